@@ -1,0 +1,296 @@
+"""Commands: what somebody asks of a case, and which of its fields that would change.
+
+Promise: each command is one imperative, knows its action, the fields it changes and the facts its
+event records; it never decides whether it is allowed: `transitions` and `permissions` do.
+Facts are ids, codes, numbers and dates: nothing personal and nothing confidential enters an event.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+
+from chalicelib.domain.claim import Track
+from chalicelib.domain.extension import ExtensionProposal
+from chalicelib.domain.reasons import DeclineReason, FailureReason
+from chalicelib.domain.stages import Action
+from chalicelib.domain.transfer import Transfer, transfer_id
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from chalicelib.domain.case import Case, Context
+    from chalicelib.domain.claim import CaseType, Claim
+    from chalicelib.domain.parties import Party, PartyDetails, Side
+    from chalicelib.domain.settlement import SettlementOutcome
+
+
+class Command(Protocol):
+    """Anything that can be asked of a case."""
+
+    action: ClassVar[Action]
+
+    def changes(self, case: Case, context: Context) -> Mapping[str, Any]:
+        """Return the case's fields as they will be; stage, version and step follow from the table."""
+        ...
+
+    def facts(self) -> Mapping[str, Any]:
+        """Return what the event records."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileDispute:
+    """File a dispute for mediation; the details of the parties travel beside the case, never in it."""
+
+    institution_id: str
+    court_id: str
+    case_type: CaseType
+    contract_number: str
+    instalment_scope: str
+    claim: Claim
+    parties: tuple[Party, ...]
+    details: tuple[PartyDetails, ...]
+    online: bool
+
+    def facts(self) -> Mapping[str, Any]:
+        """Record what is claimed and how many are party to it."""
+        return {
+            "court_id": self.court_id,
+            "case_type": self.case_type,
+            "claim_total": str(self.claim.total),
+            "parties": len(self.parties),
+            "online": self.online,
+        }
+
+
+class _Plain:
+    """A command that changes no field of its own and records no fact."""
+
+    __slots__ = ()
+
+    def changes(self, _case: Case, _context: Context) -> Mapping[str, Any]:
+        """Change nothing beyond what the table says."""
+        return {}
+
+    def facts(self) -> Mapping[str, Any]:
+        """Record nothing beyond the event itself."""
+        return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Screen(_Plain):
+    """Check a filing and put it on a track by its claim's total (M2)."""
+
+    action: ClassVar[Action] = Action.SCREEN
+
+    def changes(self, case: Case, context: Context) -> Mapping[str, Any]:
+        """Choose the track."""
+        small = case.claim.total <= context.policy.inclusive_finance_ceiling
+        return {"track": Track.INCLUSIVE_FINANCE if small else Track.ORDINARY}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appoint(_Plain):
+    """Appoint a mediator (TY12, OL10) and attach the guiding judge (对接指导法官, M9, M15)."""
+
+    action: ClassVar[Action] = Action.APPOINT
+    mediator_id: str
+    judge_id: str
+
+    def changes(self, _case: Case, _context: Context) -> Mapping[str, Any]:
+        """Record both."""
+        return {"mediator_id": self.mediator_id, "judge_id": self.judge_id}
+
+    def facts(self) -> Mapping[str, Any]:
+        """Record both."""
+        return {"mediator_id": self.mediator_id, "judge_id": self.judge_id}
+
+
+@dataclass(frozen=True, slots=True)
+class Accept(_Plain):
+    """The mediator accepts; the mediation's clock starts (TY27)."""
+
+    action: ClassVar[Action] = Action.ACCEPT
+
+    def changes(self, _case: Case, context: Context) -> Mapping[str, Any]:
+        """Start the clock."""
+        return {"accepted_at": context.at}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decline(_Plain):
+    """The mediator declines with a reason (OL12); the centre appoints another."""
+
+    action: ClassVar[Action] = Action.DECLINE
+    reason: DeclineReason
+
+    def changes(self, _case: Case, _context: Context) -> Mapping[str, Any]:
+        """Free the case."""
+        return {"mediator_id": None}
+
+    def facts(self) -> Mapping[str, Any]:
+        """Record why."""
+        return {"reason": self.reason}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GiveConsent(_Plain):
+    """A party consents to mediation (TY11) and, separately, to its online mode (OL4)."""
+
+    action: ClassVar[Action] = Action.CONSENT
+    party_id: str
+    online: bool
+
+    def changes(self, case: Case, _context: Context) -> Mapping[str, Any]:
+        """Record the consent; one party's refusal of the online mode makes the mediation an offline one."""
+        return {"consents": case.consents | {self.party_id}, "online": case.online and self.online}
+
+    def facts(self) -> Mapping[str, Any]:
+        """Record who consented to what."""
+        return {"party_id": self.party_id, "online": self.online}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefuseConsent(_Plain):
+    """A party refuses mediation (TY11): the attempt ends."""
+
+    action: ClassVar[Action] = Action.REFUSE_CONSENT
+    party_id: str
+
+    def changes(self, _case: Case, context: Context) -> Mapping[str, Any]:
+        """End the attempt."""
+        return {"failure": FailureReason.PARTY_REFUSES, "ended_at": context.at}
+
+    def facts(self) -> Mapping[str, Any]:
+        """Record who refused."""
+        return {"party_id": self.party_id}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extend(_Plain):
+    """A side agrees to extend the mediation by so many days; both must agree to the same (TY27, OL24)."""
+
+    action: ClassVar[Action] = Action.EXTEND
+    side: Side
+    days: int
+
+    def agreed(self, case: Case) -> bool:
+        """Tell whether the other side has already agreed to exactly this."""
+        proposal = case.extension
+        return proposal is not None and proposal.side is not self.side and proposal.days == self.days
+
+    def changes(self, case: Case, _context: Context) -> Mapping[str, Any]:
+        """Grant what both agreed to, else keep this side's agreement as the open proposal."""
+        if self.agreed(case):
+            return {"extension": None, "extended_days": case.extended_days + self.days}
+        return {"extension": ExtensionProposal(side=self.side, days=self.days)}
+
+    def facts(self) -> Mapping[str, Any]:
+        """Record who agreed to how many days."""
+        return {"side": self.side, "days": self.days}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settle(_Plain):
+    """The parties reached agreement (达成调解)."""
+
+    action: ClassVar[Action] = Action.SETTLE
+    outcome: SettlementOutcome
+
+    def changes(self, _case: Case, context: Context) -> Mapping[str, Any]:
+        """Record the outcome."""
+        return {"outcome": self.outcome, "ended_at": context.at}
+
+    def facts(self) -> Mapping[str, Any]:
+        """Record the outcome's kind; its terms are the agreement's."""
+        return {"outcome": self.outcome}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sign(_Plain):
+    """A party signs the agreement; it takes effect when all have signed (TY24, OL19)."""
+
+    action: ClassVar[Action] = Action.SIGN
+    party_id: str
+
+    def changes(self, case: Case, _context: Context) -> Mapping[str, Any]:
+        """Add the signature."""
+        return {"signatures": case.signatures | {self.party_id}}
+
+    def facts(self) -> Mapping[str, Any]:
+        """Record who signed."""
+        return {"party_id": self.party_id}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fail(_Plain):
+    """The mediator ends the attempt with a statutory reason (OL25)."""
+
+    action: ClassVar[Action] = Action.FAIL
+    reason: FailureReason
+
+    def changes(self, _case: Case, context: Context) -> Mapping[str, Any]:
+        """End the attempt; an agreement that nobody signed is void."""
+        return {"failure": self.reason, "ended_at": context.at, "outcome": None}
+
+    def facts(self) -> Mapping[str, Any]:
+        """Record why."""
+        return {"reason": self.reason}
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw(_Plain):
+    """The institution takes the case back (撤回)."""
+
+    action: ClassVar[Action] = Action.WITHDRAW
+
+
+@dataclass(frozen=True, slots=True)
+class Drop(_Plain):
+    """The institution does not insist on a suit."""
+
+    action: ClassVar[Action] = Action.DROP
+
+
+@dataclass(frozen=True, slots=True)
+class RequestTransfer(_Plain):
+    """The institution insists: the court must take the suit (TY21, OL21)."""
+
+    action: ClassVar[Action] = Action.TRANSFER
+
+    def changes(self, case: Case, _context: Context) -> Mapping[str, Any]:
+        """Open the first attempt."""
+        return {"transfer": Transfer(transfer_id=transfer_id(case.case_id, 1), attempt=1)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correct(_Plain):
+    """The institution corrects what the court returned (补正)."""
+
+    action: ClassVar[Action] = Action.CORRECT
+    claim: Claim | None = None
+    details: tuple[PartyDetails, ...] = ()
+
+    def changes(self, case: Case, _context: Context) -> Mapping[str, Any]:
+        """Take the corrected claim; corrected details of parties are stored beside the case."""
+        return {"claim": self.claim or case.claim}
+
+    def facts(self) -> Mapping[str, Any]:
+        """Record which parts were corrected, not their content."""
+        return {
+            "claim_total": str(self.claim.total) if self.claim else None,
+            "parties": sorted(d.party_id for d in self.details),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Retransfer(_Plain):
+    """The hub hands the corrected case over in a new attempt."""
+
+    action: ClassVar[Action] = Action.RETRANSFER
+
+    def changes(self, case: Case, _context: Context) -> Mapping[str, Any]:
+        """Open the next attempt; the court knows the earlier one by its own id."""
+        attempt = case.transfer.attempt + 1 if case.transfer else 1
+        return {"transfer": Transfer(transfer_id=transfer_id(case.case_id, attempt), attempt=attempt)}

@@ -1,0 +1,141 @@
+"""Commands that record what the court said, and the one that time itself gives.
+
+They name the transfer they speak of, so that a message about an earlier attempt can't touch a later one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+from chalicelib.domain.reasons import FailureReason
+from chalicelib.domain.stages import Action, Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from chalicelib.domain.case import Case, Context
+    from chalicelib.domain.transfer import Docketing, ReviewReason, ReviewResult, Transfer
+
+
+def _transfer_of(case: Case) -> Transfer:
+    if case.transfer is None:
+        raise LookupError("the table offers this only after a transfer was requested")
+    return case.transfer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordReceipt:
+    """The court's synchronous receipt: the message arrived, nothing more."""
+
+    action: ClassVar[Action] = Action.RECORD_RECEIPT
+    transfer_id: str
+    receipt_id: str
+
+    def changes(self, case: Case, _context: Context) -> Mapping[str, Any]:
+        """Keep the receipt."""
+        return {"transfer": replace(_transfer_of(case), receipt_id=self.receipt_id)}
+
+    def facts(self) -> Mapping[str, Any]:
+        """Record both ids."""
+        return {"transfer_id": self.transfer_id, "receipt_id": self.receipt_id}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordReview:
+    """The registry's review of a submission."""
+
+    action: ClassVar[Action] = Action.RECORD_REVIEW
+    transfer_id: str
+    result: ReviewResult
+    filing_id: str | None = None
+    reasons: tuple[ReviewReason, ...] = ()
+
+    def changes(self, case: Case, _context: Context) -> Mapping[str, Any]:
+        """Keep the result and the filing id the court assigned."""
+        transfer = _transfer_of(case)
+        return {
+            "transfer": replace(
+                transfer,
+                review=self.result,
+                filing_id=self.filing_id or transfer.filing_id,
+                reasons=self.reasons,
+            )
+        }
+
+    def facts(self) -> Mapping[str, Any]:
+        """Record the result and the codes, never the court's free text."""
+        return {
+            "transfer_id": self.transfer_id,
+            "filing_id": self.filing_id,
+            "result": self.result,
+            "reasons": [f"{reason.document_id}:{reason.code}" for reason in self.reasons],
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordDocketing:
+    """The court docketed the case (立案): the hub's part is done."""
+
+    action: ClassVar[Action] = Action.RECORD_DOCKETING
+    transfer_id: str
+    filing_id: str
+    docketing: Docketing
+
+    def changes(self, case: Case, _context: Context) -> Mapping[str, Any]:
+        """Keep case number, judge, procedure and official filing date."""
+        return {"transfer": replace(_transfer_of(case), filing_id=self.filing_id, docketing=self.docketing)}
+
+    def facts(self) -> Mapping[str, Any]:
+        """Record what the court assigned."""
+        return {
+            "transfer_id": self.transfer_id,
+            "filing_id": self.filing_id,
+            "court_case_number": self.docketing.court_case_number,
+            "judge_id": self.docketing.judge_id,
+            "procedure": self.docketing.procedure,
+            "official_filing_date": self.docketing.official_filing_date.isoformat(),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordRefusal:
+    """The court refuses the suit (不予受理, 民事诉讼法 art. 126)."""
+
+    action: ClassVar[Action] = Action.RECORD_REFUSAL
+    transfer_id: str
+    filing_id: str
+    code: str
+
+    def changes(self, case: Case, _context: Context) -> Mapping[str, Any]:
+        """Keep the reason's code."""
+        return {"transfer": replace(_transfer_of(case), filing_id=self.filing_id, refusal_code=self.code)}
+
+    def facts(self) -> Mapping[str, Any]:
+        """Record the reason's code."""
+        return {"transfer_id": self.transfer_id, "filing_id": self.filing_id, "code": self.code}
+
+
+_EXPIRED_FOR: Final[Mapping[Stage, FailureReason]] = {
+    Stage.ASSIGNED: FailureReason.CONSENT_SILENCE,
+    Stage.IN_MEDIATION: FailureReason.TIME_LIMIT,
+    Stage.SETTLED: FailureReason.REFUSES_TO_SIGN,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Expire:
+    """The step's time limit has passed."""
+
+    action: ClassVar[Action] = Action.EXPIRE
+
+    def changes(self, case: Case, context: Context) -> Mapping[str, Any]:
+        """End the attempt where the law says so; free a mediator who stayed silent; else only escalate."""
+        if case.stage is Stage.ASSIGNED and case.accepted_at is None:
+            return {"mediator_id": None}
+        reason = _EXPIRED_FOR.get(case.stage)
+        return {"failure": reason, "ended_at": context.at, "outcome": None} if reason else {}
+
+    def facts(self) -> Mapping[str, Any]:
+        """Record nothing beyond the event itself."""
+        return {}

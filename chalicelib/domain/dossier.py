@@ -1,0 +1,189 @@
+"""The dossier (卷宗) a court receives: made of types that have no place for what is confidential.
+
+Promise: `DossierFacts` has no field for an offer, a concession, a settlement's terms or a note (TY22),
+so nothing confidential can be put into a document made from it. The same facts give the same bytes,
+so a manifest's SHA-256 holds on every retry. Downside: a new fact for the court needs a field here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.domain.calendar import local_date
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
+
+    from chalicelib.domain.case import Case
+    from chalicelib.domain.claim import CaseType, Claim, Track
+    from chalicelib.domain.events import Event
+    from chalicelib.domain.parties import Party, PartyDetails
+    from chalicelib.domain.reasons import FailureReason
+
+JSON_MEDIA_TYPE = "application/json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DossierFacts:
+    """What a court may know of a mediation that failed: who, what is claimed, when and why it ended."""
+
+    transfer_id: str
+    court_id: str
+    institution_id: str
+    case_type: CaseType
+    track: Track | None
+    contract_number: str
+    instalment_scope: str
+    claim: Claim
+    parties: tuple[tuple[Party, PartyDetails], ...]
+    mediator_id: str | None
+    guiding_judge_id: str | None
+    filed_on: date
+    accepted_on: date | None
+    ended_on: date | None
+    reason: FailureReason | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DossierDocument:
+    """One document of the dossier: bytes, with what the manifest says of them."""
+
+    document_id: str
+    kind: str
+    media_type: str
+    content: bytes
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the content, in hex."""
+        return hashlib.sha256(self.content).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManifestEntry:
+    """A document as the court is told of it."""
+
+    document_id: str
+    kind: str
+    media_type: str
+    size: int
+    sha256: str
+
+
+def facts_for_court(case: Case, details: Iterable[PartyDetails]) -> DossierFacts:
+    """Take from a case in transfer what a court may know; raises LookupError without a transfer."""
+    if case.transfer is None:
+        raise LookupError("the case was not transferred")
+    by_id = {entry.party_id: entry for entry in details}
+    return DossierFacts(
+        transfer_id=case.transfer.transfer_id,
+        court_id=case.court_id,
+        institution_id=case.institution_id,
+        case_type=case.case_type,
+        track=case.track,
+        contract_number=case.contract_number,
+        instalment_scope=case.instalment_scope,
+        claim=case.claim,
+        parties=tuple((party, by_id[party.party_id]) for party in case.parties),
+        mediator_id=case.mediator_id,
+        guiding_judge_id=case.judge_id,
+        filed_on=local_date(case.filed_at),
+        accepted_on=local_date(case.accepted_at) if case.accepted_at else None,
+        ended_on=local_date(case.ended_at) if case.ended_at else None,
+        reason=case.failure,
+    )
+
+
+def documents(facts: DossierFacts, events: Sequence[Event]) -> tuple[DossierDocument, ...]:
+    """Make the dossier's documents, the same bytes for the same facts."""
+    return (
+        _document("complaint", "complaint_data", _complaint(facts)),
+        _document("mediation-report", "mediation_report", _report(facts)),
+        _document("event-chain", "event_chain", {"events": [_link(event) for event in events]}),
+    )
+
+
+def manifest(entries: Iterable[DossierDocument]) -> tuple[ManifestEntry, ...]:
+    """List the documents with size (bytes) and SHA-256."""
+    return tuple(
+        ManifestEntry(
+            document_id=entry.document_id,
+            kind=entry.kind,
+            media_type=entry.media_type,
+            size=len(entry.content),
+            sha256=entry.sha256,
+        )
+        for entry in entries
+    )
+
+
+def claim_figures(claim: Claim) -> dict[str, str]:
+    """Give the claim as published: yuan with two decimals, and the day up to which it was computed."""
+    return {
+        "principal": str(claim.principal),
+        "interest": str(claim.interest),
+        "penalty_interest": str(claim.penalty_interest),
+        "compound_interest": str(claim.compound_interest),
+        "fees": str(claim.fees),
+        "total": str(claim.total),
+        "as_of": claim.as_of.isoformat(),
+        "currency": "CNY",
+    }
+
+
+def party_sheet(party: Party, details: PartyDetails) -> dict[str, str | None]:
+    """Give a party in full, for the court alone."""
+    return {
+        "party_id": party.party_id,
+        "side": party.side,
+        "kind": party.kind,
+        "name": details.name,
+        "id_number": details.id_number,
+        "phone": details.phone,
+        "address": details.address,
+    }
+
+
+def _complaint(facts: DossierFacts) -> dict[str, Any]:
+    return {
+        "case_type": facts.case_type,
+        "institution_id": facts.institution_id,
+        "contract_number": facts.contract_number,
+        "instalment_scope": facts.instalment_scope,
+        "claim": claim_figures(facts.claim),
+        "parties": [party_sheet(party, details) for party, details in facts.parties],
+    }
+
+
+def _report(facts: DossierFacts) -> dict[str, Any]:
+    return {
+        "transfer_id": facts.transfer_id,
+        "track": facts.track,
+        "mediator_id": facts.mediator_id,
+        "guiding_judge_id": facts.guiding_judge_id,
+        "filed_on": facts.filed_on.isoformat(),
+        "accepted_on": facts.accepted_on.isoformat() if facts.accepted_on else None,
+        "ended_on": facts.ended_on.isoformat() if facts.ended_on else None,
+        "reason": facts.reason,
+    }
+
+
+def _link(event: Event) -> dict[str, Any]:
+    # The hash covers the facts without revealing them: a settlement's outcome stays confidential (TY22).
+    return {
+        "sequence": event.sequence,
+        "at": event.at.isoformat(),
+        "hash": event.hash,
+        "previous": event.previous,
+    }
+
+
+def _document(document_id: str, kind: str, content: Mapping[str, Any]) -> DossierDocument:
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1)
+    return DossierDocument(
+        document_id=document_id, kind=kind, media_type=JSON_MEDIA_TYPE, content=text.encode()
+    )

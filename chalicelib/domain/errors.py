@@ -1,0 +1,188 @@
+"""Every way the hub says no, as one tree.
+
+Promise: whatever a caller may have to handle derives from `HubError` and carries a stable `code`; the
+HTTP status, the title and its translation are chosen at the edge, from the class and the code.
+Downside: a new refusal needs its class here before the edge can name it.
+
+    HubError
+    ├── InvalidInput              the request is malformed; names every fault at once
+    ├── NotPermitted              the role may never do this
+    ├── NotFound
+    │   ├── CaseNotFound          unknown, or another tenant's (which must look the same)
+    │   ├── TransferNotFound
+    │   ├── DocumentNotFound
+    │   └── CallbackNotFound
+    ├── Conflict
+    │   ├── DuplicateFiling       the same claim is open already; names the case
+    │   ├── IdempotencyKeyReused  the same key with another body
+    │   ├── StaleVersion          somebody changed the case since it was read
+    │   ├── ActionNotAvailable    not at this stage
+    │   └── RuleViolated          a legal rule refuses; names the rule and its article
+    ├── ChainBroken               an event was altered, removed or reordered
+    └── CourtError
+        ├── CourtUnavailable      try again later
+        └── CourtRefusedMessage   sending it again would not help
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class HubError(Exception):
+    """The root; `code` is part of the public contract and never changes its meaning."""
+
+    code: ClassVar[str] = "hub_error"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing wrong with a request: where (JSON pointer), which kind, and what to do about it."""
+
+    pointer: str
+    code: str
+    message: str
+
+
+class InvalidInput(HubError):
+    """The request can't be understood; `faults` lists everything that is wrong with it."""
+
+    code = "invalid_input"
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__(f"{len(faults)} fault(s)")
+        self.faults = tuple(faults)
+
+
+class NotPermitted(HubError):
+    """The caller's role may not do this, on any case."""
+
+    code = "not_permitted"
+
+    def __init__(self, role: str, action: str) -> None:
+        super().__init__(f"role {role} may not {action}")
+        self.role = role
+        self.action = action
+
+
+class NotFound(HubError):
+    """There is no such thing for this caller."""
+
+    code = "not_found"
+
+
+class CaseNotFound(NotFound):
+    """No such case, or it belongs to another tenant: the two must be indistinguishable."""
+
+    code = "case_not_found"
+
+
+class TransferNotFound(NotFound):
+    """No such transfer for this court."""
+
+    code = "transfer_not_found"
+
+
+class DocumentNotFound(NotFound):
+    """The transfer's manifest has no such document."""
+
+    code = "document_not_found"
+
+
+class CallbackNotFound(NotFound):
+    """No stored callback of this id."""
+
+    code = "callback_not_found"
+
+
+class Conflict(HubError):
+    """The request is well-formed, but the present state refuses it."""
+
+    code = "conflict"
+
+
+class DuplicateFiling(Conflict):
+    """The institution already has an open case for this contract and instalment scope."""
+
+    code = "duplicate_filing"
+
+    def __init__(self, existing_case_id: str) -> None:
+        super().__init__(f"already open as {existing_case_id}")
+        self.existing_case_id = existing_case_id
+
+
+class IdempotencyKeyReused(Conflict):
+    """The key was used before, with another body."""
+
+    code = "idempotency_key_reused"
+
+
+class StaleVersion(Conflict):
+    """The case changed since the caller read it; read again, then decide again."""
+
+    code = "stale_version"
+
+
+class ActionNotAvailable(Conflict):
+    """The case's stage does not offer this action."""
+
+    code = "action_not_available"
+
+    def __init__(self, stage: str, action: str) -> None:
+        super().__init__(f"{action} is not available at stage {stage}")
+        self.stage = stage
+        self.action = action
+
+
+class RuleViolated(Conflict):
+    """A rule refuses; `rule` is its stable name and `article` the law or policy it comes from."""
+
+    code = "rule_violated"
+
+    def __init__(self, rule: str, article: str, summary: str, summary_zh: str) -> None:
+        super().__init__(f"{rule}: {summary} ({article})")
+        self.rule = rule
+        self.article = article
+        self.summary = summary
+        self.summary_zh = summary_zh
+
+
+class ChainBroken(HubError):
+    """The event chain does not verify at `sequence`."""
+
+    code = "chain_broken"
+
+    def __init__(self, sequence: int, why: str) -> None:
+        super().__init__(f"event {sequence}: {why}")
+        self.sequence = sequence
+
+
+class CourtError(HubError):
+    """The court's endpoint did not take a message."""
+
+    code = "court_error"
+
+
+class CourtUnavailable(CourtError):
+    """Transient: unreachable, slow, overloaded, or held back by the circuit. Try again later."""
+
+    code = "court_unavailable"
+
+    def __init__(self, retry_after_seconds: int | None = None) -> None:
+        super().__init__("the court's endpoint is unavailable")
+        self.retry_after_seconds = retry_after_seconds
+
+
+class CourtRefusedMessage(CourtError):
+    """Permanent: the court answered that this message can't be taken, with its status and code."""
+
+    code = "court_refused_message"
+
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(f"the court refused the message: {status} {reason}")
+        self.status = status
+        self.reason = reason

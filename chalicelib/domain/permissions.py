@@ -1,0 +1,96 @@
+"""The role x action table: who may do what, and on whose cases.
+
+Promise: every decision about permission is made here, from this one table; the API and the use cases
+only ask. Downside: a role's permissions are not configurable per court.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from chalicelib.domain.errors import CaseNotFound, NotPermitted
+from chalicelib.domain.roles import Actor, Role
+from chalicelib.domain.stages import Action
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from chalicelib.domain.case import Case
+
+_DEBTOR_SIDE = frozenset({Role.BORROWER, Role.MEDIATOR, Role.CENTRE})
+_EVERY_PARTY = _DEBTOR_SIDE | {Role.INSTITUTION}
+_EVERYONE = frozenset(Role) - {Role.SYSTEM}
+_BY_COURT_OR_SYSTEM = frozenset({Role.COURT, Role.SYSTEM})
+
+PERMISSIONS: Final[Mapping[Action, frozenset[Role]]] = {
+    Action.FILE: frozenset({Role.INSTITUTION}),
+    Action.SCREEN: frozenset({Role.CENTRE, Role.SYSTEM}),
+    Action.APPOINT: frozenset({Role.CENTRE}),
+    Action.ACCEPT: frozenset({Role.MEDIATOR}),
+    Action.DECLINE: frozenset({Role.MEDIATOR}),
+    # A borrower consents itself, or before the mediator or the centre, who record it (TY11, M10);
+    # the institution has consented by filing.
+    Action.CONSENT: _DEBTOR_SIDE,
+    Action.REFUSE_CONSENT: _DEBTOR_SIDE,
+    Action.EXTEND: frozenset({Role.INSTITUTION, Role.BORROWER, Role.MEDIATOR}),
+    Action.SETTLE: frozenset({Role.MEDIATOR}),
+    Action.SIGN: _EVERY_PARTY,
+    Action.FAIL: frozenset({Role.MEDIATOR}),
+    Action.WITHDRAW: frozenset({Role.INSTITUTION}),
+    Action.DROP: frozenset({Role.INSTITUTION}),
+    Action.TRANSFER: frozenset({Role.INSTITUTION}),
+    Action.CORRECT: frozenset({Role.INSTITUTION}),
+    Action.RETRANSFER: frozenset({Role.SYSTEM}),
+    Action.RECORD_RECEIPT: frozenset({Role.SYSTEM}),
+    Action.RECORD_REVIEW: _BY_COURT_OR_SYSTEM,
+    Action.RECORD_DOCKETING: frozenset({Role.COURT}),
+    Action.RECORD_REFUSAL: frozenset({Role.COURT}),
+    Action.EXPIRE: frozenset({Role.SYSTEM}),
+    Action.READ: _EVERYONE,
+    # Operators keep the machinery running; they need no names for it (PIPL art. 6, least data).
+    Action.READ_PARTIES: _EVERYONE - {Role.OPS},
+    Action.READ_DOSSIER: frozenset({Role.COURT}),
+    Action.LIST: _EVERYONE - {Role.BORROWER},
+    Action.LOOK_UP_PERSON: frozenset({Role.INSTITUTION}),
+    Action.RECEIVE_CALLBACK: frozenset({Role.COURT}),
+}
+
+
+def _known(appointee: str | None) -> tuple[str, ...]:
+    # Nobody is appointed yet: then nobody matches, not even an actor without an id.
+    return (appointee,) if appointee else ()
+
+
+_SEES: Final[Mapping[Role, Callable[[Actor, Case], bool]]] = {
+    Role.INSTITUTION: lambda actor, case: actor.institution_id == case.institution_id,
+    Role.MEDIATOR: lambda actor, case: actor.mediator_id in _known(case.mediator_id),
+    Role.CENTRE: lambda actor, case: actor.court_id == case.court_id,
+    Role.JUDGE: lambda actor, case: actor.judge_id in _known(case.judge_id),
+    Role.COURT: lambda actor, case: actor.court_id == case.court_id,
+    Role.BORROWER: lambda actor, case: actor.party_in(case.case_id) in case.respondent_ids,
+    Role.OPS: lambda actor, case: actor.court_id == case.court_id,
+    Role.SYSTEM: lambda _actor, _case: True,
+}
+
+
+def may(actor: Actor, action: Action) -> bool:
+    """Tell whether the actor's role may do this at all."""
+    return actor.role in PERMISSIONS[action]
+
+
+def authorise(actor: Actor, action: Action) -> None:
+    """Refuse with NotPermitted what the role may never do; the first statement of every use case."""
+    if not may(actor, action):
+        raise NotPermitted(actor.role, action)
+
+
+def sees(actor: Actor, case: Case) -> bool:
+    """Tell whether this case exists for the actor: its own tenant's, its own appointment, its own debt."""
+    return _SEES[actor.role](actor, case)
+
+
+def authorise_on(actor: Actor, action: Action, case: Case) -> None:
+    """Refuse an invisible case with CaseNotFound, so that a stranger can't learn that it exists."""
+    if not sees(actor, case):
+        raise CaseNotFound(case.case_id)
+    authorise(actor, action)

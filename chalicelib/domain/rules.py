@@ -1,0 +1,226 @@
+"""Legal rules: each carries its article, its summary in both languages and its predicate together.
+
+Promise: a refusal names the rule and where it is written; the documentation page of rules is made
+from these same values. Rules about the case alone decide what is offered; rules about the command
+decide what is taken.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from chalicelib.domain.commands import (
+    Command,
+    Correct,
+    Extend,
+    Fail,
+    GiveConsent,
+    RefuseConsent,
+    Sign,
+)
+from chalicelib.domain.court_commands import RecordDocketing, RecordReceipt, RecordRefusal, RecordReview
+from chalicelib.domain.errors import RuleViolated
+from chalicelib.domain.events import Channel
+from chalicelib.domain.parties import Side
+from chalicelib.domain.reasons import FailureReason
+from chalicelib.domain.roles import Role
+from chalicelib.domain.stages import Stage
+from chalicelib.domain.transfer import ReviewResult
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from chalicelib.domain.case import Case, Context
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule's stable name, its source, what it says, and whether it holds."""
+
+    name: str
+    article: str
+    summary: str
+    summary_zh: str
+
+    def refusal(self) -> RuleViolated:
+        """Return the error that names this rule."""
+        return RuleViolated(self.name, self.article, self.summary, self.summary_zh)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRule(Rule):
+    """A rule about the case as it stands."""
+
+    holds: Callable[[Case, Context], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class CommandRule(Rule):
+    """A rule about what is asked of the case."""
+
+    accepts: Callable[[Case, Command, Context], bool]
+
+
+NOT_YET_ACCEPTED = CaseRule(
+    "not_yet_accepted",
+    "OL12",
+    "the mediator has not answered the appointment yet",
+    "调解员尚未答复指派",
+    lambda case, _context: case.accepted_at is None,
+)
+ACCEPTED = CaseRule(
+    "appointment_accepted",
+    "OL12",
+    "the mediator has accepted the appointment",
+    "调解员已接受指派",
+    lambda case, _context: case.accepted_at is not None,
+)
+LIMIT_PASSED = CaseRule(
+    "limit_passed",
+    "民事诉讼法 art. 85",
+    "the step's time limit has passed",
+    "本环节期限已届满",
+    lambda case, context: case.deadline is not None and context.at >= case.deadline,
+)
+WITHIN_LIMIT = CaseRule(
+    "within_limit",
+    "TY27, OL24",
+    "the mediation's time limit has not passed",
+    "调解期限尚未届满",
+    lambda case, context: case.deadline is None or context.at < case.deadline,
+)
+RECEIPT_MISSING = CaseRule(
+    "receipt_missing",
+    "one-network contract",
+    "the transfer's receipt has not been recorded yet",
+    "尚未登记收件回执",
+    lambda case, _context: case.transfer is not None and case.transfer.receipt_id is None,
+)
+
+
+def _party_of(command: Command) -> str:
+    return command.party_id if isinstance(command, (GiveConsent, RefuseConsent, Sign)) else ""
+
+
+def _acts_for_own_party(case: Case, command: Command, context: Context) -> bool:
+    party_id = _party_of(command)
+    if context.actor.role is Role.INSTITUTION:
+        return party_id in case.applicant_ids
+    if context.actor.role is Role.BORROWER:
+        return party_id == context.actor.party_in(case.case_id)
+    return context.channel is Channel.IN_PERSON
+
+
+def _acts_for_own_side(_case: Case, command: Command, context: Context) -> bool:
+    if not isinstance(command, Extend):
+        return False
+    own = {Role.INSTITUTION: Side.APPLICANT, Role.BORROWER: Side.RESPONDENT}.get(context.actor.role)
+    return command.side is own if own else context.channel is Channel.IN_PERSON
+
+
+OWN_PARTY = CommandRule(
+    "own_party",
+    "TY11, TY24",
+    "a party acts for itself, or in person before the mediator or the centre, who record it",
+    "当事人应当亲自作出，或者在调解员、中心工作人员面前当面作出并由其记录",
+    _acts_for_own_party,
+)
+OWN_SIDE = CommandRule(
+    "own_side",
+    "TY27",
+    "a side agrees for itself, or in person before the mediator, who records it",
+    "由本方当事人同意，或者在调解员面前当面同意并由其记录",
+    _acts_for_own_side,
+)
+KNOWN_PARTY = CommandRule(
+    "known_party",
+    "TY11",
+    "the named party is a party to this case",
+    "所列当事人为本案当事人",
+    lambda case, command, _context: _party_of(command) in case.party_ids,
+)
+CONSENT_IS_NEW = CommandRule(
+    "consent_is_new",
+    "TY11",
+    "this party has not consented yet",
+    "该当事人尚未表示同意",
+    lambda case, command, _context: _party_of(command) not in case.consents,
+)
+SIGNATURE_IS_NEW = CommandRule(
+    "signature_is_new",
+    "TY24",
+    "this party has not signed yet",
+    "该当事人尚未签署",
+    lambda case, command, _context: _party_of(command) not in case.signatures,
+)
+EXTENSION_WITHIN_CAP = CommandRule(
+    "extension_within_cap",
+    "TY27, OL24",
+    "all extensions together stay within the court's cap, and one is at least a day",
+    "延长期限累计不超过法院规定的上限，且至少一日",
+    lambda case, command, context: (
+        isinstance(command, Extend)
+        and command.days >= 1
+        and case.extended_days + command.days <= context.policy.extension_cap_days
+    ),
+)
+REASON_IS_THE_MEDIATORS = CommandRule(
+    "reason_is_the_mediators",
+    "OL25",
+    "the reason is one a mediator states; time limits and silence are recorded by the hub",
+    "终止事由应由调解员认定；期限届满等由系统记录",
+    lambda _case, command, _context: (
+        isinstance(command, Fail)
+        and command.reason not in {FailureReason.TIME_LIMIT, FailureReason.CONSENT_SILENCE}
+    ),
+)
+REFUSAL_TO_SIGN_NEEDS_AGREEMENT = CommandRule(
+    "refusal_to_sign_needs_agreement",
+    "OL25",
+    "refusing to sign is the reason exactly when an agreement awaits signature",
+    "仅在已达成协议待签署时，方可以拒绝签署为终止事由",
+    lambda case, command, _context: (
+        isinstance(command, Fail)
+        and (command.reason is FailureReason.REFUSES_TO_SIGN) == (case.stage is Stage.SETTLED)
+    ),
+)
+CORRECTS_SOMETHING = CommandRule(
+    "corrects_something",
+    "one-network contract",
+    "a correction changes the claim or a party of this case",
+    "补正应当变更诉讼请求或者本案当事人信息",
+    lambda case, command, _context: (
+        isinstance(command, Correct)
+        and (command.claim is not None or bool(command.details))
+        and {details.party_id for details in command.details} <= case.party_ids
+    ),
+)
+SPEAKS_OF_THIS_TRANSFER = CommandRule(
+    "speaks_of_this_transfer",
+    "one-network contract",
+    "the message is about the case's present transfer",
+    "消息针对本案当前的移送",
+    lambda case, command, _context: (
+        isinstance(command, (RecordReceipt, RecordReview, RecordDocketing, RecordRefusal))
+        and case.transfer is not None
+        and command.transfer_id == case.transfer.transfer_id
+    ),
+)
+
+
+def _review_is_news(case: Case, command: Command, _context: Context) -> bool:
+    if not isinstance(command, RecordReview) or case.transfer is None:
+        return False
+    known, told = case.transfer.review, command.result
+    overtakes = known is ReviewResult.RECEIVED and told is not ReviewResult.RECEIVED
+    return known is None or overtakes or told.returns
+
+
+REVIEW_IS_NEWS = CommandRule(
+    "review_is_news",
+    "one-network contract",
+    "the result is not older than the one already known",
+    "审核结果不早于已登记的结果",
+    _review_is_news,
+)

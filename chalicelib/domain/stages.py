@@ -1,0 +1,69 @@
+"""Where a case stands (stage), and what can be done to it (action).
+
+Promise: the names here are the published vocabulary of the API, the events and the state machine.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Stage(StrEnum):
+    """The stages of a case; see `transitions` for the ways between them."""
+
+    FILED = "filed"  # 已申请
+    SCREENED = "screened"  # 已审核
+    ASSIGNED = "assigned"  # 已指派
+    IN_MEDIATION = "in_mediation"  # 调解中
+    SETTLED = "settled"  # 达成调解
+    SIGNED = "signed"  # 协议生效
+    UNRESOLVED = "unresolved"  # 调解不成
+    CLOSED = "closed"  # 结案（机构不坚持诉讼）
+    WITHDRAWN = "withdrawn"  # 撤回
+    TRANSFERRING = "transferring"  # 移送中
+    SUBMITTED = "submitted"  # 已提交法院
+    RETURNED = "returned"  # 退回补正
+    CORRECTED = "corrected"  # 已补正
+    DOCKETED = "docketed"  # 已立案
+    REFUSED = "refused"  # 不予受理
+
+    @property
+    def terminal(self) -> bool:
+        """Whether the case is over: nothing can change it any more."""
+        return self in _TERMINAL
+
+
+_TERMINAL = frozenset({Stage.SIGNED, Stage.CLOSED, Stage.WITHDRAWN, Stage.DOCKETED, Stage.REFUSED})
+
+
+class Action(StrEnum):
+    """Everything a role may do; the part up to EXPIRE changes a case, the rest reads."""
+
+    FILE = "file"
+    SCREEN = "screen"
+    APPOINT = "appoint"
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    CONSENT = "consent"
+    REFUSE_CONSENT = "refuse_consent"
+    EXTEND = "extend"
+    SETTLE = "settle"
+    SIGN = "sign"
+    FAIL = "fail"
+    WITHDRAW = "withdraw"
+    DROP = "drop"
+    TRANSFER = "transfer"
+    CORRECT = "correct"
+    RETRANSFER = "retransfer"
+    RECORD_RECEIPT = "record_receipt"
+    RECORD_REVIEW = "record_review"
+    RECORD_DOCKETING = "record_docketing"
+    RECORD_REFUSAL = "record_refusal"
+    EXPIRE = "expire"
+
+    READ = "read"
+    READ_PARTIES = "read_parties"
+    READ_DOSSIER = "read_dossier"
+    LIST = "list"
+    LOOK_UP_PERSON = "look_up_person"
+    RECEIVE_CALLBACK = "receive_callback"

@@ -1,0 +1,103 @@
+"""A case on its way to the court, and what the court said of it.
+
+Model: OASIS ECF 5 in the terms of a Chinese court: message -> receipt -> review -> docketing. A message
+id is not a filing id: the court assigns the filing id, and its official filing date is not the day
+on which the case was docketed (立案).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+class ReviewResult(StrEnum):
+    """What the court's registry says of a submission."""
+
+    RECEIVED = "received"  # 已收件
+    ACCEPTED = "accepted"  # 审核通过
+    PARTIALLY_ACCEPTED = "partially_accepted"  # 部分材料需补正
+    REJECTED = "rejected"  # 退回补正
+    CANCELLED = "cancelled"  # 撤销
+
+    @property
+    def returns(self) -> bool:
+        """Whether the institution has to correct something before the court goes on."""
+        return self in {ReviewResult.PARTIALLY_ACCEPTED, ReviewResult.REJECTED, ReviewResult.CANCELLED}
+
+
+class Procedure(StrEnum):
+    """Under which procedure the court tries the case (民事诉讼法 arts. 160, 165)."""
+
+    SMALL_CLAIMS = "small_claims"  # 小额诉讼程序
+    SUMMARY = "summary"  # 简易程序
+    ORDINARY = "ordinary"  # 普通程序
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewReason:
+    """What is wrong with which document; the court's free text stays in its stored, encrypted message."""
+
+    document_id: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Docketing:
+    """The court has docketed the case (立案): number as written by the court, full-width brackets."""
+
+    court_case_number: str
+    judge_id: str
+    procedure: Procedure
+    official_filing_date: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transfer:
+    """One attempt to hand the case to the court; a corrected case is handed over in a new attempt."""
+
+    transfer_id: str
+    attempt: int
+    receipt_id: str | None = None
+    filing_id: str | None = None
+    review: ReviewResult | None = None
+    reasons: tuple[ReviewReason, ...] = ()
+    docketing: Docketing | None = None
+    refusal_code: str | None = None
+
+    @property
+    def replaces(self) -> str | None:
+        """The transfer that this attempt corrects."""
+        return transfer_id(self.case_id, self.attempt - 1) if self.attempt > 1 else None
+
+    @property
+    def case_id(self) -> str:
+        """The case this transfer hands over."""
+        return self.transfer_id.rpartition("-T")[0]
+
+
+def transfer_id(case_id: str, attempt: int) -> str:
+    """Return the id of a case's n-th transfer: fixed by what it names, so that a retry can't make two."""
+    return f"{case_id}-T{attempt}"
+
+
+class DispatchKind(StrEnum):
+    """What the hub sends to the court."""
+
+    SUBMISSION = "submission"
+    WITHDRAWN = "withdrawn"
+    CORRECTED = "corrected"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispatch:
+    """A message owed to the court: stored with the event that caused it, cleared when it is delivered."""
+
+    dispatch_id: str
+    case_id: str
+    kind: DispatchKind
+    transfer_id: str
