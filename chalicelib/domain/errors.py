@@ -6,6 +6,7 @@ Downside: a new refusal needs its class here before the edge can name it.
 
     HubError
     ├── InvalidInput              the request is malformed; names every fault at once
+    ├── UnknownCourt              the hub does not serve this court
     ├── NotPermitted              the role may never do this
     ├── NotFound
     │   ├── CaseNotFound          unknown, or another tenant's (which must look the same)
@@ -56,6 +57,12 @@ class InvalidInput(HubError):
     def __init__(self, faults: Sequence[Fault]) -> None:
         super().__init__(f"{len(faults)} fault(s)")
         self.faults = tuple(faults)
+
+
+class UnknownCourt(HubError):
+    """The hub is not configured for this court."""
+
+    code = "unknown_court"
 
 
 class NotPermitted(HubError):

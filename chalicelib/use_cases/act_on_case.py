@@ -1,0 +1,43 @@
+"""Act on a case: every command goes this way, and the domain's table decides."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chalicelib.domain import case as cases
+from chalicelib.domain.commands import Correct
+from chalicelib.domain.errors import StaleVersion
+from chalicelib.domain.events import Channel
+from chalicelib.domain.permissions import authorise, authorise_on
+from chalicelib.use_cases.situation import context_of, next_check
+
+if TYPE_CHECKING:
+    from chalicelib.domain.case import Case
+    from chalicelib.domain.commands import Command
+    from chalicelib.domain.roles import Actor
+    from chalicelib.use_cases.ports import Hub
+
+
+def act_on_case(
+    hub: Hub,
+    actor: Actor,
+    case_id: str,
+    command: Command,
+    *,
+    expected_version: int | None = None,
+    channel: Channel = Channel.ONLINE,
+) -> Case:
+    """Change a case by a command and return it as stored.
+
+    `expected_version` is the one the caller read; the hub's own acts give none. Raises NotPermitted,
+    CaseNotFound, StaleVersion, ActionNotAvailable or RuleViolated.
+    """
+    authorise(actor, command.action)
+    case = hub.cases.get(case_id)
+    authorise_on(actor, command.action, case)
+    if expected_version not in {None, case.version}:
+        raise StaleVersion(case_id)
+    change = cases.apply(case, command, context_of(hub, actor, case.court_id, channel))
+    details = command.details if isinstance(command, Correct) else ()
+    hub.cases.save(change, next_check(hub), details)
+    return change.case

@@ -1,0 +1,42 @@
+"""Arrive at a step: an execution waits, and its token is kept until the case leaves the step.
+
+One half of a rendezvous; `leave_step` is the other. Each first writes its own part and then reads the
+other's, so whoever comes second ends the wait.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from chalicelib.domain.commands import Command, Retransfer, Screen
+from chalicelib.domain.roles import SYSTEM
+from chalicelib.domain.steps import AUTOMATIC, Step
+from chalicelib.use_cases.act_on_case import act_on_case
+from chalicelib.use_cases.situation import next_check, plan_of, stands_elsewhere, superseded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from chalicelib.use_cases.ports import Hub
+    from chalicelib.use_cases.records import Arrival
+
+_OWN_COMMANDS: Final[Mapping[Step, Callable[[], Command]]] = {
+    Step.SCREENING: Screen,
+    Step.RESUBMISSION: Retransfer,
+}
+
+
+def arrive_at_step(hub: Hub, arrival: Arrival) -> None:
+    """Keep the token; go on at once if the case has moved, or if the hub itself takes the step."""
+    if not hub.workflows.arrive(arrival, next_check(hub)):
+        hub.engine.complete(arrival.token, superseded(arrival.case_id, arrival.generation))
+        return
+    case = hub.cases.get(arrival.case_id)
+    if not stands_elsewhere(case, arrival.step, arrival.since):
+        if arrival.step not in AUTOMATIC:
+            return
+        command = _OWN_COMMANDS[arrival.step]()
+        case = act_on_case(hub, SYSTEM, arrival.case_id, command)
+    hub.engine.complete(arrival.token, plan_of(hub, case, arrival.generation))
+    if case.stage.terminal:
+        hub.workflows.end(case.case_id)

@@ -1,0 +1,160 @@
+"""Dispatch to the court: send a message the hub owes it, at least once, with an id that never changes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from chalicelib.domain.claim import Track
+from chalicelib.domain.court_commands import RecordReceipt, RecordReview
+from chalicelib.domain.dossier import claim_figures, documents, facts_for_court, manifest
+from chalicelib.domain.errors import ActionNotAvailable, CourtRefusedMessage, RuleViolated
+from chalicelib.domain.roles import SYSTEM
+from chalicelib.domain.stages import Stage
+from chalicelib.domain.transfer import DispatchKind, ReviewReason, ReviewResult, transfer_id
+from chalicelib.use_cases.act_on_case import act_on_case
+from chalicelib.use_cases.records import Notice, Submission
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from chalicelib.domain.case import Case
+    from chalicelib.domain.commands import Command
+    from chalicelib.domain.dossier import DossierFacts, ManifestEntry
+    from chalicelib.domain.transfer import Dispatch
+    from chalicelib.use_cases.ports import Hub
+    from chalicelib.use_cases.records import Receipt
+
+_ALL_EVENTS: Final = 10_000
+# What the court says of the content goes back to the institution; a wrong key or path is the hub's own fault.
+_ABOUT_THE_CONTENT: Final = frozenset({400, 413, 422})
+_NOT_FOUND: Final = 404
+
+
+def dispatch_to_court(hub: Hub, case_id: str, dispatch_id: str) -> None:
+    """Send what is owed and record that it was delivered.
+
+    Raises CourtUnavailable, so that the queue tries again, or CourtRefusedMessage for what only an
+    operator can mend. A second call after success does nothing.
+    """
+    dispatch = hub.dispatches.get(case_id, dispatch_id)
+    if dispatch is None:
+        return
+    case = hub.cases.get(case_id)
+    if dispatch.kind is DispatchKind.SUBMISSION:
+        _submit(hub, case, dispatch)
+    else:
+        _notify(hub, case, dispatch)
+    hub.dispatches.delivered(case_id, dispatch_id)
+
+
+def _submit(hub: Hub, case: Case, dispatch: Dispatch) -> None:
+    transfer = case.transfer
+    if (
+        transfer is None
+        or transfer.transfer_id != dispatch.transfer_id
+        or case.stage is not Stage.TRANSFERRING
+    ):
+        return  # withdrawn or answered meanwhile: nothing is owed any more
+    facts = facts_for_court(case, hub.cases.details(case))
+    entries = _build_dossier(hub, case, facts)
+    message = Submission(
+        message_id=f"{transfer.transfer_id}-submission",
+        transfer_id=transfer.transfer_id,
+        court_id=case.court_id,
+        body=_submission_body(hub, facts, transfer.replaces, entries),
+    )
+    try:
+        receipt = hub.court.submit(message)
+    except CourtRefusedMessage as refused:
+        if refused.status not in _ABOUT_THE_CONTENT:
+            raise
+        _record(hub, case, _returned(transfer.transfer_id, refused))
+    else:
+        hub.metrics.count("CourtSubmissions")
+        _record(hub, case, _received(transfer.transfer_id, receipt))
+
+
+def _record(hub: Hub, case: Case, command: Command) -> None:
+    try:
+        act_on_case(hub, SYSTEM, case.case_id, command)
+    except (ActionNotAvailable, RuleViolated):
+        # The court's own callback overtook its receipt and moved the case on, or the case was withdrawn.
+        return
+
+
+def _received(transfer_id_: str, receipt: Receipt) -> RecordReceipt:
+    return RecordReceipt(transfer_id=transfer_id_, receipt_id=receipt.receipt_id)
+
+
+def _returned(transfer_id_: str, refused: CourtRefusedMessage) -> RecordReview:
+    return RecordReview(
+        transfer_id=transfer_id_,
+        result=ReviewResult.REJECTED,
+        reasons=(ReviewReason(document_id="submission", code=refused.reason),),
+    )
+
+
+def _build_dossier(hub: Hub, case: Case, facts: DossierFacts) -> Sequence[ManifestEntry]:
+    stored = hub.transfers.get(facts.transfer_id)
+    if stored.manifest is not None:
+        return stored.manifest
+    built = documents(facts, hub.cases.events(case.case_id, after=0, limit=_ALL_EVENTS))
+    for document in built:
+        hub.documents.put(facts.transfer_id, document)
+    kept = hub.transfers.fix_manifest(facts.transfer_id, manifest(built))
+    return kept.manifest or ()
+
+
+def _submission_body(
+    hub: Hub, facts: DossierFacts, replaces: str | None, entries: Sequence[ManifestEntry]
+) -> dict[str, Any]:
+    return {
+        "message_id": f"{facts.transfer_id}-submission",
+        "transfer_id": facts.transfer_id,
+        "court_id": facts.court_id,
+        "case_type": facts.case_type,
+        "fast_track": facts.track is Track.INCLUSIVE_FINANCE,
+        "institution_id": facts.institution_id,
+        "guiding_judge_id": facts.guiding_judge_id,
+        "claim": claim_figures(facts.claim),
+        "mediation": {
+            "accepted_on": facts.accepted_on.isoformat() if facts.accepted_on else None,
+            "ended_on": facts.ended_on.isoformat() if facts.ended_on else None,
+            "reason": facts.reason,
+        },
+        "replaces": replaces,
+        "dossier_url": f"{hub.public_url}/v1/court/transfers/{facts.transfer_id}",
+        "manifest": [
+            {
+                "document_id": entry.document_id,
+                "kind": entry.kind,
+                "media_type": entry.media_type,
+                "size": entry.size,
+                "sha256": entry.sha256,
+            }
+            for entry in entries
+        ],
+    }
+
+
+def _notify(hub: Hub, case: Case, dispatch: Dispatch) -> None:
+    corrected = dispatch.kind is DispatchKind.CORRECTED
+    attempt = int(dispatch.transfer_id.rpartition("-T")[2])
+    notice = Notice(
+        message_id=dispatch.dispatch_id,
+        transfer_id=dispatch.transfer_id,
+        court_id=case.court_id,
+        body={
+            "message_id": dispatch.dispatch_id,
+            "type": f"transfer.{dispatch.kind}",
+            "transfer_id": dispatch.transfer_id,
+            "occurred_at": case.updated_at.isoformat(),
+            "replaced_by": transfer_id(case.case_id, attempt + 1) if corrected else None,
+        },
+    )
+    try:
+        hub.court.notify(notice)
+    except CourtRefusedMessage as refused:
+        if refused.status != _NOT_FOUND:
+            raise
+        # The court never had this transfer (it was withdrawn before it got through): nothing to tell.

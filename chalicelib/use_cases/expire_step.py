@@ -1,0 +1,29 @@
+"""Expire a step: the state machine's timer ran out; whether the limit has passed, the domain decides."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chalicelib.domain.court_commands import Expire
+from chalicelib.domain.roles import SYSTEM
+from chalicelib.use_cases.act_on_case import act_on_case
+from chalicelib.use_cases.situation import next_check, plan_of, stands_elsewhere, superseded
+
+if TYPE_CHECKING:
+    from chalicelib.use_cases.ports import Hub
+    from chalicelib.use_cases.records import Arrival
+
+
+def expire_step(hub: Hub, arrival: Arrival) -> None:
+    """Expire the step if its limit has passed, then go on where the case stands."""
+    if not hub.workflows.arrive(arrival, next_check(hub)):
+        hub.engine.complete(arrival.token, superseded(arrival.case_id, arrival.generation))
+        return
+    case = hub.cases.get(arrival.case_id)
+    passed = case.deadline is not None and hub.clock.now() >= case.deadline
+    if passed and not stands_elsewhere(case, arrival.step, arrival.since):
+        case = act_on_case(hub, SYSTEM, arrival.case_id, Expire())
+        hub.metrics.count("StepsExpired")
+    hub.engine.complete(arrival.token, plan_of(hub, case, arrival.generation))
+    if case.stage.terminal:
+        hub.workflows.end(case.case_id)

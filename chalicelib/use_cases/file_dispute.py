@@ -1,0 +1,32 @@
+"""File a dispute: the institution hands a claim to the hub."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chalicelib.domain import case as cases
+from chalicelib.domain.errors import NotPermitted
+from chalicelib.domain.permissions import authorise
+from chalicelib.domain.stages import Action
+from chalicelib.use_cases.situation import context_of, next_check
+
+if TYPE_CHECKING:
+    from chalicelib.domain.commands import FileDispute
+    from chalicelib.domain.roles import Actor
+    from chalicelib.use_cases.ports import Hub
+    from chalicelib.use_cases.records import Filed, Idempotency
+
+
+def file_dispute(hub: Hub, actor: Actor, command: FileDispute, idempotency: Idempotency) -> Filed:
+    """Open a case and return the answer; the same key and body again return the same answer.
+
+    Raises NotPermitted, UnknownCourt, IdempotencyKeyReused or DuplicateFiling.
+    """
+    authorise(actor, Action.FILE)
+    if actor.institution_id != command.institution_id:
+        raise NotPermitted(actor.role, "file for another institution")
+    change = cases.file(command, hub.new_id(), context_of(hub, actor, command.court_id))
+    filed = hub.cases.add(change, command.details, idempotency, next_check(hub))
+    if not filed.replayed:
+        hub.metrics.count("CasesFiled")
+    return filed

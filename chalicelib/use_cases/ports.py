@@ -1,0 +1,283 @@
+"""What the use cases need of the world: the adapters' contracts.
+
+Promise: a use case is given one `Hub` and asks nothing else. Each port's fake passes the same contract
+tests as the adapter that stands in production. Methods that a crash may interrupt are written so that
+calling them again does no harm.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Protocol
+
+from chalicelib.domain.stages import Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime, timedelta
+
+    from chalicelib.domain.calendar import WorkingCalendar
+    from chalicelib.domain.case import Case, Change
+    from chalicelib.domain.dossier import DossierDocument, ManifestEntry
+    from chalicelib.domain.events import Event
+    from chalicelib.domain.parties import PartyDetails
+    from chalicelib.domain.roles import Actor
+    from chalicelib.domain.stages import Stage
+    from chalicelib.domain.steps import Policy
+    from chalicelib.domain.transfer import Dispatch
+    from chalicelib.use_cases.records import (
+        Arrival,
+        CasePage,
+        CourtCallback,
+        Due,
+        Filed,
+        Idempotency,
+        Notice,
+        Receipt,
+        StoredTransfer,
+        Submission,
+        WorkflowRecord,
+    )
+
+
+class Cases(Protocol):
+    """The case records: each write is one transaction."""
+
+    def add(
+        self, change: Change, details: Sequence[PartyDetails], idempotency: Idempotency, due_at: datetime
+    ) -> Filed:
+        """Store a new case with its event, details, uniqueness, idempotency and first workflow record.
+
+        A key used before returns its answer, or raises IdempotencyKeyReused for another body; an open
+        case for the same claim raises DuplicateFiling. Nothing is stored then.
+        """
+        ...
+
+    def save(self, change: Change, due_at: datetime, details: Sequence[PartyDetails] = ()) -> None:
+        """Store a changed case, its event, its new transfer and dispatch; free the claim when terminal.
+
+        Raises StaleVersion when the stored version is not the one before. `details` replaces the named
+        parties' details. `due_at` is when a new dispatch is looked after.
+        """
+        ...
+
+    def get(self, case_id: str) -> Case:
+        """Read a case as last committed; raises CaseNotFound."""
+        ...
+
+    def details(self, case: Case) -> tuple[PartyDetails, ...]:
+        """Decrypt the parties' personal data, in the order of the case's parties."""
+        ...
+
+    def events(self, case_id: str, after: int, limit: int) -> tuple[Event, ...]:
+        """Read events with a sequence above `after`, oldest first."""
+        ...
+
+    def list_for(self, actor: Actor, stage: Stage | None, after: str | None, limit: int) -> CasePage:
+        """List what the actor sees; the cost does not grow with the number of cases stored."""
+        ...
+
+    def find_by_id_number(self, institution_id: str, id_number: str) -> tuple[str, ...]:
+        """Return the institution's cases against the holder of an id number, through its HMAC."""
+        ...
+
+
+class Workflows(Protocol):
+    """The record of each open case's execution; in the due index until the case has ended."""
+
+    def get(self, case_id: str) -> WorkflowRecord | None:
+        """Read the record as last committed."""
+        ...
+
+    def arrive(self, arrival: Arrival, due_at: datetime) -> bool:
+        """Keep the arrival's token; False if a newer generation drives the case."""
+        ...
+
+    def restart(self, case_id: str, generation: int, due_at: datetime) -> bool:
+        """Replace this generation by the next, without a token; False if somebody else did already."""
+        ...
+
+    def postpone(self, case_id: str, due_at: datetime) -> None:
+        """Look after the case again at `due_at`."""
+        ...
+
+    def end(self, case_id: str) -> None:
+        """Take the case out of the due index."""
+        ...
+
+
+class Engine(Protocol):
+    """The workflow engine: it keeps time and order and may forget everything."""
+
+    def start(self, case_id: str, generation: int, plan: Mapping[str, Any]) -> None:
+        """Start an execution; starting the same generation again changes nothing."""
+        ...
+
+    def complete(self, token: str, plan: Mapping[str, Any]) -> bool:
+        """End a wait; False if nobody waits with this token any more."""
+        ...
+
+    def running(self, case_id: str, generation: int) -> bool:
+        """Tell whether this generation's execution is alive."""
+        ...
+
+
+class Queues(Protocol):
+    """The queues; a message carries ids and codes only."""
+
+    def case_changed(self, case_id: str, sequence: int) -> None:
+        """Tell the workflow that a case has a new event."""
+        ...
+
+    def dispatch_due(self, case_id: str, dispatch_id: str) -> None:
+        """Ask for a message to be sent to the court."""
+        ...
+
+    def callback_stored(self, callback_id: str) -> None:
+        """Ask for a stored court callback to be applied."""
+        ...
+
+
+class DueIndex(Protocol):
+    """What is overdue, in shards."""
+
+    shards: int
+
+    def overdue(self, shard: int, now: datetime, limit: int) -> tuple[Due, ...]:
+        """Return what was due before `now`, the oldest first."""
+        ...
+
+
+class Court(Protocol):
+    """A court's filing endpoint; raises CourtUnavailable (transient) or CourtRefusedMessage (permanent)."""
+
+    def submit(self, submission: Submission) -> Receipt:
+        """Hand a transfer over."""
+        ...
+
+    def notify(self, notice: Notice) -> None:
+        """Tell the court of a withdrawal or a correction."""
+        ...
+
+
+class Dispatches(Protocol):
+    """Messages owed to the court, each in the due index until delivered."""
+
+    def get(self, case_id: str, dispatch_id: str) -> Dispatch | None:
+        """Read a dispatch that is still owed; None once it is delivered."""
+        ...
+
+    def delivered(self, case_id: str, dispatch_id: str) -> None:
+        """Take it out of the due index; doing so twice is fine."""
+        ...
+
+    def postpone(self, case_id: str, dispatch_id: str, due_at: datetime) -> None:
+        """Look after it again at `due_at`."""
+        ...
+
+
+class Transfers(Protocol):
+    """Transfers and their manifests."""
+
+    def get(self, transfer_id: str) -> StoredTransfer:
+        """Read a transfer; raises TransferNotFound."""
+        ...
+
+    def fix_manifest(self, transfer_id: str, manifest: Sequence[ManifestEntry]) -> StoredTransfer:
+        """Keep the manifest unless one is kept already; return what is kept."""
+        ...
+
+
+class Documents(Protocol):
+    """The document store: write once, by transfer and document id."""
+
+    def put(self, transfer_id: str, document: DossierDocument) -> None:
+        """Store a document; the same one again changes nothing."""
+        ...
+
+    def get(self, transfer_id: str, document_id: str) -> bytes:
+        """Read a document's bytes; raises DocumentNotFound."""
+        ...
+
+
+class Callbacks(Protocol):
+    """The court's messages: stored before they are acknowledged, applied afterwards."""
+
+    def add(self, callback: CourtCallback, due_at: datetime) -> bool:
+        """Store it, its bytes encrypted; False if this id was stored before."""
+        ...
+
+    def get(self, callback_id: str) -> CourtCallback | None:
+        """Read one that is not settled yet; None once it is. Raises CallbackNotFound."""
+        ...
+
+    def settle(self, callback_id: str, outcome: str) -> None:
+        """Record what became of it and take it out of the due index."""
+        ...
+
+    def postpone(self, callback_id: str, due_at: datetime) -> None:
+        """Look after it again at `due_at`."""
+        ...
+
+
+class Clock(Protocol):
+    """Case time; a local run may compress a day into seconds, and only the clock knows."""
+
+    def now(self) -> datetime:
+        """Return the present instant of case time, in UTC."""
+        ...
+
+    def seconds_until(self, at: datetime) -> int:
+        """Return how many real seconds pass until this instant of case time, at least 1."""
+        ...
+
+
+class Metrics(Protocol):
+    """Counters with a fixed, small set of dimensions."""
+
+    def count(self, name: str, value: int = 1) -> None:
+        """Add to a counter."""
+        ...
+
+
+class Hub(Protocol):
+    """Everything a use case may need; `bootstrap` builds each part when it is first asked for."""
+
+    @property
+    def cases(self) -> Cases: ...
+    @property
+    def workflows(self) -> Workflows: ...
+    @property
+    def engine(self) -> Engine: ...
+    @property
+    def queues(self) -> Queues: ...
+    @property
+    def due(self) -> DueIndex: ...
+    @property
+    def court(self) -> Court: ...
+    @property
+    def dispatches(self) -> Dispatches: ...
+    @property
+    def transfers(self) -> Transfers: ...
+    @property
+    def documents(self) -> Documents: ...
+    @property
+    def callbacks(self) -> Callbacks: ...
+    @property
+    def clock(self) -> Clock: ...
+    @property
+    def metrics(self) -> Metrics: ...
+    @property
+    def calendar(self) -> WorkingCalendar: ...
+    @property
+    def public_url(self) -> str: ...
+    @property
+    def check_after(self) -> timedelta: ...
+
+    def new_id(self) -> str:
+        """Return a new case id."""
+        ...
+
+    def policy_of(self, court_id: str) -> Policy:
+        """Return a court's limits; raises UnknownCourt."""
+        ...

@@ -1,0 +1,38 @@
+"""Read a case: the record, what the caller may do to it next, and, where shown, its parties."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from chalicelib.domain.case import Case, allowed_actions
+from chalicelib.domain.permissions import authorise, authorise_on, may
+from chalicelib.domain.stages import Action
+from chalicelib.use_cases.situation import context_of
+
+if TYPE_CHECKING:
+    from chalicelib.domain.parties import PartyDetails
+    from chalicelib.domain.roles import Actor
+    from chalicelib.use_cases.ports import Hub
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseView:
+    """A case as one caller sees it; `details` is empty for a role that has no need of names."""
+
+    case: Case
+    details: tuple[PartyDetails, ...]
+    allowed_actions: tuple[Action, ...]
+
+
+def read_case(hub: Hub, actor: Actor, case_id: str) -> CaseView:
+    """Read a case; raises CaseNotFound for what the caller may not know of."""
+    authorise(actor, Action.READ)
+    case = hub.cases.get(case_id)
+    authorise_on(actor, Action.READ, case)
+    details = hub.cases.details(case) if may(actor, Action.READ_PARTIES) else ()
+    return CaseView(
+        case=case,
+        details=details,
+        allowed_actions=allowed_actions(case, context_of(hub, actor, case.court_id)),
+    )

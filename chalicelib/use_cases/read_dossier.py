@@ -1,0 +1,52 @@
+"""Read a transfer's dossier: the court fetches what the thin submission only named."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.domain.errors import DocumentNotFound, TransferNotFound
+from chalicelib.domain.permissions import authorise
+from chalicelib.domain.stages import Action
+
+if TYPE_CHECKING:
+    from chalicelib.domain.dossier import ManifestEntry
+    from chalicelib.domain.roles import Actor
+    from chalicelib.use_cases.ports import Hub
+    from chalicelib.use_cases.records import StoredTransfer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DossierView:
+    """A transfer with its manifest and the complaint's data, as they were when it was built."""
+
+    transfer: StoredTransfer
+    manifest: tuple[ManifestEntry, ...]
+    complaint: dict[str, Any]
+
+
+def read_dossier(hub: Hub, actor: Actor, transfer_id: str) -> DossierView:
+    """Return the dossier; raises TransferNotFound for another court's, or before it is built."""
+    transfer, manifest = _own_transfer(hub, actor, transfer_id)
+    complaint = json.loads(hub.documents.get(transfer_id, "complaint"))
+    return DossierView(transfer=transfer, manifest=manifest, complaint=complaint)
+
+
+def read_document(hub: Hub, actor: Actor, transfer_id: str, document_id: str) -> tuple[ManifestEntry, bytes]:
+    """Return a document whose SHA-256 is in the manifest; raises DocumentNotFound."""
+    _, manifest = _own_transfer(hub, actor, transfer_id)
+    entry = next((entry for entry in manifest if entry.document_id == document_id), None)
+    if entry is None:
+        raise DocumentNotFound(document_id)
+    return entry, hub.documents.get(transfer_id, document_id)
+
+
+def _own_transfer(
+    hub: Hub, actor: Actor, transfer_id: str
+) -> tuple[StoredTransfer, tuple[ManifestEntry, ...]]:
+    authorise(actor, Action.READ_DOSSIER)
+    transfer = hub.transfers.get(transfer_id)
+    if transfer.court_id != actor.court_id or transfer.manifest is None:
+        raise TransferNotFound(transfer_id)
+    return transfer, transfer.manifest

@@ -1,0 +1,77 @@
+"""Reconcile: look after what should have moved by now, and set it going again where it stands.
+
+Promise: if every queue and every execution vanished, this rebuilds them from the table. Whatever it
+does may happen twice. Downside: what was lost waits until its next check is due.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, assert_never
+
+from chalicelib.use_cases.records import Due, DueKind
+from chalicelib.use_cases.situation import next_check, plan_of, stands_elsewhere
+
+if TYPE_CHECKING:
+    from chalicelib.domain.case import Case
+    from chalicelib.use_cases.ports import Hub
+    from chalicelib.use_cases.records import WorkflowRecord
+
+
+def reconcile(hub: Hub, *, limit: int = 100) -> int:
+    """Look after up to `limit` overdue things in each shard; return how many were overdue."""
+    seen = 0
+    for shard in range(hub.due.shards):
+        for due in hub.due.overdue(shard, hub.clock.now(), limit):
+            _look_after(hub, due)
+            seen += 1
+    return seen
+
+
+def _look_after(hub: Hub, due: Due) -> None:
+    match due.kind:
+        case DueKind.WORKFLOW:
+            _look_after_case(hub, due.key)
+        case DueKind.DISPATCH:
+            hub.dispatches.postpone(due.case_id or "", due.key, next_check(hub))
+            hub.queues.dispatch_due(due.case_id or "", due.key)
+        case DueKind.CALLBACK:
+            hub.callbacks.postpone(due.key, next_check(hub))
+            hub.queues.callback_stored(due.key)
+        case _:  # pragma: no cover - the type checker proves it
+            assert_never(due.kind)
+
+
+def _look_after_case(hub: Hub, case_id: str) -> None:
+    record = hub.workflows.get(case_id)
+    if record is None:
+        return
+    case = hub.cases.get(case_id)
+    plan = plan_of(hub, case, record.generation)
+    if case.stage.terminal:
+        if record.token:
+            hub.engine.complete(record.token, plan)
+        hub.workflows.end(case_id)
+    elif _drives(hub, case, record):
+        hub.workflows.postpone(case_id, next_check(hub))
+    else:
+        _restart(hub, case, record)
+
+
+def _drives(hub: Hub, case: Case, record: WorkflowRecord) -> bool:
+    if not hub.engine.running(case.case_id, record.generation):
+        return False
+    now = hub.clock.now()
+    if now - case.updated_at < hub.check_after:
+        return True  # it moved just now; its messages may still be on their way
+    if stands_elsewhere(case, record.step, record.since):
+        plan = plan_of(hub, case, record.generation)
+        return record.token is not None and hub.engine.complete(record.token, plan)
+    return case.deadline is None or now < case.deadline
+
+
+def _restart(hub: Hub, case: Case, record: WorkflowRecord) -> None:
+    if not hub.workflows.restart(case.case_id, record.generation, next_check(hub)):
+        return
+    generation = record.generation + 1
+    hub.engine.start(case.case_id, generation, plan_of(hub, case, generation))
+    hub.metrics.count("ExecutionsRestarted")

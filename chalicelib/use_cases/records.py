@@ -1,0 +1,137 @@
+"""What use cases and adapters hand each other: small frozen records, without behaviour.
+
+Promise: each crosses a port and nothing else does. None but `CourtCallback.raw` may hold free text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from chalicelib.domain.case import Case
+    from chalicelib.domain.court_commands import RecordDocketing, RecordRefusal, RecordReview
+    from chalicelib.domain.dossier import ManifestEntry
+    from chalicelib.domain.stages import Stage
+    from chalicelib.domain.steps import Step
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Idempotency:
+    """The caller's key for a filing, and the hash of the body it came with."""
+
+    caller: str
+    key: str
+    body_sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filed:
+    """The answer to a filing; a repeated key gets the same one with `replayed` set."""
+
+    case_id: str
+    stage: Stage
+    filed_at: datetime
+    version: int
+    replayed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CasePage:
+    """Cases, newest filing first; `after` continues the list (a page may be short and still continue)."""
+
+    cases: tuple[Case, ...]
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """A waiting state's message: which execution waits in which step, and the token that ends the wait."""
+
+    case_id: str
+    generation: int
+    step: Step
+    since: int
+    token: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkflowRecord:
+    """What drives a case: the execution's generation, and where it last arrived."""
+
+    case_id: str
+    generation: int
+    step: Step | None = None
+    since: int = 0
+    token: str | None = None
+
+
+class DueKind(StrEnum):
+    """What the due index holds."""
+
+    WORKFLOW = "workflow"
+    DISPATCH = "dispatch"
+    CALLBACK = "callback"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """Something that should have been finished by now; `key` is a case, dispatch or callback id."""
+
+    kind: DueKind
+    key: str
+    case_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """A transfer's message to the court; the message id stays the same over retries."""
+
+    message_id: str
+    transfer_id: str
+    court_id: str
+    body: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """A webhook to the court about a transfer it knows."""
+
+    message_id: str
+    transfer_id: str
+    court_id: str
+    body: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """The court's synchronous receipt: the message arrived, nothing more."""
+
+    receipt_id: str
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredTransfer:
+    """A transfer as the court may fetch it; the manifest is fixed when the dossier is first built."""
+
+    transfer_id: str
+    case_id: str
+    court_id: str
+    manifest: tuple[ManifestEntry, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CourtCallback:
+    """A court's message as received: what it asks, and its exact bytes for the record."""
+
+    callback_id: str
+    court_id: str
+    transfer_id: str
+    occurred_at: datetime
+    command: RecordReview | RecordDocketing | RecordRefusal
+    raw: bytes

@@ -1,0 +1,26 @@
+"""Store a court's callback: acknowledged only when it is stored, applied afterwards."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chalicelib.domain.errors import TransferNotFound
+from chalicelib.domain.permissions import authorise
+from chalicelib.domain.stages import Action
+from chalicelib.use_cases.situation import next_check
+
+if TYPE_CHECKING:
+    from chalicelib.domain.roles import Actor
+    from chalicelib.use_cases.ports import Hub
+    from chalicelib.use_cases.records import CourtCallback
+
+
+def store_callback(hub: Hub, actor: Actor, callback: CourtCallback) -> bool:
+    """Store the callback; True if it is new. Raises TransferNotFound for what this court never got."""
+    authorise(actor, Action.RECEIVE_CALLBACK)
+    if hub.transfers.get(callback.transfer_id).court_id != actor.court_id:
+        raise TransferNotFound(callback.transfer_id)
+    stored = hub.callbacks.add(callback, next_check(hub))
+    if stored:
+        hub.metrics.count("CallbacksStored")
+    return stored
