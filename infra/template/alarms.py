@@ -1,0 +1,225 @@
+"""The alarms and the topic they go to.
+
+Promise: every way the hub can stop moving cases raises one alarm that says what to look at first;
+silence where there should be life (the reconciler) is an alarm too. Downside: thresholds fit a
+district's caseload; a province's needs its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from infra.template import chalice_config
+from infra.template.functions import logical_id as function_id
+from infra.template.intrinsics import Template, arn, att, ref
+from infra.template.queues import QUEUES, RELAY_DLQ
+
+if TYPE_CHECKING:
+    from infra.template.stages import Stage
+
+NAMESPACE: Final = "JiefenHub"
+"""CloudWatch namespace of the hub's own metrics; each has exactly one dimension, `stage`."""
+_MINUTE: Final = 60
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """A metric and the value from which on somebody has to look. Period in seconds."""
+
+    name: str
+    says: str
+    namespace: str
+    metric: str
+    dimensions: Template
+    statistic: str = "Sum"
+    at_least: int = 1
+    period: int = 5 * _MINUTE
+    below: bool = False
+    """The alarm is about too little, silence included, instead of too much."""
+
+
+def resources(stage: Stage) -> Template:
+    """Return the topic, its subscription and every alarm."""
+    topic = {
+        "Type": "AWS::SNS::Topic",
+        "Properties": {"TopicName": f"{stage.prefix}-alarms", "KmsMasterKeyId": att("Key")},
+    }
+    subscription = {
+        "Type": "AWS::SNS::Subscription",
+        "Condition": "HasAlarmEndpoint",
+        "Properties": {
+            "TopicArn": ref("AlarmTopic"),
+            "Protocol": ref("AlarmProtocol"),
+            "Endpoint": ref("AlarmEndpoint"),
+        },
+    }
+    alarms = {_logical_id(alarm): _resource(stage, alarm) for alarm in all_alarms(stage)}
+    return {
+        "AlarmTopic": topic,
+        "AlarmTopicPolicy": _topic_policy(stage),
+        "AlarmSubscription": subscription,
+        **alarms,
+    }
+
+
+def all_alarms(stage: Stage) -> list[Alarm]:
+    """Return every alarm of a stage."""
+    return [
+        *_queue_alarms(),
+        *_function_alarms(),
+        *_workflow_alarms(stage),
+        *_edge_alarms(stage),
+    ]
+
+
+def _queue_alarms() -> list[Alarm]:
+    dlqs = [(f"{queue.name}-dlq", queue.dlq_logical_id) for queue in QUEUES] + [("relay-dlq", RELAY_DLQ)]
+    not_empty = [
+        Alarm(
+            name=f"{name}-not-empty",
+            says="Messages nobody could handle. Read the consumer's errors, mend, then redrive.",
+            namespace="AWS/SQS",
+            metric="ApproximateNumberOfMessagesVisible",
+            dimensions={"QueueName": att(logical_id, "QueueName")},
+            statistic="Maximum",
+            period=_MINUTE,
+        )
+        for name, logical_id in dlqs
+    ]
+    old = [
+        Alarm(
+            name=f"{queue.name}-queue-age",
+            says="The oldest message waits too long: the consumer fails, is throttled or can't keep up.",
+            namespace="AWS/SQS",
+            metric="ApproximateAgeOfOldestMessage",
+            dimensions={"QueueName": att(queue.logical_id, "QueueName")},
+            statistic="Maximum",
+            at_least=queue.oldest_seconds,
+        )
+        for queue in QUEUES
+    ]
+    return not_empty + old
+
+
+def _function_alarms() -> list[Alarm]:
+    return [
+        Alarm(
+            name=f"{function.replace('_', '-')}-{metric.lower()}",
+            says=says,
+            namespace="AWS/Lambda",
+            metric=metric,
+            dimensions={"FunctionName": ref(function_id(function))},
+        )
+        for function in chalice_config.function_names()
+        for metric, says in (
+            ("Errors", "The function failed or ran out of time. Its log names the correlation ids."),
+            ("Throttles", "Invocations were refused: concurrency of the function or the account is used up."),
+        )
+    ]
+
+
+def _workflow_alarms(stage: Stage) -> list[Alarm]:
+    machine = {"StateMachineArn": ref("MediationStateMachine")}
+    ended = [
+        Alarm(
+            name=f"executions-{how}",
+            says="The reconciler restarts such cases; if this repeats, the definition or a handler is wrong.",
+            namespace="AWS/States",
+            metric=metric,
+            dimensions=machine,
+        )
+        for how, metric in (
+            ("failed", "ExecutionsFailed"),
+            ("timed-out", "ExecutionsTimedOut"),
+            ("aborted", "ExecutionsAborted"),
+        )
+    ]
+    return [
+        *ended,
+        Alarm(
+            name="stream-iterator-age",
+            says="The relay lags behind the table; after 24 hours the stream forgets what it has not read.",
+            namespace="AWS/Lambda",
+            metric="IteratorAge",
+            dimensions={"FunctionName": ref(function_id("relay"))},
+            statistic="Maximum",
+            at_least=15 * _MINUTE * 1000,  # milliseconds
+        ),
+        Alarm(
+            name="reconcile-silent",
+            says="No reconciler run in 15 minutes: overdue steps and lost executions stay as they are.",
+            namespace="AWS/Lambda",
+            metric="Invocations",
+            dimensions={"FunctionName": ref(function_id("reconcile"))},
+            period=15 * _MINUTE,
+            below=True,
+        ),
+        Alarm(
+            name="court-circuit-open",
+            says="A court's endpoint is down and held back from; transfers wait in the queue.",
+            namespace=NAMESPACE,
+            metric="CourtCircuitOpen",
+            dimensions={"stage": stage.name},
+            statistic="Maximum",
+        ),
+    ]
+
+
+def _edge_alarms(stage: Stage) -> list[Alarm]:
+    return [
+        Alarm(
+            name="api-5xx",
+            says="The API answers with server errors.",
+            namespace="AWS/ApiGateway",
+            metric="5XXError",
+            dimensions={"ApiName": stage.prefix, "Stage": ref("RestAPI.Stage")},
+            at_least=5,
+        )
+    ]
+
+
+def _resource(stage: Stage, alarm: Alarm) -> Template:
+    return {
+        "Type": "AWS::CloudWatch::Alarm",
+        "Properties": {
+            "AlarmName": f"{stage.prefix}-{alarm.name}",
+            "AlarmDescription": alarm.says,
+            "Namespace": alarm.namespace,
+            "MetricName": alarm.metric,
+            "Dimensions": [{"Name": name, "Value": value} for name, value in alarm.dimensions.items()],
+            "Statistic": alarm.statistic,
+            "Period": alarm.period,
+            "EvaluationPeriods": 1,
+            "Threshold": alarm.at_least,
+            "ComparisonOperator": "LessThanThreshold" if alarm.below else "GreaterThanOrEqualToThreshold",
+            "TreatMissingData": "breaching" if alarm.below else "notBreaching",
+            "AlarmActions": [ref("AlarmTopic")],
+            "OKActions": [ref("AlarmTopic")],
+        },
+    }
+
+
+def _logical_id(alarm: Alarm) -> str:
+    return "".join(part.capitalize() for part in alarm.name.split("-")) + "Alarm"
+
+
+def _topic_policy(stage: Stage) -> Template:
+    statement = {
+        "Sid": "AlarmsPublish",
+        "Effect": "Allow",
+        "Principal": {"Service": "cloudwatch.amazonaws.com"},
+        "Action": "sns:Publish",
+        "Resource": ref("AlarmTopic"),
+        "Condition": {
+            "ArnLike": {"aws:SourceArn": arn("cloudwatch", f"alarm:{stage.prefix}-*")},
+            "StringEquals": {"aws:SourceAccount": ref("AWS::AccountId")},
+        },
+    }
+    return {
+        "Type": "AWS::SNS::TopicPolicy",
+        "Properties": {
+            "Topics": [ref("AlarmTopic")],
+            "PolicyDocument": {"Version": "2012-10-17", "Statement": [statement]},
+        },
+    }

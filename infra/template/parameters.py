@@ -1,0 +1,74 @@
+"""What an operator decides at deployment, and the conditions that follow from it.
+
+Promise: nothing here is secret (keys live in Secrets Manager) and only what no default fits must be given:
+the token issuers and the courts. Downside: a parameter holds at most 4,096 characters, some 20 courts.
+"""
+
+from __future__ import annotations
+
+from infra.template.intrinsics import Template, ref
+
+
+def parameters() -> Template:
+    """Return the template's parameters."""
+    return {
+        "Issuers": {
+            "Type": "String",
+            "MinLength": 2,
+            "AllowedPattern": r"\[.*\]",
+            "ConstraintDescription": "a JSON array",
+            "Description": 'Token issuers (OIDC): [{"issuer", "jwks_uri", "audience", "algorithms"}]',
+        },
+        "Courts": {
+            "Type": "String",
+            "MinLength": 2,
+            "AllowedPattern": r"\{.*\}",
+            "ConstraintDescription": "a JSON object",
+            "Description": 'Courts by id: {"<court_id>": {"url", "timeout_seconds"}}',
+        },
+        "Tracing": {
+            "Type": "String",
+            "AllowedValues": ["on", "off"],
+            "Default": "off",
+            "Description": "X-Ray tracing; off in the Chinese regions, where Lambda does not offer it",
+        },
+        "AlarmProtocol": {
+            "Type": "String",
+            "AllowedValues": ["email", "https", "sqs"],
+            "Default": "email",
+            "Description": "How alarms reach the endpoint below",
+        },
+        "AlarmEndpoint": {
+            "Type": "String",
+            "Default": "",
+            "Description": "Who is told of alarms (an address, URL or ARN); empty: nobody, the topic stays",
+        },
+        "DomainName": {
+            "Type": "String",
+            "Default": "",
+            "Description": "Host name to serve under; empty: the API's own. In China it needs an ICP record",
+        },
+        "CertificateArn": {
+            "Type": "String",
+            "Default": "",
+            "Description": "Certificate of the host name, in the stack's region",
+        },
+        "ManageApiGatewayAccount": {
+            "Type": "String",
+            "AllowedValues": ["yes", "no"],
+            "Default": "yes",
+            "Description": "Whether this stack gives API Gateway its log role: once per account and region",
+        },
+    }
+
+
+def conditions() -> Template:
+    """Return the named conditions over the parameters."""
+    return {
+        "TracingOn": {"Fn::Equals": [ref("Tracing"), "on"]},
+        "NoAlarmEndpoint": {"Fn::Equals": [ref("AlarmEndpoint"), ""]},
+        "HasAlarmEndpoint": {"Fn::Not": [{"Condition": "NoAlarmEndpoint"}]},
+        "NoDomainName": {"Fn::Equals": [ref("DomainName"), ""]},
+        "HasDomainName": {"Fn::Not": [{"Condition": "NoDomainName"}]},
+        "ManagesApiGatewayAccount": {"Fn::Equals": [ref("ManageApiGatewayAccount"), "yes"]},
+    }

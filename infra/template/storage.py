@@ -1,0 +1,125 @@
+"""The key, the table and the partners' secret.
+
+Promise: everything at rest that could name a person is under one customer-managed key whose use is logged,
+and in prod nothing of it disappears with the stack. Downside: whoever reads the table or the documents
+needs kms:Decrypt through that service as well; each function's policy says so.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from infra.template.intrinsics import Template, att, ref, sub
+from infra.template.stages import Stage, kept
+
+INDEXES: Final = {
+    "by_institution": ("institution_list", "filed_key", "ALL"),
+    "by_mediator": ("mediator_list", "filed_key", "ALL"),
+    "by_court": ("court_list", "filed_key", "ALL"),
+    # The sweep only needs to know what is due; it reads the record itself by key.
+    "due": ("due_shard", "due_at", "KEYS_ONLY"),
+}
+"""Global secondary indexes: partition key, sort key, projection. Every key is a string."""
+
+
+def resources(stage: Stage) -> Template:
+    """Return the stateful resources of a stage."""
+    return {
+        "Key": _key(stage),
+        "KeyAlias": {
+            "Type": "AWS::KMS::Alias",
+            "Properties": {"AliasName": f"alias/{stage.prefix}", "TargetKeyId": ref("Key")},
+        },
+        "Table": _table(stage),
+        "PartnersSecret": _partners_secret(stage),
+    }
+
+
+def _key(stage: Stage) -> Template:
+    statements = [
+        {
+            # Without it the key could become unmanageable; IAM policies then say who may do what.
+            "Sid": "AccountAdministers",
+            "Effect": "Allow",
+            "Principal": {"AWS": sub("arn:${AWS::Partition}:iam::${AWS::AccountId}:root")},
+            "Action": "kms:*",
+            "Resource": "*",
+        },
+        {
+            "Sid": "AlarmsReachTheTopic",
+            "Effect": "Allow",
+            "Principal": {"Service": "cloudwatch.amazonaws.com"},
+            "Action": ["kms:Decrypt", "kms:GenerateDataKey"],
+            "Resource": "*",
+            "Condition": {"StringEquals": {"aws:SourceAccount": ref("AWS::AccountId")}},
+        },
+    ]
+    return kept(
+        stage,
+        {
+            "Type": "AWS::KMS::Key",
+            "Properties": {
+                "Description": f"{stage.prefix}: data keys of the institutions, table, documents, secrets",
+                "EnableKeyRotation": True,
+                "PendingWindowInDays": 30,
+                "KeyPolicy": {"Version": "2012-10-17", "Statement": statements},
+            },
+        },
+    )
+
+
+def _table(stage: Stage) -> Template:
+    keys = sorted({"PK", "SK"} | {key for hash_, range_, _ in INDEXES.values() for key in (hash_, range_)})
+    return kept(
+        stage,
+        {
+            "Type": "AWS::DynamoDB::Table",
+            "Properties": {
+                "TableName": stage.prefix,
+                "BillingMode": "PAY_PER_REQUEST",
+                "AttributeDefinitions": [{"AttributeName": key, "AttributeType": "S"} for key in keys],
+                "KeySchema": _key_schema("PK", "SK"),
+                "GlobalSecondaryIndexes": [
+                    {
+                        "IndexName": name,
+                        "KeySchema": _key_schema(hash_, range_),
+                        "Projection": {"ProjectionType": projection},
+                    }
+                    for name, (hash_, range_, projection) in INDEXES.items()
+                ],
+                "StreamSpecification": {"StreamViewType": "NEW_AND_OLD_IMAGES"},
+                "TimeToLiveSpecification": {"AttributeName": "expires_at", "Enabled": True},
+                "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": True},
+                "SSESpecification": {
+                    "SSEEnabled": True,
+                    "SSEType": "KMS",
+                    "KMSMasterKeyId": att("Key"),
+                },
+                "DeletionProtectionEnabled": stage.keeps_data,
+            },
+        },
+    )
+
+
+def _key_schema(hash_: str, range_: str) -> list[Template]:
+    return [
+        {"AttributeName": hash_, "KeyType": "HASH"},
+        {"AttributeName": range_, "KeyType": "RANGE"},
+    ]
+
+
+def _partners_secret(stage: Stage) -> Template:
+    return kept(
+        stage,
+        {
+            "Type": "AWS::SecretsManager::Secret",
+            "Properties": {
+                "Name": f"{stage.prefix}-partners",
+                "Description": "Keys that sign and verify messages between the hub and the courts",
+                "KmsKeyId": att("Key"),
+                # Readable from the first minute but empty: an operator fills it in, and CloudFormation
+                # leaves it alone as long as this line does not change.
+                "SecretString": '{"courts": {}}',
+            },
+        },
+    )
