@@ -1,0 +1,63 @@
+"""The packaged calendar: one lazy read, the official days, and what an unpublished year looks like."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from chinese_calendar import is_workday
+
+from chalicelib.adapters.calendar import TABLE, calendar_of, load_calendar
+from infra.holidays import FIRST_YEAR, current, known_to_library, merged, rendered
+
+_DAY = timedelta(days=1)
+
+
+def test_the_table_is_read_once() -> None:
+    """Two callers get the same calendar."""
+    assert load_calendar() is load_calendar()
+
+
+@pytest.mark.parametrize("year", sorted(known_to_library()))
+def test_every_day_agrees_with_the_published_holidays(year: str) -> None:
+    """The packaged table and the library say the same of every day of a year they both know."""
+    calendar = load_calendar()
+    day, end = date(int(year), 1, 1), date(int(year) + 1, 1, 1)
+    while day < end:
+        assert calendar.knows(day)
+        assert calendar.is_working_day(day) is is_workday(day), day
+        day += _DAY
+
+
+def test_a_year_beyond_the_table_is_provisional() -> None:
+    """Nothing is claimed to be known of a year that the State Council has not published."""
+    beyond = date(max(int(year) for year in current()) + 1, 6, 1)
+    assert not load_calendar().knows(beyond)
+
+
+def test_a_year_is_added_by_data() -> None:
+    """A year written into the table by hand counts at once, and a later generation keeps it."""
+    by_hand = {"2099": {"days_off": ["2099-06-22"], "make_up_days": ["2099-06-20"]}}
+    calendar = calendar_of(by_hand)
+    assert calendar.knows(date(2099, 6, 22))
+    assert not calendar.is_working_day(date(2099, 6, 22))  # a Monday
+    assert calendar.is_working_day(date(2099, 6, 20))  # a Saturday
+    assert merged(by_hand)["2099"] == by_hand["2099"]
+
+
+def test_a_hand_written_year_gives_way_to_the_published_one() -> None:
+    """Once the library knows a year, its dates replace what was written by hand."""
+    guess: dict[str, dict[str, list[str]]] = {str(FIRST_YEAR): {"days_off": [], "make_up_days": []}}
+    assert merged(guess)[str(FIRST_YEAR)] == known_to_library()[str(FIRST_YEAR)]
+
+
+def test_the_table_of_the_tree_is_what_the_generator_writes() -> None:
+    """The packaged file is current: `python -m infra.holidays` would change nothing."""
+    assert TABLE.read_text(encoding="utf-8") == rendered(merged(current()))
+
+
+@pytest.mark.parametrize("table", [{"2024": {"days_off": ["2024-02-30"], "make_up_days": []}}])
+def test_a_date_that_does_not_exist_is_refused(table: dict[str, dict[str, list[str]]]) -> None:
+    """A slip in a hand-written year is found when the table is loaded, not when a deadline is wrong."""
+    with pytest.raises(ValueError, match="day"):
+        calendar_of(table)
