@@ -1,0 +1,50 @@
+"""An OIDC issuer that the hub trusts, as configured.
+
+Promise: an `Issuer` that exists is safe to use: its addresses are https (plain http on loopback only)
+and its algorithms are asymmetric ones that the hub knows. Why: a wrong setting must stop the authorizer
+when it starts, not weaken it. Downside: adding an algorithm is a change of code, not of configuration.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import SplitResult, urlsplit
+
+KNOWN_ALGORITHMS: Final = frozenset({"ES256", "RS256"})
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """`issuer` and `audience` are compared exactly with `iss` and `aud`. Raises ValueError if unsafe."""
+
+    issuer: str
+    jwks_uri: str
+    audience: str
+    algorithms: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        for name, url in (("issuer", self.issuer), ("jwks_uri", self.jwks_uri)):
+            if not _is_safe(url):
+                raise ValueError(f"{name} must be an https URL, or http on loopback: {url!r}")
+        if not self.audience:
+            raise ValueError("audience must not be empty")
+        if not self.algorithms or not set(self.algorithms) <= KNOWN_ALGORITHMS:
+            raise ValueError(f"algorithms must be some of {sorted(KNOWN_ALGORITHMS)}: {self.algorithms!r}")
+
+
+def _is_safe(url: str) -> bool:
+    parts = urlsplit(url)
+    if not parts.hostname or parts.username is not None or parts.fragment:
+        return False
+    return parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(parts))
+
+
+def _is_loopback(parts: SplitResult) -> bool:
+    if parts.hostname == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(parts.hostname or "").is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,109 @@
+"""From claims to the domain's `Actor`, and through API Gateway's authorizer context and back.
+
+Promise: an actor has exactly the ids its role calls for, each well-formed and free of the separators
+used in storage keys and in the context (`#`, `,`); the claims of other roles are dropped, so a mediator's
+token with an `institution_id` opens no institution's case. The context is judged as strictly as a token.
+Downside: an id outside the pattern below is refused even where its issuer finds it normal.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from chalicelib.adapters.identity.refusals import Refusal, Unauthorized
+from chalicelib.domain.roles import Actor, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+# Every role but these two belongs to one court. `system` is missing on purpose: it acts inside the hub
+# and never arrives from outside.
+_ID_CLAIMS: Final[Mapping[Role, tuple[str, ...]]] = {
+    Role.INSTITUTION: ("institution_id",),
+    Role.MEDIATOR: ("mediator_id", "court_id"),
+    Role.CENTRE: ("court_id",),
+    Role.JUDGE: ("judge_id", "court_id"),
+    Role.COURT: ("court_id",),
+    Role.BORROWER: (),
+    Role.OPS: ("court_id",),
+}
+_ID = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
+_IDENTIFIER: Final = re.compile(_ID)
+_PARTY_OF_CASE: Final = re.compile(f"{_ID}:{_ID}")
+_SUBJECT: Final = re.compile(r"[A-Za-z0-9._:@|/+=~-]{1,255}")
+_MAX_CASES: Final = 50  # fifty of the longest entries still fit the gateway's limit on a context
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """A proven caller: the actor for the domain, and the issuer that vouches for it."""
+
+    actor: Actor
+    issuer: str
+
+    @property
+    def context(self) -> dict[str, str]:
+        """Everything as strings, since API Gateway carries no other values; what is absent is empty."""
+        actor = self.actor
+        return {
+            "subject": actor.subject,
+            "role": actor.role.value,
+            "institution_id": actor.institution_id or "",
+            "mediator_id": actor.mediator_id or "",
+            "judge_id": actor.judge_id or "",
+            "court_id": actor.court_id or "",
+            "case_ids": ",".join(sorted(actor.case_ids)),
+            "issuer": self.issuer,
+        }
+
+
+def actor_from_context(context: Mapping[str, object]) -> Actor:
+    """Read the actor back from the authorizer's context. Raises Unauthorized if it can't have written it."""
+    case_ids = context.get("case_ids")
+    return actor_from_claims(
+        {
+            **context,
+            "sub": context.get("subject"),
+            "case_ids": case_ids.split(",") if isinstance(case_ids, str) else None,
+        }
+    )
+
+
+def actor_from_claims(claims: Mapping[str, object]) -> Actor:
+    """Turn verified claims into an actor. Raises Unauthorized unless the role has what it calls for."""
+    role = _role(claims.get("role"))
+    ids = {name: _identifier(claims.get(name)) for name in _ID_CLAIMS[role]}
+    return Actor(
+        role=role,
+        subject=_matching(_SUBJECT, claims.get("sub"), Refusal.SUBJECT_MALFORMED),
+        institution_id=ids.get("institution_id"),
+        mediator_id=ids.get("mediator_id"),
+        judge_id=ids.get("judge_id"),
+        court_id=ids.get("court_id"),
+        case_ids=_case_ids(claims.get("case_ids")) if role is Role.BORROWER else frozenset(),
+    )
+
+
+def _role(value: object) -> Role:
+    for role in _ID_CLAIMS:
+        if value == role.value:
+            return role
+    raise Unauthorized(Refusal.ROLE_REFUSED)
+
+
+def _identifier(value: object) -> str:
+    return _matching(_IDENTIFIER, value, Refusal.ROLE_CLAIM_MALFORMED)
+
+
+def _case_ids(value: object) -> frozenset[str]:
+    if not isinstance(value, list) or not 0 < len(value) <= _MAX_CASES:
+        raise Unauthorized(Refusal.ROLE_CLAIM_MALFORMED)
+    return frozenset(_matching(_PARTY_OF_CASE, entry, Refusal.ROLE_CLAIM_MALFORMED) for entry in value)
+
+
+def _matching(pattern: re.Pattern[str], value: object, refusal: Refusal) -> str:
+    if not isinstance(value, str) or pattern.fullmatch(value) is None:
+        raise Unauthorized(refusal)
+    return value
