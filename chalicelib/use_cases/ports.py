@@ -208,7 +208,14 @@ class Callbacks(Protocol):
         ...
 
     def get(self, callback_id: str) -> CourtCallback | None:
-        """Read one that is not settled yet; None once it is. Raises CallbackNotFound."""
+        """Read one that is not settled yet, with `raw` left empty; None once it is. Raises CallbackNotFound.
+
+        What applies a callback needs no key: its bytes stay encrypted, see `raw`.
+        """
+        ...
+
+    def raw(self, callback_id: str) -> bytes:
+        """Decrypt its bytes as received, for the record; raises CallbackNotFound."""
         ...
 
     def settle(self, callback_id: str, outcome: str) -> None:

@@ -1,0 +1,23 @@
+"""Fakes: the hub in memory, for tests of what stands on the ports.
+
+Promise: each fake behaves like the adapter in production; those of the storage pass the same contract tests
+(tests/contract/storage). `FakeHub` is a whole `Hub`; its clock stands still until a test moves it, and
+nothing flows between its parts until a test calls `relay` or `run`. Downside: one process, no durability.
+"""
+
+from tests.support.fakes.clock import FakeClock
+from tests.support.fakes.court import FakeCourt
+from tests.support.fakes.engine import FakeEngine
+from tests.support.fakes.hub import COURT_ID, FakeHub
+from tests.support.fakes.machinery import FakeDocuments, FakeMetrics, FakeQueues
+
+__all__ = [
+    "COURT_ID",
+    "FakeClock",
+    "FakeCourt",
+    "FakeDocuments",
+    "FakeEngine",
+    "FakeHub",
+    "FakeMetrics",
+    "FakeQueues",
+]

@@ -1,0 +1,167 @@
+"""Case records in memory."""
+
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from chalicelib.domain.case import Case, Change
+from chalicelib.domain.errors import CaseNotFound, DuplicateFiling, IdempotencyKeyReused, StaleVersion
+from chalicelib.domain.events import Event
+from chalicelib.domain.parties import PartyDetails
+from chalicelib.domain.roles import Actor, Role
+from chalicelib.domain.stages import Stage
+from chalicelib.domain.transfer import DispatchKind
+from chalicelib.use_cases.records import (
+    CasePage,
+    Due,
+    DueKind,
+    Filed,
+    Idempotency,
+    StoredTransfer,
+    WorkflowRecord,
+)
+from tests.support.fakes.memory import Answer, DispatchStored, EventStored, Memory
+
+REMEMBERED_SECONDS: Final = 48 * 3600
+
+
+class FakeCases:
+    """Each write is all or nothing, as one transaction."""
+
+    def __init__(self, memory: Memory, real_seconds: Callable[[], float]) -> None:
+        self._memory = memory
+        self._real_seconds = real_seconds
+
+    def add(
+        self, change: Change, details: Sequence[PartyDetails], idempotency: Idempotency, due_at: datetime
+    ) -> Filed:
+        """Store a new case, or give the answer that the key or the open claim stands for."""
+        case = change.case
+        with self._memory.lock:
+            known = self._known(idempotency)
+            if known is not None:
+                return known
+            if (existing := self._memory.open_claims.get(case.uniqueness)) is not None:
+                raise DuplicateFiling(existing)
+            filed = Filed(
+                case_id=case.case_id, stage=case.stage, filed_at=case.filed_at, version=case.version
+            )
+            self._memory.answers[idempotency.caller, idempotency.key] = Answer(
+                idempotency.body_sha256, filed, self._real_seconds() + REMEMBERED_SECONDS
+            )
+            self._memory.open_claims[case.uniqueness] = case.case_id
+            self._memory.details[case.case_id] = {entry.party_id: entry for entry in details}
+            self._memory.workflows[case.case_id] = WorkflowRecord(case_id=case.case_id, generation=1)
+            self._memory.look_after(Due(kind=DueKind.WORKFLOW, key=case.case_id), due_at)
+            self._store(change, due_at)
+        return filed
+
+    def _known(self, idempotency: Idempotency) -> Filed | None:
+        answer = self._memory.answers.get((idempotency.caller, idempotency.key))
+        if answer is None or answer.expires_at <= self._real_seconds():
+            return None
+        if answer.body_sha256 != idempotency.body_sha256:
+            raise IdempotencyKeyReused(idempotency.key)
+        return replace(answer.filed, replayed=True)
+
+    def save(self, change: Change, due_at: datetime, details: Sequence[PartyDetails] = ()) -> None:
+        """Store a changed case if nobody changed it since."""
+        case = change.case
+        with self._memory.lock:
+            stored = self._memory.cases.get(case.case_id)
+            if stored is None or stored.version != case.version - 1:
+                raise StaleVersion(case.case_id)
+            self._memory.details[case.case_id] |= {entry.party_id: entry for entry in details}
+            if case.stage.terminal:
+                self._memory.open_claims.pop(case.uniqueness, None)
+            self._store(change, due_at)
+
+    def _store(self, change: Change, due_at: datetime) -> None:
+        case, dispatch = change.case, change.dispatch
+        self._memory.cases[case.case_id] = case
+        self._memory.events.setdefault(case.case_id, []).append(change.event)
+        self._memory.stream.append(EventStored(case.case_id, change.event.sequence))
+        if dispatch is None:
+            return
+        if dispatch.kind is DispatchKind.SUBMISSION:
+            opened = StoredTransfer(
+                transfer_id=dispatch.transfer_id, case_id=case.case_id, court_id=case.court_id
+            )
+            self._memory.transfers.setdefault(dispatch.transfer_id, opened)
+        self._memory.dispatches[case.case_id, dispatch.dispatch_id] = dispatch
+        due = Due(kind=DueKind.DISPATCH, key=dispatch.dispatch_id, case_id=case.case_id)
+        self._memory.look_after(due, due_at)
+        self._memory.stream.append(DispatchStored(case.case_id, dispatch.dispatch_id))
+
+    def get(self, case_id: str) -> Case:
+        """Read a case; raises CaseNotFound."""
+        try:
+            return self._memory.cases[case_id]
+        except KeyError as error:
+            raise CaseNotFound(case_id) from error
+
+    def details(self, case: Case) -> tuple[PartyDetails, ...]:
+        """Return the parties' personal data in the order of the case's parties."""
+        stored = self._memory.details[case.case_id]
+        return tuple(stored[party.party_id] for party in case.parties)
+
+    def events(self, case_id: str, after: int, limit: int) -> tuple[Event, ...]:
+        """Return events above a sequence number, oldest first."""
+        stored = self._memory.events.get(case_id, ())
+        return tuple(event for event in stored if event.sequence > after)[:limit]
+
+    def list_for(self, actor: Actor, stage: Stage | None, after: str | None, limit: int) -> CasePage:
+        """List what the actor sees, newest first."""
+        with self._memory.lock:
+            seen = [
+                case
+                for case in self._memory.cases.values()
+                if _lists(actor, case) and stage in {None, case.stage}
+            ]
+        by_key = sorted(((_filed_key(case), case) for case in seen), key=lambda entry: entry[0], reverse=True)
+        rest = [(key, case) for key, case in by_key if after is None or key < after]
+        page = rest[:limit]
+        return CasePage(
+            cases=tuple(case for _, case in page), after=page[-1][0] if len(rest) > limit else None
+        )
+
+    def find_by_id_number(self, institution_id: str, id_number: str) -> tuple[str, ...]:
+        """Return the institution's cases against the holder of an id number."""
+        wanted = _normal(id_number)
+        with self._memory.lock:
+            return tuple(
+                sorted(
+                    case.case_id
+                    for case in self._memory.cases.values()
+                    if case.institution_id == institution_id and wanted in self._respondents(case)
+                )
+            )
+
+    def _respondents(self, case: Case) -> set[str]:
+        stored = self._memory.details[case.case_id]
+        return {_normal(stored[party_id].id_number) for party_id in case.respondent_ids}
+
+
+def _normal(id_number: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", id_number).split()).upper()
+
+
+def _filed_key(case: Case) -> str:
+    return f"{case.filed_at.isoformat(timespec='microseconds')}#{case.case_id}"
+
+
+def _lists(actor: Actor, case: Case) -> bool:
+    match actor.role:
+        case Role.INSTITUTION:
+            return actor.institution_id == case.institution_id
+        case Role.MEDIATOR:
+            return actor.mediator_id is not None and actor.mediator_id == case.mediator_id
+        case Role.JUDGE:
+            own = actor.judge_id is not None and actor.judge_id == case.judge_id
+            return own and actor.court_id == case.court_id
+        case Role.CENTRE | Role.COURT | Role.OPS:
+            return actor.court_id == case.court_id
+        case _:
+            return False

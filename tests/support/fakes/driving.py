@@ -1,0 +1,164 @@
+"""Workflow records, dispatches, transfers and callbacks in memory."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from chalicelib.domain.dossier import ManifestEntry
+from chalicelib.domain.errors import CallbackNotFound, TransferNotFound
+from chalicelib.domain.transfer import Dispatch
+from chalicelib.use_cases.records import (
+    Arrival,
+    CourtCallback,
+    Due,
+    DueKind,
+    StoredTransfer,
+    WorkflowRecord,
+)
+from tests.support.fakes.memory import CallbackStored, Memory
+
+
+class FakeWorkflows:
+    """The record of each case's execution."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def get(self, case_id: str) -> WorkflowRecord | None:
+        """Read the record."""
+        return self._memory.workflows.get(case_id)
+
+    def arrive(self, arrival: Arrival, due_at: datetime) -> bool:
+        """Keep the token, unless a newer generation or a later step has it, or the case has ended."""
+        with self._memory.lock:
+            record = self._driving(arrival.case_id, arrival.generation)
+            if record is None or record.since > arrival.since:
+                return False
+            self._memory.workflows[arrival.case_id] = WorkflowRecord(
+                case_id=arrival.case_id,
+                generation=arrival.generation,
+                step=arrival.step,
+                since=arrival.since,
+                token=arrival.token,
+            )
+            self._memory.look_after(_workflow(arrival.case_id), due_at)
+            return True
+
+    def restart(self, case_id: str, generation: int, due_at: datetime) -> bool:
+        """Replace a generation by the next, without a token."""
+        with self._memory.lock:
+            if self._driving(case_id, generation) is None:
+                return False
+            self._memory.workflows[case_id] = WorkflowRecord(case_id=case_id, generation=generation + 1)
+            self._memory.look_after(_workflow(case_id), due_at)
+            return True
+
+    def _driving(self, case_id: str, generation: int) -> WorkflowRecord | None:
+        record = self._memory.workflows.get(case_id)
+        open_still = _workflow(case_id) in self._memory.due
+        return record if record and open_still and record.generation == generation else None
+
+    def postpone(self, case_id: str, due_at: datetime) -> None:
+        """Look after the case again later, unless it has ended."""
+        self._memory.postpone(_workflow(case_id), due_at)
+
+    def end(self, case_id: str) -> None:
+        """Take the case out of the due index; the record stays."""
+        self._memory.finish(_workflow(case_id))
+
+
+class FakeDispatches:
+    """Messages owed to the court."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def get(self, case_id: str, dispatch_id: str) -> Dispatch | None:
+        """Read what is still owed."""
+        owed = _dispatch(case_id, dispatch_id) in self._memory.due
+        return self._memory.dispatches.get((case_id, dispatch_id)) if owed else None
+
+    def delivered(self, case_id: str, dispatch_id: str) -> None:
+        """Take it out of the due index."""
+        self._memory.finish(_dispatch(case_id, dispatch_id))
+
+    def postpone(self, case_id: str, dispatch_id: str, due_at: datetime) -> None:
+        """Look after it again later, unless it was delivered."""
+        self._memory.postpone(_dispatch(case_id, dispatch_id), due_at)
+
+
+class FakeTransfers:
+    """Transfers and their manifests."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def get(self, transfer_id: str) -> StoredTransfer:
+        """Read a transfer; raises TransferNotFound."""
+        try:
+            return self._memory.transfers[transfer_id]
+        except KeyError as error:
+            raise TransferNotFound(transfer_id) from error
+
+    def fix_manifest(self, transfer_id: str, manifest: Sequence[ManifestEntry]) -> StoredTransfer:
+        """Keep the first manifest."""
+        with self._memory.lock:
+            stored = self.get(transfer_id)
+            if stored.manifest is None:
+                stored = replace(stored, manifest=tuple(manifest))
+                self._memory.transfers[transfer_id] = stored
+            return stored
+
+
+class FakeCallbacks:
+    """The court's messages."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def add(self, callback: CourtCallback, due_at: datetime) -> bool:
+        """Store it once."""
+        with self._memory.lock:
+            if callback.callback_id in self._memory.callbacks:
+                return False
+            self._memory.callbacks[callback.callback_id] = callback
+            self._memory.look_after(_callback(callback.callback_id), due_at)
+            self._memory.stream.append(CallbackStored(callback.callback_id))
+            return True
+
+    def get(self, callback_id: str) -> CourtCallback | None:
+        """Read one that is not settled yet, without its bytes; raises CallbackNotFound."""
+        stored = self._stored(callback_id)
+        return replace(stored, raw=b"") if _callback(callback_id) in self._memory.due else None
+
+    def raw(self, callback_id: str) -> bytes:
+        """Return the bytes as received; raises CallbackNotFound."""
+        return self._stored(callback_id).raw
+
+    def _stored(self, callback_id: str) -> CourtCallback:
+        try:
+            return self._memory.callbacks[callback_id]
+        except KeyError as error:
+            raise CallbackNotFound(callback_id) from error
+
+    def settle(self, callback_id: str, outcome: str) -> None:
+        """Record what became of it; the first outcome stays."""
+        with self._memory.lock:
+            if self._memory.finish(_callback(callback_id)):
+                self._memory.outcomes[callback_id] = outcome
+
+    def postpone(self, callback_id: str, due_at: datetime) -> None:
+        """Look after it again later, unless it is settled."""
+        self._memory.postpone(_callback(callback_id), due_at)
+
+
+def _workflow(case_id: str) -> Due:
+    return Due(kind=DueKind.WORKFLOW, key=case_id)
+
+
+def _dispatch(case_id: str, dispatch_id: str) -> Due:
+    return Due(kind=DueKind.DISPATCH, key=dispatch_id, case_id=case_id)
+
+
+def _callback(callback_id: str) -> Due:
+    return Due(kind=DueKind.CALLBACK, key=callback_id)

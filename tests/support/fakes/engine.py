@@ -1,0 +1,77 @@
+"""A workflow engine that waits where its plan says, and can forget everything."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from chalicelib.domain.steps import Step
+from chalicelib.use_cases.records import Arrival
+from chalicelib.use_cases.situation import SUPERSEDED
+
+_ENDS = frozenset({str(Step.ENDED), SUPERSEDED})
+
+
+@dataclass
+class Execution:
+    """One execution: the plan it follows, and the token it waits with, if it waits."""
+
+    plan: dict[str, Any]
+    token: str | None = None
+
+    @property
+    def running(self) -> bool:
+        """Whether it has not reached an end."""
+        return self.plan["step"] not in _ENDS
+
+
+class FakeEngine:
+    """Executions by case and generation. A test moves them on with `arrivals` and `time_out`."""
+
+    def __init__(self) -> None:
+        self.executions: dict[tuple[str, int], Execution] = {}
+        self._tokens = 0
+
+    def start(self, case_id: str, generation: int, plan: Mapping[str, Any]) -> None:
+        """Start an execution; the same generation again changes nothing."""
+        self.executions.setdefault((case_id, generation), Execution(dict(plan)))
+
+    def complete(self, token: str, plan: Mapping[str, Any]) -> bool:
+        """End a wait; False if nobody waits with this token."""
+        execution = next((e for e in self.executions.values() if e.token == token), None)
+        if execution is None:
+            return False
+        execution.plan, execution.token = dict(plan), None
+        return True
+
+    def running(self, case_id: str, generation: int) -> bool:
+        """Tell whether the execution is alive."""
+        execution = self.executions.get((case_id, generation))
+        return execution is not None and execution.running
+
+    def arrivals(self) -> list[Arrival]:
+        """Let every execution that is on its way reach its step; return what the steps send."""
+        return [self._arrive(e) for e in self.executions.values() if e.running and e.token is None]
+
+    def time_out(self, case_id: str) -> Arrival:
+        """Let the timer of the case's waiting execution run out; return what the expiry state sends."""
+        waiting = [
+            execution
+            for (owner, _), execution in sorted(self.executions.items())
+            if owner == case_id and execution.token is not None
+        ]
+        return self._arrive(waiting[-1])
+
+    def lose(self) -> None:
+        """Forget every execution."""
+        self.executions.clear()
+
+    def _arrive(self, execution: Execution) -> Arrival:
+        self._tokens += 1
+        execution.token = f"token-{self._tokens}"
+        return Arrival(
+            case_id=execution.plan["case_id"],
+            generation=execution.plan["generation"],
+            step=Step(execution.plan["step"]),
+            since=execution.plan["since"],
+            token=execution.token,
+        )

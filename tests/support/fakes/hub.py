@@ -1,0 +1,103 @@
+"""A whole hub in memory."""
+
+from datetime import timedelta
+
+from chalicelib.domain.calendar import WorkingCalendar
+from chalicelib.domain.errors import CourtError, UnknownCourt
+from chalicelib.domain.steps import Policy
+from chalicelib.use_cases.apply_callback import apply_callback
+from chalicelib.use_cases.arrive_at_step import arrive_at_step
+from chalicelib.use_cases.dispatch_to_court import dispatch_to_court
+from chalicelib.use_cases.leave_step import leave_step
+from tests.support.fakes.cases import FakeCases
+from tests.support.fakes.clock import FakeClock
+from tests.support.fakes.court import FakeCourt
+from tests.support.fakes.driving import FakeCallbacks, FakeDispatches, FakeTransfers, FakeWorkflows
+from tests.support.fakes.engine import FakeEngine
+from tests.support.fakes.machinery import FakeDocuments, FakeMetrics, FakeQueues
+from tests.support.fakes.memory import CallbackStored, DispatchStored, EventStored, FakeDueIndex, Memory
+
+COURT_ID = "court-jc"
+"""The court every fake hub serves."""
+
+_MOST_ROUNDS = 1000
+
+
+class FakeHub:
+    """Implements `Hub`; each part is the fake itself, so that a test can look inside."""
+
+    def __init__(self, clock: FakeClock | None = None, *, court_ids: tuple[str, ...] = (COURT_ID,)) -> None:
+        self.memory = Memory()
+        self.clock = clock or FakeClock()
+        self.cases = FakeCases(self.memory, self.clock.epoch)
+        self.workflows = FakeWorkflows(self.memory)
+        self.engine = FakeEngine()
+        self.queues = FakeQueues()
+        self.due = FakeDueIndex(self.memory)
+        self.court = FakeCourt(self.clock)
+        self.dispatches = FakeDispatches(self.memory)
+        self.transfers = FakeTransfers(self.memory)
+        self.documents = FakeDocuments()
+        self.callbacks = FakeCallbacks(self.memory)
+        self.metrics = FakeMetrics()
+        self.calendar = WorkingCalendar()
+        self.public_url = "https://hub.test"
+        self.check_after = timedelta(hours=1)
+        self.policies: dict[str, Policy] = {court_id: Policy() for court_id in court_ids}
+        self._ids = 0
+
+    def new_id(self) -> str:
+        """Return C-0001, C-0002 ..."""
+        self._ids += 1
+        return f"C-{self._ids:04}"
+
+    def policy_of(self, court_id: str) -> Policy:
+        """Return a court's limits; raises UnknownCourt."""
+        try:
+            return self.policies[court_id]
+        except KeyError as error:
+            raise UnknownCourt(court_id) from error
+
+    def relay(self) -> None:
+        """Do the stream's part: tell the queues what was stored since the last call."""
+        told, self.memory.stream[:] = list(self.memory.stream), []
+        for stored in told:
+            match stored:
+                case EventStored(case_id, sequence):
+                    self.queues.case_changed(case_id, sequence)
+                case DispatchStored(case_id, dispatch_id):
+                    self.queues.dispatch_due(case_id, dispatch_id)
+                case CallbackStored(callback_id):
+                    self.queues.callback_stored(callback_id)
+
+    def run(self) -> None:
+        """Let stream, queues and executions run until nothing moves any more, time standing still.
+
+        A message the court does not take now is dropped, as if it waited in its queue: the reconciler or the
+        next `queues.dispatch_due` brings it back.
+        """
+        for _ in range(_MOST_ROUNDS):
+            self.relay()
+            if not self._step():
+                return
+        raise AssertionError(f"still moving after {_MOST_ROUNDS} rounds")
+
+    def _step(self) -> bool:
+        if self.queues.workflow:
+            leave_step(self, *self.queues.workflow.pop(0))
+        elif self.queues.callbacks:
+            apply_callback(self, self.queues.callbacks.pop(0))
+        elif self.queues.court:
+            self._dispatch(*self.queues.court.pop(0))
+        elif arrivals := self.engine.arrivals():
+            for arrival in arrivals:
+                arrive_at_step(self, arrival)
+        else:
+            return False
+        return True
+
+    def _dispatch(self, case_id: str, dispatch_id: str) -> None:
+        try:
+            dispatch_to_court(self, case_id, dispatch_id)
+        except CourtError:
+            self.metrics.count("DispatchesLeftInTheQueue")

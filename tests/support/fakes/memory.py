@@ -1,0 +1,103 @@
+"""What all storage fakes share: one store under one lock, and the stream of what was added to it."""
+
+import threading
+import zlib
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from chalicelib.domain.case import Case
+from chalicelib.domain.events import Event
+from chalicelib.domain.parties import PartyDetails
+from chalicelib.domain.transfer import Dispatch
+from chalicelib.use_cases.records import CourtCallback, Due, Filed, StoredTransfer, WorkflowRecord
+
+SHARDS = 4
+
+
+@dataclass(frozen=True)
+class EventStored:
+    """The stream tells that a case has a new event."""
+
+    case_id: str
+    sequence: int
+
+
+@dataclass(frozen=True)
+class DispatchStored:
+    """The stream tells that a message is owed to the court."""
+
+    case_id: str
+    dispatch_id: str
+
+
+@dataclass(frozen=True)
+class CallbackStored:
+    """The stream tells that the court has sent something."""
+
+    callback_id: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What an idempotency key was answered, and until when (epoch seconds) that is remembered."""
+
+    body_sha256: str
+    filed: Filed
+    expires_at: float
+
+
+@dataclass
+class Memory:
+    """Everything stored; whoever reads or writes more than one thing holds the lock."""
+
+    lock: threading.RLock = field(default_factory=threading.RLock)
+    cases: dict[str, Case] = field(default_factory=dict)
+    events: dict[str, list[Event]] = field(default_factory=dict)
+    details: dict[str, dict[str, PartyDetails]] = field(default_factory=dict)
+    workflows: dict[str, WorkflowRecord] = field(default_factory=dict)
+    answers: dict[tuple[str, str], Answer] = field(default_factory=dict)
+    open_claims: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    dispatches: dict[tuple[str, str], Dispatch] = field(default_factory=dict)
+    transfers: dict[str, StoredTransfer] = field(default_factory=dict)
+    callbacks: dict[str, CourtCallback] = field(default_factory=dict)
+    outcomes: dict[str, str] = field(default_factory=dict)
+    due: dict[Due, datetime] = field(default_factory=dict)
+    stream: list[EventStored | DispatchStored | CallbackStored] = field(default_factory=list)
+
+    def look_after(self, due: Due, at: datetime) -> None:
+        """Put something into the due index."""
+        self.due[due] = at
+
+    def postpone(self, due: Due, at: datetime) -> None:
+        """Move what is in the due index; what has left it stays out."""
+        with self.lock:
+            if due in self.due:
+                self.due[due] = at
+
+    def finish(self, due: Due) -> bool:
+        """Take something out of the due index; False if it was out already."""
+        with self.lock:
+            return self.due.pop(due, None) is not None
+
+
+def shard_of(key: str) -> int:
+    """Spread keys over the shards."""
+    return zlib.crc32(key.encode()) % SHARDS
+
+
+class FakeDueIndex:
+    """What is overdue, in shards."""
+
+    shards = SHARDS
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def overdue(self, shard: int, now: datetime, limit: int) -> tuple[Due, ...]:
+        """Return what was due before `now`, the oldest first."""
+        with self._memory.lock:
+            late = sorted(
+                ((at, due) for due, at in self._memory.due.items() if at < now),
+                key=lambda entry: (entry[0], entry[1].key),
+            )
+        return tuple(due for _, due in late if shard_of(due.case_id or due.key) == shard)[:limit]
