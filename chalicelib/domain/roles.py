@@ -38,7 +38,8 @@ class Actor:
     def party_in(self, case_id: str) -> str | None:
         """Return the party this borrower is in a case, or None."""
         prefix = f"{case_id}:"
-        return next((entry.removeprefix(prefix) for entry in self.case_ids if entry.startswith(prefix)), None)
+        parties = sorted(entry.removeprefix(prefix) for entry in self.case_ids if entry.startswith(prefix))
+        return parties[0] if parties else None
 
 
 SYSTEM = Actor(role=Role.SYSTEM, subject="hub")

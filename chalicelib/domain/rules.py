@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from chalicelib.domain.case import Case, Context
+    from chalicelib.domain.roles import Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +58,10 @@ class CaseRule(Rule):
 
 @dataclass(frozen=True, slots=True)
 class CommandRule(Rule):
-    """A rule about what is asked of the case."""
+    """A rule about what is asked of the case; `possible` tells whether this actor could satisfy it at all."""
 
     accepts: Callable[[Case, Command, Context], bool]
+    possible: Callable[[Case, Context], bool] = lambda _case, _context: True
 
 
 NOT_YET_ACCEPTED = CaseRule(
@@ -103,13 +105,23 @@ def _party_of(command: Command) -> str:
     return command.party_id if isinstance(command, (GiveConsent, RefuseConsent, Sign)) else ""
 
 
+def _own_parties(case: Case, actor: Actor) -> frozenset[str] | None:
+    """Return the parties an actor is itself; None for one who records what others say before it."""
+    if actor.role is Role.INSTITUTION:
+        return case.applicant_ids
+    if actor.role is Role.BORROWER:
+        return case.respondent_ids & {actor.party_in(case.case_id)}
+    return None
+
+
 def _acts_for_own_party(case: Case, command: Command, context: Context) -> bool:
-    party_id = _party_of(command)
-    if context.actor.role is Role.INSTITUTION:
-        return party_id in case.applicant_ids
-    if context.actor.role is Role.BORROWER:
-        return party_id == context.actor.party_in(case.case_id)
-    return context.channel is Channel.IN_PERSON
+    own = _own_parties(case, context.actor)
+    return context.channel is Channel.IN_PERSON if own is None else _party_of(command) in own
+
+
+def _could_act_for(case: Case, context: Context) -> frozenset[str]:
+    own = _own_parties(case, context.actor)
+    return case.party_ids if own is None else own
 
 
 def _acts_for_own_side(_case: Case, command: Command, context: Context) -> bool:
@@ -146,6 +158,7 @@ CONSENT_IS_NEW = CommandRule(
     "this party has not consented yet",
     "该当事人尚未表示同意",
     lambda case, command, _context: _party_of(command) not in case.consents,
+    lambda case, context: bool(_could_act_for(case, context) - case.consents),
 )
 SIGNATURE_IS_NEW = CommandRule(
     "signature_is_new",
@@ -153,6 +166,7 @@ SIGNATURE_IS_NEW = CommandRule(
     "this party has not signed yet",
     "该当事人尚未签署",
     lambda case, command, _context: _party_of(command) not in case.signatures,
+    lambda case, context: bool(_could_act_for(case, context) - case.signatures),
 )
 EXTENSION_WITHIN_CAP = CommandRule(
     "extension_within_cap",
@@ -164,6 +178,7 @@ EXTENSION_WITHIN_CAP = CommandRule(
         and command.days >= 1
         and case.extended_days + command.days <= context.policy.extension_cap_days
     ),
+    lambda case, context: case.extended_days < context.policy.extension_cap_days,
 )
 REASON_IS_THE_MEDIATORS = CommandRule(
     "reason_is_the_mediators",

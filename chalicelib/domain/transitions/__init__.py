@@ -1,0 +1,48 @@
+"""The one table of transitions: stage, action, condition, next stage, event and legal basis.
+
+Promise: everything that depends on what may follow what is derived from this table: the API's allowed
+actions, the documentation page (docs/case-lifecycle.md), the state machine's coverage test and the
+property tests. For a stage and an action the first row whose condition holds is taken; its rules then
+have to hold. The rows are in `mediation` and `court`; what a row is made of, in `row`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from chalicelib.domain.errors import ActionNotAvailable
+from chalicelib.domain.transitions.court import COURT
+from chalicelib.domain.transitions.mediation import MEDIATION
+from chalicelib.domain.transitions.row import Transition
+
+if TYPE_CHECKING:
+    from chalicelib.domain.case import Case, Context
+    from chalicelib.domain.commands import Command
+
+__all__ = ["TRANSITIONS", "Transition", "choose", "is_open"]
+
+TRANSITIONS: Final[tuple[Transition, ...]] = (*MEDIATION, *COURT)
+
+
+def choose(case: Case, command: Command, context: Context) -> Transition:
+    """Return the row this command takes, or raise ActionNotAvailable or RuleViolated."""
+    rows = [row for row in TRANSITIONS if row.source is case.stage and row.action is command.action]
+    row = next((row for row in rows if row.when is None or row.when.holds(case, command)), None)
+    if row is None:
+        raise ActionNotAvailable(case.stage, command.action)
+    for required in row.requires:
+        if not required.holds(case, context):
+            raise required.refusal()
+    for rule in row.accepts:
+        if not rule.accepts(case, command, context):
+            raise rule.refusal()
+    return row
+
+
+def is_open(row: Transition, case: Case, context: Context) -> bool:
+    """Tell whether this actor could take a row now, by some command and some channel."""
+    return (
+        row.source is case.stage
+        and all(rule.holds(case, context) for rule in row.requires)
+        and all(rule.possible(case, context) for rule in row.accepts)
+    )

@@ -1,0 +1,152 @@
+"""The table's first part: from filing to an agreement in force, or to a mediation that ended without one."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from chalicelib.domain import rules
+from chalicelib.domain.events import EventType
+from chalicelib.domain.stages import Action, Stage
+from chalicelib.domain.transitions import conditions
+from chalicelib.domain.transitions.row import CONSENT_RULES, Transition, consents, fails, overdue, withdrawn
+
+MEDIATION: Final[tuple[Transition, ...]] = (
+    Transition(
+        Stage.FILED,
+        Action.SCREEN,
+        Stage.SCREENED,
+        EventType.CASE_SCREENED,
+        "M2: the claim's total decides the track",
+    ),
+    *consents(Stage.FILED),
+    overdue(Stage.FILED, EventType.SCREENING_OVERDUE),
+    withdrawn(Stage.FILED),
+    Transition(
+        Stage.SCREENED,
+        Action.APPOINT,
+        Stage.ASSIGNED,
+        EventType.MEDIATOR_APPOINTED,
+        "TY12, OL10: a mediator is agreed or appointed within 3 working days",
+    ),
+    *consents(Stage.SCREENED),
+    overdue(Stage.SCREENED, EventType.ASSIGNMENT_OVERDUE),
+    withdrawn(Stage.SCREENED),
+    Transition(
+        Stage.ASSIGNED,
+        Action.ACCEPT,
+        Stage.IN_MEDIATION,
+        EventType.MEDIATION_BEGUN,
+        "OL12, TY27: the mediator accepts, all consents are there, the clock starts",
+        when=conditions.CONSENTS_COMPLETE,
+        requires=(rules.NOT_YET_ACCEPTED,),
+    ),
+    Transition(
+        Stage.ASSIGNED,
+        Action.ACCEPT,
+        Stage.ASSIGNED,
+        EventType.APPOINTMENT_ACCEPTED,
+        "OL12: the mediator accepts; mediation waits for the consents (TY11)",
+        requires=(rules.NOT_YET_ACCEPTED,),
+    ),
+    Transition(
+        Stage.ASSIGNED,
+        Action.DECLINE,
+        Stage.SCREENED,
+        EventType.APPOINTMENT_DECLINED,
+        "OL12, TY15: the mediator declines with a reason",
+        requires=(rules.NOT_YET_ACCEPTED,),
+    ),
+    Transition(
+        Stage.ASSIGNED,
+        Action.CONSENT,
+        Stage.IN_MEDIATION,
+        EventType.MEDIATION_BEGUN,
+        "TY11: the last consent is there, mediation begins",
+        when=conditions.ACCEPTED_AND_CONSENTS_COMPLETE,
+        accepts=CONSENT_RULES,
+    ),
+    *consents(Stage.ASSIGNED),
+    fails(Stage.ASSIGNED, rules.ACCEPTED),
+    Transition(
+        Stage.ASSIGNED,
+        Action.EXPIRE,
+        Stage.UNRESOLVED,
+        EventType.CONSENT_EXPIRED,
+        "TY11: silence within the limit is no consent",
+        when=conditions.ACCEPTED_ALREADY,
+        requires=(rules.LIMIT_PASSED,),
+    ),
+    Transition(
+        Stage.ASSIGNED,
+        Action.EXPIRE,
+        Stage.SCREENED,
+        EventType.APPOINTMENT_LAPSED,
+        "OL12: a mediator silent for 3 working days is replaced",
+        requires=(rules.LIMIT_PASSED,),
+    ),
+    withdrawn(Stage.ASSIGNED),
+    Transition(
+        Stage.IN_MEDIATION,
+        Action.EXTEND,
+        Stage.IN_MEDIATION,
+        EventType.MEDIATION_EXTENDED,
+        "TY27, OL24: both parties agree to extend",
+        when=conditions.BOTH_SIDES_AGREE,
+        requires=(rules.WITHIN_LIMIT,),
+        accepts=(rules.OWN_SIDE, rules.EXTENSION_WITHIN_CAP),
+        renews=True,
+    ),
+    Transition(
+        Stage.IN_MEDIATION,
+        Action.EXTEND,
+        Stage.IN_MEDIATION,
+        EventType.EXTENSION_PROPOSED,
+        "TY27, OL24: one party agrees to extend, the other has not yet",
+        requires=(rules.WITHIN_LIMIT,),
+        accepts=(rules.OWN_SIDE, rules.EXTENSION_WITHIN_CAP),
+    ),
+    Transition(
+        Stage.IN_MEDIATION,
+        Action.SETTLE,
+        Stage.SETTLED,
+        EventType.SETTLEMENT_REACHED,
+        "OL25: the parties reach agreement",
+    ),
+    fails(Stage.IN_MEDIATION),
+    Transition(
+        Stage.IN_MEDIATION,
+        Action.EXPIRE,
+        Stage.UNRESOLVED,
+        EventType.MEDIATION_EXPIRED,
+        "TY27, OL24, OL25: the time limit passes without extension",
+        requires=(rules.LIMIT_PASSED,),
+    ),
+    withdrawn(Stage.IN_MEDIATION),
+    Transition(
+        Stage.SETTLED,
+        Action.SIGN,
+        Stage.SIGNED,
+        EventType.AGREEMENT_SIGNED,
+        "TY24, OL19: the agreement takes effect when all parties have signed",
+        when=conditions.SIGNED_BY_ALL,
+        accepts=(rules.KNOWN_PARTY, rules.OWN_PARTY, rules.SIGNATURE_IS_NEW),
+    ),
+    Transition(
+        Stage.SETTLED,
+        Action.SIGN,
+        Stage.SETTLED,
+        EventType.SIGNATURE_RECORDED,
+        "TY24, OL19: one party has signed",
+        accepts=(rules.KNOWN_PARTY, rules.OWN_PARTY, rules.SIGNATURE_IS_NEW),
+    ),
+    fails(Stage.SETTLED),
+    Transition(
+        Stage.SETTLED,
+        Action.EXPIRE,
+        Stage.UNRESOLVED,
+        EventType.SIGNING_EXPIRED,
+        "OL25 with a limit by [policy]: who does not sign refuses to sign",
+        requires=(rules.LIMIT_PASSED,),
+    ),
+    withdrawn(Stage.SETTLED),
+)

@@ -1,0 +1,112 @@
+"""What a row of the table is made of, and the rows that several stages share.
+
+Promise: a row is data with words beside each predicate, so that the documentation page of the
+lifecycle is made from it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from chalicelib.domain import rules
+from chalicelib.domain.events import EventType
+from chalicelib.domain.stages import Action, Stage
+from chalicelib.domain.transfer import DispatchKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from chalicelib.domain.case import Case
+    from chalicelib.domain.commands import Command
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What tells two rows for the same stage and action apart; not a refusal, a fork."""
+
+    summary: str
+    summary_zh: str
+    holds: Callable[[Case, Command], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One row. `renews`: the step starts anew with a fresh deadline even if it is the same one."""
+
+    source: Stage
+    action: Action
+    target: Stage
+    event: EventType
+    basis: str
+    when: Condition | None = None
+    requires: tuple[rules.CaseRule, ...] = ()
+    accepts: tuple[rules.CommandRule, ...] = ()
+    renews: bool = False
+    dispatches: DispatchKind | None = None
+
+
+CONSENT_RULES: Final = (rules.KNOWN_PARTY, rules.OWN_PARTY, rules.CONSENT_IS_NEW)
+REFUSAL_RULES: Final = (rules.KNOWN_PARTY, rules.OWN_PARTY)
+FAIL_RULES: Final = (rules.REASON_IS_THE_MEDIATORS, rules.REFUSAL_TO_SIGN_NEEDS_AGREEMENT)
+
+
+def consents(source: Stage) -> tuple[Transition, ...]:
+    """Return the rows of a stage in which parties may consent to mediation, or refuse it."""
+    return (
+        Transition(
+            source,
+            Action.CONSENT,
+            source,
+            EventType.CONSENT_GIVEN,
+            "TY11, OL4: mediation needs the parties' consent, its online mode a consent of its own",
+            accepts=CONSENT_RULES,
+        ),
+        Transition(
+            source,
+            Action.REFUSE_CONSENT,
+            Stage.UNRESOLVED,
+            EventType.CONSENT_REFUSED,
+            "TY11, TY12: without consent, to mediation or to the appointed mediator, there is none",
+            accepts=REFUSAL_RULES,
+        ),
+    )
+
+
+def fails(source: Stage, *requires: rules.CaseRule) -> Transition:
+    """Return the row by which the mediator ends the attempt."""
+    return Transition(
+        source,
+        Action.FAIL,
+        Stage.UNRESOLVED,
+        EventType.MEDIATION_FAILED,
+        "OL25: the mediation ends for a stated reason",
+        requires=requires,
+        accepts=FAIL_RULES,
+    )
+
+
+def withdrawn(source: Stage, *, court_knows: bool = False) -> Transition:
+    """Return the row by which the institution takes the case back."""
+    return Transition(
+        source,
+        Action.WITHDRAW,
+        Stage.WITHDRAWN,
+        EventType.CASE_WITHDRAWN,
+        "OL25: the applicant withdraws; a court that has the transfer is told",
+        dispatches=DispatchKind.WITHDRAWN if court_knows else None,
+    )
+
+
+def overdue(source: Stage, event: EventType, *, dispatches: DispatchKind | None = None) -> Transition:
+    """Return the row that records a delay without ending anything."""
+    return Transition(
+        source,
+        Action.EXPIRE,
+        source,
+        event,
+        "[policy] the delay is recorded and the step goes on with a fresh limit",
+        requires=(rules.LIMIT_PASSED,),
+        renews=True,
+        dispatches=dispatches,
+    )
