@@ -26,7 +26,7 @@ _DOCUMENTS: Final = {"HUB_KMS_KEY_ID": att("Key"), "HUB_DOCUMENTS_BUCKET": ref("
 _ENVIRONMENT: Final = {
     API_HANDLER: {**_TABLE, **_PARTNERS, **_DOCUMENTS},
     "authorizer": {"HUB_ISSUERS": ref("Issuers")},
-    "relay": {**_TABLE, **_QUEUE_URLS, **_STATE_MACHINE},
+    "relay": {**_TABLE, **_QUEUE_URLS},
     "workflow": {**_TABLE, **_STATE_MACHINE},
     "court": {**_TABLE, **_PARTNERS, "HUB_COURT_QUEUE_URL": ref("CourtQueue")},
     "callbacks": {**_TABLE},

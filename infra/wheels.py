@@ -1,0 +1,88 @@
+"""Looks into the deployment zip for what can't run on Lambda.
+
+Promise: every compiled library in the zip belongs to a manylinux wheel for Lambda's processor, a glibc
+no newer than the runtime's, and the runtime's own Python; one compiled on this machine, or of unknown
+origin, is named. Downside: it trusts the wheel's own tags, as pip does.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+MAXIMUM_UNZIPPED: Final = 250 * 1024 * 1024
+"""Lambda's limit on a function's unzipped code, in bytes."""
+
+# Amazon Linux 2 has glibc 2.26, Amazon Linux 2023 has 2.34.
+_GLIBC: Final = {"python3.11": (2, 26), "python3.12": (2, 34), "python3.13": (2, 34)}
+_LEGACY: Final = {"manylinux1": (2, 5), "manylinux2010": (2, 12), "manylinux2014": (2, 17)}
+_LIBRARY: Final = re.compile(r"\.so(\.\d+)*$")
+_MACHINE: Final = "x86_64"
+
+
+@dataclass(frozen=True)
+class _Wheel:
+    name: str
+    tags: tuple[str, ...]
+    files: frozenset[str]
+
+
+def faults(package: Path, runtime: str) -> list[str]:
+    """Return what keeps the zip from running on a Lambda runtime such as "python3.13"; empty if nothing."""
+    with zipfile.ZipFile(package) as opened:
+        unzipped = sum(info.file_size for info in opened.infolist())
+        libraries = [name for name in opened.namelist() if _LIBRARY.search(name)]
+        wheels = list(_wheels(opened))
+    found = [fault for library in libraries if (fault := _fault(library, wheels, runtime))]
+    if unzipped > MAXIMUM_UNZIPPED:
+        found.append(f"{unzipped / 1024**2:.0f} MiB unzipped; Lambda takes 250")
+    return found
+
+
+def _wheels(opened: zipfile.ZipFile) -> Iterator[_Wheel]:
+    for name in opened.namelist():
+        folder, _, file = name.partition("/")
+        if folder.endswith(".dist-info") and file == "WHEEL":
+            metadata = opened.read(name).decode()
+            record = opened.read(f"{folder}/RECORD").decode()
+            yield _Wheel(
+                name=folder.removesuffix(".dist-info"),
+                tags=tuple(re.findall(r"^Tag: *(\S+)", metadata, re.MULTILINE)),
+                files=frozenset(line.split(",", 1)[0] for line in record.splitlines()),
+            )
+
+
+def _fault(library: str, wheels: list[_Wheel], runtime: str) -> str | None:
+    owner = next((wheel for wheel in wheels if library in wheel.files), None)
+    if owner is None:
+        return f"{library}: of no wheel, so nobody says where it may run"
+    if any(_fits(tag, runtime) for tag in owner.tags):
+        return None
+    return f"{library}: {owner.name} is for {', '.join(owner.tags)}, not for {runtime} on Lambda"
+
+
+def _fits(tag: str, runtime: str) -> bool:
+    python, abi, platforms = tag.split("-")
+    wanted = "cp" + runtime.removeprefix("python").replace(".", "")
+    own_abi = abi == wanted
+    stable_abi = abi == "abi3" and int(python.split(".")[0].removeprefix("cp3") or 0) <= int(wanted[3:])
+    any_python = abi == "none"
+    if not (own_abi or stable_abi or any_python):
+        return False
+    return any(_glibc(platform) <= _GLIBC[runtime] for platform in platforms.split("."))
+
+
+def _glibc(platform: str) -> tuple[int, int]:
+    """Return the glibc a platform tag asks for; one Lambda never has if it is not manylinux."""
+    never = (99, 0)
+    legacy = re.fullmatch(rf"(manylinux[0-9]+)_{_MACHINE}", platform)
+    if legacy:
+        return _LEGACY.get(legacy[1], never)
+    modern = re.fullmatch(rf"manylinux_(\d+)_(\d+)_{_MACHINE}", platform)
+    return (int(modern[1]), int(modern[2])) if modern else never

@@ -1,0 +1,199 @@
+"""The template as deployed: Chalice's part and ours fit, every function may do what it must and no more."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+
+from infra import package
+from infra.template import chalice_config
+from infra.template.functions import logical_id, role_logical_id
+from infra.template.stages import STAGES
+from tests.support.packaged import functions, template, template_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+both_stages = pytest.mark.parametrize("stage", sorted(STAGES))
+each_function = pytest.mark.parametrize("function", chalice_config.function_names())
+
+WHERE_AWS_ALLOWS_NO_NAME: Final = {
+    "AccountAdministers": "a key policy's * is the key itself",
+    "AlarmsReachTheTopic": "a key policy's * is the key itself",
+    "DeliverLogs": "log delivery has no resource-level permissions",
+    "SendTraces": "X-Ray has no resource-level permissions for segments",
+}
+"""Statements on all resources, by Sid, each with the reason."""
+
+_USES_QUEUE: Final = ("sqs:SendMessage", "sqs:ChangeMessageVisibility")
+SETTING_GRANTS: Final = {
+    "HUB_TABLE": (("dynamodb:GetItem",), "Table"),
+    "HUB_WORKFLOW_QUEUE_URL": (_USES_QUEUE, "WorkflowQueue"),
+    "HUB_COURT_QUEUE_URL": (_USES_QUEUE, "CourtQueue"),
+    "HUB_CALLBACKS_QUEUE_URL": (_USES_QUEUE, "CallbacksQueue"),
+    "HUB_STATE_MACHINE_ARN": (("states:StartExecution",), "MediationStateMachine"),
+    "HUB_PARTNERS_SECRET": (("secretsmanager:GetSecretValue",), "PartnersSecret"),
+    "HUB_DOCUMENTS_BUCKET": (("s3:GetObject",), "DocumentsBucket"),
+    "HUB_KMS_KEY_ID": (("kms:GenerateDataKey",), "Key"),
+}
+"""A setting that names a resource, and the permissions of which one at least makes it useful."""
+
+
+def _statements(stage: str) -> Iterator[dict[str, Any]]:
+    for resource in template(stage)["Resources"].values():
+        properties = resource["Properties"]
+        documents = [properties[key] for key in ("PolicyDocument", "KeyPolicy") if key in properties]
+        documents += [policy["PolicyDocument"] for policy in properties.get("Policies", [])]
+        for document in documents:
+            yield from document["Statement"]
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _function(stage: str, function: str) -> dict[str, Any]:
+    properties: dict[str, Any] = functions(stage)[logical_id(function)]["Properties"]
+    return properties
+
+
+@both_stages
+def test_cfn_lint_has_nothing_to_say(stage: str) -> None:
+    """No error, warning or remark, for the Chinese and the global regions."""
+    package.lint(template_path(stage))
+
+
+@both_stages
+def test_chalice_and_the_configuration_know_the_same_functions(stage: str) -> None:
+    """A function in app.py that nobody configured, or the reverse, is found here."""
+    assert functions(stage).keys() == {logical_id(name) for name in chalice_config.function_names()}
+
+
+@both_stages
+def test_no_partition_stands_in_the_template(stage: str) -> None:
+    """ARNs take the partition from the stack they are in."""
+    assert "arn:aws" not in template_path(stage).read_text(encoding="utf-8")
+
+
+@both_stages
+def test_the_api_has_no_edge(stage: str) -> None:
+    """Edge-optimised APIs do not exist in China; no route is open but the health check (domain §9)."""
+    api = template(stage)["Resources"]["RestAPI"]["Properties"]
+    assert api["EndpointConfiguration"] == "REGIONAL"
+    open_routes = {
+        path
+        for path, methods in api["DefinitionBody"]["paths"].items()
+        for method in methods.values()
+        if not method.get("security")
+    }
+    assert open_routes <= {"/v1/health", "/v1/openapi.json"}
+
+
+@both_stages
+def test_all_resources_only_where_aws_allows_no_name(stage: str) -> None:
+    """Allowed statements name their resources, except those listed with a reason."""
+    for statement in _statements(stage):
+        if statement["Effect"] == "Allow" and "*" in _listed(statement["Resource"]):
+            assert statement["Sid"] in WHERE_AWS_ALLOWS_NO_NAME
+
+
+@both_stages
+def test_no_statement_allows_all_actions_of_a_service(stage: str) -> None:
+    """Allowed actions are spelled out; only the account's administration of the key is not."""
+    for statement in _statements(stage):
+        if statement["Effect"] == "Allow" and statement["Sid"] != "AccountAdministers":
+            assert not any("*" in action for action in _listed(statement["Action"]))
+
+
+@both_stages
+@each_function
+def test_a_function_has_one_policy_of_its_own(stage: str, function: str) -> None:
+    """Its role is its own, holds the one policy of its own file, and nothing managed."""
+    assert _function(stage, function)["Role"] == {"Fn::GetAtt": [role_logical_id(function), "Arn"]}
+    role = template(stage)["Resources"][role_logical_id(function)]["Properties"]
+    (policy,) = role["Policies"]
+    assert policy["PolicyDocument"] == chalice_config.policy(function)
+    assert "ManagedPolicyArns" not in role
+    file_of = {
+        name: settings["iam_policy_file"]
+        for name, settings in chalice_config.config()["lambda_functions"].items()
+    }
+    assert list(file_of.values()).count(file_of[function]) == 1
+
+
+@each_function
+def test_every_policy_file_is_some_functions(function: str) -> None:
+    """No policy file lies about unused."""
+    files = {path.name for path in chalice_config.CHALICE_DIR.glob("policy-*.json")}
+    assert f"policy-{function}.json" in files
+    assert len(files) == len(chalice_config.function_names())
+
+
+@each_function
+def test_settings_and_permissions_go_together(function: str) -> None:
+    """A function is told of a resource exactly when it may use it."""
+    settings = _function("prod", function)["Environment"]["Variables"]
+    statements = chalice_config.policy(function)["Statement"]
+    for setting, (actions, resource) in SETTING_GRANTS.items():
+        granted = any(
+            set(actions) & set(_listed(statement["Action"]))
+            and re.search(rf'["{{]{resource}["}}.]', json.dumps(statement["Resource"]))
+            for statement in statements
+        )
+        assert granted == (setting in settings), setting
+
+
+@both_stages
+@each_function
+def test_a_functions_log_group_exists_before_it(stage: str, function: str) -> None:
+    """Named after the function and made first, or Lambda would make one that is kept for ever."""
+    (group,) = functions(stage)[logical_id(function)]["DependsOn"]
+    name = template(stage)["Resources"][group]["Properties"]["LogGroupName"]
+    assert name == f"/aws/lambda/{_function(stage, function)['FunctionName']}"
+
+
+@both_stages
+@pytest.mark.parametrize("function", ["relay", "workflow", "court", "callbacks"])
+def test_an_event_source_is_this_stacks_own_and_reports_partial_failures(stage: str, function: str) -> None:
+    """One source per function, by reference; nothing is left of the placeholder in app.py."""
+    (event,) = _function(stage, function)["Events"].values()
+    properties = event["Properties"]
+    assert properties["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    if function == "relay":
+        assert properties["Stream"] == {"Fn::GetAtt": ["Table", "StreamArn"]}
+        assert properties["BisectBatchOnFunctionError"] is True
+        assert properties["DestinationConfig"]["OnFailure"]["Destination"] == {
+            "Fn::GetAtt": ["RelayDlq", "Arn"]
+        }
+    else:
+        assert properties["Queue"] == {"Fn::Sub": f"${{{function.capitalize()}Queue.Arn}}"}
+
+
+@both_stages
+@pytest.mark.parametrize("function", ["workflow", "court", "callbacks"])
+def test_a_queue_waits_six_times_its_function(stage: str, function: str) -> None:
+    """A message stays hidden for six times the function's limit; no more pollers than may run."""
+    properties = _function(stage, function)
+    queue = template(stage)["Resources"][f"{function.capitalize()}Queue"]["Properties"]
+    assert queue["VisibilityTimeout"] >= 6 * properties["Timeout"]
+    (event,) = properties["Events"].values()
+    pollers = event["Properties"]["ScalingConfig"]["MaximumConcurrency"]
+    assert pollers <= properties.get("ReservedConcurrentExecutions", pollers)
+
+
+@both_stages
+def test_the_reconciler_runs_every_five_minutes(stage: str) -> None:
+    """Its schedule is shorter than its silence alarm and longer than its own time limit."""
+    properties = _function(stage, "reconcile")
+    (event,) = properties["Events"].values()
+    assert event["Properties"]["Schedule"] == "rate(5 minutes)"
+    assert properties["Timeout"] < 5 * 60
+
+
+def test_only_production_reserves_concurrency_for_the_court() -> None:
+    """A court's endpoint meets at most five of us at once; a small account could not reserve any."""
+    assert _function("prod", "court")["ReservedConcurrentExecutions"] == 5
+    assert "ReservedConcurrentExecutions" not in _function("dev", "court")

@@ -1,0 +1,273 @@
+"""The merge template: data at rest, queues, what the gateway answers, and who is told when."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+
+from infra.template import alarms, api, build
+from infra.template.dashboard import METRICS
+from infra.template.stages import LOG_RETENTION_DAYS, STAGES
+from tests.support.packaged import Resources, of_type
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SIX_MONTHS: Final = 183
+UNAVAILABLE_IN_CHINA: Final = (
+    "AWS::Cognito",
+    "AWS::Lambda::Url",
+    "AWS::XRay",
+    "AWS::CloudFront",
+    "AWS::Pinpoint",
+)
+both_stages = pytest.mark.parametrize("stage", sorted(STAGES))
+
+
+def _resources(stage: str) -> Resources:
+    resources: Resources = build(stage)["Resources"]
+    return resources
+
+
+def _walk(node: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(node, dict):
+        yield node
+        for value in node.values():
+            yield from _walk(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from _walk(value)
+
+
+@both_stages
+def test_only_intrinsics_that_the_local_stack_resolves(stage: str) -> None:
+    """Resources use Ref, Fn::GetAtt, Fn::Sub (as text) and Fn::If, each alone in its object."""
+    for node in _walk(_resources(stage)):
+        intrinsic = {key for key in node if key.startswith("Fn::") or key == "Ref"}
+        assert intrinsic <= {"Ref", "Fn::GetAtt", "Fn::Sub", "Fn::If"}
+        assert not intrinsic or len(node) == 1
+        assert isinstance(node.get("Fn::Sub", ""), str)
+
+
+@both_stages
+def test_every_reference_leads_somewhere(stage: str) -> None:
+    """Whatever is referred to is a resource, a parameter, or made by Chalice or AWS."""
+    template = build(stage)
+    chalice = {"RestAPI", "RestAPI.Stage"} | {
+        role["Ref"] for role in template["Resources"]["TracingPolicy"]["Properties"]["Roles"]
+    }
+    known = {*template["Resources"], *template["Parameters"], *chalice}
+    for node in _walk(template["Resources"]):
+        names = [node["Ref"]] if "Ref" in node else node.get("Fn::GetAtt", [])[:1]
+        names += re.findall(r"\$\{([^}.]+)[^}]*\}", node.get("Fn::Sub", ""))
+        assert {name for name in names if not name.startswith("AWS::")} <= known
+
+
+@both_stages
+def test_nothing_names_a_partition_or_a_service_missing_in_china(stage: str) -> None:
+    """ARNs take the partition from the stack; no type is unavailable in the Chinese regions (domain §9)."""
+    assert "arn:aws" not in json.dumps(build(stage))
+    for resource in _resources(stage).values():
+        assert not resource.get("Type", "").startswith(UNAVAILABLE_IN_CHINA)
+    assert build(stage)["Parameters"]["Tracing"]["Default"] == "off"
+    assert "sms" not in build(stage)["Parameters"]["AlarmProtocol"]["AllowedValues"]
+
+
+@both_stages
+def test_no_secret_stands_in_the_template(stage: str) -> None:
+    """The partners' secret is created empty; keys come from an operator."""
+    (secret,) = of_type(_resources(stage), "AWS::SecretsManager::Secret").values()
+    assert json.loads(secret["Properties"]["SecretString"]) == {"courts": {}}
+
+
+@both_stages
+def test_the_table_is_encrypted_recoverable_and_streamed(stage: str) -> None:
+    """On demand, under the hub's key, point-in-time recovery, old and new images, TTL."""
+    table = _resources(stage)["Table"]["Properties"]
+    assert table["BillingMode"] == "PAY_PER_REQUEST"
+    assert table["SSESpecification"]["KMSMasterKeyId"] == {"Fn::GetAtt": ["Key", "Arn"]}
+    assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert table["StreamSpecification"] == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
+    assert table["TimeToLiveSpecification"] == {"AttributeName": "expires_at", "Enabled": True}
+    assert {index["IndexName"] for index in table["GlobalSecondaryIndexes"]} == {
+        "by_institution",
+        "by_mediator",
+        "by_court",
+        "due",
+    }
+
+
+def test_production_data_outlive_the_stack() -> None:
+    """In prod whatever holds data is retained, and the table refuses deletion; dev cleans up."""
+    holding = ("Table", "Key", "DocumentsBucket", "AccessLogBucket", "PartnersSecret", "ApiAccessLogGroup")
+    for stage, policy in (("prod", "Retain"), ("dev", "Delete")):
+        resources = _resources(stage)
+        assert {resources[name]["DeletionPolicy"] for name in holding} == {policy}
+        assert {resources[name]["UpdateReplacePolicy"] for name in holding} == {policy}
+        assert resources["Table"]["Properties"]["DeletionProtectionEnabled"] == (stage == "prod")
+
+
+@both_stages
+def test_buckets_are_closed_encrypted_and_tls_only(stage: str) -> None:
+    """No bucket can be public, none takes plain HTTP, each is encrypted; documents keep their versions."""
+    resources = _resources(stage)
+    policies = {
+        policy["Properties"]["Bucket"]["Ref"]: policy["Properties"]["PolicyDocument"]["Statement"][0]
+        for policy in of_type(resources, "AWS::S3::BucketPolicy").values()
+    }
+    for name, bucket in of_type(resources, "AWS::S3::Bucket").items():
+        assert set(bucket["Properties"]["PublicAccessBlockConfiguration"].values()) == {True}
+        assert bucket["Properties"]["BucketEncryption"]
+        assert policies[name]["Effect"] == "Deny"
+        assert policies[name]["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+    assert resources["DocumentsBucket"]["Properties"]["VersioningConfiguration"]["Status"] == "Enabled"
+    assert resources["Key"]["Properties"]["EnableKeyRotation"] is True
+
+
+@both_stages
+def test_every_queue_has_a_dlq_with_an_alarm(stage: str) -> None:
+    """A queue redrives to a DLQ that keeps messages 14 days, longer than itself, and admits only it."""
+    resources = _resources(stage)
+    watched = {
+        alarm["Properties"]["Dimensions"][0]["Value"]["Fn::GetAtt"][0]
+        for alarm in of_type(resources, "AWS::CloudWatch::Alarm").values()
+        if alarm["Properties"]["MetricName"] == "ApproximateNumberOfMessagesVisible"
+    }
+    queues = of_type(resources, "AWS::SQS::Queue")
+    dlqs = {name for name in queues if name.endswith("Dlq")}
+    assert watched == dlqs
+    assert dlqs == {"WorkflowDlq", "CourtDlq", "CallbacksDlq", "RelayDlq"}
+    for name in queues.keys() - dlqs:
+        queue = queues[name]["Properties"]
+        target = queue["RedrivePolicy"]["deadLetterTargetArn"]["Fn::GetAtt"][0]
+        dlq = queues[target]["Properties"]
+        assert dlq["MessageRetentionPeriod"] == 14 * 86400 > queue["MessageRetentionPeriod"]
+        (source,) = dlq["RedriveAllowPolicy"]["sourceQueueArns"]
+        assert source["Fn::Sub"].endswith(f":{queue['QueueName']}")
+
+
+@both_stages
+def test_every_queue_is_encrypted_and_tls_only(stage: str) -> None:
+    """SSE-SQS on each queue, and a policy that refuses plain HTTP."""
+    resources = _resources(stage)
+    for name, queue in of_type(resources, "AWS::SQS::Queue").items():
+        assert queue["Properties"]["SqsManagedSseEnabled"] is True
+        (statement,) = resources[f"{name}Policy"]["Properties"]["PolicyDocument"]["Statement"]
+        assert (statement["Effect"], statement["Resource"]) == ("Deny", {"Fn::GetAtt": [name, "Arn"]})
+
+
+@both_stages
+def test_logs_are_kept_six_months(stage: str) -> None:
+    """Every log group has a retention of at least 183 days (domain §8)."""
+    groups = of_type(_resources(stage), "AWS::Logs::LogGroup")
+    assert {group["Properties"]["RetentionInDays"] for group in groups.values()} == {LOG_RETENTION_DAYS}
+    assert LOG_RETENTION_DAYS >= SIX_MONTHS
+
+
+@both_stages
+def test_the_state_machine_logs_errors_without_data(stage: str) -> None:
+    """Executions' input and output never reach a log."""
+    logging = _resources(stage)["MediationStateMachine"]["Properties"]["LoggingConfiguration"]
+    assert (logging["Level"], logging["IncludeExecutionData"]) == ("ERROR", False)
+
+
+@pytest.mark.parametrize("response_type", api.REFUSALS)
+def test_the_gateways_own_answers_are_bilingual_problems(response_type: str) -> None:
+    """RFC 9457 with code and request id, a Chinese and an English title, whatever Accept says."""
+    rest_api = _resources("prod")["RestAPI"]["Properties"]["DefinitionBody"]
+    response = rest_api["x-amazon-apigateway-gateway-responses"][response_type]
+    header = response["responseParameters"]["gatewayresponse.header.Content-Type"]
+    assert header == "'application/problem+json'"
+    for text in response["responseTemplates"].values():
+        body = json.loads(text)
+        assert re.fullmatch(r"[\u4e00-\u9fff]+ / [A-Z][\w ]+", body["title"])
+        assert re.fullmatch(r"[a-z_]+", body["code"])
+        assert body["request_id"] == "$context.requestId"
+        assert str(body.get("status", "")) == response.get("statusCode", "")
+
+
+def test_a_local_gateway_can_give_the_same_answers() -> None:
+    """The statuses the gateway answers by itself, with the headers that tell the caller what to do."""
+    bodies, headers = api.problem_bodies(), api.problem_headers()
+    assert set(bodies) == set(headers) == {400, 401, 403, 404, 413, 415, 429, 500, 504}
+    assert headers[429]["Retry-After"].isdecimal()
+    assert headers[401]["WWW-Authenticate"] == "Bearer"
+    assert all(body["status"] == status for status, body in bodies.items())
+
+
+@both_stages
+def test_the_access_log_holds_no_personal_data(stage: str) -> None:
+    """The route's pattern instead of the URL; no address, no query; of the caller only the role."""
+    line = _resources(stage)["RestAPI"]["Properties"]["AccessLogSetting"]["Format"]
+    fields = set(json.loads(line).values())
+    assert all(field.startswith("$context.") for field in fields)
+    assert not any(re.search(r"identity|path$|protocol|principalId|claims", field) for field in fields)
+    callers = {field for field in fields if field.startswith("$context.authorizer.")}
+    assert callers == {"$context.authorizer.role", "$context.authorizer.latency"}
+
+
+@both_stages
+def test_the_gateway_throttles_and_logs_no_bodies(stage: str) -> None:
+    """Every route has a rate limit; execution logs, which print bodies, are off; TLS 1.2 at least."""
+    properties = _resources(stage)["RestAPI"]["Properties"]
+    (settings,) = properties["MethodSettings"]
+    assert settings["ThrottlingBurstLimit"] >= settings["ThrottlingRateLimit"] > 0
+    assert (settings["LoggingLevel"], settings["DataTraceEnabled"]) == ("OFF", False)
+    assert "TLS13_1_2" in properties["SecurityPolicy"]
+
+
+@both_stages
+def test_every_alarm_tells_somebody_what_to_look_at(stage: str) -> None:
+    """Each alarm reaches the topic when it starts and when it ends, and describes itself."""
+    found = of_type(_resources(stage), "AWS::CloudWatch::Alarm").values()
+    for alarm in found:
+        assert alarm["Properties"]["AlarmActions"] == [{"Ref": "AlarmTopic"}]
+        assert alarm["Properties"]["OKActions"] == [{"Ref": "AlarmTopic"}]
+        assert alarm["Properties"]["AlarmDescription"].endswith(".")
+    names = [alarm["Properties"]["AlarmName"] for alarm in found]
+    assert len(names) == len(set(names)) == len(alarms.all_alarms(STAGES[stage]))
+
+
+@both_stages
+def test_every_way_to_stop_has_its_alarm(stage: str) -> None:
+    """Queue age, executions that end badly, a lagging stream, an open circuit, a silent reconciler."""
+    metrics = [alarm.metric for alarm in alarms.all_alarms(STAGES[stage])]
+    assert metrics.count("ApproximateAgeOfOldestMessage") == 3
+    for metric in (
+        "ExecutionsFailed",
+        "ExecutionsTimedOut",
+        "ExecutionsAborted",
+        "IteratorAge",
+        "CourtCircuitOpen",
+        "Invocations",
+        "5XXError",
+    ):
+        assert metric in metrics
+
+
+@both_stages
+def test_the_dashboard_shows_every_metric_of_the_hub(stage: str) -> None:
+    """All of the hub's own metrics are drawn, by namespace and stage; its alarms use no others."""
+    body = json.loads(_resources(stage)["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"])
+    drawn = [metric for widget in body["widgets"] for metric in widget["properties"]["metrics"]]
+    own = {metric[1] for metric in drawn if metric[0] == "JiefenHub" and metric[2:] == ["stage", stage]}
+    assert own == set(METRICS)
+    for alarm in alarms.all_alarms(STAGES[stage]):
+        if alarm.namespace == "JiefenHub":
+            assert alarm.metric in METRICS
+            assert alarm.dimensions == {"stage": stage}
+
+
+def test_the_stages_differ_where_they_should() -> None:
+    """Prod takes more traffic than dev, and both are otherwise the same set of resources."""
+    assert _resources("prod").keys() == _resources("dev").keys()
+    assert STAGES["prod"].rate_limit > STAGES["dev"].rate_limit
+
+
+def test_an_unknown_stage_is_refused() -> None:
+    """A stage nobody described can't be built."""
+    with pytest.raises(KeyError):
+        build("staging")

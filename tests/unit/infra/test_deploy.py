@@ -1,0 +1,66 @@
+"""What a deployment tells the AWS CLI."""
+
+from __future__ import annotations
+
+import json
+import stat
+import sys
+from typing import TYPE_CHECKING
+
+from infra import deploy
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+
+_RECORDER = """#!{python}
+import json, pathlib, sys
+calls = pathlib.Path({calls!r})
+calls.write_text(calls.read_text() + json.dumps(sys.argv[1:]) + "\\n")
+raise SystemExit({code} if "deploy" in sys.argv else 0)
+"""
+
+
+def _aws(folder: Path, monkeypatch: pytest.MonkeyPatch, exit_code: int = 0) -> Path:
+    """Put a program named aws on PATH that notes how it was called."""
+    calls = folder / "calls"
+    calls.write_text("")
+    program = folder / "aws"
+    program.write_text(_RECORDER.format(python=sys.executable, calls=str(calls), code=exit_code))
+    program.chmod(program.stat().st_mode | stat.S_IXUSR)
+    monkeypatch.setenv("PATH", str(folder))
+    return calls
+
+
+def _deploy(folder: Path) -> int:
+    parameters = folder / "prod.json"
+    return deploy.main(["--stage", "prod", "--bucket", "artefacts", "--parameters", str(parameters)])
+
+
+def test_it_uploads_then_deploys_with_the_operators_parameters(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two calls: the zip into the bucket, then the stack, by its name, with the parameters file."""
+    calls = _aws(tmp_path, monkeypatch)
+    assert _deploy(tmp_path) == 0
+    upload, apply = (json.loads(line) for line in calls.read_text().splitlines())
+    assert upload[:4] == ["cloudformation", "package", "--template-file", "build/prod/template.json"]
+    assert apply[apply.index("--stack-name") + 1] == "jiefen-hub-prod"
+    assert apply[apply.index("--parameter-overrides") + 1] == f"file://{tmp_path}/prod.json"
+    assert apply[apply.index("--template-file") + 1] == upload[upload.index("--output-template-file") + 1]
+
+
+def test_a_failed_call_ends_the_deployment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The exit code of the AWS CLI is the command's."""
+    _aws(tmp_path, monkeypatch, exit_code=7)
+    assert _deploy(tmp_path) == 7
+
+
+def test_without_the_aws_cli_it_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A missing program is named, not a traceback."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert _deploy(tmp_path) == 1
+    assert "AWS CLI" in capsys.readouterr().err

@@ -1,0 +1,91 @@
+"""What packaging keeps out, and what it makes of a failure."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from typing import TYPE_CHECKING
+
+import pytest
+
+from infra import package, state_machine
+from tests.support import packaged
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_the_zip_holds_the_app_and_none_of_this_machines_bytecode() -> None:
+    """app.py and chalicelib are in; .pyc files, infra and tests are not."""
+    with zipfile.ZipFile(packaged.template_path("dev").with_name(package.PACKAGE)) as opened:
+        names = opened.namelist()
+    assert {"app.py", "chalicelib/workflow/mediation.asl.json"} <= set(names)
+    assert not any(name.endswith(".pyc") or name.startswith(("infra/", "tests/")) for name in names)
+
+
+def test_packaging_sees_no_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing of the caller's AWS settings or of a hub's reaches the tools."""
+    monkeypatch.setenv("AWS_PROFILE", "somebody")
+    monkeypatch.setenv("HUB_TABLE", "a-table")
+    environment = package.environment()
+    assert not {"AWS_PROFILE", "HUB_TABLE"} & environment.keys()
+    assert environment["AWS_EC2_METADATA_DISABLED"] == "true"
+
+
+def test_a_fault_in_the_template_is_reported_in_the_linters_words(tmp_path: Path) -> None:
+    """A template that CloudFormation would refuse does not pass."""
+    broken = tmp_path / "template.json"
+    broken.write_text(
+        json.dumps({"Resources": {"Pool": {"Type": "AWS::Cognito::UserPool"}}}), encoding="utf-8"
+    )
+    with pytest.raises(package.PackagingFailed, match="cn-north-1"):
+        package.lint(broken)
+
+
+def test_a_stage_is_packaged_and_reported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Template and zip lie side by side; the report says what was checked and what was not."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("CI", "false")
+    out = tmp_path / "dev"
+    assert package.main(["--stage", "dev", "--out", str(out), "--without-dependencies"]) == 0
+    assert {package.TEMPLATE, package.PACKAGE} <= {path.name for path in out.iterdir()}
+    report = capsys.readouterr().out
+    assert "for python3." in report
+    assert "cfn-lint clean for cn-north-1" in report
+    assert "ASL check left out" in report
+
+
+def test_a_failed_check_fails_packaging(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The exit code is 1 and the tool's words are on standard error."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("CI", "true")
+    arguments = ["--stage", "dev", "--out", str(tmp_path / "dev"), "--without-dependencies"]
+    assert package.main(arguments) == 1
+    assert "CI must have Node" in capsys.readouterr().err
+
+
+def test_a_zip_that_cannot_run_on_lambda_fails_packaging(tmp_path: Path) -> None:
+    """A library of unknown origin is reported by name."""
+    function = {"Type": "AWS::Serverless::Function", "Properties": {"Runtime": "python3.13"}}
+    template = tmp_path / package.TEMPLATE
+    template.write_text(json.dumps({"Resources": {"Relay": function}}), encoding="utf-8")
+    with zipfile.ZipFile(tmp_path / package.PACKAGE, "w") as opened:
+        opened.writestr("stray.so", b"")
+    with pytest.raises(package.PackagingFailed, match=r"stray\.so"):
+        package.check_zip(template)
+
+
+def test_ci_may_not_leave_the_state_machine_unchecked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without Node the check is left out and says so, but never where CI=true."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("CI", "false")
+    assert "left out" in state_machine.validate(tmp_path)
+    monkeypatch.setenv("CI", "true")
+    with pytest.raises(state_machine.StateMachineRefused, match="CI must have Node"):
+        state_machine.validate(tmp_path)
