@@ -15,7 +15,7 @@ from chalicelib.domain.events import GENESIS, Channel, Event, EventType
 from chalicelib.domain.parties import Party, Side
 from chalicelib.domain.stages import Action, Stage
 from chalicelib.domain.steps import Step
-from chalicelib.domain.transfer import Dispatch, Transfer
+from chalicelib.domain.transfer import Dispatch, Transfer, dispatch_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -187,9 +187,4 @@ def _enter_step(case: Case, context: Context) -> Case:
 def _dispatch(row: transitions.Transition, case: Case) -> Dispatch | None:
     if row.dispatches is None or case.transfer is None:
         return None
-    return Dispatch(
-        dispatch_id=f"{case.case_id}-D{case.version}",
-        case_id=case.case_id,
-        kind=row.dispatches,
-        transfer_id=case.transfer.transfer_id,
-    )
+    return dispatch_of(case.case_id, case.version, row.dispatches, case.transfer.transfer_id)

@@ -5,6 +5,7 @@ They name the transfer they speak of, so that a message about an earlier attempt
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
@@ -18,23 +19,33 @@ if TYPE_CHECKING:
     from chalicelib.domain.transfer import Docketing, ReviewReason, ReviewResult, Transfer
 
 
-def _transfer_of(case: Case) -> Transfer:
-    if case.transfer is None:
-        raise LookupError("the table offers this only after a transfer was requested")
-    return case.transfer
+class _OnTransfer(ABC):
+    """A command that changes the case's transfer and nothing else."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def recorded_in(self, transfer: Transfer) -> Transfer:
+        """Return the transfer with what the court said of it."""
+
+    def changes(self, case: Case, _context: Context) -> Mapping[str, Any]:
+        """Record it in the transfer; raises LookupError without one, which the table rules out."""
+        if case.transfer is None:
+            raise LookupError("the table offers this only after a transfer was requested")
+        return {"transfer": self.recorded_in(case.transfer)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecordReceipt:
+class RecordReceipt(_OnTransfer):
     """The court's synchronous receipt: the message arrived, nothing more."""
 
     action: ClassVar[Action] = Action.RECORD_RECEIPT
     transfer_id: str
     receipt_id: str
 
-    def changes(self, case: Case, _context: Context) -> Mapping[str, Any]:
+    def recorded_in(self, transfer: Transfer) -> Transfer:
         """Keep the receipt."""
-        return {"transfer": replace(_transfer_of(case), receipt_id=self.receipt_id)}
+        return replace(transfer, receipt_id=self.receipt_id)
 
     def facts(self) -> Mapping[str, Any]:
         """Record both ids."""
@@ -42,7 +53,7 @@ class RecordReceipt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecordReview:
+class RecordReview(_OnTransfer):
     """The registry's review of a submission."""
 
     action: ClassVar[Action] = Action.RECORD_REVIEW
@@ -51,17 +62,10 @@ class RecordReview:
     filing_id: str | None = None
     reasons: tuple[ReviewReason, ...] = ()
 
-    def changes(self, case: Case, _context: Context) -> Mapping[str, Any]:
+    def recorded_in(self, transfer: Transfer) -> Transfer:
         """Keep the result and the filing id the court assigned."""
-        transfer = _transfer_of(case)
-        return {
-            "transfer": replace(
-                transfer,
-                review=self.result,
-                filing_id=self.filing_id or transfer.filing_id,
-                reasons=self.reasons,
-            )
-        }
+        filing_id = self.filing_id or transfer.filing_id
+        return replace(transfer, review=self.result, filing_id=filing_id, reasons=self.reasons)
 
     def facts(self) -> Mapping[str, Any]:
         """Record the result and the codes, never the court's free text."""
@@ -74,7 +78,7 @@ class RecordReview:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecordDocketing:
+class RecordDocketing(_OnTransfer):
     """The court docketed the case (立案): the hub's part is done."""
 
     action: ClassVar[Action] = Action.RECORD_DOCKETING
@@ -82,9 +86,9 @@ class RecordDocketing:
     filing_id: str
     docketing: Docketing
 
-    def changes(self, case: Case, _context: Context) -> Mapping[str, Any]:
+    def recorded_in(self, transfer: Transfer) -> Transfer:
         """Keep case number, judge, procedure and official filing date."""
-        return {"transfer": replace(_transfer_of(case), filing_id=self.filing_id, docketing=self.docketing)}
+        return replace(transfer, filing_id=self.filing_id, docketing=self.docketing)
 
     def facts(self) -> Mapping[str, Any]:
         """Record what the court assigned."""
@@ -99,7 +103,7 @@ class RecordDocketing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecordRefusal:
+class RecordRefusal(_OnTransfer):
     """The court refuses the suit (不予受理, 民事诉讼法 art. 126)."""
 
     action: ClassVar[Action] = Action.RECORD_REFUSAL
@@ -107,9 +111,9 @@ class RecordRefusal:
     filing_id: str
     code: str
 
-    def changes(self, case: Case, _context: Context) -> Mapping[str, Any]:
+    def recorded_in(self, transfer: Transfer) -> Transfer:
         """Keep the reason's code."""
-        return {"transfer": replace(_transfer_of(case), filing_id=self.filing_id, refusal_code=self.code)}
+        return replace(transfer, filing_id=self.filing_id, refusal_code=self.code)
 
     def facts(self) -> Mapping[str, Any]:
         """Record the reason's code."""

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.domain.calendar import local_date
+from chalicelib.domain.events import EventType
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -50,12 +51,12 @@ class DossierFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DossierDocument:
-    """One document of the dossier: bytes, with what the manifest says of them."""
+    """One document of the dossier: bytes (which its repr hides), with what the manifest says of them."""
 
     document_id: str
     kind: str
     media_type: str
-    content: bytes
+    content: bytes = field(repr=False)
 
     @property
     def sha256(self) -> str:
@@ -99,11 +100,14 @@ def facts_for_court(case: Case, details: Iterable[PartyDetails]) -> DossierFacts
 
 
 def documents(facts: DossierFacts, events: Sequence[Event]) -> tuple[DossierDocument, ...]:
-    """Make the dossier's documents, the same bytes for the same facts."""
+    """Make the dossier's documents of a case's events; the same bytes for the same transfer.
+
+    Raises LookupError without the event that handed the case over.
+    """
     return (
         _document("complaint", "complaint_data", _complaint(facts)),
         _document("mediation-report", "mediation_report", _report(facts)),
-        _document("event-chain", "event_chain", {"events": [_link(event) for event in events]}),
+        _document("event-chain", "event_chain", _seal(events)),
     )
 
 
@@ -172,13 +176,17 @@ def _report(facts: DossierFacts) -> dict[str, Any]:
     }
 
 
-def _link(event: Event) -> dict[str, Any]:
-    # The hash covers the facts without revealing them: a settlement's outcome stays confidential (TY22).
+def _seal(events: Sequence[Event]) -> dict[str, Any]:
+    # The head commits the hub to the whole chain. The single hashes stay here: an event has so few possible
+    # facts that a reader could try them all and learn a settlement's outcome, which is confidential (TY22).
+    # It is the head as of the hand-over: what is recorded later, a delay say, must not change the bytes.
+    handed_over = next((e for e in reversed(events) if e.type is EventType.TRANSFER_REQUESTED), None)
+    if handed_over is None:
+        raise LookupError("the case was not transferred")
     return {
-        "sequence": event.sequence,
-        "at": event.at.isoformat(),
-        "hash": event.hash,
-        "previous": event.previous,
+        "events": handed_over.sequence,
+        "handed_over_at": handed_over.at.isoformat(),
+        "head": handed_over.hash,
     }
 
 

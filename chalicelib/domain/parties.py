@@ -50,20 +50,26 @@ class PartyDetails:
 
 
 def mask_name(name: str) -> str:
-    """张三 -> 张*, as shown to those who need not know."""
-    return name[:1] + "*" * max(1, len(name) - 1)
+    """张三 -> 张*, as shown to those who need not know; a name of one character is hidden."""
+    return _masked(name, 1, 0, hidden=1)
 
 
 def mask_id_number(number: str) -> str:
-    """Keep the first 6 and the last 4 characters."""
-    return number[:6] + "*" * max(0, len(number) - 10) + number[-4:]
+    """Keep the first 6 and the last 4 characters of a resident id or credit code; hide shorter ones."""
+    return _masked(number, 6, 4)
 
 
 def mask_phone(phone: str) -> str:
-    """138****1234: keep the first 3 and the last 4 digits."""
-    return phone[:3] + "****" + phone[-4:]
+    """138****1234: keep the first 3 and the last 4 digits; hide a number too short for that."""
+    return _masked(phone, 3, 4)
 
 
 def mask_account(account: str) -> str:
-    """Keep the last 4 digits."""
-    return "*" * max(0, len(account) - 4) + account[-4:]
+    """Keep the last 4 digits; hide a number too short for that."""
+    return _masked(account, 0, 4)
+
+
+def _masked(text: str, head: int, tail: int, hidden: int = 4) -> str:
+    # Fewer than `hidden` stars could be guessed: then nothing is shown, not even the length.
+    stars = len(text) - head - tail
+    return text[:head] + "*" * stars + text[len(text) - tail :] if stars >= hidden else "*" * hidden

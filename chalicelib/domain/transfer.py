@@ -101,3 +101,15 @@ class Dispatch:
     case_id: str
     kind: DispatchKind
     transfer_id: str
+
+    @property
+    def sequence(self) -> int:
+        """The event that caused it."""
+        return int(self.dispatch_id.rpartition("-D")[2])
+
+
+def dispatch_of(case_id: str, sequence: int, kind: DispatchKind, transfer_id_: str) -> Dispatch:
+    """Return the message an event owes: its id is fixed by the event, so that a retry can't make two."""
+    return Dispatch(
+        dispatch_id=f"{case_id}-D{sequence}", case_id=case_id, kind=kind, transfer_id=transfer_id_
+    )

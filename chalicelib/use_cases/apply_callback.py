@@ -9,11 +9,16 @@ from chalicelib.domain.roles import Actor, Role
 from chalicelib.use_cases.act_on_case import act_on_case
 
 if TYPE_CHECKING:
+    from chalicelib.domain.case import Case
     from chalicelib.use_cases.ports import Hub
+    from chalicelib.use_cases.records import CourtCommand
 
 
 def apply_callback(hub: Hub, callback_id: str) -> None:
-    """Apply it once; what comes too late or about an earlier transfer is kept and marked as ignored."""
+    """Apply it once; what comes too late or about an earlier transfer is kept and marked as ignored.
+
+    What the case knows already, from a duplicate or from a call that died half-way, counts as applied.
+    """
     callback = hub.callbacks.get(callback_id)
     if callback is None:
         return
@@ -22,8 +27,19 @@ def apply_callback(hub: Hub, callback_id: str) -> None:
     try:
         act_on_case(hub, court, case_id, callback.command)
     except (ActionNotAvailable, RuleViolated) as refusal:
-        hub.callbacks.settle(callback_id, f"ignored:{refusal.code}")
-        hub.metrics.count("CallbacksIgnored")
+        known = _known(hub.cases.get(case_id), callback.command)
+        outcome, metric = (
+            ("applied", "CallbacksRepeated") if known else (f"ignored:{refusal.code}", "CallbacksIgnored")
+        )
     else:
-        hub.callbacks.settle(callback_id, "applied")
-        hub.metrics.count("CallbacksApplied")
+        outcome, metric = "applied", "CallbacksApplied"
+    hub.callbacks.settle(callback_id, outcome)
+    hub.metrics.count(metric)
+
+
+def _known(case: Case, command: CourtCommand) -> bool:
+    """Tell whether the case's present transfer says already what the command would record."""
+    present = case.transfer
+    if present is None or present.transfer_id != command.transfer_id:
+        return False
+    return command.recorded_in(present) == present

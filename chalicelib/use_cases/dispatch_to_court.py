@@ -10,7 +10,7 @@ from chalicelib.domain.dossier import claim_figures, documents, facts_for_court,
 from chalicelib.domain.errors import ActionNotAvailable, CourtRefusedMessage, RuleViolated
 from chalicelib.domain.roles import SYSTEM
 from chalicelib.domain.stages import Stage
-from chalicelib.domain.transfer import DispatchKind, ReviewReason, ReviewResult, transfer_id
+from chalicelib.domain.transfer import DispatchKind, ReviewReason, ReviewResult, dispatch_of, transfer_id
 from chalicelib.use_cases.act_on_case import act_on_case
 from chalicelib.use_cases.records import Notice, Submission
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.case import Case
     from chalicelib.domain.commands import Command
     from chalicelib.domain.dossier import DossierFacts, ManifestEntry
-    from chalicelib.domain.transfer import Dispatch
+    from chalicelib.domain.transfer import Dispatch, Transfer
     from chalicelib.use_cases.ports import Hub
     from chalicelib.use_cases.records import Receipt
 
@@ -49,12 +49,18 @@ def dispatch_to_court(hub: Hub, case_id: str, dispatch_id: str) -> None:
 
 def _submit(hub: Hub, case: Case, dispatch: Dispatch) -> None:
     transfer = case.transfer
-    if (
-        transfer is None
-        or transfer.transfer_id != dispatch.transfer_id
-        or case.stage is not Stage.TRANSFERRING
-    ):
-        return  # withdrawn or answered meanwhile: nothing is owed any more
+    if transfer is None or transfer.transfer_id != dispatch.transfer_id:
+        return  # corrected meanwhile: a later attempt has taken its place
+    if case.stage is Stage.TRANSFERRING:
+        case = _send(hub, case, transfer)
+    if case.stage is Stage.WITHDRAWN:
+        # The notice of the withdrawal may have overtaken this submission, and a court that had no such
+        # transfer then may have forgotten it. So it is told once more, under the same message id.
+        withdrawal = dispatch_of(case.case_id, case.version, DispatchKind.WITHDRAWN, transfer.transfer_id)
+        _notify(hub, case, withdrawal)
+
+
+def _send(hub: Hub, case: Case, transfer: Transfer) -> Case:
     facts = facts_for_court(case, hub.cases.details(case))
     entries = _build_dossier(hub, case, facts)
     message = Submission(
@@ -68,18 +74,17 @@ def _submit(hub: Hub, case: Case, dispatch: Dispatch) -> None:
     except CourtRefusedMessage as refused:
         if refused.status not in _ABOUT_THE_CONTENT:
             raise
-        _record(hub, case, _returned(transfer.transfer_id, refused))
-    else:
-        hub.metrics.count("CourtSubmissions")
-        _record(hub, case, _received(transfer.transfer_id, receipt))
+        return _record(hub, case, _returned(transfer.transfer_id, refused))
+    hub.metrics.count("CourtSubmissions")
+    return _record(hub, case, _received(transfer.transfer_id, receipt))
 
 
-def _record(hub: Hub, case: Case, command: Command) -> None:
+def _record(hub: Hub, case: Case, command: Command) -> Case:
     try:
-        act_on_case(hub, SYSTEM, case.case_id, command)
+        return act_on_case(hub, SYSTEM, case.case_id, command)
     except (ActionNotAvailable, RuleViolated):
         # The court's own callback overtook its receipt and moved the case on, or the case was withdrawn.
-        return
+        return hub.cases.get(case.case_id)
 
 
 def _received(transfer_id_: str, receipt: Receipt) -> RecordReceipt:
@@ -139,6 +144,7 @@ def _submission_body(
 
 def _notify(hub: Hub, case: Case, dispatch: Dispatch) -> None:
     corrected = dispatch.kind is DispatchKind.CORRECTED
+    (cause,) = hub.cases.events(case.case_id, after=dispatch.sequence - 1, limit=1)
     attempt = int(dispatch.transfer_id.rpartition("-T")[2])
     notice = Notice(
         message_id=dispatch.dispatch_id,
@@ -148,7 +154,7 @@ def _notify(hub: Hub, case: Case, dispatch: Dispatch) -> None:
             "message_id": dispatch.dispatch_id,
             "type": f"transfer.{dispatch.kind}",
             "transfer_id": dispatch.transfer_id,
-            "occurred_at": case.updated_at.isoformat(),
+            "occurred_at": cause.at.isoformat(),
             "replaced_by": transfer_id(case.case_id, attempt + 1) if corrected else None,
         },
     )

@@ -7,10 +7,7 @@ calling them again does no harm.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
-
-from chalicelib.domain.stages import Stage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -5,9 +5,9 @@ Promise: each crosses a port and nothing else does. None but `CourtCallback.raw`
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from chalicelib.domain.dossier import ManifestEntry
     from chalicelib.domain.stages import Stage
     from chalicelib.domain.steps import Step
+
+    CourtCommand: TypeAlias = RecordReview | RecordDocketing | RecordRefusal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,5 +135,5 @@ class CourtCallback:
     court_id: str
     transfer_id: str
     occurred_at: datetime
-    command: RecordReview | RecordDocketing | RecordRefusal
-    raw: bytes
+    command: CourtCommand
+    raw: bytes = field(repr=False)

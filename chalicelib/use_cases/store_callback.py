@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 def store_callback(hub: Hub, actor: Actor, callback: CourtCallback) -> bool:
     """Store the callback; True if it is new. Raises TransferNotFound for what this court never got."""
     authorise(actor, Action.RECEIVE_CALLBACK)
-    if hub.transfers.get(callback.transfer_id).court_id != actor.court_id:
+    owner = hub.transfers.get(callback.transfer_id).court_id
+    if not owner == callback.court_id == actor.court_id:
         raise TransferNotFound(callback.transfer_id)
     stored = hub.callbacks.add(callback, next_check(hub))
     if stored:
