@@ -1,0 +1,79 @@
+# Jiefen Hub. `make help` lists the commands; each sets itself up in .venv/ first.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+
+# The newest Python of 3.13, 3.12, 3.11 that starts (a version manager's shim may exist without its Python).
+PYTHON ?= $(shell for v in 3.13 3.12 3.11; do for p in python$$v $$HOME/.pyenv/versions/$$v.*/bin/python; do \
+	"$$p" -c 'import sys, venv; assert sys.version_info[:2] == ('$${v/./, }')' 2>/dev/null && { echo "$$p"; exit; }; done; done)
+BIN := .venv/bin
+READY := .venv/ready
+
+STAGE ?= dev
+CASES ?= 60
+SEED ?= 1
+ENDPOINT ?=
+LOSE_WORKFLOWS ?= 0
+DAY ?=
+
+.PHONY: help setup demo run test lint types architecture unit bench package deploy openapi docs lock dynamodb-local clean
+
+help: ## list the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
+
+setup: $(READY) ## make .venv/ with the locked dependencies
+
+$(READY): requirements-dev.txt
+	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed; none was found. Set PYTHON=/path/to/python3.13"; exit 1; }
+	@echo "setting up .venv with $(PYTHON)"
+	@rm -rf .venv && "$(PYTHON)" -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+demo: $(READY) ## run a caseload end to end and report (CASES=60 SEED=1 LOSE_WORKFLOWS=0)
+	@CASES=$(CASES) SEED=$(SEED) LOSE_WORKFLOWS=$(LOSE_WORKFLOWS) $(BIN)/python -m infra.local.demo
+
+run: $(READY) ## start the local stack and keep it up (ENDPOINT=http://localhost:4566 for LocalStack, DAY=seconds per day)
+	@$(BIN)/python -m infra.local.run $(if $(ENDPOINT),--endpoint $(ENDPOINT)) $(if $(DAY),--seconds-per-day $(DAY))
+
+test: lint types architecture unit ## what CI runs: lint, types, architecture and all tests
+
+lint: $(READY)
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+types: $(READY)
+	@$(BIN)/mypy
+
+architecture: $(READY)
+	@$(BIN)/lint-imports --no-cache
+
+unit: $(READY)
+	@rm -f .coverage .coverage.*
+	@$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report=
+	@$(BIN)/coverage report --fail-under=95 | tail -n 40
+	@$(BIN)/coverage report --include='chalicelib/domain/*,chalicelib/use_cases/*' --fail-under=100 | tail -n 3
+
+bench: $(READY) ## print import ratios, AWS requests and price per case beside the budgets
+	@$(BIN)/python -m infra.bench
+
+package: $(READY) ## write the deployable template and zip to build/ (STAGE=dev|prod)
+	@$(BIN)/python -m infra.package --stage $(STAGE) --out build/$(STAGE)
+
+deploy: package ## package and deploy with the AWS CLI's own credentials (STAGE=dev|prod, BUCKET=for-the-zip)
+	@$(BIN)/python -m infra.deploy --stage $(STAGE) --package build/$(STAGE) --bucket "$(BUCKET)"
+
+openapi: $(READY) ## write docs/openapi.json
+	@$(BIN)/python -m infra.openapi
+
+docs: $(READY) openapi ## write the generated pages of docs/
+	@$(BIN)/python -m infra.docs
+
+lock: $(READY) ## lock the dependencies anew after editing requirements*.in
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --no-header requirements.in -o requirements.txt
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --no-header requirements-dev.in -o requirements-dev.txt
+
+dynamodb-local: $(READY) ## start Amazon's DynamoDB Local on 127.0.0.1:8001, its data in .local/dynamodb (Java 17, Maven)
+	@$(BIN)/python -m infra.local.dynamodb_local --port 8001 --db-path .local/dynamodb
+
+clean: ## remove everything that was made here
+	@rm -rf .venv build .local .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage*

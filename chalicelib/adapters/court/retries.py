@@ -1,0 +1,26 @@
+"""Puts off messages to a court that is down: the queue does the waiting."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chalicelib.adapters.court.backoff import delay_seconds
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from chalicelib.adapters.queues import SqsQueues
+
+
+class CourtRetries:
+    """Growing delay with full jitter, at most `longest_seconds` of real time."""
+
+    def __init__(self, queues: SqsQueues, random: Callable[[], float], longest_seconds: int) -> None:
+        self._queues = queues
+        self._random = random
+        self._longest = longest_seconds
+
+    def put_off(self, receipt_handle: str, attempt: int, retry_after_seconds: int | None) -> None:
+        """Let the message come back after the attempt's delay, never sooner than the court asked for."""
+        seconds = delay_seconds(attempt, self._random, retry_after_seconds)
+        self._queues.hide_from_court_queue(receipt_handle, min(self._longest, seconds))

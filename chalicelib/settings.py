@@ -1,0 +1,159 @@
+"""Settings: the only reader of the environment.
+
+Promise: everything is read once, checked, typed and frozen; a missing or malformed variable is named in
+one error. Reading is deferred until a handler needs it, so importing the code needs no environment.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.adapters.identity.issuers import Issuer
+from chalicelib.domain.money import Money
+from chalicelib.domain.steps import Policy
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SECONDS_PER_DAY = 86_400.0
+_API_HANDLER = "app.app"
+_EPOCH = datetime(2026, 1, 1, tzinfo=UTC)  # where an uncompressed clock starts does not matter
+
+
+class SettingsError(Exception):
+    """A variable is missing or malformed; the message names it and what it should hold."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CourtSettings:
+    """A court's one-network endpoint (seconds of real time) and its limits."""
+
+    url: str
+    timeout_seconds: float = 10.0
+    policy: Policy = field(default_factory=Policy)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything the hub is told by its environment; the variables are named `HUB_` and the field's name."""
+
+    stage: str
+    table: str
+    workflow_queue_url: str = ""
+    court_queue_url: str = ""
+    callbacks_queue_url: str = ""
+    state_machine_arn: str = ""
+    kms_key_id: str = ""
+    documents_bucket: str = ""
+    partners_secret: str = ""
+    public_url: str = ""
+    issuers: tuple[Issuer, ...] = ()
+    courts: Mapping[str, CourtSettings] = field(default_factory=dict)
+    seconds_per_day: float = SECONDS_PER_DAY
+    clock_origin: datetime = _EPOCH
+    check_after: timedelta = timedelta(days=1)
+    longest_retry_seconds: int = 3600
+    circuit_first_seconds: float = 30.0
+    circuit_longest_seconds: float = 900.0
+    tracing: bool = False
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Settings:
+        """Read the settings; raises SettingsError naming the first variable that is wrong."""
+        read = _Reader(environment)
+        return cls(
+            stage=read.text("HUB_STAGE"),
+            table=read.text("HUB_TABLE"),
+            workflow_queue_url=read.text("HUB_WORKFLOW_QUEUE_URL", ""),
+            court_queue_url=read.text("HUB_COURT_QUEUE_URL", ""),
+            callbacks_queue_url=read.text("HUB_CALLBACKS_QUEUE_URL", ""),
+            state_machine_arn=read.text("HUB_STATE_MACHINE_ARN", ""),
+            kms_key_id=read.text("HUB_KMS_KEY_ID", ""),
+            documents_bucket=read.text("HUB_DOCUMENTS_BUCKET", ""),
+            partners_secret=read.text("HUB_PARTNERS_SECRET", ""),
+            public_url=read.text("HUB_PUBLIC_URL", "").rstrip("/"),
+            issuers=tuple(_issuer(entry) for entry in read.json("HUB_ISSUERS", [])),
+            courts={key: _court(entry) for key, entry in read.json("HUB_COURTS", {}).items()},
+            seconds_per_day=read.number("HUB_SECONDS_PER_DAY", SECONDS_PER_DAY),
+            clock_origin=read.instant("HUB_CLOCK_ORIGIN", _EPOCH),
+            check_after=timedelta(days=read.number("HUB_CHECK_AFTER_DAYS", 1.0)),
+            longest_retry_seconds=int(read.number("HUB_LONGEST_RETRY_SECONDS", 3600)),
+            circuit_first_seconds=read.number("HUB_CIRCUIT_FIRST_SECONDS", 30.0),
+            circuit_longest_seconds=read.number("HUB_CIRCUIT_LONGEST_SECONDS", 900.0),
+            tracing=read.text("HUB_TRACING", "off") == "on",
+        )
+
+
+class _Reader:
+    """Reads variables, each with an error that names it."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._environment = environment
+
+    def text(self, name: str, default: str | None = None) -> str:
+        value = self._environment.get(name) or default
+        if value is None:
+            raise SettingsError(f"{name} is not set")
+        return value
+
+    def number(self, name: str, default: float) -> float:
+        try:
+            value = float(self.text(name, str(default)))
+        except ValueError as error:
+            raise SettingsError(f"{name} must be a number") from error
+        if not value > 0:
+            raise SettingsError(f"{name} must be above zero")
+        return value
+
+    def instant(self, name: str, default: datetime) -> datetime:
+        try:
+            value = datetime.fromisoformat(self.text(name, default.isoformat()))
+        except ValueError as error:
+            raise SettingsError(f"{name} must be an ISO 8601 time") from error
+        if value.tzinfo is None:
+            raise SettingsError(f"{name} must name its offset from UTC")
+        return value.astimezone(UTC)
+
+    def json(self, name: str, default: list[Any] | dict[str, Any]) -> Any:
+        try:
+            value = json.loads(self.text(name, json.dumps(default)))
+        except json.JSONDecodeError as error:
+            raise SettingsError(f"{name} must be JSON") from error
+        if not isinstance(value, type(default)):
+            raise SettingsError(f"{name} must be a JSON {'list' if isinstance(default, list) else 'object'}")
+        return value
+
+
+def _issuer(entry: Mapping[str, Any]) -> Issuer:
+    try:
+        return Issuer(**{**entry, "algorithms": tuple(entry.get("algorithms", ("ES256", "RS256")))})
+    except TypeError as error:
+        raise SettingsError("HUB_ISSUERS: each entry needs issuer, jwks_uri and audience") from error
+
+
+def _court(entry: Mapping[str, Any]) -> CourtSettings:
+    limits = dict(entry.get("policy", {}))
+    if "inclusive_finance_ceiling" in limits:
+        limits["inclusive_finance_ceiling"] = Money.parse(limits["inclusive_finance_ceiling"])
+    try:
+        return CourtSettings(**{**entry, "policy": Policy(**limits)})
+    except TypeError as error:
+        raise SettingsError("HUB_COURTS: each court needs url; policy takes the names of Policy") from error
+
+
+def starts_api(environment: Mapping[str, str] | None = None) -> bool:
+    """Tell whether this process serves the API: Lambda names the handler it starts in `_HANDLER`.
+
+    The functions behind queues and streams need no request validation, so they skip loading it.
+    """
+    chosen = os.environ if environment is None else environment
+    return chosen.get("_HANDLER", _API_HANDLER) == _API_HANDLER
+
+
+def from_process() -> Settings:
+    """Read the settings of this process."""
+    return Settings.from_environment(os.environ)

@@ -1,0 +1,72 @@
+"""Made-up parties and claims, the same for the same seed.
+
+Promise: every number passes its standard's check (GB 11643, Luhn) and belongs to nobody on purpose:
+the district code is Jiaocheng's, the rest is random.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from random import Random
+
+_SURNAMES: Final = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高龚龑"
+_GIVEN: Final = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超霞平刚桂英建华文辉玉兰春梅海燕"
+_VILLAGES: Final = ("蕉北街道", "蕉南街道", "城南镇", "漳湾镇", "七都镇", "八都镇", "九都镇", "霍童镇")
+_WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_CHECK: Final = "10X98765432"
+_CASE_TYPES: Final = ("financial_loan_contract", "financial_loan_contract", "credit_card")
+_BANK: Final = {
+    "name": "宁德蕉城示范农村商业银行股份有限公司",
+    "unified_social_credit_code": "91350100M000100Y43",
+    "phone": "0593-2822222",
+    "address": "福建省宁德市蕉城区蕉城南路1号",
+}
+
+
+def id_number(random: Random) -> str:
+    """Return a valid resident id number (GB 11643) of an adult."""
+    born = date(1950, 1, 1) + timedelta(days=random.randrange(365 * 50))
+    first = f"350902{born:%Y%m%d}{random.randrange(1000):03d}"
+    total = sum(int(digit) * weight for digit, weight in zip(first, _WEIGHTS, strict=True))
+    return first + _CHECK[total % 11]
+
+
+def person(random: Random) -> dict[str, str]:
+    """Return a respondent as the filing API takes it."""
+    name = random.choice(_SURNAMES) + "".join(random.choices(_GIVEN, k=random.choice((1, 2))))
+    return {
+        "kind": "person",
+        "name": name,
+        "id_number": id_number(random),
+        "phone": f"1{random.choice('3456789')}{random.randrange(10**9):09d}",
+        "address": f"福建省宁德市蕉城区{random.choice(_VILLAGES)}{random.randrange(1, 300)}号",
+    }
+
+
+def yuan(fen: int) -> str:
+    """Write fen as yuan with two decimals."""
+    return f"{fen // 100}.{fen % 100:02d}"
+
+
+def filing(random: Random, number: int, court_id: str, as_of: date) -> dict[str, Any]:
+    """Return one filing of the caseload."""
+    principal = random.randrange(500_000, 25_000_000)
+    return {
+        "court_id": court_id,
+        "case_type": random.choice(_CASE_TYPES),
+        "contract_number": f"JC-{as_of.year}-{number:06d}",
+        "instalment_scope": "whole",
+        "claim": {
+            "principal": yuan(principal),
+            "interest": yuan(principal * random.randrange(10, 80) // 1000),
+            "penalty_interest": yuan(principal * random.randrange(0, 60) // 1000),
+            "compound_interest": yuan(principal * random.randrange(0, 10) // 1000),
+            "as_of": as_of.isoformat(),
+        },
+        "online": random.random() < 0.7,  # noqa: PLR2004 - most mediations run online
+        "applicant": _BANK,
+        "respondents": [person(random) for _ in range(random.choice((1, 1, 1, 2)))],
+    }

@@ -1,0 +1,21 @@
+"""What every test run has in common."""
+
+from __future__ import annotations
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+# A shared machine is slow now and then: time is never what a property is about.
+settings.register_profile(
+    "hub", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+)
+settings.load_profile("hub")
+
+# No test may find real credentials or a real region by accident.
+os.environ.setdefault("AWS_ACCESS_KEY_ID", "testing")
+os.environ.setdefault("AWS_SECRET_ACCESS_KEY", "testing")
+os.environ.setdefault("AWS_DEFAULT_REGION", "cn-north-1")
+os.environ.setdefault("AWS_EC2_METADATA_DISABLED", "true")
+
+pytest_plugins = ["tests.support.aws"]
