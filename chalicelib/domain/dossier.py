@@ -17,7 +17,7 @@ from chalicelib.domain.events import EventType
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from datetime import date
+    from datetime import date, datetime
 
     from chalicelib.domain.case import Case
     from chalicelib.domain.claim import CaseType, Claim, Track
@@ -47,6 +47,19 @@ class DossierFacts:
     accepted_on: date | None
     ended_on: date | None
     reason: FailureReason | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChainSeal:
+    """How the hub is bound to its record of the case: number of events and the last one's hash.
+
+    The single hashes stay in the hub: an event has so few possible facts that a reader could try them
+    all against its hash and so learn a settlement's outcome, which is confidential (TY22).
+    """
+
+    events: int
+    handed_over_at: datetime
+    head: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,15 +112,23 @@ def facts_for_court(case: Case, details: Iterable[PartyDetails]) -> DossierFacts
     )
 
 
-def documents(facts: DossierFacts, events: Sequence[Event]) -> tuple[DossierDocument, ...]:
-    """Make the dossier's documents of a case's events; the same bytes for the same transfer.
+def seal_of(events: Sequence[Event]) -> ChainSeal:
+    """Return the chain's seal at the last hand-over: what is recorded later must not change the dossier.
 
-    Raises LookupError without the event that handed the case over.
+    Raises LookupError if the case was never handed over.
     """
+    handed_over = next((e for e in reversed(events) if e.type is EventType.TRANSFER_REQUESTED), None)
+    if handed_over is None:
+        raise LookupError("the case was not transferred")
+    return ChainSeal(events=handed_over.sequence, handed_over_at=handed_over.at, head=handed_over.hash)
+
+
+def documents(facts: DossierFacts, seal: ChainSeal) -> tuple[DossierDocument, ...]:
+    """Make the dossier's documents, the same bytes for the same transfer."""
     return (
         _document("complaint", "complaint_data", _complaint(facts)),
         _document("mediation-report", "mediation_report", _report(facts)),
-        _document("event-chain", "event_chain", _seal(events)),
+        _document("event-chain", "event_chain", _chain(seal)),
     )
 
 
@@ -176,18 +197,8 @@ def _report(facts: DossierFacts) -> dict[str, Any]:
     }
 
 
-def _seal(events: Sequence[Event]) -> dict[str, Any]:
-    # The head commits the hub to the whole chain. The single hashes stay here: an event has so few possible
-    # facts that a reader could try them all and learn a settlement's outcome, which is confidential (TY22).
-    # It is the head as of the hand-over: what is recorded later, a delay say, must not change the bytes.
-    handed_over = next((e for e in reversed(events) if e.type is EventType.TRANSFER_REQUESTED), None)
-    if handed_over is None:
-        raise LookupError("the case was not transferred")
-    return {
-        "events": handed_over.sequence,
-        "handed_over_at": handed_over.at.isoformat(),
-        "head": handed_over.hash,
-    }
+def _chain(seal: ChainSeal) -> dict[str, Any]:
+    return {"events": seal.events, "handed_over_at": seal.handed_over_at.isoformat(), "head": seal.head}
 
 
 def _document(document_id: str, kind: str, content: Mapping[str, Any]) -> DossierDocument:

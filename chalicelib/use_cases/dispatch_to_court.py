@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.domain.claim import Track
 from chalicelib.domain.court_commands import RecordReceipt, RecordReview
-from chalicelib.domain.dossier import claim_figures, documents, facts_for_court, manifest
+from chalicelib.domain.dossier import claim_figures, documents, facts_for_court, manifest, seal_of
 from chalicelib.domain.errors import ActionNotAvailable, CourtRefusedMessage, RuleViolated
 from chalicelib.domain.roles import SYSTEM
 from chalicelib.domain.stages import Stage
@@ -103,7 +103,7 @@ def _build_dossier(hub: Hub, case: Case, facts: DossierFacts) -> Sequence[Manife
     stored = hub.transfers.get(facts.transfer_id)
     if stored.manifest is not None:
         return stored.manifest
-    built = documents(facts, hub.cases.events(case.case_id, after=0, limit=_ALL_EVENTS))
+    built = documents(facts, seal_of(hub.cases.events(case.case_id, after=0, limit=_ALL_EVENTS)))
     for document in built:
         hub.documents.put(facts.transfer_id, document)
     kept = hub.transfers.fix_manifest(facts.transfer_id, manifest(built))
