@@ -1,0 +1,61 @@
+"""A truthful stream for the DynamoDB of moto.
+
+What moto 5.2.5 does: a write that changes nothing shows in the stream, every record claims to be from
+us-east-1, and each GetRecords leaves an iterator in memory for ever (some 80 MB a day for one idle reader).
+
+What this does: no record without a change, the table's own region, and a bounded number of live iterators; an
+older one answers ExpiredIteratorException as AWS does after 15 minutes.
+
+Downside: the bound is a number of reads, not 15 minutes, so a slow reader beside a busy one loses its place
+earlier than on AWS. A reader has to survive that anyway.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from moto.core.exceptions import JsonRESTError
+from moto.dynamodb.models.dynamo_type import Item
+from moto.dynamodb.models.table import StreamShard
+from moto.dynamodbstreams.models import DynamoDBStreamsBackend
+
+from infra.local.moto_fixes.replacing import replace
+
+LIVE_ITERATORS = 2000
+
+Method = Callable[..., Any]
+
+
+class ExpiredIteratorError(JsonRESTError):
+    """The iterator is unknown or too old; the reader asks for a new one after its last sequence number."""
+
+    def __init__(self) -> None:
+        super().__init__("ExpiredIteratorException", "The iterator has expired")
+
+
+def apply() -> None:
+    """Patch moto's stream shards and DynamoDB Streams."""
+    replace(StreamShard, "add", _only_changes)
+    replace(DynamoDBStreamsBackend, "get_records", _bounded_iterators)
+
+
+def _only_changes(original: Method) -> Method:
+    def add(shard: StreamShard, old: Item | None, new: Item | None) -> None:
+        if old is not None and new is not None and old == new:
+            return
+        original(shard, old, new)
+        shard.items[-1].record["awsRegion"] = shard.table.region_name
+
+    return add
+
+
+def _bounded_iterators(original: Method) -> Method:
+    def get_records(backend: DynamoDBStreamsBackend, iterator_arn: str, limit: int) -> Any:
+        iterators = backend.shard_iterators
+        if iterator_arn not in iterators:
+            raise ExpiredIteratorError
+        answer = original(backend, iterator_arn, limit)
+        while len(iterators) > LIVE_ITERATORS:
+            del iterators[next(iter(iterators))]
+        return answer
+
+    return get_records

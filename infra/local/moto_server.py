@@ -1,0 +1,114 @@
+"""The local AWS in one process: `python -m infra.local.moto_server --port N`.
+
+Prints one line when it is ready. Serves moto with the fixes of `moto_fixes` on 127.0.0.1, runs state
+machines for real, and adds one knob: `POST /hub-local/lose-workflows` forgets every execution and empties
+every queue, which is what the reconciler has to survive.
+
+Why a process of its own: moto patches the libraries of the process it runs in, and its threads are not ours
+to end. Downside: everything lives in memory and is gone with the process.
+"""
+
+import argparse
+import json
+import logging
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from moto.core.config import default_user_config
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from moto.sqs.models import sqs_backends
+from werkzeug.serving import ThreadedWSGIServer
+
+from infra.local import moto_fixes
+from infra.local.moto_fixes import executions, queues
+from infra.local.resources import LOSE_WORKFLOWS_PATH
+
+READY = "moto is ready on http://127.0.0.1:{port}"
+
+WsgiApplication = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+class _QuietHandler(MotoRequestHandler):
+    """Without an access log, which would bury the errors."""
+
+    def log_request(self, *_: Any) -> None:
+        """Log nothing."""
+
+
+def main(argv: list[str] | None = None) -> None:
+    """Serve until SIGTERM or SIGINT."""
+    parser = argparse.ArgumentParser(prog="python -m infra.local.moto_server", description="The local AWS.")
+    parser.add_argument("--port", type=int, required=True, help="port on 127.0.0.1")
+    parser.add_argument(
+        "--plain", action="store_true", help="serve moto as released, to see what a fix is for"
+    )
+    arguments = parser.parse_args(argv)
+    _set_environment(arguments.port)
+    serve(arguments.port, patched=not arguments.plain)
+
+
+def _set_environment(port: int) -> None:
+    """Set the time zone moto assumes, the port its executions call back to, and no way out to AWS."""
+    os.environ["TZ"] = "UTC"
+    time.tzset()
+    os.environ["MOTO_PORT"] = str(port)
+    os.environ["AWS_EC2_METADATA_DISABLED"] = "true"
+    for name in [name for name in os.environ if name.startswith("AWS_ENDPOINT_URL") or name == "AWS_PROFILE"]:
+        del os.environ[name]
+
+
+def serve(port: int, *, patched: bool) -> None:
+    """Serve moto on 127.0.0.1:`port` in this thread; the process's moto is patched for good."""
+    default_user_config["stepfunctions"] = {"execute_state_machine": True}
+    if patched:
+        moto_fixes.apply()
+    _only_errors_of_ours()
+    application = with_knobs(DomainDispatcherApplication(create_backend_app))
+    server = ThreadedWSGIServer("127.0.0.1", port, application, handler=_QuietHandler)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    print(READY.format(port=server.port), flush=True)
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        sys.exit(0)
+
+
+def _only_errors_of_ours() -> None:
+    """Silence the libraries: a failure that a state machine catches is daily business."""
+    for name in ("moto", "urllib3", "botocore", "werkzeug"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
+def with_knobs(application: WsgiApplication) -> WsgiApplication:
+    """Answer the paths under /hub-local ourselves."""
+
+    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if (environ["REQUEST_METHOD"], environ["PATH_INFO"]) != ("POST", LOSE_WORKFLOWS_PATH):
+            return application(environ, start_response)
+        body = json.dumps(lose_workflows()).encode()
+        start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
+        return [body]
+
+    return answer
+
+
+def lose_workflows() -> dict[str, int]:
+    """Forget every execution, then empty every queue; returns how many of each."""
+    lost = executions.lose_all()
+    emptied = [
+        queue
+        for regions in sqs_backends.values()
+        for backend in regions.values()
+        for queue in backend.queues.values()
+    ]
+    for queue in emptied:
+        queues.empty(queue)
+    return {"executions": lost, "queues": len(emptied)}
+
+
+if __name__ == "__main__":
+    main()
