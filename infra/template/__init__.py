@@ -26,18 +26,17 @@ from infra.template.stages import STAGES
 if TYPE_CHECKING:
     from infra.template.intrinsics import Template
 
-_SUBJECTS = (storage, documents, queues, workflow, functions, api, alarms, dashboard)
+SUBJECTS = (storage, documents, queues, workflow, functions, api, alarms, dashboard)
 
 
 def build(stage: str) -> Template:
     """Return the merge template of a stage. Raises KeyError for a stage that does not exist."""
     settings = STAGES[stage]
-    resources: Template = {}
-    for subject in _SUBJECTS:
-        for logical_id, resource in subject.resources(settings).items():
-            if logical_id in resources:
-                raise ValueError(f"two subjects define {logical_id}")
-            resources[logical_id] = resource
+    resources = {
+        logical_id: resource
+        for subject in SUBJECTS
+        for logical_id, resource in subject.resources(settings).items()
+    }
     return {
         "Description": f"Jiefen Hub (解纷枢纽), stage {stage}",
         "Parameters": parameters.parameters(),

@@ -9,9 +9,11 @@ Downside: an operator who needs the caller's address has to ask the firewall.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
+from chalicelib.api.problem_table import PROBLEMS
+from chalicelib.api.problems import TYPE_PREFIX
 from infra.template.functions import log_group
 from infra.template.intrinsics import Template, att, ref, sub, when
 
@@ -22,90 +24,62 @@ REQUEST_ID: Final = "$context.requestId"
 """Stands for the request's id in a body; API Gateway fills it in, and so must the local gateway."""
 MINIMUM_TLS: Final = "SecurityPolicy_TLS13_1_2_2021_06"
 """TLS 1.2 and 1.3 only; a Regional API's own default still accepts TLS 1.0."""
-RETRY_AFTER_SECONDS: Final = 2
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """One kind of answer the gateway gives without asking the hub. Status None: whatever fits the case."""
-
-    status: int | None
-    code: str
-    title_zh: str
-    title: str
-    headers: tuple[tuple[str, str], ...] = ()
-
-
-_UNEXPECTED: Final = Refusal(500, "internal_error", "服务器内部错误", "Internal error")
-_TIMED_OUT: Final = Refusal(504, "gateway_timeout", "服务响应超时", "The hub did not answer in time")
-_FORBIDDEN: Final = Refusal(403, "not_permitted", "无权执行此操作", "Not permitted")
-_NOT_FOUND: Final = Refusal(404, "not_found", "资源不存在", "Not found")
-_BAD_REQUEST: Final = Refusal(400, "bad_request", "请求格式错误", "Bad request")
-_THROTTLED: Final = Refusal(
-    429,
-    "too_many_requests",
-    "请求过于频繁",
-    "Too many requests",
-    headers=(("Retry-After", str(RETRY_AFTER_SECONDS)),),
-)
 
 REFUSALS: Final = {
-    "UNAUTHORIZED": Refusal(
-        401,
-        "unauthenticated",
-        "未通过身份认证",
-        "Authentication required",
-        headers=(("WWW-Authenticate", "Bearer"),),
-    ),
-    "ACCESS_DENIED": _FORBIDDEN,
+    "UNAUTHORIZED": "unauthenticated",
+    "ACCESS_DENIED": "not_permitted",
     # What API Gateway calls an unknown route or method: it looks for IAM credentials there.
-    "MISSING_AUTHENTICATION_TOKEN": _NOT_FOUND,
-    "RESOURCE_NOT_FOUND": _NOT_FOUND,
-    "BAD_REQUEST_BODY": _BAD_REQUEST,
-    "BAD_REQUEST_PARAMETERS": _BAD_REQUEST,
-    "REQUEST_TOO_LARGE": Refusal(413, "request_too_large", "请求体过大", "Request too large"),
-    "UNSUPPORTED_MEDIA_TYPE": Refusal(
-        415, "unsupported_media_type", "不支持的媒体类型", "Unsupported media type"
-    ),
-    "THROTTLED": _THROTTLED,
-    "QUOTA_EXCEEDED": _THROTTLED,
-    "INTEGRATION_FAILURE": _TIMED_OUT,
-    "INTEGRATION_TIMEOUT": _TIMED_OUT,
-    "AUTHORIZER_FAILURE": _UNEXPECTED,
-    "AUTHORIZER_CONFIGURATION_ERROR": _UNEXPECTED,
-    "API_CONFIGURATION_ERROR": _UNEXPECTED,
-    "DEFAULT_4XX": Refusal(None, "bad_request", "请求被拒绝", "Request refused"),
-    "DEFAULT_5XX": Refusal(None, "internal_error", "服务器内部错误", "Internal error"),
+    "MISSING_AUTHENTICATION_TOKEN": "not_found",
+    "RESOURCE_NOT_FOUND": "not_found",
+    "BAD_REQUEST_BODY": "bad_request",
+    "BAD_REQUEST_PARAMETERS": "bad_request",
+    "REQUEST_TOO_LARGE": "request_too_large",
+    "UNSUPPORTED_MEDIA_TYPE": "unsupported_media_type",
+    "THROTTLED": "too_many_requests",
+    "QUOTA_EXCEEDED": "too_many_requests",
+    "INTEGRATION_FAILURE": "gateway_timeout",
+    "INTEGRATION_TIMEOUT": "gateway_timeout",
+    "AUTHORIZER_FAILURE": "internal_error",
+    "AUTHORIZER_CONFIGURATION_ERROR": "internal_error",
+    "API_CONFIGURATION_ERROR": "internal_error",
+    "DEFAULT_4XX": "bad_request",
+    "DEFAULT_5XX": "internal_error",
 }
-"""API Gateway's response types and what each says here."""
+"""API Gateway's response types, and the code of the hub's problem that each is."""
+_OF_ANY_STATUS: Final = frozenset({"DEFAULT_4XX", "DEFAULT_5XX"})
 
 
-def problem_body(refusal: Refusal) -> dict[str, object]:
-    """Return the problem+json body; `request_id` still holds REQUEST_ID."""
-    status = {} if refusal.status is None else {"status": refusal.status}
+def problem_body(code: str) -> dict[str, object]:
+    """Return the problem+json body of a code; `request_id` still holds REQUEST_ID."""
+    kind = PROBLEMS[code]
     return {
-        "type": f"urn:jiefen-hub:problem:{refusal.code}",
-        "title": f"{refusal.title_zh} / {refusal.title}",
-        **status,
-        "code": refusal.code,
+        "type": f"{TYPE_PREFIX}{code}",
+        "title": kind.title.both,
+        "status": kind.status,
+        "code": code,
+        "detail": kind.detail.both,
         "request_id": REQUEST_ID,
     }
 
 
 def problem_bodies() -> dict[int, dict[str, object]]:
     """Return the gateway's own answers by HTTP status, so that a local gateway can give the same ones."""
-    return {
-        refusal.status: problem_body(refusal) for refusal in REFUSALS.values() if refusal.status is not None
-    }
+    return {PROBLEMS[code].status: problem_body(code) for code in REFUSALS.values()}
 
 
 def problem_headers() -> dict[int, dict[str, str]]:
     """Return the headers that go with `problem_bodies()`, by HTTP status."""
-    return {
-        refusal.status: {"Content-Type": "application/problem+json", **dict(refusal.headers)}
-        for refusal in REFUSALS.values()
-        if refusal.status is not None
-    }
+    return {PROBLEMS[code].status: _headers(code) for code in REFUSALS.values()}
+
+
+def _headers(code: str) -> dict[str, str]:
+    kind = PROBLEMS[code]
+    headers = {"Content-Type": "application/problem+json", "Cache-Control": "no-store"}
+    if kind.status == HTTPStatus.UNAUTHORIZED:
+        headers["WWW-Authenticate"] = "Bearer"
+    if kind.retry_after is not None:
+        headers["Retry-After"] = str(kind.retry_after)
+    return headers
 
 
 def resources(stage: Stage) -> Template:
@@ -164,7 +138,8 @@ def _addition(stage: Stage) -> Template:
             "DefinitionBody": {
                 "info": {"title": stage.prefix},
                 "x-amazon-apigateway-gateway-responses": {
-                    response_type: _gateway_response(refusal) for response_type, refusal in REFUSALS.items()
+                    response_type: _gateway_response(response_type, code)
+                    for response_type, code in REFUSALS.items()
                 },
             },
         },
@@ -187,23 +162,20 @@ _ACCESS_LOG_LINE: Final = {
 }
 
 
-def _gateway_response(refusal: Refusal) -> Template:
-    body = json.dumps(problem_body(refusal), ensure_ascii=False)
-    headers = {
-        "Content-Type": "application/problem+json",
-        "Cache-Control": "no-store",
-        **dict(refusal.headers),
-    }
-    response: Template = {
+def _gateway_response(response_type: str, code: str) -> Template:
+    problem = problem_body(code)
+    response: Template = {"statusCode": str(problem["status"])}
+    if response_type in _OF_ANY_STATUS:
+        del problem["status"]  # the gateway keeps the status that fits the case
+        response = {}
+    body = json.dumps(problem, ensure_ascii=False)
+    return response | {
         "responseParameters": {
-            f"gatewayresponse.header.{name}": f"'{value}'" for name, value in headers.items()
+            f"gatewayresponse.header.{name}": f"'{value}'" for name, value in _headers(code).items()
         },
         # The gateway picks a template by the Accept header and falls back to application/json.
         "responseTemplates": {"application/problem+json": body, "application/json": body},
     }
-    if refusal.status is not None:
-        response["statusCode"] = str(refusal.status)
-    return response
 
 
 # The setting is the account's: another stack may rely on it when this one goes.

@@ -27,6 +27,7 @@ _COURT: Final = (
     "CourtCircuitOpen",
     "CallbacksStored",
     "CallbacksApplied",
+    "CallbacksRepeated",
     "CallbacksIgnored",
 )
 METRICS: Final = (*_CASES, *_COURT)

@@ -17,20 +17,22 @@ from infra.template.stages import LOG_RETENTION_DAYS, Stage, kept
 
 API_HANDLER: Final = "api_handler"
 
-_TABLE: Final = {"HUB_TABLE": ref("Table")}
-_QUEUE_URLS: Final = {f"HUB_{queue.name.upper()}_QUEUE_URL": ref(queue.logical_id) for queue in QUEUES}
+_QUEUE_URL: Final = {
+    queue.name: {f"HUB_{queue.name.upper()}_QUEUE_URL": ref(queue.logical_id)} for queue in QUEUES
+}
 _STATE_MACHINE: Final = {"HUB_STATE_MACHINE_ARN": ref("MediationStateMachine")}
-_PARTNERS: Final = {"HUB_PARTNERS_SECRET": ref("PartnersSecret"), "HUB_COURTS": ref("Courts")}
+_COURTS: Final = {"HUB_COURTS": ref("Courts")}
+_PARTNERS: Final = {"HUB_PARTNERS_SECRET": ref("PartnersSecret")}
 _DOCUMENTS: Final = {"HUB_KMS_KEY_ID": att("Key"), "HUB_DOCUMENTS_BUCKET": ref("DocumentsBucket")}
 
 _ENVIRONMENT: Final = {
-    API_HANDLER: {**_TABLE, **_PARTNERS, **_DOCUMENTS},
+    API_HANDLER: {**_COURTS, **_PARTNERS, **_DOCUMENTS},
     "authorizer": {"HUB_ISSUERS": ref("Issuers")},
-    "relay": {**_TABLE, **_QUEUE_URLS},
-    "workflow": {**_TABLE, **_STATE_MACHINE},
-    "court": {**_TABLE, **_PARTNERS, "HUB_COURT_QUEUE_URL": ref("CourtQueue")},
-    "callbacks": {**_TABLE},
-    "reconcile": {**_TABLE, **_QUEUE_URLS, **_STATE_MACHINE},
+    "relay": {**_QUEUE_URL["workflow"], **_QUEUE_URL["court"], **_QUEUE_URL["callbacks"]},
+    "workflow": {**_COURTS, **_STATE_MACHINE},
+    "court": {**_COURTS, **_PARTNERS, **_DOCUMENTS, **_QUEUE_URL["court"]},
+    "callbacks": {**_COURTS},
+    "reconcile": {**_COURTS, **_STATE_MACHINE, **_QUEUE_URL["court"], **_QUEUE_URL["callbacks"]},
 }
 
 # Batches are small where an item may take seconds (a court's time-out), larger where it is a table write.
@@ -90,7 +92,10 @@ def _addition(stage: Stage, function: str) -> Template:
             "Variables": {
                 "HUB_STAGE": stage.name,
                 "HUB_TRACING": ref("Tracing"),
+                # Told to all, as the settings demand it; without the permission a name opens nothing.
+                "HUB_TABLE": ref("Table"),
                 **_ENVIRONMENT[function],
+                **(_public_url(stage) if function == "court" else {}),
             }
         },
     }
@@ -100,6 +105,12 @@ def _addition(stage: Stage, function: str) -> Template:
         properties["Events"] = {f"{logical_id(function)}SqsEventSource": {"Properties": _queue(function)}}
     # Lambda would create the log group itself on the first line, without a retention.
     return {"DependsOn": [log_group_logical_id(function)], "Properties": properties}
+
+
+def _public_url(stage: Stage) -> Template:
+    # Only for the court function: the API's own handler can't refer to the API that is made of it.
+    own = f"https://${{RestAPI}}.execute-api.${{AWS::Region}}.${{AWS::URLSuffix}}/{stage.name}"
+    return {"HUB_PUBLIC_URL": when("HasDomainName", sub("https://${DomainName}"), sub(own))}
 
 
 def _stream() -> Template:

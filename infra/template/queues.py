@@ -45,7 +45,8 @@ class Queue:
 
 QUEUES: Final = (
     Queue("workflow", max_receives=5, oldest_seconds=600),
-    # The consumer lets the delay grow up to an hour: 24 receives bridge most of a day of a court's outage.
+    # The consumer lets the delay grow up to an hour, with full jitter: 24 receives bridge some eight hours of
+    # a court's outage; after that the alarm rings, and the reconciler sends again from the table.
     Queue("court", max_receives=24, oldest_seconds=2 * 3600),
     Queue("callbacks", max_receives=10, oldest_seconds=900),
 )

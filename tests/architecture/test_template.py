@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from infra.template import alarms, api, build
+from infra.template import SUBJECTS, alarms, api, build
+from infra.template.chalice_config import ROOT
 from infra.template.dashboard import METRICS
 from infra.template.stages import LOG_RETENTION_DAYS, STAGES
 from tests.support.packaged import Resources, of_type
@@ -183,7 +184,7 @@ def test_the_gateways_own_answers_are_bilingual_problems(response_type: str) -> 
     assert header == "'application/problem+json'"
     for text in response["responseTemplates"].values():
         body = json.loads(text)
-        assert re.fullmatch(r"[\u4e00-\u9fff]+ / [A-Z][\w ]+", body["title"])
+        assert re.fullmatch(r"[A-Z][\w ]+ · [\u4e00-\u9fff]+", body["title"])
         assert re.fullmatch(r"[a-z_]+", body["code"])
         assert body["request_id"] == "$context.requestId"
         assert str(body.get("status", "")) == response.get("statusCode", "")
@@ -193,6 +194,7 @@ def test_a_local_gateway_can_give_the_same_answers() -> None:
     """The statuses the gateway answers by itself, with the headers that tell the caller what to do."""
     bodies, headers = api.problem_bodies(), api.problem_headers()
     assert set(bodies) == set(headers) == {400, 401, 403, 404, 413, 415, 429, 500, 504}
+    assert all(found["Content-Type"] == "application/problem+json" for found in headers.values())
     assert headers[429]["Retry-After"].isdecimal()
     assert headers[401]["WWW-Authenticate"] == "Bearer"
     assert all(body["status"] == status for status, body in bodies.items())
@@ -261,10 +263,25 @@ def test_the_dashboard_shows_every_metric_of_the_hub(stage: str) -> None:
             assert alarm.dimensions == {"stage": stage}
 
 
+def test_the_dashboard_knows_every_metric_the_code_counts() -> None:
+    """A metric somebody adds to the code appears here until it is drawn, and the reverse."""
+    counted = re.compile(r'"((?:Cases|Steps|Executions|Court|Callbacks)[A-Z][A-Za-z]+)"')
+    sources = (ROOT / "chalicelib").rglob("*.py")
+    found = {name for source in sources for name in counted.findall(source.read_text(encoding="utf-8"))}
+    assert found == set(METRICS)
+
+
 def test_the_stages_differ_where_they_should() -> None:
     """Prod takes more traffic than dev, and both are otherwise the same set of resources."""
     assert _resources("prod").keys() == _resources("dev").keys()
     assert STAGES["prod"].rate_limit > STAGES["dev"].rate_limit
+
+
+@both_stages
+def test_no_two_subjects_define_the_same_resource(stage: str) -> None:
+    """Nothing is lost where the subjects' resources are put together."""
+    of_subjects = [name for subject in SUBJECTS for name in subject.resources(STAGES[stage])]
+    assert sorted(of_subjects) == sorted(_resources(stage))
 
 
 def test_an_unknown_stage_is_refused() -> None:
