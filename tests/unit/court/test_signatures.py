@@ -8,7 +8,7 @@ import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from standardwebhooks import Webhook, WebhookVerificationError
 
@@ -113,6 +113,10 @@ def test_the_id_and_the_time_are_part_of_what_is_signed(header: str, value: str)
 
 
 @given(st.integers(-1000, 1000))
+@example(300)
+@example(-300)
+@example(301)
+@example(-301)
 def test_a_message_lives_five_minutes_in_either_direction(offset: int) -> None:
     headers = sign("msg_1", VECTOR_TIME, b"{}", [SHARED])
     now = VECTOR_TIME + timedelta(seconds=offset)
@@ -130,6 +134,21 @@ def test_a_key_is_rotated_by_overlap_on_either_side() -> None:
         assert verify(during, b"{}", receiver, VECTOR_TIME) == "msg_1"
     after = sign("msg_2", VECTOR_TIME, b"{}", [new])
     assert reason(after, b"{}", [old], VECTOR_TIME) == "no_match"
+
+
+@pytest.mark.parametrize("keys", [(SHARED, SHARED), signatures.new_key_pair()])
+def test_a_signature_counts_only_under_its_own_scheme(keys: tuple[str, str]) -> None:
+    signing, verifying = keys
+    headers = sign("msg_1", VECTOR_TIME, b"{}", [signing])
+    scheme, _, encoded = headers["webhook-signature"].partition(",")
+    headers["webhook-signature"] = f"{'v1' if scheme == 'v1a' else 'v1a'},{encoded}"
+    assert reason(headers, b"{}", [verifying], VECTOR_TIME) == "no_match"
+
+
+def test_a_signature_with_stray_characters_is_none() -> None:
+    headers = sign("msg_1", VECTOR_TIME, b"{}", [SHARED])
+    headers["webhook-signature"] = headers["webhook-signature"].replace("v1,", "v1,!")
+    assert reason(headers, b"{}", [SHARED], VECTOR_TIME) == "no_match"
 
 
 def test_signatures_of_unknown_schemes_are_passed_over() -> None:
@@ -185,6 +204,7 @@ def test_a_refusal_quotes_nothing_of_the_message_or_the_key() -> None:
         "",
         "no-prefix-secret",
         "whsec_not base64!secret",
+        VECTOR_SHARED + "!",
         "whsec_" + base64.b64encode(b"x" * 23).decode(),
         "whsec_" + base64.b64encode(b"x" * 65).decode(),
         "whsk_" + base64.b64encode(b"x" * 31).decode(),
