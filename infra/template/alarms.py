@@ -37,6 +37,15 @@ class Alarm:
     period: int = 5 * _MINUTE
     below: bool = False
     """The alarm is about too little, silence included, instead of too much."""
+    on_change_only: bool = False
+    """The metric is written when it changes: silence means that all is as it was."""
+
+    @property
+    def silence(self) -> str:
+        """What CloudWatch makes of missing data."""
+        if self.on_change_only:
+            return "ignore"
+        return "breaching" if self.below else "notBreaching"
 
 
 def resources(stage: Stage) -> Template:
@@ -162,6 +171,7 @@ def _workflow_alarms(stage: Stage) -> list[Alarm]:
             metric="CourtCircuitOpen",
             dimensions={"stage": stage.name},
             statistic="Maximum",
+            on_change_only=True,
         ),
     ]
 
@@ -193,7 +203,7 @@ def _resource(stage: Stage, alarm: Alarm) -> Template:
             "EvaluationPeriods": 1,
             "Threshold": alarm.at_least,
             "ComparisonOperator": "LessThanThreshold" if alarm.below else "GreaterThanOrEqualToThreshold",
-            "TreatMissingData": "breaching" if alarm.below else "notBreaching",
+            "TreatMissingData": alarm.silence,
             "AlarmActions": [ref("AlarmTopic")],
             "OKActions": [ref("AlarmTopic")],
         },

@@ -20,19 +20,20 @@ API_HANDLER: Final = "api_handler"
 _QUEUE_URL: Final = {
     queue.name: {f"HUB_{queue.name.upper()}_QUEUE_URL": ref(queue.logical_id)} for queue in QUEUES
 }
+_TABLE: Final = {"HUB_TABLE": ref("Table")}
 _STATE_MACHINE: Final = {"HUB_STATE_MACHINE_ARN": ref("MediationStateMachine")}
 _COURTS: Final = {"HUB_COURTS": ref("Courts")}
 _PARTNERS: Final = {"HUB_PARTNERS_SECRET": ref("PartnersSecret")}
 _DOCUMENTS: Final = {"HUB_KMS_KEY_ID": att("Key"), "HUB_DOCUMENTS_BUCKET": ref("DocumentsBucket")}
 
 _ENVIRONMENT: Final = {
-    API_HANDLER: {**_COURTS, **_PARTNERS, **_DOCUMENTS},
+    API_HANDLER: {**_TABLE, **_COURTS, **_PARTNERS, **_DOCUMENTS},
     "authorizer": {"HUB_ISSUERS": ref("Issuers")},
     "relay": {**_QUEUE_URL["workflow"], **_QUEUE_URL["court"], **_QUEUE_URL["callbacks"]},
-    "workflow": {**_COURTS, **_STATE_MACHINE},
-    "court": {**_COURTS, **_PARTNERS, **_DOCUMENTS, **_QUEUE_URL["court"]},
-    "callbacks": {**_COURTS},
-    "reconcile": {**_COURTS, **_STATE_MACHINE, **_QUEUE_URL["court"], **_QUEUE_URL["callbacks"]},
+    "workflow": {**_TABLE, **_COURTS, **_STATE_MACHINE},
+    "court": {**_TABLE, **_COURTS, **_PARTNERS, **_DOCUMENTS, **_QUEUE_URL["court"]},
+    "callbacks": {**_TABLE, **_COURTS},
+    "reconcile": {**_TABLE, **_COURTS, **_STATE_MACHINE, **_QUEUE_URL["court"], **_QUEUE_URL["callbacks"]},
 }
 
 # Batches are small where an item may take seconds (a court's time-out), larger where it is a table write.
@@ -92,8 +93,6 @@ def _addition(stage: Stage, function: str) -> Template:
             "Variables": {
                 "HUB_STAGE": stage.name,
                 "HUB_TRACING": ref("Tracing"),
-                # Told to all, as the settings demand it; without the permission a name opens nothing.
-                "HUB_TABLE": ref("Table"),
                 **_ENVIRONMENT[function],
                 **(_public_url(stage) if function == "court" else {}),
             }

@@ -31,6 +31,7 @@ WHERE_AWS_ALLOWS_NO_NAME: Final = {
 
 _USES_QUEUE: Final = ("sqs:SendMessage", "sqs:ChangeMessageVisibility")
 SETTING_GRANTS: Final = {
+    "HUB_TABLE": (("dynamodb:GetItem",), "Table"),
     "HUB_WORKFLOW_QUEUE_URL": (_USES_QUEUE, "WorkflowQueue"),
     "HUB_COURT_QUEUE_URL": (_USES_QUEUE, "CourtQueue"),
     "HUB_CALLBACKS_QUEUE_URL": (_USES_QUEUE, "CallbacksQueue"),
@@ -39,10 +40,7 @@ SETTING_GRANTS: Final = {
     "HUB_DOCUMENTS_BUCKET": (("s3:GetObject", "s3:PutObject"), "DocumentsBucket"),
     "HUB_KMS_KEY_ID": (("kms:Decrypt",), "Key"),
 }
-"""A setting that names a resource, and the permissions of which one at least makes it useful.
-
-HUB_TABLE is not among them: the settings demand it of every function.
-"""
+"""A setting that names a resource, and the permissions of which one at least makes it useful."""
 
 
 EXAMPLES: Final = {

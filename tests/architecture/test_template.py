@@ -1,4 +1,4 @@
-"""The merge template: data at rest, queues, what the gateway answers, and who is told when."""
+"""The merge template: data at rest, queues, logs, and who is told when."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from infra.template import SUBJECTS, alarms, api, build
+from infra.template import SUBJECTS, alarms, build
 from infra.template.chalice_config import ROOT
 from infra.template.dashboard import METRICS
 from infra.template.stages import LOG_RETENTION_DAYS, STAGES
@@ -175,52 +175,6 @@ def test_the_state_machine_logs_errors_without_data(stage: str) -> None:
     assert (logging["Level"], logging["IncludeExecutionData"]) == ("ERROR", False)
 
 
-@pytest.mark.parametrize("response_type", api.REFUSALS)
-def test_the_gateways_own_answers_are_bilingual_problems(response_type: str) -> None:
-    """RFC 9457 with code and request id, a Chinese and an English title, whatever Accept says."""
-    rest_api = _resources("prod")["RestAPI"]["Properties"]["DefinitionBody"]
-    response = rest_api["x-amazon-apigateway-gateway-responses"][response_type]
-    header = response["responseParameters"]["gatewayresponse.header.Content-Type"]
-    assert header == "'application/problem+json'"
-    for text in response["responseTemplates"].values():
-        body = json.loads(text)
-        assert re.fullmatch(r"[A-Z][\w ]+ · [\u4e00-\u9fff]+", body["title"])
-        assert re.fullmatch(r"[a-z_]+", body["code"])
-        assert body["request_id"] == "$context.requestId"
-        assert str(body.get("status", "")) == response.get("statusCode", "")
-
-
-def test_a_local_gateway_can_give_the_same_answers() -> None:
-    """The statuses the gateway answers by itself, with the headers that tell the caller what to do."""
-    bodies, headers = api.problem_bodies(), api.problem_headers()
-    assert set(bodies) == set(headers) == {400, 401, 403, 404, 413, 415, 429, 500, 504}
-    assert all(found["Content-Type"] == "application/problem+json" for found in headers.values())
-    assert headers[429]["Retry-After"].isdecimal()
-    assert headers[401]["WWW-Authenticate"] == "Bearer"
-    assert all(body["status"] == status for status, body in bodies.items())
-
-
-@both_stages
-def test_the_access_log_holds_no_personal_data(stage: str) -> None:
-    """The route's pattern instead of the URL; no address, no query; of the caller only the role."""
-    line = _resources(stage)["RestAPI"]["Properties"]["AccessLogSetting"]["Format"]
-    fields = set(json.loads(line).values())
-    assert all(field.startswith("$context.") for field in fields)
-    assert not any(re.search(r"identity|path$|protocol|principalId|claims", field) for field in fields)
-    callers = {field for field in fields if field.startswith("$context.authorizer.")}
-    assert callers == {"$context.authorizer.role", "$context.authorizer.latency"}
-
-
-@both_stages
-def test_the_gateway_throttles_and_logs_no_bodies(stage: str) -> None:
-    """Every route has a rate limit; execution logs, which print bodies, are off; TLS 1.2 at least."""
-    properties = _resources(stage)["RestAPI"]["Properties"]
-    (settings,) = properties["MethodSettings"]
-    assert settings["ThrottlingBurstLimit"] >= settings["ThrottlingRateLimit"] > 0
-    assert (settings["LoggingLevel"], settings["DataTraceEnabled"]) == ("OFF", False)
-    assert "TLS13_1_2" in properties["SecurityPolicy"]
-
-
 @both_stages
 def test_every_alarm_tells_somebody_what_to_look_at(stage: str) -> None:
     """Each alarm reaches the topic when it starts and when it ends, and describes itself."""
@@ -248,6 +202,18 @@ def test_every_way_to_stop_has_its_alarm(stage: str) -> None:
         "5XXError",
     ):
         assert metric in metrics
+
+
+@both_stages
+def test_silence_is_judged_by_what_it_means(stage: str) -> None:
+    """A circuit stays open until it is said to be closed; a reconciler that is silent is broken."""
+    treatment = {
+        alarm["Properties"]["MetricName"]: alarm["Properties"]["TreatMissingData"]
+        for alarm in of_type(_resources(stage), "AWS::CloudWatch::Alarm").values()
+    }
+    assert treatment.pop("CourtCircuitOpen") == "ignore"
+    assert treatment.pop("Invocations") == "breaching"
+    assert set(treatment.values()) == {"notBreaching"}
 
 
 @both_stages
