@@ -235,6 +235,8 @@ class Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("content-type", media_type)
         self.send_header("content-length", str(len(body)))
+        if self.close_connection:
+            self.send_header("connection", "close")
         for name, text in (headers or {}).items():
             self.send_header(name, text)
         self.end_headers()

@@ -58,7 +58,7 @@ def test_a_notice_belongs_to_the_transfer_in_its_path(sim: Simulation) -> None:
     assert post(sim, "/transfers/C2-T1/notices", body, headers) == (400, "transfer_id_differs")
 
 
-@pytest.mark.parametrize("key", [HUB_SHARED, HUB_PRIVATE])
+@pytest.mark.parametrize("key", [HUB_SHARED, HUB_PRIVATE], ids=["shared", "private"])
 def test_either_scheme_alone_is_enough_for_the_court(sim: Simulation, key: str) -> None:
     body = json.dumps(submission("C1-T1", sim.hub.url).body).encode()
     assert post(sim, "/filings", body, signed(body, [key], "C1-T1-submission"))[0] == 202
