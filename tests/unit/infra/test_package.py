@@ -9,15 +9,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 from infra import package, state_machine
-from tests.support import packaged
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-def test_the_zip_holds_the_app_and_none_of_this_machines_bytecode() -> None:
-    """app.py and chalicelib are in; .pyc files, infra and tests are not."""
-    with zipfile.ZipFile(packaged.template_path("dev").with_name(package.PACKAGE)) as opened:
+def test_the_zip_holds_the_app_and_none_of_this_machines_bytecode(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """app.py and chalicelib are in; .pyc files, infra and tests are not, whatever the shell says."""
+    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+    template = package.generate("dev", tmp_path, with_dependencies=False)
+    with zipfile.ZipFile(template.with_name(package.PACKAGE)) as opened:
         names = opened.namelist()
     assert {"app.py", "chalicelib/workflow/mediation.asl.json"} <= set(names)
     assert not any(name.endswith(".pyc") or name.startswith(("infra/", "tests/")) for name in names)
