@@ -59,8 +59,8 @@ bench: $(READY) ## print import ratios, AWS requests and price per case beside t
 package: $(READY) ## write the deployable template and zip to build/ (STAGE=dev|prod)
 	@$(BIN)/python -m infra.package --stage $(STAGE) --out build/$(STAGE)
 
-deploy: package ## package and deploy with the AWS CLI's own credentials (STAGE=dev|prod, BUCKET=for-the-zip)
-	@$(BIN)/python -m infra.deploy --stage $(STAGE) --package build/$(STAGE) --bucket "$(BUCKET)"
+deploy: package ## package and deploy with the AWS CLI's own credentials (STAGE, BUCKET for the zip, PARAMETERS file)
+	@$(BIN)/python -m infra.deploy --stage $(STAGE) --bucket "$(BUCKET)" --parameters $(PARAMETERS)
 
 openapi: $(READY) ## write docs/openapi.json
 	@$(BIN)/python -m infra.openapi

@@ -67,7 +67,7 @@ class Settings:
         read = _Reader(environment)
         return cls(
             stage=read.text("HUB_STAGE"),
-            table=read.text("HUB_TABLE"),
+            table=read.text("HUB_TABLE", ""),
             workflow_queue_url=read.text("HUB_WORKFLOW_QUEUE_URL", ""),
             court_queue_url=read.text("HUB_COURT_QUEUE_URL", ""),
             callbacks_queue_url=read.text("HUB_CALLBACKS_QUEUE_URL", ""),

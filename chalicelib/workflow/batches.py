@@ -21,9 +21,10 @@ def queue_batch(
     """Handle each SQS record's JSON body; report the message ids that failed."""
     failed = []
     for record in event["Records"]:
-        body = json.loads(record["body"])
-        log.append_keys(case_id=body.get("case_id"), correlation_id=record["messageId"])
+        log.append_keys(case_id=None, correlation_id=record["messageId"])
         try:
+            body = json.loads(record["body"])
+            log.append_keys(case_id=body.get("case_id"))
             handle(body, record)
         except Exception as error:  # noqa: BLE001 - one record's failure must not fail its neighbours
             log_failure("message failed", error, message_id=record["messageId"])

@@ -1,0 +1,224 @@
+"""The only place where adapters meet use cases.
+
+Promise: nothing is built at import; each part is imported and built when it is first asked for and then
+kept, so a function pays only for what it uses. One `LiveHub` serves a whole process. Downside: a wrong
+setting shows when its part is first used, not at start.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+import uuid
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+from chalicelib import settings as environment
+from chalicelib.adapters.clock import CaseClock, real_now
+from chalicelib.domain.errors import UnknownCourt
+from chalicelib.observability import EmfMetrics, switch_on_tracing
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+
+    from chalicelib.adapters.court.circuit import CircuitCourt, Status
+    from chalicelib.adapters.court.retries import CourtRetries
+    from chalicelib.adapters.document_store import S3Documents
+    from chalicelib.adapters.dynamo.callbacks import DynamoCallbacks
+    from chalicelib.adapters.dynamo.cases import DynamoCases
+    from chalicelib.adapters.dynamo.dispatches import DynamoDispatches
+    from chalicelib.adapters.dynamo.due import DynamoDueIndex
+    from chalicelib.adapters.dynamo.store import DynamoStore
+    from chalicelib.adapters.dynamo.transfers import DynamoTransfers
+    from chalicelib.adapters.dynamo.workflows import DynamoWorkflows
+    from chalicelib.adapters.identity.tokens import TokenVerifier
+    from chalicelib.adapters.partner_keys import PartnerKeys
+    from chalicelib.adapters.queues import SqsQueues
+    from chalicelib.adapters.step_functions import StepFunctionsEngine
+    from chalicelib.domain.calendar import WorkingCalendar
+    from chalicelib.domain.steps import Policy
+    from chalicelib.settings import Settings
+
+_RANDOM: Final = random.SystemRandom()
+
+
+class LiveHub:
+    """The hub on AWS, or on anything that answers like it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        switch_on_tracing(settings)
+
+    @cached_property
+    def cases(self) -> DynamoCases:
+        """The case records."""
+        return self._store.cases
+
+    @cached_property
+    def workflows(self) -> DynamoWorkflows:
+        """The executions' records."""
+        return self._store.workflows
+
+    @cached_property
+    def due(self) -> DynamoDueIndex:
+        """What is overdue."""
+        return self._store.due
+
+    @cached_property
+    def dispatches(self) -> DynamoDispatches:
+        """Messages owed to the court."""
+        return self._store.dispatches
+
+    @cached_property
+    def transfers(self) -> DynamoTransfers:
+        """Transfers and their manifests."""
+        return self._store.transfers
+
+    @cached_property
+    def callbacks(self) -> DynamoCallbacks:
+        """The court's messages."""
+        return self._store.callbacks
+
+    @cached_property
+    def engine(self) -> StepFunctionsEngine:
+        """The workflow engine."""
+        from chalicelib.adapters.step_functions import StepFunctionsEngine
+
+        return StepFunctionsEngine(_client("stepfunctions"), self._settings.state_machine_arn)
+
+    @cached_property
+    def queues(self) -> SqsQueues:
+        """The queues."""
+        from chalicelib.adapters.queues import QueueUrls, SqsQueues
+
+        urls = QueueUrls(
+            workflow=self._settings.workflow_queue_url,
+            court=self._settings.court_queue_url,
+            callbacks=self._settings.callbacks_queue_url,
+        )
+        return SqsQueues(_client("sqs"), urls)
+
+    @cached_property
+    def documents(self) -> S3Documents:
+        """The document store."""
+        from chalicelib.adapters.document_store import S3Documents
+
+        return S3Documents(_client("s3"), self._settings.documents_bucket)
+
+    @cached_property
+    def court(self) -> CircuitCourt:
+        """Every court's endpoint, each behind its circuit."""
+        from chalicelib.adapters.court.circuit import CircuitCourt, CircuitPolicy
+        from chalicelib.adapters.court.one_network import CourtEndpoint, OneNetworkCourt
+        from chalicelib.adapters.dynamo.circuit import DynamoCircuitStore
+
+        settings = self._settings
+        endpoints = {
+            court_id: CourtEndpoint(court.url, court.timeout_seconds)
+            for court_id, court in settings.courts.items()
+        }
+        return CircuitCourt(
+            OneNetworkCourt(endpoints, self.partner_keys.signing, real_now),
+            DynamoCircuitStore(self._dynamodb, settings.table),
+            real_now,
+            _RANDOM.random,
+            policy=CircuitPolicy(
+                first_open_seconds=settings.circuit_first_seconds,
+                longest_open_seconds=settings.circuit_longest_seconds,
+            ),
+            on_state_change=self._circuit_changed,
+        )
+
+    @cached_property
+    def court_retries(self) -> CourtRetries:
+        """How messages to a court that is down are put off."""
+        from chalicelib.adapters.court.retries import CourtRetries
+
+        return CourtRetries(self.queues, _RANDOM.random, self._settings.longest_retry_seconds)
+
+    @cached_property
+    def partner_keys(self) -> PartnerKeys:
+        """The courts' signing keys."""
+        from chalicelib.adapters.partner_keys import PartnerKeys
+
+        return PartnerKeys(_client("secretsmanager"), self._settings.partners_secret, real_now)
+
+    @cached_property
+    def clock(self) -> CaseClock:
+        """Case time."""
+        return CaseClock(self._settings.seconds_per_day, self._settings.clock_origin)
+
+    @cached_property
+    def calendar(self) -> WorkingCalendar:
+        """Working days in China."""
+        from chalicelib.adapters.calendar import load_calendar
+
+        return load_calendar()
+
+    @cached_property
+    def metrics(self) -> EmfMetrics:
+        """Counters."""
+        return EmfMetrics(self._settings.stage)
+
+    @property
+    def public_url(self) -> str:
+        """Where courts reach the hub."""
+        return self._settings.public_url
+
+    @property
+    def check_after(self) -> timedelta:
+        """After how much case time the reconciler looks after something."""
+        return self._settings.check_after
+
+    def new_id(self) -> str:
+        """Return a new case id."""
+        return uuid.uuid4().hex
+
+    def policy_of(self, court_id: str) -> Policy:
+        """Return a court's limits; raises UnknownCourt."""
+        court = self._settings.courts.get(court_id)
+        if court is None:
+            raise UnknownCourt(court_id)
+        return court.policy
+
+    @cached_property
+    def _dynamodb(self) -> Any:
+        return _client("dynamodb")
+
+    @cached_property
+    def _store(self) -> DynamoStore:
+        from chalicelib.adapters.dynamo.store import DynamoStore
+
+        return DynamoStore(
+            self._dynamodb,
+            self._settings.table,
+            kms=lambda: _client("kms"),
+            kms_key_id=self._settings.kms_key_id,
+            now=time.time,
+        )
+
+    def _circuit_changed(self, _court_id: str, _before: Status, after: Status) -> None:
+        from chalicelib.adapters.court.circuit import Status
+
+        self.metrics.count("CourtCircuitOpen", int(after is not Status.CLOSED))
+
+
+@cache
+def hub() -> LiveHub:
+    """Return this process's hub, built from its environment when first asked for."""
+    return LiveHub(environment.from_process())
+
+
+@cache
+def tokens() -> TokenVerifier:
+    """Return this process's token verifier; it keeps the issuers' keys."""
+    from chalicelib.adapters.identity import token_verifier
+
+    return token_verifier(environment.from_process().issuers, now=time.time)
+
+
+def _client(service: str) -> Any:
+    import boto3
+
+    make: Any = boto3.client  # the stubs know each service by name; here the name is a value
+    return make(service)

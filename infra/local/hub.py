@@ -1,0 +1,67 @@
+"""The hub on this machine: its API behind a local gateway, its functions behind pumps, in one process.
+
+Promise: the functions are `app.py`'s own, called with real Lambda events; what the gateway refuses, it
+refuses with the template's own bodies. The environment says where AWS is. Downside: one process, so the
+functions share memory they would not share on Lambda; tests run handlers apart.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import threading
+from typing import TYPE_CHECKING
+
+import boto3
+
+import app as hub_app
+from infra.local.gateway import serve
+from infra.local.pumps import QueuePump, SchedulePump, StreamPump
+from infra.template.api import problem_bodies
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from infra.local.pumps import Pump
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Serve until told to stop."""
+    parser = argparse.ArgumentParser(prog="python -m infra.local.hub", description=__doc__)
+    parser.add_argument("--port", type=int, default=8000, help="port on 127.0.0.1")
+    parser.add_argument("--sweep-seconds", type=float, default=5.0, help="between two runs of the reconciler")
+    options = parser.parse_args(argv)
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    pumps = _pumps(options.sweep_seconds)
+    for pump in pumps:
+        pump.start()
+    with serve(hub_app.app, port=options.port, problems=problem_bodies()):
+        stop.wait()
+    for pump in pumps:
+        pump.stop()
+
+
+def _pumps(sweep_seconds: float) -> list[Pump]:
+    sqs = boto3.client("sqs")
+    queues = {
+        "workflow": (hub_app.workflow, 4),
+        "court": (hub_app.court, 2),
+        "callbacks": (hub_app.callbacks, 2),
+    }
+    return [
+        StreamPump(
+            boto3.client("dynamodbstreams"), boto3.client("dynamodb"), os.environ["HUB_TABLE"], hub_app.relay
+        ),
+        *(
+            QueuePump(sqs, os.environ[f"HUB_{name.upper()}_QUEUE_URL"], handler, workers=workers)
+            for name, (handler, workers) in queues.items()
+        ),
+        SchedulePump(hub_app.reconcile, every_seconds=sweep_seconds),
+    ]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,201 @@
+"""The whole stack on loopback: emulated AWS, token issuer, court, hub; each a process of its own.
+
+Promise: resources come from the same template that is deployed; everything started here ends with the
+`with` block, whatever ends it. With an endpoint given, that endpoint is AWS instead of the emulator, and
+`AWS_ENDPOINT_URL_DYNAMODB` alone moves the table, as boto3 defines it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from chalicelib.adapters.court.signatures import new_key_pair, new_shared_key
+from infra.local.processes import Supervisor, free_port
+from infra.local.resources import create
+from infra.template import build
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+COURT_ID: Final = "jiaocheng"
+SECONDS_OF_A_DAY: Final = 86_400.0
+_AUDIENCE: Final = "jiefen-hub"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ports:
+    """Where things listen on 127.0.0.1; 0 takes a free port."""
+
+    hub: int = 0
+    court: int = 0
+    issuer: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stack:
+    """A running stack."""
+
+    hub_url: str
+    court_url: str
+    issuer_url: str
+    aws_url: str
+    emulated: bool
+    supervisor: Supervisor
+
+    def check(self) -> None:
+        """Raise ChildFailedError if one of the processes has ended."""
+        self.supervisor.check()
+
+
+@contextmanager
+def running(
+    *,
+    ports: Ports | None = None,
+    endpoint: str | None = None,
+    seconds_per_day: float = SECONDS_OF_A_DAY,
+    seed: int = 0,
+    court_knobs: Mapping[str, Any] | None = None,
+) -> Iterator[Stack]:
+    """Start the stack and yield it when everything answers; end it all afterwards."""
+    chosen = ports or Ports()
+    with Supervisor() as supervisor:
+        aws_url = endpoint or _start_emulator(supervisor)
+        aws = _aws_environment(aws_url)
+        os.environ.update(aws)
+        hub_url, court_url, issuer_url = (
+            f"http://127.0.0.1:{port or free_port()}" for port in (chosen.hub, chosen.court, chosen.issuer)
+        )
+        origin = datetime.now(UTC).isoformat()
+        keys = _new_keys()
+        clock = {"HUB_SECONDS_PER_DAY": str(seconds_per_day), "HUB_CLOCK_ORIGIN": origin}
+        environment = {
+            **aws,
+            **_create_resources(keys),
+            **clock,
+            **_hub_settings(hub_url, court_url, issuer_url, seconds_per_day),
+        }
+        supervisor.start(
+            "issuer",
+            [
+                sys.executable,
+                "-m",
+                "infra.local.issuer",
+                "--port",
+                _port(issuer_url),
+                "--audience",
+                _AUDIENCE,
+            ],
+            ready_url=f"{issuer_url}/jwks.json",
+        )
+        supervisor.start(
+            "hub",
+            [sys.executable, "-m", "infra.local.hub", "--port", _port(hub_url)],
+            env=environment,
+            ready_url=f"{hub_url}/v1/health",
+        )
+        supervisor.start(
+            "court",
+            [
+                *(sys.executable, "-m", "infra.local.court", "--port", _port(court_url)),
+                *("--hub-url", hub_url, "--issuer-url", issuer_url, "--court-id", COURT_ID),
+                *("--seed", str(seed), "--clock-origin", origin),
+                *("--seconds-per-day", str(seconds_per_day)),
+                *(f"--{name.replace('_', '-')}={value}" for name, value in (court_knobs or {}).items()),
+            ],
+            env=keys.of_court,
+            ready_url=f"{court_url}/control",
+        )
+        yield Stack(
+            hub_url=hub_url,
+            court_url=court_url,
+            issuer_url=issuer_url,
+            aws_url=aws_url,
+            emulated=endpoint is None,
+            supervisor=supervisor,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _PartnerKeys:
+    """Keys made for this run: the hub signs with an ed25519 key, the court with a shared one."""
+
+    hub_private: str
+    hub_public: str
+    court_shared: str
+
+    @property
+    def secret(self) -> str:
+        """What the hub's secret holds."""
+        return json.dumps({"courts": {COURT_ID: {"sign": [self.hub_private], "verify": [self.court_shared]}}})
+
+    @property
+    def of_court(self) -> dict[str, str]:
+        """What the court is told."""
+        return {"COURT_SIGN_KEYS": self.court_shared, "COURT_VERIFY_KEYS": self.hub_public}
+
+
+def _new_keys() -> _PartnerKeys:
+    private, public = new_key_pair()
+    return _PartnerKeys(private, public, new_shared_key())
+
+
+def _start_emulator(supervisor: Supervisor) -> str:
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    supervisor.start(
+        "aws",
+        [sys.executable, "-m", "infra.local.moto_server", "--port", str(port)],
+        ready_url=f"{url}/moto-api/",
+    )
+    return url
+
+
+def _aws_environment(url: str) -> dict[str, str]:
+    # What is set already (a table elsewhere, real credentials for another endpoint) is left as it is.
+    wanted = {
+        "AWS_ENDPOINT_URL": url,
+        "AWS_REGION": "cn-north-1",
+        "AWS_DEFAULT_REGION": "cn-north-1",
+        "AWS_ACCESS_KEY_ID": "local",
+        "AWS_SECRET_ACCESS_KEY": "local",
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
+    return {
+        **wanted,
+        **{name: os.environ[name] for name in wanted if name in os.environ},
+        "AWS_ENDPOINT_URL": url,
+    }
+
+
+def _create_resources(keys: _PartnerKeys) -> dict[str, str]:
+    resources = create(build("dev"), stage="local", secret=keys.secret)
+    return dict(resources.environment)
+
+
+def _hub_settings(hub_url: str, court_url: str, issuer_url: str, seconds_per_day: float) -> dict[str, str]:
+    issuers = [{"issuer": issuer_url, "jwks_uri": f"{issuer_url}/jwks.json", "audience": _AUDIENCE}]
+    settings = {
+        "HUB_STAGE": "local",
+        "HUB_PUBLIC_URL": hub_url,
+        "HUB_ISSUERS": json.dumps(issuers),
+        "HUB_COURTS": json.dumps({COURT_ID: {"url": court_url, "timeout_seconds": 5}}),
+    }
+    if seconds_per_day < SECONDS_OF_A_DAY:
+        # What waits in real time must not outlast the compressed limits it serves.
+        settings |= {
+            "HUB_LONGEST_RETRY_SECONDS": "3",
+            "HUB_CIRCUIT_FIRST_SECONDS": "1",
+            "HUB_CIRCUIT_LONGEST_SECONDS": "4",
+            "HUB_CHECK_AFTER_DAYS": str(max(1.0, 10.0 / seconds_per_day)),
+        }
+    return settings
+
+
+def _port(url: str) -> str:
+    return url.rpartition(":")[2]

@@ -1,0 +1,114 @@
+"""The workflow engine: the same claims hold for the fake and for Step Functions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from chalicelib.adapters.step_functions import StepFunctionsEngine
+from tests.support.aws import eventually, step_functions, unique
+from tests.support.fakes.engine import FakeEngine
+from tests.support.machine import Machine, deploy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from chalicelib.use_cases.ports import Engine
+
+    Token = Callable[[str], str]
+
+
+def plan(case_id: str, step: str = "assignment", generation: int = 1) -> dict[str, Any]:
+    return {"case_id": case_id, "generation": generation, "step": step, "since": 1, "timeout_seconds": 600}
+
+
+class FakeSetup:
+    """The fake, and the token it waits with."""
+
+    def __init__(self) -> None:
+        self.fake = FakeEngine()
+        self.engine: Engine = self.fake
+
+    def token(self, case_id: str) -> str:
+        """Return the token of the next arrival."""
+        return next(arrival.token for arrival in self.fake.arrivals() if arrival.case_id == case_id)
+
+    def lose(self) -> None:
+        """Forget everything."""
+        self.fake.lose()
+
+
+class RealSetup:
+    """Step Functions on the emulator, with the real state machine."""
+
+    def __init__(self, endpoint: str) -> None:
+        self.machine: Machine = deploy(endpoint)
+        self.engine: Engine = StepFunctionsEngine(step_functions(endpoint), self.machine.arn)
+
+    def token(self, case_id: str) -> str:
+        """Return the token of the next arrival."""
+        return str(self.machine.next_message(case_id)["token"])
+
+    def lose(self) -> None:
+        """Forget everything."""
+        self.machine.lose()
+
+
+@pytest.fixture(params=["fake", "moto"])
+def setup(request: pytest.FixtureRequest) -> FakeSetup | RealSetup:
+    if request.param == "fake":
+        return FakeSetup()
+    return RealSetup(request.getfixturevalue("aws_endpoint"))
+
+
+def test_starting_a_generation_twice_starts_it_once(setup: FakeSetup | RealSetup) -> None:
+    case_id = unique("case")
+    for _ in range(2):
+        setup.engine.start(case_id, 1, plan(case_id))
+    assert setup.engine.complete(setup.token(case_id), plan(case_id, "ended"))
+    eventually(lambda: not setup.engine.running(case_id, 1))
+
+
+def test_a_token_ends_one_wait_and_only_once(setup: FakeSetup | RealSetup) -> None:
+    case_id = unique("case")
+    setup.engine.start(case_id, 1, plan(case_id))
+    token = setup.token(case_id)
+    assert setup.engine.complete(token, plan(case_id, "acceptance"))
+    setup.token(case_id)
+    assert not setup.engine.complete(token, plan(case_id, "mediation"))
+
+
+def test_an_execution_runs_until_its_plan_ends(setup: FakeSetup | RealSetup) -> None:
+    case_id = unique("case")
+    assert not setup.engine.running(case_id, 1)
+    setup.engine.start(case_id, 1, plan(case_id))
+    token = setup.token(case_id)
+    assert setup.engine.running(case_id, 1)
+    setup.engine.complete(token, plan(case_id, "superseded"))
+    eventually(lambda: not setup.engine.running(case_id, 1))
+
+
+def test_a_forgotten_execution_is_not_running_and_its_token_is_nobodys(setup: FakeSetup | RealSetup) -> None:
+    case_id = unique("case")
+    setup.engine.start(case_id, 1, plan(case_id))
+    token = setup.token(case_id)
+    setup.lose()
+    assert not setup.engine.running(case_id, 1)
+    assert not setup.engine.complete(token, plan(case_id))
+
+
+def test_the_next_generation_is_an_execution_of_its_own(setup: FakeSetup | RealSetup) -> None:
+    case_id = unique("case")
+    setup.engine.start(case_id, 1, plan(case_id))
+    setup.engine.start(case_id, 2, plan(case_id, generation=2))
+    assert setup.engine.running(case_id, 1)
+    assert setup.engine.running(case_id, 2)
+
+
+def test_the_machine_is_given_no_more_than_ids_codes_and_seconds(aws_endpoint: str) -> None:
+    machine = deploy(aws_endpoint)
+    case_id = unique("case")
+    StepFunctionsEngine(step_functions(aws_endpoint), machine.arn).start(case_id, 1, plan(case_id))
+    message = machine.next_message(case_id)
+    assert set(message) == {"kind", "case_id", "generation", "step", "since", "token"}

@@ -1,0 +1,71 @@
+"""Documents and partner keys: what is stored is what is read, on the fake and on the emulator."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import boto3
+import pytest
+
+from chalicelib.adapters.document_store import S3Documents
+from chalicelib.adapters.partner_keys import PartnerKeys
+from chalicelib.domain.dossier import DossierDocument
+from chalicelib.domain.errors import DocumentNotFound
+from tests.support.aws import REGION, unique
+from tests.support.fakes.machinery import FakeDocuments
+
+if TYPE_CHECKING:
+    from chalicelib.use_cases.ports import Documents
+
+NOW = datetime(2026, 3, 2, tzinfo=UTC)
+
+
+@pytest.fixture(params=["fake", "moto"])
+def documents(request: pytest.FixtureRequest) -> Documents:
+    if request.param == "fake":
+        return FakeDocuments()
+    s3 = boto3.client("s3", endpoint_url=request.getfixturevalue("aws_endpoint"), region_name=REGION)
+    bucket = unique("documents")
+    s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
+    return S3Documents(s3, bucket)
+
+
+def document(content: bytes = "起诉状".encode()) -> DossierDocument:
+    return DossierDocument(document_id="complaint", kind="k", media_type="application/json", content=content)
+
+
+def test_a_document_is_read_as_it_was_stored(documents: Documents) -> None:
+    for _ in range(2):
+        documents.put("c1-T1", document())
+    assert hashlib.sha256(documents.get("c1-T1", "complaint")).hexdigest() == document().sha256
+
+
+def test_a_transfers_documents_are_its_own(documents: Documents) -> None:
+    documents.put("c1-T1", document(b"{}"))
+    with pytest.raises(DocumentNotFound):
+        documents.get("c1-T2", "complaint")
+    with pytest.raises(DocumentNotFound):
+        documents.get("c1-T1", "report")
+
+
+def test_keys_are_read_once_and_a_rotation_is_seen_after_five_minutes(aws_endpoint: str) -> None:
+    secrets = boto3.client("secretsmanager", endpoint_url=aws_endpoint, region_name=REGION)
+    name = unique("partners")
+    old = {"courts": {"c": {"sign": ["whsec_a"], "verify": ["whsec_b"]}}}
+    secrets.create_secret(Name=name, SecretString=json.dumps(old))
+    clock = [NOW]
+    keys = PartnerKeys(secrets, name, lambda: clock[0])
+    assert (keys.signing("c"), keys.verifying("c"), keys.signing("unknown")) == (
+        ("whsec_a",),
+        ("whsec_b",),
+        (),
+    )
+    new = {"courts": {"c": {"sign": ["whsec_n", "whsec_a"], "verify": ["whsec_b"]}}}
+    secrets.put_secret_value(SecretId=name, SecretString=json.dumps(new))
+    clock[0] += timedelta(minutes=4)
+    assert keys.signing("c") == ("whsec_a",)
+    clock[0] += timedelta(minutes=1)
+    assert keys.signing("c") == ("whsec_n", "whsec_a")

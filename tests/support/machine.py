@@ -1,0 +1,85 @@
+"""The real state machine on an emulator, with a test in the place of the hub's consumers."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import urllib3
+
+from tests.support.aws import sqs, step_functions, unique
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs.client import SQSClient
+    from mypy_boto3_stepfunctions.client import SFNClient
+
+DEFINITION: Final = Path(__file__).parents[2] / "chalicelib/workflow/mediation.asl.json"
+_PATIENCE_SECONDS: Final = 20.0
+
+
+def definition() -> dict[str, Any]:
+    """Read the state machine as it is deployed."""
+    parsed: dict[str, Any] = json.loads(DEFINITION.read_text(encoding="utf-8"))
+    return parsed
+
+
+@dataclass
+class Machine:
+    """A deployed state machine and the queue its waits go to."""
+
+    endpoint: str
+    arn: str
+    queue_url: str
+    _kept: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def engine(self) -> SFNClient:
+        """A client of the emulator's Step Functions."""
+        return step_functions(self.endpoint)
+
+    def start(self, name: str, plan: dict[str, Any]) -> str:
+        """Start an execution; return its ARN."""
+        return self.engine.start_execution(stateMachineArn=self.arn, name=name, input=json.dumps(plan))[
+            "executionArn"
+        ]
+
+    def complete(self, message: dict[str, Any], plan: dict[str, Any]) -> None:
+        """Answer a wait as the hub would."""
+        self.engine.send_task_success(taskToken=message["token"], output=json.dumps(plan))
+
+    def next_message(self, case_id: str) -> dict[str, Any]:
+        """Return the next message about a case; others are kept for whoever asks for them."""
+        queue: SQSClient = sqs(self.endpoint)
+        give_up_at = time.monotonic() + _PATIENCE_SECONDS
+        while time.monotonic() < give_up_at:
+            for message in self._kept:
+                if message["case_id"] == case_id:
+                    self._kept.remove(message)
+                    return message
+            answer = queue.receive_message(QueueUrl=self.queue_url, MaxNumberOfMessages=10, WaitTimeSeconds=1)
+            for received in answer.get("Messages", []):
+                self._kept.append(json.loads(received["Body"]))
+                queue.delete_message(QueueUrl=self.queue_url, ReceiptHandle=received["ReceiptHandle"])
+        raise AssertionError(f"no message about {case_id} within {_PATIENCE_SECONDS} s")
+
+    def status(self, execution: str) -> str:
+        """Return an execution's status."""
+        return self.engine.describe_execution(executionArn=execution)["status"]
+
+    def lose(self) -> None:
+        """Delete every execution of the emulator and purge every queue."""
+        urllib3.request("POST", f"{self.endpoint}/hub-local/lose-workflows")
+
+
+def deploy(endpoint: str) -> Machine:
+    """Create a queue and the state machine, as the template would."""
+    queue_url = sqs(endpoint).create_queue(QueueName=unique("workflow"))["QueueUrl"]
+    text = DEFINITION.read_text(encoding="utf-8")
+    text = text.replace("${WorkflowQueueUrl}", queue_url).replace("${Partition}", "aws-cn")
+    arn = step_functions(endpoint).create_state_machine(
+        name=unique("mediation"), definition=text, roleArn="arn:aws-cn:iam::123456789012:role/machine"
+    )["stateMachineArn"]
+    return Machine(endpoint, arn, queue_url)

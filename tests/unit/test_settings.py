@@ -1,0 +1,67 @@
+"""The environment is read once, and what is wrong with it is named."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from chalicelib.domain.money import Money
+from chalicelib.settings import Settings, SettingsError, starts_api
+
+MINIMAL = {"HUB_STAGE": "dev", "HUB_TABLE": "t"}
+
+
+def read(**variables: str) -> Settings:
+    return Settings.from_environment({**MINIMAL, **variables})
+
+
+def test_defaults_are_those_of_production() -> None:
+    settings = read()
+    assert (settings.seconds_per_day, settings.longest_retry_seconds, settings.tracing) == (
+        86_400,
+        3600,
+        False,
+    )
+
+
+def test_a_missing_stage_is_named() -> None:
+    with pytest.raises(SettingsError, match="HUB_STAGE is not set"):
+        Settings.from_environment({})
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("HUB_SECONDS_PER_DAY", "fast", "must be a number"),
+        ("HUB_SECONDS_PER_DAY", "0", "above zero"),
+        ("HUB_SECONDS_PER_DAY", "nan", "above zero"),
+        ("HUB_CLOCK_ORIGIN", "yesterday", "ISO 8601"),
+        ("HUB_CLOCK_ORIGIN", "2026-01-01T00:00:00", "offset"),
+        ("HUB_ISSUERS", "{", "must be JSON"),
+        ("HUB_ISSUERS", "{}", "JSON list"),
+        ("HUB_ISSUERS", '[{"issuer": "https://a"}]', "needs issuer, jwks_uri and audience"),
+        ("HUB_COURTS", "[]", "JSON object"),
+        ("HUB_COURTS", '{"c": {}}', "each court needs url"),
+        ("HUB_COURTS", '{"c": {"url": "https://c", "policy": {"mediation_weeks": 4}}}', "names of Policy"),
+    ],
+)
+def test_a_malformed_variable_is_named(name: str, value: str, message: str) -> None:
+    with pytest.raises(SettingsError, match=message) as caught:
+        read(**{name: value})
+    assert name in str(caught.value)
+
+
+def test_a_court_brings_its_own_limits() -> None:
+    courts = {
+        "c": {"url": "https://c", "policy": {"mediation_days": 15, "inclusive_finance_ceiling": "1.00"}}
+    }
+    policy = read(HUB_COURTS=json.dumps(courts)).courts["c"].policy
+    assert (policy.mediation_days, policy.inclusive_finance_ceiling) == (15, Money(100))
+    assert policy.acceptance_working_days == 3
+
+
+def test_only_the_api_function_loads_the_api() -> None:
+    assert starts_api({})
+    assert starts_api({"_HANDLER": "app.app"})
+    assert not starts_api({"_HANDLER": "app.relay"})

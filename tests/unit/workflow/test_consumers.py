@@ -1,0 +1,125 @@
+"""The consumers of the queues: one message at a time, failures reported one by one."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.stages import Stage
+from chalicelib.workflow.court import handle_callbacks, handle_court
+from chalicelib.workflow.steps import handle_workflow
+from chalicelib.workflow.sweep import sweep
+from tests.support.fakes.hub import FakeHub
+from tests.support.journey import file, transferring_case
+
+
+def batch(*bodies: dict[str, Any], attempt: int = 1) -> dict[str, Any]:
+    return {
+        "Records": [
+            {
+                "messageId": f"m{number}",
+                "receiptHandle": f"r{number}",
+                "body": json.dumps(body),
+                "attributes": {"ApproximateReceiveCount": str(attempt)},
+            }
+            for number, body in enumerate(bodies)
+        ]
+    }
+
+
+class RecordedRetries:
+    """Keeps what was put off."""
+
+    def __init__(self) -> None:
+        self.put: list[tuple[str, int, int | None]] = []
+
+    def put_off(self, receipt_handle: str, attempt: int, retry_after_seconds: int | None) -> None:
+        """Keep it."""
+        self.put.append((receipt_handle, attempt, retry_after_seconds))
+
+
+def test_a_new_case_starts_its_execution() -> None:
+    hub = FakeHub()
+    case_id = file(hub)
+    answer = handle_workflow(batch({"kind": "changed", "case_id": case_id, "sequence": 1}), lambda: hub)
+    assert answer == {"batchItemFailures": []}
+    assert hub.engine.running(case_id, 1)
+
+
+def test_an_arrival_at_an_automatic_step_takes_it() -> None:
+    hub = FakeHub()
+    case_id = file(hub)
+    arrived = {"kind": "arrived", "case_id": case_id, "generation": 1, "step": "screening", "since": 1}
+    handle_workflow(batch({**arrived, "token": "t"}), lambda: hub)
+    assert hub.cases.get(case_id).stage is Stage.SCREENED
+
+
+def test_an_overdue_step_is_expired() -> None:
+    hub = FakeHub()
+    case_id = file(hub)
+    hub.run()
+    case = hub.cases.get(case_id)
+    assert case.deadline is not None
+    hub.clock.set(case.deadline)
+    overdue = {
+        "kind": "overdue",
+        "case_id": case_id,
+        "generation": 1,
+        "step": case.step,
+        "since": case.step_since,
+    }
+    handle_workflow(batch({**overdue, "token": "t"}), lambda: hub)
+    assert hub.metrics.counts["StepsExpired"] == 1
+
+
+def test_one_bad_message_fails_alone() -> None:
+    hub = FakeHub()
+    case_id = file(hub)
+    bodies = ({"kind": "unheard-of"}, {"kind": "changed", "case_id": case_id, "sequence": 1})
+    assert handle_workflow(batch(*bodies), lambda: hub) == {"batchItemFailures": [{"itemIdentifier": "m0"}]}
+    assert hub.engine.running(case_id, 1)
+
+
+def test_a_message_to_a_court_that_is_down_is_put_off_and_reported() -> None:
+    hub, retries = FakeHub(), RecordedRetries()
+    case_id, dispatch_id = transferring_case(hub)
+    hub.court.down = True
+    message = {"case_id": case_id, "dispatch_id": dispatch_id}
+    answer = handle_court(batch(message, attempt=3), lambda: hub, lambda: retries)
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "m0"}]}
+    assert retries.put == [("r0", 3, None)]
+    assert hub.cases.get(case_id).stage is Stage.TRANSFERRING
+
+
+def test_a_message_to_the_court_is_delivered() -> None:
+    hub, retries = FakeHub(), RecordedRetries()
+    case_id, dispatch_id = transferring_case(hub)
+    handle_court(batch({"case_id": case_id, "dispatch_id": dispatch_id}), lambda: hub, lambda: retries)
+    assert hub.cases.get(case_id).stage is Stage.SUBMITTED
+    assert retries.put == []
+
+
+def test_a_callback_nobody_stored_is_reported() -> None:
+    assert handle_callbacks(batch({"callback_id": "court#none"}), FakeHub) == {
+        "batchItemFailures": [{"itemIdentifier": "m0"}]
+    }
+
+
+def test_the_sweep_says_how_much_it_looked_after() -> None:
+    hub = FakeHub()
+    file(hub)
+    assert sweep(lambda: hub) == {"looked_after": 0}
+    hub.clock.advance(hours=2)
+    assert sweep(lambda: hub) == {"looked_after": 1}
+
+
+@pytest.mark.parametrize("body", ["", "{", "[]"])
+def test_a_body_that_is_no_message_fails_without_stopping_the_rest(body: str) -> None:
+    hub = FakeHub()
+    case_id = file(hub)
+    event = batch({"kind": "changed", "case_id": case_id, "sequence": 1})
+    event["Records"].insert(0, {**event["Records"][0], "messageId": "bad", "body": body})
+    assert handle_workflow(event, lambda: hub) == {"batchItemFailures": [{"itemIdentifier": "bad"}]}
+    assert hub.engine.running(case_id, 1)

@@ -1,0 +1,65 @@
+"""The relay makes one message of ids of each thing stored, and nothing of anything else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from chalicelib.workflow.relay import relay
+from tests.support.fakes.machinery import FakeQueues
+
+
+def record(pk: str, sk: str, name: str = "INSERT", sequence: str = "1") -> dict[str, Any]:
+    keys = {"PK": {"S": pk}, "SK": {"S": sk}}
+    return {"eventName": name, "dynamodb": {"Keys": keys, "SequenceNumber": sequence}}
+
+
+def test_an_event_a_dispatch_and_a_callback_each_reach_their_queue() -> None:
+    queues = FakeQueues()
+    records = [
+        record("CASE#c1", "EVENT#00000002"),
+        record("CASE#c1", "DISPATCH#c1-D2"),
+        record("CALLBACK#court#m1", "CALLBACK"),
+    ]
+    assert relay({"Records": records}, lambda: queues) == {"batchItemFailures": []}
+    assert queues == FakeQueues(workflow=[("c1", 2)], court=[("c1", "c1-D2")], callbacks=["court#m1"])
+
+
+@pytest.mark.parametrize(
+    ("pk", "sk"),
+    [
+        ("CASE#c1", "CASE"),
+        ("CASE#c1", "PARTIES"),
+        ("CASE#c1", "WORKFLOW"),
+        ("IDEM#a#b", "IDEM"),
+        ("KEY#i", "KEY"),
+    ],
+)
+def test_other_records_are_passed_over(pk: str, sk: str) -> None:
+    queues = FakeQueues()
+    relay({"Records": [record(pk, sk)]}, lambda: queues)
+    assert queues == FakeQueues()
+
+
+def test_a_change_of_a_stored_record_is_no_news() -> None:
+    queues = FakeQueues()
+    relay({"Records": [record("CALLBACK#court#m1", "CALLBACK", name="MODIFY")]}, lambda: queues)
+    assert queues == FakeQueues()
+
+
+class _QueuesDown(FakeQueues):
+    """Takes no message about case c2."""
+
+    def case_changed(self, case_id: str, sequence: int) -> None:
+        if case_id == "c2":
+            raise ConnectionError
+        super().case_changed(case_id, sequence)
+
+
+def test_the_stream_goes_on_from_the_first_record_that_failed() -> None:
+    """What follows a failed record is not relayed before it, and what preceded it not again."""
+    queues = _QueuesDown()
+    records = [record(f"CASE#c{n}", "EVENT#00000001", sequence=str(n)) for n in (1, 2, 3)]
+    assert relay({"Records": records}, lambda: queues) == {"batchItemFailures": [{"itemIdentifier": "2"}]}
+    assert queues.workflow == [("c1", 1)]

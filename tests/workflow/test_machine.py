@@ -1,0 +1,100 @@
+"""Every branch and every time-out of the state machine, run by the engine itself.
+
+The cases are made from the definition and from the domain's steps, so a new state is tested without
+anybody having to remember it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.steps import Step
+from chalicelib.use_cases.situation import SUPERSEDED
+from tests.support.aws import eventually, unique
+from tests.support.machine import Machine, definition, deploy
+
+WAITS = [step for step in Step if step is not Step.ENDED]
+STATES = definition()["States"]
+
+
+@pytest.fixture(scope="module")
+def machine(aws_endpoint: str) -> Machine:
+    return deploy(aws_endpoint)
+
+
+def plan(case_id: str, step: str, *, since: int = 1, seconds: int = 600) -> dict[str, Any]:
+    return {"case_id": case_id, "generation": 1, "step": step, "since": since, "timeout_seconds": seconds}
+
+
+def ended(machine: Machine, execution: str, status: str) -> bool:
+    return eventually(lambda: machine.status(execution) == status, seconds=15)
+
+
+@pytest.mark.parametrize("step", WAITS)
+def test_an_execution_started_at_a_step_waits_there_until_it_is_completed(
+    machine: Machine, step: Step
+) -> None:
+    """A restarted execution resumes where the case stands, whatever the step."""
+    case_id = unique("case")
+    execution = machine.start(case_id, plan(case_id, step, since=7))
+    message = machine.next_message(case_id)
+    assert {**message, "token": ""} == {
+        "kind": "arrived",
+        "case_id": case_id,
+        "generation": 1,
+        "step": step,
+        "since": 7,
+        "token": "",
+    }
+    machine.complete(message, plan(case_id, Step.ENDED))
+    assert ended(machine, execution, "SUCCEEDED")
+
+
+@pytest.mark.parametrize("step", WAITS)
+def test_a_limit_that_passes_is_reported_and_the_answer_says_where_to_go(
+    machine: Machine, step: Step
+) -> None:
+    case_id = unique("case")
+    execution = machine.start(case_id, plan(case_id, step, seconds=1))
+    assert machine.next_message(case_id)["kind"] == "arrived"
+    overdue = machine.next_message(case_id)
+    assert (overdue["kind"], overdue["step"], overdue["since"]) == ("overdue", step, 1)
+    machine.complete(overdue, plan(case_id, Step.DECISION, since=2))
+    arrived = machine.next_message(case_id)
+    assert (arrived["kind"], arrived["step"], arrived["since"]) == ("arrived", Step.DECISION, 2)
+    machine.complete(arrived, plan(case_id, Step.ENDED))
+    assert ended(machine, execution, "SUCCEEDED")
+
+
+def test_an_extension_completes_the_wait_and_enters_it_again(machine: Machine) -> None:
+    """The second wait keeps to the new limit, not to the first one's."""
+    case_id = unique("case")
+    machine.start(case_id, plan(case_id, Step.MEDIATION, seconds=600))
+    first = machine.next_message(case_id)
+    machine.complete(first, plan(case_id, Step.MEDIATION, since=5, seconds=1))
+    second = machine.next_message(case_id)
+    assert (second["step"], second["since"]) == (Step.MEDIATION, 5)
+    assert machine.next_message(case_id)["kind"] == "overdue"
+
+
+def test_a_superseded_execution_ends_quietly(machine: Machine) -> None:
+    case_id = unique("case")
+    execution = machine.start(case_id, plan(case_id, Step.MEDIATION))
+    machine.complete(machine.next_message(case_id), plan(case_id, SUPERSEDED))
+    assert ended(machine, execution, "SUCCEEDED")
+
+
+def test_a_step_without_a_state_fails_with_its_name(machine: Machine) -> None:
+    case_id = unique("case")
+    execution = machine.start(case_id, plan(case_id, "unheard-of"))
+    assert ended(machine, execution, "FAILED")
+    assert machine.engine.describe_execution(executionArn=execution)["error"] == "UnknownStep"
+
+
+def test_every_wait_has_a_limit_and_a_way_on() -> None:
+    waits = [state for state in STATES.values() if state["Type"] == "Task"]
+    assert len(waits) == len(WAITS) + 1
+    assert all("TimeoutSeconds" in state or "TimeoutSecondsPath" in state for state in waits)
+    assert all(state["Next"] == "WhereItStands" for state in waits)
