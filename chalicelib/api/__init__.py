@@ -1,0 +1,35 @@
+"""The HTTP API. `register` puts its routes on the app; nothing of them is imported before it is called.
+
+Why: `app.py` is one module for all Lambda functions, and those that serve no HTTP should not pay for
+validation; the authorizer and the template's builder live beside the routes without loading them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from chalice.app import Chalice
+
+    from chalicelib.use_cases.ports import Hub
+
+
+def register(
+    app: Chalice,
+    authorizer: Any,
+    *,
+    hub: Callable[[], Hub],
+    callback_keys: Callable[[str], Sequence[str]],
+    real_now: Callable[[], datetime],
+) -> None:
+    """Put every route on the app, behind its authorizer unless the route proves its caller otherwise.
+
+    `hub` is called per request; `callback_keys` gives a court's verifying keys, none for an unknown court;
+    `real_now` is real time, never compressed.
+    """
+    from chalicelib.api.registration import register_all  # noqa: PLC0415 - see the module's docstring
+
+    register_all(app, authorizer, hub=hub, callback_keys=callback_keys, real_now=real_now)

@@ -109,7 +109,7 @@ def running(
                 *(f"--{name.replace('_', '-')}={value}" for name, value in (court_knobs or {}).items()),
             ],
             env=keys.of_court,
-            ready_url=f"{court_url}/control",
+            ready_url=f"{court_url}/control/state",
         )
         yield Stack(
             hub_url=hub_url,
@@ -184,7 +184,7 @@ def _hub_settings(hub_url: str, court_url: str, issuer_url: str, seconds_per_day
         "HUB_STAGE": "local",
         "HUB_PUBLIC_URL": hub_url,
         "HUB_ISSUERS": json.dumps(issuers),
-        "HUB_COURTS": json.dumps({COURT_ID: {"url": court_url, "timeout_seconds": 5}}),
+        "HUB_COURTS": json.dumps({COURT_ID: {"url": f"{court_url}/one-network/v1", "timeout_seconds": 5}}),
     }
     if seconds_per_day < SECONDS_OF_A_DAY:
         # What waits in real time must not outlast the compressed limits it serves.
