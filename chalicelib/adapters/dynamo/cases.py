@@ -1,0 +1,243 @@
+"""The case records: each change is one transaction, and the transaction is the only lock.
+
+Promise: a filing is one TransactWriteItems that stores the case, its first event, its sealed parties, its
+uniqueness, the answer to its idempotency key and the record its workflow starts from, or nothing; a change
+is one that stores the case only over the version it was made from. What stood against a write comes back
+with the refusal, so an answer costs no second read. Downside: each respondent costs a filing one write more.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from chalicelib.adapters.dynamo import keys, listing, personal_data
+from chalicelib.adapters.dynamo.codec import decode_case, decode_event, encode_case, encode_event
+from chalicelib.adapters.dynamo.dispatches import dispatch_record
+from chalicelib.adapters.dynamo.errors import StoreBusy
+from chalicelib.adapters.dynamo.records import (
+    CaseRecord,
+    EventRecord,
+    IdempotencyRecord,
+    OpenClaimRecord,
+    PartiesRecord,
+    PersonRecord,
+    Record,
+)
+from chalicelib.adapters.dynamo.table import Cancelled, read
+from chalicelib.adapters.dynamo.transfers import transfer_update
+from chalicelib.adapters.dynamo.workflows import first_record
+from chalicelib.domain.errors import CaseNotFound, DuplicateFiling, IdempotencyKeyReused, StaleVersion
+from chalicelib.domain.transfer import DispatchKind
+from chalicelib.use_cases.records import CasePage, Filed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from chalicelib.adapters.dynamo.data_keys import DataKeys
+    from chalicelib.adapters.dynamo.table import Item, Table, Write
+    from chalicelib.domain.case import Case, Change
+    from chalicelib.domain.events import Event
+    from chalicelib.domain.parties import PartyDetails
+    from chalicelib.domain.roles import Actor
+    from chalicelib.domain.stages import Stage
+    from chalicelib.use_cases.records import Idempotency
+
+R = TypeVar("R", bound=Record)
+
+REMEMBERED_SECONDS: Final = 48 * 3600
+"""How long an idempotency key is answered the same way."""
+
+# The place of these writes in a filing's transaction, which is that of their reasons when it is cancelled.
+_IDEMPOTENCY, _CLAIM = 0, 1
+# The place of the case in a change's transaction.
+_CASE = 0
+_PEOPLE_AT_ONCE: Final = 100
+
+
+class DynamoCases:
+    """`Cases` on the table; `now` is real time in epoch seconds, never compressed: it serves expiry only."""
+
+    def __init__(self, table: Table, data_keys: DataKeys, now: Callable[[], float]) -> None:
+        self._table = table
+        self._data_keys = data_keys
+        self._now = now
+
+    def add(
+        self, change: Change, details: Sequence[PartyDetails], idempotency: Idempotency, due_at: datetime
+    ) -> Filed:
+        """Store a new case; see the port. Raises IdempotencyKeyReused, DuplicateFiling or StoreBusy."""
+        case = change.case
+        filed = Filed(case_id=case.case_id, stage=case.stage, filed_at=case.filed_at, version=case.version)
+        parties = personal_data.seal(case, details, self._data_keys.for_sealing(case.institution_id))
+        writes = [
+            self._remember(filed, idempotency),
+            self._table.to_put(_claim_of(case), OpenClaimRecord.pk.does_not_exist()),
+            self._table.to_put(encode_case(case), CaseRecord.pk.does_not_exist()),
+            self._table.to_put(encode_event(change.event)),
+            self._table.to_put(personal_data.parties_record(case.case_id, parties)),
+            self._table.to_put(first_record(case.case_id, due_at)),
+            *self._look_ups(case, personal_data.people(parties)),
+        ]
+        try:
+            self._table.transact(writes)
+        except Cancelled as cancelled:
+            return _answer_instead(cancelled, idempotency)
+        return filed
+
+    def _remember(self, filed: Filed, idempotency: Idempotency) -> Write:
+        now = int(self._now())
+        record = IdempotencyRecord(
+            pk=keys.idempotency(idempotency.caller, idempotency.key),
+            sk=keys.IDEM,
+            body_sha256=idempotency.body_sha256,
+            case_id=filed.case_id,
+            stage=filed.stage,
+            filed_at=filed.filed_at,
+            version=filed.version,
+            expires_at=now + REMEMBERED_SECONDS,
+        )
+        # TTL deletes within days, not on the second: what has expired but is still there counts as gone.
+        unknown = IdempotencyRecord.pk.does_not_exist() | (IdempotencyRecord.expires_at <= now)
+        return self._table.to_put(record, unknown)
+
+    def _look_ups(self, case: Case, people: set[str]) -> list[Write]:
+        return [self._table.to_put(personal_data.person_record(case, person)) for person in sorted(people)]
+
+    def save(self, change: Change, due_at: datetime, details: Sequence[PartyDetails] = ()) -> None:
+        """Store a changed case; see the port. Raises StaleVersion or StoreBusy."""
+        case = change.case
+        writes = [
+            self._table.to_put(encode_case(case), CaseRecord.version == case.version - 1),
+            self._table.to_put(encode_event(change.event), EventRecord.pk.does_not_exist()),
+            *self._owed_to_the_court(change, due_at),
+            *self._corrected(case, details),
+        ]
+        if case.stage.terminal:
+            mine = OpenClaimRecord.pk.does_not_exist() | (OpenClaimRecord.case_id == case.case_id)
+            claim = _claim_of(case)
+            writes.append(self._table.to_delete(claim.pk, claim.sk, mine))
+        try:
+            self._table.transact(writes)
+        except Cancelled as cancelled:
+            if cancelled.stands_against(_CASE) is not None:
+                raise StaleVersion(case.case_id) from cancelled
+            raise _unexpected(cancelled) from cancelled
+
+    def _owed_to_the_court(self, change: Change, due_at: datetime) -> list[Write]:
+        dispatch = change.dispatch
+        if dispatch is None:
+            return []
+        writes = [self._table.to_put(dispatch_record(dispatch, due_at))]
+        if dispatch.kind is DispatchKind.SUBMISSION:
+            writes.append(
+                self._table.to_update(
+                    keys.transfer(dispatch.transfer_id),
+                    keys.TRANSFER,
+                    transfer_update(dispatch.transfer_id, change.case),
+                )
+            )
+        return writes
+
+    def _corrected(self, case: Case, details: Sequence[PartyDetails]) -> list[Write]:
+        if not details:
+            return []
+        # Read-modify-write without a condition of its own: parties change only together with their case,
+        # and the case's version is checked in the same transaction.
+        stored = self._parties(case).parties
+        key = self._data_keys.for_sealing(case.institution_id)
+        parties = personal_data.merged(stored, personal_data.seal(case, details, key))
+        before, after = personal_data.people(stored), personal_data.people(parties)
+        gone = [personal_data.person_record(case, person) for person in sorted(before - after)]
+        return [
+            self._table.to_put(personal_data.parties_record(case.case_id, parties)),
+            *self._look_ups(case, after - before),
+            *(self._table.to_delete(record.pk, record.sk) for record in gone),
+        ]
+
+    def get(self, case_id: str) -> Case:
+        """Read a case as last committed; raises CaseNotFound."""
+        return decode_case(self._case_part(CaseRecord, case_id, keys.CASE))
+
+    def details(self, case: Case) -> tuple[PartyDetails, ...]:
+        """Decrypt the parties' personal data; raises SealBroken."""
+        return personal_data.unseal(case, self._parties(case), self._data_keys)
+
+    def events(self, case_id: str, after: int, limit: int) -> tuple[Event, ...]:
+        """Read events with a sequence above `after`, oldest first."""
+        events: list[Event] = []
+        start: Item | None = None
+        if after >= keys.LAST_EVENT:
+            return ()
+        span = EventRecord.sk.between(keys.event(max(after, 0) + 1), keys.event(keys.LAST_EVENT))
+        while len(events) < limit:
+            records, start = self._table.query(
+                EventRecord,
+                (EventRecord.pk == keys.case(case_id)) & span,
+                limit=limit - len(events),
+                start=start,
+            )
+            events += [decode_event(record) for record in records]
+            if start is None:
+                break
+        return tuple(events)
+
+    def list_for(self, actor: Actor, stage: Stage | None, after: str | None, limit: int) -> CasePage:
+        """List what the actor sees, newest filing first."""
+        scope = listing.scope_of(actor)
+        if scope is None:
+            return CasePage(cases=(), after=None)
+        return listing.page_of(self._table, scope, stage, after, limit)
+
+    def find_by_id_number(self, institution_id: str, id_number: str) -> tuple[str, ...]:
+        """Return the institution's cases against the holder of an id number."""
+        key = self._data_keys.existing(institution_id)
+        if key is None:
+            return ()  # an institution without a key has never filed
+        where = PersonRecord.pk == keys.person(institution_id, key.index_of(id_number))
+        found: list[str] = []
+        start: Item | None = None
+        while True:
+            records, start = self._table.query(PersonRecord, where, limit=_PEOPLE_AT_ONCE, start=start)
+            found += [record.sk.removeprefix(keys.CASE_PREFIX) for record in records]
+            if start is None:
+                return tuple(found)
+
+    def _parties(self, case: Case) -> PartiesRecord:
+        return self._case_part(PartiesRecord, case.case_id, keys.PARTIES)
+
+    def _case_part(self, record: type[R], case_id: str, sk: str) -> R:
+        found = self._table.get(record, keys.case(case_id), sk)
+        if found is None:
+            raise CaseNotFound(case_id)
+        return found
+
+
+def _claim_of(case: Case) -> OpenClaimRecord:
+    return OpenClaimRecord(pk=keys.open_claim(*case.uniqueness), sk=keys.OPEN, case_id=case.case_id)
+
+
+def _answer_instead(cancelled: Cancelled, idempotency: Idempotency) -> Filed:
+    """Say why a filing was not stored: the same filing again, another one under its key, or a duplicate."""
+    known = cancelled.stands_against(_IDEMPOTENCY)
+    if known is not None:
+        return _replayed(read(IdempotencyRecord, known), idempotency)
+    held = cancelled.stands_against(_CLAIM)
+    # While the key's own record is contended, the claim may be held by this very filing: let it be repeated.
+    if held is not None and not cancelled.busy:
+        raise DuplicateFiling(read(OpenClaimRecord, held).case_id) from cancelled
+    raise _unexpected(cancelled) from cancelled
+
+
+def _replayed(record: IdempotencyRecord, idempotency: Idempotency) -> Filed:
+    if record.body_sha256 != idempotency.body_sha256:
+        raise IdempotencyKeyReused(idempotency.key)
+    filed = Filed(
+        case_id=record.case_id, stage=record.stage, filed_at=record.filed_at, version=record.version
+    )
+    return replace(filed, replayed=True)
+
+
+def _unexpected(cancelled: Cancelled) -> Exception:
+    return StoreBusy(str(cancelled)) if cancelled.busy else cancelled

@@ -1,0 +1,141 @@
+"""Data keys: one for each owner of personal data, wrapped by KMS, kept beside the data.
+
+Promise: an owner has exactly one key, also when two writers need it for the first time at once: the
+first conditional put wins and the other takes the winner's. A key in the clear stays in memory for at
+most an hour, and no more than `capacity` of them. KMS is asked with the owner as encryption context, so
+its log says whose data was opened. Downside: within that hour a revoked grant still works.
+
+The first filing of an institution's life costs one read and one write more than any later one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections import OrderedDict
+from typing import TYPE_CHECKING, Final
+
+from botocore.exceptions import ClientError, HTTPClientError
+
+from chalicelib.adapters.dynamo import keys
+from chalicelib.adapters.dynamo.errors import SealBroken, StoreBusy
+from chalicelib.adapters.dynamo.records import KeyRecord
+from chalicelib.adapters.dynamo.sealing import DataKey
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mypy_boto3_kms.client import KMSClient
+
+    from chalicelib.adapters.dynamo.table import Table
+
+LONGEST_KEPT_SECONDS: Final = 3600.0
+_BUSY: Final = frozenset(
+    {
+        "DependencyTimeoutException",
+        "KMSInternalException",
+        "KeyUnavailableException",
+        "LimitExceededException",
+        "RequestLimitExceeded",
+        "ThrottlingException",
+    }
+)
+
+
+class DataKeys:
+    """The owners' keys; `kms` makes the client when it is first needed, `now` is real epoch seconds."""
+
+    def __init__(
+        self,
+        table: Table,
+        kms: Callable[[], KMSClient],
+        kms_key_id: str,
+        now: Callable[[], float],
+        *,
+        capacity: int = 256,
+    ) -> None:
+        self._table = table
+        self._kms = kms
+        self._kms_key_id = kms_key_id
+        self._now = now
+        self._capacity = capacity
+        self._kept: OrderedDict[str, tuple[float, DataKey]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def for_sealing(self, owner: str) -> DataKey:
+        """Return the owner's key; made and stored if there is none yet. Raises StoreBusy."""
+        return self.existing(owner) or self._keep(owner, self._made(owner))
+
+    def for_opening(self, owner: str, key_id: str) -> DataKey:
+        """Return the key that sealed something; raises SealBroken if the owner's key is another one."""
+        key = self.existing(owner)
+        if key is None or key.key_id != key_id:
+            raise SealBroken("sealed under a key the owner does not have")
+        return key
+
+    def existing(self, owner: str) -> DataKey | None:
+        """Return the owner's key, or None if the owner never had one. Raises StoreBusy."""
+        kept = self._find(owner)
+        if kept is not None:
+            return kept
+        record = self._table.get(KeyRecord, keys.data_key(owner), keys.KEY)
+        return self._keep(owner, self._unwrapped(owner, record)) if record else None
+
+    def _find(self, owner: str) -> DataKey | None:
+        with self._lock:
+            since, key = self._kept.get(owner, (0.0, None))
+            if key is None or self._now() - since > LONGEST_KEPT_SECONDS:
+                self._kept.pop(owner, None)
+                return None
+            self._kept.move_to_end(owner)
+            return key
+
+    def _keep(self, owner: str, key: DataKey) -> DataKey:
+        with self._lock:
+            self._kept[owner] = (self._now(), key)
+            self._kept.move_to_end(owner)
+            while len(self._kept) > self._capacity:
+                self._kept.popitem(last=False)
+        return key
+
+    def _made(self, owner: str) -> DataKey:
+        try:
+            made = self._kms().generate_data_key(
+                KeyId=self._kms_key_id, KeySpec="AES_256", EncryptionContext=_context(owner)
+            )
+        except (ClientError, HTTPClientError) as error:
+            raise _translated(error) from error
+        wrapped = made["CiphertextBlob"]
+        record = KeyRecord(pk=keys.data_key(owner), sk=keys.KEY, key_id=_id_of(wrapped), wrapped=wrapped)
+        if self._table.put(record, KeyRecord.pk.does_not_exist()):
+            return DataKey(record.key_id, made["Plaintext"])
+        winner = self._table.get(KeyRecord, keys.data_key(owner), keys.KEY)
+        if winner is None:
+            raise StoreBusy("the owner's key was there and is gone")
+        return self._unwrapped(owner, winner)
+
+    def _unwrapped(self, owner: str, record: KeyRecord) -> DataKey:
+        try:
+            answer = self._kms().decrypt(
+                KeyId=self._kms_key_id, CiphertextBlob=record.wrapped, EncryptionContext=_context(owner)
+            )
+        except (ClientError, HTTPClientError) as error:
+            raise _translated(error) from error
+        return DataKey(record.key_id, answer["Plaintext"])
+
+
+def _context(owner: str) -> dict[str, str]:
+    return {"institution_id": owner}
+
+
+def _id_of(wrapped: bytes) -> str:
+    return hashlib.sha256(wrapped).hexdigest()[:16]
+
+
+def _translated(error: ClientError | HTTPClientError) -> Exception:
+    if isinstance(error, HTTPClientError):
+        return StoreBusy("no answer from the key service")
+    code = error.response["Error"]["Code"]
+    if code == "InvalidCiphertextException":
+        return SealBroken("the wrapped key is not this owner's")
+    return StoreBusy(code) if code in _BUSY else error

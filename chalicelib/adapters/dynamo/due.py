@@ -1,0 +1,62 @@
+"""The due index: what should have been finished by a certain time, and nothing else.
+
+Promise: a record stands in it exactly as long as it has its due attributes, so the index holds only what is
+open, however old the table grows; a sweep reads the oldest first and no more than it is asked for.
+Downside: the index is eventually consistent, so a sweep may meet what was finished a moment ago; whoever
+handles it reads the record itself.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chalicelib.adapters.dynamo import keys
+from chalicelib.adapters.dynamo.records import DueRecord
+from chalicelib.use_cases.records import Due, DueKind
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from pynamodb.expressions.condition import Condition
+    from pynamodb.expressions.update import Action
+
+    from chalicelib.adapters.dynamo.table import Table
+
+
+class DynamoDueIndex:
+    """`DueIndex` on the index `due`."""
+
+    shards = keys.SHARDS
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def overdue(self, shard: int, now: datetime, limit: int) -> tuple[Due, ...]:
+        """Return what was due before `now`, the oldest first."""
+        where = (DueRecord.due_shard == str(shard)) & (DueRecord.due_at < keys.sortable(now))
+        records, _ = self._table.query(DueRecord, where, index="due", limit=limit)
+        return tuple(_due(record.pk, record.sk) for record in records)
+
+
+def after(at: datetime) -> list[Action]:
+    """Move a record in the index to another time; its shard stays."""
+    return [DueRecord.due_at.set(keys.sortable(at))]
+
+
+def never() -> list[Action]:
+    """Take a record out of the index."""
+    return [DueRecord.due_shard.remove(), DueRecord.due_at.remove()]
+
+
+def due() -> Condition:
+    """Hold for a record that exists and is in the index."""
+    return DueRecord.due_at.exists()
+
+
+def _due(pk: str, sk: str) -> Due:
+    if sk == keys.CALLBACK:
+        return Due(kind=DueKind.CALLBACK, key=pk.removeprefix(keys.CALLBACK_PREFIX))
+    case_id = pk.removeprefix(keys.CASE_PREFIX)
+    if sk == keys.WORKFLOW:
+        return Due(kind=DueKind.WORKFLOW, key=case_id)
+    return Due(kind=DueKind.DISPATCH, key=sk.removeprefix(keys.DISPATCH_PREFIX), case_id=case_id)

@@ -1,0 +1,97 @@
+"""The table's keys, in one place: what stands where, and how lists and due dates spread over shards.
+
+Promise: two different things never share a key: free text in a key is escaped, so that a `#` in a
+contract number can't imitate a separator. Downside: the number of shards can't change while records
+exist, since a record's shard is stored with it.
+"""
+
+from __future__ import annotations
+
+import zlib
+from datetime import UTC, datetime
+from typing import Final
+
+SHARDS: Final = 4
+"""Partitions of each court's list and of the due index; each carries 1,000 writes a second."""
+
+CASE: Final = "CASE"
+PARTIES: Final = "PARTIES"
+WORKFLOW: Final = "WORKFLOW"
+TRANSFER: Final = "TRANSFER"
+CALLBACK: Final = "CALLBACK"
+IDEM: Final = "IDEM"
+OPEN: Final = "OPEN"
+KEY: Final = "KEY"
+DISPATCH_PREFIX: Final = "DISPATCH#"
+CASE_PREFIX: Final = "CASE#"
+CALLBACK_PREFIX: Final = "CALLBACK#"
+LAST_EVENT: Final = 99_999_999
+
+
+def case(case_id: str) -> str:
+    """PK of a case and everything beside it."""
+    return f"{CASE_PREFIX}{case_id}"
+
+
+def event(sequence: int) -> str:
+    """SK of an event; eight digits keep the order."""
+    return f"EVENT#{sequence:08}"
+
+
+def dispatch(dispatch_id: str) -> str:
+    """SK of a message owed to the court."""
+    return f"{DISPATCH_PREFIX}{dispatch_id}"
+
+
+def transfer(transfer_id: str) -> str:
+    """PK of a transfer."""
+    return f"TRANSFER#{transfer_id}"
+
+
+def callback(callback_id: str) -> str:
+    """PK of a court's message; the id begins with the court's, which makes it unique among courts."""
+    return f"{CALLBACK_PREFIX}{callback_id}"
+
+
+def idempotency(caller: str, key: str) -> str:
+    """PK of the answer that was given to a caller's key."""
+    return f"IDEM#{_escaped(caller)}#{_escaped(key)}"
+
+
+def open_claim(institution_id: str, contract_number: str, instalment_scope: str) -> str:
+    """PK of what can't be open twice."""
+    return f"OPEN#{_escaped(institution_id)}#{_escaped(contract_number)}#{_escaped(instalment_scope)}"
+
+
+def data_key(owner: str) -> str:
+    """PK of an owner's wrapped data key."""
+    return f"KEY#{owner}"
+
+
+def person(institution_id: str, id_index: str) -> str:
+    """PK of an institution's cases against one person; the HMAC has no `#`."""
+    return f"PERSON#{institution_id}#{id_index}"
+
+
+def shard_of(key: str) -> int:
+    """Spread ids evenly and forever the same."""
+    return zlib.crc32(key.encode()) % SHARDS
+
+
+def court_list(court_id: str, shard: int) -> str:
+    """Return the partition of a court's list."""
+    return f"{court_id}#{shard}"
+
+
+def sortable(at: datetime) -> str:
+    """Write an instant so that text order is time order: UTC, always with microseconds."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def filed_key(filed_at: datetime, case_id: str) -> str:
+    """Return the sort key of every list: by filing, and unique."""
+    return f"{sortable(filed_at)}#{case_id}"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("%", "%25").replace("#", "%23")

@@ -1,0 +1,107 @@
+"""Lists of cases: one partition for an institution or a mediator, a court's merged from its shards.
+
+Promise: a page reads a bounded number of records, whatever the table holds: one more than it shows in each
+partition, or, where a filter throws some away, at most EVALUATED_AT_MOST. So a page may be short or empty
+and still continue. Nothing is skipped or shown twice: a page ends where the shard that was read least far
+ends. Downside: an index is eventually consistent, so a list may lag a moment behind.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from chalicelib.adapters.dynamo import keys
+from chalicelib.adapters.dynamo.codec import decode_case
+from chalicelib.adapters.dynamo.records import CaseRecord
+from chalicelib.domain.roles import Role
+from chalicelib.use_cases.records import CasePage
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pynamodb.attributes import Attribute
+    from pynamodb.expressions.condition import Condition
+
+    from chalicelib.adapters.dynamo.table import Table
+    from chalicelib.domain.roles import Actor
+    from chalicelib.domain.stages import Stage
+
+EVALUATED_AT_MOST: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where an actor's list stands: an index, its partitions, and whose cases of them, if not all."""
+
+    index: str
+    partition: Attribute[Any]
+    partitions: tuple[str, ...]
+    judge_id: str | None = None
+
+    def only(self, stage: Stage | None) -> Condition | None:
+        """Return what the partitions' records are filtered by."""
+        conditions: list[Condition] = []
+        if stage is not None:
+            conditions.append(CaseRecord.stage == stage)
+        if self.judge_id is not None:
+            conditions.append(CaseRecord.judge_id == self.judge_id)
+        if not conditions:
+            return None
+        return conditions[0] if len(conditions) == 1 else conditions[0] & conditions[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one partition gave, and how far it was read; None if to its end."""
+
+    records: Sequence[CaseRecord]
+    read_to: str | None
+
+
+def scope_of(actor: Actor) -> Scope | None:
+    """Return where the actor's list stands; None for who has none."""
+    if actor.role is Role.INSTITUTION and actor.institution_id:
+        return Scope("by_institution", CaseRecord.institution_list, (actor.institution_id,))
+    if actor.role is Role.MEDIATOR and actor.mediator_id:
+        return Scope("by_mediator", CaseRecord.mediator_list, (actor.mediator_id,))
+    if actor.role is Role.JUDGE and actor.court_id and actor.judge_id:
+        return _court(actor.court_id, actor.judge_id)
+    if actor.role in {Role.CENTRE, Role.COURT, Role.OPS} and actor.court_id:
+        return _court(actor.court_id)
+    return None
+
+
+def _court(court_id: str, judge_id: str | None = None) -> Scope:
+    partitions = tuple(keys.court_list(court_id, shard) for shard in range(keys.SHARDS))
+    return Scope("by_court", CaseRecord.court_list, partitions, judge_id)
+
+
+def page_of(table: Table, scope: Scope, stage: Stage | None, after: str | None, limit: int) -> CasePage:
+    """Read one page, newest filing first, below the list key `after`."""
+    only = scope.only(stage)
+    evaluated = limit + 1 if only is None else EVALUATED_AT_MOST
+    readings = []
+    for partition in scope.partitions:
+        where = scope.partition == partition
+        if after is not None:
+            where &= CaseRecord.filed_key < after
+        records, last = table.query(
+            CaseRecord, where, index=scope.index, only=only, limit=evaluated, forward=False
+        )
+        readings.append(Reading(records, last["filed_key"]["S"] if last else None))
+    return merge(readings, limit)
+
+
+def merge(readings: Sequence[Reading], limit: int) -> CasePage:
+    """Merge what the partitions gave, no further down than all of them were read."""
+    read_to = max((reading.read_to for reading in readings if reading.read_to), default=None)
+    records = sorted(
+        (record for reading in readings for record in reading.records),
+        key=lambda record: record.filed_key,
+        reverse=True,
+    )
+    certain = [record for record in records if read_to is None or record.filed_key >= read_to]
+    shown = certain[:limit]
+    after = shown[-1].filed_key if len(certain) > limit else read_to
+    return CasePage(cases=tuple(decode_case(record) for record in shown), after=after)

@@ -1,0 +1,223 @@
+"""The one table: PynamoDB's records and expressions, sent through one injected client.
+
+Promise: every read by key is consistent; a condition that fails is an answer, not an error; whatever may
+succeed when repeated is raised as StoreBusy, and everything else as it is. Two calls of two hubs share
+nothing. There is no method that scans. Downside: PynamoDB's own connection layer, with its caching of
+table names per class, goes unused; see `records`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from botocore.exceptions import ClientError, HTTPClientError
+from pynamodb.expressions.update import Update
+
+from chalicelib.adapters.dynamo.errors import RecordTooNew, StoreBusy
+from chalicelib.adapters.dynamo.records import SCHEMA, Record
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from pynamodb.expressions.condition import Condition
+    from pynamodb.expressions.update import Action
+
+R = TypeVar("R", bound=Record)
+Item = dict[str, Any]
+Write = Any
+"""One of a transaction's writes, as boto3 takes it."""
+
+CONDITION_FAILED: Final = "ConditionalCheckFailed"
+_BUSY: Final = frozenset(
+    {
+        "InternalServerError",
+        "LimitExceededException",
+        "ProvisionedThroughputExceeded",
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "ServiceUnavailable",
+        "ThrottlingError",
+        "ThrottlingException",
+        "TransactionConflict",
+        "TransactionConflictException",
+        "TransactionInProgressException",
+    }
+)
+_LONGEST_PK: Final = 2048
+_LONGEST_SK: Final = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why one write of a transaction was not made, and what stood in its way."""
+
+    code: str
+    item: Item
+
+
+class Cancelled(Exception):
+    """A transaction was not made; `reasons` are in the order of its writes. It never leaves the adapter."""
+
+    def __init__(self, reasons: Sequence[Reason]) -> None:
+        super().__init__(", ".join(reason.code for reason in reasons))
+        self.reasons = tuple(reasons)
+
+    @property
+    def busy(self) -> bool:
+        """Whether it may succeed when repeated."""
+        return any(reason.code in _BUSY for reason in self.reasons)
+
+    def stands_against(self, write: int) -> Item | None:
+        """Return the item that failed a write's condition; None if that condition held."""
+        reason = self.reasons[write]
+        return reason.item if reason.code == CONDITION_FAILED else None
+
+
+class Table:
+    """The hub's table, seen through records."""
+
+    def __init__(self, client: DynamoDBClient, name: str) -> None:
+        self._client = client
+        self._name = name
+
+    def get(self, record: type[R], pk: str, sk: str) -> R | None:
+        """Read a record as last committed."""
+        if len(pk.encode()) > _LONGEST_PK or len(sk.encode()) > _LONGEST_SK:
+            return None  # nothing is stored under a key DynamoDB refuses
+        answer = self._call("get_item", Key=_key(pk, sk), ConsistentRead=True)
+        return read(record, answer["Item"]) if "Item" in answer else None
+
+    def query(
+        self,
+        record: type[R],
+        where: Condition,
+        *,
+        limit: int,
+        index: str | None = None,
+        only: Condition | None = None,
+        forward: bool = True,
+        start: Item | None = None,
+    ) -> tuple[list[R], Item | None]:
+        """Read one page of at most `limit` evaluated records, and the key after which the next one begins.
+
+        Consistent on the table, eventually so on an index, which DynamoDB offers no other way.
+        """
+        names: dict[str, str] = {}
+        values: dict[str, Any] = {}
+        arguments: dict[str, Any] = {
+            "KeyConditionExpression": where.serialize(names, values),
+            "ScanIndexForward": forward,
+            "Limit": limit,
+        }
+        if index is None:
+            arguments["ConsistentRead"] = True
+        else:
+            arguments["IndexName"] = index
+        if only is not None:
+            arguments["FilterExpression"] = only.serialize(names, values)
+        if start is not None:
+            arguments["ExclusiveStartKey"] = start
+        answer = self._call("query", **arguments, **_placeholders(names, values))
+        return [read(record, item) for item in answer["Items"]], answer.get("LastEvaluatedKey")
+
+    def put(self, record: Record, condition: Condition) -> bool:
+        """Write a record; False if the condition does not hold."""
+        return self._conditional("put_item", Item=record.serialize(), **_conditioned(condition))
+
+    def update(self, pk: str, sk: str, actions: Sequence[Action], condition: Condition) -> bool:
+        """Change a record; False if the condition does not hold."""
+        return self._conditional("update_item", Key=_key(pk, sk), **_updating(actions, condition))
+
+    def transact(self, writes: Sequence[Write]) -> None:
+        """Make all the writes or none; raises Cancelled or StoreBusy."""
+        try:
+            # The SDK adds a ClientRequestToken, so that its own retries don't write twice.
+            self._client.transact_write_items(TransactItems=writes)
+        except self._client.exceptions.TransactionCanceledException as error:
+            raise Cancelled(_reasons(error)) from error
+        except (ClientError, HTTPClientError) as error:
+            raise _translated(error) from error
+
+    def to_put(self, record: Record, condition: Condition | None = None) -> Write:
+        """Return a transaction's put; what fails its condition is reported with the cancellation."""
+        return {"Put": self._write(Item=record.serialize(), **_conditioned(condition))}
+
+    def to_update(
+        self, pk: str, sk: str, actions: Sequence[Action], condition: Condition | None = None
+    ) -> Write:
+        """Return a transaction's update; it creates the record if there is none."""
+        return {"Update": self._write(Key=_key(pk, sk), **_updating(actions, condition))}
+
+    def to_delete(self, pk: str, sk: str, condition: Condition | None = None) -> Write:
+        """Return a transaction's delete; deleting nothing is fine."""
+        return {"Delete": self._write(Key=_key(pk, sk), **_conditioned(condition))}
+
+    def _write(self, **arguments: Any) -> Write:
+        if "ConditionExpression" in arguments:
+            arguments["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
+        return {"TableName": self._name, **arguments}
+
+    def _conditional(self, operation: str, **arguments: Any) -> bool:
+        try:
+            self._call(operation, **arguments)
+        except self._client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
+
+    def _call(self, operation: str, **arguments: Any) -> Any:
+        try:
+            return getattr(self._client, operation)(TableName=self._name, **arguments)
+        except (ClientError, HTTPClientError) as error:
+            raise _translated(error) from error
+
+
+def read(record: type[R], item: Item) -> R:
+    """Read a stored item; raises RecordTooNew for a layout of a later release."""
+    found = record.from_raw_data(item)
+    if found.schema > SCHEMA:
+        raise RecordTooNew(f"{record.__name__} has schema {found.schema}, this release knows {SCHEMA}")
+    return found
+
+
+def _translated(error: ClientError | HTTPClientError) -> Exception:
+    if isinstance(error, HTTPClientError):
+        return StoreBusy("no answer from the table; whether it was stored is unknown, repeating is safe")
+    code = error.response["Error"]["Code"]
+    return StoreBusy(code) if code in _BUSY else error
+
+
+def _reasons(error: ClientError) -> list[Reason]:
+    reasons: Sequence[Mapping[str, Any]] = error.response.get("CancellationReasons", [])
+    return [Reason(reason.get("Code", "None"), reason.get("Item", {})) for reason in reasons]
+
+
+def _key(pk: str, sk: str) -> Item:
+    return {"PK": {"S": pk}, "SK": {"S": sk}}
+
+
+def _conditioned(condition: Condition | None) -> dict[str, Any]:
+    if condition is None:
+        return {}
+    names: dict[str, str] = {}
+    values: dict[str, Any] = {}
+    expression = condition.serialize(names, values)
+    return {"ConditionExpression": expression, **_placeholders(names, values)}
+
+
+def _updating(actions: Sequence[Action], condition: Condition | None) -> dict[str, Any]:
+    names: dict[str, str] = {}
+    values: dict[str, Any] = {}
+    arguments = {"UpdateExpression": Update(*actions).serialize(names, values)}
+    if condition is not None:
+        arguments["ConditionExpression"] = condition.serialize(names, values)
+    return {**arguments, **_placeholders(names, values)}
+
+
+def _placeholders(names: Mapping[str, str], values: Mapping[str, Any]) -> dict[str, Any]:
+    # PynamoDB collects {name: placeholder}; DynamoDB wants the reverse, and no empty mapping.
+    expression: dict[str, Any] = {
+        "ExpressionAttributeNames": {placeholder: name for name, placeholder in names.items()}
+    }
+    return {**expression, "ExpressionAttributeValues": dict(values)} if values else expression

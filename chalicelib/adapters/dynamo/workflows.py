@@ -1,0 +1,92 @@
+"""The record of each open case's execution, in the due index until the case has ended.
+
+Promise: of two executions that claim to drive a case the newer one wins, by a condition and not by a read;
+a message that comes late can't put an older step's token over a newer one's; what has left the due index
+never comes back into it. Downside: the token is stored in the clear; it is worth nothing without the right
+to call the state machine.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chalicelib.adapters.dynamo import keys
+from chalicelib.adapters.dynamo.due import after, due, never
+from chalicelib.adapters.dynamo.records import WorkflowRecord as Stored
+from chalicelib.use_cases.records import WorkflowRecord
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from chalicelib.adapters.dynamo.table import Table
+    from chalicelib.use_cases.records import Arrival
+
+
+class DynamoWorkflows:
+    """`Workflows` on the table."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def get(self, case_id: str) -> WorkflowRecord | None:
+        """Read the record as last committed."""
+        record = self._table.get(Stored, keys.case(case_id), keys.WORKFLOW)
+        if record is None:
+            return None
+        return WorkflowRecord(
+            case_id=record.case_id,
+            generation=record.generation,
+            step=record.step,
+            since=record.since,
+            token=record.token,
+        )
+
+    def arrive(self, arrival: Arrival, due_at: datetime) -> bool:
+        """Keep the token; False for an older generation, an earlier step or a case that has ended."""
+        return self._table.update(
+            keys.case(arrival.case_id),
+            keys.WORKFLOW,
+            [
+                Stored.step.set(arrival.step),
+                Stored.since.set(arrival.since),
+                Stored.token.set(arrival.token),
+                *after(due_at),
+            ],
+            (Stored.generation == arrival.generation) & (Stored.since <= arrival.since) & due(),
+        )
+
+    def restart(self, case_id: str, generation: int, due_at: datetime) -> bool:
+        """Replace this generation by the next, without a token; False if somebody was faster."""
+        return self._table.update(
+            keys.case(case_id),
+            keys.WORKFLOW,
+            [
+                Stored.generation.set(generation + 1),
+                Stored.since.set(0),
+                Stored.step.remove(),
+                Stored.token.remove(),
+                *after(due_at),
+            ],
+            (Stored.generation == generation) & due(),
+        )
+
+    def postpone(self, case_id: str, due_at: datetime) -> None:
+        """Look after the case again at `due_at`, unless it has ended."""
+        self._table.update(keys.case(case_id), keys.WORKFLOW, after(due_at), due())
+
+    def end(self, case_id: str) -> None:
+        """Take the case out of the due index; the record stays."""
+        self._table.update(keys.case(case_id), keys.WORKFLOW, never(), due())
+
+
+def first_record(case_id: str, due_at: datetime) -> Stored:
+    """Return the record a new case starts with: nothing drives it yet, so it is due at `due_at`."""
+    return Stored(
+        pk=keys.case(case_id),
+        sk=keys.WORKFLOW,
+        case_id=case_id,
+        generation=1,
+        since=0,
+        due_shard=str(keys.shard_of(case_id)),
+        due_at=keys.sortable(due_at),
+    )

@@ -1,0 +1,164 @@
+"""Every storage there is, under the same tests: the fakes, moto, and DynamoDB Local as the reference."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+
+from chalicelib.adapters.dynamo.store import DynamoStore
+from chalicelib.use_cases.ports import Callbacks, Cases, Dispatches, DueIndex, Transfers, Workflows
+from infra.template import build
+from tests.support.aws import REGION, dynamodb, unique
+from tests.support.fakes import FakeClock, FakeHub
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_kms.client import KMSClient
+
+ENGINES = ("moto", "dynamodb_local")
+_BATCH = 25
+_NOT_FOR_CREATE_TABLE = (
+    "TimeToLiveSpecification",
+    "PointInTimeRecoverySpecification",
+    "SSESpecification",
+    "DeletionProtectionEnabled",
+)
+
+
+@dataclass(frozen=True)
+class Storage:
+    """The storage's ports, and the clock by which idempotency keys expire."""
+
+    cases: Cases
+    workflows: Workflows
+    due: DueIndex
+    dispatches: Dispatches
+    transfers: Transfers
+    callbacks: Callbacks
+    clock: FakeClock
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """A table, seen past the adapter."""
+
+    client: "DynamoDBClient"
+    name: str
+
+    def items(self) -> list[dict[str, Any]]:
+        """Return everything stored; only a test may scan."""
+        return self.client.scan(TableName=self.name, ConsistentRead=True)["Items"]
+
+    def empty(self) -> None:
+        """Delete everything, which is faster than a new table."""
+        requests: list[Any] = [
+            {"DeleteRequest": {"Key": {"PK": item["PK"], "SK": item["SK"]}}} for item in self.items()
+        ]
+        for start in range(0, len(requests), _BATCH):
+            self.client.batch_write_item(RequestItems={self.name: requests[start : start + _BATCH]})
+
+    def put(self, item: dict[str, Any]) -> None:
+        """Write an item as an attacker with access to the table could."""
+        self.client.put_item(TableName=self.name, Item=item)
+
+    def item(self, pk: str, sk: str) -> dict[str, Any]:
+        """Read an item."""
+        key = {"PK": {"S": pk}, "SK": {"S": sk}}
+        return self.client.get_item(TableName=self.name, Key=key, ConsistentRead=True)["Item"]
+
+
+StoreMaker = Callable[[], DynamoStore]
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    """Make a clock that stands still."""
+    return FakeClock()
+
+
+@pytest.fixture(scope="session")
+def kms(aws_endpoint: str) -> "KMSClient":
+    """Return moto's KMS: DynamoDB Local has none."""
+    return boto3.session.Session("test", "test", region_name=REGION).client("kms", endpoint_url=aws_endpoint)
+
+
+@pytest.fixture(scope="session")
+def kms_key_id(kms: "KMSClient") -> str:
+    """Make a key for all the tests."""
+    return kms.create_key()["KeyMetadata"]["Arn"]
+
+
+@pytest.fixture(scope="session")
+def moto_table(aws_endpoint: str) -> RawTable:
+    """Make a table on moto."""
+    return _create_table(aws_endpoint)
+
+
+@pytest.fixture(scope="session")
+def dynamodb_local_table(dynamodb_local_endpoint: str) -> RawTable:
+    """Make a table on DynamoDB Local."""
+    return _create_table(dynamodb_local_endpoint)
+
+
+@pytest.fixture(params=ENGINES)
+def table(request: pytest.FixtureRequest) -> RawTable:
+    """Give an empty table on each engine."""
+    return _empty_table(request)
+
+
+def _empty_table(request: pytest.FixtureRequest) -> RawTable:
+    raw: RawTable = request.getfixturevalue(f"{request.param}_table")
+    raw.empty()
+    return raw
+
+
+def _create_table(endpoint: str) -> RawTable:
+    """Make a table with the keys and indexes of the packaged template."""
+    properties = dict(build("dev")["Resources"]["Table"]["Properties"])
+    for name in _NOT_FOR_CREATE_TABLE:
+        del properties[name]
+    properties["StreamSpecification"] = {**properties["StreamSpecification"], "StreamEnabled": True}
+    raw = RawTable(dynamodb(endpoint), unique("storage"))
+    raw.client.create_table(**{**properties, "TableName": raw.name})
+    return raw
+
+
+@pytest.fixture
+def new_store(table: RawTable, kms: "KMSClient", kms_key_id: str, clock: FakeClock) -> StoreMaker:
+    """Return a maker of stores on one table, each with nothing in memory, as in another process."""
+    return lambda: DynamoStore(
+        table.client, table.name, kms=lambda: kms, kms_key_id=kms_key_id, now=clock.epoch
+    )
+
+
+@pytest.fixture
+def store(new_store: StoreMaker) -> DynamoStore:
+    """Make one store on an empty table."""
+    return new_store()
+
+
+@pytest.fixture(params=["fake", *ENGINES])
+def storage(request: pytest.FixtureRequest, clock: FakeClock) -> Storage:
+    """Make each storage in turn, empty."""
+    if request.param == "fake":
+        return _seen(FakeHub(clock), clock)
+    raw = _empty_table(request)
+    kms_client: KMSClient = request.getfixturevalue("kms")
+    kms_key: str = request.getfixturevalue("kms_key_id")
+    return _seen(
+        DynamoStore(raw.client, raw.name, kms=lambda: kms_client, kms_key_id=kms_key, now=clock.epoch), clock
+    )
+
+
+def _seen(parts: FakeHub | DynamoStore, clock: FakeClock) -> Storage:
+    return Storage(
+        parts.cases,
+        parts.workflows,
+        parts.due,
+        parts.dispatches,
+        parts.transfers,
+        parts.callbacks,
+        clock,
+    )

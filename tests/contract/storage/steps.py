@@ -1,0 +1,71 @@
+"""What the storage tests do to cases: changes made by the domain, filed and saved through the ports."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from chalicelib.domain import case as cases
+from chalicelib.domain.calendar import WorkingCalendar
+from chalicelib.domain.case import Case, Change, Context
+from chalicelib.domain.commands import (
+    Accept,
+    Appoint,
+    Command,
+    Fail,
+    GiveConsent,
+    RequestTransfer,
+    Screen,
+)
+from chalicelib.domain.events import Channel
+from chalicelib.domain.reasons import FailureReason
+from chalicelib.domain.roles import SYSTEM, Actor
+from chalicelib.domain.steps import Policy
+from chalicelib.use_cases.ports import Cases
+from tests.support.fakes import samples
+from tests.support.fakes.clock import START
+
+DUE = START + timedelta(hours=1)
+LATER = DUE + timedelta(hours=1)
+
+
+def context(actor: Actor, at: datetime = START) -> Context:
+    """Return what a decision of this actor needs."""
+    channel = Channel.IN_PERSON if actor is samples.MEDIATOR else Channel.ONLINE
+    return Context(actor=actor, at=at, policy=Policy(), calendar=WorkingCalendar(), channel=channel)
+
+
+def filed(case_id: str, *, at: datetime = START, **changes: Any) -> Change:
+    """Return a filing; its contract number is the case id unless another is given."""
+    command = samples.filing(**{"contract_number": case_id, **changes})
+    return cases.file(command, case_id, context(samples.INSTITUTION, at))
+
+
+def add(store: Cases, case_id: str, *, at: datetime = START, **changes: Any) -> Case:
+    """File a case with an idempotency key of its own."""
+    details = changes.get("details", samples.filing().details)
+    store.add(filed(case_id, at=at, **changes), details, samples.key(f"key-{case_id}"), DUE)
+    return store.get(case_id)
+
+
+def act(store: Cases, case: Case, command: Command, actor: Actor = SYSTEM, at: datetime = START) -> Case:
+    """Apply a command and save the change."""
+    change = cases.apply(case, command, context(actor, at))
+    store.save(change, DUE, getattr(command, "details", ()))
+    return change.case
+
+
+def assigned(store: Cases, case_id: str, mediator_id: str = "m-1", **changes: Any) -> Case:
+    """File a case and appoint its mediator and judge."""
+    case = act(store, add(store, case_id, **changes), Screen())
+    return act(store, case, Appoint(mediator_id=mediator_id, judge_id="j-1"), samples.CENTRE)
+
+
+def unresolved(store: Cases, case_id: str) -> Case:
+    """Bring a case through a mediation that fails."""
+    case = act(store, assigned(store, case_id), Accept(), samples.MEDIATOR)
+    case = act(store, case, GiveConsent(party_id="r1", online=True), samples.borrower(case_id))
+    return act(store, case, Fail(reason=FailureReason.DIFFERENCES_TOO_LARGE), samples.MEDIATOR)
+
+
+def transferring(store: Cases, case_id: str) -> Case:
+    """Bring a case to where the court is owed its submission."""
+    return act(store, unresolved(store, case_id), RequestTransfer(), samples.INSTITUTION)
