@@ -1,0 +1,158 @@
+"""The atlas: every state a case can be in, found by trying everything on a small case.
+
+Promise: breadth first from a filing, each actor tries each command over each channel, before and after
+the limit, in every state that differs in what a rule could look at; so a property that holds over the
+atlas holds for the table, whatever rows it will have. Downside: one case of one institution and two
+respondents, a cap of two days, two attempts at the court; what lies beyond is for the random tests.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from chalicelib.domain import case as cases
+from chalicelib.domain.case import Case, Change
+from chalicelib.domain.errors import HubError
+from chalicelib.domain.events import Channel
+from chalicelib.domain.permissions import may
+from chalicelib.domain.roles import Actor, Role
+from chalicelib.domain.steps import Policy
+from tests.support.builders import attempt, commands_for, context_of, filed, insiders
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from chalicelib.domain.commands import Command
+    from chalicelib.domain.stages import Action
+
+POLICY: Final = Policy(extension_cap_days=2)
+_MOST_ATTEMPTS: Final = 2
+_RECORDERS: Final = frozenset({Role.MEDIATOR, Role.CENTRE})
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Somebody asks something of a case."""
+
+    actor: Actor
+    channel: Channel
+    at: datetime
+    command: Command
+
+    def context(self) -> cases.Context:
+        """Return the context the move is made in."""
+        return context_of(self.actor, self.at, channel=self.channel, policy=POLICY)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A move that was taken, from where, and what came of it."""
+
+    before: Case
+    move: Move
+    change: Change
+
+
+@dataclass(slots=True)
+class Atlas:
+    """What the exploration met."""
+
+    states: list[Case] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+    """Each state's accepted moves, one for each command, whoever gave it."""
+    refusals: dict[type[HubError], HubError] = field(default_factory=dict)
+    rules: set[str] = field(default_factory=set)
+    """Names of the rules that refused something."""
+    unsound: list[tuple[Case, Actor, frozenset[Action], frozenset[Action]]] = field(default_factory=list)
+    """Where what was offered differs from what was accepted."""
+
+
+def moves(case: Case, actor: Actor, at: datetime) -> Iterator[Move]:
+    """Yield all an actor can try at an instant.
+
+    Only who records others' words can be seen in person, and of what a role may never do one is enough.
+    """
+    channels = tuple(Channel) if actor.role in _RECORDERS else (Channel.ONLINE,)
+    hopeless = set()
+    for command in commands_for(case, POLICY):
+        if may(actor, command.action):
+            yield from (Move(actor, channel, at, command) for channel in channels)
+        elif command.action not in hopeless:
+            hopeless.add(command.action)
+            yield Move(actor, Channel.ONLINE, at, command)
+
+
+def instants(case: Case) -> tuple[datetime, ...]:
+    """Return a minute after the last change and, if there is a limit, the instant it has passed."""
+    soon = case.updated_at + timedelta(minutes=1)
+    return (soon,) if case.deadline is None else (soon, case.deadline)
+
+
+@cache
+def atlas() -> Atlas:
+    """Explore; takes a few seconds, once."""
+    found, queue, met = Atlas(), deque([filed("a1", "r1", "r2", policy=POLICY).case]), set[Case]()
+    while queue:
+        case = queue.popleft()
+        if (key := _essence(case)) in met:
+            continue
+        met.add(key)
+        found.states.append(case)
+        queue.extend(step.change.case for step in _look_around(found, case))
+    return found
+
+
+def _look_around(found: Atlas, case: Case) -> list[Step]:
+    taken: dict[tuple[Command, datetime], Step] = {}
+    for at in instants(case):
+        for actor in insiders(case):
+            accepted = set()
+            for move in moves(case, actor, at):
+                answer = attempt(case, move.command, move.context())
+                if isinstance(answer, HubError):
+                    found.refusals.setdefault(type(answer), answer)
+                    found.rules.add(getattr(answer, "rule", ""))
+                else:
+                    accepted.add(move.command.action)
+                    taken.setdefault((move.command, at), Step(case, move, answer))
+            offered = frozenset(cases.allowed_actions(case, context_of(actor, at, policy=POLICY)))
+            if offered != accepted:
+                found.unsound.append((case, actor, offered, frozenset(accepted)))
+    found.steps.extend(taken.values())
+    return [step for step in taken.values() if _within(step.change.case)]
+
+
+def _within(case: Case) -> bool:
+    return case.transfer is None or case.transfer.attempt <= _MOST_ATTEMPTS
+
+
+def _essence(case: Case) -> Case:
+    """Return the case without what no rule looks at, so that two alike are one state."""
+    start = filed("a1", "r1", "r2", policy=POLICY).case
+    mediating = case.failure is None
+    return replace(
+        case,
+        claim=start.claim,
+        updated_at=start.updated_at,
+        version=1,
+        head="",
+        step_since=1,
+        deadline=None,
+        judge_id=None,
+        accepted_at=start.filed_at if case.accepted_at and mediating else None,
+        mediator_id="m" if case.mediator_id and mediating else None,
+        consents=case.consents if mediating else frozenset(),
+        extension=case.extension if mediating else None,
+        extended_days=case.extended_days if mediating else 0,
+        online=case.online if mediating else True,
+        signatures=case.signatures if mediating else frozenset(),
+        outcome=None,
+        failure=None,
+        ended_at=None,
+        track=None,
+    )

@@ -1,0 +1,256 @@
+"""Builders: parties, claims, filings, actors and commands; at random (hypothesis) and as whole sets.
+
+Promise: every value is invented and every id opaque; `commands_for` holds for each action that changes
+a case commands that fit the case and commands that don't, so that what a test finds out about them it
+finds out about the whole table. Downside: a new command needs its line in `commands_for`, which
+`test_transitions` demands.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Final
+
+from hypothesis import strategies as st
+
+from chalicelib.domain import case as cases
+from chalicelib.domain.calendar import WorkingCalendar
+from chalicelib.domain.claim import CaseType, Claim
+from chalicelib.domain.commands import (
+    Accept,
+    Appoint,
+    Command,
+    Correct,
+    Decline,
+    Drop,
+    Extend,
+    Fail,
+    FileDispute,
+    GiveConsent,
+    RefuseConsent,
+    RequestTransfer,
+    Retransfer,
+    Screen,
+    Settle,
+    Sign,
+    Withdraw,
+)
+from chalicelib.domain.court_commands import (
+    Expire,
+    RecordDocketing,
+    RecordReceipt,
+    RecordRefusal,
+    RecordReview,
+)
+from chalicelib.domain.errors import HubError
+from chalicelib.domain.events import Channel
+from chalicelib.domain.money import Money
+from chalicelib.domain.parties import Party, PartyDetails, PartyKind, Side
+from chalicelib.domain.reasons import DeclineReason, FailureReason
+from chalicelib.domain.roles import SYSTEM, Actor, Role
+from chalicelib.domain.settlement import SettlementOutcome
+from chalicelib.domain.steps import Policy
+from chalicelib.domain.transfer import Docketing, Procedure, ReviewReason, ReviewResult
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from chalicelib.domain.case import Case, Change, Context
+
+CASE_ID: Final = "C-0001"
+COURT_ID: Final = "court-jc"
+INSTITUTION_ID: Final = "bank-1"
+START: Final = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
+"""A Monday, 09:30 in China, with no holiday near."""
+NOBODY: Final = "x9"
+"""A party id no case has."""
+FILER: Final = Actor(role=Role.INSTITUTION, subject="clerk-1", institution_id=INSTITUTION_ID)
+
+
+def party(party_id: str) -> Party:
+    """Make a party; "a1" is an applicant, "r1" a respondent."""
+    if party_id.startswith("a"):
+        return Party(party_id=party_id, side=Side.APPLICANT, kind=PartyKind.ENTITY)
+    return Party(party_id=party_id, side=Side.RESPONDENT, kind=PartyKind.PERSON)
+
+
+def details_of(party_id: str) -> PartyDetails:
+    """Make a party's personal data; every field is a text that occurs nowhere else."""
+    return PartyDetails(
+        party_id=party_id,
+        name=f"姓名之{party_id}",
+        id_number=f"证号之{party_id}",
+        phone=f"电话之{party_id}",
+        address=f"住址之{party_id}",
+        account=f"账号之{party_id}",
+    )
+
+
+def claim_of(principal_fen: int = 100_000_00) -> Claim:
+    """Make a claim of principal and a little interest."""
+    return Claim(
+        principal=Money(principal_fen),
+        interest=Money(7_330_56),
+        penalty_interest=Money(5_830_21),
+        compound_interest=Money(427_39),
+        fees=Money(0),
+        as_of=date(2026, 2, 28),
+    )
+
+
+def filing_of(*party_ids: str, claim: Claim | None = None, online: bool = True) -> FileDispute:
+    """Make a filing between these parties."""
+    return FileDispute(
+        institution_id=INSTITUTION_ID,
+        court_id=COURT_ID,
+        case_type=CaseType.FINANCIAL_LOAN_CONTRACT,
+        contract_number="LOAN-1",
+        instalment_scope="all",
+        claim=claim or claim_of(),
+        parties=tuple(party(party_id) for party_id in party_ids),
+        details=tuple(details_of(party_id) for party_id in party_ids),
+        online=online,
+    )
+
+
+def context_of(
+    actor: Actor = SYSTEM,
+    at: datetime = START,
+    *,
+    channel: Channel = Channel.ONLINE,
+    policy: Policy | None = None,
+    calendar: WorkingCalendar | None = None,
+) -> Context:
+    """Make a context; a court's default limits and a calendar of weekends unless told otherwise."""
+    return cases.Context(
+        actor=actor,
+        at=at,
+        channel=channel,
+        policy=policy or Policy(),
+        calendar=calendar or WorkingCalendar(),
+    )
+
+
+def filed(*party_ids: str, policy: Policy | None = None) -> Change:
+    """File a case between these parties, or between one institution and one borrower."""
+    return cases.file(filing_of(*(party_ids or ("a1", "r1"))), CASE_ID, context_of(FILER, policy=policy))
+
+
+def insiders(case: Case) -> tuple[Actor, ...]:
+    """Return every actor who has to do with the case; appointees count once somebody is appointed."""
+    borrowers = (
+        Actor(
+            role=Role.BORROWER, subject=f"borrower-{r}", case_ids=frozenset({f"{case.case_id}:{r}", "C-9:r1"})
+        )
+        for r in sorted(case.respondent_ids)
+    )
+    mediator, judge = case.mediator_id or "m1", case.judge_id or "j1"
+    return (
+        Actor(role=Role.INSTITUTION, subject="clerk-1", institution_id=case.institution_id),
+        Actor(role=Role.MEDIATOR, subject="mediator-1", mediator_id=mediator, court_id=case.court_id),
+        Actor(role=Role.CENTRE, subject="centre-1", court_id=case.court_id),
+        Actor(role=Role.JUDGE, subject="judge-1", judge_id=judge, court_id=case.court_id),
+        Actor(role=Role.COURT, subject="court-1", court_id=case.court_id),
+        Actor(role=Role.OPS, subject="ops-1", court_id=case.court_id),
+        SYSTEM,
+        *borrowers,
+    )
+
+
+def strangers(case: Case) -> tuple[Actor, ...]:
+    """Return an actor of every role for whom the case must not exist, and some without any id."""
+    others = (
+        Actor(role=Role.INSTITUTION, subject="clerk-2", institution_id="bank-2", court_id=case.court_id),
+        Actor(role=Role.MEDIATOR, subject="mediator-9", mediator_id="m9", court_id=case.court_id),
+        Actor(role=Role.JUDGE, subject="judge-9", judge_id="j9", court_id=case.court_id),
+        Actor(role=Role.CENTRE, subject="centre-2", court_id="court-2"),
+        Actor(role=Role.COURT, subject="court-2", court_id="court-2"),
+        Actor(role=Role.OPS, subject="ops-2", court_id="court-2"),
+        Actor(role=Role.BORROWER, subject="borrower-9", case_ids=frozenset({"C-9:r1"})),
+        Actor(role=Role.BORROWER, subject="bank-as-borrower", case_ids=frozenset({f"{case.case_id}:a1"})),
+    )
+    empty = (Actor(role=role, subject="nobody") for role in Role if role is not Role.SYSTEM)
+    return (*others, *empty)
+
+
+def commands_for(case: Case, policy: Policy) -> Iterator[Command]:
+    """Yield commands of every action, such as fit the case and such as don't."""
+    yield from (Screen(), Accept(), Withdraw(), Drop(), RequestTransfer(), Retransfer(), Expire())
+    yield from (Appoint(mediator_id=f"m{n}", judge_id=f"j{n}") for n in (1, 2))
+    yield from (Decline(reason=reason) for reason in DeclineReason)
+    yield from (Fail(reason=reason) for reason in FailureReason)
+    yield from (Settle(outcome=outcome) for outcome in SettlementOutcome)
+    for party_id in (*sorted(case.party_ids), NOBODY):
+        yield from (GiveConsent(party_id=party_id, online=online) for online in (True, False))
+        yield RefuseConsent(party_id=party_id)
+        yield Sign(party_id=party_id)
+        yield Correct(details=(details_of(party_id),))
+    left = policy.extension_cap_days - case.extended_days
+    for days in sorted({-1, 0, 1, left, left + 1}):
+        yield from (Extend(side=side, days=days) for side in Side)
+    yield from (Correct(), Correct(claim=claim_of(case.claim.principal.fen + 1)))
+    present = case.transfer.transfer_id if case.transfer else f"{case.case_id}-T1"
+    for transfer_id in (present, f"{case.case_id}-T0", "C-9-T1"):
+        yield from court_messages(transfer_id)
+
+
+def court_messages(transfer_id: str) -> Iterator[Command]:
+    """Yield everything a court can say of a transfer."""
+    yield RecordReceipt(transfer_id=transfer_id, receipt_id="receipt-1")
+    for result in ReviewResult:
+        reasons = (ReviewReason(document_id="complaint", code="illegible"),) if result.returns else ()
+        yield RecordReview(transfer_id=transfer_id, result=result, filing_id="F-1", reasons=reasons)
+    docketing = Docketing(
+        court_case_number="（2026）闽0902民初123号",
+        judge_id="j1",
+        procedure=Procedure.SMALL_CLAIMS,
+        official_filing_date=date(2026, 5, 6),
+    )
+    yield RecordDocketing(transfer_id=transfer_id, filing_id="F-1", docketing=docketing)
+    yield RecordRefusal(transfer_id=transfer_id, filing_id="F-1", code="no_jurisdiction")
+
+
+def attempt(case: Case, command: Command, context: Context) -> Change | HubError:
+    """Apply a command, or return how it was refused."""
+    try:
+        return cases.apply(case, command, context)
+    except HubError as refusal:
+        return refusal
+
+
+# --- at random -------------------------------------------------------------------------------------
+
+moneys = st.builds(Money, st.integers(0, 10**15 - 1))
+claims = st.builds(
+    Claim,
+    principal=moneys,
+    interest=moneys,
+    penalty_interest=moneys,
+    compound_interest=moneys,
+    fees=moneys,
+    as_of=st.dates(date(2020, 1, 1), date(2030, 12, 31)),
+)
+policies = st.builds(
+    Policy,
+    inclusive_finance_ceiling=moneys,
+    mediation_days=st.integers(1, 60),
+    extension_cap_days=st.integers(0, 40),
+    consent_days=st.integers(1, 15),
+    acceptance_working_days=st.integers(1, 5),
+    court_review_days=st.integers(1, 15),
+)
+instants = st.datetimes(datetime(2020, 5, 1), datetime(2030, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001 - hypothesis wants naive bounds and adds the zone
+party_sets = st.builds(
+    lambda applicants, respondents: (
+        *(f"a{n}" for n in range(1, applicants + 1)),
+        *(f"r{n}" for n in range(1, respondents + 1)),
+    ),
+    st.integers(1, 2),
+    st.integers(1, 3),
+)
+filings = st.builds(
+    lambda party_ids, claim, online: filing_of(*party_ids, claim=claim, online=online),
+    party_sets,
+    claims,
+    st.booleans(),
+)

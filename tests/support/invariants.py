@@ -1,0 +1,137 @@
+"""What must hold of a case's whole history, however it came about; used by every test that makes one."""
+
+from __future__ import annotations
+
+import json
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from chalicelib.domain.dossier import documents, facts_for_court, seal_of
+from chalicelib.domain.events import GENESIS, EventType, verify_chain
+from chalicelib.domain.settlement import SettlementOutcome
+from chalicelib.domain.stages import Action, Stage
+from chalicelib.domain.steps import Step
+from chalicelib.domain.transitions import TRANSITIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from chalicelib.domain.case import Case, Change
+    from chalicelib.domain.parties import PartyDetails
+    from chalicelib.domain.steps import Policy
+
+_AGREED: Final = frozenset({Stage.SETTLED, Stage.SIGNED})
+_MEDIATED: Final = _AGREED | {Stage.IN_MEDIATION}
+_EXPIRIES: Final = {row.event for row in TRANSITIONS if row.action is Action.EXPIRE}
+_NEVER_CHANGES: Final = (
+    "case_id",
+    "institution_id",
+    "court_id",
+    "case_type",
+    "contract_number",
+    "instalment_scope",
+    "parties",
+    "filed_at",
+    "uniqueness",
+)
+
+
+def check_history(changes: Sequence[Change], policy: Policy, details: Sequence[PartyDetails]) -> None:
+    """Check every invariant of a history that begins with the filing."""
+    _chained(changes)
+    for change in changes:
+        _consistent(change.case, policy)
+        _owed(change)
+        _impersonal(change, details)
+    for before, after in pairwise(changes):
+        _follows(before.case, after)
+    _remembered([change.case for change in changes])
+    _confidential(changes, details)
+
+
+def _chained(changes: Sequence[Change]) -> None:
+    events = [change.event for change in changes]
+    assert verify_chain(events) == changes[-1].case.head
+    assert [change.case.version for change in changes] == list(range(1, len(changes) + 1))
+    assert events[0].previous == GENESIS
+
+
+def _consistent(case: Case, policy: Policy) -> None:
+    assert (case.deadline is None) == case.stage.terminal == (case.step is Step.ENDED)
+    assert case.applicant_ids
+    assert case.respondent_ids
+    assert case.consents <= case.party_ids
+    assert case.extended_days <= policy.extension_cap_days
+    if case.stage in _MEDIATED:
+        assert case.consents == case.party_ids
+        assert case.accepted_at is not None
+        assert case.mediator_id is not None
+    if case.accepted_at is not None:
+        assert case.judge_id is not None
+    assert (case.stage is Stage.SIGNED) == (case.signatures == case.party_ids)
+    if case.stage is not Stage.WITHDRAWN:
+        assert (case.outcome is not None) == (case.stage in _AGREED)
+    assert case.outcome is None or case.failure is None
+
+
+def _owed(change: Change) -> None:
+    owed, transfer = change.dispatch, change.case.transfer
+    if owed is not None:
+        assert transfer is not None
+        assert (owed.transfer_id, owed.sequence) == (transfer.transfer_id, change.event.sequence)
+    if transfer is not None:
+        assert transfer.case_id == change.case.case_id
+        assert (transfer.replaces is None) == (transfer.attempt == 1)
+
+
+def _impersonal(change: Change, details: Sequence[PartyDetails]) -> None:
+    told = repr(change) + json.dumps(dict(change.event.facts), ensure_ascii=False)
+    for entry in details:
+        for personal in (
+            entry.name,
+            entry.id_number,
+            entry.phone,
+            entry.address,
+            entry.account or entry.name,
+        ):
+            assert personal not in told
+
+
+def _follows(before: Case, change: Change) -> None:
+    after = change.case
+    assert not before.stage.terminal
+    for name in _NEVER_CHANGES:
+        assert getattr(after, name) == getattr(before, name), name
+    if before.judge_id is not None and before.stage not in {Stage.SCREENED, Stage.ASSIGNED}:
+        assert after.judge_id == before.judge_id
+    if change.event.type in _EXPIRIES:
+        assert before.deadline is not None
+        assert change.event.at >= before.deadline
+    if after.stage is Stage.IN_MEDIATION and before.stage is not Stage.IN_MEDIATION:
+        assert change.event.type is EventType.MEDIATION_BEGUN
+    if before.transfer is not None:
+        assert after.transfer is not None
+        assert after.transfer.attempt - before.transfer.attempt == (before.stage is Stage.CORRECTED) * (
+            after.stage is Stage.TRANSFERRING
+        )
+
+
+def _remembered(history: Sequence[Case]) -> None:
+    visited = {case.stage for case in history}
+    assert (history[-1].failure is not None) == (Stage.UNRESOLVED in visited)
+    assert (history[-1].transfer is not None) == (Stage.TRANSFERRING in visited)
+    ended = Stage.UNRESOLVED in visited or Stage.SETTLED in visited
+    assert (history[-1].ended_at is not None) == ended
+
+
+def _confidential(changes: Sequence[Change], details: Sequence[PartyDetails]) -> None:
+    case = changes[-1].case
+    if case.transfer is None:
+        return
+    events = [change.event for change in changes]
+    facts, seal = facts_for_court(case, details), seal_of(events)
+    text = repr(facts) + b"".join(entry.content for entry in documents(facts, seal)).decode()
+    for outcome in SettlementOutcome:
+        assert outcome not in text
+    for event in events:
+        assert event.hash == seal.head or event.hash not in text

@@ -1,0 +1,151 @@
+"""Statutory time: working days by the official tables, the first day not counted, a last day rolled on."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.adapters.calendar import load_calendar
+from chalicelib.domain.calendar import (
+    CHINA,
+    WorkingCalendar,
+    after_days,
+    after_working_days,
+    end_of,
+    local_date,
+)
+
+OFFICIAL = load_calendar()
+DAY = timedelta(days=1)
+days = st.dates(date(2020, 1, 1), date(2032, 12, 31))
+instants = st.datetimes(datetime(2020, 1, 1), datetime(2032, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001 - hypothesis takes naive bounds and adds the zone
+counts = st.integers(0, 60)
+
+
+def china(year: int, month: int, day: int, hour: int = 9) -> datetime:
+    """Return an instant of Chinese legal time."""
+    return datetime(year, month, day, hour, tzinfo=CHINA)
+
+
+@pytest.mark.parametrize(
+    ("filed", "count", "last"),
+    [
+        (china(2026, 2, 12), 1, date(2026, 2, 13)),  # Thursday -> Friday
+        (china(2026, 2, 12), 2, date(2026, 2, 14)),  # a Saturday that makes up for the Spring Festival
+        (china(2026, 2, 12), 3, date(2026, 2, 24)),  # nine days of Spring Festival in between
+        (china(2025, 1, 24), 1, date(2025, 1, 26)),  # Friday -> make-up Sunday
+        (china(2025, 1, 24), 2, date(2025, 1, 27)),
+        (china(2025, 1, 24), 3, date(2025, 2, 5)),  # over the Spring Festival of 2025
+        (china(2025, 9, 30), 3, date(2025, 10, 11)),  # eight days of National Day, then a make-up Saturday
+        (china(2024, 9, 13), 3, date(2024, 9, 19)),  # make-up Saturday, Mid-autumn, then two working days
+        (china(2024, 2, 9), 1, date(2024, 2, 18)),  # New Year's Eve 2024 was a working day
+        (china(2026, 1, 2), 1, date(2026, 1, 4)),  # filed on a holiday; the Sunday makes up for it
+        (china(2026, 3, 6), 3, date(2026, 3, 11)),  # a plain weekend
+    ],
+)
+def test_working_days_follow_the_published_tables(filed: datetime, count: int, last: date) -> None:
+    """The n-th working day after the day of filing, to its end."""
+    assert after_working_days(filed, count, OFFICIAL) == end_of(last)
+
+
+@pytest.mark.parametrize(
+    ("begun", "count", "last"),
+    [
+        (china(2026, 1, 16), 30, date(2026, 2, 24)),  # 02-15 is the first day of the Spring Festival
+        (china(2026, 1, 15), 30, date(2026, 2, 14)),  # a make-up Saturday is no holiday: it does not roll
+        (china(2025, 9, 1), 30, date(2025, 10, 9)),  # 10-01, National Day and Mid-autumn together
+        (china(2025, 8, 29), 30, date(2025, 9, 28)),  # a make-up Sunday stands
+        (china(2024, 4, 1), 30, date(2024, 5, 6)),  # 05-01, over Labour Day
+        (china(2024, 1, 11), 30, date(2024, 2, 18)),  # 02-10, first day of the Year of the Dragon
+        (china(2026, 3, 6), 7, date(2026, 3, 13)),  # a Friday: nothing to roll
+        (china(2026, 3, 7), 7, date(2026, 3, 16)),  # a Saturday rolls to Monday
+    ],
+)
+def test_a_last_day_on_a_holiday_rolls(begun: datetime, count: int, last: date) -> None:
+    """Calendar days, the first not counted; a last day that is a holiday moves on (民事诉讼法 art. 85)."""
+    assert after_days(begun, count, OFFICIAL) == end_of(last)
+
+
+def test_the_day_is_the_day_in_china() -> None:
+    """An act at 23:30 UTC belongs to the next day in China."""
+    assert local_date(datetime(2026, 3, 2, 23, 30, tzinfo=UTC)) == date(2026, 3, 3)
+    assert local_date(datetime(2026, 3, 2, 15, 59, tzinfo=UTC)) == date(2026, 3, 2)
+
+
+def test_a_limit_ends_when_its_last_day_is_over() -> None:
+    """Midnight in China is 16:00 UTC."""
+    assert end_of(date(2026, 2, 24)) == datetime(2026, 2, 24, 16, tzinfo=UTC)
+
+
+@given(days)
+def test_end_of_day_is_the_first_instant_of_the_next(day: date) -> None:
+    """A microsecond earlier it is still that day."""
+    assert local_date(end_of(day)) == day + DAY
+    assert local_date(end_of(day) - timedelta(microseconds=1)) == day
+
+
+@given(st.datetimes(datetime(1992, 1, 1), datetime(2037, 12, 31), timezones=st.just(UTC)))  # noqa: DTZ001 - as above
+def test_china_has_no_daylight_saving(at: datetime) -> None:
+    """A fixed offset says the same as the time zone database, summer and winter, since 1992."""
+    try:
+        shanghai = ZoneInfo("Asia/Shanghai")
+    except ZoneInfoNotFoundError:
+        pytest.skip("this machine has no time zone database")
+    assert at.astimezone(CHINA).replace(tzinfo=None) == at.astimezone(shanghai).replace(tzinfo=None)
+
+
+@given(instants, counts)
+def test_a_rolled_limit_is_the_first_working_day_from_there(at: datetime, count: int) -> None:
+    """It is never earlier than counted, is a working day, and skips holidays only."""
+    last = local_date(after_days(at, count, OFFICIAL)) - DAY
+    counted = local_date(at) + count * DAY
+    assert OFFICIAL.is_working_day(last)
+    assert last >= counted
+    while counted < last:
+        assert not OFFICIAL.is_working_day(counted)
+        counted += DAY
+
+
+@given(instants, counts)
+def test_exactly_so_many_working_days_pass(at: datetime, count: int) -> None:
+    """Between the day of the act, not counted, and the limit there are as many working days as asked."""
+    day, last = local_date(at), local_date(after_working_days(at, count, OFFICIAL)) - DAY
+    passed = 0
+    while day < last:
+        day += DAY
+        passed += OFFICIAL.is_working_day(day)
+    assert passed == count
+    assert count == 0 or OFFICIAL.is_working_day(last)
+
+
+@given(instants, instants, counts)
+def test_who_acts_earlier_is_never_due_later(one: datetime, other: datetime, count: int) -> None:
+    """Limits keep the order of the acts that started them."""
+    first, second = sorted((one, other))
+    assert after_days(first, count, OFFICIAL) <= after_days(second, count, OFFICIAL)
+    assert after_working_days(first, count, OFFICIAL) <= after_working_days(second, count, OFFICIAL)
+
+
+@given(st.dates(date(2033, 1, 1), date(2060, 12, 31)))
+def test_an_unpublished_year_knows_weekends_and_fixed_holidays(day: date) -> None:
+    """Beyond the tables a day off is a weekend or a holiday fixed by date, and the date is provisional."""
+    fixed = (day.month, day.day) in {(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)}
+    assert not OFFICIAL.knows(day)
+    assert OFFICIAL.is_working_day(day) is not (fixed or day.weekday() >= 5)
+
+
+def test_the_table_of_a_known_year_wins_over_fixed_dates() -> None:
+    """What the State Council publishes is the whole truth of its year."""
+    calendar = WorkingCalendar(
+        days_off=frozenset({date(2027, 5, 3)}),
+        make_up_days=frozenset({date(2027, 5, 1)}),
+        years=frozenset({2027}),
+    )
+    assert calendar.is_working_day(date(2027, 5, 1))  # a Saturday, worked
+    assert not calendar.is_working_day(date(2027, 5, 3))  # a Monday, off
+    assert calendar.is_working_day(date(2027, 10, 1))  # a Friday that this table does not name
+    assert not calendar.is_working_day(date(2027, 10, 2))  # a Saturday

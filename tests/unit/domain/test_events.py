@@ -1,0 +1,171 @@
+"""The chain: any single change of any event shows, and so does a missing, added or moved one."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.domain.errors import ChainBroken
+from chalicelib.domain.events import GENESIS, Channel, Event, EventType, verify_chain
+from chalicelib.domain.roles import Role
+from tests.support.atlas import atlas
+from tests.support.builders import START, instants
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_texts = st.text(min_size=1, max_size=12)
+_facts = st.dictionaries(
+    _texts, st.none() | st.booleans() | st.integers() | _texts | st.lists(_texts), max_size=4
+)
+
+
+@st.composite
+def chains(draw: st.DrawFn) -> tuple[Event, ...]:
+    """Draw a chain of one to six events."""
+    events: list[Event] = []
+    case_id = draw(_texts)
+    for sequence in range(1, draw(st.integers(1, 6)) + 1):
+        event = Event(
+            case_id=case_id,
+            sequence=sequence,
+            type=draw(st.sampled_from(EventType)),
+            at=draw(instants),
+            role=draw(st.sampled_from(Role)),
+            subject=draw(_texts),
+            channel=draw(st.sampled_from(Channel)),
+            facts=draw(_facts),
+            previous=events[-1].hash if events else GENESIS,
+        )
+        events.append(event.sealed())
+    return tuple(events)
+
+
+def _another(values: Any) -> Callable[[Any], Any]:
+    return lambda old: next(value for value in values if value != old)
+
+
+CHANGES: Final[dict[str, Callable[[Any], Any]]] = {
+    "case_id": lambda old: old + "x",
+    "sequence": lambda old: old + 1,
+    "type": _another(EventType),
+    "at": lambda old: old + timedelta(microseconds=1),
+    "role": _another(Role),
+    "subject": lambda old: old + "x",
+    "channel": _another(Channel),
+    "facts": lambda old: {**old, "more": True},
+    "previous": lambda old: old[:-1] + ("0" if old[-1] != "0" else "1"),
+    "hash": lambda old: old[:-1] + ("0" if old[-1] != "0" else "1"),
+}
+
+
+def detected(events: tuple[Event, ...], head: str) -> bool:
+    """Tell whether the chain or its head gives the change away."""
+    try:
+        return verify_chain(events) != head
+    except ChainBroken:
+        return True
+
+
+def test_the_changes_cover_every_field() -> None:
+    """A new field of an event needs its change here."""
+    assert set(CHANGES) == {entry.name for entry in fields(Event)}
+
+
+@given(chains())
+def test_a_chain_as_recorded_verifies(events: tuple[Event, ...]) -> None:
+    """Its head is the last event's hash."""
+    assert verify_chain(events) == events[-1].hash
+
+
+@given(chains(), st.data(), st.sampled_from(sorted(CHANGES)), st.booleans())
+def test_any_change_of_any_field_of_any_event_shows(
+    events: tuple[Event, ...], data: st.DataObject, name: str, resealed: bool
+) -> None:
+    """Even if the forger computes the altered event's hash anew, the head differs."""
+    index = data.draw(st.integers(0, len(events) - 1))
+    forged = replace(events[index], **{name: CHANGES[name](getattr(events[index], name))})
+    if resealed and name != "hash":
+        forged = forged.sealed()
+    altered = (*events[:index], forged, *events[index + 1 :])
+    assert detected(altered, events[-1].hash)
+
+
+@given(chains(), st.data())
+def test_removing_adding_or_moving_an_event_shows(events: tuple[Event, ...], data: st.DataObject) -> None:
+    """Against the head that the case keeps, a cut-off end shows too."""
+    index = data.draw(st.integers(0, len(events) - 1))
+    head = events[-1].hash
+    assert detected((*events[:index], *events[index + 1 :]), head)
+    assert detected((*events[:index], events[index], *events[index:]), head)
+    other = data.draw(st.integers(0, len(events) - 1))
+    if other != index:
+        moved = list(events)
+        moved[index], moved[other] = moved[other], moved[index]
+        assert detected(tuple(moved), head)
+
+
+def test_the_first_event_that_does_not_fit_is_named() -> None:
+    """An auditor is told where to look, and why."""
+    step = next(step for step in atlas().steps if step.change.event.sequence == 2)
+    second = step.change.event
+    with pytest.raises(ChainBroken, match="event 2: expected event 1") as broken:
+        verify_chain([second])
+    assert broken.value.sequence == 2
+
+
+def test_two_cases_do_not_make_one_chain() -> None:
+    """An event of another case does not continue this one, even if its hashes fit."""
+    first = _event(1, GENESIS)
+    second = replace(_event(2, first.hash), case_id="C-2").sealed()
+    with pytest.raises(ChainBroken, match="another case"):
+        verify_chain([first, second])
+
+
+def test_every_reason_is_told() -> None:
+    """A foreign predecessor and an altered content are told apart."""
+    first = _event(1, GENESIS)
+    with pytest.raises(ChainBroken, match="does not follow"):
+        verify_chain([first, _event(2, GENESIS)])
+    with pytest.raises(ChainBroken, match="altered"):
+        verify_chain([replace(first, subject="somebody else")])
+
+
+def test_a_case_without_events_has_no_head() -> None:
+    """The head of nothing is where every chain begins."""
+    assert verify_chain([]) == GENESIS
+
+
+def test_the_hash_survives_storage_as_json() -> None:
+    """What a store makes of facts (tuples become lists, enums become strings) leaves the hash as it is."""
+    event = replace(_event(1, GENESIS), facts={"type": EventType.CASE_FILED, "ids": ("a", "b"), "n": None})
+    stored = replace(event, facts=json.loads(json.dumps(dict(event.facts))))
+    assert event.digest() == stored.digest()
+
+
+def test_every_event_the_domain_writes_is_json_of_codes() -> None:
+    """Facts hold strings, numbers, booleans, None and lists of strings: no type of ours needs a decoder."""
+    for step in atlas().steps:
+        for value in step.change.event.facts.values():
+            plain = [value] if not isinstance(value, list) else value
+            assert all(entry is None or isinstance(entry, str | int | bool) for entry in plain)
+
+
+def _event(sequence: int, previous: str) -> Event:
+    return Event(
+        case_id="C-1",
+        sequence=sequence,
+        type=EventType.CASE_SCREENED,
+        at=START,
+        role=Role.SYSTEM,
+        subject="hub",
+        channel=Channel.ONLINE,
+        facts={},
+        previous=previous,
+    ).sealed()
