@@ -73,6 +73,12 @@ class Policy:
     resubmission_working_days: int = 1  # [policy]
 
 
+def steps_at(stage: Stage) -> tuple[Step, ...]:
+    """Return what a case at this stage may wait for, in order."""
+    first = _STEP_OF.get(stage, Step.ENDED)
+    return (first, Step.CONSENT) if stage is Stage.ASSIGNED else (first,)
+
+
 def step_of(case: Case) -> Step:
     """Return what the case waits for."""
     if case.stage is Stage.ASSIGNED and case.accepted_at is not None:
