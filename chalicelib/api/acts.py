@@ -1,0 +1,132 @@
+"""Institutions, borrowers, mediators and the centre: acts on a case, one resource each.
+
+Promise: every act names the version it is based on (`If-Match`), becomes one command, and answers with the
+case as it then is. Whether it is possible, the domain's table of transitions decides.
+"""
+
+# No `from __future__ import annotations`: the router reads these annotations as values.
+from collections.abc import Callable
+
+from chalicelib.api.operations import Answered, Call, Check, H, Operations, Reply
+from chalicelib.api.parameters import CaseId, IfMatch
+from chalicelib.api.presenting import act
+from chalicelib.api.refusals import RequestFault
+from chalicelib.api.schemas.acts import (
+    AssignmentIn,
+    ConsentIn,
+    CorrectionIn,
+    ExtensionIn,
+    FailureIn,
+    SettlementIn,
+    SignatureIn,
+    TransferIn,
+    WithdrawalIn,
+)
+from chalicelib.api.schemas.cases import CaseOut
+from chalicelib.api.schemas.filings import correction_faults
+from chalicelib.domain.commands import Fail, Settle, Sign, Withdraw
+from chalicelib.domain.errors import (
+    ActionNotAvailable,
+    CaseNotFound,
+    InvalidInput,
+    RuleViolated,
+    StaleVersion,
+)
+from chalicelib.domain.stages import Action
+from chalicelib.use_cases.read_case import read_case
+
+operations = Operations("acts")
+
+
+def _act(resource: str, zh: str, *actions: Action, check: Check | None = None) -> Callable[[H], H]:
+    return operations.post(
+        f"/v1/cases/{{case_id}}/{resource}",
+        zh,
+        Answered(model=CaseOut, headers=("ETag",)),
+        actions=actions,
+        refusals=(CaseNotFound, StaleVersion, ActionNotAvailable, RuleViolated),
+        check=check,
+    )
+
+
+@_act("assignment", "指派、接受或辞谢调解员", Action.APPOINT, Action.ACCEPT, Action.DECLINE)
+def assign(call: Call, case_id: CaseId, if_match: IfMatch, body: AssignmentIn) -> Reply:
+    """Appoint a mediator (the centre), accept or decline the appointment (the mediator).
+
+    Source: TY12, OL10, OL12. A decline needs its reason, recusal (TY15) first; another is appointed then.
+    """
+    return act(call, case_id, if_match, body.root.command())
+
+
+@_act("consents", "同意或拒绝调解", Action.CONSENT, Action.REFUSE_CONSENT)
+def consent(call: Call, case_id: CaseId, if_match: IfMatch, body: ConsentIn) -> Reply:
+    """Record a party's consent to mediation and, separately, to its online mode; or its refusal.
+
+    Source: TY11, OL4. A borrower answers for itself; before the mediator or the centre it is `in_person`.
+    """
+    return act(call, case_id, if_match, body.command(), body.channel)
+
+
+@_act("extension", "同意延长调解期限", Action.EXTEND)
+def extend(call: Call, case_id: CaseId, if_match: IfMatch, body: ExtensionIn) -> Reply:
+    """Agree to extend the mediation; it takes effect when the other side agrees to the same days.
+
+    Source: TY27, OL24.
+    """
+    return act(call, case_id, if_match, body.command(), body.channel)
+
+
+@_act("settlement", "登记达成调解", Action.SETTLE)
+def settle(call: Call, case_id: CaseId, if_match: IfMatch, body: SettlementIn) -> Reply:
+    """Record that the parties reached agreement; it takes effect when all have signed (TY24)."""
+    return act(call, case_id, if_match, Settle(outcome=body.outcome))
+
+
+@_act("signatures", "签署调解协议", Action.SIGN)
+def sign(call: Call, case_id: CaseId, if_match: IfMatch, body: SignatureIn) -> Reply:
+    """Sign the agreement for a party; the last signature puts it into effect (TY24, OL19)."""
+    return act(call, case_id, if_match, Sign(party_id=body.party_id), body.channel)
+
+
+@_act("failure", "登记调解不成", Action.FAIL)
+def fail(call: Call, case_id: CaseId, if_match: IfMatch, body: FailureIn) -> Reply:
+    """End the mediation without agreement, for a stated reason (OL25).
+
+    Time limits and silence are recorded by the hub itself.
+    """
+    return act(call, case_id, if_match, Fail(reason=body.reason))
+
+
+@_act("withdrawal", "撤回申请", Action.WITHDRAW)
+def withdraw(call: Call, case_id: CaseId, if_match: IfMatch, body: WithdrawalIn | None = None) -> Reply:
+    """Take the case back (撤回); a court that has it already is told. The body may be left out."""
+    del body
+    return act(call, case_id, if_match, Withdraw())
+
+
+@_act("transfer", "移送立案或不再坚持", Action.TRANSFER, Action.DROP)
+def transfer(call: Call, case_id: CaseId, if_match: IfMatch, body: TransferIn) -> Reply:
+    """Insist on a suit, so that the case goes to the court (TY21, OL21), or close it."""
+    return act(call, case_id, if_match, body.command())
+
+
+@_act("corrections", "补正", Action.CORRECT, check=correction_faults)
+def correct(call: Call, case_id: CaseId, if_match: IfMatch, body: CorrectionIn) -> Reply:
+    """Correct the claim or parties after the court returned the case (补正); it is transferred again.
+
+    A corrected party replaces the stored one as a whole, and stays a person or an entity.
+    """
+    if body.parties:
+        _check_kinds(call, case_id, body)
+    return act(call, case_id, if_match, body.command())
+
+
+def _check_kinds(call: Call, case_id: str, body: CorrectionIn) -> None:
+    kinds = {party.party_id: party.kind for party in read_case(call.hub, call.actor, case_id).case.parties}
+    faults = [
+        RequestFault(f"/parties/{index}/kind", "party_kind_differs")
+        for index, entry in enumerate(body.parties)
+        if kinds.get(entry.party_id, entry.kind) is not entry.kind
+    ]
+    if faults:
+        raise InvalidInput(faults)

@@ -1,0 +1,90 @@
+"""Everybody: read cases, one or many, and what happened to them.
+
+Promise: a caller sees its own tenant's cases and nothing of others', not even that they exist.
+"""
+
+# No `from __future__ import annotations`: the router reads these annotations as values.
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler.openapi.params import Query
+
+from chalicelib.api.cursors import cursor_for, place_of
+from chalicelib.api.operations import Answered, Call, Operations, Reply
+from chalicelib.api.parameters import DEFAULT_LIMIT, CaseId, Cursor, Limit
+from chalicelib.api.presenting import case_reply, without_details
+from chalicelib.api.refusals import CursorRefused
+from chalicelib.api.schemas.cases import CaseListOut, CaseOut, EventListOut
+from chalicelib.domain.errors import CaseNotFound
+from chalicelib.domain.stages import Action, Stage
+from chalicelib.use_cases.list_cases import list_cases
+from chalicelib.use_cases.read_case import read_case
+from chalicelib.use_cases.read_events import read_events
+
+operations = Operations("cases")
+
+StageFilter = Annotated[Stage | None, Query(description="Only cases at this stage · 仅限该阶段的案件")]
+
+
+@operations.get(
+    "/v1/cases",
+    "案件列表",
+    Answered(model=CaseListOut),
+    actions=(Action.LIST,),
+    refusals=(CursorRefused,),
+)
+def list_own_cases(
+    call: Call, stage: StageFilter = None, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None
+) -> Reply:
+    """List the cases you see, newest filing first.
+
+    A page may be short or empty and still continue: go on while `next` is not null.
+    Lists show no personal data.
+    """
+    listed = f"cases?stage={stage or ''}"
+    page = list_cases(call.hub, call.actor, stage, place_of(cursor, call.actor, listed), limit)
+    return Reply(
+        CaseListOut(
+            items=[CaseOut.of(without_details(call, case), call.actor) for case in page.cases],
+            next=cursor_for(call.actor, listed, page.after) if page.after else None,
+        )
+    )
+
+
+@operations.get(
+    "/v1/cases/{case_id}",
+    "查询案件",
+    Answered(model=CaseOut, headers=("ETag",)),
+    actions=(Action.READ,),
+    refusals=(CaseNotFound,),
+)
+def show_case(call: Call, case_id: CaseId) -> Reply:
+    """Read a case, its masked parties, and what you may do next.
+
+    Send the ETag in `If-Match` with the act that you decide on.
+    """
+    return case_reply(call, read_case(call.hub, call.actor, case_id))
+
+
+@operations.get(
+    "/v1/cases/{case_id}/events",
+    "案件经过",
+    Answered(model=EventListOut),
+    actions=(Action.READ,),
+    refusals=(CaseNotFound, CursorRefused),
+)
+def list_events(call: Call, case_id: CaseId, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> Reply:
+    """List what happened to a case, oldest first, each event chained to its predecessor by SHA-256.
+
+    Agreements that were reached are withheld from the court (TY22); the chain still verifies around them.
+    """
+    listed = f"events of {case_id}"
+    after = place_of(cursor, call.actor, listed)
+    events = read_events(call.hub, call.actor, case_id, _sequence(after), limit)
+    following = cursor_for(call.actor, listed, str(events[-1].sequence)) if len(events) == limit else None
+    return Reply(EventListOut.of(events, call.actor, following))
+
+
+def _sequence(after: str | None) -> int:
+    if after is not None and not after.isdecimal():
+        raise CursorRefused("no place in a chain")
+    return int(after or 0)

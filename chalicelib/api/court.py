@@ -1,0 +1,114 @@
+"""Courts: tell what became of a transfer, and fetch what the thin submission only named.
+
+Promise: a callback is acknowledged only when it is stored; a dossier is shown to the court it was transferred
+to and to nobody else. The contract is docs/one-network.openapi.yaml.
+"""
+
+# No `from __future__ import annotations`: the router reads these annotations as values.
+import base64
+from typing import Annotated, Final
+
+from aws_lambda_powertools.event_handler.openapi.params import Header
+
+from chalicelib.adapters.court.signatures import BadSignature
+from chalicelib.api.operations import Access, Answered, Call, Operations, Reply
+from chalicelib.api.parameters import DocumentIdInPath, TransferIdInPath
+from chalicelib.api.schemas.court import CallbackIn, CallbackOut, DocumentOut, DossierOut
+from chalicelib.api.schemas.fields import matching
+from chalicelib.domain.errors import DocumentNotFound, TransferNotFound
+from chalicelib.domain.stages import Action
+from chalicelib.use_cases.read_dossier import read_document, read_dossier
+from chalicelib.use_cases.records import CourtCallback
+from chalicelib.use_cases.store_callback import store_callback
+
+operations = Operations("court")
+
+LARGEST_CALLBACK: Final = 64 * 1024
+"""A callback is stored as one encrypted record with its bytes."""
+
+WebhookId = Annotated[
+    str,
+    matching("[A-Za-z0-9_-]{1,128}", "identifier_format", longest=128),
+    Header(alias="webhook-id", description="The same over all attempts · 报文编号，重试不变"),
+]
+WebhookTimestamp = Annotated[
+    str,
+    matching("[0-9]{1,11}", "identifier_format", longest=11),
+    Header(alias="webhook-timestamp", description="Seconds since 1970, of this attempt · 本次发送时间"),
+]
+
+
+@operations.post(
+    "/v1/court/callbacks",
+    "法院回调",
+    Answered(model=CallbackOut, status=202),
+    access=Access.SIGNATURE,
+    refusals=(BadSignature, TransferNotFound),
+    largest_body=LARGEST_CALLBACK,
+)
+def receive_callback(
+    call: Call, webhook_id: WebhookId, webhook_timestamp: WebhookTimestamp, body: CallbackIn
+) -> Reply:
+    """Receive a court's review result, docketing or refusal.
+
+    Signed by the court per the Standard Webhooks specification over the exact bytes. Stored before it is
+    acknowledged, applied afterwards; a repeated `webhook-id` is acknowledged as a duplicate.
+    """
+    del webhook_timestamp  # judged with the signature
+    message = body.root
+    callback = CourtCallback(
+        callback_id=f"{message.court_id}#{webhook_id}",
+        court_id=message.court_id,
+        transfer_id=message.transfer_id,
+        occurred_at=message.occurred_at,
+        command=message.command(),
+        raw=call.raw,
+    )
+    stored = store_callback(call.hub, call.actor, callback)
+    return Reply(CallbackOut(callback_id=callback.callback_id, duplicate=not stored))
+
+
+@operations.get(
+    "/v1/court/transfers/{transfer_id}",
+    "调取移送卷宗",
+    Answered(model=DossierOut),
+    actions=(Action.READ_DOSSIER,),
+    refusals=(TransferNotFound,),
+)
+def show_dossier(call: Call, transfer_id: TransferIdInPath) -> Reply:
+    """Fetch a transfer's parties, claim and manifest, as they were when the dossier was built.
+
+    Never an offer, a concession or a note of the mediation (TY22).
+    """
+    view = read_dossier(call.hub, call.actor, transfer_id)
+    return Reply(
+        DossierOut(
+            **view.complaint,
+            transfer_id=view.transfer.transfer_id,
+            court_id=view.transfer.court_id,
+            manifest=[
+                DocumentOut(
+                    document_id=entry.document_id,
+                    kind=entry.kind,
+                    media_type=entry.media_type,
+                    size=entry.size,
+                    sha256=entry.sha256,
+                )
+                for entry in view.manifest
+            ],
+        )
+    )
+
+
+@operations.get(
+    "/v1/court/transfers/{transfer_id}/documents/{document_id}",
+    "调取卷宗材料",
+    Answered(model=None, headers=("Content-Digest",)),
+    actions=(Action.READ_DOSSIER,),
+    refusals=(TransferNotFound, DocumentNotFound),
+)
+def show_document(call: Call, transfer_id: TransferIdInPath, document_id: DocumentIdInPath) -> Reply:
+    """Fetch a document's bytes; their SHA-256 stands in the manifest."""
+    entry, content = read_document(call.hub, call.actor, transfer_id, document_id)
+    digest = base64.b64encode(bytes.fromhex(entry.sha256)).decode()
+    return Reply(content, {"Content-Digest": f"sha-256=:{digest}:"}, entry.media_type)

@@ -1,0 +1,85 @@
+"""Banks: file a dispute, and find one's own cases against a person.
+
+Promise: a filing is answered once; the same key with the same body again gets the same answer.
+"""
+
+# No `from __future__ import annotations`: the router reads these annotations as values.
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from chalicelib.api.operations import Answered, Call, Operations, Reply
+from chalicelib.api.parameters import IdempotencyKey, etag
+from chalicelib.api.schemas.cases import PersonSearchOut
+from chalicelib.api.schemas.filings import FilingIn, FilingOut, Warned, filing_faults
+from chalicelib.api.schemas.parties import account_warnings
+from chalicelib.api.schemas.people import PersonSearchIn
+from chalicelib.api.wording import wording
+from chalicelib.domain.errors import DuplicateFiling, IdempotencyKeyReused
+from chalicelib.domain.stages import Action
+from chalicelib.use_cases.file_dispute import file_dispute
+from chalicelib.use_cases.look_up_person import look_up_person
+from chalicelib.use_cases.records import Idempotency
+
+operations = Operations("institutions")
+
+
+@operations.post(
+    "/v1/filings",
+    "提交纠纷调解申请",
+    Answered(model=FilingOut, status=201, headers=("Location", "ETag", "Idempotent-Replayed")),
+    actions=(Action.FILE,),
+    refusals=(DuplicateFiling, IdempotencyKeyReused),
+    check=filing_faults,
+)
+def submit_filing(call: Call, idempotency_key: IdempotencyKey, body: FilingIn) -> Reply:
+    """File a dispute for mediation.
+
+    One case per institution, contract and instalment scope can be open at a time: another filing gets 409
+    with `existing_case_id`. All faults of a filing are told at once, and nothing is stored then. `warnings`
+    name what was accepted but may be a slip, such as an account that is no valid card number.
+    """
+    command = body.command(call.actor.institution_id or "")
+    idempotency = Idempotency(
+        caller=command.institution_id, key=idempotency_key, body_sha256=_digest(call.body)
+    )
+    filed = file_dispute(call.hub, call.actor, command, idempotency)
+    warnings = [
+        Warned(pointer=slip.pointer, code=slip.code, message=wording(slip.code, {}).to(call.language))
+        for slip in account_warnings(body.respondents)
+    ]
+    return Reply(
+        FilingOut(
+            case_id=filed.case_id,
+            stage=filed.stage,
+            filed_at=filed.filed_at.isoformat(),
+            version=filed.version,
+            warnings=warnings,
+        ),
+        {
+            "Location": f"/v1/cases/{filed.case_id}",
+            "ETag": etag(filed.version),
+            **({"Idempotent-Replayed": "true"} if filed.replayed else {}),
+        },
+        case_id=filed.case_id,
+    )
+
+
+@operations.post(
+    "/v1/case-searches",
+    "按证件号码查找本机构案件",
+    Answered(model=PersonSearchOut),
+    actions=(Action.LOOK_UP_PERSON,),
+)
+def search_cases(call: Call, body: PersonSearchIn) -> Reply:
+    """Find the institution's own cases against the holder of an id number.
+
+    The number travels in the body, never in an address, and is compared through its HMAC.
+    """
+    return Reply(PersonSearchOut(case_ids=list(look_up_person(call.hub, call.actor, body.id_number))))
+
+
+def _digest(body: Mapping[str, Any]) -> str:
+    # Of the content, not of the bytes: a retry may write the same JSON in another order.
+    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,136 @@
+"""The OpenAPI 3.1 document, made from the same definitions that route and validate.
+
+Promise: each operation lists every status it can answer, its own and the gateway's, with the codes behind it,
+the roles that may call it (from the domain's permissions) and the headers it reads and sends.
+Downside: Powertools writes what it knows (parameters, bodies, models); the rest is added to its result here.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+
+from aws_lambda_powertools.event_handler.openapi.models import APIKey, APIKeyIn, HTTPBearer, License, Tag
+
+from chalicelib.api.openapi_parts import (
+    BEARER_SCHEME,
+    DESCRIPTION,
+    PARAMETERS,
+    RESPONSE_HEADERS,
+    SIGNATURE_SCHEME,
+    TAGS,
+    TITLE,
+    VERSION,
+)
+from chalicelib.api.operations import Access
+from chalicelib.api.outcomes import statuses_of
+from chalicelib.api.problem_table import PROBLEMS
+from chalicelib.api.routes import OPERATIONS
+from chalicelib.api.schemas.problems import ProblemOut
+from chalicelib.api.validation import Validator
+from chalicelib.domain.permissions import PERMISSIONS
+from chalicelib.domain.roles import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from chalicelib.api.operations import Operation
+
+_SCHEMAS: Final = "#/components/schemas/"
+_NOT_OURS: Final = ("HTTPValidationError", "ValidationError", "ResponseValidationError")
+
+
+@cache
+def document() -> dict[str, Any]:
+    """Return the document; made once per process, at its first use."""
+    written: dict[str, Any] = json.loads(
+        Validator(OPERATIONS).resolver.get_openapi_json_schema(
+            title=TITLE,
+            version=VERSION,
+            description=DESCRIPTION,
+            license_info=License(name="Apache-2.0", identifier="Apache-2.0"),
+            tags=[Tag(name=name, description=text) for name, text in TAGS.items()],
+            security_schemes={
+                "bearer": HTTPBearer(bearerFormat="JWT", description=BEARER_SCHEME),
+                "courtSignature": APIKey.model_validate(
+                    {"in": APIKeyIn.header, "name": "webhook-signature", "description": SIGNATURE_SCHEME}
+                ),
+            },
+        )
+    )
+    components = written["components"]
+    components["parameters"] = PARAMETERS
+    components["headers"] = RESPONSE_HEADERS
+    components["schemas"] = _schemas(components["schemas"])
+    refusals: dict[str, Any] = {}
+    components["responses"] = refusals
+    for operation in OPERATIONS:
+        _complete(written["paths"][operation.path][operation.method.lower()], operation, refusals)
+    written["paths"] = dict(sorted(written["paths"].items()))
+    return written
+
+
+def _schemas(written: dict[str, Any]) -> dict[str, Any]:
+    problem = ProblemOut.model_json_schema(ref_template=f"{_SCHEMAS}{{model}}")
+    ours = {name: schema for name, schema in written.items() if name not in _NOT_OURS}
+    ours |= problem.pop("$defs")
+    ours["ProblemOut"] = problem
+    for schema in problem["properties"].values():
+        _drop_null(schema)
+    return dict(sorted(ours.items()))
+
+
+def _complete(written: dict[str, Any], operation: Operation, refusals: dict[str, Any]) -> None:
+    written["description"] = "\n\n".join(filter(None, (operation.description, _who(operation))))
+    parameters = written.setdefault("parameters", [])
+    for parameter in parameters:
+        _drop_null(parameter["schema"])
+        if parameter["in"] == "header":
+            parameter["name"] = parameter["name"].title()
+    parameters += [{"$ref": f"#/components/parameters/{name}"} for name in PARAMETERS]
+    for content in written.get("requestBody", {}).get("content", {}).values():
+        _drop_null(content["schema"])
+    success = written["responses"][str(operation.answered.status)]
+    success["description"] = operation.summary.both
+    success["headers"] = _headers(operation.answered.headers)
+    written["responses"] = {str(operation.answered.status): success}
+    for status, codes in statuses_of(operation).items():
+        name = "Or".join("".join(word.capitalize() for word in code.split("_")) for code in codes)
+        refusals[name] = _refusal(codes)
+        written["responses"][str(status)] = {"$ref": f"#/components/responses/{name}"}
+
+
+def _who(operation: Operation) -> str:
+    match operation.access:
+        case Access.OPEN:
+            return "Open to everybody. 无需认证。"
+        case Access.SIGNATURE:
+            return "Called by courts, proven by their signature. 由法院以签名调用。"
+        case Access.TOKEN:
+            permitted = {role for action in operation.actions for role in PERMISSIONS[action]}
+            roles = [f"`{role}`" for role in Role if role in permitted and role is not Role.SYSTEM]
+            return f"Roles · 角色: {', '.join(roles) or 'any'}."
+
+
+def _refusal(codes: Sequence[str]) -> dict[str, Any]:
+    names = sorted({name for code in codes for name in PROBLEMS[code].headers})
+    return {
+        "description": "; ".join(f"`{code}`: {PROBLEMS[code].title.both}" for code in codes),
+        "headers": _headers(names),
+        "content": {"application/problem+json": {"schema": {"$ref": f"{_SCHEMAS}ProblemOut"}}},
+    }
+
+
+def _headers(names: Iterable[str]) -> dict[str, Any]:
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in (*names, "X-Request-Id")}
+
+
+def _drop_null(schema: dict[str, Any]) -> None:
+    # Null is how the code says "left out"; nobody can send it in a query, and no refusal has it.
+    alternatives = schema.pop("anyOf", None)
+    if alternatives is None:
+        return
+    (only,) = [entry for entry in alternatives if entry != {"type": "null"}]
+    schema.pop("default", None)
+    schema.update(only)

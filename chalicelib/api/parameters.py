@@ -1,0 +1,90 @@
+"""The parameters that routes share: ids in the path, paging, and the headers that guard changes.
+
+Promise: read, validated and documented from the same annotation. Whether a guarding header is there at all
+is asked before (`dispatch`), because its absence has a status of its own.
+"""
+
+# No `from __future__ import annotations`: the router reads these annotations as values.
+import re
+from typing import Annotated, Final
+
+from aws_lambda_powertools.event_handler.openapi.params import Header, Path, Query
+
+from chalicelib.api.refusals import IdempotencyKeyRequired, IfMatchRequired, IfMatchUnusable
+from chalicelib.api.schemas.fields import Read, matching, refuse, string
+
+IF_MATCH: Final = "if-match"
+IDEMPOTENCY_KEY: Final = "idempotency-key"
+DEFAULT_LIMIT: Final = 20
+LARGEST_LIMIT: Final = 100
+
+_KEY: Final = "[A-Za-z0-9._:~-]{1,128}"
+_ETAG: Final = '"(0|[1-9][0-9]{0,8})"'
+_LIMIT: Final = re.compile("[1-9][0-9]{0,2}")
+_CASE_ID: Final = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
+_LONG_ID: Final = "[A-Za-z0-9][A-Za-z0-9._-]{0,127}"
+
+
+def etag(version: int) -> str:
+    """Write a version as an entity tag."""
+    return f'"{version}"'
+
+
+def check_if_match(value: str) -> None:
+    """Refuse a missing version (428) and whatever does not name exactly one (400)."""
+    if not value.strip():
+        raise IfMatchRequired("no If-Match")
+    if re.fullmatch(_ETAG, value.strip()) is None:
+        raise IfMatchUnusable("no single strong tag of ours")
+
+
+def check_idempotency_key(value: str) -> None:
+    """Refuse a creation that could not be repeated safely."""
+    if re.fullmatch(_KEY, value) is None:
+        raise IdempotencyKeyRequired("no usable key")
+
+
+def _read_version(value: object) -> int:
+    return int(string(value).strip().strip('"'))
+
+
+def _read_limit(value: object) -> int:
+    text = string(value)
+    if _LIMIT.fullmatch(text) is None:
+        refuse("too_small", min=1)
+    if int(text) > LARGEST_LIMIT:
+        refuse("too_large", max=LARGEST_LIMIT)
+    return int(text)
+
+
+def _id_in_path(pattern: str, description: str) -> Read:
+    # What is no id of ours is simply not found, like an id that is not in use.
+    return Read(string, {"type": "string", "pattern": f"^{pattern}$", "description": description})
+
+
+CaseId = Annotated[str, _id_in_path(_CASE_ID, "The case's id · 案件编号"), Path()]
+TransferIdInPath = Annotated[str, _id_in_path(_LONG_ID, "The transfer's id · 移送编号"), Path()]
+DocumentIdInPath = Annotated[str, _id_in_path(_LONG_ID, "The document's id · 材料编号"), Path()]
+IfMatch = Annotated[
+    int,
+    Read(_read_version, {"type": "string", "pattern": f"^{_ETAG}$", "examples": ['"3"']}),
+    Header(alias=IF_MATCH, description="The ETag of the case as it was read · 所读案件的 ETag"),
+]
+IdempotencyKey = Annotated[
+    str,
+    matching(_KEY, "identifier_format", longest=128, examples=["JC-2026-000123-1"]),
+    Header(
+        alias=IDEMPOTENCY_KEY,
+        description="New for each filing, the same for its retries · 每次申请唯一，重试不变",
+    ),
+]
+Limit = Annotated[
+    int,
+    Read(_read_limit, {"type": "integer", "minimum": 1, "maximum": LARGEST_LIMIT, "default": DEFAULT_LIMIT}),
+    Query(description="Entries per page · 每页条数"),
+]
+Cursor = Annotated[
+    str | None,
+    matching("[A-Za-z0-9_-]+", "cursor_format", longest=1024),
+    Query(description="`next` of the page before · 上一页的 next"),
+]

@@ -1,0 +1,116 @@
+"""From an error to the problem its caller gets.
+
+Promise: every refusal is `application/problem+json` (RFC 9457) with a stable `type` and `code`, the request
+id, and a title and a detail in the caller's language that say what to do; no value of the request is
+ever quoted. Downside: what an error carries beyond its code needs a case in `_members`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from chalicelib.api.languages import Language, Words
+from chalicelib.api.problem_table import INTERNAL_ERROR, PROBLEMS, Kind
+from chalicelib.api.refusals import BodyTooLarge, RequestFault
+from chalicelib.api.wording import wording
+from chalicelib.domain.errors import (
+    ActionNotAvailable,
+    CourtUnavailable,
+    DuplicateFiling,
+    HubError,
+    InvalidInput,
+    NotPermitted,
+    RuleViolated,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from chalicelib.domain.errors import Fault
+
+TYPE_PREFIX: Final = "urn:jiefen-hub:problem:"
+MOST_FAULTS: Final = 200
+"""More faults than this in one request are counted, not listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A problem ready to be sent."""
+
+    status: int
+    body: dict[str, Any]
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+def kind_of(error: type[HubError]) -> tuple[str, Kind]:
+    """Return the code and the row of an error class, or of its nearest ancestor that has one."""
+    codes = [ancestor.code for ancestor in error.__mro__ if issubclass(ancestor, HubError)]
+    code = next((code for code in codes if code in PROBLEMS), INTERNAL_ERROR)
+    return code, PROBLEMS[code]
+
+
+def problem_of(error: HubError, language: Language, request_id: str) -> Problem:
+    """Turn a refusal into what the caller gets."""
+    code, kind = kind_of(type(error))
+    problem = _problem(code, kind, language, request_id)
+    problem.body.update(_members(error, language))
+    if isinstance(error, RuleViolated):
+        rule = Words(error.summary, error.summary_zh).to(language)
+        problem.body["detail"] = f"{kind.detail.to(language)}: {rule} ({error.article})"
+    if isinstance(error, CourtUnavailable) and error.retry_after_seconds:
+        problem.headers["Retry-After"] = str(error.retry_after_seconds)
+    return problem
+
+
+def unexpected(language: Language, request_id: str) -> Problem:
+    """Return the problem of an error nobody foresaw: it says nothing but the request id."""
+    return _problem(INTERNAL_ERROR, PROBLEMS[INTERNAL_ERROR], language, request_id)
+
+
+def _problem(code: str, kind: Kind, language: Language, request_id: str) -> Problem:
+    body = {
+        "type": f"{TYPE_PREFIX}{code}",
+        "title": kind.title.to(language),
+        "status": kind.status,
+        "code": code,
+        "detail": kind.detail.to(language),
+        "request_id": request_id,
+    }
+    return Problem(kind.status, body, kind.headers)
+
+
+def _members(error: HubError, language: Language) -> dict[str, Any]:
+    members: dict[str, Any] = {}
+    match error:
+        case InvalidInput():
+            members = {"errors": _listed(error.faults, language), "error_count": len(error.faults)}
+        case DuplicateFiling():
+            members = {"existing_case_id": error.existing_case_id}
+        case ActionNotAvailable():
+            members = {"stage": str(error.stage), "action": str(error.action)}
+        case RuleViolated():
+            members = {"rule": error.rule, "article": error.article}
+        case NotPermitted():
+            members = {"role": str(error.role)}
+        case BodyTooLarge():
+            members = {"limit_bytes": error.limit}
+    return members
+
+
+def _listed(faults: Iterable[Fault], language: Language) -> list[dict[str, str]]:
+    return [
+        {
+            "in": fault.part if isinstance(fault, RequestFault) else "body",
+            "pointer": fault.pointer,
+            "code": fault.code,
+            "message": _message(fault, language),
+        }
+        for fault, _ in zip(faults, range(MOST_FAULTS), strict=False)
+    ]
+
+
+def _message(fault: Fault, language: Language) -> str:
+    if isinstance(fault, RequestFault):
+        return wording(fault.code, fault.values).to(language)
+    return fault.message

@@ -1,0 +1,88 @@
+"""Puts every operation on Chalice, which carries requests to the dispatcher and answers back.
+
+Promise: one view per operation, the same for all; what Chalice itself refuses (a method it does not know)
+is a problem like any other. Downside: Chalice checks no content type here (`content_types=[]`), because it
+would refuse in its own words; `reading` does it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from chalice.app import Response
+
+from chalicelib.api.dispatch import PROBLEM_TYPE, Dispatcher
+from chalicelib.api.operations import JSON_TYPE, Access
+from chalicelib.api.problems import problem_of, unexpected
+from chalicelib.api.reading import incoming
+from chalicelib.api.refusals import MethodNotAllowed
+from chalicelib.api.routes import OPERATIONS
+from chalicelib.api.validation import Validator
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+    from chalice.app import Chalice, Request
+
+    from chalicelib.api.operations import Operation
+    from chalicelib.use_cases.ports import Hub
+
+_BAD_METHOD: Final = 405
+
+
+def register_all(
+    app: Chalice,
+    authorizer: Any,
+    *,
+    hub: Callable[[], Hub],
+    callback_keys: Callable[[str], Sequence[str]],
+    real_now: Callable[[], datetime],
+) -> None:
+    """Put every operation on the app; see `chalicelib.api.register`."""
+    dispatcher = Dispatcher(
+        validator=Validator(OPERATIONS), hub=hub, callback_keys=callback_keys, real_now=real_now
+    )
+    app.register_middleware(_in_own_words, "http")
+    for operation in OPERATIONS:
+        app.route(
+            operation.path,
+            methods=[operation.method],
+            name=operation.name,
+            authorizer=authorizer if operation.access is Access.TOKEN else None,
+            content_types=[],
+        )(_view(app, dispatcher, operation))
+
+
+def _view(app: Chalice, dispatcher: Dispatcher, operation: Operation) -> Callable[..., Response]:
+    def view(**_path_parameters: str) -> Response:
+        request = app.current_request
+        if request is None:
+            raise LookupError("Chalice calls a view with its request at hand")
+        sent = dispatcher.serve(operation, request.to_original_event(), _context(request))
+        textual = sent.headers["Content-Type"] in {JSON_TYPE, PROBLEM_TYPE}
+        return Response(
+            body=sent.body.decode() if textual else sent.body,
+            headers=dict(sent.headers),
+            status_code=sent.status,
+        )
+
+    return view
+
+
+def _in_own_words(request: Request, get_response: Callable[[Request], Response]) -> Response:
+    response = get_response(request)
+    if "X-Request-Id" in response.headers:
+        return response
+    asked = incoming(request.to_original_event(), _context(request).aws_request_id)
+    if response.status_code == _BAD_METHOD:
+        problem = problem_of(MethodNotAllowed(asked.request_id), asked.language, asked.request_id)
+    else:
+        problem = unexpected(asked.language, asked.request_id)
+    headers = {**response.headers, **problem.headers, "Content-Type": PROBLEM_TYPE}
+    return Response(body=problem.body, headers=headers, status_code=problem.status)
+
+
+def _context(request: Request) -> LambdaContext:
+    return cast("LambdaContext", request.lambda_context)

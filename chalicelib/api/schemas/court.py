@@ -1,0 +1,203 @@
+"""What courts send and fetch: callbacks of the one-network contract, and dossiers.
+
+Promise: a callback becomes the command it stands for; of its free text nothing enters the case.
+Downside: the contract (docs/one-network.openapi.yaml) is written by hand; a test holds these models to it.
+"""
+
+import re
+from typing import Annotated, Final, Literal
+
+from pydantic import ConfigDict, Field, RootModel
+
+from chalicelib.api.schemas.base import Answer, Request
+from chalicelib.api.schemas.cases import ClaimOut
+from chalicelib.api.schemas.fields import Code, Day, Instant, Read, TransferId, refuse, string
+from chalicelib.domain.claim import CaseType
+from chalicelib.domain.court_commands import RecordDocketing, RecordRefusal, RecordReview
+from chalicelib.domain.parties import PartyKind, Side
+from chalicelib.domain.transfer import Docketing, Procedure, ReviewReason, ReviewResult
+
+_CASE_NUMBER: Final = r"[（(][0-9]{4}[）)][\u4e00-\u9fa5]{1,4}[0-9]{0,6}[\u4e00-\u9fa5]{1,8}[0-9]{1,9}号"
+_WHOLE_DOSSIER: Final = "dossier"
+_MOST_REASONS: Final = 500
+_LONGEST_TEXT: Final = 500
+
+
+def _read_case_number(value: object) -> str:
+    text = string(value)
+    if re.fullmatch(_CASE_NUMBER, text) is None:
+        refuse("court_case_number_format")
+    return text.replace("(", "（").replace(")", "）")
+
+
+def _read_court_text(value: object) -> str:
+    if len(text := string(value)) > _LONGEST_TEXT:
+        refuse("too_long", max=_LONGEST_TEXT)
+    return text
+
+
+CourtText = Annotated[str, Read(_read_court_text, {"type": "string", "maxLength": _LONGEST_TEXT})]
+CourtCaseNumber = Annotated[
+    str,
+    Read(
+        _read_case_number,
+        {"type": "string", "pattern": f"^{_CASE_NUMBER}$", "examples": ["（2026）闽0902民初123号"]},
+    ),
+]
+
+
+class ReasonIn(Request):
+    """What is wrong with which document; null is the dossier as a whole."""
+
+    document_id: TransferId | None
+    code: Code
+    message: CourtText
+
+    def reason(self) -> ReviewReason:
+        """Return what the case records: the code, without the text."""
+        return ReviewReason(document_id=self.document_id or _WHOLE_DOSSIER, code=self.code)
+
+
+class ReviewIn(Request):
+    """The registry's review (审核结果)."""
+
+    filing_id: TransferId
+    result: ReviewResult
+    reasons: list[ReasonIn] = Field(max_length=_MOST_REASONS)
+
+
+class DocketingIn(Request):
+    """The docketing (立案)."""
+
+    filing_id: TransferId
+    official_filing_date: Day
+    docketed_at: Instant
+    court_case_number: CourtCaseNumber
+    judge_id: TransferId
+    procedure: Procedure
+
+
+class RefusalIn(Request):
+    """The refusal of the suit (不予受理)."""
+
+    filing_id: TransferId
+    code: Code
+    message: CourtText
+
+
+class _Callback(Request):
+    court_id: TransferId
+    transfer_id: TransferId
+    occurred_at: Instant
+
+
+class ReviewedIn(_Callback):
+    """The court has reviewed a submission."""
+
+    type: Literal["filing.reviewed"]
+    data: ReviewIn
+
+    def command(self) -> RecordReview:
+        """Return the command."""
+        return RecordReview(
+            transfer_id=self.transfer_id,
+            result=self.data.result,
+            filing_id=self.data.filing_id,
+            reasons=tuple(entry.reason() for entry in self.data.reasons),
+        )
+
+
+class DocketedIn(_Callback):
+    """The court has docketed the case."""
+
+    type: Literal["filing.docketed"]
+    data: DocketingIn
+
+    def command(self) -> RecordDocketing:
+        """Return the command."""
+        return RecordDocketing(
+            transfer_id=self.transfer_id,
+            filing_id=self.data.filing_id,
+            docketing=Docketing(
+                court_case_number=self.data.court_case_number,
+                judge_id=self.data.judge_id,
+                procedure=self.data.procedure,
+                official_filing_date=self.data.official_filing_date,
+            ),
+        )
+
+
+class RefusedIn(_Callback):
+    """The court refuses the suit."""
+
+    type: Literal["filing.refused"]
+    data: RefusalIn
+
+    def command(self) -> RecordRefusal:
+        """Return the command."""
+        return RecordRefusal(transfer_id=self.transfer_id, filing_id=self.data.filing_id, code=self.data.code)
+
+
+class CallbackIn(RootModel[ReviewedIn | DocketedIn | RefusedIn]):
+    """A court's message about a transfer, as in docs/one-network.openapi.yaml."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        defer_build=True,
+        hide_input_in_errors=True,
+        json_schema_extra={
+            "examples": [
+                {
+                    "type": "filing.reviewed",
+                    "court_id": "jiaocheng",
+                    "transfer_id": "01K7-T1",
+                    "occurred_at": "2026-02-06T01:20:00Z",
+                    "data": {"filing_id": "F2026000017", "result": "received", "reasons": []},
+                }
+            ]
+        },
+    )
+    root: Annotated[ReviewedIn | DocketedIn | RefusedIn, Field(discriminator="type")]
+
+
+class CallbackOut(Answer):
+    """The acknowledgement; sent only when the callback is stored."""
+
+    callback_id: str
+    duplicate: bool = Field(description="Stored before: nothing new happens · 此前已存储")
+
+
+class DossierPartyOut(Answer):
+    """A party in full, for the court alone."""
+
+    party_id: str
+    side: Side
+    kind: PartyKind
+    name: str
+    id_number: str
+    phone: str
+    address: str
+
+
+class DocumentOut(Answer):
+    """A document of the dossier; its bytes are fetched by its id."""
+
+    document_id: str
+    kind: str
+    media_type: str
+    size: int = Field(description="Bytes · 字节数")
+    sha256: str
+
+
+class DossierOut(Answer):
+    """A transfer's dossier, as it was when it was built."""
+
+    transfer_id: str
+    court_id: str
+    institution_id: str
+    case_type: CaseType
+    contract_number: str
+    instalment_scope: str
+    claim: ClaimOut
+    parties: list[DossierPartyOut]
+    manifest: list[DocumentOut]

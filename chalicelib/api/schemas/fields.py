@@ -1,0 +1,170 @@
+"""The kinds of values a request holds: each with its reading and its JSON Schema side by side.
+
+Promise: text becomes exactly the domain's value, or one refusal with a published code; money and dates are
+strings and nothing else is converted into them. What JSON Schema can say, the schema says.
+Downside: check digits and the calendar are beyond JSON Schema, so a document that fits it may be refused.
+"""
+
+# No `from __future__ import annotations`: pydantic reads these annotations as values.
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Annotated, Any, Final, NoReturn
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from chalicelib.domain.money import ZERO, Money
+
+OWN_CODE: Final = "hub:"
+"""Marks the error types that are published codes already, beside pydantic's own."""
+EARLIEST: Final = date(1980, 1, 1)
+"""No debt still in dispute was computed before China had a modern banking system."""
+
+
+def refuse(code: str, **values: object) -> NoReturn:
+    """Refuse a value with a published code; `values` fill the wording's placeholders."""
+    raise PydanticCustomError(f"{OWN_CODE}{code}", "see wording", values)
+
+
+@dataclass(frozen=True)
+class Read:
+    """How a field is read, and how that is documented; used inside `Annotated`."""
+
+    reader: Callable[[object], object]
+    schema: Mapping[str, Any]
+
+    def __get_pydantic_core_schema__(self, _source: object, _handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Let the reader decide alone."""
+        return core_schema.no_info_plain_validator_function(self.reader)
+
+    def __get_pydantic_json_schema__(
+        self, _schema: CoreSchema, _handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """Document what the reader takes."""
+        return dict(self.schema)
+
+
+def matching(pattern: str, code: str, *, longest: int, **schema: Any) -> Read:
+    """Read text of at most `longest` characters that the whole of a pattern fits."""
+    compiled = re.compile(pattern)
+
+    def reader(value: object) -> str:
+        text = string(value)
+        if not text:
+            refuse("too_short", min=1)
+        if len(text) > longest:
+            refuse("too_long", max=longest)
+        if compiled.fullmatch(text) is None:
+            refuse(code)
+        return text
+
+    return Read(
+        reader,
+        {"type": "string", "minLength": 1, "maxLength": longest, "pattern": f"^{pattern}$", **schema},
+    )
+
+
+def string(value: object) -> str:
+    """Take a JSON string and nothing that could be turned into one; half a character is no text either."""
+    if not isinstance(value, str):
+        refuse("string_expected")
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        refuse("text_format")
+    return value
+
+
+def _amount(value: object) -> Money:
+    if len(text := string(value)) > _LONGEST_AMOUNT:
+        refuse("amount_format")
+    try:
+        amount = Money.parse(text)
+    except ValueError:
+        refuse("amount_format")
+    if amount < ZERO:
+        refuse("amount_format")
+    return amount
+
+
+def _positive_amount(value: object) -> Money:
+    amount = _amount(value)
+    if amount == ZERO:
+        refuse("amount_not_positive")
+    return amount
+
+
+def read_date(value: object) -> date:
+    """Read a calendar day of the form YYYY-MM-DD."""
+    text = string(value)
+    if _DATE.fullmatch(text) is None:
+        refuse("date_format")
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        refuse("date_unreal")
+
+
+def _past_date(value: object) -> date:
+    day = read_date(value)
+    if day < EARLIEST:
+        refuse("date_too_early", earliest=EARLIEST.isoformat())
+    return day
+
+
+def _instant(value: object) -> datetime:
+    text = string(value)
+    if _INSTANT.fullmatch(text) is None:
+        refuse("instant_format")
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except (ValueError, OverflowError):
+        refuse("instant_format")
+
+
+_LONGEST_AMOUNT: Final = 16
+_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_INSTANT: Final = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?(Z|\+00:00)"
+)
+_YUAN: Final = r"(0|[1-9][0-9]{0,12})\.[0-9]{2}"
+# Control, format and invisible characters (Cc, the common of Cf, Zl, Zp): they hide or turn round text.
+_HIDDEN: Final = (
+    r"\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+)
+_VISIBLE: Final = rf"[^\s{_HIDDEN}]([^{_HIDDEN}]*[^\s{_HIDDEN}])?"
+
+AMOUNT_SCHEMA: Final = {"type": "string", "pattern": f"^{_YUAN}$", "examples": ["1234.50"]}
+DATE_SCHEMA: Final = {
+    "type": "string",
+    "format": "date",
+    "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+    "examples": ["2026-01-31"],
+}
+INSTANT_SCHEMA: Final = {"type": "string", "format": "date-time", "examples": ["2026-01-31T08:00:00Z"]}
+
+_IDENTIFIER: Final = "[A-Za-z0-9][A-Za-z0-9._-]{0,%d}"
+
+Identifier = Annotated[str, matching(_IDENTIFIER % 63, "identifier_format", longest=64)]
+TransferId = Annotated[str, matching(_IDENTIFIER % 127, "identifier_format", longest=128)]
+Code = Annotated[str, matching("[a-z][a-z0-9_]{0,63}", "code_format", longest=64)]
+Name = Annotated[str, matching(_VISIBLE, "text_format", longest=100)]
+Address = Annotated[str, matching(_VISIBLE, "text_format", longest=200)]
+ContractNumber = Annotated[
+    str,
+    matching(
+        r"[A-Za-z0-9\u4e00-\u9fff(（\[〔【][A-Za-z0-9\u4e00-\u9fff()（）\[\]〔〕【】._/-]{0,63}",
+        "contract_number_format",
+        longest=64,
+        examples=["JC-2026-000123", "（2024）蕉农商借字第0123号"],
+    ),
+]
+Amount = Annotated[Money, Read(_amount, AMOUNT_SCHEMA)]
+PositiveAmount = Annotated[
+    Money, Read(_positive_amount, {**AMOUNT_SCHEMA, "pattern": rf"^(?!0\.00$){_YUAN}$"})
+]
+Day = Annotated[date, Read(read_date, DATE_SCHEMA)]
+PastDay = Annotated[date, Read(_past_date, DATE_SCHEMA)]
+Instant = Annotated[datetime, Read(_instant, {**INSTANT_SCHEMA, "pattern": f"^{_INSTANT.pattern}$"})]

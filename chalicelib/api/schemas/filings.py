@@ -1,0 +1,204 @@
+"""A filing: from JSON to the `FileDispute` command, or every fault at once.
+
+Promise: `filing_faults` judges what needs several fields or the hub (numbers by kind, repeated parties, the
+court, today), from the bare JSON and whatever else is wrong, so that one answer names everything.
+Downside: those few rules stand beside the models instead of in them.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Annotated, Any, Final
+
+from pydantic import ConfigDict, Field
+
+from chalicelib.api.refusals import RequestFault
+from chalicelib.api.schemas.base import Answer, InstantText, Request
+from chalicelib.api.schemas.fields import (
+    Amount,
+    ContractNumber,
+    Identifier,
+    PastDay,
+    PositiveAmount,
+    Read,
+    refuse,
+    string,
+)
+from chalicelib.api.schemas.parties import (
+    PERSON_EXAMPLE,
+    Applicant,
+    Respondent,
+    party_faults,
+)
+from chalicelib.domain.calendar import local_date
+from chalicelib.domain.claim import CaseType, Claim
+from chalicelib.domain.commands import FileDispute
+from chalicelib.domain.errors import UnknownCourt
+from chalicelib.domain.money import ZERO, Money
+from chalicelib.domain.stages import Stage
+from chalicelib.use_cases.ports import Hub
+
+_SCOPE: Final = re.compile(r"whole|([1-9][0-9]{0,2})(?:-([1-9][0-9]{0,2}))?")
+
+
+def _read_scope(value: object) -> str:
+    match = _SCOPE.fullmatch(text := string(value))
+    if match is None:
+        refuse("instalment_scope_format")
+    if match[2] and int(match[1]) > int(match[2]):
+        refuse("instalment_scope_order")
+    return text
+
+
+def _no_fees() -> Money:
+    return ZERO
+
+
+InstalmentScope = Annotated[
+    str,
+    Read(
+        _read_scope,
+        {
+            "type": "string",
+            "pattern": "^(whole|[1-9][0-9]{0,2}(-[1-9][0-9]{0,2})?)$",
+            "examples": ["whole", "1-6"],
+            "description": "The whole claim, or the instalments claimed · 全部，或所主张的期次",
+        },
+    ),
+]
+
+CLAIM_EXAMPLE: Final[Mapping[str, Any]] = {
+    "principal": "100000.00",
+    "interest": "7330.56",
+    "penalty_interest": "5830.21",
+    "compound_interest": "427.39",
+    "fees": "0.00",
+    "as_of": "2026-01-05",
+}
+
+
+class ClaimIn(Request):
+    """The claim's components in yuan, as computed up to and including `as_of` (诉讼请求)."""
+
+    principal: PositiveAmount = Field(description="本金")
+    interest: Amount = Field(description="期内利息")
+    penalty_interest: Amount = Field(description="罚息")
+    compound_interest: Amount = Field(description="复利")
+    fees: Amount = Field(
+        default_factory=_no_fees, description="实现债权的费用", json_schema_extra={"default": "0.00"}
+    )
+    as_of: PastDay = Field(description="The cut-off day, not after today in China · 截至日")
+
+    def claim(self) -> Claim:
+        """Return the domain's claim."""
+        return Claim(
+            principal=self.principal,
+            interest=self.interest,
+            penalty_interest=self.penalty_interest,
+            compound_interest=self.compound_interest,
+            fees=self.fees,
+            as_of=self.as_of,
+        )
+
+
+class FilingIn(Request):
+    """A dispute handed to the hub for mediation; the institution is the token's."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "court_id": "jiaocheng",
+                    "case_type": "financial_loan_contract",
+                    "contract_number": "JC-2026-000123",
+                    "instalment_scope": "whole",
+                    "claim": dict(CLAIM_EXAMPLE),
+                    "online": True,
+                    "applicant": {
+                        "name": "示例农村商业银行股份有限公司",
+                        "unified_social_credit_code": "91350100M000100Y43",
+                        "phone": "0593-2960001",
+                        "address": "福建省宁德市蕉城区样例路1号",
+                    },
+                    "respondents": [dict(PERSON_EXAMPLE)],
+                }
+            ]
+        }
+    )
+
+    court_id: Identifier
+    case_type: CaseType
+    contract_number: ContractNumber
+    instalment_scope: InstalmentScope = "whole"
+    claim: ClaimIn
+    online: Annotated[bool, Field(strict=True)] = Field(
+        description="Whether the institution consents to the online mode as well (OL4) · 是否同意在线调解"
+    )
+    applicant: Applicant
+    respondents: list[Respondent] = Field(min_length=1, max_length=10)
+
+    def command(self, institution_id: str) -> FileDispute:
+        """Return the command; parties are numbered a1, r1, r2 ... in the order given."""
+        numbered = [(f"r{number}", entry) for number, entry in enumerate(self.respondents, start=1)]
+        return FileDispute(
+            institution_id=institution_id,
+            court_id=self.court_id,
+            case_type=self.case_type,
+            contract_number=self.contract_number,
+            instalment_scope=self.instalment_scope,
+            claim=self.claim.claim(),
+            parties=(self.applicant.party(), *(entry.party(party_id) for party_id, entry in numbered)),
+            details=(self.applicant.details(), *(entry.details(party_id) for party_id, entry in numbered)),
+            online=self.online,
+        )
+
+
+class Warned(Answer):
+    """Something that was accepted but may be a slip."""
+
+    pointer: str
+    code: str
+    message: str
+
+
+class FilingOut(Answer):
+    """The answer to a filing; a retry with the same key and body gets the same."""
+
+    case_id: str
+    stage: Stage
+    filed_at: InstantText
+    version: int
+    warnings: list[Warned]
+
+
+def filing_faults(body: Mapping[str, Any], hub: Hub) -> Iterator[RequestFault]:
+    """Yield what the model can't see: parties among themselves, the court, and today's date in case time."""
+    yield from party_faults(body.get("respondents"), "/respondents")
+    yield from _court_faults(body.get("court_id"), hub)
+    yield from claim_faults(body.get("claim"), hub)
+
+
+def claim_faults(claim: object, hub: Hub) -> Iterator[RequestFault]:
+    """Yield a cut-off day that has not come yet in China."""
+    as_of = claim.get("as_of") if isinstance(claim, dict) else None
+    try:
+        day = date.fromisoformat(as_of) if isinstance(as_of, str) else None
+    except ValueError:
+        return
+    if day is not None and day > local_date(hub.clock.now()):
+        yield RequestFault("/claim/as_of", "date_in_future")
+
+
+def _court_faults(court_id: object, hub: Hub) -> Iterator[RequestFault]:
+    if not isinstance(court_id, str):
+        return
+    try:
+        hub.policy_of(court_id)
+    except UnknownCourt:
+        yield RequestFault("/court_id", "unknown_court")
+
+
+def correction_faults(body: Mapping[str, Any], hub: Hub) -> Iterator[RequestFault]:
+    """Yield what the model of a correction can't see."""
+    yield from party_faults(body.get("parties"), "/parties")
+    yield from claim_faults(body.get("claim"), hub)

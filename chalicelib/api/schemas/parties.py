@@ -1,0 +1,157 @@
+"""The parties of a filing or a correction, and the faults that only several of their fields show.
+
+Promise: a party's number is judged by its kind, and a party listed twice is found, whatever else is wrong.
+The shown party (`PartyOut`) has room for masked values only. Downside: the address is not shown at all.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from pydantic import ConfigDict, Field
+
+from chalicelib.api.refusals import RequestFault
+from chalicelib.api.schemas.base import Answer, Request
+from chalicelib.api.schemas.fields import Address, Identifier, Name
+from chalicelib.api.schemas.identifiers import (
+    Account,
+    CreditCode,
+    IdNumber,
+    Phone,
+    luhn_fits,
+    number_fault,
+    party_number_schema,
+)
+from chalicelib.domain.parties import (
+    Party,
+    PartyDetails,
+    PartyKind,
+    Side,
+    mask_account,
+    mask_id_number,
+    mask_name,
+    mask_phone,
+)
+
+APPLICANT_ID: Final = "a1"
+
+
+class Applicant(Request):
+    """The institution as a party, such as its branch (申请人)."""
+
+    name: Name
+    unified_social_credit_code: CreditCode
+    phone: Phone
+    address: Address
+
+    def details(self) -> PartyDetails:
+        """Return its details as the case keeps them."""
+        return PartyDetails(
+            party_id=APPLICANT_ID,
+            name=self.name,
+            id_number=self.unified_social_credit_code,
+            phone=self.phone,
+            address=self.address,
+        )
+
+    @staticmethod
+    def party() -> Party:
+        """Return it as the case knows it."""
+        return Party(party_id=APPLICANT_ID, side=Side.APPLICANT, kind=PartyKind.ENTITY)
+
+
+class Respondent(Request):
+    """A borrower or guarantor (被申请人)."""
+
+    model_config = ConfigDict(json_schema_extra={"allOf": party_number_schema()})
+
+    kind: PartyKind
+    name: Name
+    id_number: IdNumber
+    phone: Phone
+    address: Address
+    account: Account | None = Field(default=None, description="Repayment account or card number · 还款账户")
+
+    def details(self, party_id: str) -> PartyDetails:
+        """Return the details as the case keeps them."""
+        return PartyDetails(
+            party_id=party_id,
+            name=self.name,
+            id_number=self.id_number,
+            phone=self.phone,
+            address=self.address,
+            account=self.account,
+        )
+
+    def party(self, party_id: str) -> Party:
+        """Return the party as the case knows it."""
+        return Party(party_id=party_id, side=Side.RESPONDENT, kind=self.kind)
+
+
+class CorrectedParty(Respondent):
+    """A party's details as they should be; they replace the stored ones as a whole."""
+
+    party_id: Identifier
+
+
+class PartyOut(Answer):
+    """A party as shown: who it is only in masked form, and only where a role needs it."""
+
+    party_id: str
+    side: Side
+    kind: PartyKind
+    name: str | None = Field(default=None, description="张*", examples=["张*"])
+    id_number: str | None = Field(default=None, examples=["110105********002X"])
+    phone: str | None = Field(default=None, examples=["138****1234"])
+    account: str | None = Field(default=None, examples=["***************0004"])
+
+    @classmethod
+    def of(cls, party: Party, details: PartyDetails | None) -> "PartyOut":
+        """Show a party, masked (domain §8); without details if there are none to show."""
+        if details is None:
+            return cls(party_id=party.party_id, side=party.side, kind=party.kind)
+        return cls(
+            party_id=party.party_id,
+            side=party.side,
+            kind=party.kind,
+            name=mask_name(details.name),
+            id_number=mask_id_number(details.id_number),
+            phone=mask_phone(details.phone),
+            account=mask_account(details.account) if details.account else None,
+        )
+
+
+def party_faults(entries: object, at: str) -> Iterator[RequestFault]:
+    """Yield what is wrong between the fields of parties listed under the pointer `at`, and among them."""
+    seen: set[str] = set()
+    for index, entry in enumerate(entries if isinstance(entries, list) else ()):
+        number = entry.get("id_number") if isinstance(entry, dict) else None
+        if not isinstance(number, str):
+            continue
+        pointer = f"{at}/{index}/id_number"
+        if fault := number_fault(entry.get("kind"), number):
+            yield RequestFault(pointer, fault)
+        elif number.upper() in seen:
+            yield RequestFault(pointer, "duplicate_party")
+        seen.add(number.upper())
+
+
+def account_warnings(respondents: Sequence[Respondent]) -> Iterator[RequestFault]:
+    """Yield the card numbers whose check digit does not fit: a warning, since not every account is a card."""
+    for index, respondent in enumerate(respondents):
+        if respondent.account and not luhn_fits(respondent.account):
+            yield RequestFault(f"/respondents/{index}/account", "account_checksum")
+
+
+def details_by_party(details: Sequence[PartyDetails]) -> Mapping[str, PartyDetails]:
+    """Index details by party; empty where a role sees none."""
+    return {entry.party_id: entry for entry in details}
+
+
+PERSON_EXAMPLE: Final[Mapping[str, Any]] = {
+    "kind": "person",
+    "name": "张某",
+    "id_number": "11010519491231002X",
+    "phone": "13800001234",
+    "address": "福建省宁德市蕉城区样例路8号",
+}
+"""A valid sample (domain §7) that belongs to nobody on purpose."""

@@ -1,0 +1,34 @@
+"""Operators and integrators: is it alive, and what does it offer.
+
+Promise: the health check is the only route open to everybody and tells nothing but that the process answers.
+"""
+
+# No `from __future__ import annotations`: the router reads these annotations as values.
+from typing import Literal
+
+from chalicelib.api.operations import Access, Answered, Call, Operations, Reply
+from chalicelib.api.schemas.base import Answer
+
+operations = Operations("service")
+
+
+class HealthOut(Answer):
+    """The process answers."""
+
+    status: Literal["ok"]
+
+
+@operations.get("/v1/health", "健康检查", Answered(model=HealthOut), access=Access.OPEN)
+def check_health(call: Call) -> Reply:
+    """Tell that the service answers; it asks nothing behind it."""
+    del call
+    return Reply(HealthOut(status="ok"))
+
+
+@operations.get("/v1/openapi.json", "接口文档", Answered(model=None))
+def show_openapi(call: Call) -> Reply:
+    """Fetch this document."""
+    from chalicelib.api.openapi import document  # noqa: PLC0415 - few requests ask for it
+
+    del call
+    return Reply(document())

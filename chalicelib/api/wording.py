@@ -1,0 +1,97 @@
+"""The words for each fault of a request, in both languages, by its code.
+
+Promise: a wording says what to send instead; its placeholders are filled with limits and options of the
+API, never with what the caller sent. Codes are published: a meaning never changes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from chalicelib.api.languages import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+INVALID: Final = "invalid"
+
+WORDINGS: Final[Mapping[str, Words]] = {
+    INVALID: Words("send a value as the API's documentation describes it", "请按接口文档填写"),
+    "missing": Words("required", "必填"),
+    "unknown_field": Words("there is no such field; remove it", "没有此字段，请删除"),
+    "unknown_parameter": Words("there is no such parameter; remove it", "没有此参数，请删除"),
+    "string_expected": Words("send a JSON string", "请填写 JSON 字符串"),
+    "boolean_expected": Words("send true or false, without quotes", "请填写 true 或 false，不加引号"),
+    "integer_expected": Words("send a whole number, without quotes", "请填写整数，不加引号"),
+    "object_expected": Words("send a JSON object", "请填写 JSON 对象"),
+    "list_expected": Words("send a JSON list", "请填写 JSON 列表"),
+    "too_short": Words("at least {min} characters", "至少 {min} 个字符"),
+    "too_long": Words("at most {max} characters", "至多 {max} 个字符"),
+    "too_few": Words("at least {min} entries", "至少 {min} 项"),
+    "too_many": Words("at most {max} entries", "至多 {max} 项"),
+    "too_small": Words("at least {min}", "不得小于 {min}"),
+    "too_large": Words("at most {max}", "不得大于 {max}"),
+    "not_an_option": Words("one of: {options}", "须为以下之一：{options}"),
+    "text_format": Words(
+        "no control or invisible characters, no blanks at either end",
+        "不得含控制字符或不可见字符，首尾不得有空格",
+    ),
+    "identifier_format": Words(
+        "letters, digits, and . _ - after the first", "仅限字母、数字，首位之后可用 . _ -"
+    ),
+    "contract_number_format": Words(
+        "letters, digits, Chinese characters, brackets and . _ / - only, no blanks",
+        "仅限字母、数字、汉字、括号及 . _ / - ，不得有空格",
+    ),
+    "instalment_scope_format": Words(
+        '"whole", or instalments such as "7" or "1-6"', '请填写 "whole"，或期次，例如 "7"、"1-6"'
+    ),
+    "instalment_scope_order": Words("the first instalment comes before the last", "起始期次不得晚于截止期次"),
+    "amount_format": Words(
+        'a string of yuan with two decimals, such as "1234.50"',
+        '请填写两位小数的人民币元字符串，例如 "1234.50"',
+    ),
+    "amount_not_positive": Words("above 0.00", "须大于 0.00"),
+    "date_format": Words('a date such as "2026-01-31"', '请填写日期，例如 "2026-01-31"'),
+    "date_unreal": Words("there is no such day", "该日期不存在"),
+    "date_too_early": Words("not before {earliest}", "不得早于 {earliest}"),
+    "date_in_future": Words("not after today in China", "不得晚于今日（北京时间）"),
+    "instant_format": Words(
+        'an instant in UTC such as "2026-01-31T08:00:00Z"', '请填写 UTC 时间，例如 "2026-01-31T08:00:00Z"'
+    ),
+    "phone_format": Words(
+        "a mobile number of 11 digits, or a landline such as 0593-2960001",
+        "请填写 11 位手机号码，或固定电话，例如 0593-2960001",
+    ),
+    "id_number_format": Words(
+        "18 characters: 17 digits, then a digit or X (GB 11643)",
+        "18 位：17 位数字加 1 位数字或 X（GB 11643）",
+    ),
+    "id_number_birth_date": Words(
+        "its date of birth does not exist (GB 11643)", "其中的出生日期不存在（GB 11643）"
+    ),
+    "id_number_checksum": Words("its check character is wrong (GB 11643)", "校验码错误（GB 11643）"),
+    "credit_code_format": Words(
+        "18 characters of the unified social credit code (GB 32100)", "须为 18 位统一社会信用代码（GB 32100）"
+    ),
+    "credit_code_checksum": Words("its check character is wrong (GB 32100)", "校验码错误（GB 32100）"),
+    "account_format": Words("12 to 19 digits", "12 至 19 位数字"),
+    "account_checksum": Words(
+        "the card number's check digit does not fit (Luhn); filed nevertheless",
+        "卡号校验位不符（Luhn），仍已受理",
+    ),
+    "duplicate_party": Words("this party is listed already", "该当事人重复"),
+    "party_kind_differs": Words("the case has this party as another kind", "与案件登记的当事人类型不一致"),
+    "unknown_court": Words("the hub does not serve this court", "枢纽未接入该法院"),
+    "cursor_format": Words("send a cursor as you got it", "请原样发送所得的游标"),
+    "code_format": Words("lower-case letters, digits and _", "仅限小写字母、数字和 _"),
+    "court_case_number_format": Words(
+        "a case number such as （2026）闽0902民初123号", "请填写案号，例如（2026）闽0902民初123号"
+    ),
+}
+
+
+def wording(code: str, values: Mapping[str, object]) -> Words:
+    """Return the words of a code with their placeholders filled."""
+    words = WORDINGS.get(code, WORDINGS[INVALID])
+    return Words(words.en.format_map(dict(values)), words.zh.format_map(dict(values)))

@@ -1,0 +1,188 @@
+"""The API as its callers see it: the real routes on a Chalice app, with a hub in memory behind them.
+
+Promise: a request is a Lambda proxy event as API Gateway sends it, the authorizer's context included; every
+answer is held against the OpenAPI document (status, media type, schema, headers) before a test sees it, so
+an undocumented answer fails whatever test meets it. Downside: API Gateway itself is not here.
+"""
+
+import base64
+import json
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from chalice.app import AuthRequest, AuthResponse, Chalice
+from chalice.local import RouteMatcher
+from openapi_schema_validator import OAS31Validator
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT202012
+
+from chalicelib.adapters.court import signatures
+from chalicelib.adapters.identity import Principal
+from chalicelib.api import register
+from chalicelib.api.openapi import document
+from chalicelib.domain.roles import Actor
+from tests.support.fakes import COURT_ID, FakeHub
+from tests.support.fakes.samples import INSTITUTION
+
+COURT_KEY = "whsec_" + base64.b64encode(b"a key of the court for tests only").decode()
+_DOCUMENT_URI = "urn:document"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back; `body` is parsed where it is JSON."""
+
+    status: int
+    headers: Mapping[str, str]
+    raw: bytes
+
+    @property
+    def body(self) -> Any:
+        """The parsed JSON."""
+        return json.loads(self.raw)
+
+    @property
+    def code(self) -> str:
+        """The problem's code."""
+        return str(self.body["code"])
+
+    @property
+    def faults(self) -> dict[str, str]:
+        """The problem's faults: code by pointer."""
+        return {entry["pointer"]: entry["code"] for entry in self.body["errors"]}
+
+
+@dataclass
+class LambdaContext:
+    """What Lambda tells a function about its invocation."""
+
+    aws_request_id: str = "lambda-request"
+
+
+@dataclass
+class Api:
+    """The API and its hub."""
+
+    hub: FakeHub = field(default_factory=FakeHub)
+    keys: dict[str, list[str]] = field(default_factory=lambda: {COURT_ID: [COURT_KEY]})
+
+    def __post_init__(self) -> None:
+        self.app = make_app(self.hub, self.keys)
+        self._matcher = RouteMatcher(list(self.app.routes))
+
+    def get(self, url: str, actor: Actor | None = INSTITUTION, **headers: str) -> Answer:
+        """GET a resource."""
+        return self.request("GET", url, actor, None, _named(headers))
+
+    def post(self, url: str, body: Any, actor: Actor | None = INSTITUTION, **headers: str) -> Answer:
+        """POST JSON; header names are written with underscores."""
+        return self.request("POST", url, actor, json.dumps(body), {**_JSON, **_named(headers)})
+
+    def call_back(self, body: Any, message_id: str = "msg-1", key: str = COURT_KEY) -> Answer:
+        """POST a callback, signed now."""
+        raw = json.dumps(body, ensure_ascii=False)
+        signed = signatures.sign(message_id, self.hub.clock.now(), raw.encode(), [key])
+        return self.request("POST", "/v1/court/callbacks", None, raw, {**_JSON, **signed})
+
+    def request(
+        self,
+        method: str,
+        url: str,
+        actor: Actor | None,
+        body: str | bytes | None,
+        headers: Mapping[str, str],
+    ) -> Answer:
+        """Send whatever it is; the answer is checked against the document."""
+        split = urlsplit(url)
+        matched = self._matcher.match_route(split.path)
+        event = {
+            "resource": matched.route,
+            "path": split.path,
+            "httpMethod": method,
+            "headers": dict(headers),
+            "multiValueHeaders": {name: [value] for name, value in headers.items()},
+            "queryStringParameters": None,
+            "multiValueQueryStringParameters": parse_qs(split.query, keep_blank_values=True) or None,
+            "pathParameters": matched.captured or None,
+            "stageVariables": None,
+            "requestContext": {
+                "resourcePath": matched.route,
+                "httpMethod": method,
+                "requestId": str(uuid.uuid4()),
+                "path": split.path,
+                "identity": {"sourceIp": "127.0.0.1"},
+                "authorizer": authorizer_context(actor),
+            },
+            "body": body,
+            "isBase64Encoded": False,
+        }
+        sent = self.app(event, LambdaContext())
+        raw = sent["body"].encode()
+        if sent.get("isBase64Encoded"):
+            raw = base64.b64decode(raw)
+        answer = Answer(sent["statusCode"], sent["headers"], raw)
+        if method.lower() in document()["paths"][matched.route]:
+            check(answer, matched.route, method.lower())
+        return answer
+
+
+def make_app(hub: FakeHub, keys: Mapping[str, list[str]]) -> Chalice:
+    """Put the API on an app of its own, behind an authorizer that nobody calls here."""
+    app = Chalice(app_name="test", configure_logs=False)
+
+    @app.authorizer(name="authorizer")
+    def authorizer(_request: AuthRequest) -> AuthResponse:
+        return AuthResponse(routes=["*"], principal_id="test")
+
+    register(
+        app,
+        authorizer,
+        hub=lambda: hub,
+        callback_keys=lambda court_id: keys.get(court_id, []),
+        real_now=hub.clock.now,
+    )
+    return app
+
+
+def authorizer_context(actor: Actor | None) -> dict[str, Any]:
+    """Return what the authorizer hands to the API for this actor; nothing for nobody."""
+    return {} if actor is None else {**Principal(actor, "issuer").context, "principalId": actor.subject}
+
+
+def check(answer: Answer, route: str, method: str) -> None:
+    """Fail unless the document foresees this answer of this route."""
+    documented = document()["paths"][route][method]["responses"]
+    assert str(answer.status) in documented, f"{answer.status} is not documented: {answer.raw.decode()}"
+    foreseen = _resolved(documented[str(answer.status)])
+    media_type = answer.headers["Content-Type"]
+    assert media_type in foreseen["content"], f"{media_type} is not documented"
+    _validator(json.dumps(foreseen["content"][media_type].get("schema", {}))).validate(answer.body)
+    for name, header in foreseen["headers"].items():
+        assert not _resolved(header)["required"] or name in answer.headers, f"{name} is missing"
+
+
+def _resolved(part: dict[str, Any]) -> dict[str, Any]:
+    if "$ref" not in part:
+        return part
+    found: Any = document()
+    for step in part["$ref"].removeprefix("#/").split("/"):
+        found = found[step]
+    return dict(found)
+
+
+@cache
+def _validator(schema: str) -> OAS31Validator:
+    resource = Resource.from_contents(document(), default_specification=DRAFT202012)
+    registry: Registry[Any] = Registry().with_resource(_DOCUMENT_URI, resource)
+    return OAS31Validator(json.loads(schema.replace('"#/', f'"{_DOCUMENT_URI}#/')), registry=registry)
+
+
+_JSON = {"Content-Type": "application/json"}
+
+
+def _named(headers: Mapping[str, str]) -> dict[str, str]:
+    return {name.replace("_", "-"): value for name, value in headers.items()}
