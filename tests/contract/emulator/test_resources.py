@@ -253,8 +253,9 @@ def test_boto3s_own_variables_say_where(
     monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", dynamodb_local_endpoint)
     resources = create(_template(part), stage="local")
     assert dynamodb(dynamodb_local_endpoint).describe_table(TableName=resources.ref("Table"))
-    with pytest.raises(dynamodb(aws_endpoint).exceptions.ResourceNotFoundException):
-        dynamodb(aws_endpoint).describe_table(TableName=resources.ref("Table"))
+    elsewhere = dynamodb(aws_endpoint)
+    with pytest.raises(elsewhere.exceptions.ResourceNotFoundException):
+        elsewhere.describe_table(TableName=resources.ref("Table"))
     assert resources.ref("Queue").startswith(aws_endpoint)
 
 
