@@ -7,7 +7,7 @@ reads ids and codes and needs no key. Downside: the message is stored twice, in 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from chalicelib.adapters.dynamo import keys
 from chalicelib.adapters.dynamo.codec import (
@@ -17,13 +17,12 @@ from chalicelib.adapters.dynamo.codec import (
     encode_reasons,
 )
 from chalicelib.adapters.dynamo.due import after, due, never
-from chalicelib.adapters.dynamo.records import CallbackRecord
+from chalicelib.adapters.dynamo.records import CallbackRecord, DocketedMap, RefusalMap, ReviewMap
 from chalicelib.domain.court_commands import RecordDocketing, RecordRefusal, RecordReview
 from chalicelib.domain.errors import CallbackNotFound
 from chalicelib.use_cases.records import CourtCallback
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
     from datetime import datetime
     from typing import Any
 
@@ -71,7 +70,7 @@ class DynamoCallbacks:
             court_id=record.court_id,
             transfer_id=record.transfer_id,
             occurred_at=record.occurred_at,
-            command=_DECODERS[record.kind](record),
+            command=_decode(record),
             raw=b"",
         )
 
@@ -105,51 +104,29 @@ def _place(callback_id: str) -> tuple[str, ...]:
     return keys.callback(callback_id), keys.CALLBACK, "raw"
 
 
-_REVIEW: Final = "review"
-_DOCKETING: Final = "docketing"
-_REFUSAL: Final = "refusal"
-
-
 def _encode(command: _Command) -> dict[str, Any]:
     if isinstance(command, RecordReview):
-        return {
-            "kind": _REVIEW,
-            "filing_id": command.filing_id,
-            "result": command.result,
-            "reasons": encode_reasons(command.reasons),
-        }
+        reasons = encode_reasons(command.reasons)
+        return {"review": ReviewMap(result=command.result, filing_id=command.filing_id, reasons=reasons)}
     if isinstance(command, RecordDocketing):
         docketing = encode_docketing(command.docketing)
-        return {"kind": _DOCKETING, "filing_id": command.filing_id, "docketing": docketing}
-    return {"kind": _REFUSAL, "filing_id": command.filing_id, "refusal_code": command.code}
+        return {"docketed": DocketedMap(filing_id=command.filing_id, docketing=docketing)}
+    return {"refusal": RefusalMap(filing_id=command.filing_id, code=command.code)}
 
 
-def _decode_review(record: CallbackRecord) -> RecordReview:
-    if record.result is None:
-        raise LookupError("a review without a result")
-    return RecordReview(
-        transfer_id=record.transfer_id,
-        result=record.result,
-        filing_id=record.filing_id,
-        reasons=decode_reasons(record.reasons or ()),
-    )
-
-
-def _decode_docketing(record: CallbackRecord) -> RecordDocketing:
-    docketing = decode_docketing(record.docketing)
-    if docketing is None or record.filing_id is None:
-        raise LookupError("a docketing without its data")
-    return RecordDocketing(transfer_id=record.transfer_id, filing_id=record.filing_id, docketing=docketing)
-
-
-def _decode_refusal(record: CallbackRecord) -> RecordRefusal:
-    if record.refusal_code is None or record.filing_id is None:
-        raise LookupError("a refusal without its data")
-    return RecordRefusal(transfer_id=record.transfer_id, filing_id=record.filing_id, code=record.refusal_code)
-
-
-_DECODERS: Final[Mapping[str, Callable[[CallbackRecord], _Command]]] = {
-    _REVIEW: _decode_review,
-    _DOCKETING: _decode_docketing,
-    _REFUSAL: _decode_refusal,
-}
+def _decode(record: CallbackRecord) -> _Command:
+    transfer_id = record.transfer_id
+    if record.review is not None:
+        review = record.review
+        return RecordReview(
+            transfer_id=transfer_id,
+            result=review.result,
+            filing_id=review.filing_id,
+            reasons=decode_reasons(review.reasons),
+        )
+    if record.docketed is not None:
+        docketed = record.docketed
+        docketing = decode_docketing(docketed.docketing)
+        return RecordDocketing(transfer_id=transfer_id, filing_id=docketed.filing_id, docketing=docketing)
+    refusal = record.refusal
+    return RecordRefusal(transfer_id=transfer_id, filing_id=refusal.filing_id, code=refusal.code)

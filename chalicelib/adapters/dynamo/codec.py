@@ -152,10 +152,8 @@ def decode_reasons(reasons: Iterable[ReasonMap]) -> tuple[ReviewReason, ...]:
     return tuple(ReviewReason(document_id=reason.document_id, code=reason.code) for reason in reasons)
 
 
-def encode_docketing(docketing: Docketing | None) -> DocketingMap | None:
+def encode_docketing(docketing: Docketing) -> DocketingMap:
     """Write what the court assigned."""
-    if docketing is None:
-        return None
     return DocketingMap(
         court_case_number=docketing.court_case_number,
         judge_id=docketing.judge_id,
@@ -164,10 +162,8 @@ def encode_docketing(docketing: Docketing | None) -> DocketingMap | None:
     )
 
 
-def decode_docketing(docketing: DocketingMap | None) -> Docketing | None:
+def decode_docketing(docketing: DocketingMap) -> Docketing:
     """Read what the court assigned."""
-    if docketing is None:
-        return None
     return Docketing(
         court_case_number=docketing.court_case_number,
         judge_id=docketing.judge_id,
@@ -216,7 +212,7 @@ def _encode_transfer(transfer: Transfer | None) -> TransferMap | None:
         filing_id=transfer.filing_id,
         review=transfer.review,
         reasons=encode_reasons(transfer.reasons),
-        docketing=encode_docketing(transfer.docketing),
+        docketing=encode_docketing(transfer.docketing) if transfer.docketing else None,
         refusal_code=transfer.refusal_code,
     )
 
@@ -231,6 +227,10 @@ def _decode_transfer(transfer: TransferMap | None) -> Transfer | None:
         filing_id=transfer.filing_id,
         review=transfer.review,
         reasons=decode_reasons(transfer.reasons),
-        docketing=decode_docketing(transfer.docketing),
+        docketing=_decode_optional_docketing(transfer.docketing),
         refusal_code=transfer.refusal_code,
     )
+
+
+def _decode_optional_docketing(docketing: DocketingMap | None) -> Docketing | None:
+    return None if docketing is None else decode_docketing(docketing)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from chalicelib.adapters.dynamo import keys
 from chalicelib.adapters.dynamo.codec import decode_case
 from chalicelib.adapters.dynamo.records import CaseRecord
+from chalicelib.adapters.dynamo.table import LONGEST_SK
 from chalicelib.domain.roles import Role
 from chalicelib.use_cases.records import CasePage
 
@@ -78,19 +79,27 @@ def _court(court_id: str, judge_id: str | None = None) -> Scope:
 
 
 def page_of(table: Table, scope: Scope, stage: Stage | None, after: str | None, limit: int) -> CasePage:
-    """Read one page, newest filing first, below the list key `after`."""
+    """Read one page, newest filing first, below the list key `after`, which may be anything."""
+    below = None if after is None else _comparable(after)
+    if below == "":
+        return CasePage(cases=(), after=None)  # nothing stands below it, and DynamoDB takes no empty key
     only = scope.only(stage)
     evaluated = limit + 1 if only is None else EVALUATED_AT_MOST
     readings = []
     for partition in scope.partitions:
         where = scope.partition == partition
-        if after is not None:
-            where &= CaseRecord.filed_key < after
+        if below is not None:
+            where &= CaseRecord.filed_key < below
         records, last = table.query(
             CaseRecord, where, index=scope.index, only=only, limit=evaluated, forward=False
         )
         readings.append(Reading(records, last["filed_key"]["S"] if last else None))
     return merge(readings, limit)
+
+
+def _comparable(after: str) -> str:
+    """Cut what a caller made up to what DynamoDB compares; no list key is longer or other than that."""
+    return after.encode(errors="replace")[:LONGEST_SK].decode(errors="ignore")
 
 
 def merge(readings: Sequence[Reading], limit: int) -> CasePage:

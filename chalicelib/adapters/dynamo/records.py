@@ -215,19 +215,38 @@ class TransferRecord(Record):
     manifest = ListAttribute(of=ManifestMap, null=True)
 
 
+class ReviewMap(Map):
+    """The registry's review, as its message said it."""
+
+    result = Code(ReviewResult)
+    filing_id = optional(UnicodeAttribute())
+    reasons = ListAttribute(of=ReasonMap)
+
+
+class DocketedMap(Map):
+    """That a case was docketed, as the message said it."""
+
+    filing_id = UnicodeAttribute()
+    docketing = DocketingMap()
+
+
+class RefusalMap(Map):
+    """That a suit was refused, as the message said it."""
+
+    filing_id = UnicodeAttribute()
+    code = UnicodeAttribute()
+
+
 class CallbackRecord(DueRecord):
-    """CALLBACK#<id> / CALLBACK: a court's message; `command` says what it asks, `raw` is sealed."""
+    """CALLBACK#<id> / CALLBACK: a court's message; one of the three says what it asks, `raw` is sealed."""
 
     callback_id = UnicodeAttribute()
     court_id = UnicodeAttribute()
     transfer_id = UnicodeAttribute()
     occurred_at = Instant()
-    kind = UnicodeAttribute()
-    filing_id = optional(UnicodeAttribute())
-    result = optional(Code(ReviewResult))
-    reasons = ListAttribute(of=ReasonMap, null=True)
-    docketing = DocketingMap(null=True)
-    refusal_code = optional(UnicodeAttribute())
+    review = ReviewMap(null=True)
+    docketed = DocketedMap(null=True)
+    refusal = RefusalMap(null=True)
     key_id = UnicodeAttribute()
     raw = Bytes()
     outcome = optional(UnicodeAttribute())

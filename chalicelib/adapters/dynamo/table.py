@@ -46,7 +46,8 @@ _BUSY: Final = frozenset(
     }
 )
 _LONGEST_PK: Final = 2048
-_LONGEST_SK: Final = 1024
+LONGEST_SK: Final = 1024
+"""Bytes DynamoDB takes as a sort key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ class Table:
 
     def get(self, record: type[R], pk: str, sk: str) -> R | None:
         """Read a record as last committed."""
-        if len(pk.encode()) > _LONGEST_PK or len(sk.encode()) > _LONGEST_SK:
+        if not _fits(pk, _LONGEST_PK) or not _fits(sk, LONGEST_SK):
             return None  # nothing is stored under a key DynamoDB refuses
         answer = self._call("get_item", Key=_key(pk, sk), ConsistentRead=True)
         return read(record, answer["Item"]) if "Item" in answer else None
@@ -191,6 +192,13 @@ def _translated(error: ClientError | HTTPClientError) -> Exception:
 def _reasons(error: ClientError) -> list[Reason]:
     reasons: Sequence[Mapping[str, Any]] = error.response.get("CancellationReasons", [])
     return [Reason(reason.get("Code", "None"), reason.get("Item", {})) for reason in reasons]
+
+
+def _fits(key: str, longest: int) -> bool:
+    try:
+        return len(key.encode()) <= longest
+    except UnicodeEncodeError:  # a lone surrogate, which JSON can spell
+        return False
 
 
 def _key(pk: str, sk: str) -> Item:

@@ -89,7 +89,7 @@ def test_of_many_changes_at_once_one_is_stored(storage: Storage) -> None:
     assert len(storage.cases.events("C-1", 0, 10)) == 2
 
 
-@pytest.mark.parametrize("case_id", ["C-9", "", "C#9", "案", "C" * 5000])
+@pytest.mark.parametrize("case_id", ["C-9", "", "C#9", "案", "\ud800", "C" * 5000])
 def test_an_unknown_case_is_not_found(storage: Storage, case_id: str) -> None:
     """Whatever a caller asks for, what is not stored is not found."""
     with pytest.raises(CaseNotFound):

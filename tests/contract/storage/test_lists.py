@@ -116,6 +116,16 @@ def test_a_case_leaves_the_list_of_a_mediator_who_declines(storage: Storage) -> 
     assert ids(storage.cases, samples.CENTRE) == ["C-1"]
 
 
+@pytest.mark.parametrize(
+    ("after", "shown"), [("", 0), ("0", 0), ("z", 2), ("z" * 5000, 2), ("\ud800", 2), ("案", 2)]
+)
+def test_a_made_up_place_in_a_list_does_no_harm(storage: Storage, after: str, shown: int) -> None:
+    """A cursor is no secret: whatever place it names, the list goes on from there or is over."""
+    file_some(storage, 2)
+    for actor in (samples.INSTITUTION, samples.CENTRE):
+        assert len(storage.cases.list_for(actor, None, after, 10).cases) == shown
+
+
 def test_a_person_is_found_by_id_number_however_it_is_typed(storage: Storage) -> None:
     """Upper or lower case, full-width or spaced: it is the same number."""
     add(storage.cases, "C-1")

@@ -1,0 +1,226 @@
+"""What each operation asks of AWS: the budget of design §9, counted at the wire."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from chalicelib.adapters.dynamo.store import DynamoStore
+from chalicelib.domain import case as cases
+from chalicelib.domain.commands import Correct, RequestTransfer, Screen, Withdraw
+from chalicelib.domain.court_commands import RecordReview
+from chalicelib.domain.errors import DuplicateFiling, StaleVersion
+from chalicelib.domain.stages import Stage
+from chalicelib.domain.steps import Step
+from chalicelib.domain.transfer import ReviewResult
+from chalicelib.use_cases.records import Arrival, CourtCallback
+from tests.contract.storage.conftest import RawTable, StoreMaker
+from tests.contract.storage.steps import DUE, LATER, act, add, context, filed, transferring, unresolved
+from tests.support.fakes import COURT_ID, samples
+from tests.support.fakes.clock import START
+
+if TYPE_CHECKING:
+    from mypy_boto3_kms.client import KMSClient
+
+Calls = dict[str, int]
+
+
+@pytest.fixture
+def table(moto_table: RawTable) -> RawTable:
+    """Count on one engine: the calls are the adapter's, not the engine's."""
+    moto_table.empty()
+    return moto_table
+
+
+@pytest.fixture
+def counting(table: RawTable, kms: "KMSClient") -> Callable[[], Any]:
+    """Count what is sent, by operation, past all caches and retries."""
+
+    @contextmanager
+    def count() -> Iterator[Counter[str]]:
+        counted: Counter[str] = Counter()
+
+        def note(model: Any, **_: Any) -> None:
+            counted[model.name] += 1
+
+        for client in (table.client, kms):
+            client.meta.events.register("before-call", note, unique_id="counting")
+        yield counted
+        for client in (table.client, kms):
+            client.meta.events.unregister("before-call", unique_id="counting")
+
+    return count
+
+
+def warm(new_store: StoreMaker) -> DynamoStore:
+    """Make a store that has the institution's key in memory."""
+    store = new_store()
+    add(store.cases, "C-0")
+    return store
+
+
+def file(store: DynamoStore, case_id: str = "C-1", **changes: Any) -> None:
+    """File a case through the port."""
+    store.cases.add(filed(case_id, **changes), samples.filing().details, samples.key(f"k-{case_id}"), DUE)
+
+
+def test_a_filing_is_one_transaction(new_store: StoreMaker, counting: Callable[[], Any]) -> None:
+    """With the key in memory a filing is one call; in a new process two, and one to KMS."""
+    store = warm(new_store)
+    with counting() as calls:
+        file(store)
+    assert calls == {"TransactWriteItems": 1}
+    with counting() as calls:
+        file(new_store(), "C-2")
+    assert calls == {"GetItem": 1, "Decrypt": 1, "TransactWriteItems": 1}
+
+
+def test_an_institutions_first_filing_makes_its_key(
+    new_store: StoreMaker, counting: Callable[[], Any]
+) -> None:
+    """Once in an institution's life a filing costs a write more."""
+    with counting() as calls:
+        file(new_store())
+    assert calls == {"GetItem": 1, "GenerateDataKey": 1, "PutItem": 1, "TransactWriteItems": 1}
+
+
+def test_a_refusal_costs_no_second_call(new_store: StoreMaker, counting: Callable[[], Any]) -> None:
+    """What stood against a filing comes back with its refusal."""
+    store = warm(new_store)
+    with counting() as calls:
+        replayed = store.cases.add(filed("C-8"), samples.filing().details, samples.key("key-C-0"), DUE)
+        with pytest.raises(DuplicateFiling):
+            file(store, "C-9", contract_number="C-0")
+    assert replayed.replayed
+    assert calls == {"TransactWriteItems": 2}
+
+
+def test_a_change_is_one_transaction(new_store: StoreMaker, counting: Callable[[], Any]) -> None:
+    """Whatever a change brings with it: an event, a transfer, a freed claim."""
+    store = warm(new_store)
+    case = store.cases.get("C-0")
+    ready = unresolved(store.cases, "C-1")
+    with counting() as calls:
+        screened = act(store.cases, case, Screen())
+        act(store.cases, screened, Withdraw(), samples.INSTITUTION)
+        act(store.cases, ready, RequestTransfer(), samples.INSTITUTION)
+        with pytest.raises(StaleVersion):
+            act(store.cases, case, Screen())
+    assert calls == {"TransactWriteItems": 4}
+
+
+def test_a_correction_reads_the_parties_first(new_store: StoreMaker, counting: Callable[[], Any]) -> None:
+    """One read more, to keep the other parties as they are."""
+    store = warm(new_store)
+    case = transferring(store.cases, "C-1")
+    rejected = RecordReview(transfer_id="C-1-T1", result=ReviewResult.REJECTED)
+    case = act(store.cases, case, rejected, samples.COURT)
+    change = cases.apply(case, Correct(details=(samples.BORROWER_DETAILS,)), context(samples.INSTITUTION))
+    with counting() as calls:
+        store.cases.save(change, DUE, (replace(samples.BORROWER_DETAILS, phone="13900005678"),))
+    assert calls == {"GetItem": 1, "TransactWriteItems": 1}
+
+
+def test_reads_are_one_call_each(new_store: StoreMaker, counting: Callable[[], Any]) -> None:
+    """A case, its details, its events, a person, a transfer: one call each."""
+    store = warm(new_store)
+    case = transferring(store.cases, "C-1")
+    with counting() as calls:
+        store.cases.get("C-1")
+        store.cases.details(case)
+        store.workflows.get("C-1")
+        store.transfers.get("C-1-T1")
+        store.dispatches.get("C-1", f"C-1-D{case.version}")
+    assert calls == {"GetItem": 5}
+    with counting() as calls:
+        store.cases.events("C-1", 0, 100)
+        store.cases.find_by_id_number("bank-1", samples.BORROWER_DETAILS.id_number)
+        store.due.overdue(0, LATER, 100)
+    assert calls == {"Query": 3}
+
+
+def test_a_list_is_one_query_per_partition(new_store: StoreMaker, counting: Callable[[], Any]) -> None:
+    """An institution's and a mediator's list is one partition, a court's is four, filtered or not."""
+    store = warm(new_store)
+    with counting() as calls:
+        store.cases.list_for(samples.INSTITUTION, None, None, 50)
+        store.cases.list_for(samples.MEDIATOR, Stage.FILED, None, 50)
+    assert calls == {"Query": 2}
+    for actor in (samples.CENTRE, samples.JUDGE):
+        with counting() as calls:
+            store.cases.list_for(actor, Stage.FILED, None, 50)
+        assert calls == {"Query": 4}
+
+
+def test_driving_is_one_write_each(new_store: StoreMaker, counting: Callable[[], Any]) -> None:
+    """The rendezvous, the reconciler and the dispatcher each change a record without reading it."""
+    store = warm(new_store)
+    case = transferring(store.cases, "C-1")
+    dispatch_id = f"C-1-D{case.version}"
+    arrival = Arrival(case_id="C-1", generation=1, step=Step.SUBMISSION, since=case.version, token="t")
+    with counting() as calls:
+        store.workflows.arrive(arrival, LATER)
+        store.workflows.postpone("C-1", LATER)
+        store.workflows.restart("C-1", 1, LATER)
+        store.workflows.end("C-1")
+        store.dispatches.postpone("C-1", dispatch_id, LATER)
+        store.dispatches.delivered("C-1", dispatch_id)
+    assert calls == {"UpdateItem": 6}
+    with counting() as calls:
+        store.transfers.fix_manifest("C-1-T1", ())
+    assert calls == {"UpdateItem": 1, "GetItem": 1}
+
+
+def test_applying_a_callback_needs_no_key(new_store: StoreMaker, counting: Callable[[], Any]) -> None:
+    """A process that only applies callbacks never asks KMS."""
+    callback = CourtCallback(
+        callback_id=f"{COURT_ID}#m-1",
+        court_id=COURT_ID,
+        transfer_id="C-1-T1",
+        occurred_at=START,
+        command=RecordReview(transfer_id="C-1-T1", result=ReviewResult.RECEIVED),
+        raw=b"{}",
+    )
+    new_store().callbacks.add(callback, DUE)
+    store = new_store()
+    with counting() as calls:
+        store.callbacks.get(callback.callback_id)
+        store.callbacks.settle(callback.callback_id, "applied")
+    assert calls == {"GetItem": 1, "UpdateItem": 1}
+    with counting() as calls:
+        assert store.callbacks.add(callback, DUE) is False
+        assert store.callbacks.add(callback, DUE) is False
+    assert calls == {"GetItem": 1, "Decrypt": 1, "PutItem": 2}
+
+
+def test_a_page_reads_no_more_than_it_shows_and_one(new_store: StoreMaker, table: RawTable) -> None:
+    """The cost of a page does not grow with the list behind it."""
+    store = warm(new_store)
+    for number in range(1, 8):
+        add(store.cases, f"C-{number}")
+    evaluated: list[int] = []
+
+    def note(parsed: Any, **_: Any) -> None:
+        evaluated.append(parsed["ScannedCount"])
+
+    table.client.meta.events.register("after-call.dynamodb.Query", note, unique_id="evaluated")
+    store.cases.list_for(samples.INSTITUTION, None, None, 2)
+    table.client.meta.events.unregister("after-call.dynamodb.Query", unique_id="evaluated")
+    assert evaluated == [3]
+
+
+def test_a_key_is_kept_for_an_hour(new_store: StoreMaker, counting: Callable[[], Any], clock: Any) -> None:
+    """Then KMS is asked again, so that a revoked grant takes effect."""
+    store = warm(new_store)
+    case = store.cases.get("C-0")
+    clock.advance(minutes=60)
+    with counting() as calls:
+        store.cases.details(case)
+    assert calls == {"GetItem": 1}
+    clock.advance(seconds=1)
+    with counting() as calls:
+        store.cases.details(case)
+    assert calls == {"GetItem": 2, "Decrypt": 1}

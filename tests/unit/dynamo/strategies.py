@@ -1,0 +1,118 @@
+"""Every case, event and person there can be, whether or not the domain would bring it about."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+from hypothesis import strategies as st
+
+from chalicelib.domain.case import Case
+from chalicelib.domain.claim import CaseType, Claim, Track
+from chalicelib.domain.events import Channel, Event, EventType
+from chalicelib.domain.extension import ExtensionProposal
+from chalicelib.domain.money import Money
+from chalicelib.domain.parties import Party, PartyDetails, PartyKind, Side
+from chalicelib.domain.reasons import FailureReason
+from chalicelib.domain.roles import Role
+from chalicelib.domain.settlement import SettlementOutcome
+from chalicelib.domain.stages import Stage
+from chalicelib.domain.steps import Step
+from chalicelib.domain.transfer import Docketing, Procedure, ReviewReason, ReviewResult, Transfer
+
+TEXT = st.text(st.characters(codec="utf-8"), min_size=1, max_size=12)
+OFFSETS = st.one_of(
+    st.just(UTC), st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
+)
+INSTANTS = st.datetimes(
+    min_value=datetime(1990, 1, 1),  # noqa: DTZ001 - hypothesis adds the zone
+    max_value=datetime(2200, 1, 1),  # noqa: DTZ001 - hypothesis adds the zone
+    timezones=OFFSETS,
+)
+AMOUNTS = st.integers(0, 10**15).map(Money)
+CLAIMS = st.builds(
+    Claim,
+    principal=AMOUNTS,
+    interest=AMOUNTS,
+    penalty_interest=AMOUNTS,
+    compound_interest=AMOUNTS,
+    fees=AMOUNTS,
+    as_of=st.dates(),
+)
+PARTIES = st.lists(
+    st.builds(Party, party_id=TEXT, side=st.sampled_from(Side), kind=st.sampled_from(PartyKind)), max_size=3
+).map(tuple)
+REASONS = st.lists(st.builds(ReviewReason, document_id=TEXT, code=TEXT), max_size=3).map(tuple)
+DOCKETINGS = st.builds(
+    Docketing,
+    court_case_number=TEXT,
+    judge_id=TEXT,
+    procedure=st.sampled_from(Procedure),
+    official_filing_date=st.dates(),
+)
+TRANSFERS = st.builds(
+    Transfer,
+    transfer_id=TEXT,
+    attempt=st.integers(1, 99),
+    receipt_id=st.none() | TEXT,
+    filing_id=st.none() | TEXT,
+    review=st.none() | st.sampled_from(ReviewResult),
+    reasons=REASONS,
+    docketing=st.none() | DOCKETINGS,
+    refusal_code=st.none() | TEXT,
+)
+CASES = st.builds(
+    Case,
+    case_id=TEXT,
+    institution_id=TEXT,
+    court_id=TEXT,
+    case_type=st.sampled_from(CaseType),
+    contract_number=TEXT,
+    instalment_scope=TEXT,
+    claim=CLAIMS,
+    parties=PARTIES,
+    online=st.booleans(),
+    stage=st.sampled_from(Stage),
+    filed_at=INSTANTS,
+    updated_at=INSTANTS,
+    version=st.integers(1, 10**8),
+    head=TEXT,
+    step=st.sampled_from(Step),
+    step_since=st.integers(0, 10**8),
+    deadline=st.none() | INSTANTS,
+    track=st.none() | st.sampled_from(Track),
+    mediator_id=st.none() | TEXT,
+    judge_id=st.none() | TEXT,
+    accepted_at=st.none() | INSTANTS,
+    consents=st.frozensets(TEXT, max_size=3),
+    extension=st.none() | st.builds(ExtensionProposal, side=st.sampled_from(Side), days=st.integers(-5, 400)),
+    extended_days=st.integers(0, 400),
+    outcome=st.none() | st.sampled_from(SettlementOutcome),
+    signatures=st.frozensets(TEXT, max_size=3),
+    failure=st.none() | st.sampled_from(FailureReason),
+    ended_at=st.none() | INSTANTS,
+    transfer=st.none() | TRANSFERS,
+)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | TEXT,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),
+    max_leaves=6,
+)
+EVENTS = st.builds(
+    Event,
+    case_id=TEXT,
+    sequence=st.integers(1, 10**8 - 1),
+    type=st.sampled_from(EventType),
+    at=INSTANTS,
+    role=st.sampled_from(Role),
+    subject=TEXT,
+    channel=st.sampled_from(Channel),
+    facts=st.dictionaries(TEXT, JSON, max_size=4),
+    previous=TEXT,
+)
+DETAILS = st.builds(
+    PartyDetails,
+    party_id=TEXT,
+    name=st.text(st.characters(codec="utf-8")),
+    id_number=TEXT,
+    phone=TEXT,
+    address=TEXT,
+    account=st.none() | TEXT,
+)

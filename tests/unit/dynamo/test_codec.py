@@ -1,0 +1,92 @@
+"""Decoding what was encoded gives an equal value."""
+
+from dataclasses import fields, replace
+from datetime import datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.adapters.dynamo.attributes import Code, Instant
+from chalicelib.adapters.dynamo.codec import decode_case, decode_event, encode_case, encode_event
+from chalicelib.adapters.dynamo.errors import RecordTooNew
+from chalicelib.adapters.dynamo.records import SCHEMA, CaseRecord, EventRecord, KeyRecord, Record
+from chalicelib.adapters.dynamo.table import read
+from chalicelib.domain.case import Case
+from chalicelib.domain.events import Event
+from chalicelib.domain.stages import Stage
+from tests.unit.dynamo.strategies import CASES, EVENTS, TEXT
+
+OF_THE_TABLE = {"pk", "sk", "schema"}
+OF_THE_LISTS = {"institution_list", "mediator_list", "court_list", "filed_key"}
+
+
+def stored(record: Record) -> Any:
+    """Return a record as DynamoDB gives it back."""
+    return record.serialize()
+
+
+@given(CASES)
+def test_a_case_survives(case: Case) -> None:
+    """Every field of every case, times with their offsets included."""
+    back = decode_case(read(CaseRecord, stored(encode_case(case))))
+    assert back == case
+    assert back.filed_at.isoformat() == case.filed_at.isoformat()
+
+
+@given(EVENTS)
+def test_an_event_survives_with_its_hash(event: Event) -> None:
+    """What is read back still has the hash it was sealed with, however its time was written."""
+    sealed = event.sealed()
+    back = decode_event(read(EventRecord, stored(encode_event(sealed))))
+    assert back == sealed
+    assert back.digest() == sealed.hash
+
+
+@pytest.mark.parametrize(
+    ("of_the_domain", "record", "own"),
+    [(Case, CaseRecord, OF_THE_TABLE | OF_THE_LISTS), (Event, EventRecord, OF_THE_TABLE)],
+)
+def test_every_field_has_its_attribute(of_the_domain: Any, record: type[Record], own: set[str]) -> None:
+    """A field that is new in the domain can't be forgotten in the table."""
+    assert {field.name for field in fields(of_the_domain)} | own == set(record.get_attributes())
+
+
+@given(CASES)
+def test_a_case_stands_in_the_lists_it_belongs_to(case: Case) -> None:
+    """A mediator's list has it only while a mediator is appointed; what is absent is not stored."""
+    item = stored(encode_case(case))
+    assert item["institution_list"] == {"S": case.institution_id}
+    assert ("mediator_list" in item) == (case.mediator_id is not None)
+    assert item["court_list"]["S"].rpartition("#")[0] == case.court_id
+    assert all("NULL" not in value for value in item.values())
+
+
+def test_an_instant_without_an_offset_is_refused() -> None:
+    """A time that could mean two instants is never stored."""
+    with pytest.raises(ValueError, match="offset"):
+        Instant().serialize(datetime(2026, 1, 1))  # noqa: DTZ001 - that is the point
+
+
+def test_an_unknown_code_is_refused() -> None:
+    """A stage of a later release is not taken for one of this."""
+    assert Code(Stage).deserialize("filed") is Stage.FILED
+    with pytest.raises(ValueError, match="arbitrated"):
+        Code(Stage).deserialize("arbitrated")
+
+
+@given(TEXT, st.integers(SCHEMA + 1, 99))
+def test_a_layout_of_a_later_release_is_refused(key_id: str, schema: int) -> None:
+    """What this release can't know, it does not read."""
+    record = KeyRecord(pk="KEY#b", sk="KEY", key_id=key_id, wrapped=b"w")
+    assert read(KeyRecord, stored(record)).key_id == key_id
+    with pytest.raises(RecordTooNew):
+        read(KeyRecord, {**stored(record), "schema": {"N": str(schema)}})
+
+
+@given(CASES, st.sampled_from(Stage))
+def test_attributes_of_a_later_release_are_ignored(case: Case, stage: Stage) -> None:
+    """An attribute added without a new schema number does not disturb this release."""
+    item = {**stored(encode_case(replace(case, stage=stage))), "added_later": {"S": "x"}}
+    assert decode_case(read(CaseRecord, item)).stage is stage

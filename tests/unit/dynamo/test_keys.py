@@ -1,0 +1,50 @@
+"""Two different things never share a key, and text order is time order."""
+
+from collections import Counter
+from datetime import datetime
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.adapters.dynamo import keys
+from tests.unit.dynamo.strategies import INSTANTS
+
+PART = st.text(st.sampled_from("ab#%23"), max_size=5)
+TRIPLE = st.tuples(PART, PART, PART)
+
+
+@given(TRIPLE, TRIPLE)
+def test_two_claims_have_two_keys(one: tuple[str, str, str], other: tuple[str, str, str]) -> None:
+    """However separators and escapes are mixed into contract numbers."""
+    assert (keys.open_claim(*one) == keys.open_claim(*other)) == (one == other)
+
+
+@given(st.tuples(PART, PART), st.tuples(PART, PART))
+def test_two_callers_keys_are_two(one: tuple[str, str], other: tuple[str, str]) -> None:
+    """Nobody can make an idempotency key that reads as another caller's."""
+    assert (keys.idempotency(*one) == keys.idempotency(*other)) == (one == other)
+
+
+@given(INSTANTS, INSTANTS)
+def test_text_order_is_time_order(one: datetime, other: datetime) -> None:
+    """In whatever offset an instant was written."""
+    assert (keys.sortable(one) < keys.sortable(other)) == (one < other)
+    assert (keys.filed_key(one, "z") < keys.filed_key(other, "a")) == (one < other)
+
+
+@given(st.integers(1, 99_999_998))
+def test_events_are_in_order(sequence: int) -> None:
+    """The ninth comes before the tenth."""
+    assert keys.event(sequence) < keys.event(sequence + 1) <= keys.event(keys.LAST_EVENT)
+
+
+def test_shards_are_used_evenly() -> None:
+    """No shard gets half of the load."""
+    load = Counter(keys.shard_of(f"{number:032x}") for number in range(4000))
+    assert set(load) == set(range(keys.SHARDS))
+    assert max(load.values()) < 1200
+
+
+def test_a_shard_never_changes() -> None:
+    """The function is part of the stored data: these values must stay."""
+    assert [keys.shard_of(name) for name in ("C-1", "C-2", "C-3", "C-4")] == [2, 0, 2, 1]
