@@ -24,6 +24,6 @@ def leave_step(hub: Hub, case_id: str, sequence: int) -> None:
         return
     if record.token is None or not stands_elsewhere(case, record.step, record.since):
         return
-    completed = hub.engine.complete(record.token, plan_of(hub, case, record.generation))
-    if completed and case.stage.terminal:
+    hub.engine.complete(record.token, plan_of(hub, case, record.generation))
+    if case.stage.terminal:
         hub.workflows.end(case_id)

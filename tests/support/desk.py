@@ -1,0 +1,248 @@
+"""The desk: plays a case's people and the machinery around a fake hub.
+
+Promise: what is delivered goes through `deliver`, which a test may replace by something that crashes or
+repeats; `driven` says whether a case is looked after as it should be. Downside: one case's people only,
+of one institution and one court.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from chalicelib.domain.commands import (
+    Accept,
+    Appoint,
+    Correct,
+    Drop,
+    Fail,
+    GiveConsent,
+    RequestTransfer,
+    Settle,
+    Sign,
+    Withdraw,
+)
+from chalicelib.domain.court_commands import RecordDocketing, RecordRefusal, RecordReview
+from chalicelib.domain.errors import CourtError
+from chalicelib.domain.reasons import FailureReason
+from chalicelib.domain.roles import Actor, Role
+from chalicelib.domain.settlement import SettlementOutcome
+from chalicelib.domain.stages import Stage
+from chalicelib.domain.steps import Step
+from chalicelib.domain.transfer import Docketing, Procedure, ReviewReason, ReviewResult
+from chalicelib.use_cases.act_on_case import act_on_case
+from chalicelib.use_cases.apply_callback import apply_callback
+from chalicelib.use_cases.arrive_at_step import arrive_at_step
+from chalicelib.use_cases.dispatch_to_court import dispatch_to_court
+from chalicelib.use_cases.expire_step import expire_step
+from chalicelib.use_cases.file_dispute import file_dispute
+from chalicelib.use_cases.leave_step import leave_step
+from chalicelib.use_cases.records import CourtCallback, Due, DueKind
+from chalicelib.use_cases.store_callback import store_callback
+from tests.support.fakes import COURT_ID, FakeHub
+from tests.support.fakes.samples import CENTRE, COURT, INSTITUTION, MEDIATOR, borrower, claim, filing, key
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from chalicelib.domain.case import Case
+    from chalicelib.domain.commands import Command
+    from chalicelib.use_cases.ports import Hub
+    from chalicelib.use_cases.records import CourtCommand
+
+_MOST_ROUNDS: Final = 500
+
+
+class Desk:
+    """One fake hub, its people and its pump."""
+
+    def __init__(self, hub: FakeHub | None = None) -> None:
+        self.hub = hub or FakeHub()
+        self.deliver: Callable[[Callable[[Hub], object]], None] = self._deliver
+        self._callbacks = 0
+
+    def _deliver(self, handler: Callable[[Hub], object]) -> None:
+        handler(self.hub)
+
+    def file(self, contract: str = "LOAN-1") -> str:
+        """File a dispute and return the case's id."""
+        return file_dispute(self.hub, INSTITUTION, filing(contract), key(contract, contract)).case_id
+
+    def case(self, case_id: str) -> Case:
+        """Read a case."""
+        return self.hub.cases.get(case_id)
+
+    def actor(self, role: Role, case_id: str) -> Actor:
+        """Return who acts in this role."""
+        people = {
+            Role.INSTITUTION: INSTITUTION,
+            Role.CENTRE: CENTRE,
+            Role.MEDIATOR: MEDIATOR,
+            Role.COURT: COURT,
+        }
+        return borrower(case_id) if role is Role.BORROWER else people[role]
+
+    def act(self, case_id: str, role: Role, command: Command) -> Case:
+        """Let somebody act; nothing flows yet."""
+        return act_on_case(self.hub, self.actor(role, case_id), case_id, command)
+
+    def call_back(self, case_id: str, command: CourtCommand, **changes: Any) -> str:
+        """Let the court send a callback; return its id."""
+        self._callbacks += 1
+        callback = CourtCallback(
+            callback_id=f"CB-{self._callbacks}",
+            court_id=COURT_ID,
+            transfer_id=command.transfer_id,
+            occurred_at=self.hub.clock.now(),
+            command=command,
+            raw=b"{}",
+        )
+        callback = replace(callback, **changes)
+        store_callback(self.hub, COURT, callback)
+        assert case_id in callback.transfer_id
+        return callback.callback_id
+
+    def run(self) -> None:
+        """Deliver everything, oldest first, until nothing moves; time stands still."""
+        for _ in range(_MOST_ROUNDS):
+            self.hub.relay()
+            if not self._one():
+                return
+        raise AssertionError("still moving")
+
+    def _one(self) -> bool:
+        queues = self.hub.queues
+        if queues.workflow:
+            case_id, sequence = queues.workflow.pop(0)
+            self.deliver(lambda hub: leave_step(hub, case_id, sequence))
+        elif queues.callbacks:
+            callback_id = queues.callbacks.pop(0)
+            self.deliver(lambda hub: apply_callback(hub, callback_id))
+        elif queues.court:
+            self._dispatch(*queues.court.pop(0))
+        elif arrivals := self.hub.engine.arrivals():
+            for arrival in arrivals:
+                self.deliver(lambda hub, arrival=arrival: arrive_at_step(hub, arrival))  # type: ignore[misc]  # mypy infers no default of a lambda
+        else:
+            return False
+        return True
+
+    def _dispatch(self, case_id: str, dispatch_id: str) -> None:
+        try:
+            self.deliver(lambda hub: dispatch_to_court(hub, case_id, dispatch_id))
+        except CourtError:
+            return  # it stays owed; the reconciler brings it back
+
+    def let_expire(self, case_id: str) -> None:
+        """Let the limit of the case's step pass, and everything that follows from it happen."""
+        case = self.case(case_id)
+        assert case.deadline is not None
+        self.hub.clock.set(max(case.deadline, self.hub.clock.now()))
+        arrival = self.hub.engine.time_out(case_id)
+        self.deliver(lambda hub: expire_step(hub, arrival))
+        self.run()
+
+    def reach(self, stage: Stage, contract: str = "LOAN-1") -> str:
+        """Play a case up to a stage in which it rests, its machinery running; return its id."""
+        case_id = self.file(contract)
+        self.run()
+        for role, command in PATHS[stage]:
+            self.hub.court.down = stage is Stage.TRANSFERRING
+            if role is Role.COURT:
+                self.call_back(case_id, cast("CourtCommand", command(case_id)))
+            else:
+                self.act(case_id, role, command(case_id))
+            self.run()
+        assert self.case(case_id).stage is stage
+        return case_id
+
+
+_Act = tuple[Role, "Callable[[str], Command]"]
+_BEGIN: Final[tuple[_Act, ...]] = (
+    (Role.CENTRE, lambda _: Appoint(mediator_id="m-1", judge_id="j-1")),
+    (Role.MEDIATOR, lambda _: Accept()),
+    (Role.BORROWER, lambda _: GiveConsent(party_id="r1", online=True)),
+)
+_AGREE: Final[tuple[_Act, ...]] = (
+    *_BEGIN,
+    (Role.MEDIATOR, lambda _: Settle(outcome=SettlementOutcome.LUMP_SUM)),
+)
+_FAIL: Final[tuple[_Act, ...]] = (
+    *_BEGIN,
+    (Role.MEDIATOR, lambda _: Fail(reason=FailureReason.DIFFERENCES_TOO_LARGE)),
+)
+_INSIST: Final[tuple[_Act, ...]] = (*_FAIL, (Role.INSTITUTION, lambda _: RequestTransfer()))
+PATHS: Final[dict[Stage, tuple[_Act, ...]]] = {
+    Stage.SCREENED: (),
+    Stage.ASSIGNED: _BEGIN[:1],
+    Stage.IN_MEDIATION: _BEGIN,
+    Stage.SETTLED: _AGREE,
+    Stage.SIGNED: (
+        *_AGREE,
+        (Role.INSTITUTION, lambda _: Sign(party_id="a1")),
+        (Role.BORROWER, lambda _: Sign(party_id="r1")),
+    ),
+    Stage.UNRESOLVED: _FAIL,
+    Stage.CLOSED: (*_FAIL, (Role.INSTITUTION, lambda _: Drop())),
+    Stage.WITHDRAWN: (*_BEGIN, (Role.INSTITUTION, lambda _: Withdraw())),
+    Stage.TRANSFERRING: _INSIST,
+    Stage.SUBMITTED: _INSIST,
+    Stage.RETURNED: (*_INSIST, (Role.COURT, lambda case_id: rejected(f"{case_id}-T1"))),
+    Stage.DOCKETED: (*_INSIST, (Role.COURT, lambda case_id: docketed(f"{case_id}-T1"))),
+    Stage.REFUSED: (*_INSIST, (Role.COURT, lambda case_id: refused(f"{case_id}-T1"))),
+}
+"""Who does what, from `screened` on, to bring a case to a stage in which it rests."""
+
+
+def rejected(transfer_id: str) -> RecordReview:
+    """Return what the registry says when it sends a transfer back."""
+    reasons = (ReviewReason(document_id="complaint", code="claim_unclear"),)
+    return RecordReview(
+        transfer_id=transfer_id, result=ReviewResult.REJECTED, filing_id="F-1", reasons=reasons
+    )
+
+
+def reviewed(transfer_id: str, result: ReviewResult = ReviewResult.ACCEPTED) -> RecordReview:
+    """Return what the registry says of a transfer it has looked at."""
+    return RecordReview(transfer_id=transfer_id, result=result, filing_id="F-1")
+
+
+def docketed(transfer_id: str) -> RecordDocketing:
+    """Return what the court says when it dockets a transfer."""
+    docketing = Docketing(
+        court_case_number="（2026）闽0902民初123号",
+        judge_id="j-1",
+        procedure=Procedure.SUMMARY,
+        official_filing_date=date(2026, 3, 9),
+    )
+    return RecordDocketing(transfer_id=transfer_id, filing_id="F-1", docketing=docketing)
+
+
+def refused(transfer_id: str) -> RecordRefusal:
+    """Return what the court says when it refuses the suit."""
+    return RecordRefusal(transfer_id=transfer_id, filing_id="F-1", code="no_jurisdiction")
+
+
+def corrected() -> Correct:
+    """Return a correction of the claim."""
+    return Correct(claim=claim("90000.00"))
+
+
+def driven(hub: FakeHub, case_id: str) -> str:
+    """Return "" if the case is looked after where it stands, else what is wrong."""
+    case, record = hub.cases.get(case_id), hub.workflows.get(case_id)
+    if record is None:
+        return "no workflow record"
+    due = Due(kind=DueKind.WORKFLOW, key=case_id) in hub.memory.due
+    execution = hub.engine.executions.get((case_id, record.generation))
+    if case.stage.terminal:
+        alive = execution is not None and execution.running
+        return "ended, but still due" if due else "ended, but still waited for" if alive else ""
+    if not due:
+        return "open, but nobody looks after it"
+    if execution is None or execution.token is None or execution.token != record.token:
+        return "open, but its execution does not wait with the token that is kept"
+    stands = (case.step, case.step_since)
+    waits = (Step(execution.plan["step"]), execution.plan["since"])
+    return "" if stands == waits == (record.step, record.since) else f"stands at {stands}, waits at {waits}"
