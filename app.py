@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from chalice.app import Chalice, Rate
 
 from chalicelib import bootstrap
+from chalicelib.adapters.clock import real_now
 from chalicelib.observability import log
 from chalicelib.settings import starts_api
 from chalicelib.workflow.court import handle_callbacks, handle_court
@@ -75,4 +76,10 @@ if starts_api():
     # Only the API validates requests; the other functions start without what that takes.
     from chalicelib.api import register
 
-    register(app, authorizer)
+    register(
+        app,
+        authorizer,
+        hub=bootstrap.hub,
+        callback_keys=bootstrap.verifying_keys,
+        real_now=real_now,
+    )

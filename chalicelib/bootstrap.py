@@ -209,6 +209,11 @@ def hub() -> LiveHub:
     return LiveHub(environment.from_process())
 
 
+def verifying_keys(court_id: str) -> tuple[str, ...]:
+    """Return the keys a court's callbacks may be signed with; empty for an unknown court."""
+    return hub().partner_keys.verifying(court_id)
+
+
 @cache
 def tokens() -> TokenVerifier:
     """Return this process's token verifier; it keeps the issuers' keys."""

@@ -46,18 +46,25 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 def _pumps(sweep_seconds: float) -> list[Pump]:
     sqs = boto3.client("sqs")
-    queues = {
-        "workflow": (hub_app.workflow, 4),
-        "court": (hub_app.court, 2),
-        "callbacks": (hub_app.callbacks, 2),
+    # What fails is tried again soon, but for the court's messages: those are put off by their consumer.
+    consumers = {
+        "workflow": (hub_app.workflow, 4, 1),
+        "court": (hub_app.court, 2, None),
+        "callbacks": (hub_app.callbacks, 2, 1),
     }
     return [
         StreamPump(
             boto3.client("dynamodbstreams"), boto3.client("dynamodb"), os.environ["HUB_TABLE"], hub_app.relay
         ),
         *(
-            QueuePump(sqs, os.environ[f"HUB_{name.upper()}_QUEUE_URL"], handler, workers=workers)
-            for name, (handler, workers) in queues.items()
+            QueuePump(
+                sqs,
+                os.environ[f"HUB_{name.upper()}_QUEUE_URL"],
+                handler,
+                workers=workers,
+                retry_seconds=retry,
+            )
+            for name, (handler, workers, retry) in consumers.items()
         ),
         SchedulePump(hub_app.reconcile, every_seconds=sweep_seconds),
     ]

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 COURT_ID: Final = "jiaocheng"
 SECONDS_OF_A_DAY: Final = 86_400.0
 _AUDIENCE: Final = "jiefen-hub"
+_VISIBILITY_SECONDS: Final = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,7 +175,10 @@ def _aws_environment(url: str) -> dict[str, str]:
 
 
 def _create_resources(keys: _PartnerKeys) -> dict[str, str]:
-    resources = create(build("dev"), stage="local", secret=keys.secret)
+    # A message whose consumer died comes back soon, so that it fits into compressed time too.
+    resources = create(
+        build("dev"), stage="local", secret=keys.secret, queue_visibility_seconds=_VISIBILITY_SECONDS
+    )
     return dict(resources.environment)
 
 
