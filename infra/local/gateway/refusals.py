@@ -1,0 +1,70 @@
+"""What the gateway answers by itself, in the words it was given.
+
+A refusal without words of its own takes those of 400 or 500, as API Gateway's DEFAULT_4XX and DEFAULT_5XX do.
+Downside: headers of the template's gateway responses are repeated here by the caller, not read from it.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+
+Body = Mapping[str, Any]
+
+REQUEST_ID = "$context.requestId"
+"""API Gateway's variable, which it fills in wherever a body has it."""
+
+PROBLEM_TYPE = "application/problem+json"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An HTTP answer; a header with several values has a list."""
+
+    status: int
+    headers: Mapping[str, str | list[str]]
+    body: bytes
+
+
+class RefusedError(Exception):
+    """The gateway refuses a request with this status."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+@dataclass(frozen=True, slots=True)
+class Refusals:
+    """The words by HTTP status; without any, the body says no more than the status."""
+
+    bodies: Mapping[int, Body] = field(default_factory=dict)
+    headers: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+
+    def answer(self, status: int, request_id: str) -> Answer:
+        """Word a refusal."""
+        default = (
+            HTTPStatus.BAD_REQUEST
+            if status < HTTPStatus.INTERNAL_SERVER_ERROR
+            else HTTPStatus.INTERNAL_SERVER_ERROR
+        )
+        words = (
+            self.bodies.get(status)
+            or self.bodies.get(default)
+            or {"type": "about:blank", "title": _phrase(status)}
+        )
+        text = json.dumps({**words, "status": status}, ensure_ascii=False).replace(REQUEST_ID, request_id)
+        headers = {
+            "Content-Type": PROBLEM_TYPE,
+            "x-amzn-RequestId": request_id,
+            **self.headers.get(status, {}),
+        }
+        return Answer(status, headers, text.encode())
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return str(status)
