@@ -20,7 +20,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 from typing import Self
@@ -111,18 +111,24 @@ class Child:
 
 
 class Supervisor:
-    """Starts children and ends them all, in reverse order, when its `with` block or the interpreter ends."""
+    """Starts children and ends them all, in reverse order, when its `with` block or the interpreter ends.
+
+    In the main thread SIGTERM leaves the block like Ctrl-C does.
+    """
 
     def __init__(self, log_folder: Path = LOG_FOLDER) -> None:
         self._log_folder = log_folder
         self._children: list[Child] = []
+        self._ending = ExitStack()
 
     def __enter__(self) -> Self:
+        self._ending.enter_context(_leaving_on_sigterm())
+        self._ending.callback(self.stop)
         atexit.register(self.stop)
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.stop()
+        self._ending.close()
         atexit.unregister(self.stop)
 
     def start(
@@ -168,7 +174,7 @@ class Supervisor:
 
 
 @contextmanager
-def ending_on_sigterm() -> Iterator[None]:
+def _leaving_on_sigterm() -> Iterator[None]:
     """Turn SIGTERM into SystemExit while the block runs, so that `with` blocks and `finally` run."""
 
     def leave(number: int, _frame: FrameType | None) -> None:
