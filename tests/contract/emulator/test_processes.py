@@ -81,7 +81,8 @@ def test_however_the_parent_ends_its_child_ends(
 
 def test_a_child_that_will_not_go_is_killed(supervisor: Supervisor) -> None:
     """Stopping asks first and does not ask twice."""
-    stubborn = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(1, flush=True); time.sleep(60)"
+    ignore = "signal.signal(signal.SIGTERM, signal.SIG_IGN)"
+    stubborn = f"import signal, time; {ignore}; print(1, flush=True); time.sleep(60)"
     child = supervisor.start("stubborn", [sys.executable, "-c", stubborn])
     eventually(child.log.read_text)
     child.stop(patience_seconds=0.2)
