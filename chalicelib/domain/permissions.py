@@ -61,14 +61,21 @@ def _known(appointee: str | None) -> tuple[str, ...]:
     return (appointee,) if appointee else ()
 
 
+def _of_its_court(actor: Actor, case: Case) -> bool:
+    return actor.court_id == case.court_id
+
+
+# Courts number their people themselves: a mediator "m1" of another court is somebody else.
 _SEES: Final[Mapping[Role, Callable[[Actor, Case], bool]]] = {
     Role.INSTITUTION: lambda actor, case: actor.institution_id == case.institution_id,
-    Role.MEDIATOR: lambda actor, case: actor.mediator_id in _known(case.mediator_id),
-    Role.CENTRE: lambda actor, case: actor.court_id == case.court_id,
-    Role.JUDGE: lambda actor, case: actor.judge_id in _known(case.judge_id),
-    Role.COURT: lambda actor, case: actor.court_id == case.court_id,
+    Role.MEDIATOR: lambda actor, case: (
+        _of_its_court(actor, case) and actor.mediator_id in _known(case.mediator_id)
+    ),
+    Role.CENTRE: _of_its_court,
+    Role.JUDGE: lambda actor, case: _of_its_court(actor, case) and actor.judge_id in _known(case.judge_id),
+    Role.COURT: _of_its_court,
     Role.BORROWER: lambda actor, case: actor.party_in(case.case_id) in case.respondent_ids,
-    Role.OPS: lambda actor, case: actor.court_id == case.court_id,
+    Role.OPS: _of_its_court,
     Role.SYSTEM: lambda _actor, _case: True,
 }
 

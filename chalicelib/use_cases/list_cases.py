@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from chalicelib.domain.permissions import authorise
+from chalicelib.domain.permissions import authorise, sees
 from chalicelib.domain.stages import Action, Stage
 
 if TYPE_CHECKING:
@@ -16,4 +17,6 @@ if TYPE_CHECKING:
 def list_cases(hub: Hub, actor: Actor, stage: Stage | None, after: str | None, limit: int) -> CasePage:
     """Return one page; the scope follows from the actor alone, so a cursor can't widen it."""
     authorise(actor, Action.LIST)
-    return hub.cases.list_for(actor, stage, after, limit)
+    page = hub.cases.list_for(actor, stage, after, limit)
+    # The index answers by one id; who sees a case is decided in the domain alone.
+    return replace(page, cases=tuple(case for case in page.cases if sees(actor, case)))

@@ -159,7 +159,10 @@ def insiders(case: Case) -> tuple[Actor, ...]:
 
 def strangers(case: Case) -> tuple[Actor, ...]:
     """Return an actor of every role for whom the case must not exist, and some without any id."""
+    mediator, judge = case.mediator_id or "m1", case.judge_id or "j1"
     others = (
+        Actor(role=Role.MEDIATOR, subject="namesake-m", mediator_id=mediator, court_id="court-2"),
+        Actor(role=Role.JUDGE, subject="namesake-j", judge_id=judge, court_id="court-2"),
         Actor(role=Role.INSTITUTION, subject="clerk-2", institution_id="bank-2", court_id=case.court_id),
         Actor(role=Role.MEDIATOR, subject="mediator-9", mediator_id="m9", court_id=case.court_id),
         Actor(role=Role.JUDGE, subject="judge-9", judge_id="j9", court_id=case.court_id),
