@@ -20,7 +20,6 @@ from infra.local.demo.client import HubClient, Issuer
 from infra.local.demo.driver import Driver, plan_courses
 from infra.local.demo.report import print_report, progress_line
 from infra.local.demo.scripts import spread
-from infra.local.processes import ending_on_sigterm
 from infra.local.stack import Stack, running
 
 if TYPE_CHECKING:
@@ -87,7 +86,7 @@ def main() -> int:
     courses = plan_courses(spread(count), seed, date.today())  # noqa: DTZ011 - the claim's own calendar day
     http = urllib3.PoolManager(maxsize=16)
     began = time.monotonic()
-    with ending_on_sigterm(), running(seconds_per_day=_SECONDS_PER_DAY, seed=seed, court_knobs=_COURT) as stack:
+    with running(seconds_per_day=_SECONDS_PER_DAY, seed=seed, court_knobs=_COURT) as stack:
         console.print(
             f"hub {stack.hub_url}  court {stack.court_url}  {count} cases, seed {seed}, "
             f"a day passes in {_SECONDS_PER_DAY:g} s"
