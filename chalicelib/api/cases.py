@@ -6,10 +6,8 @@ Promise: a caller sees its own tenant's cases and nothing of others', not even t
 # No `from __future__ import annotations`: the router reads these annotations as values.
 from typing import Annotated
 
-from aws_lambda_powertools.event_handler.openapi.params import Query
-
 from chalicelib.api.cursors import cursor_for, place_of
-from chalicelib.api.operations import Answered, Call, Operations, Reply
+from chalicelib.api.operations import Answered, Call, Operations, Place, Reply
 from chalicelib.api.parameters import DEFAULT_LIMIT, CaseId, Cursor, Limit
 from chalicelib.api.presenting import case_reply, without_details
 from chalicelib.api.refusals import CursorRefused
@@ -22,7 +20,7 @@ from chalicelib.use_cases.read_events import read_events
 
 operations = Operations("cases")
 
-StageFilter = Annotated[Stage | None, Query(description="Only cases at this stage · 仅限该阶段的案件")]
+StageFilter = Annotated[Stage | None, Place("query", "Only cases at this stage · 仅限该阶段的案件")]
 
 
 @operations.get(

@@ -8,10 +8,8 @@ to and to nobody else. The contract is docs/one-network.openapi.yaml.
 import base64
 from typing import Annotated, Final
 
-from aws_lambda_powertools.event_handler.openapi.params import Header
-
 from chalicelib.adapters.court.signatures import BadSignature
-from chalicelib.api.operations import Access, Answered, Call, Operations, Reply
+from chalicelib.api.operations import Access, Answered, Call, Operations, Place, Reply
 from chalicelib.api.parameters import DocumentIdInPath, TransferIdInPath
 from chalicelib.api.schemas.court import CallbackIn, CallbackOut, DocumentOut, DossierOut
 from chalicelib.api.schemas.fields import matching
@@ -29,12 +27,12 @@ LARGEST_CALLBACK: Final = 64 * 1024
 WebhookId = Annotated[
     str,
     matching("[A-Za-z0-9_-]{1,128}", "identifier_format", longest=128),
-    Header(alias="webhook-id", description="The same over all attempts · 报文编号，重试不变"),
+    Place("header", "The same over all attempts · 报文编号，重试不变", "webhook-id"),
 ]
 WebhookTimestamp = Annotated[
     str,
     matching("[0-9]{1,11}", "identifier_format", longest=11),
-    Header(alias="webhook-timestamp", description="Seconds since 1970, of this attempt · 本次发送时间"),
+    Place("header", "Seconds since 1970, of this attempt · 本次发送时间", "webhook-timestamp"),
 ]
 
 

@@ -57,7 +57,7 @@ class Sent:
 class Dispatcher:
     """Serves operations on a hub that is built when the first request needs it."""
 
-    validator: Validator
+    validator: Callable[[], Validator]
     hub: Callable[[], Hub]
     callback_keys: Callable[[str], Sequence[str]]
     real_now: Callable[[], datetime]
@@ -100,7 +100,7 @@ class Dispatcher:
         faults: list[Fault] = [] if operation.access is Access.OPEN else [*unknown_parameters(unknown)]
         arguments: dict[str, Any] = {}
         try:
-            arguments = self.validator.arguments(operation, request, body, context)
+            arguments = self.validator().arguments(operation, request, body, context)
         except InvalidInput as invalid:
             faults += invalid.faults
         if operation.check is not None:

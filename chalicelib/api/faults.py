@@ -46,7 +46,7 @@ _LIMITS: Final = {
     "expected": "options",
     "expected_tags": "options",
 }
-_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,63}")
+_NAME: Final = "[A-Za-z_][A-Za-z0-9_-]{0,63}"
 
 
 def faults_of(errors: Iterable[Mapping[str, Any]], body: Mapping[str, Any]) -> list[RequestFault]:
@@ -63,7 +63,7 @@ def pointer(steps: Iterable[str | int]) -> str:
     """Write a JSON pointer (RFC 6901) up to the first step that does not look like a name or an index."""
     written = ""
     for step in steps:
-        if isinstance(step, str) and _NAME.fullmatch(step) is None:
+        if isinstance(step, str) and re.fullmatch(_NAME, step) is None:
             break
         written += f"/{step}"
     return written

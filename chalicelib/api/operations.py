@@ -11,9 +11,8 @@ import inspect
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from typing import TYPE_CHECKING, Any, Final, TypeVar, get_args
-
-from aws_lambda_powertools.event_handler.openapi.params import Query
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar, get_args
 
 from chalicelib.api.languages import Language, Words
 
@@ -37,6 +36,20 @@ class Access(Enum):
     TOKEN = auto()
     SIGNATURE = auto()
     OPEN = auto()
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in a request a parameter stands; inside `Annotated`. A header's name is given, in lower case."""
+
+    part: Literal["path", "query", "header"]
+    description: str
+    name: str | None = None
+
+
+def place_of(annotation: object) -> Place | None:
+    """Return where a parameter stands; None for the body."""
+    return next((mark for mark in get_args(annotation) if isinstance(mark, Place)), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +94,7 @@ class Answered:
     headers: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Operation:
     """One route with everything that is derived from it."""
 
@@ -113,7 +126,7 @@ class Operation:
         """Whatever the handler's docstring says beyond its first line."""
         return inspect.cleandoc((self.handler.__doc__ or "").partition("\n")[2])
 
-    @property
+    @cached_property
     def signature(self) -> inspect.Signature:
         """What the request is parsed into: the handler's parameters without the call itself."""
         parameters = inspect.signature(self.handler).parameters.values()
@@ -123,11 +136,11 @@ class Operation:
         """Tell whether the handler asks for this parameter."""
         return parameter in self.signature.parameters
 
-    @property
+    @cached_property
     def query_parameters(self) -> frozenset[str]:
         """The query parameters there are; any other is refused."""
-        parameters = self.signature.parameters.items()
-        return frozenset(name for name, entry in parameters if Query in map(type, get_args(entry.annotation)))
+        places = {name: place_of(entry.annotation) for name, entry in self.signature.parameters.items()}
+        return frozenset(name for name, place in places.items() if place and place.part == "query")
 
     @property
     def body_optional(self) -> bool:

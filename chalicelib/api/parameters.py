@@ -8,8 +8,7 @@ is asked before (`dispatch`), because its absence has a status of its own.
 import re
 from typing import Annotated, Final
 
-from aws_lambda_powertools.event_handler.openapi.params import Header, Path, Query
-
+from chalicelib.api.operations import Place
 from chalicelib.api.refusals import IdempotencyKeyRequired, IfMatchRequired, IfMatchUnusable
 from chalicelib.api.schemas.fields import Read, matching, refuse, string
 
@@ -20,7 +19,7 @@ LARGEST_LIMIT: Final = 100
 
 _KEY: Final = "[A-Za-z0-9._:~-]{1,128}"
 _ETAG: Final = '"(0|[1-9][0-9]{0,8})"'
-_LIMIT: Final = re.compile("[1-9][0-9]{0,2}")
+_LIMIT: Final = "[1-9][0-9]{0,2}"
 _CASE_ID: Final = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
 _LONG_ID: Final = "[A-Za-z0-9][A-Za-z0-9._-]{0,127}"
 
@@ -50,41 +49,40 @@ def _read_version(value: object) -> int:
 
 def _read_limit(value: object) -> int:
     text = string(value)
-    if _LIMIT.fullmatch(text) is None:
+    if re.fullmatch(_LIMIT, text) is None:
         refuse("too_small", min=1)
     if int(text) > LARGEST_LIMIT:
         refuse("too_large", max=LARGEST_LIMIT)
     return int(text)
 
 
-def _id_in_path(pattern: str, description: str) -> Read:
+def _id_in_path(pattern: str) -> Read:
     # What is no id of ours is simply not found, like an id that is not in use.
-    return Read(string, {"type": "string", "pattern": f"^{pattern}$", "description": description})
+    return Read(string, {"type": "string", "pattern": f"^{pattern}$"})
 
 
-CaseId = Annotated[str, _id_in_path(_CASE_ID, "The case's id · 案件编号"), Path()]
-TransferIdInPath = Annotated[str, _id_in_path(_LONG_ID, "The transfer's id · 移送编号"), Path()]
-DocumentIdInPath = Annotated[str, _id_in_path(_LONG_ID, "The document's id · 材料编号"), Path()]
+CaseId = Annotated[str, _id_in_path(_CASE_ID), Place("path", "The case's id · 案件编号")]
+TransferIdInPath = Annotated[str, _id_in_path(_LONG_ID), Place("path", "The transfer's id · 移送编号")]
+DocumentIdInPath = Annotated[str, _id_in_path(_LONG_ID), Place("path", "The document's id · 材料编号")]
 IfMatch = Annotated[
     int,
     Read(_read_version, {"type": "string", "pattern": f"^{_ETAG}$", "examples": ['"3"']}),
-    Header(alias=IF_MATCH, description="The ETag of the case as it was read · 所读案件的 ETag"),
+    Place("header", "The ETag of the case as it was read · 所读案件的 ETag", IF_MATCH),
 ]
 IdempotencyKey = Annotated[
     str,
     matching(_KEY, "identifier_format", longest=128, examples=["JC-2026-000123-1"]),
-    Header(
-        alias=IDEMPOTENCY_KEY,
-        description="New for each filing, the same for its retries · 每次申请唯一，重试不变",
+    Place(
+        "header", "New for each filing, the same for its retries · 每次申请唯一，重试不变", IDEMPOTENCY_KEY
     ),
 ]
 Limit = Annotated[
     int,
     Read(_read_limit, {"type": "integer", "minimum": 1, "maximum": LARGEST_LIMIT, "default": DEFAULT_LIMIT}),
-    Query(description="Entries per page · 每页条数"),
+    Place("query", "Entries per page · 每页条数"),
 ]
 Cursor = Annotated[
     str | None,
     matching("[A-Za-z0-9_-]+", "cursor_format", longest=1024),
-    Query(description="`next` of the page before · 上一页的 next"),
+    Place("query", "`next` of the page before · 上一页的 next"),
 ]

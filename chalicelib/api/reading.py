@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 JSON_TYPE: Final = "application/json"
-_CORRELATION_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_CORRELATION_ID: Final = "[A-Za-z0-9._-]{1,64}"
 _UTF_8: Final = frozenset({"utf-8", "utf8"})
 
 
@@ -39,7 +39,7 @@ class Incoming:
     def correlation_id(self) -> str:
         """The caller's own id for a chain of requests, if it is well-formed, else the request's id."""
         offered = self.headers.get("x-correlation-id", "")
-        return offered if _CORRELATION_ID.fullmatch(offered) else self.request_id
+        return offered if re.fullmatch(_CORRELATION_ID, offered) else self.request_id
 
     @property
     def language(self) -> Language:

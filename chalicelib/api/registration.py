@@ -7,6 +7,7 @@ would refuse in its own words; `reading` does it.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from chalice.app import Response
@@ -17,7 +18,6 @@ from chalicelib.api.problems import problem_of, unexpected
 from chalicelib.api.reading import incoming
 from chalicelib.api.refusals import MethodNotAllowed
 from chalicelib.api.routes import OPERATIONS
-from chalicelib.api.validation import Validator
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from chalice.app import Chalice, Request
 
     from chalicelib.api.operations import Operation
+    from chalicelib.api.validation import Validator
     from chalicelib.use_cases.ports import Hub
 
 _BAD_METHOD: Final = 405
@@ -41,9 +42,7 @@ def register_all(
     real_now: Callable[[], datetime],
 ) -> None:
     """Put every operation on the app; see `chalicelib.api.register`."""
-    dispatcher = Dispatcher(
-        validator=Validator(OPERATIONS), hub=hub, callback_keys=callback_keys, real_now=real_now
-    )
+    dispatcher = Dispatcher(validator=_validator, hub=hub, callback_keys=callback_keys, real_now=real_now)
     app.register_middleware(_in_own_words, "http")
     for operation in OPERATIONS:
         app.route(
@@ -53,6 +52,13 @@ def register_all(
             authorizer=authorizer if operation.access is Access.TOKEN else None,
             content_types=[],
         )(_view(app, dispatcher, operation))
+
+
+@cache
+def _validator() -> Validator:
+    from chalicelib.api.validation import Validator  # noqa: PLC0415 - nothing is built before it is needed
+
+    return Validator(OPERATIONS)
 
 
 def _view(app: Chalice, dispatcher: Dispatcher, operation: Operation) -> Callable[..., Response]:

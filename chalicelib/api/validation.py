@@ -4,20 +4,22 @@ Promise: a request becomes the handler's typed arguments, or one `InvalidInput` 
 resolver only validates: the handler itself runs outside it. Why: the resolver keeps its current
 request in class attributes, so requests served by several threads at once (a local server; Lambda has
 one at a time) would read each other's; here one lock guards a few microseconds instead of a database call.
-Downside: a route is matched twice, by Chalice and by the resolver.
+Downside: a route is matched twice, by Chalice and by the resolver. Imported with the first request.
 """
 
 from __future__ import annotations
 
+import inspect
 import json
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+from aws_lambda_powertools.event_handler.openapi.params import Header, Path, Query
 
 from chalicelib.api.faults import faults_of
-from chalicelib.api.operations import JSON_TYPE, Access
+from chalicelib.api.operations import JSON_TYPE, Access, place_of
 from chalicelib.api.refusals import RouteNotFound
 from chalicelib.domain.errors import InvalidInput
 
@@ -29,7 +31,8 @@ if TYPE_CHECKING:
     from chalicelib.api.operations import Operation
     from chalicelib.api.reading import Incoming
 
-SECURITY = {
+_ONE_AT_A_TIME: Final = threading.Lock()
+_SECURITY: Final = {
     Access.TOKEN: [{"bearer": list[str]()}],
     Access.SIGNATURE: [{"courtSignature": list[str]()}],
     Access.OPEN: None,
@@ -40,8 +43,9 @@ class _Parsed:
     """Stands for a handler in the resolver: has its signature, keeps what it is called with."""
 
     def __init__(self, operation: Operation) -> None:
+        parameters = operation.signature.parameters.values()
         self.__name__ = operation.name
-        self.__signature__ = operation.signature
+        self.__signature__ = inspect.Signature([_placed(parameter) for parameter in parameters])
         self.arguments: dict[str, Any] | None = None
 
     def __call__(self, **arguments: Any) -> Response[None]:
@@ -54,7 +58,6 @@ class Validator:
 
     def __init__(self, operations: Sequence[Operation]) -> None:
         self.resolver = APIGatewayRestResolver(enable_validation=True)
-        self._lock = threading.Lock()
         self._errors: Sequence[Mapping[str, Any]] = ()
         self._parsed = {operation.name: self._register(operation) for operation in operations}
         self.resolver.exception_handler(RequestValidationError)(self._keep_errors)
@@ -69,7 +72,7 @@ class Validator:
             description=operation.description,
             tags=[operation.tag],
             operation_id=operation.name,
-            security=SECURITY[operation.access],
+            security=_SECURITY[operation.access],
             responses={operation.answered.status: {"description": "", "content": {JSON_TYPE: content}}},
         )(parsed)
         return parsed
@@ -83,7 +86,7 @@ class Validator:
     ) -> dict[str, Any]:
         """Return the handler's arguments. Raises InvalidInput, or RouteNotFound for an id no route takes."""
         parsed = self._parsed[operation.name]
-        with self._lock:
+        with _ONE_AT_A_TIME:
             self._errors, parsed.arguments = (), None
             self.resolver.resolve(_event(operation, request, body), context)
             errors, arguments = self._errors, parsed.arguments
@@ -92,6 +95,15 @@ class Validator:
         if arguments is None:
             raise RouteNotFound(operation.path)
         return arguments
+
+
+def _placed(parameter: inspect.Parameter) -> inspect.Parameter:
+    place = place_of(parameter.annotation)
+    if place is None:
+        return parameter
+    kind = {"path": Path, "query": Query, "header": Header}[place.part]
+    mark = kind(alias=place.name, description=place.description)
+    return parameter.replace(annotation=Annotated[parameter.annotation, mark])
 
 
 def _event(operation: Operation, request: Incoming, body: Mapping[str, Any]) -> dict[str, Any]:

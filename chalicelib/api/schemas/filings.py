@@ -38,11 +38,11 @@ from chalicelib.domain.money import ZERO, Money
 from chalicelib.domain.stages import Stage
 from chalicelib.use_cases.ports import Hub
 
-_SCOPE: Final = re.compile(r"whole|([1-9][0-9]{0,2})(?:-([1-9][0-9]{0,2}))?")
+_SCOPE: Final = "whole|([1-9][0-9]{0,2})(?:-([1-9][0-9]{0,2}))?"
 
 
 def _read_scope(value: object) -> str:
-    match = _SCOPE.fullmatch(text := string(value))
+    match = re.fullmatch(_SCOPE, text := string(value))
     if match is None:
         refuse("instalment_scope_format")
     if match[2] and int(match[1]) > int(match[2]):
