@@ -1,0 +1,99 @@
+"""A credit card's part of the walk: one daily rate on everything drawn, periods that end on statement days.
+
+Promise: interest is billed on each statement day and on the cut-off day, so that a claim includes it to
+the day; billed interest compounds only where the contract says so.
+Downside: there is no penalty rate: what a card charges for lateness is its breach fee.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chalicelib.domain.loan.accrual import assess
+from chalicelib.domain.loan.components import Component
+from chalicelib.domain.loan.legal import CARD_COMPOUND, CARD_INTEREST, PRINCIPAL_DISBURSED
+from chalicelib.domain.loan.rates import Per, Rate
+from chalicelib.domain.loan.schedule import monthly
+from chalicelib.domain.loan.statement import Drawdown, Line
+from chalicelib.domain.money import ZERO
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+    from chalicelib.domain.loan.card import CardContract
+    from chalicelib.domain.loan.charges import Charge
+    from chalicelib.domain.loan.day_count import DayCount
+    from chalicelib.domain.loan.ledger import Ledger
+    from chalicelib.domain.loan.payments import Payment
+    from chalicelib.domain.loan.statement import Statement
+
+
+def assess_card(
+    contract: CardContract, payments: Sequence[Payment], cut_off: date, *, costs: Sequence[Charge] = ()
+) -> Statement:
+    """Return what is owed on a card on the cut-off day, and why; a LoanError if it can't be."""
+    return assess(CardTerms(contract, cut_off), payments, (*contract.charges(), *costs), cut_off)
+
+
+class CardTerms:
+    """The `Terms` of a card account up to a day."""
+
+    def __init__(self, contract: CardContract, until: date) -> None:
+        self._contract = contract
+        self._rate = Rate(percent=contract.daily_percent, per=Per.DAY)
+        opens = min(drawn.posted for drawn in contract.overdrafts)
+        self._billed = frozenset(monthly(contract.statement_day).between(opens, until)) | {until}
+
+    @property
+    def day_count(self) -> DayCount:
+        """The contract's day count."""
+        return self._contract.day_count
+
+    @property
+    def order(self) -> tuple[Component, ...]:
+        """The contract's order of allocation."""
+        return self._contract.allocation_order
+
+    @property
+    def drawdowns(self) -> tuple[Drawdown, ...]:
+        """The overdrafts, from their posting day on."""
+        drawn = sorted(self._contract.overdrafts, key=lambda drawn: drawn.posted)
+        return tuple(Drawdown(on=each.posted, amount=each.amount, rule=PRINCIPAL_DISBURSED) for each in drawn)
+
+    def turning_days(self) -> frozenset[date]:
+        """Return the statement days and the due days of the overdrafts."""
+        return self._billed | {drawn.due for drawn in self._contract.overdrafts}
+
+    def settles(self, day: date) -> frozenset[Component]:
+        """Return whose period ends on a statement day."""
+        return frozenset({Component.INTEREST}) if day in self._billed else frozenset()
+
+    def fall_due(self, day: date, ledger: Ledger) -> None:
+        """Make overdrafts due on their due day, and billed interest on the statement day."""
+        for drawn in self._contract.overdrafts:
+            if drawn.due == day:
+                ledger.principal_falls_due(day, drawn.amount)
+        if day in self._billed:
+            ledger.interest_falls_due(day)
+
+    def lines(self, _day: date, ledger: Ledger) -> Iterator[Line]:
+        """Yield daily interest on all principal and, where agreed, on billed interest."""
+        principal = ledger.undue + ledger.due(Component.PRINCIPAL)
+        if principal > ZERO:
+            yield Line(
+                component=Component.INTEREST,
+                source=Component.PRINCIPAL,
+                base=principal,
+                rate=self._rate,
+                rule=CARD_INTEREST,
+            )
+        for item in ledger.unpaid(Component.INTEREST) if self._contract.compounding else ():
+            yield Line(
+                component=Component.COMPOUND_INTEREST,
+                source=Component.INTEREST,
+                base=item.unpaid,
+                rate=self._rate,
+                rule=CARD_COMPOUND,
+                due=item.due,
+            )

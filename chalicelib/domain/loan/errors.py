@@ -1,0 +1,150 @@
+"""Every way the loan arithmetic says no; each names the field that is wrong.
+
+Promise: stable codes under `HubError`, and nothing is computed from input that was refused.
+Downside: the first fault found is the one reported; the API's schemas collect the plain ones before.
+
+    LoanError
+    ├── RateOutOfBounds              not within the limits of policy, or not a usable number
+    ├── AmountOutOfBounds            negative, or zero where something must be there
+    ├── DatesOutOfOrder              a date before one that must come first
+    ├── TermMissing                  the contract leaves out what its facts need
+    ├── InvalidSchedule              a day or month that no calendar has
+    ├── AllocationOrderIncomplete    an order of allocation must name each component once
+    ├── DuplicateReference           two payments or charges under one reference
+    ├── PaymentBeforeDisbursement    nothing was owed on that day
+    ├── PrincipalExceeded            more falls due, or was paid out, than there is
+    ├── LprUnknown                   the table of quotes does not reach this day
+    ├── EvidenceMissing              an interruption without evidence
+    ├── ClaimDiffers                 the institution's claim is not the computed one
+    └── ConcessionError
+        ├── PolicyNotInForce         no version of the policy covers this day
+        ├── PolicyVersionUnknown     the version was never published
+        ├── PolicyBookInvalid        its versions are not one institution's, numbered from 1
+        └── TierNotApplicable        names the condition that is not met
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chalicelib.domain.errors import HubError
+
+if TYPE_CHECKING:
+    from chalicelib.domain.loan.comparison import Comparison
+
+
+class LoanError(HubError):
+    """The root; `field` is the name of the value that is wrong."""
+
+    code = "loan_error"
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(f"{field}: {message}")
+        self.field = field
+
+
+class RateOutOfBounds(LoanError):
+    """A rate or percentage outside the limits of policy, not finite, or with too many decimals."""
+
+    code = "rate_out_of_bounds"
+
+
+class AmountOutOfBounds(LoanError):
+    """An amount that is negative, or zero where there must be one."""
+
+    code = "amount_out_of_bounds"
+
+
+class DatesOutOfOrder(LoanError):
+    """A date that comes before one it must follow, or a list of dates that does not ascend."""
+
+    code = "dates_out_of_order"
+
+
+class TermMissing(LoanError):
+    """The contract lacks a term that its facts need."""
+
+    code = "term_missing"
+
+
+class InvalidSchedule(LoanError):
+    """A day of the month or a month that does not exist."""
+
+    code = "invalid_schedule"
+
+
+class AllocationOrderIncomplete(LoanError):
+    """The agreed order must name every component exactly once."""
+
+    code = "allocation_order_incomplete"
+
+
+class DuplicateReference(LoanError):
+    """Two entries carry the same reference: one of them is probably the other."""
+
+    code = "duplicate_reference"
+
+
+class PaymentBeforeDisbursement(LoanError):
+    """A payment or charge before anything was paid out."""
+
+    code = "payment_before_disbursement"
+
+
+class PrincipalExceeded(LoanError):
+    """More principal than agreed was paid out, or more falls due than was paid out by then."""
+
+    code = "principal_exceeded"
+
+
+class LprUnknown(LoanError):
+    """No quote of the loan prime rate (LPR) is known for this day."""
+
+    code = "lpr_unknown"
+
+
+class EvidenceMissing(LoanError):
+    """An interruption of limitation must name its evidence."""
+
+    code = "evidence_missing"
+
+
+class ClaimDiffers(LoanError):
+    """The claim differs from the computed one by more than the tolerance; `comparison` has the lines."""
+
+    code = "claim_differs"
+
+    def __init__(self, comparison: Comparison) -> None:
+        beyond = ", ".join(line.name for line in comparison.beyond)
+        super().__init__("claim", f"beyond the tolerance: {beyond}")
+        self.comparison = comparison
+
+
+class ConcessionError(LoanError):
+    """The concession policy does not allow this."""
+
+    code = "concession_error"
+
+
+class PolicyNotInForce(ConcessionError):
+    """The institution has no policy for this day."""
+
+    code = "policy_not_in_force"
+
+
+class PolicyVersionUnknown(ConcessionError):
+    """The institution never published this version."""
+
+    code = "policy_version_unknown"
+
+
+class PolicyBookInvalid(ConcessionError):
+    """A book holds the versions of one institution, numbered from 1 without a gap."""
+
+    code = "policy_book_invalid"
+
+
+class TierNotApplicable(ConcessionError):
+    """The tier does not exist, or its condition named by `field` is not met."""
+
+    code = "tier_not_applicable"

@@ -1,0 +1,69 @@
+"""Limits on rates, as data: what the central bank allows, and what can only be a slip of the pen.
+
+Promise: a contract is checked against the limits it is given; nothing in the arithmetic knows a number.
+Downside: the highest yearly rate is our convention: no statute names one for licensed lenders.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from chalicelib.domain.loan.checks import percent_within
+
+_NONE: Final = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RateLimits:
+    """Percentages: the highest contract rate a year, and what a penalty may add to it."""
+
+    annual_high: Decimal
+    overdue_low: Decimal
+    overdue_high: Decimal
+    misuse_low: Decimal
+    misuse_high: Decimal
+
+    def check_annual(self, field: str, percent: Decimal) -> None:
+        """Refuse a yearly rate above the limit, or negative."""
+        percent_within(field, percent, _NONE, self.annual_high)
+
+    def check_overdue(self, field: str, percent: Decimal) -> None:
+        """Refuse an addition for overdue principal outside the limits."""
+        percent_within(field, percent, self.overdue_low, self.overdue_high)
+
+    def check_misuse(self, field: str, percent: Decimal) -> None:
+        """Refuse an addition for misuse outside the limits."""
+        percent_within(field, percent, self.misuse_low, self.misuse_high)
+
+
+PBC_2003_251: Final = RateLimits(
+    annual_high=Decimal(36),  # [policy]
+    overdue_low=Decimal(30),
+    overdue_high=Decimal(50),
+    misuse_low=Decimal(50),
+    misuse_high=Decimal(100),
+)
+"""The additions allowed by 银发〔2003〕251号."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardLimits:
+    """Percentages: the highest daily rate of an overdraft and breach fee of an unpaid minimum payment."""
+
+    daily_high: Decimal
+    breach_fee_high: Decimal
+
+    def check_daily(self, field: str, percent: Decimal) -> None:
+        """Refuse a daily rate above the limit, or negative."""
+        percent_within(field, percent, _NONE, self.daily_high)
+
+    def check_breach_fee(self, field: str, percent: Decimal) -> None:
+        """Refuse a breach fee above the limit, or negative."""
+        percent_within(field, percent, _NONE, self.breach_fee_high)
+
+
+CARD_LIMITS: Final = CardLimits(daily_high=Decimal("0.05"), breach_fee_high=Decimal(5))
+"""0.05 % a day was the ceiling of 银发〔2016〕111号 until 2020 and is still what cards agree on [policy];
+5 % of the unpaid minimum payment is what they agree on as breach fee [policy]."""
