@@ -1,7 +1,7 @@
 """The cap on everything a lender charges in total (法发〔2017〕22号, art. 2), as policy data.
 
-Promise: the limit is the cap's rate on the very principal and days of the statement; what exceeds it is cut
-from what is still owed, in the order of the policy, and never below zero.
+Promise: the limit is the cap's rate on the very principal and days of the statement, rounded once; what
+exceeds it is cut from what is still owed, in the order of the policy, and never below zero.
 Downside: a court applies it at the borrower's request, so the hub shows it and does not apply it by itself.
 """
 
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from chalicelib.domain.loan import checks
 from chalicelib.domain.loan.components import Amounts, Component
 from chalicelib.domain.loan.legal import TOTAL_CAP
-from chalicelib.domain.loan.rates import Rate
+from chalicelib.domain.loan.rounding import share
 from chalicelib.domain.money import ZERO, Money
 
 if TYPE_CHECKING:
@@ -67,11 +67,9 @@ class Burden:
 
 def burden(statement: Statement, cap: TotalCap) -> Burden:
     """Return the statement's charges against the cap."""
-    rate = Rate(percent=cap.annual_percent)
     on_principal = (part for part in statement.segments if part.line.source is Component.PRINCIPAL)
-    limit = sum(
-        (rate.on(part.line.base, part.day_count, part.start, part.end) for part in on_principal), ZERO
-    )
+    fen_days = Money(sum(part.line.base.fen * part.days for part in on_principal))
+    limit = share(fen_days, cap.annual_percent, of=statement.day_count.days_in_year)
     every = statement.charged
     charged = sum((every[component] for component in cap.cut_order), ZERO)
     left = max(charged - limit, ZERO)

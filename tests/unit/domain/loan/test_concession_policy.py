@@ -1,0 +1,115 @@
+"""Versions of an institution's policy: which is in force, and which a case keeps."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from chalicelib.domain.loan.components import Amounts, Component
+from chalicelib.domain.loan.concession import DEFAULT_TIERS, Proposal, Repayment, Tier, Waiver
+from chalicelib.domain.loan.concession_policy import ConcessionPolicy, PolicyBook
+from chalicelib.domain.loan.errors import (
+    DatesOutOfOrder,
+    DuplicateReference,
+    PolicyBookInvalid,
+    PolicyNotInForce,
+    PolicyVersionUnknown,
+    TermMissing,
+    TierNotApplicable,
+)
+from tests.unit.domain.loan.support import day, yuan
+
+OWED = Amounts(principal=yuan("1000"), penalty_interest=yuan("100"))
+LUMP_SUM = Proposal(repayment=Repayment.LUMP_SUM, days=10)
+CAMPAIGN = Tier(
+    name="lump_sum",
+    repayment=Repayment.LUMP_SUM,
+    waivers=(Waiver(Component.PENALTY_INTEREST, Decimal(100)), Waiver(Component.PRINCIPAL, Decimal(10))),
+    paid_within_days=10,
+)
+BOOK = (
+    PolicyBook("bank-1")
+    .published(day("2024-01-01"), None)
+    .published(day("2024-06-01"), day("2024-08-31"), (CAMPAIGN,))
+)
+
+
+@pytest.mark.parametrize(
+    ("on", "version"),
+    [("2024-01-01", 1), ("2024-05-31", 1), ("2024-06-01", 2), ("2024-08-31", 2), ("2024-09-01", 1)],
+)
+def test_the_newest_version_valid_on_a_day_is_in_force(on: str, version: int) -> None:
+    """First and last day included; a campaign gives way to the standing version when it ends."""
+    assert BOOK.in_force(day(on)).version == version
+
+
+def test_no_policy_before_the_first() -> None:
+    with pytest.raises(PolicyNotInForce, match=r"day: bank-1 .* 2023-12-31"):
+        BOOK.in_force(day("2023-12-31"))
+
+
+def test_a_case_keeps_the_version_it_was_offered_under() -> None:
+    """Whatever is published later, that version says the same."""
+    offered = BOOK.in_force(day("2024-07-01")).concede("lump_sum", LUMP_SUM, OWED)
+    assert (offered.institution_id, offered.version, offered.tier) == ("bank-1", 2, "lump_sum")
+    assert offered.waived == Amounts(penalty_interest=yuan("100"), principal=yuan("100"))
+    assert offered.kept == Amounts(principal=yuan("900"))
+    later = BOOK.published(day("2024-07-01"), None, DEFAULT_TIERS[1:])
+    assert later.in_force(day("2024-07-01")).version == 3
+    assert later.version(offered.version) is BOOK.version(2)
+    assert later.version(2).concede("lump_sum", LUMP_SUM, OWED) == offered
+
+
+@pytest.mark.parametrize("number", [0, -1, 3])
+def test_a_version_that_was_never_published_is_refused(number: int) -> None:
+    with pytest.raises(PolicyVersionUnknown) as refused:
+        BOOK.version(number)
+    assert refused.value.field == "version"
+    assert [policy.version for policy in map(BOOK.version, (1, 2))] == [1, 2]
+
+
+def test_a_tier_is_chosen_by_name_and_its_conditions_hold() -> None:
+    policy = BOOK.version(2)
+    assert policy.tier("lump_sum") is CAMPAIGN
+    with pytest.raises(TierNotApplicable) as refused:
+        policy.tier("instalments")
+    assert refused.value.field == "tier"
+    late = Proposal(repayment=Repayment.LUMP_SUM, days=11)
+    with pytest.raises(TierNotApplicable) as refused:
+        policy.concede("lump_sum", late, OWED)
+    assert refused.value.field == "paid_within_days"
+
+
+def test_a_policy_starts_with_the_models_tiers() -> None:
+    policy = ConcessionPolicy(institution_id="bank-1", version=1, valid_from=day("2024-01-01"))
+    assert (policy.tiers, policy.valid_to) == (DEFAULT_TIERS, None)
+    assert BOOK.version(1) == policy
+
+
+def test_a_policy_is_valid_for_a_day_at_least() -> None:
+    one_day = replace(BOOK.version(1), valid_to=day("2024-01-01"))
+    assert one_day.valid_on(day("2024-01-01"))
+    assert not one_day.valid_on(day("2024-01-02"))
+    with pytest.raises(DatesOutOfOrder) as refused:
+        replace(BOOK.version(1), valid_to=day("2023-12-31"))
+    assert refused.value.field == "valid_to"
+
+
+def test_a_policy_has_tiers_of_different_names() -> None:
+    with pytest.raises(TermMissing) as missing:
+        replace(BOOK.version(1), tiers=())
+    assert missing.value.field == "tiers"
+    with pytest.raises(DuplicateReference) as twice:
+        replace(BOOK.version(1), tiers=(*DEFAULT_TIERS, CAMPAIGN))
+    assert twice.value.field == "tiers.name"
+
+
+def test_a_book_is_one_institutions_and_has_no_gap() -> None:
+    with pytest.raises(PolicyBookInvalid) as gap:
+        PolicyBook("bank-1", BOOK.versions[1:])
+    assert gap.value.field == "version"
+    with pytest.raises(PolicyBookInvalid) as foreign:
+        PolicyBook("bank-2", BOOK.versions)
+    assert foreign.value.field == "institution_id"
