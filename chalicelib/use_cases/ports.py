@@ -87,11 +87,14 @@ class Workflows(Protocol):
         ...
 
     def arrive(self, arrival: Arrival, due_at: datetime) -> bool:
-        """Keep the arrival's token; False if a newer generation drives the case."""
+        """Keep the arrival's token.
+
+        False if a newer generation drives the case, a later step was arrived at, or the case has ended.
+        """
         ...
 
     def restart(self, case_id: str, generation: int, due_at: datetime) -> bool:
-        """Replace this generation by the next, without a token; False if somebody else did already."""
+        """Replace this generation by the next, without a token; False if somebody did, or the case ended."""
         ...
 
     def postpone(self, case_id: str, due_at: datetime) -> None:

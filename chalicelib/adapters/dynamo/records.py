@@ -238,7 +238,7 @@ class RefusalMap(Map):
 
 
 class CallbackRecord(DueRecord):
-    """CALLBACK#<id> / CALLBACK: a court's message; one of the three says what it asks, `raw` is sealed."""
+    """CALLBACK#<court_id>#<webhook-id> / CALLBACK: what one of the three maps asks; `raw` is sealed."""
 
     callback_id = UnicodeAttribute()
     court_id = UnicodeAttribute()
@@ -277,4 +277,4 @@ class KeyRecord(Record):
 
 
 class PersonRecord(Record):
-    """PERSON#<institution>#<HMAC of the id number> / CASE#<id>: look-up by id number."""
+    """PERSON#<institution>#<HMAC> / CASE#<id>: look-up by id number."""

@@ -1,8 +1,10 @@
 """What the storage tests do to cases: changes made by the domain, filed and saved through the ports."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
+from chalicelib.adapters.dynamo.errors import StoreBusy
 from chalicelib.domain import case as cases
 from chalicelib.domain.calendar import WorkingCalendar
 from chalicelib.domain.case import Case, Change, Context
@@ -25,6 +27,19 @@ from tests.support.fakes.clock import START
 
 DUE = START + timedelta(hours=1)
 LATER = DUE + timedelta(hours=1)
+
+
+T = TypeVar("T")
+
+
+def insisting(act: Callable[[], T]) -> T:
+    """Repeat what the store was too busy for: transactions that meet may both be sent back."""
+    for _ in range(100):
+        try:
+            return act()
+        except StoreBusy:
+            continue
+    raise AssertionError("the store was busy a hundred times")
 
 
 def context(actor: Actor, at: datetime = START) -> Context:

@@ -13,6 +13,7 @@ from chalicelib.domain import case as cases
 from chalicelib.domain.commands import Correct, RequestTransfer, Screen, Withdraw
 from chalicelib.domain.court_commands import RecordReview
 from chalicelib.domain.errors import DuplicateFiling, StaleVersion
+from chalicelib.domain.roles import Actor
 from chalicelib.domain.stages import Stage
 from chalicelib.domain.steps import Step
 from chalicelib.domain.transfer import ReviewResult
@@ -142,6 +143,25 @@ def test_reads_are_one_call_each(new_store: StoreMaker, counting: Callable[[], A
     assert calls == {"Query": 3}
 
 
+def test_reads_by_key_are_consistent(new_store: StoreMaker, table: RawTable) -> None:
+    """The rendezvous needs what was committed, not what an emulator happens to show at once."""
+    store = warm(new_store)
+    consistent: list[bool] = []
+
+    def note(params: dict[str, Any], **_: Any) -> None:
+        consistent.append(params.get("ConsistentRead", False))
+
+    for operation in ("GetItem", "Query"):
+        table.client.meta.events.register(f"provide-client-params.dynamodb.{operation}", note)
+    store.cases.get("C-0")
+    store.workflows.get("C-0")
+    store.cases.events("C-0", 0, 5)
+    store.cases.find_by_id_number("bank-1", "x")
+    for operation in ("GetItem", "Query"):
+        table.client.meta.events.unregister(f"provide-client-params.dynamodb.{operation}", note)
+    assert consistent == [True] * 4
+
+
 def test_a_list_is_one_query_per_partition(new_store: StoreMaker, counting: Callable[[], Any]) -> None:
     """An institution's and a mediator's list is one partition, a court's is four, filtered or not."""
     store = warm(new_store)
@@ -210,6 +230,22 @@ def test_a_page_reads_no_more_than_it_shows_and_one(new_store: StoreMaker, table
     store.cases.list_for(samples.INSTITUTION, None, None, 2)
     table.client.meta.events.unregister("after-call.dynamodb.Query", unique_id="evaluated")
     assert evaluated == [3]
+
+
+@pytest.mark.parametrize("actor", [samples.INSTITUTION, samples.JUDGE])
+def test_a_filtered_page_evaluates_a_bounded_number(
+    new_store: StoreMaker, table: RawTable, actor: Actor
+) -> None:
+    """At most 200 in each partition, however few of them are shown."""
+    limits: list[int] = []
+
+    def note(params: dict[str, int], **_: Any) -> None:
+        limits.append(params["Limit"])
+
+    table.client.meta.events.register("provide-client-params.dynamodb.Query", note, unique_id="limits")
+    new_store().cases.list_for(actor, Stage.DOCKETED, None, 2)
+    table.client.meta.events.unregister("provide-client-params.dynamodb.Query", unique_id="limits")
+    assert set(limits) == {200}
 
 
 def test_a_key_is_kept_for_an_hour(new_store: StoreMaker, counting: Callable[[], Any], clock: Any) -> None:

@@ -24,6 +24,7 @@ from tests.contract.storage.steps import (
     assigned,
     context,
     filed,
+    insisting,
     transferring,
     unresolved,
 )
@@ -79,7 +80,7 @@ def test_of_many_changes_at_once_one_is_stored(storage: Storage) -> None:
     def screen(number: int) -> bool:
         at = START + timedelta(seconds=number)
         try:
-            act(storage.cases, case, Screen(), at=at)
+            insisting(lambda: act(storage.cases, case, Screen(), at=at))
         except StaleVersion:
             return False
         return True

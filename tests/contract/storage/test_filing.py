@@ -11,7 +11,7 @@ from chalicelib.domain.errors import CaseNotFound, DuplicateFiling, IdempotencyK
 from chalicelib.domain.stages import Stage
 from chalicelib.use_cases.records import Due, DueKind, Filed, WorkflowRecord
 from tests.contract.storage.conftest import Storage
-from tests.contract.storage.steps import DUE, LATER, act, add, filed
+from tests.contract.storage.steps import DUE, LATER, act, add, filed, insisting
 from tests.support.fakes import samples
 from tests.support.fakes.clock import START
 
@@ -122,13 +122,10 @@ def test_of_many_filings_of_one_claim_at_once_one_is_stored(storage: Storage) ->
     """Concurrency makes neither two cases of one claim nor none."""
 
     def file(number: int) -> str | None:
+        change = filed(f"C-{number}", contract_number="L-1")
+        key = samples.key(f"key-{number}")
         try:
-            return storage.cases.add(
-                filed(f"C-{number}", contract_number="L-1"),
-                samples.filing().details,
-                samples.key(f"key-{number}"),
-                DUE,
-            ).case_id
+            return insisting(lambda: storage.cases.add(change, samples.filing().details, key, DUE)).case_id
         except DuplicateFiling as duplicate:
             refused.append(duplicate.existing_case_id)
             return None
@@ -144,7 +141,8 @@ def test_one_filing_sent_many_times_at_once_is_stored_once(storage: Storage) -> 
     """Whoever comes second gets the first one's answer."""
 
     def file(number: int) -> Filed:
-        return storage.cases.add(filed(f"C-{number}"), samples.filing().details, samples.key(), DUE)
+        change = filed(f"C-{number}")
+        return insisting(lambda: storage.cases.add(change, samples.filing().details, samples.key(), DUE))
 
     with ThreadPoolExecutor(4) as pool:
         answers = list(pool.map(file, range(8)))
