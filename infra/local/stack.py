@@ -16,12 +16,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.adapters.court.signatures import new_key_pair, new_shared_key
-from infra.local.processes import Supervisor, free_port
+from infra.local.processes import LOG_FOLDER, Supervisor, free_port
 from infra.local.resources import create
 from infra.template import build
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
 COURT_ID: Final = "jiaocheng"
 SECONDS_OF_A_DAY: Final = 86_400.0
@@ -47,6 +48,7 @@ class Stack:
     issuer_url: str
     aws_url: str
     emulated: bool
+    logs: Path
     supervisor: Supervisor
 
     def check(self) -> None:
@@ -62,10 +64,11 @@ def running(
     seconds_per_day: float = SECONDS_OF_A_DAY,
     seed: int = 0,
     court_knobs: Mapping[str, Any] | None = None,
+    logs: Path = LOG_FOLDER,
 ) -> Iterator[Stack]:
     """Start the stack and yield it when everything answers; end it all afterwards."""
     chosen = ports or Ports()
-    with Supervisor() as supervisor:
+    with Supervisor(logs) as supervisor:
         aws_url = endpoint or _start_emulator(supervisor)
         aws = _aws_environment(aws_url)
         os.environ.update(aws)
@@ -118,6 +121,7 @@ def running(
             issuer_url=issuer_url,
             aws_url=aws_url,
             emulated=endpoint is None,
+            logs=logs,
             supervisor=supervisor,
         )
 

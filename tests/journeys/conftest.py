@@ -1,0 +1,33 @@
+"""One running stack for all journeys of a worker: processes, HTTP, compressed time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+import urllib3
+
+from infra.local.demo.client import HubClient, Issuer
+from infra.local.stack import Stack, running
+from tests.support.travel import Traveller
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SECONDS_PER_DAY = 1.0
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """Run the hub, a court and a token issuer on loopback; a day passes in a second."""
+    logs = tmp_path_factory.mktemp("logs")
+    knobs = {"pace_seconds": 0.1}
+    with running(seconds_per_day=SECONDS_PER_DAY, court_knobs=knobs, logs=logs) as started:
+        yield started
+
+
+@pytest.fixture
+def traveller(stack: Stack) -> Iterator[Traveller]:
+    """Somebody who plays each role over HTTP."""
+    with urllib3.PoolManager(maxsize=4) as http:
+        yield Traveller(stack, HubClient(stack.hub_url, Issuer(stack.issuer_url, http), http), http)

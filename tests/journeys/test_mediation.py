@@ -1,0 +1,70 @@
+"""Stories of cases inside the mediation: agreement, silence, and time running out."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.travel import BANK, CENTRE, MEDIATOR, Traveller
+
+pytestmark = pytest.mark.xdist_group("stack")
+
+
+def test_the_parties_settle_and_all_sign(traveller: Traveller) -> None:
+    """The agreement takes effect with the last signature, and the case is over."""
+    traveller.comes_to_mediation("settles")
+    traveller.acts(MEDIATOR, "settlement", outcome="instalments")
+    one = traveller.acts(BANK, "signatures", party_id="a1")
+    assert one["stage"] == "settled"
+    assert traveller.acts(traveller.borrower, "signatures", party_id="r1")["stage"] == "signed"
+    case = traveller.reads()
+    assert case["outcome"] == "instalments"
+    assert case["allowed_actions"] == []
+
+
+def test_the_first_mediator_declines_and_another_is_appointed(traveller: Traveller) -> None:
+    traveller.files("declines")
+    traveller.waits_for("screened")
+    traveller.acts(CENTRE, "assignment", action="appoint", mediator_id="m-001", judge_id="j-001")
+    assert (
+        traveller.acts(MEDIATOR, "assignment", action="decline", reason="near_relative")["mediator_id"]
+        is None
+    )
+    second = {**MEDIATOR, "sub": "m-2", "mediator_id": "m-002"}
+    traveller.acts(CENTRE, "assignment", action="appoint", mediator_id="m-002", judge_id="j-001")
+    assert traveller.acts(second, "assignment", action="accept")["mediator_id"] == "m-002"
+
+
+def test_a_mediator_who_stays_silent_is_replaced(traveller: Traveller) -> None:
+    """Three working days pass without an answer (OL12): the appointment lapses."""
+    traveller.files("silent mediator")
+    traveller.waits_for("screened")
+    traveller.acts(CENTRE, "assignment", action="appoint", mediator_id="m-003", judge_id="j-001")
+    lapsed = traveller.waits_for("screened")
+    assert lapsed["mediator_id"] is None
+    assert traveller.events()[-1]["type"] == "appointment_lapsed"
+
+
+def test_the_borrower_refuses_to_be_mediated(traveller: Traveller) -> None:
+    traveller.files("refuses")
+    traveller.waits_for("screened")
+    case = traveller.acts(traveller.borrower, "consents", party_id="r1", given=False, online=False)
+    assert (case["stage"], case["failure"]) == ("unresolved", "party_refuses")
+
+
+def test_thirty_days_pass_and_the_mediation_is_over(traveller: Traveller) -> None:
+    """Nobody does anything: the time limit ends the mediation, then the bank's silence ends the case."""
+    traveller.comes_to_mediation("expires")
+    assert traveller.waits_for("unresolved")["failure"] == "time_limit"
+    assert traveller.waits_for("closed")["failure"] == "time_limit"
+    types = [event["type"] for event in traveller.events()]
+    assert types[-2:] == ["mediation_expired", "decision_expired"]
+
+
+def test_both_sides_extend_and_the_limit_moves(traveller: Traveller) -> None:
+    traveller.comes_to_mediation("extends")
+    before = traveller.reads()["deadline"]
+    proposed = traveller.acts(BANK, "extension", side="applicant", days=10)
+    assert proposed["deadline"] == before
+    agreed = traveller.acts(traveller.borrower, "extension", side="respondent", days=10)
+    assert agreed["extended_days"] == 10
+    assert agreed["deadline"] > before
