@@ -17,7 +17,7 @@ ENDPOINT ?=
 LOSE_WORKFLOWS ?= 0
 DAY ?=
 
-.PHONY: help setup demo run test lint types architecture unit bench package deploy openapi docs lock dynamodb-local clean
+.PHONY: help setup demo run test lint types architecture unit fuzz bench package deploy openapi docs lock dynamodb-local clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -53,6 +53,9 @@ unit: $(READY)
 	@$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report=
 	@$(BIN)/coverage report --fail-under=95 | tail -n 40
 	@$(BIN)/coverage report --include='chalicelib/domain/*,chalicelib/use_cases/*' --fail-under=100 | tail -n 3
+
+fuzz: $(READY) ## run schemathesis against the running stack, once as each role
+	@$(BIN)/python -m infra.local.fuzz
 
 bench: $(READY) ## print import ratios, AWS requests and price per case beside the budgets
 	@$(BIN)/python -m infra.bench

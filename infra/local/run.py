@@ -10,22 +10,31 @@ import argparse
 import json
 import shlex
 import time
-from datetime import date
-from random import Random
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import urllib3
 from rich.console import Console
 
-from infra.local.demo.client import Answer, HubClient, Issuer
-from infra.local.demo.people import filing
-from infra.local.stack import COURT_ID, SECONDS_OF_A_DAY, Ports, Stack, running
+from infra.local.demo.client import HubClient, Issuer
+from infra.local.example import example_case, example_filing, role_claims
+from infra.local.stack import SECONDS_OF_A_DAY, Ports, Stack, running
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-_INSTITUTION: Final = {"role": "institution", "sub": "bank-system", "institution_id": "bank-rcb"}
-_EXAMPLE: Final = "make-run-example"
+_FIRST_LOOK: Final = {
+    "institution": ("institution 银行", "/v1/filings"),
+    "centre": ("centre 调解中心", "/v1/cases"),
+    "mediator": ("mediator 调解员", "/v1/cases"),
+    "judge": ("judge 法官", "/v1/cases"),
+    "borrower": ("borrower 借款人", "{case}"),
+    "court": ("court system 法院系统", "{case}/events"),
+    "ops": ("operations 运维", "{case}"),
+}
+_FILING: Final = (
+    " -H 'Content-Type: application/json' -H 'Idempotency-Key: my-first-filing' -d "
+    + shlex.quote(json.dumps(example_filing("my first filing", 2), ensure_ascii=False))
+)
 _CHECK_SECONDS: Final = 2.0
 
 
@@ -60,42 +69,14 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _print_commands(console: Console, stack: Stack) -> None:
-    http = urllib3.PoolManager()
-    issuer = Issuer(stack.issuer_url, http)
-    example = filing(Random(_EXAMPLE), 1, COURT_ID, date.today())  # noqa: DTZ011, S311 - an example's own day
-    case_id = _case_id(
-        HubClient(stack.hub_url, issuer, http).post(
-            _INSTITUTION, "/v1/filings", example, Idempotency_Key=_EXAMPLE
-        )
-    )
-    other = {**filing(Random("another"), 2, COURT_ID, date.today())}  # noqa: DTZ011, S311
-    staff = {"court_id": COURT_ID}
-    case = f"/v1/cases/{case_id}"
-    roles: list[tuple[str, dict[str, Any], str]] = [
-        ("centre 调解中心", {"role": "centre", "sub": "centre-1", **staff}, "/v1/cases"),
-        ("mediator 调解员", {"role": "mediator", "sub": "m-1", "mediator_id": "m-001", **staff}, "/v1/cases"),
-        ("judge 法官", {"role": "judge", "sub": "j-1", "judge_id": "j-001", **staff}, "/v1/cases"),
-        ("borrower 借款人", {"role": "borrower", "sub": "b-1", "case_ids": [f"{case_id}:r1"]}, case),
-        ("court system 法院系统", {"role": "court", "sub": "court-1", **staff}, f"{case}/events"),
-        ("operations 运维", {"role": "ops", "sub": "ops-1", **staff}, case),
-    ]
+    issuer = Issuer(stack.issuer_url, http := urllib3.PoolManager())
+    case_id = example_case(HubClient(stack.hub_url, issuer, http))
+    claims = role_claims(case_id)
     console.print(f"hub {stack.hub_url}   court {stack.court_url}   tokens {stack.issuer_url}")
-    _print(console, "institution 银行", _post(stack, issuer, other))
-    for name, claims, path in roles:
-        _print(console, name, _curl(stack.hub_url + path, issuer.token(claims)))
-
-
-def _case_id(answer: Answer) -> str:
-    if not answer.ok and answer.code != "duplicate_filing":
-        raise RuntimeError(f"the example case was refused: {answer.status} {answer.code}")
-    return str(answer.body["case_id"] if answer.ok else answer.body["existing_case_id"])
-
-
-def _post(stack: Stack, issuer: Issuer, body: Mapping[str, Any]) -> str:
-    url = f"{stack.hub_url}/v1/filings"
-    data = shlex.quote(json.dumps(body, ensure_ascii=False))
-    headers = "-H 'Content-Type: application/json' -H 'Idempotency-Key: my-first-filing'"
-    return f"{_curl(url, issuer.token(_INSTITUTION))} {headers} -d {data}"
+    for role, (name, path) in _FIRST_LOOK.items():
+        token = issuer.token(claims[role])
+        command = _curl(stack.hub_url + path.format(case=f"/v1/cases/{case_id}"), token)
+        _print(console, name, command + (_FILING if role == "institution" else ""))
 
 
 def _curl(url: str, token: str) -> str:

@@ -43,7 +43,7 @@ def progress_line(courses: Sequence[Course], seconds: float, notes: Sequence[str
 def print_report(
     console: Console, courses: Sequence[Course], court: Mapping[str, Any], seconds: float
 ) -> int:
-    """Print the report; return how many cases did not end as they should."""
+    """Print the report; return how many things are not as they should be."""
     console.print(_by_course(courses))
     console.print(_by_end(courses))
     ended = Counter(course.stage for course in courses)
@@ -52,7 +52,18 @@ def print_report(
         f"Mediation rate 调解成功率: {ended['signed']} agreements in force / {attempts} attempts ended "
         f"(withdrawn aside) = {_percent(ended['signed'], attempts)}"
     )
-    console.print(f"The court's own count of docketed cases 法院立案数: {court.get('docketed', '?')}")
+    withdrawn = {course.case_id for course in courses if course.stage == "withdrawn"}
+    # A court may docket a case in the moment in which it is withdrawn; the notice then finds it docketed.
+    numbers = {
+        filing["court_case_number"]
+        for filing in court["filings"]
+        if filing["transfer_id"].rpartition("-T")[0] not in withdrawn
+    } - {None}
+    agree = numbers == {_court_case_number(course) for course in courses} - {None}
+    console.print(
+        f"Case numbers the court assigned 法院案号: {len(numbers)}; "
+        f"{'the same' if agree else '[red]NOT the same[/red]'} as the hub's"
+    )
     wrong = [course for course in courses if course.wrong]
     for course in wrong:
         refused = f"; refused: {', '.join(course.refusals[-3:])}" if course.refusals else ""
@@ -61,7 +72,13 @@ def print_report(
         )
     verdict = "every case ended as it should" if not wrong else f"{len(wrong)} did not end as they should"
     console.print(f"{len(courses)} cases in {seconds:.0f} s: {verdict}")
-    return len(wrong)
+    return len(wrong) + (not agree)
+
+
+def _court_case_number(course: Course) -> str | None:
+    transfer = course.view["transfer"] if course.view else None
+    docketing = transfer["docketing"] if transfer else None
+    return docketing["court_case_number"] if docketing else None
 
 
 def _by_course(courses: Sequence[Course]) -> Table:
