@@ -11,7 +11,7 @@ from chalicelib.adapters.dynamo.errors import SealBroken, StoreBusy
 from chalicelib.adapters.dynamo.table import Cancelled, Table
 from chalicelib.domain import case as cases
 from chalicelib.domain.commands import Screen
-from chalicelib.domain.errors import DuplicateFiling, StaleVersion
+from chalicelib.domain.errors import CaseNotFound, DuplicateFiling, StaleVersion
 from tests.contract.storage.steps import DUE, context, filed
 from tests.support.fakes import samples
 from tests.unit.dynamo.scripted import Script
@@ -115,6 +115,13 @@ def test_what_should_not_happen_is_not_explained_away() -> None:
     script.cancels("None", "None", FAILED, *REST[1:])
     with pytest.raises(Cancelled):
         add(script)
+
+
+@pytest.mark.parametrize("case_id", ["C" * 2044, "案" * 1000, "\ud800"])
+def test_what_can_be_no_key_is_not_asked_for(case_id: str) -> None:
+    """DynamoDB would refuse the request; nothing is stored there, so nothing is found."""
+    with pytest.raises(CaseNotFound):
+        Script().store.cases.get(case_id)
 
 
 def page(name: str, *, last: bool) -> dict[str, Any]:
