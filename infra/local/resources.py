@@ -31,6 +31,10 @@ _STAGED_NAME = re.compile(r"\bjiefen-hub-(?:dev|prod)\b")
 Clients = Callable[[str], Any]
 
 
+class WrongRegionError(RuntimeError):
+    """The endpoint does not serve the region's partition: LocalStack puts everything of China elsewhere."""
+
+
 @dataclass(frozen=True, slots=True)
 class Resources:
     """What was created, by logical id, and the environment that tells a function of it."""
@@ -56,8 +60,8 @@ def create(
 
     `clients` makes a boto3 client by service name. `queue_visibility_seconds` replaces the visibility
     time-out of the queues, which are meant for real courts, not for compressed time. Raises
-    UnresolvableValueError, and StaleResourceError where something of that name exists and differs in what
-    cannot be changed.
+    UnresolvableValueError, WrongRegionError, and StaleResourceError where something of that name exists and
+    differs in what cannot be changed.
     """
     renamed: Template = json.loads(_STAGED_NAME.sub(f"jiefen-hub-{stage}", json.dumps(template)))
     overrides = creators.Overrides(secret=secret, queue_visibility_seconds=queue_visibility_seconds)
@@ -106,8 +110,12 @@ class _Builder:
         self._made: dict[str, Made] = {}
         self._being_made: set[str] = set()
         sts = clients("sts")
-        account, region = sts.get_caller_identity()["Account"], sts.meta.region_name
-        partition = sts.meta.partition
+        caller, region, partition = sts.get_caller_identity(), sts.meta.region_name, sts.meta.partition
+        account, served = caller["Account"], caller["Arn"].split(":")[1]
+        if served != partition:
+            raise WrongRegionError(
+                f"the endpoint serves {served}, {region} is of {partition}: set AWS_REGION"
+            )
         self._values = Values(
             template,
             self._attribute,

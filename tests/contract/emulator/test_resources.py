@@ -9,7 +9,7 @@ import boto3
 import pytest
 
 from infra.local.creators import StaleResourceError
-from infra.local.resources import create, lose_workflows
+from infra.local.resources import WrongRegionError, create, lose_workflows
 from infra.local.template_values import UnresolvableValueError
 from tests.support.aws import PLAIN, REGION, dynamodb, unique
 
@@ -242,6 +242,20 @@ def test_a_reference_to_nothing_is_named(clients: Clients, part: str, reference:
     template["Resources"]["Queue"]["Properties"]["RedrivePolicy"]["deadLetterTargetArn"] = reference
     with pytest.raises(UnresolvableValueError, match=named):
         create(template, clients, stage="local")
+
+
+def test_an_endpoint_of_another_partition_is_refused(clients: Clients, part: str) -> None:
+    """Names and ARNs of two partitions would not fit together; nothing is created."""
+
+    def of_another_partition(service: str) -> Any:
+        client = clients(service)
+        if service == "sts":
+            identity = {**client.get_caller_identity(), "Arn": "arn:aws:iam::000000000000:root"}
+            client.get_caller_identity = lambda: identity
+        return client
+
+    with pytest.raises(WrongRegionError, match="serves aws, cn-north-1 is of aws-cn: set AWS_REGION"):
+        create(_template(part), of_another_partition, stage="local")
 
 
 def test_boto3s_own_variables_say_where(
