@@ -130,7 +130,10 @@ class _Reader:
 
 def _issuer(entry: Mapping[str, Any]) -> Issuer:
     try:
-        return Issuer(**{**entry, "algorithms": tuple(entry.get("algorithms", ("ES256", "RS256")))})
+        lists = {"algorithms": ["ES256", "RS256"], "roles": [], "institution_ids": []}
+        return Issuer(
+            **{**entry, **{name: tuple(entry.get(name, default)) for name, default in lists.items()}}
+        )
     except TypeError as error:
         raise SettingsError("HUB_ISSUERS: each entry needs issuer, jwks_uri and audience") from error
 

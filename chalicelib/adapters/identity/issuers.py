@@ -17,12 +17,24 @@ KNOWN_ALGORITHMS: Final = frozenset({"ES256", "RS256"})
 
 @dataclass(frozen=True, slots=True)
 class Issuer:
-    """`issuer` and `audience` are compared exactly with `iss` and `aud`. Raises ValueError if unsafe."""
+    """`issuer` and `audience` are compared exactly with `iss` and `aud`. Raises ValueError if unsafe.
+
+    `roles` and `institution_ids` bound what its tokens may say; empty means anything. A bank's own issuer
+    gets roles ("institution",) and that bank's id, so that it can speak for nobody else.
+    """
 
     issuer: str
     jwks_uri: str
     audience: str
     algorithms: tuple[str, ...]
+    roles: tuple[str, ...] = ()
+    institution_ids: tuple[str, ...] = ()
+
+    def may_say(self, role: str, institution_id: str | None) -> bool:
+        """Tell whether this issuer is trusted to name this role, and this institution."""
+        if self.roles and role not in self.roles:
+            return False
+        return not (institution_id and self.institution_ids and institution_id not in self.institution_ids)
 
     def __post_init__(self) -> None:
         for name, url in (("issuer", self.issuer), ("jwks_uri", self.jwks_uri)):

@@ -32,6 +32,7 @@ class Refusal(StrEnum):
     SUBJECT_MALFORMED = "subject_malformed"
     ROLE_REFUSED = "role_refused"
     ROLE_CLAIM_MALFORMED = "role_claim_malformed"
+    BEYOND_ISSUER = "beyond_issuer"
 
 
 class Unauthorized(HubError):

@@ -64,7 +64,10 @@ class TokenVerifier:
         self._check_signature(token, key)
         _check_audience(claims.get("aud"), issuer.audience)
         _check_times(claims, self._now())
-        return Principal(actor=actor_from_claims(claims), issuer=issuer.issuer)
+        actor = actor_from_claims(claims)
+        if not issuer.may_say(actor.role, actor.institution_id):
+            raise Unauthorized(Refusal.BEYOND_ISSUER)
+        return Principal(actor=actor, issuer=issuer.issuer)
 
     def _parse(self, token: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
         """Take the token apart; nothing in it is believed yet."""
