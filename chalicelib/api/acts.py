@@ -99,7 +99,10 @@ def fail(call: Call, case_id: CaseId, if_match: IfMatch, body: FailureIn) -> Rep
 
 @_act("withdrawal", "撤回申请", Action.WITHDRAW)
 def withdraw(call: Call, case_id: CaseId, if_match: IfMatch, body: WithdrawalIn | None = None) -> Reply:
-    """Take the case back (撤回); a court that has it already is told. The body may be left out."""
+    """Take the case back; a court that has it already is told.
+
+    The body may be left out.
+    """
     del body
     return act(call, case_id, if_match, Withdraw())
 
@@ -112,7 +115,7 @@ def transfer(call: Call, case_id: CaseId, if_match: IfMatch, body: TransferIn) -
 
 @_act("corrections", "补正", Action.CORRECT, check=correction_faults)
 def correct(call: Call, case_id: CaseId, if_match: IfMatch, body: CorrectionIn) -> Reply:
-    """Correct the claim or parties after the court returned the case (补正); it is transferred again.
+    """Correct the claim or parties after the court returned the case; it is transferred again.
 
     A corrected party replaces the stored one as a whole, and stays a person or an entity.
     """

@@ -83,6 +83,6 @@ Limit = Annotated[
 ]
 Cursor = Annotated[
     str | None,
-    matching("[A-Za-z0-9_-]+", "cursor_format", longest=1024),
+    matching("[A-Za-z0-9_-]{1,1024}", "cursor_format", longest=1024),
     Place("query", "`next` of the page before · 上一页的 next"),
 ]

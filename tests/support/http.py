@@ -8,8 +8,9 @@ an undocumented answer fails whatever test meets it. Downside: API Gateway itsel
 import base64
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -25,6 +26,7 @@ from chalicelib.adapters.identity import Principal
 from chalicelib.api import register
 from chalicelib.api.openapi import document
 from chalicelib.domain.roles import Actor
+from chalicelib.use_cases.ports import Hub
 from tests.support.fakes import COURT_ID, FakeHub
 from tests.support.fakes.samples import INSTITUTION
 
@@ -71,7 +73,7 @@ class Api:
     keys: dict[str, list[str]] = field(default_factory=lambda: {COURT_ID: [COURT_KEY]})
 
     def __post_init__(self) -> None:
-        self.app = make_app(self.hub, self.keys)
+        self.app = make_app(lambda: self.hub, self.keys, self.hub.clock.now)
         self._matcher = RouteMatcher(list(self.app.routes))
 
     def get(self, url: str, actor: Actor | None = INSTITUTION, **headers: str) -> Answer:
@@ -92,11 +94,14 @@ class Api:
         self,
         method: str,
         url: str,
-        actor: Actor | None,
+        actor: Actor | Mapping[str, str] | None,
         body: str | bytes | None,
         headers: Mapping[str, str],
+        *,
+        binary: bool = False,
+        query: Mapping[str, str] | None = None,
     ) -> Answer:
-        """Send whatever it is; the answer is checked against the document."""
+        """Send whatever it is, as base64 if `binary`; the answer is checked against the document."""
         split = urlsplit(url)
         matched = self._matcher.match_route(split.path)
         event = {
@@ -106,7 +111,7 @@ class Api:
             "headers": dict(headers),
             "multiValueHeaders": {name: [value] for name, value in headers.items()},
             "queryStringParameters": None,
-            "multiValueQueryStringParameters": parse_qs(split.query, keep_blank_values=True) or None,
+            "multiValueQueryStringParameters": _query(split.query, query) or None,
             "pathParameters": matched.captured or None,
             "stageVariables": None,
             "requestContext": {
@@ -117,8 +122,8 @@ class Api:
                 "identity": {"sourceIp": "127.0.0.1"},
                 "authorizer": authorizer_context(actor),
             },
-            "body": body,
-            "isBase64Encoded": False,
+            "body": base64.b64encode(_bytes(body)).decode() if binary else body,
+            "isBase64Encoded": binary,
         }
         sent = self.app(event, LambdaContext())
         raw = sent["body"].encode()
@@ -130,7 +135,9 @@ class Api:
         return answer
 
 
-def make_app(hub: FakeHub, keys: Mapping[str, list[str]]) -> Chalice:
+def make_app(
+    hub: Callable[[], Hub], keys: Mapping[str, list[str]], real_now: Callable[[], datetime]
+) -> Chalice:
     """Put the API on an app of its own, behind an authorizer that nobody calls here."""
     app = Chalice(app_name="test", configure_logs=False)
 
@@ -141,16 +148,18 @@ def make_app(hub: FakeHub, keys: Mapping[str, list[str]]) -> Chalice:
     register(
         app,
         authorizer,
-        hub=lambda: hub,
+        hub=hub,
         callback_keys=lambda court_id: keys.get(court_id, []),
-        real_now=hub.clock.now,
+        real_now=real_now,
     )
     return app
 
 
-def authorizer_context(actor: Actor | None) -> dict[str, Any]:
-    """Return what the authorizer hands to the API for this actor; nothing for nobody."""
-    return {} if actor is None else {**Principal(actor, "issuer").context, "principalId": actor.subject}
+def authorizer_context(actor: Actor | Mapping[str, str] | None) -> dict[str, str]:
+    """Return what the authorizer hands to the API for this actor; a mapping is handed over as it is."""
+    if isinstance(actor, Actor):
+        return {**Principal(actor, "issuer").context, "principalId": actor.subject}
+    return dict(actor or {})
 
 
 def check(answer: Answer, route: str, method: str) -> None:
@@ -160,7 +169,7 @@ def check(answer: Answer, route: str, method: str) -> None:
     foreseen = _resolved(documented[str(answer.status)])
     media_type = answer.headers["Content-Type"]
     assert media_type in foreseen["content"], f"{media_type} is not documented"
-    _validator(json.dumps(foreseen["content"][media_type].get("schema", {}))).validate(answer.body)
+    validator_of(foreseen["content"][media_type].get("schema", {})).validate(answer.body)
     for name, header in foreseen["headers"].items():
         assert not _resolved(header)["required"] or name in answer.headers, f"{name} is missing"
 
@@ -174,11 +183,24 @@ def _resolved(part: dict[str, Any]) -> dict[str, Any]:
     return dict(found)
 
 
+def validator_of(schema: Mapping[str, Any]) -> OAS31Validator:
+    """Return a validator of a schema that may refer to the document's components."""
+    return _validator(json.dumps(schema))
+
+
 @cache
 def _validator(schema: str) -> OAS31Validator:
     resource = Resource.from_contents(document(), default_specification=DRAFT202012)
     registry: Registry[Any] = Registry().with_resource(_DOCUMENT_URI, resource)
     return OAS31Validator(json.loads(schema.replace('"#/', f'"{_DOCUMENT_URI}#/')), registry=registry)
+
+
+def _query(text: str, more: Mapping[str, str] | None) -> dict[str, list[str]]:
+    return {**parse_qs(text, keep_blank_values=True), **{name: [value] for name, value in (more or {}).items()}}
+
+
+def _bytes(body: str | bytes | None) -> bytes:
+    return body.encode() if isinstance(body, str) else body or b""
 
 
 _JSON = {"Content-Type": "application/json"}

@@ -47,7 +47,19 @@ class Read:
 
 
 def matching(pattern: str, code: str, *, longest: int, **schema: Any) -> Read:
-    """Read text of at most `longest` characters that the whole of a pattern fits."""
+    """Read text that the whole of a pattern fits, at most `longest` characters as the pattern says itself."""
+
+    def reader(value: object) -> str:
+        text = string(value)
+        if re.fullmatch(pattern, text) is None:
+            refuse(code)
+        return text
+
+    return Read(reader, _text_schema(pattern, longest, schema))
+
+
+def visible(*, longest: int) -> Read:
+    """Read text of a person's making: any script, nothing hidden in it, no blanks around it."""
 
     def reader(value: object) -> str:
         text = string(value)
@@ -55,14 +67,15 @@ def matching(pattern: str, code: str, *, longest: int, **schema: Any) -> Read:
             refuse("too_short", min=1)
         if len(text) > longest:
             refuse("too_long", max=longest)
-        if re.fullmatch(pattern, text) is None:
-            refuse(code)
+        if re.fullmatch(_VISIBLE, text) is None:
+            refuse("text_format")
         return text
 
-    return Read(
-        reader,
-        {"type": "string", "minLength": 1, "maxLength": longest, "pattern": f"^{pattern}$", **schema},
-    )
+    return Read(reader, _text_schema(_VISIBLE, longest, {}))
+
+
+def _text_schema(pattern: str, longest: int, more: Mapping[str, Any]) -> dict[str, Any]:
+    return {"type": "string", "minLength": 1, "maxLength": longest, "pattern": f"^{pattern}$", **more}
 
 
 def string(value: object) -> str:
@@ -147,8 +160,8 @@ _IDENTIFIER: Final = "[A-Za-z0-9][A-Za-z0-9._-]{0,%d}"
 Identifier = Annotated[str, matching(_IDENTIFIER % 63, "identifier_format", longest=64)]
 TransferId = Annotated[str, matching(_IDENTIFIER % 127, "identifier_format", longest=128)]
 Code = Annotated[str, matching("[a-z][a-z0-9_]{0,63}", "code_format", longest=64)]
-Name = Annotated[str, matching(_VISIBLE, "text_format", longest=100)]
-Address = Annotated[str, matching(_VISIBLE, "text_format", longest=200)]
+Name = Annotated[str, visible(longest=100)]
+Address = Annotated[str, visible(longest=200)]
 ContractNumber = Annotated[
     str,
     matching(

@@ -1,0 +1,257 @@
+"""Filing over HTTP: one answer for one claim, every fault at once, and no person's data in a refusal."""
+
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.roles import Actor, Role
+from tests.support.bodies import NAME, OTHER_NUMBER, PERSON_NUMBER, PHONE, filing
+from tests.support.fakes.samples import MEDIATOR
+from tests.support.http import Answer, Api
+
+OTHER_BANK = Actor(role=Role.INSTITUTION, subject="clerk-9", institution_id="bank-9")
+
+
+@pytest.fixture
+def api() -> Api:
+    return Api()
+
+
+def file(api: Api, body: Any, key: str = "key-1", **headers: str) -> Answer:
+    return api.post("/v1/filings", body, Idempotency_Key=key, **headers)
+
+
+def test_a_filing_opens_a_case_at_its_location(api: Api) -> None:
+    """The answer says where the case is, at which version, and nothing of the parties."""
+    answer = file(api, filing())
+    assert answer.status == 201
+    assert answer.headers["Location"] == "/v1/cases/C-0001"
+    assert answer.headers["ETag"] == '"1"'
+    assert answer.body == {
+        "case_id": "C-0001",
+        "stage": "filed",
+        "filed_at": "2026-03-02T01:30:00+00:00",
+        "version": 1,
+        "warnings": [],
+    }
+    case = api.hub.cases.get("C-0001")
+    assert case.institution_id == "bank-1"
+    assert str(case.claim.total) == "113588.16"
+    assert [party.party_id for party in case.parties] == ["a1", "r1"]
+
+
+def test_a_retry_gets_the_same_answer_and_says_so(api: Api) -> None:
+    """Same key, same content (in whatever order of fields): the same case, marked as replayed."""
+    first, body = file(api, filing()), filing()
+    again = file(api, dict(reversed(body.items())))
+    assert (again.status, again.body) == (first.status, first.body)
+    assert again.headers["Idempotent-Replayed"] == "true"
+    assert "Idempotent-Replayed" not in first.headers
+    assert len(api.hub.memory.cases) == 1
+
+
+def test_a_key_belongs_to_one_body(api: Api) -> None:
+    """Another body under the same key is a mistake of the caller, not a second case."""
+    file(api, filing())
+    answer = file(api, filing(claim__principal="1.00"))
+    assert (answer.status, answer.code) == (422, "idempotency_key_reused")
+
+
+def test_a_key_belongs_to_one_institution(api: Api) -> None:
+    """Two banks that count their filings alike do not meet."""
+    file(api, filing())
+    answer = api.post("/v1/filings", filing(), OTHER_BANK, Idempotency_Key="key-1")
+    assert (answer.status, answer.body["case_id"]) == (201, "C-0002")
+
+
+@pytest.mark.parametrize("key", ["", "with blank", "x" * 129, "汉字", 'quo"ted'])
+def test_without_a_usable_key_nothing_is_created(api: Api, key: str) -> None:
+    """A creation that can't be repeated safely is refused before anything else of it is read."""
+    answer = file(api, filing(), key)
+    assert (answer.status, answer.code) == (400, "idempotency_key_required")
+    assert not api.hub.memory.cases
+
+
+def test_a_claim_is_open_once(api: Api) -> None:
+    """The refusal names the case that is open already."""
+    file(api, filing())
+    answer = file(api, filing(), "key-2")
+    assert (answer.status, answer.code) == (409, "duplicate_filing")
+    assert answer.body["existing_case_id"] == "C-0001"
+    assert file(api, filing(instalment_scope="7-12"), "key-3").status == 201
+
+
+def test_ten_mistakes_get_one_answer(api: Api) -> None:
+    """Every fault by its pointer: of fields, of check digits, between fields, and of what only the hub knows."""
+    body = filing(
+        court_id="court-unknown",
+        case_type="divorce",
+        contract_number="JC 2026#1",
+        instalment_scope="9-3",
+        claim__principal=100000,
+        claim__interest="7330.5",
+        claim__as_of="2026-03-03",
+        online="yes",
+        applicant__unified_social_credit_code="91350100M000100Y44",
+        respondents__0__id_number="110105194912310021",
+        respondents__0__phone="12345",
+        respondents__0__name="张\u202e试",
+        extra="x",
+    )
+    del body["claim"]["compound_interest"]
+    answer = file(api, body)
+    assert (answer.status, answer.code) == (422, "invalid_input")
+    assert answer.faults == {
+        "/court_id": "unknown_court",
+        "/case_type": "not_an_option",
+        "/contract_number": "contract_number_format",
+        "/instalment_scope": "instalment_scope_order",
+        "/claim/principal": "string_expected",
+        "/claim/interest": "amount_format",
+        "/claim/compound_interest": "missing",
+        "/claim/as_of": "date_in_future",
+        "/online": "boolean_expected",
+        "/applicant/unified_social_credit_code": "credit_code_checksum",
+        "/respondents/0/id_number": "id_number_checksum",
+        "/respondents/0/phone": "phone_format",
+        "/respondents/0/name": "text_format",
+        "/extra": "unknown_field",
+    }
+    assert answer.body["error_count"] == 14
+    assert not api.hub.memory.cases
+    assert not api.hub.memory.answers
+
+
+FAULTS = [
+    ({"claim__principal": "0.00"}, "/claim/principal", "amount_not_positive"),
+    ({"claim__principal": "-1.00"}, "/claim/principal", "amount_format"),
+    ({"claim__principal": "1e3"}, "/claim/principal", "amount_format"),
+    ({"claim__principal": "１００.00"}, "/claim/principal", "amount_format"),
+    ({"claim__fees": True}, "/claim/fees", "string_expected"),
+    ({"claim__fees": None}, "/claim/fees", "string_expected"),
+    ({"claim__as_of": "2026-02-30"}, "/claim/as_of", "date_unreal"),
+    ({"claim__as_of": "2026-2-3"}, "/claim/as_of", "date_format"),
+    ({"claim__as_of": 20260203}, "/claim/as_of", "string_expected"),
+    ({"claim__as_of": "1979-12-31"}, "/claim/as_of", "date_too_early"),
+    ({"claim": []}, "/claim", "object_expected"),
+    ({"claim__rate": "7.25"}, "/claim/rate", "unknown_field"),
+    ({"online": 1}, "/online", "boolean_expected"),
+    ({"contract_number": ""}, "/contract_number", "contract_number_format"),
+    ({"contract_number": "x" * 65}, "/contract_number", "contract_number_format"),
+    ({"applicant__name": ""}, "/applicant/name", "too_short"),
+    ({"applicant__name": "银" * 101}, "/applicant/name", "too_long"),
+    ({"instalment_scope": "0-3"}, "/instalment_scope", "instalment_scope_format"),
+    ({"applicant__phone": "0593-296000111"}, "/applicant/phone", "phone_format"),
+    ({"applicant__phone": "12800001234"}, "/applicant/phone", "phone_format"),
+    ({"applicant__name": " 银行"}, "/applicant/name", "text_format"),
+    ({"applicant__address": "路\n1号"}, "/applicant/address", "text_format"),
+    ({"applicant__name": "\ud800"}, "/applicant/name", "text_format"),
+    (
+        {"applicant__unified_social_credit_code": "91350100i000100Y43"},
+        "/applicant/unified_social_credit_code",
+        "credit_code_format",
+    ),
+    ({"respondents": []}, "/respondents", "too_few"),
+    ({"respondents": {}}, "/respondents", "list_expected"),
+    ({"respondents": [None]}, "/respondents/0", "object_expected"),
+    ({"respondents": [filing()["respondents"][0]] * 11}, "/respondents", "too_many"),
+    ({"respondents": [filing()["respondents"][0]] * 2}, "/respondents/1/id_number", "duplicate_party"),
+    ({"respondents__0__kind": "robot"}, "/respondents/0/kind", "not_an_option"),
+    ({"respondents__0__kind": "entity"}, "/respondents/0/id_number", "credit_code_checksum"),
+    ({"respondents__0__id_number": "110105194902310021"}, "/respondents/0/id_number", "id_number_birth_date"),
+    ({"respondents__0__id_number": "11010519491231002"}, "/respondents/0/id_number", "id_number_format"),
+    ({"respondents__0__id_number": 1}, "/respondents/0/id_number", "string_expected"),
+    ({"respondents__0__account": "62170000"}, "/respondents/0/account", "account_format"),
+    ({"court_id": "court#1"}, "/court_id", "identifier_format"),
+]
+
+
+@pytest.mark.parametrize(("changes", "pointer", "code"), FAULTS)
+def test_each_fault_has_its_code(api: Api, changes: dict[str, Any], pointer: str, code: str) -> None:
+    """One wrong value is one fault, where it is, and nothing is stored."""
+    answer = file(api, filing(**changes))
+    assert answer.status == 422
+    assert answer.faults[pointer] == code
+    assert not api.hub.memory.cases
+
+
+def test_faults_hidden_by_a_wrong_kind_are_told_too(api: Api) -> None:
+    """A respondent of no known kind is still judged field by field."""
+    changes = {"respondents__0__kind": "robot", "respondents__0__id_number": "1", "respondents__0__phone": "1"}
+    assert file(api, filing(**changes)).faults == {
+        "/respondents/0/kind": "not_an_option",
+        "/respondents/0/id_number": "id_number_format",
+        "/respondents/0/phone": "phone_format",
+    }
+
+
+ACCEPTED = [
+    {"respondents__0__id_number": "11010519491231002x"},
+    {"respondents__0__id_number": OTHER_NUMBER},
+    {"respondents__0__kind": "entity", "respondents__0__id_number": "91350100M000100Y43"},
+    {"respondents__0__phone": "059329600011"},
+    {"respondents__0__phone": "010-62760001"},
+    {"respondents__0__name": "阿卜杜拉·买买提"},
+    {"contract_number": "（2024）蕉农商借字第0123号"},
+    {"claim__as_of": "2026-03-02"},
+]
+
+
+@pytest.mark.parametrize("changes", ACCEPTED)
+def test_what_occurs_in_practice_is_accepted(api: Api, changes: dict[str, Any]) -> None:
+    """Lower-case x, districts younger than the holder, landlines, minority names, today's date."""
+    assert file(api, filing(**changes)).status == 201
+
+
+def test_fees_and_scope_may_be_left_out(api: Api) -> None:
+    """They default to none and to the whole claim."""
+    body = filing()
+    del body["claim"]["fees"], body["instalment_scope"], body["respondents"][0]["account"]
+    assert file(api, body).status == 201
+    case = api.hub.cases.get("C-0001")
+    assert (str(case.claim.fees), case.instalment_scope) == ("0.00", "whole")
+
+
+def test_an_account_that_is_no_card_is_a_warning(api: Api) -> None:
+    """Luhn warns and does not refuse; the warning points at the account without repeating it."""
+    answer = file(api, filing(respondents__0__account="6217000000000000005"), Accept_Language="zh-CN")
+    assert answer.status == 201
+    (warning,) = answer.body["warnings"]
+    assert (warning["pointer"], warning["code"]) == ("/respondents/0/account", "account_checksum")
+    assert "6217" not in answer.raw.decode()
+
+
+def test_a_refusal_repeats_nothing_of_a_person(api: Api) -> None:
+    """Neither names nor numbers, nor the names of unknown fields that are no names."""
+    body = filing(
+        respondents__0__id_number=PERSON_NUMBER[:-1] + "1",
+        respondents__0__phone=PHONE + "9",
+        respondents__0__name=f"{NAME}\n",
+    )
+    body["respondents"][0][PERSON_NUMBER] = NAME
+    body["respondents"][0][NAME] = PHONE
+    text = file(api, body).raw.decode()
+    for secret in (PERSON_NUMBER[:-1], PHONE, NAME):
+        assert secret not in text
+
+
+def test_only_institutions_file(api: Api) -> None:
+    """The role is asked first: a stranger's malformed filing is refused for who sends it."""
+    answer = api.post("/v1/filings", {"x": 1}, MEDIATOR, Idempotency_Key="key-1")
+    assert (answer.status, answer.code) == (403, "not_permitted")
+
+
+def test_an_institution_finds_its_cases_by_a_number(api: Api) -> None:
+    """Its own only, and the number is not in the address; lower-case x finds upper-case X."""
+    file(api, filing())
+    found = api.post("/v1/case-searches", {"id_number": PERSON_NUMBER.lower()})
+    assert found.body == {"case_ids": ["C-0001"]}
+    other = api.post("/v1/case-searches", {"id_number": PERSON_NUMBER}, OTHER_BANK)
+    assert other.body == {"case_ids": []}
+
+
+@pytest.mark.parametrize("number", ["1", "110105194912310021", "91350100M000100Y44", 5])
+def test_a_search_needs_a_possible_number(api: Api, number: object) -> None:
+    """A slip finds nothing, so it is told instead."""
+    answer = api.post("/v1/case-searches", {"id_number": number})
+    assert (answer.status, list(answer.faults)) == (422, ["/id_number"])

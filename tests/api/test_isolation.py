@@ -1,0 +1,107 @@
+"""Tenants: whatever route, a case of somebody else is the same as a case that does not exist."""
+
+import re
+from typing import Any
+
+import pytest
+
+from chalicelib.api.operations import Access, Operation
+from chalicelib.api.routes import OPERATIONS
+from chalicelib.domain.permissions import PERMISSIONS
+from chalicelib.domain.roles import Actor, Role
+from tests.support.bodies import filing
+from tests.support.courses import submitted
+from tests.support.http import Answer, Api
+
+STRANGERS = {
+    Role.INSTITUTION: Actor(role=Role.INSTITUTION, subject="s", institution_id="bank-9"),
+    Role.MEDIATOR: Actor(role=Role.MEDIATOR, subject="s", mediator_id="m-9", court_id="court-jc"),
+    Role.CENTRE: Actor(role=Role.CENTRE, subject="s", court_id="court-9"),
+    Role.JUDGE: Actor(role=Role.JUDGE, subject="s", judge_id="j-9", court_id="court-jc"),
+    Role.COURT: Actor(role=Role.COURT, subject="s", court_id="court-9"),
+    Role.OPS: Actor(role=Role.OPS, subject="s", court_id="court-9"),
+    Role.BORROWER: Actor(role=Role.BORROWER, subject="s", case_ids=frozenset({"C-9999:r1", "C-0001:r9"})),
+}
+BODIES: dict[str, Any] = {
+    "assign": {"action": "appoint", "mediator_id": "m-1", "judge_id": "j-1"},
+    "consent": {"party_id": "r1", "given": True},
+    "extend": {"side": "applicant", "days": 5},
+    "settle": {"outcome": "lump_sum"},
+    "sign": {"party_id": "a1"},
+    "fail": {"reason": "other"},
+    "withdraw": {},
+    "transfer": {"insists": True},
+    "correct": {"parties": [filing()["respondents"][0] | {"party_id": "r1"}]},
+}
+ACCEPT = {"action": "accept"}
+ABOUT_ONE_CASE = [operation for operation in OPERATIONS if "{" in operation.path]
+
+
+def permitted(operation: Operation) -> set[Role]:
+    return {role for action in operation.actions for role in PERMISSIONS[action]} - {Role.SYSTEM}
+
+
+def ask(api: Api, operation: Operation, actor: Actor, case_id: str) -> Answer:
+    url = operation.path.format(
+        case_id=case_id, transfer_id=f"{case_id}-T1", document_id="complaint"
+    )
+    if operation.method == "GET":
+        return api.get(url, actor)
+    version = {"If_Match": '"1"'} if operation.takes("if_match") else {}
+    body = ACCEPT if (operation.name, actor.role) == ("assign", Role.MEDIATOR) else BODIES[operation.name]
+    return api.post(url, body, actor, **version)
+
+
+def without_ids(answer: Answer) -> str:
+    return re.sub(r'"request_id":"[^"]+"', "", answer.raw.decode())
+
+
+@pytest.mark.parametrize("operation", ABOUT_ONE_CASE, ids=lambda operation: operation.name)
+def test_another_tenants_case_is_no_case(operation: Operation) -> None:
+    """For every role that may call the route: 404, byte for byte as for an id nobody uses, and no change."""
+    api = Api()
+    case_id = submitted(api)
+    before = api.hub.cases.get(case_id)
+    for role in sorted(permitted(operation)):
+        theirs = ask(api, operation, STRANGERS[role], case_id)
+        nobodys = ask(api, operation, STRANGERS[role], "C-8888")
+        assert theirs.status == 404, f"{role}: {theirs.raw.decode()}"
+        assert without_ids(theirs) == without_ids(nobodys)
+    assert api.hub.cases.get(case_id) == before
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)
+def test_a_role_without_the_permission_is_refused_before_anything_is_read(operation: Operation) -> None:
+    """403 for a case that exists and for one that doesn't alike."""
+    if operation.access is not Access.TOKEN or not operation.actions:
+        return
+    api = Api()
+    for role in set(STRANGERS) - permitted(operation):
+        url = operation.path.format(case_id="C-1", transfer_id="C-1-T1", document_id="d")
+        method = api.get if operation.method == "GET" else api.post
+        answer = method(url, *([] if operation.method == "GET" else [{}]), STRANGERS[role])
+        assert (answer.status, answer.code, answer.body["role"]) == (403, "not_permitted", role)
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)
+def test_nobody_gets_in_without_proof(operation: Operation) -> None:
+    """Everything but the health check wants a token or a signature; a bent context is no proof."""
+    api = Api()
+    url = operation.path.format(case_id="C-1", transfer_id="C-1-T1", document_id="d")
+    for context in (None, {"role": "system", "subject": "hub"}, {"role": "institution", "subject": "s"}):
+        headers = {"Content-Type": "application/json"}
+        answer = api.request(operation.method, url, context, "{}", headers)
+        assert answer.status == (200 if operation.access is Access.OPEN else 401)
+
+
+def test_lists_and_searches_show_a_tenants_own(api_with_case: tuple[Api, str]) -> None:
+    """A stranger's list is empty, whatever its role."""
+    api, _ = api_with_case
+    for role in (Role.INSTITUTION, Role.MEDIATOR, Role.CENTRE, Role.JUDGE, Role.COURT, Role.OPS):
+        assert api.get("/v1/cases", STRANGERS[role]).body == {"items": [], "next": None}
+
+
+@pytest.fixture
+def api_with_case() -> tuple[Api, str]:
+    api = Api()
+    return api, submitted(api)
