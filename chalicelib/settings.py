@@ -130,10 +130,13 @@ class _Reader:
 
 def _issuer(entry: Mapping[str, Any]) -> Issuer:
     try:
-        lists = {"algorithms": ["ES256", "RS256"], "roles": [], "institution_ids": []}
-        return Issuer(
-            **{**entry, **{name: tuple(entry.get(name, default)) for name, default in lists.items()}}
-        )
+        defaults: dict[str, list[str]] = {
+            "algorithms": ["ES256", "RS256"],
+            "roles": [],
+            "institution_ids": [],
+        }
+        lists = {name: tuple(entry.get(name, default)) for name, default in defaults.items()}
+        return Issuer(**{**entry, **lists})
     except TypeError as error:
         raise SettingsError("HUB_ISSUERS: each entry needs issuer, jwks_uri and audience") from error
 
