@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.case import Case
     from chalicelib.domain.commands import Command
     from chalicelib.use_cases.ports import Hub
-    from chalicelib.use_cases.records import CourtCommand
+    from chalicelib.use_cases.records import Arrival, CourtCommand
 
 _MOST_ROUNDS: Final = 500
 
@@ -117,16 +117,27 @@ class Desk:
             case_id, sequence = queues.workflow.pop(0)
             self.deliver(lambda hub: leave_step(hub, case_id, sequence))
         elif queues.callbacks:
-            callback_id = queues.callbacks.pop(0)
-            self.deliver(lambda hub: apply_callback(hub, callback_id))
+            self._apply(queues.callbacks.pop(0))
         elif queues.court:
             self._dispatch(*queues.court.pop(0))
         elif arrivals := self.hub.engine.arrivals():
             for arrival in arrivals:
-                self.deliver(lambda hub, arrival=arrival: arrive_at_step(hub, arrival))  # type: ignore[misc]  # mypy infers no default of a lambda
+                self.deliver_arrival(arrival)
         else:
             return False
         return True
+
+    def deliver_arrival(self, arrival: Arrival) -> None:
+        """Deliver one arrival, late or not."""
+        self.deliver(lambda hub: arrive_at_step(hub, arrival))
+
+    def deliver_callbacks(self) -> None:
+        """Apply what the court sent, and nothing else."""
+        while self.hub.queues.callbacks:
+            self._apply(self.hub.queues.callbacks.pop(0))
+
+    def _apply(self, callback_id: str) -> None:
+        self.deliver(lambda hub: apply_callback(hub, callback_id))
 
     def _dispatch(self, case_id: str, dispatch_id: str) -> None:
         try:

@@ -16,7 +16,7 @@ from chalicelib.domain.commands import Accept, Appoint, Command, Extend, GiveCon
 from chalicelib.domain.parties import Side
 from chalicelib.domain.roles import SYSTEM, Actor, Role
 from chalicelib.domain.stages import Stage
-from chalicelib.domain.steps import AUTOMATIC, Policy, Step, deadline_of, step_of
+from chalicelib.domain.steps import AUTOMATIC, Policy, Step, deadline_of, step_of, steps_at
 from tests.support.atlas import atlas
 from tests.support.builders import CASE_ID, COURT_ID, FILER, START, context_of, filed, instants, policies
 
@@ -101,6 +101,9 @@ def test_every_limit_of_a_court_counts(limit: str) -> None:
 def test_every_open_stage_waits_for_something() -> None:
     """The state machine needs one waiting state for each step, and the atlas visits them all."""
     assert {step_of(case) for case in atlas().states} == set(Step)
+    for stage in Stage:
+        waits = {step_of(case) for case in atlas().states if case.stage is stage}
+        assert waits == set(steps_at(stage))
 
 
 def test_the_hub_takes_its_own_steps_only() -> None:

@@ -1,0 +1,208 @@
+"""Chaos: people act while everything is lost, repeated, reordered and killed; in the end each case is driven.
+
+What the reconciler promises, tried at random: once the court is up and time goes on, every open case waits
+where it stands, every ended one is at rest, and nothing is owed to anybody.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+import hypothesis.strategies as st
+from hypothesis import event, settings
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
+
+from chalicelib.domain.case import allowed_actions
+from chalicelib.domain.commands import Withdraw
+from chalicelib.domain.errors import CourtError, HubError
+from chalicelib.domain.events import Channel, verify_chain
+from chalicelib.domain.roles import Role
+from chalicelib.domain.stages import Action, Stage
+from chalicelib.domain.steps import AUTOMATIC, Policy
+from chalicelib.use_cases.act_on_case import act_on_case
+from chalicelib.use_cases.expire_step import expire_step
+from chalicelib.use_cases.reconcile import reconcile
+from chalicelib.use_cases.records import DueKind
+from chalicelib.use_cases.situation import context_of
+from tests.support.builders import commands_for, insiders
+from tests.support.desk import PATHS, Desk, docketed, driven, refused, rejected, reviewed
+from tests.support.fakes import FakeCourt
+from tests.support.gates import Crash, crashing_at, gated
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from chalicelib.use_cases.ports import Hub
+    from chalicelib.use_cases.records import CourtCommand, Notice, Receipt, Submission
+
+PEOPLE = (Role.INSTITUTION, Role.CENTRE, Role.MEDIATOR, Role.BORROWER)
+CONTRACTS = ("LOAN-1", "LOAN-2")
+OPEN = [stage for stage in PATHS if not stage.terminal]
+
+
+class StrictCourt(FakeCourt):
+    """A court that keeps the contract: the same message id with another body is a conflict."""
+
+    def submit(self, submission: Submission) -> Receipt:
+        """Take a transfer over."""
+        receipt = super().submit(submission)
+        assert self.submissions[submission.message_id] == submission
+        return receipt
+
+    def notify(self, notice: Notice) -> None:
+        """Take a notice."""
+        super().notify(notice)
+        assert self.notices[notice.message_id] == notice
+
+
+class Chaos(RuleBasedStateMachine):
+    """Two cases in a hub that loses its memory of everything but the table."""
+
+    @initialize(stages=st.tuples(st.sampled_from(OPEN), st.sampled_from(OPEN)))
+    def file(self, stages: tuple[Stage, Stage]) -> None:
+        """Bring both to where the storm finds them."""
+        self.desk = Desk()
+        self.hub = self.desk.hub
+        self.hub.court = StrictCourt(self.hub.clock)
+        self.names = [self.desk.reach(*entry) for entry in zip(stages, CONTRACTS, strict=True)]
+        self.desk.deliver = self.deliver
+        self.crash_at = 10**6
+        self.twice = False
+
+    def deliver(self, handler: Callable[[Hub], object]) -> None:
+        """Deliver at least once: a handler may die before any call, or be done twice."""
+        number, self.crash_at = self.crash_at, 10**6
+        try:
+            handler(gated(self.hub, crashing_at(number)))
+        except (Crash, HubError):
+            self.redeliver(handler)
+        if self.twice:
+            self.redeliver(handler)
+
+    def redeliver(self, handler: Callable[[Hub], object]) -> None:
+        """Deliver again; what fails for good goes to its dead-letter queue."""
+        try:
+            handler(self.hub)
+        except CourtError:
+            return
+
+    @rule(data=st.data(), which=st.sampled_from((0, 1)), runs=st.booleans())
+    def somebody_acts(self, data: st.DataObject, which: int, runs: bool) -> None:
+        """Somebody does something that is offered; the machinery follows, or not yet."""
+        case = self.desk.case(self.names[which])
+        offers = [
+            (actor, action)
+            for actor in insiders(case)
+            if actor.role in PEOPLE
+            for action in allowed_actions(case, context_of(self.hub, actor, case.court_id))
+            if action is not Action.WITHDRAW
+        ]
+        if not offers:
+            return
+        actor, action = data.draw(st.sampled_from(offers))
+        fitting = [command for command in commands_for(case, Policy()) if command.action is action]
+        command, channel = data.draw(st.sampled_from(fitting)), data.draw(st.sampled_from(Channel))
+        try:
+            act_on_case(self.hub, actor, case.case_id, command, channel=channel)
+        except HubError:
+            return
+        if runs:
+            self.desk.run()
+
+    @rule(which=st.sampled_from((0, 1)))
+    def the_institution_withdraws(self, which: int) -> None:
+        """Take a case back once it is on its way to the court, where that matters most."""
+        case = self.desk.case(self.names[which])
+        if case.transfer is not None and not case.stage.terminal:
+            self.desk.act(case.case_id, Role.INSTITUTION, Withdraw())
+
+    @rule(which=st.sampled_from((0, 1)), news=st.sampled_from((reviewed, rejected, docketed, refused)))
+    def the_court_speaks(self, which: int, news: Callable[[str], CourtCommand]) -> None:
+        """Let the court say something of a transfer it has, wherever the case stands."""
+        case = self.desk.case(self.names[which])
+        if case.transfer and f"{case.transfer.transfer_id}-submission" in self.hub.court.submissions:
+            self.desk.call_back(case.case_id, news(case.transfer.transfer_id))
+
+    @rule()
+    def the_machinery_runs(self) -> None:
+        """Deliver what there is to deliver."""
+        self.desk.run()
+
+    @rule(number=st.integers(0, 8), twice=st.booleans())
+    def something_will_die(self, number: int, twice: bool) -> None:
+        """Let the next handler die before its n-th call; let all be delivered twice from now on, or not."""
+        self.crash_at, self.twice = number, twice
+
+    @rule(data=st.data())
+    def messages_are_lost_or_reordered(self, data: st.DataObject) -> None:
+        """Lose or shuffle what the workflow queue and the court's queue hold."""
+        self.hub.relay()
+        for queue in (self.hub.queues.workflow, self.hub.queues.court):
+            kept = data.draw(st.lists(st.sampled_from(queue), max_size=6)) if queue else []
+            queue[:] = kept  # type: ignore[assignment]  # each queue keeps its own messages
+
+    @rule()
+    def everything_in_flight_is_lost(self) -> None:
+        """Lose every execution, every message and the stream."""
+        self.hub.engine.lose()
+        self.hub.queues.lose()
+        self.hub.memory.stream.clear()
+
+    @rule(down=st.booleans())
+    def the_court_goes_down_or_comes_up(self, down: bool) -> None:
+        """Change the court's weather."""
+        self.hub.court.down = down
+
+    @rule(hours=st.integers(0, 3))
+    def time_passes(self, hours: int) -> None:
+        """Look after what is due by then; the reconciler may die too."""
+        self.hub.clock.advance(hours=hours)
+        self.deliver(reconcile)
+
+    @rule(which=st.sampled_from((0, 1)))
+    def a_limit_passes(self, which: int) -> None:
+        """Let a waiting execution's timer run out, at the deadline."""
+        case_id = self.names[which]
+        deadline = self.desk.case(case_id).deadline
+        waiting = [e for (name, _), e in self.hub.engine.executions.items() if name == case_id and e.token]
+        if deadline is None or not waiting:
+            return
+        self.hub.clock.set(max(deadline, self.hub.clock.now()))
+        arrival = self.hub.engine.time_out(case_id)
+        self.deliver(lambda hub: expire_step(hub, arrival))
+
+    def teardown(self) -> None:
+        """Let the storm pass: the court is up, time goes on, and nobody acts."""
+        if not hasattr(self, "desk"):
+            return
+        for name in self.names:
+            event(f"the storm ended at {self.desk.case(name).stage}")
+        self.hub.court.down, self.twice, self.crash_at = False, False, 10**6
+        for _ in range(4):
+            self.hub.clock.advance(hours=2)
+            reconcile(self.hub)
+            self.desk.run()
+        for case_id in self.names:
+            self.at_rest(case_id)
+        assert not [due for due in self.hub.memory.due if due.kind is not DueKind.WORKFLOW]
+
+    def at_rest(self, case_id: str) -> None:
+        """Check that a case is driven, its chain whole, and the court told what it must know."""
+        case = self.desk.case(case_id)
+        assert driven(self.hub, case_id) == ""
+        assert case.step not in AUTOMATIC
+        assert verify_chain(self.hub.cases.events(case_id, 0, 10_000)) == case.head
+        assert case.stage is not Stage.TRANSFERRING
+        submitted = {m.transfer_id for m in self.hub.court.submissions.values()}
+        if case.stage is Stage.WITHDRAWN and case.transfer and case.transfer.transfer_id in submitted:
+            told = {n.transfer_id for n in self.hub.court.notices.values()}
+            assert case.transfer.transfer_id in told
+        for message in self.hub.court.submissions.values():
+            for entry in message.body["manifest"]:
+                content = self.hub.documents.get(message.transfer_id, entry["document_id"])
+                assert hashlib.sha256(content).hexdigest() == entry["sha256"]
+
+
+TestChaos = Chaos.TestCase
+TestChaos.settings = settings(max_examples=150, stateful_step_count=30, deadline=None)

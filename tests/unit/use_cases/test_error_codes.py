@@ -1,0 +1,135 @@
+"""Every refusal of the error tree is provoked here, through the use case that raises it.
+
+A new leaf of the tree without its provocation fails the first test.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from chalicelib.domain import errors
+from chalicelib.domain.commands import Accept, Appoint, GiveConsent, Withdraw
+from chalicelib.domain.errors import CourtRefusedMessage, Fault, HubError, InvalidInput
+from chalicelib.domain.events import verify_chain
+from chalicelib.domain.roles import Role
+from chalicelib.domain.stages import Stage
+from chalicelib.use_cases.act_on_case import act_on_case
+from chalicelib.use_cases.apply_callback import apply_callback
+from chalicelib.use_cases.dispatch_to_court import dispatch_to_court
+from chalicelib.use_cases.file_dispute import file_dispute
+from chalicelib.use_cases.read_case import read_case
+from chalicelib.use_cases.read_dossier import read_document, read_dossier
+from tests.support.desk import Desk
+from tests.support.fakes.samples import CENTRE, COURT, INSTITUTION, borrower, filing, key
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+def leaves(root: type[HubError] = HubError) -> Iterator[type[HubError]]:
+    """Yield the errors of the tree that are raised themselves."""
+    children = [kind for kind in root.__subclasses__() if kind.__module__ == errors.__name__]
+    if not children:
+        yield root
+    for child in children:
+        yield from leaves(child)
+
+
+def _malformed(_desk: Desk) -> None:
+    # Raised where requests are parsed; the domain only gives it its shape.
+    raise InvalidInput([Fault(pointer="/claim", code="missing", message="a claim is needed")])
+
+
+def _tampered(desk: Desk) -> None:
+    case_id = desk.reach(Stage.SCREENED)
+    events = desk.hub.cases.events(case_id, 0, 10)
+    verify_chain([replace(events[0], subject="somebody else"), *events[1:]])
+
+
+def _down(desk: Desk) -> None:
+    desk.reach(Stage.TRANSFERRING)
+    (owed,) = desk.hub.memory.dispatches
+    dispatch_to_court(desk.hub, *owed)
+
+
+def _wrong_key(desk: Desk) -> None:
+    desk.reach(Stage.TRANSFERRING)
+    desk.hub.court.down = False
+    desk.hub.court.refuses = CourtRefusedMessage(401, "unknown_key")
+    (owed,) = desk.hub.memory.dispatches
+    dispatch_to_court(desk.hub, *owed)
+
+
+def _stale(desk: Desk) -> None:
+    case_id = desk.reach(Stage.SCREENED)
+    act_on_case(desk.hub, INSTITUTION, case_id, Withdraw(), expected_version=1)
+
+
+def _not_at_this_stage(desk: Desk) -> None:
+    case_id = desk.reach(Stage.IN_MEDIATION)
+    act_on_case(desk.hub, CENTRE, case_id, Appoint(mediator_id="m-2", judge_id="j-1"))
+
+
+def _for_somebody_else(desk: Desk) -> None:
+    case_id = desk.reach(Stage.SCREENED)
+    act_on_case(desk.hub, borrower(case_id), case_id, GiveConsent(party_id="a1", online=True))
+
+
+def _document(desk: Desk) -> None:
+    case_id = desk.reach(Stage.SUBMITTED)
+    read_document(desk.hub, COURT, f"{case_id}-T1", "no-such-document")
+
+
+def _reused_key(desk: Desk) -> None:
+    desk.file("LOAN-1")
+    file_dispute(desk.hub, INSTITUTION, filing("LOAN-2"), key("LOAN-1", "another body"))
+
+
+def _duplicate(desk: Desk) -> None:
+    desk.file("LOAN-1")
+    file_dispute(desk.hub, INSTITUTION, filing("LOAN-1"), key("another key"))
+
+
+PROVOCATIONS: Final[dict[type[HubError], Callable[[Desk], object]]] = {
+    InvalidInput: _malformed,
+    errors.UnknownCourt: lambda desk: file_dispute(desk.hub, INSTITUTION, filing(court_id="nowhere"), key()),
+    errors.NotPermitted: lambda desk: act_on_case(desk.hub, INSTITUTION, "C-1", Accept()),
+    errors.CaseNotFound: lambda desk: read_case(desk.hub, INSTITUTION, "C-9999"),
+    errors.TransferNotFound: lambda desk: read_dossier(desk.hub, COURT, "C-9999-T1"),
+    errors.DocumentNotFound: _document,
+    errors.CallbackNotFound: lambda desk: apply_callback(desk.hub, "CB-unknown"),
+    errors.DuplicateFiling: _duplicate,
+    errors.IdempotencyKeyReused: _reused_key,
+    errors.StaleVersion: _stale,
+    errors.ActionNotAvailable: _not_at_this_stage,
+    errors.RuleViolated: _for_somebody_else,
+    errors.ChainBroken: _tampered,
+    errors.CourtUnavailable: _down,
+    errors.CourtRefusedMessage: _wrong_key,
+}
+
+
+def test_every_leaf_of_the_tree_is_provoked() -> None:
+    """What nothing raises should not be in the contract."""
+    assert set(PROVOCATIONS) == set(leaves())
+
+
+@pytest.mark.parametrize("kind", PROVOCATIONS, ids=lambda kind: kind.code)
+def test_it_is_raised_as_itself(kind: type[HubError]) -> None:
+    """The very class, with its code, and a text without anybody's data."""
+    with pytest.raises(kind) as refused:
+        PROVOCATIONS[kind](Desk())
+    assert type(refused.value) is kind
+    assert refused.value.code == kind.code
+    for personal in ("张试", "11010519491231002X", "13800001234"):
+        assert personal not in str(refused.value)
+
+
+def test_roles_are_the_only_thing_a_refused_caller_learns() -> None:
+    """The refusal of a role says what every caller of that role may know."""
+    with pytest.raises(errors.NotPermitted, match="role institution may not accept") as refused:
+        act_on_case(Desk().hub, INSTITUTION, "C-1", Accept())
+    assert refused.value.role is Role.INSTITUTION

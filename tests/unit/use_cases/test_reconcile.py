@@ -1,0 +1,283 @@
+"""The reconciler: whatever was lost, wherever the case stands, it goes on from there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from chalicelib.domain.commands import RequestTransfer, Withdraw
+from chalicelib.domain.roles import Role
+from chalicelib.domain.stages import Stage
+from chalicelib.use_cases.leave_step import leave_step
+from chalicelib.use_cases.reconcile import reconcile
+from chalicelib.use_cases.records import Due, DueKind
+from tests.support.desk import PATHS, Desk, docketed, driven, refused
+from tests.support.gates import Crash, calls_of, crashing_at, gated
+
+if TYPE_CHECKING:
+    from chalicelib.use_cases.records import WorkflowRecord
+    from tests.support.fakes import FakeHub
+
+OPEN = [stage for stage in PATHS if not stage.terminal]
+ENDED = [stage for stage in PATHS if stage.terminal]
+
+
+def later(desk: Desk) -> int:
+    """Let the time pass after which the reconciler looks after things; return how many it found."""
+    desk.hub.clock.advance(hours=2)
+    return reconcile(desk.hub)
+
+
+def record_of(desk: Desk, case_id: str) -> WorkflowRecord:
+    """Read the case's workflow record."""
+    record = desk.hub.workflows.get(case_id)
+    assert record is not None
+    return record
+
+
+def lose_everything(hub: FakeHub) -> None:
+    """Forget every execution and every message."""
+    hub.engine.lose()
+    hub.queues.lose()
+    hub.memory.stream.clear()
+
+
+@pytest.mark.parametrize("stage", [Stage.FILED, *OPEN])
+def test_a_lost_execution_is_replaced_where_the_case_stands(stage: Stage) -> None:
+    """A new generation waits in the very step, until the very deadline."""
+    desk = Desk()
+    case_id = desk.file() if stage is Stage.FILED else desk.reach(stage)
+    desk.hub.court.down = stage is Stage.TRANSFERRING
+    lose_everything(desk.hub)
+    before = desk.case(case_id)
+    later(desk)
+    assert record_of(desk, case_id).generation == 2
+    desk.run()
+    assert driven(desk.hub, case_id) == ""
+    assert desk.hub.metrics.counts["ExecutionsRestarted"] == 1
+    if stage is not Stage.FILED:  # which the hub takes on by itself
+        assert desk.case(case_id) == before
+
+
+@pytest.mark.parametrize("stage", OPEN)
+def test_a_case_that_is_driven_is_left_alone(stage: Stage) -> None:
+    """Nothing to mend: the check is put off, the generation stays."""
+    desk = Desk()
+    case_id = desk.reach(stage)
+    for _ in range(3):
+        later(desk)
+        desk.run()
+    assert record_of(desk, case_id).generation == 1
+    assert driven(desk.hub, case_id) == ""
+
+
+def test_nothing_is_due_before_its_time() -> None:
+    """Right after a change nobody is looked after."""
+    desk = Desk()
+    desk.reach(Stage.SCREENED)
+    assert reconcile(desk.hub) == 0
+    assert later(desk) == 1
+
+
+@pytest.mark.parametrize("stage", [Stage.SCREENED, Stage.IN_MEDIATION, Stage.SUBMITTED])
+def test_a_lost_event_message_is_made_up_for(stage: Stage) -> None:
+    """The execution waits in a step that the case has left: the kept token ends that wait."""
+    desk = Desk()
+    case_id = desk.reach(stage)
+    role, command = next(
+        steps[len(PATHS[stage])]
+        for steps in PATHS.values()
+        if steps[: len(PATHS[stage])] == PATHS[stage] != steps
+    )
+    if role is Role.COURT:
+        desk.call_back(case_id, docketed(f"{case_id}-T1"))
+        desk.hub.relay()
+        desk.deliver_callbacks()
+    else:
+        desk.act(case_id, role, command(case_id))
+    desk.hub.memory.stream.clear()
+    desk.hub.queues.workflow.clear()
+    later(desk)
+    desk.run()
+    assert driven(desk.hub, case_id) == ""
+
+
+def test_a_kept_token_is_used_before_a_new_execution_is_started() -> None:
+    """A lost event costs no generation."""
+    desk = Desk()
+    case_id = desk.reach(Stage.SCREENED)
+    role, command = PATHS[Stage.ASSIGNED][0]
+    desk.act(case_id, role, command(case_id))
+    desk.hub.memory.stream.clear()
+    later(desk)
+    desk.run()
+    assert (record_of(desk, case_id).generation, driven(desk.hub, case_id)) == (1, "")
+
+
+def test_what_has_just_moved_is_given_time() -> None:
+    """Its messages may still be on their way: nothing is completed or restarted yet."""
+    desk = Desk()
+    case_id = desk.reach(Stage.SCREENED)
+    desk.hub.clock.advance(hours=2)
+    role, command = PATHS[Stage.ASSIGNED][0]
+    desk.act(case_id, role, command(case_id))
+    waiting = desk.hub.engine.executions[case_id, 1].token
+    reconcile(desk.hub)
+    assert desk.hub.engine.executions[case_id, 1].token == waiting
+    assert record_of(desk, case_id).generation == 1
+
+
+def test_a_lost_arrival_is_replaced_by_a_new_execution() -> None:
+    """The execution waits, but nobody has its token: a new one takes over, the old one is told to end."""
+    desk = Desk()
+    case_id = desk.file()
+    leave_step(desk.hub, case_id, 1)
+    desk.hub.memory.stream.clear()
+    (lost,) = desk.hub.engine.arrivals()
+    later(desk)
+    desk.run()
+    assert record_of(desk, case_id).generation == 2
+    assert driven(desk.hub, case_id) == ""
+    desk.deliver_arrival(lost)
+    assert not desk.hub.engine.executions[case_id, 1].running
+    assert driven(desk.hub, case_id) == ""
+
+
+def test_a_lost_timer_is_made_up_for() -> None:
+    """The limit has passed and the execution still waits: a new one finds the limit passed at once."""
+    desk = Desk()
+    case_id = desk.reach(Stage.IN_MEDIATION)
+    deadline = desk.case(case_id).deadline
+    assert deadline is not None
+    desk.hub.clock.set(deadline)
+    reconcile(desk.hub)
+    desk.run()
+    assert record_of(desk, case_id).generation == 2
+    assert desk.hub.engine.executions[case_id, 2].plan["timeout_seconds"] == 1
+    desk.let_expire(case_id)
+    assert desk.case(case_id).stage is Stage.UNRESOLVED
+    assert driven(desk.hub, case_id) == ""
+
+
+def test_a_reconciler_that_dies_anywhere_is_made_good_by_the_next() -> None:
+    """Also between the new generation and its start, when nobody drives the case."""
+    desk = Desk()
+    case_id = desk.reach(Stage.IN_MEDIATION)
+    lose_everything(desk.hub)
+    desk.hub.clock.advance(hours=2)
+    total = len(calls_of(desk.hub, reconcile))
+    for number in range(total):
+        desk = Desk()
+        case_id = desk.reach(Stage.IN_MEDIATION)
+        lose_everything(desk.hub)
+        desk.hub.clock.advance(hours=2)
+        with pytest.raises(Crash):
+            reconcile(gated(desk.hub, crashing_at(number)))
+        later(desk)
+        desk.run()
+        assert driven(desk.hub, case_id) == "", number
+
+
+def test_two_reconcilers_at_once_start_one_execution() -> None:
+    """Who is second finds that somebody else restarted the case already."""
+    desk = Desk()
+    case_id = desk.reach(Stage.IN_MEDIATION)
+    lose_everything(desk.hub)
+    desk.hub.clock.advance(hours=2)
+
+    def before(call: str) -> None:
+        if call == "workflows.restart":
+            reconcile(desk.hub)
+
+    reconcile(gated(desk.hub, before))
+    desk.run()
+    assert list(desk.hub.engine.executions) == [(case_id, 2)]
+    assert desk.hub.metrics.counts["ExecutionsRestarted"] == 1
+    assert driven(desk.hub, case_id) == ""
+
+
+@pytest.mark.parametrize("stage", ENDED)
+@pytest.mark.parametrize("token_kept", [True, False])
+def test_an_ended_case_with_a_living_execution_is_ended(stage: Stage, token_kept: bool) -> None:
+    """The last event was lost: the wait is completed if its token is known, and the case leaves the index."""
+    desk = Desk()
+    rests = max(
+        (s for s in OPEN if s is not Stage.TRANSFERRING and PATHS[stage][: len(PATHS[s])] == PATHS[s]),
+        key=lambda s: len(PATHS[s]),
+    )
+    case_id = desk.reach(rests)
+    for role, command in PATHS[stage][len(PATHS[rests]) :]:
+        if role is Role.COURT:
+            desk.call_back(case_id, (docketed if stage is Stage.DOCKETED else refused)(f"{case_id}-T1"))
+            desk.hub.relay()
+            desk.deliver_callbacks()
+        else:
+            desk.act(case_id, role, command(case_id))
+    desk.hub.memory.stream.clear()
+    if not token_kept:
+        assert desk.hub.workflows.restart(case_id, 1, desk.hub.clock.now())
+    later(desk)
+    assert driven(desk.hub, case_id) == ""
+    assert desk.hub.engine.executions[case_id, 1].running is not token_kept
+
+
+def test_a_due_case_without_record_is_left_to_whoever_made_it() -> None:
+    """The index may name what this deployment does not drive."""
+    desk = Desk()
+    case_id = desk.reach(Stage.SCREENED)
+    del desk.hub.memory.workflows[case_id]
+    assert later(desk) == 1
+    assert desk.hub.metrics.counts["ExecutionsRestarted"] == 0
+
+
+def test_an_overdue_dispatch_is_asked_for_again() -> None:
+    """The message was lost, or its queue gave up: it is queued and looked after again later."""
+    desk = Desk()
+    case_id = desk.reach(Stage.UNRESOLVED)
+    case = desk.act(case_id, Role.INSTITUTION, RequestTransfer())
+    lose_everything(desk.hub)
+    later(desk)
+    assert desk.hub.queues.court == [(case_id, f"{case_id}-D{case.version}")]
+    due = Due(kind=DueKind.DISPATCH, key=f"{case_id}-D{case.version}", case_id=case_id)
+    assert desk.hub.memory.due[due] == desk.hub.clock.now() + desk.hub.check_after
+    desk.run()
+    assert desk.case(case_id).stage is Stage.SUBMITTED
+    assert due not in desk.hub.memory.due
+
+
+def test_an_overdue_callback_is_applied_after_all() -> None:
+    """It was stored and acknowledged; its message was lost."""
+    desk = Desk()
+    case_id = desk.reach(Stage.SUBMITTED)
+    name = desk.call_back(case_id, docketed(f"{case_id}-T1"))
+    lose_everything(desk.hub)
+    later(desk)
+    assert desk.hub.queues.callbacks == [name]
+    desk.run()
+    assert desk.case(case_id).stage is Stage.DOCKETED
+    assert driven(desk.hub, case_id) == ""
+
+
+def test_more_than_the_limit_waits_for_the_next_round() -> None:
+    """Each shard is looked after up to a limit, the oldest first; in the end all are."""
+    desk = Desk()
+    names = [desk.file(f"LOAN-{n}") for n in range(20)]
+    lose_everything(desk.hub)
+    desk.hub.clock.advance(hours=2)
+    rounds = 0
+    while reconcile(desk.hub, limit=1):
+        rounds += 1
+    assert rounds >= 5
+    desk.run()
+    assert [driven(desk.hub, case_id) for case_id in names] == [""] * 20
+
+
+def test_a_withdrawn_case_needs_nothing_more() -> None:
+    """After the last check nothing of it is due."""
+    desk = Desk()
+    case_id = desk.reach(Stage.SUBMITTED)
+    desk.act(case_id, Role.INSTITUTION, Withdraw())
+    desk.run()
+    later(desk)
+    assert desk.hub.memory.due == {}
