@@ -66,7 +66,8 @@ def _drives(hub: Hub, case: Case, record: WorkflowRecord) -> bool:
     if stands_elsewhere(case, record.step, record.since):
         plan = plan_of(hub, case, record.generation)
         return record.token is not None and hub.engine.complete(record.token, plan)
-    return case.deadline is None or now < case.deadline
+    # A limit that passed just now has its own message on the way; one that passed long ago has lost it.
+    return case.deadline is None or now < case.deadline + hub.check_after
 
 
 def _restart(hub: Hub, case: Case, record: WorkflowRecord) -> None:

@@ -28,6 +28,7 @@ COURT_ID: Final = "jiaocheng"
 SECONDS_OF_A_DAY: Final = 86_400.0
 _AUDIENCE: Final = "jiefen-hub"
 _VISIBILITY_SECONDS: Final = 30
+_CHECK_AFTER_SECONDS: Final = 20.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,7 +201,7 @@ def _hub_settings(hub_url: str, court_url: str, issuer_url: str, seconds_per_day
             "HUB_LONGEST_RETRY_SECONDS": "3",
             "HUB_CIRCUIT_FIRST_SECONDS": "1",
             "HUB_CIRCUIT_LONGEST_SECONDS": "4",
-            "HUB_CHECK_AFTER_DAYS": str(max(1.0, 10.0 / seconds_per_day)),
+            "HUB_CHECK_AFTER_DAYS": str(max(1.0, _CHECK_AFTER_SECONDS / seconds_per_day)),
         }
     return settings
 
