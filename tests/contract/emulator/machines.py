@@ -45,17 +45,18 @@ def create_waiting_machine(
     states |= {
         f"Unused{n}": {"Type": "Choice", "Choices": _CHOICES, "Default": "Done"} for n in range(padding)
     }
-    return _create(sfn, name, {"StartAt": "Wait", "States": states}), queue_url
+    return create_machine(sfn, name, {"StartAt": "Wait", "States": states}), queue_url
 
 
 def create_sleeping_machine(sfn: "SFNClient", name: str) -> str:
     """Create a machine that waits an hour; returns its ARN."""
-    return _create(
+    return create_machine(
         sfn, name, {"StartAt": "Sleep", "States": {"Sleep": {"Type": "Wait", "Seconds": 3600, "End": True}}}
     )
 
 
-def _create(sfn: "SFNClient", name: str, definition: dict[str, Any]) -> str:
+def create_machine(sfn: "SFNClient", name: str, definition: dict[str, Any]) -> str:
+    """Create a machine; returns its ARN."""
     return sfn.create_state_machine(name=name, definition=json.dumps(definition), roleArn=ROLE)[
         "stateMachineArn"
     ]

@@ -50,3 +50,41 @@ def _calls_of_a_query(table: Table) -> int:
         sys.setprofile(before)
     assert [item.range_key.value for item in found if item.range_key] == ["EVENT#00000001", "EVENT#00000002"]
     return calls
+
+
+def test_indexes_and_tables_without_a_sort_key_answer_as_before() -> None:
+    """Only the candidates are fewer, not the answers."""
+    if not PLAIN:
+        queries.apply()
+    make: Any = Table
+    table: Any = make(
+        "keys",
+        account_id="123456789012",
+        region="cn-north-1",
+        schema=[{"AttributeName": "PK", "KeyType": "HASH"}],
+        attr=[{"AttributeName": name, "AttributeType": "S"} for name in ("PK", "list", "at")],
+        global_indexes=[
+            {
+                "IndexName": "by_list",
+                "KeySchema": [
+                    {"AttributeName": "list", "KeyType": "HASH"},
+                    {"AttributeName": "at", "KeyType": "RANGE"},
+                ],
+                "Projection": {"ProjectionType": "ALL"},
+            }
+        ],
+    )
+    for pk, at in (("b", "2"), ("a", "3"), ("c", "1")):
+        table.put_item({"PK": {"S": pk}, "list": {"S": "l" if pk != "c" else "m"}, "at": {"S": at}})
+
+    def keys(found: Any) -> list[str]:
+        return [item.hash_key.value for item in found[0]]
+
+    by_list = [("list", DynamoType({"S": "l"}))]
+    assert keys(table.query(DynamoType({"S": "b"}), None, [], 10, None, True, None)) == ["b"]
+    assert keys(table.query(DynamoType({"S": "x"}), None, [], 10, None, True, None)) == []
+    in_list = table.query(
+        DynamoType({"S": "l"}), None, [], 10, None, True, None, "by_list", hash_key_conditions=by_list
+    )
+    assert keys(in_list) == ["b", "a"]
+    assert [item.hash_key.value for item in table.all_items()] == ["a", "b", "c"]

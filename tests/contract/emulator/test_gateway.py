@@ -231,6 +231,23 @@ def test_what_the_gateway_refuses_it_refuses_in_the_given_words(
     assert ask("GET", "/v1/cases/search")[0] == 200
 
 
+def test_a_function_that_breaks_is_a_gateway_problem(caplog: pytest.LogCaptureFixture) -> None:
+    """Where not even Chalice answers, the gateway does."""
+
+    class Broken(Chalice):
+        def __call__(self, *_: Any) -> Any:
+            raise RuntimeError
+
+    app = Broken("broken", configure_logs=False)
+    app.route("/")(dict)
+    with serve(app, problems=PROBLEMS) as url:
+        client = Client(url)
+        status, problem, _ = client("GET", "/")
+        client.connection.close()
+    assert (status, problem["code"]) == (504, "gateway_timeout")
+    assert "the function failed" in caplog.text
+
+
 def test_what_the_authorizer_tells_reaches_the_function_as_text(ask: Client) -> None:
     """Principal and context; API Gateway makes a text of every value."""
     status, told, _ = ask("GET", "/v1/me", Authorization="Bearer good")

@@ -145,7 +145,9 @@ def test_stopping_finishes_what_is_in_hand(queue: Queue) -> None:
     assert queue.is_empty()
 
 
-def test_a_pump_waits_for_a_queue_that_is_not_there_yet(aws_endpoint: str, name: str) -> None:
+def test_a_pump_waits_for_a_queue_that_is_not_there_yet(
+    aws_endpoint: str, name: str, caplog: pytest.LogCaptureFixture
+) -> None:
     """Trouble with the service is logged and tried again."""
     client = sqs(aws_endpoint)
     url = client.create_queue(QueueName=name)["QueueUrl"]
@@ -155,7 +157,8 @@ def test_a_pump_waits_for_a_queue_that_is_not_there_yet(aws_endpoint: str, name:
     def handler(event: dict[str, Any], _: LambdaContext) -> None:
         seen.extend(record["body"] for record in event["Records"])
 
-    with QueuePump(client, url, handler):
+    with caplog.at_level(logging.WARNING, "infra"), QueuePump(client, url, handler, name="court"):
+        eventually(lambda: "court: the source failed: QueueDoesNotExist" in caplog.text)
         client.create_queue(QueueName=name)
         client.send_message(QueueUrl=url, MessageBody="late")
         eventually(lambda: seen)
