@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 POLICY: Final = Policy(extension_cap_days=2)
 _MOST_ATTEMPTS: Final = 2
+_MOST_STATES: Final = 1000
 _RECORDERS: Final = frozenset({Role.MEDIATOR, Role.CENTRE})
 
 
@@ -102,6 +103,7 @@ def atlas() -> Atlas:
         if (key := _essence(case)) in met:
             continue
         met.add(key)
+        assert len(met) < _MOST_STATES, "something grows without bound"
         found.states.append(case)
         queue.extend(step.change.case for step in _look_around(found, case))
     return found

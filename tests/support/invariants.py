@@ -39,14 +39,23 @@ _NEVER_CHANGES: Final = (
 def check_history(changes: Sequence[Change], policy: Policy, details: Sequence[PartyDetails]) -> None:
     """Check every invariant of a history that begins with the filing."""
     _chained(changes)
-    for change in changes:
-        _consistent(change.case, policy)
-        _owed(change)
-        _impersonal(change, details)
+    _holds(changes[0], policy, details)
     for before, after in pairwise(changes):
-        _follows(before.case, after)
+        check_step(before.case, after, policy, details)
     _remembered([change.case for change in changes])
     _confidential(changes, details)
+
+
+def check_step(before: Case, change: Change, policy: Policy, details: Sequence[PartyDetails]) -> None:
+    """Check what must hold of a single change, and of the case after it."""
+    _holds(change, policy, details)
+    _follows(before, change)
+
+
+def _holds(change: Change, policy: Policy, details: Sequence[PartyDetails]) -> None:
+    _consistent(change.case, policy)
+    _owed(change)
+    _impersonal(change, details)
 
 
 def _chained(changes: Sequence[Change]) -> None:
@@ -102,6 +111,8 @@ def _follows(before: Case, change: Change) -> None:
     assert not before.stage.terminal
     for name in _NEVER_CHANGES:
         assert getattr(after, name) == getattr(before, name), name
+    assert after.version == before.version + 1 == change.event.sequence
+    assert (change.event.previous, change.event.hash) == (before.head, after.head)
     if before.judge_id is not None and before.stage not in {Stage.SCREENED, Stage.ASSIGNED}:
         assert after.judge_id == before.judge_id
     if change.event.type in _EXPIRIES:

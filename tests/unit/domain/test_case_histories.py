@@ -21,13 +21,14 @@ from tests.support.builders import (
     attempt,
     commands_for,
     context_of,
+    details_of,
     filings,
     insiders,
     instants,
     policies,
     strangers,
 )
-from tests.support.invariants import check_history
+from tests.support.invariants import check_history, check_step
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -114,6 +115,13 @@ class History(RuleBasedStateMachine):
 
 TestHistory = History.TestCase
 TestHistory.settings = settings(max_examples=200, stateful_step_count=30, deadline=None)
+
+
+def test_every_step_of_the_atlas_keeps_the_invariants() -> None:
+    """Whatever can be done in any state leaves a case of which every invariant holds."""
+    details = [details_of(party_id) for party_id in ("a1", "r1", "r2")]
+    for step in atlas().steps:
+        check_step(step.before, step.change, POLICY, details)
 
 
 def test_an_institution_of_another_tenant_never_learns_of_a_case() -> None:
