@@ -41,9 +41,7 @@ def apply() -> None:
     """Patch how moto waits for tokens and answers them."""
     replace(StepFunctionResponse, "send_task_success", lambda _original: _send_task_success)
     replace(StepFunctionResponse, "send_task_failure", lambda _original: _send_task_failure)
-    replace(
-        callback_service.StateTaskServiceCallback, "_wait_for_task_token_timeout", lambda _original: _wait
-    )
+    replace(callback_service.StateTaskServiceCallback, "_wait_for_task_token_timeout", lambda _original: wait)
     replace(callback_service.StateTaskServiceCallback, "_evaluate_with_timeout", _timed_by_the_wait)
 
 
@@ -73,9 +71,10 @@ def _answer(response: StepFunctionResponse, outcome: CallbackOutcome) -> ActionR
     raise InvalidToken
 
 
-def _wait(
+def wait(
     _state: callback_service.StateTaskServiceCallback, timeout_seconds: int, endpoint: CallbackEndpoint
 ) -> CallbackOutcome | None:
+    """Wait for an answer; None when none came in time, and from then on none is accepted."""
     endpoint.wait(timeout=timeout_seconds)
     with LOCK:
         endpoint.interrupt_all()

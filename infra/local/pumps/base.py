@@ -29,7 +29,7 @@ class Pump:
     """Threads that each repeat one step until they are told to stop. Use `start` and `stop`, or `with`."""
 
     def __init__(self, handler: Handler, *, name: str | None = None, workers: int = 1) -> None:
-        self.name = name or str(getattr(handler, "__name__", getattr(handler, "name", "handler")))
+        self.name = name or _name_of(handler)
         self._handler = handler
         self._stopping = threading.Event()
         self._threads = [
@@ -98,6 +98,11 @@ def failures(answer: Any, ids: list[str]) -> set[str]:
     except (KeyError, TypeError):
         return set(ids)
     return named if named.issubset(ids) else set(ids)
+
+
+def _name_of(handler: Handler) -> str:
+    # What Chalice makes of a function keeps the function inside.
+    return str(getattr(getattr(handler, "func", handler), "__name__", "handler"))
 
 
 def _kind(error: Exception) -> str:

@@ -1,4 +1,4 @@
-"""Counts calls instead of seconds; fails on moto as released (`HUB_EMULATOR=plain`)."""
+"""The first test counts calls, not seconds, and fails on moto as released (`HUB_EMULATOR=plain`)."""
 
 import sys
 from typing import Any

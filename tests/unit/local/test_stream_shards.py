@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from chalice.app import Chalice
 
 from infra.local.pumps import LambdaContext, Pump, SchedulePump, StreamPump, stop_all
 from tests.support.aws import eventually
@@ -114,6 +115,17 @@ def test_other_trouble_is_waited_out() -> None:
     with _pump(stream, seen):
         eventually(lambda: seen)
     assert seen == ["1"]
+
+
+def test_a_pump_is_named_after_its_function() -> None:
+    """Also after the one inside Chalice's wrapper, and as it is told."""
+    app = Chalice("test", configure_logs=False)
+
+    def sweep(_event: object) -> None:
+        """Do nothing."""
+
+    assert SchedulePump(app.schedule("rate(1 minute)")(sweep), every_seconds=60).name == "sweep"
+    assert SchedulePump(lambda *_: None, every_seconds=60, name="reconcile").name == "reconcile"
 
 
 def test_several_pumps_stop_together() -> None:
