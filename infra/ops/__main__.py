@@ -6,7 +6,8 @@ hub it works on is named by the same HUB_* variables and AWS credentials as the 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path  # noqa: TC003 - typer reads the annotations
+from typing import Annotated
 
 import boto3
 import typer
@@ -16,9 +17,6 @@ from chalicelib.domain.events import verify_chain
 from infra.ops import chain
 from infra.ops.redrive import redrive as move
 from infra.ops.redrive import waiting
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
 _PAGE = 1000
@@ -84,7 +82,7 @@ def redrive(
     limit: Annotated[int, typer.Option(help="move at most so many")] = 1000,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="only count")] = False,
 ) -> None:
-    """Move a queue's dead letters back. Example: python -m infra.ops redrive QUEUE --dry-run"""
+    """Move a queue's dead letters back. Example: python -m infra.ops redrive QUEUE --dry-run."""
     client = boto3.client("sqs")
     url = client.get_queue_url(QueueName=queue)["QueueUrl"]
     dead = client.get_queue_url(QueueName=f"{queue}-dlq")["QueueUrl"]

@@ -29,7 +29,7 @@ def documents(request: pytest.FixtureRequest) -> Documents:
         return FakeDocuments()
     s3 = boto3.client("s3", endpoint_url=request.getfixturevalue("aws_endpoint"), region_name=REGION)
     bucket = unique("documents")
-    s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
+    s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "cn-north-1"})
     return S3Documents(s3, bucket)
 
 
