@@ -114,7 +114,7 @@ class History(RuleBasedStateMachine):
 
 
 TestHistory = History.TestCase
-TestHistory.settings = settings(max_examples=200, stateful_step_count=30, deadline=None)
+TestHistory.settings = settings(max_examples=100, stateful_step_count=30, deadline=None)
 
 
 def test_every_step_of_the_atlas_keeps_the_invariants() -> None:
