@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from chalicelib.domain.claim import Track
 from chalicelib.domain.extension import ExtensionProposal
-from chalicelib.domain.parties import Side
+from chalicelib.domain.parties import check_parties
 from chalicelib.domain.reasons import DeclineReason, FailureReason
 from chalicelib.domain.stages import Action
 from chalicelib.domain.transfer import Transfer, transfer_id
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from chalicelib.domain.case import Case, Context
     from chalicelib.domain.claim import CaseType, Claim
-    from chalicelib.domain.parties import Party, PartyDetails
+    from chalicelib.domain.parties import Party, PartyDetails, Side
     from chalicelib.domain.settlement import SettlementOutcome
 
 
@@ -33,11 +33,9 @@ class Command(Protocol):
 
     def changes(self, case: Case, context: Context) -> Mapping[str, Any]:
         """Return the case's fields as they will be; stage, version and step follow from the table."""
-        ...
 
     def facts(self) -> Mapping[str, Any]:
         """Return what the event records."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,11 +53,7 @@ class FileDispute:
     online: bool
 
     def __post_init__(self) -> None:
-        ids = [party.party_id for party in self.parties]
-        if len(ids) != len(set(ids)) or sorted(ids) != sorted(entry.party_id for entry in self.details):
-            raise ValueError("each party has an id of its own and its details, and there are no others")
-        if {party.side for party in self.parties} != set(Side):
-            raise ValueError("a dispute has a party on either side")
+        check_parties(self.parties, self.details)
 
     def facts(self) -> Mapping[str, Any]:
         """Record what is claimed and how many are party to it."""

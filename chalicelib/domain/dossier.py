@@ -53,8 +53,8 @@ class DossierFacts:
 class ChainSeal:
     """How the hub is bound to its record of the case: number of events and the last one's hash.
 
-    The single hashes stay in the hub: an event has so few possible facts that a reader could try them
-    all against its hash and so learn a settlement's outcome, which is confidential (TY22).
+    The single hashes stay in the hub: an event has so few possible contents that a reader could try them
+    all against its hash and so learn what happened inside the mediation, which is confidential (TY22).
     """
 
     events: int

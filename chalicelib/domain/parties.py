@@ -9,6 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class Side(StrEnum):
@@ -47,6 +51,15 @@ class PartyDetails:
 
     def __repr__(self) -> str:
         return f"PartyDetails({self.party_id!r}, ...)"
+
+
+def check_parties(parties: Sequence[Party], details: Sequence[PartyDetails]) -> None:
+    """Raise ValueError unless these are the parties of a dispute, each with its details."""
+    ids = sorted(party.party_id for party in parties)
+    if len(ids) > len(set(ids)) or ids != sorted(entry.party_id for entry in details):
+        raise ValueError("each party has an id of its own and its details, and there are no others")
+    if {party.side for party in parties} != set(Side):
+        raise ValueError("a dispute has a party on either side")
 
 
 def mask_name(name: str) -> str:
