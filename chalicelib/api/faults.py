@@ -25,15 +25,12 @@ _CODES: Final = {
     "extra_forbidden": "unknown_field",
     "string_type": "string_expected",
     "bool_type": "boolean_expected",
-    "int_type": "integer_expected",
     "model_type": "object_expected",
     "model_attributes_type": "object_expected",
     "dict_type": "object_expected",
     "list_type": "list_expected",
     "too_short": "too_few",
     "too_long": "too_many",
-    "greater_than_equal": "too_small",
-    "less_than_equal": "too_large",
     "enum": "not_an_option",
     "literal_error": "not_an_option",
     "union_tag_invalid": "not_an_option",
@@ -41,8 +38,6 @@ _CODES: Final = {
 _LIMITS: Final = {
     "min_length": "min",
     "max_length": "max",
-    "ge": "min",
-    "le": "max",
     "expected": "options",
     "expected_tags": "options",
 }
@@ -118,8 +113,9 @@ _NOTHING: Final = object()
 
 
 def _step(here: object, step: str | int) -> object:
+    inside: Mapping[object, object] = {}
     if isinstance(here, dict):
-        return here.get(step, _NOTHING)
-    if isinstance(here, list) and isinstance(step, int) and step < len(here):
-        return here[step]
-    return _NOTHING
+        inside = here
+    elif isinstance(here, list):
+        inside = dict(enumerate(here))
+    return inside.get(step, _NOTHING)

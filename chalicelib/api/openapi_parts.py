@@ -58,8 +58,9 @@ PARAMETERS: Final[dict[str, dict[str, Any]]] = {
         "name": "X-Correlation-Id",
         "in": "header",
         "required": False,
-        "description": "The caller's own id for a chain of requests, returned and logged · 关联编号",
-        "schema": {"type": "string", "maxLength": 64, "pattern": "^[A-Za-z0-9._-]{1,64}$"},
+        "description": "The caller's own id for a chain of requests, returned and logged: up to 64 letters, "
+        "digits or . _ -; anything else is replaced by the request's id · 关联编号",
+        "schema": {"type": "string", "examples": ["batch-7"]},
     },
 }
 

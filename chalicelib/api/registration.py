@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from chalicelib.api.validation import Validator
     from chalicelib.use_cases.ports import Hub
 
+_FIRST_REFUSAL: Final = 400
 _BAD_METHOD: Final = 405
 
 
@@ -79,7 +80,7 @@ def _view(app: Chalice, dispatcher: Dispatcher, operation: Operation) -> Callabl
 
 def _in_own_words(request: Request, get_response: Callable[[Request], Response]) -> Response:
     response = get_response(request)
-    if "X-Request-Id" in response.headers:
+    if response.status_code < _FIRST_REFUSAL or "X-Request-Id" in response.headers:
         return response
     asked = incoming(request.to_original_event(), _context(request).aws_request_id)
     if response.status_code == _BAD_METHOD:

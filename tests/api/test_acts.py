@@ -92,7 +92,9 @@ def test_an_act_answers_with_the_new_version(api: Api) -> None:
     """The ETag goes straight into the next act."""
     case_id = file_case(api)
     answer = act(api, case_id, "assignment", APPOINTMENT, CENTRE)
-    assert answer.headers["ETag"] == f'"{answer.body["version"]}"' == f'"{api.hub.cases.get(case_id).version}"'
+    assert (
+        answer.headers["ETag"] == f'"{answer.body["version"]}"' == f'"{api.hub.cases.get(case_id).version}"'
+    )
 
 
 @pytest.mark.parametrize(
@@ -109,9 +111,7 @@ def test_an_act_answers_with_the_new_version(api: Api) -> None:
         ('"999999999"', 412, "stale_version"),
     ],
 )
-def test_a_change_names_the_version_it_is_based_on(
-    api: Api, tag: str | None, status: int, code: str
-) -> None:
+def test_a_change_names_the_version_it_is_based_on(api: Api, tag: str | None, status: int, code: str) -> None:
     """No version, any version, a weak one or a list of them is refused, and so is yesterday's."""
     case_id = file_case(api)
     headers = {} if tag is None else {"If_Match": tag}

@@ -105,7 +105,7 @@ def test_a_signed_callback_is_read_strictly(api: Api) -> None:
     """Everything wrong with it is told, as with every other body."""
     case_id = submitted(api)
     body = docketed(f"{case_id}-T1") | {"occurred_at": "2026-03-02T01:30:00+08:00", "note": "x"}
-    body["data"] |= {"court_case_number": "123", "procedure": "fast"}
+    body["data"] |= {"court_case_number": "123", "procedure": "fast", "docketed_at": "2026-13-01T00:00:00Z"}
     del body["data"]["judge_id"]
     answer = api.call_back(body)
     assert (answer.status, answer.faults) == (
@@ -115,12 +115,16 @@ def test_a_signed_callback_is_read_strictly(api: Api) -> None:
             "/note": "unknown_field",
             "/data/court_case_number": "court_case_number_format",
             "/data/procedure": "not_an_option",
+            "/data/docketed_at": "instant_format",
             "/data/judge_id": "missing",
         },
     )
     assert api.call_back(reviewed(f"{case_id}-T1", type="filing.lost"), "m-2").faults == {
         "/type": "not_an_option"
     }
+    long = refused(f"{case_id}-T1")
+    long["data"] |= {"message": "长" * 501, "code": "Other"}
+    assert api.call_back(long, "m-3").faults == {"/data/message": "too_long", "/data/code": "code_format"}
     assert not api.hub.memory.callbacks
 
 
@@ -133,9 +137,7 @@ def test_a_callback_has_its_own_limit(api: Api) -> None:
     assert answer.body["limit_bytes"] == LARGEST_CALLBACK
 
 
-@pytest.mark.parametrize(
-    "name", ["Received", "Rejected", "Docketed", "Refused"]
-)
+@pytest.mark.parametrize("name", ["Received", "Rejected", "Docketed", "Refused"])
 def test_every_callback_of_the_published_contract_is_understood(name: str) -> None:
     """The contract's own examples become commands."""
     contract = yaml.safe_load(CONTRACT.read_text(encoding="utf-8"))

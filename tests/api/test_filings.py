@@ -82,7 +82,7 @@ def test_a_claim_is_open_once(api: Api) -> None:
 
 
 def test_ten_mistakes_get_one_answer(api: Api) -> None:
-    """Every fault by its pointer: of fields, of check digits, between fields, and of what only the hub knows."""
+    """Every fault by its pointer: of fields, check digits, between fields, and of what only the hub knows."""
     body = filing(
         court_id="court-unknown",
         case_type="divorce",
@@ -177,7 +177,11 @@ def test_each_fault_has_its_code(api: Api, changes: dict[str, Any], pointer: str
 
 def test_faults_hidden_by_a_wrong_kind_are_told_too(api: Api) -> None:
     """A respondent of no known kind is still judged field by field."""
-    changes = {"respondents__0__kind": "robot", "respondents__0__id_number": "1", "respondents__0__phone": "1"}
+    changes = {
+        "respondents__0__kind": "robot",
+        "respondents__0__id_number": "1",
+        "respondents__0__phone": "1",
+    }
     assert file(api, filing(**changes)).faults == {
         "/respondents/0/kind": "not_an_option",
         "/respondents/0/id_number": "id_number_format",

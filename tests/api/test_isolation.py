@@ -42,9 +42,7 @@ def permitted(operation: Operation) -> set[Role]:
 
 
 def ask(api: Api, operation: Operation, actor: Actor, case_id: str) -> Answer:
-    url = operation.path.format(
-        case_id=case_id, transfer_id=f"{case_id}-T1", document_id="complaint"
-    )
+    url = operation.path.format(case_id=case_id, transfer_id=f"{case_id}-T1", document_id="complaint")
     if operation.method == "GET":
         return api.get(url, actor)
     version = {"If_Match": '"1"'} if operation.takes("if_match") else {}
@@ -78,8 +76,8 @@ def test_a_role_without_the_permission_is_refused_before_anything_is_read(operat
     api = Api()
     for role in set(STRANGERS) - permitted(operation):
         url = operation.path.format(case_id="C-1", transfer_id="C-1-T1", document_id="d")
-        method = api.get if operation.method == "GET" else api.post
-        answer = method(url, *([] if operation.method == "GET" else [{}]), STRANGERS[role])
+        actor = STRANGERS[role]
+        answer = api.get(url, actor) if operation.method == "GET" else api.post(url, {}, actor)
         assert (answer.status, answer.code, answer.body["role"]) == (403, "not_permitted", role)
 
 

@@ -87,7 +87,7 @@ def test_another_media_type_is_refused(content_type: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "content_type", ["application/json", "Application/JSON; Charset=\"UTF-8\"", "application/json;profile=x"]
+    "content_type", ["application/json", 'Application/JSON; Charset="UTF-8"', "application/json;profile=x"]
 )
 def test_json_in_utf_8_is_taken_however_it_is_written(content_type: str) -> None:
     """Case and parameters don't matter."""
@@ -115,8 +115,12 @@ def test_a_thousand_unknown_fields_are_not_listed_one_by_one() -> None:
     assert len(answer.raw) < 64 * 1024
 
 
-scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
-values = st.recursive(scalars, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=8)
+scalars = (
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
+)
+values = st.recursive(
+    scalars, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=8
+)
 
 
 @settings(max_examples=150)
@@ -160,7 +164,9 @@ def test_any_bytes_are_answered(body: bytes) -> None:
 @settings(max_examples=100)
 @given(
     st.dictionaries(
-        st.sampled_from(["Accept-Language", "X-Correlation-Id", "Idempotency-Key", "Content-Type", "If-Match"]),
+        st.sampled_from(
+            ["Accept-Language", "X-Correlation-Id", "Idempotency-Key", "Content-Type", "If-Match"]
+        ),
         st.text(max_size=50),
     ),
     st.dictionaries(st.text(max_size=5), st.text(max_size=5), max_size=3),

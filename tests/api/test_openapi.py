@@ -68,7 +68,7 @@ def test_an_operation_is_told_in_both_languages(operation: Operation) -> None:
 @each_operation
 def test_an_operation_says_how_its_caller_is_proven(operation: Operation) -> None:
     """A token, a court's signature, or nothing at all."""
-    expected = {
+    expected: dict[Access, Any] = {
         Access.TOKEN: [{"bearer": []}],
         Access.SIGNATURE: [{"courtSignature": []}],
         Access.OPEN: None,

@@ -1,4 +1,4 @@
-"""Problems: every error of the tree has its row, its words in both languages, and its place in the document."""
+"""Problems: every error of the tree has its row, its words in both languages, its place in the document."""
 
 import importlib
 from collections.abc import Iterator
@@ -7,6 +7,7 @@ from typing import NoReturn
 
 import grimp
 import pytest
+from chalice.test import Client
 
 from chalicelib.adapters.dynamo.errors import StoreBusy
 from chalicelib.api.languages import Language, negotiate
@@ -21,6 +22,7 @@ from chalicelib.api.wording import INVALID, WORDINGS, wording
 from chalicelib.domain.errors import CourtUnavailable, Fault, HubError, InvalidInput
 from infra.template.api import problem_bodies
 from tests.support.http import Api, make_app
+
 
 @cache
 def served_modules() -> frozenset[str]:
@@ -58,7 +60,7 @@ def test_every_problem_speaks_both_languages(code: str) -> None:
 @pytest.mark.parametrize("code", WORDINGS)
 def test_every_fault_speaks_both_languages(code: str) -> None:
     """And both wordings fill the same placeholders."""
-    values = {name: "7" for name in ("min", "max", "options", "earliest")}
+    values = dict.fromkeys(("min", "max", "options", "earliest"), "7")
     words = wording(code, values)
     assert "{" not in words.en + words.zh
     assert words.en.count("7") == words.zh.count("7")
@@ -83,7 +85,7 @@ def test_every_status_of_a_route_is_documented(operation: Operation) -> None:
 
 
 def failing(error: Exception) -> Api:
-    """An API whose hub can't be had."""
+    """Make an API whose hub can't be had."""
 
     def provide() -> NoReturn:
         raise error
@@ -143,6 +145,30 @@ def test_a_method_chalice_does_not_know_is_a_problem_too() -> None:
     assert (answer.status, answer.code) == (405, "method_not_allowed")
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert answer.headers["Allow"] == "GET"
+
+
+def test_an_error_chalice_catches_is_a_problem_too() -> None:
+    """A view that is none of the API's operations still fails in the API's form, telling nothing."""
+    api = Api()
+
+    @api.app.route("/broken")
+    def broken() -> NoReturn:
+        raise RuntimeError("13800001234")
+
+    with Client(api.app) as client:
+        answer = client.http.get("/broken", headers={"Accept-Language": "zh-CN"})
+    assert answer.status_code == 500
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.json_body["title"] == "服务器内部错误"
+    assert b"13800001234" not in answer.body
+
+
+def test_chalices_own_client_is_answered_alike() -> None:
+    """Its events have no request id, no method and a body of bytes, as those of its local server."""
+    with Client(Api().app) as client:
+        answer = client.http.get("/v1/health")
+    assert (answer.status_code, answer.json_body) == (200, {"status": "ok"})
+    assert answer.headers["X-Request-Id"]
 
 
 @pytest.mark.parametrize(

@@ -74,13 +74,13 @@ class Api:
 
     def __post_init__(self) -> None:
         self.app = make_app(lambda: self.hub, self.keys, self.hub.clock.now)
-        self._matcher = RouteMatcher(list(self.app.routes))
+        self.matcher = RouteMatcher(list(self.app.routes))
 
-    def get(self, url: str, actor: Actor | None = INSTITUTION, **headers: str) -> Answer:
+    def get(self, url: str, actor: Actor | None = INSTITUTION, /, **headers: str) -> Answer:
         """GET a resource."""
         return self.request("GET", url, actor, None, _named(headers))
 
-    def post(self, url: str, body: Any, actor: Actor | None = INSTITUTION, **headers: str) -> Answer:
+    def post(self, url: str, body: Any, actor: Actor | None = INSTITUTION, /, **headers: str) -> Answer:
         """POST JSON; header names are written with underscores."""
         return self.request("POST", url, actor, json.dumps(body), {**_JSON, **_named(headers)})
 
@@ -100,10 +100,11 @@ class Api:
         *,
         binary: bool = False,
         query: Mapping[str, str] | None = None,
+        path_parameters: Mapping[str, str] | None = None,
     ) -> Answer:
         """Send whatever it is, as base64 if `binary`; the answer is checked against the document."""
         split = urlsplit(url)
-        matched = self._matcher.match_route(split.path)
+        matched = self.matcher.match_route(split.path)
         event = {
             "resource": matched.route,
             "path": split.path,
@@ -112,7 +113,7 @@ class Api:
             "multiValueHeaders": {name: [value] for name, value in headers.items()},
             "queryStringParameters": None,
             "multiValueQueryStringParameters": _query(split.query, query) or None,
-            "pathParameters": matched.captured or None,
+            "pathParameters": dict(path_parameters or matched.captured) or None,
             "stageVariables": None,
             "requestContext": {
                 "resourcePath": matched.route,
@@ -196,7 +197,10 @@ def _validator(schema: str) -> OAS31Validator:
 
 
 def _query(text: str, more: Mapping[str, str] | None) -> dict[str, list[str]]:
-    return {**parse_qs(text, keep_blank_values=True), **{name: [value] for name, value in (more or {}).items()}}
+    return {
+        **parse_qs(text, keep_blank_values=True),
+        **{name: [value] for name, value in (more or {}).items()},
+    }
 
 
 def _bytes(body: str | bytes | None) -> bytes:

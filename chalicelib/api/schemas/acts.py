@@ -5,12 +5,12 @@ table decides, not the form. Downside: who may send which form is documented per
 permissions, not in the form.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import ConfigDict, Field, RootModel
 
 from chalicelib.api.schemas.base import Request
-from chalicelib.api.schemas.fields import Identifier
+from chalicelib.api.schemas.fields import Identifier, whole_number
 from chalicelib.api.schemas.filings import CLAIM_EXAMPLE, ClaimIn
 from chalicelib.api.schemas.parties import CorrectedParty
 from chalicelib.domain.commands import (
@@ -28,6 +28,8 @@ from chalicelib.domain.events import Channel
 from chalicelib.domain.parties import Side
 from chalicelib.domain.reasons import DeclineReason, FailureReason
 from chalicelib.domain.settlement import SettlementOutcome
+
+_LONGEST_EXTENSION: Final = 365  # far above any court's cap, which the domain knows
 
 YesOrNo = Annotated[bool, Field(strict=True)]
 
@@ -96,7 +98,7 @@ class ExtensionIn(Request):
     """A side agrees to extend; both must name the same number of days (TY27, OL24)."""
 
     side: Side
-    days: Annotated[int, Field(strict=True, ge=1, le=365)]
+    days: Annotated[int, whole_number(least=1, most=_LONGEST_EXTENSION)]
     channel: Channel = Channel.ONLINE
 
     def command(self) -> Extend:
@@ -143,7 +145,9 @@ class CorrectionIn(Request):
     model_config = ConfigDict(json_schema_extra={"examples": [{"claim": dict(CLAIM_EXAMPLE)}]})
 
     claim: ClaimIn | None = None
-    parties: list[CorrectedParty] = Field(default_factory=list, max_length=11)
+    parties: list[CorrectedParty] = Field(
+        default_factory=list, max_length=11, json_schema_extra={"uniqueItems": True}
+    )
 
     def command(self) -> Correct:
         """Return the command."""

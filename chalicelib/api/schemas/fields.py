@@ -89,6 +89,21 @@ def string(value: object) -> str:
     return value
 
 
+def whole_number(*, least: int, most: int) -> Read:
+    """Read a JSON number without a fraction; like JSON Schema, 10.0 is taken for 10."""
+
+    def reader(value: object) -> int:
+        if isinstance(value, bool) or not isinstance(value, int | float) or value != value // 1:
+            refuse("integer_expected")
+        if value < least:
+            refuse("too_small", min=least)
+        if value > most:
+            refuse("too_large", max=most)
+        return int(value)
+
+    return Read(reader, {"type": "integer", "minimum": least, "maximum": most})
+
+
 def _amount(value: object) -> Money:
     if len(text := string(value)) > _LONGEST_AMOUNT:
         refuse("amount_format")

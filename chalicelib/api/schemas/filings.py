@@ -135,7 +135,12 @@ class FilingIn(Request):
         description="Whether the institution consents to the online mode as well (OL4) · 是否同意在线调解"
     )
     applicant: Applicant
-    respondents: list[Respondent] = Field(min_length=1, max_length=10)
+    respondents: list[Respondent] = Field(
+        min_length=1,
+        max_length=10,
+        description="Each once · 不得重复",
+        json_schema_extra={"uniqueItems": True},
+    )
 
     def command(self, institution_id: str) -> FileDispute:
         """Return the command; parties are numbered a1, r1, r2 ... in the order given."""

@@ -102,13 +102,7 @@ NUMBER_SCHEMA: Final = {
 
 CreditCode = Annotated[str, Read(_read_credit, CREDIT_SCHEMA)]
 IdNumber = Annotated[str, Read(_read_shape, NUMBER_SCHEMA)]
-AnyNumber = Annotated[
-    str,
-    Read(
-        _read_any_number,
-        {**NUMBER_SCHEMA, "anyOf": [{"pattern": f"^{_RESIDENT}$"}, {"pattern": f"^{_CREDIT}$"}]},
-    ),
-]
+AnyNumber = Annotated[str, Read(_read_any_number, {"anyOf": [RESIDENT_SCHEMA, CREDIT_SCHEMA]})]
 Phone = Annotated[
     str, matching(f"({_MOBILE}|{_LANDLINE})", "phone_format", longest=13, examples=["13800001234"])
 ]
@@ -116,11 +110,8 @@ Account = Annotated[str, matching("[0-9]{12,19}", "account_format", longest=19)]
 
 
 def party_number_schema() -> list[JsonValue]:
-    """Return the conditions that tie a party's number to its kind, for `allOf` of a JSON Schema."""
+    """Return the alternatives that tie a party's number to its kind, for `oneOf` of a JSON Schema."""
     return [
-        {
-            "if": {"properties": {"kind": {"const": kind}}, "required": ["kind"]},
-            "then": {"properties": {"id_number": dict(number)}},
-        }
+        {"properties": {"kind": {"const": kind}, "id_number": dict(number)}}
         for kind, number in (("person", RESIDENT_SCHEMA), ("entity", CREDIT_SCHEMA))
     ]

@@ -62,7 +62,7 @@ class Applicant(Request):
 class Respondent(Request):
     """A borrower or guarantor (被申请人)."""
 
-    model_config = ConfigDict(json_schema_extra={"allOf": party_number_schema()})
+    model_config = ConfigDict(json_schema_extra={"oneOf": party_number_schema()})
 
     kind: PartyKind
     name: Name

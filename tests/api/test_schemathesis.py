@@ -1,0 +1,200 @@
+"""Schemathesis holds the API to its document: positive and negative data, coverage of boundaries, no 5xx.
+
+Promise: the real routes in process, a role that may call each of them, cases at several stages, and callbacks
+signed by the court. Downside: bounded examples, so that it runs with every test; a long run is a matter
+of MAX_EXAMPLES.
+"""
+
+import json
+import os
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from datetime import date
+from functools import cache
+from http import HTTPStatus
+from typing import Any, Final
+
+import pytest
+import schemathesis
+from hypothesis import strategies as st
+from schemathesis.config import SchemathesisConfig
+from stdnum.cn import ric, uscc
+
+from chalicelib.adapters.court import signatures
+from chalicelib.api.openapi import document
+from chalicelib.api.operations import Access, Operation
+from chalicelib.api.routes import OPERATIONS
+from chalicelib.domain.permissions import PERMISSIONS
+from chalicelib.domain.roles import Actor, Role
+from chalicelib.domain.steps import Policy
+from tests.support.courses import file_case, in_mediation, submitted
+from tests.support.fakes import COURT_ID
+from tests.support.fakes.samples import CENTRE, COURT, INSTITUTION, JUDGE, MEDIATOR, OPS, borrower
+from tests.support.http import COURT_KEY, Answer, Api
+
+MAX_EXAMPLES: Final = int(os.environ.get("SCHEMATHESIS_EXAMPLES", "5"))
+TOKEN: Final = "Bearer any"
+SETTINGS: Final = {
+    "generation": {"max-examples": MAX_EXAMPLES, "deterministic": True, "database": "none"},
+    "checks": {
+        # A version that is not the case's is well-formed, and so is a cursor of another list.
+        "positive_data_acceptance": {"expected-statuses": ["2xx", "400", "401", "403", "404", "409", "412"]},
+        # RFC 6585: what is missing is a precondition.
+        "missing_required_header": {"expected-statuses": ["400", "401", "403", "422", "428"]},
+    },
+}
+
+
+def resident_id(digits: str) -> str:
+    """Make a resident id number of 14 digits for district and order, and a day."""
+    number = f"{digits}X"
+    return digits + ric.calc_check_digit(number)
+
+
+schemathesis.openapi.format(
+    "resident-id",
+    st.builds(
+        lambda district, born, order: resident_id(f"{district}{born:%Y%m%d}{order:03d}"),
+        st.sampled_from(["110105", "350902"]),
+        st.dates(date(1930, 1, 1), date(2005, 1, 1)),
+        st.integers(0, 999),
+    ),
+)
+schemathesis.openapi.format(
+    "social-credit-code",
+    st.integers(0, 10**9 - 1).map(lambda n: (code := f"91350100{n:09d}") + uscc.calc_check_digit(code)),
+)
+schemathesis.openapi.format("date", st.dates(date(1980, 1, 1), date(2026, 3, 2)).map(date.isoformat))
+
+
+class Site:
+    """The API as a WSGI application, with callers and cases that its routes can meet."""
+
+    def __init__(self) -> None:
+        self.api = Api()
+        # Which courts a hub serves, no schema can say: here it serves all.
+        self.api.hub.policies = defaultdict(Policy)
+        self.case_ids = [
+            file_case(self.api, "JC-1"),
+            in_mediation(self.api, "JC-2"),
+            submitted(self.api, "JC-3"),
+        ]
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """Answer as a gateway would: what it does not know is a 404 or a 405 of its own."""
+        method, path = (
+            environ["REQUEST_METHOD"],
+            environ["PATH_INFO"].encode("latin-1").decode(errors="replace"),
+        )
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        answer = self.answer(method, path, environ, body)
+        start_response(f"{answer.status} {HTTPStatus(answer.status).phrase}", list(answer.headers.items()))
+        return [answer.raw]
+
+    def answer(self, method: str, path: str, environ: dict[str, Any], body: bytes) -> Answer:
+        """Find the route, its caller and its headers, and ask the API."""
+        headers = {
+            name.removeprefix("HTTP_").replace("_", "-").title(): value
+            for name, value in environ.items()
+            if name.startswith("HTTP_") or name == "CONTENT_TYPE"
+        }
+        try:
+            route = self.api.matcher.match_route(path).route
+        except ValueError:
+            return Answer(404, {"Content-Type": "application/json"}, b"{}")
+        operation = operations().get((method, route))
+        if operation is None:
+            return Answer(405, {"Content-Type": "application/json", "Allow": allowed(route)}, b"{}")
+        if operation.access is Access.SIGNATURE:
+            headers |= signature(self.api, headers, body)
+        # A key that comes again with another body is well-formed, too; here each request is the first.
+        self.api.hub.memory.answers.clear()
+        actor = self.caller(operation) if headers.get("Authorization") == TOKEN else None
+        query = environ.get("QUERY_STRING", "")
+        return self.api.request(method, f"{path}?{query}" if query else path, actor, body, headers)
+
+    def caller(self, operation: Operation) -> Actor:
+        """Return somebody who may call this, and sees the cases if anybody can."""
+        actors = {
+            Role.INSTITUTION: INSTITUTION,
+            Role.MEDIATOR: MEDIATOR,
+            Role.CENTRE: CENTRE,
+            Role.JUDGE: JUDGE,
+            Role.COURT: COURT,
+            Role.OPS: OPS,
+            Role.BORROWER: borrower(self.case_ids[0]),
+        }
+        permitted = {role for action in operation.actions for role in PERMISSIONS[action]}
+        return next(actors[role] for role in actors if role in permitted or not permitted)
+
+
+@cache
+def operations() -> dict[tuple[str, str], Operation]:
+    return {(operation.method, operation.path): operation for operation in OPERATIONS}
+
+
+def allowed(route: str) -> str:
+    return ", ".join(method for method, path in operations() if path == route)
+
+
+def signature(api: Api, headers: dict[str, str], body: bytes) -> dict[str, str]:
+    """Sign what has well-formed headers, as a court would; leave the rest as it came."""
+    message_id = headers.get("Webhook-Id", "")
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,128}", message_id) or "Webhook-Timestamp" not in headers:
+        return {}
+    signed = signatures.sign(message_id, api.hub.clock.now(), body, [COURT_KEY])
+    return {name.title(): value for name, value in signed.items()}
+
+
+site = Site()
+schema = schemathesis.openapi.from_dict(
+    json.loads(json.dumps(document())), config=SchemathesisConfig.from_dict(SETTINGS)
+)
+schema.app = site
+
+
+@schema.auth()
+class Bearer:
+    """Gives each request the token that the site knows."""
+
+    def get(self, _case: Any, _context: Any) -> str:
+        """Return the token."""
+        return TOKEN
+
+    def set(self, case: schemathesis.Case[Any], data: str, _context: Any) -> None:
+        """Send it."""
+        case.headers["Authorization"] = data
+
+
+@schema.hook
+def map_path_parameters(_context: Any, path_parameters: Any) -> Any:
+    """Let most ids be ids of cases and transfers that are there."""
+    if isinstance(path_parameters, dict) and len(str(path_parameters.get("case_id", ""))) > 1:
+        path_parameters["case_id"] = site.case_ids[len(path_parameters["case_id"]) % 3]
+    return path_parameters
+
+
+@schema.hook
+def map_body(_context: Any, body: Any) -> Any:
+    """Put right what no schema can say: whose key signs, instalments in order, parties that differ."""
+    court_id = body.get("court_id") if isinstance(body, dict) else None
+    if isinstance(court_id, str) and re.fullmatch(r"[A-Za-z0-9._-]{2,64}", court_id):
+        body["court_id"] = COURT_ID
+    if isinstance(body, dict) and re.fullmatch("[0-9]+-[0-9]+", str(body.get("instalment_scope"))):
+        body["instalment_scope"] = "-".join(sorted(body["instalment_scope"].split("-"), key=int))
+    for name in ("respondents", "parties"):
+        if isinstance(body, dict) and isinstance(body.get(name), list):
+            body[name] = list({number_of(entry): entry for entry in body[name]}.values())
+    return body
+
+
+def number_of(party: Any) -> str:
+    return str(party.get("id_number") if isinstance(party, dict) else party).upper()
+
+
+@pytest.mark.filterwarnings("ignore::hypothesis.errors.NonInteractiveExampleWarning")
+@schema.parametrize()
+def test_the_api_keeps_to_its_document(case: schemathesis.Case[Any]) -> None:
+    """No 5xx, no undocumented status, type, header or shape; bad data refused, good data taken."""
+    case.call_and_validate()
