@@ -172,9 +172,9 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
 
 
-def main() -> None:
+def main(path: Path = PAGE) -> None:
     """Write the page."""
-    PAGE.write_text(page(), encoding="utf-8")
+    path.write_text(page(), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from chalicelib.adapters.calendar import TABLE
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
+    from pathlib import Path
 
 Table: TypeAlias = dict[str, dict[str, list[str]]]
 
@@ -54,9 +55,9 @@ def current() -> Table:
     return table
 
 
-def main() -> None:
+def main(path: Path = TABLE) -> None:
     """Write the table."""
-    TABLE.write_text(rendered(merged(current())), encoding="utf-8")
+    path.write_text(rendered(merged(current())), encoding="utf-8")
 
 
 def _in(year: int, days: Iterable[date]) -> list[str]:

@@ -166,9 +166,10 @@ def test_a_case_that_was_refused_at_once_has_a_dossier_too() -> None:
     )
     details = [details_of(party.party_id) for party in case.parties]
     facts = facts_for_court(case, details)
-    report = json.loads(documents(facts, _SEAL)[1].content)
+    seal = ChainSeal(events=1, handed_over_at=case.filed_at, head=case.head)
+    report = json.loads(documents(facts, seal)[1].content)
     assert (report["accepted_on"], report["mediator_id"]) == (None, None)
-    never_ended = json.loads(documents(replace(facts, ended_on=None), _SEAL)[1].content)
+    never_ended = json.loads(documents(replace(facts, ended_on=None), seal)[1].content)
     assert never_ended["ended_on"] is None
     assert facts_for_court(replace(case, ended_at=None), details).ended_on is None
 
@@ -197,6 +198,3 @@ def test_a_documents_repr_hides_its_content() -> None:
     """A document in a log line would show every party in full."""
     for entry in built(transferred_after_an_agreement()):
         assert "content" not in repr(entry)
-
-
-_SEAL: Final = seal_of([change.event for change in transferred_after_an_agreement()])
