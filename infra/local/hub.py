@@ -17,7 +17,7 @@ import boto3
 
 import app as hub_app
 from infra.local.gateway import serve
-from infra.local.pumps import QueuePump, SchedulePump, StreamPump
+from infra.local.pumps import QueuePump, SchedulePump, StreamPump, stop_all
 from infra.template.api import problem_bodies, problem_headers
 
 if TYPE_CHECKING:
@@ -40,8 +40,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         pump.start()
     with serve(hub_app.app, port=options.port, problems=problem_bodies(), headers=problem_headers()):
         stop.wait()
-    for pump in pumps:
-        pump.stop()
+    stop_all(pumps)
 
 
 def _pumps(sweep_seconds: float) -> list[Pump]:
@@ -54,7 +53,11 @@ def _pumps(sweep_seconds: float) -> list[Pump]:
     }
     return [
         StreamPump(
-            boto3.client("dynamodbstreams"), boto3.client("dynamodb"), os.environ["HUB_TABLE"], hub_app.relay
+            boto3.client("dynamodbstreams"),
+            boto3.client("dynamodb"),
+            os.environ["HUB_TABLE"],
+            hub_app.relay,
+            event_names={"INSERT"},
         ),
         *(
             QueuePump(

@@ -16,6 +16,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 from moto.core.config import default_user_config
@@ -24,7 +25,7 @@ from moto.sqs.models import sqs_backends
 from werkzeug.serving import ThreadedWSGIServer
 
 from infra.local import moto_fixes
-from infra.local.moto_fixes import executions, queues
+from infra.local.moto_fixes import executions, kept_keys, queues
 from infra.local.resources import LOSE_WORKFLOWS_PATH
 
 READY = "moto is ready on http://127.0.0.1:{port}"
@@ -46,8 +47,13 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument(
         "--plain", action="store_true", help="serve moto as released, to see what a fix is for"
     )
+    parser.add_argument(
+        "--kept-keys", type=Path, help="file that makes KMS keys the same after a restart; made if missing"
+    )
     arguments = parser.parse_args(argv)
     _set_environment(arguments.port)
+    if arguments.kept_keys:
+        kept_keys.apply(arguments.kept_keys)
     serve(arguments.port, patched=not arguments.plain)
 
 

@@ -13,6 +13,7 @@ import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.adapters.court.signatures import new_key_pair, new_shared_key
@@ -22,12 +23,12 @@ from infra.template import build
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
 COURT_ID: Final = "jiaocheng"
 SECONDS_OF_A_DAY: Final = 86_400.0
 _AUDIENCE: Final = "jiefen-hub"
 _VISIBILITY_SECONDS: Final = 30
+_KEPT_KEYS: Final = Path(".local/kms-secret")
 _CHECK_AFTER_SECONDS: Final = 20.0
 
 
@@ -71,7 +72,7 @@ def running(
     chosen = ports or Ports()
     with Supervisor(logs) as supervisor:
         aws_url = endpoint or _start_emulator(supervisor)
-        aws = _aws_environment(aws_url)
+        aws = _aws_environment(aws_url, emulated=endpoint is None)
         os.environ.update(aws)
         hub_url, court_url, issuer_url = (
             f"http://127.0.0.1:{port or free_port()}" for port in (chosen.hub, chosen.court, chosen.issuer)
@@ -154,29 +155,32 @@ def _new_keys() -> _PartnerKeys:
 def _start_emulator(supervisor: Supervisor) -> str:
     port = free_port()
     url = f"http://127.0.0.1:{port}"
+    # A table that is kept elsewhere is of no use without the keys its personal data was sealed with.
+    kept = ["--kept-keys", str(_KEPT_KEYS)] if "AWS_ENDPOINT_URL_DYNAMODB" in os.environ else []
     supervisor.start(
         "aws",
-        [sys.executable, "-m", "infra.local.moto_server", "--port", str(port)],
+        [sys.executable, "-m", "infra.local.moto_server", "--port", str(port), *kept],
         ready_url=f"{url}/moto-api/",
     )
     return url
 
 
-def _aws_environment(url: str) -> dict[str, str]:
-    # What is set already (a table elsewhere, real credentials for another endpoint) is left as it is.
+def _aws_environment(url: str, *, emulated: bool) -> dict[str, str]:
+    # LocalStack serves the global partition only and would turn a Chinese region into us-east-1.
+    region = "cn-north-1" if emulated else "us-east-1"
     wanted = {
-        "AWS_ENDPOINT_URL": url,
-        "AWS_REGION": "cn-north-1",
-        "AWS_DEFAULT_REGION": "cn-north-1",
+        "AWS_REGION": region,
+        "AWS_DEFAULT_REGION": region,
         "AWS_ACCESS_KEY_ID": "local",
         "AWS_SECRET_ACCESS_KEY": "local",
         "AWS_EC2_METADATA_DISABLED": "true",
     }
-    return {
-        **wanted,
-        **{name: os.environ[name] for name in wanted if name in os.environ},
-        "AWS_ENDPOINT_URL": url,
-    }
+    if table := os.environ.get("AWS_ENDPOINT_URL_DYNAMODB"):
+        # The table's stream is where the table is.
+        wanted["AWS_ENDPOINT_URL_DYNAMODB_STREAMS"] = table
+    # What is set already (a table elsewhere, credentials of another endpoint) is left as it is.
+    given = {name: os.environ[name] for name in wanted if name in os.environ}
+    return {**wanted, **given, "AWS_ENDPOINT_URL": url}
 
 
 def _create_resources(keys: _PartnerKeys) -> dict[str, str]:

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import urllib3
-
+from infra.local.resources import lose_workflows
 from tests.support.aws import sqs, step_functions, unique
 
 if TYPE_CHECKING:
@@ -71,7 +70,7 @@ class Machine:
 
     def lose(self) -> None:
         """Delete every execution of the emulator and purge every queue."""
-        urllib3.request("POST", f"{self.endpoint}/hub-local/lose-workflows")
+        lose_workflows(self.endpoint)
 
 
 def deploy(endpoint: str) -> Machine:

@@ -20,6 +20,7 @@ from infra.local.demo.client import HubClient, Issuer
 from infra.local.demo.driver import Driver, plan_courses
 from infra.local.demo.report import print_report, progress_line
 from infra.local.demo.scripts import spread
+from infra.local.resources import lose_workflows
 from infra.local.stack import Stack, running
 
 if TYPE_CHECKING:
@@ -64,8 +65,8 @@ class Disturbances:
             self.restore()
         if self._to_lose and progress >= _LOSS:
             self._to_lose = False
-            answer = self._http.request("POST", f"{self._stack.aws_url}/hub-local/lose-workflows")
-            self.notes.append(f"workflows lost: {answer.json()}")
+            lost = lose_workflows(self._stack.aws_url)
+            self.notes.append(f"lost {lost['executions']} executions, purged {lost['queues']} queues")
 
     def restore(self) -> None:
         """Switch the court on again, once."""
