@@ -1,0 +1,161 @@
+"""Judicial confirmation (司法确认, 民事诉讼法 205-206): applied for jointly, in time, ruled on once.
+
+Promise: the 30 days are counted by law: the first day excluded, a last day on a holiday rolled on (art. 85).
+Either side applies for itself; only when both have is there an application. The court's word counts even if
+it comes before the transfer's receipt; the same ruling again changes nothing.
+Downside: what the court looks at is not foreseen here; `RejectionGround` only names what it may say.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from chalicelib.domain.agreement.errors import (
+    AlreadyApplied,
+    ApplicationIncomplete,
+    ConfirmationWindowClosed,
+    RulingContradicts,
+)
+from chalicelib.domain.calendar import local_date
+from chalicelib.domain.parties import Side
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from chalicelib.domain.calendar import WorkingCalendar
+
+WINDOW_DAYS: Final = 30
+"""民事诉讼法 205: within 30 days of the agreement taking effect."""
+REMINDED_BEFORE: Final = (15, 7, 3, 1, 0)
+"""On which days before the window's last one the parties are reminded of it [policy]."""
+
+
+class ConfirmationState(StrEnum):
+    """Where the confirmation stands."""
+
+    NONE = "none"  # 未申请
+    APPLIED = "applied"  # 已共同申请
+    TRANSFERRED = "transferred"  # 已移送法院
+    CONFIRMED = "confirmed"  # 裁定有效
+    REJECTED = "rejected"  # 裁定驳回
+
+
+class RejectionGround(StrEnum):
+    """Why a court rejects an application (民诉法解释 358)."""
+
+    AGAINST_MANDATORY_LAW = "against_mandatory_law"  # 违反法律强制性规定
+    HARMS_OTHERS = "harms_others"  # 损害国家利益、社会公共利益、他人合法权益
+    AGAINST_PUBLIC_ORDER = "against_public_order"  # 违背公序良俗
+    NOT_VOLUNTARY = "not_voluntary"  # 违反自愿原则
+    CONTENT_UNCLEAR = "content_unclear"  # 内容不明确
+    OTHER = "other"  # 其他不能进行司法确认的情形
+
+
+class AfterRejection(StrEnum):
+    """What the parties may do then (民事诉讼法 206)."""
+
+    RENEGOTIATE = "renegotiate"  # 变更原调解协议或者达成新的调解协议
+    SUE = "sue"  # 提起诉讼
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Application:
+    """A side's application: for which side, by which party, when."""
+
+    side: Side
+    party_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruling:
+    """The court's ruling, with its ground if it rejects."""
+
+    on: date
+    rejected_for: RejectionGround | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirmation:
+    """The confirmation of an agreement that took effect on this instant."""
+
+    in_force_at: datetime
+    applications: tuple[Application, ...] = ()
+    transferred_at: datetime | None = None
+    ruling: Ruling | None = None
+
+    @property
+    def applied_by(self) -> frozenset[Side]:
+        """Which sides have applied."""
+        return frozenset(application.side for application in self.applications)
+
+    @property
+    def state(self) -> ConfirmationState:
+        """Where it stands; one side's application alone is none."""
+        if self.ruling is not None:
+            return ConfirmationState.REJECTED if self.ruling.rejected_for else ConfirmationState.CONFIRMED
+        if self.transferred_at is not None:
+            return ConfirmationState.TRANSFERRED
+        return ConfirmationState.APPLIED if self.applied_by == set(Side) else ConfirmationState.NONE
+
+    @property
+    def ways_on(self) -> tuple[AfterRejection, ...]:
+        """What is left after a rejection; nothing otherwise."""
+        return tuple(AfterRejection) if self.state is ConfirmationState.REJECTED else ()
+
+
+def last_day(confirmation: Confirmation, calendar: WorkingCalendar) -> date:
+    """Return the last day on which can be applied for."""
+    return calendar.roll(local_date(confirmation.in_force_at) + timedelta(days=WINDOW_DAYS))
+
+
+def days_left(confirmation: Confirmation, today: date, calendar: WorkingCalendar) -> int:
+    """Return the days left after today: 0 on the last day, negative when the window is closed."""
+    return (last_day(confirmation, calendar) - today).days
+
+
+def window_reminders(
+    confirmation: Confirmation, calendar: WorkingCalendar, before: tuple[int, ...] = REMINDED_BEFORE
+) -> tuple[date, ...]:
+    """Return the days on which to remind of the closing window; none once both sides have applied."""
+    if confirmation.state is not ConfirmationState.NONE:
+        return ()
+    closes = last_day(confirmation, calendar)
+    return tuple(sorted(closes - timedelta(days=days) for days in set(before)))
+
+
+def apply_for(
+    confirmation: Confirmation, application: Application, calendar: WorkingCalendar
+) -> Confirmation:
+    """Apply for one side; raises AlreadyApplied or ConfirmationWindowClosed."""
+    if application.side in confirmation.applied_by:
+        raise AlreadyApplied
+    if days_left(confirmation, local_date(application.at), calendar) < 0:
+        raise ConfirmationWindowClosed
+    return replace(confirmation, applications=(*confirmation.applications, application))
+
+
+def transferred(confirmation: Confirmation, at: datetime) -> Confirmation:
+    """Record that the application went to the court; again, or after the ruling, changes nothing."""
+    if confirmation.transferred_at is not None or confirmation.ruling is not None:
+        return confirmation
+    _check_joint(confirmation)
+    return replace(confirmation, transferred_at=at)
+
+
+def ruled(confirmation: Confirmation, ruling: Ruling) -> Confirmation:
+    """Record the ruling; the same again changes nothing. Raises ApplicationIncomplete, RulingContradicts."""
+    if confirmation.ruling == ruling:
+        return confirmation
+    if confirmation.ruling is not None:
+        raise RulingContradicts
+    _check_joint(confirmation)
+    return replace(confirmation, ruling=ruling)
+
+
+def _check_joint(confirmation: Confirmation) -> None:
+    if confirmation.applied_by != set(Side):
+        raise ApplicationIncomplete

@@ -1,0 +1,274 @@
+"""Every way a settlement says no: what can't be meant (input), and what a rule refuses (state).
+
+Promise: stable codes under `HubError`; a refusal is a `RuleViolated` whose `rule` is its code (for unclear
+content: the clause that is missing), with its source and a summary in both languages.
+Downside: the first fault found is the one reported, except for an agreement's content: see `draft.unclear`.
+
+    AgreementError                  names the field that is wrong
+    ├── PlanDoesNotAddUp            the instalments are not the agreed sum
+    ├── PlanTooLong                 more instalments or months than allowed
+    ├── AmountTooSmall              nothing left for an instalment, or nothing to agree about
+    ├── DueDatesInvalid             no such month, out of order, or before the agreement
+    ├── ConcessionBeyondPolicy      more waived than the policy allows
+    ├── OfferUnknown                there is no offer of this number
+    ├── ValidityOutOfBounds         an offer open for too short or too long
+    ├── PartyUnknown                not a party that signs
+    ├── HashMalformed               not a SHA-256 in hex
+    ├── ReferenceMissing            a payment without the institution's reference
+    ├── ReferenceReused             the same reference with another content
+    ├── PaymentUnknown              there is no payment of this reference
+    └── PaymentDateImpossible       before the agreement, or in the future
+    AgreementRefused                a RuleViolated
+    ├── OfferExpired
+    ├── OfferClosed
+    ├── OtherSideAnswers
+    ├── NotYourOffer
+    ├── OwnOfferOpen
+    ├── OfferAccepted
+    ├── ContentUnclear              names the clause; a ground to reject confirmation
+    ├── AlreadySigned
+    ├── DocumentDiffers
+    ├── CodeNotVerified
+    ├── SigningEnded
+    ├── SignedTooLate
+    ├── NotInDefault
+    ├── DefaultStands
+    ├── ConfirmationWindowClosed
+    ├── AlreadyApplied
+    ├── ApplicationIncomplete
+    └── RulingContradicts
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from chalicelib.domain.agreement import grounds
+from chalicelib.domain.errors import HubError, RuleViolated
+
+if TYPE_CHECKING:
+    from chalicelib.domain.loan.legal import LegalBasis
+
+
+class AgreementError(HubError):
+    """The root of what can't be meant; `field` is the name of the value that is wrong."""
+
+    code = "agreement_error"
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(f"{field}: {message}")
+        self.field = field
+
+
+class PlanDoesNotAddUp(AgreementError):
+    """The instalments do not add up to the agreed sum, to the fen."""
+
+    code = "plan_does_not_add_up"
+
+
+class PlanTooLong(AgreementError):
+    """More instalments, or more months between first and last, than the limits allow."""
+
+    code = "plan_too_long"
+
+
+class AmountTooSmall(AgreementError):
+    """So small an amount leaves nothing for an instalment, or nothing to agree about."""
+
+    code = "amount_too_small"
+
+
+class DueDatesInvalid(AgreementError):
+    """A month that no year has, dates out of order, or a first one too early or too late."""
+
+    code = "due_dates_invalid"
+
+
+class ConcessionBeyondPolicy(AgreementError):
+    """An offer waives more of a component than the institution's policy allows."""
+
+    code = "concession_beyond_policy"
+
+
+class OfferUnknown(AgreementError):
+    """No offer of this number was made."""
+
+    code = "offer_unknown"
+
+
+class ValidityOutOfBounds(AgreementError):
+    """An offer stays open for a number of days within the limits, and while the mediation lasts."""
+
+    code = "validity_out_of_bounds"
+
+
+class PartyUnknown(AgreementError):
+    """Only the parties of the agreement sign it or refuse to."""
+
+    code = "party_unknown"
+
+
+class HashMalformed(AgreementError):
+    """A document's hash is a SHA-256 of 64 lower-case hex digits."""
+
+    code = "hash_malformed"
+
+
+class ReferenceMissing(AgreementError):
+    """A payment is known by the institution's own reference."""
+
+    code = "reference_missing"
+
+
+class ReferenceReused(AgreementError):
+    """The reference was recorded before, with another day or amount."""
+
+    code = "reference_reused"
+
+
+class PaymentUnknown(AgreementError):
+    """No payment of this reference was recorded."""
+
+    code = "payment_unknown"
+
+
+class PaymentDateImpossible(AgreementError):
+    """A payment under an agreement is made after it was agreed, and not in the future."""
+
+    code = "payment_date_impossible"
+
+
+class AgreementRefused(RuleViolated):
+    """The root of what a rule refuses; `ground` is the rule."""
+
+    code = "agreement_refused"
+    ground: ClassVar[LegalBasis]
+
+    def __init__(self, ground: LegalBasis | None = None) -> None:
+        rule = ground or self.ground
+        super().__init__(rule.name, rule.article, rule.summary, rule.summary_zh)
+
+
+class OfferExpired(AgreementRefused):
+    """The time for accepting has passed."""
+
+    code = "offer_expired"
+    ground = grounds.OFFER_LAPSED
+
+
+class OfferClosed(AgreementRefused):
+    """The offer was declined, withdrawn or countered."""
+
+    code = "offer_closed"
+    ground = grounds.OFFER_IS_OPEN
+
+
+class OtherSideAnswers(AgreementRefused):
+    """Nobody answers an offer of their own."""
+
+    code = "other_side_answers"
+    ground = grounds.OTHER_SIDE_ANSWERS
+
+
+class NotYourOffer(AgreementRefused):
+    """Nobody withdraws the other side's offer."""
+
+    code = "not_your_offer"
+    ground = grounds.OWN_OFFER_WITHDRAWN
+
+
+class OwnOfferOpen(AgreementRefused):
+    """It is the other side's turn."""
+
+    code = "own_offer_open"
+    ground = grounds.ONE_OPEN_OFFER
+
+
+class OfferAccepted(AgreementRefused):
+    """The negotiation has ended with an acceptance."""
+
+    code = "offer_accepted"
+    ground = grounds.ACCEPTANCE_BINDS
+
+
+class ContentUnclear(AgreementRefused):
+    """A clause is missing or indefinite; `rule` names it."""
+
+    code = "content_unclear"
+
+
+class AlreadySigned(AgreementRefused):
+    """The party has signed."""
+
+    code = "already_signed"
+    ground = grounds.ONE_SIGNATURE
+
+
+class DocumentDiffers(AgreementRefused):
+    """The hash is not that of the document to be signed."""
+
+    code = "document_differs"
+    ground = grounds.THE_VERY_DOCUMENT
+
+
+class CodeNotVerified(AgreementRefused):
+    """An online signature without a verified one-time code."""
+
+    code = "code_not_verified"
+    ground = grounds.CODE_VERIFIED
+
+
+class SigningEnded(AgreementRefused):
+    """A party has refused to sign."""
+
+    code = "signing_ended"
+    ground = grounds.SIGNING_ENDED
+
+
+class SignedTooLate(AgreementRefused):
+    """The first payment would be due before the agreement is in force."""
+
+    code = "signed_too_late"
+    ground = grounds.SIGNED_IN_TIME
+
+
+class NotInDefault(AgreementRefused):
+    """No instalment is unpaid after its grace period."""
+
+    code = "not_in_default"
+    ground = grounds.NOTHING_OVERDUE
+
+
+class DefaultStands(AgreementRefused):
+    """The default has been declared."""
+
+    code = "default_stands"
+    ground = grounds.ONE_DEFAULT
+
+
+class ConfirmationWindowClosed(AgreementRefused):
+    """The 30 days are over."""
+
+    code = "confirmation_window_closed"
+    ground = grounds.WITHIN_30_DAYS
+
+
+class AlreadyApplied(AgreementRefused):
+    """The side has applied."""
+
+    code = "already_applied"
+    ground = grounds.APPLIED_ONCE
+
+
+class ApplicationIncomplete(AgreementRefused):
+    """One side has not applied yet."""
+
+    code = "application_incomplete"
+    ground = grounds.JOINT_APPLICATION
+
+
+class RulingContradicts(AgreementRefused):
+    """Another ruling on the same application."""
+
+    code = "ruling_contradicts"
+    ground = grounds.RULED_ONCE

@@ -1,0 +1,127 @@
+"""Why an agreement, or something done to it, is refused: the rules with their sources.
+
+Promise: each carries its article and a summary in both languages, in the shape of the case's rules, so that
+a refusal and the documentation page say the same. Downside: where the statutes leave negotiations to the
+parties the source reads [policy], and an institution or court may want it otherwise.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from chalicelib.domain.loan.legal import LegalBasis
+
+OFFER_LAPSED: Final = LegalBasis(
+    "offer_expired",
+    "民法典 478",
+    "an offer lapses when the time for accepting it has passed",
+    "承诺期限届满，受要约人未作出承诺的，要约失效",
+)
+OFFER_IS_OPEN: Final = LegalBasis(
+    "offer_closed",
+    "民法典 478",
+    "an offer that was declined, withdrawn or countered can't be answered any more",
+    "要约被拒绝、撤回或者被实质性变更的，不得再作答复",
+)
+OTHER_SIDE_ANSWERS: Final = LegalBasis(
+    "other_side_answers",
+    "民法典 479",
+    "only the side an offer was made to may answer it",
+    "承诺应当由受要约人作出",
+)
+OWN_OFFER_WITHDRAWN: Final = LegalBasis(
+    "not_your_offer",
+    "民法典 475 [policy]",
+    "a side withdraws only an offer of its own",
+    "只能撤回本方提出的要约",
+)
+ONE_OPEN_OFFER: Final = LegalBasis(
+    "own_offer_open",
+    "[policy]",
+    "a side whose offer is open withdraws it before making another",
+    "本方要约尚待答复的，应当先撤回再提出新的要约",
+)
+ACCEPTANCE_BINDS: Final = LegalBasis(
+    "offer_accepted",
+    "民法典 483 [policy]",
+    "an accepted offer ends the negotiation: what follows is the agreement",
+    "要约一经承诺，协商即告终结，应当据此订立调解协议",
+)
+ONE_SIGNATURE: Final = LegalBasis(
+    "already_signed",
+    "TY24, OL19",
+    "a party signs once, and a signature is not taken back",
+    "当事人仅签署一次，签署后不得撤回",
+)
+THE_VERY_DOCUMENT: Final = LegalBasis(
+    "document_differs",
+    "电子签名法 13",
+    "everybody signs the very same document: another hash is another document",
+    "各方当事人应当签署同一文本；文本哈希值不一致的，不得签署",
+)
+CODE_VERIFIED: Final = LegalBasis(
+    "code_not_verified",
+    "电子签名法 13",
+    "an online signature needs a verified one-time code; in person a mediator is the witness",
+    "在线签署应当通过一次性验证码核验；当面签署由调解员见证",
+)
+SIGNING_ENDED: Final = LegalBasis(
+    "signing_ended",
+    "OL25",
+    "a party has refused to sign: the mediation has ended",
+    "当事人拒绝签署调解协议的，调解终结",
+)
+SIGNED_IN_TIME: Final = LegalBasis(
+    "signed_too_late",
+    "TY24 [policy]",
+    "an agreement is signed before its first payment is late",
+    "调解协议应当在首期款项到期之前签署",
+)
+NOTHING_OVERDUE: Final = LegalBasis(
+    "not_in_default",
+    "民法典 577 [policy]",
+    "a default needs an instalment that is unpaid after its grace period, which ends on a working day",
+    "分期款项宽限期（末日遇节假日顺延）届满仍未支付的，方构成违约",
+)
+ONE_DEFAULT: Final = LegalBasis(
+    "default_stands",
+    "民法典 577 [policy]",
+    "the default has been declared already",
+    "已经认定违约",
+)
+CLAWBACK: Final = LegalBasis(
+    "clawback",
+    "民法典 158",
+    "a waiver on condition of performance ends with a default, if the agreement says so",
+    "减免以按约履行为条件的，违约后按协议约定恢复被减免的款项",
+)
+EARLY_PAYOFF: Final = LegalBasis(
+    "early_payoff",
+    "民法典 677",
+    "who pays early owes no interest for instalment periods that have not begun",
+    "提前还款的，未开始的分期期间不计利息",
+)
+WITHIN_30_DAYS: Final = LegalBasis(
+    "confirmation_window_closed",
+    "民事诉讼法 205, 85",
+    "confirmation is applied for within 30 days of the agreement taking effect",
+    "应当自调解协议生效之日起三十日内共同申请司法确认",
+)
+APPLIED_ONCE: Final = LegalBasis(
+    "already_applied",
+    "民事诉讼法 205",
+    "this side has applied for confirmation already",
+    "该方当事人已经申请司法确认",
+)
+JOINT_APPLICATION: Final = LegalBasis(
+    "application_incomplete",
+    "民事诉讼法 205",
+    "both sides apply together before the court is asked",
+    "双方当事人共同申请后方可移送法院",
+)
+RULED_ONCE: Final = LegalBasis(
+    "ruling_contradicts",
+    "民事诉讼法 206",
+    "the court has ruled on this application: another ruling contradicts it",
+    "法院已就该申请作出裁定，与已登记的裁定不一致",
+)

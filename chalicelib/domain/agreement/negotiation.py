@@ -1,0 +1,206 @@
+"""The negotiation (协商): offers and their answers, append-only, confidential (TY22).
+
+Promise: at most one offer is open; only the other side answers it: accepts, declines or counters;
+an acceptance ends the negotiation. A case keeps the policy version its first offer was made under.
+Nothing here can reach a court: no type of the dossier holds any of these (a test proves it).
+Downside: what is open depends on the instant asked about; a negotiation without offers left says nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from chalicelib.domain.agreement.errors import (
+    NotYourOffer,
+    OfferAccepted,
+    OfferClosed,
+    OfferExpired,
+    OfferUnknown,
+    OtherSideAnswers,
+    OwnOfferOpen,
+    ValidityOutOfBounds,
+)
+from chalicelib.domain.agreement.offer import Offer, conceded_by
+from chalicelib.domain.agreement.schedules import PLAN_LIMITS, PlanLimits
+from chalicelib.domain.calendar import end_of, local_date
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from chalicelib.domain.agreement.errors import AgreementRefused
+    from chalicelib.domain.agreement.offer import OfferTerms
+    from chalicelib.domain.loan.components import Amounts
+    from chalicelib.domain.loan.concession_policy import ConcessionPolicy, PolicyBook
+    from chalicelib.domain.parties import Side
+
+
+class Reply(StrEnum):
+    """What ends an offer's openness by somebody's word."""
+
+    ACCEPTED = "accepted"  # 承诺
+    DECLINED = "declined"  # 拒绝
+    WITHDRAWN = "withdrawn"  # 撤回
+
+
+class OfferState(StrEnum):
+    """Where an offer stands at an instant."""
+
+    OPEN = "open"  # 待答复
+    COUNTERED = "countered"  # 对方提出反要约
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"  # 逾期失效
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A reply to an offer: which, by whom, when."""
+
+    number: int
+    reply: Reply
+    side: Side
+    at: datetime
+
+    def __repr__(self) -> str:
+        return f"Answer({self.number}, ...)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NegotiationLimits:
+    """How long an offer stays open, in days after the one it is made on, and what a plan may be [policy]."""
+
+    valid_days_low: int = 1
+    valid_days_high: int = 15
+    plan: PlanLimits = PLAN_LIMITS
+
+
+LIMITS: Final = NegotiationLimits()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Negotiation:
+    """The debt negotiated about, every offer and every answer, in the order made."""
+
+    owed: Amounts
+    offers: tuple[Offer, ...] = ()
+    answers: tuple[Answer, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"Negotiation({len(self.offers)} offers, ...)"
+
+    def offer(self, number: int) -> Offer:
+        """Return an offer by its number; OfferUnknown."""
+        if not 1 <= number <= len(self.offers):
+            raise OfferUnknown("number", f"there is no offer {number}")
+        return self.offers[number - 1]
+
+    def state_of(self, number: int, at: datetime) -> OfferState:
+        """Tell where an offer stands; OfferUnknown."""
+        offer = self.offer(number)
+        for answer in self.answers:
+            if answer.number == number:
+                return OfferState(answer.reply)
+        if number < len(self.offers) and self.offers[number].made_at < offer.expires_at:
+            return OfferState.COUNTERED
+        return OfferState.EXPIRED if at >= offer.expires_at else OfferState.OPEN
+
+    def open_offer(self, at: datetime) -> Offer | None:
+        """Return the offer that waits for an answer, if any: always the latest."""
+        if self.offers and self.state_of(len(self.offers), at) is OfferState.OPEN:
+            return self.offers[-1]
+        return None
+
+    @property
+    def accepted(self) -> Offer | None:
+        """The accepted offer, if any."""
+        numbers = (answer.number for answer in self.answers if answer.reply is Reply.ACCEPTED)
+        return next((self.offer(number) for number in numbers), None)
+
+    def policy(self, book: PolicyBook, at: datetime) -> ConcessionPolicy:
+        """Return the version offers are made under: the first offer's, before it the one in force."""
+        if self.offers:
+            return book.version(self.offers[0].concession.version)
+        return book.in_force(local_date(at))
+
+
+def make_offer(
+    negotiation: Negotiation,
+    side: Side,
+    terms: OfferTerms,
+    book: PolicyBook,
+    *,
+    at: datetime,
+    valid_days: int,
+    closes_at: datetime | None = None,
+    limits: NegotiationLimits = LIMITS,
+) -> Negotiation:
+    """Make an offer, or a counter-offer to the open one; it is open to the end of the last valid day.
+
+    It expires sooner when the mediation does (`closes_at`) and, so that nobody accepts what is due already,
+    with its first due date. Raises OfferAccepted, OwnOfferOpen, ValidityOutOfBounds or what the policy and
+    the plan refuse.
+    """
+    if negotiation.accepted:
+        raise OfferAccepted
+    waiting = negotiation.open_offer(at)
+    if waiting and waiting.side is side:
+        raise OwnOfferOpen
+    today = local_date(at)
+    if not limits.valid_days_low <= valid_days <= limits.valid_days_high:
+        raise ValidityOutOfBounds("valid_days", f"{valid_days} days are out of bounds")
+    policy = negotiation.policy(book, at)
+    offer = Offer(
+        number=len(negotiation.offers) + 1,
+        side=side,
+        schedule=terms.schedule,
+        concession=conceded_by(terms, negotiation.owed, policy, today, limits.plan),
+        made_at=at,
+        expires_at=end_of(today + timedelta(days=valid_days)),
+    )
+    expires_at = min(offer.expires_at, _answerable_until(offer), closes_at or offer.expires_at)
+    if expires_at <= at:
+        raise ValidityOutOfBounds("valid_days", "the offer would expire before anybody could answer it")
+    return replace(negotiation, offers=(*negotiation.offers, replace(offer, expires_at=expires_at)))
+
+
+def accept(negotiation: Negotiation, side: Side, number: int, at: datetime) -> Negotiation:
+    """Accept the other side's open offer; raises OfferUnknown or the AgreementRefused that fits."""
+    return _answered(negotiation, Answer(number=number, reply=Reply.ACCEPTED, side=side, at=at))
+
+
+def decline(negotiation: Negotiation, side: Side, number: int, at: datetime) -> Negotiation:
+    """Decline the other side's open offer; raises OfferUnknown or the AgreementRefused that fits."""
+    return _answered(negotiation, Answer(number=number, reply=Reply.DECLINED, side=side, at=at))
+
+
+def withdraw(negotiation: Negotiation, side: Side, number: int, at: datetime) -> Negotiation:
+    """Withdraw one's own open offer; raises OfferUnknown or the AgreementRefused that fits."""
+    return _answered(negotiation, Answer(number=number, reply=Reply.WITHDRAWN, side=side, at=at))
+
+
+def _answerable_until(offer: Offer) -> datetime:
+    # Instalments fall due after the day of agreement, a lump sum may be paid on it.
+    first = offer.plan.first_due
+    return end_of(first if offer.lump_sum else first - timedelta(days=1))
+
+
+_REFUSALS: Final[dict[OfferState, type[AgreementRefused]]] = {
+    OfferState.ACCEPTED: OfferAccepted,
+    OfferState.EXPIRED: OfferExpired,
+}
+
+
+def _answered(negotiation: Negotiation, answer: Answer) -> Negotiation:
+    state = negotiation.state_of(answer.number, answer.at)
+    if state is not OfferState.OPEN:
+        raise _REFUSALS.get(state, OfferClosed)
+    own = negotiation.offer(answer.number).side is answer.side
+    if own and answer.reply is not Reply.WITHDRAWN:
+        raise OtherSideAnswers
+    if not own and answer.reply is Reply.WITHDRAWN:
+        raise NotYourOffer
+    return replace(negotiation, answers=(*negotiation.answers, answer))

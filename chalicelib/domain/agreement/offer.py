@@ -1,0 +1,138 @@
+"""An offer (调解方案): what one side proposes to waive and how the rest would be paid. Confidential (TY22).
+
+Promise: an offer waives within the institution's policy, names the version it was made under, and its
+figures follow from it; its repr shows nothing of them, so that it can't slip into a log.
+Downside: a concession within the policy still needs the institution's own yes, as any offer does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from chalicelib.domain.agreement.errors import AmountTooSmall, ConcessionBeyondPolicy, DueDatesInvalid
+from chalicelib.domain.agreement.schedules import LumpSum
+from chalicelib.domain.loan import checks
+from chalicelib.domain.loan.components import Amounts, Component
+from chalicelib.domain.loan.concession import Proposal
+from chalicelib.domain.money import ZERO, Money
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from chalicelib.domain.agreement.plan import Plan
+    from chalicelib.domain.agreement.schedules import PlanLimits, Schedule
+    from chalicelib.domain.loan.concession import Concession
+    from chalicelib.domain.loan.concession_policy import ConcessionPolicy
+    from chalicelib.domain.parties import Side
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferTerms:
+    """What is proposed: a tier of the policy, a schedule, and what to waive if less than the tier allows."""
+
+    tier: str
+    schedule: Schedule
+    waived: Amounts | None = None
+
+    def __repr__(self) -> str:
+        return "OfferTerms(...)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """What an offer comes to, in yuan; `saving` is negative if the plan's interest exceeds the waiver."""
+
+    owed: Money
+    waived: Money
+    total: Money
+    interest: Money
+    monthly_burden: Money
+    payments: int
+    months: int
+    first_due: date
+    last_due: date
+
+    @property
+    def saving(self) -> Money:
+        """How much less than the full claim is to be paid."""
+        return self.owed - self.total
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """An offer as it was made; `number` counts from 1 within its negotiation."""
+
+    number: int
+    side: Side
+    schedule: Schedule
+    concession: Concession
+    made_at: datetime
+    expires_at: datetime
+
+    def __repr__(self) -> str:
+        return f"Offer({self.number}, ...)"
+
+    @property
+    def plan(self) -> Plan:
+        """The plan for what is kept of the debt."""
+        return self.schedule.plan(self.concession.kept.total)
+
+    @property
+    def figures(self) -> Figures:
+        """What the offer comes to."""
+        return figures(self.concession, self.plan)
+
+    @property
+    def lump_sum(self) -> bool:
+        """Whether all is to be paid at once."""
+        return isinstance(self.schedule, LumpSum)
+
+
+def figures(concession: Concession, plan: Plan) -> Figures:
+    """Return total, monthly burden (the most in one calendar month) and saving against the full claim."""
+    return Figures(
+        owed=concession.kept.total + concession.waived.total,
+        waived=concession.waived.total,
+        total=plan.total,
+        interest=plan.interest,
+        monthly_burden=plan.heaviest_month(),
+        payments=len(plan.lines),
+        months=plan.months,
+        first_due=plan.first_due,
+        last_due=plan.last_due,
+    )
+
+
+def conceded_by(
+    terms: OfferTerms, owed: Amounts, policy: ConcessionPolicy, agreed_on: date, limits: PlanLimits
+) -> Concession:
+    """Return the concession of an offer; it and its plan keep within policy and limits.
+
+    Raises TierNotApplicable, ConcessionBeyondPolicy, AmountTooSmall or what the plan refuses. The policy's
+    days count from the day the offer is made: the agreement comes later, so no tier is stretched by it.
+    """
+    most = policy.concede(terms.tier, _proposal(terms.schedule, agreed_on), owed)
+    concession = most if terms.waived is None else _less(most, terms.waived)
+    if concession.kept.total <= ZERO:
+        raise AmountTooSmall("waived", "nothing is left to be paid")
+    plan = terms.schedule.plan(concession.kept.total)
+    limits.check(plan, agreed_on)
+    return concession
+
+
+def _proposal(schedule: Schedule, agreed_on: date) -> Proposal:
+    days = (schedule.last_due - agreed_on).days
+    if days < 0:
+        raise DueDatesInvalid("schedule", f"{schedule.last_due} is before {agreed_on}")
+    return Proposal(repayment=schedule.repayment, days=days, payments=schedule.payments)
+
+
+def _less(most: Concession, wanted: Amounts) -> Concession:
+    for component in Component:
+        checks.not_negative(f"waived.{component}", wanted[component])
+        if wanted[component] > most.waived[component]:
+            raise ConcessionBeyondPolicy(
+                f"waived.{component}", f"{wanted[component]} is more than the policy allows"
+            )
+    return replace(most, lines=tuple(replace(line, waived=wanted[line.component]) for line in most.lines))

@@ -1,0 +1,111 @@
+"""Performance of the agreement (履行): what was paid, taken back and declared, append-only.
+
+Promise: a payment is known by the institution's reference: the same again changes nothing, the same with
+another content is refused. A reversal takes a wrongly recorded payment out; what follows from the entries
+does not depend on the order in which payments were recorded.
+Downside: a reversed reference stays used; the corrected payment needs a reference of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from chalicelib.domain.agreement.errors import (
+    PaymentDateImpossible,
+    PaymentUnknown,
+    ReferenceMissing,
+    ReferenceReused,
+)
+from chalicelib.domain.loan.payments import Payment
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from chalicelib.domain.agreement.draft import Agreement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reversal:
+    """A payment that was recorded by mistake (冲正), and the day on which that was said."""
+
+    reference: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DefaultDeclared:
+    """The hub found an instalment unpaid after its grace period on this day (认定违约)."""
+
+    line: int
+    on: date
+
+
+Entry = Payment | Reversal | DefaultDeclared
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Performance:
+    """An agreement in force and everything recorded about it, in the order recorded."""
+
+    agreement: Agreement
+    entries: tuple[Entry, ...] = ()
+
+    @property
+    def recorded(self) -> dict[str, Payment]:
+        """Every payment ever recorded, by its reference."""
+        return {entry.reference: entry for entry in self.entries if isinstance(entry, Payment)}
+
+    @property
+    def taken_back(self) -> frozenset[str]:
+        """The references of the payments taken back."""
+        return frozenset(entry.reference for entry in self.entries if isinstance(entry, Reversal))
+
+    @property
+    def payments(self) -> tuple[Payment, ...]:
+        """The payments that count, by day and reference."""
+        counted = (each for each in self.recorded.values() if each.reference not in self.taken_back)
+        return tuple(sorted(counted, key=lambda payment: (payment.on, payment.reference)))
+
+    @property
+    def declared(self) -> tuple[DefaultDeclared, ...]:
+        """The defaults declared; `default` tells which of them stands."""
+        return tuple(entry for entry in self.entries if isinstance(entry, DefaultDeclared))
+
+    def with_entry(self, entry: Entry) -> Performance:
+        """Append an entry."""
+        return replace(self, entries=(*self.entries, entry))
+
+
+def opened(agreement: Agreement) -> Performance:
+    """Return the performance of an agreement that came into force; paid on the spot, it is paid."""
+    if agreement.receipt_ref is None:
+        return Performance(agreement=agreement)
+    paid = Payment(on=agreement.agreed_on, amount=agreement.plan.total, reference=agreement.receipt_ref)
+    return Performance(agreement=agreement, entries=(paid,))
+
+
+def record(performance: Performance, payment: Payment, today: date) -> Performance:
+    """Record a payment once; the very same again returns the performance as it is.
+
+    Raises ReferenceMissing, ReferenceReused or PaymentDateImpossible.
+    """
+    if not payment.reference.strip():
+        raise ReferenceMissing("reference", "a payment has the institution's reference")
+    known = performance.recorded.get(payment.reference)
+    if known == payment:
+        return performance
+    if known is not None:
+        raise ReferenceReused("reference", f"{payment.reference} was recorded with another content")
+    if not performance.agreement.agreed_on <= payment.on <= today:
+        raise PaymentDateImpossible("on", f"{payment.on} is before the agreement or after {today}")
+    return performance.with_entry(payment)
+
+
+def reverse(performance: Performance, reference: str, today: date) -> Performance:
+    """Take a payment back; once more changes nothing. Raises PaymentUnknown."""
+    if reference not in performance.recorded:
+        raise PaymentUnknown("reference", f"no payment {reference} was recorded")
+    if reference in performance.taken_back:
+        return performance
+    return performance.with_entry(Reversal(reference=reference, on=today))

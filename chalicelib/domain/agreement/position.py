@@ -1,0 +1,177 @@
+"""Where the performance stands: paid, remaining, overpaid, line by line and by component.
+
+Promise: agreed + clawed back - rebate = paid + remaining - overpaid, to the fen and at any time; neither
+remaining nor overpaid is ever negative. Payments go to what is due first; what is more pays in advance.
+Who pays everything early owes no plan interest for periods that have not begun (Civil Code 677).
+Downside: a late payment bears no interest of its own here; an agreement that wants one is another loan.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from chalicelib.domain.agreement.plan import total_of
+from chalicelib.domain.loan.components import NOTHING, STATUTORY_ORDER, Amounts, Component
+from chalicelib.domain.money import ZERO, Money
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+    from chalicelib.domain.agreement.draft import Agreement
+    from chalicelib.domain.agreement.performance import DefaultDeclared, Performance
+    from chalicelib.domain.agreement.plan import PlanLine
+    from chalicelib.domain.loan.payments import Payment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Position:
+    """The balance; amounts in yuan. `paid_off_on` is the day on which nothing remained."""
+
+    agreed: Money
+    clawback: Money
+    rebate: Money
+    paid: Money
+    paid_off_on: date | None
+    default: DefaultDeclared | None
+
+    @property
+    def to_pay(self) -> Money:
+        """Everything that is to be paid under the agreement as things stand."""
+        return self.agreed + self.clawback - self.rebate
+
+    @property
+    def remaining(self) -> Money:
+        """What is still to be paid."""
+        return max(self.to_pay - self.paid, ZERO)
+
+    @property
+    def overpaid(self) -> Money:
+        """What was paid beyond that, and is to be paid back."""
+        return max(self.paid - self.to_pay, ZERO)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineStanding:
+    """A payment of the plan: what of it is to be paid as things stand, and what was."""
+
+    line: PlanLine
+    to_pay: Money
+    paid: Money
+
+    @property
+    def remaining(self) -> Money:
+        """What is still to be paid of it."""
+        return self.to_pay - self.paid
+
+
+def position(performance: Performance) -> Position:
+    """Return the balance after everything recorded."""
+    agreement, payments = performance.agreement, performance.payments
+    default = standing_default(performance)
+    paid_off_on = _paid_off_on(agreement, payments, default)
+    return Position(
+        agreed=agreement.plan.total,
+        clawback=_clawback(agreement, default, paid_off_on),
+        rebate=agreement_rebate(agreement, _interest_stops_on(agreement, default, paid_off_on)),
+        paid=total_of(payment.amount for payment in payments),
+        paid_off_on=paid_off_on,
+        default=default,
+    )
+
+
+def standing_default(performance: Performance) -> DefaultDeclared | None:
+    """Return the first declared default that still stands.
+
+    One whose instalment turns out to have been paid by the day of the declaration, because the payment was
+    recorded late, falls away: nobody loses a waiver by an institution's delay.
+    """
+    for declared in performance.declared:
+        if uncovered(performance, declared.on, through=declared.line):
+            return declared
+    return None
+
+
+def uncovered(performance: Performance, day: date, *, through: int) -> bool:
+    """Tell whether the plan up to a line was not paid by what was paid up to and including a day."""
+    agreement = performance.agreement
+    prior = [payment for payment in performance.payments if payment.on <= day]
+    if _paid_off_on(agreement, prior, None) is not None:
+        return False
+    return total_of(payment.amount for payment in prior) < agreement.plan.through(through)
+
+
+def lines(performance: Performance) -> tuple[LineStanding, ...]:
+    """Return each payment of the plan with what was paid of it, oldest due first."""
+    return tuple(_standings(performance, position(performance)))
+
+
+def payoff(performance: Performance, on: date) -> Money:
+    """Return what pays everything off on a day."""
+    now = position(performance)
+    if now.paid_off_on is not None:
+        return ZERO
+    stops = _interest_stops_on(performance.agreement, now.default, on)
+    return max(now.agreed + now.clawback - agreement_rebate(performance.agreement, stops) - now.paid, ZERO)
+
+
+def remaining_by_component(performance: Performance) -> Amounts:
+    """Return what remains, by component of the debt: payments went to costs, interest, principal (561).
+
+    Its total is the remaining sum; a default's filing claims exactly this.
+    """
+    now, agreement = position(performance), performance.agreement
+    interest = Amounts(interest=agreement.plan.interest - now.rebate)
+    owed = agreement.kept + interest + (agreement.waived if now.clawback > ZERO else NOTHING)
+    left, open_amounts = now.paid, dict[Component, Money]()
+    for component in STATUTORY_ORDER:
+        used = min(left, owed[component])
+        open_amounts[component] = owed[component] - used
+        left -= used
+    return Amounts.of(open_amounts)
+
+
+def agreement_rebate(agreement: Agreement, stops_on: date | None) -> Money:
+    """Return the plan interest that is not owed when interest stops on a day; nothing if it does not."""
+    return ZERO if stops_on is None else agreement.plan.unbegun_interest(agreement.agreed_on, stops_on)
+
+
+def _paid_off_on(
+    agreement: Agreement, payments: Sequence[Payment], default: DefaultDeclared | None
+) -> date | None:
+    paid = ZERO
+    for payment in payments:
+        paid += payment.amount
+        stops = _interest_stops_on(agreement, default, payment.on)
+        clawback = _clawback(agreement, default, payment.on)
+        if paid >= agreement.plan.total + clawback - agreement_rebate(agreement, stops):
+            return payment.on
+    return None
+
+
+def _clawback(agreement: Agreement, default: DefaultDeclared | None, until: date | None) -> Money:
+    """Return the waiver taken back by a default that came no later than a day (Civil Code 158)."""
+    if default is None or not agreement.default_clause.clawback:
+        return ZERO
+    return agreement.waived.total if until is None or default.on <= until else ZERO
+
+
+def _interest_stops_on(
+    agreement: Agreement, default: DefaultDeclared | None, until: date | None
+) -> date | None:
+    """Return the day from which no new period begins: paid off, or all called in before that."""
+    if default is None or not agreement.default_clause.acceleration:
+        return until
+    return default.on if until is None else min(until, default.on)
+
+
+def _standings(performance: Performance, now: Position) -> Iterator[LineStanding]:
+    agreement, left = performance.agreement, now.paid
+    stops = _interest_stops_on(agreement, now.default, now.paid_off_on)
+    unbegun = agreement.plan.unbegun(agreement.agreed_on, stops) if stops is not None else ()
+    for line in agreement.plan.lines:
+        to_pay = line.capital if line in unbegun else line.amount
+        used = min(left, to_pay)
+        left -= used
+        yield LineStanding(line=line, to_pay=to_pay, paid=used)
