@@ -1,0 +1,124 @@
+"""`make bench`: measure, show each figure beside its budget, exit with 1 if one is broken."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from rich.console import Console
+
+from infra.bench import cases, filing, imports, reads, report
+from infra.bench.children import BenchError
+from infra.bench.emulator import emulator
+from infra.bench.figures import Section, broken
+from infra.local.processes import LOG_FOLDER
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from infra.bench.cases import Course
+    from infra.bench.figures import Figure
+
+_EXAMPLES: Final = """examples:
+  python -m infra.bench                       everything, in about three minutes
+  python -m infra.bench --only imports        cold starts alone
+  python -m infra.bench --only imports --runs 25   steadier ratios on a busy machine
+  python -m infra.bench --only cases --only reads
+
+exit codes: 0 every budget is kept, 1 one is broken, 2 something could not be measured
+"""
+_OUT: Final = Path("build/bench.json")
+_LOGS: Final = LOG_FOLDER / "bench"
+_LOG_WIDTH: Final = 132
+_BROKEN, _UNMEASURED = 1, 2
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Measure what is asked for; return the exit code."""
+    options = _parser().parse_args(argv)
+    # A log has no width to fit into.
+    console = Console(width=None if sys.stdout.isatty() else _LOG_WIDTH)
+    _forget_aws()
+    wanted = [section for section in Section if not options.only or section in options.only]
+    try:
+        with console.status("starting ...") as status:
+            figures, courses = _measure(wanted, options.runs, status.update)
+    except BenchError as error:
+        console.print(f"[bold red]not measured[/bold red] {error}", markup=True, highlight=False)
+        return _UNMEASURED
+    report.show(console, figures, courses)
+    report.write(options.out, figures, courses)
+    bad = broken(figures)
+    for figure in bad:
+        console.print(
+            f"[bold red]BROKEN[/bold red] {figure.name}: {figure.value:.2f}, budget {figure.budget}"
+        )
+    console.print(f"{len(figures)} figures, {len(bad)} budgets broken; written to {options.out}")
+    return _BROKEN if bad else 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m infra.bench",
+        description=__doc__,
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "--runs", type=int, default=imports.DEFAULT_RUNS, help="of each import, in turn with the baseline"
+    )
+    parser.add_argument(
+        "--only", type=Section, action="append", choices=list(Section), help="measure this; may be repeated"
+    )
+    parser.add_argument("--out", type=Path, default=_OUT, help="where the figures are written as JSON")
+    return parser
+
+
+def _forget_aws() -> None:
+    """Leave no way out to a real account, and none around the meter."""
+    for name in [name for name in os.environ if name.startswith(("AWS_", "HUB_"))]:
+        del os.environ[name]
+
+
+def _measure(
+    wanted: Sequence[Section], runs: int, progress: Callable[[str], None]
+) -> tuple[list[Figure], list[Course]]:
+    figures: list[Figure] = []
+    courses: list[Course] = []
+    if Section.IMPORTS in wanted:
+        figures += imports.measure(runs, progress)
+    if Section.FILING in wanted:
+        figures += filing.measure(progress)
+    if {Section.CASES, Section.READS} & set(wanted):
+        more, courses = _measure_on_stack(wanted, progress)
+        figures += more
+    return figures, courses
+
+
+def _measure_on_stack(
+    wanted: Sequence[Section], progress: Callable[[str], None]
+) -> tuple[list[Figure], list[Course]]:
+    figures: list[Figure] = []
+    with emulator(_LOGS) as aws_url:
+        progress("cases: starting the stack")
+        with cases.metered_hub(aws_url, _LOGS / "stack") as live:
+            first = live(cases.TO_THE_COURT, 1)
+            courses = []
+            if Section.CASES in wanted:
+                progress("cases: to the court, then settled")
+                courses = [live(cases.TO_THE_COURT, 2), live(cases.SETTLED, 3)]
+                figures += cases.figures_of(first, *courses)
+        if Section.READS in wanted:
+            respondent = cases.filing_of(1)["respondents"][0]
+            figures += reads.measure(aws_url, first.case_id, respondent["id_number"], progress)
+    return figures, courses
+
+
+if __name__ == "__main__":
+    try:
+        raise SystemExit(main())
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None

@@ -1,0 +1,95 @@
+"""Lives one case through a script of the demo, as its people would: look once, then act.
+
+Promise: each act costs the hub two requests, the actor's look at the case and the act itself; when to look is
+learned behind the hub's back. Nobody acts before the hub has come to rest, as people never do. Downside: the
+look is always the centre's, so that one token reads what five roles would.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from chalicelib.domain.roles import Actor, Role
+from infra.bench.children import BenchError
+from infra.bench.emulator import wait_until
+from infra.local.demo.scripts import SCRIPTS, TERMINAL
+from infra.local.stack import COURT_ID
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from infra.bench.emulator import Behind
+    from infra.local.demo.client import Answer, HubClient
+    from infra.local.demo.scripts import Script
+
+_BANK: Final = "bank-rcb"
+INSTITUTION: Final = {"role": "institution", "sub": "bank-system", "institution_id": _BANK}
+INSTITUTION_ACTOR: Final = Actor(role=Role.INSTITUTION, subject="bank-system", institution_id=_BANK)
+_CENTRE: Final = {"role": "centre", "sub": "centre-system", "court_id": COURT_ID}
+_MOST_ACTS: Final = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """A case that has ended."""
+
+    case_id: str
+    stage: str
+
+
+def script_named(name: str) -> Script:
+    """Return a script of the demo; raises BenchError for an unknown name."""
+    for script in SCRIPTS:
+        if script.name == name:
+            return script
+    raise BenchError(f"the demo has no script {name!r}")
+
+
+def play(hub: HubClient, behind: Behind, script: Script, filing: Mapping[str, Any]) -> Played:
+    """File a case and act on it until it has ended and nothing of it is under way. Raises BenchError."""
+    filed = hub.post(INSTITUTION, "/v1/filings", filing, Idempotency_Key=f"bench-{filing['contract_number']}")
+    case_id = str(_accepted(filed)["case_id"])
+    for _ in range(_MOST_ACTS):
+        wait_until(lambda: _someones_turn(behind, case_id, script), f"{case_id}: somebody's turn")
+        stage = behind.standing(case_id).stage
+        if stage in TERMINAL:
+            break
+        _act(hub, case_id, script)
+    else:
+        raise BenchError(f"{case_id} did not end after {_MOST_ACTS} acts")
+    if stage not in script.ends:
+        raise BenchError(f"{case_id} ended as {stage}, not as {script.name!r} should")
+    wait_until(behind.drained, f"{case_id}: empty queues")
+    return Played(case_id, stage)
+
+
+def _someones_turn(behind: Behind, case_id: str, script: Script) -> bool:
+    standing = behind.standing(case_id)
+    over = standing.stage in TERMINAL and not standing.looked_after
+    return over or (standing.at_rest and standing.stage in script.moves and behind.drained())
+
+
+def _act(hub: HubClient, case_id: str, script: Script) -> None:
+    view = _accepted(hub.get(_CENTRE, f"/v1/cases/{case_id}"))
+    act = script.moves[view["stage"]](view)
+    if act is None:
+        return
+    who = claims(act.role, case_id, act.party_id)
+    _accepted(hub.post(who, f"/v1/cases/{case_id}/{act.resource}", act.body, If_Match=f'"{view["version"]}"'))
+
+
+def claims(role: str, case_id: str, party_id: str | None) -> dict[str, Any]:
+    """Return the token claims of whoever acts."""
+    if role == "institution":
+        return INSTITUTION
+    if role == "borrower":
+        return {"role": role, "sub": f"{case_id}-{party_id}", "case_ids": [f"{case_id}:{party_id}"]}
+    own = {"mediator_id": "m-001"} if role == "mediator" else {}
+    return {"role": role, "sub": f"{role}-system", "court_id": COURT_ID, **own}
+
+
+def _accepted(answer: Answer) -> Any:
+    if not answer.ok:
+        raise BenchError(f"the hub refused: {answer.status} {answer.code}")
+    return answer.body
