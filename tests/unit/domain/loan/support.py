@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
+
+import pytest
 
 from chalicelib.domain.loan.card import CardContract, Overdraft
 from chalicelib.domain.loan.contract import Disbursement, LoanContract
@@ -15,7 +18,10 @@ from chalicelib.domain.loan.schedule import ExplicitDays, quarterly
 from chalicelib.domain.money import Money
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from chalicelib.domain.loan.components import Amounts, Component
+    from chalicelib.domain.loan.errors import LoanError
     from chalicelib.domain.loan.statement import Segment, Statement
 
 
@@ -27,6 +33,16 @@ def yuan(text: str) -> Money:
 def day(text: str) -> date:
     """Read an ISO date."""
     return date.fromisoformat(text)
+
+
+@contextmanager
+def refuses(error: type[LoanError], field: str) -> Iterator[None]:
+    """Expect exactly this refusal, of exactly this field, with something said about it."""
+    with pytest.raises(error) as refused:
+        yield
+    assert type(refused.value) is error
+    assert refused.value.field == field
+    assert str(refused.value).removeprefix(f"{field}: ") not in {"", "None", str(refused.value)}
 
 
 G1_CUT_OFF: Final = date(2022, 9, 30)

@@ -16,7 +16,7 @@ from chalicelib.domain.loan.errors import RateOutOfBounds
 from chalicelib.domain.loan.loan_terms import assess_loan
 from chalicelib.domain.money import ZERO
 from tests.unit.domain.loan.strategies import OPENS, cards, payment_lists
-from tests.unit.domain.loan.support import G1_CUT_OFF, card, day, g1, nonzero, pay, yuan
+from tests.unit.domain.loan.support import G1_CUT_OFF, card, day, g1, nonzero, pay, refuses, yuan
 
 if TYPE_CHECKING:
     from chalicelib.domain.loan.payments import Payment
@@ -87,7 +87,6 @@ def test_a_cut_never_takes_more_than_the_excess_or_than_is_owed(
 
 @pytest.mark.parametrize("percent", ["-0.01", "100.01"])
 def test_a_cap_is_a_percentage(percent: str) -> None:
-    with pytest.raises(RateOutOfBounds) as refused:
+    with refuses(RateOutOfBounds, "annual_percent"):
         TotalCap(annual_percent=Decimal(percent), cut_order=())
-    assert refused.value.field == "annual_percent"
     assert TotalCap(annual_percent=Decimal(100), cut_order=()).cut_order == ()

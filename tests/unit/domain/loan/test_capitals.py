@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from chalicelib.domain.loan.capitals import in_capitals
 from chalicelib.domain.loan.errors import AmountOutOfBounds
 from chalicelib.domain.money import Money
-from tests.unit.domain.loan.support import yuan
+from tests.unit.domain.loan.support import refuses, yuan
 
 DIGITS = "零壹贰叁肆伍陆柒捌玖"
 SMALL = {"拾": 10, "佰": 100, "仟": 1000}
@@ -57,6 +57,7 @@ def read(text: str) -> int:
         ("0.50", "伍角整"),
         ("0.56", "伍角陆分"),
         ("1.05", "壹元零伍分"),
+        ("1.10", "壹元壹角整"),
         ("10", "壹拾元整"),
         ("105.06", "壹佰零伍元零陆分"),
         ("1010.50", "壹仟零壹拾元伍角整"),
@@ -88,7 +89,7 @@ def test_capitals_are_well_formed(fen: int) -> None:
     """No two zeros in a row, none before a unit or at the end, and 整 exactly where there are no 分."""
     text = in_capitals(Money(fen))
     assert "零零" not in text
-    assert re.search("零[拾佰仟万亿角分整]", text) is None
+    assert re.search("零[拾佰仟万亿角分整]|元零.角", text) is None
     assert text.startswith("零元") == (fen == 0)
     assert text.endswith("整") == (fen % 10 == 0)
     assert text.endswith(("整", "分"))
@@ -100,6 +101,5 @@ def test_different_amounts_never_look_alike(one: int, other: int) -> None:
 
 
 def test_a_negative_amount_is_refused() -> None:
-    with pytest.raises(AmountOutOfBounds) as refused:
+    with refuses(AmountOutOfBounds, "amount"):
         in_capitals(Money(-1))
-    assert refused.value.field == "amount"

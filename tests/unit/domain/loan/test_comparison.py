@@ -13,7 +13,7 @@ from chalicelib.domain.loan.comparison import Comparison, Tolerance, compare
 from chalicelib.domain.loan.errors import AmountOutOfBounds, ClaimDiffers, DatesOutOfOrder
 from chalicelib.domain.loan.loan_terms import assess_loan
 from chalicelib.domain.money import ZERO, Money
-from tests.unit.domain.loan.support import G2_CUT_OFF, day, g2, yuan
+from tests.unit.domain.loan.support import G2_CUT_OFF, day, g2, refuses, yuan
 
 STATEMENT = assess_loan(g2(), [], G2_CUT_OFF)
 CLAIM = STATEMENT.claim()
@@ -83,13 +83,12 @@ def test_a_tolerance_is_a_range(fen: int, over: int, under: int | None) -> None:
 
 
 def test_a_claim_of_another_day_cannot_be_compared() -> None:
-    with pytest.raises(DatesOutOfOrder) as refused:
+    with refuses(DatesOutOfOrder, "as_of"):
         compare(STATEMENT, replace(CLAIM, as_of=day("2025-06-29")), TEN_FEN)
-    assert refused.value.field == "as_of"
 
 
 def test_a_tolerance_is_not_negative() -> None:
-    with pytest.raises(AmountOutOfBounds, match=r"tolerance\.over"):
+    with refuses(AmountOutOfBounds, "tolerance.over"):
         Tolerance(over=Money(-1), under=None)
-    with pytest.raises(AmountOutOfBounds, match=r"tolerance\.under"):
+    with refuses(AmountOutOfBounds, "tolerance.under"):
         Tolerance(over=ZERO, under=Money(-1))

@@ -22,7 +22,7 @@ from chalicelib.domain.loan.limits import RateLimits
 from chalicelib.domain.loan.loan_terms import assess_loan
 from chalicelib.domain.loan.rates import FixedRate
 from chalicelib.domain.loan.schedule import ExplicitDays
-from tests.unit.domain.loan.support import day, g1, yuan
+from tests.unit.domain.loan.support import day, g1, refuses, yuan
 
 if TYPE_CHECKING:
     from chalicelib.domain.loan.contract import LoanContract
@@ -93,11 +93,8 @@ def test_a_contract_that_cannot_be_is_refused(
     changes: dict[str, Any], error: type[LoanError], field: str
 ) -> None:
     """By the named error, with the field, and with the field in its text."""
-    with pytest.raises(error) as refused:
+    with refuses(error, field):
         g1(**changes)
-    assert type(refused.value) is error
-    assert refused.value.field == field
-    assert str(refused.value).startswith(f"{field}: ")
 
 
 ACCEPTED: list[dict[str, Any]] = [
@@ -131,16 +128,16 @@ def test_what_falls_due_must_have_been_paid_out_by_then() -> None:
     """A second drawdown does not help an instalment before it."""
     drawn = (*_paid_out("2021-03-22", "50000"), *_paid_out("2021-07-01", "50000"))
     g1(disbursements=drawn, instalments=_due(("2021-07-01", "60000")))
-    with pytest.raises(PrincipalExceeded):
+    with refuses(PrincipalExceeded, "instalments"):
         g1(disbursements=drawn, instalments=_due(("2021-06-30", "60000")))
 
 
 def test_terms_end_after_the_last_drawdown() -> None:
     """Maturity and acceleration come after every disbursement, listed in any order."""
     drawn = (*_paid_out("2021-07-01", "50000"), *_paid_out("2021-03-22", "50000"))
-    with pytest.raises(DatesOutOfOrder, match="maturity"):
+    with refuses(DatesOutOfOrder, "maturity"):
         g1(disbursements=drawn, maturity=day("2021-07-01"))
-    with pytest.raises(DatesOutOfOrder, match="accelerated_on"):
+    with refuses(DatesOutOfOrder, "accelerated_on"):
         g1(disbursements=drawn, accelerated_on=day("2021-07-01"))
     assert g1(disbursements=drawn, maturity=day("2021-07-02")).falls_due == day("2021-07-02")
 
@@ -155,9 +152,8 @@ def test_terms_end_after_the_last_drawdown() -> None:
     ],
 )
 def test_a_disbursement_leaves_the_borrower_something(amount: str, withheld: str, field: str) -> None:
-    with pytest.raises(AmountOutOfBounds) as refused:
+    with refuses(AmountOutOfBounds, field):
         Disbursement(on=day("2021-03-22"), amount=yuan(amount), withheld=yuan(withheld))
-    assert refused.value.field == field
     assert Disbursement(on=day("2021-03-22"), amount=yuan("100"), withheld=yuan("99.99")).principal == yuan(
         "0.01"
     )
@@ -165,15 +161,13 @@ def test_a_disbursement_leaves_the_borrower_something(amount: str, withheld: str
 
 @pytest.mark.parametrize("amount", ["0", "-1"])
 def test_an_instalment_is_an_amount(amount: str) -> None:
-    with pytest.raises(AmountOutOfBounds) as refused:
+    with refuses(AmountOutOfBounds, "instalments.amount"):
         _due(("2021-07-01", amount))
-    assert refused.value.field == "instalments.amount"
 
 
 def test_a_cut_off_before_the_first_day_is_refused() -> None:
-    with pytest.raises(DatesOutOfOrder) as refused:
+    with refuses(DatesOutOfOrder, "cut_off"):
         assess_loan(g1(), [], day("2021-03-21"))
-    assert refused.value.field == "cut_off"
 
 
 def test_the_limits_are_data() -> None:

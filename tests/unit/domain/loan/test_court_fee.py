@@ -10,7 +10,7 @@ from chalicelib.domain.loan.court_fee import NATIONAL_SCALE, FeeScale, court_fee
 from chalicelib.domain.loan.errors import AmountOutOfBounds
 from chalicelib.domain.money import Money
 from chalicelib.domain.transfer import Procedure
-from tests.unit.domain.loan.support import yuan
+from tests.unit.domain.loan.support import refuses, yuan
 
 
 @pytest.mark.parametrize(
@@ -49,6 +49,7 @@ def test_every_tier_explains_its_part() -> None:
         ("100000.00", "2", "50000.00", "1000.00"),
     ]
     assert fee.amount == yuan("150000")
+    assert [len(court_fee(yuan(amount)).lines) for amount in ("10000", "100000", "100000.01")] == [0, 1, 2]
 
 
 @pytest.mark.parametrize(
@@ -81,6 +82,5 @@ def test_a_local_scale_is_data() -> None:
 
 
 def test_a_negative_amount_is_refused() -> None:
-    with pytest.raises(AmountOutOfBounds) as refused:
+    with refuses(AmountOutOfBounds, "amount"):
         court_fee(Money(-1))
-    assert refused.value.field == "amount"

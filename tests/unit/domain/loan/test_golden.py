@@ -148,9 +148,10 @@ def test_g2_with_compounding_on_penalty_interest() -> None:
         for segment in statement.of(Component.COMPOUND_INTEREST)
         if segment.line.source is Component.PENALTY_INTEREST
     ]
-    assert [(str(part.line.base), part.days, str(part.amount)) for part in on_penalty] == [
-        ("3078.83", 192, "133.33"),
-        ("3045.00", 102, "70.06"),
-        ("3112.67", 10, "7.02"),
+    told = [(part.line.due, str(part.line.base), part.days, str(part.amount)) for part in on_penalty]
+    assert told == [
+        (day("2024-12-20"), "3078.83", 192, "133.33"),
+        (day("2025-03-20"), "3045.00", 102, "70.06"),
+        (day("2025-06-20"), "3112.67", 10, "7.02"),
     ]
     assert str(statement.owed.compound_interest) == "527.20"

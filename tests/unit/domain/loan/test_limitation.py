@@ -19,7 +19,7 @@ from chalicelib.domain.loan.limitation import (
     by_payment,
     limitation,
 )
-from tests.unit.domain.loan.support import day, pay
+from tests.unit.domain.loan.support import day, pay, refuses
 
 if TYPE_CHECKING:
     import random
@@ -156,9 +156,8 @@ def test_a_part_payment_interrupts_with_its_reference_as_evidence() -> None:
 
 @pytest.mark.parametrize("evidence", ["", "  "])
 def test_an_interruption_needs_evidence(evidence: str) -> None:
-    with pytest.raises(EvidenceMissing) as refused:
+    with refuses(EvidenceMissing, "interruptions.evidence"):
         Interruption(kind=InterruptionKind.DEMAND, on=DUE, evidence=evidence)
-    assert refused.value.field == "interruptions.evidence"
 
 
 def test_only_a_procedure_ends_and_not_before_it_begins() -> None:
@@ -167,9 +166,8 @@ def test_only_a_procedure_ends_and_not_before_it_begins() -> None:
         (InterruptionKind.MEDIATION, "2022-04-11"),
         (InterruptionKind.DEMAND, "2022-04-13"),
     ):
-        with pytest.raises(DatesOutOfOrder) as refused:
+        with refuses(DatesOutOfOrder, "interruptions.ended_on"):
             _event(kind, "2022-04-12", ended_on)
-        assert refused.value.field == "interruptions.ended_on"
 
 
 @st.composite

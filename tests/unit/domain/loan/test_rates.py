@@ -14,7 +14,7 @@ from chalicelib.domain.loan.limits import PBC_2003_251
 from chalicelib.domain.loan.loan_terms import assess_loan
 from chalicelib.domain.loan.lpr import LprPublication, LprQuote, LprTable, Tenor
 from chalicelib.domain.loan.rates import FixedRate, LprRate, Per, Rate, RateTerm, Reset, rate_steps
-from tests.unit.domain.loan.support import day, g1, rows
+from tests.unit.domain.loan.support import day, g1, refuses, rows
 
 
 def _published(on: str, one_year: str, five_years: str) -> LprPublication:
@@ -67,9 +67,8 @@ def test_a_quote_is_in_force_until_the_next(on: str, published: str) -> None:
 @pytest.mark.parametrize("on", ["2021-02-19", "2021-05-07", "2099-01-01"])
 def test_a_day_without_a_quote_is_refused(on: str) -> None:
     """Before the table starts, and once its last quote must have been replaced."""
-    with pytest.raises(LprUnknown, match=on) as refused:
+    with refuses(LprUnknown, "lpr_table"):
         TABLE.quote(Tenor.ONE_YEAR, day(on))
-    assert refused.value.field == "lpr_table"
 
 
 def test_the_tenor_chooses_the_column() -> None:
@@ -79,15 +78,21 @@ def test_the_tenor_chooses_the_column() -> None:
 
 
 def test_a_table_must_ascend() -> None:
-    with pytest.raises(DatesOutOfOrder):
+    with refuses(DatesOutOfOrder, "lpr_table"):
         LprTable(tuple(reversed(TABLE.publications)))
 
 
 @pytest.mark.parametrize(("one_year", "five_years"), [("NaN", "4.65"), ("3.85", "465"), ("-1", "4.65")])
 def test_a_quote_must_be_a_percentage(one_year: str, five_years: str) -> None:
-    with pytest.raises(RateOutOfBounds) as refused:
+    with refuses(RateOutOfBounds, "lpr_table"):
         _published("2021-02-20", one_year, five_years)
-    assert refused.value.field == "lpr_table"
+
+
+def test_a_quote_may_be_any_percentage() -> None:
+    """From nothing to a hundred; a contract's own limits apply to what comes of it."""
+    assert _published("2021-02-20", "0", "100").five_years == Decimal(100)
+    with refuses(RateOutOfBounds, "lpr_table"):
+        _published("2021-02-20", "0", "100.01")
 
 
 def test_a_rate_priced_once_stays() -> None:
@@ -140,18 +145,17 @@ def test_the_next_term_ends_the_one_before() -> None:
 @pytest.mark.parametrize("spread_bp", [3216, -386])
 def test_a_spread_that_leaves_the_limits_is_refused(spread_bp: int) -> None:
     """Above 36 %, or below zero."""
-    with pytest.raises(RateOutOfBounds) as refused:
+    with refuses(RateOutOfBounds, "rates"):
         _steps("2021-12-31", _lpr(spread_bp=spread_bp))
-    assert refused.value.field == "rates"
     assert len(_steps("2021-12-31", _lpr(spread_bp=3215))) == len(_steps("2021-12-31", _lpr(spread_bp=-385)))
 
 
 def test_impossible_pricing_is_refused() -> None:
     """A rate is priced no later than it starts, and a reset looks back, not forward."""
     _lpr(priced_on=day("2021-03-22"))
-    with pytest.raises(DatesOutOfOrder, match=r"rates\.priced_on"):
+    with refuses(DatesOutOfOrder, "rates.priced_on"):
         _lpr(priced_on=day("2021-03-23"))
-    with pytest.raises(InvalidSchedule, match=r"rates\.lookback_days"):
+    with refuses(InvalidSchedule, "rates.lookback_days"):
         _lpr(lookback_days=-1)
 
 

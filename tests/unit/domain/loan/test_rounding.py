@@ -30,6 +30,11 @@ def test_half_a_fen_goes_up(fen: int, percent: str, result: int) -> None:
     assert share(Money(fen), Decimal(percent)) == Money(result)
 
 
+def test_the_largest_amounts_stay_exact() -> None:
+    """Ten trillion yuan at the finest rate over half a century, to the fen."""
+    assert share(Money(10**15 - 1), Decimal("99.999999"), parts=19_999, of=360).fen == 55552777222249944
+
+
 def test_the_callers_decimal_context_changes_nothing() -> None:
     """Neither precision nor rounding mode of the thread is used."""
     with decimal.localcontext(prec=3, rounding=decimal.ROUND_UP):

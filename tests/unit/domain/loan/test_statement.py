@@ -18,7 +18,7 @@ BASES = [basis for basis in vars(legal).values() if isinstance(basis, LegalBasis
 
 def test_the_claim_is_made_of_the_same_amounts() -> None:
     """Each line of the claim is the statement's, and so is the total."""
-    costs = [cost(day("2025-01-01"), yuan("500"), "lawyer")]
+    costs = [cost(day("2025-04-01"), yuan("500"), "lawyer")]
     statement = assess_loan(g2(), [pay("2025-03-01", "700")], G2_CUT_OFF, costs=costs)
     owed = statement.owed
     assert statement.claim() == Claim(
