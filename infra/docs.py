@@ -12,10 +12,11 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from chalicelib.domain.deadlines import steps_at
 from chalicelib.domain.permissions import PERMISSIONS
 from chalicelib.domain.roles import Role
 from chalicelib.domain.stages import Action, Stage
-from chalicelib.domain.steps import Policy, steps_at
+from chalicelib.domain.steps import Policy
 from chalicelib.domain.transitions import TRANSITIONS, Transition
 
 if TYPE_CHECKING:

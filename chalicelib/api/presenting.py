@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from chalicelib.api.operations import Reply
 from chalicelib.api.parameters import etag
 from chalicelib.api.schemas.cases import CaseOut
-from chalicelib.domain.case import allowed_actions
 from chalicelib.domain.events import Channel
+from chalicelib.domain.lifecycle import allowed_actions
 from chalicelib.use_cases.act_on_case import act_on_case
 from chalicelib.use_cases.read_case import CaseView
 from chalicelib.use_cases.situation import context_of

@@ -1,26 +1,16 @@
-"""What an open case waits for, and until when.
+"""What an open case waits for, and the limits of each wait.
 
-Promise: the step and its deadline follow from the case alone; the state machine has one waiting state
-per step and asks nothing else, so that a lost execution restarts where the case stands. A step is
-identified by its name and `step_since`, the event with which it was (re-)entered. Downside: deadlines
-are recorded when a step is entered; a calendar published later does not move them.
+Promise: one step per wait of the state machine, under the same name. A step is identified by its name
+and by the event with which it was (re-)entered; see `deadlines` for when it expires.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from chalicelib.domain.calendar import WorkingCalendar, after_days, after_working_days
 from chalicelib.domain.money import Money
-from chalicelib.domain.stages import Stage
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from datetime import datetime
-
-    from chalicelib.domain.case import Case
 
 
 class Step(StrEnum):
@@ -38,20 +28,6 @@ class Step(StrEnum):
     CORRECTION = "correction"
     RESUBMISSION = "resubmission"
     ENDED = "ended"
-
-
-_STEP_OF: Final[Mapping[Stage, Step]] = {
-    Stage.FILED: Step.SCREENING,
-    Stage.SCREENED: Step.ASSIGNMENT,
-    Stage.ASSIGNED: Step.ACCEPTANCE,
-    Stage.IN_MEDIATION: Step.MEDIATION,
-    Stage.SETTLED: Step.SIGNING,
-    Stage.UNRESOLVED: Step.DECISION,
-    Stage.TRANSFERRING: Step.SUBMISSION,
-    Stage.SUBMITTED: Step.COURT_REVIEW,
-    Stage.RETURNED: Step.CORRECTION,
-    Stage.CORRECTED: Step.RESUBMISSION,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,43 +49,5 @@ class Policy:
     resubmission_working_days: int = 1  # [policy]
 
 
-def steps_at(stage: Stage) -> tuple[Step, ...]:
-    """Return what a case at this stage may wait for, in order."""
-    first = _STEP_OF.get(stage, Step.ENDED)
-    return (first, Step.CONSENT) if stage is Stage.ASSIGNED else (first,)
-
-
-def step_of(case: Case) -> Step:
-    """Return what the case waits for."""
-    if case.stage is Stage.ASSIGNED and case.accepted_at is not None:
-        return Step.CONSENT
-    return _STEP_OF.get(case.stage, Step.ENDED)
-
-
-def _mediation_ends(case: Case, at: datetime, policy: Policy, calendar: WorkingCalendar) -> datetime:
-    # The clock starts when the mediator accepts (TY27), even if a consent comes later.
-    return after_days(case.accepted_at or at, policy.mediation_days + case.extended_days, calendar)
-
-
-_DEADLINES: Final[Mapping[Step, Callable[[Case, datetime, Policy, WorkingCalendar], datetime]]] = {
-    Step.SCREENING: lambda _c, at, p, cal: after_working_days(at, p.screening_working_days, cal),
-    Step.ASSIGNMENT: lambda _c, at, p, cal: after_working_days(at, p.assignment_working_days, cal),
-    Step.ACCEPTANCE: lambda _c, at, p, cal: after_working_days(at, p.acceptance_working_days, cal),
-    Step.CONSENT: lambda _c, at, p, cal: after_days(at, p.consent_days, cal),
-    Step.MEDIATION: _mediation_ends,
-    Step.SIGNING: lambda _c, at, p, cal: after_days(at, p.signing_days, cal),
-    Step.DECISION: lambda _c, at, p, cal: after_days(at, p.decision_days, cal),
-    Step.SUBMISSION: lambda _c, at, p, cal: after_working_days(at, p.submission_working_days, cal),
-    Step.COURT_REVIEW: lambda _c, at, p, cal: after_days(at, p.court_review_days, cal),
-    Step.CORRECTION: lambda _c, at, p, cal: after_days(at, p.correction_days, cal),
-    Step.RESUBMISSION: lambda _c, at, p, cal: after_working_days(at, p.resubmission_working_days, cal),
-}
-
 AUTOMATIC: Final = frozenset({Step.SCREENING, Step.RESUBMISSION})
 """Steps the hub takes itself, as soon as the workflow arrives at them."""
-
-
-def deadline_of(case: Case, at: datetime, policy: Policy, calendar: WorkingCalendar) -> datetime | None:
-    """Return the instant (UTC) at which the case's present step, entered at `at`, expires."""
-    compute = _DEADLINES.get(step_of(case))
-    return compute(case, at, policy, calendar) if compute else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chalicelib.domain import case as cases
+from chalicelib.domain import lifecycle
 from chalicelib.domain.commands import Correct
 from chalicelib.domain.errors import StaleVersion
 from chalicelib.domain.events import Channel
@@ -37,7 +37,7 @@ def act_on_case(
     authorise_on(actor, command.action, case)
     if expected_version not in {None, case.version}:
         raise StaleVersion(case_id)
-    change = cases.apply(case, command, context_of(hub, actor, case.court_id, channel))
+    change = lifecycle.apply(case, command, context_of(hub, actor, case.court_id, channel))
     details = command.details if isinstance(command, Correct) else ()
     hub.cases.save(change, next_check(hub), details)
     return change.case

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chalicelib.domain import case as cases
+from chalicelib.domain import lifecycle
 from chalicelib.domain.errors import NotPermitted
 from chalicelib.domain.permissions import authorise
 from chalicelib.domain.stages import Action
@@ -25,7 +25,7 @@ def file_dispute(hub: Hub, actor: Actor, command: FileDispute, idempotency: Idem
     authorise(actor, Action.FILE)
     if actor.institution_id != command.institution_id:
         raise NotPermitted(actor.role, "file for another institution")
-    change = cases.file(command, hub.new_id(), context_of(hub, actor, command.court_id))
+    change = lifecycle.file(command, hub.new_id(), context_of(hub, actor, command.court_id))
     filed = hub.cases.add(change, command.details, idempotency, next_check(hub))
     if not filed.replayed:
         hub.metrics.count("CasesFiled")

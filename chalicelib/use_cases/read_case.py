@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from chalicelib.domain.case import Case, allowed_actions
+from chalicelib.domain.case import Case
+from chalicelib.domain.lifecycle import allowed_actions
 from chalicelib.domain.permissions import authorise, authorise_on, may
 from chalicelib.domain.stages import Action
 from chalicelib.use_cases.situation import context_of

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 import pytest
 
+from chalicelib.domain.deadlines import step_of
 from chalicelib.domain.stages import Stage
-from chalicelib.domain.steps import Step, step_of
+from chalicelib.domain.steps import Step
 from infra import state_machine
 from infra.template import build
 from infra.template.workflow import definition

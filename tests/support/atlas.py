@@ -14,8 +14,8 @@ from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.domain import case as cases
-from chalicelib.domain.case import Case, Change
+from chalicelib.domain import lifecycle
+from chalicelib.domain.case import Case, Change, Context
 from chalicelib.domain.errors import HubError
 from chalicelib.domain.events import Channel
 from chalicelib.domain.permissions import may
@@ -45,7 +45,7 @@ class Move:
     at: datetime
     command: Command
 
-    def context(self) -> cases.Context:
+    def context(self) -> Context:
         """Return the context the move is made in."""
         return context_of(self.actor, self.at, channel=self.channel, policy=POLICY)
 
@@ -122,7 +122,7 @@ def _look_around(found: Atlas, case: Case) -> list[Step]:
                 else:
                     accepted.add(move.command.action)
                     taken.setdefault((move.command, at), Step(case, move, answer))
-            offered = frozenset(cases.allowed_actions(case, context_of(actor, at, policy=POLICY)))
+            offered = frozenset(lifecycle.allowed_actions(case, context_of(actor, at, policy=POLICY)))
             if offered != accepted:
                 found.unsound.append((case, actor, offered, frozenset(accepted)))
     found.steps.extend(taken.values())

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Final
 
 from hypothesis import strategies as st
 
-from chalicelib.domain import case as cases
+from chalicelib.domain import lifecycle
 from chalicelib.domain.calendar import WorkingCalendar
+from chalicelib.domain.case import Context
 from chalicelib.domain.claim import CaseType, Claim
 from chalicelib.domain.commands import (
     Accept,
@@ -55,7 +56,7 @@ from chalicelib.domain.transfer import Docketing, Procedure, ReviewReason, Revie
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from chalicelib.domain.case import Case, Change, Context
+    from chalicelib.domain.case import Case, Change
 
 CASE_ID: Final = "C-0001"
 COURT_ID: Final = "court-jc"
@@ -122,7 +123,7 @@ def context_of(
     calendar: WorkingCalendar | None = None,
 ) -> Context:
     """Make a context; a court's default limits and a calendar of weekends unless told otherwise."""
-    return cases.Context(
+    return Context(
         actor=actor,
         at=at,
         channel=channel,
@@ -133,7 +134,7 @@ def context_of(
 
 def filed(*party_ids: str, policy: Policy | None = None) -> Change:
     """File a case between these parties, or between one institution and one borrower."""
-    return cases.file(filing_of(*(party_ids or ("a1", "r1"))), CASE_ID, context_of(FILER, policy=policy))
+    return lifecycle.file(filing_of(*(party_ids or ("a1", "r1"))), CASE_ID, context_of(FILER, policy=policy))
 
 
 def insiders(case: Case) -> tuple[Actor, ...]:
@@ -216,7 +217,7 @@ def court_messages(transfer_id: str) -> Iterator[Command]:
 def attempt(case: Case, command: Command, context: Context) -> Change | HubError:
     """Apply a command, or return how it was refused."""
     try:
-        return cases.apply(case, command, context)
+        return lifecycle.apply(case, command, context)
     except HubError as refusal:
         return refusal
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from chalicelib.adapters.dynamo.errors import StoreBusy
-from chalicelib.domain import case as cases
+from chalicelib.domain import lifecycle
 from chalicelib.domain.calendar import WorkingCalendar
 from chalicelib.domain.case import Case, Change, Context
 from chalicelib.domain.commands import (
@@ -51,7 +51,7 @@ def context(actor: Actor, at: datetime = START) -> Context:
 def filed(case_id: str, *, at: datetime = START, **changes: Any) -> Change:
     """Return a filing; its contract number is the case id unless another is given."""
     command = samples.filing(**{"contract_number": case_id, **changes})
-    return cases.file(command, case_id, context(samples.INSTITUTION, at))
+    return lifecycle.file(command, case_id, context(samples.INSTITUTION, at))
 
 
 def add(store: Cases, case_id: str, *, at: datetime = START, **changes: Any) -> Case:
@@ -63,7 +63,7 @@ def add(store: Cases, case_id: str, *, at: datetime = START, **changes: Any) -> 
 
 def act(store: Cases, case: Case, command: Command, actor: Actor = SYSTEM, at: datetime = START) -> Case:
     """Apply a command and save the change."""
-    change = cases.apply(case, command, context(actor, at))
+    change = lifecycle.apply(case, command, context(actor, at))
     store.save(change, DUE, getattr(command, "details", ()))
     return change.case
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from chalicelib.adapters.dynamo.store import DynamoStore
-from chalicelib.domain import case as cases
+from chalicelib.domain import lifecycle
 from chalicelib.domain.commands import Correct, RequestTransfer, Screen, Withdraw
 from chalicelib.domain.court_commands import RecordReview
 from chalicelib.domain.errors import DuplicateFiling, StaleVersion
@@ -119,7 +119,7 @@ def test_a_correction_reads_the_parties_first(new_store: StoreMaker, counting: C
     case = transferring(store.cases, "C-1")
     rejected = RecordReview(transfer_id="C-1-T1", result=ReviewResult.REJECTED)
     case = act(store.cases, case, rejected, samples.COURT)
-    change = cases.apply(case, Correct(details=(samples.BORROWER_DETAILS,)), context(samples.INSTITUTION))
+    change = lifecycle.apply(case, Correct(details=(samples.BORROWER_DETAILS,)), context(samples.INSTITUTION))
     with counting() as calls:
         store.cases.save(change, DUE, (replace(samples.BORROWER_DETAILS, phone="13900005678"),))
     assert calls == {"GetItem": 1, "TransactWriteItems": 1}

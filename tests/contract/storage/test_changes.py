@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain import case as cases
+from chalicelib.domain import lifecycle
+from chalicelib.domain.case import Case
 from chalicelib.domain.commands import Correct, Drop, Retransfer, Screen, Withdraw
 from chalicelib.domain.court_commands import RecordReview
 from chalicelib.domain.dossier import ManifestEntry
@@ -57,7 +58,7 @@ def test_a_change_made_from_an_older_version_is_refused(storage: Storage) -> Non
     """The second of two changes made from one version is stale, and nothing of it is stored."""
     case = add(storage.cases, "C-1")
     screened = act(storage.cases, case, Screen())
-    withdrawn = cases.apply(case, Withdraw(), context(samples.INSTITUTION))
+    withdrawn = lifecycle.apply(case, Withdraw(), context(samples.INSTITUTION))
     with pytest.raises(StaleVersion):
         storage.cases.save(withdrawn, DUE)
     assert storage.cases.get("C-1") == screened
@@ -68,7 +69,7 @@ def test_a_change_made_from_an_older_version_is_refused(storage: Storage) -> Non
 
 def test_a_change_of_an_unknown_case_is_refused(storage: Storage) -> None:
     """A case that was never filed can't be saved."""
-    change = cases.apply(filed("C-1").case, Screen(), context(samples.CENTRE))
+    change = lifecycle.apply(filed("C-1").case, Screen(), context(samples.CENTRE))
     with pytest.raises(StaleVersion):
         storage.cases.save(change, DUE)
 
@@ -117,7 +118,7 @@ def test_a_submission_owed_again_keeps_its_manifest(storage: Storage) -> None:
     case = transferring(storage.cases, "C-1")
     transfer_id = case.transfer.transfer_id if case.transfer else ""
     kept = storage.transfers.fix_manifest(transfer_id, MANIFEST)
-    change = cases.apply(case, Withdraw(), context(samples.INSTITUTION))
+    change = lifecycle.apply(case, Withdraw(), context(samples.INSTITUTION))
     again = replace(
         change,
         dispatch=Dispatch(
@@ -129,7 +130,7 @@ def test_a_submission_owed_again_keeps_its_manifest(storage: Storage) -> None:
     assert kept.manifest == MANIFEST
 
 
-def returned(storage: Storage) -> cases.Case:
+def returned(storage: Storage) -> Case:
     """Bring a case to where the court wants a correction."""
     case = transferring(storage.cases, "C-1")
     review = RecordReview(
@@ -164,7 +165,7 @@ def test_a_stale_correction_corrects_nothing(storage: Storage) -> None:
     """Details belong to their change: a stale one leaves them as they were."""
     case = returned(storage)
     corrected = replace(samples.BORROWER_DETAILS, name="李试")
-    change = cases.apply(case, Correct(details=(corrected,)), context(samples.INSTITUTION))
+    change = lifecycle.apply(case, Correct(details=(corrected,)), context(samples.INSTITUTION))
     act(storage.cases, case, Withdraw(), samples.INSTITUTION)
     with pytest.raises(StaleVersion):
         storage.cases.save(change, DUE, (corrected,))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 from hypothesis import given
 
-from chalicelib.domain import case as cases
+from chalicelib.domain import lifecycle
 from chalicelib.domain.commands import (
     Accept,
     Appoint,
@@ -64,7 +64,7 @@ def actor(case: Case, role: Role) -> Actor:
 def act(case: Case, command: Command, role: Role = Role.SYSTEM, **how: Any) -> Case:
     """Apply a command, a minute after the last."""
     at = how.pop("at", case.updated_at + timedelta(minutes=1))
-    return cases.apply(case, command, context_of(actor(case, role), at, policy=POLICY, **how)).case
+    return lifecycle.apply(case, command, context_of(actor(case, role), at, policy=POLICY, **how)).case
 
 
 def in_stage(stage: Stage, **fields: Any) -> Case:
@@ -81,7 +81,7 @@ def test_filing_opens_a_case_in_which_the_institution_has_consented(
     filing: FileDispute, at: datetime
 ) -> None:
     """The first event is the filing; the applicants' consent is the filing itself (TY11)."""
-    change = cases.file(filing, CASE_ID, context_of(FILER, at, channel=Channel.IN_PERSON))
+    change = lifecycle.file(filing, CASE_ID, context_of(FILER, at, channel=Channel.IN_PERSON))
     case, event = change.case, change.event
     assert (case.stage, case.step, case.version, case.step_since) == (Stage.FILED, Step.SCREENING, 1, 1)
     assert case.consents == case.applicant_ids
@@ -129,8 +129,8 @@ def test_a_party_that_has_consented_or_signed_is_not_asked_again() -> None:
     """The action is no longer offered to it, while others still see it."""
     case = act(filed("a1", "r1", "r2").case, GiveConsent(party_id="r1", online=True), Role.BORROWER)
     first, second = (a for a in insiders(case) if a.role is Role.BORROWER)
-    assert Action.CONSENT not in cases.allowed_actions(case, context_of(first))
-    assert Action.CONSENT in cases.allowed_actions(case, context_of(second))
+    assert Action.CONSENT not in lifecycle.allowed_actions(case, context_of(first))
+    assert Action.CONSENT in lifecycle.allowed_actions(case, context_of(second))
     with pytest.raises(RuleViolated, match="consent_is_new"):
         act(case, GiveConsent(party_id="r1", online=True), Role.BORROWER)
 
@@ -187,7 +187,7 @@ def test_a_mediator_states_only_its_own_reasons(stage: Stage, reason: FailureRea
 def test_declining_frees_the_case_for_another_mediator() -> None:
     """Consents and the guiding judge stay; the reason is recorded."""
     case = act(act(filed().case, Screen()), Appoint(mediator_id="m1", judge_id="j1"), Role.CENTRE)
-    change = cases.apply(
+    change = lifecycle.apply(
         case, Decline(reason=DeclineReason.NEAR_RELATIVE), context_of(actor(case, Role.MEDIATOR))
     )
     assert (change.case.stage, change.case.mediator_id) == (Stage.SCREENED, None)
@@ -223,10 +223,10 @@ def test_time_alone_decides_by_stage() -> None:
 def test_a_correction_replaces_only_what_it_names() -> None:
     """The claim, or parties' details, which live beside the case; the event tells which, not what."""
     case = in_stage(Stage.RETURNED)
-    by_claim = cases.apply(case, Correct(claim=claim_of(5)), context_of(actor(case, Role.INSTITUTION)))
+    by_claim = lifecycle.apply(case, Correct(claim=claim_of(5)), context_of(actor(case, Role.INSTITUTION)))
     assert by_claim.case.claim == claim_of(5)
     assert by_claim.event.facts == {"claim_total": str(claim_of(5).total), "parties": []}
-    by_party = cases.apply(
+    by_party = lifecycle.apply(
         case, Correct(details=(details_of("r1"),)), context_of(actor(case, Role.INSTITUTION))
     )
     assert by_party.case.claim == case.claim
@@ -267,5 +267,5 @@ def test_a_limit_passes_at_its_very_instant() -> None:
 
 def test_the_events_actor_is_who_acted() -> None:
     """Role, subject, channel and instant of the context are what the chain keeps."""
-    event = cases.apply(filed().case, Screen(), context_of(SYSTEM, START, channel=Channel.ONLINE)).event
+    event = lifecycle.apply(filed().case, Screen(), context_of(SYSTEM, START, channel=Channel.ONLINE)).event
     assert (event.role, event.subject, event.at, event.channel) == (Role.SYSTEM, "hub", START, Channel.ONLINE)

@@ -9,8 +9,7 @@ import hypothesis.strategies as st
 from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from chalicelib.domain import case as cases
-from chalicelib.domain import permissions
+from chalicelib.domain import lifecycle, permissions
 from chalicelib.domain.errors import ActionNotAvailable, CaseNotFound, HubError, NotPermitted, RuleViolated
 from chalicelib.domain.events import Channel
 from chalicelib.domain.stages import Action
@@ -48,7 +47,7 @@ class History(RuleBasedStateMachine):
     def file(self, filing: FileDispute, policy: Policy, at: datetime) -> None:
         """Somebody files."""
         self.policy, self.details = policy, filing.details
-        self.changes = [cases.file(filing, CASE_ID, context_of(FILER, at, policy=policy))]
+        self.changes = [lifecycle.file(filing, CASE_ID, context_of(FILER, at, policy=policy))]
 
     @property
     def case(self) -> Case:
@@ -66,7 +65,7 @@ class History(RuleBasedStateMachine):
             assert isinstance(answer, CaseNotFound)
         elif not permissions.may(actor, command.action):
             assert isinstance(answer, NotPermitted)
-        elif command.action not in cases.allowed_actions(self.case, context):
+        elif command.action not in lifecycle.allowed_actions(self.case, context):
             assert isinstance(answer, ActionNotAvailable | RuleViolated)
         self._record(answer)
 
@@ -76,7 +75,9 @@ class History(RuleBasedStateMachine):
         offers = [
             (actor, action)
             for actor in insiders(self.case)
-            for action in cases.allowed_actions(self.case, self._context(actor, Channel.ONLINE, late=late))
+            for action in lifecycle.allowed_actions(
+                self.case, self._context(actor, Channel.ONLINE, late=late)
+            )
             if action is not Action.WITHDRAW
         ]
         if not offers:
@@ -101,7 +102,9 @@ class History(RuleBasedStateMachine):
     def strangers_are_offered_nothing(self) -> None:
         """Who may not know of the case can do nothing to it."""
         for stranger in strangers(self.case):
-            assert cases.allowed_actions(self.case, self._context(stranger, Channel.ONLINE, late=True)) == ()
+            assert (
+                lifecycle.allowed_actions(self.case, self._context(stranger, Channel.ONLINE, late=True)) == ()
+            )
 
     def _context(self, actor: Actor, channel: Channel, *, late: bool) -> Context:
         soon = self.case.updated_at + timedelta(hours=1)

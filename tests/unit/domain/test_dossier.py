@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from chalicelib import domain
-from chalicelib.domain import case as cases
-from chalicelib.domain.case import Case
+from chalicelib.domain import lifecycle
+from chalicelib.domain.case import Case, Change
 from chalicelib.domain.commands import Settle
 from chalicelib.domain.court_commands import Expire
 from chalicelib.domain.dossier import (
@@ -39,7 +39,6 @@ from tests.support.builders import attempt, claim_of, commands_for, context_of, 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from chalicelib.domain.case import Change
     from chalicelib.domain.dossier import DossierDocument
 
 CONFIDENTIAL: Final = (SettlementOutcome, ExtensionProposal, Settle, Event, Case)
@@ -90,7 +89,7 @@ def tries(case: Case) -> Iterator[Change]:
     for actor in insiders(case):
         for command in commands_for(case, POLICY):
             answer = attempt(case, command, context_of(actor, case.deadline or case.updated_at))
-            if isinstance(answer, cases.Change):
+            if isinstance(answer, Change):
                 yield answer
 
 
@@ -126,7 +125,7 @@ def test_the_bytes_stay_the_same_while_the_court_is_slow() -> None:
     first = built(changes)
     case = changes[-1].case
     assert case.deadline is not None
-    late = cases.apply(case, Expire(), context_of(at=case.deadline))
+    late = lifecycle.apply(case, Expire(), context_of(at=case.deadline))
     assert late.event.type is EventType.SUBMISSION_OVERDUE
     assert built([*changes, late]) == first
 

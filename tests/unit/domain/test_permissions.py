@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 
-from chalicelib.domain import case as cases
+from chalicelib.domain import lifecycle
 from chalicelib.domain.errors import CaseNotFound, HubError, NotPermitted
 from chalicelib.domain.permissions import PERMISSIONS, authorise, authorise_on, may, sees
 from chalicelib.domain.roles import SYSTEM, Actor, Role
@@ -66,7 +66,7 @@ def test_a_strangers_case_does_not_exist(stranger: Actor) -> None:
     """For every action the answer is the one for an unknown case, and nothing is offered."""
     for case in (filed().case, next(c for c in atlas().states if c.mediator_id)):
         assert not sees(stranger, case)
-        assert cases.allowed_actions(case, context_of(stranger)) == ()
+        assert lifecycle.allowed_actions(case, context_of(stranger)) == ()
         for action in Action:
             with pytest.raises(CaseNotFound):
                 authorise_on(stranger, action, case)

@@ -10,13 +10,15 @@ import pytest
 from hypothesis import given
 
 from chalicelib.adapters.calendar import load_calendar
-from chalicelib.domain import case as cases
+from chalicelib.domain import lifecycle
 from chalicelib.domain.calendar import CHINA, end_of
+from chalicelib.domain.case import Case
 from chalicelib.domain.commands import Accept, Appoint, Command, Extend, GiveConsent, RefuseConsent, Screen
+from chalicelib.domain.deadlines import deadline_of, step_of, steps_at
 from chalicelib.domain.parties import Side
 from chalicelib.domain.roles import SYSTEM, Actor, Role
 from chalicelib.domain.stages import Stage
-from chalicelib.domain.steps import AUTOMATIC, Policy, Step, deadline_of, step_of, steps_at
+from chalicelib.domain.steps import AUTOMATIC, Policy, Step
 from tests.support.atlas import atlas
 from tests.support.builders import CASE_ID, COURT_ID, FILER, START, context_of, filed, instants, policies
 
@@ -31,9 +33,9 @@ def at(month: int, day: int) -> datetime:
     return datetime(2026, month, day, 10, tzinfo=CHINA)
 
 
-def act(case: cases.Case, command: Command, actor: Actor, when: datetime) -> cases.Case:
+def act(case: Case, command: Command, actor: Actor, when: datetime) -> Case:
     """Apply a command under the official calendar."""
-    return cases.apply(case, command, context_of(actor, when, calendar=OFFICIAL)).case
+    return lifecycle.apply(case, command, context_of(actor, when, calendar=OFFICIAL)).case
 
 
 def test_a_mediation_over_the_spring_festival_keeps_every_limit() -> None:
@@ -109,6 +111,6 @@ def test_every_open_stage_waits_for_something() -> None:
 def test_the_hub_takes_its_own_steps_only() -> None:
     """An automatic step is one in which the hub itself has something to do beside expiring."""
     for case in atlas().states:
-        own = cases.allowed_actions(case, context_of(SYSTEM, START))
+        own = lifecycle.allowed_actions(case, context_of(SYSTEM, START))
         commands = {str(action) for action in own} & {"screen", "retransfer"}
         assert bool(commands) == (case.step in AUTOMATIC)

@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 from chalicelib.adapters.dynamo.data_keys import DataKeys
 from chalicelib.adapters.dynamo.errors import SealBroken, StoreBusy
 from chalicelib.adapters.dynamo.table import Cancelled, Table
-from chalicelib.domain import case as cases
+from chalicelib.domain import lifecycle
 from chalicelib.domain.commands import Screen
 from chalicelib.domain.errors import CaseNotFound, DuplicateFiling, StaleVersion
 from tests.contract.storage.steps import DUE, context, filed
@@ -28,7 +28,7 @@ def add(script: Script) -> Any:
 
 def save(script: Script) -> None:
     """Save a change."""
-    change = cases.apply(filed("C-1").case, Screen(), context(samples.CENTRE))
+    change = lifecycle.apply(filed("C-1").case, Screen(), context(samples.CENTRE))
     script.store.cases.save(change, DUE)
 
 

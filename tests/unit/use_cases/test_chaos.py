@@ -13,10 +13,10 @@ import hypothesis.strategies as st
 from hypothesis import event, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
-from chalicelib.domain.case import allowed_actions
 from chalicelib.domain.commands import Withdraw
 from chalicelib.domain.errors import CourtError, HubError
 from chalicelib.domain.events import Channel, verify_chain
+from chalicelib.domain.lifecycle import allowed_actions
 from chalicelib.domain.roles import Role
 from chalicelib.domain.stages import Action, Stage
 from chalicelib.domain.steps import AUTOMATIC, Policy
