@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from chalice.app import AuthRequest, AuthResponse, Chalice
-from chalice.local import RouteMatcher
+from chalice.local import LocalChalice, RouteMatcher
 from openapi_schema_validator import OAS31Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
@@ -140,7 +140,8 @@ def make_app(
     hub: Callable[[], Hub], keys: Mapping[str, list[str]], real_now: Callable[[], datetime]
 ) -> Chalice:
     """Put the API on an app of its own, behind an authorizer that nobody calls here."""
-    app = Chalice(app_name="test", configure_logs=False)
+    # As on a local server: each thread has its own current request.
+    app = LocalChalice(app_name="test", configure_logs=False)
 
     @app.authorizer(name="authorizer")
     def authorizer(_request: AuthRequest) -> AuthResponse:
