@@ -24,7 +24,7 @@ import urllib3
 
 from chalicelib.api.operations import Access
 from chalicelib.api.routes import OPERATIONS
-from infra.bench.children import BenchError
+from infra.bench.children import AWS, BenchError
 from infra.bench.emulator import Behind
 from infra.bench.figures import Figure, Section
 from infra.bench.meter import Meter, Reading
@@ -113,7 +113,10 @@ def metered_hub(aws_url: str, logs: Path) -> Iterator[Callable[[str, int], Cours
     shutil.rmtree(logs, ignore_errors=True)
     behind, http = Behind(aws_url), urllib3.PoolManager(maxsize=4)
     meter = Meter(behind.item)
-    with tapped(aws_url, meter.observe) as tap, running(endpoint=tap, logs=logs) as stack:
+    with (
+        tapped(aws_url, meter.observe) as tap,
+        running(endpoint=tap, region=AWS["AWS_REGION"], logs=logs) as stack,
+    ):
         hub = HubClient(stack.hub_url, Issuer(stack.issuer_url, http), http)
         log = _Log(logs / "hub.log")
 

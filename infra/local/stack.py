@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 COURT_ID: Final = "jiaocheng"
 SECONDS_OF_A_DAY: Final = 86_400.0
 _AUDIENCE: Final = "jiefen-hub"
+_REGION: Final = "cn-north-1"
+# LocalStack serves the global partition only and would turn a Chinese region into this one.
+_LOCALSTACK_REGION: Final = "us-east-1"
 _VISIBILITY_SECONDS: Final = 30
 _KEPT_KEYS: Final = Path(".local/kms-secret")
 _CHECK_AFTER_SECONDS: Final = 20.0
@@ -63,6 +66,7 @@ def running(
     *,
     ports: Ports | None = None,
     endpoint: str | None = None,
+    region: str | None = None,
     seconds_per_day: float = SECONDS_OF_A_DAY,
     seed: int = 0,
     court_knobs: Mapping[str, Any] | None = None,
@@ -72,7 +76,7 @@ def running(
     chosen = ports or Ports()
     with Supervisor(logs) as supervisor:
         aws_url = endpoint or _start_emulator(supervisor)
-        aws = _aws_environment(aws_url, emulated=endpoint is None)
+        aws = _aws_environment(aws_url, region or (_LOCALSTACK_REGION if endpoint else _REGION))
         os.environ.update(aws)
         hub_url, court_url, issuer_url = (
             f"http://127.0.0.1:{port or free_port()}" for port in (chosen.hub, chosen.court, chosen.issuer)
@@ -165,9 +169,7 @@ def _start_emulator(supervisor: Supervisor) -> str:
     return url
 
 
-def _aws_environment(url: str, *, emulated: bool) -> dict[str, str]:
-    # LocalStack serves the global partition only and would turn a Chinese region into us-east-1.
-    region = "cn-north-1" if emulated else "us-east-1"
+def _aws_environment(url: str, region: str) -> dict[str, str]:
     wanted = {
         "AWS_REGION": region,
         "AWS_DEFAULT_REGION": region,
