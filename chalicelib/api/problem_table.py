@@ -78,11 +78,6 @@ PROBLEMS: Final[Mapping[str, Kind]] = {
             "游标仅可由同一调用方以相同条件使用；否则请不带游标重新开始。",
         ),
     ),
-    "unauthorized": Kind(
-        401,
-        Words("Authentication required", "未通过身份认证"),
-        Words("Send a valid bearer token of a configured issuer.", "请提供已配置签发方的有效令牌。"),
-    ),
     "unauthenticated": Kind(
         401,
         Words("Authentication required", "未通过身份认证"),

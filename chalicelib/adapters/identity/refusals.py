@@ -38,7 +38,7 @@ class Refusal(StrEnum):
 class Unauthorized(HubError):
     """The caller is not let in. `str()` is exactly "Unauthorized", which API Gateway turns into a 401."""
 
-    code = "unauthorized"
+    code = "unauthenticated"
 
     def __init__(self, reason: Refusal) -> None:
         super().__init__("Unauthorized")

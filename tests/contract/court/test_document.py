@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.adapters.court import one_network, signatures
+from chalicelib.api.court import LARGEST_CALLBACK
 from chalicelib.domain.claim import CaseType
 from chalicelib.domain.reasons import FailureReason
 from chalicelib.domain.transfer import Procedure, ReviewResult
@@ -112,6 +113,7 @@ def test_every_message_id_it_allows_can_be_signed(message_id: str) -> None:
 def test_the_limits_it_states_are_the_limits_that_are_kept() -> None:
     text = DOCUMENT["info"]["description"]
     assert f"Requests at most {server.LONGEST_REQUEST // 1024} KiB" in text
+    assert f"callbacks at most {LARGEST_CALLBACK // 1024} KiB" in text
     assert f"answers at most {one_network.LONGEST_ANSWER_BYTES // 1024} KiB" in text
 
 
