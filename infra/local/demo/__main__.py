@@ -32,6 +32,7 @@ _SECONDS_PER_DAY: Final = 2.0
 _IN_FLIGHT: Final = 80
 _OUTAGE: Final = (0.25, 0.55)
 _LOSS: Final = 0.5
+_TELL_EVERY_SECONDS: Final = 10.0
 _COURT: Final = {
     "pace_seconds": 0.3,
     "latency_seconds": 0.02,
@@ -103,14 +104,19 @@ def _play(
     disturbances = Disturbances(stack, http, lose_workflows=lose)
     client = HubClient(stack.hub_url, Issuer(stack.issuer_url, http), http)
     driver = Driver(client, courses, run=uuid.uuid4().hex[:12], in_flight=_IN_FLIGHT)
-    began = time.monotonic()
+    began, told = time.monotonic(), 0.0
     with Live(console=console, refresh_per_second=4, transient=True) as live:
         for _ in driver.rounds(give_up_after_seconds=120 + 2.0 * len(courses)):
             stack.check()
             elapsed = time.monotonic() - began
             progress = max(sum(c.over for c in courses) / len(courses), elapsed / 120)
             disturbances.follow(progress)
-            live.update(progress_line(courses, elapsed, disturbances.notes))
+            line = progress_line(courses, elapsed, disturbances.notes)
+            live.update(line)
+            if not console.is_terminal and elapsed >= told + _TELL_EVERY_SECONDS:
+                # In a log there is nothing to redraw: a line now and then shows that it goes on.
+                print(line, flush=True)
+                told = elapsed
         disturbances.restore()
     answer = http.request("GET", f"{stack.court_url}/control/state")
     state: dict[str, Any] = answer.json()
