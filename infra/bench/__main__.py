@@ -49,14 +49,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BenchError as error:
         console.print(f"[bold red]not measured[/bold red] {error}", markup=True, highlight=False)
         return _UNMEASURED
+    return conclude(console, figures, courses, options.out)
+
+
+def conclude(console: Console, figures: Sequence[Figure], courses: Sequence[Course], out: Path) -> int:
+    """Show and write what was found; return the exit code."""
     report.show(console, figures, courses)
-    report.write(options.out, figures, courses)
+    report.write(out, figures, courses)
     bad = broken(figures)
     for figure in bad:
         console.print(
             f"[bold red]BROKEN[/bold red] {figure.name}: {figure.value:.2f}, budget {figure.budget}"
         )
-    console.print(f"{len(figures)} figures, {len(bad)} budgets broken; written to {options.out}")
+    console.print(f"{len(figures)} figures, {len(bad)} budgets broken; written to {out}")
     return _BROKEN if bad else 0
 
 
@@ -68,13 +73,23 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
-        "--runs", type=int, default=imports.DEFAULT_RUNS, help="of each import, in turn with the baseline"
+        "--runs",
+        type=_at_least_one,
+        default=imports.DEFAULT_RUNS,
+        help="of each import, in turn with the baseline",
     )
     parser.add_argument(
         "--only", type=Section, action="append", choices=list(Section), help="measure this; may be repeated"
     )
     parser.add_argument("--out", type=Path, default=_OUT, help="where the figures are written as JSON")
     return parser
+
+
+def _at_least_one(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError(text)
+    return number
 
 
 def _forget_aws() -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 from typing import TYPE_CHECKING
 
 import pytest
+from rich.console import Console
 
-from infra.bench.__main__ import main
+from infra.bench.__main__ import conclude, main
 from infra.bench.children import BenchError
+from infra.bench.figures import Figure, Section
 from infra.bench.player import claims, script_named
 from infra.local.demo.scripts import SCRIPTS
 
@@ -34,6 +37,24 @@ def test_one_section_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     assert code == any(figure["kept"] is False for figure in found["figures"])
     assert "own CPU of a filing" in capsys.readouterr().out
     assert "AWS_ENDPOINT_URL_DYNAMODB" not in os.environ
+
+
+@pytest.mark.parametrize(("value", "code"), [(1.0, 0), (1.1, 1)])
+def test_a_broken_budget_is_named_and_fails_the_command(tmp_path: Path, value: float, code: int) -> None:
+    """What is kept does not."""
+    figure = Figure(section=Section.CASES, name="docketed", value=value, unit="USD", budget=1.0)
+    console = Console(file=io.StringIO(), width=120)
+    assert conclude(console, [figure], [], tmp_path / "bench.json") == code
+    assert isinstance(console.file, io.StringIO)
+    assert ("BROKEN docketed: 1.10, budget 1.0" in console.file.getvalue()) == bool(code)
+
+
+@pytest.mark.parametrize("runs", ["0", "-1", "many"])
+def test_nothing_can_be_measured_less_than_once(runs: str) -> None:
+    """Refused before anything starts."""
+    with pytest.raises(SystemExit) as left:
+        main(["--runs", runs])
+    assert left.value.code == 2
 
 
 def test_help_shows_examples(capsys: pytest.CaptureFixture[str]) -> None:
