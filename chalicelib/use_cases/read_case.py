@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from chalicelib.domain.case import Case
 from chalicelib.domain.lifecycle import allowed_actions
 from chalicelib.domain.permissions import authorise, authorise_on, may
 from chalicelib.domain.stages import Action
 from chalicelib.use_cases.situation import context_of
 
 if TYPE_CHECKING:
+    from chalicelib.domain.case import Case
     from chalicelib.domain.parties import PartyDetails
     from chalicelib.domain.roles import Actor
     from chalicelib.use_cases.ports import Hub

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pytest
 from hypothesis import given
@@ -12,7 +12,6 @@ from hypothesis import given
 from chalicelib.adapters.calendar import load_calendar
 from chalicelib.domain import lifecycle
 from chalicelib.domain.calendar import CHINA, end_of
-from chalicelib.domain.case import Case
 from chalicelib.domain.commands import Accept, Appoint, Command, Extend, GiveConsent, RefuseConsent, Screen
 from chalicelib.domain.deadlines import deadline_of, step_of, steps_at
 from chalicelib.domain.parties import Side
@@ -21,6 +20,9 @@ from chalicelib.domain.stages import Stage
 from chalicelib.domain.steps import AUTOMATIC, Policy, Step
 from tests.support.atlas import atlas
 from tests.support.builders import CASE_ID, COURT_ID, FILER, START, context_of, filed, instants, policies
+
+if TYPE_CHECKING:
+    from chalicelib.domain.case import Case
 
 OFFICIAL: Final = load_calendar()
 CENTRE: Final = Actor(role=Role.CENTRE, subject="centre-1", court_id=COURT_ID)
