@@ -174,7 +174,10 @@ def strangers(case: Case) -> tuple[Actor, ...]:
         Actor(role=Role.BORROWER, subject="bank-as-borrower", case_ids=frozenset({f"{case.case_id}:a1"})),
     )
     empty = (Actor(role=role, subject="nobody") for role in Role if role is not Role.SYSTEM)
-    return (*others, *empty)
+    numberless = (
+        Actor(role=role, subject="nobody", court_id=case.court_id) for role in (Role.MEDIATOR, Role.JUDGE)
+    )
+    return (*others, *empty, *numberless)
 
 
 def commands_for(case: Case, policy: Policy) -> Iterator[Command]:

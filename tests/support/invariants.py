@@ -115,6 +115,10 @@ def _follows(before: Case, change: Change) -> None:
     assert (change.event.previous, change.event.hash) == (before.head, after.head)
     if before.judge_id is not None and before.stage not in {Stage.SCREENED, Stage.ASSIGNED}:
         assert after.judge_id == before.judge_id
+    assert before.online or not after.online  # who refused the online mode is not overruled (OL4)
+    if change.event.type is EventType.RECEIPT_RECORDED:
+        assert before.transfer is not None
+        assert before.transfer.receipt_id is None
     if change.event.type in _EXPIRIES:
         assert before.deadline is not None
         assert change.event.at >= before.deadline

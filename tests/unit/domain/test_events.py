@@ -84,9 +84,10 @@ def test_a_chain_as_recorded_verifies(events: tuple[Event, ...]) -> None:
     assert verify_chain(events) == events[-1].hash
 
 
-@given(chains(), st.data(), st.sampled_from(sorted(CHANGES)), st.booleans())
+@pytest.mark.parametrize("name", CHANGES)
+@given(events=chains(), data=st.data(), resealed=st.booleans())
 def test_any_change_of_any_field_of_any_event_shows(
-    events: tuple[Event, ...], data: st.DataObject, name: str, resealed: bool
+    name: str, events: tuple[Event, ...], data: st.DataObject, resealed: bool
 ) -> None:
     """Even if the forger computes the altered event's hash anew, the head differs."""
     index = data.draw(st.integers(0, len(events) - 1))

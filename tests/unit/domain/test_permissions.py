@@ -77,7 +77,7 @@ def test_nobody_is_appointed_to_a_fresh_case() -> None:
     case = filed().case
     assert (case.mediator_id, case.judge_id) == (None, None)
     for role in (Role.MEDIATOR, Role.JUDGE):
-        assert not sees(Actor(role=role, subject="x"), case)
+        assert not sees(Actor(role=role, subject="x", court_id=case.court_id), case)
 
 
 def test_the_hubs_own_acts_are_nobody_elses() -> None:

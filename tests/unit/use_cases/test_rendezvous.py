@@ -214,6 +214,18 @@ def test_a_filing_starts_one_execution_however_often_it_is_told() -> None:
     assert driven(desk.hub, case_id) == ""
 
 
+def test_a_late_filing_event_makes_up_for_a_lost_one() -> None:
+    """The first event, told again when the case has moved on and nobody was told, ends the old wait."""
+    desk = Desk()
+    case_id = desk.reach(Stage.SCREENED)
+    role, command = LEAVES[Stage.SCREENED]
+    desk.act(case_id, role, command(case_id))
+    desk.hub.memory.stream.clear()
+    leave_step(desk.hub, case_id, 1)
+    settle(desk)
+    assert driven(desk.hub, case_id) == ""
+
+
 def test_an_event_of_a_case_without_workflow_record_is_nobodys() -> None:
     """A case that another deployment drives, say, is left alone."""
     desk = Desk()
