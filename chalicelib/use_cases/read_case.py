@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from chalicelib.domain.lifecycle import allowed_actions
 from chalicelib.domain.permissions import authorise, authorise_on, may
 from chalicelib.domain.stages import Action
-from chalicelib.use_cases.situation import context_of
+from chalicelib.use_cases.situation import onlooker
 
 if TYPE_CHECKING:
     from chalicelib.domain.case import Case
@@ -35,5 +35,5 @@ def read_case(hub: Hub, actor: Actor, case_id: str) -> CaseView:
     return CaseView(
         case=case,
         details=details,
-        allowed_actions=allowed_actions(case, context_of(hub, actor, case.court_id)),
+        allowed_actions=allowed_actions(case, onlooker(hub, actor)),
     )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.domain.case import Case, Context
 from chalicelib.domain.events import Channel
+from chalicelib.domain.steps import Policy
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,6 +28,11 @@ def context_of(hub: Hub, actor: Actor, court_id: str, channel: Channel = Channel
         calendar=hub.calendar,
         channel=channel,
     )
+
+
+def onlooker(hub: Hub, actor: Actor) -> Context:
+    """Return the context of one who only looks: no limit applies, so a retired court can be shown."""
+    return Context(actor=actor, at=hub.clock.now(), policy=Policy(), calendar=hub.calendar)
 
 
 def next_check(hub: Hub) -> datetime:
