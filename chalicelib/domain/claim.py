@@ -31,7 +31,7 @@ class Track(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """The claim (诉讼请求) in yuan, computed up to and including `as_of`."""
+    """The claim (诉讼请求) in yuan, computed up to `as_of`, the cut-off, which itself bears no interest."""
 
     principal: Money  # 本金
     interest: Money  # 期内利息
