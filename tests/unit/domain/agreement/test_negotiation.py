@@ -51,12 +51,12 @@ from tests.unit.domain.loan.support import yuan
 from tests.unit.domain.test_dossier import names
 
 if TYPE_CHECKING:
-    from chalicelib.domain.money import Money
     from collections.abc import Callable, Iterator
     from datetime import datetime
 
     from chalicelib.domain.errors import HubError
     from chalicelib.domain.loan.concession_policy import PolicyBook
+    from chalicelib.domain.money import Money
 
 BANK, BORROWER = Side.APPLICANT, Side.RESPONDENT
 NEW: Final = Negotiation(owed=OWED)

@@ -47,8 +47,9 @@ from tests.unit.domain.agreement.support import (
 )
 
 if TYPE_CHECKING:
-    from chalicelib.domain.agreement.draft import Agreement
     from collections.abc import Callable, Iterable
+
+    from chalicelib.domain.agreement.draft import Agreement
 
     Draw = Callable[[st.SearchStrategy[Any]], Any]
 

@@ -60,8 +60,9 @@ from tests.unit.domain.agreement.support import (
 from tests.unit.domain.loan.support import day, g1, pay, yuan
 
 if TYPE_CHECKING:
-    from chalicelib.domain.loan.payments import Payment
     from collections.abc import Callable, Iterable
+
+    from chalicelib.domain.loan.payments import Payment
 
     Draw = Callable[[st.SearchStrategy[Any]], Any]
 
