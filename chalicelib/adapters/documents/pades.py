@@ -1,0 +1,57 @@
+"""Our `Signer` as pyHanko wants it: the part of signing that knows pyHanko.
+
+Promise: a baseline PAdES signature in an invisible field; the key is asked once, for the bytes that count.
+Downside: the claimed time is this machine's, and no time-stamp authority vouches for it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from pyhanko.keys import load_certs_from_pemder_data
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign import signers
+from pyhanko.sign.fields import SigSeedSubFilter
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+if TYPE_CHECKING:
+    from io import BytesIO
+
+    from chalicelib.adapters.documents.signing import Signer
+
+_DIGEST: Final = "sha256"
+# Room for a signature while its true size is not known: RSA with 4096 bits, the longest in use.
+_LONGEST: Final = 512
+
+
+class _Delegating(signers.Signer):
+    """Asks our signer for the signature proper."""
+
+    def __init__(self, signer: Signer) -> None:
+        own, *issuers = (
+            certificate
+            for held in (signer.certificate, *signer.chain)
+            for certificate in load_certs_from_pemder_data(held)
+        )
+        store = SimpleCertificateStore.from_certs(issuers)  # type: ignore[no-untyped-call] # as pyHanko ships it
+        super().__init__(signing_cert=own, cert_registry=store)
+        self._held = signer
+
+    async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:  # noqa: ARG002 - pyHanko names it; `signed` chose it
+        """Return the signature; the digest is the one named in `signed`."""
+        return bytes(_LONGEST) if dry_run else self._held.sign(data)
+
+
+def signed(pdf: BytesIO, signer: Signer, *, field: str, reason: str, location: str) -> bytes:
+    """Return the PDF with the signature appended. Raises ValueError if it is no PDF or the key refuses."""
+    metadata = signers.PdfSignatureMetadata(
+        field_name=field,
+        md_algorithm=_DIGEST,
+        reason=reason,
+        location=location,
+        subfilter=SigSeedSubFilter.PADES,
+    )
+    written: BytesIO = signers.PdfSigner(metadata, _Delegating(signer)).sign_pdf(
+        IncrementalPdfFileWriter(pdf)
+    )
+    return written.getvalue()

@@ -1,0 +1,57 @@
+"""Makes a document from a view: the one entrance to this package.
+
+Promise: the same view gives the same bytes; every character of it is in them, or MissingGlyphs names those
+that can't be shown before anything is drawn. Downside: the drawing libraries are imported at the first
+document, half a second on a small machine.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from chalicelib.adapters.documents import outline as outlines
+from chalicelib.adapters.documents import registry, typeface
+
+if TYPE_CHECKING:
+    from chalicelib.adapters.documents.outline import Outline
+    from chalicelib.adapters.documents.registry import View
+
+Format: TypeAlias = Literal["pdf", "docx"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderedDocument:
+    """A document's bytes (which its repr hides), what they are, and the template they were made from."""
+
+    template_id: str
+    media_type: str
+    content: bytes = field(repr=False)
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the content, in hex."""
+        return hashlib.sha256(self.content).hexdigest()
+
+
+def render(view: View, wanted: Format, template_id: str | None = None) -> RenderedDocument:
+    """Make the document with the newest template for its view, or the one named.
+
+    Raises UnknownTemplate, MissingGlyphs, TypefaceMissing or LayoutFailed.
+    """
+    template = registry.template_for(view, template_id)
+    laid_out = template.lay_out(view)
+    typeface.check(outlines.texts(laid_out))
+    media_type, content = _drawn(laid_out, wanted, template.layout)
+    return RenderedDocument(template_id=template.template_id, media_type=media_type, content=content)
+
+
+def _drawn(laid_out: Outline, wanted: Format, layout: int) -> tuple[str, bytes]:
+    if wanted == "pdf":
+        from chalicelib.adapters.documents import pdf  # noqa: PLC0415 - typst loads with the first PDF only
+
+        return pdf.MEDIA_TYPE, pdf.draw(laid_out, layout)
+    from chalicelib.adapters.documents import docx  # noqa: PLC0415 - python-docx loads with the first DOCX only
+
+    return docx.MEDIA_TYPE, docx.draw(laid_out)

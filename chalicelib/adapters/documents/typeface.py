@@ -1,0 +1,53 @@
+"""Where the documents' typeface is, and which characters it can show.
+
+Promise: a character without a glyph is named before a document is made, so that no name is printed as an
+empty box; control characters and invisible marks have none and are refused with it.
+Downside: the list is made beside the typeface (`infra/fonts.py`), not read from it; a test compares them.
+"""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_right
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from chalicelib.adapters.documents.errors import MissingGlyphs, TypefaceMissing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+FAMILY: Final = "Noto Serif SC"
+FOLDER: Final = Path(__file__).with_name("typeface")
+FILE: Final = FOLDER / "NotoSerifSC-Hub.ttf"
+COVERAGE: Final = FOLDER / "coverage.json"
+
+
+def check(texts: Iterable[str]) -> None:
+    """Raise MissingGlyphs if a text holds a character that can't be shown; a line feed is fine."""
+    used = {character for text in texts for character in text} - {"\n"}
+    if lacking := frozenset(character for character in used if not covers(character)):
+        raise MissingGlyphs(lacking)
+
+
+def covers(character: str) -> bool:
+    """Whether the typeface has a glyph for a character. Raises TypefaceMissing."""
+    starts, ends = _spans(COVERAGE)
+    place = bisect_right(starts, ord(character)) - 1
+    return place >= 0 and ord(character) <= ends[place]
+
+
+@lru_cache(maxsize=1)
+def _spans(coverage: Path) -> tuple[list[int], list[int]]:
+    try:
+        spans: list[tuple[int, int]] = json.loads(coverage.read_text(encoding="utf-8"))
+    except FileNotFoundError as missing:
+        raise TypefaceMissing("the typeface was not made: python -m infra.fonts") from missing
+    return [start for start, _end in spans], [end for _start, end in spans]
+
+
+def check_made() -> None:
+    """Raise TypefaceMissing if set-up or packaging left the typeface out."""
+    if not FILE.exists():
+        raise TypefaceMissing("the typeface was not made: python -m infra.fonts")

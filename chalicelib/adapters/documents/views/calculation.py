@@ -1,0 +1,25 @@
+"""The view of the calculation statement (计算说明), made from the arithmetic's own statement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from chalicelib.adapters.documents.views.common import Quiet
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from chalicelib.domain.loan.statement import Statement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Calculation(Quiet):
+    """计算说明: every amount with its days, base, rate and rule."""
+
+    number: str
+    contract_number: str
+    lender: str
+    borrower: str
+    statement: Statement
+    made_on: date

@@ -1,0 +1,94 @@
+"""Who appears in a document: parties, their agents, where they are served, and who signs.
+
+The fields are those of the Supreme People's Court's element forms (要素式文书). A repr shows nothing
+personal, so that a view can't slip into a log.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+class Quiet:
+    """Keeps personal data out of reprs, and so out of logs and tracebacks."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(...)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Person(Quiet):
+    """A natural person (自然人)."""
+
+    name: str
+    id_number: str  # 证件号码
+    id_kind: str = "居民身份证"  # 证件类型
+    sex: str | None = None
+    born_on: date | None = None
+    ethnicity: str | None = None  # 民族
+    employer: str | None = None  # 工作单位
+    position: str | None = None  # 职务
+    phone: str | None = None
+    domicile: str | None = None  # 住所地（户籍所在地）
+    residence: str | None = None  # 经常居住地
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Entity(Quiet):
+    """A legal person or an organisation without legal personality (法人、非法人组织)."""
+
+    name: str
+    credit_code: str  # 统一社会信用代码
+    domicile: str | None = None  # 住所地（主要办事机构所在地）
+    registered_at: str | None = None  # 注册地/登记地
+    representative: str | None = None  # 法定代表人/负责人
+    representative_position: str | None = None
+    representative_phone: str | None = None
+    kind: str | None = None  # 类型
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Agent(Quiet):
+    """One who acts for a party (委托诉讼代理人)."""
+
+    name: str
+    organisation: str | None = None
+    phone: str | None = None
+    authority: str | None = None  # 代理权限: 一般授权/特别授权
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Service(Quiet):
+    """Where a party is served (送达地址), on paper and electronically."""
+
+    address: str
+    recipient: str
+    phone: str
+    electronic: str | None = None  # 电子送达方式: 短信/微信/传真/邮箱 with the number; None: not accepted
+
+
+Who: TypeAlias = Person | Entity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Participant(Quiet):
+    """A party with those who act for it and where it is served."""
+
+    who: Who
+    agents: tuple[Agent, ...] = ()
+    service: Service | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Signatory(Quiet):
+    """One who signs, in which role, and when, if it is known already."""
+
+    role: str
+    name: str
+    signed_on: date | None = None

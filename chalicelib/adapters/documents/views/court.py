@@ -1,0 +1,181 @@
+"""The views of what goes to the court: element-form complaints and the joint application.
+
+Neither has a field for what was offered in mediation (法释〔2016〕14号 22).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from chalicelib.adapters.documents.views.common import Quiet
+from chalicelib.domain.money import ZERO, Money
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from chalicelib.adapters.documents.views.common import Participant, Signatory
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Litigation(Quiet):
+    """What every complaint (民事起诉状) states beside the debt."""
+
+    court: str
+    plaintiffs: tuple[Participant, ...]
+    defendants: tuple[Participant, ...]
+    third_parties: tuple[Participant, ...] = ()
+    agreed_forum: str | None = None  # 仲裁、法院管辖约定
+    preservation: str | None = None  # 诉前保全/财产保全
+    basis_contract: str  # 请求依据: 合同约定
+    basis_law: str  # 请求依据: 法律规定
+    other_facts: str | None = None
+    evidence: tuple[str, ...]
+    knows_mediation: bool = True  # 是否了解调解
+    considers_mediation: bool = False  # 是否考虑先行调解
+    signatory: Signatory
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class LoanClaims(Quiet):
+    """诉讼请求 of a loan case."""
+
+    as_of: date
+    principal: Money
+    interest: Money
+    compound_interest: Money
+    penalty_interest: Money
+    method: str  # 计算方式
+    until_paid: bool = True  # 至实际清偿之日
+    acceleration: str | None = None  # 提前到期或解除合同
+    security: str | None = None  # 担保权利
+    costs: Money = ZERO  # 实现债权的费用
+    costs_detail: str | None = None
+    court_fee: bool = True  # 诉讼费用由被告负担
+    other: str | None = None
+
+    @property
+    def total(self) -> Money:
+        """标的总额."""
+        accrued = self.interest + self.compound_interest + self.penalty_interest
+        return self.principal + accrued + self.costs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class LoanFacts(Quiet):
+    """事实与理由 of a loan case."""
+
+    contract_name: str
+    contract_number: str
+    signed_on: date
+    signed_at: str
+    lender: str
+    borrower: str
+    agreed: Money
+    disbursed: Money
+    term_from: date
+    term_until: date
+    rate: str
+    overdue_rate: str
+    compound_rate: str
+    penalty_rate: str
+    rate_clauses: str  # 条款号
+    disbursed_on: date
+    repayment_method: str
+    repaid_principal: Money
+    repaid_interest: Money
+    interest_paid_until: date | None
+    overdue_since: date | None
+    overdue_days: int
+    collateral: str | None = None  # 物的担保
+    collateral_registration: str | None = None
+    maximum_amount: str | None = None  # 最高额担保
+    guarantee: str | None = None  # 保证
+    guarantee_kind: str | None = None  # 一般保证/连带责任保证
+    other_security: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class LoanComplaint(Quiet):
+    """民事起诉状（金融借款合同纠纷）."""
+
+    litigation: Litigation
+    claims: LoanClaims
+    facts: LoanFacts
+    made_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class CardClaims(Quiet):
+    """诉讼请求 of a credit-card case."""
+
+    as_of: date
+    principal: Money  # 透支本金
+    interest: Money
+    penalty_interest: Money
+    compound_interest: Money
+    breach_fee: Money  # 违约金
+    service_fee: Money  # 手续费
+    method: str
+    until_paid: bool = True
+    security: str | None = None
+    costs: Money = ZERO
+    costs_detail: str | None = None
+    court_fee: bool = True
+    other: str | None = None
+
+    @property
+    def total(self) -> Money:
+        """标的总额."""
+        accrued = self.interest + self.penalty_interest + self.compound_interest
+        return self.principal + accrued + self.breach_fee + self.service_fee + self.costs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class CardFacts(Quiet):
+    """事实与理由 of a credit-card case."""
+
+    card_number: str
+    holder: str  # 登记权利人
+    opened_on: date
+    issuer: str  # 办卡行
+    holder_obligations: str  # 合同主要约定
+    rate: str
+    breach_fee_rate: str
+    rate_clauses: str
+    notice_of_terms: str | None  # 对格式条款的提示说明
+    repaid: Money
+    repayments: str | None
+    overdue_since: date | None
+    overdue_days: int
+    demands: tuple[str, ...]  # 通知和催收
+    collateral: str | None = None
+    guarantee: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class CardComplaint(Quiet):
+    """民事起诉状（信用卡纠纷）."""
+
+    litigation: Litigation
+    claims: CardClaims
+    facts: CardFacts
+    made_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ConfirmationApplication(Quiet):
+    """司法确认申请书: both sides together, within 30 days of the agreement taking effect (民诉法 205)."""
+
+    court: str
+    applicants: tuple[Participant, ...]
+    organisation: str
+    mediators: tuple[str, ...]
+    agreement_number: str
+    cause: str
+    mediated_on: date
+    in_force_on: date
+    content: tuple[str, ...]  # 调解协议的主要内容
+    enclosures: tuple[str, ...]
+    signatories: tuple[Signatory, ...]
+    made_on: date

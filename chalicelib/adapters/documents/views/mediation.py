@@ -1,0 +1,145 @@
+"""The views of the mediation's own papers: agreement, undisputed facts, service address, report.
+
+The report and the undisputed facts go to a court: they have no field for an offer, a concession or the
+terms of a settlement (法释〔2016〕14号 22; OL18).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from chalicelib.adapters.documents.views.common import Quiet
+from chalicelib.domain.money import ZERO, Money
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from chalicelib.adapters.documents.views.common import Agent, Participant, Service, Signatory
+    from chalicelib.domain.claim import Claim
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Account(Quiet):
+    """Where to pay (收款账户)."""
+
+    holder: str
+    number: str
+    bank: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Instalment(Quiet):
+    """One payment of the plan; a lump sum is a plan of one."""
+
+    number: int
+    due_on: date
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Waiver(Quiet):
+    """What the institution gives up (减免), and whether it comes back on default (减免失效)."""
+
+    penalty_interest: Money
+    compound_interest: Money
+    other: Money = ZERO
+    revived_on_default: bool = True
+
+    @property
+    def total(self) -> Money:
+        """The sum given up."""
+        return self.penalty_interest + self.compound_interest + self.other
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class MediationAgreement(Quiet):
+    """调解协议书: in force when all have signed; every amount, day and account definite.
+
+    Raises ValueError if the plan does not add up to the claim less the waiver.
+    """
+
+    number: str
+    organisation: str  # 调解组织
+    mediators: tuple[str, ...]
+    applicants: tuple[Participant, ...]
+    respondents: tuple[Participant, ...]
+    facts: tuple[str, ...]  # 主要事实
+    dispute: str  # 争议事项
+    claim: Claim
+    waiver: Waiver
+    plan: tuple[Instalment, ...]
+    account: Account
+    default_clause: str  # 违约责任: from when, what falls due
+    grace_days: int
+    confirmation: bool  # 是否申请司法确认
+    other_terms: tuple[str, ...]
+    copies: int
+    signatories: tuple[Signatory, ...]
+    made_on: date
+
+    def __post_init__(self) -> None:
+        if self.payable != self.claim.total - self.waiver.total:
+            raise ValueError("the plan must add up to the claim less the waiver")
+
+    @property
+    def payable(self) -> Money:
+        """What is to be paid under the plan."""
+        return sum((instalment.amount for instalment in self.plan), ZERO)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class UndisputedFacts(Quiet):
+    """无争议事实记载 (OL18): what the parties confirmed together; usable later, unlike offers."""
+
+    number: str
+    organisation: str
+    mediators: tuple[str, ...]
+    applicants: tuple[Participant, ...]
+    respondents: tuple[Participant, ...]
+    cause: str  # 案由
+    facts: tuple[str, ...]
+    signatories: tuple[Signatory, ...]
+    made_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ServiceAddressConfirmation(Quiet):
+    """送达地址确认书 (OL17) of one party."""
+
+    number: str
+    organisation: str
+    court: str
+    cause: str
+    role: str  # 申请人/被申请人
+    participant: Participant
+    service: Service
+    agent: Agent | None  # who confirms for the party, if not itself
+    signatory: Signatory
+    made_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class MediationReport(Quiet):
+    """调解情况报告 to the court: when, by whom, how it ended and what is enclosed; never what was offered."""
+
+    number: str
+    court: str
+    organisation: str
+    mediators: tuple[str, ...]
+    guiding_judge: str | None
+    applicants: tuple[Participant, ...]
+    respondents: tuple[Participant, ...]
+    cause: str
+    claim: Claim
+    accepted_on: date
+    ended_on: date
+    extended_days: int
+    sessions: tuple[tuple[date, str], ...]  # day, how (线上/线下) and who came
+    agreed: bool
+    reason: str | None  # why it ended, if not by agreement
+    undisputed_facts: bool
+    addresses_confirmed: bool
+    enclosures: tuple[str, ...]
+    signatory: Signatory
+    made_on: date

@@ -1,0 +1,65 @@
+"""How documents write days, amounts, ticked boxes and blanks.
+
+Promise: an amount stands in figures and in capitals (大写), a day as 2026年5月1日; what is not known is
+said to be 无 or left as room to write, never dropped.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from chalicelib.domain.loan.capitals import in_capitals
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from chalicelib.domain.money import Money
+
+NOTHING: Final = "无"
+BLANK_DAY: Final = "　　　　年　　月　　日"
+_TICKED, _EMPTY = "☑", "☐"
+
+
+def day(on: date | None) -> str:
+    """Write a day as 2026年5月1日, or room for one."""
+    return f"{on.year}年{on.month}月{on.day}日" if on else BLANK_DAY
+
+
+def figures(amount: Money) -> str:
+    """Write an amount in figures, thousands apart: 1,234.50."""
+    yuan, fen = divmod(abs(amount.fen), 100)
+    return f"{'-' if amount.fen < 0 else ''}{yuan:,}.{fen:02d}"
+
+
+def yuan(amount: Money) -> str:
+    """Write an amount in figures with its unit."""
+    return f"{figures(amount)}元"
+
+
+def in_full(amount: Money) -> str:
+    """Write an amount in figures and in capitals. Raises AmountOutOfBounds if it is negative."""
+    return f"人民币{figures(amount)}元（大写：{in_capitals(amount)}）"
+
+
+def choice(chosen: bool) -> str:
+    """Write a yes-or-no question's answer as forms do."""
+    return f"是{_box(chosen)}　否{_box(not chosen)}"
+
+
+def stated(text: str | None) -> str:
+    """Write 是 with what is stated, or 否, as the forms ask 是否."""
+    return f"{choice(bool(text))}\n内容：{text}" if text else choice(False)
+
+
+def or_nothing(text: str | None) -> str:
+    """Write a text, or 无."""
+    return text or NOTHING
+
+
+def labelled(*pairs: tuple[str, str | None]) -> str:
+    """Write "label：value" line by line; a value that is not known stays out."""
+    return "\n".join(f"{label}：{value}" for label, value in pairs if value)
+
+
+def _box(ticked: bool) -> str:
+    return _TICKED if ticked else _EMPTY

@@ -1,0 +1,150 @@
+"""Every template in every format says all of its outline, within the page, every time in the same bytes."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections import Counter
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+import docx
+import pytest
+
+from chalicelib.adapters.documents import outline as outlines
+from chalicelib.adapters.documents.outline import Form, Grid, Notice, Signatures
+from chalicelib.adapters.documents.registry import TEMPLATES
+from chalicelib.adapters.documents.rendering import render
+from tests.unit.documents.people import HARSH
+from tests.unit.documents.reading import boxes, docx_foot, docx_text, pages, pdf_text, squeezed
+from tests.unit.documents.samples import SAMPLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from chalicelib.adapters.documents.outline import Outline
+    from chalicelib.adapters.documents.rendering import Format, RenderedDocument
+
+_MARGIN: Final = 68.0
+"""In points: 24 mm, the least margin."""
+_ADDED_TO_A_SIGNATURE: Final = "：（签名或盖章）"
+
+each_template = pytest.mark.parametrize("template_id", sorted(TEMPLATES))
+each_format = pytest.mark.parametrize("wanted", ["pdf", "docx"])
+
+
+def _outline(template_id: str) -> Outline:
+    template = TEMPLATES[template_id]
+    return template.lay_out(SAMPLES[template.view])
+
+
+def _render(template_id: str, wanted: Format) -> RenderedDocument:
+    return render(SAMPLES[TEMPLATES[template_id].view], wanted, template_id)
+
+
+_rendered = lru_cache(_render)  # most tests only read
+
+
+def _body(outline: Outline) -> Iterator[str]:
+    return (squeezed(text) for block in outline.blocks for text in outlines.texts_of(block))
+
+
+def _characters(outline: Outline) -> Counter[str]:
+    counted = Counter("".join(_body(outline)))
+    for block in outline.blocks:
+        if isinstance(block, Signatures):
+            counted += Counter(_ADDED_TO_A_SIGNATURE * len(block.entries))
+    return counted
+
+
+@each_template
+def test_pdf_shows_every_text(template_id: str) -> None:
+    """Each text of the outline can be read from the PDF, character for character."""
+    outline = _outline(template_id)
+    shown = pdf_text(_rendered(template_id, "pdf").content, outline.foot)
+    missing = [text for text in _body(outline) if text not in shown]
+    # A cell torn by a page is whole again when its parts are counted.
+    assert not [text for text in missing if Counter(text) - Counter(shown)]
+    assert len(missing) <= 3
+
+
+@each_template
+def test_pdf_shows_nothing_else(template_id: str) -> None:
+    """What the PDF shows beyond the outline is only grid headings repeated on a new page."""
+    outline = _outline(template_id)
+    shown = Counter(pdf_text(_rendered(template_id, "pdf").content, outline.foot))
+    assert not _characters(outline) - shown
+    headings = Counter(
+        squeezed(
+            "".join(
+                column.title
+                for block in outline.blocks
+                if isinstance(block, Grid)
+                for column in block.columns
+            )
+        )
+    )
+    assert set(shown - _characters(outline)) <= set(headings)
+
+
+@each_template
+def test_docx_shows_exactly_the_outline(template_id: str) -> None:
+    """The DOCX opens, and its body is the outline's text in the outline's order."""
+    outline = _outline(template_id)
+    content = _rendered(template_id, "docx").content
+    shown = docx_text(content)
+    assert Counter(shown) == _characters(outline)
+    place = 0
+    for text in _body(outline):
+        place = shown.index(text, place) + len(text)
+    assert docx_foot(content) == squeezed(f"{outline.foot}第1页共1页")
+    assert docx.Document(io.BytesIO(content)).core_properties.title == outline.title
+
+
+@each_template
+def test_nothing_leaves_the_margins(template_id: str) -> None:
+    """Every character of every page stands inside the margins of the page, foot included."""
+    for page in pages(_rendered(template_id, "pdf").content):
+        width, height = page.get_size()
+        for character, (left, bottom, right, top) in boxes(page):
+            inside = left >= _MARGIN and right <= width - _MARGIN and bottom >= 30 and top <= height - _MARGIN
+            assert inside, f"{character!r} at {left:.0f}, {bottom:.0f}, {right:.0f}, {top:.0f}"
+
+
+@each_template
+@each_format
+def test_same_view_same_bytes(template_id: str, wanted: Format) -> None:
+    """Rendering twice gives the same bytes and so the same SHA-256."""
+    first, second = _render(template_id, wanted), _render(template_id, wanted)
+    assert first.content == second.content
+    assert first.sha256 == second.sha256
+    assert len(first.sha256) == 64
+    assert first.template_id == template_id
+
+
+@each_template
+@each_format
+def test_markup_in_a_text_stays_text(template_id: str, wanted: Format) -> None:
+    """Jinja, typst and XML in a party's data come out as they went in, wherever the template shows them."""
+    outline = _outline(template_id)
+    content = _rendered(template_id, wanted).content
+    shown = pdf_text(content, outline.foot) if wanted == "pdf" else docx_text(content)
+    held = sum(text.count(squeezed(HARSH)) for text in _body(outline))
+    assert shown.count(squeezed(HARSH)) == held
+    assert held or template_id.startswith("calculation/")
+
+
+@each_template
+def test_docx_is_dated_by_the_document(template_id: str) -> None:
+    """No date of the package is the clock's: entries are of 1980, properties of the document's day."""
+    view = SAMPLES[TEMPLATES[template_id].view]
+    with zipfile.ZipFile(io.BytesIO(_rendered(template_id, "docx").content)) as package:
+        assert {entry.date_time for entry in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert f"{view.made_on}T00:00:00Z" in package.read("docProps/core.xml").decode()
+
+
+def test_every_block_is_tried() -> None:
+    """The samples use every kind of block, so no way of drawing goes untested."""
+    used = {type(block) for template_id in TEMPLATES for block in _outline(template_id).blocks}
+    assert used >= {Form, Grid, Notice, Signatures, outlines.Title, outlines.Heading, outlines.Paragraph}
+    assert {template.view for template in TEMPLATES.values()} == set(SAMPLES)

@@ -1,0 +1,100 @@
+"""The typeface shows what it says it shows, and what it can't is named before anything is drawn."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pytest
+from fontTools.ttLib import TTFont
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.adapters.documents import pdf, typeface
+from chalicelib.adapters.documents.errors import LayoutFailed, MissingGlyphs, TypefaceMissing
+from chalicelib.adapters.documents.outline import Outline, Paragraph
+from chalicelib.adapters.documents.rendering import render
+from chalicelib.adapters.documents.views.mediation import UndisputedFacts
+from tests.unit.documents.samples import SAMPLES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+@pytest.mark.parametrize("character", "龑䶮㛃㙦𬭎镕堃喆嚞〇·、。（）〔〕％〇☐☑Éü")
+def test_rare_characters_of_names_are_covered(character: str) -> None:
+    """Rare surnames, letters with accents and the forms' boxes have glyphs."""
+    assert typeface.covers(character)
+
+
+def test_all_of_gbk_is_covered() -> None:
+    """Every Chinese character of GBK has a glyph."""
+    pairs = (bytes((lead, trail)) for lead in range(0x81, 0xFF) for trail in range(0x40, 0xFF))
+    texts = (pair.decode("gbk", errors="ignore") for pair in pairs)
+    hanzi = {text for text in texts if len(text) == 1 and "\u4e00" <= text <= "\u9fa5"}
+    assert len(hanzi) == 20902
+    assert not [text for text in hanzi if not typeface.covers(text)]
+
+
+def test_coverage_is_the_fonts_own() -> None:
+    """The list beside the typeface names exactly the characters that its cmap maps."""
+    spans = json.loads(typeface.COVERAGE.read_text(encoding="utf-8"))
+    listed = {code for start, end in spans for code in range(start, end + 1)}
+    assert listed == set(TTFont(typeface.FILE).getBestCmap())
+    assert not any(typeface.covers(chr(end + 1)) for _start, end in spans if end + 1 not in listed)
+
+
+def test_no_glyph_leans_on_another() -> None:
+    """No glyph is a composite, so that one can be cut out alone."""
+    unread = TTFont(typeface.FILE)["glyf"].glyphs  # indexing the table itself would read each outline
+    assert not [name for name, glyph in unread.items() if glyph.isComposite()]
+
+
+@pytest.mark.parametrize(
+    "character", ["\U0002a6d6", "\U0001f600", "\x00", "\t", "\x7f", "\u200b", "\u202e", "\ufeff", "\ud800"]
+)
+def test_what_has_no_glyph_is_named(character: str) -> None:
+    """A rare or invisible character is refused by its code point, without a word of the text around it."""
+    sample = SAMPLES[UndisputedFacts]
+    assert isinstance(sample, UndisputedFacts)
+    view = replace(sample, cause=f"私人{character}信息")
+    for wanted in ("pdf", "docx"):
+        with pytest.raises(MissingGlyphs) as refused:
+            render(view, wanted)
+        assert refused.value.characters == {character}
+        assert str(refused.value) == f"the typeface has no glyph for U+{ord(character):04X}"
+
+
+def test_layout_refuses_what_slipped_through() -> None:
+    """Were the check left out, typst would refuse to draw a blank box: PDF/A allows none."""
+    day = date(2026, 5, 8)
+    slipped = Outline(title="x", made_on=day, foot="x", blocks=(Paragraph(text="\U0002a6d6"),))
+    with pytest.raises(LayoutFailed):
+        pdf.draw(slipped, 1)
+
+
+@given(
+    st.text(
+        st.characters(codec="gbk", exclude_categories=["Cc", "Cf", "Zl", "Zp"], exclude_characters="\u2252")
+    )
+)
+def test_no_gbk_text_is_refused(text: str) -> None:
+    """Whatever a Chinese keyboard types is covered, but for ≒, which the typeface never had."""
+    private_use = {character for character in text if "\ue000" <= character <= "\uf8ff"}
+    typeface.check([text.translate({ord(character): None for character in private_use})])
+
+
+@pytest.mark.parametrize(
+    ("name", "asked"), [("FILE", typeface.check_made), ("COVERAGE", partial(typeface.covers, "一"))]
+)
+def test_a_typeface_left_out_is_named(
+    name: str, asked: Callable[[], object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A package without the typeface says so, instead of drawing with another."""
+    monkeypatch.setattr(typeface, name, tmp_path / "missing")
+    with pytest.raises(TypefaceMissing):
+        asked()
