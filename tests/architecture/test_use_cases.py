@@ -15,6 +15,7 @@ from chalicelib.domain.commands import Screen
 from chalicelib.domain.errors import NotPermitted
 from chalicelib.domain.roles import Actor, Role
 from chalicelib.domain.steps import Policy
+from chalicelib.use_cases import situation
 from chalicelib.use_cases.records import CourtCallback
 from tests.support.builders import START, commands_for, filed
 from tests.support.desk import docketed
@@ -46,9 +47,9 @@ ASKED = {
     f"{module.__name__.rpartition('.')[2]}.{name}": function
     for module in modules()
     for name, function in functions(module).items()
-    if {"hub", "actor"} <= set(inspect.signature(function).parameters) and name != "context_of"
+    if {"hub", "actor"} <= set(inspect.signature(function).parameters) and module is not situation
 }
-"""The use cases somebody asks for; `context_of` only gathers what surrounds a decision."""
+"""The use cases somebody asks for; `situation` only gathers what surrounds a decision."""
 
 
 class Touched(Exception):
