@@ -36,5 +36,5 @@ def act(call: Call, case_id: str, version: int, command: Command, channel: Chann
 
 def without_details(call: Call, case: Case) -> CaseView:
     """View a case that is at hand, without opening the parties' personal data."""
-    actions = allowed_actions(case, onlooker(call.hub, call.actor))
+    actions = allowed_actions(case, onlooker(call.hub, call.actor, case.court_id))
     return CaseView(case=case, details=(), allowed_actions=actions)

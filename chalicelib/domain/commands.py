@@ -195,7 +195,11 @@ class Extend(_Plain):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settle(_Plain):
-    """The parties reached agreement (达成调解)."""
+    """The parties reached agreement (达成调解).
+
+    Its event records no outcome: a court sees the event's hash, and of three outcomes the right one could
+    be found by trying (TY22).
+    """
 
     action: ClassVar[Action] = Action.SETTLE
     outcome: SettlementOutcome
@@ -203,10 +207,6 @@ class Settle(_Plain):
     def changes(self, _case: Case, context: Context) -> Mapping[str, Any]:
         """Record the outcome."""
         return {"outcome": self.outcome, "ended_at": context.at}
-
-    def facts(self) -> Mapping[str, Any]:
-        """Record the outcome's kind; its terms are the agreement's."""
-        return {"outcome": self.outcome}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,5 +35,5 @@ def read_case(hub: Hub, actor: Actor, case_id: str) -> CaseView:
     return CaseView(
         case=case,
         details=details,
-        allowed_actions=allowed_actions(case, onlooker(hub, actor)),
+        allowed_actions=allowed_actions(case, onlooker(hub, actor, case.court_id)),
     )

@@ -18,12 +18,21 @@ if TYPE_CHECKING:
 
 
 def reconcile(hub: Hub, *, limit: int = 100) -> int:
-    """Look after up to `limit` overdue things in each shard; return how many were overdue."""
+    """Look after up to `limit` overdue things in each shard; return how many were overdue.
+
+    One that fails does not keep the others waiting: what failed is raised together, at the end.
+    """
     seen = 0
+    failures: list[Exception] = []
     for shard in range(hub.due.shards):
         for due in hub.due.overdue(shard, hub.clock.now(), limit):
-            _look_after(hub, due)
             seen += 1
+            try:
+                _look_after(hub, due)
+            except Exception as failure:  # noqa: BLE001 - whatever it was, it is raised below
+                failures.append(failure)
+    if failures:
+        raise ExceptionGroup(f"{len(failures)} of {seen} could not be looked after", failures)
     return seen
 
 

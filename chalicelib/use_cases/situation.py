@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.domain.case import Case, Context
+from chalicelib.domain.errors import UnknownCourt
 from chalicelib.domain.events import Channel
 from chalicelib.domain.steps import Policy
 
@@ -30,9 +31,13 @@ def context_of(hub: Hub, actor: Actor, court_id: str, channel: Channel = Channel
     )
 
 
-def onlooker(hub: Hub, actor: Actor) -> Context:
-    """Return the context of one who only looks: no limit applies, so a retired court can be shown."""
-    return Context(actor=actor, at=hub.clock.now(), policy=Policy(), calendar=hub.calendar)
+def onlooker(hub: Hub, actor: Actor, court_id: str) -> Context:
+    """Return the context of one who only looks: a retired court's cases can still be shown."""
+    try:
+        policy = hub.policy_of(court_id)
+    except UnknownCourt:
+        policy = Policy()
+    return Context(actor=actor, at=hub.clock.now(), policy=policy, calendar=hub.calendar)
 
 
 def next_check(hub: Hub) -> datetime:

@@ -22,8 +22,8 @@ PORTS: Final = (
 )
 
 
-class Crash(Exception):
-    """The process died here."""
+class Crash(BaseException):
+    """The process died here: nothing that handles errors lives on."""
 
 
 class Gate:

@@ -75,7 +75,7 @@ class Chaos(RuleBasedStateMachine):
         number, self.crash_at = self.crash_at, 10**6
         try:
             handler(gated(self.hub, crashing_at(number)))
-        except (Crash, HubError):
+        except (Crash, HubError, ExceptionGroup):
             self.redeliver(handler)
         if self.twice:
             self.redeliver(handler)

@@ -12,12 +12,13 @@ from chalicelib.domain.stages import Stage
 from chalicelib.use_cases.leave_step import leave_step
 from chalicelib.use_cases.reconcile import reconcile
 from chalicelib.use_cases.records import Due, DueKind
+from tests.support import journey
 from tests.support.desk import PATHS, Desk, docketed, driven, refused
+from tests.support.fakes import FakeHub
 from tests.support.gates import Crash, calls_of, crashing_at, gated
 
 if TYPE_CHECKING:
     from chalicelib.use_cases.records import WorkflowRecord
-    from tests.support.fakes import FakeHub
 
 OPEN = [stage for stage in PATHS if not stage.terminal]
 ENDED = [stage for stage in PATHS if stage.terminal]
@@ -284,3 +285,15 @@ def test_a_withdrawn_case_needs_nothing_more() -> None:
     desk.run()
     later(desk)
     assert desk.hub.memory.due == {}
+
+
+def test_one_that_can_not_be_looked_after_keeps_nobody_waiting() -> None:
+    """Its case can't be read; the other is driven all the same, and the failure is told at the end."""
+    hub = FakeHub()
+    broken, sound = journey.file(hub, "LOAN-1"), journey.file(hub, "LOAN-2")
+    del hub.memory.cases[broken]
+    hub.clock.advance(hours=2)
+    with pytest.raises(ExceptionGroup, match="1 of 2") as caught:
+        reconcile(hub)
+    assert len(caught.value.exceptions) == 1
+    assert hub.engine.running(sound, 2)
