@@ -73,7 +73,7 @@ def position(performance: Performance) -> Position:
     paid_off_on = _paid_off_on(agreement, payments, default)
     return Position(
         agreed=agreement.plan.total,
-        clawback=_clawback(agreement, default, paid_off_on),
+        clawback=_clawback(agreement, default),
         rebate=agreement_rebate(agreement, _interest_stops_on(agreement, default, paid_off_on)),
         paid=total_of(payment.amount for payment in payments),
         paid_off_on=paid_off_on,
@@ -144,26 +144,24 @@ def _paid_off_on(
     for payment in payments:
         paid += payment.amount
         stops = _interest_stops_on(agreement, default, payment.on)
-        clawback = _clawback(agreement, default, payment.on)
-        if paid >= agreement.plan.total + clawback - agreement_rebate(agreement, stops):
+        if paid >= agreement.plan.total + _clawback(agreement, default) - agreement_rebate(agreement, stops):
             return payment.on
     return None
 
 
-def _clawback(agreement: Agreement, default: DefaultDeclared | None, until: date | None) -> Money:
-    """Return the waiver taken back by a default that came no later than a day (Civil Code 158)."""
-    if default is None or not agreement.default_clause.clawback:
-        return ZERO
-    return agreement.waived.total if until is None or default.on <= until else ZERO
+def _clawback(agreement: Agreement, default: DefaultDeclared | None) -> Money:
+    """Return the waiver that a standing default takes back, if the agreement says so (Civil Code 158)."""
+    return agreement.waived.total if default and agreement.default_clause.clawback else ZERO
 
 
 def _interest_stops_on(
-    agreement: Agreement, default: DefaultDeclared | None, until: date | None
+    agreement: Agreement, default: DefaultDeclared | None, day: date | None
 ) -> date | None:
-    """Return the day from which no new period begins: paid off, or all called in before that."""
-    if default is None or not agreement.default_clause.acceleration:
-        return until
-    return default.on if until is None else min(until, default.on)
+    """Return the day of a standing default that called everything in, else this day.
+
+    A default stands only if nothing was paid off before it, so it never is the later of the two.
+    """
+    return default.on if default and agreement.default_clause.acceleration else day
 
 
 def _standings(performance: Performance, now: Position) -> Iterator[LineStanding]:

@@ -1,14 +1,12 @@
-"""Performance, told: recordings, defaults, payoffs and reversals, one story each."""
+"""Performance, told: recordings, defaults and reversals, one story each."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
-from hypothesis import strategies as st
 
 from chalicelib.domain.agreement.default import (
     PerformanceState,
@@ -22,7 +20,6 @@ from chalicelib.domain.agreement.default import (
 )
 from chalicelib.domain.agreement.draft import Agreement, DefaultClause
 from chalicelib.domain.agreement.errors import (
-    DefaultStands,
     NotInDefault,
     PaymentDateImpossible,
     PaymentUnknown,
@@ -36,14 +33,14 @@ from chalicelib.domain.agreement.performance import (
     record,
     reverse,
 )
-from chalicelib.domain.agreement.position import lines, payoff, position, remaining_by_component
+from chalicelib.domain.agreement.position import position, remaining_by_component
 from chalicelib.domain.agreement.schedules import EqualPrincipal, LumpSum
 from chalicelib.domain.calendar import WorkingCalendar
 from chalicelib.domain.errors import HubError
 from chalicelib.domain.loan.components import Amounts
 from chalicelib.domain.loan.errors import AmountOutOfBounds, PaymentBeforeDisbursement
 from chalicelib.domain.loan.loan_terms import assess_loan
-from chalicelib.domain.money import ZERO, Money
+from chalicelib.domain.money import ZERO
 from chalicelib.domain.settlement import SettlementOutcome
 from tests.unit.domain.agreement.support import (
     CALENDAR,
@@ -51,9 +48,7 @@ from tests.unit.domain.agreement.support import (
     MONTHLY,
     SIGNED,
     agreed,
-    agreements,
     paid,
-    payment_lists,
     refuses,
     rules_out,
 )
@@ -64,11 +59,7 @@ if TYPE_CHECKING:
 
     from chalicelib.domain.loan.payments import Payment
 
-    Draw = Callable[[st.SearchStrategy[Any]], Any]
-
 LAST_DAY: Final = SIGNED + timedelta(days=2200)
-days_after = st.integers(0, 2200).map(lambda days: SIGNED + timedelta(days=days))
-TWELVE_PERCENT: Final = EqualPrincipal(dates=replace(MONTHLY, count=3), annual_percent=Decimal(12))
 
 
 def recorded(agreement: Agreement, payments: Iterable[Payment]) -> Performance:
@@ -77,36 +68,6 @@ def recorded(agreement: Agreement, payments: Iterable[Payment]) -> Performance:
     for payment in payments:
         performance = record(performance, payment, LAST_DAY)
     return performance
-
-
-def declared(performance: Performance, on: date) -> Performance:
-    """Declare the default of a day, if there is one to declare."""
-    try:
-        return declare_default(performance, on, CALENDAR)
-    except (NotInDefault, DefaultStands):
-        return performance
-
-
-@st.composite
-def performances(draw: Draw) -> Performance:
-    """Draw an agreement with payments, reversals and declared defaults."""
-    agreement: Agreement = draw(agreements())
-    performance = opened(agreement)
-    for payment in draw(payment_lists(agreement)):
-        performance = record(performance, payment, LAST_DAY)
-        if draw(st.integers(0, 3)) == 0:
-            performance = reverse(performance, payment.reference, LAST_DAY)
-        performance = declared(performance, draw(days_after))
-    return performance
-
-
-def _told(performance: Performance) -> tuple[object, ...]:
-    return (
-        position(performance),
-        lines(performance),
-        remaining_by_component(performance),
-        state_of(performance),
-    )
 
 
 # --- recording -------------------------------------------------------------------------------------
@@ -243,51 +204,6 @@ def test_a_default_declared_on_a_wrong_record_falls_away() -> None:
     again = declare_default(cured, day("2026-05-21"), CALENDAR)
     assert position(again).default == DefaultDeclared(line=2, on=day("2026-05-21"))
     assert position(reverse(again, "p1", LAST_DAY)).default == DefaultDeclared(line=1, on=on)
-
-
-def test_early_payoff_saves_the_interest_of_later_periods() -> None:
-    """At 12 % in three parts: whoever pays all before the second period begins owes one month's interest."""
-    agreement = agreed(TWELVE_PERCENT)
-    interest = [line.interest for line in agreement.plan.lines]
-    assert interest == sorted(interest, reverse=True)
-    first_only = agreement.plan.capital + interest[0]
-    performance = opened(agreement)
-    assert payoff(performance, SIGNED) == agreement.plan.capital
-    assert payoff(performance, day("2026-04-15")) == first_only
-    assert payoff(performance, day("2026-04-16")) == first_only + interest[1]
-    assert payoff(performance, day("2026-05-16")) == agreement.plan.total
-    off = record(performance, paid("2026-04-15", first_only), LAST_DAY)
-    now = position(off)
-    assert (now.rebate, now.remaining, now.paid_off_on) == (
-        interest[1] + interest[2],
-        ZERO,
-        day("2026-04-15"),
-    )
-    assert [each.to_pay for each in lines(off)] == [
-        agreement.plan.lines[0].amount,
-        *(line.capital for line in agreement.plan.lines[1:]),
-    ]
-    assert payoff(off, day("2026-05-01")) == ZERO
-    short = record(performance, paid("2026-04-15", first_only - Money(1)), LAST_DAY)
-    assert (position(short).rebate, position(short).remaining) == (ZERO, interest[1] + interest[2] + Money(1))
-    assert payoff(short, day("2026-04-15")) == Money(1)
-    assert payoff(short, SIGNED) == ZERO
-
-
-def test_acceleration_stops_the_plans_interest() -> None:
-    """Called in during the second period: the third one's interest is never owed."""
-    agreement = agreed(TWELVE_PERCENT)
-    on = day("2026-04-21")
-    called_in = declare_default(opened(agreement), on, CALENDAR)
-    third = agreement.plan.lines[2].interest
-    assert position(called_in).rebate == third > ZERO
-    assert payoff(called_in, LAST_DAY) == position(called_in).remaining
-    assert lines(called_in)[2].to_pay == agreement.plan.lines[2].capital
-    parts = remaining_by_component(called_in)
-    assert parts.interest == agreement.kept.interest + agreement.plan.interest - third
-    assert parts.penalty_interest == (agreement.kept + agreement.waived).penalty_interest
-    slow = agreed(TWELVE_PERCENT, default_clause=replace(CLAUSE, acceleration=False))
-    assert position(declare_default(opened(slow), on, CALENDAR)).rebate == ZERO
 
 
 def test_a_refused_entry_changes_nothing() -> None:
