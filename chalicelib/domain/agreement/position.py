@@ -108,12 +108,16 @@ def lines(performance: Performance) -> tuple[LineStanding, ...]:
 
 
 def payoff(performance: Performance, on: date) -> Money:
-    """Return what pays everything off on a day."""
-    now = position(performance)
+    """Return what pays everything off on a day.
+
+    A default declared on that very day, or later, is not reckoned with: the payoff would lift it.
+    """
+    agreement, now = performance.agreement, position(performance)
     if now.paid_off_on is not None:
         return ZERO
-    stops = _interest_stops_on(performance.agreement, now.default, on)
-    return max(now.agreed + now.clawback - agreement_rebate(performance.agreement, stops) - now.paid, ZERO)
+    default = now.default if now.default and now.default.on < on else None
+    rebate = agreement_rebate(agreement, _interest_stops_on(agreement, default, on))
+    return max(agreement.plan.total + _clawback(agreement, default) - rebate - now.paid, ZERO)
 
 
 def remaining_by_component(performance: Performance) -> Amounts:

@@ -209,7 +209,7 @@ def test_nothing_negotiated_is_told_to_a_court(drawn: list[tuple[Any, bool]], ow
         side = (BANK, BORROWER)[number % 2]
         try:
             negotiation = offered(negotiation, side, terms, NOON + timedelta(minutes=number))
-        except AgreementError:
+        except (AgreementError, OwnOfferOpen):
             continue
         if declined:
             negotiation = decline(negotiation, _other(side), len(negotiation.offers), NOON)

@@ -82,3 +82,13 @@ def test_who_has_paid_off_early_is_never_in_default() -> None:
     assert (arrears(off, LAST_DAY), demandable(off, LAST_DAY)) == (ZERO, ZERO)
     called_in = declare_default(opened(agreement), day("2026-04-21"), CALENDAR)
     assert arrears(called_in, LAST_DAY) <= position(called_in).remaining
+
+
+def test_a_payoff_on_the_day_of_the_default_lifts_it() -> None:
+    """The sweep declared in the morning, the borrower pays in the afternoon: the waiver stays."""
+    agreement, on = agreed(), day("2026-04-21")
+    defaulted = declare_default(opened(agreement), on, CALENDAR)
+    assert payoff(defaulted, on) == agreement.plan.total
+    assert payoff(defaulted, day("2026-04-22")) == agreement.plan.total + agreement.waived.total
+    off = record(defaulted, paid(on, agreement.plan.total), LAST_DAY)
+    assert (position(off).default, position(off).remaining, position(off).overpaid) == (None, ZERO, ZERO)
