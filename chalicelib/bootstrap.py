@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from chalicelib.adapters.dynamo.cases import DynamoCases
     from chalicelib.adapters.dynamo.dispatches import DynamoDispatches
     from chalicelib.adapters.dynamo.due import DynamoDueIndex
+    from chalicelib.adapters.dynamo.settlements import DynamoSettlements
     from chalicelib.adapters.dynamo.store import DynamoStore
     from chalicelib.adapters.dynamo.transfers import DynamoTransfers
     from chalicelib.adapters.dynamo.workflows import DynamoWorkflows
@@ -53,6 +54,11 @@ class LiveHub:
     def cases(self) -> DynamoCases:
         """The case records."""
         return self._store.cases
+
+    @cached_property
+    def settlements(self) -> DynamoSettlements:
+        """The settlements beside the cases."""
+        return self._store.settlements
 
     @cached_property
     def workflows(self) -> DynamoWorkflows:

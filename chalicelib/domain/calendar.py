@@ -15,6 +15,7 @@ CHINA: Final = timezone(timedelta(hours=8), "UTC+8")
 """Legal time in China; without daylight saving since 1992."""
 
 _ONE_DAY: Final = timedelta(days=1)
+_MORNING: Final = time(9)
 _SATURDAY: Final = 5
 # Holidays fixed by date in 全国年节及纪念日放假办法 (2024), art. 2: the part of a year known in advance.
 _FIXED_HOLIDAYS: Final = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
@@ -61,6 +62,11 @@ def local_date(at: datetime) -> date:
 def end_of(day: date) -> datetime:
     """Return the instant (UTC) at which this day ends in China: a limit lasts until its last day is over."""
     return datetime.combine(day + _ONE_DAY, time.min, tzinfo=CHINA).astimezone(UTC)
+
+
+def morning_of(day: date) -> datetime:
+    """Return the instant (UTC) (9:00 in China) at which what is due on a day is begun [policy]."""
+    return datetime.combine(day, _MORNING, tzinfo=CHINA).astimezone(UTC)
 
 
 def after_working_days(at: datetime, count: int, calendar: WorkingCalendar) -> datetime:

@@ -13,8 +13,10 @@ from chalicelib.domain.events import Channel
 from chalicelib.domain.parties import Side
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
+    from chalicelib.domain.agreement.confirmation import Confirmation
+    from chalicelib.domain.agreement.settlement import Settlement
     from chalicelib.domain.calendar import WorkingCalendar
     from chalicelib.domain.claim import CaseType, Claim, Track
     from chalicelib.domain.events import Event
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.parties import Party
     from chalicelib.domain.reasons import FailureReason
     from chalicelib.domain.roles import Actor
-    from chalicelib.domain.settlement import SettlementOutcome
+    from chalicelib.domain.settlement import OfferStanding, SettlementOutcome
     from chalicelib.domain.stages import Stage
     from chalicelib.domain.steps import Policy, Step
     from chalicelib.domain.transfer import Dispatch, Transfer
@@ -41,7 +43,11 @@ class Context:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """A dispute in the hub. Holds nothing personal; see `parties`."""
+    """A dispute in the hub. Holds nothing personal; see `parties`.
+
+    `round` numbers its settlements: a rejected confirmation may be followed by another one. From the day of
+    `next_action_on` on, an agreement in force is looked at again.
+    """
 
     case_id: str
     institution_id: str
@@ -67,8 +73,13 @@ class Case:
     consents: frozenset[str] = frozenset()
     extension: ExtensionProposal | None = None
     extended_days: int = 0
+    round: int = 1
+    offer: OfferStanding | None = None
     outcome: SettlementOutcome | None = None
+    agreement_sha256: str | None = None
     signatures: frozenset[str] = frozenset()
+    confirmation: Confirmation | None = None
+    next_action_on: date | None = None
     failure: FailureReason | None = None
     ended_at: datetime | None = None
     transfer: Transfer | None = None
@@ -96,8 +107,14 @@ class Case:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """A case after one event, and what is owed to the court because of it; stored as one transaction."""
+    """A case after one event, and what follows from it; stored as one transaction.
+
+    `dispatch` is owed to the court; `settlement`, if any, replaces what is stored of the case's present
+    round; `look_after` is when the due index has to bring up a case that no execution drives, or any more.
+    """
 
     case: Case
     event: Event
     dispatch: Dispatch | None = None
+    settlement: Settlement | None = None
+    look_after: datetime | None = None

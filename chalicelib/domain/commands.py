@@ -8,13 +8,13 @@ Facts are ids, codes, numbers and dates: nothing personal and nothing confidenti
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol
 
 from chalicelib.domain.claim import Track
 from chalicelib.domain.extension import ExtensionProposal
 from chalicelib.domain.parties import check_parties
 from chalicelib.domain.reasons import DeclineReason, FailureReason
-from chalicelib.domain.stages import Action
+from chalicelib.domain.stages import Action, Stage
 from chalicelib.domain.transfer import Transfer, transfer_id
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from chalicelib.domain.case import Case, Context
     from chalicelib.domain.claim import CaseType, Claim
     from chalicelib.domain.parties import Party, PartyDetails, Side
-    from chalicelib.domain.settlement import SettlementOutcome
 
 
 class Command(Protocol):
@@ -66,7 +65,12 @@ class FileDispute:
         }
 
 
-class _Plain:
+def void(context: Context) -> Mapping[str, Any]:
+    """Return what becomes of a mediation that ends now: an agreement not in force is none."""
+    return {"ended_at": context.at, "outcome": None, "agreement_sha256": None}
+
+
+class Plain:
     """A command that changes no field of its own and records no fact."""
 
     __slots__ = ()
@@ -81,7 +85,7 @@ class _Plain:
 
 
 @dataclass(frozen=True, slots=True)
-class Screen(_Plain):
+class Screen(Plain):
     """Check a filing and put it on a track by its claim's total (M2)."""
 
     action: ClassVar[Action] = Action.SCREEN
@@ -93,7 +97,7 @@ class Screen(_Plain):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Appoint(_Plain):
+class Appoint(Plain):
     """Appoint a mediator (TY12, OL10) and attach the guiding judge (对接指导法官, M9, M15)."""
 
     action: ClassVar[Action] = Action.APPOINT
@@ -110,7 +114,7 @@ class Appoint(_Plain):
 
 
 @dataclass(frozen=True, slots=True)
-class Accept(_Plain):
+class Accept(Plain):
     """The mediator accepts; the mediation's clock starts (TY27)."""
 
     action: ClassVar[Action] = Action.ACCEPT
@@ -121,7 +125,7 @@ class Accept(_Plain):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Decline(_Plain):
+class Decline(Plain):
     """The mediator declines with a reason (OL12); the centre appoints another."""
 
     action: ClassVar[Action] = Action.DECLINE
@@ -137,7 +141,7 @@ class Decline(_Plain):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GiveConsent(_Plain):
+class GiveConsent(Plain):
     """A party consents to mediation (TY11) and, separately, to its online mode (OL4)."""
 
     action: ClassVar[Action] = Action.CONSENT
@@ -154,7 +158,7 @@ class GiveConsent(_Plain):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RefuseConsent(_Plain):
+class RefuseConsent(Plain):
     """A party refuses mediation (TY11): the attempt ends."""
 
     action: ClassVar[Action] = Action.REFUSE_CONSENT
@@ -170,7 +174,7 @@ class RefuseConsent(_Plain):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Extend(_Plain):
+class Extend(Plain):
     """A side agrees to extend the mediation by so many days; both must agree to the same (TY27, OL24)."""
 
     action: ClassVar[Action] = Action.EXTEND
@@ -194,39 +198,7 @@ class Extend(_Plain):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settle(_Plain):
-    """The parties reached agreement (达成调解).
-
-    Its event records no outcome: a court sees the event's hash, and of three outcomes the right one could
-    be found by trying (TY22).
-    """
-
-    action: ClassVar[Action] = Action.SETTLE
-    outcome: SettlementOutcome
-
-    def changes(self, _case: Case, context: Context) -> Mapping[str, Any]:
-        """Record the outcome."""
-        return {"outcome": self.outcome, "ended_at": context.at}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sign(_Plain):
-    """A party signs the agreement; it takes effect when all have signed (TY24, OL19)."""
-
-    action: ClassVar[Action] = Action.SIGN
-    party_id: str
-
-    def changes(self, case: Case, _context: Context) -> Mapping[str, Any]:
-        """Add the signature."""
-        return {"signatures": case.signatures | {self.party_id}}
-
-    def facts(self) -> Mapping[str, Any]:
-        """Record who signed."""
-        return {"party_id": self.party_id}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fail(_Plain):
+class Fail(Plain):
     """The mediator ends the attempt with a statutory reason (OL25)."""
 
     action: ClassVar[Action] = Action.FAIL
@@ -234,7 +206,7 @@ class Fail(_Plain):
 
     def changes(self, _case: Case, context: Context) -> Mapping[str, Any]:
         """End the attempt; an agreement that nobody signed is void."""
-        return {"failure": self.reason, "ended_at": context.at, "outcome": None}
+        return {"failure": self.reason, **void(context)}
 
     def facts(self) -> Mapping[str, Any]:
         """Record why."""
@@ -242,32 +214,46 @@ class Fail(_Plain):
 
 
 @dataclass(frozen=True, slots=True)
-class Withdraw(_Plain):
+class Withdraw(Plain):
     """The institution takes the case back (撤回)."""
 
     action: ClassVar[Action] = Action.WITHDRAW
 
 
 @dataclass(frozen=True, slots=True)
-class Drop(_Plain):
+class Drop(Plain):
     """The institution does not insist on a suit."""
 
     action: ClassVar[Action] = Action.DROP
 
 
-@dataclass(frozen=True, slots=True)
-class RequestTransfer(_Plain):
-    """The institution insists: the court must take the suit (TY21, OL21)."""
-
-    action: ClassVar[Action] = Action.TRANSFER
-
-    def changes(self, case: Case, _context: Context) -> Mapping[str, Any]:
-        """Open the first attempt."""
-        return {"transfer": Transfer(transfer_id=transfer_id(case.case_id, 1), attempt=1)}
+_FAILED_FOR: Final[Mapping[Stage, FailureReason]] = {
+    Stage.PERFORMING: FailureReason.CONFIRMATION_REJECTED,
+    Stage.DEFAULTED: FailureReason.AGREEMENT_DEFAULTED,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Correct(_Plain):
+class RequestTransfer(Plain):
+    """The institution insists: the court must take the suit (TY21, OL21).
+
+    `claim` replaces the case's where an agreement was in force: then only what is still owed is claimed.
+    """
+
+    action: ClassVar[Action] = Action.TRANSFER
+    claim: Claim | None = None
+
+    def changes(self, case: Case, _context: Context) -> Mapping[str, Any]:
+        """Open the first attempt."""
+        return {
+            "transfer": Transfer(transfer_id=transfer_id(case.case_id, 1), attempt=1),
+            "claim": self.claim or case.claim,
+            "failure": _FAILED_FOR.get(case.stage, case.failure),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correct(Plain):
     """The institution corrects what the court returned (补正)."""
 
     action: ClassVar[Action] = Action.CORRECT
@@ -287,12 +273,17 @@ class Correct(_Plain):
 
 
 @dataclass(frozen=True, slots=True)
-class Retransfer(_Plain):
+class Retransfer(Plain):
     """The hub hands the corrected case over in a new attempt."""
 
     action: ClassVar[Action] = Action.RETRANSFER
 
     def changes(self, case: Case, _context: Context) -> Mapping[str, Any]:
         """Open the next attempt; the court knows the earlier one by its own id."""
-        attempt = case.transfer.attempt + 1 if case.transfer else 1
-        return {"transfer": Transfer(transfer_id=transfer_id(case.case_id, attempt), attempt=attempt)}
+        if case.transfer is None:
+            raise LookupError("the table offers this only after a transfer was requested")
+        attempt = case.transfer.attempt + 1
+        following = Transfer(
+            transfer_id=transfer_id(case.case_id, attempt), attempt=attempt, matter=case.transfer.matter
+        )
+        return {"transfer": following}

@@ -9,6 +9,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
+from chalicelib.domain.commands import void
 from chalicelib.domain.reasons import FailureReason
 from chalicelib.domain.stages import Action, Stage
 
@@ -138,7 +139,7 @@ class Expire:
         if case.stage is Stage.ASSIGNED and case.accepted_at is None:
             return {"mediator_id": None}
         reason = _EXPIRED_FOR.get(case.stage)
-        return {"failure": reason, "ended_at": context.at, "outcome": None} if reason else {}
+        return {"failure": reason, **void(context)} if reason else {}
 
     def facts(self) -> Mapping[str, Any]:
         """Record nothing beyond the event itself."""

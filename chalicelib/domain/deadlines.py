@@ -6,9 +6,19 @@ Downside: deadlines are recorded when a step is entered; a calendar published la
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.domain.calendar import WorkingCalendar, after_days, after_working_days
+from chalicelib.domain.agreement.confirmation import ConfirmationState
+from chalicelib.domain.calendar import (
+    WorkingCalendar,
+    after_days,
+    after_working_days,
+    end_of,
+    local_date,
+    morning_of,
+)
+from chalicelib.domain.loan.dates import years_after
 from chalicelib.domain.stages import Stage
 from chalicelib.domain.steps import Step
 
@@ -19,12 +29,15 @@ if TYPE_CHECKING:
     from chalicelib.domain.case import Case
     from chalicelib.domain.steps import Policy
 
+_ONE_DAY: Final = timedelta(days=1)
 _STEP_OF: Final[Mapping[Stage, Step]] = {
     Stage.FILED: Step.SCREENING,
     Stage.SCREENED: Step.ASSIGNMENT,
     Stage.ASSIGNED: Step.ACCEPTANCE,
     Stage.IN_MEDIATION: Step.MEDIATION,
     Stage.SETTLED: Step.SIGNING,
+    Stage.PERFORMING: Step.PERFORMANCE,
+    Stage.DEFAULTED: Step.DEFAULT,
     Stage.UNRESOLVED: Step.DECISION,
     Stage.TRANSFERRING: Step.SUBMISSION,
     Stage.SUBMITTED: Step.COURT_REVIEW,
@@ -51,6 +64,17 @@ def _mediation_ends(case: Case, at: datetime, policy: Policy, calendar: WorkingC
     return after_days(case.accepted_at or at, policy.mediation_days + case.extended_days, calendar)
 
 
+def _next_look(case: Case, at: datetime, _policy: Policy, _calendar: WorkingCalendar) -> datetime:
+    # An agreement in force always has a next day to be looked at; without one it is looked at tomorrow.
+    return morning_of(case.next_action_on or local_date(at) + _ONE_DAY)
+
+
+def _default_ends(case: Case, at: datetime, policy: Policy, calendar: WorkingCalendar) -> datetime:
+    if case.confirmation is not None and case.confirmation.state is ConfirmationState.CONFIRMED:
+        return end_of(calendar.roll(years_after(local_date(at), policy.enforcement_years)))
+    return after_days(at, policy.default_decision_days, calendar)
+
+
 _DEADLINES: Final[Mapping[Step, Callable[[Case, datetime, Policy, WorkingCalendar], datetime]]] = {
     Step.SCREENING: lambda _c, at, p, cal: after_working_days(at, p.screening_working_days, cal),
     Step.ASSIGNMENT: lambda _c, at, p, cal: after_working_days(at, p.assignment_working_days, cal),
@@ -58,6 +82,8 @@ _DEADLINES: Final[Mapping[Step, Callable[[Case, datetime, Policy, WorkingCalenda
     Step.CONSENT: lambda _c, at, p, cal: after_days(at, p.consent_days, cal),
     Step.MEDIATION: _mediation_ends,
     Step.SIGNING: lambda _c, at, p, cal: after_days(at, p.signing_days, cal),
+    Step.PERFORMANCE: _next_look,
+    Step.DEFAULT: _default_ends,
     Step.DECISION: lambda _c, at, p, cal: after_days(at, p.decision_days, cal),
     Step.SUBMISSION: lambda _c, at, p, cal: after_working_days(at, p.submission_working_days, cal),
     Step.COURT_REVIEW: lambda _c, at, p, cal: after_days(at, p.court_review_days, cal),

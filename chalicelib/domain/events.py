@@ -49,12 +49,29 @@ class EventType(StrEnum):
     MEDIATION_BEGUN = "mediation_begun"
     EXTENSION_PROPOSED = "extension_proposed"
     MEDIATION_EXTENDED = "mediation_extended"
+    OFFER_MADE = "offer_made"
+    OFFER_ACCEPTED = "offer_accepted"
+    OFFER_DECLINED = "offer_declined"
+    OFFER_WITHDRAWN = "offer_withdrawn"
     SETTLEMENT_REACHED = "settlement_reached"
     MEDIATION_FAILED = "mediation_failed"
     MEDIATION_EXPIRED = "mediation_expired"
     SIGNATURE_RECORDED = "signature_recorded"
+    SIGNING_REFUSED = "signing_refused"
     AGREEMENT_SIGNED = "agreement_signed"
     SIGNING_EXPIRED = "signing_expired"
+    REPAYMENT_RECORDED = "repayment_recorded"
+    REPAYMENT_REVERSED = "repayment_reversed"
+    PERFORMANCE_WATCHED = "performance_watched"
+    AGREEMENT_PERFORMED = "agreement_performed"
+    DEFAULT_DECLARED = "default_declared"
+    DEFAULT_LIFTED = "default_lifted"
+    CONFIRMATION_AWAITS_OTHER_SIDE = "confirmation_awaits_other_side"
+    CONFIRMATION_APPLIED_FOR = "confirmation_applied_for"
+    CONFIRMATION_TRANSFERRED = "confirmation_transferred"
+    CONFIRMATION_RULED = "confirmation_ruled"
+    MEDIATION_REOPENED = "mediation_reopened"
+    ENFORCEMENT_REQUESTED = "enforcement_requested"
     CASE_WITHDRAWN = "case_withdrawn"
     LITIGATION_DROPPED = "litigation_dropped"
     DECISION_EXPIRED = "decision_expired"
@@ -70,6 +87,12 @@ class EventType(StrEnum):
     RESUBMISSION_OVERDUE = "resubmission_overdue"
     CASE_DOCKETED = "case_docketed"
     FILING_REFUSED = "filing_refused"
+
+
+CONFIDENTIAL: Final = frozenset(
+    {EventType.OFFER_MADE, EventType.OFFER_ACCEPTED, EventType.OFFER_DECLINED, EventType.OFFER_WITHDRAWN}
+)
+"""What must not come to a court's knowledge, not even that it happened (TY22)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,11 +15,12 @@ from chalicelib.domain.case import Case, Change
 from chalicelib.domain.events import GENESIS, Event, EventType
 from chalicelib.domain.parties import Side
 from chalicelib.domain.stages import Action, Stage
-from chalicelib.domain.steps import Step
-from chalicelib.domain.transfer import Dispatch, dispatch_of
+from chalicelib.domain.steps import WATCHED, Step
+from chalicelib.domain.transfer import Dispatch, DispatchKind, confirmation_id, dispatch_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from chalicelib.domain.case import Context
     from chalicelib.domain.commands import Command, FileDispute
@@ -87,7 +88,12 @@ def apply(case: Case, command: Command, context: Context) -> Change:
     )
     if row.renews or deadlines.step_of(after) is not case.step:
         after = _enter_step(after, context)
-    return Change(case=after, event=event, dispatch=_dispatch(row, after))
+    return Change(
+        case=after,
+        event=event,
+        dispatch=_dispatch(row, after),
+        look_after=_look_after(case, after, context),
+    )
 
 
 def allowed_actions(case: Case, context: Context) -> tuple[Action, ...]:
@@ -105,7 +111,20 @@ def _enter_step(case: Case, context: Context) -> Case:
     )
 
 
+def _look_after(before: Case, after: Case, context: Context) -> datetime | None:
+    if after.step in WATCHED:
+        return after.deadline
+    # Nothing drives a case that comes back from there: whoever looks first starts an execution.
+    return context.at if before.step in WATCHED else None
+
+
 def _dispatch(row: transitions.Transition, case: Case) -> Dispatch | None:
-    if row.dispatches is None or case.transfer is None:
+    if row.dispatches is None:
         return None
-    return dispatch_of(case.case_id, case.version, row.dispatches, case.transfer.transfer_id)
+    if row.dispatches is DispatchKind.CONFIRMATION:
+        about = confirmation_id(case.case_id, case.round)
+    elif case.transfer is not None:
+        about = case.transfer.transfer_id
+    else:
+        return None
+    return dispatch_of(case.case_id, case.version, row.dispatches, about)

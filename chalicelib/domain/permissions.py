@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _DEBTOR_SIDE = frozenset({Role.BORROWER, Role.MEDIATOR, Role.CENTRE})
 _EVERY_PARTY = _DEBTOR_SIDE | {Role.INSTITUTION}
+_NEGOTIATORS = frozenset({Role.INSTITUTION, Role.BORROWER, Role.MEDIATOR})
 _EVERYONE = frozenset(Role) - {Role.SYSTEM}
 _BY_COURT_OR_SYSTEM = frozenset({Role.COURT, Role.SYSTEM})
 
@@ -32,9 +33,20 @@ PERMISSIONS: Final[Mapping[Action, frozenset[Role]]] = {
     # the institution has consented by filing.
     Action.CONSENT: _DEBTOR_SIDE,
     Action.REFUSE_CONSENT: _DEBTOR_SIDE,
-    Action.EXTEND: frozenset({Role.INSTITUTION, Role.BORROWER, Role.MEDIATOR}),
+    Action.EXTEND: _NEGOTIATORS,
+    # A side offers and answers itself, or before the mediator, who records it.
+    Action.OFFER: _NEGOTIATORS,
+    Action.ACCEPT_OFFER: _NEGOTIATORS,
+    Action.DECLINE_OFFER: _NEGOTIATORS,
+    Action.WITHDRAW_OFFER: _NEGOTIATORS,
     Action.SETTLE: frozenset({Role.MEDIATOR}),
     Action.SIGN: _EVERY_PARTY,
+    Action.REFUSE_TO_SIGN: _EVERY_PARTY,
+    Action.RECORD_REPAYMENT: frozenset({Role.INSTITUTION}),
+    Action.REVERSE_REPAYMENT: frozenset({Role.INSTITUTION}),
+    Action.APPLY_FOR_CONFIRMATION: _NEGOTIATORS,
+    Action.RENEGOTIATE: frozenset({Role.MEDIATOR}),
+    Action.ENFORCE: frozenset({Role.INSTITUTION}),
     Action.FAIL: frozenset({Role.MEDIATOR}),
     Action.WITHDRAW: frozenset({Role.INSTITUTION}),
     Action.DROP: frozenset({Role.INSTITUTION}),
@@ -45,10 +57,16 @@ PERMISSIONS: Final[Mapping[Action, frozenset[Role]]] = {
     Action.RECORD_REVIEW: _BY_COURT_OR_SYSTEM,
     Action.RECORD_DOCKETING: frozenset({Role.COURT}),
     Action.RECORD_REFUSAL: frozenset({Role.COURT}),
+    Action.RECORD_APPLICATION_RECEIPT: frozenset({Role.SYSTEM}),
+    Action.RECORD_RULING: frozenset({Role.COURT}),
+    Action.REMIND: frozenset({Role.SYSTEM}),
+    Action.DECLARE_DEFAULT: frozenset({Role.SYSTEM}),
     Action.EXPIRE: frozenset({Role.SYSTEM}),
     Action.READ: _EVERYONE,
     # Operators keep the machinery running; they need no names for it (PIPL art. 6, least data).
     Action.READ_PARTIES: _EVERYONE - {Role.OPS},
+    # What was offered and agreed is confidential (TY22): for the parties and who mediates between them.
+    Action.READ_SETTLEMENT: _EVERY_PARTY,
     Action.READ_DOSSIER: frozenset({Role.COURT}),
     Action.LIST: _EVERYONE - {Role.BORROWER},
     Action.LOOK_UP_PERSON: frozenset({Role.INSTITUTION}),

@@ -7,10 +7,11 @@ Codes are stored and published; a meaning never changes, a code is never reused.
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Final
 
 
 class FailureReason(StrEnum):
-    """Why a mediation ended without a signed agreement (OL25)."""
+    """Why a mediation ended without a signed agreement (OL25), or why its agreement was not enough."""
 
     PARTY_UNREACHABLE = "party_unreachable"  # 当事人无法联系
     PARTY_REFUSES = "party_refuses"  # 当事人拒绝继续调解, including refused consent (TY11)
@@ -20,6 +21,19 @@ class FailureReason(StrEnum):
     CONSENT_SILENCE = "consent_silence"  # no consent within the limit (TY11: consent is required)
     SUSPECTED_SHAM = "suspected_sham"  # 涉嫌虚假调解 (TY18)
     OTHER = "other"
+    AGREEMENT_DEFAULTED = "agreement_defaulted"  # 协议生效后违约，就剩余款项起诉
+    CONFIRMATION_REJECTED = "confirmation_rejected"  # 司法确认申请被裁定驳回（民事诉讼法 206）
+
+
+RECORDED_BY_THE_HUB: Final = frozenset(
+    {
+        FailureReason.TIME_LIMIT,
+        FailureReason.CONSENT_SILENCE,
+        FailureReason.AGREEMENT_DEFAULTED,
+        FailureReason.CONFIRMATION_REJECTED,
+    }
+)
+"""What follows from time or from the record, and is for no mediator to state."""
 
 
 class DeclineReason(StrEnum):

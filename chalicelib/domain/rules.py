@@ -17,14 +17,22 @@ from chalicelib.domain.commands import (
     Fail,
     GiveConsent,
     RefuseConsent,
-    Sign,
 )
 from chalicelib.domain.court_commands import RecordDocketing, RecordReceipt, RecordRefusal, RecordReview
 from chalicelib.domain.errors import RuleViolated
 from chalicelib.domain.events import Channel
 from chalicelib.domain.parties import Side
-from chalicelib.domain.reasons import FailureReason
+from chalicelib.domain.reasons import RECORDED_BY_THE_HUB, FailureReason
 from chalicelib.domain.roles import Role
+from chalicelib.domain.settlement_commands import (
+    AcceptOffer,
+    ApplyForConfirmation,
+    DeclineOffer,
+    MakeOffer,
+    RefuseToSign,
+    Sign,
+    WithdrawOffer,
+)
 from chalicelib.domain.stages import Stage
 from chalicelib.domain.transfer import ReviewResult
 
@@ -102,7 +110,7 @@ RECEIPT_MISSING = CaseRule(
 
 
 def _party_of(command: Command) -> str:
-    return command.party_id if isinstance(command, (GiveConsent, RefuseConsent, Sign)) else ""
+    return command.party_id if isinstance(command, (GiveConsent, RefuseConsent, Sign, RefuseToSign)) else ""
 
 
 def _own_parties(case: Case, actor: Actor) -> frozenset[str] | None:
@@ -124,11 +132,20 @@ def _could_act_for(case: Case, context: Context) -> frozenset[str]:
     return case.party_ids if own is None else own
 
 
+_FOR_A_SIDE = (Extend, MakeOffer, AcceptOffer, DeclineOffer, WithdrawOffer, ApplyForConfirmation)
+
+
+def sides_of(actor: Actor) -> frozenset[Side]:
+    """Return the sides an actor could speak for: its own, or either, which it records."""
+    own = {Role.INSTITUTION: Side.APPLICANT, Role.BORROWER: Side.RESPONDENT}.get(actor.role)
+    return frozenset(Side) if own is None else frozenset({own})
+
+
 def _acts_for_own_side(_case: Case, command: Command, context: Context) -> bool:
-    if not isinstance(command, Extend):
+    if not isinstance(command, _FOR_A_SIDE):
         return False
-    own = {Role.INSTITUTION: Side.APPLICANT, Role.BORROWER: Side.RESPONDENT}.get(context.actor.role)
-    return command.side is own if own else context.channel is Channel.IN_PERSON
+    sides = sides_of(context.actor)
+    return command.side in sides and (len(sides) == 1 or context.channel is Channel.IN_PERSON)
 
 
 OWN_PARTY = CommandRule(
@@ -185,10 +202,7 @@ REASON_IS_THE_MEDIATORS = CommandRule(
     "OL25",
     "the reason is one a mediator states; time limits and silence are recorded by the hub",
     "终止事由应由调解员认定；期限届满等由系统记录",
-    lambda _case, command, _context: (
-        isinstance(command, Fail)
-        and command.reason not in {FailureReason.TIME_LIMIT, FailureReason.CONSENT_SILENCE}
-    ),
+    lambda _case, command, _context: isinstance(command, Fail) and command.reason not in RECORDED_BY_THE_HUB,
 )
 REFUSAL_TO_SIGN_NEEDS_AGREEMENT = CommandRule(
     "refusal_to_sign_needs_agreement",

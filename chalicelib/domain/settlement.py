@@ -1,8 +1,19 @@
-"""How a settled dispute is to be paid (outcome only; the agreement itself comes with its own module)."""
+"""What a case knows of its settlement: the outcome, and whether an offer waits for an answer.
+
+Promise: no amount and no date of payment stands here; the terms are in `agreement.settlement`, which is
+stored beside the case and which no court's paper is made from (TY22).
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from chalicelib.domain.parties import Side
 
 
 class SettlementOutcome(StrEnum):
@@ -11,3 +22,17 @@ class SettlementOutcome(StrEnum):
     PAID_ON_THE_SPOT = "paid_on_the_spot"  # 当场履行
     LUMP_SUM = "lump_sum"  # 一次性还款
     INSTALMENTS = "instalments"  # 分期还款
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferStanding:
+    """The latest offer that was neither declined nor withdrawn: whose, until when, whether accepted."""
+
+    number: int
+    side: Side
+    expires_at: datetime
+    accepted: bool = False
+
+    def open_at(self, at: datetime) -> bool:
+        """Tell whether it still waits for an answer."""
+        return not self.accepted and at < self.expires_at

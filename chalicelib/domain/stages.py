@@ -16,7 +16,10 @@ class Stage(StrEnum):
     ASSIGNED = "assigned"  # 已指派
     IN_MEDIATION = "in_mediation"  # 调解中
     SETTLED = "settled"  # 达成调解
-    SIGNED = "signed"  # 协议生效
+    PAID = "paid"  # 当场履行完毕
+    PERFORMING = "performing"  # 协议生效，履行中
+    PERFORMED = "performed"  # 履行完毕
+    DEFAULTED = "defaulted"  # 违约
     UNRESOLVED = "unresolved"  # 调解不成
     CLOSED = "closed"  # 结案（机构不坚持诉讼）
     WITHDRAWN = "withdrawn"  # 撤回
@@ -33,7 +36,9 @@ class Stage(StrEnum):
         return self in _TERMINAL
 
 
-_TERMINAL = frozenset({Stage.SIGNED, Stage.CLOSED, Stage.WITHDRAWN, Stage.DOCKETED, Stage.REFUSED})
+_TERMINAL = frozenset(
+    {Stage.PAID, Stage.PERFORMED, Stage.CLOSED, Stage.WITHDRAWN, Stage.DOCKETED, Stage.REFUSED}
+)
 
 
 class Action(StrEnum):
@@ -47,8 +52,18 @@ class Action(StrEnum):
     CONSENT = "consent"
     REFUSE_CONSENT = "refuse_consent"
     EXTEND = "extend"
+    OFFER = "offer"
+    ACCEPT_OFFER = "accept_offer"
+    DECLINE_OFFER = "decline_offer"
+    WITHDRAW_OFFER = "withdraw_offer"
     SETTLE = "settle"
     SIGN = "sign"
+    REFUSE_TO_SIGN = "refuse_to_sign"
+    RECORD_REPAYMENT = "record_repayment"
+    REVERSE_REPAYMENT = "reverse_repayment"
+    APPLY_FOR_CONFIRMATION = "apply_for_confirmation"
+    RENEGOTIATE = "renegotiate"
+    ENFORCE = "enforce"
     FAIL = "fail"
     WITHDRAW = "withdraw"
     DROP = "drop"
@@ -59,10 +74,15 @@ class Action(StrEnum):
     RECORD_REVIEW = "record_review"
     RECORD_DOCKETING = "record_docketing"
     RECORD_REFUSAL = "record_refusal"
+    RECORD_APPLICATION_RECEIPT = "record_application_receipt"
+    RECORD_RULING = "record_ruling"
+    REMIND = "remind"
+    DECLARE_DEFAULT = "declare_default"
     EXPIRE = "expire"
 
     READ = "read"
     READ_PARTIES = "read_parties"
+    READ_SETTLEMENT = "read_settlement"
     READ_DOSSIER = "read_dossier"
     LIST = "list"
     LOOK_UP_PERSON = "look_up_person"

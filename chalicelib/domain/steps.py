@@ -1,7 +1,8 @@
 """What an open case waits for, and the limits of each wait.
 
-Promise: one step per wait of the state machine, under the same name. A step is identified by its name
-and by the event with which it was (re-)entered; see `deadlines` for when it expires.
+Promise: one step per wait; the state machine has it under the same name, or, if it is WATCHED, the due index
+keeps it. A step is identified by its name and by the event with which it was (re-)entered; see `deadlines`
+for when it expires.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ class Step(StrEnum):
     CONSENT = "consent"
     MEDIATION = "mediation"
     SIGNING = "signing"
+    PERFORMANCE = "performance"
+    DEFAULT = "default"
     DECISION = "decision"
     SUBMISSION = "submission"
     COURT_REVIEW = "court_review"
@@ -47,7 +50,11 @@ class Policy:
     court_review_days: int = 7  # 民事诉讼法 art. 126: registers or refuses within 7 days
     correction_days: int = 15  # [policy]
     resubmission_working_days: int = 1  # [policy]
+    default_decision_days: int = 90  # [policy]: whether the institution sues after a default
+    enforcement_years: int = 2  # 民事诉讼法 art. 250: a confirmed agreement is enforced within 2 years
 
 
+WATCHED: Final = frozenset({Step.PERFORMANCE, Step.DEFAULT})
+"""Waits of months and years: no execution keeps them, the due index does (design §3.4)."""
 AUTOMATIC: Final = frozenset({Step.SCREENING, Step.RESUBMISSION})
 """Steps the hub takes itself, as soon as the workflow arrives at them."""

@@ -15,6 +15,14 @@ if TYPE_CHECKING:
     from datetime import date
 
 
+class Matter(StrEnum):
+    """What the court is asked for."""
+
+    SUIT = "suit"  # 起诉
+    ENFORCEMENT = "enforcement"  # 申请强制执行
+    CONFIRMATION = "confirmation"  # 申请司法确认
+
+
 class ReviewResult(StrEnum):
     """What the court's registry says of a submission."""
 
@@ -62,6 +70,7 @@ class Transfer:
 
     transfer_id: str
     attempt: int
+    matter: Matter = Matter.SUIT
     receipt_id: str | None = None
     filing_id: str | None = None
     review: ReviewResult | None = None
@@ -85,10 +94,16 @@ def transfer_id(case_id: str, attempt: int) -> str:
     return f"{case_id}-T{attempt}"
 
 
+def confirmation_id(case_id: str, round_: int) -> str:
+    """Return the id of the joint application of a case's n-th settlement; there is one at most for each."""
+    return f"{case_id}-C{round_}"
+
+
 class DispatchKind(StrEnum):
     """What the hub sends to the court."""
 
     SUBMISSION = "submission"
+    CONFIRMATION = "confirmation"
     WITHDRAWN = "withdrawn"
     CORRECTED = "corrected"
 

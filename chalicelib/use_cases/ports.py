@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime, timedelta
 
+    from chalicelib.domain.agreement.settlement import Settlement
     from chalicelib.domain.calendar import WorkingCalendar
     from chalicelib.domain.case import Case, Change
     from chalicelib.domain.dossier import DossierDocument, ManifestEntry
@@ -51,7 +52,9 @@ class Cases(Protocol):
         ...
 
     def save(self, change: Change, due_at: datetime, details: Sequence[PartyDetails] = ()) -> None:
-        """Store a changed case, its event, its new transfer and dispatch; free the claim when terminal.
+        """Store a changed case, its event and what the change brings; free the claim when terminal.
+
+        That is its settlement, a new transfer and dispatch, and when the due index brings the case up.
 
         Raises StaleVersion when the stored version is not the one before. `details` replaces the named
         parties' details. `due_at` is when a new dispatch is looked after.
@@ -76,6 +79,14 @@ class Cases(Protocol):
 
     def find_by_id_number(self, institution_id: str, id_number: str) -> tuple[str, ...]:
         """Return the institution's cases against the holder of an id number, through its HMAC."""
+        ...
+
+
+class Settlements(Protocol):
+    """Offers, agreement and payments beside each case; written by `Cases.save` in the case's transaction."""
+
+    def get(self, case: Case) -> Settlement | None:
+        """Read the settlement of the case's present round; None before the first offer."""
         ...
 
 
@@ -252,6 +263,8 @@ class Hub(Protocol):
 
     @property
     def cases(self) -> Cases: ...
+    @property
+    def settlements(self) -> Settlements: ...
     @property
     def workflows(self) -> Workflows: ...
     @property

@@ -24,9 +24,10 @@ from chalicelib.adapters.dynamo.records import (
     PersonRecord,
     Record,
 )
+from chalicelib.adapters.dynamo.settlements import settlement_record
 from chalicelib.adapters.dynamo.table import Cancelled, read
 from chalicelib.adapters.dynamo.transfers import transfer_update
-from chalicelib.adapters.dynamo.workflows import first_record
+from chalicelib.adapters.dynamo.workflows import first_record, workflow_due
 from chalicelib.domain.errors import CaseNotFound, DuplicateFiling, IdempotencyKeyReused, StaleVersion
 from chalicelib.domain.transfer import DispatchKind
 from chalicelib.use_cases.records import CasePage, Filed
@@ -113,6 +114,7 @@ class DynamoCases:
             self._table.to_put(encode_event(change.event), EventRecord.pk.does_not_exist()),
             *self._owed_to_the_court(change, due_at),
             *self._corrected(case, details),
+            *self._beside(change),
         ]
         if case.stage.terminal:
             mine = OpenClaimRecord.pk.does_not_exist() | (OpenClaimRecord.case_id == case.case_id)
@@ -124,6 +126,15 @@ class DynamoCases:
             if cancelled.stands_against(_CASE) is not None:
                 raise StaleVersion(case.case_id) from cancelled
             raise _unexpected(cancelled) from cancelled
+
+    def _beside(self, change: Change) -> list[Write]:
+        writes: list[Write] = []
+        if change.settlement is not None:
+            record = settlement_record(change.case, change.settlement, self._data_keys)
+            writes.append(self._table.to_put(record))
+        if change.look_after is not None:
+            writes.append(workflow_due(self._table, change.case.case_id, change.look_after))
+        return writes
 
     def _owed_to_the_court(self, change: Change, due_at: datetime) -> list[Write]:
         dispatch = change.dispatch

@@ -11,20 +11,25 @@ from typing import TYPE_CHECKING
 
 from chalicelib.adapters.dynamo import keys
 from chalicelib.adapters.dynamo.records import (
+    ApplicationMap,
     CaseRecord,
     ClaimMap,
+    ConfirmationMap,
     DocketingMap,
     EventRecord,
     ExtensionMap,
+    OfferMap,
     PartyMap,
     ReasonMap,
     TransferMap,
 )
+from chalicelib.domain.agreement.confirmation import Application, Confirmation, Ruling
 from chalicelib.domain.case import Case
 from chalicelib.domain.claim import Claim
 from chalicelib.domain.events import Event
 from chalicelib.domain.extension import ExtensionProposal
 from chalicelib.domain.parties import Party
+from chalicelib.domain.settlement import OfferStanding
 from chalicelib.domain.transfer import Docketing, ReviewReason, Transfer
 
 if TYPE_CHECKING:
@@ -60,8 +65,13 @@ def encode_case(case: Case) -> CaseRecord:
         consents=case.consents,
         extension=_encode_extension(case.extension),
         extended_days=case.extended_days,
+        round=case.round,
+        offer=_encode_offer(case.offer),
         outcome=case.outcome,
+        agreement_sha256=case.agreement_sha256,
         signatures=case.signatures,
+        confirmation=_encode_confirmation(case.confirmation),
+        next_action_on=case.next_action_on,
         failure=case.failure,
         ended_at=case.ended_at,
         transfer=_encode_transfer(case.transfer),
@@ -100,8 +110,13 @@ def decode_case(record: CaseRecord) -> Case:
         consents=record.consents,
         extension=_decode_extension(record.extension),
         extended_days=record.extended_days,
+        round=record.round,
+        offer=_decode_offer(record.offer),
         outcome=record.outcome,
+        agreement_sha256=record.agreement_sha256,
         signatures=record.signatures,
+        confirmation=_decode_confirmation(record.confirmation),
+        next_action_on=record.next_action_on,
         failure=record.failure,
         ended_at=record.ended_at,
         transfer=_decode_transfer(record.transfer),
@@ -202,12 +217,60 @@ def _decode_extension(proposal: ExtensionMap | None) -> ExtensionProposal | None
     return None if proposal is None else ExtensionProposal(side=proposal.side, days=proposal.days)
 
 
+def _encode_offer(offer: OfferStanding | None) -> OfferMap | None:
+    if offer is None:
+        return None
+    return OfferMap(
+        number=offer.number, side=offer.side, expires_at=offer.expires_at, accepted=offer.accepted
+    )
+
+
+def _decode_offer(offer: OfferMap | None) -> OfferStanding | None:
+    if offer is None:
+        return None
+    return OfferStanding(
+        number=offer.number, side=offer.side, expires_at=offer.expires_at, accepted=offer.accepted
+    )
+
+
+def _encode_confirmation(confirmation: Confirmation | None) -> ConfirmationMap | None:
+    if confirmation is None:
+        return None
+    ruling = confirmation.ruling
+    return ConfirmationMap(
+        in_force_at=confirmation.in_force_at,
+        applications=[
+            ApplicationMap(side=each.side, party_id=each.party_id, at=each.at)
+            for each in confirmation.applications
+        ],
+        transferred_at=confirmation.transferred_at,
+        ruled_on=ruling.on if ruling else None,
+        rejected_for=ruling.rejected_for if ruling else None,
+        court_case_number=confirmation.court_case_number,
+    )
+
+
+def _decode_confirmation(stored: ConfirmationMap | None) -> Confirmation | None:
+    if stored is None:
+        return None
+    return Confirmation(
+        in_force_at=stored.in_force_at,
+        applications=tuple(
+            Application(side=each.side, party_id=each.party_id, at=each.at) for each in stored.applications
+        ),
+        transferred_at=stored.transferred_at,
+        ruling=Ruling(on=stored.ruled_on, rejected_for=stored.rejected_for) if stored.ruled_on else None,
+        court_case_number=stored.court_case_number,
+    )
+
+
 def _encode_transfer(transfer: Transfer | None) -> TransferMap | None:
     if transfer is None:
         return None
     return TransferMap(
         transfer_id=transfer.transfer_id,
         attempt=transfer.attempt,
+        matter=transfer.matter,
         receipt_id=transfer.receipt_id,
         filing_id=transfer.filing_id,
         review=transfer.review,
@@ -223,6 +286,7 @@ def _decode_transfer(transfer: TransferMap | None) -> Transfer | None:
     return Transfer(
         transfer_id=transfer.transfer_id,
         attempt=transfer.attempt,
+        matter=transfer.matter,
         receipt_id=transfer.receipt_id,
         filing_id=transfer.filing_id,
         review=transfer.review,

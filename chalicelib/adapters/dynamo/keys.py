@@ -43,6 +43,11 @@ def dispatch(dispatch_id: str) -> str:
     return f"{DISPATCH_PREFIX}{dispatch_id}"
 
 
+def settlement(round_: int) -> str:
+    """SK of a round's settlement."""
+    return f"SETTLEMENT#{round_:04}"
+
+
 def transfer(transfer_id: str) -> str:
     """PK of a transfer."""
     return f"TRANSFER#{transfer_id}"

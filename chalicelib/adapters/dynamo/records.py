@@ -14,6 +14,7 @@ from pynamodb.attributes import BooleanAttribute, ListAttribute, MapAttribute, U
 from pynamodb.models import Model
 
 from chalicelib.adapters.dynamo.attributes import Bytes, Code, Day, Fen, Ids, Instant, Json, Whole, optional
+from chalicelib.domain.agreement.confirmation import RejectionGround
 from chalicelib.domain.claim import CaseType, Track
 from chalicelib.domain.events import Channel, EventType
 from chalicelib.domain.parties import PartyKind, Side
@@ -22,7 +23,7 @@ from chalicelib.domain.roles import Role
 from chalicelib.domain.settlement import SettlementOutcome
 from chalicelib.domain.stages import Stage
 from chalicelib.domain.steps import Step
-from chalicelib.domain.transfer import DispatchKind, Procedure, ReviewResult
+from chalicelib.domain.transfer import DispatchKind, Matter, Procedure, ReviewResult
 
 SCHEMA: Final = 1
 
@@ -82,6 +83,34 @@ class ReasonMap(Map):
     code = UnicodeAttribute()
 
 
+class OfferMap(Map):
+    """Whose offer is open or accepted."""
+
+    number = Whole()
+    side = Code(Side)
+    expires_at = Instant()
+    accepted = BooleanAttribute()
+
+
+class ApplicationMap(Map):
+    """A side's application for judicial confirmation."""
+
+    side = Code(Side)
+    party_id = UnicodeAttribute()
+    at = Instant()
+
+
+class ConfirmationMap(Map):
+    """The judicial confirmation of the agreement in force."""
+
+    in_force_at = Instant()
+    applications = ListAttribute(of=ApplicationMap)
+    transferred_at = optional(Instant())
+    ruled_on = optional(Day())
+    rejected_for = optional(Code(RejectionGround))
+    court_case_number = optional(UnicodeAttribute())
+
+
 class DocketingMap(Map):
     """What the court assigned."""
 
@@ -96,6 +125,7 @@ class TransferMap(Map):
 
     transfer_id = UnicodeAttribute()
     attempt = Whole()
+    matter = Code(Matter)
     receipt_id = optional(UnicodeAttribute())
     filing_id = optional(UnicodeAttribute())
     review = optional(Code(ReviewResult))
@@ -131,8 +161,13 @@ class CaseRecord(Record):
     consents = Ids()
     extension = ExtensionMap(null=True)
     extended_days = Whole()
+    round = Whole()
+    offer = OfferMap(null=True)
     outcome = optional(Code(SettlementOutcome))
+    agreement_sha256 = optional(UnicodeAttribute())
     signatures = Ids()
+    confirmation = ConfirmationMap(null=True)
+    next_action_on = optional(Day())
     failure = optional(Code(FailureReason))
     ended_at = optional(Instant())
     transfer = TransferMap(null=True)
@@ -160,6 +195,14 @@ class PartiesRecord(Record):
     """CASE#<id> / PARTIES: the parties' personal data."""
 
     parties = ListAttribute(of=SealedPartyMap)
+
+
+class SettlementRecord(Record):
+    """CASE#<id> / SETTLEMENT#<4 digits>: a round's offers, agreement and payments; the account sealed."""
+
+    content = Json()
+    key_id = optional(UnicodeAttribute())
+    account = optional(Bytes())
 
 
 class EventRecord(Record):

@@ -14,6 +14,7 @@ from chalicelib.adapters.dynamo.cases import DynamoCases
 from chalicelib.adapters.dynamo.data_keys import DataKeys
 from chalicelib.adapters.dynamo.dispatches import DynamoDispatches
 from chalicelib.adapters.dynamo.due import DynamoDueIndex
+from chalicelib.adapters.dynamo.settlements import DynamoSettlements
 from chalicelib.adapters.dynamo.table import Table
 from chalicelib.adapters.dynamo.transfers import DynamoTransfers
 from chalicelib.adapters.dynamo.workflows import DynamoWorkflows
@@ -46,6 +47,11 @@ class DynamoStore:
     def cases(self) -> DynamoCases:
         """The case records."""
         return DynamoCases(self._table, self._data_keys, self._now)
+
+    @cached_property
+    def settlements(self) -> DynamoSettlements:
+        """The settlements beside the cases."""
+        return DynamoSettlements(self._table, self._data_keys)
 
     @cached_property
     def workflows(self) -> DynamoWorkflows:

@@ -18,7 +18,7 @@ from chalicelib.use_cases.records import WorkflowRecord
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from chalicelib.adapters.dynamo.table import Table
+    from chalicelib.adapters.dynamo.table import Table, Write
     from chalicelib.use_cases.records import Arrival
 
 
@@ -77,6 +77,11 @@ class DynamoWorkflows:
     def end(self, case_id: str) -> None:
         """Take the case out of the due index; the record stays."""
         self._table.update(keys.case(case_id), keys.WORKFLOW, never(), due())
+
+
+def workflow_due(table: Table, case_id: str, at: datetime) -> Write:
+    """Return the write that brings an open case up at an instant, in the transaction that decided so."""
+    return table.to_update(keys.case(case_id), keys.WORKFLOW, after(at), due())
 
 
 def first_record(case_id: str, due_at: datetime) -> Stored:

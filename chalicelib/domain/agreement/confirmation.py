@@ -86,6 +86,7 @@ class Confirmation:
     applications: tuple[Application, ...] = ()
     transferred_at: datetime | None = None
     ruling: Ruling | None = None
+    court_case_number: str | None = None
 
     @property
     def applied_by(self) -> frozenset[Side]:

@@ -3,7 +3,7 @@
 Promise: everything that depends on what may follow what is derived from this table: the API's allowed
 actions, the documentation page (docs/case-lifecycle.md), the state machine's coverage test and the
 property tests. For a stage and an action the first row whose condition holds is taken; its rules then
-have to hold. The rows are in `mediation` and `court`; what a row is made of, in `row`.
+have to hold. The rows are in `mediation`, `agreement` and `court`; what a row is made of, in `row`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.errors import ActionNotAvailable
+from chalicelib.domain.transitions.agreement import AGREEMENT, OFFERS
 from chalicelib.domain.transitions.court import COURT
 from chalicelib.domain.transitions.mediation import MEDIATION
 from chalicelib.domain.transitions.row import Transition
@@ -18,15 +19,16 @@ from chalicelib.domain.transitions.row import Transition
 if TYPE_CHECKING:
     from chalicelib.domain.case import Case, Context
     from chalicelib.domain.commands import Command
+    from chalicelib.domain.stages import Action
 
-__all__ = ["TRANSITIONS", "Transition", "choose", "is_open"]
+__all__ = ["TRANSITIONS", "Transition", "choose", "is_open", "offered"]
 
-TRANSITIONS: Final[tuple[Transition, ...]] = (*MEDIATION, *COURT)
+TRANSITIONS: Final[tuple[Transition, ...]] = (*MEDIATION, *OFFERS, *AGREEMENT, *COURT)
 
 
 def choose(case: Case, command: Command, context: Context) -> Transition:
     """Return the row this command takes, or raise ActionNotAvailable or RuleViolated."""
-    rows = [row for row in TRANSITIONS if row.source is case.stage and row.action is command.action]
+    rows = offered(case, command.action)
     row = next((row for row in rows if row.when is None or row.when.holds(case, command)), None)
     if row is None:
         raise ActionNotAvailable(case.stage, command.action)
@@ -37,6 +39,14 @@ def choose(case: Case, command: Command, context: Context) -> Transition:
         if not rule.accepts(case, command, context):
             raise rule.refusal()
     return row
+
+
+def offered(case: Case, action: Action) -> list[Transition]:
+    """Return the rows of an action at the case's stage; ActionNotAvailable if there is none."""
+    rows = [row for row in TRANSITIONS if row.source is case.stage and row.action is action]
+    if not rows:
+        raise ActionNotAvailable(case.stage, action)
+    return rows
 
 
 def is_open(row: Transition, case: Case, context: Context) -> bool:

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.domain.commands import Extend, GiveConsent, Sign
+from chalicelib.domain.agreement.default import PerformanceState
+from chalicelib.domain.commands import Extend, GiveConsent
 from chalicelib.domain.court_commands import RecordReview
+from chalicelib.domain.settlement import SettlementOutcome
+from chalicelib.domain.settlement_commands import (
+    ApplyForConfirmation,
+    RecordRepayment,
+    ReverseRepayment,
+    Sign,
+)
 from chalicelib.domain.transitions.row import Condition
 
 if TYPE_CHECKING:
@@ -39,8 +47,45 @@ BOTH_SIDES_AGREE: Final = Condition(
 SIGNED_BY_ALL: Final = Condition(
     "this is the last signature",
     "全体当事人均已签署",
+    lambda case, command: isinstance(command, Sign) and command.completes(case),
+)
+SIGNED_BY_ALL_AND_PAID: Final = Condition(
+    "this is the last signature, and the sum was paid on the spot",
+    "全体当事人均已签署，且款项已当场付清",
     lambda case, command: (
-        isinstance(command, Sign) and case.party_ids <= case.signatures | {command.party_id}
+        isinstance(command, Sign)
+        and command.completes(case)
+        and case.outcome is SettlementOutcome.PAID_ON_THE_SPOT
+    ),
+)
+PAID_IN_FULL: Final = Condition(
+    "nothing remains to be paid",
+    "已全部付清",
+    lambda _case, command: (
+        isinstance(command, RecordRepayment) and command.state is PerformanceState.PERFORMED
+    ),
+)
+NO_LONGER_IN_DEFAULT: Final = Condition(
+    "with this payment there was no default",
+    "计入该笔款项后不构成违约",
+    lambda _case, command: (
+        isinstance(command, RecordRepayment) and command.state is PerformanceState.PERFORMING
+    ),
+)
+IN_DEFAULT: Final = Condition(
+    "without this payment a declared default stands",
+    "扣除该笔款项后，已认定的违约成立",
+    lambda _case, command: (
+        isinstance(command, ReverseRepayment) and command.state is PerformanceState.DEFAULTED
+    ),
+)
+BOTH_SIDES_APPLY: Final = Condition(
+    "the other side has applied",
+    "对方当事人已申请",
+    lambda case, command: (
+        isinstance(command, ApplyForConfirmation)
+        and case.confirmation is not None
+        and bool(case.confirmation.applied_by - {command.side})
     ),
 )
 RETURNED: Final = Condition(

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from typing import Final
 
-from chalicelib.domain import rules
+from chalicelib.domain import rules, settlement_rules
 from chalicelib.domain.events import EventType
 from chalicelib.domain.stages import Action, Stage
 from chalicelib.domain.transitions import conditions
-from chalicelib.domain.transitions.row import CONSENT_RULES, Transition, consents, fails, overdue, withdrawn
+from chalicelib.domain.transitions.row import (
+    CONSENT_RULES,
+    SIGNING_RULES,
+    Transition,
+    consents,
+    fails,
+    overdue,
+    withdrawn,
+)
 
 MEDIATION: Final[tuple[Transition, ...]] = (
     Transition(
@@ -111,6 +119,7 @@ MEDIATION: Final[tuple[Transition, ...]] = (
         Stage.SETTLED,
         EventType.SETTLEMENT_REACHED,
         "OL25: the parties reach agreement",
+        requires=(settlement_rules.OFFER_ACCEPTED,),
     ),
     fails(Stage.IN_MEDIATION),
     Transition(
@@ -125,11 +134,20 @@ MEDIATION: Final[tuple[Transition, ...]] = (
     Transition(
         Stage.SETTLED,
         Action.SIGN,
-        Stage.SIGNED,
+        Stage.PAID,
+        EventType.AGREEMENT_SIGNED,
+        "TY24, OL19: the agreement takes effect when all parties have signed, and is performed already",
+        when=conditions.SIGNED_BY_ALL_AND_PAID,
+        accepts=SIGNING_RULES,
+    ),
+    Transition(
+        Stage.SETTLED,
+        Action.SIGN,
+        Stage.PERFORMING,
         EventType.AGREEMENT_SIGNED,
         "TY24, OL19: the agreement takes effect when all parties have signed",
         when=conditions.SIGNED_BY_ALL,
-        accepts=(rules.KNOWN_PARTY, rules.OWN_PARTY, rules.SIGNATURE_IS_NEW),
+        accepts=SIGNING_RULES,
     ),
     Transition(
         Stage.SETTLED,
@@ -137,7 +155,15 @@ MEDIATION: Final[tuple[Transition, ...]] = (
         Stage.SETTLED,
         EventType.SIGNATURE_RECORDED,
         "TY24, OL19: one party has signed",
-        accepts=(rules.KNOWN_PARTY, rules.OWN_PARTY, rules.SIGNATURE_IS_NEW),
+        accepts=SIGNING_RULES,
+    ),
+    Transition(
+        Stage.SETTLED,
+        Action.REFUSE_TO_SIGN,
+        Stage.UNRESOLVED,
+        EventType.SIGNING_REFUSED,
+        "OL25: a party refuses to sign, the mediation ends",
+        accepts=SIGNING_RULES,
     ),
     fails(Stage.SETTLED),
     Transition(

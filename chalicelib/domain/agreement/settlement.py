@@ -1,0 +1,137 @@
+"""The settlement: all the parties negotiated, agreed, signed and paid in one round, beside the case.
+
+Promise: confidential (TY22): nothing a court receives is made from it, but for the agreement itself once both
+sides ask the court to confirm or enforce it. Its repr shows nothing. What follows for the case (stage, next
+day to look at it, claim) is computed here from the whole.
+Downside: a round's settlement is one value, rewritten with each offer and payment.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from chalicelib.domain.agreement import performance as performing
+from chalicelib.domain.agreement.confirmation import window_reminders
+from chalicelib.domain.agreement.default import demandable
+from chalicelib.domain.agreement.negotiation import Negotiation
+from chalicelib.domain.agreement.performance import Performance
+from chalicelib.domain.agreement.position import position, remaining_by_component
+from chalicelib.domain.agreement.reminders import next_action
+from chalicelib.domain.loan.components import STATUTORY_ORDER, Amounts, Component
+from chalicelib.domain.money import Money
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from chalicelib.domain.agreement.confirmation import Confirmation
+    from chalicelib.domain.agreement.draft import Agreement
+    from chalicelib.domain.agreement.performance import Entry
+    from chalicelib.domain.agreement.signing import Signing
+    from chalicelib.domain.calendar import WorkingCalendar
+    from chalicelib.domain.loan.payments import Payment
+
+_ONE_DAY: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayeeAccount:
+    """Where to pay (收款账户): stored sealed; its repr shows nothing."""
+
+    holder: str
+    number: str
+    bank: str
+
+    def __repr__(self) -> str:
+        return "PayeeAccount(...)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settlement:
+    """One round: offers and answers, then the agreement, its signing and what was paid under it.
+
+    `carried` are the payments of earlier rounds: they are taken off `negotiation.owed` already, and their
+    references stay used.
+    """
+
+    negotiation: Negotiation
+    agreement: Agreement | None = None
+    account: PayeeAccount | None = None
+    signing: Signing | None = None
+    entries: tuple[Entry, ...] = ()
+    carried: tuple[Payment, ...] = ()
+
+    def __repr__(self) -> str:
+        return "Settlement(...)"
+
+    @property
+    def performance(self) -> Performance:
+        """The performance of the agreement; raises LookupError without one."""
+        if self.agreement is None:
+            raise LookupError("nothing was agreed in this round")
+        return Performance(agreement=self.agreement, entries=self.entries)
+
+    def with_performance(self, performance: Performance) -> Settlement:
+        """Return the settlement with what was recorded since."""
+        return replace(self, entries=performance.entries)
+
+
+def put_in_force(settlement: Settlement) -> Settlement:
+    """Open the performance of an agreement that all have signed; paid on the spot, it is paid."""
+    return settlement.with_performance(performing.opened(settlement.performance.agreement))
+
+
+def next_look(
+    settlement: Settlement,
+    confirmation: Confirmation,
+    after: date,
+    calendar: WorkingCalendar,
+) -> date | None:
+    """Return the next day later than `after` on which to remind of something or to look for a default."""
+    performance = settlement.performance
+    days = [next_action(performance, after, calendar)]
+    if performance.agreement.confirmation_wanted:
+        days += [day for day in window_reminders(confirmation, calendar) if day > after]
+    return min((day for day in days if day is not None), default=None)
+
+
+def handled_until(looked_for: date | None, today: date) -> date:
+    """Return the day up to which everything was looked at: nothing before `looked_for` is left to do."""
+    return today if looked_for is None else min(looked_for - _ONE_DAY, today)
+
+
+def claimable(settlement: Settlement, on: date) -> Amounts:
+    """Return what can be demanded after a default, by component: the remaining sum only.
+
+    Without acceleration what has fallen due, taken from the components in the order payments go to them.
+    """
+    performance = settlement.performance
+    return _first(demandable(performance, on), remaining_by_component(performance))
+
+
+def owed_again(settlement: Settlement) -> Amounts:
+    """Return the debt of a round whose agreement the court did not confirm: the original less all payments.
+
+    The waiver was granted for this agreement, so it does not outlive it (民事诉讼法 206; Civil Code 158).
+    """
+    performance = settlement.performance
+    owed = performance.agreement.kept + performance.agreement.waived
+    paid = _first(position(performance).paid, owed)
+    return owed - paid
+
+
+def reopened(settlement: Settlement) -> Settlement:
+    """Return the next round's settlement: nothing offered yet, about what is owed again."""
+    payments = settlement.performance.payments
+    negotiation = Negotiation(owed=owed_again(settlement))
+    return Settlement(negotiation=negotiation, carried=(*settlement.carried, *payments))
+
+
+def _first(amount: Money, owed: Amounts) -> Amounts:
+    """Share an amount out over a debt in the statutory order; what exceeds the debt is left out."""
+    left, taken = amount, dict[Component, Money]()
+    for component in STATUTORY_ORDER:
+        taken[component] = min(left, owed[component])
+        left -= taken[component]
+    return Amounts.of(taken)

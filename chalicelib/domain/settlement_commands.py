@@ -1,0 +1,340 @@
+"""Commands of the settlement: offers, signatures, repayments, confirmation, default.
+
+They carry what was found out about the terms (`agreement.settlement`), as far as the case needs it: whose
+offer is open, in which state the performance is, on which day to look again. The terms themselves, and every
+refusal that concerns them, are the agreement package's.
+An offer's event records no fact, and the agreement's none but that it was reached: of few possibilities the
+right one could be found by trying against the event's hash (TY22).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from chalicelib.domain.agreement.confirmation import (
+    Application,
+    Confirmation,
+    Ruling,
+    apply_for,
+    ruled,
+    transferred,
+)
+from chalicelib.domain.commands import Plain, void
+from chalicelib.domain.reasons import FailureReason
+from chalicelib.domain.settlement import OfferStanding, SettlementOutcome
+from chalicelib.domain.stages import Action
+from chalicelib.domain.transfer import Matter, Transfer, transfer_id
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, datetime
+
+    from chalicelib.domain.agreement.default import PerformanceState
+    from chalicelib.domain.case import Case, Context
+    from chalicelib.domain.claim import Claim
+    from chalicelib.domain.loan.payments import Payment
+    from chalicelib.domain.parties import Side
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MakeOffer(Plain):
+    """A side offers, or counters the other side's offer (要约)."""
+
+    action: ClassVar[Action] = Action.OFFER
+    side: Side
+    number: int
+    expires_at: datetime
+
+    def changes(self, _case: Case, _context: Context) -> Mapping[str, Any]:
+        """Let it wait for the other side's answer."""
+        return {"offer": OfferStanding(number=self.number, side=self.side, expires_at=self.expires_at)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptOffer(Plain):
+    """The other side accepts: the parties are bound to draw up the agreement (承诺)."""
+
+    action: ClassVar[Action] = Action.ACCEPT_OFFER
+    side: Side
+
+    def changes(self, case: Case, _context: Context) -> Mapping[str, Any]:
+        """Record the acceptance."""
+        return {"offer": replace(_standing(case), accepted=True)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclineOffer(Plain):
+    """The other side declines (拒绝)."""
+
+    action: ClassVar[Action] = Action.DECLINE_OFFER
+    side: Side
+
+    def changes(self, _case: Case, _context: Context) -> Mapping[str, Any]:
+        """Nothing is offered any more."""
+        return {"offer": None}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawOffer(Plain):
+    """A side takes its own offer back (撤回)."""
+
+    action: ClassVar[Action] = Action.WITHDRAW_OFFER
+    side: Side
+
+    def changes(self, _case: Case, _context: Context) -> Mapping[str, Any]:
+        """Nothing is offered any more."""
+        return {"offer": None}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settle(Plain):
+    """The parties reached agreement (达成调解): the very document that all are to sign."""
+
+    action: ClassVar[Action] = Action.SETTLE
+    outcome: SettlementOutcome
+    agreement_sha256: str
+
+    def changes(self, _case: Case, context: Context) -> Mapping[str, Any]:
+        """Record the outcome and the document."""
+        return {
+            "outcome": self.outcome,
+            "agreement_sha256": self.agreement_sha256,
+            "ended_at": context.at,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sign(Plain):
+    """A party signs; in force when all have (TY24, OL19). `next_look` belongs to the last signature."""
+
+    action: ClassVar[Action] = Action.SIGN
+    party_id: str
+    next_look: date | None = None
+
+    def completes(self, case: Case) -> bool:
+        """Tell whether this is the last signature."""
+        return case.party_ids <= case.signatures | {self.party_id}
+
+    def changes(self, case: Case, context: Context) -> Mapping[str, Any]:
+        """Add the signature; the last one opens the window to confirm what is still to be paid."""
+        signed = {"signatures": case.signatures | {self.party_id}}
+        if not self.completes(case) or case.outcome is SettlementOutcome.PAID_ON_THE_SPOT:
+            return signed
+        confirmation = Confirmation(in_force_at=context.at)
+        return {**signed, "confirmation": confirmation, "next_action_on": self.next_look}
+
+    def facts(self) -> Mapping[str, Any]:
+        """Record who signed."""
+        return {"party_id": self.party_id}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefuseToSign(Plain):
+    """A party refuses to sign: the mediation ends (OL25)."""
+
+    action: ClassVar[Action] = Action.REFUSE_TO_SIGN
+    party_id: str
+
+    def changes(self, _case: Case, context: Context) -> Mapping[str, Any]:
+        """End the attempt."""
+        return {"failure": FailureReason.REFUSES_TO_SIGN, **void(context)}
+
+    def facts(self) -> Mapping[str, Any]:
+        """Record who refused."""
+        return {"party_id": self.party_id}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordRepayment(Plain):
+    """The institution records a payment; `state` is where the performance stands with it."""
+
+    action: ClassVar[Action] = Action.RECORD_REPAYMENT
+    payment: Payment
+    state: PerformanceState
+    next_look: date | None
+
+    def changes(self, _case: Case, _context: Context) -> Mapping[str, Any]:
+        """Move the next look."""
+        return {"next_action_on": self.next_look}
+
+    def facts(self) -> Mapping[str, Any]:
+        """Record which payment of how much on which day."""
+        return {
+            "reference": self.payment.reference,
+            "amount": str(self.payment.amount),
+            "on": self.payment.on.isoformat(),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReverseRepayment(Plain):
+    """The institution takes a wrongly recorded payment back (冲正)."""
+
+    action: ClassVar[Action] = Action.REVERSE_REPAYMENT
+    reference: str
+    state: PerformanceState
+    next_look: date | None
+
+    def changes(self, _case: Case, _context: Context) -> Mapping[str, Any]:
+        """Move the next look."""
+        return {"next_action_on": self.next_look}
+
+    def facts(self) -> Mapping[str, Any]:
+        """Record which payment."""
+        return {"reference": self.reference}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remind(Plain):
+    """The hub looked at an agreement in force, and sent so many reminders."""
+
+    action: ClassVar[Action] = Action.REMIND
+    next_look: date | None
+    reminders: int
+
+    def changes(self, _case: Case, _context: Context) -> Mapping[str, Any]:
+        """Move the next look."""
+        return {"next_action_on": self.next_look}
+
+    def facts(self) -> Mapping[str, Any]:
+        """Record how many reminders went out."""
+        return {"reminders": self.reminders}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclareDefault(Plain):
+    """The hub finds a payment of the plan unpaid after its grace period (认定违约)."""
+
+    action: ClassVar[Action] = Action.DECLARE_DEFAULT
+    line: int
+
+    def changes(self, _case: Case, _context: Context) -> Mapping[str, Any]:
+        """Nothing is to be looked for any more: it is the institution's turn."""
+        return {"next_action_on": None}
+
+    def facts(self) -> Mapping[str, Any]:
+        """Record which payment of the plan."""
+        return {"line": self.line}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplyForConfirmation(Plain):
+    """A side applies for judicial confirmation; when both have, the court is asked (民事诉讼法 205)."""
+
+    action: ClassVar[Action] = Action.APPLY_FOR_CONFIRMATION
+    side: Side
+    party_id: str
+
+    def changes(self, case: Case, context: Context) -> Mapping[str, Any]:
+        """Add the side's application."""
+        application = Application(side=self.side, party_id=self.party_id, at=context.at)
+        return {"confirmation": apply_for(confirmation_of(case), application, context.calendar)}
+
+    def facts(self) -> Mapping[str, Any]:
+        """Record who applied."""
+        return {"side": self.side, "party_id": self.party_id}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordApplicationReceipt(Plain):
+    """The court's receipt of the joint application: the message arrived, nothing more."""
+
+    action: ClassVar[Action] = Action.RECORD_APPLICATION_RECEIPT
+    transfer_id: str
+    receipt_id: str
+
+    def changes(self, case: Case, context: Context) -> Mapping[str, Any]:
+        """Record the transfer."""
+        return {"confirmation": transferred(confirmation_of(case), context.at)}
+
+    def facts(self) -> Mapping[str, Any]:
+        """Record both ids."""
+        return {"transfer_id": self.transfer_id, "receipt_id": self.receipt_id}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordRuling(Plain):
+    """The court's ruling on the application (民事诉讼法 206)."""
+
+    action: ClassVar[Action] = Action.RECORD_RULING
+    transfer_id: str
+    filing_id: str
+    court_case_number: str
+    judge_id: str
+    ruling: Ruling
+
+    def changes(self, case: Case, _context: Context) -> Mapping[str, Any]:
+        """Keep the ruling and the number it was given."""
+        decided = ruled(confirmation_of(case), self.ruling)
+        return {"confirmation": replace(decided, court_case_number=self.court_case_number)}
+
+    def facts(self) -> Mapping[str, Any]:
+        """Record what the court ruled."""
+        return {
+            "transfer_id": self.transfer_id,
+            "filing_id": self.filing_id,
+            "court_case_number": self.court_case_number,
+            "judge_id": self.judge_id,
+            "ruled_on": self.ruling.on.isoformat(),
+            "rejected_for": self.ruling.rejected_for,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Renegotiate(Plain):
+    """The parties mediate again after a rejected confirmation, about what is owed again (民事诉讼法 206)."""
+
+    action: ClassVar[Action] = Action.RENEGOTIATE
+    claim: Claim
+
+    def changes(self, case: Case, context: Context) -> Mapping[str, Any]:
+        """Begin the next round; the mediation's clock starts anew."""
+        return {
+            "round": case.round + 1,
+            "claim": self.claim,
+            "accepted_at": context.at,
+            "extension": None,
+            "extended_days": 0,
+            "offer": None,
+            "outcome": None,
+            "agreement_sha256": None,
+            "signatures": frozenset[str](),
+            "confirmation": None,
+            "next_action_on": None,
+            "ended_at": None,
+        }
+
+    def facts(self) -> Mapping[str, Any]:
+        """Record what is disputed now."""
+        return {"claim_total": str(self.claim.total)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestEnforcement(Plain):
+    """The institution applies for enforcement of a confirmed agreement (申请强制执行)."""
+
+    action: ClassVar[Action] = Action.ENFORCE
+    claim: Claim
+
+    def changes(self, case: Case, _context: Context) -> Mapping[str, Any]:
+        """Open the first attempt, for the remaining sum."""
+        attempt = Transfer(transfer_id=transfer_id(case.case_id, 1), attempt=1, matter=Matter.ENFORCEMENT)
+        return {"transfer": attempt, "claim": self.claim}
+
+    def facts(self) -> Mapping[str, Any]:
+        """Record how much is to be enforced."""
+        return {"claim_total": str(self.claim.total)}
+
+
+def confirmation_of(case: Case) -> Confirmation:
+    """Return the confirmation of the agreement in force; LookupError without one."""
+    if case.confirmation is None:
+        raise LookupError("the table offers this only while an agreement is in force")
+    return case.confirmation
+
+
+def _standing(case: Case) -> OfferStanding:
+    if case.offer is None:
+        raise LookupError("the table offers this only while an offer is open")
+    return case.offer

@@ -1,0 +1,189 @@
+"""The rules of the settlement that the case alone can tell; those about its terms are `agreement.grounds`.
+
+Promise: as in `rules`, each carries its article, its words in both languages and its predicate; what an actor
+could satisfy by some command is what it is offered.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chalicelib.domain.agreement.confirmation import ConfirmationState, days_left
+from chalicelib.domain.calendar import local_date
+from chalicelib.domain.rules import CaseRule, CommandRule, sides_of
+from chalicelib.domain.settlement_commands import (
+    AcceptOffer,
+    ApplyForConfirmation,
+    DeclineOffer,
+    MakeOffer,
+    RecordApplicationReceipt,
+    RecordRuling,
+    WithdrawOffer,
+)
+from chalicelib.domain.transfer import confirmation_id
+
+if TYPE_CHECKING:
+    from chalicelib.domain.case import Case, Context
+    from chalicelib.domain.commands import Command
+    from chalicelib.domain.parties import Side
+
+
+def _open_side(case: Case, context: Context) -> Side | None:
+    """Return whose offer waits for an answer; None if nobody's does."""
+    return case.offer.side if case.offer is not None and case.offer.open_at(context.at) else None
+
+
+def _takes_turns(case: Case, command: Command, context: Context) -> bool:
+    return isinstance(command, MakeOffer) and command.side is not _open_side(case, context)
+
+
+def _answers_the_other(case: Case, command: Command, context: Context) -> bool:
+    waiting = _open_side(case, context)
+    return (
+        isinstance(command, (AcceptOffer, DeclineOffer))
+        and waiting is not None
+        and command.side is not waiting
+    )
+
+
+def _takes_back_its_own(case: Case, command: Command, context: Context) -> bool:
+    return isinstance(command, WithdrawOffer) and command.side is _open_side(case, context)
+
+
+def _could_answer(case: Case, context: Context) -> bool:
+    waiting = _open_side(case, context)
+    return waiting is not None and bool(sides_of(context.actor) - {waiting})
+
+
+def _state(case: Case) -> ConfirmationState:
+    return ConfirmationState.NONE if case.confirmation is None else case.confirmation.state
+
+
+def _window_open(case: Case, context: Context) -> bool:
+    confirmation = case.confirmation
+    if confirmation is None:
+        return False
+    return days_left(confirmation, local_date(context.at), context.calendar) >= 0
+
+
+def _unapplied(case: Case) -> frozenset[Side]:
+    if case.confirmation is None:
+        return frozenset()
+    return frozenset(party.side for party in case.parties) - case.confirmation.applied_by
+
+
+def _speaks_of_the_application(case: Case, command: Command, _context: Context) -> bool:
+    return (
+        isinstance(command, (RecordApplicationReceipt, RecordRuling))
+        and _state(case) is not ConfirmationState.NONE
+        and command.transfer_id == confirmation_id(case.case_id, case.round)
+    )
+
+
+NOTHING_ACCEPTED = CaseRule(
+    "nothing_accepted",
+    "民法典 483",
+    "no offer has been accepted: what follows an acceptance is the agreement",
+    "尚无要约被承诺；要约一经承诺，应当据此订立调解协议",
+    lambda case, _context: case.offer is None or not case.offer.accepted,
+)
+OFFER_ACCEPTED = CaseRule(
+    "offer_accepted_first",
+    "民法典 483",
+    "an agreement is drawn up from the offer that was accepted",
+    "调解协议应当依据已被承诺的方案订立",
+    lambda case, _context: case.offer is not None and case.offer.accepted,
+)
+TAKES_TURNS = CommandRule(
+    "takes_turns",
+    "[policy]",
+    "a side whose offer is open withdraws it before making another",
+    "本方要约尚待答复的，应当先撤回再提出新的要约",
+    _takes_turns,
+    lambda case, context: sides_of(context.actor) != {_open_side(case, context)},
+)
+ANSWERS_THE_OTHER = CommandRule(
+    "answers_the_other",
+    "民法典 479",
+    "only the side an open offer was made to answers it",
+    "承诺或者拒绝应当由受要约人在要约有效期内作出",
+    _answers_the_other,
+    _could_answer,
+)
+TAKES_BACK_ITS_OWN = CommandRule(
+    "takes_back_its_own",
+    "民法典 475 [policy]",
+    "a side withdraws only an open offer of its own",
+    "只能撤回本方尚待答复的要约",
+    _takes_back_its_own,
+    lambda case, context: _open_side(case, context) in sides_of(context.actor),
+)
+WITHIN_THE_WINDOW = CaseRule(
+    "confirmation_within_30_days",
+    "民事诉讼法 205, 85",
+    "confirmation is applied for within 30 days of the agreement taking effect",
+    "应当自调解协议生效之日起三十日内共同申请司法确认",
+    _window_open,
+)
+SIDE_APPLIES_ONCE = CommandRule(
+    "side_applies_once",
+    "民事诉讼法 205",
+    "this side has not applied for confirmation yet",
+    "该方当事人尚未申请司法确认",
+    lambda case, command, _context: (
+        isinstance(command, ApplyForConfirmation) and command.side in _unapplied(case)
+    ),
+    lambda case, context: bool(sides_of(context.actor) & _unapplied(case)),
+)
+APPLICANT_IS_OF_ITS_SIDE = CommandRule(
+    "applicant_is_of_its_side",
+    "民事诉讼法 205",
+    "the named party is of the side it applies for",
+    "所列当事人属于申请的一方",
+    lambda case, command, _context: (
+        isinstance(command, ApplyForConfirmation)
+        and any(p.party_id == command.party_id and p.side is command.side for p in case.parties)
+    ),
+)
+SPEAKS_OF_THE_APPLICATION = CommandRule(
+    "speaks_of_the_application",
+    "one-network contract",
+    "the message is about the case's present joint application",
+    "消息针对本案当前的司法确认申请",
+    _speaks_of_the_application,
+)
+AWAITS_RECEIPT = CaseRule(
+    "application_awaits_receipt",
+    "one-network contract",
+    "the joint application's receipt has not been recorded, nor has the court ruled",
+    "司法确认申请尚未登记收件回执，法院亦未作出裁定",
+    lambda case, _context: _state(case) is ConfirmationState.APPLIED,
+)
+AWAITS_RULING = CaseRule(
+    "application_awaits_ruling",
+    "民事诉讼法 206",
+    "the court has not ruled on the joint application yet",
+    "法院尚未就司法确认申请作出裁定",
+    lambda case, _context: _state(case) in {ConfirmationState.APPLIED, ConfirmationState.TRANSFERRED},
+)
+CONFIRMED = CaseRule(
+    "agreement_confirmed",
+    "民事诉讼法 206",
+    "a confirmed agreement is enforced, not sued on",
+    "经司法确认的调解协议可以申请强制执行",
+    lambda case, _context: _state(case) is ConfirmationState.CONFIRMED,
+)
+NOT_BEFORE_THE_COURT = CaseRule(
+    "not_before_the_court",
+    "民事诉讼法 206",
+    "the agreement is not confirmed, and no application for it is before the court",
+    "调解协议未经司法确认，且无待裁定的司法确认申请",
+    lambda case, _context: _state(case) in {ConfirmationState.NONE, ConfirmationState.REJECTED},
+)
+CONFIRMATION_REJECTED = CaseRule(
+    "confirmation_rejected",
+    "民事诉讼法 206",
+    "the court has rejected the application for confirmation",
+    "法院已裁定驳回司法确认申请",
+    lambda case, _context: _state(case) is ConfirmationState.REJECTED,
+)

@@ -1,0 +1,233 @@
+"""The table's part between mediation and court: offers, the agreement in force, confirmation, default."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from chalicelib.domain import rules
+from chalicelib.domain import settlement_rules as own
+from chalicelib.domain.events import EventType
+from chalicelib.domain.stages import Action, Stage
+from chalicelib.domain.transfer import DispatchKind
+from chalicelib.domain.transitions import conditions
+from chalicelib.domain.transitions.row import Transition
+
+_TALKING: Final = (rules.WITHIN_LIMIT, own.NOTHING_ACCEPTED)
+
+OFFERS: Final[tuple[Transition, ...]] = (
+    Transition(
+        Stage.IN_MEDIATION,
+        Action.OFFER,
+        Stage.IN_MEDIATION,
+        EventType.OFFER_MADE,
+        "民法典 472: a side offers, or counters the open offer",
+        requires=_TALKING,
+        accepts=(rules.OWN_SIDE, own.TAKES_TURNS),
+    ),
+    Transition(
+        Stage.IN_MEDIATION,
+        Action.ACCEPT_OFFER,
+        Stage.IN_MEDIATION,
+        EventType.OFFER_ACCEPTED,
+        "民法典 479, 483: the acceptance binds; the agreement is drawn up from it",
+        requires=_TALKING,
+        accepts=(rules.OWN_SIDE, own.ANSWERS_THE_OTHER),
+    ),
+    Transition(
+        Stage.IN_MEDIATION,
+        Action.DECLINE_OFFER,
+        Stage.IN_MEDIATION,
+        EventType.OFFER_DECLINED,
+        "民法典 478: the offer lapses",
+        requires=_TALKING,
+        accepts=(rules.OWN_SIDE, own.ANSWERS_THE_OTHER),
+    ),
+    Transition(
+        Stage.IN_MEDIATION,
+        Action.WITHDRAW_OFFER,
+        Stage.IN_MEDIATION,
+        EventType.OFFER_WITHDRAWN,
+        "民法典 475 [policy]: a side takes its open offer back",
+        requires=_TALKING,
+        accepts=(rules.OWN_SIDE, own.TAKES_BACK_ITS_OWN),
+    ),
+)
+
+
+def _confirmation(source: Stage) -> tuple[Transition, ...]:
+    return (
+        Transition(
+            source,
+            Action.APPLY_FOR_CONFIRMATION,
+            source,
+            EventType.CONFIRMATION_APPLIED_FOR,
+            "民事诉讼法 205: both sides apply together, the court is asked",
+            when=conditions.BOTH_SIDES_APPLY,
+            requires=(own.WITHIN_THE_WINDOW,),
+            accepts=(rules.OWN_SIDE, own.APPLICANT_IS_OF_ITS_SIDE, own.SIDE_APPLIES_ONCE),
+            dispatches=DispatchKind.CONFIRMATION,
+        ),
+        Transition(
+            source,
+            Action.APPLY_FOR_CONFIRMATION,
+            source,
+            EventType.CONFIRMATION_AWAITS_OTHER_SIDE,
+            "民事诉讼法 205: one side applies, the other has not yet",
+            requires=(own.WITHIN_THE_WINDOW,),
+            accepts=(rules.OWN_SIDE, own.APPLICANT_IS_OF_ITS_SIDE, own.SIDE_APPLIES_ONCE),
+        ),
+        Transition(
+            source,
+            Action.RECORD_APPLICATION_RECEIPT,
+            source,
+            EventType.CONFIRMATION_TRANSFERRED,
+            "one-network contract: the court has the application",
+            requires=(own.AWAITS_RECEIPT,),
+            accepts=(own.SPEAKS_OF_THE_APPLICATION,),
+        ),
+        Transition(
+            source,
+            Action.RECORD_RULING,
+            source,
+            EventType.CONFIRMATION_RULED,
+            "民事诉讼法 206: the agreement is confirmed and enforceable, or the application is rejected",
+            requires=(own.AWAITS_RULING,),
+            accepts=(own.SPEAKS_OF_THE_APPLICATION,),
+            renews=True,
+        ),
+    )
+
+
+AGREEMENT: Final[tuple[Transition, ...]] = (
+    Transition(
+        Stage.PERFORMING,
+        Action.RECORD_REPAYMENT,
+        Stage.PERFORMED,
+        EventType.AGREEMENT_PERFORMED,
+        "民法典 557: everything agreed is paid",
+        when=conditions.PAID_IN_FULL,
+    ),
+    Transition(
+        Stage.PERFORMING,
+        Action.RECORD_REPAYMENT,
+        Stage.PERFORMING,
+        EventType.REPAYMENT_RECORDED,
+        "M16: the institution records what was paid under the plan",
+        renews=True,
+    ),
+    Transition(
+        Stage.PERFORMING,
+        Action.REVERSE_REPAYMENT,
+        Stage.DEFAULTED,
+        EventType.DEFAULT_DECLARED,
+        "民法典 577: without the payment an earlier default stands again",
+        when=conditions.IN_DEFAULT,
+    ),
+    Transition(
+        Stage.PERFORMING,
+        Action.REVERSE_REPAYMENT,
+        Stage.PERFORMING,
+        EventType.REPAYMENT_REVERSED,
+        "[policy] a wrongly recorded payment is taken back, and stays on record",
+        renews=True,
+    ),
+    Transition(
+        Stage.PERFORMING,
+        Action.REMIND,
+        Stage.PERFORMING,
+        EventType.PERFORMANCE_WATCHED,
+        "[policy] the debtor is reminded before and after due dates, both sides of the window to confirm",
+        requires=(rules.LIMIT_PASSED,),
+        renews=True,
+    ),
+    Transition(
+        Stage.PERFORMING,
+        Action.DECLARE_DEFAULT,
+        Stage.DEFAULTED,
+        EventType.DEFAULT_DECLARED,
+        "民法典 577: a payment is unpaid after its grace period",
+        requires=(rules.LIMIT_PASSED,),
+    ),
+    *_confirmation(Stage.PERFORMING),
+    Transition(
+        Stage.PERFORMING,
+        Action.RENEGOTIATE,
+        Stage.IN_MEDIATION,
+        EventType.MEDIATION_REOPENED,
+        "民事诉讼法 206: after a rejection the parties may mediate again",
+        requires=(own.CONFIRMATION_REJECTED,),
+    ),
+    Transition(
+        Stage.PERFORMING,
+        Action.TRANSFER,
+        Stage.TRANSFERRING,
+        EventType.TRANSFER_REQUESTED,
+        "民事诉讼法 206: after a rejection a party may sue",
+        requires=(own.CONFIRMATION_REJECTED,),
+        dispatches=DispatchKind.SUBMISSION,
+    ),
+    Transition(
+        Stage.DEFAULTED,
+        Action.RECORD_REPAYMENT,
+        Stage.PERFORMED,
+        EventType.AGREEMENT_PERFORMED,
+        "民法典 557: everything is paid, what the default brought back included",
+        when=conditions.PAID_IN_FULL,
+    ),
+    Transition(
+        Stage.DEFAULTED,
+        Action.RECORD_REPAYMENT,
+        Stage.PERFORMING,
+        EventType.DEFAULT_LIFTED,
+        "[policy] the payment was made in time and recorded late: nobody loses a waiver by that",
+        when=conditions.NO_LONGER_IN_DEFAULT,
+    ),
+    Transition(
+        Stage.DEFAULTED,
+        Action.RECORD_REPAYMENT,
+        Stage.DEFAULTED,
+        EventType.REPAYMENT_RECORDED,
+        "M16: the institution records what was paid after the default",
+    ),
+    Transition(
+        Stage.DEFAULTED,
+        Action.REVERSE_REPAYMENT,
+        Stage.DEFAULTED,
+        EventType.REPAYMENT_REVERSED,
+        "[policy] a wrongly recorded payment is taken back, and stays on record",
+    ),
+    *_confirmation(Stage.DEFAULTED),
+    Transition(
+        Stage.DEFAULTED,
+        Action.ENFORCE,
+        Stage.TRANSFERRING,
+        EventType.ENFORCEMENT_REQUESTED,
+        "民事诉讼法 206, 250: a confirmed agreement is enforced for the remaining sum",
+        requires=(own.CONFIRMED,),
+        dispatches=DispatchKind.SUBMISSION,
+    ),
+    Transition(
+        Stage.DEFAULTED,
+        Action.TRANSFER,
+        Stage.TRANSFERRING,
+        EventType.TRANSFER_REQUESTED,
+        "TY21, M16: without confirmation the institution sues for the remaining sum",
+        requires=(own.NOT_BEFORE_THE_COURT,),
+        dispatches=DispatchKind.SUBMISSION,
+    ),
+    Transition(
+        Stage.DEFAULTED,
+        Action.DROP,
+        Stage.CLOSED,
+        EventType.LITIGATION_DROPPED,
+        "TY21: the institution does not insist",
+    ),
+    Transition(
+        Stage.DEFAULTED,
+        Action.EXPIRE,
+        Stage.CLOSED,
+        EventType.DECISION_EXPIRED,
+        "民事诉讼法 250 if confirmed, else [policy]: who is silent for the limit does not insist",
+        requires=(rules.LIMIT_PASSED,),
+    ),
+)
