@@ -12,7 +12,7 @@ from chalicelib.domain.commands import Command, Retransfer, Screen
 from chalicelib.domain.roles import SYSTEM
 from chalicelib.domain.steps import AUTOMATIC, Step
 from chalicelib.use_cases.act_on_case import act_on_case
-from chalicelib.use_cases.situation import next_check, plan_of, stands_elsewhere, superseded
+from chalicelib.use_cases.situation import go_on, next_check, stands_elsewhere, superseded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -37,6 +37,4 @@ def arrive_at_step(hub: Hub, arrival: Arrival) -> None:
             return
         command = _OWN_COMMANDS[arrival.step]()
         case = act_on_case(hub, SYSTEM, arrival.case_id, command)
-    hub.engine.complete(arrival.token, plan_of(hub, case, arrival.generation))
-    if case.stage.terminal:
-        hub.workflows.end(case.case_id)
+    go_on(hub, case, arrival.generation, arrival.token)

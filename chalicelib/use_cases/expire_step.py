@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from chalicelib.domain.court_commands import Expire
 from chalicelib.domain.roles import SYSTEM
 from chalicelib.use_cases.act_on_case import act_on_case
-from chalicelib.use_cases.situation import next_check, plan_of, stands_elsewhere, superseded
+from chalicelib.use_cases.situation import go_on, next_check, stands_elsewhere, superseded
 
 if TYPE_CHECKING:
     from chalicelib.use_cases.ports import Hub
@@ -24,6 +24,4 @@ def expire_step(hub: Hub, arrival: Arrival) -> None:
     if passed and not stands_elsewhere(case, arrival.step, arrival.since):
         case = act_on_case(hub, SYSTEM, arrival.case_id, Expire())
         hub.metrics.count("StepsExpired")
-    hub.engine.complete(arrival.token, plan_of(hub, case, arrival.generation))
-    if case.stage.terminal:
-        hub.workflows.end(case.case_id)
+    go_on(hub, case, arrival.generation, arrival.token)

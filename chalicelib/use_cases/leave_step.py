@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chalicelib.use_cases.situation import plan_of, stands_elsewhere
+from chalicelib.domain.steps import WATCHED
+from chalicelib.use_cases.situation import go_on, plan_of, restart, stands_elsewhere
 
 if TYPE_CHECKING:
     from chalicelib.use_cases.ports import Hub
@@ -24,6 +25,9 @@ def leave_step(hub: Hub, case_id: str, sequence: int) -> None:
         return
     if record.token is None or not stands_elsewhere(case, record.step, record.since):
         return
-    hub.engine.complete(record.token, plan_of(hub, case, record.generation))
-    if case.stage.terminal:
-        hub.workflows.end(case_id)
+    if go_on(hub, case, record.generation, record.token) or case.stage.terminal or case.step in WATCHED:
+        return
+    # Nobody waited: either a twin of this message was faster, or the execution ended while the case was
+    # watched, and the case has come back to what an execution drives.
+    if not hub.engine.running(case_id, record.generation):
+        restart(hub, case, record)

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
+from chalicelib.domain.steps import WATCHED
 from chalicelib.use_cases.records import Due, DueKind
-from chalicelib.use_cases.situation import next_check, plan_of, stands_elsewhere
+from chalicelib.use_cases.situation import next_check, plan_of, restart, stands_elsewhere
+from chalicelib.use_cases.watch_agreement import watch_agreement
 
 if TYPE_CHECKING:
     from chalicelib.domain.case import Case
@@ -55,15 +57,17 @@ def _look_after_case(hub: Hub, case_id: str) -> None:
     if record is None:
         return
     case = hub.cases.get(case_id)
-    plan = plan_of(hub, case, record.generation)
     if case.stage.terminal:
         if record.token:
-            hub.engine.complete(record.token, plan)
+            hub.engine.complete(record.token, plan_of(hub, case, record.generation))
         hub.workflows.end(case_id)
+    elif case.step in WATCHED:
+        watched = watch_agreement(hub, case)
+        hub.workflows.postpone(case_id, watched.deadline or next_check(hub))
     elif _drives(hub, case, record):
         hub.workflows.postpone(case_id, next_check(hub))
     else:
-        _restart(hub, case, record)
+        restart(hub, case, record)
 
 
 def _drives(hub: Hub, case: Case, record: WorkflowRecord) -> bool:
@@ -77,11 +81,3 @@ def _drives(hub: Hub, case: Case, record: WorkflowRecord) -> bool:
         return record.token is not None and hub.engine.complete(record.token, plan)
     # A limit that passed just now has its own message on the way; one that passed long ago has lost it.
     return case.deadline is None or now < case.deadline + hub.check_after
-
-
-def _restart(hub: Hub, case: Case, record: WorkflowRecord) -> None:
-    if not hub.workflows.restart(case.case_id, record.generation, next_check(hub)):
-        return
-    generation = record.generation + 1
-    hub.engine.start(case.case_id, generation, plan_of(hub, case, generation))
-    hub.metrics.count("ExecutionsRestarted")

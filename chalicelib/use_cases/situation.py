@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from chalicelib.domain.agreement.negotiation import Negotiation
+from chalicelib.domain.agreement.settlement import Settlement
+from chalicelib.domain.calendar import local_date
 from chalicelib.domain.case import Case, Context
-from chalicelib.domain.errors import UnknownCourt
+from chalicelib.domain.errors import StaleVersion, UnknownCourt
 from chalicelib.domain.events import Channel
-from chalicelib.domain.steps import Policy
+from chalicelib.domain.loan.components import Amounts
+from chalicelib.domain.permissions import authorise_on
+from chalicelib.domain.steps import WATCHED, Policy
+from chalicelib.domain.transitions import offered
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from chalicelib.domain.roles import Actor
+    from chalicelib.domain.stages import Action
     from chalicelib.domain.steps import Step
     from chalicelib.use_cases.ports import Hub
+    from chalicelib.use_cases.records import WorkflowRecord
 
 SUPERSEDED = "superseded"
 """What an execution of an earlier generation is told: end, another one drives the case."""
@@ -29,6 +38,51 @@ def context_of(hub: Hub, actor: Actor, court_id: str, channel: Channel = Channel
         calendar=hub.calendar,
         channel=channel,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sitting:
+    """What an act on a settlement is decided in: the case as read, who acts, and the terms so far."""
+
+    case: Case
+    context: Context
+    settlement: Settlement
+
+    @property
+    def today(self) -> date:
+        """The day in China."""
+        return local_date(self.context.at)
+
+
+def sit(
+    hub: Hub,
+    actor: Actor,
+    action: Action,
+    case_id: str,
+    *,
+    expected_version: int | None = None,
+    channel: Channel = Channel.ONLINE,
+) -> Sitting:
+    """Read case and settlement for an act; raises CaseNotFound, StaleVersion or ActionNotAvailable.
+
+    A case without an offer yet has an empty settlement about its claim.
+    """
+    case = hub.cases.get(case_id)
+    authorise_on(actor, action, case)
+    if expected_version not in {None, case.version}:
+        raise StaleVersion(case_id)
+    offered(case, action)
+    return Sitting(
+        case=case,
+        context=context_of(hub, actor, case.court_id, channel),
+        settlement=settlement_of(hub, case),
+    )
+
+
+def settlement_of(hub: Hub, case: Case) -> Settlement:
+    """Return the case's settlement; an empty one about its claim before the first offer."""
+    stored = hub.settlements.get(case)
+    return stored or Settlement(negotiation=Negotiation(owed=Amounts.from_claim(case.claim)))
 
 
 def onlooker(hub: Hub, actor: Actor, court_id: str) -> Context:
@@ -54,6 +108,28 @@ def plan_of(hub: Hub, case: Case, generation: int) -> dict[str, Any]:
         "since": case.step_since,
         "timeout_seconds": hub.clock.seconds_until(case.deadline) if case.deadline else 1,
     }
+
+
+def go_on(hub: Hub, case: Case, generation: int, token: str) -> bool:
+    """End an execution's wait where the case stands now; False if nobody waits with this token any more.
+
+    A case that has ended leaves the due index; one that is watched is next looked at on its own day.
+    """
+    waited = hub.engine.complete(token, plan_of(hub, case, generation))
+    if case.stage.terminal:
+        hub.workflows.end(case.case_id)
+    elif case.step in WATCHED and case.deadline is not None:
+        hub.workflows.postpone(case.case_id, case.deadline)
+    return waited
+
+
+def restart(hub: Hub, case: Case, record: WorkflowRecord) -> None:
+    """Start the next execution where the case stands, unless somebody was faster or the case has ended."""
+    if not hub.workflows.restart(case.case_id, record.generation, next_check(hub)):
+        return
+    generation = record.generation + 1
+    hub.engine.start(case.case_id, generation, plan_of(hub, case, generation))
+    hub.metrics.count("ExecutionsRestarted")
 
 
 def superseded(case_id: str, generation: int) -> dict[str, Any]:

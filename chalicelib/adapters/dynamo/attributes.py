@@ -91,8 +91,8 @@ class Code(Attribute[E]):
 
     attr_type = STRING
 
-    def __init__(self, enumeration: type[E]) -> None:
-        super().__init__()
+    def __init__(self, enumeration: type[E], default: E | None = None) -> None:
+        super().__init__(default=default)
         self._enumeration = enumeration
 
     def serialize(self, value: E) -> str:

@@ -125,7 +125,7 @@ class TransferMap(Map):
 
     transfer_id = UnicodeAttribute()
     attempt = Whole()
-    matter = Code(Matter)
+    matter = Code(Matter, default=Matter.SUIT)
     receipt_id = optional(UnicodeAttribute())
     filing_id = optional(UnicodeAttribute())
     review = optional(Code(ReviewResult))
@@ -161,7 +161,7 @@ class CaseRecord(Record):
     consents = Ids()
     extension = ExtensionMap(null=True)
     extended_days = Whole()
-    round = Whole()
+    round = Whole(default=1)
     offer = OfferMap(null=True)
     outcome = optional(Code(SettlementOutcome))
     agreement_sha256 = optional(UnicodeAttribute())

@@ -1,0 +1,56 @@
+"""Make an offer, or counter the other side's (要约): within the institution's policy, open for some days."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from chalicelib.domain import lifecycle
+from chalicelib.domain.agreement import negotiation as negotiating
+from chalicelib.domain.events import Channel
+from chalicelib.domain.permissions import authorise
+from chalicelib.domain.settlement_commands import MakeOffer
+from chalicelib.domain.stages import Action
+from chalicelib.use_cases.situation import next_check, sit
+
+if TYPE_CHECKING:
+    from chalicelib.domain.agreement.offer import OfferTerms
+    from chalicelib.domain.case import Case
+    from chalicelib.domain.parties import Side
+    from chalicelib.domain.roles import Actor
+    from chalicelib.use_cases.ports import Hub
+
+
+def make_offer(
+    hub: Hub,
+    actor: Actor,
+    case_id: str,
+    side: Side,
+    terms: OfferTerms,
+    *,
+    valid_days: int,
+    expected_version: int,
+    channel: Channel = Channel.ONLINE,
+) -> Case:
+    """Make the offer for a side; open to the end of the last valid day, or until the mediation ends.
+
+    Raises the refusals of `act_on_case`, and what policy, plan and negotiation refuse.
+    """
+    authorise(actor, Action.OFFER)
+    sitting = sit(hub, actor, Action.OFFER, case_id, expected_version=expected_version, channel=channel)
+    case, context = sitting.case, sitting.context
+    negotiation = negotiating.make_offer(
+        sitting.settlement.negotiation,
+        side,
+        terms,
+        hub.policies.book(case.institution_id),
+        at=context.at,
+        valid_days=valid_days,
+        closes_at=case.deadline,
+    )
+    offer = negotiation.offers[-1]
+    command = MakeOffer(side=side, number=offer.number, expires_at=offer.expires_at)
+    change = lifecycle.apply(case, command, context)
+    settlement = replace(sitting.settlement, negotiation=negotiation)
+    hub.cases.save(replace(change, settlement=settlement), next_check(hub))
+    return change.case

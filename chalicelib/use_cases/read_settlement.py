@@ -1,0 +1,39 @@
+"""Read a settlement: offers, agreement, signatures and payments, for the parties and who mediates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from chalicelib.domain.permissions import authorise, authorise_on
+from chalicelib.domain.stages import Action
+from chalicelib.use_cases.situation import settlement_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from chalicelib.domain.agreement.settlement import Settlement
+    from chalicelib.domain.calendar import WorkingCalendar
+    from chalicelib.domain.case import Case
+    from chalicelib.domain.roles import Actor
+    from chalicelib.use_cases.ports import Hub
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettlementView:
+    """A case's present round at an instant; the calendar tells its days of grace."""
+
+    case: Case
+    settlement: Settlement
+    at: datetime
+    calendar: WorkingCalendar
+
+
+def read_settlement(hub: Hub, actor: Actor, case_id: str) -> SettlementView:
+    """Return the settlement; raises NotPermitted for a court's people, CaseNotFound for strangers (TY22)."""
+    authorise(actor, Action.READ_SETTLEMENT)
+    case = hub.cases.get(case_id)
+    authorise_on(actor, Action.READ_SETTLEMENT, case)
+    return SettlementView(
+        case=case, settlement=settlement_of(hub, case), at=hub.clock.now(), calendar=hub.calendar
+    )

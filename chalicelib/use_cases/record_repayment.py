@@ -1,0 +1,114 @@
+"""Record what was paid under an agreement, and take back what was recorded by mistake (冲正).
+
+A payment is known by the institution's reference: the same again changes nothing, whatever the case has
+become meanwhile, so a retry needs no version. Concurrent records of different payments are decided one after
+the other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from chalicelib.domain import lifecycle
+from chalicelib.domain.agreement import performance as performing
+from chalicelib.domain.agreement.default import PerformanceState, state_of
+from chalicelib.domain.agreement.errors import ReferenceReused
+from chalicelib.domain.agreement.settlement import handled_until, next_look
+from chalicelib.domain.errors import StaleVersion
+from chalicelib.domain.permissions import authorise, authorise_on
+from chalicelib.domain.settlement_commands import (
+    RecordRepayment,
+    ReverseRepayment,
+    confirmation_of,
+)
+from chalicelib.domain.stages import Action
+from chalicelib.use_cases.situation import next_check, settlement_of, sit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from chalicelib.domain.agreement.performance import Performance
+    from chalicelib.domain.case import Case
+    from chalicelib.domain.loan.payments import Payment
+    from chalicelib.domain.roles import Actor
+    from chalicelib.use_cases.ports import Hub
+    from chalicelib.use_cases.situation import Sitting
+
+_ATTEMPTS: Final = 4
+
+
+def record_repayment(hub: Hub, actor: Actor, case_id: str, payment: Payment) -> Case:
+    """Record a payment once; raises ActionNotAvailable, ReferenceReused or PaymentDateImpossible."""
+    authorise(actor, Action.RECORD_REPAYMENT)
+    return _decided(lambda: _record(hub, actor, case_id, payment))
+
+
+def reverse_repayment(hub: Hub, actor: Actor, case_id: str, reference: str) -> Case:
+    """Take a recorded payment back once; raises ActionNotAvailable or PaymentUnknown."""
+    authorise(actor, Action.REVERSE_REPAYMENT)
+    return _decided(lambda: _reverse(hub, actor, case_id, reference))
+
+
+def _decided(decide: Callable[[], Case]) -> Case:
+    for _ in range(_ATTEMPTS - 1):
+        try:
+            return decide()
+        except StaleVersion:
+            continue  # somebody recorded another payment meanwhile: decide anew on what there is now
+    return decide()
+
+
+def _record(hub: Hub, actor: Actor, case_id: str, payment: Payment) -> Case:
+    known = _known(hub, actor, case_id, payment)
+    if known is not None:
+        return known
+    sitting = sit(hub, actor, Action.RECORD_REPAYMENT, case_id)
+    performance = performing.record(sitting.settlement.performance, payment, sitting.today)
+    state, look = _outcome(sitting, performance)
+    command = RecordRepayment(payment=payment, state=state, next_look=look)
+    return _saved(hub, sitting, performance, command)
+
+
+def _known(hub: Hub, actor: Actor, case_id: str, payment: Payment) -> Case | None:
+    """Return the case if it has this very payment; raises ReferenceReused for another of its reference."""
+    case = hub.cases.get(case_id)
+    authorise_on(actor, Action.RECORD_REPAYMENT, case)
+    settlement = settlement_of(hub, case)
+    recorded = {entry.reference: entry for entry in settlement.carried}
+    if settlement.agreement is not None:
+        recorded |= settlement.performance.recorded
+    found = recorded.get(payment.reference)
+    if found is not None and found != payment:
+        raise ReferenceReused("reference", f"{payment.reference} was recorded with another content")
+    return case if found is not None else None
+
+
+def _reverse(hub: Hub, actor: Actor, case_id: str, reference: str) -> Case:
+    sitting = sit(hub, actor, Action.REVERSE_REPAYMENT, case_id)
+    performance = performing.reverse(sitting.settlement.performance, reference, sitting.today)
+    if performance == sitting.settlement.performance:
+        return sitting.case
+    state, look = _outcome(sitting, performance)
+    command = ReverseRepayment(reference=reference, state=state, next_look=look)
+    return _saved(hub, sitting, performance, command)
+
+
+def _outcome(sitting: Sitting, performance: Performance) -> tuple[PerformanceState, date | None]:
+    state = state_of(performance)
+    if state is not PerformanceState.PERFORMING:
+        return state, None
+    settlement = sitting.settlement.with_performance(performance)
+    after = handled_until(sitting.case.next_action_on, sitting.today)
+    look = next_look(settlement, confirmation_of(sitting.case), after, sitting.context.calendar)
+    return state, look
+
+
+def _saved(
+    hub: Hub, sitting: Sitting, performance: Performance, command: RecordRepayment | ReverseRepayment
+) -> Case:
+    change = lifecycle.apply(sitting.case, command, sitting.context)
+    settlement = sitting.settlement.with_performance(performance)
+    hub.cases.save(replace(change, settlement=settlement), next_check(hub))
+    return change.case

@@ -1,0 +1,29 @@
+"""Request a one-time code (一次性验证码) for signing: it goes to the party's phone and is stored nowhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chalicelib.domain import lifecycle
+from chalicelib.domain.permissions import authorise
+from chalicelib.domain.settlement_commands import Sign
+from chalicelib.domain.stages import Action
+from chalicelib.use_cases.situation import next_check, sit
+
+if TYPE_CHECKING:
+    from chalicelib.domain.roles import Actor
+    from chalicelib.use_cases.ports import Hub
+    from chalicelib.use_cases.records import IssuedCode
+
+
+def request_signing_code(hub: Hub, actor: Actor, case_id: str, party_id: str) -> IssuedCode:
+    """Send a code to a party that may sign now; raises the refusals of signing, or CodeRequestedTooSoon."""
+    authorise(actor, Action.SIGN)
+    sitting = sit(hub, actor, Action.SIGN, case_id)
+    case = sitting.case
+    lifecycle.apply(case, Sign(party_id=party_id), sitting.context)
+    if case.agreement_sha256 is None:
+        raise LookupError("a settled case has a document to sign")
+    issued = hub.codes.issue(case, party_id, case.agreement_sha256, next_check(hub))
+    hub.metrics.count("SigningCodesIssued")
+    return issued

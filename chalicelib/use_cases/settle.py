@@ -1,0 +1,74 @@
+"""Settle: the mediator draws up the agreement from the accepted offer, and the document all are to sign.
+
+The document is stored before the case names it: a call that dies in between leaves a paper nobody refers to,
+never a case whose paper is missing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from chalicelib.domain import lifecycle
+from chalicelib.domain.agreement.draft import agree, drafted, drafted_on_the_spot
+from chalicelib.domain.agreement.signing import Signing
+from chalicelib.domain.papers import PaperKind
+from chalicelib.domain.permissions import authorise
+from chalicelib.domain.settlement_commands import Settle
+from chalicelib.domain.settlement_rules import OFFER_ACCEPTED
+from chalicelib.domain.stages import Action
+from chalicelib.use_cases.papers import PaperRequest, sources_for
+from chalicelib.use_cases.situation import next_check, sit
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from chalicelib.domain.agreement.draft import DefaultClause, Draft
+    from chalicelib.domain.agreement.offer import Offer
+    from chalicelib.domain.agreement.settlement import PayeeAccount
+    from chalicelib.domain.case import Case
+    from chalicelib.domain.roles import Actor
+    from chalicelib.use_cases.ports import Hub
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettlementTerms:
+    """What the accepted offer leaves open; `receipt_ref` says that the sum was paid on the spot."""
+
+    account: PayeeAccount
+    default_clause: DefaultClause | None
+    confirmation_wanted: bool
+    receipt_ref: str | None = None
+
+
+def settle(hub: Hub, actor: Actor, case_id: str, terms: SettlementTerms, *, expected_version: int) -> Case:
+    """Draw up the agreement and its document; raises ContentUnclear for what a court could not confirm."""
+    authorise(actor, Action.SETTLE)
+    sitting = sit(hub, actor, Action.SETTLE, case_id, expected_version=expected_version)
+    case, offer = sitting.case, sitting.settlement.negotiation.accepted
+    if offer is None:
+        raise OFFER_ACCEPTED.refusal()
+    agreement = agree(
+        replace(
+            _draft(offer, sitting.today, terms.receipt_ref),
+            account_ref=f"{case_id}-{case.round}",
+            default_clause=terms.default_clause,
+            confirmation_wanted=terms.confirmation_wanted,
+        )
+    )
+    settlement = replace(sitting.settlement, agreement=agreement, account=terms.account)
+    paper = hub.papers.make(
+        PaperKind.MEDIATION_AGREEMENT,
+        sources_for(hub, case, settlement, PaperRequest(kind=PaperKind.MEDIATION_AGREEMENT)),
+        "pdf",
+    )
+    command = Settle(outcome=agreement.outcome, agreement_sha256=paper.sha256)
+    change = lifecycle.apply(case, command, sitting.context)
+    hub.case_documents.add(case, paper, made_by=actor.role, at=sitting.context.at)
+    signing = Signing(document_sha256=paper.sha256, party_ids=case.party_ids, sign_by=agreement.sign_by)
+    hub.cases.save(replace(change, settlement=replace(settlement, signing=signing)), next_check(hub))
+    return change.case
+
+
+def _draft(offer: Offer, today: date, receipt_ref: str | None) -> Draft:
+    return drafted_on_the_spot(offer, today, receipt_ref) if receipt_ref else drafted(offer, today)

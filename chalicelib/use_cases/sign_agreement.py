@@ -1,0 +1,104 @@
+"""Sign the agreement, or refuse to: each party under the very document, with a one-time code if online."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from chalicelib.domain import lifecycle
+from chalicelib.domain.agreement import signing as signatures
+from chalicelib.domain.agreement.confirmation import Confirmation
+from chalicelib.domain.agreement.errors import CodeNotVerified
+from chalicelib.domain.agreement.settlement import next_look, put_in_force
+from chalicelib.domain.agreement.signing import Signature, Signing
+from chalicelib.domain.events import Channel
+from chalicelib.domain.permissions import authorise
+from chalicelib.domain.settlement_commands import RefuseToSign, Sign
+from chalicelib.domain.stages import Action
+from chalicelib.use_cases.situation import Sitting, next_check, sit
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from chalicelib.domain.agreement.settlement import Settlement
+    from chalicelib.domain.case import Case
+    from chalicelib.domain.roles import Actor
+    from chalicelib.use_cases.ports import Hub
+
+
+def sign_agreement(
+    hub: Hub,
+    actor: Actor,
+    case_id: str,
+    party_id: str,
+    document_sha256: str,
+    *,
+    code: str | None,
+    expected_version: int,
+    channel: Channel = Channel.ONLINE,
+) -> Case:
+    """Sign for a party; the last signature puts the agreement in force (TY24, OL19).
+
+    Raises the refusals of `act_on_case`, those of the one-time code, and DocumentDiffers or SignedTooLate.
+    """
+    authorise(actor, Action.SIGN)
+    sitting = sit(hub, actor, Action.SIGN, case_id, expected_version=expected_version, channel=channel)
+    # Asked before the code is looked at, so that nobody can use up another party's attempts.
+    lifecycle.apply(sitting.case, Sign(party_id=party_id), sitting.context)
+    signature = Signature(
+        party_id=party_id,
+        document_sha256=document_sha256,
+        at=sitting.context.at,
+        channel=channel,
+        code_verified=channel is Channel.ONLINE
+        and _verified(hub, sitting.case, party_id, document_sha256, code),
+    )
+    signed = signatures.sign(_signing(sitting), signature)
+    settlement = replace(sitting.settlement, signing=signed)
+    if signed.in_force_at is not None:
+        settlement = put_in_force(settlement)
+    command = Sign(party_id=party_id, next_look=_first_look(settlement, sitting))
+    change = lifecycle.apply(sitting.case, command, sitting.context)
+    hub.cases.save(replace(change, settlement=settlement), next_check(hub))
+    return change.case
+
+
+def refuse_to_sign(
+    hub: Hub,
+    actor: Actor,
+    case_id: str,
+    party_id: str,
+    *,
+    expected_version: int,
+    channel: Channel = Channel.ONLINE,
+) -> Case:
+    """Refuse for a party: the mediation ends (OL25)."""
+    authorise(actor, Action.REFUSE_TO_SIGN)
+    sitting = sit(
+        hub, actor, Action.REFUSE_TO_SIGN, case_id, expected_version=expected_version, channel=channel
+    )
+    change = lifecycle.apply(sitting.case, RefuseToSign(party_id=party_id), sitting.context)
+    refused = signatures.refuse_to_sign(_signing(sitting), party_id, sitting.context.at)
+    settlement = replace(sitting.settlement, signing=refused)
+    hub.cases.save(replace(change, settlement=settlement), next_check(hub))
+    return change.case
+
+
+def _verified(hub: Hub, case: Case, party_id: str, document_sha256: str, code: str | None) -> bool:
+    if code is None:
+        raise CodeNotVerified
+    hub.codes.verify(case, party_id, document_sha256, code)
+    return True
+
+
+def _signing(sitting: Sitting) -> Signing:
+    if sitting.settlement.signing is None:
+        raise LookupError("a settled case has a document to sign")
+    return sitting.settlement.signing
+
+
+def _first_look(settlement: Settlement, sitting: Sitting) -> date | None:
+    if settlement.signing is None or settlement.signing.awaited:
+        return None
+    confirmation = Confirmation(in_force_at=sitting.context.at)
+    return next_look(settlement, confirmation, sitting.today, sitting.context.calendar)

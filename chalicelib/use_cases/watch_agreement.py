@@ -1,0 +1,98 @@
+"""Watch an agreement in force: remind of payments and of the window to confirm, find a default, end a wait.
+
+The due index brings a case up on the day it names; a day that was missed is made up for at the next look.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from chalicelib.domain import lifecycle
+from chalicelib.domain.agreement.confirmation import last_day, window_reminders
+from chalicelib.domain.agreement.default import declare_default, line_in_default
+from chalicelib.domain.agreement.position import position
+from chalicelib.domain.agreement.reminders import reminders_on
+from chalicelib.domain.agreement.settlement import next_look
+from chalicelib.domain.calendar import local_date
+from chalicelib.domain.court_commands import Expire
+from chalicelib.domain.notices import NoticeKind, PartyNotice, notice_of
+from chalicelib.domain.roles import SYSTEM
+from chalicelib.domain.settlement_commands import DeclareDefault, Remind, confirmation_of
+from chalicelib.domain.steps import Step
+from chalicelib.use_cases.act_on_case import act_on_case
+from chalicelib.use_cases.situation import context_of, next_check, settlement_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import date
+
+    from chalicelib.domain.agreement.performance import Performance
+    from chalicelib.domain.agreement.plan import PlanLine
+    from chalicelib.domain.agreement.settlement import Settlement
+    from chalicelib.domain.case import Case, Change, Context
+    from chalicelib.use_cases.ports import Hub
+
+
+def watch_agreement(hub: Hub, case: Case) -> Case:
+    """Do what is due for a watched case, if anything, and return the case as it is then."""
+    if case.deadline is None or hub.clock.now() < case.deadline:
+        return case
+    if case.step is Step.DEFAULT:
+        return act_on_case(hub, SYSTEM, case.case_id, Expire())
+    context = context_of(hub, SYSTEM, case.court_id)
+    change = _looked_at(case, settlement_of(hub, case), context)
+    hub.cases.save(change, next_check(hub))
+    hub.metrics.count("AgreementsWatched")
+    return change.case
+
+
+def _looked_at(case: Case, settlement: Settlement, context: Context) -> Change:
+    today = local_date(context.at)
+    late = line_in_default(settlement.performance, today, context.calendar)
+    if late is not None:
+        return _defaulted(case, settlement, late, context)
+    notices = [*_payments(case, settlement.performance, today), *_window(case, settlement, context)]
+    look = next_look(settlement, confirmation_of(case), today, context.calendar)
+    change = lifecycle.apply(case, Remind(next_look=look, reminders=len(notices)), context)
+    return replace(change, notices=tuple(notices))
+
+
+def _defaulted(case: Case, settlement: Settlement, late: PlanLine, context: Context) -> Change:
+    performance = declare_default(settlement.performance, local_date(context.at), context.calendar)
+    change = lifecycle.apply(case, DeclareDefault(line=late.number), context)
+    values = {"line": str(late.number), "remaining": str(position(performance).remaining)}
+    return replace(
+        change,
+        settlement=settlement.with_performance(performance),
+        notices=tuple(_to(case, case.respondent_ids, NoticeKind.DEFAULT_DECLARED, values)),
+    )
+
+
+def _payments(case: Case, performance: Performance, today: date) -> Iterator[PartyNotice]:
+    due = {line.number: line.due for line in performance.agreement.plan.lines}
+    for reminder in reminders_on(performance, today):
+        values = {
+            "line": str(reminder.line),
+            "due_on": due[reminder.line].isoformat(),
+            "amount": str(reminder.remaining),
+        }
+        kind = NoticeKind.PAYMENT_LATE if reminder.days > 0 else NoticeKind.PAYMENT_DUE
+        yield from _to(case, case.respondent_ids, kind, values)
+
+
+def _window(case: Case, settlement: Settlement, context: Context) -> Iterator[PartyNotice]:
+    confirmation = confirmation_of(case)
+    wanted = settlement.performance.agreement.confirmation_wanted
+    if not wanted or local_date(context.at) not in window_reminders(confirmation, context.calendar):
+        return
+    missing = {party.party_id for party in case.parties if party.side not in confirmation.applied_by}
+    closes_on = last_day(confirmation, context.calendar).isoformat()
+    yield from _to(case, missing, NoticeKind.CONFIRMATION_WINDOW, {"closes_on": closes_on})
+
+
+def _to(
+    case: Case, party_ids: Iterable[str], kind: NoticeKind, values: Mapping[str, str]
+) -> Iterator[PartyNotice]:
+    for party_id in sorted(party_ids):
+        yield notice_of(case.case_id, case.version + 1, party_id, kind, values)
