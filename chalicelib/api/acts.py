@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from chalicelib.api.operations import Answered, Call, Check, H, Operations, Reply
 from chalicelib.api.parameters import CaseId, IfMatch
-from chalicelib.api.presenting import act
+from chalicelib.api.presenting import act, case_reply, without_details
 from chalicelib.api.refusals import RequestFault
 from chalicelib.api.schemas.acts import (
     AssignmentIn,
@@ -17,14 +17,12 @@ from chalicelib.api.schemas.acts import (
     CorrectionIn,
     ExtensionIn,
     FailureIn,
-    SettlementIn,
-    SignatureIn,
     TransferIn,
     WithdrawalIn,
 )
 from chalicelib.api.schemas.cases import CaseOut
 from chalicelib.api.schemas.filings import correction_faults
-from chalicelib.domain.commands import Fail, Settle, Sign, Withdraw
+from chalicelib.domain.commands import Drop, Fail, Withdraw
 from chalicelib.domain.errors import (
     ActionNotAvailable,
     CaseNotFound,
@@ -33,6 +31,7 @@ from chalicelib.domain.errors import (
     StaleVersion,
 )
 from chalicelib.domain.stages import Action
+from chalicelib.use_cases.leave_agreement import request_transfer
 from chalicelib.use_cases.read_case import read_case
 
 operations = Operations("acts")
@@ -76,18 +75,6 @@ def extend(call: Call, case_id: CaseId, if_match: IfMatch, body: ExtensionIn) ->
     return act(call, case_id, if_match, body.command(), body.channel)
 
 
-@_act("settlement", "登记达成调解", Action.SETTLE)
-def settle(call: Call, case_id: CaseId, if_match: IfMatch, body: SettlementIn) -> Reply:
-    """Record that the parties reached agreement; it takes effect when all have signed (TY24)."""
-    return act(call, case_id, if_match, Settle(outcome=body.outcome))
-
-
-@_act("signatures", "签署调解协议", Action.SIGN)
-def sign(call: Call, case_id: CaseId, if_match: IfMatch, body: SignatureIn) -> Reply:
-    """Sign the agreement for a party; the last signature puts it into effect (TY24, OL19)."""
-    return act(call, case_id, if_match, Sign(party_id=body.party_id), body.channel)
-
-
 @_act("failure", "登记调解不成", Action.FAIL)
 def fail(call: Call, case_id: CaseId, if_match: IfMatch, body: FailureIn) -> Reply:
     """End the mediation without agreement, for a stated reason (OL25).
@@ -109,8 +96,15 @@ def withdraw(call: Call, case_id: CaseId, if_match: IfMatch, body: WithdrawalIn 
 
 @_act("transfer", "移送立案或不再坚持", Action.TRANSFER, Action.DROP)
 def transfer(call: Call, case_id: CaseId, if_match: IfMatch, body: TransferIn) -> Reply:
-    """Insist on a suit, so that the case goes to the court (TY21, OL21), or close it."""
-    return act(call, case_id, if_match, body.command())
+    """Insist on a suit, so that the case goes to the court (TY21, OL21), or close it.
+
+    Where an agreement was in force, the suit is for what is still owed: after a default the remaining sum,
+    after a rejected confirmation the debt less what was paid.
+    """
+    if not body.insists:
+        return act(call, case_id, if_match, Drop())
+    case = request_transfer(call.hub, call.actor, case_id, expected_version=if_match)
+    return case_reply(call, without_details(call, case))
 
 
 @_act("corrections", "补正", Action.CORRECT, check=correction_faults)

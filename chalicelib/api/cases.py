@@ -73,7 +73,8 @@ def show_case(call: Call, case_id: CaseId) -> Reply:
 def list_events(call: Call, case_id: CaseId, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> Reply:
     """List what happened to a case, oldest first, each event chained to its predecessor by SHA-256.
 
-    Agreements that were reached are withheld from the court (TY22); the chain still verifies around them.
+    A court's people are not told of offers, and not what was agreed before it is in force (TY22): their list
+    leaves out sequence numbers, and the chain still verifies around them.
     """
     listed = f"events of {case_id}"
     after = place_of(cursor, call.actor, listed)

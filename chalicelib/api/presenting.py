@@ -12,15 +12,14 @@ from chalicelib.api.operations import Reply
 from chalicelib.api.parameters import etag
 from chalicelib.api.schemas.cases import CaseOut
 from chalicelib.domain.events import Channel
-from chalicelib.domain.lifecycle import allowed_actions
 from chalicelib.use_cases.act_on_case import act_on_case
-from chalicelib.use_cases.read_case import CaseView
-from chalicelib.use_cases.situation import onlooker
+from chalicelib.use_cases.read_case import view_of
 
 if TYPE_CHECKING:
     from chalicelib.api.operations import Call
     from chalicelib.domain.case import Case
     from chalicelib.domain.commands import Command
+    from chalicelib.use_cases.read_case import CaseView
 
 
 def case_reply(call: Call, view: CaseView) -> Reply:
@@ -36,5 +35,4 @@ def act(call: Call, case_id: str, version: int, command: Command, channel: Chann
 
 def without_details(call: Call, case: Case) -> CaseView:
     """View a case that is at hand, without opening the parties' personal data."""
-    actions = allowed_actions(case, onlooker(call.hub, call.actor, case.court_id))
-    return CaseView(case=case, details=(), allowed_actions=actions)
+    return view_of(call.hub, call.actor, case)

@@ -18,16 +18,13 @@ from chalicelib.domain.commands import (
     Appoint,
     Correct,
     Decline,
-    Drop,
     Extend,
     GiveConsent,
     RefuseConsent,
-    RequestTransfer,
 )
 from chalicelib.domain.events import Channel
 from chalicelib.domain.parties import Side
 from chalicelib.domain.reasons import DeclineReason, FailureReason
-from chalicelib.domain.settlement import SettlementOutcome
 
 _LONGEST_EXTENSION: Final = 365  # far above any court's cap, which the domain knows
 
@@ -106,19 +103,6 @@ class ExtensionIn(Request):
         return Extend(side=self.side, days=self.days)
 
 
-class SettlementIn(Request):
-    """The kind of agreement that was reached (达成调解)."""
-
-    outcome: SettlementOutcome
-
-
-class SignatureIn(Request):
-    """A party signs the agreement (TY24, OL19)."""
-
-    party_id: Identifier = Field(examples=["r1"])
-    channel: Channel = Channel.ONLINE
-
-
 class FailureIn(Request):
     """Why the mediation ends without agreement (OL25)."""
 
@@ -133,10 +117,6 @@ class TransferIn(Request):
     """Whether the institution insists on a suit (TY21, OL21)."""
 
     insists: YesOrNo
-
-    def command(self) -> RequestTransfer | Drop:
-        """Return the command."""
-        return RequestTransfer() if self.insists else Drop()
 
 
 class CorrectionIn(Request):

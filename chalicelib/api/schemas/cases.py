@@ -6,22 +6,28 @@ the mediation). Downside: whoever needs an address or a full number has to ask t
 """
 
 from collections.abc import Iterable
+from typing import Final
 
 from pydantic import Field
 
 from chalicelib.api.schemas.base import AmountText, Answer, DayText, FreeObject, InstantText, instant
 from chalicelib.api.schemas.parties import PartyOut, details_by_party
-from chalicelib.domain.case import Case
+from chalicelib.domain.agreement.confirmation import (
+    ConfirmationState,
+    RejectionGround,
+    days_left,
+    last_day,
+)
 from chalicelib.domain.claim import CaseType, Claim, Track
-from chalicelib.domain.events import Channel, Event, EventType
+from chalicelib.domain.events import CONFIDENTIAL, Channel, Event, EventType
 from chalicelib.domain.extension import ExtensionProposal
 from chalicelib.domain.parties import Side
 from chalicelib.domain.reasons import FailureReason
 from chalicelib.domain.roles import Actor, Role
-from chalicelib.domain.settlement import SettlementOutcome
+from chalicelib.domain.settlement import OfferStanding, SettlementOutcome
 from chalicelib.domain.stages import Action, Stage
 from chalicelib.domain.steps import Step
-from chalicelib.domain.transfer import Docketing, Procedure, ReviewResult, Transfer
+from chalicelib.domain.transfer import Docketing, Matter, Procedure, ReviewResult, Transfer
 from chalicelib.use_cases.read_case import CaseView
 
 
@@ -97,6 +103,7 @@ class TransferOut(Answer):
 
     transfer_id: str
     attempt: int
+    matter: Matter = Field(description="What the court is asked for · 移送事项")
     replaces: str | None
     receipt_id: str | None
     filing_id: str | None
@@ -113,6 +120,7 @@ class TransferOut(Answer):
         return cls(
             transfer_id=transfer.transfer_id,
             attempt=transfer.attempt,
+            matter=transfer.matter,
             replaces=transfer.replaces,
             receipt_id=transfer.receipt_id,
             filing_id=transfer.filing_id,
@@ -120,6 +128,60 @@ class TransferOut(Answer):
             reasons=[ReasonOut(document_id=r.document_id, code=r.code) for r in transfer.reasons],
             docketing=DocketingOut.of(transfer.docketing),
             refusal_code=transfer.refusal_code,
+        )
+
+
+class OfferStandingOut(Answer):
+    """Whose offer waits for an answer, or was accepted; the terms are in the settlement."""
+
+    number: int
+    side: Side
+    expires_at: InstantText
+    accepted: bool
+
+    @classmethod
+    def of(cls, offer: OfferStanding | None) -> "OfferStandingOut | None":
+        """Show where the negotiation stands."""
+        if offer is None:
+            return None
+        return cls(
+            number=offer.number,
+            side=offer.side,
+            expires_at=offer.expires_at.isoformat(),
+            accepted=offer.accepted,
+        )
+
+
+class ConfirmationOut(Answer):
+    """The judicial confirmation of the agreement in force (司法确认), and how long it can be applied for."""
+
+    state: ConfirmationState
+    in_force_at: InstantText
+    closes_on: DayText = Field(description="Last day to apply (民事诉讼法 205, 85) · 申请截止日")
+    days_left: int = Field(description="After today; negative when the window is closed · 剩余天数")
+    applied_by: list[Side]
+    transferred_at: InstantText | None
+    ruled_on: DayText | None
+    rejected_for: RejectionGround | None
+    court_case_number: str | None
+
+    @classmethod
+    def of(cls, view: CaseView) -> "ConfirmationOut | None":
+        """Show it; None while nothing is in force, or for what was paid on the spot."""
+        confirmation = view.case.confirmation
+        if confirmation is None:
+            return None
+        ruling = confirmation.ruling
+        return cls(
+            state=confirmation.state,
+            in_force_at=confirmation.in_force_at.isoformat(),
+            closes_on=last_day(confirmation, view.calendar).isoformat(),
+            days_left=days_left(confirmation, view.today, view.calendar),
+            applied_by=sorted(confirmation.applied_by),
+            transferred_at=instant(confirmation.transferred_at),
+            ruled_on=ruling.on.isoformat() if ruling else None,
+            rejected_for=ruling.rejected_for if ruling else None,
+            court_case_number=confirmation.court_case_number,
         )
 
 
@@ -148,8 +210,15 @@ class CaseOut(Answer):
     consents: list[str] = Field(description="Parties that have consented · 已同意调解的当事人")
     extension: ExtensionOut | None
     extended_days: int
+    round: int = Field(description="Settlements are numbered: a rejected one may be followed by another · 轮次")
+    offer: OfferStandingOut | None
     outcome: SettlementOutcome | None
+    agreement_sha256: str | None = Field(description="The document to sign · 待签署协议的 SHA-256")
     signatures: list[str] = Field(description="Parties that have signed · 已签署的当事人")
+    confirmation: ConfirmationOut | None
+    next_action_on: DayText | None = Field(
+        description="When the hub next reminds, or looks for a default · 下次提醒或者核查日"
+    )
     failure: FailureReason | None
     ended_at: InstantText | None
     transfer: TransferOut | None
@@ -159,6 +228,7 @@ class CaseOut(Answer):
     def of(cls, view: CaseView, reader: Actor) -> "CaseOut":
         """Show a case to its reader."""
         case, details = view.case, details_by_party(view.details)
+        shown = reader.role not in _OF_A_COURT or case.stage in _IN_FORCE
         return cls(
             case_id=case.case_id,
             version=case.version,
@@ -182,8 +252,13 @@ class CaseOut(Answer):
             consents=sorted(case.consents),
             extension=ExtensionOut.of(case.extension),
             extended_days=case.extended_days,
-            outcome=_outcome(case, reader),
+            round=case.round,
+            offer=None if reader.role in _OF_A_COURT else OfferStandingOut.of(case.offer),
+            outcome=case.outcome if shown else None,
+            agreement_sha256=case.agreement_sha256 if shown else None,
             signatures=sorted(case.signatures),
+            confirmation=ConfirmationOut.of(view),
+            next_action_on=case.next_action_on.isoformat() if case.next_action_on else None,
             failure=case.failure,
             ended_at=instant(case.ended_at),
             transfer=TransferOut.of(case.transfer),
@@ -214,7 +289,7 @@ class EventOut(Answer):
     @classmethod
     def of(cls, event: Event, reader: Actor) -> "EventOut":
         """Show an event to its reader."""
-        withheld = reader.role is Role.COURT and event.type is EventType.SETTLEMENT_REACHED
+        withheld = reader.role in _OF_A_COURT and event.type is EventType.SETTLEMENT_REACHED
         return cls(
             sequence=event.sequence,
             type=event.type,
@@ -236,8 +311,9 @@ class EventListOut(Answer):
 
     @classmethod
     def of(cls, events: Iterable[Event], reader: Actor, following: str | None) -> "EventListOut":
-        """Show a page to its reader."""
-        return cls(items=[EventOut.of(event, reader) for event in events], next=following)
+        """Show a page to its reader; a court's people are not told that offers were made (TY22)."""
+        told = (event for event in events if reader.role not in _OF_A_COURT or event.type not in CONFIDENTIAL)
+        return cls(items=[EventOut.of(event, reader) for event in told], next=following)
 
 
 class PersonSearchOut(Answer):
@@ -246,6 +322,6 @@ class PersonSearchOut(Answer):
     case_ids: list[str]
 
 
-def _outcome(case: Case, reader: Actor) -> SettlementOutcome | None:
-    withheld = reader.role is Role.COURT and case.stage is not Stage.SIGNED
-    return None if withheld else case.outcome
+_OF_A_COURT: Final = frozenset({Role.COURT, Role.JUDGE, Role.OPS})
+"""Who must not learn what was offered (TY22), and operators, who need not."""
+_IN_FORCE: Final = frozenset({Stage.PAID, Stage.PERFORMING, Stage.PERFORMED, Stage.DEFAULTED})

@@ -1,0 +1,297 @@
+"""Institutions, borrowers and mediators: from the first offer to the last payment, and to the court with it.
+
+Promise: every act names the version it is based on (`If-Match`) and answers with the case as it then is; a
+repayment names its own reference instead, so that recording it again changes nothing. The terms are read at
+`settlement`, which no court can (TY22).
+"""
+
+# No `from __future__ import annotations`: the router reads these annotations as values.
+from collections.abc import Callable
+from typing import Annotated, Any, Final
+
+from chalicelib.api.domain_faults import named_faults
+from chalicelib.api.operations import Answered, Call, H, Operations, Place, Reply
+from chalicelib.api.parameters import CaseId, IfMatch
+from chalicelib.api.presenting import act, case_reply, without_details
+from chalicelib.api.schemas.base import instant
+from chalicelib.api.schemas.cases import CaseOut
+from chalicelib.api.schemas.fields import Read, string
+from chalicelib.api.schemas.settlement_views import SettlementOut, SigningCodeOut
+from chalicelib.api.schemas.settlements import (
+    ConfirmationIn,
+    NothingIn,
+    OfferAnswerIn,
+    OfferIn,
+    RepaymentIn,
+    ReversalIn,
+    SettlementIn,
+    SignatureIn,
+    SigningCodeIn,
+    SigningRefusalIn,
+)
+from chalicelib.domain.agreement import errors as agreement
+from chalicelib.domain.case import Case
+from chalicelib.domain.errors import (
+    ActionNotAvailable,
+    CaseNotFound,
+    HubError,
+    PaperNotPossible,
+    RuleViolated,
+    StaleVersion,
+)
+from chalicelib.domain.settlement_commands import ApplyForConfirmation
+from chalicelib.domain.stages import Action
+from chalicelib.use_cases.answer_offer import answer_offer
+from chalicelib.use_cases.leave_agreement import renegotiate, request_enforcement
+from chalicelib.use_cases.make_offer import make_offer
+from chalicelib.use_cases.read_settlement import read_settlement
+from chalicelib.use_cases.record_repayment import record_repayment, reverse_repayment
+from chalicelib.use_cases.request_signing_code import request_signing_code
+from chalicelib.use_cases.settle import settle
+from chalicelib.use_cases.sign_agreement import refuse_to_sign, sign_agreement
+
+operations = Operations("settlement")
+
+_CONFLICTS: Final = (CaseNotFound, ActionNotAvailable, RuleViolated)
+
+
+def _act(
+    path: str, zh: str, *actions: Action, refusals: tuple[type[HubError], ...] = ()
+) -> Callable[[H], H]:
+    return operations.post(
+        f"/v1/cases/{{case_id}}/{path}",
+        zh,
+        Answered(model=CaseOut, headers=("ETag",)),
+        actions=actions,
+        refusals=(*_CONFLICTS, StaleVersion, *refusals),
+    )
+
+
+def _read_number(value: object) -> int:
+    text = string(value)
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 7 else 0  # noqa: PLR2004 - no offer is 0
+
+
+OfferNumber = Annotated[
+    int,
+    Read(_read_number, {"type": "integer", "minimum": 1}),
+    Place("path", "The offer's number · 方案序号"),
+]
+
+
+@_act(
+    "offers",
+    "提出调解方案",
+    Action.OFFER,
+    refusals=(agreement.OfferAccepted, agreement.OwnOfferOpen),
+)
+def offer(call: Call, case_id: CaseId, if_match: IfMatch, body: OfferIn) -> Reply:
+    """Offer, or counter the other side's open offer: a tier of the policy, and how the rest is paid.
+
+    Source: 民法典 472-479. Confidential: no court ever sees an offer (TY22). It is open for `valid_days` after
+    today, at most as long as the mediation; only the other side may answer it.
+    """
+    with named_faults(body):
+        case = make_offer(
+            call.hub,
+            call.actor,
+            case_id,
+            body.side,
+            body.terms(),
+            valid_days=body.valid_days,
+            expected_version=if_match,
+            channel=body.channel,
+        )
+    return _reply(call, case)
+
+
+@_act(
+    "offers/{number}/answers",
+    "答复或撤回调解方案",
+    Action.ACCEPT_OFFER,
+    Action.DECLINE_OFFER,
+    Action.WITHDRAW_OFFER,
+    refusals=(
+        agreement.OfferUnknown,
+        agreement.OfferExpired,
+        agreement.OfferClosed,
+        agreement.OtherSideAnswers,
+        agreement.NotYourOffer,
+        agreement.OfferAccepted,
+    ),
+)
+def answer(
+    call: Call, case_id: CaseId, number: OfferNumber, if_match: IfMatch, body: OfferAnswerIn
+) -> Reply:
+    """Accept or decline the other side's open offer, or withdraw your own; an acceptance binds (民法典 483)."""
+    case = answer_offer(
+        call.hub,
+        call.actor,
+        case_id,
+        body.side,
+        number,
+        body.reply,
+        expected_version=if_match,
+        channel=body.channel,
+    )
+    return _reply(call, case)
+
+
+@_act(
+    "settlement",
+    "订立调解协议",
+    Action.SETTLE,
+    refusals=(agreement.ContentUnclear, PaperNotPossible),
+)
+def conclude(call: Call, case_id: CaseId, if_match: IfMatch, body: SettlementIn) -> Reply:
+    """Draw up the agreement from the accepted offer; its document is what all parties sign (TY24).
+
+    `agreement_sha256` of the answer names the document; fetch it under `documents`.
+    """
+    with named_faults(body):
+        case = settle(call.hub, call.actor, case_id, body.terms(), expected_version=if_match)
+    return _reply(call, case)
+
+
+@operations.get(
+    "/v1/cases/{case_id}/settlement",
+    "查询调解方案与协议",
+    Answered(model=SettlementOut),
+    actions=(Action.READ_SETTLEMENT,),
+    refusals=(CaseNotFound,),
+)
+def show_settlement(call: Call, case_id: CaseId) -> Reply:
+    """Read offers, agreement, signatures and payments of the case's present round (TY22: never a court's)."""
+    return Reply(SettlementOut.of(read_settlement(call.hub, call.actor, case_id)), case_id=case_id)
+
+
+@operations.post(
+    "/v1/cases/{case_id}/signing-codes",
+    "获取签署验证码",
+    Answered(model=SigningCodeOut, status=202),
+    actions=(Action.SIGN,),
+    refusals=(*_CONFLICTS, agreement.CodeRequestedTooSoon),
+)
+def send_signing_code(call: Call, case_id: CaseId, body: SigningCodeIn) -> Reply:
+    """Send a one-time code to the party's own phone; it is good for ten minutes and five attempts."""
+    issued = request_signing_code(call.hub, call.actor, case_id, body.party_id)
+    expires_at = instant(issued.expires_at) or ""
+    return Reply(SigningCodeOut(party_id=body.party_id, expires_at=expires_at), case_id=case_id)
+
+
+@_act(
+    "signatures",
+    "签署调解协议",
+    Action.SIGN,
+    refusals=(
+        agreement.HashMalformed,
+        agreement.PartyUnknown,
+        agreement.AlreadySigned,
+        agreement.DocumentDiffers,
+        agreement.CodeNotVerified,
+        agreement.CodesExhausted,
+        agreement.CodeExpired,
+        agreement.SigningEnded,
+        agreement.SignedTooLate,
+    ),
+)
+def sign(call: Call, case_id: CaseId, if_match: IfMatch, body: SignatureIn) -> Reply:
+    """Sign the very document for a party; the last signature puts the agreement in force (TY24, OL19)."""
+    case = sign_agreement(
+        call.hub,
+        call.actor,
+        case_id,
+        body.party_id,
+        body.document_sha256,
+        code=body.code,
+        expected_version=if_match,
+        channel=body.channel,
+    )
+    return _reply(call, case)
+
+
+@_act(
+    "signing-refusals",
+    "拒绝签署",
+    Action.REFUSE_TO_SIGN,
+    refusals=(agreement.PartyUnknown, agreement.AlreadySigned, agreement.SigningEnded),
+)
+def refuse_signing(call: Call, case_id: CaseId, if_match: IfMatch, body: SigningRefusalIn) -> Reply:
+    """Refuse to sign for a party: the mediation ends (OL25)."""
+    case = refuse_to_sign(
+        call.hub, call.actor, case_id, body.party_id, expected_version=if_match, channel=body.channel
+    )
+    return _reply(call, case)
+
+
+def _payments(path: str, zh: str, action: Action, *refusals: type[HubError]) -> Callable[[H], H]:
+    return operations.post(
+        f"/v1/cases/{{case_id}}/{path}",
+        zh,
+        Answered(model=CaseOut, headers=("ETag",)),
+        actions=(action,),
+        refusals=(*_CONFLICTS, StaleVersion, *refusals),
+    )
+
+
+@_payments(
+    "repayments",
+    "登记还款",
+    Action.RECORD_REPAYMENT,
+    agreement.ReferenceReused,
+    agreement.PaymentDateImpossible,
+)
+def repay(call: Call, case_id: CaseId, body: RepaymentIn) -> Reply:
+    """Record a payment under the agreement, once for its reference; needs no `If-Match`.
+
+    The same reference with the same day and amount again changes nothing; with another content it is refused.
+    """
+    with named_faults(body):
+        case = record_repayment(call.hub, call.actor, case_id, body.payment())
+    return _reply(call, case)
+
+
+@_payments("reversals", "冲正还款", Action.REVERSE_REPAYMENT, agreement.PaymentUnknown)
+def reverse(call: Call, case_id: CaseId, body: ReversalIn) -> Reply:
+    """Take a wrongly recorded payment back; it stays on record, and its reference stays used."""
+    with named_faults(body):
+        case = reverse_repayment(call.hub, call.actor, case_id, body.reference)
+    return _reply(call, case)
+
+
+@_act("confirmation", "申请司法确认", Action.APPLY_FOR_CONFIRMATION)
+def apply_for_confirmation(
+    call: Call, case_id: CaseId, if_match: IfMatch, body: ConfirmationIn
+) -> Reply:
+    """Apply for judicial confirmation for a side; when both have applied, the court is asked.
+
+    Source: 民事诉讼法 205: within 30 days of the agreement taking effect. Free of charge.
+    """
+    command = ApplyForConfirmation(side=body.side, party_id=body.party_id)
+    return act(call, case_id, if_match, command, body.channel)
+
+
+@_act("renegotiation", "驳回后重新调解", Action.RENEGOTIATE)
+def mediate_again(
+    call: Call, case_id: CaseId, if_match: IfMatch, body: NothingIn | None = None
+) -> Reply:
+    """Mediate again after the court rejected the confirmation, about the debt less what was paid.
+
+    Source: 民事诉讼法 206. The body may be left out.
+    """
+    del body
+    return _reply(call, renegotiate(call.hub, call.actor, case_id, expected_version=if_match))
+
+
+@_act("enforcement", "申请强制执行", Action.ENFORCE)
+def enforce(call: Call, case_id: CaseId, if_match: IfMatch, body: NothingIn | None = None) -> Reply:
+    """Apply for enforcement of a confirmed agreement in default, for the remaining sum (民事诉讼法 206, 250).
+
+    The body may be left out.
+    """
+    del body
+    return _reply(call, request_enforcement(call.hub, call.actor, case_id, expected_version=if_match))
+
+
+def _reply(call: Call, case: Case) -> Any:
+    return case_reply(call, without_details(call, case))
