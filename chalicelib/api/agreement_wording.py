@@ -21,7 +21,9 @@ AGREEMENT_WORDINGS: Final[Mapping[str, Words]] = {
         "各期金额之和应当与减免后的应付金额完全一致（精确到分）",
     ),
     "plan_too_long": Words("a plan has at most 60 payments within 60 months", "还款计划至多 60 期、60 个月"),
-    "amount_too_small": Words("nothing would be left to pay in some payment", "存在金额为零的期次，请减少期数"),
+    "amount_too_small": Words(
+        "nothing would be left to pay in some payment", "存在金额为零的期次，请减少期数"
+    ),
     "due_dates_invalid": Words(
         "at least two payments, on days that ascend, after today and within half a year for the first",
         "分期不少于两期，日期依次递增，首期晚于今日且在半年以内",
@@ -75,8 +77,6 @@ _RULE: Final = Words("The rule requires", "规则要求")
 
 AGREEMENT_PROBLEMS: Final[Mapping[str, Kind]] = {
     **{code: Kind(422, _UNUSABLE, words) for code, words in AGREEMENT_WORDINGS.items()},
-    "offer_unknown": Kind(
-        404, Words("Offer not found", "方案不存在"), AGREEMENT_WORDINGS["offer_unknown"]
-    ),
+    "offer_unknown": Kind(404, Words("Offer not found", "方案不存在"), AGREEMENT_WORDINGS["offer_unknown"]),
     **{code: Kind(409, title, _RULE) for code, title in _REFUSED.items()},
 }

@@ -10,5 +10,7 @@ if TYPE_CHECKING:
     from chalicelib.api.operations import Operation
 
 OPERATIONS: Final[tuple[Operation, ...]] = tuple(
-    operation for audience in (filings, cases, acts, settlement, court, service) for operation in audience.operations.all
+    operation
+    for audience in (filings, cases, acts, settlement, court, service)
+    for operation in audience.operations.all
 )

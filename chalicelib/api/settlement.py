@@ -55,9 +55,7 @@ operations = Operations("settlement")
 _CONFLICTS: Final = (CaseNotFound, ActionNotAvailable, RuleViolated)
 
 
-def _act(
-    path: str, zh: str, *actions: Action, refusals: tuple[type[HubError], ...] = ()
-) -> Callable[[H], H]:
+def _act(path: str, zh: str, *actions: Action, refusals: tuple[type[HubError], ...] = ()) -> Callable[[H], H]:
     return operations.post(
         f"/v1/cases/{{case_id}}/{path}",
         zh,
@@ -120,9 +118,7 @@ def offer(call: Call, case_id: CaseId, if_match: IfMatch, body: OfferIn) -> Repl
         agreement.OfferAccepted,
     ),
 )
-def answer(
-    call: Call, case_id: CaseId, number: OfferNumber, if_match: IfMatch, body: OfferAnswerIn
-) -> Reply:
+def answer(call: Call, case_id: CaseId, number: OfferNumber, if_match: IfMatch, body: OfferAnswerIn) -> Reply:
     """Accept or decline the other side's open offer, or withdraw your own; an acceptance binds (民法典 483)."""
     case = answer_offer(
         call.hub,
@@ -260,9 +256,7 @@ def reverse(call: Call, case_id: CaseId, body: ReversalIn) -> Reply:
 
 
 @_act("confirmation", "申请司法确认", Action.APPLY_FOR_CONFIRMATION)
-def apply_for_confirmation(
-    call: Call, case_id: CaseId, if_match: IfMatch, body: ConfirmationIn
-) -> Reply:
+def apply_for_confirmation(call: Call, case_id: CaseId, if_match: IfMatch, body: ConfirmationIn) -> Reply:
     """Apply for judicial confirmation for a side; when both have applied, the court is asked.
 
     Source: 民事诉讼法 205: within 30 days of the agreement taking effect. Free of charge.
@@ -272,9 +266,7 @@ def apply_for_confirmation(
 
 
 @_act("renegotiation", "驳回后重新调解", Action.RENEGOTIATE)
-def mediate_again(
-    call: Call, case_id: CaseId, if_match: IfMatch, body: NothingIn | None = None
-) -> Reply:
+def mediate_again(call: Call, case_id: CaseId, if_match: IfMatch, body: NothingIn | None = None) -> Reply:
     """Mediate again after the court rejected the confirmation, about the debt less what was paid.
 
     Source: 民事诉讼法 206. The body may be left out.

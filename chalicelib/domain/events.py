@@ -59,6 +59,7 @@ class EventType(StrEnum):
     SIGNATURE_RECORDED = "signature_recorded"
     SIGNING_REFUSED = "signing_refused"
     AGREEMENT_SIGNED = "agreement_signed"
+    AGREEMENT_PAID = "agreement_paid"
     SIGNING_EXPIRED = "signing_expired"
     REPAYMENT_RECORDED = "repayment_recorded"
     REPAYMENT_REVERSED = "repayment_reversed"

@@ -15,12 +15,17 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain import lifecycle
+from chalicelib.domain.agreement.confirmation import Application, Confirmation
 from chalicelib.domain.case import Case, Change, Context
 from chalicelib.domain.errors import HubError
 from chalicelib.domain.events import Channel
 from chalicelib.domain.permissions import may
 from chalicelib.domain.roles import Actor, Role
+from chalicelib.domain.settlement import OfferStanding, SettlementOutcome
+from chalicelib.domain.stages import Stage
 from chalicelib.domain.steps import Policy
+from chalicelib.domain.transfer import Matter
+from chalicelib.domain.transitions import TRANSITIONS
 from tests.support.builders import attempt, commands_for, context_of, filed, insiders
 
 if TYPE_CHECKING:
@@ -33,6 +38,7 @@ if TYPE_CHECKING:
 POLICY: Final = Policy(extension_cap_days=2)
 _MOST_ATTEMPTS: Final = 2
 _MOST_STATES: Final = 1000
+_BEFORE_AGREEMENT: Final = frozenset({Stage.FILED, Stage.SCREENED, Stage.ASSIGNED, Stage.IN_MEDIATION})
 _RECORDERS: Final = frozenset({Role.MEDIATOR, Role.CENTRE})
 
 
@@ -76,12 +82,14 @@ class Atlas:
 def moves(case: Case, actor: Actor, at: datetime) -> Iterator[Move]:
     """Yield all an actor can try at an instant.
 
-    Only who records others' words can be seen in person, and of what a role may never do one is enough.
+    Only who records others' words can be seen in person. Of what a role may never do, and of what no row
+    offers at this stage, one is enough.
     """
     channels = tuple(Channel) if actor.role in _RECORDERS else (Channel.ONLINE,)
+    here = {row.action for row in TRANSITIONS if row.source is case.stage}
     hopeless = set()
     for command in commands_for(case, POLICY):
-        if may(actor, command.action):
+        if may(actor, command.action) and command.action in here:
             yield from (Move(actor, channel, at, command) for channel in channels)
         elif command.action not in hopeless:
             hopeless.add(command.action)
@@ -129,6 +137,29 @@ def _look_around(found: Atlas, case: Case) -> list[Step]:
     return [step for step in taken.values() if _within(step.change.case)]
 
 
+def _paid(case: Case) -> bool:
+    return case.outcome is SettlementOutcome.PAID_ON_THE_SPOT
+
+
+def _offer(case: Case) -> OfferStanding | None:
+    """Whose offer it is and whether it was accepted; which one does not matter."""
+    return case.offer and replace(case.offer, number=1, expires_at=case.filed_at)
+
+
+def _confirmation(case: Case) -> Confirmation | None:
+    """Which sides have applied, whether it is with the court, what that ruled; when does not matter."""
+    confirmation = case.confirmation
+    if confirmation is None or case.stage not in {Stage.PERFORMING, Stage.DEFAULTED}:
+        return None
+    sides = sorted(confirmation.applied_by)
+    return replace(
+        confirmation,
+        in_force_at=case.filed_at,
+        applications=tuple(Application(side=side, party_id="", at=case.filed_at) for side in sides),
+        transferred_at=case.filed_at if confirmation.transferred_at else None,
+    )
+
+
 def _within(case: Case) -> bool:
     return case.transfer is None or case.transfer.attempt <= _MOST_ATTEMPTS
 
@@ -136,7 +167,10 @@ def _within(case: Case) -> bool:
 def _essence(case: Case) -> Case:
     """Return the case without what no rule looks at, so that two alike are one state."""
     start = filed("a1", "r1", "r2", policy=POLICY).case
-    mediating = case.failure is None
+    mediating = case.stage in _BEFORE_AGREEMENT
+    # Offers and extensions know nothing of each other: they are explored apart.
+    talking = case.stage is Stage.IN_MEDIATION and case.offer is not None
+    extending = mediating and not talking
     return replace(
         case,
         claim=start.claim,
@@ -149,11 +183,17 @@ def _essence(case: Case) -> Case:
         accepted_at=start.filed_at if case.accepted_at and mediating else None,
         mediator_id="m" if case.mediator_id and mediating else None,
         consents=case.consents if mediating else frozenset(),
-        extension=case.extension if mediating else None,
-        extended_days=case.extended_days if mediating else 0,
+        extension=case.extension if extending else None,
+        extended_days=case.extended_days if extending else 0,
         online=case.online if mediating else True,
-        signatures=case.signatures if mediating else frozenset(),
-        outcome=None,
+        signatures=case.signatures if case.stage is Stage.SETTLED else frozenset(),
+        round=1,
+        offer=_offer(case) if talking else None,
+        outcome=case.outcome if case.stage is Stage.SETTLED and _paid(case) else None,
+        transfer=case.transfer and replace(case.transfer, matter=Matter.SUIT),
+        agreement_sha256=None,
+        confirmation=_confirmation(case),
+        next_action_on=None,
         failure=None,
         ended_at=None,
         track=None,

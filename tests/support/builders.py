@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Final
 from hypothesis import strategies as st
 
 from chalicelib.domain import lifecycle
+from chalicelib.domain.agreement.confirmation import RejectionGround, Ruling
+from chalicelib.domain.agreement.default import PerformanceState
 from chalicelib.domain.calendar import WorkingCalendar
 from chalicelib.domain.case import Context
 from chalicelib.domain.claim import CaseType, Claim
@@ -32,8 +34,6 @@ from chalicelib.domain.commands import (
     RequestTransfer,
     Retransfer,
     Screen,
-    Settle,
-    Sign,
     Withdraw,
 )
 from chalicelib.domain.court_commands import (
@@ -45,13 +45,38 @@ from chalicelib.domain.court_commands import (
 )
 from chalicelib.domain.errors import HubError
 from chalicelib.domain.events import Channel
+from chalicelib.domain.loan.payments import Payment
 from chalicelib.domain.money import Money
 from chalicelib.domain.parties import Party, PartyDetails, PartyKind, Side
 from chalicelib.domain.reasons import DeclineReason, FailureReason
 from chalicelib.domain.roles import SYSTEM, Actor, Role
 from chalicelib.domain.settlement import SettlementOutcome
+from chalicelib.domain.settlement_commands import (
+    AcceptOffer,
+    ApplyForConfirmation,
+    DeclareDefault,
+    DeclineOffer,
+    MakeOffer,
+    RecordApplicationReceipt,
+    RecordRepayment,
+    RecordRuling,
+    RefuseToSign,
+    Remind,
+    Renegotiate,
+    RequestEnforcement,
+    ReverseRepayment,
+    Settle,
+    Sign,
+    WithdrawOffer,
+)
 from chalicelib.domain.steps import Policy
-from chalicelib.domain.transfer import Docketing, Procedure, ReviewReason, ReviewResult
+from chalicelib.domain.transfer import (
+    Docketing,
+    Procedure,
+    ReviewReason,
+    ReviewResult,
+    confirmation_id,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,6 +88,11 @@ COURT_ID: Final = "court-jc"
 INSTITUTION_ID: Final = "bank-1"
 START: Final = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
 """A Monday, 09:30 in China, with no holiday near."""
+FAR: Final = datetime(2027, 3, 2, tzinfo=UTC)
+"""Long after everything else here."""
+NEXT_LOOK: Final = date(2026, 4, 20)
+SHA256: Final = "ab" * 32
+PAYMENT: Final = Payment(on=date(2026, 3, 20), amount=Money(100_00), reference="PAY-1")
 NOBODY: Final = "x9"
 """A party id no case has."""
 FILER: Final = Actor(role=Role.INSTITUTION, subject="clerk-1", institution_id=INSTITUTION_ID)
@@ -186,11 +216,14 @@ def commands_for(case: Case, policy: Policy) -> Iterator[Command]:
     yield from (Appoint(mediator_id=f"m{n}", judge_id=f"j{n}") for n in (1, 2))
     yield from (Decline(reason=reason) for reason in DeclineReason)
     yield from (Fail(reason=reason) for reason in FailureReason)
-    yield from (Settle(outcome=outcome) for outcome in SettlementOutcome)
+    yield from (Settle(outcome=outcome, agreement_sha256=SHA256) for outcome in SettlementOutcome)
+    yield from settlement_commands(case)
     for party_id in (*sorted(case.party_ids), NOBODY):
         yield from (GiveConsent(party_id=party_id, online=online) for online in (True, False))
         yield RefuseConsent(party_id=party_id)
-        yield Sign(party_id=party_id)
+        yield Sign(party_id=party_id, next_look=NEXT_LOOK)
+        yield RefuseToSign(party_id=party_id)
+        yield from (ApplyForConfirmation(side=side, party_id=party_id) for side in Side)
         yield Correct(details=(details_of(party_id),))
     left = policy.extension_cap_days - case.extended_days
     for days in sorted({-1, 0, 1, left, left + 1}):
@@ -199,6 +232,33 @@ def commands_for(case: Case, policy: Policy) -> Iterator[Command]:
     present = case.transfer.transfer_id if case.transfer else f"{case.case_id}-T1"
     for transfer_id in (present, f"{case.case_id}-T0", "C-9-T1"):
         yield from court_messages(transfer_id)
+
+
+def settlement_commands(case: Case) -> Iterator[Command]:
+    """Yield what can be asked of offers and of an agreement in force, whatever its terms are."""
+    for side in Side:
+        yield MakeOffer(side=side, number=1, expires_at=FAR)
+        yield from (AcceptOffer(side=side), DeclineOffer(side=side), WithdrawOffer(side=side))
+    for state in PerformanceState:
+        yield RecordRepayment(payment=PAYMENT, state=state, next_look=NEXT_LOOK)
+    for state in (PerformanceState.PERFORMING, PerformanceState.DEFAULTED):
+        yield ReverseRepayment(reference=PAYMENT.reference, state=state, next_look=NEXT_LOOK)
+    yield from (Remind(next_look=NEXT_LOOK, reminders=1), DeclareDefault(line=1))
+    yield from (Renegotiate(claim=case.claim), RequestEnforcement(claim=case.claim))
+    for about in (confirmation_id(case.case_id, case.round), f"{case.case_id}-C0"):
+        yield RecordApplicationReceipt(transfer_id=about, receipt_id="receipt-c")
+        yield from (ruling_of(about, ground) for ground in (None, RejectionGround.CONTENT_UNCLEAR))
+
+
+def ruling_of(about: str, ground: RejectionGround | None = None) -> RecordRuling:
+    """Make the court's ruling on an application: confirmed, or rejected on a ground."""
+    return RecordRuling(
+        transfer_id=about,
+        filing_id="F-2",
+        court_case_number="（2026）闽0902诉前调确7号",
+        judge_id="j1",
+        ruling=Ruling(on=date(2026, 5, 6), rejected_for=ground),
+    )
 
 
 def court_messages(transfer_id: str) -> Iterator[Command]:

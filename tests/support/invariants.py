@@ -6,11 +6,13 @@ import json
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from chalicelib.domain.agreement.confirmation import ConfirmationState
 from chalicelib.domain.dossier import documents, facts_for_court, seal_of
 from chalicelib.domain.events import GENESIS, EventType, verify_chain
 from chalicelib.domain.settlement import SettlementOutcome
 from chalicelib.domain.stages import Action, Stage
-from chalicelib.domain.steps import Step
+from chalicelib.domain.steps import WATCHED, Step
+from chalicelib.domain.transfer import DispatchKind, Matter, confirmation_id
 from chalicelib.domain.transitions import TRANSITIONS
 
 if TYPE_CHECKING:
@@ -20,7 +22,8 @@ if TYPE_CHECKING:
     from chalicelib.domain.parties import PartyDetails
     from chalicelib.domain.steps import Policy
 
-_AGREED: Final = frozenset({Stage.SETTLED, Stage.SIGNED})
+_IN_FORCE: Final = frozenset({Stage.PAID, Stage.PERFORMING, Stage.PERFORMED, Stage.DEFAULTED})
+_AGREED: Final = _IN_FORCE | {Stage.SETTLED}
 _MEDIATED: Final = _AGREED | {Stage.IN_MEDIATION}
 _EXPIRIES: Final = {row.event for row in TRANSITIONS if row.action is Action.EXPIRE}
 _NEVER_CHANGES: Final = (
@@ -77,15 +80,23 @@ def _consistent(case: Case, policy: Policy) -> None:
         assert case.mediator_id is not None
     if case.accepted_at is not None:
         assert case.judge_id is not None
-    assert (case.stage is Stage.SIGNED) == (case.signatures == case.party_ids)
+    if case.stage in _AGREED:
+        assert (case.signatures == case.party_ids) == (case.stage in _IN_FORCE)
+    was_in_force = case.confirmation is not None
+    assert not was_in_force or case.signatures == case.party_ids
     if case.stage is not Stage.WITHDRAWN:
-        assert (case.outcome is not None) == (case.stage in _AGREED)
-    assert case.outcome is None or case.failure is None
+        assert (case.outcome is not None) == (case.stage in _AGREED or was_in_force)
+    assert case.outcome is None or case.failure is None or was_in_force
 
 
 def _owed(change: Change) -> None:
     owed, transfer = change.dispatch, change.case.transfer
-    if owed is not None:
+    assert (change.look_after == change.case.deadline) or change.case.step not in WATCHED
+    if owed is not None and owed.kind is DispatchKind.CONFIRMATION:
+        assert change.case.confirmation is not None
+        assert change.case.confirmation.state is ConfirmationState.APPLIED
+        assert owed.transfer_id == confirmation_id(change.case.case_id, change.case.round)
+    elif owed is not None:
         assert transfer is not None
         assert (owed.transfer_id, owed.sequence) == (transfer.transfer_id, change.event.sequence)
     if transfer is not None:
@@ -123,7 +134,8 @@ def _follows(before: Case, change: Change) -> None:
         assert before.deadline is not None
         assert change.event.at >= before.deadline
     if after.stage is Stage.IN_MEDIATION and before.stage is not Stage.IN_MEDIATION:
-        assert change.event.type is EventType.MEDIATION_BEGUN
+        begun = EventType.MEDIATION_BEGUN if after.round == before.round else EventType.MEDIATION_REOPENED
+        assert change.event.type is begun
     if before.transfer is not None:
         assert after.transfer is not None
         assert after.transfer.attempt - before.transfer.attempt == (before.stage is Stage.CORRECTED) * (
@@ -132,11 +144,13 @@ def _follows(before: Case, change: Change) -> None:
 
 
 def _remembered(history: Sequence[Case]) -> None:
-    visited = {case.stage for case in history}
-    assert (history[-1].failure is not None) == (Stage.UNRESOLVED in visited)
-    assert (history[-1].transfer is not None) == (Stage.TRANSFERRING in visited)
+    last = history[-1]
+    visited = {case.stage for case in history if case.round == last.round}
+    sued = last.transfer is not None and last.transfer.matter is Matter.SUIT
+    assert (last.failure is not None) == (Stage.UNRESOLVED in visited or sued)
+    assert (last.transfer is not None) == (Stage.TRANSFERRING in visited)
     ended = Stage.UNRESOLVED in visited or Stage.SETTLED in visited
-    assert (history[-1].ended_at is not None) == ended
+    assert (last.ended_at is not None) == ended
 
 
 def _confidential(changes: Sequence[Change], details: Sequence[PartyDetails]) -> None:

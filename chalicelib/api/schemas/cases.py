@@ -210,7 +210,9 @@ class CaseOut(Answer):
     consents: list[str] = Field(description="Parties that have consented · 已同意调解的当事人")
     extension: ExtensionOut | None
     extended_days: int
-    round: int = Field(description="Settlements are numbered: a rejected one may be followed by another · 轮次")
+    round: int = Field(
+        description="Settlements are numbered: a rejected one may be followed by another · 轮次"
+    )
     offer: OfferStandingOut | None
     outcome: SettlementOutcome | None
     agreement_sha256: str | None = Field(description="The document to sign · 待签署协议的 SHA-256")

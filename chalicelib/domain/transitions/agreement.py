@@ -120,7 +120,7 @@ AGREEMENT: Final[tuple[Transition, ...]] = (
         Action.REVERSE_REPAYMENT,
         Stage.DEFAULTED,
         EventType.DEFAULT_DECLARED,
-        "民法典 577: without the payment an earlier default stands again",
+        "民法典 577: without the payment, a default that was declared stands again",
         when=conditions.IN_DEFAULT,
     ),
     Transition(

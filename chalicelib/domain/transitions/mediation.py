@@ -135,7 +135,7 @@ MEDIATION: Final[tuple[Transition, ...]] = (
         Stage.SETTLED,
         Action.SIGN,
         Stage.PAID,
-        EventType.AGREEMENT_SIGNED,
+        EventType.AGREEMENT_PAID,
         "TY24, OL19: the agreement takes effect when all parties have signed, and is performed already",
         when=conditions.SIGNED_BY_ALL_AND_PAID,
         accepts=SIGNING_RULES,

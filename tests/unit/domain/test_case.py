@@ -21,7 +21,6 @@ from chalicelib.domain.commands import (
     RefuseConsent,
     Retransfer,
     Screen,
-    Sign,
 )
 from chalicelib.domain.court_commands import Expire, RecordReceipt
 from chalicelib.domain.errors import RuleViolated
@@ -29,6 +28,7 @@ from chalicelib.domain.events import Channel, EventType
 from chalicelib.domain.parties import Side
 from chalicelib.domain.reasons import DeclineReason, FailureReason
 from chalicelib.domain.roles import SYSTEM, Actor, Role
+from chalicelib.domain.settlement_commands import Sign
 from chalicelib.domain.stages import Action, Stage
 from chalicelib.domain.steps import Step
 from chalicelib.domain.transfer import Transfer, dispatch_of
@@ -53,7 +53,12 @@ if TYPE_CHECKING:
     from chalicelib.domain.case import Case
     from chalicelib.domain.commands import Command, FileDispute
 
-OTHERS_REASONS: Final = {FailureReason.TIME_LIMIT, FailureReason.CONSENT_SILENCE}
+OTHERS_REASONS: Final = {
+    FailureReason.TIME_LIMIT,
+    FailureReason.CONSENT_SILENCE,
+    FailureReason.AGREEMENT_DEFAULTED,
+    FailureReason.CONFIRMATION_REJECTED,
+}
 
 
 def actor(case: Case, role: Role) -> Actor:

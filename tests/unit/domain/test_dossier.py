@@ -15,8 +15,11 @@ import pytest
 
 from chalicelib import domain
 from chalicelib.domain import lifecycle
+from chalicelib.domain.agreement.draft import Agreement
+from chalicelib.domain.agreement.negotiation import Negotiation
+from chalicelib.domain.agreement.offer import Offer
+from chalicelib.domain.agreement.settlement import Settlement
 from chalicelib.domain.case import Case, Change
-from chalicelib.domain.commands import Settle
 from chalicelib.domain.court_commands import Expire
 from chalicelib.domain.dossier import (
     ChainSeal,
@@ -30,8 +33,10 @@ from chalicelib.domain.dossier import (
 )
 from chalicelib.domain.events import Event, EventType
 from chalicelib.domain.extension import ExtensionProposal
+from chalicelib.domain.loan.concession import Concession
 from chalicelib.domain.parties import PartyDetails
-from chalicelib.domain.settlement import SettlementOutcome
+from chalicelib.domain.settlement import OfferStanding, SettlementOutcome
+from chalicelib.domain.settlement_commands import Settle
 from chalicelib.domain.stages import Stage
 from tests.support.atlas import POLICY, atlas
 from tests.support.builders import attempt, claim_of, commands_for, context_of, details_of, filed, insiders
@@ -41,7 +46,19 @@ if TYPE_CHECKING:
 
     from chalicelib.domain.dossier import DossierDocument
 
-CONFIDENTIAL: Final = (SettlementOutcome, ExtensionProposal, Settle, Event, Case)
+CONFIDENTIAL: Final = (
+    SettlementOutcome,
+    Settlement,
+    Negotiation,
+    Offer,
+    OfferStanding,
+    Concession,
+    Agreement,
+    ExtensionProposal,
+    Settle,
+    Event,
+    Case,
+)
 PARTIES: Final = ("a1", "r1")
 
 
@@ -76,6 +93,8 @@ def transferred_after_an_agreement() -> list[Change]:
         EventType.MEDIATOR_APPOINTED,
         EventType.APPOINTMENT_ACCEPTED,
         EventType.MEDIATION_BEGUN,
+        EventType.OFFER_MADE,
+        EventType.OFFER_ACCEPTED,
         EventType.SETTLEMENT_REACHED,
         EventType.SIGNING_EXPIRED,
         EventType.TRANSFER_REQUESTED,
@@ -85,12 +104,13 @@ def transferred_after_an_agreement() -> list[Change]:
 
 
 def tries(case: Case) -> Iterator[Change]:
-    """Yield what anybody can make of a case, after its limit has passed."""
+    """Yield what anybody can make of a case, now and after its limit has passed."""
     for actor in insiders(case):
         for command in commands_for(case, POLICY):
-            answer = attempt(case, command, context_of(actor, case.deadline or case.updated_at))
-            if isinstance(answer, Change):
-                yield answer
+            for at in (case.updated_at, case.deadline or case.updated_at):
+                answer = attempt(case, command, context_of(actor, at))
+                if isinstance(answer, Change):
+                    yield answer
 
 
 def built(changes: list[Change]) -> tuple[DossierDocument, ...]:
