@@ -15,6 +15,7 @@ from chalicelib.domain.parties import Side
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from chalicelib.domain.agreement.confirmation import Confirmation
     from chalicelib.domain.calendar import WorkingCalendar
     from chalicelib.domain.claim import CaseType, Claim, Track
     from chalicelib.domain.events import Event
@@ -72,6 +73,7 @@ class Case:
     failure: FailureReason | None = None
     ended_at: datetime | None = None
     transfer: Transfer | None = None
+    confirmation: Confirmation | None = None
 
     @property
     def party_ids(self) -> frozenset[str]:

@@ -45,6 +45,7 @@ PERMISSIONS: Final[Mapping[Action, frozenset[Role]]] = {
     Action.RECORD_REVIEW: _BY_COURT_OR_SYSTEM,
     Action.RECORD_DOCKETING: frozenset({Role.COURT}),
     Action.RECORD_REFUSAL: frozenset({Role.COURT}),
+    Action.RECORD_RULING: frozenset({Role.COURT}),
     Action.EXPIRE: frozenset({Role.SYSTEM}),
     Action.READ: _EVERYONE,
     # Operators keep the machinery running; they need no names for it (PIPL art. 6, least data).

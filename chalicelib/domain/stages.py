@@ -59,6 +59,7 @@ class Action(StrEnum):
     RECORD_REVIEW = "record_review"
     RECORD_DOCKETING = "record_docketing"
     RECORD_REFUSAL = "record_refusal"
+    RECORD_RULING = "record_ruling"
     EXPIRE = "expire"
 
     READ = "read"

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chalicelib.adapters.dynamo import keys
+from chalicelib.adapters.dynamo.confirmations import decode_confirmation, encode_confirmation
 from chalicelib.adapters.dynamo.records import (
     CaseRecord,
     ClaimMap,
@@ -65,6 +66,7 @@ def encode_case(case: Case) -> CaseRecord:
         failure=case.failure,
         ended_at=case.ended_at,
         transfer=_encode_transfer(case.transfer),
+        confirmation=encode_confirmation(case.confirmation),
         institution_list=case.institution_id,
         # An index holds only what has its key: a case without a mediator is in no mediator's list.
         mediator_list=case.mediator_id,
@@ -105,6 +107,7 @@ def decode_case(record: CaseRecord) -> Case:
         failure=record.failure,
         ended_at=record.ended_at,
         transfer=_decode_transfer(record.transfer),
+        confirmation=decode_confirmation(record.confirmation),
     )
 
 

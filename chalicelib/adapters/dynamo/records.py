@@ -8,12 +8,24 @@ every class to one table name and open a client of its own for each; `table` sen
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
-from pynamodb.attributes import BooleanAttribute, ListAttribute, MapAttribute, UnicodeAttribute
+from pynamodb.attributes import BooleanAttribute, ListAttribute, UnicodeAttribute
 from pynamodb.models import Model
 
-from chalicelib.adapters.dynamo.attributes import Bytes, Code, Day, Fen, Ids, Instant, Json, Whole, optional
+from chalicelib.adapters.dynamo.attributes import (
+    Bytes,
+    Code,
+    Day,
+    Fen,
+    Ids,
+    Instant,
+    Json,
+    Map,
+    Whole,
+    optional,
+)
+from chalicelib.adapters.dynamo.confirmations import ConfirmationMap, RulingMap
 from chalicelib.domain.claim import CaseType, Track
 from chalicelib.domain.events import Channel, EventType
 from chalicelib.domain.parties import PartyKind, Side
@@ -40,13 +52,6 @@ class DueRecord(Record):
 
     due_shard = optional(UnicodeAttribute())
     due_at = optional(UnicodeAttribute())
-
-
-class Map(MapAttribute[str, Any]):
-    """A map within a record."""
-
-    def __init__(self, **values: Any) -> None:
-        super().__init__(**values)  # type: ignore[no-untyped-call]  # PynamoDB leaves its __init__ untyped
 
 
 class ClaimMap(Map):
@@ -87,7 +92,7 @@ class DocketingMap(Map):
 
     court_case_number = UnicodeAttribute()
     judge_id = UnicodeAttribute()
-    procedure = Code(Procedure)
+    procedure = optional(Code(Procedure))
     official_filing_date = Day()
 
 
@@ -136,6 +141,7 @@ class CaseRecord(Record):
     failure = optional(Code(FailureReason))
     ended_at = optional(Instant())
     transfer = TransferMap(null=True)
+    confirmation = ConfirmationMap(null=True)
 
     institution_list = UnicodeAttribute()
     mediator_list = optional(UnicodeAttribute())
@@ -237,8 +243,17 @@ class RefusalMap(Map):
     code = UnicodeAttribute()
 
 
+class RuledMap(Map):
+    """That a confirmation was ruled on, as the message said it."""
+
+    filing_id = UnicodeAttribute()
+    court_case_number = UnicodeAttribute()
+    judge_id = UnicodeAttribute()
+    ruling = RulingMap()
+
+
 class CallbackRecord(DueRecord):
-    """CALLBACK#<court_id>#<webhook-id> / CALLBACK: what one of the three maps asks; `raw` is sealed."""
+    """CALLBACK#<court_id>#<webhook-id> / CALLBACK: what one of the four maps asks; `raw` is sealed."""
 
     callback_id = UnicodeAttribute()
     court_id = UnicodeAttribute()
@@ -247,6 +262,7 @@ class CallbackRecord(DueRecord):
     review = ReviewMap(null=True)
     docketed = DocketedMap(null=True)
     refusal = RefusalMap(null=True)
+    ruling = RuledMap(null=True)
     key_id = UnicodeAttribute()
     raw = Bytes()
     outcome = optional(UnicodeAttribute())
