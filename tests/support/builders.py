@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from hypothesis import strategies as st
 
 from chalicelib.domain import lifecycle
+from chalicelib.domain.agreement.confirmation import RejectionGround, Ruling
 from chalicelib.domain.calendar import WorkingCalendar
 from chalicelib.domain.case import Context
 from chalicelib.domain.claim import CaseType, Claim
@@ -42,6 +43,7 @@ from chalicelib.domain.court_commands import (
     RecordReceipt,
     RecordRefusal,
     RecordReview,
+    RecordRuling,
 )
 from chalicelib.domain.errors import HubError
 from chalicelib.domain.events import Channel
@@ -215,6 +217,14 @@ def court_messages(transfer_id: str) -> Iterator[Command]:
     )
     yield RecordDocketing(transfer_id=transfer_id, filing_id="F-1", docketing=docketing)
     yield RecordRefusal(transfer_id=transfer_id, filing_id="F-1", code="no_jurisdiction")
+    for ground in (None, RejectionGround.CONTENT_UNCLEAR):
+        yield RecordRuling(
+            transfer_id=transfer_id,
+            filing_id="F-1",
+            court_case_number="（2026）闽0902诉前调确12号",
+            judge_id="j1",
+            ruling=Ruling(on=date(2026, 5, 6), rejected_for=ground),
+        )
 
 
 def attempt(case: Case, command: Command, context: Context) -> Change | HubError:

@@ -11,6 +11,7 @@ import pytest
 
 from chalicelib.adapters.calendar import load_calendar
 from chalicelib.domain.agreement.confirmation import WINDOW_DAYS
+from chalicelib.domain.errors import CourtUnavailable
 from infra.local.court import confirmation
 from tests.contract.court.messages import CONFIRMATION, DOCUMENTS, DOCUMENTS_TO_CONFIRM, ENFORCEMENT, notice
 from tests.contract.court.simulated import Simulation, simulation
@@ -160,6 +161,31 @@ def test_the_court_counts_the_window_as_the_hub_does() -> None:
     for number in range(365 * 6):
         in_force = date(2020, 1, 1) + timedelta(days=number)
         assert confirmation.last_day(in_force) == calendar.roll(in_force + timedelta(days=WINDOW_DAYS))
+
+
+def test_no_mixture_of_faults_loses_or_doubles_a_ruling() -> None:
+    rates = ("error", "duplicate", "reorder", "early", "rejection", "refusal", "ruling-rejection")
+    options = [text for name in rates for text in (f"--{name}-rate", "0.3")]
+    with simulation(*options, "--seed", "3") as sim:
+        sim.hub.callback_failures = [500, 503, 401] * 8
+        for number in range(15):
+            deliver(sim, f"C{number}-C1")
+        rulings = [ruling_on(sim, f"C{number}-C1") for number in range(15)]
+        assert {ruling["ruling"] for ruling in rulings} == {"confirmed", "rejected"}
+        assert len({ruling["court_case_number"] for ruling in rulings}) == sim.count("filings") == 15
+        assert {filing["status"] for filing in sim.state["filings"]} == {"ruled"}
+        assert sim.hub.faults == []
+
+
+def deliver(sim: Simulation, transfer_id: str) -> None:
+    """Send until the court has it, as the queue would."""
+    for _ in range(50):
+        try:
+            ask(sim, transfer_id)
+        except CourtUnavailable:
+            continue
+        return
+    pytest.fail("never delivered")
 
 
 def test_a_ruling_may_come_twice() -> None:
