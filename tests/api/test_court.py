@@ -9,13 +9,16 @@ from typing import Any
 
 import pytest
 import yaml
+from pydantic import ValidationError
 
 from chalicelib.adapters.court import signatures
 from chalicelib.api.court import LARGEST_CALLBACK
+from chalicelib.api.openapi import document
 from chalicelib.api.schemas.court import CallbackIn
 from chalicelib.domain.agreement.confirmation import RejectionGround, Ruling
 from chalicelib.domain.court_commands import RecordDocketing, RecordRuling
 from chalicelib.domain.roles import Actor, Role
+from infra.local.court import contract
 from tests.support.bodies import NAME, docketed, refused, reviewed, ruled
 from tests.support.courses import act, done, in_mediation, submitted
 from tests.support.fakes import COURT_ID
@@ -184,6 +187,23 @@ def test_a_ruling_is_read_strictly(api: Api, said: dict[str, Any], faults: dict[
     answer = api.call_back(ruled(f"{submitted(api)}-T1", **said))
     assert (answer.status, answer.faults) == (422, faults)
     assert not api.hub.memory.callbacks
+
+
+@pytest.mark.parametrize("ground", [None, *RejectionGround])
+@pytest.mark.parametrize("ruling", ["confirmed", "rejected"])
+def test_the_contract_the_document_and_the_model_agree_on_grounds(
+    ruling: str, ground: RejectionGround | None
+) -> None:
+    """What the court may send, what the hub documents and what it takes are the same combinations."""
+    body = ruled("C-1-C1", ruling=ruling, ground=ground)
+    taken = True
+    try:
+        CallbackIn.model_validate(body)
+    except ValidationError:
+        taken = False
+    agreed = contract.published().callback_faults(body) == []
+    documented = contract.Contract(document()).faults("CallbackIn", body) == []
+    assert agreed is documented is taken is ((ruling == "rejected") is (ground is not None))
 
 
 def test_a_ruling_without_its_ground_field_is_incomplete(api: Api) -> None:

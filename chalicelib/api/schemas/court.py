@@ -89,6 +89,14 @@ class RefusalIn(Request):
 class RulingIn(Request):
     """The ruling on an application for judicial confirmation (司法确认裁定)."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "if": {"properties": {"ruling": {"const": "rejected"}}},
+            "then": {"properties": {"ground": {"type": "string"}}},
+            "else": {"properties": {"ground": {"type": "null"}}},
+        }
+    )
+
     filing_id: TransferId
     court_case_number: CourtCaseNumber
     judge_id: TransferId
