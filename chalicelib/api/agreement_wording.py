@@ -1,7 +1,7 @@
 """The words for what an agreement can't be made of, and for what a rule of the settlement refuses.
 
-Promise: each code of `domain.agreement.errors` has its words in both languages; the rules' own words come from
-`domain.agreement.grounds`, so that refusal and documentation say the same.
+Promise: each code of `domain.agreement.errors` has its words in both languages; the rules' own words come
+from `domain.agreement.grounds`, so that refusal and documentation say the same.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""From a refusal of the money's domain to faults of the request: the domain names the field, here is its place.
+"""From a refusal of the domain to faults of the request: the domain names the field, here is its place.
 
 Promise: what the arithmetic or an agreement can't be made of becomes `InvalidInput` with the error's own code
 at the pointer of what the caller sent. Downside: the first thing the domain refuses is the one told.

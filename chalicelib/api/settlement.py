@@ -86,8 +86,8 @@ OfferNumber = Annotated[
 def offer(call: Call, case_id: CaseId, if_match: IfMatch, body: OfferIn) -> Reply:
     """Offer, or counter the other side's open offer: a tier of the policy, and how the rest is paid.
 
-    Source: 民法典 472-479. Confidential: no court ever sees an offer (TY22). It is open for `valid_days` after
-    today, at most as long as the mediation; only the other side may answer it.
+    Source: 民法典 472-479. Confidential: no court ever sees an offer (TY22). It is open for `valid_days`
+    after today, at most as long as the mediation; only the other side may answer it.
     """
     with named_faults(body):
         case = make_offer(
@@ -119,7 +119,10 @@ def offer(call: Call, case_id: CaseId, if_match: IfMatch, body: OfferIn) -> Repl
     ),
 )
 def answer(call: Call, case_id: CaseId, number: OfferNumber, if_match: IfMatch, body: OfferAnswerIn) -> Reply:
-    """Accept or decline the other side's open offer, or withdraw your own; an acceptance binds (民法典 483)."""
+    """Accept or decline the other side's open offer, or withdraw your own.
+
+    An acceptance binds (民法典 483): what follows is the agreement.
+    """
     case = answer_offer(
         call.hub,
         call.actor,

@@ -85,6 +85,8 @@ WORDINGS: Final[Mapping[str, Words]] = {
     "unknown_court": Words("the hub does not serve this court", "枢纽未接入该法院"),
     "cursor_format": Words("send a cursor as you got it", "请原样发送所得的游标"),
     "code_format": Words("lower-case letters, digits and _", "仅限小写字母、数字和 _"),
+    "ground_missing": Words("a rejection names its ground", "驳回须填写事由"),
+    "ground_unexpected": Words("null unless the application is rejected", "裁定有效时须为 null"),
     "court_case_number_format": Words(
         "a case number such as （2026）闽0902民初123号", "请填写案号，例如（2026）闽0902民初123号"
     ),

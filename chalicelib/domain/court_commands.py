@@ -9,6 +9,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
+from chalicelib.domain.agreement.confirmation import ruled
 from chalicelib.domain.commands import void
 from chalicelib.domain.reasons import FailureReason
 from chalicelib.domain.stages import Action, Stage
@@ -16,6 +17,7 @@ from chalicelib.domain.stages import Action, Stage
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from chalicelib.domain.agreement.confirmation import Ruling
     from chalicelib.domain.case import Case, Context
     from chalicelib.domain.transfer import Docketing, ReviewReason, ReviewResult, Transfer
 
@@ -24,6 +26,7 @@ class _OnTransfer(ABC):
     """A command that changes the case's transfer and nothing else."""
 
     __slots__ = ()
+    transfer_id: str
 
     @abstractmethod
     def recorded_in(self, transfer: Transfer) -> Transfer:
@@ -34,6 +37,13 @@ class _OnTransfer(ABC):
         if case.transfer is None:
             raise LookupError("the table offers this only after a transfer was requested")
         return {"transfer": self.recorded_in(case.transfer)}
+
+    def known_to(self, case: Case) -> bool:
+        """Tell whether the case's present transfer says already what this would record."""
+        present = case.transfer
+        if present is None or present.transfer_id != self.transfer_id:
+            return False
+        return self.recorded_in(present) == present
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +77,12 @@ class RecordReview(_OnTransfer):
         """Keep the result and the filing id the court assigned."""
         filing_id = self.filing_id or transfer.filing_id
         return replace(transfer, review=self.result, filing_id=filing_id, reasons=self.reasons)
+
+    def known_to(self, case: Case) -> bool:
+        """Of an application to confirm the registry's word adds nothing: the ruling says it all."""
+        confirmation = case.confirmation
+        about_it = confirmation is not None and confirmation.transfer_id == self.transfer_id
+        return about_it or _OnTransfer.known_to(self, case)
 
     def facts(self) -> Mapping[str, Any]:
         """Record the result and the codes, never the court's free text."""
@@ -119,6 +135,46 @@ class RecordRefusal(_OnTransfer):
     def facts(self) -> Mapping[str, Any]:
         """Record the reason's code."""
         return {"transfer_id": self.transfer_id, "filing_id": self.filing_id, "code": self.code}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordRuling:
+    """The court's ruling on the application for judicial confirmation (司法确认, 民事诉讼法 art. 206)."""
+
+    action: ClassVar[Action] = Action.RECORD_RULING
+    transfer_id: str
+    filing_id: str
+    court_case_number: str
+    judge_id: str
+    ruling: Ruling
+
+    def changes(self, case: Case, _context: Context) -> Mapping[str, Any]:
+        """Record it in the confirmation; raises LookupError without one, which the table rules out."""
+        if case.confirmation is None:
+            raise LookupError("the table offers this only after confirmation was applied for")
+        return {"confirmation": ruled(case.confirmation, self.ruling, self.court_case_number)}
+
+    def known_to(self, case: Case) -> bool:
+        """Tell whether the case holds this ruling on this application already."""
+        present = case.confirmation
+        return present is not None and (present.transfer_id, present.ruling, present.court_case_number) == (
+            self.transfer_id,
+            self.ruling,
+            self.court_case_number,
+        )
+
+    def facts(self) -> Mapping[str, Any]:
+        """Record what the court assigned and decided, never its free text."""
+        ground = self.ruling.rejected_for
+        return {
+            "transfer_id": self.transfer_id,
+            "filing_id": self.filing_id,
+            "court_case_number": self.court_case_number,
+            "judge_id": self.judge_id,
+            "ruling": "rejected" if ground else "confirmed",
+            "ruled_on": self.ruling.on.isoformat(),
+            "ground": ground,
+        }
 
 
 _EXPIRED_FOR: Final[Mapping[Stage, FailureReason]] = {

@@ -15,16 +15,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from chalicelib.domain.agreement.confirmation import (
     Application,
     Confirmation,
-    Ruling,
     apply_for,
-    ruled,
     transferred,
 )
 from chalicelib.domain.commands import Plain, void
 from chalicelib.domain.reasons import FailureReason
 from chalicelib.domain.settlement import OfferStanding, SettlementOutcome
 from chalicelib.domain.stages import Action
-from chalicelib.domain.transfer import Matter, Transfer, transfer_id
+from chalicelib.domain.transfer import Matter, Transfer, confirmation_id, transfer_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -229,7 +227,8 @@ class ApplyForConfirmation(Plain):
     def changes(self, case: Case, context: Context) -> Mapping[str, Any]:
         """Add the side's application."""
         application = Application(side=self.side, party_id=self.party_id, at=context.at)
-        return {"confirmation": apply_for(confirmation_of(case), application, context.calendar)}
+        about = confirmation_id(case.case_id, case.round)
+        return {"confirmation": apply_for(confirmation_of(case), application, context.calendar, about)}
 
     def facts(self) -> Mapping[str, Any]:
         """Record who applied."""
@@ -251,34 +250,6 @@ class RecordApplicationReceipt(Plain):
     def facts(self) -> Mapping[str, Any]:
         """Record both ids."""
         return {"transfer_id": self.transfer_id, "receipt_id": self.receipt_id}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordRuling(Plain):
-    """The court's ruling on the application (民事诉讼法 206)."""
-
-    action: ClassVar[Action] = Action.RECORD_RULING
-    transfer_id: str
-    filing_id: str
-    court_case_number: str
-    judge_id: str
-    ruling: Ruling
-
-    def changes(self, case: Case, _context: Context) -> Mapping[str, Any]:
-        """Keep the ruling and the number it was given."""
-        decided = ruled(confirmation_of(case), self.ruling)
-        return {"confirmation": replace(decided, court_case_number=self.court_case_number)}
-
-    def facts(self) -> Mapping[str, Any]:
-        """Record what the court ruled."""
-        return {
-            "transfer_id": self.transfer_id,
-            "filing_id": self.filing_id,
-            "court_case_number": self.court_case_number,
-            "judge_id": self.judge_id,
-            "ruled_on": self.ruling.on.isoformat(),
-            "rejected_for": self.ruling.rejected_for,
-        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.domain.agreement.confirmation import ConfirmationState, days_left
 from chalicelib.domain.calendar import local_date
+from chalicelib.domain.court_commands import RecordRuling
 from chalicelib.domain.rules import CaseRule, CommandRule, sides_of
 from chalicelib.domain.settlement_commands import (
     AcceptOffer,
@@ -17,10 +18,8 @@ from chalicelib.domain.settlement_commands import (
     DeclineOffer,
     MakeOffer,
     RecordApplicationReceipt,
-    RecordRuling,
     WithdrawOffer,
 )
-from chalicelib.domain.transfer import confirmation_id
 
 if TYPE_CHECKING:
     from chalicelib.domain.case import Case, Context
@@ -75,8 +74,8 @@ def _unapplied(case: Case) -> frozenset[Side]:
 def _speaks_of_the_application(case: Case, command: Command, _context: Context) -> bool:
     return (
         isinstance(command, (RecordApplicationReceipt, RecordRuling))
-        and _state(case) is not ConfirmationState.NONE
-        and command.transfer_id == confirmation_id(case.case_id, case.round)
+        and case.confirmation is not None
+        and command.transfer_id == case.confirmation.transfer_id
     )
 
 

@@ -56,11 +56,14 @@ class ReviewReason:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Docketing:
-    """The court has docketed the case (立案): number as written by the court, full-width brackets."""
+    """The court has docketed the case (立案): number as written by the court, full-width brackets.
+
+    An enforcement (执行) has no procedure: it is carried out, not tried.
+    """
 
     court_case_number: str
     judge_id: str
-    procedure: Procedure
+    procedure: Procedure | None
     official_filing_date: date
 
 

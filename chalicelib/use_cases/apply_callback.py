@@ -9,9 +9,7 @@ from chalicelib.domain.roles import Actor, Role
 from chalicelib.use_cases.act_on_case import act_on_case
 
 if TYPE_CHECKING:
-    from chalicelib.domain.case import Case
     from chalicelib.use_cases.ports import Hub
-    from chalicelib.use_cases.records import CourtCommand
 
 
 def apply_callback(hub: Hub, callback_id: str) -> None:
@@ -27,7 +25,7 @@ def apply_callback(hub: Hub, callback_id: str) -> None:
     try:
         act_on_case(hub, court, case_id, callback.command)
     except (ActionNotAvailable, RuleViolated) as refusal:
-        known = _known(hub.cases.get(case_id), callback.command)
+        known = callback.command.known_to(hub.cases.get(case_id))
         outcome, metric = (
             ("applied", "CallbacksRepeated") if known else (f"ignored:{refusal.code}", "CallbacksIgnored")
         )
@@ -35,11 +33,3 @@ def apply_callback(hub: Hub, callback_id: str) -> None:
         outcome, metric = "applied", "CallbacksApplied"
     hub.callbacks.settle(callback_id, outcome)
     hub.metrics.count(metric)
-
-
-def _known(case: Case, command: CourtCommand) -> bool:
-    """Tell whether the case's present transfer says already what the command would record."""
-    present = case.transfer
-    if present is None or present.transfer_id != command.transfer_id:
-        return False
-    return command.recorded_in(present) == present

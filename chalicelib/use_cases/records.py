@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from chalicelib.domain.case import Case
-    from chalicelib.domain.court_commands import RecordDocketing, RecordRefusal, RecordReview
+    from chalicelib.domain.court_commands import RecordDocketing, RecordRefusal, RecordReview, RecordRuling
     from chalicelib.domain.dossier import ManifestEntry
     from chalicelib.domain.stages import Stage
     from chalicelib.domain.steps import Step
 
-    CourtCommand: TypeAlias = RecordReview | RecordDocketing | RecordRefusal
+    CourtCommand: TypeAlias = RecordReview | RecordDocketing | RecordRefusal | RecordRuling
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

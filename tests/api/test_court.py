@@ -3,18 +3,23 @@
 import base64
 import hashlib
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from pydantic import ValidationError
 
 from chalicelib.adapters.court import signatures
 from chalicelib.api.court import LARGEST_CALLBACK
+from chalicelib.api.openapi import document
 from chalicelib.api.schemas.court import CallbackIn
+from chalicelib.domain.agreement.confirmation import RejectionGround, Ruling
+from chalicelib.domain.court_commands import RecordDocketing, RecordRuling
 from chalicelib.domain.roles import Actor, Role
-from tests.support.bodies import NAME, docketed, refused, reviewed
+from infra.local.court import contract
+from tests.support.bodies import NAME, docketed, refused, reviewed, ruled
 from tests.support.courses import act, done, in_mediation, submitted
 from tests.support.fakes import COURT_ID
 from tests.support.fakes.samples import COURT, INSTITUTION, MEDIATOR
@@ -23,6 +28,14 @@ from tests.support.http import COURT_KEY, Api
 CALLBACKS = "/v1/court/callbacks"
 OTHER_COURT = Actor(role=Role.COURT, subject="court-9", court_id="court-9")
 CONTRACT = Path(__file__).parents[2] / "docs" / "one-network.openapi.yaml"
+PUBLISHED = yaml.safe_load(CONTRACT.read_text(encoding="utf-8"))
+
+
+def callback_examples() -> list[str]:
+    """List the names of the contract's examples of callbacks."""
+    content = PUBLISHED["webhooks"]["courtCallback"]["post"]["requestBody"]["content"]
+    examples = content["application/json"]["examples"].values()
+    return [example["$ref"].rpartition("/")[2] for example in examples]
 
 
 @pytest.fixture
@@ -137,11 +150,92 @@ def test_a_callback_has_its_own_limit(api: Api) -> None:
     assert answer.body["limit_bytes"] == LARGEST_CALLBACK
 
 
-@pytest.mark.parametrize("name", ["Received", "Rejected", "Docketed", "Refused"])
+@pytest.mark.parametrize("ground", [None, *RejectionGround])
+def test_a_ruling_becomes_the_command_that_records_it(ground: RejectionGround | None) -> None:
+    """Case number in full-width brackets, day, judge, and the ground of a rejection; not the court's text."""
+    said = {"ruling": "rejected" if ground else "confirmed", "ground": ground, "message": "还款账户不明确"}
+    assert CallbackIn.model_validate(ruled("C-1-C1", **said)).root.command() == RecordRuling(
+        transfer_id="C-1-C1",
+        filing_id="F-2",
+        court_case_number="（2026）闽0902诉前调确12号",
+        judge_id="j-1",
+        ruling=Ruling(on=date(2026, 3, 9), rejected_for=ground),
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "faults"),
+    [
+        ({"ruling": "rejected"}, {"/data/ground": "ground_missing"}),
+        ({"ground": "other"}, {"/data/ground": "ground_unexpected"}),
+        ({"ruling": "rejected", "ground": "too_late"}, {"/data/ground": "not_an_option"}),
+        ({"ruling": "withdrawn", "ground": "other"}, {"/data/ruling": "not_an_option"}),
+        (
+            {"ruled_on": "2026-02-30", "message": "长" * 501, "court_case_number": "12", "procedure": None},
+            {
+                "/data/ruled_on": "date_unreal",
+                "/data/message": "too_long",
+                "/data/court_case_number": "court_case_number_format",
+                "/data/procedure": "unknown_field",
+            },
+        ),
+        ({"message": None}, {"/data/message": "string_expected"}),
+    ],
+)
+def test_a_ruling_is_read_strictly(api: Api, said: dict[str, Any], faults: dict[str, str]) -> None:
+    """A ground goes with a rejection and with nothing else; nothing faulty is stored."""
+    answer = api.call_back(ruled(f"{submitted(api)}-T1", **said))
+    assert (answer.status, answer.faults) == (422, faults)
+    assert not api.hub.memory.callbacks
+
+
+@pytest.mark.parametrize("ground", [None, *RejectionGround])
+@pytest.mark.parametrize("ruling", ["confirmed", "rejected"])
+def test_the_contract_the_document_and_the_model_agree_on_grounds(
+    ruling: str, ground: RejectionGround | None
+) -> None:
+    """What the court may send, what the hub documents and what it takes are the same combinations."""
+    body = ruled("C-1-C1", ruling=ruling, ground=ground)
+    taken = True
+    try:
+        CallbackIn.model_validate(body)
+    except ValidationError:
+        taken = False
+    agreed = contract.published().callback_faults(body) == []
+    documented = contract.Contract(document()).faults("CallbackIn", body) == []
+    assert agreed is documented is taken is ((ruling == "rejected") is (ground is not None))
+
+
+def test_a_ruling_without_its_ground_field_is_incomplete(api: Api) -> None:
+    """`ground` is null with a confirmation, never left out."""
+    body = ruled(f"{submitted(api)}-T1")
+    del body["data"]["ground"]
+    assert api.call_back(body).faults == {"/data/ground": "missing"}
+
+
+def test_a_ruling_is_stored_before_it_is_acknowledged(api: Api) -> None:
+    """Like every callback: once, with its exact bytes."""
+    case_id = submitted(api)
+    body = ruled(f"{case_id}-T1", message="说明")
+    assert [api.call_back(body).body["duplicate"] for _ in range(2)] == [False, True]
+    stored = api.hub.memory.callbacks[f"{COURT_ID}#msg-1"]
+    assert isinstance(stored.command, RecordRuling)
+    assert json.loads(api.hub.callbacks.raw(f"{COURT_ID}#msg-1")) == body
+
+
+def test_an_enforcement_is_docketed_without_a_procedure() -> None:
+    """It is carried out, not tried."""
+    body = docketed("C-1-T1")
+    body["data"] |= {"court_case_number": "（2026）闽0902执1号", "procedure": None}
+    command = CallbackIn.model_validate(body).root.command()
+    assert isinstance(command, RecordDocketing)
+    assert (command.docketing.court_case_number, command.docketing.procedure) == ("（2026）闽0902执1号", None)
+
+
+@pytest.mark.parametrize("name", callback_examples())
 def test_every_callback_of_the_published_contract_is_understood(name: str) -> None:
     """The contract's own examples become commands."""
-    contract = yaml.safe_load(CONTRACT.read_text(encoding="utf-8"))
-    example = contract["components"]["examples"][name]["value"]
+    example = PUBLISHED["components"]["examples"][name]["value"]
     assert CallbackIn.model_validate(example).root.command().transfer_id == example["transfer_id"]
 
 

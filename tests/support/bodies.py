@@ -87,5 +87,18 @@ def refused(transfer_id: str) -> dict[str, Any]:
     return reviewed(transfer_id, type="filing.refused", data=data)
 
 
+def ruled(transfer_id: str, **data: Any) -> dict[str, Any]:
+    """Return a court's ruling, which confirms unless `data` says otherwise."""
+    said = {
+        "filing_id": "F-2",
+        "court_case_number": "(2026)闽0902诉前调确12号",
+        "judge_id": "j-1",
+        "ruling": "confirmed",
+        "ruled_on": "2026-03-09",
+        "ground": None,
+    }
+    return reviewed(transfer_id, type="confirmation.ruled", data={**said, **data})
+
+
 def _reason(code: str) -> dict[str, Any]:
     return {"document_id": None, "code": code, "message": "诉讼请求未写明\n利息计算截止日"}

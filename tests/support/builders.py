@@ -42,6 +42,7 @@ from chalicelib.domain.court_commands import (
     RecordReceipt,
     RecordRefusal,
     RecordReview,
+    RecordRuling,
 )
 from chalicelib.domain.errors import HubError
 from chalicelib.domain.events import Channel
@@ -59,7 +60,6 @@ from chalicelib.domain.settlement_commands import (
     MakeOffer,
     RecordApplicationReceipt,
     RecordRepayment,
-    RecordRuling,
     RefuseToSign,
     Remind,
     Renegotiate,
@@ -247,18 +247,19 @@ def settlement_commands(case: Case) -> Iterator[Command]:
     yield from (Renegotiate(claim=case.claim), RequestEnforcement(claim=case.claim))
     for about in (confirmation_id(case.case_id, case.round), f"{case.case_id}-C0"):
         yield RecordApplicationReceipt(transfer_id=about, receipt_id="receipt-c")
-        yield from (ruling_of(about, ground) for ground in (None, RejectionGround.CONTENT_UNCLEAR))
+        yield from rulings(about)
 
 
-def ruling_of(about: str, ground: RejectionGround | None = None) -> RecordRuling:
-    """Make the court's ruling on an application: confirmed, or rejected on a ground."""
-    return RecordRuling(
-        transfer_id=about,
-        filing_id="F-2",
-        court_case_number="（2026）闽0902诉前调确7号",
-        judge_id="j1",
-        ruling=Ruling(on=date(2026, 5, 6), rejected_for=ground),
-    )
+def rulings(about: str) -> Iterator[RecordRuling]:
+    """Yield the court's two rulings on an application: confirmed, and rejected."""
+    for ground in (None, RejectionGround.CONTENT_UNCLEAR):
+        yield RecordRuling(
+            transfer_id=about,
+            filing_id="F-1",
+            court_case_number="（2026）闽0902诉前调确12号",
+            judge_id="j1",
+            ruling=Ruling(on=date(2026, 5, 6), rejected_for=ground),
+        )
 
 
 def court_messages(transfer_id: str) -> Iterator[Command]:
@@ -275,6 +276,7 @@ def court_messages(transfer_id: str) -> Iterator[Command]:
     )
     yield RecordDocketing(transfer_id=transfer_id, filing_id="F-1", docketing=docketing)
     yield RecordRefusal(transfer_id=transfer_id, filing_id="F-1", code="no_jurisdiction")
+    yield from rulings(transfer_id)
 
 
 def attempt(case: Case, command: Command, context: Context) -> Change | HubError:

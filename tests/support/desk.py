@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, cast
 
+from chalicelib.domain.agreement.confirmation import RejectionGround, Ruling
 from chalicelib.domain.commands import (
     Accept,
     Appoint,
@@ -23,7 +24,7 @@ from chalicelib.domain.commands import (
     Sign,
     Withdraw,
 )
-from chalicelib.domain.court_commands import RecordDocketing, RecordRefusal, RecordReview
+from chalicelib.domain.court_commands import RecordDocketing, RecordRefusal, RecordReview, RecordRuling
 from chalicelib.domain.errors import CourtError
 from chalicelib.domain.reasons import FailureReason
 from chalicelib.domain.roles import Actor, Role
@@ -233,6 +234,17 @@ def docketed(transfer_id: str) -> RecordDocketing:
 def refused(transfer_id: str) -> RecordRefusal:
     """Return what the court says when it refuses the suit."""
     return RecordRefusal(transfer_id=transfer_id, filing_id="F-1", code="no_jurisdiction")
+
+
+def ruled(transfer_id: str, ground: RejectionGround | None = None) -> RecordRuling:
+    """Return what the court says when it rules on an application for judicial confirmation."""
+    return RecordRuling(
+        transfer_id=transfer_id,
+        filing_id="F-2",
+        court_case_number="（2026）闽0902诉前调确12号",
+        judge_id="j-1",
+        ruling=Ruling(on=date(2026, 3, 9), rejected_for=ground),
+    )
 
 
 def corrected() -> Correct:

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar, cast
 
-from pynamodb.attributes import Attribute
+from pynamodb.attributes import Attribute, MapAttribute
 from pynamodb.constants import BINARY, NUMBER, STRING, STRING_SET
 
 from chalicelib.domain.money import Money
@@ -140,3 +140,10 @@ class Bytes(Attribute[bytes]):
     """Bytes, as they are."""
 
     attr_type = BINARY
+
+
+class Map(MapAttribute[str, Any]):
+    """A map within a record."""
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**values)  # type: ignore[no-untyped-call]  # PynamoDB leaves its __init__ untyped

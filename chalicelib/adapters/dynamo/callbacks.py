@@ -16,9 +16,10 @@ from chalicelib.adapters.dynamo.codec import (
     encode_docketing,
     encode_reasons,
 )
+from chalicelib.adapters.dynamo.confirmations import decode_ruling, encode_ruling
 from chalicelib.adapters.dynamo.due import after, due, never
-from chalicelib.adapters.dynamo.records import CallbackRecord, DocketedMap, RefusalMap, ReviewMap
-from chalicelib.domain.court_commands import RecordDocketing, RecordRefusal, RecordReview
+from chalicelib.adapters.dynamo.records import CallbackRecord, DocketedMap, RefusalMap, ReviewMap, RuledMap
+from chalicelib.domain.court_commands import RecordDocketing, RecordRefusal, RecordReview, RecordRuling
 from chalicelib.domain.errors import CallbackNotFound
 from chalicelib.use_cases.records import CourtCallback
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from chalicelib.adapters.dynamo.data_keys import DataKeys
     from chalicelib.adapters.dynamo.table import Table
 
-_Command = RecordReview | RecordDocketing | RecordRefusal
+_Command = RecordReview | RecordDocketing | RecordRefusal | RecordRuling
 
 
 class DynamoCallbacks:
@@ -111,6 +112,15 @@ def _encode(command: _Command) -> dict[str, Any]:
     if isinstance(command, RecordDocketing):
         docketing = encode_docketing(command.docketing)
         return {"docketed": DocketedMap(filing_id=command.filing_id, docketing=docketing)}
+    if isinstance(command, RecordRuling):
+        return {
+            "ruling": RuledMap(
+                filing_id=command.filing_id,
+                court_case_number=command.court_case_number,
+                judge_id=command.judge_id,
+                ruling=encode_ruling(command.ruling),
+            )
+        }
     return {"refusal": RefusalMap(filing_id=command.filing_id, code=command.code)}
 
 
@@ -128,5 +138,14 @@ def _decode(record: CallbackRecord) -> _Command:
         docketed = record.docketed
         docketing = decode_docketing(docketed.docketing)
         return RecordDocketing(transfer_id=transfer_id, filing_id=docketed.filing_id, docketing=docketing)
+    if record.ruling is not None:
+        ruled = record.ruling
+        return RecordRuling(
+            transfer_id=transfer_id,
+            filing_id=ruled.filing_id,
+            court_case_number=ruled.court_case_number,
+            judge_id=ruled.judge_id,
+            ruling=decode_ruling(ruled.ruling),
+        )
     refusal = record.refusal
     return RecordRefusal(transfer_id=transfer_id, filing_id=refusal.filing_id, code=refusal.code)

@@ -10,11 +10,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chalicelib.adapters.dynamo import keys
+from chalicelib.adapters.dynamo.confirmations import decode_confirmation, encode_confirmation
 from chalicelib.adapters.dynamo.records import (
-    ApplicationMap,
     CaseRecord,
     ClaimMap,
-    ConfirmationMap,
     DocketingMap,
     EventRecord,
     ExtensionMap,
@@ -23,7 +22,6 @@ from chalicelib.adapters.dynamo.records import (
     ReasonMap,
     TransferMap,
 )
-from chalicelib.domain.agreement.confirmation import Application, Confirmation, Ruling
 from chalicelib.domain.case import Case
 from chalicelib.domain.claim import Claim
 from chalicelib.domain.events import Event
@@ -70,11 +68,11 @@ def encode_case(case: Case) -> CaseRecord:
         outcome=case.outcome,
         agreement_sha256=case.agreement_sha256,
         signatures=case.signatures,
-        confirmation=_encode_confirmation(case.confirmation),
         next_action_on=case.next_action_on,
         failure=case.failure,
         ended_at=case.ended_at,
         transfer=_encode_transfer(case.transfer),
+        confirmation=encode_confirmation(case.confirmation),
         institution_list=case.institution_id,
         # An index holds only what has its key: a case without a mediator is in no mediator's list.
         mediator_list=case.mediator_id,
@@ -115,11 +113,11 @@ def decode_case(record: CaseRecord) -> Case:
         outcome=record.outcome,
         agreement_sha256=record.agreement_sha256,
         signatures=record.signatures,
-        confirmation=_decode_confirmation(record.confirmation),
         next_action_on=record.next_action_on,
         failure=record.failure,
         ended_at=record.ended_at,
         transfer=_decode_transfer(record.transfer),
+        confirmation=decode_confirmation(record.confirmation),
     )
 
 
@@ -230,37 +228,6 @@ def _decode_offer(offer: OfferMap | None) -> OfferStanding | None:
         return None
     return OfferStanding(
         number=offer.number, side=offer.side, expires_at=offer.expires_at, accepted=offer.accepted
-    )
-
-
-def _encode_confirmation(confirmation: Confirmation | None) -> ConfirmationMap | None:
-    if confirmation is None:
-        return None
-    ruling = confirmation.ruling
-    return ConfirmationMap(
-        in_force_at=confirmation.in_force_at,
-        applications=[
-            ApplicationMap(side=each.side, party_id=each.party_id, at=each.at)
-            for each in confirmation.applications
-        ],
-        transferred_at=confirmation.transferred_at,
-        ruled_on=ruling.on if ruling else None,
-        rejected_for=ruling.rejected_for if ruling else None,
-        court_case_number=confirmation.court_case_number,
-    )
-
-
-def _decode_confirmation(stored: ConfirmationMap | None) -> Confirmation | None:
-    if stored is None:
-        return None
-    return Confirmation(
-        in_force_at=stored.in_force_at,
-        applications=tuple(
-            Application(side=each.side, party_id=each.party_id, at=each.at) for each in stored.applications
-        ),
-        transferred_at=stored.transferred_at,
-        ruling=Ruling(on=stored.ruled_on, rejected_for=stored.rejected_for) if stored.ruled_on else None,
-        court_case_number=stored.court_case_number,
     )
 
 

@@ -8,13 +8,24 @@ every class to one table name and open a client of its own for each; `table` sen
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
-from pynamodb.attributes import BooleanAttribute, ListAttribute, MapAttribute, UnicodeAttribute
+from pynamodb.attributes import BooleanAttribute, ListAttribute, UnicodeAttribute
 from pynamodb.models import Model
 
-from chalicelib.adapters.dynamo.attributes import Bytes, Code, Day, Fen, Ids, Instant, Json, Whole, optional
-from chalicelib.domain.agreement.confirmation import RejectionGround
+from chalicelib.adapters.dynamo.attributes import (
+    Bytes,
+    Code,
+    Day,
+    Fen,
+    Ids,
+    Instant,
+    Json,
+    Map,
+    Whole,
+    optional,
+)
+from chalicelib.adapters.dynamo.confirmations import ConfirmationMap, RulingMap
 from chalicelib.domain.claim import CaseType, Track
 from chalicelib.domain.events import Channel, EventType
 from chalicelib.domain.parties import PartyKind, Side
@@ -41,13 +52,6 @@ class DueRecord(Record):
 
     due_shard = optional(UnicodeAttribute())
     due_at = optional(UnicodeAttribute())
-
-
-class Map(MapAttribute[str, Any]):
-    """A map within a record."""
-
-    def __init__(self, **values: Any) -> None:
-        super().__init__(**values)  # type: ignore[no-untyped-call]  # PynamoDB leaves its __init__ untyped
 
 
 class ClaimMap(Map):
@@ -92,31 +96,12 @@ class OfferMap(Map):
     accepted = BooleanAttribute()
 
 
-class ApplicationMap(Map):
-    """A side's application for judicial confirmation."""
-
-    side = Code(Side)
-    party_id = UnicodeAttribute()
-    at = Instant()
-
-
-class ConfirmationMap(Map):
-    """The judicial confirmation of the agreement in force."""
-
-    in_force_at = Instant()
-    applications = ListAttribute(of=ApplicationMap)
-    transferred_at = optional(Instant())
-    ruled_on = optional(Day())
-    rejected_for = optional(Code(RejectionGround))
-    court_case_number = optional(UnicodeAttribute())
-
-
 class DocketingMap(Map):
     """What the court assigned."""
 
     court_case_number = UnicodeAttribute()
     judge_id = UnicodeAttribute()
-    procedure = Code(Procedure)
+    procedure = optional(Code(Procedure))
     official_filing_date = Day()
 
 
@@ -280,8 +265,17 @@ class RefusalMap(Map):
     code = UnicodeAttribute()
 
 
+class RuledMap(Map):
+    """That a confirmation was ruled on, as the message said it."""
+
+    filing_id = UnicodeAttribute()
+    court_case_number = UnicodeAttribute()
+    judge_id = UnicodeAttribute()
+    ruling = RulingMap()
+
+
 class CallbackRecord(DueRecord):
-    """CALLBACK#<court_id>#<webhook-id> / CALLBACK: what one of the three maps asks; `raw` is sealed."""
+    """CALLBACK#<court_id>#<webhook-id> / CALLBACK: what one of the four maps asks; `raw` is sealed."""
 
     callback_id = UnicodeAttribute()
     court_id = UnicodeAttribute()
@@ -290,6 +284,7 @@ class CallbackRecord(DueRecord):
     review = ReviewMap(null=True)
     docketed = DocketedMap(null=True)
     refusal = RefusalMap(null=True)
+    ruling = RuledMap(null=True)
     key_id = UnicodeAttribute()
     raw = Bytes()
     outcome = optional(UnicodeAttribute())

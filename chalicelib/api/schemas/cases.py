@@ -82,7 +82,7 @@ class DocketingOut(Answer):
 
     court_case_number: str
     judge_id: str
-    procedure: Procedure
+    procedure: Procedure | None = Field(description="Null for an enforcement (执行) · 执行案件为空")
     official_filing_date: DayText
 
     @classmethod

@@ -7,13 +7,14 @@ Downside: the contract (docs/one-network.openapi.yaml) is written by hand; a tes
 import re
 from typing import Annotated, Final, Literal
 
-from pydantic import ConfigDict, Field, RootModel
+from pydantic import ConfigDict, Field, RootModel, ValidationInfo, field_validator
 
 from chalicelib.api.schemas.base import Answer, Request
 from chalicelib.api.schemas.cases import ClaimOut
 from chalicelib.api.schemas.fields import Code, Day, Instant, Read, TransferId, refuse, string
+from chalicelib.domain.agreement.confirmation import RejectionGround, Ruling
 from chalicelib.domain.claim import CaseType
-from chalicelib.domain.court_commands import RecordDocketing, RecordRefusal, RecordReview
+from chalicelib.domain.court_commands import RecordDocketing, RecordRefusal, RecordReview, RecordRuling
 from chalicelib.domain.parties import PartyKind, Side
 from chalicelib.domain.transfer import Docketing, Procedure, ReviewReason, ReviewResult
 
@@ -74,7 +75,7 @@ class DocketingIn(Request):
     docketed_at: Instant
     court_case_number: CourtCaseNumber
     judge_id: TransferId
-    procedure: Procedure
+    procedure: Procedure | None = Field(description="Null for an enforcement (执行) · 执行案件为空")
 
 
 class RefusalIn(Request):
@@ -83,6 +84,36 @@ class RefusalIn(Request):
     filing_id: TransferId
     code: Code
     message: CourtText
+
+
+class RulingIn(Request):
+    """The ruling on an application for judicial confirmation (司法确认裁定)."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "if": {"properties": {"ruling": {"const": "rejected"}}},
+            "then": {"properties": {"ground": {"type": "string"}}},
+            "else": {"properties": {"ground": {"type": "null"}}},
+        }
+    )
+
+    filing_id: TransferId
+    court_case_number: CourtCaseNumber
+    judge_id: TransferId
+    ruling: Literal["confirmed", "rejected"]
+    ruled_on: Day
+    ground: RejectionGround | None = Field(description="Set exactly when rejected · 仅在驳回时填写")
+    message: CourtText = ""
+
+    @field_validator("ground")
+    @classmethod
+    def _fits_the_ruling(cls, ground: RejectionGround | None, said: ValidationInfo) -> RejectionGround | None:
+        match said.data.get("ruling"), ground:
+            case "rejected", None:
+                refuse("ground_missing")
+            case "confirmed", RejectionGround():
+                refuse("ground_unexpected")
+        return ground
 
 
 class _Callback(Request):
@@ -138,7 +169,24 @@ class RefusedIn(_Callback):
         return RecordRefusal(transfer_id=self.transfer_id, filing_id=self.data.filing_id, code=self.data.code)
 
 
-class CallbackIn(RootModel[ReviewedIn | DocketedIn | RefusedIn]):
+class RuledIn(_Callback):
+    """The court has ruled on an application for judicial confirmation."""
+
+    type: Literal["confirmation.ruled"]
+    data: RulingIn
+
+    def command(self) -> RecordRuling:
+        """Return the command."""
+        return RecordRuling(
+            transfer_id=self.transfer_id,
+            filing_id=self.data.filing_id,
+            court_case_number=self.data.court_case_number,
+            judge_id=self.data.judge_id,
+            ruling=Ruling(on=self.data.ruled_on, rejected_for=self.data.ground),
+        )
+
+
+class CallbackIn(RootModel[ReviewedIn | DocketedIn | RefusedIn | RuledIn]):
     """A court's message about a transfer, as in docs/one-network.openapi.yaml."""
 
     model_config = ConfigDict(
@@ -157,7 +205,7 @@ class CallbackIn(RootModel[ReviewedIn | DocketedIn | RefusedIn]):
             ]
         },
     )
-    root: Annotated[ReviewedIn | DocketedIn | RefusedIn, Field(discriminator="type")]
+    root: Annotated[ReviewedIn | DocketedIn | RefusedIn | RuledIn, Field(discriminator="type")]
 
 
 class CallbackOut(Answer):

@@ -84,6 +84,7 @@ class Confirmation:
 
     in_force_at: datetime
     applications: tuple[Application, ...] = ()
+    transfer_id: str | None = None
     transferred_at: datetime | None = None
     ruling: Ruling | None = None
     court_case_number: str | None = None
@@ -129,14 +130,22 @@ def window_reminders(
 
 
 def apply_for(
-    confirmation: Confirmation, application: Application, calendar: WorkingCalendar
+    confirmation: Confirmation,
+    application: Application,
+    calendar: WorkingCalendar,
+    transfer_id: str | None = None,
 ) -> Confirmation:
-    """Apply for one side; raises AlreadyApplied or ConfirmationWindowClosed."""
+    """Apply for one side; raises AlreadyApplied or ConfirmationWindowClosed.
+
+    `transfer_id` names the transfer by which the application, if this completes it, goes to the court.
+    """
     if application.side in confirmation.applied_by:
         raise AlreadyApplied
     if days_left(confirmation, local_date(application.at), calendar) < 0:
         raise ConfirmationWindowClosed
-    return replace(confirmation, applications=(*confirmation.applications, application))
+    applied = replace(confirmation, applications=(*confirmation.applications, application))
+    complete = applied.state is ConfirmationState.APPLIED
+    return replace(applied, transfer_id=transfer_id) if complete else applied
 
 
 def transferred(confirmation: Confirmation, at: datetime) -> Confirmation:
@@ -147,14 +156,17 @@ def transferred(confirmation: Confirmation, at: datetime) -> Confirmation:
     return replace(confirmation, transferred_at=at)
 
 
-def ruled(confirmation: Confirmation, ruling: Ruling) -> Confirmation:
-    """Record the ruling; the same again changes nothing. Raises ApplicationIncomplete, RulingContradicts."""
-    if confirmation.ruling == ruling:
-        return confirmation
+def ruled(confirmation: Confirmation, ruling: Ruling, court_case_number: str | None = None) -> Confirmation:
+    """Record the ruling, under the court's number; the same again changes nothing.
+
+    Raises ApplicationIncomplete or RulingContradicts; the same ruling under another number contradicts too.
+    """
     if confirmation.ruling is not None:
-        raise RulingContradicts
+        if (confirmation.ruling, confirmation.court_case_number) != (ruling, court_case_number):
+            raise RulingContradicts
+        return confirmation
     _check_joint(confirmation)
-    return replace(confirmation, ruling=ruling)
+    return replace(confirmation, ruling=ruling, court_case_number=court_case_number)
 
 
 def _check_joint(confirmation: Confirmation) -> None:

@@ -24,6 +24,7 @@ _CALLBACKS = {
     "filing.reviewed": "FilingReviewed",
     "filing.docketed": "FilingDocketed",
     "filing.refused": "FilingRefused",
+    "confirmation.ruled": "ConfirmationRuled",
 }
 
 

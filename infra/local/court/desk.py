@@ -1,7 +1,8 @@
 """The court's registry desk (立案庭): takes a filing, examines its dossier, decides, and tells the hub.
 
 Promise: what is decided depends on the seed and the transfer id alone, so a run can be repeated; a corrected
-filing (`replaces`) is accepted; documents whose digest differs from the manifest are always returned.
+filing (`replaces`) is accepted; documents whose digest differs from the manifest are always returned. An
+application for judicial confirmation is neither returned nor docketed but ruled on.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
+from infra.local.court import confirmation
 from infra.local.court.clock import day_in_china, instant
 from infra.local.court.contract import published
 from infra.local.court.hub import HubUnavailable
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from infra.local.court.clock import CivilClock
+    from infra.local.court.confirmation import Verdict
     from infra.local.court.hub import Hub
     from infra.local.court.knobs import Knobs, Panel
     from infra.local.court.outbox import Outbox
@@ -152,6 +155,8 @@ class Desk:
         return wrong
 
     def _decide(self, filing: Filing, faults: list[dict[str, Any]], knobs: Knobs) -> list[Step]:
+        if filing.matter == "confirmation":
+            return self._hear(filing, [fault["code"] for fault in faults], knobs)
         if faults:
             return [lambda: self._return(filing, "rejected", faults)]
         if filing.message["replaces"] is None:
@@ -163,6 +168,13 @@ class Desk:
             if die < knobs.refusal_rate + knobs.rejection_rate + knobs.partial_rate:
                 return [lambda: self._return(filing, "partially_accepted", self._formal_faults(filing))]
         return [lambda: self._accept(filing), lambda: self._docket(filing)]
+
+    def _hear(self, filing: Filing, faults: list[str], knobs: Knobs) -> list[Step]:
+        die = self._die(filing, "ruling")
+        by_chance = die.choice(confirmation.GROUNDS) if die.random() < knobs.ruling_rejection_rate else None
+        verdict = confirmation.examine(filing.message, faults, by_chance)
+        before: list[Step] = [] if verdict.ground else [lambda: self._accept(filing)]
+        return [*before, lambda: self._rule(filing, verdict)]
 
     def _formal_faults(self, filing: Filing) -> list[dict[str, Any]]:
         manifest = filing.message["manifest"]
@@ -188,11 +200,9 @@ class Desk:
 
     def _docket(self, filing: Filing) -> dict[str, Any] | None:
         now = self._clock.now()
-        year = day_in_china(now).year
-        number = f"（{year}）{self._house.court_code}民初{self._registry.next_number(f'民初{year}')}号"
+        number = self._next_case_number("执" if filing.matter == "enforcement" else "民初")
         if not self._registry.decide(filing, "docketed", number):
             return None
-        judge = filing.message["guiding_judge_id"] or self._die(filing, "judge").choice(self._house.judges)
         return self._message(
             filing,
             "filing.docketed",
@@ -201,12 +211,38 @@ class Desk:
                 "official_filing_date": day_in_china(filing.received_at).isoformat(),
                 "docketed_at": instant(now),
                 "court_case_number": number,
-                "judge_id": judge,
+                "judge_id": self._judge(filing),
                 "procedure": self._procedure(filing),
             },
         )
 
-    def _procedure(self, filing: Filing) -> str:
+    def _rule(self, filing: Filing, verdict: Verdict) -> dict[str, Any] | None:
+        number = self._next_case_number("诉前调确")
+        if not self._registry.decide(filing, "ruled", number, verdict):
+            return None
+        data = {
+            "filing_id": filing.filing_id,
+            "court_case_number": number,
+            "judge_id": self._judge(filing),
+            "ruling": verdict.ruling,
+            "ruled_on": day_in_china(self._clock.now()).isoformat(),
+            "ground": verdict.ground,
+        }
+        said = {"message": verdict.message} if verdict.message else {}
+        return self._message(filing, "confirmation.ruled", data | said)
+
+    def _next_case_number(self, type_word: str) -> str:
+        year = day_in_china(self._clock.now()).year
+        number = self._registry.next_number(f"{type_word}{year}")
+        return f"（{year}）{self._house.court_code}{type_word}{number}号"
+
+    def _judge(self, filing: Filing) -> str:
+        guiding: str | None = filing.message["guiding_judge_id"]
+        return guiding or self._die(filing, "judge").choice(self._house.judges)
+
+    def _procedure(self, filing: Filing) -> str | None:
+        if filing.matter == "enforcement":
+            return None
         if Decimal(filing.message["claim"]["total"]) <= self._house.small_claims_limit:
             return "small_claims"
         return "summary" if filing.message["fast_track"] else "ordinary"

@@ -45,6 +45,8 @@ class Knobs:
     """First filings accepted in part, which also waits for a correction."""
     refusal_rate: float = 0.0
     """First filings refused (不予受理)."""
+    ruling_rejection_rate: float = 0.0
+    """Applications for judicial confirmation that are rejected although nothing is amiss with the dossier."""
     retry_first_seconds: float = 0.25
     """Wait after a callback's first failed attempt; doubled after each further one."""
     retry_longest_seconds: float = 5.0

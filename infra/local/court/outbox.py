@@ -44,7 +44,7 @@ class Callback:
     @classmethod
     def of(cls, filing: Filing, message: Mapping[str, Any]) -> Callback:
         """Give the message its id and its bytes."""
-        name = str(message["data"].get("result") or message["type"].removeprefix("filing."))
+        name = str(message["data"].get("result") or message["type"].rpartition(".")[2])
         body = json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode()
         return cls(filing, name, f"cb_{uuid.uuid4().hex}", body)
 

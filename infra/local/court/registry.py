@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-DONE: Final = frozenset({"docketed", "refused", "cancelled", "replaced"})
+    from infra.local.court.confirmation import Verdict
+
+DONE: Final = frozenset({"docketed", "refused", "ruled", "cancelled", "replaced"})
 RETURNED: Final = frozenset({"rejected", "partially_accepted"})
 
 
@@ -28,6 +30,7 @@ class Filing:
     received_at: datetime
     status: str = "received"
     court_case_number: str | None = None
+    verdict: Verdict | None = None
     reasons: list[str] = field(default_factory=list)
     history: list[str] = field(default_factory=list)
     """What the hub acknowledged, in that order."""
@@ -36,6 +39,11 @@ class Filing:
     def transfer_id(self) -> str:
         """The hub's id of this attempt."""
         return str(self.message["transfer_id"])
+
+    @property
+    def matter(self) -> str:
+        """What is asked of the court."""
+        return str(self.message.get("matter", "suit"))
 
 
 class MessageConflict(Exception):
@@ -95,13 +103,16 @@ class Registry:
             self._counts["notices"] += 1
             return receipt, self._stop(message)
 
-    def decide(self, filing: Filing, status: str, case_number: str | None = None) -> bool:
+    def decide(
+        self, filing: Filing, status: str, case_number: str | None = None, verdict: Verdict | None = None
+    ) -> bool:
         """Move a filing on; False if a notice or an earlier decision has ended it."""
         with self._lock:
             if filing.status in DONE:
                 return False
             filing.status = status
             filing.court_case_number = case_number
+            filing.verdict = verdict
             return True
 
     def acknowledged(self, filing: Filing, what: str) -> None:
@@ -118,10 +129,13 @@ class Registry:
                 "filings": [
                     {
                         "transfer_id": filing.transfer_id,
+                        "matter": filing.matter,
                         "filing_id": filing.filing_id,
                         "replaces": filing.message["replaces"],
                         "status": filing.status,
                         "court_case_number": filing.court_case_number,
+                        "ruling": filing.verdict.ruling if filing.verdict else None,
+                        "ground": filing.verdict.ground if filing.verdict else None,
                         "reasons": list(filing.reasons),
                         "acknowledged": list(filing.history),
                     }

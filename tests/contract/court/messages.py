@@ -55,6 +55,52 @@ FILING: dict[str, Any] = {
     "manifest": manifest(DOCUMENTS),
 }
 
+AGREEMENT: dict[str, Any] = {
+    "agreement_sha256": hashlib.sha256(b"agreement").hexdigest(),
+    "in_force_on": "2026-02-02",
+    "applied_on": "2026-02-04",
+    "confirmation_case_number": "（2026）闽0902诉前调确1号",
+}
+DOCUMENTS_TO_CONFIRM = {
+    "mediation-agreement": "调解协议书".encode(),
+    "confirmation-application": "司法确认申请书".encode(),
+}
+CONFIRMATION: dict[str, Any] = {
+    **FILING,
+    "message_id": "C1-C1-submission",
+    "transfer_id": "C1-C1",
+    "matter": "confirmation",
+    "mediation": {"accepted_on": "2026-01-06", "ended_on": "2026-02-02", "reason": None},
+    "agreement": {**AGREEMENT, "confirmation_case_number": None},
+    "dossier_url": "https://hub.example/v1/court/transfers/C1-C1",
+    "manifest": manifest(DOCUMENTS_TO_CONFIRM),
+}
+ENFORCEMENT: dict[str, Any] = {
+    **FILING,
+    "matter": "enforcement",
+    "mediation": {"accepted_on": "2026-01-06", "ended_on": "2026-02-02", "reason": None},
+    "agreement": AGREEMENT,
+}
+
+
+def ruled(**data: Any) -> dict[str, Any]:
+    """Make the court's ruling, which confirms unless `data` says otherwise."""
+    return {
+        "type": "confirmation.ruled",
+        "court_id": COURT,
+        "transfer_id": "C1-C1",
+        "occurred_at": "2026-02-09T02:40:00Z",
+        "data": {
+            "filing_id": "F1",
+            "court_case_number": "（2026）闽0902诉前调确1号",
+            "judge_id": "judge-7",
+            "ruling": "confirmed",
+            "ruled_on": "2026-02-09",
+            "ground": None,
+            **data,
+        },
+    }
+
 
 def submission(
     transfer_id: str = "C1-T1", hub_url: str = "https://hub.example", **changes: Any

@@ -57,10 +57,13 @@ def test_a_filing_is_receipted_reviewed_and_docketed_with_the_guiding_judge(sim:
     (filing,) = sim.state["filings"]
     assert filing == {
         "transfer_id": "C1-T1",
+        "matter": "suit",
         "filing_id": data["filing_id"],
         "replaces": None,
         "status": "docketed",
         "court_case_number": data["court_case_number"],
+        "ruling": None,
+        "ground": None,
         "reasons": [],
         "acknowledged": [RECEIVED, ACCEPTED, "docketed"],
     }

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from chalicelib.domain.court_commands import RecordDocketing, RecordRefusal, RecordReview
+from chalicelib.domain.agreement.confirmation import RejectionGround, Ruling
+from chalicelib.domain.court_commands import RecordDocketing, RecordRefusal, RecordReview, RecordRuling
 from chalicelib.domain.dossier import ManifestEntry
 from chalicelib.domain.errors import CallbackNotFound, TransferNotFound
 from chalicelib.domain.steps import Step
@@ -186,19 +187,32 @@ REVIEW = RecordReview(
     filing_id=None,
     reasons=(ReviewReason(document_id="complaint", code="unclear"), ReviewReason(document_id="d", code="x")),
 )
-Command = RecordReview | RecordDocketing | RecordRefusal
+RULING = RecordRuling(
+    transfer_id="C-1-T1",
+    filing_id="F-1",
+    court_case_number="（2026）闽0902诉前调确12号",
+    judge_id="j-1",
+    ruling=Ruling(on=date(2026, 3, 9)),
+)
+DOCKETING = RecordDocketing(
+    transfer_id="C-1-T1",
+    filing_id="F-1",
+    docketing=Docketing(
+        court_case_number="（2026）闽0902民初123号",
+        judge_id="j-1",
+        procedure=Procedure.SMALL_CLAIMS,
+        official_filing_date=date(2026, 3, 9),
+    ),
+)
+Command = RecordReview | RecordDocketing | RecordRefusal | RecordRuling
 COMMANDS: dict[str, Command] = {
     "review": REVIEW,
     "plain review": replace(REVIEW, result=ReviewResult.RECEIVED, filing_id="F-1", reasons=()),
-    "docketing": RecordDocketing(
-        transfer_id="C-1-T1",
-        filing_id="F-1",
-        docketing=Docketing(
-            court_case_number="（2026）闽0902民初123号",
-            judge_id="j-1",
-            procedure=Procedure.SMALL_CLAIMS,
-            official_filing_date=date(2026, 3, 9),
-        ),
+    "docketing": DOCKETING,
+    "docketing of an enforcement": replace(DOCKETING, docketing=replace(DOCKETING.docketing, procedure=None)),
+    "ruling": RULING,
+    "rejection": replace(
+        RULING, ruling=Ruling(on=date(2026, 3, 9), rejected_for=RejectionGround.CONTENT_UNCLEAR)
     ),
     "refusal": RecordRefusal(transfer_id="C-1-T1", filing_id="F-1", code="not_competent"),
 }

@@ -28,7 +28,7 @@ from chalicelib.domain.events import Channel, EventType
 from chalicelib.domain.parties import Side
 from chalicelib.domain.reasons import DeclineReason, FailureReason
 from chalicelib.domain.roles import SYSTEM, Actor, Role
-from chalicelib.domain.settlement_commands import Sign
+from chalicelib.domain.settlement_commands import AcceptOffer, RecordApplicationReceipt, Sign
 from chalicelib.domain.stages import Action, Stage
 from chalicelib.domain.steps import Step
 from chalicelib.domain.transfer import Transfer, dispatch_of
@@ -205,15 +205,15 @@ def test_time_alone_decides_by_stage() -> None:
     """Each silence has its legal meaning (OL12, OL25, TY11); elsewhere it is only recorded."""
     reasons = set()
     for case in atlas().states:
-        if case.stage.terminal:
-            continue
+        if case.stage.terminal or case.step is Step.PERFORMANCE:
+            continue  # an agreement in force is looked at, it does not expire
         after = act(case, Expire(), at=case.deadline)
         if after.stage is Stage.UNRESOLVED:
             reasons.add((case.step, after.failure))
             assert after.ended_at == case.deadline
         elif case.step is Step.ACCEPTANCE:
             assert (after.stage, after.mediator_id) == (Stage.SCREENED, None)
-        elif case.stage is not Stage.UNRESOLVED:
+        elif case.stage not in {Stage.UNRESOLVED, Stage.DEFAULTED}:
             assert (after.stage, after.failure) == (case.stage, case.failure)
             assert after.deadline is not None
             assert case.deadline is not None
@@ -239,11 +239,21 @@ def test_a_correction_replaces_only_what_it_names() -> None:
 
 
 def test_commands_about_a_transfer_need_one() -> None:
-    """The table never offers them without; called past it, they fail loudly or begin with the first."""
+    """The table never offers them without; called past it, they fail loudly."""
     case = filed().case
     with pytest.raises(LookupError, match="after a transfer"):
         RecordReceipt(transfer_id="T", receipt_id="R").changes(case, context_of())
-    assert Retransfer().changes(case, context_of())["transfer"].attempt == 1
+    with pytest.raises(LookupError, match="after a transfer"):
+        Retransfer().changes(case, context_of())
+
+
+def test_commands_about_an_agreement_need_one() -> None:
+    """The table never offers them without; called past it, they fail loudly."""
+    case = filed().case
+    with pytest.raises(LookupError, match="in force"):
+        RecordApplicationReceipt(transfer_id="C", receipt_id="R").changes(case, context_of())
+    with pytest.raises(LookupError, match="open"):
+        AcceptOffer(side=Side.APPLICANT).changes(case, context_of())
 
 
 def test_a_transfers_id_names_its_case_and_attempt() -> None:

@@ -107,7 +107,7 @@ def tries(case: Case) -> Iterator[Change]:
     """Yield what anybody can make of a case, now and after its limit has passed."""
     for actor in insiders(case):
         for command in commands_for(case, POLICY):
-            for at in (case.updated_at, case.deadline or case.updated_at):
+            for at in (case.deadline or case.updated_at, case.updated_at):
                 answer = attempt(case, command, context_of(actor, at))
                 if isinstance(answer, Change):
                     yield answer

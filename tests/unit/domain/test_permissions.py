@@ -95,10 +95,11 @@ def test_who_watches_changes_nothing() -> None:
 
 
 def test_only_a_court_says_what_a_court_decided() -> None:
-    """Docketing and refusal come from the court; the dossier is for it alone."""
+    """Docketing, refusal and ruling come from the court; the dossier is for it alone."""
     for action in (
         Action.RECORD_DOCKETING,
         Action.RECORD_REFUSAL,
+        Action.RECORD_RULING,
         Action.READ_DOSSIER,
         Action.RECEIVE_CALLBACK,
     ):

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from hypothesis import strategies as st
 
+from chalicelib.domain.agreement.confirmation import Application, Confirmation, RejectionGround, Ruling
 from chalicelib.domain.case import Case
 from chalicelib.domain.claim import CaseType, Claim, Track
 from chalicelib.domain.events import Channel, Event, EventType
@@ -44,7 +45,7 @@ DOCKETINGS = st.builds(
     Docketing,
     court_case_number=TEXT,
     judge_id=TEXT,
-    procedure=st.sampled_from(Procedure),
+    procedure=st.none() | st.sampled_from(Procedure),
     official_filing_date=st.dates(),
 )
 TRANSFERS = st.builds(
@@ -57,6 +58,18 @@ TRANSFERS = st.builds(
     reasons=REASONS,
     docketing=st.none() | DOCKETINGS,
     refusal_code=st.none() | TEXT,
+)
+RULINGS = st.builds(Ruling, on=st.dates(), rejected_for=st.none() | st.sampled_from(RejectionGround))
+CONFIRMATIONS = st.builds(
+    Confirmation,
+    in_force_at=INSTANTS,
+    applications=st.lists(
+        st.builds(Application, side=st.sampled_from(Side), party_id=TEXT, at=INSTANTS), max_size=3
+    ).map(tuple),
+    transfer_id=st.none() | TEXT,
+    transferred_at=st.none() | INSTANTS,
+    ruling=st.none() | RULINGS,
+    court_case_number=st.none() | TEXT,
 )
 CASES = st.builds(
     Case,
@@ -89,6 +102,7 @@ CASES = st.builds(
     failure=st.none() | st.sampled_from(FailureReason),
     ended_at=st.none() | INSTANTS,
     transfer=st.none() | TRANSFERS,
+    confirmation=st.none() | CONFIRMATIONS,
 )
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | TEXT,

@@ -8,22 +8,26 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from chalicelib.domain.agreement.confirmation import Confirmation
 from chalicelib.domain.commands import Withdraw
 from chalicelib.domain.errors import CallbackNotFound, NotPermitted, StaleVersion, TransferNotFound
 from chalicelib.domain.roles import Role
 from chalicelib.domain.stages import Stage
 from chalicelib.domain.transfer import ReviewResult, Transfer
 from chalicelib.use_cases.apply_callback import apply_callback
-from chalicelib.use_cases.records import CourtCallback
+from chalicelib.use_cases.records import CourtCallback, StoredTransfer
 from chalicelib.use_cases.store_callback import store_callback
-from tests.support.desk import Desk, corrected, docketed, driven, refused, rejected, reviewed
+from tests.support.desk import Desk, corrected, docketed, driven, refused, rejected, reviewed, ruled
 from tests.support.fakes.samples import COURT, INSTITUTION
 from tests.support.gates import Crash, crashing_at, gated
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import TypeAlias
 
-    from chalicelib.use_cases.records import CourtCommand
+    from chalicelib.domain.court_commands import RecordDocketing, RecordRefusal, RecordReview
+
+    OnTransfer: TypeAlias = RecordReview | RecordDocketing | RecordRefusal
 
 
 def callback(desk: Desk, case_id: str, name: str = "CB-X") -> CourtCallback:
@@ -98,7 +102,7 @@ def test_what_the_case_says_already_counts_as_applied() -> None:
 
 
 @pytest.mark.parametrize("news", [reviewed, rejected, docketed, refused])
-def test_dying_anywhere_while_applying_is_made_good(news: Callable[[str], CourtCommand]) -> None:
+def test_dying_anywhere_while_applying_is_made_good(news: Callable[[str], OnTransfer]) -> None:
     """The second run finds the case as the first left it, and says that the callback was applied."""
     for number in range(8):
         desk = Desk()
@@ -116,6 +120,38 @@ def test_dying_anywhere_while_applying_is_made_good(news: Callable[[str], CourtC
 
 def _submitted(case_id: str) -> Transfer:
     return Transfer(transfer_id=f"{case_id}-T1", attempt=1, receipt_id="R-1")
+
+
+@pytest.mark.parametrize(
+    ("number", "outcome", "metric"),
+    [
+        ("（2026）闽0902诉前调确12号", "applied", "CallbacksRepeated"),
+        ("（2026）闽0902诉前调确13号", "ignored:action_not_available", "CallbacksIgnored"),
+    ],
+)
+def test_a_ruling_the_case_holds_already_counts_as_applied(number: str, outcome: str, metric: str) -> None:
+    """Under another id it is a repetition; under another case number it is not what the case holds."""
+    desk = Desk()
+    case_id = desk.reach(Stage.SUBMITTED)
+    told = ruled(f"{case_id}-C1")
+    memory = desk.hub.memory
+    memory.transfers[told.transfer_id] = StoredTransfer(
+        transfer_id=told.transfer_id, case_id=case_id, court_id="court-jc"
+    )
+    memory.cases[case_id] = replace(
+        desk.case(case_id),
+        confirmation=Confirmation(
+            in_force_at=desk.hub.clock.now(),
+            transfer_id=told.transfer_id,
+            ruling=told.ruling,
+            court_case_number=told.court_case_number,
+        ),
+    )
+    before = desk.case(case_id)
+    name = desk.call_back(case_id, replace(told, court_case_number=number))
+    desk.run()
+    assert desk.case(case_id) == before
+    assert (memory.outcomes[name], desk.hub.metrics.counts[metric]) == (outcome, 1)
 
 
 @pytest.mark.parametrize(

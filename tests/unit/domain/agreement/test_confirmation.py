@@ -38,6 +38,7 @@ from tests.unit.domain.agreement.support import CALENDAR, NOON, rules_out
 from tests.unit.domain.loan.support import day
 
 NEW: Final = Confirmation(in_force_at=NOON)
+NUMBER: Final = "（2026）闽0902诉前调确12号"
 VALID: Final = Ruling(on=day("2026-04-01"))
 REJECTED: Final = Ruling(on=day("2026-04-01"), rejected_for=RejectionGround.CONTENT_UNCLEAR)
 
@@ -50,6 +51,25 @@ def by(side: Side, at: datetime = NOON) -> Application:
 def joint(at: datetime = NOON) -> Confirmation:
     """Let both sides apply."""
     return apply_for(apply_for(NEW, by(Side.RESPONDENT, at), CALENDAR), by(Side.APPLICANT, at), CALENDAR)
+
+
+def test_a_complete_application_has_the_transfer_that_takes_it_to_the_court() -> None:
+    """One side's application has none yet, whatever it would have been."""
+    alone = apply_for(NEW, by(Side.RESPONDENT), CALENDAR, "C-1-C1")
+    assert alone.transfer_id is None
+    both = apply_for(alone, by(Side.APPLICANT), CALENDAR, "C-1-C1")
+    assert both.transfer_id == "C-1-C1"
+    assert transferred(both, NOON).transfer_id == ruled(both, VALID).transfer_id == "C-1-C1"
+
+
+def test_a_ruling_has_the_courts_number() -> None:
+    """The same ruling under the same number is no news; under another it contradicts."""
+    done = ruled(joint(), VALID, NUMBER)
+    assert (joint().court_case_number, done.court_case_number) == (None, NUMBER)
+    assert ruled(done, VALID, NUMBER) is done
+    for other, number in ((VALID, None), (VALID, f"{NUMBER}之一"), (REJECTED, NUMBER)):
+        with rules_out(RulingContradicts):
+            ruled(done, other, number)
 
 
 @given(
