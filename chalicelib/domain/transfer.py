@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from datetime import date
@@ -109,6 +109,10 @@ class DispatchKind(StrEnum):
     CONFIRMATION = "confirmation"
     WITHDRAWN = "withdrawn"
     CORRECTED = "corrected"
+
+
+OPENS_TRANSFER: Final = frozenset({DispatchKind.SUBMISSION, DispatchKind.CONFIRMATION})
+"""What the court answers by fetching a dossier and by callbacks: the transfer has a record of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

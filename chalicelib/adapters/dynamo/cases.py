@@ -29,7 +29,7 @@ from chalicelib.adapters.dynamo.table import Cancelled, read
 from chalicelib.adapters.dynamo.transfers import transfer_update
 from chalicelib.adapters.dynamo.workflows import first_record, workflow_due
 from chalicelib.domain.errors import CaseNotFound, DuplicateFiling, IdempotencyKeyReused, StaleVersion
-from chalicelib.domain.transfer import DispatchKind
+from chalicelib.domain.transfer import OPENS_TRANSFER
 from chalicelib.use_cases.records import CasePage, Filed
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ class DynamoCases:
         if dispatch is None:
             return []
         writes = [self._table.to_put(dispatch_record(dispatch, due_at))]
-        if dispatch.kind is DispatchKind.SUBMISSION:
+        if dispatch.kind in OPENS_TRANSFER:
             writes.append(
                 self._table.to_update(
                     keys.transfer(dispatch.transfer_id),

@@ -8,7 +8,15 @@ import boto3
 import pytest
 
 from chalicelib.adapters.dynamo.store import DynamoStore
-from chalicelib.use_cases.ports import Callbacks, Cases, Dispatches, DueIndex, Transfers, Workflows
+from chalicelib.use_cases.ports import (
+    Callbacks,
+    Cases,
+    Dispatches,
+    DueIndex,
+    Settlements,
+    Transfers,
+    Workflows,
+)
 from infra.template import build
 from tests.support.aws import REGION, dynamodb, unique
 from tests.support.fakes import FakeClock, FakeHub
@@ -32,6 +40,7 @@ class Storage:
     """The storage's ports, and the clock by which idempotency keys expire."""
 
     cases: Cases
+    settlements: Settlements
     workflows: Workflows
     due: DueIndex
     dispatches: Dispatches
@@ -155,6 +164,7 @@ def storage(request: pytest.FixtureRequest, clock: FakeClock) -> Storage:
 def _seen(parts: FakeHub | DynamoStore, clock: FakeClock) -> Storage:
     return Storage(
         parts.cases,
+        parts.settlements,
         parts.workflows,
         parts.due,
         parts.dispatches,

@@ -6,13 +6,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+from chalicelib.domain.agreement.settlement import Settlement
 from chalicelib.domain.case import Case, Change
 from chalicelib.domain.errors import CaseNotFound, DuplicateFiling, IdempotencyKeyReused, StaleVersion
 from chalicelib.domain.events import Event
 from chalicelib.domain.parties import PartyDetails
 from chalicelib.domain.roles import Actor, Role
 from chalicelib.domain.stages import Stage
-from chalicelib.domain.transfer import DispatchKind
+from chalicelib.domain.transfer import OPENS_TRANSFER
 from chalicelib.use_cases.records import (
     CasePage,
     Due,
@@ -80,12 +81,16 @@ class FakeCases:
 
     def _store(self, change: Change, due_at: datetime) -> None:
         case, dispatch = change.case, change.dispatch
+        if change.settlement is not None:
+            self._memory.settlements[case.case_id, case.round] = change.settlement
+        if change.look_after is not None:
+            self._memory.postpone(Due(kind=DueKind.WORKFLOW, key=case.case_id), change.look_after)
         self._memory.cases[case.case_id] = case
         self._memory.events.setdefault(case.case_id, []).append(change.event)
         self._memory.stream.append(EventStored(case.case_id, change.event.sequence))
         if dispatch is None:
             return
-        if dispatch.kind is DispatchKind.SUBMISSION:
+        if dispatch.kind in OPENS_TRANSFER:
             opened = StoredTransfer(
                 transfer_id=dispatch.transfer_id, case_id=case.case_id, court_id=case.court_id
             )
@@ -142,6 +147,17 @@ class FakeCases:
     def _respondents(self, case: Case) -> set[str]:
         stored = self._memory.details[case.case_id]
         return {_normal(stored[party_id].id_number) for party_id in case.respondent_ids}
+
+
+class FakeSettlements:
+    """The settlement of each round, stored with its case."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def get(self, case: Case) -> Settlement | None:
+        """Read the settlement of the case's present round."""
+        return self._memory.settlements.get((case.case_id, case.round))
 
 
 def _normal(id_number: str) -> str:

@@ -5,6 +5,7 @@ import zlib
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from chalicelib.domain.agreement.settlement import Settlement
 from chalicelib.domain.case import Case
 from chalicelib.domain.events import Event
 from chalicelib.domain.parties import PartyDetails
@@ -54,6 +55,7 @@ class Memory:
     cases: dict[str, Case] = field(default_factory=dict)
     events: dict[str, list[Event]] = field(default_factory=dict)
     details: dict[str, dict[str, PartyDetails]] = field(default_factory=dict)
+    settlements: dict[tuple[str, int], Settlement] = field(default_factory=dict)
     workflows: dict[str, WorkflowRecord] = field(default_factory=dict)
     answers: dict[tuple[str, str], Answer] = field(default_factory=dict)
     open_claims: dict[tuple[str, str, str], str] = field(default_factory=dict)
