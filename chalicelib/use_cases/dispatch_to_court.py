@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from chalicelib.domain.claim import Track
 from chalicelib.domain.court_commands import RecordReceipt, RecordReview
-from chalicelib.domain.dossier import claim_figures, documents, facts_for_court, manifest, seal_of
 from chalicelib.domain.errors import ActionNotAvailable, CourtRefusedMessage, RuleViolated
 from chalicelib.domain.roles import SYSTEM
+from chalicelib.domain.settlement_commands import RecordApplicationReceipt
 from chalicelib.domain.stages import Stage
-from chalicelib.domain.transfer import DispatchKind, ReviewReason, ReviewResult, dispatch_of, transfer_id
+from chalicelib.domain.transfer import (
+    DispatchKind,
+    Matter,
+    ReviewReason,
+    ReviewResult,
+    dispatch_of,
+    transfer_id,
+)
 from chalicelib.use_cases.act_on_case import act_on_case
-from chalicelib.use_cases.records import Notice, Submission
+from chalicelib.use_cases.build_submission import build_submission
+from chalicelib.use_cases.records import Notice
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from chalicelib.domain.case import Case
     from chalicelib.domain.commands import Command
-    from chalicelib.domain.dossier import DossierFacts, ManifestEntry
     from chalicelib.domain.transfer import Dispatch, Transfer
     from chalicelib.use_cases.ports import Hub
     from chalicelib.use_cases.records import Receipt
 
-_ALL_EVENTS: Final = 10_000
 # What the court says of the content goes back to the institution; a wrong key or path is the hub's own fault.
 _ABOUT_THE_CONTENT: Final = frozenset({400, 413, 422})
 _NOT_FOUND: Final = 404
@@ -40,10 +43,13 @@ def dispatch_to_court(hub: Hub, case_id: str, dispatch_id: str) -> None:
     if dispatch is None:
         return
     case = hub.cases.get(case_id)
-    if dispatch.kind is DispatchKind.SUBMISSION:
-        _submit(hub, case, dispatch)
-    else:
-        _notify(hub, case, dispatch)
+    match dispatch.kind:
+        case DispatchKind.SUBMISSION:
+            _submit(hub, case, dispatch)
+        case DispatchKind.CONFIRMATION:
+            _apply(hub, case, dispatch)
+        case DispatchKind.WITHDRAWN | DispatchKind.CORRECTED:
+            _notify(hub, case, dispatch)
     hub.dispatches.delivered(case_id, dispatch_id)
 
 
@@ -61,22 +67,24 @@ def _submit(hub: Hub, case: Case, dispatch: Dispatch) -> None:
 
 
 def _send(hub: Hub, case: Case, transfer: Transfer) -> Case:
-    facts = facts_for_court(case, hub.cases.details(case))
-    entries = _build_dossier(hub, case, facts)
-    message = Submission(
-        message_id=f"{transfer.transfer_id}-submission",
-        transfer_id=transfer.transfer_id,
-        court_id=case.court_id,
-        body=_submission_body(hub, facts, transfer.replaces, entries),
-    )
     try:
-        receipt = hub.court.submit(message)
+        receipt = hub.court.submit(build_submission(hub, case, transfer.matter))
     except CourtRefusedMessage as refused:
         if refused.status not in _ABOUT_THE_CONTENT:
             raise
         return _record(hub, case, _returned(transfer.transfer_id, refused))
     hub.metrics.count("CourtSubmissions")
     return _record(hub, case, _received(transfer.transfer_id, receipt))
+
+
+def _apply(hub: Hub, case: Case, dispatch: Dispatch) -> None:
+    confirmation = case.confirmation
+    if confirmation is None or confirmation.transfer_id != dispatch.transfer_id:
+        return  # the round is over: nothing is to be confirmed any more
+    receipt = hub.court.submit(build_submission(hub, case, Matter.CONFIRMATION))
+    hub.metrics.count("CourtApplications")
+    command = RecordApplicationReceipt(transfer_id=dispatch.transfer_id, receipt_id=receipt.receipt_id)
+    _record(hub, case, command)
 
 
 def _record(hub: Hub, case: Case, command: Command) -> Case:
@@ -97,49 +105,6 @@ def _returned(transfer_id_: str, refused: CourtRefusedMessage) -> RecordReview:
         result=ReviewResult.REJECTED,
         reasons=(ReviewReason(document_id="submission", code=refused.reason),),
     )
-
-
-def _build_dossier(hub: Hub, case: Case, facts: DossierFacts) -> Sequence[ManifestEntry]:
-    stored = hub.transfers.get(facts.transfer_id)
-    if stored.manifest is not None:
-        return stored.manifest
-    built = documents(facts, seal_of(hub.cases.events(case.case_id, after=0, limit=_ALL_EVENTS)))
-    for document in built:
-        hub.documents.put(facts.transfer_id, document)
-    kept = hub.transfers.fix_manifest(facts.transfer_id, manifest(built))
-    return kept.manifest or ()
-
-
-def _submission_body(
-    hub: Hub, facts: DossierFacts, replaces: str | None, entries: Sequence[ManifestEntry]
-) -> dict[str, Any]:
-    return {
-        "message_id": f"{facts.transfer_id}-submission",
-        "transfer_id": facts.transfer_id,
-        "court_id": facts.court_id,
-        "case_type": facts.case_type,
-        "fast_track": facts.track is Track.INCLUSIVE_FINANCE,
-        "institution_id": facts.institution_id,
-        "guiding_judge_id": facts.guiding_judge_id,
-        "claim": claim_figures(facts.claim),
-        "mediation": {
-            "accepted_on": facts.accepted_on.isoformat() if facts.accepted_on else None,
-            "ended_on": facts.ended_on.isoformat() if facts.ended_on else None,
-            "reason": facts.reason,
-        },
-        "replaces": replaces,
-        "dossier_url": f"{hub.public_url}/v1/court/transfers/{facts.transfer_id}",
-        "manifest": [
-            {
-                "document_id": entry.document_id,
-                "kind": entry.kind,
-                "media_type": entry.media_type,
-                "size": entry.size,
-                "sha256": entry.sha256,
-            }
-            for entry in entries
-        ],
-    }
 
 
 def _notify(hub: Hub, case: Case, dispatch: Dispatch) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.domain.errors import DocumentNotFound, TransferNotFound
 from chalicelib.domain.permissions import authorise
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from chalicelib.domain.roles import Actor
     from chalicelib.use_cases.ports import Hub
     from chalicelib.use_cases.records import StoredTransfer
+
+
+_DATA: Final = frozenset({"complaint_data", "confirmation_data", "enforcement_data"})
+"""Every dossier has one document of data: who, and what is claimed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +33,8 @@ class DossierView:
 def read_dossier(hub: Hub, actor: Actor, transfer_id: str) -> DossierView:
     """Return the dossier; raises TransferNotFound for another court's, or before it is built."""
     transfer, manifest = _own_transfer(hub, actor, transfer_id)
-    complaint = json.loads(hub.documents.get(transfer_id, "complaint"))
+    data = next(entry for entry in manifest if entry.kind in _DATA)
+    complaint = json.loads(hub.documents.get(transfer_id, data.document_id))
     return DossierView(transfer=transfer, manifest=manifest, complaint=complaint)
 
 

@@ -1,0 +1,131 @@
+"""Build a submission: the dossier the court will fetch, fixed by its first manifest, and the thin message.
+
+Promise: built twice, it is the same: documents are stored before the manifest is fixed, and a fixed manifest
+is what every later message lists.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from chalicelib.domain import court_application as application
+from chalicelib.domain.claim import Track
+from chalicelib.domain.dossier import claim_figures, documents, facts_for_court, manifest, seal_of
+from chalicelib.domain.papers import PaperKind
+from chalicelib.domain.transfer import Matter
+from chalicelib.use_cases.papers import PaperRequest, sources_for
+from chalicelib.use_cases.records import Submission
+from chalicelib.use_cases.situation import settlement_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from chalicelib.domain.case import Case
+    from chalicelib.domain.court_application import ApplicationFacts
+    from chalicelib.domain.dossier import DossierDocument, DossierFacts, ManifestEntry
+    from chalicelib.use_cases.ports import Hub
+
+_ALL_EVENTS: Final = 10_000
+
+
+def build_submission(hub: Hub, case: Case, matter: Matter) -> Submission:
+    """Return the message for the case's present matter of this kind, its dossier ready to be fetched."""
+    if matter is Matter.SUIT:
+        return _suit(hub, case)
+    settlement, details = settlement_of(hub, case), hub.cases.details(case)
+    made = (
+        application.application_to_confirm
+        if matter is Matter.CONFIRMATION
+        else application.application_to_enforce
+    )
+    facts = made(case, settlement, details)
+    entries = _fixed(hub, facts.transfer_id, lambda: _application(hub, case, facts))
+    about = {
+        "matter": matter,
+        "agreement": application.submission(facts),
+        "mediation": {
+            "accepted_on": facts.accepted_on.isoformat() if facts.accepted_on else None,
+            "ended_on": facts.agreed_on.isoformat(),
+            "reason": None,
+        },
+        "replaces": case.transfer.replaces if matter is Matter.ENFORCEMENT and case.transfer else None,
+    }
+    return _message(hub, facts, about, entries)
+
+
+def _suit(hub: Hub, case: Case) -> Submission:
+    facts = facts_for_court(case, hub.cases.details(case))
+
+    def built() -> tuple[DossierDocument, ...]:
+        seal = seal_of(hub.cases.events(case.case_id, after=0, limit=_ALL_EVENTS))
+        return documents(facts, seal)
+
+    about = {
+        "mediation": {
+            "accepted_on": facts.accepted_on.isoformat() if facts.accepted_on else None,
+            "ended_on": facts.ended_on.isoformat() if facts.ended_on else None,
+            "reason": facts.reason,
+        },
+        "replaces": case.transfer.replaces if case.transfer else None,
+    }
+    return _message(hub, facts, about, _fixed(hub, facts.transfer_id, built))
+
+
+def _application(hub: Hub, case: Case, facts: ApplicationFacts) -> tuple[DossierDocument, ...]:
+    _, agreement = hub.case_documents.get(case.case_id, facts.agreement_sha256)
+    found = [
+        application.data_document(facts),
+        application.paper("mediation_agreement", "application/pdf", agreement),
+    ]
+    if facts.matter is Matter.CONFIRMATION:
+        kind = PaperKind.CONFIRMATION_APPLICATION
+        sources = sources_for(hub, case, settlement_of(hub, case), PaperRequest(kind=kind))
+        drawn = hub.papers.make(kind, sources, "pdf")
+        found.append(application.paper("confirmation_application", drawn.media_type, drawn.content))
+    return tuple(found)
+
+
+def _fixed(
+    hub: Hub, transfer_id: str, build: Callable[[], tuple[DossierDocument, ...]]
+) -> Sequence[ManifestEntry]:
+    stored = hub.transfers.get(transfer_id)
+    if stored.manifest is not None:
+        return stored.manifest
+    built = build()
+    for document in built:
+        hub.documents.put(transfer_id, document)
+    return hub.transfers.fix_manifest(transfer_id, manifest(built)).manifest or ()
+
+
+def _message(
+    hub: Hub,
+    facts: DossierFacts | ApplicationFacts,
+    about: dict[str, Any],
+    entries: Sequence[ManifestEntry],
+) -> Submission:
+    message_id = f"{facts.transfer_id}-submission"
+    body = {
+        "message_id": message_id,
+        "transfer_id": facts.transfer_id,
+        "court_id": facts.court_id,
+        "case_type": facts.case_type,
+        "fast_track": facts.track is Track.INCLUSIVE_FINANCE,
+        "institution_id": facts.institution_id,
+        "guiding_judge_id": facts.guiding_judge_id,
+        "claim": claim_figures(facts.claim),
+        **about,
+        "dossier_url": f"{hub.public_url}/v1/court/transfers/{facts.transfer_id}",
+        "manifest": [
+            {
+                "document_id": entry.document_id,
+                "kind": entry.kind,
+                "media_type": entry.media_type,
+                "size": entry.size,
+                "sha256": entry.sha256,
+            }
+            for entry in entries
+        ],
+    }
+    return Submission(
+        message_id=message_id, transfer_id=facts.transfer_id, court_id=facts.court_id, body=body
+    )
