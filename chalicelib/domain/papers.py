@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from chalicelib.domain.case import Case
     from chalicelib.domain.roles import Actor
 
+PDF: Final = "application/pdf"
+DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
 
 class PaperKind(StrEnum):
     """What kind of paper."""

@@ -6,10 +6,10 @@ or on another day, is another document; none is ever removed.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from chalicelib.domain.errors import NotPermitted, PaperNotPossible
-from chalicelib.domain.papers import PaperKind, may_make
+from chalicelib.domain.papers import PDF, PaperKind, may_make
 from chalicelib.domain.permissions import authorise, authorise_on
 from chalicelib.domain.stages import Action
 from chalicelib.use_cases.papers import sources_of
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from chalicelib.domain.roles import Actor
     from chalicelib.use_cases.papers import PaperRequest, PaperSources
     from chalicelib.use_cases.ports import Hub
-
-_PDF: Final = "application/pdf"
 
 
 def make_document(hub: Hub, actor: Actor, case_id: str, request: PaperRequest) -> StoredPaper:
@@ -36,9 +34,7 @@ def make_document(hub: Hub, actor: Actor, case_id: str, request: PaperRequest) -
     paper = hub.papers.make(request.kind, sources, request.wanted, request.template_id)
     # Only an address belongs to one party; every other paper is the case's.
     party_id = request.party_id if request.kind is PaperKind.SERVICE_ADDRESS else None
-    return hub.case_documents.add(
-        case_id, paper, made_by=actor.role, at=hub.clock.now(), party_id=party_id
-    )
+    return hub.case_documents.add(case_id, paper, made_by=actor.role, at=hub.clock.now(), party_id=party_id)
 
 
 def _signed(hub: Hub, actor: Actor, request: PaperRequest, sources: PaperSources) -> StoredPaper:
@@ -69,7 +65,7 @@ def _to_sign(stored: tuple[StoredPaper, ...], signed_document: str | None) -> St
         paper
         for paper in stored
         if paper.kind is PaperKind.MEDIATION_AGREEMENT
-        and paper.media_type == _PDF
+        and paper.media_type == PDF
         and signed_document in {None, paper.document_id}
     ]
     return fitting[-1] if fitting else None

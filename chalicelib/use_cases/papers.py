@@ -1,4 +1,4 @@
-"""What a paper is made from: what was asked for, and everything the hub knows that it may need.
+"""What a paper is made from, what makes it, and what keeps it.
 
 Promise: a paper is made from `PaperSources` and nothing else, and `sources_of` is the only place where they
 are gathered; nothing personal shows in a repr. Downside: everything is read for every kind of paper.
@@ -7,21 +7,27 @@ are gathered; nothing personal shows in a repr. Downside: everything is read for
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeAlias
 
 from chalicelib.domain.calendar import local_date
+from chalicelib.domain.claim import CaseType
+from chalicelib.domain.loan.card import CardContract
+from chalicelib.domain.loan.contract import LoanContract
+from chalicelib.domain.papers import PaperKind
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Callable, Mapping
+    from datetime import date, datetime
 
     from chalicelib.domain.agreement.draft import Agreement
     from chalicelib.domain.case import Case
-    from chalicelib.domain.loan.card import CardContract
-    from chalicelib.domain.loan.contract import LoanContract
     from chalicelib.domain.loan.statement import Statement
-    from chalicelib.domain.papers import PaperKind
+    from chalicelib.domain.papers import Paper, StoredPaper
     from chalicelib.domain.parties import PartyDetails
+    from chalicelib.domain.roles import Role
     from chalicelib.use_cases.ports import Hub
+
+    _Need: TypeAlias = tuple[str, Callable[["PaperSources"], bool]]
 
 Format: TypeAlias = Literal["pdf", "docx"]
 
@@ -101,6 +107,52 @@ class PaperSources:
         return f"PaperSources({self.case.case_id}, ...)"
 
 
+class Papers(Protocol):
+    """Makes papers from what is known of a case, and signs them for the hub."""
+
+    def make(
+        self, kind: PaperKind, sources: PaperSources, wanted: Format, template_id: str | None = None
+    ) -> Paper:
+        """Make a paper; the same sources give the same bytes.
+
+        Raises PaperNotPossible for what is missing (an unknown `template_id` is a missing `template`),
+        GlyphsMissing for what can't be shown.
+        """
+        ...
+
+    def sign(self, agreement: bytes, sources: PaperSources, template_id: str) -> Paper:
+        """Sign an agreement's PDF with the hub's key; its time is real time, so no two are the same.
+
+        Raises PaperNotPossible naming `signing_certificate` where the hub has none.
+        """
+        ...
+
+
+class CaseDocuments(Protocol):
+    """The papers of each case: content-addressed, written once, never changed."""
+
+    def add(
+        self,
+        case_id: str,
+        paper: Paper,
+        *,
+        made_by: Role,
+        at: datetime,
+        party_id: str | None = None,
+        of: str | None = None,
+    ) -> StoredPaper:
+        """Store the bytes, then their record; the same bytes again return the first record."""
+        ...
+
+    def list(self, case_id: str) -> tuple[StoredPaper, ...]:
+        """List a case's papers, the oldest first."""
+        ...
+
+    def get(self, case_id: str, document_id: str) -> tuple[StoredPaper, bytes]:
+        """Read a paper's record and bytes; raises PaperNotFound."""
+        ...
+
+
 def sources_of(hub: Hub, case: Case, request: PaperRequest) -> PaperSources:
     """Gather what is known of a case, and what the request brings."""
     return PaperSources(
@@ -118,3 +170,54 @@ def sources_of(hub: Hub, case: Case, request: PaperRequest) -> PaperSources:
         party_id=request.party_id,
         papers=frozenset(paper.kind for paper in hub.case_documents.list(case.case_id)),
     )
+
+
+def what_is_missing(kind: PaperKind, sources: PaperSources) -> tuple[str, ...]:
+    """Return the names of what this kind of paper needs and the sources do not have."""
+    return tuple(name for name, held in _NEEDS[kind] if not held(sources))
+
+
+def _named_party(sources: PaperSources) -> bool:
+    return sources.party_id in sources.case.party_ids
+
+
+def _account_known(sources: PaperSources) -> bool:
+    # What was paid when it was agreed is paid nowhere any more; without an agreement that alone is missing.
+    agreement = sources.agreement
+    return agreement is None or agreement.on_the_spot or sources.account is not None
+
+
+def _contract_fits(sources: PaperSources) -> bool:
+    wanted = CardContract if sources.case.case_type is CaseType.CREDIT_CARD else LoanContract
+    return isinstance(sources.contract, wanted)
+
+
+_AGREEMENT: Final[_Need] = ("agreement", lambda sources: sources.agreement is not None)
+_MEDIATOR: Final[_Need] = ("mediator", lambda sources: bool(sources.mediator_name))
+
+_NEEDS: Final[Mapping[PaperKind, tuple[_Need, ...]]] = {
+    PaperKind.MEDIATION_AGREEMENT: (_AGREEMENT, ("account", _account_known), _MEDIATOR),
+    PaperKind.CONFIRMATION_APPLICATION: (
+        _AGREEMENT,
+        ("in_force_on", lambda sources: sources.in_force_on is not None),
+        _MEDIATOR,
+    ),
+    PaperKind.COMPLAINT: (
+        ("contract", _contract_fits),
+        # The statement is assessed from the contract: without one, the contract alone is missing.
+        ("statement", lambda sources: sources.statement is not None or not _contract_fits(sources)),
+    ),
+    PaperKind.SERVICE_ADDRESS: (
+        ("party_id", _named_party),
+        ("service", lambda sources: sources.service is not None),
+    ),
+    PaperKind.UNDISPUTED_FACTS: (("facts", lambda sources: bool(sources.facts)), _MEDIATOR),
+    PaperKind.MEDIATION_REPORT: (
+        ("accepted_at", lambda sources: sources.case.accepted_at is not None),
+        ("ended_at", lambda sources: sources.case.ended_at is not None),
+        _MEDIATOR,
+    ),
+    PaperKind.CALCULATION: (("statement", lambda sources: sources.statement is not None),),
+    # Not drawn but signed: see `Papers.sign`.
+    PaperKind.SIGNED_AGREEMENT: (("signatures", lambda _sources: False),),
+}

@@ -17,13 +17,12 @@ if TYPE_CHECKING:
     from chalicelib.domain.case import Case, Change
     from chalicelib.domain.dossier import DossierDocument, ManifestEntry
     from chalicelib.domain.events import Event
-    from chalicelib.domain.papers import Paper, PaperKind, StoredPaper
     from chalicelib.domain.parties import PartyDetails
-    from chalicelib.domain.roles import Actor, Role
+    from chalicelib.domain.roles import Actor
     from chalicelib.domain.stages import Stage
     from chalicelib.domain.steps import Policy
     from chalicelib.domain.transfer import Dispatch
-    from chalicelib.use_cases.papers import CourtNames, Format, PaperSources
+    from chalicelib.use_cases.papers import CaseDocuments, CourtNames, Papers
     from chalicelib.use_cases.records import (
         Arrival,
         CasePage,
@@ -199,52 +198,6 @@ class Documents(Protocol):
 
     def get(self, transfer_id: str, document_id: str) -> bytes:
         """Read a document's bytes; raises DocumentNotFound."""
-        ...
-
-
-class Papers(Protocol):
-    """Makes papers from what is known of a case, and signs them for the hub."""
-
-    def make(
-        self, kind: PaperKind, sources: PaperSources, wanted: Format, template_id: str | None = None
-    ) -> Paper:
-        """Make a paper; the same sources give the same bytes.
-
-        Raises PaperNotPossible for what is missing (an unknown `template_id` is a missing `template`),
-        GlyphsMissing for what can't be shown.
-        """
-        ...
-
-    def sign(self, agreement: bytes, sources: PaperSources, template_id: str) -> Paper:
-        """Sign an agreement's PDF with the hub's key; its time is real time, so no two are the same.
-
-        Raises PaperNotPossible naming `signing_certificate` where the hub has none.
-        """
-        ...
-
-
-class CaseDocuments(Protocol):
-    """The papers of each case: content-addressed, written once, never changed."""
-
-    def add(
-        self,
-        case_id: str,
-        paper: Paper,
-        *,
-        made_by: Role,
-        at: datetime,
-        party_id: str | None = None,
-        of: str | None = None,
-    ) -> StoredPaper:
-        """Store the bytes, then their record; the same bytes again return the first record."""
-        ...
-
-    def list(self, case_id: str) -> tuple[StoredPaper, ...]:
-        """List a case's papers, the oldest first."""
-        ...
-
-    def get(self, case_id: str, document_id: str) -> tuple[StoredPaper, bytes]:
-        """Read a paper's record and bytes; raises PaperNotFound."""
         ...
 
 

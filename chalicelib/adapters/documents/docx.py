@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
     from chalicelib.adapters.documents.outline import Align, Block, Outline
 
-MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _WIDTH_MM: Final = 160
 _ALIGN: Final[Mapping[Align, WD_ALIGN_PARAGRAPH]] = {
     "left": WD_ALIGN_PARAGRAPH.LEFT,

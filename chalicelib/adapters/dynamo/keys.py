@@ -23,6 +23,7 @@ IDEM: Final = "IDEM"
 OPEN: Final = "OPEN"
 KEY: Final = "KEY"
 DISPATCH_PREFIX: Final = "DISPATCH#"
+DOCUMENT_PREFIX: Final = "DOCUMENT#"
 CASE_PREFIX: Final = "CASE#"
 CALLBACK_PREFIX: Final = "CALLBACK#"
 LAST_EVENT: Final = 99_999_999
@@ -41,6 +42,11 @@ def event(sequence: int) -> str:
 def dispatch(dispatch_id: str) -> str:
     """SK of a message owed to the court."""
     return f"{DISPATCH_PREFIX}{dispatch_id}"
+
+
+def document(document_id: str) -> str:
+    """SK of a paper of a case; its id is the SHA-256 of its bytes."""
+    return f"{DOCUMENT_PREFIX}{document_id}"
 
 
 def transfer(transfer_id: str) -> str:

@@ -7,7 +7,8 @@ personal, so that a view can't slip into a log.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 if TYPE_CHECKING:
     from datetime import date
@@ -92,3 +93,14 @@ class Signatory(Quiet):
     role: str
     name: str
     signed_on: date | None = None
+
+
+class Blank(Enum):
+    """What the hub does not know: whoever files the paper ticks it by hand."""
+
+    BLANK = auto()
+
+
+BLANK: Final = Blank.BLANK
+Stated: TypeAlias = str | Blank | None
+"""An answer to 是否: what is stated, None for no, or BLANK."""
