@@ -11,22 +11,25 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.api.languages import Language, Words
-from chalicelib.api.problem_table import INTERNAL_ERROR, PROBLEMS, Kind
+from chalicelib.api.problem_table import INTERNAL_ERROR, PROBLEMS
 from chalicelib.api.refusals import BodyTooLarge, RequestFault
 from chalicelib.api.wording import wording
 from chalicelib.domain.errors import (
     ActionNotAvailable,
     CourtUnavailable,
     DuplicateFiling,
+    GlyphsMissing,
     HubError,
     InvalidInput,
     NotPermitted,
+    PaperNotPossible,
     RuleViolated,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from chalicelib.api.problem_kinds import Kind
     from chalicelib.domain.errors import Fault
 
 TYPE_PREFIX: Final = "urn:jiefen-hub:problem:"
@@ -83,6 +86,10 @@ def _problem(code: str, kind: Kind, language: Language, request_id: str) -> Prob
 def _members(error: HubError, language: Language) -> dict[str, Any]:
     members: dict[str, Any] = {}
     match error:
+        case PaperNotPossible():
+            members = {"kind": error.kind, "missing": list(error.missing)}
+        case GlyphsMissing():
+            members = {"code_points": list(error.code_points)}
         case InvalidInput():
             members = {"errors": _listed(error.faults, language), "error_count": len(error.faults)}
         case DuplicateFiling():

@@ -84,6 +84,9 @@ WORDINGS: Final[Mapping[str, Words]] = {
     "party_kind_differs": Words("the case has this party as another kind", "与案件登记的当事人类型不一致"),
     "unknown_court": Words("the hub does not serve this court", "枢纽未接入该法院"),
     "cursor_format": Words("send a cursor as you got it", "请原样发送所得的游标"),
+    "template_format": Words(
+        "a template's id, such as loan_complaint/2024", "请填写模板编号，例如 loan_complaint/2024"
+    ),
     "code_format": Words("lower-case letters, digits and _", "仅限小写字母、数字和 _"),
     "court_case_number_format": Words(
         "a case number such as （2026）闽0902民初123号", "请填写案号，例如（2026）闽0902民初123号"

@@ -17,7 +17,6 @@ from chalicelib.domain.loan.card import CardContract
 from chalicelib.domain.parties import Side
 
 if TYPE_CHECKING:
-    from chalicelib.domain.loan.contract import LoanContract
     from chalicelib.use_cases.papers import PaperSources
 
 _LOAN_LAW: Final = "《中华人民共和国民法典》第六百七十四条、第六百七十五条、第六百七十六条"
@@ -26,8 +25,7 @@ _CARD_LAW: Final = f"{_LOAN_LAW}；《最高人民法院关于审理银行卡民
 
 def complaint(sources: PaperSources) -> LoanComplaint | CardComplaint:
     """Return the view of the complaint that fits the contract."""
-    contract: LoanContract | CardContract = given(sources.contract)
-    statement = given(sources.statement)
+    contract, statement = sources.contract, given(sources.statement)
     if isinstance(contract, CardContract):
         return CardComplaint(
             litigation=_litigation(sources, "信用卡领用合约", _CARD_LAW),
@@ -35,10 +33,11 @@ def complaint(sources: PaperSources) -> LoanComplaint | CardComplaint:
             facts=card.facts(sources, contract, statement),
             made_on=sources.made_on,
         )
+    agreed = given(contract)
     return LoanComplaint(
         litigation=_litigation(sources, loan.CONTRACT_NAME, _LOAN_LAW),
-        claims=loan.claims(sources.case.claim, contract, statement),
-        facts=loan.facts(sources, contract, statement),
+        claims=loan.claims(sources.case.claim, agreed, statement),
+        facts=loan.facts(sources, agreed, statement),
         made_on=sources.made_on,
     )
 
