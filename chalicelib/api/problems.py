@@ -86,10 +86,6 @@ def _problem(code: str, kind: Kind, language: Language, request_id: str) -> Prob
 def _members(error: HubError, language: Language) -> dict[str, Any]:
     members: dict[str, Any] = {}
     match error:
-        case PaperNotPossible():
-            members = {"kind": error.kind, "missing": list(error.missing)}
-        case GlyphsMissing():
-            members = {"code_points": list(error.code_points)}
         case InvalidInput():
             members = {"errors": _listed(error.faults, language), "error_count": len(error.faults)}
         case DuplicateFiling():
@@ -102,7 +98,16 @@ def _members(error: HubError, language: Language) -> dict[str, Any]:
             members = {"role": str(error.role)}
         case BodyTooLarge():
             members = {"limit_bytes": error.limit}
-    return members
+    return members or _members_of_paper(error)
+
+
+def _members_of_paper(error: HubError) -> dict[str, Any]:
+    match error:
+        case PaperNotPossible():
+            return {"kind": str(error.kind), "missing": list(error.missing)}
+        case GlyphsMissing():
+            return {"code_points": list(error.code_points)}
+    return {}
 
 
 def _listed(faults: Iterable[Fault], language: Language) -> list[dict[str, str]]:

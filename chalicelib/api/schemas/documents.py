@@ -34,7 +34,8 @@ class ServiceIn(Request):
     phone: Phone
     electronic: Electronic | None = Field(
         default=None,
-        description="How and where, such as 短信 13800001234; left out: not accepted · 电子送达方式，不填即不接受",
+        description="How and where; left out: not accepted · 电子送达方式，不填即不接受",
+        examples=["短信 13800001234"],
     )
 
     def service(self) -> ServiceAddress:
