@@ -27,6 +27,7 @@ DAY_COUNTS: Final[Mapping[DayCount, str]] = {
 }
 NOTHING: Final = "无"
 BLANK_DAY: Final = "　　　　年　　月　　日"
+BLANK_TEXT: Final = "　" * 12
 _TICKED, _EMPTY = "☑", "☐"
 NOT_TICKED: Final = f"是{_EMPTY}　否{_EMPTY}"
 

@@ -88,7 +88,7 @@ def confirmation(sources: PaperSources) -> ConfirmationApplication:
         in_force_on=given(sources.in_force_on),
         content=_content(agreed),
         enclosures=_ENCLOSURES,
-        signatories=parties_sign(sources),
+        signatories=parties_sign(sources, role="申请人"),
         made_on=sources.made_on,
     )
 
@@ -146,15 +146,16 @@ def _account(sources: PaperSources) -> Account | None:
 
 
 def _default_clause(agreed: Agreement) -> str:
-    due = "任何一期款项" if len(agreed.plan.lines) > 1 else "款项"
+    claimed = "申请强制执行" if agreed.confirmation_wanted else "向人民法院提起诉讼"
+    if len(agreed.plan.lines) == 1:
+        return f"被申请人未按期足额支付款项的，构成逾期，申请人有权就全部剩余款项{claimed}。"
     if not agreed.default_clause.acceleration:
         return (
-            f"被申请人未按期足额支付{due}的，申请人有权就已经到期的全部未付款项主张权利，"
+            f"被申请人未按期足额支付任何一期款项的，构成逾期，申请人有权就已经到期的全部未付款项{claimed}，"
             "未到期款项仍按本协议履行。"
         )
-    claimed = "申请强制执行" if agreed.confirmation_wanted else "向人民法院提起诉讼"
     return (
-        f"被申请人未按期足额支付{due}的，构成逾期，全部未到期款项自逾期之日起一并到期，"
+        "被申请人未按期足额支付任何一期款项的，构成逾期，全部未到期款项自逾期之日起一并到期，"
         f"申请人有权就全部剩余款项{claimed}。"
     )
 
@@ -181,7 +182,11 @@ def _consequences(agreed: Agreement) -> tuple[str, ...]:
     if agreed.on_the_spot:
         return ()
     clause = agreed.default_clause
-    grace = f"付款日届满后{clause.grace_days}日内仍未付清的" if clause.grace_days else "逾期未付清的"
-    called_in = "全部未到期款项一并到期" if clause.acceleration else "债权人可就已到期款项申请执行"
+    grace = f"各期付款日届满后{clause.grace_days}日内仍未付清的" if clause.grace_days else "逾期未付清的"
+    several = len(agreed.plan.lines) > 1
+    whole = clause.acceleration or not several
+    called_in = "债权人可就全部剩余款项申请执行" if whole else "债权人可就已到期款项申请执行"
+    if several and clause.acceleration:
+        called_in = f"全部未到期款项一并到期，{called_in}"
     lapsed = "，减免的款项恢复计收" if clause.clawback and agreed.waived.total > ZERO else ""
     return (f"{grace}，{called_in}{lapsed}。",)

@@ -54,7 +54,7 @@ def facts(sources: PaperSources, contract: CardContract, statement: Statement) -
         "不低于最低还款额的款项",
         rate=_rate(contract),
         breach_fee_rate=_breach_fee(contract),
-        rate_clauses="",
+        rate_clauses=None,
         notice_of_terms=BLANK,
         repaid=sum((part.payment.amount for part in statement.payments), ZERO),
         repayments=_repayments(statement),

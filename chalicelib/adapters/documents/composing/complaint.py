@@ -46,8 +46,8 @@ def _litigation(sources: PaperSources, contract: str, law: str) -> Litigation:
     number = sources.case.contract_number
     return Litigation(
         court=sources.names.court,
-        plaintiffs=participants(sources, Side.APPLICANT),
-        defendants=participants(sources, Side.RESPONDENT),
+        plaintiffs=participants(sources, Side.APPLICANT, BLANK),
+        defendants=participants(sources, Side.RESPONDENT, BLANK),
         agreed_forum=BLANK,
         preservation=BLANK,
         basis_contract=f"{contract}（编号：{number}）关于还款、利率以及违约责任的约定",

@@ -70,7 +70,7 @@ def facts(sources: PaperSources, contract: LoanContract, statement: Statement) -
         overdue_rate=f"在合同利率基础上加收{percent(contract.overdue_markup_percent)}",
         compound_rate=_compound(contract),
         penalty_rate=_penalty(contract),
-        rate_clauses="",
+        rate_clauses=None,
         disbursed_on=contract.opens,
         repayment_method=_repayment(contract),
         repaid_principal=paid.principal,

@@ -18,7 +18,7 @@ from chalicelib.domain.parties import PartyKind, Side
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from chalicelib.adapters.documents.views.common import Who
+    from chalicelib.adapters.documents.views.common import Blank, Who
     from chalicelib.domain.parties import Party, PartyDetails
     from chalicelib.use_cases.papers import PaperSources
 
@@ -42,15 +42,21 @@ def given(value: T | None) -> T:
     return value
 
 
-def participants(sources: PaperSources, side: Side) -> tuple[Participant, ...]:
-    """Return a side's parties, each served at its own address."""
-    return tuple(participant(sources, party) for party in sources.case.parties if party.side is side)
+def participants(
+    sources: PaperSources, side: Side, electronic: Blank | None = None
+) -> tuple[Participant, ...]:
+    """Return a side's parties, each served at its own address; electronically only if it said so."""
+    return tuple(
+        participant(sources, party, electronic) for party in sources.case.parties if party.side is side
+    )
 
 
-def participant(sources: PaperSources, party: Party) -> Participant:
+def participant(sources: PaperSources, party: Party, electronic: Blank | None = None) -> Participant:
     """Return a party as papers show it."""
     details = details_of(sources, party.party_id)
-    service = Service(address=details.address, recipient=details.name, phone=details.phone)
+    service = Service(
+        address=details.address, recipient=details.name, phone=details.phone, electronic=electronic
+    )
     return Participant(who=_who(party, details), service=service)
 
 
@@ -74,10 +80,10 @@ def mediators(sources: PaperSources) -> tuple[str, ...]:
     return (given(sources.mediator_name),)
 
 
-def parties_sign(sources: PaperSources) -> tuple[Signatory, ...]:
-    """Return room to sign for every party, in the order of the case."""
+def parties_sign(sources: PaperSources, role: str | None = None) -> tuple[Signatory, ...]:
+    """Return room to sign for every party, in the order of the case, each in its role or in this one."""
     return tuple(
-        Signatory(role=ROLES[party.side], name=details_of(sources, party.party_id).name)
+        Signatory(role=role or ROLES[party.side], name=details_of(sources, party.party_id).name)
         for party in sources.case.parties
     )
 

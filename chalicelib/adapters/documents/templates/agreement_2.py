@@ -158,11 +158,11 @@ def _grid_with_interest(view: MediationAgreement) -> Grid:
     return Grid(
         columns=(
             Column(title="期次", share=2, align="center"),
-            Column(title="付款日期", share=5, align="center"),
-            Column(title="余额部分（元）", share=5, align="right"),
-            Column(title="分期利息（元）", share=5, align="right"),
-            Column(title="应付金额（元）", share=5, align="right"),
-            Column(title="应付金额大写", share=9),
+            Column(title="付款日期", share=6, align="center"),
+            Column(title="余额（元）", share=4, align="right"),
+            Column(title="利息（元）", share=4, align="right"),
+            Column(title="应付（元）", share=4, align="right"),
+            Column(title="应付金额大写", share=8),
         ),
         rows=tuple(
             (

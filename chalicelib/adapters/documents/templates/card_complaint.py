@@ -8,7 +8,7 @@ from chalicelib.adapters.documents.outline import Field
 from chalicelib.adapters.documents.templates import complaint, shared
 from chalicelib.adapters.documents.templates.complaint import EDITION_2024, EDITION_2025
 from chalicelib.adapters.documents.views.common import BLANK
-from chalicelib.adapters.documents.wording import choice, day, in_full, labelled, stated
+from chalicelib.adapters.documents.wording import BLANK_TEXT, choice, day, in_full, labelled, stated
 
 if TYPE_CHECKING:
     from chalicelib.adapters.documents.outline import Outline
@@ -95,7 +95,7 @@ def _terms(facts: CardFacts) -> str:
         ("主要约定", facts.holder_obligations),
         ("利息、复利计算标准", facts.rate),
         ("违约金、手续费计算标准", facts.breach_fee_rate),
-        ("合约条款", facts.rate_clauses),
+        ("合约条款", facts.rate_clauses or BLANK_TEXT),
     )
 
 

@@ -8,7 +8,16 @@ from chalicelib.adapters.documents.outline import Field
 from chalicelib.adapters.documents.templates import complaint
 from chalicelib.adapters.documents.templates.complaint import EDITION_2024, EDITION_2025
 from chalicelib.adapters.documents.views.common import BLANK
-from chalicelib.adapters.documents.wording import choice, day, in_full, labelled, or_nothing, stated, yuan
+from chalicelib.adapters.documents.wording import (
+    BLANK_TEXT,
+    choice,
+    day,
+    in_full,
+    labelled,
+    or_nothing,
+    stated,
+    yuan,
+)
 
 if TYPE_CHECKING:
     from chalicelib.adapters.documents.outline import Outline
@@ -93,7 +102,7 @@ def _contract(facts: LoanFacts) -> str:
         ("合同名称", facts.contract_name),
         ("合同编号", facts.contract_number),
         ("签订时间", day(facts.signed_on)),
-        ("签订地点", facts.signed_at),
+        ("签订地点", facts.signed_at or BLANK_TEXT),
     )
 
 
@@ -103,7 +112,7 @@ def _rates(facts: LoanFacts) -> str:
         ("逾期上浮", facts.overdue_rate),
         ("复利", facts.compound_rate),
         ("罚息", facts.penalty_rate),
-        ("合同条款", facts.rate_clauses),
+        ("合同条款", facts.rate_clauses or BLANK_TEXT),
     )
 
 

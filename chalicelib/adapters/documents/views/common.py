@@ -14,6 +14,17 @@ if TYPE_CHECKING:
     from datetime import date
 
 
+class Blank(Enum):
+    """What the hub does not know: whoever files the paper ticks it by hand."""
+
+    BLANK = auto()
+
+
+BLANK: Final = Blank.BLANK
+Stated: TypeAlias = str | Blank | None
+"""An answer to 是否: what is stated, None for no, or BLANK."""
+
+
 class Quiet:
     """Keeps personal data out of reprs, and so out of logs and tracebacks."""
 
@@ -71,7 +82,8 @@ class Service(Quiet):
     address: str
     recipient: str
     phone: str
-    electronic: str | None = None  # 电子送达方式: 短信/微信/传真/邮箱 with the number; None: not accepted
+    # 电子送达方式: 短信/微信/传真/邮箱 with the number; None: not accepted; BLANK: not said yet
+    electronic: str | Blank | None = None
 
 
 Who: TypeAlias = Person | Entity
@@ -93,14 +105,3 @@ class Signatory(Quiet):
     role: str
     name: str
     signed_on: date | None = None
-
-
-class Blank(Enum):
-    """What the hub does not know: whoever files the paper ticks it by hand."""
-
-    BLANK = auto()
-
-
-BLANK: Final = Blank.BLANK
-Stated: TypeAlias = str | Blank | None
-"""An answer to 是否: what is stated, None for no, or BLANK."""

@@ -79,7 +79,7 @@ class LoanFacts(Quiet):
     overdue_rate: str
     compound_rate: str
     penalty_rate: str
-    rate_clauses: str  # 条款号
+    rate_clauses: str | None  # 条款号
     disbursed_on: date
     repayment_method: str
     repaid_principal: Money
@@ -142,7 +142,7 @@ class CardFacts(Quiet):
     holder_obligations: str  # 合同主要约定
     rate: str
     breach_fee_rate: str
-    rate_clauses: str
+    rate_clauses: str | None
     notice_of_terms: Stated  # 对格式条款的提示说明
     repaid: Money
     repayments: str | None
