@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from chalicelib.adapters.court.circuit import CircuitCourt, Status
     from chalicelib.adapters.court.retries import CourtRetries
     from chalicelib.adapters.document_store import S3Documents
+    from chalicelib.adapters.documents.papers import DrawnPapers
+    from chalicelib.adapters.documents.signing import Signer
     from chalicelib.adapters.dynamo.callbacks import DynamoCallbacks
+    from chalicelib.adapters.dynamo.case_documents import DynamoCaseDocuments
     from chalicelib.adapters.dynamo.cases import DynamoCases
     from chalicelib.adapters.dynamo.dispatches import DynamoDispatches
     from chalicelib.adapters.dynamo.due import DynamoDueIndex
@@ -38,7 +41,8 @@ if TYPE_CHECKING:
     from chalicelib.adapters.step_functions import StepFunctionsEngine
     from chalicelib.domain.calendar import WorkingCalendar
     from chalicelib.domain.steps import Policy
-    from chalicelib.settings import Settings
+    from chalicelib.settings import CourtSettings, Settings
+    from chalicelib.use_cases.papers import CourtNames
 
 _RANDOM: Final = random.SystemRandom()
 
@@ -112,6 +116,20 @@ class LiveHub:
         return S3Documents(_client("s3"), self._settings.documents_bucket)
 
     @cached_property
+    def case_documents(self) -> DynamoCaseDocuments:
+        """The papers of cases."""
+        from chalicelib.adapters.document_store import S3Papers
+
+        return self._store.case_documents(S3Papers(_client("s3"), self._settings.documents_bucket))
+
+    @cached_property
+    def papers(self) -> DrawnPapers:
+        """Makes papers; what draws and signs them loads with the first one."""
+        from chalicelib.adapters.documents.papers import DrawnPapers
+
+        return DrawnPapers(self._signer)
+
+    @cached_property
     def court(self) -> CircuitCourt:
         """Every court's endpoint, each behind its circuit."""
         from chalicelib.adapters.court.circuit import CircuitCourt, CircuitPolicy
@@ -182,10 +200,28 @@ class LiveHub:
 
     def policy_of(self, court_id: str) -> Policy:
         """Return a court's limits; raises UnknownCourt."""
+        return self._court_settings(court_id).policy
+
+    def names_of(self, court_id: str) -> CourtNames:
+        """Return what a court and its mediation centre are called; raises UnknownCourt."""
+        from chalicelib.use_cases.papers import CourtNames
+
+        court = self._court_settings(court_id)
+        return CourtNames(court=court.name, organisation=court.organisation)
+
+    def _court_settings(self, court_id: str) -> CourtSettings:
         court = self._settings.courts.get(court_id)
         if court is None:
             raise UnknownCourt(court_id)
-        return court.policy
+        return court
+
+    def _signer(self) -> Signer | None:
+        settings = self._settings
+        if not settings.signing_key_id or not settings.signing_certificates:
+            return None
+        from chalicelib.adapters.documents.kms_key import KmsSigner
+
+        return KmsSigner.load(_client("kms"), settings.signing_key_id, settings.signing_certificates)
 
     @cached_property
     def _dynamodb(self) -> Any:

@@ -30,11 +30,13 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CourtSettings:
-    """A court's one-network endpoint (seconds of real time) and its limits."""
+    """A court's one-network endpoint (seconds of real time), its limits, and names for its papers."""
 
     url: str
     timeout_seconds: float = 10.0
     policy: Policy = field(default_factory=Policy)
+    name: str = "人民法院"
+    organisation: str = "普惠金融司法协同中心"  # the mediation centre beside it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +53,8 @@ class Settings:
     documents_bucket: str = ""
     partners_secret: str = ""
     public_url: str = ""
+    signing_key_id: str = ""
+    signing_certificates: str = ""
     issuers: tuple[Issuer, ...] = ()
     courts: Mapping[str, CourtSettings] = field(default_factory=dict)
     seconds_per_day: float = SECONDS_PER_DAY
@@ -76,6 +80,8 @@ class Settings:
             documents_bucket=read.text("HUB_DOCUMENTS_BUCKET", ""),
             partners_secret=read.text("HUB_PARTNERS_SECRET", ""),
             public_url=read.text("HUB_PUBLIC_URL", "").rstrip("/"),
+            signing_key_id=read.text("HUB_SIGNING_KEY_ID", ""),
+            signing_certificates=read.text("HUB_SIGNING_CERTIFICATES", ""),
             issuers=tuple(_issuer(entry) for entry in read.json("HUB_ISSUERS", [])),
             courts={key: _court(entry) for key, entry in read.json("HUB_COURTS", {}).items()},
             seconds_per_day=read.number("HUB_SECONDS_PER_DAY", SECONDS_PER_DAY),

@@ -17,7 +17,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from infra import state_machine, wheels
+from infra import fonts, state_machine, wheels
 from infra.template import build
 from infra.template.chalice_config import ROOT
 from infra.template.stages import STAGES
@@ -38,6 +38,8 @@ def generate(stage: str, out: Path, *, with_dependencies: bool = True) -> Path:
 
     Without dependencies the zip can't run, but the template is the same and takes a second: for tests.
     """
+    if with_dependencies:
+        fonts.ensure()  # it lies in chalicelib, so it is copied with it
     sources = _copy_sources(out / "src")
     if not with_dependencies:
         (sources / "requirements.txt").write_text("", encoding="utf-8")
@@ -124,7 +126,7 @@ def main(arguments: list[str] | None = None) -> int:
             f"{template}: cfn-lint clean for {', '.join(REGIONS)}",
             state_machine.validate(options.out),
         ]
-    except (PackagingFailed, state_machine.StateMachineRefused) as failed:
+    except (PackagingFailed, fonts.TypefaceNotMade, state_machine.StateMachineRefused) as failed:
         sys.stderr.write(f"{failed}\n")
         return 1
     sys.stdout.write("\n".join(report) + "\n")

@@ -36,6 +36,7 @@ TAGS: Final[Mapping[str, str]] = {
     "cases": "Everybody who has part in a case · 案件各方",
     "acts": "Acts on a case: institutions, borrowers, mediators, the centre · 案件办理",
     "settlement": "From the first offer to the last payment · 协商、协议与履行",
+    "documents": "The papers of a case · 案件文书",
     "court": "Courts · 法院",
     "service": "The service itself · 服务",
 }

@@ -87,11 +87,12 @@ H = TypeVar("H", bound=Handler)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
-    """The successful answer: its model (None: any JSON), its status, and the headers it carries."""
+    """The successful answer: its model (None: anything), its status, headers and media types."""
 
     model: type[BaseModel] | None
     status: int = 200
     headers: tuple[str, ...] = ()
+    media_types: tuple[str, ...] = (JSON_TYPE,)
 
 
 @dataclass(frozen=True, kw_only=True)

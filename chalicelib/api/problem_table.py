@@ -7,35 +7,16 @@ stands in the template, with the same codes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.api.languages import Words
+from chalicelib.api.problem_kinds import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 INTERNAL_ERROR: Final = "internal_error"
 _BUSY_SECONDS: Final = 2
-_UNAUTHENTICATED: Final = 401
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of problem: its status, its title, what the caller should do, and how soon (seconds)."""
-
-    status: int
-    title: Words
-    detail: Words
-    retry_after: int | None = None
-
-    @property
-    def headers(self) -> dict[str, str]:
-        """The headers this kind sends: when to come back, and which scheme proves the caller (RFC 9110)."""
-        headers = {} if self.retry_after is None else {"Retry-After": str(self.retry_after)}
-        if self.status == _UNAUTHENTICATED:
-            headers["WWW-Authenticate"] = "Bearer"
-        return headers
 
 
 PROBLEMS: Final[Mapping[str, Kind]] = {
@@ -118,6 +99,30 @@ PROBLEMS: Final[Mapping[str, Kind]] = {
         404,
         Words("Document not found", "材料不存在"),
         Words("Take the document's id from the manifest.", "请使用材料清单中的材料编号。"),
+    ),
+    "paper_not_found": Kind(
+        404,
+        Words("Document not found", "文书不存在"),
+        Words(
+            "There is no such document for you; take its id from the case's list.",
+            "没有您可查阅的该文书，请使用文书列表中的编号。",
+        ),
+    ),
+    "paper_not_possible": Kind(
+        409,
+        Words("The document can't be made yet", "尚不能制作该文书"),
+        Words(
+            "missing names what the case or the request does not have; see the guide to documents.",
+            "missing 列出案件或请求中尚缺的内容，参见文书指南。",
+        ),
+    ),
+    "missing_glyphs": Kind(
+        409,
+        Words("The typeface can't show some characters", "字体缺少部分字符"),
+        Words(
+            "code_points names the characters; correct them in the party's details or in the request.",
+            "code_points 列出相应字符的编码，请在当事人信息或请求中更正。",
+        ),
     ),
     "callback_not_found": Kind(
         404,

@@ -11,22 +11,25 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.api.languages import Language, Words
-from chalicelib.api.problem_table import INTERNAL_ERROR, PROBLEMS, Kind
+from chalicelib.api.problem_table import INTERNAL_ERROR, PROBLEMS
 from chalicelib.api.refusals import BodyTooLarge, RequestFault
 from chalicelib.api.wording import wording
 from chalicelib.domain.errors import (
     ActionNotAvailable,
     CourtUnavailable,
     DuplicateFiling,
+    GlyphsMissing,
     HubError,
     InvalidInput,
     NotPermitted,
+    PaperNotPossible,
     RuleViolated,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from chalicelib.api.problem_kinds import Kind
     from chalicelib.domain.errors import Fault
 
 TYPE_PREFIX: Final = "urn:jiefen-hub:problem:"
@@ -95,7 +98,16 @@ def _members(error: HubError, language: Language) -> dict[str, Any]:
             members = {"role": str(error.role)}
         case BodyTooLarge():
             members = {"limit_bytes": error.limit}
-    return members
+    return members or _members_of_paper(error)
+
+
+def _members_of_paper(error: HubError) -> dict[str, Any]:
+    match error:
+        case PaperNotPossible():
+            return {"kind": str(error.kind), "missing": list(error.missing)}
+        case GlyphsMissing():
+            return {"code_points": list(error.code_points)}
+    return {}
 
 
 def _listed(faults: Iterable[Fault], language: Language) -> list[dict[str, str]]:

@@ -9,7 +9,6 @@ repayment names its own reference instead, so that recording it again changes no
 from collections.abc import Callable
 from typing import Annotated, Any, Final
 
-from chalicelib.api.domain_faults import named_faults
 from chalicelib.api.operations import Answered, Call, H, Operations, Place, Reply
 from chalicelib.api.parameters import CaseId, IfMatch
 from chalicelib.api.presenting import act, case_reply, without_details

@@ -64,7 +64,8 @@ class Validator:
 
     def _register(self, operation: Operation) -> _Parsed:
         parsed = _Parsed(operation)
-        content: Any = {"model": operation.answered.model} if operation.answered.model else {"schema": {}}
+        answered = operation.answered
+        content: Any = {"model": answered.model} if answered.model else {"schema": {}}
         self.resolver.route(
             operation.path.replace("{", "<").replace("}", ">"),
             method=operation.method,
@@ -73,7 +74,9 @@ class Validator:
             tags=[operation.tag],
             operation_id=operation.name,
             security=_SECURITY[operation.access],
-            responses={operation.answered.status: {"description": "", "content": {JSON_TYPE: content}}},
+            responses={
+                answered.status: {"description": "", "content": dict.fromkeys(answered.media_types, content)}
+            },
         )(parsed)
         return parsed
 

@@ -84,6 +84,9 @@ WORDINGS: Final[Mapping[str, Words]] = {
     "party_kind_differs": Words("the case has this party as another kind", "与案件登记的当事人类型不一致"),
     "unknown_court": Words("the hub does not serve this court", "枢纽未接入该法院"),
     "cursor_format": Words("send a cursor as you got it", "请原样发送所得的游标"),
+    "template_format": Words(
+        "a template's id, such as loan_complaint/2024", "请填写模板编号，例如 loan_complaint/2024"
+    ),
     "code_format": Words("lower-case letters, digits and _", "仅限小写字母、数字和 _"),
     "ground_missing": Words("a rejection names its ground", "驳回须填写事由"),
     "ground_unexpected": Words("null unless the application is rejected", "裁定有效时须为 null"),

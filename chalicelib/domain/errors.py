@@ -12,13 +12,16 @@ Downside: a new refusal needs its class here before the edge can name it.
     │   ├── CaseNotFound          unknown, or another tenant's (which must look the same)
     │   ├── TransferNotFound
     │   ├── DocumentNotFound
-    │   └── CallbackNotFound
+    │   ├── CallbackNotFound
+    │   └── PaperNotFound         no such paper of this case for this caller
     ├── Conflict
     │   ├── DuplicateFiling       the same claim is open already; names the case
     │   ├── IdempotencyKeyReused  the same key with another body
     │   ├── StaleVersion          somebody changed the case since it was read
     │   ├── ActionNotAvailable    not at this stage
-    │   └── RuleViolated          a legal rule refuses; names the rule and its article
+    │   ├── RuleViolated          a legal rule refuses; names the rule and its article
+    │   ├── PaperNotPossible      the case lacks what the paper needs; names it
+    │   └── GlyphsMissing         a paper would show characters as blank boxes; names their code points
     ├── ChainBroken               an event was altered, removed or reordered
     └── CourtError
         ├── CourtUnavailable      try again later
@@ -106,6 +109,12 @@ class CallbackNotFound(NotFound):
     code = "callback_not_found"
 
 
+class PaperNotFound(NotFound):
+    """The case has no such paper, or the caller may not see it: the two must be indistinguishable."""
+
+    code = "paper_not_found"
+
+
 class Conflict(HubError):
     """The request is well-formed, but the present state refuses it."""
 
@@ -156,6 +165,27 @@ class RuleViolated(Conflict):
         self.article = article
         self.summary = summary
         self.summary_zh = summary_zh
+
+
+class PaperNotPossible(Conflict):
+    """The case does not have yet what this kind of paper needs; `missing` names each thing."""
+
+    code = "paper_not_possible"
+
+    def __init__(self, kind: str, missing: Sequence[str]) -> None:
+        super().__init__(f"{kind} needs {', '.join(missing)}")
+        self.kind = kind
+        self.missing = tuple(missing)
+
+
+class GlyphsMissing(Conflict):
+    """The typeface can't show some characters of the case; `code_points` names them, such as U+20000."""
+
+    code = "missing_glyphs"
+
+    def __init__(self, code_points: Sequence[str]) -> None:
+        super().__init__(f"no glyph for {', '.join(code_points)}")
+        self.code_points = tuple(code_points)
 
 
 class ChainBroken(HubError):

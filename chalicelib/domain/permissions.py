@@ -71,6 +71,9 @@ PERMISSIONS: Final[Mapping[Action, frozenset[Role]]] = {
     Action.LIST: _EVERYONE - {Role.BORROWER},
     Action.LOOK_UP_PERSON: frozenset({Role.INSTITUTION}),
     Action.RECEIVE_CALLBACK: frozenset({Role.COURT}),
+    # Which kinds of papers, `papers.ACCESS` says.
+    Action.MAKE_DOCUMENT: _EVERY_PARTY,
+    Action.READ_DOCUMENTS: _EVERY_PARTY,
 }
 
 

@@ -42,7 +42,7 @@ _TERMINAL = frozenset(
 
 
 class Action(StrEnum):
-    """Everything a role may do; the part up to EXPIRE changes a case, the rest reads."""
+    """Everything a role may do; the part up to EXPIRE changes a case, the rest does not."""
 
     FILE = "file"
     SCREEN = "screen"
@@ -87,3 +87,5 @@ class Action(StrEnum):
     LIST = "list"
     LOOK_UP_PERSON = "look_up_person"
     RECEIVE_CALLBACK = "receive_callback"
+    MAKE_DOCUMENT = "make_document"
+    READ_DOCUMENTS = "read_documents"

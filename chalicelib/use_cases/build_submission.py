@@ -13,7 +13,7 @@ from chalicelib.domain.claim import Track
 from chalicelib.domain.dossier import claim_figures, documents, facts_for_court, manifest, seal_of
 from chalicelib.domain.papers import PaperKind
 from chalicelib.domain.transfer import Matter
-from chalicelib.use_cases.papers import PaperRequest, sources_for
+from chalicelib.use_cases.papers import PaperRequest, sources_of
 from chalicelib.use_cases.records import Submission
 from chalicelib.use_cases.situation import settlement_of
 
@@ -78,9 +78,8 @@ def _application(hub: Hub, case: Case, facts: ApplicationFacts) -> tuple[Dossier
         application.paper("mediation_agreement", "application/pdf", agreement),
     ]
     if facts.matter is Matter.CONFIRMATION:
-        kind = PaperKind.CONFIRMATION_APPLICATION
-        sources = sources_for(hub, case, settlement_of(hub, case), PaperRequest(kind=kind))
-        drawn = hub.papers.make(kind, sources, "pdf")
+        request = PaperRequest(kind=PaperKind.CONFIRMATION_APPLICATION)
+        drawn = hub.papers.make(request.kind, sources_of(hub, case, request), request.wanted)
         found.append(application.paper("confirmation_application", drawn.media_type, drawn.content))
     return tuple(found)
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.stages import Stage
     from chalicelib.domain.steps import Policy
     from chalicelib.domain.transfer import Dispatch
+    from chalicelib.use_cases.papers import CaseDocuments, CourtNames, Papers
     from chalicelib.use_cases.records import (
         Arrival,
         CasePage,
@@ -284,6 +285,10 @@ class Hub(Protocol):
     @property
     def callbacks(self) -> Callbacks: ...
     @property
+    def papers(self) -> Papers: ...
+    @property
+    def case_documents(self) -> CaseDocuments: ...
+    @property
     def clock(self) -> Clock: ...
     @property
     def metrics(self) -> Metrics: ...
@@ -300,4 +305,8 @@ class Hub(Protocol):
 
     def policy_of(self, court_id: str) -> Policy:
         """Return a court's limits; raises UnknownCourt."""
+        ...
+
+    def names_of(self, court_id: str) -> CourtNames:
+        """Return what a court and its mediation centre are called; raises UnknownCourt."""
         ...

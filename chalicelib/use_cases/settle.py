@@ -17,7 +17,7 @@ from chalicelib.domain.permissions import authorise
 from chalicelib.domain.settlement_commands import Settle
 from chalicelib.domain.settlement_rules import OFFER_ACCEPTED
 from chalicelib.domain.stages import Action
-from chalicelib.use_cases.papers import PaperRequest, sources_for
+from chalicelib.use_cases.papers import PaperRequest, sources_of
 from chalicelib.use_cases.situation import next_check, sit
 
 if TYPE_CHECKING:
@@ -57,14 +57,11 @@ def settle(hub: Hub, actor: Actor, case_id: str, terms: SettlementTerms, *, expe
         )
     )
     settlement = replace(sitting.settlement, agreement=agreement, account=terms.account)
-    paper = hub.papers.make(
-        PaperKind.MEDIATION_AGREEMENT,
-        sources_for(hub, case, settlement, PaperRequest(kind=PaperKind.MEDIATION_AGREEMENT)),
-        "pdf",
-    )
+    request = PaperRequest(kind=PaperKind.MEDIATION_AGREEMENT)
+    paper = hub.papers.make(request.kind, sources_of(hub, case, request, settlement), request.wanted)
     command = Settle(outcome=agreement.outcome, agreement_sha256=paper.sha256)
     change = lifecycle.apply(case, command, sitting.context)
-    hub.case_documents.add(case, paper, made_by=actor.role, at=sitting.context.at)
+    hub.case_documents.add(case_id, paper, made_by=actor.role, at=sitting.context.at)
     signing = Signing(document_sha256=paper.sha256, party_ids=case.party_ids, sign_by=agreement.sign_by)
     hub.cases.save(replace(change, settlement=replace(settlement, signing=signing)), next_check(hub))
     return change.case

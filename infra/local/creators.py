@@ -56,6 +56,8 @@ def _key(make: Make, logical_id: str, properties: Template) -> Made:
         key = kms.create_key(
             Description=make.resolve(properties.get("Description", "")),
             Policy=json.dumps(make.resolve(properties["KeyPolicy"])),
+            KeySpec=properties.get("KeySpec", "SYMMETRIC_DEFAULT"),
+            KeyUsage=properties.get("KeyUsage", "ENCRYPT_DECRYPT"),
         )["KeyMetadata"]
     return Made(key["KeyId"], {"Arn": key["Arn"], "KeyId": key["KeyId"]})
 

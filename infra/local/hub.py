@@ -18,7 +18,7 @@ import boto3
 import app as hub_app
 from infra.local.gateway import serve
 from infra.local.pumps import QueuePump, SchedulePump, StreamPump, stop_all
-from infra.template.api import problem_bodies, problem_headers
+from infra.template.api import BINARY_MEDIA_TYPES, problem_bodies, problem_headers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +38,13 @@ def main(argv: Sequence[str] | None = None) -> None:
     pumps = _pumps(options.sweep_seconds)
     for pump in pumps:
         pump.start()
-    with serve(hub_app.app, port=options.port, problems=problem_bodies(), headers=problem_headers()):
+    with serve(
+        hub_app.app,
+        port=options.port,
+        problems=problem_bodies(),
+        headers=problem_headers(),
+        binary_types=BINARY_MEDIA_TYPES,
+    ):
         stop.wait()
     stop_all(pumps)
 

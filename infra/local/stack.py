@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.adapters.court.signatures import new_key_pair, new_shared_key
+from infra.local.certificates import certificates_for
 from infra.local.processes import LOG_FOLDER, Supervisor, free_port
 from infra.local.resources import create
 from infra.template import build
@@ -90,6 +91,7 @@ def running(
             **clock,
             **_hub_settings(hub_url, court_url, issuer_url, seconds_per_day),
         }
+        environment["HUB_SIGNING_CERTIFICATES"] = certificates_for(environment["HUB_SIGNING_KEY_ID"])
         supervisor.start(
             "issuer",
             [
@@ -195,11 +197,17 @@ def _create_resources(keys: _PartnerKeys) -> dict[str, str]:
 
 def _hub_settings(hub_url: str, court_url: str, issuer_url: str, seconds_per_day: float) -> dict[str, str]:
     issuers = [{"issuer": issuer_url, "jwks_uri": f"{issuer_url}/jwks.json", "audience": _AUDIENCE}]
+    court = {
+        "url": f"{court_url}/one-network/v1",
+        "timeout_seconds": 5,
+        "name": "福建省宁德市蕉城区人民法院",
+        "organisation": "蕉城区普惠金融司法协同中心",
+    }
     settings = {
         "HUB_STAGE": "local",
         "HUB_PUBLIC_URL": hub_url,
         "HUB_ISSUERS": json.dumps(issuers),
-        "HUB_COURTS": json.dumps({COURT_ID: {"url": f"{court_url}/one-network/v1", "timeout_seconds": 5}}),
+        "HUB_COURTS": json.dumps({COURT_ID: court}),
     }
     if seconds_per_day < SECONDS_OF_A_DAY:
         # What waits in real time must not outlast the compressed limits it serves.

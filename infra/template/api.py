@@ -46,6 +46,9 @@ REFUSALS: Final = {
     "DEFAULT_5XX": "internal_error",
 }
 """API Gateway's response types, and the code of the hub's problem that each is."""
+BINARY_MEDIA_TYPES: Final = ("*/*",)
+"""Every body, so that an answer's bytes do not depend on the caller's Accept header: API Gateway looks at
+its first entry only, and hands out base64 where that one is not listed. Requests come as base64 too."""
 _OF_ANY_STATUS: Final = frozenset({"DEFAULT_4XX", "DEFAULT_5XX"})
 
 
@@ -137,6 +140,7 @@ def _addition(stage: Stage) -> Template:
             ],
             "DefinitionBody": {
                 "info": {"title": stage.prefix},
+                "x-amazon-apigateway-binary-media-types": list(BINARY_MEDIA_TYPES),
                 "x-amazon-apigateway-gateway-responses": {
                     response_type: _gateway_response(response_type, code)
                     for response_type, code in REFUSALS.items()

@@ -25,9 +25,13 @@ _STATE_MACHINE: Final = {"HUB_STATE_MACHINE_ARN": ref("MediationStateMachine")}
 _COURTS: Final = {"HUB_COURTS": ref("Courts")}
 _PARTNERS: Final = {"HUB_PARTNERS_SECRET": ref("PartnersSecret")}
 _DOCUMENTS: Final = {"HUB_KMS_KEY_ID": att("Key"), "HUB_DOCUMENTS_BUCKET": ref("DocumentsBucket")}
+_SIGNING: Final = {
+    "HUB_SIGNING_KEY_ID": att("SigningKey"),
+    "HUB_SIGNING_CERTIFICATES": ref("SigningCertificates"),
+}
 
 _ENVIRONMENT: Final = {
-    API_HANDLER: {**_TABLE, **_COURTS, **_PARTNERS, **_DOCUMENTS},
+    API_HANDLER: {**_TABLE, **_COURTS, **_PARTNERS, **_DOCUMENTS, **_SIGNING},
     "authorizer": {"HUB_ISSUERS": ref("Issuers")},
     "relay": {**_QUEUE_URL["workflow"], **_QUEUE_URL["court"], **_QUEUE_URL["callbacks"]},
     "workflow": {**_TABLE, **_COURTS, **_STATE_MACHINE},

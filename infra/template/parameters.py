@@ -53,6 +53,12 @@ def parameters() -> Template:
             "Default": "",
             "Description": "Certificate of the host name, in the stack's region",
         },
+        "SigningCertificates": {
+            "Type": "String",
+            "Default": "",
+            # A function's variables hold 4 KB in all, so the root is better left out.
+            "Description": "PEM certificates of the signing key, its own first; empty: nothing is signed",
+        },
         "ManageApiGatewayAccount": {
             "Type": "String",
             "AllowedValues": ["yes", "no"],

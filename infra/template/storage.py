@@ -1,4 +1,4 @@
-"""The key, the table and the partners' secret.
+"""The keys, the table and the partners' secret.
 
 Promise: everything at rest that could name a person is under one customer-managed key whose use is logged,
 and in prod nothing of it disappears with the stack. Downside: whoever reads the table or the documents
@@ -30,21 +30,46 @@ def resources(stage: Stage) -> Template:
             "Type": "AWS::KMS::Alias",
             "Properties": {"AliasName": f"alias/{stage.prefix}", "TargetKeyId": ref("Key")},
         },
+        "SigningKey": _signing_key(stage),
+        "SigningKeyAlias": {
+            "Type": "AWS::KMS::Alias",
+            "Properties": {"AliasName": f"alias/{stage.prefix}-signing", "TargetKeyId": ref("SigningKey")},
+        },
         "Table": _table(stage),
         "PartnersSecret": _partners_secret(stage),
     }
 
 
+_ACCOUNT_ADMINISTERS: Final = {
+    # Without it the key could become unmanageable; IAM policies then say who may do what.
+    "Sid": "AccountAdministers",
+    "Effect": "Allow",
+    "Principal": {"AWS": sub("arn:${AWS::Partition}:iam::${AWS::AccountId}:root")},
+    "Action": "kms:*",
+    "Resource": "*",
+}
+
+
+def _signing_key(stage: Stage) -> Template:
+    return kept(
+        stage,
+        {
+            "Type": "AWS::KMS::Key",
+            "Properties": {
+                "Description": f"{stage.prefix}: signs agreements for the centre",
+                # Its certificates are short enough for a function's variables; RSA's are not.
+                "KeySpec": "ECC_NIST_P256",
+                "KeyUsage": "SIGN_VERIFY",
+                "PendingWindowInDays": 30,
+                "KeyPolicy": {"Version": "2012-10-17", "Statement": [_ACCOUNT_ADMINISTERS]},
+            },
+        },
+    )
+
+
 def _key(stage: Stage) -> Template:
     statements = [
-        {
-            # Without it the key could become unmanageable; IAM policies then say who may do what.
-            "Sid": "AccountAdministers",
-            "Effect": "Allow",
-            "Principal": {"AWS": sub("arn:${AWS::Partition}:iam::${AWS::AccountId}:root")},
-            "Action": "kms:*",
-            "Resource": "*",
-        },
+        _ACCOUNT_ADMINISTERS,
         {
             "Sid": "AlarmsReachTheTopic",
             "Effect": "Allow",

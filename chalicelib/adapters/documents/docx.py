@@ -7,6 +7,7 @@ Downside: where pages break is up to the reader's program; what is signed is the
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import UTC, datetime, time
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
     from chalicelib.adapters.documents.outline import Align, Block, Outline
 
-MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _WIDTH_MM: Final = 160
 _ALIGN: Final[Mapping[Align, WD_ALIGN_PARAGRAPH]] = {
     "left": WD_ALIGN_PARAGRAPH.LEFT,
@@ -91,6 +91,7 @@ def _field(paragraph: Paragraph, code: str) -> None:
     text = OxmlElement("w:t")
     text.text = "1"
     shown = OxmlElement("w:r")
+    shown.append(deepcopy(run._element.rPr))  # noqa: SLF001 - a field's own run does not take over the size
     shown.append(text)
     field.append(shown)
     run._element.addnext(field)  # noqa: SLF001 - python-docx has no call for fields
@@ -182,6 +183,7 @@ def _table(document: Document, widths_mm: Sequence[float]) -> Table:
 
 def _row(table: Table) -> _Row:
     row: _Row = table.add_row()  # type: ignore[no-untyped-call] # python-docx left this one untyped
+    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001 - no call keeps a row whole
     return row
 
 
@@ -189,6 +191,7 @@ def _fill(cell: _Cell, text: str, *, size: float = 10.5, align: Align = "left", 
     paragraph = cell.paragraphs[0]
     paragraph.alignment = _ALIGN[align]
     paragraph.paragraph_format.space_after = Pt(0)
+    paragraph.paragraph_format.line_spacing = 1.0
     run = paragraph.add_run(text)
     run.bold, run.font.size = bold, Pt(size)
 

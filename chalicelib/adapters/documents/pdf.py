@@ -23,7 +23,6 @@ from chalicelib.domain.calendar import CHINA
 if TYPE_CHECKING:
     from chalicelib.adapters.documents.outline import Outline
 
-MEDIA_TYPE: Final = "application/pdf"
 _LAYOUTS: Final = Path(__file__).with_name("layouts")
 
 

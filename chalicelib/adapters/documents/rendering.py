@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from chalicelib.adapters.documents import outline as outlines
 from chalicelib.adapters.documents import registry, typeface
+from chalicelib.domain.papers import DOCX, PDF
 
 if TYPE_CHECKING:
     from chalicelib.adapters.documents.outline import Outline
@@ -51,7 +52,7 @@ def _drawn(laid_out: Outline, wanted: Format, layout: int) -> tuple[str, bytes]:
     if wanted == "pdf":
         from chalicelib.adapters.documents import pdf  # noqa: PLC0415 - typst loads with the first PDF only
 
-        return pdf.MEDIA_TYPE, pdf.draw(laid_out, layout)
+        return PDF, pdf.draw(laid_out, layout)
     from chalicelib.adapters.documents import docx  # noqa: PLC0415 - python-docx loads with the first DOCX only
 
-    return docx.MEDIA_TYPE, docx.draw(laid_out)
+    return DOCX, docx.draw(laid_out)

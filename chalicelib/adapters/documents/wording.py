@@ -8,16 +8,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from chalicelib.adapters.documents.views.common import BLANK
 from chalicelib.domain.loan.capitals import in_capitals
+from chalicelib.domain.loan.day_count import DayCount
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
+    from decimal import Decimal
 
+    from chalicelib.adapters.documents.views.common import Stated
     from chalicelib.domain.money import Money
 
+DAY_COUNTS: Final[Mapping[DayCount, str]] = {
+    DayCount.ACT_360: "实际天数/360",
+    DayCount.ACT_365: "实际天数/365",
+    DayCount.THIRTY_360: "每月30天/360（30E/360）",
+}
 NOTHING: Final = "无"
 BLANK_DAY: Final = "　　　　年　　月　　日"
+BLANK_TEXT: Final = "　" * 12
 _TICKED, _EMPTY = "☑", "☐"
+NOT_TICKED: Final = f"是{_EMPTY}　否{_EMPTY}"
 
 
 def day(on: date | None) -> str:
@@ -41,13 +53,22 @@ def in_full(amount: Money) -> str:
     return f"人民币{figures(amount)}元（大写：{in_capitals(amount)}）"
 
 
+def percent(value: Decimal) -> str:
+    """Write a percentage without idle zeros: 7.25%, 10%."""
+    # `normalize` would write 10 as 1E+1.
+    text = f"{value:f}"
+    return f"{text.rstrip('0').rstrip('.') if '.' in text else text}%"
+
+
 def choice(chosen: bool) -> str:
     """Write a yes-or-no question's answer as forms do."""
     return f"是{_box(chosen)}　否{_box(not chosen)}"
 
 
-def stated(text: str | None) -> str:
-    """Write 是 with what is stated, or 否, as the forms ask 是否."""
+def stated(text: Stated) -> str:
+    """Write 是 with what is stated, or 否, as the forms ask 是否; BLANK leaves both boxes empty."""
+    if text is BLANK:
+        return NOT_TICKED
     return f"{choice(bool(text))}\n内容：{text}" if text else choice(False)
 
 

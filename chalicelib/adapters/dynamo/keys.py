@@ -23,6 +23,7 @@ IDEM: Final = "IDEM"
 OPEN: Final = "OPEN"
 KEY: Final = "KEY"
 DISPATCH_PREFIX: Final = "DISPATCH#"
+DOCUMENT_PREFIX: Final = "DOCUMENT#"
 CASE_PREFIX: Final = "CASE#"
 CALLBACK_PREFIX: Final = "CALLBACK#"
 LAST_EVENT: Final = 99_999_999
@@ -46,6 +47,11 @@ def dispatch(dispatch_id: str) -> str:
 def settlement(round_: int) -> str:
     """SK of a round's settlement."""
     return f"SETTLEMENT#{round_:04}"
+
+
+def document(document_id: str) -> str:
+    """SK of a paper of a case; its id is the SHA-256 of its bytes."""
+    return f"{DOCUMENT_PREFIX}{document_id}"
 
 
 def transfer(transfer_id: str) -> str:

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from chalicelib.adapters.dynamo.callbacks import DynamoCallbacks
+from chalicelib.adapters.dynamo.case_documents import DynamoCaseDocuments
 from chalicelib.adapters.dynamo.cases import DynamoCases
 from chalicelib.adapters.dynamo.data_keys import DataKeys
 from chalicelib.adapters.dynamo.dispatches import DynamoDispatches
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_kms.client import KMSClient
+
+    from chalicelib.adapters.dynamo.case_documents import Contents
 
 
 class DynamoStore:
@@ -77,3 +80,7 @@ class DynamoStore:
     def callbacks(self) -> DynamoCallbacks:
         """The court's messages."""
         return DynamoCallbacks(self._table, self._data_keys)
+
+    def case_documents(self, contents: Contents) -> DynamoCaseDocuments:
+        """Return the cases' papers: records here, bytes in `contents`."""
+        return DynamoCaseDocuments(self._table, contents)

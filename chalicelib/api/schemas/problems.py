@@ -37,4 +37,9 @@ class ProblemOut(BaseModel):
     rule: str | None = Field(None, description="With rule_violated: the rule's stable name")
     article: str | None = Field(None, description="With rule_violated: the law or policy it comes from")
     role: str | None = Field(None, description="With not_permitted: the caller's role")
+    kind: str | None = Field(None, description="With paper_not_possible: the kind of document")
+    missing: list[str] | None = Field(None, description="With paper_not_possible: everything it lacks")
+    code_points: list[str] | None = Field(
+        None, description="With missing_glyphs: the characters", examples=[["U+20000"]]
+    )
     limit_bytes: int | None = Field(None, description="With request_too_large: the largest body")

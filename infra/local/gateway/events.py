@@ -64,7 +64,7 @@ def _capture(pattern: list[str], parts: list[str]) -> dict[str, str] | None:
 def proxy_event(
     request: HttpRequest, route: str, captured: Mapping[str, str], binary_types: Collection[str]
 ) -> Event:
-    """Build the event; a body of a binary type is base64, any other is text."""
+    """Build the event; a body of a binary type (`*/*`: of any) is base64, any other is text."""
     query = parse_qs(request.target.partition("?")[2], keep_blank_values=True)
     headers: dict[str, list[str]] = {}
     for name, value in request.headers:
@@ -94,7 +94,7 @@ def _media_type(headers: Mapping[str, list[str]]) -> str:
 def _body(body: bytes, media_type: str, binary_types: Collection[str]) -> tuple[str | None, bool]:
     if not body:
         return None, False
-    if media_type in binary_types:
+    if media_type in binary_types or "*/*" in binary_types:
         return base64.b64encode(body).decode("ascii"), True
     return body.decode("utf-8", errors="replace"), False
 

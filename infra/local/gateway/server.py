@@ -10,7 +10,7 @@ import os
 import socket
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -37,11 +37,19 @@ _NO_CONTENT = 204
 class Gateway:
     """Answers requests by calling the app."""
 
-    def __init__(self, app: Chalice, refusals: Refusals, authorizer: Authorizer, function_name: str) -> None:
+    def __init__(
+        self,
+        app: Chalice,
+        refusals: Refusals,
+        authorizer: Authorizer,
+        function_name: str,
+        binary_types: Collection[str] = (),
+    ) -> None:
         self._app = _for_threads(app)
         self._refusals = refusals
         self._authorizer = authorizer
         self._function_name = function_name
+        self._binary_types = (*app.api.binary_types, *binary_types)
 
     def answer(self, request: HttpRequest) -> Answer:
         """Answer one request; never raises."""
@@ -60,7 +68,7 @@ class Gateway:
 
     def _answer(self, request: HttpRequest) -> Answer:
         route, captured = match_route(request.path, self._app.routes)
-        event = proxy_event(request, route, captured, self._app.api.binary_types)
+        event = proxy_event(request, route, captured, self._binary_types)
         if event["isBase64Encoded"] and len(event["body"]) > LARGEST_PAYLOAD_BYTES:
             raise RefusedError(413)
         context = LambdaContext(function_name=self._function_name)
@@ -207,17 +215,19 @@ def serve(
     headers: Mapping[int, Mapping[str, str]] | None = None,
     authorizer_ttl_seconds: float = 0.0,
     function_name: str = "api",
+    binary_types: Collection[str] = (),
 ) -> Iterator[str]:
     """Serve the app on 127.0.0.1:`port` (0: any) while the block runs; yields the URL.
 
     `problems` and `headers` word what the gateway refuses by itself, by HTTP status; `$context.requestId`
-    in a body is filled in. Raises OSError for a port that is taken.
+    in a body is filled in. `binary_types` come on top of the app's own. Raises OSError for a taken port.
     """
     words = headers if headers is not None else {401: {"WWW-Authenticate": "Bearer"}}
     authorizer = Authorizer(
         region=os.environ.get("AWS_REGION", "cn-north-1"), ttl_seconds=authorizer_ttl_seconds
     )
-    server = _Server(port, Gateway(app, Refusals(problems or {}, words), authorizer, function_name))
+    gateway = Gateway(app, Refusals(problems or {}, words), authorizer, function_name, binary_types)
+    server = _Server(port, gateway)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True)
     thread.start()
     try:

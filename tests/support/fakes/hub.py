@@ -9,6 +9,7 @@ from chalicelib.use_cases.apply_callback import apply_callback
 from chalicelib.use_cases.arrive_at_step import arrive_at_step
 from chalicelib.use_cases.dispatch_to_court import dispatch_to_court
 from chalicelib.use_cases.leave_step import leave_step
+from chalicelib.use_cases.papers import CourtNames
 from tests.support.fakes.cases import FakeCases, FakeSettlements
 from tests.support.fakes.clock import FakeClock
 from tests.support.fakes.court import FakeCourt
@@ -16,6 +17,7 @@ from tests.support.fakes.driving import FakeCallbacks, FakeDispatches, FakeTrans
 from tests.support.fakes.engine import FakeEngine
 from tests.support.fakes.machinery import FakeDocuments, FakeMetrics, FakeQueues
 from tests.support.fakes.memory import CallbackStored, DispatchStored, EventStored, FakeDueIndex, Memory
+from tests.support.fakes.papers import FakeCaseDocuments, FakePapers
 
 COURT_ID = "court-jc"
 """The court every fake hub serves."""
@@ -40,6 +42,8 @@ class FakeHub:
         self.transfers = FakeTransfers(self.memory)
         self.documents = FakeDocuments()
         self.callbacks = FakeCallbacks(self.memory)
+        self.papers = FakePapers()
+        self.case_documents = FakeCaseDocuments()
         self.metrics = FakeMetrics()
         self.calendar = WorkingCalendar()
         self.public_url = "https://hub.test"
@@ -58,6 +62,11 @@ class FakeHub:
             return self.policies[court_id]
         except KeyError as error:
             raise UnknownCourt(court_id) from error
+
+    def names_of(self, court_id: str) -> CourtNames:
+        """Return names made of the court's id; raises UnknownCourt."""
+        self.policy_of(court_id)
+        return CourtNames(court=f"{court_id}人民法院", organisation=f"{court_id}司法协同中心")
 
     def relay(self) -> None:
         """Do the stream's part: tell the queues what was stored since the last call."""

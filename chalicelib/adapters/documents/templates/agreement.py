@@ -7,10 +7,12 @@ clear is not confirmed (人民法院办理司法确认案件: 内容不明确). 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from chalicelib.adapters.documents.errors import UnknownTemplate
 from chalicelib.adapters.documents.outline import Column, Form, Grid, Heading, Outline, Paragraph, Title
 from chalicelib.adapters.documents.templates import shared
+from chalicelib.adapters.documents.views.mediation import LOAN_NAMES
 from chalicelib.adapters.documents.wording import day, figures, in_full, yuan
 from chalicelib.domain.money import ZERO
 
@@ -23,7 +25,9 @@ if TYPE_CHECKING:
 
 
 def agreement_1(view: MediationAgreement) -> Outline:
-    """Lay out a mediation agreement."""
+    """Lay out a mediation agreement; raises UnknownTemplate for one that version 1 has no words for."""
+    if _beyond_version_1(view):
+        raise UnknownTemplate("mediation_agreement/1 knows no plan interest, no receipt, no other waiver")
     parties = (
         *shared.introduced("申请人", view.applicants),
         *shared.introduced("被申请人", view.respondents),
@@ -33,20 +37,20 @@ def agreement_1(view: MediationAgreement) -> Outline:
         Form(rows=parties),
         Paragraph(text=_opening(view)),
         Heading(text="一、主要事实和争议事项"),
-        *_paragraphs(shared.numbered(view.facts)),
+        *paragraphs(shared.numbered(view.facts)),
         Paragraph(text=f"争议事项：{view.dispute}"),
         Heading(text="二、调解结果"),
-        *_paragraphs(shared.numbered(_results(view))),
+        *paragraphs(shared.numbered(_results(view))),
         Heading(text="三、履行方式和期限"),
         *_performance(view),
         Heading(text="四、逾期履行的责任"),
-        *_paragraphs(shared.numbered(_default(view))),
+        *paragraphs(shared.numbered(_default(view))),
         Heading(text="五、送达地址"),
-        Paragraph(text=_SERVICE),
+        Paragraph(text=SERVICE),
         Heading(text="六、司法确认"),
-        Paragraph(text=_confirmation(confirmed=view.confirmation)),
+        Paragraph(text=confirmation_clause(confirmed=view.confirmation)),
         Heading(text="七、其他"),
-        *_paragraphs(shared.numbered([*view.other_terms, _EFFECT, _copies(view.copies)])),
+        *paragraphs(shared.numbered([*view.other_terms, EFFECT, copies(view.copies)])),
         shared.signatures(view.signatories),
     ]
     return Outline(
@@ -54,15 +58,21 @@ def agreement_1(view: MediationAgreement) -> Outline:
     )
 
 
-_SERVICE = (
+SERVICE: Final = (
     "上列送达地址为各方当事人确认的送达地址，适用于本协议的履行、司法确认、诉讼以及执行的各个阶段。"
     "送达地址变更的，应当及时书面告知；因提供的地址不准确、变更后未告知或者拒收而未能实际接收的，"
     "以文书退回之日或者依法视为送达之日为送达之日。"
 )
-_EFFECT = (
+EFFECT: Final = (
     "本协议系各方当事人自愿达成，不违反法律、行政法规的强制性规定，不损害国家利益、社会公共利益和他人合法权益；"
     "自各方当事人签名或者盖章之日起生效，在线签署的自各方均完成签署之时起生效。"
 )
+
+
+def _beyond_version_1(view: MediationAgreement) -> bool:
+    waiver = view.waiver
+    waived_beyond = waiver.principal + waiver.interest + waiver.fees
+    return bool(view.receipt) or view.debt != LOAN_NAMES or view.interest + waived_beyond > ZERO
 
 
 def _opening(view: MediationAgreement) -> str:
@@ -92,8 +102,7 @@ def _results(view: MediationAgreement) -> list[str]:
 
 def _performance(view: MediationAgreement) -> list[Block]:
     first, last = view.plan[0], view.plan[-1]
-    account = view.account
-    pay_to = f"收款账户：户名{account.holder}，账号{account.number}，开户行{account.bank}。"
+    pay_to = paid_to(view)
     if len(view.plan) == 1:
         return [
             Paragraph(text=f"1.被申请人于{day(first.due_on)}前（含当日）一次性支付{in_full(first.amount)}。"),
@@ -112,21 +121,30 @@ def _performance(view: MediationAgreement) -> list[Block]:
                 Column(title="金额大写", share=7),
             ),
             rows=tuple(
-                (str(part.number), day(part.due_on), figures(part.amount), _capitals(in_full(part.amount)))
+                (str(part.number), day(part.due_on), figures(part.amount), capitals(in_full(part.amount)))
                 for part in view.plan
             ),
             closing=(
                 "合计",
                 f"共{len(view.plan)}期",
                 figures(view.payable),
-                _capitals(in_full(view.payable)),
+                capitals(in_full(view.payable)),
             ),
         ),
         Paragraph(text=f"2.{pay_to}"),
     ]
 
 
-def _capitals(full: str) -> str:
+def paid_to(view: MediationAgreement) -> str:
+    """Name the account to pay to. Raises UnknownTemplate where there is none."""
+    if view.account is None:
+        raise UnknownTemplate("what is still to be paid needs an account")
+    account = view.account
+    return f"收款账户：户名{account.holder}，账号{account.number}，开户行{account.bank}。"
+
+
+def capitals(full: str) -> str:
+    """Return the capitals of an amount that was written in full."""
     return full.partition("大写：")[2].removesuffix("）")
 
 
@@ -143,7 +161,8 @@ def _default(view: MediationAgreement) -> list[str]:
     return clauses
 
 
-def _confirmation(*, confirmed: bool) -> str:
+def confirmation_clause(*, confirmed: bool) -> str:
+    """Say whether confirmation is applied for, and what follows (民事诉讼法 205-206)."""
     if confirmed:
         return (
             "各方当事人同意申请司法确认，并自本协议生效之日起三十日内共同向有管辖权的人民法院提出申请。"
@@ -152,11 +171,13 @@ def _confirmation(*, confirmed: bool) -> str:
     return "各方当事人不申请司法确认。一方当事人不履行本协议的，对方当事人可以依法向人民法院提起诉讼。"
 
 
-def _copies(count: int) -> str:
+def copies(count: int) -> str:
+    """Say in how many copies an agreement is made."""
     return f"本协议一式{count}份，各方当事人各执一份，调解组织留存一份，具有同等效力。"
 
 
-def _paragraphs(lines: Iterable[str]) -> list[Paragraph]:
+def paragraphs(lines: Iterable[str]) -> list[Paragraph]:
+    """Return a paragraph for each line."""
     return [Paragraph(text=line) for line in lines]
 
 
@@ -176,17 +197,17 @@ def confirmation_1(view: ConfirmationApplication) -> Outline:
             text=f"申请人因{view.cause}，于{day(view.mediated_on)}在{view.organisation}经调解员"
             f"{'、'.join(view.mediators)}主持调解，自愿达成调解协议。协议自{day(view.in_force_on)}起生效，主要内容如下："
         ),
-        *_paragraphs(shared.numbered(view.content)),
+        *paragraphs(shared.numbered(view.content)),
         Paragraph(
             text="依照《中华人民共和国民事诉讼法》第二百零五条的规定，申请人自调解协议生效之日起三十日内"
             "共同向人民法院申请司法确认。"
         ),
         Heading(text="申请人承诺"),
-        *_paragraphs(shared.numbered(_PROMISES)),
+        *paragraphs(shared.numbered(_PROMISES)),
         Paragraph(text="此致", indent=True),
         Paragraph(text=view.court, indent=False),
         Heading(text="附件"),
-        *_paragraphs(shared.numbered(view.enclosures)),
+        *paragraphs(shared.numbered(view.enclosures)),
         shared.signatures(view.signatories),
     ]
     return Outline(

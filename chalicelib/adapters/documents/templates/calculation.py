@@ -17,15 +17,13 @@ from chalicelib.adapters.documents.outline import (
     Paragraph,
     Title,
 )
-from chalicelib.adapters.documents.wording import day, figures, in_full, labelled
+from chalicelib.adapters.documents.wording import DAY_COUNTS, day, figures, in_full, labelled, percent
 from chalicelib.domain.loan.components import Component
-from chalicelib.domain.loan.day_count import DayCount
 from chalicelib.domain.loan.rates import Per
 from chalicelib.domain.money import ZERO
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from decimal import Decimal
 
     from chalicelib.adapters.documents.outline import Block
     from chalicelib.adapters.documents.views.calculation import Calculation
@@ -42,11 +40,6 @@ _NAMES: Final[Mapping[Component, str]] = {
     Component.BREACH_FEE: "违约金",
     Component.INTEREST: "期内利息",
     Component.PRINCIPAL: "本金",
-}
-_DAY_COUNTS: Final[Mapping[DayCount, str]] = {
-    DayCount.ACT_360: "实际天数/360",
-    DayCount.ACT_365: "实际天数/365",
-    DayCount.THIRTY_360: "每月30天/360（30E/360）",
 }
 _PER: Final[Mapping[Per, str]] = {Per.YEAR: "年利率", Per.DAY: "日利率"}
 
@@ -81,7 +74,7 @@ def _particulars(view: Calculation) -> Iterator[Field]:
     yield Field(label="合同编号", value=view.contract_number)
     yield Field(label="贷款人", value=view.lender)
     yield Field(label="借款人", value=view.borrower)
-    yield Field(label="计息基础", value=_DAY_COUNTS[statement.day_count])
+    yield Field(label="计息基础", value=DAY_COUNTS[statement.day_count])
     if statement.overdue_since:
         overdue = f"自{day(statement.overdue_since)}起，共{statement.overdue_days}日"
         yield Field(label="逾期", value=overdue)
@@ -143,17 +136,11 @@ def _segments(statement: Statement) -> Grid:
 
 
 def _rate(rate: Rate) -> str:
-    quote = f"LPR {_percent(rate.quote.percent)}" if rate.quote else None
+    quote = f"LPR {percent(rate.quote.percent)}" if rate.quote else None
     spread = f"{rate.spread_bp:+d}个基点" if rate.quote and rate.spread_bp else None
-    markup = f"加收{_percent(rate.markup_percent)}" if rate.markup_percent else None
+    markup = f"加收{percent(rate.markup_percent)}" if rate.markup_percent else None
     origin = "，".join(filter(None, (quote, spread, markup)))
-    return f"{_PER[rate.per]}{_percent(rate.percent)}" + (f"\n（{origin}）" if origin else "")
-
-
-def _percent(percent: Decimal) -> str:
-    # `normalize` would write 10 as 1E+1.
-    text = f"{percent:f}"
-    return f"{text.rstrip('0').rstrip('.') if '.' in text else text}%"
+    return f"{_PER[rate.per]}{percent(rate.percent)}" + (f"\n（{origin}）" if origin else "")
 
 
 def _charges(statement: Statement) -> tuple[Block, ...]:

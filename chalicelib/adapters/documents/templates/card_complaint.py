@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 from chalicelib.adapters.documents.outline import Field
 from chalicelib.adapters.documents.templates import complaint, shared
 from chalicelib.adapters.documents.templates.complaint import EDITION_2024, EDITION_2025
-from chalicelib.adapters.documents.wording import choice, day, in_full, labelled, stated
+from chalicelib.adapters.documents.views.common import BLANK
+from chalicelib.adapters.documents.wording import BLANK_TEXT, choice, day, in_full, labelled, stated
 
 if TYPE_CHECKING:
     from chalicelib.adapters.documents.outline import Outline
@@ -69,11 +70,15 @@ def _facts(facts: CardFacts) -> list[Field]:
         Field(label="被告逾期未还款情况", value=_overdue(facts)),
         Field(
             label="是否向被告进行通知和催收",
-            value=stated("\n".join(shared.numbered(facts.demands))),
+            value=_demands(facts),
         ),
         Field(label="是否签订物的担保（抵押、质押）合同", value=stated(facts.collateral)),
         Field(label="是否签订保证合同", value=stated(facts.guarantee)),
     ]
+
+
+def _demands(facts: CardFacts) -> str:
+    return stated(BLANK if facts.demands is BLANK else "\n".join(shared.numbered(facts.demands)))
 
 
 def _card(facts: CardFacts) -> str:
@@ -90,7 +95,7 @@ def _terms(facts: CardFacts) -> str:
         ("主要约定", facts.holder_obligations),
         ("利息、复利计算标准", facts.rate),
         ("违约金、手续费计算标准", facts.breach_fee_rate),
-        ("合约条款", facts.rate_clauses),
+        ("合约条款", facts.rate_clauses or BLANK_TEXT),
     )
 
 

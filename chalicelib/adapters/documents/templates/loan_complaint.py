@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Final
 from chalicelib.adapters.documents.outline import Field
 from chalicelib.adapters.documents.templates import complaint
 from chalicelib.adapters.documents.templates.complaint import EDITION_2024, EDITION_2025
-from chalicelib.adapters.documents.wording import choice, day, in_full, labelled, or_nothing, stated, yuan
+from chalicelib.adapters.documents.views.common import BLANK
+from chalicelib.adapters.documents.wording import (
+    BLANK_TEXT,
+    choice,
+    day,
+    in_full,
+    labelled,
+    or_nothing,
+    stated,
+    yuan,
+)
 
 if TYPE_CHECKING:
     from chalicelib.adapters.documents.outline import Outline
@@ -77,9 +87,14 @@ def _facts(facts: LoanFacts) -> list[Field]:
         Field(label="是否办理抵押、质押登记", value=stated(facts.collateral_registration)),
         Field(label="是否最高额担保（抵押、质押）", value=stated(facts.maximum_amount)),
         Field(label="是否签订保证合同", value=stated(facts.guarantee)),
-        Field(label="保证方式", value=or_nothing(facts.guarantee_kind)),
+        Field(label="保证方式", value=_guarantee_kind(facts)),
         Field(label="其他担保方式", value=stated(facts.other_security)),
     ]
+
+
+def _guarantee_kind(facts: LoanFacts) -> str:
+    kind = facts.guarantee_kind
+    return "一般保证☐　连带责任保证☐" if kind is BLANK else or_nothing(kind)
 
 
 def _contract(facts: LoanFacts) -> str:
@@ -87,7 +102,7 @@ def _contract(facts: LoanFacts) -> str:
         ("合同名称", facts.contract_name),
         ("合同编号", facts.contract_number),
         ("签订时间", day(facts.signed_on)),
-        ("签订地点", facts.signed_at),
+        ("签订地点", facts.signed_at or BLANK_TEXT),
     )
 
 
@@ -97,7 +112,7 @@ def _rates(facts: LoanFacts) -> str:
         ("逾期上浮", facts.overdue_rate),
         ("复利", facts.compound_rate),
         ("罚息", facts.penalty_rate),
-        ("合同条款", facts.rate_clauses),
+        ("合同条款", facts.rate_clauses or BLANK_TEXT),
     )
 
 

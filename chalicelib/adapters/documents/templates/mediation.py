@@ -141,7 +141,7 @@ def report_1(view: MediationReport) -> Outline:
             ),
             *_sessions(view),
             Heading(text="附件"),
-            *(Paragraph(text=line) for line in shared.numbered(view.enclosures)),
+            *(Paragraph(text=line) for line in shared.numbered(view.enclosures) or ["无"]),
             Paragraph(text="依照有关规定，本报告不记载当事人在调解过程中作出的妥协和让步。"),
             shared.signatures((view.signatory,)),
         ),
@@ -166,6 +166,8 @@ def _claimed(view: MediationReport) -> str:
 
 def _sessions(view: MediationReport) -> tuple[Heading | Grid | Paragraph, ...]:
     heading = Heading(text="调解记录")
+    if view.sessions is None:
+        return ()
     if not view.sessions:
         return (heading, Paragraph(text="未能组织调解。"))
     columns = (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chalicelib.adapters.documents.outline import Field, Signature, Signatures
-from chalicelib.adapters.documents.views.common import Person
-from chalicelib.adapters.documents.wording import BLANK_DAY, NOTHING, day, labelled
+from chalicelib.adapters.documents.views.common import BLANK, Person
+from chalicelib.adapters.documents.wording import BLANK_DAY, NOT_TICKED, NOTHING, day, labelled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -86,6 +86,8 @@ def served(service: Service) -> str:
 
 def electronically(service: Service) -> str:
     """Return whether and how a party is served electronically."""
+    if service.electronic is BLANK:
+        return NOT_TICKED
     return f"是☑　方式：{service.electronic}\n否☐" if service.electronic else "是☐　否☑"
 
 

@@ -7,10 +7,22 @@ personal, so that a view can't slip into a log.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 if TYPE_CHECKING:
     from datetime import date
+
+
+class Blank(Enum):
+    """What the hub does not know: whoever files the paper ticks it by hand."""
+
+    BLANK = auto()
+
+
+BLANK: Final = Blank.BLANK
+Stated: TypeAlias = str | Blank | None
+"""An answer to 是否: what is stated, None for no, or BLANK."""
 
 
 class Quiet:
@@ -70,7 +82,8 @@ class Service(Quiet):
     address: str
     recipient: str
     phone: str
-    electronic: str | None = None  # 电子送达方式: 短信/微信/传真/邮箱 with the number; None: not accepted
+    # 电子送达方式: 短信/微信/传真/邮箱 with the number; None: not accepted; BLANK: not said yet
+    electronic: str | Blank | None = None
 
 
 Who: TypeAlias = Person | Entity

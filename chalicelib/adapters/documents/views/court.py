@@ -14,7 +14,7 @@ from chalicelib.domain.money import ZERO, Money
 if TYPE_CHECKING:
     from datetime import date
 
-    from chalicelib.adapters.documents.views.common import Participant, Signatory
+    from chalicelib.adapters.documents.views.common import Blank, Participant, Signatory, Stated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -25,8 +25,8 @@ class Litigation(Quiet):
     plaintiffs: tuple[Participant, ...]
     defendants: tuple[Participant, ...]
     third_parties: tuple[Participant, ...] = ()
-    agreed_forum: str | None = None  # 仲裁、法院管辖约定
-    preservation: str | None = None  # 诉前保全/财产保全
+    agreed_forum: Stated = None  # 仲裁、法院管辖约定
+    preservation: Stated = None  # 诉前保全/财产保全
     basis_contract: str  # 请求依据: 合同约定
     basis_law: str  # 请求依据: 法律规定
     other_facts: str | None = None
@@ -47,8 +47,8 @@ class LoanClaims(Quiet):
     penalty_interest: Money
     method: str  # 计算方式
     until_paid: bool = True  # 至实际清偿之日
-    acceleration: str | None = None  # 提前到期或解除合同
-    security: str | None = None  # 担保权利
+    acceleration: Stated = None  # 提前到期或解除合同
+    security: Stated = None  # 担保权利
     costs: Money = ZERO  # 实现债权的费用
     costs_detail: str | None = None
     court_fee: bool = True  # 诉讼费用由被告负担
@@ -67,8 +67,8 @@ class LoanFacts(Quiet):
 
     contract_name: str
     contract_number: str
-    signed_on: date
-    signed_at: str
+    signed_on: date | None  # None: left to be filled in
+    signed_at: str | None
     lender: str
     borrower: str
     agreed: Money
@@ -79,7 +79,7 @@ class LoanFacts(Quiet):
     overdue_rate: str
     compound_rate: str
     penalty_rate: str
-    rate_clauses: str  # 条款号
+    rate_clauses: str | None  # 条款号
     disbursed_on: date
     repayment_method: str
     repaid_principal: Money
@@ -87,12 +87,12 @@ class LoanFacts(Quiet):
     interest_paid_until: date | None
     overdue_since: date | None
     overdue_days: int
-    collateral: str | None = None  # 物的担保
-    collateral_registration: str | None = None
-    maximum_amount: str | None = None  # 最高额担保
-    guarantee: str | None = None  # 保证
-    guarantee_kind: str | None = None  # 一般保证/连带责任保证
-    other_security: str | None = None
+    collateral: Stated = None  # 物的担保
+    collateral_registration: Stated = None
+    maximum_amount: Stated = None  # 最高额担保
+    guarantee: Stated = None  # 保证
+    guarantee_kind: Stated = None  # 一般保证/连带责任保证
+    other_security: Stated = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -118,7 +118,7 @@ class CardClaims(Quiet):
     service_fee: Money  # 手续费
     method: str
     until_paid: bool = True
-    security: str | None = None
+    security: Stated = None
     costs: Money = ZERO
     costs_detail: str | None = None
     court_fee: bool = True
@@ -137,20 +137,20 @@ class CardFacts(Quiet):
 
     card_number: str
     holder: str  # 登记权利人
-    opened_on: date
+    opened_on: date | None  # None: left to be filled in
     issuer: str  # 办卡行
     holder_obligations: str  # 合同主要约定
     rate: str
     breach_fee_rate: str
-    rate_clauses: str
-    notice_of_terms: str | None  # 对格式条款的提示说明
+    rate_clauses: str | None
+    notice_of_terms: Stated  # 对格式条款的提示说明
     repaid: Money
     repayments: str | None
     overdue_since: date | None
     overdue_days: int
-    demands: tuple[str, ...]  # 通知和催收
-    collateral: str | None = None
-    guarantee: str | None = None
+    demands: tuple[str, ...] | Blank  # 通知和催收
+    collateral: Stated = None
+    guarantee: Stated = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

@@ -7,7 +7,7 @@ terms of a settlement (法释〔2016〕14号 22; OL18).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from chalicelib.adapters.documents.views.common import Quiet
 from chalicelib.domain.money import ZERO, Money
@@ -35,6 +35,7 @@ class Instalment(Quiet):
     number: int
     due_on: date
     amount: Money
+    interest: Money = ZERO  # of the amount, what the plan itself adds (分期利息)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -44,19 +45,36 @@ class Waiver(Quiet):
     penalty_interest: Money
     compound_interest: Money
     other: Money = ZERO
+    principal: Money = ZERO
+    interest: Money = ZERO
+    fees: Money = ZERO
     revived_on_default: bool = True
 
     @property
     def total(self) -> Money:
         """The sum given up."""
-        return self.penalty_interest + self.compound_interest + self.other
+        charged = self.penalty_interest + self.compound_interest + self.other
+        return charged + self.principal + self.interest + self.fees
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DebtNames:
+    """What the parts of this kind of debt are called."""
+
+    principal: str
+    penalty: str
+    costs: str
+
+
+LOAN_NAMES: Final = DebtNames(principal="借款本金", penalty="罚息", costs="实现债权的费用")
+CARD_NAMES: Final = DebtNames(principal="透支本金", penalty="违约金", costs="手续费及实现债权的费用")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class MediationAgreement(Quiet):
     """调解协议书: in force when all have signed; every amount, day and account definite.
 
-    Raises ValueError if the plan does not add up to the claim less the waiver.
+    Raises ValueError if the plan, without its own interest, does not add up to the claim less the waiver.
     """
 
     number: str
@@ -69,7 +87,7 @@ class MediationAgreement(Quiet):
     claim: Claim
     waiver: Waiver
     plan: tuple[Instalment, ...]
-    account: Account
+    account: Account | None  # None only where it was paid on the spot
     default_clause: str  # 违约责任: from when, what falls due
     grace_days: int
     confirmation: bool  # 是否申请司法确认
@@ -77,15 +95,24 @@ class MediationAgreement(Quiet):
     copies: int
     signatories: tuple[Signatory, ...]
     made_on: date
+    cause: str = "借款纠纷"
+    debt: DebtNames = LOAN_NAMES
+    plan_rate: str | None = None  # 分期期间的年利率
+    receipt: str | None = None  # 当场履行的收款凭证号；then the plan is paid
 
     def __post_init__(self) -> None:
-        if self.payable != self.claim.total - self.waiver.total:
+        if self.payable - self.interest != self.claim.total - self.waiver.total:
             raise ValueError("the plan must add up to the claim less the waiver")
 
     @property
     def payable(self) -> Money:
         """What is to be paid under the plan."""
         return sum((instalment.amount for instalment in self.plan), ZERO)
+
+    @property
+    def interest(self) -> Money:
+        """What of it the plan itself adds."""
+        return sum((instalment.interest for instalment in self.plan), ZERO)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -135,7 +162,7 @@ class MediationReport(Quiet):
     accepted_on: date
     ended_on: date
     extended_days: int
-    sessions: tuple[tuple[date, str], ...]  # day, how (线上/线下) and who came
+    sessions: tuple[tuple[date, str], ...] | None  # day, how (线上/线下) and who came; None: not said
     agreed: bool
     reason: str | None  # why it ended, if not by agreement
     undisputed_facts: bool

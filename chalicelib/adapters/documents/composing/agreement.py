@@ -1,0 +1,192 @@
+"""调解协议书 and 司法确认申请书, from the definite terms.
+
+Promise: sums are those of the agreement, to the fen; what a default brings is said by the clause agreed on.
+Downside: the wording of a clause is ours, the same for every institution.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from chalicelib.adapters.documents.composing.people import (
+    CAUSES,
+    all_sign,
+    given,
+    mediators,
+    names,
+    participants,
+    parties_sign,
+)
+from chalicelib.adapters.documents.views.court import ConfirmationApplication
+from chalicelib.adapters.documents.views.mediation import (
+    CARD_NAMES,
+    LOAN_NAMES,
+    Account,
+    Instalment,
+    MediationAgreement,
+    Waiver,
+)
+from chalicelib.adapters.documents.wording import day, in_full, percent, yuan
+from chalicelib.domain.claim import CaseType
+from chalicelib.domain.money import ZERO
+from chalicelib.domain.parties import Side
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from chalicelib.domain.agreement.draft import Agreement
+    from chalicelib.domain.claim import Claim
+    from chalicelib.use_cases.papers import PaperSources
+
+
+def agreement(sources: PaperSources) -> MediationAgreement:
+    """Return the view of the agreement."""
+    agreed, case = given(sources.agreement), sources.case
+    applicants, respondents = (participants(sources, side) for side in (Side.APPLICANT, Side.RESPONDENT))
+    interest_bearing = agreed.plan.interest > ZERO
+    return MediationAgreement(
+        number=case.case_id,
+        organisation=sources.names.organisation,
+        mediators=mediators(sources),
+        applicants=applicants,
+        respondents=respondents,
+        facts=_facts(sources),
+        dispute=f"{CAUSES[case.case_type]}所涉款项的数额、减免以及清偿的方式和期限。",
+        claim=_debt(sources, agreed),
+        waiver=_waiver(agreed),
+        plan=tuple(
+            Instalment(number=line.number, due_on=line.due, amount=line.amount, interest=line.interest)
+            for line in agreed.plan.lines
+        ),
+        account=_account(sources),
+        default_clause=_default_clause(agreed),
+        grace_days=agreed.default_clause.grace_days,
+        confirmation=agreed.confirmation_wanted,
+        other_terms=(),
+        copies=len(case.parties) + 1,
+        signatories=all_sign(sources),
+        made_on=sources.made_on,
+        cause=CAUSES[case.case_type],
+        debt=CARD_NAMES if case.case_type is CaseType.CREDIT_CARD else LOAN_NAMES,
+        plan_rate=percent(agreed.plan.annual_percent) if interest_bearing else None,
+        receipt=agreed.receipt_ref,
+    )
+
+
+def confirmation(sources: PaperSources) -> ConfirmationApplication:
+    """Return the view of the joint application."""
+    agreed = given(sources.agreement)
+    applicants = (*participants(sources, Side.APPLICANT), *participants(sources, Side.RESPONDENT))
+    return ConfirmationApplication(
+        court=sources.names.court,
+        applicants=applicants,
+        organisation=sources.names.organisation,
+        mediators=mediators(sources),
+        agreement_number=sources.case.case_id,
+        cause=CAUSES[sources.case.case_type],
+        mediated_on=agreed.agreed_on,
+        in_force_on=given(sources.in_force_on),
+        content=_content(agreed),
+        enclosures=_ENCLOSURES,
+        signatories=parties_sign(sources, role="申请人"),
+        made_on=sources.made_on,
+    )
+
+
+_ENCLOSURES: Final = (
+    "调解协议书",
+    "调解组织主持调解的证明",
+    "各申请人的身份证明、资格证明",
+    "送达地址确认书",
+)
+
+
+def _facts(sources: PaperSources) -> tuple[str, ...]:
+    case = sources.case
+    contract = "信用卡领用合约" if case.case_type is CaseType.CREDIT_CARD else "借款合同"
+    between = f"申请人{names(sources, Side.APPLICANT)}与被申请人{names(sources, Side.RESPONDENT)}"
+    return (
+        f"{between}因履行{contract}（编号：{case.contract_number}）发生{CAUSES[case.case_type]}。",
+        "各方当事人对债权债务关系以及下列欠款数额均无异议。",
+    )
+
+
+def _debt(sources: PaperSources, agreed: Agreement) -> Claim:
+    owed = agreed.kept + agreed.waived
+    return owed.as_claim(_computed_on(sources, agreed))
+
+
+def _computed_on(sources: PaperSources, agreed: Agreement) -> date:
+    # The terms name no day: it is the claim's or the statement's whose amounts they settle.
+    owed, claim, statement = agreed.kept + agreed.waived, sources.case.claim, sources.statement
+    if owed.as_claim(claim.as_of) == claim:
+        return claim.as_of
+    if statement is not None and statement.owed == owed:
+        return statement.as_of
+    return agreed.agreed_on
+
+
+def _waiver(agreed: Agreement) -> Waiver:
+    waived = agreed.waived
+    return Waiver(
+        principal=waived.principal,
+        interest=waived.interest,
+        penalty_interest=waived.penalty_interest + waived.breach_fee,
+        compound_interest=waived.compound_interest,
+        fees=waived.costs + waived.fees,
+        revived_on_default=agreed.default_clause.clawback,
+    )
+
+
+def _account(sources: PaperSources) -> Account | None:
+    account = sources.account
+    if account is None:
+        return None
+    return Account(holder=account.holder, number=account.number, bank=account.bank)
+
+
+def _default_clause(agreed: Agreement) -> str:
+    claimed = "申请强制执行" if agreed.confirmation_wanted else "向人民法院提起诉讼"
+    if len(agreed.plan.lines) == 1:
+        return f"被申请人未按期足额支付款项的，构成逾期，申请人有权就全部剩余款项{claimed}。"
+    if not agreed.default_clause.acceleration:
+        return (
+            f"被申请人未按期足额支付任何一期款项的，构成逾期，申请人有权就已经到期的全部未付款项{claimed}，"
+            "未到期款项仍按本协议履行。"
+        )
+    return (
+        "被申请人未按期足额支付任何一期款项的，构成逾期，全部未到期款项自逾期之日起一并到期，"
+        f"申请人有权就全部剩余款项{claimed}。"
+    )
+
+
+def _content(agreed: Agreement) -> tuple[str, ...]:
+    plan, owed = agreed.plan, agreed.kept + agreed.waived
+    debt = f"各方确认债务总额{in_full(owed.total)}"
+    if agreed.waived.total > ZERO:
+        debt += f"，申请人（债权人）减免{yuan(agreed.waived.total)}"
+    interest = f"，其中分期利息{yuan(plan.interest)}" if plan.interest > ZERO else ""
+    if agreed.on_the_spot:
+        performance = f"债务人已于{day(plan.first_due)}当场付清{in_full(plan.total)}"
+    elif len(plan.lines) == 1:
+        performance = f"债务人于{day(plan.first_due)}前（含当日）一次性支付{in_full(plan.total)}"
+    else:
+        performance = (
+            f"债务人自{day(plan.first_due)}起至{day(plan.last_due)}止分{len(plan.lines)}期支付共计"
+            f"{in_full(plan.total)}{interest}，各期日期和金额见调解协议书所附还款计划"
+        )
+    return (f"{debt}。", f"{performance}。", *_consequences(agreed))
+
+
+def _consequences(agreed: Agreement) -> tuple[str, ...]:
+    if agreed.on_the_spot:
+        return ()
+    clause = agreed.default_clause
+    grace = f"各期付款日届满后{clause.grace_days}日内仍未付清的" if clause.grace_days else "逾期未付清的"
+    several = len(agreed.plan.lines) > 1
+    whole = clause.acceleration or not several
+    called_in = "债权人可就全部剩余款项申请执行" if whole else "债权人可就已到期款项申请执行"
+    if several and clause.acceleration:
+        called_in = f"全部未到期款项一并到期，{called_in}"
+    lapsed = "，减免的款项恢复计收" if clause.clawback and agreed.waived.total > ZERO else ""
+    return (f"{grace}，{called_in}{lapsed}。",)

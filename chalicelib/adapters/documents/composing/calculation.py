@@ -1,0 +1,24 @@
+"""计算说明, from the arithmetic's own statement."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chalicelib.adapters.documents.composing.people import borrower, given, names
+from chalicelib.adapters.documents.views.calculation import Calculation
+from chalicelib.domain.parties import Side
+
+if TYPE_CHECKING:
+    from chalicelib.use_cases.papers import PaperSources
+
+
+def calculation(sources: PaperSources) -> Calculation:
+    """Return the view of the calculation statement."""
+    return Calculation(
+        number=sources.case.case_id,
+        contract_number=sources.case.contract_number,
+        lender=names(sources, Side.APPLICANT),
+        borrower=borrower(sources),
+        statement=given(sources.statement),
+        made_on=sources.made_on,
+    )

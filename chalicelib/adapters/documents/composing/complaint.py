@@ -1,0 +1,57 @@
+"""民事起诉状 of a loan or card case, from the claim, the contract and the statement.
+
+Promise: the claims are the case's, the facts the contract's; what the hub does not know (security, demands,
+where the contract was signed) is left to be ticked or filled in, never answered. Nothing offered is read.
+Downside: a clerk finishes it in the DOCX.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from chalicelib.adapters.documents.composing import card, loan
+from chalicelib.adapters.documents.composing.people import given, names, participants
+from chalicelib.adapters.documents.views.common import BLANK, Signatory
+from chalicelib.adapters.documents.views.court import CardComplaint, Litigation, LoanComplaint
+from chalicelib.domain.loan.card import CardContract
+from chalicelib.domain.parties import Side
+
+if TYPE_CHECKING:
+    from chalicelib.use_cases.papers import PaperSources
+
+_LOAN_LAW: Final = "《中华人民共和国民法典》第六百七十四条、第六百七十五条、第六百七十六条"
+_CARD_LAW: Final = f"{_LOAN_LAW}；《最高人民法院关于审理银行卡民事纠纷案件若干问题的规定》第二条"
+
+
+def complaint(sources: PaperSources) -> LoanComplaint | CardComplaint:
+    """Return the view of the complaint that fits the contract."""
+    contract, statement = sources.contract, given(sources.statement)
+    if isinstance(contract, CardContract):
+        return CardComplaint(
+            litigation=_litigation(sources, "信用卡领用合约", _CARD_LAW),
+            claims=card.claims(sources.case.claim, contract, statement),
+            facts=card.facts(sources, contract, statement),
+            made_on=sources.made_on,
+        )
+    agreed = given(contract)
+    return LoanComplaint(
+        litigation=_litigation(sources, loan.CONTRACT_NAME, _LOAN_LAW),
+        claims=loan.claims(sources.case.claim, agreed, statement),
+        facts=loan.facts(sources, agreed, statement),
+        made_on=sources.made_on,
+    )
+
+
+def _litigation(sources: PaperSources, contract: str, law: str) -> Litigation:
+    number = sources.case.contract_number
+    return Litigation(
+        court=sources.names.court,
+        plaintiffs=participants(sources, Side.APPLICANT, BLANK),
+        defendants=participants(sources, Side.RESPONDENT, BLANK),
+        agreed_forum=BLANK,
+        preservation=BLANK,
+        basis_contract=f"{contract}（编号：{number}）关于还款、利率以及违约责任的约定",
+        basis_law=law,
+        evidence=(f"{contract}（编号：{number}）", "放款或者交易凭证", "还款明细", "计算说明"),
+        signatory=Signatory(role="具状人", name=names(sources, Side.APPLICANT)),
+    )

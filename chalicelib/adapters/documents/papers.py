@@ -1,0 +1,61 @@
+"""`Papers` with this package: composes the view, draws it, or signs what was drawn.
+
+Promise: the same sources give the same bytes; what is missing, and which characters can't be shown, is told
+by name; the drawing libraries load with the first paper. Downside: a failure that is ours (no typeface in
+the package, a layout that is refused) is not foreseen by the port and reaches the edge as it is.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from chalicelib.adapters.documents.composing import compose
+from chalicelib.adapters.documents.errors import MissingGlyphs, UnknownTemplate
+from chalicelib.adapters.documents.rendering import render
+from chalicelib.adapters.documents.signing import sign
+from chalicelib.domain.errors import GlyphsMissing, PaperNotPossible
+from chalicelib.domain.papers import PDF, Paper, PaperKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from chalicelib.adapters.documents.signing import Signer
+    from chalicelib.use_cases.papers import Format, PaperSources
+
+_REASON: Final = "调解协议"
+
+
+class DrawnPapers:
+    """Papers drawn here and signed by the hub's key, which is asked for with the first signature."""
+
+    def __init__(self, signer: Callable[[], Signer | None]) -> None:
+        self._signer = signer
+
+    def make(
+        self, kind: PaperKind, sources: PaperSources, wanted: Format, template_id: str | None = None
+    ) -> Paper:
+        """Make a paper; raises PaperNotPossible or GlyphsMissing."""
+        view = compose(kind, sources)
+        try:
+            drawn = render(view, wanted, template_id)
+        except UnknownTemplate as unknown:
+            raise PaperNotPossible(kind, ("template",)) from unknown
+        except MissingGlyphs as missing:
+            # Not `from`: the cause would carry the characters of somebody's name into a traceback.
+            raise GlyphsMissing(_code_points(missing)) from None
+        return Paper(
+            kind=kind, template_id=drawn.template_id, media_type=drawn.media_type, content=drawn.content
+        )
+
+    def sign(self, agreement: bytes, sources: PaperSources, template_id: str) -> Paper:
+        """Sign an agreement's PDF; raises PaperNotPossible where the hub has no certificate."""
+        kind = PaperKind.SIGNED_AGREEMENT
+        signer = self._signer()
+        if signer is None:
+            raise PaperNotPossible(kind, ("signing_certificate",))
+        signed = sign(agreement, signer, reason=_REASON, location=sources.names.organisation)
+        return Paper(kind=kind, template_id=template_id, media_type=PDF, content=signed)
+
+
+def _code_points(missing: MissingGlyphs) -> list[str]:
+    return [f"U+{ord(character):04X}" for character in sorted(missing.characters)]

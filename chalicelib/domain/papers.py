@@ -1,0 +1,112 @@
+"""The papers of a case (文书): which there are, and who may have which made or may see it.
+
+Promise: one table decides both, for every role and every kind; a paper's id is the SHA-256 of its bytes.
+Downside: the table knows roles, not stages; what a paper needs of its case, whoever makes it says by name.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from chalicelib.domain.roles import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from chalicelib.domain.case import Case
+    from chalicelib.domain.roles import Actor
+
+PDF: Final = "application/pdf"
+DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+class PaperKind(StrEnum):
+    """What kind of paper."""
+
+    MEDIATION_AGREEMENT = "mediation_agreement"  # 调解协议书
+    CONFIRMATION_APPLICATION = "confirmation_application"  # 司法确认申请书
+    COMPLAINT = "complaint"  # 民事起诉状
+    SERVICE_ADDRESS = "service_address"  # 送达地址确认书
+    UNDISPUTED_FACTS = "undisputed_facts"  # 无争议事实记载
+    MEDIATION_REPORT = "mediation_report"  # 调解情况报告
+    CALCULATION = "calculation"  # 计算说明
+    SIGNED_AGREEMENT = "signed_agreement"  # 调解协议书（经枢纽电子签名）
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """A paper as it was made; its repr hides the bytes."""
+
+    kind: PaperKind
+    template_id: str
+    media_type: str
+    content: bytes = field(repr=False)
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the content, in hex."""
+        return hashlib.sha256(self.content).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredPaper:
+    """A paper as a case keeps it; `party_id` is whose it is, `of` the paper that it signs."""
+
+    document_id: str
+    case_id: str
+    kind: PaperKind
+    template_id: str
+    media_type: str
+    size: int
+    made_by: Role
+    made_at: datetime
+    party_id: str | None = None
+    of: str | None = None
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the content, which is its id."""
+        return self.document_id
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Who may have a kind of paper made, and who may see it."""
+
+    make: frozenset[Role]
+    see: frozenset[Role]
+
+
+_OF_THE_MEDIATION: Final = frozenset({Role.MEDIATOR, Role.CENTRE})
+_ALL_IN_THE_CASE: Final = _OF_THE_MEDIATION | {Role.INSTITUTION, Role.BORROWER}
+_COMMON: Final = Access(make=_ALL_IN_THE_CASE, see=_ALL_IN_THE_CASE)
+_CONFIRMED_TOGETHER: Final = Access(make=_OF_THE_MEDIATION, see=_ALL_IN_THE_CASE)
+
+ACCESS: Final[Mapping[PaperKind, Access]] = {
+    PaperKind.MEDIATION_AGREEMENT: _COMMON,
+    PaperKind.CALCULATION: _COMMON,
+    PaperKind.CONFIRMATION_APPLICATION: _COMMON,
+    PaperKind.SIGNED_AGREEMENT: _COMMON,
+    # What the institution would say in a suit is nobody else's while the parties talk (TY22).
+    PaperKind.COMPLAINT: Access(make=frozenset({Role.INSTITUTION}), see=frozenset({Role.INSTITUTION})),
+    PaperKind.SERVICE_ADDRESS: _CONFIRMED_TOGETHER,
+    PaperKind.UNDISPUTED_FACTS: _CONFIRMED_TOGETHER,
+    PaperKind.MEDIATION_REPORT: Access(make=_OF_THE_MEDIATION, see=_OF_THE_MEDIATION),
+}
+"""Courts and judges have no row: what a court may know of a mediation it gets with the dossier."""
+
+
+def may_make(role: Role, kind: PaperKind) -> bool:
+    """Tell whether the role may have this kind of paper made."""
+    return role in ACCESS[kind].make
+
+
+def may_see(actor: Actor, case: Case, paper: StoredPaper) -> bool:
+    """Tell whether one who sees the case may see this paper: a borrower no other party's address."""
+    if actor.role not in ACCESS[paper.kind].see:
+        return False
+    return paper.party_id in {None, actor.party_in(case.case_id)} or actor.role is not Role.BORROWER

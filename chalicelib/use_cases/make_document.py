@@ -1,0 +1,71 @@
+"""Make a document of a case: a paper from what is known, stored under the hash of its bytes.
+
+Promise: asking twice on one day stores once and answers the same. Downside: a paper made from other facts,
+or on another day, is another document; none is ever removed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chalicelib.domain.errors import NotPermitted, PaperNotPossible
+from chalicelib.domain.papers import PDF, PaperKind, may_make
+from chalicelib.domain.permissions import authorise, authorise_on
+from chalicelib.domain.stages import Action
+from chalicelib.use_cases.papers import sources_of
+
+if TYPE_CHECKING:
+    from chalicelib.domain.papers import StoredPaper
+    from chalicelib.domain.roles import Actor
+    from chalicelib.use_cases.papers import PaperRequest, PaperSources
+    from chalicelib.use_cases.ports import Hub
+
+
+def make_document(hub: Hub, actor: Actor, case_id: str, request: PaperRequest) -> StoredPaper:
+    """Make and store a paper; raises NotPermitted, CaseNotFound, PaperNotPossible or GlyphsMissing."""
+    authorise(actor, Action.MAKE_DOCUMENT)
+    if not may_make(actor.role, request.kind):
+        raise NotPermitted(actor.role, f"{Action.MAKE_DOCUMENT} of kind {request.kind}")
+    case = hub.cases.get(case_id)
+    authorise_on(actor, Action.MAKE_DOCUMENT, case)
+    sources = sources_of(hub, case, request)
+    if request.kind is PaperKind.SIGNED_AGREEMENT:
+        return _signed(hub, actor, request, sources)
+    paper = hub.papers.make(request.kind, sources, request.wanted, request.template_id)
+    # Only an address belongs to one party; every other paper is the case's.
+    party_id = request.party_id if request.kind is PaperKind.SERVICE_ADDRESS else None
+    return hub.case_documents.add(case_id, paper, made_by=actor.role, at=hub.clock.now(), party_id=party_id)
+
+
+def _signed(hub: Hub, actor: Actor, request: PaperRequest, sources: PaperSources) -> StoredPaper:
+    if request.wanted != "pdf":
+        raise PaperNotPossible(request.kind, ("pdf",))
+    case = sources.case
+    if not case.party_ids <= case.signatures:
+        # The hub's signature stands for an agreement in force (TY24), not for a draft.
+        raise PaperNotPossible(request.kind, ("signatures",))
+    stored = hub.case_documents.list(case.case_id)
+    agreement = _to_sign(stored, sources.signed_document)
+    if agreement is None:
+        raise PaperNotPossible(request.kind, ("agreement",))
+    # A signature holds its time, so a second one would be another document.
+    earlier = next((paper for paper in stored if paper.of == agreement.document_id), None)
+    if earlier is not None:
+        return earlier
+    _, content = hub.case_documents.get(case.case_id, agreement.document_id)
+    paper = hub.papers.sign(content, sources, agreement.template_id)
+    return hub.case_documents.add(
+        case.case_id, paper, made_by=actor.role, at=hub.clock.now(), of=agreement.document_id
+    )
+
+
+def _to_sign(stored: tuple[StoredPaper, ...], signed_document: str | None) -> StoredPaper | None:
+    """Return the agreement that the parties signed; the newest where no record says which it was."""
+    fitting = [
+        paper
+        for paper in stored
+        if paper.kind is PaperKind.MEDIATION_AGREEMENT
+        and paper.media_type == PDF
+        and signed_document in {None, paper.document_id}
+    ]
+    return fitting[-1] if fitting else None

@@ -1,0 +1,221 @@
+"""What a paper is made from, what makes it, and what keeps it.
+
+Promise: a paper is made from `PaperSources` and nothing else, and `sources_of` is the only place where they
+are gathered; nothing personal shows in a repr. Downside: everything is read for every kind of paper.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeAlias
+
+from chalicelib.domain.calendar import local_date
+from chalicelib.domain.claim import CaseType
+from chalicelib.domain.loan.card import CardContract
+from chalicelib.domain.loan.contract import LoanContract
+from chalicelib.domain.papers import PaperKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import date, datetime
+
+    from chalicelib.domain.agreement.draft import Agreement
+    from chalicelib.domain.agreement.settlement import PayeeAccount, Settlement
+    from chalicelib.domain.case import Case
+    from chalicelib.domain.loan.statement import Statement
+    from chalicelib.domain.papers import Paper, StoredPaper
+    from chalicelib.domain.parties import PartyDetails
+    from chalicelib.domain.roles import Role
+    from chalicelib.use_cases.ports import Hub
+
+    _Need: TypeAlias = tuple[str, Callable[["PaperSources"], bool]]
+
+Format: TypeAlias = Literal["pdf", "docx"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CourtNames:
+    """What a court (人民法院) and its mediation centre (调解组织) are called on paper."""
+
+    court: str
+    organisation: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceAddress:
+    """Where a party is served (送达地址); `electronic` is how and where, None: not accepted."""
+
+    address: str
+    recipient: str
+    phone: str
+    electronic: str | None = None
+
+    def __repr__(self) -> str:
+        return "ServiceAddress(...)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperRequest:
+    """Which paper somebody wants; `facts` may name people, so its repr shows the kind only."""
+
+    kind: PaperKind
+    wanted: Format = "pdf"
+    template_id: str | None = None
+    party_id: str | None = None
+    facts: tuple[str, ...] = ()
+    service: ServiceAddress | None = None
+
+    def __repr__(self) -> str:
+        return f"PaperRequest({self.kind}, ...)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperSources:
+    """Everything a paper may need; whatever is None is not known (yet).
+
+    `made_on` is the paper's day, which its bytes depend on; `papers` are the kinds the case has already.
+    """
+
+    case: Case
+    details: tuple[PartyDetails, ...]
+    made_on: date
+    names: CourtNames
+    mediator_name: str | None = None
+    agreement: Agreement | None = None
+    account: PayeeAccount | None = None
+    in_force_on: date | None = None
+    statement: Statement | None = None
+    contract: LoanContract | CardContract | None = None
+    facts: tuple[str, ...] = ()
+    service: ServiceAddress | None = None
+    party_id: str | None = None
+    papers: frozenset[PaperKind] = frozenset()
+    signed_document: str | None = None
+
+    def __repr__(self) -> str:
+        return f"PaperSources({self.case.case_id}, ...)"
+
+
+class Papers(Protocol):
+    """Makes papers from what is known of a case, and signs them for the hub."""
+
+    def make(
+        self, kind: PaperKind, sources: PaperSources, wanted: Format, template_id: str | None = None
+    ) -> Paper:
+        """Make a paper; the same sources give the same bytes.
+
+        Raises PaperNotPossible for what is missing (an unknown `template_id` is a missing `template`),
+        GlyphsMissing for what can't be shown.
+        """
+        ...
+
+    def sign(self, agreement: bytes, sources: PaperSources, template_id: str) -> Paper:
+        """Sign an agreement's PDF with the hub's key; its time is real time, so no two are the same.
+
+        Raises PaperNotPossible naming `signing_certificate` where the hub has none.
+        """
+        ...
+
+
+class CaseDocuments(Protocol):
+    """The papers of each case: content-addressed, written once, never changed."""
+
+    def add(
+        self,
+        case_id: str,
+        paper: Paper,
+        *,
+        made_by: Role,
+        at: datetime,
+        party_id: str | None = None,
+        of: str | None = None,
+    ) -> StoredPaper:
+        """Store the bytes, then their record; the same bytes again return the first record."""
+        ...
+
+    def list(self, case_id: str) -> tuple[StoredPaper, ...]:
+        """List a case's papers, the oldest first."""
+        ...
+
+    def get(self, case_id: str, document_id: str) -> tuple[StoredPaper, bytes]:
+        """Read a paper's record and bytes; raises PaperNotFound."""
+        ...
+
+
+def sources_of(
+    hub: Hub, case: Case, request: PaperRequest, settlement: Settlement | None = None
+) -> PaperSources:
+    """Gather what is known of a case, and what the request brings.
+
+    `settlement` is one that is about to be stored; without it the stored one is read.
+    """
+    present = settlement or hub.settlements.get(case)
+    confirmation = case.confirmation
+    return PaperSources(
+        case=case,
+        details=hub.cases.details(case),
+        made_on=local_date(hub.clock.now()),
+        names=hub.names_of(case.court_id),
+        # Until a roster knows names, the appointed mediator's id stands for the name.
+        mediator_name=case.mediator_id,
+        agreement=present.agreement if present else None,
+        account=present.account if present else None,
+        in_force_on=local_date(confirmation.in_force_at) if confirmation else None,
+        # `hub.debts` (contract, payments): contract, and the statement assessed from both on the claim's day.
+        facts=request.facts,
+        service=request.service,
+        party_id=request.party_id,
+        papers=frozenset(paper.kind for paper in hub.case_documents.list(case.case_id)),
+        signed_document=case.agreement_sha256,
+    )
+
+
+def what_is_missing(kind: PaperKind, sources: PaperSources) -> tuple[str, ...]:
+    """Return the names of what this kind of paper needs and the sources do not have."""
+    return tuple(name for name, held in _NEEDS[kind] if not held(sources))
+
+
+def _named_party(sources: PaperSources) -> bool:
+    return sources.party_id in sources.case.party_ids
+
+
+def _account_known(sources: PaperSources) -> bool:
+    # What was paid when it was agreed is paid nowhere any more; without an agreement that alone is missing.
+    agreement = sources.agreement
+    return agreement is None or agreement.on_the_spot or sources.account is not None
+
+
+def _contract_fits(sources: PaperSources) -> bool:
+    wanted = CardContract if sources.case.case_type is CaseType.CREDIT_CARD else LoanContract
+    return isinstance(sources.contract, wanted)
+
+
+_AGREEMENT: Final[_Need] = ("agreement", lambda sources: sources.agreement is not None)
+_MEDIATOR: Final[_Need] = ("mediator", lambda sources: bool(sources.mediator_name))
+
+_NEEDS: Final[Mapping[PaperKind, tuple[_Need, ...]]] = {
+    PaperKind.MEDIATION_AGREEMENT: (_AGREEMENT, ("account", _account_known), _MEDIATOR),
+    PaperKind.CONFIRMATION_APPLICATION: (
+        _AGREEMENT,
+        ("in_force_on", lambda sources: sources.in_force_on is not None),
+        _MEDIATOR,
+    ),
+    PaperKind.COMPLAINT: (
+        ("contract", _contract_fits),
+        # The statement is assessed from the contract: without one, the contract alone is missing.
+        ("statement", lambda sources: sources.statement is not None or not _contract_fits(sources)),
+    ),
+    PaperKind.SERVICE_ADDRESS: (
+        ("party_id", _named_party),
+        ("service", lambda sources: sources.service is not None),
+    ),
+    PaperKind.UNDISPUTED_FACTS: (("facts", lambda sources: bool(sources.facts)), _MEDIATOR),
+    PaperKind.MEDIATION_REPORT: (
+        ("accepted_at", lambda sources: sources.case.accepted_at is not None),
+        ("ended_at", lambda sources: sources.case.ended_at is not None),
+        _MEDIATOR,
+    ),
+    PaperKind.CALCULATION: (("statement", lambda sources: sources.statement is not None),),
+    # Not drawn but signed: see `Papers.sign`.
+    PaperKind.SIGNED_AGREEMENT: (("signatures", lambda _sources: False),),
+}

@@ -1,0 +1,28 @@
+"""Read a document of a case: its record and its bytes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chalicelib.domain.errors import PaperNotFound
+from chalicelib.domain.papers import may_see
+from chalicelib.domain.permissions import authorise, authorise_on
+from chalicelib.domain.stages import Action
+
+if TYPE_CHECKING:
+    from chalicelib.domain.papers import StoredPaper
+    from chalicelib.domain.roles import Actor
+    from chalicelib.use_cases.ports import Hub
+
+
+def read_document_of_case(
+    hub: Hub, actor: Actor, case_id: str, document_id: str
+) -> tuple[StoredPaper, bytes]:
+    """Return a document; raises NotPermitted, CaseNotFound, or PaperNotFound for what may not be seen."""
+    authorise(actor, Action.READ_DOCUMENTS)
+    case = hub.cases.get(case_id)
+    authorise_on(actor, Action.READ_DOCUMENTS, case)
+    stored, content = hub.case_documents.get(case_id, document_id)
+    if not may_see(actor, case, stored):
+        raise PaperNotFound(document_id)
+    return stored, content

@@ -1,0 +1,93 @@
+"""Papers and their store in memory."""
+
+import threading
+from datetime import datetime
+
+from chalicelib.domain.errors import GlyphsMissing, PaperNotFound, PaperNotPossible
+from chalicelib.domain.papers import DOCX, PDF, Paper, PaperKind, StoredPaper
+from chalicelib.domain.roles import Role
+from chalicelib.use_cases.papers import Format, PaperSources, what_is_missing
+
+UNSHOWABLE = "\U0002a6d6"
+"""A character of extension B that no typeface of the hub has."""
+
+
+class FakePapers:
+    """Papers of a few words; `certified` says whether the hub can sign."""
+
+    def __init__(self) -> None:
+        self.certified = True
+        self._signatures = 0
+
+    def make(
+        self, kind: PaperKind, sources: PaperSources, wanted: Format, template_id: str | None = None
+    ) -> Paper:
+        """Make a paper; raises PaperNotPossible or GlyphsMissing."""
+        if missing := what_is_missing(kind, sources):
+            raise PaperNotPossible(kind, missing)
+        if template_id not in {None, f"{kind}/1"}:
+            raise PaperNotPossible(kind, ("template",))
+        names = [entry.name for entry in sources.details]
+        text = "|".join([kind, wanted, str(sources.made_on), *names, *sources.facts, str(sources.service)])
+        if UNSHOWABLE in text:
+            raise GlyphsMissing([f"U+{ord(UNSHOWABLE):04X}"])
+        media_type = PDF if wanted == "pdf" else DOCX
+        return Paper(kind=kind, template_id=f"{kind}/1", media_type=media_type, content=text.encode())
+
+    def sign(self, agreement: bytes, sources: PaperSources, template_id: str) -> Paper:
+        """Append a signature, another one each time."""
+        del sources
+        if not self.certified:
+            raise PaperNotPossible(PaperKind.SIGNED_AGREEMENT, ("signing_certificate",))
+        self._signatures += 1
+        content = agreement + f"|signature {self._signatures}".encode()
+        return Paper(
+            kind=PaperKind.SIGNED_AGREEMENT, template_id=template_id, media_type=PDF, content=content
+        )
+
+
+class FakeCaseDocuments:
+    """The papers of cases; what was written first stays."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self.stored: dict[tuple[str, str], tuple[StoredPaper, bytes]] = {}
+
+    def add(
+        self,
+        case_id: str,
+        paper: Paper,
+        *,
+        made_by: Role,
+        at: datetime,
+        party_id: str | None = None,
+        of: str | None = None,
+    ) -> StoredPaper:
+        """Store a paper once."""
+        record = StoredPaper(
+            document_id=paper.sha256,
+            case_id=case_id,
+            kind=paper.kind,
+            template_id=paper.template_id,
+            media_type=paper.media_type,
+            size=len(paper.content),
+            made_by=made_by,
+            made_at=at,
+            party_id=party_id,
+            of=of,
+        )
+        with self._lock:
+            return self.stored.setdefault((case_id, paper.sha256), (record, paper.content))[0]
+
+    def list(self, case_id: str) -> tuple[StoredPaper, ...]:
+        """List a case's papers, the oldest first."""
+        with self._lock:
+            found = [record for (owner, _), (record, _) in self.stored.items() if owner == case_id]
+        return tuple(sorted(found, key=lambda paper: (paper.made_at, paper.document_id)))
+
+    def get(self, case_id: str, document_id: str) -> tuple[StoredPaper, bytes]:
+        """Read a paper; raises PaperNotFound."""
+        try:
+            return self.stored[case_id, document_id]
+        except KeyError as error:
+            raise PaperNotFound(document_id) from error
