@@ -7,7 +7,7 @@ repayment names its own reference instead, so that recording it again changes no
 
 # No `from __future__ import annotations`: the router reads these annotations as values.
 from collections.abc import Callable
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from chalicelib.api.operations import Answered, Call, H, Operations, Place, Reply
 from chalicelib.api.parameters import CaseId, IfMatch
@@ -38,6 +38,7 @@ from chalicelib.domain.errors import (
     RuleViolated,
     StaleVersion,
 )
+from chalicelib.domain.loan.components import Component
 from chalicelib.domain.settlement_commands import ApplyForConfirmation
 from chalicelib.domain.stages import Action
 from chalicelib.use_cases.answer_offer import answer_offer
@@ -51,6 +52,22 @@ from chalicelib.use_cases.sign_agreement import refuse_to_sign, sign_agreement
 
 operations = Operations("settlement")
 
+_OFFER: Final = {
+    "tier": "/tier",
+    "claim_up_to": "/tier",
+    "repayment": "/schedule/kind",
+    "year": "/schedule/year",
+    "month": "/schedule/month",
+    "day": "/schedule/day",
+    "count": "/schedule/count",
+    "instalments_up_to": "/schedule/count",
+    "annual_percent": "/schedule/annual_percent",
+    "valid_days": "/valid_days",
+    "waived": "/waived",
+    **{f"waived.{component}": f"/waived/{component}" for component in Component},
+}
+"""Where in an offer the domain's names are; what it says of a plan's lines is told of the schedule."""
+_PAYMENT: Final = {"reference": "/reference", "on": "/on", "payments.amount": "/amount"}
 _CONFLICTS: Final = (CaseNotFound, ActionNotAvailable, RuleViolated)
 
 
@@ -88,7 +105,7 @@ def offer(call: Call, case_id: CaseId, if_match: IfMatch, body: OfferIn) -> Repl
     Source: 民法典 472-479. Confidential: no court ever sees an offer (TY22). It is open for `valid_days`
     after today, at most as long as the mediation; only the other side may answer it.
     """
-    with named_faults(body):
+    with told_at(_OFFER, "/schedule"):
         case = make_offer(
             call.hub,
             call.actor,
@@ -146,7 +163,7 @@ def conclude(call: Call, case_id: CaseId, if_match: IfMatch, body: SettlementIn)
 
     `agreement_sha256` of the answer names the document; fetch it under `documents`.
     """
-    with named_faults(body):
+    with told_at({}):
         case = settle(call.hub, call.actor, case_id, body.terms(), expected_version=if_match)
     return _reply(call, case)
 
@@ -244,7 +261,7 @@ def repay(call: Call, case_id: CaseId, body: RepaymentIn) -> Reply:
 
     The same reference with the same day and amount again changes nothing; with another content it is refused.
     """
-    with named_faults(body):
+    with told_at(_PAYMENT):
         case = record_repayment(call.hub, call.actor, case_id, body.payment())
     return _reply(call, case)
 
@@ -252,7 +269,7 @@ def repay(call: Call, case_id: CaseId, body: RepaymentIn) -> Reply:
 @_payments("reversals", "冲正还款", Action.REVERSE_REPAYMENT, agreement.PaymentUnknown)
 def reverse(call: Call, case_id: CaseId, body: ReversalIn) -> Reply:
     """Take a wrongly recorded payment back; it stays on record, and its reference stays used."""
-    with named_faults(body):
+    with told_at(_PAYMENT):
         case = reverse_repayment(call.hub, call.actor, case_id, body.reference)
     return _reply(call, case)
 
@@ -287,5 +304,5 @@ def enforce(call: Call, case_id: CaseId, if_match: IfMatch, body: NothingIn | No
     return _reply(call, request_enforcement(call.hub, call.actor, case_id, expected_version=if_match))
 
 
-def _reply(call: Call, case: Case) -> Any:
+def _reply(call: Call, case: Case) -> Reply:
     return case_reply(call, without_details(call, case))
