@@ -37,7 +37,7 @@ _TERMINAL = frozenset({Stage.SIGNED, Stage.CLOSED, Stage.WITHDRAWN, Stage.DOCKET
 
 
 class Action(StrEnum):
-    """Everything a role may do; the part up to EXPIRE changes a case, the rest reads."""
+    """Everything a role may do; the part up to EXPIRE changes a case, the rest reads or concerns no case."""
 
     FILE = "file"
     SCREEN = "screen"
@@ -67,3 +67,6 @@ class Action(StrEnum):
     LIST = "list"
     LOOK_UP_PERSON = "look_up_person"
     RECEIVE_CALLBACK = "receive_callback"
+
+    READ_POLICY = "read_policy"
+    PUBLISH_POLICY = "publish_policy"

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.case import Case, Change
     from chalicelib.domain.dossier import DossierDocument, ManifestEntry
     from chalicelib.domain.events import Event
+    from chalicelib.domain.loan.concession_policy import PolicyBook
     from chalicelib.domain.parties import PartyDetails
     from chalicelib.domain.roles import Actor
     from chalicelib.domain.stages import Stage
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
         Filed,
         Idempotency,
         Notice,
+        Publication,
         Receipt,
         StoredTransfer,
         Submission,
@@ -227,6 +229,22 @@ class Callbacks(Protocol):
         ...
 
 
+class Policies(Protocol):
+    """The concession policies institutions publish: append-only, each read as last committed."""
+
+    def book(self, institution_id: str) -> PolicyBook:
+        """Read all versions: the model's default as version 1, then what the institution published."""
+        ...
+
+    def publications(self, institution_id: str) -> tuple[Publication, ...]:
+        """Read what the institution published itself, version 2 first, with who did so when."""
+        ...
+
+    def publish(self, publication: Publication) -> None:
+        """Store the next version; raises StalePolicy when somebody published it before."""
+        ...
+
+
 class Clock(Protocol):
     """Case time; a local run may compress a day into seconds, and only the clock knows."""
 
@@ -270,6 +288,8 @@ class Hub(Protocol):
     def documents(self) -> Documents: ...
     @property
     def callbacks(self) -> Callbacks: ...
+    @property
+    def policies(self) -> Policies: ...
     @property
     def clock(self) -> Clock: ...
     @property

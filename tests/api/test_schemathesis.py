@@ -74,7 +74,7 @@ class Site:
     def __init__(self) -> None:
         self.api = Api()
         # Which courts a hub serves, no schema can say: here it serves all.
-        self.api.hub.policies = defaultdict(Policy)
+        self.api.hub.court_policies = defaultdict(Policy)
         self.case_ids = [
             file_case(self.api, "JC-1"),
             in_mediation(self.api, "JC-2"),

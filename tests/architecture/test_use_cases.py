@@ -13,6 +13,8 @@ import pytest
 from chalicelib import use_cases
 from chalicelib.domain.commands import Screen
 from chalicelib.domain.errors import NotPermitted
+from chalicelib.domain.loan.components import NOTHING
+from chalicelib.domain.loan.concession import DEFAULT_TIERS, Proposal, Repayment
 from chalicelib.domain.roles import Actor, Role
 from chalicelib.domain.steps import Policy
 from chalicelib.use_cases import situation
@@ -84,6 +86,14 @@ VALUES: dict[str, Any] = {
     "command": Screen(),
     "idempotency": key(),
     "callback": CALLBACK,
+    "institution_id": "bank-1",
+    "valid_from": START.date(),
+    "valid_to": None,
+    "tiers": DEFAULT_TIERS,
+    "expected_version": 1,
+    "tier": "lump_sum",
+    "proposal": Proposal(repayment=Repayment.LUMP_SUM, days=0),
+    "owed": NOTHING,
 }
 
 

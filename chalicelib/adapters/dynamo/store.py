@@ -14,6 +14,7 @@ from chalicelib.adapters.dynamo.cases import DynamoCases
 from chalicelib.adapters.dynamo.data_keys import DataKeys
 from chalicelib.adapters.dynamo.dispatches import DynamoDispatches
 from chalicelib.adapters.dynamo.due import DynamoDueIndex
+from chalicelib.adapters.dynamo.policies import DynamoPolicies
 from chalicelib.adapters.dynamo.table import Table
 from chalicelib.adapters.dynamo.transfers import DynamoTransfers
 from chalicelib.adapters.dynamo.workflows import DynamoWorkflows
@@ -71,3 +72,8 @@ class DynamoStore:
     def callbacks(self) -> DynamoCallbacks:
         """The court's messages."""
         return DynamoCallbacks(self._table, self._data_keys)
+
+    @cached_property
+    def policies(self) -> DynamoPolicies:
+        """The institutions' concession policies."""
+        return DynamoPolicies(self._table)

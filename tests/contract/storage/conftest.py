@@ -8,7 +8,7 @@ import boto3
 import pytest
 
 from chalicelib.adapters.dynamo.store import DynamoStore
-from chalicelib.use_cases.ports import Callbacks, Cases, Dispatches, DueIndex, Transfers, Workflows
+from chalicelib.use_cases.ports import Callbacks, Cases, Dispatches, DueIndex, Policies, Transfers, Workflows
 from infra.template import build
 from tests.support.aws import REGION, dynamodb, unique
 from tests.support.fakes import FakeClock, FakeHub
@@ -37,6 +37,7 @@ class Storage:
     dispatches: Dispatches
     transfers: Transfers
     callbacks: Callbacks
+    policies: Policies
     clock: FakeClock
 
 
@@ -160,5 +161,6 @@ def _seen(parts: FakeHub | DynamoStore, clock: FakeClock) -> Storage:
         parts.dispatches,
         parts.transfers,
         parts.callbacks,
+        parts.policies,
         clock,
     )
