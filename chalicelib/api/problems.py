@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.api.languages import Language, Words
-from chalicelib.api.problem_table import INTERNAL_ERROR, PROBLEMS, Kind
+from chalicelib.api.problem_table import INTERNAL_ERROR, PROBLEMS
 from chalicelib.api.refusals import BodyTooLarge, RequestFault
 from chalicelib.api.wording import wording
 from chalicelib.domain.errors import (
@@ -27,6 +27,7 @@ from chalicelib.domain.errors import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from chalicelib.api.kinds import Kind
     from chalicelib.domain.errors import Fault
 
 TYPE_PREFIX: Final = "urn:jiefen-hub:problem:"

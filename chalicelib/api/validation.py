@@ -73,7 +73,10 @@ class Validator:
             tags=[operation.tag],
             operation_id=operation.name,
             security=_SECURITY[operation.access],
-            responses={operation.answered.status: {"description": "", "content": {JSON_TYPE: content}}},
+            responses={
+                status: {"description": "", "content": {JSON_TYPE: content}}
+                for status in operation.answered.statuses
+            },
         )(parsed)
         return parsed
 

@@ -85,6 +85,18 @@ WORDINGS: Final[Mapping[str, Words]] = {
     "unknown_court": Words("the hub does not serve this court", "枢纽未接入该法院"),
     "cursor_format": Words("send a cursor as you got it", "请原样发送所得的游标"),
     "code_format": Words("lower-case letters, digits and _", "仅限小写字母、数字和 _"),
+    "percent_format": Words(
+        'a percentage from "0" to "100" as a string, at most six decimals, such as "50"',
+        '请填写 "0" 至 "100" 的百分比字符串，至多六位小数，例如 "50"',
+    ),
+    "date_in_past": Words("not before today in China", "不得早于今日（北京时间）"),
+    "dates_out_of_order": Words("not before the date it must follow", "不得早于其应晚于的日期"),
+    "duplicate_reference": Words("this occurs twice; name it once", "重复，仅可出现一次"),
+    "lump_sum_payments": Words("a lump sum is one payment", "一次性还款只能为一笔"),
+    "tier_not_applicable": Words(
+        "the policy in force has no such tier, or its condition on this is not met",
+        "现行政策无此档次，或此项不符合该档次的条件",
+    ),
     "court_case_number_format": Words(
         "a case number such as （2026）闽0902民初123号", "请填写案号，例如（2026）闽0902民初123号"
     ),
