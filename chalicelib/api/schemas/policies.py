@@ -29,12 +29,12 @@ from chalicelib.use_cases.ports import Hub
 
 _MOST_TIERS: Final = 20
 _MOST_DAYS: Final = 3650  # twice what the longest plan takes
-_MOST_PAYMENTS: Final = 60  # as many as a plan may have; a test compares
+MOST_PAYMENTS: Final = 60  # as many as a plan may have; a test compares
 
 FirstDay = Annotated[date, Read(read_date, {**DATE_SCHEMA, "examples": ["2099-01-01"]})]
 LastDay = Annotated[date, Read(read_date, {**DATE_SCHEMA, "examples": ["2099-12-31"]})]
 Days = Annotated[int, whole_number(least=0, most=_MOST_DAYS)]
-Payments = Annotated[int, whole_number(least=1, most=_MOST_PAYMENTS)]
+Payments = Annotated[int, whole_number(least=1, most=MOST_PAYMENTS)]
 
 
 class WaiverIn(Request):
