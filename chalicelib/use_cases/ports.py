@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from chalicelib.domain.case import Case, Change
     from chalicelib.domain.dossier import DossierDocument, ManifestEntry
     from chalicelib.domain.events import Event
-    from chalicelib.domain.loan.concession_policy import PolicyBook
     from chalicelib.domain.parties import PartyDetails
     from chalicelib.domain.roles import Actor
     from chalicelib.domain.stages import Stage
     from chalicelib.domain.steps import Policy
     from chalicelib.domain.transfer import Dispatch
+    from chalicelib.use_cases.policy_port import Policies
     from chalicelib.use_cases.records import (
         Arrival,
         CasePage,
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
         Filed,
         Idempotency,
         Notice,
-        Publication,
         Receipt,
         StoredTransfer,
         Submission,
@@ -226,22 +225,6 @@ class Callbacks(Protocol):
 
     def postpone(self, callback_id: str, due_at: datetime) -> None:
         """Look after it again at `due_at`."""
-        ...
-
-
-class Policies(Protocol):
-    """The concession policies institutions publish: append-only, each read as last committed."""
-
-    def book(self, institution_id: str) -> PolicyBook:
-        """Read all versions: the model's default as version 1, then what the institution published."""
-        ...
-
-    def publications(self, institution_id: str) -> tuple[Publication, ...]:
-        """Read what the institution published itself, version 2 first, with who did so when."""
-        ...
-
-    def publish(self, publication: Publication) -> None:
-        """Store the next version; raises StalePolicy when somebody published it before."""
         ...
 
 

@@ -8,7 +8,8 @@ import boto3
 import pytest
 
 from chalicelib.adapters.dynamo.store import DynamoStore
-from chalicelib.use_cases.ports import Callbacks, Cases, Dispatches, DueIndex, Policies, Transfers, Workflows
+from chalicelib.use_cases.policy_port import Policies
+from chalicelib.use_cases.ports import Callbacks, Cases, Dispatches, DueIndex, Transfers, Workflows
 from infra.template import build
 from tests.support.aws import REGION, dynamodb, unique
 from tests.support.fakes import FakeClock, FakeHub
