@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from chalicelib.adapters.dynamo.cases import DynamoCases
     from chalicelib.adapters.dynamo.dispatches import DynamoDispatches
     from chalicelib.adapters.dynamo.due import DynamoDueIndex
+    from chalicelib.adapters.dynamo.policies import DynamoPolicies
     from chalicelib.adapters.dynamo.settlements import DynamoSettlements
     from chalicelib.adapters.dynamo.store import DynamoStore
     from chalicelib.adapters.dynamo.transfers import DynamoTransfers
@@ -88,6 +89,11 @@ class LiveHub:
     def callbacks(self) -> DynamoCallbacks:
         """The court's messages."""
         return self._store.callbacks
+
+    @cached_property
+    def policies(self) -> DynamoPolicies:
+        """The institutions' concession policies."""
+        return self._store.policies
 
     @cached_property
     def engine(self) -> StepFunctionsEngine:

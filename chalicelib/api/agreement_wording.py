@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.api.kinds import Kind
 from chalicelib.api.languages import Words
+from chalicelib.api.problem_kinds import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -131,7 +131,7 @@ def _body(operation: Operation, request: Incoming) -> dict[str, Any]:
 
 def _success(operation: Operation, request: Incoming, reply: Reply) -> Sent:
     headers = {**_headers(request), "Content-Type": reply.media_type, **reply.headers}
-    return Sent(operation.answered.status, headers, _encoded(reply), reply.case_id)
+    return Sent(reply.status or operation.answered.status, headers, _encoded(reply), reply.case_id)
 
 
 def _encoded(reply: Reply) -> bytes:

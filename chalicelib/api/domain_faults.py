@@ -28,5 +28,6 @@ def told_at(pointers: Mapping[str, str], otherwise: str = "", *, part: Part = "b
     except ClaimDiffers:
         raise  # an answer of its own, with every line
     except (AgreementError, LoanError) as refused:
-        pointer = pointers.get(refused.field, otherwise)
-        raise InvalidInput([RequestFault(pointer, refused.code, part=part)]) from refused
+        fields = refused.fields if isinstance(refused, LoanError) else (refused.field,)
+        faults = [RequestFault(pointers.get(name, otherwise), refused.code, part=part) for name in fields]
+        raise InvalidInput(faults) from refused

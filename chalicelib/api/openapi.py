@@ -91,10 +91,14 @@ def _complete(written: dict[str, Any], operation: Operation, refusals: dict[str,
     parameters += [{"$ref": f"#/components/parameters/{name}"} for name in PARAMETERS]
     for content in written.get("requestBody", {}).get("content", {}).values():
         _drop_null(content["schema"])
-    success = written["responses"][str(operation.answered.status)]
-    success["description"] = operation.summary.both
-    success["headers"] = _headers(operation.answered.headers)
-    written["responses"] = {str(operation.answered.status): success}
+    written["responses"] = {
+        status: {
+            **written["responses"][status],
+            "description": operation.summary.both,
+            "headers": _headers(operation.answered.headers),
+        }
+        for status in map(str, operation.answered.statuses)
+    }
     for status, codes in statuses_of(operation).items():
         name = "Or".join("".join(word.capitalize() for word in code.split("_")) for code in codes)
         refusals[name] = _refusal(codes)

@@ -73,7 +73,7 @@ def _header(description: str, *, always: bool = True, **schema: Any) -> dict[str
 
 RESPONSE_HEADERS: Final[dict[str, dict[str, Any]]] = {
     "Content-Digest": _header("SHA-256 of the bytes (RFC 9530) · 内容摘要"),
-    "ETag": _header("The case's version, for `If-Match` · 案件版本", pattern='^"[0-9]+"$'),
+    "ETag": _header("The version of what was read, for `If-Match` · 所读内容的版本", pattern='^"[0-9]+"$'),
     "Idempotent-Replayed": _header("`true` if an earlier answer is repeated · 重复应答", always=False),
     "Location": _header("The new case's address · 新案件地址"),
     "Retry-After": _header("Seconds to wait · 等待秒数", always=False, pattern="^[0-9]+$"),

@@ -70,12 +70,16 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a handler answers: a model, ready JSON, or bytes with their media type; `case_id` is logged."""
+    """What a handler answers: a model, ready JSON, or bytes with their media type; `case_id` is logged.
+
+    `status` is needed only where the route has several; see `Answered.also`.
+    """
 
     content: BaseModel | Mapping[str, Any] | bytes
     headers: Mapping[str, str] = field(default_factory=dict)
     media_type: str = JSON_TYPE
     case_id: str | None = None
+    status: int | None = None
 
 
 Handler = Callable[..., Reply]
@@ -87,12 +91,21 @@ H = TypeVar("H", bound=Handler)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
-    """The successful answer: its model (None: anything), its status, headers and media types."""
+    """The successful answer: its model (None: anything), its status, headers and media types.
+
+    `also` are further statuses it may have with the same model; a reply says which it means.
+    """
 
     model: type[BaseModel] | None
     status: int = 200
     headers: tuple[str, ...] = ()
     media_types: tuple[str, ...] = (JSON_TYPE,)
+    also: tuple[int, ...] = ()
+
+    @property
+    def statuses(self) -> tuple[int, ...]:
+        """Every status of success."""
+        return (self.status, *self.also)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,7 +20,7 @@ LARGEST_LIMIT: Final = 100
 _KEY: Final = "[A-Za-z0-9._:~-]{1,128}"
 _ETAG: Final = '"(0|[1-9][0-9]{0,8})"'
 _LIMIT: Final = "[1-9][0-9]{0,2}"
-_CASE_ID: Final = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
+ID: Final = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
 _LONG_ID: Final = "[A-Za-z0-9][A-Za-z0-9._-]{0,127}"
 
 
@@ -56,18 +56,38 @@ def _read_limit(value: object) -> int:
     return int(text)
 
 
+def _read_flag(value: object) -> bool:
+    flag = {"true": True, "false": False}.get(string(value))
+    if flag is None:
+        refuse("not_an_option", options="true, false")
+    return flag
+
+
 def _id_in_path(pattern: str) -> Read:
     # What is no id of ours is simply not found, like an id that is not in use.
     return Read(string, {"type": "string", "pattern": f"^{pattern}$"})
 
 
-CaseId = Annotated[str, _id_in_path(_CASE_ID), Place("path", "The case's id · 案件编号")]
+CaseId = Annotated[str, _id_in_path(ID), Place("path", "The case's id · 案件编号")]
 TransferIdInPath = Annotated[str, _id_in_path(_LONG_ID), Place("path", "The transfer's id · 移送编号")]
 DocumentIdInPath = Annotated[str, _id_in_path(_LONG_ID), Place("path", "The document's id · 材料编号")]
+InstitutionId = Annotated[
+    str, _id_in_path(ID), Place("path", "The institution's id, as in its token · 机构编号")
+]
+DryRun = Annotated[
+    bool,
+    Read(_read_flag, {"type": "boolean", "default": False}),
+    Place("query", "Answer what would happen, and do nothing · 仅试算，不作更改"),
+]
 IfMatch = Annotated[
     int,
     Read(_read_version, {"type": "string", "pattern": f"^{_ETAG}$", "examples": ['"3"']}),
     Place("header", "The ETag of the case as it was read · 所读案件的 ETag", IF_MATCH),
+]
+IfMatchPolicy = Annotated[
+    int,
+    Read(_read_version, {"type": "string", "pattern": f"^{_ETAG}$", "examples": ['"1"']}),
+    Place("header", "The latest version as it was read, its ETag · 所读最新版本的 ETag", IF_MATCH),
 ]
 IdempotencyKey = Annotated[
     str,

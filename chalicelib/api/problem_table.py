@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from chalicelib.api.agreement_wording import AGREEMENT_PROBLEMS
 from chalicelib.api.languages import Words
+from chalicelib.api.loan_problems import LOAN_PROBLEMS
 from chalicelib.api.problem_kinds import Kind
 
 if TYPE_CHECKING:
@@ -47,8 +49,8 @@ PROBLEMS: Final[Mapping[str, Kind]] = {
         400,
         Words("If-Match must name one version", "If-Match 须指明一个版本"),
         Words(
-            'Send the ETag of the case as you read it, such as "3"; "*", weak tags and lists are refused.',
-            '请原样发送读取案件时所得的 ETag，例如 "3"；不接受 "*"、弱标签和多个值。',
+            'Send the ETag as you read it, such as "3"; "*", weak tags and lists are refused.',
+            '请原样发送读取时所得的 ETag，例如 "3"；不接受 "*"、弱标签和多个值。',
         ),
     ),
     "cursor_refused": Kind(
@@ -129,6 +131,14 @@ PROBLEMS: Final[Mapping[str, Kind]] = {
         Words("Callback not found", "回调不存在"),
         Words("Check the callback's id.", "请核对回调编号。"),
     ),
+    "policy_not_found": Kind(
+        404,
+        Words("Concession policy not found", "减免政策不存在"),
+        Words(
+            "There is no such institution's policy for you; check its id.",
+            "没有您可访问的该机构减免政策，请核对机构编号。",
+        ),
+    ),
     "method_not_allowed": Kind(
         405,
         Words("Method not allowed", "不支持该请求方法"),
@@ -168,6 +178,14 @@ PROBLEMS: Final[Mapping[str, Kind]] = {
             "请重新读取案件，并以新的 ETag 再作决定。",
         ),
     ),
+    "stale_policy": Kind(
+        412,
+        Words("The policy has a newer version", "减免政策已有新版本"),
+        Words(
+            "Read the policy again, then decide again with its new ETag.",
+            "请重新读取减免政策，并以新的 ETag 再作决定。",
+        ),
+    ),
     "request_too_large": Kind(
         413,
         Words("Request too large", "请求体过大"),
@@ -200,7 +218,10 @@ PROBLEMS: Final[Mapping[str, Kind]] = {
     "if_match_required": Kind(
         428,
         Words("If-Match is required", "须提供 If-Match"),
-        Words("Read the case and send its ETag in If-Match.", "请先读取案件，并在 If-Match 中发送其 ETag。"),
+        Words(
+            "Read what you want to change and send its ETag in If-Match.",
+            "请先读取所要更改的内容，并在 If-Match 中发送其 ETag。",
+        ),
     ),
     "too_many_requests": Kind(
         429,
@@ -281,5 +302,7 @@ PROBLEMS: Final[Mapping[str, Kind]] = {
         Words("The hub did not answer in time", "服务响应超时"),
         Words("Read the state, then try again.", "请先查询当前状态，再行重试。"),
     ),
+    **LOAN_PROBLEMS,
+    **AGREEMENT_PROBLEMS,
 }
 """By code; the gateway's own codes are among them, so that its answers are documented too."""

@@ -9,6 +9,7 @@ repayment names its own reference instead, so that recording it again changes no
 from collections.abc import Callable
 from typing import Annotated, Final
 
+from chalicelib.api.domain_faults import told_at
 from chalicelib.api.operations import Answered, Call, H, Operations, Place, Reply
 from chalicelib.api.parameters import CaseId, IfMatch
 from chalicelib.api.presenting import act, case_reply, without_details

@@ -75,7 +75,8 @@ class Validator:
             operation_id=operation.name,
             security=_SECURITY[operation.access],
             responses={
-                answered.status: {"description": "", "content": dict.fromkeys(answered.media_types, content)}
+                status: {"description": "", "content": dict.fromkeys(answered.media_types, content)}
+                for status in answered.statuses
             },
         )(parsed)
         return parsed

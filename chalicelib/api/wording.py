@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from chalicelib.api.agreement_wording import AGREEMENT_WORDINGS
 from chalicelib.api.languages import Words
 
 if TYPE_CHECKING:
@@ -90,6 +91,24 @@ WORDINGS: Final[Mapping[str, Words]] = {
     "code_format": Words("lower-case letters, digits and _", "仅限小写字母、数字和 _"),
     "ground_missing": Words("a rejection names its ground", "驳回须填写事由"),
     "ground_unexpected": Words("null unless the application is rejected", "裁定有效时须为 null"),
+    "percent_format": Words(
+        'a percentage from "0" to "100" as a string, at most six decimals, such as "50"',
+        '请填写 "0" 至 "100" 的百分比字符串，至多六位小数，例如 "50"',
+    ),
+    "date_in_past": Words("not before today in China", "不得早于今日（北京时间）"),
+    "dates_out_of_order": Words("not before the date it must follow", "不得早于其应晚于的日期"),
+    "duplicate_reference": Words("this occurs twice; name it once", "重复，仅可出现一次"),
+    "lump_sum_payments": Words("a lump sum is one payment", "一次性还款只能为一笔"),
+    "tier_not_applicable": Words(
+        "the policy in force has no such tier, or its condition on this is not met",
+        "现行政策无此档次，或此项不符合该档次的条件",
+    ),
+    "reference_format": Words(
+        "letters, digits and . _ : / - , at most 64", "仅限字母、数字及 . _ : / - ，至多 64 位"
+    ),
+    "sha256_format": Words("64 lower-case hex digits", "64 位小写十六进制数字"),
+    "code_digits": Words("six digits", "6 位数字"),
+    **AGREEMENT_WORDINGS,
     "court_case_number_format": Words(
         "a case number such as （2026）闽0902民初123号", "请填写案号，例如（2026）闽0902民初123号"
     ),

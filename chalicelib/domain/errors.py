@@ -13,11 +13,13 @@ Downside: a new refusal needs its class here before the edge can name it.
     │   ├── TransferNotFound
     │   ├── DocumentNotFound
     │   ├── CallbackNotFound
-    │   └── PaperNotFound         no such paper of this case for this caller
+    │   ├── PaperNotFound         no such paper of this case for this caller
+    │   └── PolicyNotFound        another institution's concession policy
     ├── Conflict
     │   ├── DuplicateFiling       the same claim is open already; names the case
     │   ├── IdempotencyKeyReused  the same key with another body
     │   ├── StaleVersion          somebody changed the case since it was read
+    │   ├── StalePolicy           a version was published since the book was read
     │   ├── ActionNotAvailable    not at this stage
     │   ├── RuleViolated          a legal rule refuses; names the rule and its article
     │   ├── PaperNotPossible      the case lacks what the paper needs; names it
@@ -115,6 +117,12 @@ class PaperNotFound(NotFound):
     code = "paper_not_found"
 
 
+class PolicyNotFound(NotFound):
+    """No such institution's concession policy for this caller."""
+
+    code = "policy_not_found"
+
+
 class Conflict(HubError):
     """The request is well-formed, but the present state refuses it."""
 
@@ -141,6 +149,12 @@ class StaleVersion(Conflict):
     """The case changed since the caller read it; read again, then decide again."""
 
     code = "stale_version"
+
+
+class StalePolicy(Conflict):
+    """Another version of the policy was published since the caller read it; nothing was published now."""
+
+    code = "stale_policy"
 
 
 class ActionNotAvailable(Conflict):

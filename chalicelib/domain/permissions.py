@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.domain.errors import CaseNotFound, NotPermitted
+from chalicelib.domain.errors import CaseNotFound, NotPermitted, PolicyNotFound
 from chalicelib.domain.roles import Actor, Role
 from chalicelib.domain.stages import Action
 
@@ -74,6 +74,9 @@ PERMISSIONS: Final[Mapping[Action, frozenset[Role]]] = {
     # Which kinds of papers, `papers.ACCESS` says.
     Action.MAKE_DOCUMENT: _EVERY_PARTY,
     Action.READ_DOCUMENTS: _EVERY_PARTY,
+    # Borrowers meet the tiers in offers only; courts never see a concession (TY22).
+    Action.READ_POLICY: frozenset({Role.INSTITUTION, Role.MEDIATOR, Role.CENTRE}),
+    Action.PUBLISH_POLICY: frozenset({Role.INSTITUTION}),
 }
 
 
@@ -122,3 +125,9 @@ def authorise_on(actor: Actor, action: Action, case: Case) -> None:
     if not sees(actor, case):
         raise CaseNotFound(case.case_id)
     authorise(actor, action)
+
+
+def check_policy_of(actor: Actor, institution_id: str) -> None:
+    """Refuse an institution another one's policy with PolicyNotFound; who mediates sees every one's."""
+    if actor.role is Role.INSTITUTION and actor.institution_id != institution_id:
+        raise PolicyNotFound(institution_id)

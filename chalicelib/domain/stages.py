@@ -42,7 +42,7 @@ _TERMINAL = frozenset(
 
 
 class Action(StrEnum):
-    """Everything a role may do; the part up to EXPIRE changes a case, the rest does not."""
+    """Everything a role may do; the part up to EXPIRE changes a case, the rest reads or concerns no case."""
 
     FILE = "file"
     SCREEN = "screen"
@@ -89,3 +89,6 @@ class Action(StrEnum):
     RECEIVE_CALLBACK = "receive_callback"
     MAKE_DOCUMENT = "make_document"
     READ_DOCUMENTS = "read_documents"
+
+    READ_POLICY = "read_policy"
+    PUBLISH_POLICY = "publish_policy"

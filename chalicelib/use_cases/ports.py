@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.steps import Policy
     from chalicelib.domain.transfer import Dispatch
     from chalicelib.use_cases.papers import CaseDocuments, CourtNames, Papers
+    from chalicelib.use_cases.policy_port import Policies
     from chalicelib.use_cases.records import (
         Arrival,
         CasePage,
@@ -288,6 +289,8 @@ class Hub(Protocol):
     def papers(self) -> Papers: ...
     @property
     def case_documents(self) -> CaseDocuments: ...
+    @property
+    def policies(self) -> Policies: ...
     @property
     def clock(self) -> Clock: ...
     @property

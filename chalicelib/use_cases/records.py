@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.case import Case
     from chalicelib.domain.court_commands import RecordDocketing, RecordRefusal, RecordReview, RecordRuling
     from chalicelib.domain.dossier import ManifestEntry
+    from chalicelib.domain.loan.concession_policy import ConcessionPolicy
     from chalicelib.domain.stages import Stage
     from chalicelib.domain.steps import Step
 
@@ -137,3 +138,12 @@ class CourtCallback:
     occurred_at: datetime
     command: CourtCommand
     raw: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publication:
+    """A version of a concession policy, and who published it when."""
+
+    policy: ConcessionPolicy
+    published_by: str
+    published_at: datetime

@@ -25,12 +25,22 @@ from chalicelib.adapters.court import signatures
 from chalicelib.api.openapi import document
 from chalicelib.api.operations import Access, Operation
 from chalicelib.api.routes import OPERATIONS
+from chalicelib.domain.loan.concession import Repayment
 from chalicelib.domain.permissions import PERMISSIONS
 from chalicelib.domain.roles import Actor, Role
 from chalicelib.domain.steps import Policy
 from tests.support.courses import file_case, in_mediation, submitted
 from tests.support.fakes import COURT_ID
-from tests.support.fakes.samples import CENTRE, COURT, INSTITUTION, JUDGE, MEDIATOR, OPS, borrower
+from tests.support.fakes.samples import (
+    CENTRE,
+    COURT,
+    INSTITUTION,
+    INSTITUTION_ID,
+    JUDGE,
+    MEDIATOR,
+    OPS,
+    borrower,
+)
 from tests.support.http import COURT_KEY, Answer, Api
 
 MAX_EXAMPLES: Final = int(os.environ.get("SCHEMATHESIS_EXAMPLES", "5"))
@@ -74,7 +84,7 @@ class Site:
     def __init__(self) -> None:
         self.api = Api()
         # Which courts a hub serves, no schema can say: here it serves all.
-        self.api.hub.policies = defaultdict(Policy)
+        self.api.hub.court_policies = defaultdict(Policy)
         self.case_ids = [
             file_case(self.api, "JC-1"),
             in_mediation(self.api, "JC-2"),
@@ -110,6 +120,8 @@ class Site:
             headers |= signature(self.api, headers, body)
         # A key that comes again with another body is well-formed, too; here each request is the first.
         self.api.hub.memory.answers.clear()
+        # Nor does a policy that was published before decide whether the next one fits.
+        self.api.hub.policies.stored.clear()
         actor = self.caller(operation) if headers.get("Authorization") == TOKEN else None
         query = environ.get("QUERY_STRING", "")
         return self.api.request(method, f"{path}?{query}" if query else path, actor, body, headers)
@@ -172,12 +184,14 @@ def map_path_parameters(_context: Any, path_parameters: Any) -> Any:
     """Let most ids be ids of cases and transfers that are there."""
     if isinstance(path_parameters, dict) and len(str(path_parameters.get("case_id", ""))) > 1:
         path_parameters["case_id"] = site.case_ids[len(path_parameters["case_id"]) % 3]
+    if isinstance(path_parameters, dict) and len(str(path_parameters.get("institution_id", ""))) > 1:
+        path_parameters["institution_id"] = INSTITUTION_ID
     return path_parameters
 
 
 @schema.hook
 def map_body(_context: Any, body: Any) -> Any:
-    """Put right what no schema can say: whose key signs, instalments in order, parties that differ."""
+    """Put right what no schema can say: whose key signs, instalments in order, entries that differ."""
     court_id = body.get("court_id") if isinstance(body, dict) else None
     if isinstance(court_id, str) and re.fullmatch(r"[A-Za-z0-9._-]{2,64}", court_id):
         body["court_id"] = COURT_ID
@@ -186,7 +200,42 @@ def map_body(_context: Any, body: Any) -> Any:
     for name in ("respondents", "parties"):
         if isinstance(body, dict) and isinstance(body.get(name), list):
             body[name] = list({number_of(entry): entry for entry in body[name]}.values())
+    if isinstance(body, dict) and "tiers" in body:
+        put_policy_right(body)
+    if isinstance(body, dict) and "tier" in body and body.get("repayment") in set(Repayment):
+        put_preview_right(body)
     return body
+
+
+def put_policy_right(body: dict[str, Any]) -> None:
+    """Let a policy begin today at the earliest, end no earlier, and name each tier and component once."""
+    for name, year in (("valid_from", "2104"), ("valid_to", "2108")):
+        if is_day(body.get(name)):
+            body[name] = year + body[name][4:]
+    for tier in body["tiers"] if isinstance(body["tiers"], list) else []:
+        if isinstance(tier, dict) and isinstance(tier.get("waivers"), list):
+            tier["waivers"] = list({named(entry, "component"): entry for entry in tier["waivers"]}.values())
+    if isinstance(body["tiers"], list):
+        body["tiers"] = list({named(entry, "name"): entry for entry in body["tiers"]}.values())
+
+
+def put_preview_right(body: dict[str, Any]) -> None:
+    """Choose the model's tier for this way of paying."""
+    if re.fullmatch("[a-z][a-z0-9_]{0,63}", str(body["tier"])):
+        body["tier"] = str(body["repayment"])
+    if body["repayment"] == Repayment.LUMP_SUM and body.get("payments") in range(1, 61):
+        body["payments"] = 1
+
+
+def is_day(value: Any) -> bool:
+    try:
+        return len(value) == len("2026-03-02") and bool(date.fromisoformat(value))
+    except (TypeError, ValueError):
+        return False
+
+
+def named(entry: Any, name: str) -> str:
+    return str(entry.get(name) if isinstance(entry, dict) else entry)
 
 
 def number_of(party: Any) -> str:

@@ -84,6 +84,16 @@ def person(institution_id: str, id_index: str) -> str:
     return f"PERSON#{institution_id}#{id_index}"
 
 
+def policies(institution_id: str) -> str:
+    """PK of an institution's concession policies."""
+    return f"POLICY#{_escaped(institution_id)}"
+
+
+def policy_version(version: int) -> str:
+    """SK of a version; eight digits keep the order."""
+    return f"V#{version:08}"
+
+
 def shard_of(key: str) -> int:
     """Spread ids evenly and forever the same."""
     return zlib.crc32(key.encode()) % SHARDS

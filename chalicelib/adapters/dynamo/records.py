@@ -316,3 +316,15 @@ class KeyRecord(Record):
 
 class PersonRecord(Record):
     """PERSON#<institution>#<HMAC> / CASE#<id>: look-up by id number."""
+
+
+class PolicyRecord(Record):
+    """POLICY#<institution> / V#<8 digits>: a version of a concession policy, and who published it when."""
+
+    institution_id = UnicodeAttribute()
+    version = Whole()
+    valid_from = Day()
+    valid_to = optional(Day())
+    tiers = Json()
+    published_by = UnicodeAttribute()
+    published_at = Instant()

@@ -15,6 +15,7 @@ from chalicelib.adapters.dynamo.cases import DynamoCases
 from chalicelib.adapters.dynamo.data_keys import DataKeys
 from chalicelib.adapters.dynamo.dispatches import DynamoDispatches
 from chalicelib.adapters.dynamo.due import DynamoDueIndex
+from chalicelib.adapters.dynamo.policies import DynamoPolicies
 from chalicelib.adapters.dynamo.settlements import DynamoSettlements
 from chalicelib.adapters.dynamo.table import Table
 from chalicelib.adapters.dynamo.transfers import DynamoTransfers
@@ -84,3 +85,8 @@ class DynamoStore:
     def case_documents(self, contents: Contents) -> DynamoCaseDocuments:
         """Return the cases' papers: records here, bytes in `contents`."""
         return DynamoCaseDocuments(self._table, contents)
+
+    @cached_property
+    def policies(self) -> DynamoPolicies:
+        """The institutions' concession policies."""
+        return DynamoPolicies(self._table)

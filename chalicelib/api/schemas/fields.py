@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Annotated, Any, Final, NoReturn
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -123,6 +124,12 @@ def _positive_amount(value: object) -> Money:
     return amount
 
 
+def _percent(value: object) -> Decimal:
+    if re.fullmatch(_PERCENT, text := string(value)) is None:
+        refuse("percent_format")
+    return Decimal(text)
+
+
 def read_date(value: object) -> date:
     """Read a calendar day of the form YYYY-MM-DD."""
     text = string(value)
@@ -154,6 +161,7 @@ def _instant(value: object) -> datetime:
 _LONGEST_AMOUNT: Final = 16
 _DATE: Final = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _INSTANT: Final = _DATE + r"T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?(Z|\+00:00)"
+_PERCENT: Final = r"(100(\.0{1,6})?|(0|[1-9][0-9]?)(\.[0-9]{1,6})?)"
 _YUAN: Final = r"(0|[1-9][0-9]{0,12})\.[0-9]{2}"
 # Control, format and invisible characters (Cc, the common of Cf, Zl, Zp): they hide or turn round text.
 _HIDDEN: Final = (
@@ -162,6 +170,7 @@ _HIDDEN: Final = (
 _VISIBLE: Final = rf"[^\s{_HIDDEN}]([^{_HIDDEN}]*[^\s{_HIDDEN}])?"
 
 AMOUNT_SCHEMA: Final = {"type": "string", "pattern": f"^{_YUAN}$", "examples": ["1234.50"]}
+PERCENT_SCHEMA: Final = {"type": "string", "pattern": f"^{_PERCENT}$", "examples": ["50", "33.5"]}
 DATE_SCHEMA: Final = {
     "type": "string",
     "format": "date",
@@ -177,6 +186,7 @@ TransferId = Annotated[str, matching(_IDENTIFIER % 127, "identifier_format", lon
 Code = Annotated[str, matching("[a-z][a-z0-9_]{0,63}", "code_format", longest=64)]
 Name = Annotated[str, visible(longest=100)]
 Address = Annotated[str, visible(longest=200)]
+Percent = Annotated[Decimal, Read(_percent, PERCENT_SCHEMA)]
 ContractNumber = Annotated[
     str,
     matching(

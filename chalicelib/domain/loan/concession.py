@@ -161,9 +161,10 @@ def unmet(tier: Tier, proposal: Proposal, owed: Amounts) -> tuple[str, ...]:
 
 
 def check_applicable(tier: Tier, proposal: Proposal, owed: Amounts) -> None:
-    """Refuse, with TierNotApplicable, a proposal that does not meet the tier's conditions."""
-    for name in unmet(tier, proposal, owed):
-        raise TierNotApplicable(name, f"tier {tier.name} does not allow this")
+    """Refuse, with TierNotApplicable, a proposal that does not meet the tier's conditions; it names all."""
+    if names := unmet(tier, proposal, owed):
+        first, *others = names
+        raise TierNotApplicable(first, f"tier {tier.name} does not allow this", *others)
 
 
 def conceded(tier: Tier, owed: Amounts) -> Iterator[ConcededLine]:

@@ -9,7 +9,8 @@ Downside: a version is withdrawn only by publishing another.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.loan import checks
 from chalicelib.domain.loan.concession import DEFAULT_TIERS, Concession, Tier, check_applicable, conceded
@@ -22,10 +23,13 @@ from chalicelib.domain.loan.errors import (
 )
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Iterable
 
     from chalicelib.domain.loan.components import Amounts
     from chalicelib.domain.loan.concession import Proposal
+
+MODEL_FROM: Final = date(2000, 1, 1)
+"""From when the model's own tiers (M12) are every institution's first version, without end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,13 +86,24 @@ class PolicyBook:
             if policy.institution_id != self.institution_id:
                 raise PolicyBookInvalid("institution_id", f"{policy.institution_id} has a book of its own")
 
+    @classmethod
+    def of(cls, institution_id: str, published: Iterable[ConcessionPolicy] = ()) -> PolicyBook:
+        """Return a book: version 1 is the model's default (M12), what was published follows."""
+        book = cls(institution_id).published(MODEL_FROM, None)
+        return replace(book, versions=(*book.versions, *published))
+
+    @property
+    def latest_version(self) -> int:
+        """The number of the last version; 0 for an empty book."""
+        return len(self.versions)
+
     def published(
         self, valid_from: date, valid_to: date | None, tiers: tuple[Tier, ...] = DEFAULT_TIERS
     ) -> PolicyBook:
         """Return the book with one more version; the earlier ones stay as they are."""
         policy = ConcessionPolicy(
             institution_id=self.institution_id,
-            version=len(self.versions) + 1,
+            version=self.latest_version + 1,
             valid_from=valid_from,
             valid_to=valid_to,
             tiers=tiers,

@@ -42,6 +42,11 @@ class LoanError(HubError):
         super().__init__(f"{field}: {message}")
         self.field = field
 
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Everything that is known to be wrong, `field` first."""
+        return (self.field,)
+
 
 class RateOutOfBounds(LoanError):
     """A rate or percentage outside the limits of policy, not finite, or with too many decimals."""
@@ -145,6 +150,15 @@ class PolicyBookInvalid(ConcessionError):
 
 
 class TierNotApplicable(ConcessionError):
-    """The tier does not exist, or its condition named by `field` is not met."""
+    """The tier does not exist, or its conditions named by `fields` are not met."""
 
     code = "tier_not_applicable"
+
+    def __init__(self, field: str, message: str, *others: str) -> None:
+        super().__init__(field, message)
+        self.others = others
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Every condition that is not met."""
+        return (self.field, *self.others)

@@ -8,6 +8,7 @@ import boto3
 import pytest
 
 from chalicelib.adapters.dynamo.store import DynamoStore
+from chalicelib.use_cases.policy_port import Policies
 from chalicelib.use_cases.ports import (
     Callbacks,
     Cases,
@@ -46,6 +47,7 @@ class Storage:
     dispatches: Dispatches
     transfers: Transfers
     callbacks: Callbacks
+    policies: Policies
     clock: FakeClock
 
 
@@ -170,5 +172,6 @@ def _seen(parts: FakeHub | DynamoStore, clock: FakeClock) -> Storage:
         parts.dispatches,
         parts.transfers,
         parts.callbacks,
+        parts.policies,
         clock,
     )

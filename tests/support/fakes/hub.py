@@ -18,6 +18,7 @@ from tests.support.fakes.engine import FakeEngine
 from tests.support.fakes.machinery import FakeDocuments, FakeMetrics, FakeQueues
 from tests.support.fakes.memory import CallbackStored, DispatchStored, EventStored, FakeDueIndex, Memory
 from tests.support.fakes.papers import FakeCaseDocuments, FakePapers
+from tests.support.fakes.policies import FakePolicies
 
 COURT_ID = "court-jc"
 """The court every fake hub serves."""
@@ -44,11 +45,12 @@ class FakeHub:
         self.callbacks = FakeCallbacks(self.memory)
         self.papers = FakePapers()
         self.case_documents = FakeCaseDocuments()
+        self.policies = FakePolicies()
         self.metrics = FakeMetrics()
         self.calendar = WorkingCalendar()
         self.public_url = "https://hub.test"
         self.check_after = timedelta(hours=1)
-        self.policies: dict[str, Policy] = {court_id: Policy() for court_id in court_ids}
+        self.court_policies: dict[str, Policy] = {court_id: Policy() for court_id in court_ids}
         self._ids = 0
 
     def new_id(self) -> str:
@@ -59,7 +61,7 @@ class FakeHub:
     def policy_of(self, court_id: str) -> Policy:
         """Return a court's limits; raises UnknownCourt."""
         try:
-            return self.policies[court_id]
+            return self.court_policies[court_id]
         except KeyError as error:
             raise UnknownCourt(court_id) from error
 

@@ -8,8 +8,8 @@ from typing import Final
 import pytest
 
 from chalicelib.domain import lifecycle
-from chalicelib.domain.errors import CaseNotFound, HubError, NotPermitted
-from chalicelib.domain.permissions import PERMISSIONS, authorise, authorise_on, may, sees
+from chalicelib.domain.errors import CaseNotFound, HubError, NotPermitted, PolicyNotFound
+from chalicelib.domain.permissions import PERMISSIONS, authorise, authorise_on, check_policy_of, may, sees
 from chalicelib.domain.roles import SYSTEM, Actor, Role
 from chalicelib.domain.stages import Action
 from chalicelib.domain.transitions import TRANSITIONS
@@ -119,3 +119,15 @@ def test_a_borrower_is_no_party_of_a_case_with_a_longer_id() -> None:
     borrower = Actor(role=Role.BORROWER, subject="b", case_ids=frozenset({"C-10:r1"}))
     assert borrower.party_in("C-1") is None
     assert borrower.party_in("C-10") == "r1"
+
+
+def test_policies_are_read_where_offers_are_made_and_published_by_their_own_bank() -> None:
+    """Neither a borrower nor a court reads tiers; another bank's policy does not exist."""
+    assert PERMISSIONS[Action.READ_POLICY] == {Role.INSTITUTION, Role.MEDIATOR, Role.CENTRE}
+    assert PERMISSIONS[Action.PUBLISH_POLICY] == {Role.INSTITUTION}
+    for role in (Role.MEDIATOR, Role.CENTRE):
+        check_policy_of(Actor(role=role, subject="x", court_id="court-1"), "bank-1")
+    check_policy_of(Actor(role=Role.INSTITUTION, subject="x", institution_id="bank-1"), "bank-1")
+    for stranger in ("bank-2", None):
+        with pytest.raises(PolicyNotFound):
+            check_policy_of(Actor(role=Role.INSTITUTION, subject="x", institution_id=stranger), "bank-1")

@@ -25,6 +25,13 @@ def test_two_callers_keys_are_two(one: tuple[str, str], other: tuple[str, str]) 
     assert (keys.idempotency(*one) == keys.idempotency(*other)) == (one == other)
 
 
+@given(PART, PART, st.integers(1, 99_999_998))
+def test_two_institutions_policies_are_two(one: str, other: str, version: int) -> None:
+    """Whatever ids they have; and an institution's versions stand in their order."""
+    assert (keys.policies(one) == keys.policies(other)) == (one == other)
+    assert keys.policy_version(version) < keys.policy_version(version + 1)
+
+
 @given(INSTANTS, INSTANTS)
 def test_text_order_is_time_order(one: datetime, other: datetime) -> None:
     """In whatever offset an instant was written."""

@@ -6,6 +6,7 @@ A new leaf of the tree without its provocation fails the first test.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -14,16 +15,18 @@ from chalicelib.domain import errors
 from chalicelib.domain.commands import Accept, Appoint, GiveConsent, Withdraw
 from chalicelib.domain.errors import CourtRefusedMessage, Fault, HubError, InvalidInput
 from chalicelib.domain.events import verify_chain
+from chalicelib.domain.loan.concession import DEFAULT_TIERS
 from chalicelib.domain.roles import Role
 from chalicelib.domain.stages import Stage
 from chalicelib.use_cases.act_on_case import act_on_case
 from chalicelib.use_cases.apply_callback import apply_callback
 from chalicelib.use_cases.dispatch_to_court import dispatch_to_court
 from chalicelib.use_cases.file_dispute import file_dispute
+from chalicelib.use_cases.publish_policy import publish_policy
 from chalicelib.use_cases.read_case import read_case
 from chalicelib.use_cases.read_dossier import read_document, read_dossier
 from tests.support.desk import Desk
-from tests.support.fakes.samples import CENTRE, COURT, INSTITUTION, borrower, filing, key
+from tests.support.fakes.samples import CENTRE, COURT, INSTITUTION, INSTITUTION_ID, borrower, filing, key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -83,6 +86,18 @@ def _document(desk: Desk) -> None:
     read_document(desk.hub, COURT, f"{case_id}-T1", "no-such-document")
 
 
+def _publish(desk: Desk, institution_id: str = INSTITUTION_ID, version: int = 1) -> None:
+    publish_policy(
+        desk.hub,
+        INSTITUTION,
+        institution_id,
+        valid_from=date(2027, 1, 1),
+        valid_to=None,
+        tiers=DEFAULT_TIERS,
+        expected_version=version,
+    )
+
+
 def _reused_key(desk: Desk) -> None:
     desk.file("LOAN-1")
     file_dispute(desk.hub, INSTITUTION, filing("LOAN-2"), key("LOAN-1", "another body"))
@@ -101,9 +116,11 @@ PROVOCATIONS: Final[dict[type[HubError], Callable[[Desk], object]]] = {
     errors.TransferNotFound: lambda desk: read_dossier(desk.hub, COURT, "C-9999-T1"),
     errors.DocumentNotFound: _document,
     errors.CallbackNotFound: lambda desk: apply_callback(desk.hub, "CB-unknown"),
+    errors.PolicyNotFound: lambda desk: _publish(desk, "bank-9"),
     errors.DuplicateFiling: _duplicate,
     errors.IdempotencyKeyReused: _reused_key,
     errors.StaleVersion: _stale,
+    errors.StalePolicy: lambda desk: _publish(desk, version=2),
     errors.ActionNotAvailable: _not_at_this_stage,
     errors.RuleViolated: _for_somebody_else,
     errors.ChainBroken: _tampered,

@@ -34,6 +34,7 @@ def test_an_event_a_dispatch_and_a_callback_each_reach_their_queue() -> None:
         ("CASE#c1", "WORKFLOW"),
         ("IDEM#a#b", "IDEM"),
         ("KEY#i", "KEY"),
+        ("POLICY#i", "V#00000002"),
     ],
 )
 def test_other_records_are_passed_over(pk: str, sk: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from chalicelib.domain.loan.components import Amounts, Component
 from chalicelib.domain.loan.concession import DEFAULT_TIERS, Proposal, Repayment, Tier, Waiver
-from chalicelib.domain.loan.concession_policy import ConcessionPolicy, PolicyBook
+from chalicelib.domain.loan.concession_policy import MODEL_FROM, ConcessionPolicy, PolicyBook
 from chalicelib.domain.loan.errors import (
     DatesOutOfOrder,
     DuplicateReference,
@@ -87,6 +87,39 @@ def test_a_policy_starts_with_the_models_tiers() -> None:
     policy = ConcessionPolicy(institution_id="bank-1", version=1, valid_from=day("2024-01-01"))
     assert (policy.tiers, policy.valid_to) == (DEFAULT_TIERS, None)
     assert BOOK.version(1) == policy
+
+
+def test_every_book_opens_with_the_models_default() -> None:
+    """From 2000 without end, whatever the institution; lump sum all, instalments half (M12)."""
+    book = PolicyBook.of("bank-1")
+    assert book.versions == (
+        ConcessionPolicy(institution_id="bank-1", version=1, valid_from=MODEL_FROM, tiers=DEFAULT_TIERS),
+    )
+    assert book.latest_version == 1
+    assert book.in_force(day("2000-01-01")) is book.in_force(day("2100-01-01")) is book.version(1)
+    instalments = Proposal(repayment=Repayment.INSTALMENTS, days=360, payments=12)
+    assert book.version(1).concede("lump_sum", LUMP_SUM, OWED).waived.total == yuan("100")
+    assert book.version(1).concede("instalments", instalments, OWED).waived.total == yuan("50")
+
+
+def test_what_an_institution_publishes_follows_the_default() -> None:
+    """Its versions are numbered from 2; when a limited one ends, the default is in force again."""
+    book = PolicyBook.of("bank-1").published(day("2024-06-01"), day("2024-08-31"), (CAMPAIGN,))
+    assert [policy.version for policy in book.versions] == [1, 2]
+    assert PolicyBook.of("bank-1", book.versions[1:]) == book
+    assert book.in_force(day("2024-06-01")).tiers == (CAMPAIGN,)
+    assert book.in_force(day("2024-09-01")).version == 1
+    with refuses(PolicyBookInvalid, "version"):
+        PolicyBook.of("bank-1", BOOK.versions)
+
+
+def test_every_condition_that_is_not_met_is_named() -> None:
+    """A bank that tries out a tier learns all at once."""
+    tier = replace(CAMPAIGN, claim_up_to=yuan("1"))
+    late = Proposal(repayment=Repayment.INSTALMENTS, days=11, payments=2)
+    with pytest.raises(TierNotApplicable) as refused:
+        replace(BOOK.version(2), tiers=(tier,)).concede("lump_sum", late, OWED)
+    assert refused.value.fields == ("repayment", "paid_within_days", "claim_up_to")
 
 
 def test_a_policy_is_valid_for_a_day_at_least() -> None:
