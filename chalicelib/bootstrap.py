@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from chalicelib.adapters.document_store import S3Documents
     from chalicelib.adapters.dynamo.callbacks import DynamoCallbacks
     from chalicelib.adapters.dynamo.cases import DynamoCases
+    from chalicelib.adapters.dynamo.debts import DynamoDebts
     from chalicelib.adapters.dynamo.dispatches import DynamoDispatches
     from chalicelib.adapters.dynamo.due import DynamoDueIndex
     from chalicelib.adapters.dynamo.store import DynamoStore
@@ -53,6 +54,11 @@ class LiveHub:
     def cases(self) -> DynamoCases:
         """The case records."""
         return self._store.cases
+
+    @cached_property
+    def debts(self) -> DynamoDebts:
+        """The debts behind the claims."""
+        return self._store.debts
 
     @cached_property
     def workflows(self) -> DynamoWorkflows:

@@ -18,6 +18,7 @@ Downside: a new refusal needs its class here before the edge can name it.
     │   ├── IdempotencyKeyReused  the same key with another body
     │   ├── StaleVersion          somebody changed the case since it was read
     │   ├── ActionNotAvailable    not at this stage
+    │   ├── DebtNotKnown          the case was filed without its debt
     │   └── RuleViolated          a legal rule refuses; names the rule and its article
     ├── ChainBroken               an event was altered, removed or reordered
     └── CourtError
@@ -156,6 +157,12 @@ class RuleViolated(Conflict):
         self.article = article
         self.summary = summary
         self.summary_zh = summary_zh
+
+
+class DebtNotKnown(Conflict):
+    """The case was filed without the debt behind its claim, so nothing can be computed."""
+
+    code = "debt_not_known"
 
 
 class ChainBroken(HubError):

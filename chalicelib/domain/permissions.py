@@ -53,6 +53,9 @@ PERMISSIONS: Final[Mapping[Action, frozenset[Role]]] = {
     Action.LIST: _EVERYONE - {Role.BORROWER},
     Action.LOOK_UP_PERSON: frozenset({Role.INSTITUTION}),
     Action.RECEIVE_CALLBACK: frozenset({Role.COURT}),
+    # What the amounts come from is the parties' and the mediation's business; a court gets the claim.
+    Action.READ_STATEMENT: _EVERY_PARTY,
+    Action.CALCULATE: frozenset({Role.INSTITUTION, Role.MEDIATOR, Role.CENTRE}),
 }
 
 

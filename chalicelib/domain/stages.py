@@ -67,3 +67,5 @@ class Action(StrEnum):
     LIST = "list"
     LOOK_UP_PERSON = "look_up_person"
     RECEIVE_CALLBACK = "receive_callback"
+    READ_STATEMENT = "read_statement"
+    CALCULATE = "calculate"

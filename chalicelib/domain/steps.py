@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from chalicelib.domain.loan.comparison import A_FEW_FEN, Tolerance
 from chalicelib.domain.money import Money
 
 
@@ -47,6 +48,7 @@ class Policy:
     court_review_days: int = 7  # 民事诉讼法 art. 126: registers or refuses within 7 days
     correction_days: int = 15  # [policy]
     resubmission_working_days: int = 1  # [policy]
+    claim_tolerance: Tolerance = A_FEW_FEN  # [policy]; may claim less: 民事诉讼法 art. 13
 
 
 AUTOMATIC: Final = frozenset({Step.SCREENING, Step.RESUBMISSION})

@@ -278,3 +278,9 @@ class KeyRecord(Record):
 
 class PersonRecord(Record):
     """PERSON#<institution>#<HMAC> / CASE#<id>: look-up by id number."""
+
+
+class DebtRecord(Record):
+    """CASE#<id> / DEBT: the contract and the payments behind the claim, nothing personal."""
+
+    debt = Json()

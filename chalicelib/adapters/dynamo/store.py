@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from chalicelib.adapters.dynamo.callbacks import DynamoCallbacks
 from chalicelib.adapters.dynamo.cases import DynamoCases
 from chalicelib.adapters.dynamo.data_keys import DataKeys
+from chalicelib.adapters.dynamo.debts import DynamoDebts
 from chalicelib.adapters.dynamo.dispatches import DynamoDispatches
 from chalicelib.adapters.dynamo.due import DynamoDueIndex
 from chalicelib.adapters.dynamo.table import Table
@@ -46,6 +47,11 @@ class DynamoStore:
     def cases(self) -> DynamoCases:
         """The case records."""
         return DynamoCases(self._table, self._data_keys, self._now)
+
+    @cached_property
+    def debts(self) -> DynamoDebts:
+        """The debts behind the claims."""
+        return DynamoDebts(self._table)
 
     @cached_property
     def workflows(self) -> DynamoWorkflows:

@@ -8,7 +8,7 @@ import boto3
 import pytest
 
 from chalicelib.adapters.dynamo.store import DynamoStore
-from chalicelib.use_cases.ports import Callbacks, Cases, Dispatches, DueIndex, Transfers, Workflows
+from chalicelib.use_cases.ports import Callbacks, Cases, Debts, Dispatches, DueIndex, Transfers, Workflows
 from infra.template import build
 from tests.support.aws import REGION, dynamodb, unique
 from tests.support.fakes import FakeClock, FakeHub
@@ -32,6 +32,7 @@ class Storage:
     """The storage's ports, and the clock by which idempotency keys expire."""
 
     cases: Cases
+    debts: Debts
     workflows: Workflows
     due: DueIndex
     dispatches: Dispatches
@@ -155,6 +156,7 @@ def storage(request: pytest.FixtureRequest, clock: FakeClock) -> Storage:
 def _seen(parts: FakeHub | DynamoStore, clock: FakeClock) -> Storage:
     return Storage(
         parts.cases,
+        parts.debts,
         parts.workflows,
         parts.due,
         parts.dispatches,

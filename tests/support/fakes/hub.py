@@ -9,7 +9,7 @@ from chalicelib.use_cases.apply_callback import apply_callback
 from chalicelib.use_cases.arrive_at_step import arrive_at_step
 from chalicelib.use_cases.dispatch_to_court import dispatch_to_court
 from chalicelib.use_cases.leave_step import leave_step
-from tests.support.fakes.cases import FakeCases
+from tests.support.fakes.cases import FakeCases, FakeDebts
 from tests.support.fakes.clock import FakeClock
 from tests.support.fakes.court import FakeCourt
 from tests.support.fakes.driving import FakeCallbacks, FakeDispatches, FakeTransfers, FakeWorkflows
@@ -30,6 +30,7 @@ class FakeHub:
         self.memory = Memory()
         self.clock = clock or FakeClock()
         self.cases = FakeCases(self.memory, self.clock.epoch)
+        self.debts = FakeDebts(self.memory)
         self.workflows = FakeWorkflows(self.memory)
         self.engine = FakeEngine()
         self.queues = FakeQueues()
