@@ -35,6 +35,7 @@ TAGS: Final[Mapping[str, str]] = {
     "institutions": "Banks · 金融机构",
     "cases": "Everybody who has part in a case · 案件各方",
     "acts": "Acts on a case: institutions, borrowers, mediators, the centre · 案件办理",
+    "debts": "What is owed and why · 债务计算",
     "court": "Courts · 法院",
     "service": "The service itself · 服务",
 }

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.api.languages import Words
+from chalicelib.api.loan_wording import LOAN_WORDINGS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,6 +40,21 @@ class Kind:
 
 
 PROBLEMS: Final[Mapping[str, Kind]] = {
+    # The arithmetic's refusals reach a caller as faults of a field; a row of its own has what does not.
+    **{
+        code: Kind(422, Words("The debt can't be computed", "无法计算债务"), words)
+        for code, words in LOAN_WORDINGS.items()
+    },
+    "claim_differs": Kind(
+        422,
+        Words("The claim is not the computed one", "诉讼请求与计算结果不符"),
+        LOAN_WORDINGS["claim_differs"],
+    ),
+    "debt_not_known": Kind(
+        409,
+        Words("The case was filed without its debt", "案件未附合同与还款记录"),
+        Words("Only a case filed with debt has a statement.", "仅提交时附 debt 的案件可查询计算明细。"),
+    ),
     "bad_request": Kind(
         400,
         Words("Bad request", "请求格式错误"),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.api import acts, cases, court, filings, service
+from chalicelib.api import acts, cases, court, debts, filings, service
 
 if TYPE_CHECKING:
     from chalicelib.api.operations import Operation
 
 OPERATIONS: Final[tuple[Operation, ...]] = tuple(
-    operation for audience in (filings, cases, acts, court, service) for operation in audience.operations.all
+    operation
+    for audience in (filings, cases, acts, debts, court, service)
+    for operation in audience.operations.all
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.api.languages import Words
+from chalicelib.api.loan_wording import LOAN_WORDINGS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -84,6 +85,16 @@ WORDINGS: Final[Mapping[str, Words]] = {
     "party_kind_differs": Words("the case has this party as another kind", "与案件登记的当事人类型不一致"),
     "unknown_court": Words("the hub does not serve this court", "枢纽未接入该法院"),
     "cursor_format": Words("send a cursor as you got it", "请原样发送所得的游标"),
+    "percent_format": Words(
+        'a string of percent with at most six decimals, such as "7.25"',
+        '请填写至多六位小数的百分数字符串，例如 "7.25"',
+    ),
+    "date_too_late": Words("not after {latest}", "不得晚于 {latest}"),
+    "as_of_differs": Words("the claim is of another day than as_of", "请求的截止日与 as_of 不一致"),
+    "contract_kind_differs": Words(
+        "a loan dispute needs a loan contract, a credit-card dispute a card", "合同类型与案由不符"
+    ),
+    **LOAN_WORDINGS,
     "code_format": Words("lower-case letters, digits and _", "仅限小写字母、数字和 _"),
     "court_case_number_format": Words(
         "a case number such as （2026）闽0902民初123号", "请填写案号，例如（2026）闽0902民初123号"

@@ -3,8 +3,8 @@
 Promise: a filing is one TransactWriteItems that stores the case, its first event, its sealed parties, its
 uniqueness, its debt if there is one, the answer to its idempotency key and the record its workflow starts
 from, or nothing; a change is one that stores the case only over the version it was made from. What stood
-against a write comes back with the refusal, so an answer costs no second read. Downside: each respondent costs
-a filing one write more.
+against a write comes back with the refusal, so an answer costs no second read. Downside: each respondent
+costs a filing one write more.
 """
 
 from __future__ import annotations

@@ -4,6 +4,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from chalicelib.api.schemas.verdicts import ComparedLineOut
+
 
 class FaultOut(BaseModel):
     """One thing wrong with a request."""
@@ -37,4 +39,5 @@ class ProblemOut(BaseModel):
     rule: str | None = Field(None, description="With rule_violated: the rule's stable name")
     article: str | None = Field(None, description="With rule_violated: the law or policy it comes from")
     role: str | None = Field(None, description="With not_permitted: the caller's role")
+    lines: list[ComparedLineOut] | None = Field(None, description="With claim_differs: every line")
     limit_bytes: int | None = Field(None, description="With request_too_large: the largest body")

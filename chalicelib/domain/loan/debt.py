@@ -48,7 +48,7 @@ class Debt:
         if any(charge.component is not Component.COSTS for charge in self.costs):
             raise ValueError("other charges than costs come from the contract")
         paying.in_order(self.payments, self.opens)
-        charging.in_order((*_charges_of(self.contract), *self.costs), self.opens)
+        charging.in_order((*charges_of(self.contract), *self.costs), self.opens)
 
     @property
     def case_type(self) -> CaseType:
@@ -87,5 +87,6 @@ def assess(debt: Debt, cut_off: date) -> Statement:
     return assess_loan(debt.contract, debt.payments, cut_off, costs=debt.costs, lpr=debt.lpr)
 
 
-def _charges_of(contract: LoanContract | CardContract) -> tuple[Charge, ...]:
+def charges_of(contract: LoanContract | CardContract) -> tuple[Charge, ...]:
+    """Return the charges that come from the contract itself: a card's breach fees and service fees."""
     return contract.charges() if isinstance(contract, CardContract) else ()
