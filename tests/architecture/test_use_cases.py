@@ -13,6 +13,7 @@ import pytest
 from chalicelib import use_cases
 from chalicelib.domain.commands import Screen
 from chalicelib.domain.errors import NotPermitted
+from chalicelib.domain.loan.debt import Debt
 from chalicelib.domain.roles import Actor, Role
 from chalicelib.domain.steps import Policy
 from chalicelib.use_cases import situation
@@ -20,6 +21,7 @@ from chalicelib.use_cases.records import CourtCallback
 from tests.support.builders import START, commands_for, filed
 from tests.support.desk import docketed
 from tests.support.fakes.samples import filing, key
+from tests.unit.domain.loan.support import G1_CUT_OFF, g1
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -84,6 +86,8 @@ VALUES: dict[str, Any] = {
     "command": Screen(),
     "idempotency": key(),
     "callback": CALLBACK,
+    "debt": Debt(contract=g1()),
+    "as_of": G1_CUT_OFF,
 }
 
 

@@ -22,6 +22,7 @@ from chalicelib.use_cases.dispatch_to_court import dispatch_to_court
 from chalicelib.use_cases.file_dispute import file_dispute
 from chalicelib.use_cases.read_case import read_case
 from chalicelib.use_cases.read_dossier import read_document, read_dossier
+from chalicelib.use_cases.read_statement import read_statement
 from tests.support.desk import Desk
 from tests.support.fakes.samples import CENTRE, COURT, INSTITUTION, borrower, filing, key
 
@@ -106,6 +107,7 @@ PROVOCATIONS: Final[dict[type[HubError], Callable[[Desk], object]]] = {
     errors.StaleVersion: _stale,
     errors.ActionNotAvailable: _not_at_this_stage,
     errors.RuleViolated: _for_somebody_else,
+    errors.DebtNotKnown: lambda desk: read_statement(desk.hub, INSTITUTION, desk.file()),
     errors.ChainBroken: _tampered,
     errors.CourtUnavailable: _down,
     errors.CourtRefusedMessage: _wrong_key,
