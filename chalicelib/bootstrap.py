@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from chalicelib.adapters.dynamo.callbacks import DynamoCallbacks
     from chalicelib.adapters.dynamo.case_documents import DynamoCaseDocuments
     from chalicelib.adapters.dynamo.cases import DynamoCases
+    from chalicelib.adapters.dynamo.debts import DynamoDebts
     from chalicelib.adapters.dynamo.dispatches import DynamoDispatches
     from chalicelib.adapters.dynamo.due import DynamoDueIndex
     from chalicelib.adapters.dynamo.policies import DynamoPolicies
@@ -64,6 +65,11 @@ class LiveHub:
     def settlements(self) -> DynamoSettlements:
         """The settlements beside the cases."""
         return self._store.settlements
+
+    @cached_property
+    def debts(self) -> DynamoDebts:
+        """The debts behind the claims."""
+        return self._store.debts
 
     @cached_property
     def workflows(self) -> DynamoWorkflows:

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.adapters.identity.issuers import Issuer
+from chalicelib.domain.loan.comparison import Tolerance
 from chalicelib.domain.money import Money
 from chalicelib.domain.steps import Policy
 
@@ -152,9 +153,15 @@ def _court(entry: Mapping[str, Any]) -> CourtSettings:
     if "inclusive_finance_ceiling" in limits:
         limits["inclusive_finance_ceiling"] = Money.parse(limits["inclusive_finance_ceiling"])
     try:
+        if "claim_tolerance" in limits:
+            limits["claim_tolerance"] = _tolerance(**limits["claim_tolerance"])
         return CourtSettings(**{**entry, "policy": Policy(**limits)})
     except TypeError as error:
         raise SettingsError("HUB_COURTS: each court needs url; policy takes the names of Policy") from error
+
+
+def _tolerance(over: str, under: str | None = None) -> Tolerance:
+    return Tolerance(over=Money.parse(over), under=None if under is None else Money.parse(under))
 
 
 def starts_api(environment: Mapping[str, str] | None = None) -> bool:

@@ -7,6 +7,7 @@ case as it then is. Whether it is possible, the domain's table of transitions de
 # No `from __future__ import annotations`: the router reads these annotations as values.
 from collections.abc import Callable
 
+from chalicelib.api.domain_faults import told_at
 from chalicelib.api.operations import Answered, Call, Check, H, Operations, Reply
 from chalicelib.api.parameters import CaseId, IfMatch
 from chalicelib.api.presenting import act, case_reply, without_details
@@ -26,10 +27,12 @@ from chalicelib.domain.commands import Drop, Fail, Withdraw
 from chalicelib.domain.errors import (
     ActionNotAvailable,
     CaseNotFound,
+    HubError,
     InvalidInput,
     RuleViolated,
     StaleVersion,
 )
+from chalicelib.domain.loan.errors import ClaimDiffers
 from chalicelib.domain.stages import Action
 from chalicelib.use_cases.leave_agreement import request_transfer
 from chalicelib.use_cases.read_case import read_case
@@ -37,13 +40,19 @@ from chalicelib.use_cases.read_case import read_case
 operations = Operations("acts")
 
 
-def _act(resource: str, zh: str, *actions: Action, check: Check | None = None) -> Callable[[H], H]:
+def _act(
+    resource: str,
+    zh: str,
+    *actions: Action,
+    check: Check | None = None,
+    more: tuple[type[HubError], ...] = (),
+) -> Callable[[H], H]:
     return operations.post(
         f"/v1/cases/{{case_id}}/{resource}",
         zh,
         Answered(model=CaseOut, headers=("ETag",)),
         actions=actions,
-        refusals=(CaseNotFound, StaleVersion, ActionNotAvailable, RuleViolated),
+        refusals=(CaseNotFound, StaleVersion, ActionNotAvailable, RuleViolated, *more),
         check=check,
     )
 
@@ -107,15 +116,17 @@ def transfer(call: Call, case_id: CaseId, if_match: IfMatch, body: TransferIn) -
     return case_reply(call, without_details(call, case))
 
 
-@_act("corrections", "补正", Action.CORRECT, check=correction_faults)
+@_act("corrections", "补正", Action.CORRECT, check=correction_faults, more=(ClaimDiffers,))
 def correct(call: Call, case_id: CaseId, if_match: IfMatch, body: CorrectionIn) -> Reply:
     """Correct the claim or parties after the court returned the case; it is transferred again.
 
-    A corrected party replaces the stored one as a whole, and stays a person or an entity.
+    A corrected party replaces the stored one as a whole, and stays a person or an entity. A corrected claim
+    is compared with the debt that the case was filed with, if it was.
     """
     if body.parties:
         _check_kinds(call, case_id, body)
-    return act(call, case_id, if_match, body.command())
+    with told_at({}, "/claim/as_of"):
+        return act(call, case_id, if_match, body.command())
 
 
 def _check_kinds(call: Call, case_id: str, body: CorrectionIn) -> None:

@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from chalicelib.api.domain_faults import told_at
 from chalicelib.api.operations import Answered, Call, Operations, Reply
 from chalicelib.api.parameters import IdempotencyKey, etag
 from chalicelib.api.schemas.cases import PersonSearchOut
@@ -17,6 +18,7 @@ from chalicelib.api.schemas.parties import account_warnings
 from chalicelib.api.schemas.people import PersonSearchIn
 from chalicelib.api.wording import wording
 from chalicelib.domain.errors import DuplicateFiling, IdempotencyKeyReused
+from chalicelib.domain.loan.errors import ClaimDiffers
 from chalicelib.domain.stages import Action
 from chalicelib.use_cases.file_dispute import file_dispute
 from chalicelib.use_cases.look_up_person import look_up_person
@@ -30,7 +32,7 @@ operations = Operations("institutions")
     "提交纠纷调解申请",
     Answered(model=FilingOut, status=201, headers=("Location", "ETag", "Idempotent-Replayed")),
     actions=(Action.FILE,),
-    refusals=(DuplicateFiling, IdempotencyKeyReused),
+    refusals=(DuplicateFiling, IdempotencyKeyReused, ClaimDiffers),
     check=filing_faults,
 )
 def submit_filing(call: Call, idempotency_key: IdempotencyKey, body: FilingIn) -> Reply:
@@ -38,13 +40,15 @@ def submit_filing(call: Call, idempotency_key: IdempotencyKey, body: FilingIn) -
 
     One case per institution, contract and instalment scope can be open at a time: another filing gets 409
     with `existing_case_id`. All faults of a filing are told at once, and nothing is stored then. `warnings`
-    name what was accepted but may be a slip, such as an account that is no valid card number.
+    name what was accepted but may be a slip, such as an account that is no valid card number. With `debt` the
+    claim is compared with the computed one; beyond the court's tolerance it is refused (`claim_differs`).
     """
     command = body.command(call.actor.institution_id or "")
     idempotency = Idempotency(
         caller=command.institution_id, key=idempotency_key, body_sha256=_digest(call.body)
     )
-    filed = file_dispute(call.hub, call.actor, command, idempotency)
+    with told_at({"lpr_table": "/debt/lpr", "rates": "/debt/contract/rates"}, "/claim/as_of"):
+        filed = file_dispute(call.hub, call.actor, command, idempotency)
     warnings = [
         Warned(pointer=slip.pointer, code=slip.code, message=wording(slip.code, {}).to(call.language))
         for slip in account_warnings(body.respondents)

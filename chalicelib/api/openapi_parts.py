@@ -37,6 +37,7 @@ TAGS: Final[Mapping[str, str]] = {
     "acts": "Acts on a case: institutions, borrowers, mediators, the centre · 案件办理",
     "settlement": "From the first offer to the last payment · 协商、协议与履行",
     "documents": "The papers of a case · 案件文书",
+    "debts": "What is owed and why · 债务计算",
     "court": "Courts · 法院",
     "service": "The service itself · 服务",
 }

@@ -22,6 +22,11 @@ _BUSY_SECONDS: Final = 2
 
 
 PROBLEMS: Final[Mapping[str, Kind]] = {
+    "debt_not_known": Kind(
+        409,
+        Words("The case was filed without its debt", "案件未附合同与还款记录"),
+        Words("Only a case filed with debt has a statement.", "仅提交时附 debt 的案件可查询计算明细。"),
+    ),
     "bad_request": Kind(
         400,
         Words("Bad request", "请求格式错误"),

@@ -25,12 +25,14 @@ from chalicelib.domain.errors import (
     PaperNotPossible,
     RuleViolated,
 )
+from chalicelib.domain.loan.errors import ClaimDiffers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from chalicelib.api.problem_kinds import Kind
     from chalicelib.domain.errors import Fault
+    from chalicelib.domain.loan.comparison import ComparedLine
 
 TYPE_PREFIX: Final = "urn:jiefen-hub:problem:"
 MOST_FAULTS: Final = 200
@@ -96,6 +98,8 @@ def _members(error: HubError, language: Language) -> dict[str, Any]:
             members = {"rule": error.rule, "article": error.article}
         case NotPermitted():
             members = {"role": str(error.role)}
+        case ClaimDiffers():
+            members = {"lines": [_compared(line) for line in error.comparison.lines]}
         case BodyTooLarge():
             members = {"limit_bytes": error.limit}
     return members or _members_of_paper(error)
@@ -108,6 +112,16 @@ def _members_of_paper(error: HubError) -> dict[str, Any]:
         case GlyphsMissing():
             return {"code_points": list(error.code_points)}
     return {}
+
+
+def _compared(line: ComparedLine) -> dict[str, Any]:
+    return {
+        "name": line.name,
+        "computed": str(line.computed),
+        "claimed": str(line.claimed),
+        "difference": str(line.difference),
+        "allowed": line.allowed,
+    }
 
 
 def _listed(faults: Iterable[Fault], language: Language) -> list[dict[str, str]]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.api import acts, cases, court, documents, filings, policies, service, settlement
+from chalicelib.api import acts, cases, court, debts, documents, filings, policies, service, settlement
 
 if TYPE_CHECKING:
     from chalicelib.api.operations import Operation
 
 OPERATIONS: Final[tuple[Operation, ...]] = tuple(
     operation
-    for audience in (filings, cases, acts, settlement, documents, court, policies, service)
+    for audience in (filings, cases, acts, debts, settlement, documents, court, policies, service)
     for operation in audience.operations.all
 )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from chalicelib.api.agreement_wording import AGREEMENT_WORDINGS
 from chalicelib.api.languages import Words
+from chalicelib.api.loan_wording import LOAN_WORDINGS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -88,21 +89,21 @@ WORDINGS: Final[Mapping[str, Words]] = {
     "template_format": Words(
         "a template's id, such as loan_complaint/2024", "请填写模板编号，例如 loan_complaint/2024"
     ),
+    "percent_format": Words(
+        'a string of percent with at most six decimals, such as "7.25"',
+        '请填写至多六位小数的百分数字符串，例如 "7.25"',
+    ),
+    "date_too_late": Words("not after {latest}", "不得晚于 {latest}"),
+    "as_of_differs": Words("the claim is of another day than as_of", "请求的截止日与 as_of 不一致"),
+    "contract_kind_differs": Words(
+        "a loan dispute needs a loan contract, a credit-card dispute a card", "合同类型与案由不符"
+    ),
+    **LOAN_WORDINGS,
     "code_format": Words("lower-case letters, digits and _", "仅限小写字母、数字和 _"),
     "ground_missing": Words("a rejection names its ground", "驳回须填写事由"),
     "ground_unexpected": Words("null unless the application is rejected", "裁定有效时须为 null"),
-    "percent_format": Words(
-        'a percentage from "0" to "100" as a string, at most six decimals, such as "50"',
-        '请填写 "0" 至 "100" 的百分比字符串，至多六位小数，例如 "50"',
-    ),
     "date_in_past": Words("not before today in China", "不得早于今日（北京时间）"),
-    "dates_out_of_order": Words("not before the date it must follow", "不得早于其应晚于的日期"),
-    "duplicate_reference": Words("this occurs twice; name it once", "重复，仅可出现一次"),
     "lump_sum_payments": Words("a lump sum is one payment", "一次性还款只能为一笔"),
-    "tier_not_applicable": Words(
-        "the policy in force has no such tier, or its condition on this is not met",
-        "现行政策无此档次，或此项不符合该档次的条件",
-    ),
     "reference_format": Words(
         "letters, digits and . _ : / - , at most 64", "仅限字母、数字及 . _ : / - ，至多 64 位"
     ),

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from chalicelib.domain.case import Case, Context
     from chalicelib.domain.claim import CaseType, Claim
+    from chalicelib.domain.loan.debt import Debt
     from chalicelib.domain.parties import Party, PartyDetails, Side
 
 
@@ -39,7 +40,7 @@ class Command(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileDispute:
-    """File a dispute for mediation; the details of the parties travel beside the case, never in it."""
+    """File a dispute for mediation; the parties' details and the debt travel beside the case, not in it."""
 
     institution_id: str
     court_id: str
@@ -50,9 +51,12 @@ class FileDispute:
     parties: tuple[Party, ...]
     details: tuple[PartyDetails, ...]
     online: bool
+    debt: Debt | None = None
 
     def __post_init__(self) -> None:
         check_parties(self.parties, self.details)
+        if self.debt is not None and self.debt.case_type is not self.case_type:
+            raise ValueError("the cause of action is not that of the debt's contract")
 
     def facts(self) -> Mapping[str, Any]:
         """Record what is claimed and how many are party to it."""

@@ -23,7 +23,8 @@ Downside: a new refusal needs its class here before the edge can name it.
     │   ├── ActionNotAvailable    not at this stage
     │   ├── RuleViolated          a legal rule refuses; names the rule and its article
     │   ├── PaperNotPossible      the case lacks what the paper needs; names it
-    │   └── GlyphsMissing         a paper would show characters as blank boxes; names their code points
+    │   ├── GlyphsMissing         a paper would show characters as blank boxes; names their code points
+    │   └── DebtNotKnown          the case was filed without its debt
     ├── ChainBroken               an event was altered, removed or reordered
     └── CourtError
         ├── CourtUnavailable      try again later
@@ -200,6 +201,12 @@ class GlyphsMissing(Conflict):
     def __init__(self, code_points: Sequence[str]) -> None:
         super().__init__(f"no glyph for {', '.join(code_points)}")
         self.code_points = tuple(code_points)
+
+
+class DebtNotKnown(Conflict):
+    """The case was filed without the debt behind its claim, so nothing can be computed."""
+
+    code = "debt_not_known"
 
 
 class ChainBroken(HubError):

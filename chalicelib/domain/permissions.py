@@ -77,6 +77,9 @@ PERMISSIONS: Final[Mapping[Action, frozenset[Role]]] = {
     # Borrowers meet the tiers in offers only; courts never see a concession (TY22).
     Action.READ_POLICY: frozenset({Role.INSTITUTION, Role.MEDIATOR, Role.CENTRE}),
     Action.PUBLISH_POLICY: frozenset({Role.INSTITUTION}),
+    # What the amounts come from is the parties' and the mediation's business; a court gets the claim.
+    Action.READ_STATEMENT: _EVERY_PARTY,
+    Action.CALCULATE: frozenset({Role.INSTITUTION, Role.MEDIATOR, Role.CENTRE}),
 }
 
 

@@ -92,3 +92,5 @@ class Action(StrEnum):
 
     READ_POLICY = "read_policy"
     PUBLISH_POLICY = "publish_policy"
+    READ_STATEMENT = "read_statement"
+    CALCULATE = "calculate"

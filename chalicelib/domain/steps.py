@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from chalicelib.domain.loan.comparison import A_FEW_FEN, Tolerance
 from chalicelib.domain.money import Money
 
 
@@ -52,6 +53,7 @@ class Policy:
     resubmission_working_days: int = 1  # [policy]
     default_decision_days: int = 90  # [policy]: whether the institution sues after a default
     enforcement_years: int = 2  # 民事诉讼法 art. 250: a confirmed agreement is enforced within 2 years
+    claim_tolerance: Tolerance = A_FEW_FEN  # [policy]; may claim less: 民事诉讼法 art. 13
 
 
 WATCHED: Final = frozenset({Step.PERFORMANCE, Step.DEFAULT})

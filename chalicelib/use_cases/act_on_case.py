@@ -8,11 +8,13 @@ from chalicelib.domain import lifecycle
 from chalicelib.domain.commands import Correct
 from chalicelib.domain.errors import StaleVersion
 from chalicelib.domain.events import Channel
+from chalicelib.domain.loan.explanation import compared
 from chalicelib.domain.permissions import authorise, authorise_on
 from chalicelib.use_cases.situation import context_of, next_check
 
 if TYPE_CHECKING:
-    from chalicelib.domain.case import Case
+    from chalicelib.domain.case import Case, Context
+    from chalicelib.domain.claim import Claim
     from chalicelib.domain.commands import Command
     from chalicelib.domain.roles import Actor
     from chalicelib.use_cases.ports import Hub
@@ -30,14 +32,25 @@ def act_on_case(
     """Change a case by a command and return it as stored.
 
     `expected_version` is the one the caller read; the hub's own acts give none. Raises NotPermitted,
-    CaseNotFound, StaleVersion, ActionNotAvailable or RuleViolated.
+    CaseNotFound, StaleVersion, ActionNotAvailable, RuleViolated or, for a corrected claim, a LoanError.
     """
     authorise(actor, command.action)
     case = hub.cases.get(case_id)
     authorise_on(actor, command.action, case)
     if expected_version not in {None, case.version}:
         raise StaleVersion(case_id)
-    change = lifecycle.apply(case, command, context_of(hub, actor, case.court_id, channel))
+    context = context_of(hub, actor, case.court_id, channel)
+    change = lifecycle.apply(case, command, context)
+    if isinstance(command, Correct):
+        _check_claim(hub, case_id, command.claim, context)
     details = command.details if isinstance(command, Correct) else ()
     hub.cases.save(change, next_check(hub), details)
     return change.case
+
+
+def _check_claim(hub: Hub, case_id: str, claim: Claim | None, context: Context) -> None:
+    if claim is None:
+        return
+    debt = hub.debts.get(case_id)
+    if debt is not None:
+        compared(debt, claim, context.policy.claim_tolerance).accept()

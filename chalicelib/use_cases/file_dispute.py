@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.domain import lifecycle
 from chalicelib.domain.errors import NotPermitted
+from chalicelib.domain.loan.explanation import compared
 from chalicelib.domain.permissions import authorise
 from chalicelib.domain.stages import Action
 from chalicelib.use_cases.situation import context_of, next_check
@@ -20,13 +21,17 @@ if TYPE_CHECKING:
 def file_dispute(hub: Hub, actor: Actor, command: FileDispute, idempotency: Idempotency) -> Filed:
     """Open a case and return the answer; the same key and body again return the same answer.
 
-    Raises NotPermitted, UnknownCourt, IdempotencyKeyReused or DuplicateFiling.
+    With a debt, a claim beyond the court's tolerance is refused. Raises NotPermitted, UnknownCourt,
+    ClaimDiffers, another LoanError, IdempotencyKeyReused or DuplicateFiling.
     """
     authorise(actor, Action.FILE)
     if actor.institution_id != command.institution_id:
         raise NotPermitted(actor.role, "file for another institution")
-    change = lifecycle.file(command, hub.new_id(), context_of(hub, actor, command.court_id))
-    filed = hub.cases.add(change, command.details, idempotency, next_check(hub))
+    context = context_of(hub, actor, command.court_id)
+    if command.debt is not None:
+        compared(command.debt, command.claim, context.policy.claim_tolerance).accept()
+    change = lifecycle.file(command, hub.new_id(), context)
+    filed = hub.cases.add(change, command.details, idempotency, next_check(hub), command.debt)
     if not filed.replayed:
         hub.metrics.count("CasesFiled")
     return filed

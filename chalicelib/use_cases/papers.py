@@ -13,6 +13,7 @@ from chalicelib.domain.calendar import local_date
 from chalicelib.domain.claim import CaseType
 from chalicelib.domain.loan.card import CardContract
 from chalicelib.domain.loan.contract import LoanContract
+from chalicelib.domain.loan.debt import assess
 from chalicelib.domain.papers import PaperKind
 
 if TYPE_CHECKING:
@@ -150,7 +151,7 @@ def sources_of(
     `settlement` is one that is about to be stored; without it the stored one is read.
     """
     present = settlement or hub.settlements.get(case)
-    confirmation = case.confirmation
+    confirmation, debt = case.confirmation, hub.debts.get(case.case_id)
     return PaperSources(
         case=case,
         details=hub.cases.details(case),
@@ -161,7 +162,8 @@ def sources_of(
         agreement=present.agreement if present else None,
         account=present.account if present else None,
         in_force_on=local_date(confirmation.in_force_at) if confirmation else None,
-        # `hub.debts` (contract, payments): contract, and the statement assessed from both on the claim's day.
+        contract=debt.contract if debt else None,
+        statement=assess(debt, case.claim.as_of) if debt else None,
         facts=request.facts,
         service=request.service,
         party_id=request.party_id,

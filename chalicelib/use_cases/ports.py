@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.case import Case, Change
     from chalicelib.domain.dossier import DossierDocument, ManifestEntry
     from chalicelib.domain.events import Event
+    from chalicelib.domain.loan.debt import Debt
     from chalicelib.domain.parties import PartyDetails
     from chalicelib.domain.roles import Actor
     from chalicelib.domain.stages import Stage
@@ -44,9 +45,14 @@ class Cases(Protocol):
     """The case records: each write is one transaction."""
 
     def add(
-        self, change: Change, details: Sequence[PartyDetails], idempotency: Idempotency, due_at: datetime
+        self,
+        change: Change,
+        details: Sequence[PartyDetails],
+        idempotency: Idempotency,
+        due_at: datetime,
+        debt: Debt | None = None,
     ) -> Filed:
-        """Store a new case with its event, details, uniqueness, idempotency and first workflow record.
+        """Store a new case with its event, details, uniqueness, idempotency, debt and first workflow record.
 
         A key used before returns its answer, or raises IdempotencyKeyReused for another body; an open
         case for the same claim raises DuplicateFiling. Nothing is stored then.
@@ -89,6 +95,14 @@ class Settlements(Protocol):
 
     def get(self, case: Case) -> Settlement | None:
         """Read the settlement of the case's present round; None before the first offer."""
+        ...
+
+
+class Debts(Protocol):
+    """The debts behind the claims, stored with the filing and never changed."""
+
+    def get(self, case_id: str) -> Debt | None:
+        """Read a case's debt; None for a case that was filed without one."""
         ...
 
 
@@ -267,6 +281,8 @@ class Hub(Protocol):
     def cases(self) -> Cases: ...
     @property
     def settlements(self) -> Settlements: ...
+    @property
+    def debts(self) -> Debts: ...
     @property
     def workflows(self) -> Workflows: ...
     @property

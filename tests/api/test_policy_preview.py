@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib.api.loan_faults import told_at
+from chalicelib.api.domain_faults import told_at
 from chalicelib.api.schemas.policies import MOST_PAYMENTS
 from chalicelib.domain.agreement.due_dates import MOST_INSTALMENTS
 from chalicelib.domain.errors import InvalidInput

@@ -15,6 +15,7 @@ from chalicelib.domain.commands import Screen
 from chalicelib.domain.errors import NotPermitted
 from chalicelib.domain.loan.components import NOTHING
 from chalicelib.domain.loan.concession import DEFAULT_TIERS, Proposal, Repayment
+from chalicelib.domain.loan.debt import Debt
 from chalicelib.domain.papers import PaperKind
 from chalicelib.domain.roles import Actor, Role
 from chalicelib.domain.steps import Policy
@@ -24,6 +25,7 @@ from chalicelib.use_cases.records import CourtCallback
 from tests.support.builders import START, commands_for, filed
 from tests.support.desk import docketed
 from tests.support.fakes.samples import filing, key
+from tests.unit.domain.loan.support import G1_CUT_OFF, g1
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -97,6 +99,8 @@ VALUES: dict[str, Any] = {
     "tier": "lump_sum",
     "proposal": Proposal(repayment=Repayment.LUMP_SUM, days=0),
     "owed": NOTHING,
+    "debt": Debt(contract=g1()),
+    "as_of": G1_CUT_OFF,
 }
 
 

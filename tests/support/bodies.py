@@ -1,5 +1,6 @@
 """Bodies as callers send them: valid, and valid but for what a test changes."""
 
+from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 
@@ -45,7 +46,11 @@ _FILING: dict[str, Any] = {
 
 def filing(**changes: Any) -> dict[str, Any]:
     """Return a filing; a dotted path such as `claim__principal` or `respondents__0__name` changes a part."""
-    body = deepcopy(_FILING)
+    return _changed(_FILING, changes)
+
+
+def _changed(sample: dict[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    body = deepcopy(sample)
     for path, value in changes.items():
         *steps, last = [int(step) if step.isdigit() else step for step in path.split("__")]
         part: Any = body
@@ -53,6 +58,35 @@ def filing(**changes: Any) -> dict[str, Any]:
             part = part[step]
         part[last] = value
     return body
+
+
+# Golden case G1: one year at 7.25 %, nothing paid, +50 % when overdue.
+_G1: dict[str, Any] = {
+    "contract": {
+        "kind": "loan",
+        "agreed_amount": "100000.00",
+        "disbursements": [{"on": "2021-03-22", "amount": "100000.00"}],
+        "maturity": "2022-03-21",
+        "day_count": "act/360",
+        "rates": [{"kind": "fixed", "starts": "2021-03-22", "annual_percent": "7.25"}],
+        "interest_due": {"kind": "explicit", "days": []},
+        "overdue_markup_percent": "50",
+    },
+    "payments": [],
+    "costs": [],
+    "lpr": [],
+    "interruptions": [],
+}
+
+
+def loan_debt(**changes: Any) -> dict[str, Any]:
+    """Return the debt of golden case G1, changed like a filing: `contract__maturity`, `payments`."""
+    return _changed(_G1, changes)
+
+
+def filing_with_debt(**changes: Any) -> dict[str, Any]:
+    """Return a filing whose claim is that of its debt, golden case G1 as of 2022-09-30."""
+    return filing(**{"claim__as_of": "2022-09-30", "debt": loan_debt(), **changes})
 
 
 def reviewed(transfer_id: str, result: str = "received", **changes: Any) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from chalicelib.domain.loan.comparison import Tolerance
 from chalicelib.domain.money import Money
 from chalicelib.settings import Settings, SettingsError, starts_api
 
@@ -44,6 +45,11 @@ def test_a_missing_stage_is_named() -> None:
         ("HUB_COURTS", "[]", "JSON object"),
         ("HUB_COURTS", '{"c": {}}', "each court needs url"),
         ("HUB_COURTS", '{"c": {"url": "https://c", "policy": {"mediation_weeks": 4}}}', "names of Policy"),
+        (
+            "HUB_COURTS",
+            '{"c": {"url": "https://c", "policy": {"claim_tolerance": {"above": "1.00"}}}}',
+            "names of Policy",
+        ),
     ],
 )
 def test_a_malformed_variable_is_named(name: str, value: str, message: str) -> None:
@@ -59,6 +65,19 @@ def test_a_court_brings_its_own_limits() -> None:
     policy = read(HUB_COURTS=json.dumps(courts)).courts["c"].policy
     assert (policy.mediation_days, policy.inclusive_finance_ceiling) == (15, Money(100))
     assert policy.acceptance_working_days == 3
+
+
+@pytest.mark.parametrize(
+    ("written", "tolerance"),
+    [
+        ({"over": "1.00"}, Tolerance(over=Money(100), under=None)),
+        ({"over": "0.00", "under": None}, Tolerance(over=Money(0), under=None)),
+        ({"over": "0.10", "under": "0.20"}, Tolerance(over=Money(10), under=Money(20))),
+    ],
+)
+def test_a_court_brings_its_own_tolerance(written: dict[str, str | None], tolerance: Tolerance) -> None:
+    courts = {"c": {"url": "https://c", "policy": {"claim_tolerance": written}}}
+    assert read(HUB_COURTS=json.dumps(courts)).courts["c"].policy.claim_tolerance == tolerance
 
 
 def test_only_the_api_function_loads_the_api() -> None:

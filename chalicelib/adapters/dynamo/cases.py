@@ -1,9 +1,10 @@
 """The case records: each change is one transaction, and the transaction is the only lock.
 
 Promise: a filing is one TransactWriteItems that stores the case, its first event, its sealed parties, its
-uniqueness, the answer to its idempotency key and the record its workflow starts from, or nothing; a change
-is one that stores the case only over the version it was made from. What stood against a write comes back
-with the refusal, so an answer costs no second read. Downside: each respondent costs a filing one write more.
+uniqueness, its debt if there is one, the answer to its idempotency key and the record its workflow starts
+from, or nothing; a change is one that stores the case only over the version it was made from. What stood
+against a write comes back with the refusal, so an answer costs no second read. Downside: each respondent
+costs a filing one write more.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from chalicelib.adapters.dynamo import keys, listing, personal_data
 from chalicelib.adapters.dynamo.codec import decode_case, decode_event, encode_case, encode_event
+from chalicelib.adapters.dynamo.debts import debt_record
 from chalicelib.adapters.dynamo.dispatches import dispatch_record
 from chalicelib.adapters.dynamo.errors import StoreBusy
 from chalicelib.adapters.dynamo.records import (
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from chalicelib.adapters.dynamo.table import Item, Table, Write
     from chalicelib.domain.case import Case, Change
     from chalicelib.domain.events import Event
+    from chalicelib.domain.loan.debt import Debt
     from chalicelib.domain.parties import PartyDetails
     from chalicelib.domain.roles import Actor
     from chalicelib.domain.stages import Stage
@@ -66,7 +69,12 @@ class DynamoCases:
         self._now = now
 
     def add(
-        self, change: Change, details: Sequence[PartyDetails], idempotency: Idempotency, due_at: datetime
+        self,
+        change: Change,
+        details: Sequence[PartyDetails],
+        idempotency: Idempotency,
+        due_at: datetime,
+        debt: Debt | None = None,
     ) -> Filed:
         """Store a new case; see the port. Raises IdempotencyKeyReused, DuplicateFiling or StoreBusy."""
         case = change.case
@@ -80,6 +88,7 @@ class DynamoCases:
             self._table.to_put(personal_data.parties_record(case.case_id, parties)),
             self._table.to_put(first_record(case.case_id, due_at)),
             *self._look_ups(case, personal_data.people(parties)),
+            *([] if debt is None else [self._table.to_put(debt_record(case.case_id, debt))]),
         ]
         try:
             self._table.transact(writes)

@@ -16,6 +16,7 @@ SHARDS: Final = 4
 
 CASE: Final = "CASE"
 PARTIES: Final = "PARTIES"
+DEBT: Final = "DEBT"
 WORKFLOW: Final = "WORKFLOW"
 TRANSFER: Final = "TRANSFER"
 CALLBACK: Final = "CALLBACK"

@@ -328,3 +328,9 @@ class PolicyRecord(Record):
     tiers = Json()
     published_by = UnicodeAttribute()
     published_at = Instant()
+
+
+class DebtRecord(Record):
+    """CASE#<id> / DEBT: the contract and the payments behind the claim, nothing personal."""
+
+    debt = Json()

@@ -13,6 +13,7 @@ from chalicelib.adapters.dynamo.callbacks import DynamoCallbacks
 from chalicelib.adapters.dynamo.case_documents import DynamoCaseDocuments
 from chalicelib.adapters.dynamo.cases import DynamoCases
 from chalicelib.adapters.dynamo.data_keys import DataKeys
+from chalicelib.adapters.dynamo.debts import DynamoDebts
 from chalicelib.adapters.dynamo.dispatches import DynamoDispatches
 from chalicelib.adapters.dynamo.due import DynamoDueIndex
 from chalicelib.adapters.dynamo.policies import DynamoPolicies
@@ -56,6 +57,11 @@ class DynamoStore:
     def settlements(self) -> DynamoSettlements:
         """The settlements beside the cases."""
         return DynamoSettlements(self._table, self._data_keys)
+
+    @cached_property
+    def debts(self) -> DynamoDebts:
+        """The debts behind the claims."""
+        return DynamoDebts(self._table)
 
     @cached_property
     def workflows(self) -> DynamoWorkflows:

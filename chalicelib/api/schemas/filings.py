@@ -14,6 +14,7 @@ from pydantic import ConfigDict, Field
 
 from chalicelib.api.refusals import RequestFault
 from chalicelib.api.schemas.base import Answer, InstantText, Request
+from chalicelib.api.schemas.debts import DebtIn, debt_faults
 from chalicelib.api.schemas.fields import (
     Amount,
     ContractNumber,
@@ -141,6 +142,11 @@ class FilingIn(Request):
         description="Each once · 不得重复",
         json_schema_extra={"uniqueItems": True},
     )
+    debt: DebtIn | None = Field(
+        None,
+        description="The contract and payments that the claim is computed from; it is then compared, line by "
+        "line, and the case has a statement · 合同与还款记录，据以核算诉讼请求",
+    )
 
     def command(self, institution_id: str) -> FileDispute:
         """Return the command; parties are numbered a1, r1, r2 ... in the order given."""
@@ -155,6 +161,7 @@ class FilingIn(Request):
             parties=(self.applicant.party(), *(entry.party(party_id) for party_id, entry in numbered)),
             details=(self.applicant.details(), *(entry.details(party_id) for party_id, entry in numbered)),
             online=self.online,
+            debt=None if self.debt is None else self.debt.debt(),
         )
 
 
@@ -179,8 +186,21 @@ class FilingOut(Answer):
 def filing_faults(body: Mapping[str, Any], hub: Hub) -> Iterator[RequestFault]:
     """Yield what the model can't see: parties among themselves, the court, and today's date in case time."""
     yield from party_faults(body.get("respondents"), "/respondents")
-    yield from _court_faults(body.get("court_id"), hub)
+    yield from court_faults(body.get("court_id"), hub)
     yield from claim_faults(body.get("claim"), hub)
+    yield from contract_faults(body)
+
+
+def contract_faults(body: Mapping[str, Any]) -> Iterator[RequestFault]:
+    """Yield what the domain refuses of a debt, and a contract that is not of the case's kind."""
+    debt = body.get("debt")
+    yield from debt_faults(debt)
+    contract = debt.get("contract") if isinstance(debt, dict) else None
+    kind = contract.get("kind") if isinstance(contract, dict) else None
+    fitting = {"loan": CaseType.FINANCIAL_LOAN_CONTRACT, "card": CaseType.CREDIT_CARD}
+    given = body.get("case_type")
+    if kind in fitting and given in fitting.values() and fitting[kind] != given:
+        yield RequestFault("/debt/contract/kind", "contract_kind_differs")
 
 
 def claim_faults(claim: object, hub: Hub) -> Iterator[RequestFault]:
@@ -194,7 +214,8 @@ def claim_faults(claim: object, hub: Hub) -> Iterator[RequestFault]:
         yield RequestFault("/claim/as_of", "date_in_future")
 
 
-def _court_faults(court_id: object, hub: Hub) -> Iterator[RequestFault]:
+def court_faults(court_id: object, hub: Hub) -> Iterator[RequestFault]:
+    """Yield a court that the hub does not serve."""
     if not isinstance(court_id, str):
         return
     try:

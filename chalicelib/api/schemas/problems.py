@@ -4,6 +4,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from chalicelib.api.schemas.verdicts import ComparedLineOut
+
 
 class FaultOut(BaseModel):
     """One thing wrong with a request."""
@@ -42,4 +44,5 @@ class ProblemOut(BaseModel):
     code_points: list[str] | None = Field(
         None, description="With missing_glyphs: the characters", examples=[["U+20000"]]
     )
+    lines: list[ComparedLineOut] | None = Field(None, description="With claim_differs: every line")
     limit_bytes: int | None = Field(None, description="With request_too_large: the largest body")

@@ -7,7 +7,7 @@ all lines. Downside: a tolerance hides where a rounding went another way; it sho
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.loan import checks
 from chalicelib.domain.loan.errors import ClaimDiffers, DatesOutOfOrder
@@ -34,9 +34,17 @@ class Tolerance:
         checks.not_negative("tolerance.over", self.over)
         checks.not_negative("tolerance.under", self.under or ZERO)
 
+    def __str__(self) -> str:
+        below = "any amount below" if self.under is None else f"{self.under} below"
+        return f"{self.over} above, {below}"
+
     def allows(self, difference: Money) -> bool:
         """Tell whether a claimed line may differ by this much from the computed one."""
         return difference <= self.over and (self.under is None or -difference <= self.under)
+
+
+A_FEW_FEN: Final = Tolerance(over=Money(5), under=None)
+"""What roundings in another place may come to on a line [policy]."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from chalicelib.use_cases.policy_port import Policies
 from chalicelib.use_cases.ports import (
     Callbacks,
     Cases,
+    Debts,
     Dispatches,
     DueIndex,
     Settlements,
@@ -42,6 +43,7 @@ class Storage:
 
     cases: Cases
     settlements: Settlements
+    debts: Debts
     workflows: Workflows
     due: DueIndex
     dispatches: Dispatches
@@ -167,6 +169,7 @@ def _seen(parts: FakeHub | DynamoStore, clock: FakeClock) -> Storage:
     return Storage(
         parts.cases,
         parts.settlements,
+        parts.debts,
         parts.workflows,
         parts.due,
         parts.dispatches,

@@ -13,6 +13,7 @@ from chalicelib.domain import lifecycle
 from chalicelib.domain.commands import Correct, RequestTransfer, Screen, Withdraw
 from chalicelib.domain.court_commands import RecordReview
 from chalicelib.domain.errors import DuplicateFiling, StaleVersion
+from chalicelib.domain.loan.debt import Debt
 from chalicelib.domain.roles import Actor
 from chalicelib.domain.stages import Stage
 from chalicelib.domain.steps import Step
@@ -22,6 +23,7 @@ from tests.contract.storage.conftest import RawTable, StoreMaker
 from tests.contract.storage.steps import DUE, LATER, act, add, context, filed, transferring, unresolved
 from tests.support.fakes import COURT_ID, samples
 from tests.support.fakes.clock import START
+from tests.unit.domain.loan.support import g1
 
 if TYPE_CHECKING:
     from mypy_boto3_kms.client import KMSClient
@@ -77,6 +79,18 @@ def test_a_filing_is_one_transaction(new_store: StoreMaker, counting: Callable[[
     with counting() as calls:
         file(new_store(), "C-2")
     assert calls == {"GetItem": 1, "Decrypt": 1, "TransactWriteItems": 1}
+
+
+def test_a_debt_costs_a_filing_no_call(new_store: StoreMaker, counting: Callable[[], Any]) -> None:
+    """It is stored in the filing's transaction, and read in one call."""
+    store = warm(new_store)
+    change, details = filed("C-1"), samples.filing().details
+    with counting() as calls:
+        store.cases.add(change, details, samples.key("k-C-1"), DUE, Debt(contract=g1()))
+    assert calls == {"TransactWriteItems": 1}
+    with counting() as calls:
+        store.debts.get("C-1")
+    assert calls == {"GetItem": 1}
 
 
 def test_an_institutions_first_filing_makes_its_key(

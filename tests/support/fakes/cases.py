@@ -10,6 +10,7 @@ from chalicelib.domain.agreement.settlement import Settlement
 from chalicelib.domain.case import Case, Change
 from chalicelib.domain.errors import CaseNotFound, DuplicateFiling, IdempotencyKeyReused, StaleVersion
 from chalicelib.domain.events import Event
+from chalicelib.domain.loan.debt import Debt
 from chalicelib.domain.parties import PartyDetails
 from chalicelib.domain.roles import Actor, Role
 from chalicelib.domain.stages import Stage
@@ -36,7 +37,12 @@ class FakeCases:
         self._real_seconds = real_seconds
 
     def add(
-        self, change: Change, details: Sequence[PartyDetails], idempotency: Idempotency, due_at: datetime
+        self,
+        change: Change,
+        details: Sequence[PartyDetails],
+        idempotency: Idempotency,
+        due_at: datetime,
+        debt: Debt | None = None,
     ) -> Filed:
         """Store a new case, or give the answer that the key or the open claim stands for."""
         case = change.case
@@ -54,6 +60,8 @@ class FakeCases:
             )
             self._memory.open_claims[case.uniqueness] = case.case_id
             self._memory.details[case.case_id] = {entry.party_id: entry for entry in details}
+            if debt is not None:
+                self._memory.debts[case.case_id] = debt
             self._memory.workflows[case.case_id] = WorkflowRecord(case_id=case.case_id, generation=1)
             self._memory.look_after(Due(kind=DueKind.WORKFLOW, key=case.case_id), due_at)
             self._store(change, due_at)
@@ -158,6 +166,17 @@ class FakeSettlements:
     def get(self, case: Case) -> Settlement | None:
         """Read the settlement of the case's present round."""
         return self._memory.settlements.get((case.case_id, case.round))
+
+
+class FakeDebts:
+    """The debts behind the claims, in memory."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def get(self, case_id: str) -> Debt | None:
+        """Read a case's debt."""
+        return self._memory.debts.get(case_id)
 
 
 def _normal(id_number: str) -> str:

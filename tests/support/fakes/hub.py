@@ -10,7 +10,7 @@ from chalicelib.use_cases.arrive_at_step import arrive_at_step
 from chalicelib.use_cases.dispatch_to_court import dispatch_to_court
 from chalicelib.use_cases.leave_step import leave_step
 from chalicelib.use_cases.papers import CourtNames
-from tests.support.fakes.cases import FakeCases, FakeSettlements
+from tests.support.fakes.cases import FakeCases, FakeDebts, FakeSettlements
 from tests.support.fakes.clock import FakeClock
 from tests.support.fakes.court import FakeCourt
 from tests.support.fakes.driving import FakeCallbacks, FakeDispatches, FakeTransfers, FakeWorkflows
@@ -34,6 +34,7 @@ class FakeHub:
         self.clock = clock or FakeClock()
         self.cases = FakeCases(self.memory, self.clock.epoch)
         self.settlements = FakeSettlements(self.memory)
+        self.debts = FakeDebts(self.memory)
         self.workflows = FakeWorkflows(self.memory)
         self.engine = FakeEngine()
         self.queues = FakeQueues()

@@ -8,6 +8,7 @@ from datetime import datetime
 from chalicelib.domain.agreement.settlement import Settlement
 from chalicelib.domain.case import Case
 from chalicelib.domain.events import Event
+from chalicelib.domain.loan.debt import Debt
 from chalicelib.domain.parties import PartyDetails
 from chalicelib.domain.transfer import Dispatch
 from chalicelib.use_cases.records import CourtCallback, Due, Filed, StoredTransfer, WorkflowRecord
@@ -56,6 +57,7 @@ class Memory:
     events: dict[str, list[Event]] = field(default_factory=dict)
     details: dict[str, dict[str, PartyDetails]] = field(default_factory=dict)
     settlements: dict[tuple[str, int], Settlement] = field(default_factory=dict)
+    debts: dict[str, Debt] = field(default_factory=dict)
     workflows: dict[str, WorkflowRecord] = field(default_factory=dict)
     answers: dict[tuple[str, str], Answer] = field(default_factory=dict)
     open_claims: dict[tuple[str, str, str], str] = field(default_factory=dict)

@@ -25,6 +25,7 @@ from chalicelib.use_cases.file_dispute import file_dispute
 from chalicelib.use_cases.publish_policy import publish_policy
 from chalicelib.use_cases.read_case import read_case
 from chalicelib.use_cases.read_dossier import read_document, read_dossier
+from chalicelib.use_cases.read_statement import read_statement
 from tests.support.desk import Desk
 from tests.support.fakes.samples import CENTRE, COURT, INSTITUTION, INSTITUTION_ID, borrower, filing, key
 
@@ -123,6 +124,7 @@ PROVOCATIONS: Final[dict[type[HubError], Callable[[Desk], object]]] = {
     errors.StalePolicy: lambda desk: _publish(desk, version=2),
     errors.ActionNotAvailable: _not_at_this_stage,
     errors.RuleViolated: _for_somebody_else,
+    errors.DebtNotKnown: lambda desk: read_statement(desk.hub, INSTITUTION, desk.file()),
     errors.ChainBroken: _tampered,
     errors.CourtUnavailable: _down,
     errors.CourtRefusedMessage: _wrong_key,

@@ -92,3 +92,9 @@ def test_a_tolerance_is_not_negative() -> None:
         Tolerance(over=Money(-1), under=None)
     with refuses(AmountOutOfBounds, "tolerance.under"):
         Tolerance(over=ZERO, under=Money(-1))
+
+
+def test_a_tolerance_says_what_it_allows() -> None:
+    """As the page of limits prints it."""
+    assert str(Tolerance(over=Money(5), under=None)) == "0.05 above, any amount below"
+    assert str(Tolerance(over=Money(0), under=Money(100))) == "0.00 above, 1.00 below"

@@ -1,0 +1,34 @@
+"""The debts behind the claims: one record beside each case that was filed with one.
+
+Promise: written in the filing's transaction and never again, so a case's statement can't change behind its
+claim. Downside: a debt is one item; the API takes no more than what an item may hold.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chalicelib.adapters.dynamo import keys
+from chalicelib.adapters.dynamo.debt_codec import decode_debt, encode_debt
+from chalicelib.adapters.dynamo.records import DebtRecord
+
+if TYPE_CHECKING:
+    from chalicelib.adapters.dynamo.table import Table
+    from chalicelib.domain.loan.debt import Debt
+
+
+class DynamoDebts:
+    """`Debts` on the table."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def get(self, case_id: str) -> Debt | None:
+        """Read a case's debt; None for a case that was filed without one."""
+        found = self._table.get(DebtRecord, keys.case(case_id), keys.DEBT)
+        return None if found is None else decode_debt(found.debt)
+
+
+def debt_record(case_id: str, debt: Debt) -> DebtRecord:
+    """Make the record of a case's debt."""
+    return DebtRecord(pk=keys.case(case_id), sk=keys.DEBT, debt=encode_debt(debt))

@@ -1,0 +1,92 @@
+"""A debt as an institution describes it: the contract, what was paid, and all else the arithmetic asks for.
+
+Promise: one value for loans and cards, complete and possible: what can't have happened (a payment before
+anything was paid out, two entries under one reference) is refused here, so that any day from the first on
+can be assessed. Downside: the quotes of the LPR travel with each debt, as published when it was described.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from chalicelib.domain.claim import CaseType
+from chalicelib.domain.loan import charges as charging
+from chalicelib.domain.loan import payments as paying
+from chalicelib.domain.loan.card import CardContract
+from chalicelib.domain.loan.card_terms import assess_card
+from chalicelib.domain.loan.components import Component
+from chalicelib.domain.loan.loan_terms import assess_loan
+from chalicelib.domain.loan.lpr import LprTable
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from chalicelib.domain.loan.charges import Charge
+    from chalicelib.domain.loan.contract import LoanContract
+    from chalicelib.domain.loan.limitation import Interruption
+    from chalicelib.domain.loan.payments import Payment
+    from chalicelib.domain.loan.statement import Statement
+
+_NO_QUOTES: Final = LprTable()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Debt:
+    """A contract with its history; `costs` are the costs of enforcing, `interruptions` those of limitation.
+
+    Raises DuplicateReference or PaymentBeforeDisbursement.
+    """
+
+    contract: LoanContract | CardContract
+    payments: tuple[Payment, ...] = ()
+    costs: tuple[Charge, ...] = ()
+    lpr: LprTable = _NO_QUOTES
+    interruptions: tuple[Interruption, ...] = ()
+
+    def __post_init__(self) -> None:
+        if any(charge.component is not Component.COSTS for charge in self.costs):
+            raise ValueError("other charges than costs come from the contract")
+        paying.in_order(self.payments, self.opens)
+        charging.in_order((*charges_of(self.contract), *self.costs), self.opens)
+
+    @property
+    def case_type(self) -> CaseType:
+        """The cause of action that such a contract gives."""
+        if isinstance(self.contract, CardContract):
+            return CaseType.CREDIT_CARD
+        return CaseType.FINANCIAL_LOAN_CONTRACT
+
+    @property
+    def opens(self) -> date:
+        """The day of the first principal."""
+        return opens(self.contract)
+
+    @property
+    def falls_due(self) -> date:
+        """The day on which the last principal falls due, from which limitation runs (Civil Code 188, 189)."""
+        if isinstance(self.contract, CardContract):
+            return max(drawn.due for drawn in self.contract.overdrafts)
+        return self.contract.falls_due
+
+
+def opens(contract: LoanContract | CardContract) -> date:
+    """Return the day of a contract's first principal."""
+    if isinstance(contract, CardContract):
+        return min(drawn.posted for drawn in contract.overdrafts)
+    return contract.opens
+
+
+def assess(debt: Debt, cut_off: date) -> Statement:
+    """Return what is owed on the cut-off day, and why.
+
+    Raises DatesOutOfOrder for a day before the first, LprUnknown, or RateOutOfBounds for a rate on the LPR.
+    """
+    if isinstance(debt.contract, CardContract):
+        return assess_card(debt.contract, debt.payments, cut_off, costs=debt.costs)
+    return assess_loan(debt.contract, debt.payments, cut_off, costs=debt.costs, lpr=debt.lpr)
+
+
+def charges_of(contract: LoanContract | CardContract) -> tuple[Charge, ...]:
+    """Return the charges that come from the contract itself: a card's breach fees and service fees."""
+    return contract.charges() if isinstance(contract, CardContract) else ()

@@ -1,0 +1,34 @@
+"""Read a case's statement: every amount of the claim with the days, base, rate and rule behind it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chalicelib.domain.errors import DebtNotKnown
+from chalicelib.domain.loan.explanation import explain, proceedings_of
+from chalicelib.domain.permissions import authorise, authorise_on
+from chalicelib.domain.stages import Action
+from chalicelib.use_cases.situation import onlooker
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from chalicelib.domain.loan.explanation import Explanation
+    from chalicelib.domain.roles import Actor
+    from chalicelib.use_cases.ports import Hub
+
+
+def read_statement(hub: Hub, actor: Actor, case_id: str, as_of: date | None = None) -> Explanation:
+    """Explain a case's debt as of a day, or of the claim's; the mediation itself interrupts limitation.
+
+    Raises NotPermitted, CaseNotFound, DebtNotKnown, or a LoanError for a day that can't be assessed.
+    """
+    authorise(actor, Action.READ_STATEMENT)
+    case = hub.cases.get(case_id)
+    authorise_on(actor, Action.READ_STATEMENT, case)
+    debt = hub.debts.get(case_id)
+    if debt is None:
+        raise DebtNotKnown(case_id)
+    policy = onlooker(hub, actor, case.court_id).policy
+    cut_off = as_of or case.claim.as_of
+    return explain(debt, cut_off, case.claim, policy, hub.calendar, tuple(proceedings_of(case)))

@@ -1,0 +1,87 @@
+"""A debt as one value: both kinds of contract are assessed alike, and what can't have happened is refused."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from chalicelib.domain.claim import CaseType
+from chalicelib.domain.loan.card import MissedMinimum, Overdraft
+from chalicelib.domain.loan.card_terms import assess_card
+from chalicelib.domain.loan.charges import cost
+from chalicelib.domain.loan.debt import Debt, assess
+from chalicelib.domain.loan.errors import DuplicateReference, PaymentBeforeDisbursement
+from chalicelib.domain.loan.loan_terms import assess_loan
+from chalicelib.domain.loan.lpr import LprPublication, LprTable, Tenor
+from chalicelib.domain.loan.rates import LprRate, Reset
+from tests.unit.domain.loan.support import G1_CUT_OFF, card, day, g1, pay, refuses, yuan
+
+COST = cost(day("2022-09-01"), yuan("800"), "lawyer-1")
+
+
+def test_a_loan_is_assessed_with_all_its_history() -> None:
+    """Payments, costs and quotes of the LPR reach the arithmetic."""
+    floating = LprRate(
+        starts=day("2021-03-22"),
+        priced_on=day("2021-03-22"),
+        tenor=Tenor.ONE_YEAR,
+        spread_bp=340,
+        reset=Reset.NEVER,
+        lookback_days=0,
+    )
+    quote = LprPublication(on=day("2021-03-22"), one_year=Decimal("3.85"), five_years=Decimal("4.65"))
+    lpr = LprTable((quote,))
+    payments = (pay("2022-05-01", "1000"),)
+    debt = Debt(contract=g1(rates=(floating,)), payments=payments, costs=(COST,), lpr=lpr)
+    expected = assess_loan(g1(rates=(floating,)), payments, G1_CUT_OFF, costs=(COST,), lpr=lpr)
+    assert assess(debt, G1_CUT_OFF) == expected
+    assert expected.owed.costs == yuan("800")
+    assert (debt.case_type, debt.opens, debt.falls_due) == (
+        CaseType.FINANCIAL_LOAN_CONTRACT,
+        day("2021-03-22"),
+        day("2022-03-21"),
+    )
+
+
+def test_a_card_is_assessed_with_all_its_history() -> None:
+    """The last overdraft's due day is when the debt fell due."""
+    contract = card(
+        overdrafts=(
+            Overdraft(posted=day("2024-02-10"), due=day("2024-03-25"), amount=yuan("500")),
+            Overdraft(posted=day("2024-01-10"), due=day("2024-02-25"), amount=yuan("10000")),
+        )
+    )
+    debt = Debt(
+        contract=contract,
+        payments=(pay("2024-03-01", "100"),),
+        costs=(cost(day("2024-04-01"), yuan("30"), "c"),),
+    )
+    expected = assess_card(contract, debt.payments, day("2024-06-30"), costs=debt.costs)
+    assert assess(debt, day("2024-06-30")) == expected
+    assert (debt.case_type, debt.opens, debt.falls_due) == (
+        CaseType.CREDIT_CARD,
+        day("2024-01-10"),
+        day("2024-03-25"),
+    )
+
+
+def test_what_can_not_have_happened_is_refused() -> None:
+    """Entries before anything was owed, or two under one reference, a card's own charges included."""
+    with refuses(PaymentBeforeDisbursement, "payments.on"):
+        Debt(contract=g1(), payments=(pay("2021-03-21", "1"),))
+    with refuses(DuplicateReference, "payments.reference"):
+        Debt(contract=g1(), payments=(pay("2021-04-01", "1", "p"), pay("2021-05-01", "1", "p")))
+    with refuses(PaymentBeforeDisbursement, "charges.on"):
+        Debt(contract=card(), costs=(cost(day("2024-01-09"), yuan("1"), "c"),))
+    missed = MissedMinimum(due=day("2024-02-25"), unpaid=yuan("500"), reference="x")
+    with refuses(DuplicateReference, "charges.reference"):
+        Debt(contract=card(missed_minimums=(missed,)), costs=(cost(day("2024-03-01"), yuan("1"), "x"),))
+
+
+def test_costs_are_costs() -> None:
+    """Fees and breach fees come from a card's contract; beside it they would be lost when stored."""
+    missed = MissedMinimum(due=day("2024-02-25"), unpaid=yuan("500"), reference="x")
+    (breach_fee,) = card(missed_minimums=(missed,)).charges()
+    with pytest.raises(ValueError, match="come from the contract"):
+        Debt(contract=card(), costs=(breach_fee,))
