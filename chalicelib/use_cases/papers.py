@@ -143,6 +143,9 @@ class CaseDocuments(Protocol):
         ...
 
 
+_FROM_THE_DEBT: Final = frozenset({PaperKind.COMPLAINT, PaperKind.CALCULATION})
+
+
 def sources_of(
     hub: Hub, case: Case, request: PaperRequest, settlement: Settlement | None = None
 ) -> PaperSources:
@@ -151,7 +154,8 @@ def sources_of(
     `settlement` is one that is about to be stored; without it the stored one is read.
     """
     present = settlement or hub.settlements.get(case)
-    confirmation, debt = case.confirmation, hub.debts.get(case.case_id)
+    confirmation = case.confirmation
+    debt = hub.debts.get(case.case_id) if request.kind in _FROM_THE_DEBT else None
     return PaperSources(
         case=case,
         details=hub.cases.details(case),

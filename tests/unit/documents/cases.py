@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from chalicelib.domain.agreement.draft import DefaultClause, Draft, agree
 from chalicelib.domain.agreement.due_dates import MonthlyDates
 from chalicelib.domain.agreement.schedules import EqualPayment, EqualPrincipal, LumpSum
+from chalicelib.domain.agreement.settlement import PayeeAccount
 from chalicelib.domain.claim import CaseType, Claim
 from chalicelib.domain.loan.card import MissedMinimum, ServiceFee
 from chalicelib.domain.loan.card_terms import assess_card
@@ -23,7 +24,7 @@ from chalicelib.domain.papers import PaperKind
 from chalicelib.domain.parties import Party, PartyDetails, PartyKind, Side
 from chalicelib.domain.reasons import FailureReason
 from chalicelib.domain.settlement import SettlementOutcome
-from chalicelib.use_cases.papers import CourtNames, PaperSources, PayeeAccount, ServiceAddress
+from chalicelib.use_cases.papers import CourtNames, PaperSources, ServiceAddress
 from tests.support.builders import filed
 from tests.unit.documents.people import COURT, LONG_ADDRESS, ORGANISATION
 from tests.unit.domain.loan.support import card, day, g2, pay, yuan
