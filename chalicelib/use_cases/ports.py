@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
+from chalicelib.use_cases.people_ports import ReachesPeople
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime, timedelta
@@ -51,10 +53,10 @@ class Cases(Protocol):
         ...
 
     def save(self, change: Change, due_at: datetime, details: Sequence[PartyDetails] = ()) -> None:
-        """Store a changed case, its event, its new transfer and dispatch; free the claim when terminal.
+        """Store a changed case, its event, new transfer, dispatch and notices; free a terminal case's claim.
 
         Raises StaleVersion when the stored version is not the one before. `details` replaces the named
-        parties' details. `due_at` is when a new dispatch is looked after.
+        parties' details. `due_at` is when a new dispatch or notice is looked after.
         """
         ...
 
@@ -135,6 +137,10 @@ class Queues(Protocol):
 
     def callback_stored(self, callback_id: str) -> None:
         """Ask for a stored court callback to be applied."""
+        ...
+
+    def notice_due(self, case_id: str, notice_id: str) -> None:
+        """Ask for a message to be sent to a party."""
         ...
 
 
@@ -247,7 +253,7 @@ class Metrics(Protocol):
         ...
 
 
-class Hub(Protocol):
+class Hub(ReachesPeople, Protocol):
     """Everything a use case may need; `bootstrap` builds each part when it is first asked for."""
 
     @property

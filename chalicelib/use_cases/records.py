@@ -78,11 +78,12 @@ class DueKind(StrEnum):
     WORKFLOW = "workflow"
     DISPATCH = "dispatch"
     CALLBACK = "callback"
+    NOTICE = "notice"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
-    """Something that should have been finished by now; `key` is a case, dispatch or callback id."""
+    """Something that should have been finished by now; `key` is a case, dispatch, callback or notice id."""
 
     kind: DueKind
     key: str
@@ -137,3 +138,11 @@ class CourtCallback:
     occurred_at: datetime
     command: CourtCommand
     raw: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssuedCode:
+    """A one-time code that is on its way to a party: its number, and until when (real time) it is good."""
+
+    number: int
+    expires_at: datetime

@@ -15,6 +15,7 @@ from chalicelib.adapters.dynamo import keys, listing, personal_data
 from chalicelib.adapters.dynamo.codec import decode_case, decode_event, encode_case, encode_event
 from chalicelib.adapters.dynamo.dispatches import dispatch_record
 from chalicelib.adapters.dynamo.errors import StoreBusy
+from chalicelib.adapters.dynamo.notices import notice_record
 from chalicelib.adapters.dynamo.records import (
     CaseRecord,
     EventRecord,
@@ -112,6 +113,7 @@ class DynamoCases:
             self._table.to_put(encode_case(case), CaseRecord.version == case.version - 1),
             self._table.to_put(encode_event(change.event), EventRecord.pk.does_not_exist()),
             *self._owed_to_the_court(change, due_at),
+            *(self._table.to_put(notice_record(notice, due_at)) for notice in change.notices),
             *self._corrected(case, details),
         ]
         if case.stage.terminal:

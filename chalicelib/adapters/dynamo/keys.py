@@ -23,6 +23,7 @@ IDEM: Final = "IDEM"
 OPEN: Final = "OPEN"
 KEY: Final = "KEY"
 DISPATCH_PREFIX: Final = "DISPATCH#"
+NOTICE_PREFIX: Final = "NOTICE#"
 CASE_PREFIX: Final = "CASE#"
 CALLBACK_PREFIX: Final = "CALLBACK#"
 LAST_EVENT: Final = 99_999_999
@@ -41,6 +42,16 @@ def event(sequence: int) -> str:
 def dispatch(dispatch_id: str) -> str:
     """SK of a message owed to the court."""
     return f"{DISPATCH_PREFIX}{dispatch_id}"
+
+
+def notice(notice_id: str) -> str:
+    """SK of a message owed to a party."""
+    return f"{NOTICE_PREFIX}{notice_id}"
+
+
+def code(party_id: str) -> str:
+    """SK of what is known of a party's latest one-time code."""
+    return f"CODE#{party_id}"
 
 
 def transfer(transfer_id: str) -> str:

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 
 from chalicelib.adapters.dynamo.callbacks import DynamoCallbacks
 from chalicelib.adapters.dynamo.cases import DynamoCases
+from chalicelib.adapters.dynamo.codes import DynamoCodes
 from chalicelib.adapters.dynamo.data_keys import DataKeys
 from chalicelib.adapters.dynamo.dispatches import DynamoDispatches
 from chalicelib.adapters.dynamo.due import DynamoDueIndex
+from chalicelib.adapters.dynamo.notices import DynamoNotices
 from chalicelib.adapters.dynamo.table import Table
 from chalicelib.adapters.dynamo.transfers import DynamoTransfers
 from chalicelib.adapters.dynamo.workflows import DynamoWorkflows
@@ -71,3 +73,13 @@ class DynamoStore:
     def callbacks(self) -> DynamoCallbacks:
         """The court's messages."""
         return DynamoCallbacks(self._table, self._data_keys)
+
+    @cached_property
+    def notices(self) -> DynamoNotices:
+        """Messages owed to parties."""
+        return DynamoNotices(self._table)
+
+    @cached_property
+    def codes(self) -> DynamoCodes:
+        """One-time codes."""
+        return DynamoCodes(self._table, self._data_keys, self._now)
