@@ -46,11 +46,14 @@ class Settings:
     workflow_queue_url: str = ""
     court_queue_url: str = ""
     callbacks_queue_url: str = ""
+    notices_queue_url: str = ""
     state_machine_arn: str = ""
     kms_key_id: str = ""
     documents_bucket: str = ""
     partners_secret: str = ""
     public_url: str = ""
+    sms_url: str = ""
+    """Where the message gateway is; empty: there is none, and nobody is told anything."""
     issuers: tuple[Issuer, ...] = ()
     courts: Mapping[str, CourtSettings] = field(default_factory=dict)
     seconds_per_day: float = SECONDS_PER_DAY
@@ -71,10 +74,12 @@ class Settings:
             workflow_queue_url=read.text("HUB_WORKFLOW_QUEUE_URL", ""),
             court_queue_url=read.text("HUB_COURT_QUEUE_URL", ""),
             callbacks_queue_url=read.text("HUB_CALLBACKS_QUEUE_URL", ""),
+            notices_queue_url=read.text("HUB_NOTICES_QUEUE_URL", ""),
             state_machine_arn=read.text("HUB_STATE_MACHINE_ARN", ""),
             kms_key_id=read.text("HUB_KMS_KEY_ID", ""),
             documents_bucket=read.text("HUB_DOCUMENTS_BUCKET", ""),
             partners_secret=read.text("HUB_PARTNERS_SECRET", ""),
+            sms_url=read.text("HUB_SMS_URL", ""),
             public_url=read.text("HUB_PUBLIC_URL", "").rstrip("/"),
             issuers=tuple(_issuer(entry) for entry in read.json("HUB_ISSUERS", [])),
             courts={key: _court(entry) for key, entry in read.json("HUB_COURTS", {}).items()},

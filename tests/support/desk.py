@@ -24,7 +24,7 @@ from chalicelib.domain.commands import (
     Withdraw,
 )
 from chalicelib.domain.court_commands import RecordDocketing, RecordRefusal, RecordReview
-from chalicelib.domain.errors import CourtError
+from chalicelib.domain.errors import CourtError, MessengerError
 from chalicelib.domain.reasons import FailureReason
 from chalicelib.domain.roles import Actor, Role
 from chalicelib.domain.settlement import SettlementOutcome
@@ -39,6 +39,7 @@ from chalicelib.use_cases.expire_step import expire_step
 from chalicelib.use_cases.file_dispute import file_dispute
 from chalicelib.use_cases.leave_step import leave_step
 from chalicelib.use_cases.records import CourtCallback, Due, DueKind
+from chalicelib.use_cases.send_notice import send_notice
 from chalicelib.use_cases.store_callback import store_callback
 from tests.support.fakes import COURT_ID, FakeHub
 from tests.support.fakes.samples import CENTRE, COURT, INSTITUTION, MEDIATOR, borrower, claim, filing, key
@@ -120,6 +121,8 @@ class Desk:
             self._apply(queues.callbacks.pop(0))
         elif queues.court:
             self._dispatch(*queues.court.pop(0))
+        elif queues.notices:
+            self._send(*queues.notices.pop(0))
         elif arrivals := self.hub.engine.arrivals():
             for arrival in arrivals:
                 self.deliver_arrival(arrival)
@@ -143,6 +146,12 @@ class Desk:
         try:
             self.deliver(lambda hub: dispatch_to_court(hub, case_id, dispatch_id))
         except CourtError:
+            return  # it stays owed; the reconciler brings it back
+
+    def _send(self, case_id: str, notice_id: str) -> None:
+        try:
+            self.deliver(lambda hub: send_notice(hub, case_id, notice_id))
+        except MessengerError:
             return  # it stays owed; the reconciler brings it back
 
     def let_expire(self, case_id: str) -> None:

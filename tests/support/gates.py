@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from tests.support.fakes import FakeHub
 
 PORTS: Final = (
-    "cases workflows engine queues due court dispatches transfers documents callbacks".split()  # noqa: SIM905 - reads as a list
+    *"cases workflows engine queues due court dispatches transfers documents callbacks".split(),  # noqa: SIM905 - reads as a list
+    *"notices codes messenger".split(),  # noqa: SIM905 - reads as a list
 )
 
 

@@ -4,7 +4,7 @@ Promise: a code is good for ten minutes, for one party and one document, and for
 lies a minute, and a day has ten, so that who guesses has 50 chances in a million a day. Times are real
 time, in epoch seconds: a person's ten minutes are not compressed with the case's days. What the digits are
 is not known here.
-Downside: the numbers are ours [policy]; the statute (电子签名法 13) only wants the signature to be the signer's.
+Downside: the numbers are ours [policy]; the statute (电子签名法 13) wants the signature to be the signer's.
 """
 
 from __future__ import annotations
