@@ -7,35 +7,17 @@ stands in the template, with the same codes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from chalicelib.api.agreement_problems import AGREEMENT_PROBLEMS
 from chalicelib.api.languages import Words
+from chalicelib.api.problem_kinds import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 INTERNAL_ERROR: Final = "internal_error"
 _BUSY_SECONDS: Final = 2
-_UNAUTHENTICATED: Final = 401
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of problem: its status, its title, what the caller should do, and how soon (seconds)."""
-
-    status: int
-    title: Words
-    detail: Words
-    retry_after: int | None = None
-
-    @property
-    def headers(self) -> dict[str, str]:
-        """The headers this kind sends: when to come back, and which scheme proves the caller (RFC 9110)."""
-        headers = {} if self.retry_after is None else {"Retry-After": str(self.retry_after)}
-        if self.status == _UNAUTHENTICATED:
-            headers["WWW-Authenticate"] = "Bearer"
-        return headers
 
 
 PROBLEMS: Final[Mapping[str, Kind]] = {
@@ -271,6 +253,23 @@ PROBLEMS: Final[Mapping[str, Kind]] = {
         Words("Wait as long as Retry-After says, then send it again.", "请按 Retry-After 等待后重新发送。"),
         _BUSY_SECONDS,
     ),
+    "messenger_error": Kind(
+        502,
+        Words("The message gateway failed", "短信网关异常"),
+        Words("Try again later.", "请稍后重试。"),
+    ),
+    "messenger_refused": Kind(
+        502,
+        Words("The message gateway refused a message", "短信网关拒收"),
+        Words("Tell the operator the request id.", "请告知运维人员 request_id。"),
+    ),
+    "messenger_unavailable": Kind(
+        503,
+        Words("The message gateway is unavailable", "短信网关暂不可用"),
+        Words("Wait as long as Retry-After says.", "请按 Retry-After 等待后重试。"),
+        _BUSY_SECONDS,
+    ),
+    **AGREEMENT_PROBLEMS,
     "gateway_timeout": Kind(
         504,
         Words("The hub did not answer in time", "服务响应超时"),

@@ -22,12 +22,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--port", type=int, default=8092, help="port on 127.0.0.1; 0 takes a free one")
     parser.add_argument("--error-rate", type=float, default=0.0, help="messages taken but answered 500")
     options = parser.parse_args(arguments)
-    keys = os.environ.get("SMS_VERIFY_KEYS", "").split()
     try:
-        if not keys:
-            raise ValueError("SMS_VERIFY_KEYS must name at least one key")
         inbox = Inbox(Knobs().with_changes({"error_rate": options.error_rate}))
-        server = SmsServer(options.port, Gateway(keys, inbox))
+        server = SmsServer(options.port, Gateway(_keys(), inbox))
     except (ValueError, OSError, OverflowError) as error:
         print(f"sms: {error}", file=sys.stderr)
         return 2
@@ -40,6 +37,13 @@ def main(arguments: list[str] | None = None) -> int:
     server.shutdown()
     server.server_close()
     return 0
+
+
+def _keys() -> list[str]:
+    keys = os.environ.get("SMS_VERIFY_KEYS", "").split()
+    if not keys:
+        raise ValueError("SMS_VERIFY_KEYS must name at least one key")
+    return keys
 
 
 if __name__ == "__main__":

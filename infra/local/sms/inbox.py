@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 import threading
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -28,10 +28,10 @@ class Knobs:
         """Return these knobs with some changed; raises ValueError."""
         if not changes.keys() <= {"outage", "error_rate"}:
             raise ValueError("the knobs are outage and error_rate")
-        changed = replace(self, **changes)
-        if not isinstance(changed.outage, bool) or not 0 <= changed.error_rate <= 1:
+        outage, error_rate = changes.get("outage", self.outage), changes.get("error_rate", self.error_rate)
+        if not isinstance(outage, bool) or not 0 <= error_rate <= 1:
             raise ValueError("outage is on or off, error_rate from 0 to 1")
-        return changed
+        return Knobs(outage=outage, error_rate=float(error_rate))
 
 
 class Inbox:

@@ -53,15 +53,13 @@ class Gateway:
     verify_keys: Sequence[str]
     inbox: Inbox
 
-    def take(self, headers: dict[str, str], body: bytes) -> None:
+    def take(self, path: str, headers: dict[str, str], body: bytes | None) -> None:
         """Take a message; raises Refusal."""
+        if path != f"{PREFIX}/messages":
+            raise Refusal(404, "not_found")
         if self.inbox.knobs.outage:
             raise Refusal(503, "outage")
-        if headers.get("content-type") != "application/json":
-            raise Refusal(415, "not_json")
-        if not signing.authentic(headers, body, self.verify_keys):
-            raise Refusal(401, "bad_signature")
-        message = self._read(body)
+        message = self._authentic(headers, body)
         if message["message_id"] != headers["webhook-id"]:
             raise Refusal(400, "message_id_differs")
         if not _MOBILE.fullmatch(message["phone"]):
@@ -70,7 +68,13 @@ class Gateway:
         if self.inbox.stumbles():
             raise Refusal(500, "internal_error")
 
-    def _read(self, body: bytes) -> dict[str, Any]:
+    def _authentic(self, headers: dict[str, str], body: bytes | None) -> dict[str, Any]:
+        if body is None:
+            raise Refusal(413, "too_large")
+        if headers.get("content-type") != "application/json":
+            raise Refusal(415, "not_json")
+        if not signing.authentic(headers, body, self.verify_keys):
+            raise Refusal(401, "bad_signature")
         try:
             message = json.loads(body)
         except ValueError:
@@ -91,12 +95,9 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """Serve the contract."""
         gateway, body = self.server.gateway, self._body()
+        headers = {name.lower(): value for name, value in self.headers.items()}
         try:
-            if self.path != f"{PREFIX}/messages":
-                raise Refusal(404, "not_found")
-            if body is None:
-                raise Refusal(413, "too_large")
-            gateway.take({name.lower(): value for name, value in self.headers.items()}, body)
+            gateway.take(self.path, headers, body)
         except Refusal as refusal:
             gateway.inbox.count(f"refused_{refusal.status}")
             self._problem(refusal)
@@ -117,12 +118,11 @@ class Handler(BaseHTTPRequestHandler):
     def do_PUT(self) -> None:
         """Turn knobs."""
         body = self._body()
+        if self.path != "/control":
+            self._problem(Refusal(404, "not_found"))
+            return
         try:
-            if self.path != "/control":
-                raise Refusal(404, "not_found")
             knobs = self.server.gateway.inbox.turn(dict(json.loads(body or b"{}")))
-        except Refusal as refusal:
-            self._problem(refusal)
         except (TypeError, ValueError):
             self._problem(Refusal(400, "unknown_knob"))
         else:

@@ -8,6 +8,7 @@ import boto3
 import pytest
 
 from chalicelib.adapters.dynamo.store import DynamoStore
+from chalicelib.use_cases.people_ports import Codes, Notices
 from chalicelib.use_cases.ports import Callbacks, Cases, Dispatches, DueIndex, Transfers, Workflows
 from infra.template import build
 from tests.support.aws import REGION, dynamodb, unique
@@ -37,6 +38,8 @@ class Storage:
     dispatches: Dispatches
     transfers: Transfers
     callbacks: Callbacks
+    notices: Notices
+    codes: Codes
     clock: FakeClock
 
 
@@ -160,5 +163,7 @@ def _seen(parts: FakeHub | DynamoStore, clock: FakeClock) -> Storage:
         parts.dispatches,
         parts.transfers,
         parts.callbacks,
+        parts.notices,
+        parts.codes,
         clock,
     )
