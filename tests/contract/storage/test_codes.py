@@ -84,13 +84,8 @@ def test_a_code_fits_nothing_it_was_not_issued_for(storage: Storage) -> None:
     digits = issued(storage, case)
     issued(storage, case, "a1")
     issued(storage, other)
-    elsewhere = (
-        (case, "r1", ANOTHER),
-        (case, "a1", DOCUMENT),
-        (other, "r1", DOCUMENT),
-        (other, "a1", DOCUMENT),
-    )
-    for place in elsewhere:
+    others = ((case, "r1", ANOTHER), (case, "a1", DOCUMENT), (other, "r1", DOCUMENT), (other, "a1", DOCUMENT))
+    for place in others:
         with pytest.raises(CodeNotVerified):
             storage.codes.verify(*place, digits)
 
