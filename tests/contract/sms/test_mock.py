@@ -1,4 +1,4 @@
-"""The mock gateway takes what the contract describes and nothing else, and the hub's adapter gets on with it."""
+"""The mock gateway takes what the contract describes, nothing else, and the hub's adapter gets on with it."""
 
 from __future__ import annotations
 
