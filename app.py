@@ -1,7 +1,7 @@
 """The Chalice app: which functions and routes exist. No logic.
 
 Each function does one thing: the API behind its authorizer, the relay from the table's stream, the
-consumers of the three queues, and the reconciler on its schedule. What they are given is built in
+consumers of the four queues, and the reconciler on its schedule. What they are given is built in
 `chalicelib.bootstrap` when it is first needed. Event sources are named here for the reader; the
 template (`infra/template/functions.py`) puts this stack's own table and queues in their place.
 """
@@ -17,6 +17,7 @@ from chalicelib.adapters.clock import real_now
 from chalicelib.observability import log
 from chalicelib.settings import starts_api
 from chalicelib.workflow.court import handle_callbacks, handle_court
+from chalicelib.workflow.notices import handle_notices
 from chalicelib.workflow.relay import relay as relay_batch
 from chalicelib.workflow.steps import handle_workflow
 from chalicelib.workflow.sweep import sweep
@@ -64,6 +65,12 @@ def court(event: SQSEvent) -> dict[str, Any]:
 def callbacks(event: SQSEvent) -> dict[str, Any]:
     """Apply what the court said."""
     return handle_callbacks(event.to_dict(), bootstrap.hub)
+
+
+@app.on_sqs_message(queue="notices", name="notices")
+def notices(event: SQSEvent) -> dict[str, Any]:
+    """Send parties what the hub owes them."""
+    return handle_notices(event.to_dict(), bootstrap.hub, lambda: bootstrap.hub().notice_retries)
 
 
 @app.schedule(Rate(5, unit=Rate.MINUTES), name="reconcile")

@@ -19,19 +19,21 @@ from chalicelib.domain.errors import UnknownCourt
 from chalicelib.observability import EmfMetrics, switch_on_tracing
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import timedelta
 
     from chalicelib.adapters.court.circuit import CircuitCourt, Status
-    from chalicelib.adapters.court.retries import CourtRetries
     from chalicelib.adapters.document_store import S3Documents
     from chalicelib.adapters.documents.papers import DrawnPapers
     from chalicelib.adapters.documents.signing import Signer
     from chalicelib.adapters.dynamo.callbacks import DynamoCallbacks
     from chalicelib.adapters.dynamo.case_documents import DynamoCaseDocuments
     from chalicelib.adapters.dynamo.cases import DynamoCases
+    from chalicelib.adapters.dynamo.codes import DynamoCodes
     from chalicelib.adapters.dynamo.debts import DynamoDebts
     from chalicelib.adapters.dynamo.dispatches import DynamoDispatches
     from chalicelib.adapters.dynamo.due import DynamoDueIndex
+    from chalicelib.adapters.dynamo.notices import DynamoNotices
     from chalicelib.adapters.dynamo.policies import DynamoPolicies
     from chalicelib.adapters.dynamo.settlements import DynamoSettlements
     from chalicelib.adapters.dynamo.store import DynamoStore
@@ -40,6 +42,8 @@ if TYPE_CHECKING:
     from chalicelib.adapters.identity.tokens import TokenVerifier
     from chalicelib.adapters.partner_keys import PartnerKeys
     from chalicelib.adapters.queues import SqsQueues
+    from chalicelib.adapters.retries import Retries
+    from chalicelib.adapters.sms import SmsGateway
     from chalicelib.adapters.step_functions import StepFunctionsEngine
     from chalicelib.domain.calendar import WorkingCalendar
     from chalicelib.domain.steps import Policy
@@ -117,6 +121,7 @@ class LiveHub:
             workflow=self._settings.workflow_queue_url,
             court=self._settings.court_queue_url,
             callbacks=self._settings.callbacks_queue_url,
+            notices=self._settings.notices_queue_url,
         )
         return SqsQueues(_client("sqs"), urls)
 
@@ -166,15 +171,36 @@ class LiveHub:
         )
 
     @cached_property
-    def court_retries(self) -> CourtRetries:
+    def court_retries(self) -> Retries:
         """How messages to a court that is down are put off."""
-        from chalicelib.adapters.court.retries import CourtRetries
+        return self._retries(self.queues.hide_from_court_queue)
 
-        return CourtRetries(self.queues, _RANDOM.random, self._settings.longest_retry_seconds)
+    @cached_property
+    def notices(self) -> DynamoNotices:
+        """Messages owed to parties."""
+        return self._store.notices
+
+    @cached_property
+    def codes(self) -> DynamoCodes:
+        """One-time codes."""
+        return self._store.codes
+
+    @cached_property
+    def messenger(self) -> SmsGateway | None:
+        """The message gateway; None where none is configured."""
+        from chalicelib.adapters.sms import SmsGateway
+
+        url = self._settings.sms_url
+        return SmsGateway(url, self.partner_keys.sms, real_now) if url else None
+
+    @cached_property
+    def notice_retries(self) -> Retries:
+        """How messages to a gateway that is down are put off."""
+        return self._retries(self.queues.hide_from_notices_queue)
 
     @cached_property
     def partner_keys(self) -> PartnerKeys:
-        """The courts' signing keys."""
+        """The courts' and the message gateway's keys."""
         from chalicelib.adapters.partner_keys import PartnerKeys
 
         return PartnerKeys(_client("secretsmanager"), self._settings.partners_secret, real_now)
@@ -250,6 +276,11 @@ class LiveHub:
             kms_key_id=self._settings.kms_key_id,
             now=time.time,
         )
+
+    def _retries(self, hide: Callable[[str, int], None]) -> Retries:
+        from chalicelib.adapters.retries import Retries
+
+        return Retries(hide, _RANDOM.random, self._settings.longest_retry_seconds)
 
     def _circuit_changed(self, _court_id: str, _before: Status, after: Status) -> None:
         from chalicelib.adapters.court.circuit import Status

@@ -49,6 +49,7 @@ class Settings:
     workflow_queue_url: str = ""
     court_queue_url: str = ""
     callbacks_queue_url: str = ""
+    notices_queue_url: str = ""
     state_machine_arn: str = ""
     kms_key_id: str = ""
     documents_bucket: str = ""
@@ -56,6 +57,8 @@ class Settings:
     public_url: str = ""
     signing_key_id: str = ""
     signing_certificates: str = ""
+    sms_url: str = ""
+    """Where the message gateway is; empty: there is none, and nobody is told anything."""
     issuers: tuple[Issuer, ...] = ()
     courts: Mapping[str, CourtSettings] = field(default_factory=dict)
     seconds_per_day: float = SECONDS_PER_DAY
@@ -76,10 +79,12 @@ class Settings:
             workflow_queue_url=read.text("HUB_WORKFLOW_QUEUE_URL", ""),
             court_queue_url=read.text("HUB_COURT_QUEUE_URL", ""),
             callbacks_queue_url=read.text("HUB_CALLBACKS_QUEUE_URL", ""),
+            notices_queue_url=read.text("HUB_NOTICES_QUEUE_URL", ""),
             state_machine_arn=read.text("HUB_STATE_MACHINE_ARN", ""),
             kms_key_id=read.text("HUB_KMS_KEY_ID", ""),
             documents_bucket=read.text("HUB_DOCUMENTS_BUCKET", ""),
             partners_secret=read.text("HUB_PARTNERS_SECRET", ""),
+            sms_url=read.text("HUB_SMS_URL", ""),
             public_url=read.text("HUB_PUBLIC_URL", "").rstrip("/"),
             signing_key_id=read.text("HUB_SIGNING_KEY_ID", ""),
             signing_certificates=read.text("HUB_SIGNING_CERTIFICATES", ""),

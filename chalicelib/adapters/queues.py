@@ -28,6 +28,7 @@ class QueueUrls:
     workflow: str
     court: str
     callbacks: str
+    notices: str
 
 
 class SqsQueues:
@@ -49,10 +50,21 @@ class SqsQueues:
         """Ask for a stored court callback to be applied."""
         self._send(self._urls.callbacks, {"callback_id": callback_id})
 
+    def notice_due(self, case_id: str, notice_id: str) -> None:
+        """Ask for a message to be sent to a party."""
+        self._send(self._urls.notices, {"case_id": case_id, "notice_id": notice_id})
+
     def hide_from_court_queue(self, receipt_handle: str, seconds: int) -> None:
         """Let a message to the court come back after so many seconds (0 to 43,200)."""
+        self._hide(self._urls.court, receipt_handle, seconds)
+
+    def hide_from_notices_queue(self, receipt_handle: str, seconds: int) -> None:
+        """Let a message to a party come back after so many seconds (0 to 43,200)."""
+        self._hide(self._urls.notices, receipt_handle, seconds)
+
+    def _hide(self, url: str, receipt_handle: str, seconds: int) -> None:
         self._client.change_message_visibility(
-            QueueUrl=self._urls.court, ReceiptHandle=receipt_handle, VisibilityTimeout=seconds
+            QueueUrl=url, ReceiptHandle=receipt_handle, VisibilityTimeout=seconds
         )
 
     def _send(self, url: str, message: Mapping[str, Any]) -> None:

@@ -1,7 +1,6 @@
-"""The words for what an agreement can't be made of, and for what a rule of the settlement refuses.
+"""The words for what an agreement can't be made of, in both languages, by the code of the refusal.
 
-Promise: each code of `domain.agreement.errors` has its words in both languages; the rules' own words come
-from `domain.agreement.grounds`, so that refusal and documentation say the same.
+Promise: as in `wording`: each says what to send instead. What a rule refuses is told by the rule itself.
 """
 
 from __future__ import annotations
@@ -9,7 +8,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.api.languages import Words
-from chalicelib.api.problem_kinds import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,36 +45,4 @@ AGREEMENT_WORDINGS: Final[Mapping[str, Words]] = {
     "payment_date_impossible": Words(
         "not before the agreement and not after today in China", "不得早于协议之日，不得晚于今日（北京时间）"
     ),
-}
-
-_UNUSABLE: Final = Words("No agreement can be made of this", "不能据此达成协议")
-_REFUSED: Final = {
-    "agreement_refused": Words("A rule of the settlement refuses this", "不符合调解协议规则"),
-    "offer_expired": Words("The offer has expired", "方案已逾期失效"),
-    "offer_closed": Words("The offer can't be answered any more", "方案已不能答复"),
-    "other_side_answers": Words("The other side answers an offer", "方案应由对方答复"),
-    "not_your_offer": Words("The offer is not yours to withdraw", "只能撤回本方方案"),
-    "own_offer_open": Words("Your own offer is open", "本方方案尚待答复"),
-    "offer_accepted": Words("An offer has been accepted", "已有方案被接受"),
-    "content_unclear": Words("The agreement's content is not definite", "协议内容不明确"),
-    "already_signed": Words("The party has signed", "该当事人已签署"),
-    "document_differs": Words("This is not the document to be signed", "并非待签署的文本"),
-    "code_not_verified": Words("The one-time code is not verified", "验证码未通过核验"),
-    "codes_exhausted": Words("Too many wrong codes", "验证码错误次数过多"),
-    "code_expired": Words("The one-time code has expired", "验证码已失效"),
-    "signing_ended": Words("A party has refused to sign", "已有当事人拒绝签署"),
-    "signed_too_late": Words("The agreement is signed too late", "协议签署已逾期"),
-    "not_in_default": Words("Nothing is in default", "不构成违约"),
-    "default_stands": Words("The default has been declared", "已经认定违约"),
-    "confirmation_window_closed": Words("The window to confirm is closed", "司法确认申请期已过"),
-    "already_applied": Words("The side has applied", "该方已经申请"),
-    "application_incomplete": Words("The other side has not applied", "对方尚未申请"),
-    "ruling_contradicts": Words("The court has ruled otherwise", "与法院已作出的裁定不一致"),
-}
-_RULE: Final = Words("The rule requires", "规则要求")
-
-AGREEMENT_PROBLEMS: Final[Mapping[str, Kind]] = {
-    **{code: Kind(422, _UNUSABLE, words) for code, words in AGREEMENT_WORDINGS.items()},
-    "offer_unknown": Kind(404, Words("Offer not found", "方案不存在"), AGREEMENT_WORDINGS["offer_unknown"]),
-    **{code: Kind(409, title, _RULE) for code, title in _REFUSED.items()},
 }

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.api.agreement_wording import AGREEMENT_PROBLEMS
+from chalicelib.api.agreement_problems import AGREEMENT_PROBLEMS
 from chalicelib.api.languages import Words
 from chalicelib.api.loan_problems import LOAN_PROBLEMS
 from chalicelib.api.problem_kinds import Kind
@@ -302,6 +302,23 @@ PROBLEMS: Final[Mapping[str, Kind]] = {
         Words("Wait as long as Retry-After says, then send it again.", "请按 Retry-After 等待后重新发送。"),
         _BUSY_SECONDS,
     ),
+    "messenger_error": Kind(
+        502,
+        Words("The message gateway failed", "短信网关异常"),
+        Words("Try again later.", "请稍后重试。"),
+    ),
+    "messenger_refused": Kind(
+        502,
+        Words("The message gateway refused a message", "短信网关拒收"),
+        Words("Tell the operator the request id.", "请告知运维人员 request_id。"),
+    ),
+    "messenger_unavailable": Kind(
+        503,
+        Words("The message gateway is unavailable", "短信网关暂不可用"),
+        Words("Wait as long as Retry-After says.", "请按 Retry-After 等待后重试。"),
+        _BUSY_SECONDS,
+    ),
+    **AGREEMENT_PROBLEMS,
     "gateway_timeout": Kind(
         504,
         Words("The hub did not answer in time", "服务响应超时"),

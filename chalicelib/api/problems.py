@@ -14,6 +14,7 @@ from chalicelib.api.languages import Language, Words
 from chalicelib.api.problem_table import INTERNAL_ERROR, PROBLEMS
 from chalicelib.api.refusals import BodyTooLarge, RequestFault
 from chalicelib.api.wording import wording
+from chalicelib.domain.agreement.errors import AgreementRefused
 from chalicelib.domain.errors import (
     ActionNotAvailable,
     CourtUnavailable,
@@ -63,7 +64,7 @@ def problem_of(error: HubError, language: Language, request_id: str) -> Problem:
     if isinstance(error, RuleViolated):
         rule = Words(error.summary, error.summary_zh).to(language)
         problem.body["detail"] = f"{kind.detail.to(language)}: {rule} ({error.article})"
-    if isinstance(error, CourtUnavailable) and error.retry_after_seconds:
+    if isinstance(error, CourtUnavailable | AgreementRefused) and error.retry_after_seconds:
         problem.headers["Retry-After"] = str(error.retry_after_seconds)
     return problem
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.claim import CaseType, Claim, Track
     from chalicelib.domain.events import Event
     from chalicelib.domain.extension import ExtensionProposal
+    from chalicelib.domain.notices import PartyNotice
     from chalicelib.domain.parties import Party
     from chalicelib.domain.reasons import FailureReason
     from chalicelib.domain.roles import Actor
@@ -109,8 +110,8 @@ class Case:
 class Change:
     """A case after one event, and what follows from it; stored as one transaction.
 
-    `dispatch` is owed to the court; `settlement`, if any, replaces what is stored of the case's present
-    round; `look_after` is when the due index has to bring up a case that no execution drives, or any more.
+    `dispatch` is owed to the court, `notices` to parties; `settlement`, if any, replaces what is stored of
+    the case's present round; `look_after` is when the due index has to bring up a case no execution drives.
     """
 
     case: Case
@@ -118,3 +119,4 @@ class Change:
     dispatch: Dispatch | None = None
     settlement: Settlement | None = None
     look_after: datetime | None = None
+    notices: tuple[PartyNotice, ...] = ()

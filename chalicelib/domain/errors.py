@@ -26,9 +26,12 @@ Downside: a new refusal needs its class here before the edge can name it.
     │   ├── GlyphsMissing         a paper would show characters as blank boxes; names their code points
     │   └── DebtNotKnown          the case was filed without its debt
     ├── ChainBroken               an event was altered, removed or reordered
-    └── CourtError
-        ├── CourtUnavailable      try again later
-        └── CourtRefusedMessage   sending it again would not help
+    ├── CourtError
+    │   ├── CourtUnavailable      try again later
+    │   └── CourtRefusedMessage   sending it again would not help
+    └── MessengerError
+        ├── MessengerUnavailable  try again later
+        └── MessengerRefused      sending it again would not help
 """
 
 from __future__ import annotations
@@ -242,5 +245,32 @@ class CourtRefusedMessage(CourtError):
 
     def __init__(self, status: int, reason: str) -> None:
         super().__init__(f"the court refused the message: {status} {reason}")
+        self.status = status
+        self.reason = reason
+
+
+class MessengerError(HubError):
+    """The gateway for short messages did not take one."""
+
+    code = "messenger_error"
+
+
+class MessengerUnavailable(MessengerError):
+    """Transient: unreachable, slow or overloaded. Try again later."""
+
+    code = "messenger_unavailable"
+
+    def __init__(self, retry_after_seconds: int | None = None) -> None:
+        super().__init__("the message gateway is unavailable")
+        self.retry_after_seconds = retry_after_seconds
+
+
+class MessengerRefused(MessengerError):
+    """Permanent: the gateway answered that this message can't be taken, with its status and code."""
+
+    code = "messenger_refused"
+
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(f"the message gateway refused the message: {status} {reason}")
         self.status = status
         self.reason = reason

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
+from chalicelib.use_cases.people_ports import ReachesPeople
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime, timedelta
@@ -62,10 +64,11 @@ class Cases(Protocol):
     def save(self, change: Change, due_at: datetime, details: Sequence[PartyDetails] = ()) -> None:
         """Store a changed case, its event and what the change brings; free the claim when terminal.
 
-        That is its settlement, a new transfer and dispatch, and when the due index brings the case up.
+        That is its settlement, a new transfer, dispatch and notices, and when the due index brings it up.
+
 
         Raises StaleVersion when the stored version is not the one before. `details` replaces the named
-        parties' details. `due_at` is when a new dispatch is looked after.
+        parties' details. `due_at` is when a new dispatch or notice is looked after.
         """
         ...
 
@@ -162,6 +165,10 @@ class Queues(Protocol):
 
     def callback_stored(self, callback_id: str) -> None:
         """Ask for a stored court callback to be applied."""
+        ...
+
+    def notice_due(self, case_id: str, notice_id: str) -> None:
+        """Ask for a message to be sent to a party."""
         ...
 
 
@@ -274,7 +281,7 @@ class Metrics(Protocol):
         ...
 
 
-class Hub(Protocol):
+class Hub(ReachesPeople, Protocol):
     """Everything a use case may need; `bootstrap` builds each part when it is first asked for."""
 
     @property

@@ -48,6 +48,9 @@ def _look_after(hub: Hub, due: Due) -> None:
         case DueKind.CALLBACK:
             hub.callbacks.postpone(due.key, next_check(hub))
             hub.queues.callback_stored(due.key)
+        case DueKind.NOTICE:
+            hub.notices.postpone(due.case_id or "", due.key, next_check(hub))
+            hub.queues.notice_due(due.case_id or "", due.key)
         case _:  # pragma: no cover - the type checker proves it
             assert_never(due.kind)
 

@@ -79,11 +79,12 @@ class DueKind(StrEnum):
     WORKFLOW = "workflow"
     DISPATCH = "dispatch"
     CALLBACK = "callback"
+    NOTICE = "notice"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
-    """Something that should have been finished by now; `key` is a case, dispatch or callback id."""
+    """Something that should have been finished by now; `key` is a case, dispatch, callback or notice id."""
 
     kind: DueKind
     key: str
@@ -147,3 +148,11 @@ class Publication:
     policy: ConcessionPolicy
     published_by: str
     published_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssuedCode:
+    """A one-time code that is on its way to a party: its number, and until when (real time) it is good."""
+
+    number: int
+    expires_at: datetime

@@ -7,12 +7,20 @@ by class and place, never with the record. Case and correlation ids stand in eve
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from chalicelib.observability import log, log_failure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+
+class Retries(Protocol):
+    """How a message to somebody who is down is put off."""
+
+    def put_off(self, receipt_handle: str, attempt: int, retry_after_seconds: int | None) -> None:
+        """Let the message come back later than the queue would bring it."""
+        ...
 
 
 def queue_batch(

@@ -6,7 +6,7 @@ delivered ends in the DLQ with its alarm, and the case still says what is owed.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from chalicelib.domain.errors import CourtUnavailable
 from chalicelib.use_cases.apply_callback import apply_callback
@@ -17,14 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from chalicelib.use_cases.ports import Hub
-
-
-class Retries(Protocol):
-    """How a message to the court is put off."""
-
-    def put_off(self, receipt_handle: str, attempt: int, retry_after_seconds: int | None) -> None:
-        """Let the message come back later than the queue would bring it."""
-        ...
+    from chalicelib.workflow.batches import Retries
 
 
 def handle_court(

@@ -1,8 +1,8 @@
 """The relay: from the table's stream to the queues, the one path out of the hub.
 
-Promise: a stored event, an owed dispatch and a stored callback each become one message of ids; a record
-that can't be relayed is retried with what follows it, in order. Downside: a stream keeps 24 hours; after
-a longer outage the reconciler and an operator's `reemit` make up for it.
+Promise: a stored event, an owed dispatch or notice and a stored callback each become one message of ids; a
+record that can't be relayed is retried with what follows it, in order. Downside: a stream keeps 24 hours;
+after a longer outage the reconciler and an operator's `reemit` make up for it.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _EVENT: Final = "EVENT#"
 _DISPATCH: Final = "DISPATCH#"
+_NOTICE: Final = "NOTICE#"
 _CALLBACK: Final = "CALLBACK#"
 _CASE: Final = "CASE#"
 
@@ -36,5 +37,7 @@ def _relay(record: Mapping[str, Any], queues: Queues) -> None:
         queues.case_changed(partition.removeprefix(_CASE), int(sort.removeprefix(_EVENT)))
     elif sort.startswith(_DISPATCH):
         queues.dispatch_due(partition.removeprefix(_CASE), sort.removeprefix(_DISPATCH))
+    elif sort.startswith(_NOTICE):
+        queues.notice_due(partition.removeprefix(_CASE), sort.removeprefix(_NOTICE))
     elif partition.startswith(_CALLBACK):
         queues.callback_stored(partition.removeprefix(_CALLBACK))

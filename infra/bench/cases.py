@@ -51,7 +51,7 @@ _TOKEN_ROUTES: Final = frozenset(
     (operation.method, operation.path) for operation in OPERATIONS if operation.access is Access.TOKEN
 )
 _CALLBACK: Final = "POST /v1/court/callbacks"
-_CONSUMERS: Final = ("workflow", "court", "callbacks")
+_CONSUMERS: Final = ("workflow", "court", "callbacks", "notices")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

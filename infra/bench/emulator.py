@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 PREFIX: Final = "jiefen-hub-local"
 TABLE: Final = PREFIX
-_QUEUES: Final = ("workflow", "court", "callbacks")
+_QUEUES: Final = ("workflow", "court", "callbacks", "notices")
 _WAITING: Final = (
     "ApproximateNumberOfMessages",
     "ApproximateNumberOfMessagesNotVisible",

@@ -63,6 +63,7 @@ USES: Final[Mapping[str, str]] = {
     "workflow": f"{_HUB}; hub.workflows, hub.cases, hub.engine, hub.calendar, hub.clock, hub.metrics",
     "court": f"{_HUB}; hub.dispatches, hub.cases, hub.transfers, hub.documents, hub.court, hub.clock",
     "callbacks": f"{_HUB}; hub.callbacks, hub.transfers, hub.cases, hub.calendar, hub.clock, hub.metrics",
+    "notices": f"{_HUB}; hub.notices, hub.cases, hub.codes, hub.messenger, hub.metrics",
     "reconcile": f"{_HUB}; hub.due, hub.workflows, hub.cases, hub.engine, hub.queues, hub.clock",
 }
 """By function: what it builds before it can serve its first event."""

@@ -51,11 +51,12 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 def _pumps(sweep_seconds: float) -> list[Pump]:
     sqs = boto3.client("sqs")
-    # What fails is tried again soon, but for the court's messages: those are put off by their consumer.
+    # What fails is tried again soon, but for messages to court and parties: their consumer puts them off.
     consumers = {
         "workflow": (hub_app.workflow, 4, 1),
         "court": (hub_app.court, 2, None),
         "callbacks": (hub_app.callbacks, 2, 1),
+        "notices": (hub_app.notices, 2, None),
     }
     return [
         StreamPump(

@@ -42,7 +42,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run until interrupted; return the exit code."""
     options = _parser().parse_args(argv)
     console = Console()
-    ports = Ports(hub=options.port, court=options.court_port, issuer=options.issuer_port)
+    ports = Ports(
+        hub=options.port, court=options.court_port, issuer=options.issuer_port, sms=options.sms_port
+    )
     console.print("starting ...")
     with running(ports=ports, endpoint=options.endpoint, seconds_per_day=options.seconds_per_day) as stack:
         _print_commands(console, stack)
@@ -61,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=int, default=8000, help="the hub's port on 127.0.0.1")
     parser.add_argument("--court-port", type=int, default=8090, help="the court's port")
     parser.add_argument("--issuer-port", type=int, default=8091, help="the token issuer's port")
+    parser.add_argument("--sms-port", type=int, default=8092, help="the message gateway's port")
     parser.add_argument("--endpoint", help="an AWS-compatible endpoint; default: an emulator of its own")
     parser.add_argument(
         "--seconds-per-day", type=float, default=SECONDS_OF_A_DAY, help="lets a day pass in so many seconds"
@@ -73,6 +76,7 @@ def _print_commands(console: Console, stack: Stack) -> None:
     case_id = example_case(HubClient(stack.hub_url, issuer, http))
     claims = role_claims(case_id)
     console.print(f"hub {stack.hub_url}   court {stack.court_url}   tokens {stack.issuer_url}")
+    console.print(f"messages to parties: {stack.sms_url}/control/messages?phone=13800001234")
     for role, (name, path) in _FIRST_LOOK.items():
         token = issuer.token(claims[role])
         command = _curl(stack.hub_url + path.format(case=f"/v1/cases/{case_id}"), token)

@@ -1,4 +1,4 @@
-"""The whole stack on loopback: emulated AWS, token issuer, court, hub; each a process of its own.
+"""The whole stack on loopback: emulated AWS, token issuer, court, message gateway, hub; each its own process.
 
 Promise: resources come from the same template that is deployed; everything started here ends with the
 `with` block, whatever ends it. With an endpoint given, that endpoint is AWS instead of the emulator, and
@@ -43,6 +43,7 @@ class Ports:
     hub: int = 0
     court: int = 0
     issuer: int = 0
+    sms: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +53,8 @@ class Stack:
     hub_url: str
     court_url: str
     issuer_url: str
+    sms_url: str
+    """The mock gateway's address; `/control/messages?phone=` reads a phone."""
     aws_url: str
     emulated: bool
     logs: Path
@@ -79,8 +82,9 @@ def running(
         aws_url = endpoint or _start_emulator(supervisor)
         aws = _aws_environment(aws_url, region or (_LOCALSTACK_REGION if endpoint else _REGION))
         os.environ.update(aws)
-        hub_url, court_url, issuer_url = (
-            f"http://127.0.0.1:{port or free_port()}" for port in (chosen.hub, chosen.court, chosen.issuer)
+        hub_url, court_url, issuer_url, sms_url = (
+            f"http://127.0.0.1:{port or free_port()}"
+            for port in (chosen.hub, chosen.court, chosen.issuer, chosen.sms)
         )
         origin = datetime.now(UTC).isoformat()
         keys = _new_keys()
@@ -90,6 +94,7 @@ def running(
             **_create_resources(keys),
             **clock,
             **_hub_settings(hub_url, court_url, issuer_url, seconds_per_day),
+            "HUB_SMS_URL": f"{sms_url}/v1",
         }
         environment["HUB_SIGNING_CERTIFICATES"] = certificates_for(environment["HUB_SIGNING_KEY_ID"])
         supervisor.start(
@@ -104,6 +109,12 @@ def running(
                 _AUDIENCE,
             ],
             ready_url=f"{issuer_url}/jwks.json",
+        )
+        supervisor.start(
+            "sms",
+            [sys.executable, "-m", "infra.local.sms", "--port", _port(sms_url)],
+            env=keys.of_gateway,
+            ready_url=f"{sms_url}/control/state",
         )
         supervisor.start(
             "hub",
@@ -127,6 +138,7 @@ def running(
             hub_url=hub_url,
             court_url=court_url,
             issuer_url=issuer_url,
+            sms_url=sms_url,
             aws_url=aws_url,
             emulated=endpoint is None,
             logs=logs,
@@ -136,26 +148,33 @@ def running(
 
 @dataclass(frozen=True, slots=True)
 class _PartnerKeys:
-    """Keys made for this run: the hub signs with an ed25519 key, the court with a shared one."""
+    """Keys made for this run: the hub signs with ed25519 keys, the court with a shared one."""
 
     hub_private: str
     hub_public: str
     court_shared: str
+    sms_private: str
+    sms_public: str
 
     @property
     def secret(self) -> str:
         """What the hub's secret holds."""
-        return json.dumps({"courts": {COURT_ID: {"sign": [self.hub_private], "verify": [self.court_shared]}}})
+        court = {"sign": [self.hub_private], "verify": [self.court_shared]}
+        return json.dumps({"courts": {COURT_ID: court}, "sms": {"sign": [self.sms_private]}})
 
     @property
     def of_court(self) -> dict[str, str]:
         """What the court is told."""
         return {"COURT_SIGN_KEYS": self.court_shared, "COURT_VERIFY_KEYS": self.hub_public}
 
+    @property
+    def of_gateway(self) -> dict[str, str]:
+        """What the message gateway is told."""
+        return {"SMS_VERIFY_KEYS": self.sms_public}
+
 
 def _new_keys() -> _PartnerKeys:
-    private, public = new_key_pair()
-    return _PartnerKeys(private, public, new_shared_key())
+    return _PartnerKeys(*new_key_pair(), new_shared_key(), *new_key_pair())
 
 
 def _start_emulator(supervisor: Supervisor) -> str:

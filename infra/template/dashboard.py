@@ -30,7 +30,8 @@ _COURT: Final = (
     "CallbacksRepeated",
     "CallbacksIgnored",
 )
-METRICS: Final = (*_CASES, *_COURT)
+_NOTICES: Final = ("NoticesSent", "NoticesRefused", "NoticesLapsed", "NoticesUnsent", "NoticesPutOff")
+METRICS: Final = (*_CASES, *_COURT, *_NOTICES)
 """Every metric the hub emits itself."""
 
 
@@ -55,6 +56,7 @@ def _widgets(stage: Stage) -> list[dict[str, Any]]:
     return [
         _graph("案件 / Cases", [[own[0], metric, *own[1:]] for metric in _CASES]),
         _graph("法院 / Court", [[own[0], metric, *own[1:]] for metric in _COURT]),
+        _graph("通知 / Notices", [[own[0], metric, *own[1:]] for metric in _NOTICES]),
         _graph(
             "调解流程 / Executions",
             [

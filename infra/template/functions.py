@@ -24,25 +24,35 @@ _TABLE: Final = {"HUB_TABLE": ref("Table")}
 _STATE_MACHINE: Final = {"HUB_STATE_MACHINE_ARN": ref("MediationStateMachine")}
 _COURTS: Final = {"HUB_COURTS": ref("Courts")}
 _PARTNERS: Final = {"HUB_PARTNERS_SECRET": ref("PartnersSecret")}
-_DOCUMENTS: Final = {"HUB_KMS_KEY_ID": att("Key"), "HUB_DOCUMENTS_BUCKET": ref("DocumentsBucket")}
 _SIGNING: Final = {
     "HUB_SIGNING_KEY_ID": att("SigningKey"),
     "HUB_SIGNING_CERTIFICATES": ref("SigningCertificates"),
 }
+_KEY: Final = {"HUB_KMS_KEY_ID": att("Key")}
+_DOCUMENTS: Final = {**_KEY, "HUB_DOCUMENTS_BUCKET": ref("DocumentsBucket")}
+_SMS: Final = {"HUB_SMS_URL": ref("SmsUrl")}
 
 _ENVIRONMENT: Final = {
     API_HANDLER: {**_TABLE, **_COURTS, **_PARTNERS, **_DOCUMENTS, **_SIGNING},
     "authorizer": {"HUB_ISSUERS": ref("Issuers")},
-    "relay": {**_QUEUE_URL["workflow"], **_QUEUE_URL["court"], **_QUEUE_URL["callbacks"]},
+    "relay": {name: url for urls in _QUEUE_URL.values() for name, url in urls.items()},
     "workflow": {**_TABLE, **_COURTS, **_STATE_MACHINE},
     "court": {**_TABLE, **_COURTS, **_PARTNERS, **_DOCUMENTS, **_QUEUE_URL["court"]},
     "callbacks": {**_TABLE, **_COURTS},
-    "reconcile": {**_TABLE, **_COURTS, **_STATE_MACHINE, **_QUEUE_URL["court"], **_QUEUE_URL["callbacks"]},
+    "notices": {**_TABLE, **_PARTNERS, **_KEY, **_SMS, **_QUEUE_URL["notices"]},
+    "reconcile": {
+        **_TABLE,
+        **_COURTS,
+        **_STATE_MACHINE,
+        **_QUEUE_URL["court"],
+        **_QUEUE_URL["callbacks"],
+        **_QUEUE_URL["notices"],
+    },
 }
 
-# Batches are small where an item may take seconds (a court's time-out), larger where it is a table write.
-_BATCH_SIZE: Final = {"workflow": 10, "court": 5, "callbacks": 10}
-_MAXIMUM_CONCURRENCY: Final = {"workflow": 10, "court": 5, "callbacks": 5}
+# Batches are small where an item may take seconds (a time-out out there), larger where it is a table write.
+_BATCH_SIZE: Final = {"workflow": 10, "court": 5, "callbacks": 10, "notices": 5}
+_MAXIMUM_CONCURRENCY: Final = {"workflow": 10, "court": 5, "callbacks": 5, "notices": 5}
 _HOUR: Final = 3600
 
 _SEND_TRACES: Final = {

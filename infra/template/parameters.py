@@ -26,6 +26,13 @@ def parameters() -> Template:
             "ConstraintDescription": "a JSON object",
             "Description": 'Courts by id: {"<court_id>": {"url", "timeout_seconds"}}',
         },
+        "SmsUrl": {
+            "Type": "String",
+            "Default": "",
+            "AllowedPattern": r"(https://.+)?",
+            "ConstraintDescription": "an https URL, or nothing",
+            "Description": "Message gateway (docs/sms-gateway.openapi.yaml); empty: parties get no messages",
+        },
         "Tracing": {
             "Type": "String",
             "AllowedValues": ["on", "off"],

@@ -49,6 +49,8 @@ QUEUES: Final = (
     # a court's outage; after that the alarm rings, and the reconciler sends again from the table.
     Queue("court", max_receives=24, oldest_seconds=2 * 3600),
     Queue("callbacks", max_receives=10, oldest_seconds=900),
+    # Delayed like the court's. A code is of no use after ten minutes: somebody should know soon after.
+    Queue("notices", max_receives=24, oldest_seconds=900),
 )
 RELAY_DLQ: Final = "RelayDlq"
 """Where the stream's poller reports batches the relay gave up on; it holds positions, not records."""

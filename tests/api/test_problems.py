@@ -19,6 +19,7 @@ from chalicelib.api.problems import MOST_FAULTS, kind_of, problem_of
 from chalicelib.api.routes import OPERATIONS
 from chalicelib.api.schemas.problems import ProblemOut
 from chalicelib.api.wording import INVALID, WORDINGS, wording
+from chalicelib.domain.agreement.errors import CodeRequestedTooSoon
 from chalicelib.domain.errors import CourtUnavailable, Fault, HubError, InvalidInput
 from infra.template.api import problem_bodies
 from tests.support.http import Api, make_app
@@ -122,6 +123,14 @@ def test_a_court_that_says_when_is_believed() -> None:
     problem = problem_of(CourtUnavailable(17), Language.EN, "r")
     assert problem.headers["Retry-After"] == "17"
     assert problem_of(CourtUnavailable(), Language.EN, "r").headers["Retry-After"] == "2"
+
+
+def test_another_code_is_to_be_had_when_its_rule_says() -> None:
+    """The wait the rule counted goes into Retry-After; its words stand in the detail."""
+    problem = problem_of(CodeRequestedTooSoon(retry_after_seconds=41), Language.EN, "r")
+    assert (problem.status, problem.headers["Retry-After"]) == (429, "41")
+    assert "at least a minute" in problem.body["detail"]
+    assert problem.body["rule"] == "code_requested_too_soon"
 
 
 def test_a_flood_of_faults_is_counted_not_listed() -> None:

@@ -35,6 +35,7 @@ SETTING_GRANTS: Final = {
     "HUB_WORKFLOW_QUEUE_URL": (_USES_QUEUE, "WorkflowQueue"),
     "HUB_COURT_QUEUE_URL": (_USES_QUEUE, "CourtQueue"),
     "HUB_CALLBACKS_QUEUE_URL": (_USES_QUEUE, "CallbacksQueue"),
+    "HUB_NOTICES_QUEUE_URL": (_USES_QUEUE, "NoticesQueue"),
     "HUB_STATE_MACHINE_ARN": (("states:StartExecution",), "MediationStateMachine"),
     "HUB_PARTNERS_SECRET": (("secretsmanager:GetSecretValue",), "PartnersSecret"),
     "HUB_DOCUMENTS_BUCKET": (("s3:GetObject", "s3:PutObject"), "DocumentsBucket"),
@@ -178,7 +179,7 @@ def test_a_functions_log_group_exists_before_it(stage: str, function: str) -> No
 
 
 @both_stages
-@pytest.mark.parametrize("function", ["relay", "workflow", "court", "callbacks"])
+@pytest.mark.parametrize("function", ["relay", "workflow", "court", "callbacks", "notices"])
 def test_an_event_source_is_this_stacks_own_and_reports_partial_failures(stage: str, function: str) -> None:
     """One source per function, by reference; nothing is left of the placeholder in app.py."""
     (event,) = _function(stage, function)["Events"].values()
@@ -195,7 +196,7 @@ def test_an_event_source_is_this_stacks_own_and_reports_partial_failures(stage: 
 
 
 @both_stages
-@pytest.mark.parametrize("function", ["workflow", "court", "callbacks"])
+@pytest.mark.parametrize("function", ["workflow", "court", "callbacks", "notices"])
 def test_a_queue_waits_six_times_its_function(stage: str, function: str) -> None:
     """A message stays hidden for six times the function's limit; no more pollers than may run."""
     properties = _function(stage, function)

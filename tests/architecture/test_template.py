@@ -140,7 +140,7 @@ def test_every_queue_has_a_dlq_with_an_alarm(stage: str) -> None:
     queues = of_type(resources, "AWS::SQS::Queue")
     dlqs = {name for name in queues if name.endswith("Dlq")}
     assert watched == dlqs
-    assert dlqs == {"WorkflowDlq", "CourtDlq", "CallbacksDlq", "RelayDlq"}
+    assert dlqs == {"WorkflowDlq", "CourtDlq", "CallbacksDlq", "NoticesDlq", "RelayDlq"}
     for name in queues.keys() - dlqs:
         queue = queues[name]["Properties"]
         target = queue["RedrivePolicy"]["deadLetterTargetArn"]["Fn::GetAtt"][0]
@@ -191,7 +191,7 @@ def test_every_alarm_tells_somebody_what_to_look_at(stage: str) -> None:
 def test_every_way_to_stop_has_its_alarm(stage: str) -> None:
     """Queue age, executions that end badly, a lagging stream, an open circuit, a silent reconciler."""
     metrics = [alarm.metric for alarm in alarms.all_alarms(STAGES[stage])]
-    assert metrics.count("ApproximateAgeOfOldestMessage") == 3
+    assert metrics.count("ApproximateAgeOfOldestMessage") == 4
     for metric in (
         "ExecutionsFailed",
         "ExecutionsTimedOut",
@@ -231,7 +231,7 @@ def test_the_dashboard_shows_every_metric_of_the_hub(stage: str) -> None:
 
 def test_the_dashboard_knows_every_metric_the_code_counts() -> None:
     """A metric somebody adds to the code appears here until it is drawn, and the reverse."""
-    counted = re.compile(r'"((?:Cases|Steps|Executions|Court|Callbacks)[A-Z][A-Za-z]+)"')
+    counted = re.compile(r'"((?:Cases|Steps|Executions|Court|Callbacks|Notices)[A-Z][A-Za-z]+)"')
     sources = (ROOT / "chalicelib").rglob("*.py")
     found = {name for source in sources for name in counted.findall(source.read_text(encoding="utf-8"))}
     assert found == set(METRICS)

@@ -7,7 +7,7 @@ of one institution and one court.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -20,15 +20,12 @@ from chalicelib.domain.commands import (
     Fail,
     GiveConsent,
     RequestTransfer,
-    Settle,
-    Sign,
     Withdraw,
 )
 from chalicelib.domain.court_commands import RecordDocketing, RecordRefusal, RecordReview, RecordRuling
-from chalicelib.domain.errors import CourtError
+from chalicelib.domain.errors import CourtError, MessengerError
 from chalicelib.domain.reasons import FailureReason
 from chalicelib.domain.roles import Actor, Role
-from chalicelib.domain.settlement import SettlementOutcome
 from chalicelib.domain.stages import Stage
 from chalicelib.domain.steps import Step
 from chalicelib.domain.transfer import Docketing, Procedure, ReviewReason, ReviewResult
@@ -40,9 +37,11 @@ from chalicelib.use_cases.expire_step import expire_step
 from chalicelib.use_cases.file_dispute import file_dispute
 from chalicelib.use_cases.leave_step import leave_step
 from chalicelib.use_cases.records import CourtCallback, Due, DueKind
+from chalicelib.use_cases.send_notice import send_notice
 from chalicelib.use_cases.store_callback import store_callback
 from tests.support.fakes import COURT_ID, FakeHub
 from tests.support.fakes.samples import CENTRE, COURT, INSTITUTION, MEDIATOR, borrower, claim, filing, key
+from tests.support.settling import accepts, offers, pays_everything, settles, signs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -121,6 +120,8 @@ class Desk:
             self._apply(queues.callbacks.pop(0))
         elif queues.court:
             self._dispatch(*queues.court.pop(0))
+        elif queues.notices:
+            self._send(*queues.notices.pop(0))
         elif arrivals := self.hub.engine.arrivals():
             for arrival in arrivals:
                 self.deliver_arrival(arrival)
@@ -146,6 +147,12 @@ class Desk:
         except CourtError:
             return  # it stays owed; the reconciler brings it back
 
+    def _send(self, case_id: str, notice_id: str) -> None:
+        try:
+            self.deliver(lambda hub: send_notice(hub, case_id, notice_id))
+        except MessengerError:
+            return  # it stays owed; the reconciler brings it back
+
     def let_expire(self, case_id: str) -> None:
         """Let the limit of the case's step pass, and everything that follows from it happen."""
         case = self.case(case_id)
@@ -159,26 +166,42 @@ class Desk:
         """Play a case up to a stage in which it rests, its machinery running; return its id."""
         case_id = self.file(contract)
         self.run()
-        for role, command in PATHS[stage]:
+        for step in PATHS[stage]:
             self.hub.court.down = stage is Stage.TRANSFERRING
-            if role is Role.COURT:
-                self.call_back(case_id, cast("CourtCommand", command(case_id)))
-            else:
-                self.act(case_id, role, command(case_id))
+            self._play(case_id, step)
             self.run()
         assert self.case(case_id).stage is stage
         return case_id
 
+    def _play(self, case_id: str, step: _Act) -> None:
+        if isinstance(step, Play):
+            step.do(self.hub, case_id)
+            return
+        role, command = step
+        if role is Role.COURT:
+            self.call_back(case_id, cast("CourtCommand", command(case_id)))
+        else:
+            self.act(case_id, role, command(case_id))
 
-_Act = tuple[Role, "Callable[[str], Command]"]
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """A step that takes more than a command: what is done, and to which case."""
+
+    do: Callable[[FakeHub, str], object]
+
+
+_Act = tuple[Role, "Callable[[str], Command]"] | Play
 _BEGIN: Final[tuple[_Act, ...]] = (
     (Role.CENTRE, lambda _: Appoint(mediator_id="m-1", judge_id="j-1")),
     (Role.MEDIATOR, lambda _: Accept()),
     (Role.BORROWER, lambda _: GiveConsent(party_id="r1", online=True)),
 )
-_AGREE: Final[tuple[_Act, ...]] = (
-    *_BEGIN,
-    (Role.MEDIATOR, lambda _: Settle(outcome=SettlementOutcome.LUMP_SUM)),
+_OFFER: Final[tuple[_Act, ...]] = (*_BEGIN, Play(offers), Play(accepts))
+_AGREE: Final[tuple[_Act, ...]] = (*_OFFER, Play(settles))
+_SIGNATURES: Final[tuple[_Act, ...]] = (
+    Play(lambda hub, case_id: signs(hub, case_id, "a1")),
+    Play(lambda hub, case_id: signs(hub, case_id, "r1")),
 )
 _FAIL: Final[tuple[_Act, ...]] = (
     *_BEGIN,
@@ -190,11 +213,13 @@ PATHS: Final[dict[Stage, tuple[_Act, ...]]] = {
     Stage.ASSIGNED: _BEGIN[:1],
     Stage.IN_MEDIATION: _BEGIN,
     Stage.SETTLED: _AGREE,
-    Stage.SIGNED: (
-        *_AGREE,
-        (Role.INSTITUTION, lambda _: Sign(party_id="a1")),
-        (Role.BORROWER, lambda _: Sign(party_id="r1")),
+    Stage.PAID: (
+        *_OFFER,
+        Play(lambda hub, case_id: settles(hub, case_id, receipt="RECEIPT-1")),
+        *_SIGNATURES,
     ),
+    Stage.PERFORMING: (*_AGREE, *_SIGNATURES),
+    Stage.PERFORMED: (*_AGREE, *_SIGNATURES, Play(pays_everything)),
     Stage.UNRESOLVED: _FAIL,
     Stage.CLOSED: (*_FAIL, (Role.INSTITUTION, lambda _: Drop())),
     Stage.WITHDRAWN: (*_BEGIN, (Role.INSTITUTION, lambda _: Withdraw())),

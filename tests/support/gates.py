@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from tests.support.fakes import FakeHub
 
 PORTS: Final = (
-    "cases workflows engine queues due court dispatches transfers documents callbacks".split()  # noqa: SIM905 - reads as a list
+    *"cases workflows engine queues due court dispatches transfers documents callbacks".split(),  # noqa: SIM905 - reads as a list
+    *"notices codes messenger".split(),  # noqa: SIM905 - reads as a list
 )
 
 
@@ -36,7 +37,7 @@ class Gate:
     def __getattr__(self, name: str) -> Any:
         """Return the hub's part, each method of a port behind the gate."""
         part = getattr(self._hub, name)
-        return _Port(name, part, self._before) if name in PORTS else part
+        return _Port(name, part, self._before) if name in PORTS and part is not None else part
 
 
 class _Port:

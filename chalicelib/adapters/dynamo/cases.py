@@ -17,6 +17,7 @@ from chalicelib.adapters.dynamo.codec import decode_case, decode_event, encode_c
 from chalicelib.adapters.dynamo.debts import debt_record
 from chalicelib.adapters.dynamo.dispatches import dispatch_record
 from chalicelib.adapters.dynamo.errors import StoreBusy
+from chalicelib.adapters.dynamo.notices import notice_record
 from chalicelib.adapters.dynamo.records import (
     CaseRecord,
     EventRecord,
@@ -122,6 +123,7 @@ class DynamoCases:
             self._table.to_put(encode_case(case), CaseRecord.version == case.version - 1),
             self._table.to_put(encode_event(change.event), EventRecord.pk.does_not_exist()),
             *self._owed_to_the_court(change, due_at),
+            *(self._table.to_put(notice_record(notice, due_at)) for notice in change.notices),
             *self._corrected(case, details),
             *self._beside(change),
         ]

@@ -59,4 +59,6 @@ def _due(pk: str, sk: str) -> Due:
     case_id = pk.removeprefix(keys.CASE_PREFIX)
     if sk == keys.WORKFLOW:
         return Due(kind=DueKind.WORKFLOW, key=case_id)
+    if sk.startswith(keys.NOTICE_PREFIX):
+        return Due(kind=DueKind.NOTICE, key=sk.removeprefix(keys.NOTICE_PREFIX), case_id=case_id)
     return Due(kind=DueKind.DISPATCH, key=sk.removeprefix(keys.DISPATCH_PREFIX), case_id=case_id)

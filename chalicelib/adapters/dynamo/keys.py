@@ -25,6 +25,7 @@ OPEN: Final = "OPEN"
 KEY: Final = "KEY"
 DISPATCH_PREFIX: Final = "DISPATCH#"
 DOCUMENT_PREFIX: Final = "DOCUMENT#"
+NOTICE_PREFIX: Final = "NOTICE#"
 CASE_PREFIX: Final = "CASE#"
 CALLBACK_PREFIX: Final = "CALLBACK#"
 LAST_EVENT: Final = 99_999_999
@@ -53,6 +54,16 @@ def settlement(round_: int) -> str:
 def document(document_id: str) -> str:
     """SK of a paper of a case; its id is the SHA-256 of its bytes."""
     return f"{DOCUMENT_PREFIX}{document_id}"
+
+
+def notice(notice_id: str) -> str:
+    """SK of a message owed to a party."""
+    return f"{NOTICE_PREFIX}{notice_id}"
+
+
+def code(party_id: str) -> str:
+    """SK of what is known of a party's latest one-time code."""
+    return f"CODE#{party_id}"
 
 
 def transfer(transfer_id: str) -> str:

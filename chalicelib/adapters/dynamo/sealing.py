@@ -2,8 +2,9 @@
 
 Promise: a sealed value opens only under its owner's key, in its own record, for its own field; altered,
 swapped or moved, it raises SealBroken. The look-up index of an id number is an HMAC under a key derived
-from the owner's, so that two institutions' indexes can't be compared. cryptography is loaded by the first
-call, not at import. Downside: random 96-bit nonces bound an owner's key to some 4 billion values.
+from the owner's, so that two institutions' indexes can't be compared; so is what makes one-time codes.
+cryptography is loaded by the first call, not at import.
+Downside: random 96-bit nonces bound an owner's key to some 4 billion values.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 _VERSION: Final = b"\x01"
 _NONCE_BYTES: Final = 12
 _INDEX_PURPOSE: Final = b"jiefen-hub id-number index v1"
+_CODE_PURPOSE: Final = b"jiefen-hub one-time code v1"
+CODE_DIGITS: Final = 6
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -56,13 +59,30 @@ class DataKey:
 
     def index_of(self, id_number: str) -> str:
         """Return the look-up index of an id number, however it was typed: 64 hex digits."""
-        # HKDF-Expand (RFC 5869), first block; a data key is uniformly random, so it needs no Extract.
-        index_key = hmac.digest(self.secret, _INDEX_PURPOSE + b"\x01", hashlib.sha256)
+        index_key = self._derived(_INDEX_PURPOSE)
         return hmac.digest(index_key, normalised(id_number).encode(), hashlib.sha256).hex()
+
+    def one_time_code(self, bound_to: Sequence[str], number: int) -> str:
+        """Return the digits of the code of this number, for what it is bound to alone."""
+        # JSON holds no zero byte: purpose and binding can't run into each other.
+        return hotp(self._derived(_CODE_PURPOSE + b"\x00" + json.dumps([*bound_to]).encode()), number)
+
+    def _derived(self, purpose: bytes) -> bytes:
+        # HKDF-Expand (RFC 5869), first block; a data key is uniformly random, so it needs no Extract.
+        return hmac.digest(self.secret, purpose + b"\x01", hashlib.sha256)
 
     def _bound_to(self, place: Sequence[str]) -> bytes:
         # JSON keeps the parts apart: ("a", "bc") and ("ab", "c") are different places.
         return json.dumps([*place, self.key_id]).encode()
+
+
+def hotp(key: bytes, number: int) -> str:
+    """Return an HOTP value (RFC 4226) of six digits."""
+    from cryptography.hazmat.primitives.hashes import SHA1  # noqa: PLC0415 - see the docstring
+    from cryptography.hazmat.primitives.twofactor.hotp import HOTP  # noqa: PLC0415 - see the docstring
+
+    # SHA-1 is what RFC 4226 is defined with; within an HMAC its collisions don't matter.
+    return HOTP(key, CODE_DIGITS, SHA1()).generate(number).decode()  # noqa: S303 - see above
 
 
 def normalised(id_number: str) -> str:

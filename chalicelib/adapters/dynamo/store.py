@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 from chalicelib.adapters.dynamo.callbacks import DynamoCallbacks
 from chalicelib.adapters.dynamo.case_documents import DynamoCaseDocuments
 from chalicelib.adapters.dynamo.cases import DynamoCases
+from chalicelib.adapters.dynamo.codes import DynamoCodes
 from chalicelib.adapters.dynamo.data_keys import DataKeys
 from chalicelib.adapters.dynamo.debts import DynamoDebts
 from chalicelib.adapters.dynamo.dispatches import DynamoDispatches
 from chalicelib.adapters.dynamo.due import DynamoDueIndex
+from chalicelib.adapters.dynamo.notices import DynamoNotices
 from chalicelib.adapters.dynamo.policies import DynamoPolicies
 from chalicelib.adapters.dynamo.settlements import DynamoSettlements
 from chalicelib.adapters.dynamo.table import Table
@@ -96,3 +98,13 @@ class DynamoStore:
     def policies(self) -> DynamoPolicies:
         """The institutions' concession policies."""
         return DynamoPolicies(self._table)
+
+    @cached_property
+    def notices(self) -> DynamoNotices:
+        """Messages owed to parties."""
+        return DynamoNotices(self._table)
+
+    @cached_property
+    def codes(self) -> DynamoCodes:
+        """One-time codes."""
+        return DynamoCodes(self._table, self._data_keys, self._now)

@@ -29,6 +29,9 @@ Downside: the first fault found is the one reported, except for an agreement's c
     ├── AlreadySigned
     ├── DocumentDiffers
     ├── CodeNotVerified
+    ├── CodeExpired
+    ├── CodesExhausted
+    ├── CodeRequestedTooSoon        says when another one may be had
     ├── SigningEnded
     ├── SignedTooLate
     ├── NotInDefault
@@ -139,13 +142,14 @@ class PaymentDateImpossible(AgreementError):
 
 
 class AgreementRefused(RuleViolated):
-    """The root of what a rule refuses; `ground` is the rule."""
+    """The root of what a rule refuses; `ground` is the rule; 0 seconds: time mends nothing."""
 
     code = "agreement_refused"
     ground: ClassVar[LegalBasis]
 
-    def __init__(self, ground: LegalBasis | None = None) -> None:
+    def __init__(self, ground: LegalBasis | None = None, *, retry_after_seconds: int = 0) -> None:
         rule = ground or self.ground
+        self.retry_after_seconds = retry_after_seconds
         super().__init__(rule.name, rule.article, rule.summary, rule.summary_zh)
 
 
@@ -216,6 +220,27 @@ class CodeNotVerified(AgreementRefused):
 
     code = "code_not_verified"
     ground = grounds.CODE_VERIFIED
+
+
+class CodeExpired(AgreementRefused):
+    """The one-time code's ten minutes are over."""
+
+    code = "code_expired"
+    ground = grounds.CODE_IN_TIME
+
+
+class CodesExhausted(AgreementRefused):
+    """The one-time code was tried as often as it may."""
+
+    code = "codes_exhausted"
+    ground = grounds.FEW_ATTEMPTS
+
+
+class CodeRequestedTooSoon(AgreementRefused):
+    """Another code before a minute has passed, or more codes than a day has."""
+
+    code = "code_requested_too_soon"
+    ground = grounds.CODES_ARE_SPACED
 
 
 class SigningEnded(AgreementRefused):

@@ -65,6 +65,24 @@ CODE_VERIFIED: Final = LegalBasis(
     "an online signature needs a verified one-time code; in person a mediator is the witness",
     "在线签署应当通过一次性验证码核验；当面签署由调解员见证",
 )
+CODE_IN_TIME: Final = LegalBasis(
+    "code_expired",
+    "电子签名法 13 [policy]",
+    "a one-time code is good for ten minutes; ask for another one",
+    "一次性验证码十分钟内有效，逾期应当重新获取",
+)
+FEW_ATTEMPTS: Final = LegalBasis(
+    "codes_exhausted",
+    "电子签名法 13 [policy]",
+    "a one-time code may be tried five times; ask for another one",
+    "一次性验证码最多可尝试五次，超过的应当重新获取",
+)
+CODES_ARE_SPACED: Final = LegalBasis(
+    "code_requested_too_soon",
+    "电子签名法 13 [policy]",
+    "between two one-time codes lies at least a minute, and a day has at most ten",
+    "两次获取一次性验证码至少间隔一分钟，且每日不超过十次",
+)
 SIGNING_ENDED: Final = LegalBasis(
     "signing_ended",
     "OL25",

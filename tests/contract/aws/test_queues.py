@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from chalicelib.adapters.court.retries import CourtRetries
 from chalicelib.adapters.queues import QueueUrls, SqsQueues
+from chalicelib.adapters.retries import Retries
 from tests.support.aws import sqs, unique
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def client(aws_endpoint: str) -> SQSClient:
 
 @pytest.fixture
 def urls(client: SQSClient) -> QueueUrls:
-    names = ("workflow", "court", "callbacks")
+    names = ("workflow", "court", "callbacks", "notices")
     return QueueUrls(**{name: client.create_queue(QueueName=unique(name))["QueueUrl"] for name in names})
 
 
@@ -36,16 +36,23 @@ def test_each_message_reaches_its_queue_and_says_ids_only(client: SQSClient, url
     queues.case_changed("c1", 3)
     queues.dispatch_due("c1", "c1-D3")
     queues.callback_stored("court#m1")
+    queues.notice_due("c1", "c1-N3-r1-payment_due")
     assert received(client, urls.workflow) == [{"kind": "changed", "case_id": "c1", "sequence": 3}]
     assert received(client, urls.court) == [{"case_id": "c1", "dispatch_id": "c1-D3"}]
     assert received(client, urls.callbacks) == [{"callback_id": "court#m1"}]
+    assert received(client, urls.notices) == [{"case_id": "c1", "notice_id": "c1-N3-r1-payment_due"}]
 
 
-def test_a_message_put_off_comes_back_later_and_not_before(client: SQSClient, urls: QueueUrls) -> None:
-    queues = SqsQueues(client, urls)
+@pytest.mark.parametrize("name", ["court", "notices"])
+def test_a_message_put_off_comes_back_later_and_not_before(
+    client: SQSClient, urls: QueueUrls, name: str
+) -> None:
+    queues, url = SqsQueues(client, urls), getattr(urls, name)
+    hide = {"court": queues.hide_from_court_queue, "notices": queues.hide_from_notices_queue}[name]
     queues.dispatch_due("c1", "c1-D3")
-    answer = client.receive_message(QueueUrl=urls.court, VisibilityTimeout=0)
+    queues.notice_due("c1", "c1-N3-r1-payment_due")
+    answer = client.receive_message(QueueUrl=url, VisibilityTimeout=0)
     handle = answer["Messages"][0]["ReceiptHandle"]
-    CourtRetries(queues, lambda: 0.0, longest_seconds=2).put_off(handle, 1, retry_after_seconds=3600)
-    assert received(client, urls.court) == []
-    assert client.receive_message(QueueUrl=urls.court, WaitTimeSeconds=4)["Messages"]
+    Retries(hide, lambda: 0.0, longest_seconds=2).put_off(handle, 1, retry_after_seconds=3600)
+    assert received(client, url) == []
+    assert client.receive_message(QueueUrl=url, WaitTimeSeconds=4)["Messages"]

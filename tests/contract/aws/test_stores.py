@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
@@ -54,7 +54,7 @@ def test_a_transfers_documents_are_its_own(documents: Documents) -> None:
 def test_keys_are_read_once_and_a_rotation_is_seen_after_five_minutes(aws_endpoint: str) -> None:
     secrets = boto3.client("secretsmanager", endpoint_url=aws_endpoint, region_name=REGION)
     name = unique("partners")
-    old = {"courts": {"c": {"sign": ["whsec_a"], "verify": ["whsec_b"]}}}
+    old: dict[str, Any] = {"courts": {"c": {"sign": ["whsec_a"], "verify": ["whsec_b"]}}}
     secrets.create_secret(Name=name, SecretString=json.dumps(old))
     clock = [NOW]
     keys = PartnerKeys(secrets, name, lambda: clock[0])
@@ -63,9 +63,14 @@ def test_keys_are_read_once_and_a_rotation_is_seen_after_five_minutes(aws_endpoi
         ("whsec_b",),
         (),
     )
-    new = {"courts": {"c": {"sign": ["whsec_n", "whsec_a"], "verify": ["whsec_b"]}}}
+    assert keys.sms() == ()
+    new = {
+        "courts": {"c": {"sign": ["whsec_n", "whsec_a"], "verify": ["whsec_b"]}},
+        "sms": {"sign": ["whsk_s"]},
+    }
     secrets.put_secret_value(SecretId=name, SecretString=json.dumps(new))
     clock[0] += timedelta(minutes=4)
     assert keys.signing("c") == ("whsec_a",)
     clock[0] += timedelta(minutes=1)
     assert keys.signing("c") == ("whsec_n", "whsec_a")
+    assert keys.sms() == ("whsk_s",)

@@ -8,6 +8,7 @@ import boto3
 import pytest
 
 from chalicelib.adapters.dynamo.store import DynamoStore
+from chalicelib.use_cases.people_ports import Codes, Notices
 from chalicelib.use_cases.policy_port import Policies
 from chalicelib.use_cases.ports import (
     Callbacks,
@@ -50,6 +51,8 @@ class Storage:
     transfers: Transfers
     callbacks: Callbacks
     policies: Policies
+    notices: Notices
+    codes: Codes
     clock: FakeClock
 
 
@@ -176,5 +179,7 @@ def _seen(parts: FakeHub | DynamoStore, clock: FakeClock) -> Storage:
         parts.transfers,
         parts.callbacks,
         parts.policies,
+        parts.notices,
+        parts.codes,
         clock,
     )

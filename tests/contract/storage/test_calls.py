@@ -208,6 +208,25 @@ def test_driving_is_one_write_each(new_store: StoreMaker, counting: Callable[[],
     assert calls == {"UpdateItem": 1, "GetItem": 1}
 
 
+def test_codes_and_notices_cost_what_they_must(new_store: StoreMaker, counting: Callable[[], Any]) -> None:
+    """Issuing reads and writes once, an attempt reads and counts, sending reads the notice and the code."""
+    store = warm(new_store)
+    case = store.cases.get("C-0")
+    with counting() as calls:
+        number = store.codes.issue(case, "r1", "a" * 64, DUE).number
+    assert calls == {"GetItem": 1, "TransactWriteItems": 1}
+    notice_id = f"C-0-N{number}-r1-signing_code"
+    with counting() as calls:
+        digits = store.codes.code_of(case, "r1", number)
+        store.notices.get("C-0", notice_id)
+        store.notices.postpone("C-0", notice_id, LATER)
+        store.notices.delivered("C-0", notice_id)
+    assert calls == {"GetItem": 2, "UpdateItem": 2}
+    with counting() as calls:
+        store.codes.verify(case, "r1", "a" * 64, digits or "")
+    assert calls == {"GetItem": 1, "UpdateItem": 1}
+
+
 def test_applying_a_callback_needs_no_key(new_store: StoreMaker, counting: Callable[[], Any]) -> None:
     """A process that only applies callbacks never asks KMS."""
     callback = CourtCallback(

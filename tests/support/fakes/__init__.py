@@ -10,6 +10,7 @@ from tests.support.fakes.court import FakeCourt
 from tests.support.fakes.engine import FakeEngine
 from tests.support.fakes.hub import COURT_ID, FakeHub
 from tests.support.fakes.machinery import FakeDocuments, FakeMetrics, FakeQueues
+from tests.support.fakes.people import FakeMessenger
 
 __all__ = [
     "COURT_ID",
@@ -18,6 +19,7 @@ __all__ = [
     "FakeDocuments",
     "FakeEngine",
     "FakeHub",
+    "FakeMessenger",
     "FakeMetrics",
     "FakeQueues",
 ]

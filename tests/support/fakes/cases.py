@@ -86,6 +86,8 @@ class FakeCases:
             if case.stage.terminal:
                 self._memory.open_claims.pop(case.uniqueness, None)
             self._store(change, due_at)
+            for notice in change.notices:
+                self._memory.owe(notice, due_at)
 
     def _store(self, change: Change, due_at: datetime) -> None:
         case, dispatch = change.case, change.dispatch

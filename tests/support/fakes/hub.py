@@ -3,21 +3,30 @@
 from datetime import timedelta
 
 from chalicelib.domain.calendar import WorkingCalendar
-from chalicelib.domain.errors import CourtError, UnknownCourt
+from chalicelib.domain.errors import CourtError, MessengerError, UnknownCourt
 from chalicelib.domain.steps import Policy
 from chalicelib.use_cases.apply_callback import apply_callback
 from chalicelib.use_cases.arrive_at_step import arrive_at_step
 from chalicelib.use_cases.dispatch_to_court import dispatch_to_court
 from chalicelib.use_cases.leave_step import leave_step
 from chalicelib.use_cases.papers import CourtNames
+from chalicelib.use_cases.send_notice import send_notice
 from tests.support.fakes.cases import FakeCases, FakeDebts, FakeSettlements
 from tests.support.fakes.clock import FakeClock
 from tests.support.fakes.court import FakeCourt
 from tests.support.fakes.driving import FakeCallbacks, FakeDispatches, FakeTransfers, FakeWorkflows
 from tests.support.fakes.engine import FakeEngine
 from tests.support.fakes.machinery import FakeDocuments, FakeMetrics, FakeQueues
-from tests.support.fakes.memory import CallbackStored, DispatchStored, EventStored, FakeDueIndex, Memory
+from tests.support.fakes.memory import (
+    CallbackStored,
+    DispatchStored,
+    EventStored,
+    FakeDueIndex,
+    Memory,
+    NoticeStored,
+)
 from tests.support.fakes.papers import FakeCaseDocuments, FakePapers
+from tests.support.fakes.people import FakeCodes, FakeMessenger, FakeNotices
 from tests.support.fakes.policies import FakePolicies
 
 COURT_ID = "court-jc"
@@ -47,6 +56,10 @@ class FakeHub:
         self.papers = FakePapers()
         self.case_documents = FakeCaseDocuments()
         self.policies = FakePolicies()
+        self.notices = FakeNotices(self.memory)
+        self.codes = FakeCodes(self.memory, self.clock.epoch)
+        self.gateway = FakeMessenger()
+        self.messenger: FakeMessenger | None = self.gateway
         self.metrics = FakeMetrics()
         self.calendar = WorkingCalendar()
         self.public_url = "https://hub.test"
@@ -82,12 +95,14 @@ class FakeHub:
                     self.queues.dispatch_due(case_id, dispatch_id)
                 case CallbackStored(callback_id):
                     self.queues.callback_stored(callback_id)
+                case NoticeStored(case_id, notice_id):
+                    self.queues.notice_due(case_id, notice_id)
 
     def run(self) -> None:
         """Let stream, queues and executions run until nothing moves any more, time standing still.
 
-        A message the court does not take now is dropped, as if it waited in its queue: the reconciler or the
-        next `queues.dispatch_due` brings it back.
+        A message that court or gateway does not take now is dropped, as if it waited in its queue: the
+        reconciler or the next `queues.dispatch_due` brings it back.
         """
         for _ in range(_MOST_ROUNDS):
             self.relay()
@@ -102,6 +117,8 @@ class FakeHub:
             apply_callback(self, self.queues.callbacks.pop(0))
         elif self.queues.court:
             self._dispatch(*self.queues.court.pop(0))
+        elif self.queues.notices:
+            self._send(*self.queues.notices.pop(0))
         elif arrivals := self.engine.arrivals():
             for arrival in arrivals:
                 arrive_at_step(self, arrival)
@@ -114,3 +131,9 @@ class FakeHub:
             dispatch_to_court(self, case_id, dispatch_id)
         except CourtError:
             self.metrics.count("DispatchesLeftInTheQueue")
+
+    def _send(self, case_id: str, notice_id: str) -> None:
+        try:
+            send_notice(self, case_id, notice_id)
+        except MessengerError:
+            self.metrics.count("LeftInTheNoticesQueue")

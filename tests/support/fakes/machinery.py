@@ -17,6 +17,8 @@ class FakeQueues:
     """(case id, dispatch id)."""
     callbacks: list[str] = field(default_factory=list)
     """Callback ids."""
+    notices: list[tuple[str, str]] = field(default_factory=list)
+    """(case id, notice id)."""
 
     def case_changed(self, case_id: str, sequence: int) -> None:
         """Tell the workflow."""
@@ -30,11 +32,16 @@ class FakeQueues:
         """Ask for a callback to be applied."""
         self.callbacks.append(callback_id)
 
+    def notice_due(self, case_id: str, notice_id: str) -> None:
+        """Ask for a message to a party."""
+        self.notices.append((case_id, notice_id))
+
     def lose(self) -> None:
         """Forget every message."""
         self.workflow.clear()
         self.court.clear()
         self.callbacks.clear()
+        self.notices.clear()
 
 
 class FakeDocuments:

@@ -5,13 +5,15 @@ import zlib
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from chalicelib.domain.agreement.codes import Code
 from chalicelib.domain.agreement.settlement import Settlement
 from chalicelib.domain.case import Case
 from chalicelib.domain.events import Event
 from chalicelib.domain.loan.debt import Debt
+from chalicelib.domain.notices import PartyNotice
 from chalicelib.domain.parties import PartyDetails
 from chalicelib.domain.transfer import Dispatch
-from chalicelib.use_cases.records import CourtCallback, Due, Filed, StoredTransfer, WorkflowRecord
+from chalicelib.use_cases.records import CourtCallback, Due, DueKind, Filed, StoredTransfer, WorkflowRecord
 
 SHARDS = 4
 
@@ -37,6 +39,14 @@ class CallbackStored:
     """The stream tells that the court has sent something."""
 
     callback_id: str
+
+
+@dataclass(frozen=True)
+class NoticeStored:
+    """The stream tells that a message is owed to a party."""
+
+    case_id: str
+    notice_id: str
 
 
 @dataclass(frozen=True)
@@ -66,11 +76,20 @@ class Memory:
     callbacks: dict[str, CourtCallback] = field(default_factory=dict)
     outcomes: dict[str, str] = field(default_factory=dict)
     due: dict[Due, datetime] = field(default_factory=dict)
-    stream: list[EventStored | DispatchStored | CallbackStored] = field(default_factory=list)
+    notices: dict[tuple[str, str], PartyNotice] = field(default_factory=dict)
+    codes: dict[tuple[str, str], Code] = field(default_factory=dict)
+    """By case and party."""
+    stream: list[EventStored | DispatchStored | CallbackStored | NoticeStored] = field(default_factory=list)
 
     def look_after(self, due: Due, at: datetime) -> None:
         """Put something into the due index."""
         self.due[due] = at
+
+    def owe(self, notice: PartyNotice, at: datetime) -> None:
+        """Owe a party a message; the stream tells."""
+        self.notices[notice.case_id, notice.notice_id] = notice
+        self.look_after(Due(kind=DueKind.NOTICE, key=notice.notice_id, case_id=notice.case_id), at)
+        self.stream.append(NoticeStored(notice.case_id, notice.notice_id))
 
     def postpone(self, due: Due, at: datetime) -> None:
         """Move what is in the due index; what has left it stays out."""

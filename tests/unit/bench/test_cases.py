@@ -87,6 +87,7 @@ def test_every_request_with_a_token_asks_the_authorizer() -> None:
         "workflow": 2,
         "court": 1,
         "callbacks": 0,
+        "notices": 0,
     }
 
 

@@ -15,6 +15,8 @@ from chalicelib.domain.errors import (
     Fault,
     HubError,
     InvalidInput,
+    MessengerRefused,
+    MessengerUnavailable,
 )
 
 if TYPE_CHECKING:
@@ -63,6 +65,9 @@ def test_errors_carry_what_the_edge_needs() -> None:
     refused = CourtRefusedMessage(422, "manifest_empty")
     assert (refused.status, refused.reason) == (422, "manifest_empty")
     assert "422 manifest_empty" in str(refused)
+    assert MessengerUnavailable(30).retry_after_seconds == 30
+    told = MessengerRefused(422, "number_refused")
+    assert (told.status, told.reason) == (422, "number_refused")
 
 
 @pytest.mark.parametrize("kind", ERRORS, ids=lambda kind: kind.__name__)

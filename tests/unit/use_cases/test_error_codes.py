@@ -26,6 +26,7 @@ from chalicelib.use_cases.publish_policy import publish_policy
 from chalicelib.use_cases.read_case import read_case
 from chalicelib.use_cases.read_dossier import read_document, read_dossier
 from chalicelib.use_cases.read_statement import read_statement
+from chalicelib.use_cases.send_notice import send_notice
 from tests.support.desk import Desk
 from tests.support.fakes.samples import CENTRE, COURT, INSTITUTION, INSTITUTION_ID, borrower, filing, key
 
@@ -65,6 +66,23 @@ def _wrong_key(desk: Desk) -> None:
     desk.hub.court.refuses = CourtRefusedMessage(401, "unknown_key")
     (owed,) = desk.hub.memory.dispatches
     dispatch_to_court(desk.hub, *owed)
+
+
+def _told(desk: Desk) -> None:
+    case = desk.case(desk.file("LOAN-1"))
+    desk.hub.codes.issue(case, "r1", "a" * 64, desk.hub.clock.now())
+    (owed,) = desk.hub.memory.notices
+    send_notice(desk.hub, *owed)
+
+
+def _gateway_down(desk: Desk) -> None:
+    desk.hub.gateway.down = True
+    _told(desk)
+
+
+def _gateway_knows_no_key(desk: Desk) -> None:
+    desk.hub.gateway.refuses = errors.MessengerRefused(401, "bad_signature")
+    _told(desk)
 
 
 def _stale(desk: Desk) -> None:
@@ -128,6 +146,8 @@ PROVOCATIONS: Final[dict[type[HubError], Callable[[Desk], object]]] = {
     errors.ChainBroken: _tampered,
     errors.CourtUnavailable: _down,
     errors.CourtRefusedMessage: _wrong_key,
+    errors.MessengerUnavailable: _gateway_down,
+    errors.MessengerRefused: _gateway_knows_no_key,
 }
 
 

@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.errors import MessengerRefused
 from chalicelib.domain.stages import Stage
 from chalicelib.workflow.court import handle_callbacks, handle_court
+from chalicelib.workflow.notices import handle_notices
 from chalicelib.workflow.steps import handle_workflow
 from chalicelib.workflow.sweep import sweep
+from tests.support.fakes import samples
 from tests.support.fakes.hub import FakeHub
 from tests.support.journey import file, transferring_case
 
@@ -99,6 +102,49 @@ def test_a_message_to_the_court_is_delivered() -> None:
     handle_court(batch({"case_id": case_id, "dispatch_id": dispatch_id}), lambda: hub, lambda: retries)
     assert hub.cases.get(case_id).stage is Stage.SUBMITTED
     assert retries.put == []
+
+
+def owing(hub: FakeHub) -> dict[str, Any]:
+    """File a case that owes its borrower a code; return the queue's message."""
+    case = hub.cases.get(file(hub))
+    hub.codes.issue(case, "r1", "a" * 64, hub.clock.now())
+    ((case_id, notice_id),) = hub.memory.notices
+    return {"case_id": case_id, "notice_id": notice_id}
+
+
+def test_a_message_to_a_party_is_sent_once_however_often_it_comes() -> None:
+    hub, retries = FakeHub(), RecordedRetries()
+    message = owing(hub)
+    assert handle_notices(batch(message, message), lambda: hub, lambda: retries) == {"batchItemFailures": []}
+    assert (hub.gateway.calls, retries.put) == (1, [])
+
+
+def test_a_message_to_a_gateway_that_is_down_is_put_off_and_reported() -> None:
+    hub, retries = FakeHub(), RecordedRetries()
+    message = owing(hub)
+    hub.gateway.down = True
+    answer = handle_notices(batch(message, attempt=4), lambda: hub, lambda: retries)
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "m0"}]}
+    assert retries.put == [("r0", 4, None)]
+    assert hub.metrics.counts["NoticesPutOff"] == 1
+
+
+def test_a_gateway_that_refuses_the_hub_is_reported_without_a_phone_or_a_code(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """It ends in the dead letters as soon as may be, and the log names the code of the refusal only."""
+    hub, retries = FakeHub(), RecordedRetries()
+    message = owing(hub)
+    hub.gateway.refuses = MessengerRefused(401, "bad_signature")
+    answer = handle_notices(batch(message), lambda: hub, lambda: retries)
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "m0"}]}
+    assert retries.put == []
+    logged = repr([vars(record) for record in caplog.records])
+    assert "messenger_refused" in logged
+    code = hub.codes.code_of(hub.cases.get(message["case_id"]), "r1", 1)
+    assert samples.BORROWER_DETAILS.phone not in logged
+    assert code is not None
+    assert code not in logged
 
 
 def test_a_callback_nobody_stored_is_reported() -> None:

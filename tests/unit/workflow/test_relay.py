@@ -15,15 +15,21 @@ def record(pk: str, sk: str, name: str = "INSERT", sequence: str = "1") -> dict[
     return {"eventName": name, "dynamodb": {"Keys": keys, "SequenceNumber": sequence}}
 
 
-def test_an_event_a_dispatch_and_a_callback_each_reach_their_queue() -> None:
+def test_an_event_a_dispatch_a_notice_and_a_callback_each_reach_their_queue() -> None:
     queues = FakeQueues()
     records = [
         record("CASE#c1", "EVENT#00000002"),
         record("CASE#c1", "DISPATCH#c1-D2"),
+        record("CASE#c1", "NOTICE#c1-N2-r1-payment_due"),
         record("CALLBACK#court#m1", "CALLBACK"),
     ]
     assert relay({"Records": records}, lambda: queues) == {"batchItemFailures": []}
-    assert queues == FakeQueues(workflow=[("c1", 2)], court=[("c1", "c1-D2")], callbacks=["court#m1"])
+    assert queues == FakeQueues(
+        workflow=[("c1", 2)],
+        court=[("c1", "c1-D2")],
+        notices=[("c1", "c1-N2-r1-payment_due")],
+        callbacks=["court#m1"],
+    )
 
 
 @pytest.mark.parametrize(
@@ -32,6 +38,7 @@ def test_an_event_a_dispatch_and_a_callback_each_reach_their_queue() -> None:
         ("CASE#c1", "CASE"),
         ("CASE#c1", "PARTIES"),
         ("CASE#c1", "WORKFLOW"),
+        ("CASE#c1", "CODE#r1"),
         ("IDEM#a#b", "IDEM"),
         ("KEY#i", "KEY"),
         ("POLICY#i", "V#00000002"),

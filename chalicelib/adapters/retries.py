@@ -1,4 +1,4 @@
-"""Puts off messages to a court that is down: the queue does the waiting."""
+"""Puts off messages to somebody who is down: the queue does the waiting."""
 
 from __future__ import annotations
 
@@ -9,18 +9,19 @@ from chalicelib.adapters.court.backoff import delay_seconds
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from chalicelib.adapters.queues import SqsQueues
 
-
-class CourtRetries:
+class Retries:
     """Growing delay with full jitter, at most `longest_seconds` of real time."""
 
-    def __init__(self, queues: SqsQueues, random: Callable[[], float], longest_seconds: int) -> None:
-        self._queues = queues
+    def __init__(
+        self, hide: Callable[[str, int], None], random: Callable[[], float], longest_seconds: int
+    ) -> None:
+        """`hide(receipt_handle, seconds)` keeps a message from coming back before its time."""
+        self._hide = hide
         self._random = random
         self._longest = longest_seconds
 
     def put_off(self, receipt_handle: str, attempt: int, retry_after_seconds: int | None) -> None:
-        """Let the message come back after the attempt's delay, never sooner than the court asked for."""
+        """Let the message come back after the attempt's delay, never sooner than was asked for."""
         seconds = delay_seconds(attempt, self._random, retry_after_seconds)
-        self._queues.hide_from_court_queue(receipt_handle, min(self._longest, seconds))
+        self._hide(receipt_handle, min(self._longest, seconds))

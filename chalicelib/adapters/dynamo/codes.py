@@ -1,0 +1,131 @@
+"""One-time codes that are stored nowhere: made from the institution's key and the code's number (RFC 4226).
+
+Promise: what the table holds of a code (number, document, times, attempts) does not tell its digits without
+the institution's data key; a code of one case, party or document fits no other. The number is never used
+twice, so the record stays: deleted, its numbers would begin again, and their digits with them. Each attempt
+is counted by a condition before anything is compared, so that many at once have no more than five together.
+Downside: who can read the table and unwrap the key can make the code, as they can read the phone it goes
+to.
+"""
+
+from __future__ import annotations
+
+import hmac
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from chalicelib.adapters.dynamo import keys
+from chalicelib.adapters.dynamo.errors import StoreBusy
+from chalicelib.adapters.dynamo.notices import notice_record
+from chalicelib.adapters.dynamo.people_records import CodeRecord
+from chalicelib.adapters.dynamo.table import Cancelled
+from chalicelib.domain.agreement.codes import (
+    MOST_ATTEMPTS,
+    Code,
+    check_attempt,
+    check_digits,
+    is_good,
+    next_code,
+)
+from chalicelib.domain.notices import NoticeKind, notice_of
+from chalicelib.use_cases.records import IssuedCode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from chalicelib.adapters.dynamo.data_keys import DataKeys
+    from chalicelib.adapters.dynamo.table import Table
+    from chalicelib.domain.case import Case
+
+# The place of the code in the transaction that issues it.
+_CODE = 0
+
+
+class DynamoCodes:
+    """`Codes` on the table; `now` is real time in epoch seconds, never compressed."""
+
+    def __init__(self, table: Table, data_keys: DataKeys, now: Callable[[], float]) -> None:
+        self._table = table
+        self._data_keys = data_keys
+        self._now = now
+
+    def issue(self, case: Case, party_id: str, document_sha256: str, due_at: datetime) -> IssuedCode:
+        """Start a new code and owe its message; raises CodeRequestedTooSoon or StoreBusy."""
+        latest = self._latest(case, party_id)
+        code = next_code(latest, document_sha256, self._second())
+        values = {"number": str(code.number)}
+        notice = notice_of(case.case_id, code.number, party_id, NoticeKind.SIGNING_CODE, values)
+        unchanged = CodeRecord.pk.does_not_exist() if latest is None else CodeRecord.number == latest.number
+        writes = [
+            self._table.to_put(_encode(case.case_id, party_id, code), unchanged),
+            self._table.to_put(notice_record(notice, due_at)),
+        ]
+        try:
+            self._table.transact(writes)
+        except Cancelled as cancelled:
+            if cancelled.stands_against(_CODE) is None:
+                raise StoreBusy(str(cancelled)) from cancelled
+            # Somebody asked at the same time and was faster: now it is too soon.
+            next_code(self._latest(case, party_id), document_sha256, self._second())
+            raise StoreBusy("the code changed and is free again") from cancelled
+        return IssuedCode(number=code.number, expires_at=datetime.fromtimestamp(code.expires_at, UTC))
+
+    def verify(self, case: Case, party_id: str, document_sha256: str, code: str) -> None:
+        """Count an attempt and compare; raises CodeNotVerified, CodeExpired or CodesExhausted."""
+        latest = check_attempt(self._latest(case, party_id), document_sha256, self._second())
+        if not self._counted(case, party_id, latest.number):
+            # Others tried meanwhile, or another code was issued: the record says which.
+            check_attempt(self._latest(case, party_id), document_sha256, self._second())
+            check_digits(fits=False)
+        digits = self._digits(case, party_id, latest)
+        check_digits(fits=hmac.compare_digest(digits.encode(), code.encode(errors="replace")))
+
+    def code_of(self, case: Case, party_id: str, number: int) -> str | None:
+        """Return the digits of a code; None once it is replaced, expired or spent."""
+        latest = self._latest(case, party_id)
+        if latest is None or not is_good(latest, number, self._second()):
+            return None
+        return self._digits(case, party_id, latest)
+
+    def _second(self) -> int:
+        return int(self._now())
+
+    def _latest(self, case: Case, party_id: str) -> Code | None:
+        record = self._table.get(CodeRecord, keys.case(case.case_id), keys.code(party_id))
+        return None if record is None else _decode(record)
+
+    def _counted(self, case: Case, party_id: str, number: int) -> bool:
+        return self._table.update(
+            keys.case(case.case_id),
+            keys.code(party_id),
+            [CodeRecord.attempts.add(1)],
+            (CodeRecord.number == number) & (CodeRecord.attempts < MOST_ATTEMPTS),
+        )
+
+    def _digits(self, case: Case, party_id: str, code: Code) -> str:
+        key = self._data_keys.for_sealing(case.institution_id)
+        return key.one_time_code((case.case_id, party_id, code.document_sha256), code.number)
+
+
+def _encode(case_id: str, party_id: str, code: Code) -> CodeRecord:
+    return CodeRecord(
+        pk=keys.case(case_id),
+        sk=keys.code(party_id),
+        number=code.number,
+        document_sha256=code.document_sha256,
+        issued_at=code.issued_at,
+        day_since=code.day_since,
+        in_day=code.in_day,
+        attempts=code.attempts,
+    )
+
+
+def _decode(record: CodeRecord) -> Code:
+    return Code(
+        number=record.number,
+        document_sha256=record.document_sha256,
+        issued_at=record.issued_at,
+        day_since=record.day_since,
+        in_day=record.in_day,
+        attempts=record.attempts,
+    )

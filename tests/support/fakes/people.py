@@ -1,0 +1,114 @@
+"""Messages owed to parties, one-time codes, and a gateway that keeps what it was given, all in memory."""
+
+import hashlib
+import hmac
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from chalicelib.domain.agreement.codes import Code, check_attempt, check_digits, is_good, next_code
+from chalicelib.domain.case import Case
+from chalicelib.domain.errors import MessengerRefused, MessengerUnavailable
+from chalicelib.domain.notices import NoticeKind, PartyNotice, notice_of
+from chalicelib.use_cases.records import Due, DueKind, IssuedCode
+from tests.support.fakes.memory import Memory
+
+_KEY = b"every institution's key in this process"
+
+
+class FakeNotices:
+    """Messages owed to parties."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def get(self, case_id: str, notice_id: str) -> PartyNotice | None:
+        """Read what is still owed."""
+        owed = _notice(case_id, notice_id) in self._memory.due
+        return self._memory.notices.get((case_id, notice_id)) if owed else None
+
+    def delivered(self, case_id: str, notice_id: str) -> None:
+        """Take it out of the due index."""
+        self._memory.finish(_notice(case_id, notice_id))
+
+    def postpone(self, case_id: str, notice_id: str, due_at: datetime) -> None:
+        """Look after it again later, unless it was delivered."""
+        self._memory.postpone(_notice(case_id, notice_id), due_at)
+
+
+class FakeCodes:
+    """One-time codes, made from a key and never kept."""
+
+    def __init__(self, memory: Memory, real_seconds: Callable[[], float]) -> None:
+        self._memory = memory
+        self._real_seconds = real_seconds
+
+    def issue(self, case: Case, party_id: str, document_sha256: str, due_at: datetime) -> IssuedCode:
+        """Start a new code and owe its message."""
+        with self._memory.lock:
+            latest = self._memory.codes.get((case.case_id, party_id))
+            code = next_code(latest, document_sha256, int(self._real_seconds()))
+            self._memory.codes[case.case_id, party_id] = code
+            values = {"number": str(code.number)}
+            notice = notice_of(case.case_id, code.number, party_id, NoticeKind.SIGNING_CODE, values)
+            self._memory.owe(notice, due_at)
+        return IssuedCode(number=code.number, expires_at=datetime.fromtimestamp(code.expires_at, UTC))
+
+    def verify(self, case: Case, party_id: str, document_sha256: str, code: str) -> None:
+        """Count an attempt and compare."""
+        with self._memory.lock:
+            known = self._memory.codes.get((case.case_id, party_id))
+            latest = check_attempt(known, document_sha256, int(self._real_seconds()))
+            self._memory.codes[case.case_id, party_id] = replace(latest, attempts=latest.attempts + 1)
+        check_digits(fits=_digits(case, party_id, latest) == code)
+
+    def code_of(self, case: Case, party_id: str, number: int) -> str | None:
+        """Return the digits of a code that can still be used."""
+        latest = self._memory.codes.get((case.case_id, party_id))
+        if latest is None or not is_good(latest, number, int(self._real_seconds())):
+            return None
+        return _digits(case, party_id, latest)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A message as a person reads it."""
+
+    phone: str
+    kind: NoticeKind
+    values: Mapping[str, str]
+
+
+class FakeMessenger:
+    """A gateway; the same notice id reaches the person once."""
+
+    def __init__(self) -> None:
+        self.down = False
+        """While True, every call raises MessengerUnavailable."""
+        self.refuses: MessengerRefused | None = None
+        """Raised by every call while set."""
+        self.calls = 0
+        self.sent: dict[str, Sent] = {}
+
+    def send(self, notice_id: str, phone: str, kind: NoticeKind, values: Mapping[str, str]) -> None:
+        """Take a message over."""
+        self.calls += 1
+        if self.down:
+            raise MessengerUnavailable
+        if self.refuses is not None:
+            raise self.refuses
+        self.sent.setdefault(notice_id, Sent(phone, kind, dict(values)))
+
+    def inbox(self, phone: str) -> list[Sent]:
+        """Return what a phone has got, oldest first."""
+        return [message for message in self.sent.values() if message.phone == phone]
+
+
+def _notice(case_id: str, notice_id: str) -> Due:
+    return Due(kind=DueKind.NOTICE, key=notice_id, case_id=case_id)
+
+
+def _digits(case: Case, party_id: str, code: Code) -> str:
+    bound_to = repr((case.institution_id, case.case_id, party_id, code.document_sha256, code.number))
+    made = hmac.digest(_KEY, bound_to.encode(), hashlib.sha256)
+    return f"{int.from_bytes(made) % 10**6:06}"
