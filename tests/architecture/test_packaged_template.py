@@ -40,6 +40,7 @@ SETTING_GRANTS: Final = {
     "HUB_PARTNERS_SECRET": (("secretsmanager:GetSecretValue",), "PartnersSecret"),
     "HUB_DOCUMENTS_BUCKET": (("s3:GetObject", "s3:PutObject"), "DocumentsBucket"),
     "HUB_KMS_KEY_ID": (("kms:Decrypt",), "Key"),
+    "HUB_SIGNING_KEY_ID": (("kms:Sign",), "SigningKey"),
 }
 """A setting that names a resource, and the permissions of which one at least makes it useful."""
 

@@ -28,7 +28,7 @@ class FakePapers:
         if template_id not in {None, f"{kind}/1"}:
             raise PaperNotPossible(kind, ("template",))
         names = [entry.name for entry in sources.details]
-        text = "|".join([kind, wanted, str(sources.made_on), *names, *sources.facts, str(sources.service)])
+        text = "|".join([kind, wanted, str(sources.made_on), str(sources.party_id), *names, *sources.facts])
         if UNSHOWABLE in text:
             raise GlyphsMissing([f"U+{ord(UNSHOWABLE):04X}"])
         media_type = PDF if wanted == "pdf" else DOCX

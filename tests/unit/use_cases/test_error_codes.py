@@ -16,6 +16,7 @@ from chalicelib.domain.commands import Accept, Appoint, GiveConsent, Withdraw
 from chalicelib.domain.errors import CourtRefusedMessage, Fault, HubError, InvalidInput
 from chalicelib.domain.events import verify_chain
 from chalicelib.domain.loan.concession import DEFAULT_TIERS
+from chalicelib.domain.papers import PaperKind
 from chalicelib.domain.roles import Role
 from chalicelib.domain.stages import Stage
 from chalicelib.use_cases.act_on_case import act_on_case
@@ -23,12 +24,17 @@ from chalicelib.use_cases.apply_callback import apply_callback
 from chalicelib.use_cases.dispatch_to_court import dispatch_to_court
 from chalicelib.use_cases.file_dispute import file_dispute
 from chalicelib.use_cases.publish_policy import publish_policy
+from chalicelib.use_cases.make_document import make_document
+from chalicelib.use_cases.papers import PaperRequest
 from chalicelib.use_cases.read_case import read_case
+from chalicelib.use_cases.read_document_of_case import read_document_of_case
 from chalicelib.use_cases.read_dossier import read_document, read_dossier
 from chalicelib.use_cases.read_statement import read_statement
 from chalicelib.use_cases.send_notice import send_notice
 from tests.support.desk import Desk
 from tests.support.fakes.samples import CENTRE, COURT, INSTITUTION, INSTITUTION_ID, borrower, filing, key
+from tests.support.fakes.papers import UNSHOWABLE
+from tests.support.fakes.samples import CENTRE, COURT, INSTITUTION, MEDIATOR, borrower, filing, key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -127,6 +133,21 @@ def _duplicate(desk: Desk) -> None:
     file_dispute(desk.hub, INSTITUTION, filing("LOAN-1"), key("another key"))
 
 
+def _unshowable(desk: Desk) -> None:
+    case_id = desk.reach(Stage.IN_MEDIATION)
+    facts = PaperRequest(kind=PaperKind.UNDISPUTED_FACTS, facts=(UNSHOWABLE,))
+    make_document(desk.hub, MEDIATOR, case_id, facts)
+
+
+def _no_such_paper(desk: Desk) -> None:
+    read_document_of_case(desk.hub, INSTITUTION, desk.reach(Stage.SCREENED), "0" * 64)
+
+
+def _no_agreement(desk: Desk) -> None:
+    case_id = desk.reach(Stage.IN_MEDIATION)
+    make_document(desk.hub, MEDIATOR, case_id, PaperRequest(kind=PaperKind.MEDIATION_AGREEMENT))
+
+
 PROVOCATIONS: Final[dict[type[HubError], Callable[[Desk], object]]] = {
     InvalidInput: _malformed,
     errors.UnknownCourt: lambda desk: file_dispute(desk.hub, INSTITUTION, filing(court_id="nowhere"), key()),
@@ -143,6 +164,9 @@ PROVOCATIONS: Final[dict[type[HubError], Callable[[Desk], object]]] = {
     errors.ActionNotAvailable: _not_at_this_stage,
     errors.RuleViolated: _for_somebody_else,
     errors.DebtNotKnown: lambda desk: read_statement(desk.hub, INSTITUTION, desk.file()),
+    errors.PaperNotFound: _no_such_paper,
+    errors.PaperNotPossible: _no_agreement,
+    errors.GlyphsMissing: _unshowable,
     errors.ChainBroken: _tampered,
     errors.CourtUnavailable: _down,
     errors.CourtRefusedMessage: _wrong_key,

@@ -1,0 +1,146 @@
+"""The papers of cases: written once under the hash of their bytes, on the fake, on moto, on DynamoDB Local."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+import boto3
+import pytest
+
+from chalicelib.adapters.document_store import S3Papers
+from chalicelib.adapters.dynamo import case_documents
+from chalicelib.adapters.dynamo.store import DynamoStore
+from chalicelib.domain.errors import PaperNotFound
+from chalicelib.domain.papers import DOCX, PDF, Paper, PaperKind
+from chalicelib.domain.roles import Role
+from infra.template import build
+from tests.support.aws import REGION, dynamodb, unique
+from tests.support.fakes.papers import FakeCaseDocuments
+
+if TYPE_CHECKING:
+    from chalicelib.use_cases.papers import CaseDocuments
+
+NOW: Final = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
+_KEYS: Final = ("AttributeDefinitions", "BillingMode", "GlobalSecondaryIndexes", "KeySchema")
+
+
+def paper(content: bytes = b"%PDF", **changes: Any) -> Paper:
+    """Make a paper of these bytes."""
+    fields: dict[str, Any] = {
+        "kind": PaperKind.CALCULATION,
+        "template_id": "calculation/1",
+        "media_type": PDF,
+        "content": content,
+    }
+    return Paper(**fields | changes)
+
+
+@pytest.fixture(scope="session")
+def bucket(aws_endpoint: str) -> tuple[Any, str]:
+    """Make a bucket on moto."""
+    s3 = boto3.client("s3", endpoint_url=aws_endpoint, region_name=REGION)
+    name = unique("papers")
+    s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "cn-north-1"})
+    return s3, name
+
+
+def _table(endpoint: str) -> tuple[Any, str]:
+    properties = build("dev")["Resources"]["Table"]["Properties"]
+    client, name = dynamodb(endpoint), unique("papers")
+    client.create_table(**{key: properties[key] for key in _KEYS}, TableName=name)
+    return client, name
+
+
+def _no_kms() -> Any:
+    raise AssertionError("a paper's record holds nothing to be sealed")
+
+
+@pytest.fixture(params=["fake", "moto", "dynamodb_local"])
+def documents(request: pytest.FixtureRequest) -> CaseDocuments:
+    """Make each store in turn, empty."""
+    if request.param == "fake":
+        return FakeCaseDocuments()
+    endpoint = {"moto": "aws_endpoint", "dynamodb_local": "dynamodb_local_endpoint"}[request.param]
+    client, name = _table(request.getfixturevalue(endpoint))
+    s3, bucket = request.getfixturevalue("bucket")
+    store = DynamoStore(client, name, kms=_no_kms, kms_key_id="none", now=lambda: 0.0)
+    return store.case_documents(S3Papers(s3, bucket))
+
+
+def test_a_paper_is_read_as_it_was_stored(documents: CaseDocuments) -> None:
+    """Its record and its bytes, whatever they are."""
+    kept = documents.add(
+        "C-1", paper(b"\x00\xff", media_type=DOCX), made_by=Role.CENTRE, at=NOW, party_id="r1", of="0" * 64
+    )
+    assert documents.get("C-1", kept.document_id) == (kept, b"\x00\xff")
+    assert (kept.sha256, kept.size, kept.made_at, kept.made_by) == (
+        paper(b"\x00\xff").sha256,
+        2,
+        NOW,
+        Role.CENTRE,
+    )
+    assert (kept.case_id, kept.kind, kept.template_id) == ("C-1", PaperKind.CALCULATION, "calculation/1")
+    assert (kept.media_type, kept.party_id, kept.of) == (DOCX, "r1", "0" * 64)
+
+
+def test_the_same_bytes_are_stored_once(documents: CaseDocuments) -> None:
+    """Whoever brings them again gets the first record."""
+    first = documents.add("C-1", paper(), made_by=Role.CENTRE, at=NOW)
+    again = documents.add("C-1", paper(), made_by=Role.BORROWER, at=NOW + timedelta(days=1))
+    assert again == first
+    assert documents.list("C-1") == (first,)
+
+
+def test_a_cases_papers_are_its_own(documents: CaseDocuments) -> None:
+    """Another case's paper is not found, nor is one that nobody made."""
+    kept = documents.add("C-1", paper(), made_by=Role.CENTRE, at=NOW)
+    for case_id, document_id in (("C-2", kept.document_id), ("C-1", "0" * 64)):
+        with pytest.raises(PaperNotFound):
+            documents.get(case_id, document_id)
+    assert documents.list("C-2") == ()
+
+
+def test_papers_are_listed_oldest_first(documents: CaseDocuments, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many pages they take."""
+    monkeypatch.setattr(case_documents, "_PAGE", 2)
+    kept = [
+        documents.add("C-1", paper(b"%d" % n), made_by=Role.CENTRE, at=NOW - timedelta(minutes=n))
+        for n in range(5)
+    ]
+    assert documents.list("C-1") == tuple(reversed(kept))
+
+
+class _Racing(S3Papers):
+    """A store of bytes in which somebody else is faster with the record."""
+
+    def __init__(self, client: Any, bucket: str, rival: CaseDocuments) -> None:
+        super().__init__(client, bucket)
+        self._rival = rival
+
+    def put(self, case_id: str, paper: Paper) -> None:
+        """Let the rival store its record in between."""
+        super().put(case_id, paper)
+        self._rival.add(case_id, paper, made_by=Role.MEDIATOR, at=NOW)
+
+
+def test_of_two_at_once_the_first_record_stays(aws_endpoint: str, bucket: tuple[Any, str]) -> None:
+    """The slower one is given the faster one's record."""
+    client, name = _table(aws_endpoint)
+    store = DynamoStore(client, name, kms=_no_kms, kms_key_id="none", now=lambda: 0.0)
+    rival = store.case_documents(S3Papers(*bucket))
+    racing = store.case_documents(_Racing(*bucket, rival))
+    kept = racing.add("C-1", paper(b"raced"), made_by=Role.CENTRE, at=NOW)
+    assert kept.made_by is Role.MEDIATOR
+
+
+def test_a_record_without_its_bytes_is_not_found(aws_endpoint: str, bucket: tuple[Any, str]) -> None:
+    """A lost object is told as such, not as an empty paper."""
+    client, name = _table(aws_endpoint)
+    store = DynamoStore(client, name, kms=_no_kms, kms_key_id="none", now=lambda: 0.0)
+    documents = store.case_documents(S3Papers(*bucket))
+    kept = documents.add("C-lost", paper(b"lost"), made_by=Role.CENTRE, at=NOW)
+    s3, where = bucket
+    s3.delete_object(Bucket=where, Key=f"papers/C-lost/{kept.document_id}")
+    with pytest.raises(PaperNotFound):
+        documents.get("C-lost", kept.document_id)
