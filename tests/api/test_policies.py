@@ -68,6 +68,11 @@ def test_a_version_is_in_force_from_its_first_to_its_last_day() -> None:
     assert seen == [1, 2, 2, 1]
 
 
+def test_a_campaign_of_one_day_is_taken() -> None:
+    """Its first day is its last."""
+    assert publish(Api(), policy(valid_to=TODAY)).status == 201
+
+
 def test_a_dry_run_answers_and_stores_nothing() -> None:
     """200, the ETag still that of the version there is, nobody's publication; faults and 412 as ever."""
     api = Api()

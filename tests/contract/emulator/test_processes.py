@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -14,11 +15,15 @@ from tests.support.aws import eventually
 
 ROOT = Path(__file__).parents[3]
 
-# Starts a child that has a child of its own, says both their ids, and then does as it is told.
+# Starts a child that has a child of its own, says both their ids, and then does as it is told. It hears
+# Ctrl-C however the tests were started: a shell's background job (`make test &`) is given SIGINT ignored,
+# hands that on to whatever it starts, and Python then installs no handler of its own.
 PARENT = """
-import sys, time
+import signal, sys, time
 from pathlib import Path
 from infra.local.processes import Supervisor
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 CHILD = "import subprocess as s, time; print(s.Popen(['sleep', '60']).pid, flush=True); time.sleep(60)"
 folder = Path(sys.argv[1])
@@ -40,6 +45,14 @@ def supervisor(tmp_path: Path) -> Iterator[Supervisor]:
         yield supervisor
 
 
+@pytest.fixture
+def in_the_background() -> Iterator[None]:
+    """Ignore Ctrl-C, as a shell lets its background jobs do; what is started inherits it."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.parametrize(
     ("end", "grandchild_too"),
     [
@@ -50,10 +63,11 @@ def supervisor(tmp_path: Path) -> Iterator[Supervisor]:
         (signal.SIGKILL, False),
     ],
 )
+@pytest.mark.usefixtures("in_the_background")
 def test_however_the_parent_ends_its_child_ends(
     tmp_path: Path, end: signal.Signals | str, grandchild_too: bool
 ) -> None:
-    """Ctrl-C, a polite end, a crash and SIGKILL leave no child behind."""
+    """Ctrl-C, a polite end, a crash and SIGKILL leave no child behind, also of tests in the background."""
     if end == signal.SIGKILL and sys.platform != "linux":
         pytest.skip("only Linux ends a child with its parent")
     command = [sys.executable, "-c", PARENT, str(tmp_path), end if isinstance(end, str) else "wait"]
@@ -75,8 +89,10 @@ def test_however_the_parent_ends_its_child_ends(
             if grandchild_too:
                 eventually(lambda: _is_gone(grandchild))
         finally:
+            parent.kill()
             if not _is_gone(grandchild):
-                os.kill(grandchild, signal.SIGKILL)
+                with suppress(ProcessLookupError):
+                    os.kill(grandchild, signal.SIGKILL)
 
 
 def test_a_child_that_will_not_go_is_killed(supervisor: Supervisor) -> None:
@@ -132,10 +148,17 @@ def test_a_port_is_handed_out_once() -> None:
 
 
 def _is_gone(pid: int) -> bool:
+    # A container's first process may leave the dead unburied, or bury them between two of our looks.
     try:
         os.kill(pid, 0)
+        return _state(pid) == "Z"
     except ProcessLookupError:
         return True
-    # A container's first process may leave the dead unburied.
-    status = Path(f"/proc/{pid}/stat")
-    return status.exists() and status.read_text().rpartition(")")[2].split()[0] == "Z"
+
+
+def _state(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        os.kill(pid, 0)  # there is no such file without Linux, or no such process any more
+        return "unknown"
