@@ -16,8 +16,8 @@ from chalicelib.domain.agreement.errors import CodeNotVerified
 from tests.support.aws import REGION, eventually
 
 if TYPE_CHECKING:
-    from tests.support.travel import Traveller
     from infra.local.stack import Stack
+    from tests.support.travel import Traveller
 
 pytestmark = pytest.mark.xdist_group("stack")
 

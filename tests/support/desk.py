@@ -27,7 +27,7 @@ from chalicelib.domain.errors import CourtError, MessengerError
 from chalicelib.domain.reasons import FailureReason
 from chalicelib.domain.roles import Actor, Role
 from chalicelib.domain.stages import Stage
-from chalicelib.domain.steps import Step
+from chalicelib.domain.steps import WATCHED, Step
 from chalicelib.domain.transfer import Docketing, Procedure, ReviewReason, ReviewResult
 from chalicelib.use_cases.act_on_case import act_on_case
 from chalicelib.use_cases.apply_callback import apply_callback
@@ -41,7 +41,7 @@ from chalicelib.use_cases.send_notice import send_notice
 from chalicelib.use_cases.store_callback import store_callback
 from tests.support.fakes import COURT_ID, FakeHub
 from tests.support.fakes.samples import CENTRE, COURT, INSTITUTION, MEDIATOR, borrower, claim, filing, key
-from tests.support.settling import accepts, offers, pays_everything, settles, signs
+from tests.support.settling import agrees, agrees_on_the_spot, all_sign, misses_everything, pays_everything
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -168,12 +168,13 @@ class Desk:
         self.run()
         for step in PATHS[stage]:
             self.hub.court.down = stage is Stage.TRANSFERRING
-            self._play(case_id, step)
+            self.play(case_id, step)
             self.run()
         assert self.case(case_id).stage is stage
         return case_id
 
-    def _play(self, case_id: str, step: _Act) -> None:
+    def play(self, case_id: str, step: _Act) -> None:
+        """Let one step of a path happen; nothing flows yet."""
         if isinstance(step, Play):
             step.do(self.hub, case_id)
             return
@@ -197,12 +198,7 @@ _BEGIN: Final[tuple[_Act, ...]] = (
     (Role.MEDIATOR, lambda _: Accept()),
     (Role.BORROWER, lambda _: GiveConsent(party_id="r1", online=True)),
 )
-_OFFER: Final[tuple[_Act, ...]] = (*_BEGIN, Play(offers), Play(accepts))
-_AGREE: Final[tuple[_Act, ...]] = (*_OFFER, Play(settles))
-_SIGNATURES: Final[tuple[_Act, ...]] = (
-    Play(lambda hub, case_id: signs(hub, case_id, "a1")),
-    Play(lambda hub, case_id: signs(hub, case_id, "r1")),
-)
+_AGREE: Final[tuple[_Act, ...]] = (*_BEGIN, Play(agrees))
 _FAIL: Final[tuple[_Act, ...]] = (
     *_BEGIN,
     (Role.MEDIATOR, lambda _: Fail(reason=FailureReason.DIFFERENCES_TOO_LARGE)),
@@ -213,13 +209,10 @@ PATHS: Final[dict[Stage, tuple[_Act, ...]]] = {
     Stage.ASSIGNED: _BEGIN[:1],
     Stage.IN_MEDIATION: _BEGIN,
     Stage.SETTLED: _AGREE,
-    Stage.PAID: (
-        *_OFFER,
-        Play(lambda hub, case_id: settles(hub, case_id, receipt="RECEIPT-1")),
-        *_SIGNATURES,
-    ),
-    Stage.PERFORMING: (*_AGREE, *_SIGNATURES),
-    Stage.PERFORMED: (*_AGREE, *_SIGNATURES, Play(pays_everything)),
+    Stage.PAID: (*_BEGIN, Play(agrees_on_the_spot), Play(all_sign)),
+    Stage.PERFORMING: (*_AGREE, Play(all_sign)),
+    Stage.PERFORMED: (*_AGREE, Play(all_sign), Play(pays_everything)),
+    Stage.DEFAULTED: (*_AGREE, Play(all_sign), Play(misses_everything)),
     Stage.UNRESOLVED: _FAIL,
     Stage.CLOSED: (*_FAIL, (Role.INSTITUTION, lambda _: Drop())),
     Stage.WITHDRAWN: (*_BEGIN, (Role.INSTITUTION, lambda _: Withdraw())),
@@ -283,6 +276,9 @@ def driven(hub: FakeHub, case_id: str) -> str:
     if record is None:
         return "no workflow record"
     due = Due(kind=DueKind.WORKFLOW, key=case_id) in hub.memory.due
+    if case.step in WATCHED:
+        looked_at = hub.memory.due.get(Due(kind=DueKind.WORKFLOW, key=case_id))
+        return "" if looked_at == case.deadline else f"watched, but looked at {looked_at}"
     execution = hub.engine.executions.get((case_id, record.generation))
     if case.stage.terminal:
         alive = execution is not None and execution.running

@@ -21,9 +21,11 @@ from chalicelib.domain.money import Money
 from chalicelib.domain.notices import NoticeKind
 from chalicelib.domain.parties import Side
 from chalicelib.domain.settlement_commands import ApplyForConfirmation
+from chalicelib.domain.stages import Stage
 from chalicelib.use_cases.act_on_case import act_on_case
 from chalicelib.use_cases.answer_offer import answer_offer
 from chalicelib.use_cases.make_offer import make_offer
+from chalicelib.use_cases.reconcile import reconcile
 from chalicelib.use_cases.record_repayment import record_repayment
 from chalicelib.use_cases.request_signing_code import request_signing_code
 from chalicelib.use_cases.settle import SettlementTerms, settle
@@ -144,3 +146,33 @@ def applies(hub: FakeHub, case_id: str) -> None:
         (borrower(case_id), Side.RESPONDENT, "r1"),
     ):
         act_on_case(hub, actor, case_id, ApplyForConfirmation(side=side, party_id=party_id))
+
+
+def agrees(hub: FakeHub, case_id: str) -> Case:
+    """Let the parties agree on a lump sum, drawn up by the mediator."""
+    offers(hub, case_id)
+    accepts(hub, case_id)
+    return settles(hub, case_id)
+
+
+def agrees_on_the_spot(hub: FakeHub, case_id: str) -> Case:
+    """Let the parties agree on a lump sum that is paid at once."""
+    offers(hub, case_id)
+    accepts(hub, case_id)
+    return settles(hub, case_id, receipt="RECEIPT-1")
+
+
+def all_sign(hub: FakeHub, case_id: str) -> Case:
+    """Let both parties sign, each with its code."""
+    signs(hub, case_id, "a1")
+    return signs(hub, case_id, "r1")
+
+
+def misses_everything(hub: FakeHub, case_id: str) -> Case:
+    """Let time pass, the hub looking after the agreement each day, until it finds the default."""
+    for _ in range(200):
+        hub.clock.advance(days=1)
+        reconcile(hub)
+        if hub.cases.get(case_id).stage is Stage.DEFAULTED:
+            break
+    return hub.cases.get(case_id)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.commands import Appoint, Correct, GiveConsent, Withdraw
+from chalicelib.domain.commands import Accept, Appoint, Correct, GiveConsent, Withdraw
 from chalicelib.domain.errors import (
     ActionNotAvailable,
     CaseNotFound,
@@ -67,7 +67,7 @@ def test_refusals_leave_the_case_as_it_is() -> None:
     with pytest.raises(CaseNotFound):
         act_on_case(desk.hub, CENTRE, "C-9999", APPOINT)
     with pytest.raises(CaseNotFound):
-        act_on_case(desk.hub, MEDIATOR, case_id, PATHS[Stage.SIGNED][1][1](case_id))
+        act_on_case(desk.hub, MEDIATOR, case_id, Accept())
     with pytest.raises(NotPermitted):
         act_on_case(desk.hub, INSTITUTION, case_id, APPOINT)
     with pytest.raises(ActionNotAvailable) as refused:

@@ -167,7 +167,7 @@ def test_characters_that_cannot_be_shown_are_named_by_code_point(desk: Desk, cas
 
 def test_the_agreement_in_force_is_signed_once(desk: Desk) -> None:
     """Signing again returns the first signed document; its bytes begin with the agreement's."""
-    case_id = desk.reach(Stage.SIGNED)
+    case_id = desk.reach(Stage.PERFORMING)
     agreement = agreement_of(desk, case_id)
     signed = make_document(desk.hub, INSTITUTION, case_id, SIGNED)
     assert (signed.of, signed.kind, signed.template_id) == (
@@ -182,7 +182,7 @@ def test_the_agreement_in_force_is_signed_once(desk: Desk) -> None:
 
 def test_the_newest_agreement_is_signed(desk: Desk) -> None:
     """Where no record says which one the parties signed; a DOCX is none."""
-    case_id = desk.reach(Stage.SIGNED)
+    case_id = desk.reach(Stage.PERFORMING)
     agreement_of(desk, case_id)
     newer = agreement_of(desk, case_id, b"%PDF another", at=5)
     draft = Paper(
@@ -200,7 +200,7 @@ def test_the_newest_agreement_is_signed(desk: Desk) -> None:
 def test_without_agreement_or_certificate_nothing_is_signed(certified: bool, missing: str) -> None:
     """Each is named."""
     desk = Desk()
-    case_id = desk.reach(Stage.SIGNED)
+    case_id = desk.reach(Stage.PERFORMING)
     desk.hub.papers.certified = certified
     if not certified:
         agreement_of(desk, case_id)

@@ -23,18 +23,26 @@ from chalicelib.use_cases.act_on_case import act_on_case
 from chalicelib.use_cases.apply_callback import apply_callback
 from chalicelib.use_cases.dispatch_to_court import dispatch_to_court
 from chalicelib.use_cases.file_dispute import file_dispute
-from chalicelib.use_cases.publish_policy import publish_policy
 from chalicelib.use_cases.make_document import make_document
 from chalicelib.use_cases.papers import PaperRequest
+from chalicelib.use_cases.publish_policy import publish_policy
 from chalicelib.use_cases.read_case import read_case
 from chalicelib.use_cases.read_document_of_case import read_document_of_case
 from chalicelib.use_cases.read_dossier import read_document, read_dossier
 from chalicelib.use_cases.read_statement import read_statement
 from chalicelib.use_cases.send_notice import send_notice
 from tests.support.desk import Desk
-from tests.support.fakes.samples import CENTRE, COURT, INSTITUTION, INSTITUTION_ID, borrower, filing, key
 from tests.support.fakes.papers import UNSHOWABLE
-from tests.support.fakes.samples import CENTRE, COURT, INSTITUTION, MEDIATOR, borrower, filing, key
+from tests.support.fakes.samples import (
+    CENTRE,
+    COURT,
+    INSTITUTION,
+    INSTITUTION_ID,
+    MEDIATOR,
+    borrower,
+    filing,
+    key,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -77,7 +77,7 @@ def test_events_come_in_pages(desk: Desk, case: Case) -> None:
 def test_a_list_holds_what_the_caller_sees_and_no_more(desk: Desk) -> None:
     """Each role's list is the cases it could read one by one; a cursor goes on where the page ended."""
     desk.reach(Stage.SCREENED, "LOAN-2")
-    desk.reach(Stage.SIGNED, "LOAN-3")
+    desk.reach(Stage.PAID, "LOAN-3")
     every = [desk.case(f"C-000{n}") for n in (1, 2, 3)]
     for actor in (*insiders(every[0]), *strangers(every[0])):
         if actor.role in {Role.BORROWER, Role.SYSTEM}:
@@ -89,8 +89,8 @@ def test_a_list_holds_what_the_caller_sees_and_no_more(desk: Desk) -> None:
     first = list_cases(desk.hub, INSTITUTION, None, None, 2)
     rest = list_cases(desk.hub, INSTITUTION, None, first.after, 2)
     assert (len(first.cases), len(rest.cases), rest.after) == (2, 1, None)
-    signed = list_cases(desk.hub, INSTITUTION, Stage.SIGNED, None, 10).cases
-    assert [entry.stage for entry in signed] == [Stage.SIGNED]
+    signed = list_cases(desk.hub, INSTITUTION, Stage.PAID, None, 10).cases
+    assert [entry.stage for entry in signed] == [Stage.PAID]
 
 
 def _reads(desk: Desk, actor: Actor, case: Case) -> bool:

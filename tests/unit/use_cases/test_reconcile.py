@@ -13,7 +13,7 @@ from chalicelib.use_cases.leave_step import leave_step
 from chalicelib.use_cases.reconcile import reconcile
 from chalicelib.use_cases.records import Due, DueKind
 from tests.support import journey
-from tests.support.desk import PATHS, Desk, docketed, driven, refused
+from tests.support.desk import PATHS, Desk, docketed, driven
 from tests.support.fakes import FakeHub
 from tests.support.gates import Crash, calls_of, crashing_at, gated
 
@@ -86,17 +86,14 @@ def test_a_lost_event_message_is_made_up_for(stage: Stage) -> None:
     """The execution waits in a step that the case has left: the kept token ends that wait."""
     desk = Desk()
     case_id = desk.reach(stage)
-    role, command = next(
+    leaving = next(
         steps[len(PATHS[stage])]
         for steps in PATHS.values()
         if steps[: len(PATHS[stage])] == PATHS[stage] != steps
     )
-    if role is Role.COURT:
-        desk.call_back(case_id, docketed(f"{case_id}-T1"))
-        desk.hub.relay()
-        desk.deliver_callbacks()
-    else:
-        desk.act(case_id, role, command(case_id))
+    desk.play(case_id, leaving)
+    desk.hub.relay()
+    desk.deliver_callbacks()
     desk.hub.memory.stream.clear()
     desk.hub.queues.workflow.clear()
     later(desk)
@@ -108,8 +105,7 @@ def test_a_kept_token_is_used_before_a_new_execution_is_started() -> None:
     """A lost event costs no generation."""
     desk = Desk()
     case_id = desk.reach(Stage.SCREENED)
-    role, command = PATHS[Stage.ASSIGNED][0]
-    desk.act(case_id, role, command(case_id))
+    desk.play(case_id, PATHS[Stage.ASSIGNED][0])
     desk.hub.memory.stream.clear()
     later(desk)
     desk.run()
@@ -121,8 +117,7 @@ def test_what_has_just_moved_is_given_time() -> None:
     desk = Desk()
     case_id = desk.reach(Stage.SCREENED)
     desk.hub.clock.advance(hours=2)
-    role, command = PATHS[Stage.ASSIGNED][0]
-    desk.act(case_id, role, command(case_id))
+    desk.play(case_id, PATHS[Stage.ASSIGNED][0])
     waiting = desk.hub.engine.executions[case_id, 1].token
     reconcile(desk.hub)
     assert desk.hub.engine.executions[case_id, 1].token == waiting
@@ -211,13 +206,10 @@ def test_an_ended_case_with_a_living_execution_is_ended(stage: Stage, token_kept
         key=lambda s: len(PATHS[s]),
     )
     case_id = desk.reach(rests)
-    for role, command in PATHS[stage][len(PATHS[rests]) :]:
-        if role is Role.COURT:
-            desk.call_back(case_id, (docketed if stage is Stage.DOCKETED else refused)(f"{case_id}-T1"))
-            desk.hub.relay()
-            desk.deliver_callbacks()
-        else:
-            desk.act(case_id, role, command(case_id))
+    for step in PATHS[stage][len(PATHS[rests]) :]:
+        desk.play(case_id, step)
+        desk.hub.relay()
+        desk.deliver_callbacks()
     desk.hub.memory.stream.clear()
     if not token_kept:
         assert desk.hub.workflows.restart(case_id, 1, desk.hub.clock.now())

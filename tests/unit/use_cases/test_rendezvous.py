@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from chalicelib.domain.commands import Fail, Withdraw
 from chalicelib.domain.errors import CaseNotFound, Conflict
+from chalicelib.domain.reasons import FailureReason
+from chalicelib.domain.roles import Role
 from chalicelib.domain.stages import Stage
 from chalicelib.domain.steps import Step
 from chalicelib.use_cases.act_on_case import act_on_case
@@ -17,21 +20,29 @@ from chalicelib.use_cases.leave_step import leave_step
 from chalicelib.use_cases.reconcile import reconcile
 from chalicelib.use_cases.records import Arrival
 from chalicelib.use_cases.situation import SUPERSEDED
-from tests.support.desk import PATHS, Desk, driven
+from tests.support.desk import PATHS, Desk, Play, driven
 from tests.support.gates import Crash, calls_of, crashing_at, gated, interleaved, schedules
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from chalicelib.domain.case import Case
+    from chalicelib.domain.commands import Command
     from chalicelib.use_cases.ports import Hub
 
     Process = Callable[[Hub], None]
+    Steps = tuple[tuple[Role, Callable[[str], Command]] | Play, ...]
+
+
+def _next_steps(path: Steps) -> Iterator[tuple[Role, Callable[[str], Command]]]:
+    for steps in PATHS.values():
+        if steps[: len(path)] == path != steps and not isinstance(step := steps[len(path)], Play):
+            yield step
+
 
 LEAVES: Final = {
-    stage: next(steps[len(path)] for steps in PATHS.values() if steps[: len(path)] == path != steps)
-    for stage, path in PATHS.items()
-    if any(steps[: len(path)] == path != steps for steps in PATHS.values())
+    **{stage: step for stage, path in PATHS.items() for step in [next(_next_steps(path), None)] if step},
+    Stage.SETTLED: (Role.MEDIATOR, lambda _: Fail(reason=FailureReason.REFUSES_TO_SIGN)),
 }
 """For each stage in which a case can rest and go on: who does what to leave it."""
 
@@ -193,10 +204,9 @@ def test_the_hub_takes_its_own_steps_in_every_order(event: str | None) -> None:
 
 def withdrawing(desk: Desk, case_id: str) -> Process:
     """Return a process: the institution withdraws, however often its page has to be loaded anew."""
-    role, command = PATHS[Stage.WITHDRAWN][-1]
 
     def process(hub: Hub) -> None:
-        case = act_on_case(hub, desk.actor(role, case_id), case_id, command(case_id))
+        case = act_on_case(hub, desk.actor(Role.INSTITUTION, case_id), case_id, Withdraw())
         leave_step(hub, case_id, case.version)
 
     return delivered(process)
@@ -291,6 +301,6 @@ def test_a_plan_holds_ids_codes_and_seconds_only() -> None:
         "timeout_seconds": (deadline - desk.hub.clock.now()).total_seconds(),
     }
     ended = Desk()
-    case_id = ended.reach(Stage.SIGNED)
+    case_id = ended.reach(Stage.PAID)
     plan = ended.hub.engine.executions[case_id, 1].plan
     assert (plan["step"], plan["timeout_seconds"]) == (Step.ENDED, 1)
