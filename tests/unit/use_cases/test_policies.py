@@ -118,7 +118,7 @@ def test_a_policy_that_can_not_be_is_refused(changes: dict[str, Any], error: Any
     hub = FakeHub()
     with pytest.raises(error) as refused:
         publish(hub, **changes)
-    assert refused.value.field == field
+    assert refused.value.fields == (field,)
     assert hub.policies.stored == {}
 
 
