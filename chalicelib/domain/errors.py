@@ -199,7 +199,7 @@ class PaperNotPossible(Conflict):
 class GlyphsMissing(Conflict):
     """The typeface can't show some characters of the case; `code_points` names them, such as U+20000."""
 
-    code = "missing_glyphs"
+    code = "glyphs_missing"
 
     def __init__(self, code_points: Sequence[str]) -> None:
         super().__init__(f"no glyph for {', '.join(code_points)}")

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from chalicelib.domain.steps import Step
+from chalicelib.domain.steps import WATCHED, Step
 from chalicelib.use_cases.records import Arrival
 from chalicelib.use_cases.situation import SUPERSEDED
 
-_ENDS = frozenset({str(Step.ENDED), SUPERSEDED})
+_ENDS = frozenset({str(Step.ENDED), SUPERSEDED, *map(str, WATCHED)})
 
 
 @dataclass

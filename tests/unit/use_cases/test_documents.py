@@ -166,34 +166,15 @@ def test_characters_that_cannot_be_shown_are_named_by_code_point(desk: Desk, cas
 
 
 def test_the_agreement_in_force_is_signed_once(desk: Desk) -> None:
-    """Signing again returns the first signed document; its bytes begin with the agreement's."""
+    """The very document that all signed; again returns the first, whose bytes begin with the agreement's."""
     case_id = desk.reach(Stage.PERFORMING)
-    agreement = agreement_of(desk, case_id)
+    agreement_of(desk, case_id, b"%PDF another", at=5)
     signed = make_document(desk.hub, INSTITUTION, case_id, SIGNED)
-    assert (signed.of, signed.kind, signed.template_id) == (
-        agreement.document_id,
-        PaperKind.SIGNED_AGREEMENT,
-        TEMPLATE,
-    )
+    assert (signed.of, signed.kind) == (desk.case(case_id).agreement_sha256, PaperKind.SIGNED_AGREEMENT)
     assert make_document(desk.hub, MEDIATOR, case_id, SIGNED) == signed
+    _, agreement = desk.hub.case_documents.get(case_id, signed.of or "")
     _, content = read_document_of_case(desk.hub, borrower(case_id), case_id, signed.document_id)
-    assert content.startswith(b"%PDF agreement")
-
-
-def test_the_newest_agreement_is_signed(desk: Desk) -> None:
-    """Where no record says which one the parties signed; a DOCX is none."""
-    case_id = desk.reach(Stage.PERFORMING)
-    agreement_of(desk, case_id)
-    newer = agreement_of(desk, case_id, b"%PDF another", at=5)
-    draft = Paper(
-        kind=PaperKind.MEDIATION_AGREEMENT,
-        template_id="mediation_agreement/2",
-        media_type=DOCX,
-        content=b"PK",
-    )
-    desk.hub.clock.advance(seconds=5)
-    desk.hub.case_documents.add(case_id, draft, made_by=Role.CENTRE, at=desk.hub.clock.now())
-    assert make_document(desk.hub, MEDIATOR, case_id, SIGNED).of == newer.document_id
+    assert content.startswith(agreement)
 
 
 @pytest.mark.parametrize(("certified", "missing"), [(True, "agreement"), (False, "signing_certificate")])
@@ -202,8 +183,8 @@ def test_without_agreement_or_certificate_nothing_is_signed(certified: bool, mis
     desk = Desk()
     case_id = desk.reach(Stage.PERFORMING)
     desk.hub.papers.certified = certified
-    if not certified:
-        agreement_of(desk, case_id)
+    if certified:
+        desk.hub.case_documents.stored.clear()
     with pytest.raises(PaperNotPossible) as refused:
         make_document(desk.hub, MEDIATOR, case_id, SIGNED)
     assert refused.value.missing == (missing,)
