@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from chalicelib.domain.agreement.confirmation import Confirmation
-    from chalicelib.domain.agreement.settlement import Settlement
+    from chalicelib.domain.agreement.settlement import PayeeAccount, Settlement
     from chalicelib.domain.calendar import WorkingCalendar
     from chalicelib.domain.claim import CaseType, Claim, Track
     from chalicelib.domain.events import Event
@@ -111,12 +111,13 @@ class Change:
     """A case after one event, and what follows from it; stored as one transaction.
 
     `dispatch` is owed to the court, `notices` to parties; `settlement`, if any, replaces what is stored of
-    the case's present round; `look_after` is when the due index has to bring up a case no execution drives.
+    the case's present round, `account` is where its agreement has to be paid; `look_after` is when the due index has to bring up a case no execution drives.
     """
 
     case: Case
     event: Event
     dispatch: Dispatch | None = None
     settlement: Settlement | None = None
+    account: PayeeAccount | None = None
     look_after: datetime | None = None
     notices: tuple[PartyNotice, ...] = ()

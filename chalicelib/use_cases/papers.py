@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from chalicelib.domain.agreement.draft import Agreement
-    from chalicelib.domain.agreement.settlement import PayeeAccount, Settlement
+    from chalicelib.domain.agreement.settlement import PayeeAccount
     from chalicelib.domain.case import Case
     from chalicelib.domain.loan.statement import Statement
     from chalicelib.domain.papers import Paper, StoredPaper
@@ -146,14 +146,20 @@ class CaseDocuments(Protocol):
 _FROM_THE_DEBT: Final = frozenset({PaperKind.COMPLAINT, PaperKind.CALCULATION})
 
 
-def sources_of(
-    hub: Hub, case: Case, request: PaperRequest, settlement: Settlement | None = None
-) -> PaperSources:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreedTerms:
+    """An agreement and where it has to be paid."""
+
+    agreement: Agreement
+    account: PayeeAccount | None
+
+
+def sources_of(hub: Hub, case: Case, request: PaperRequest, terms: AgreedTerms | None = None) -> PaperSources:
     """Gather what is known of a case, and what the request brings.
 
-    `settlement` is one that is about to be stored; without it the stored one is read.
+    `terms` are about to be stored; without them the stored ones are read.
     """
-    present = settlement or hub.settlements.get(case)
+    present = terms or _stored_terms(hub, case)
     confirmation = case.confirmation
     debt = hub.debts.get(case.case_id) if request.kind in _FROM_THE_DEBT else None
     return PaperSources(
@@ -174,6 +180,13 @@ def sources_of(
         papers=frozenset(paper.kind for paper in hub.case_documents.list(case.case_id)),
         signed_document=case.agreement_sha256,
     )
+
+
+def _stored_terms(hub: Hub, case: Case) -> AgreedTerms | None:
+    settlement = hub.settlements.get(case)
+    if settlement is None or settlement.agreement is None:
+        return None
+    return AgreedTerms(agreement=settlement.agreement, account=hub.settlements.account(case))
 
 
 def what_is_missing(kind: PaperKind, sources: PaperSources) -> tuple[str, ...]:

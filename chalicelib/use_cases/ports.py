@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime, timedelta
 
-    from chalicelib.domain.agreement.settlement import Settlement
+    from chalicelib.domain.agreement.settlement import PayeeAccount, Settlement
     from chalicelib.domain.calendar import WorkingCalendar
     from chalicelib.domain.case import Case, Change
     from chalicelib.domain.dossier import DossierDocument, ManifestEntry
@@ -64,7 +64,7 @@ class Cases(Protocol):
     def save(self, change: Change, due_at: datetime, details: Sequence[PartyDetails] = ()) -> None:
         """Store a changed case, its event and what the change brings; free the claim when terminal.
 
-        That is its settlement, a new transfer, dispatch and notices, and when the due index brings it up.
+        That is its settlement and account, a new transfer, dispatch and notices, and when the due index brings it up.
 
 
         Raises StaleVersion when the stored version is not the one before. `details` replaces the named
@@ -98,6 +98,10 @@ class Settlements(Protocol):
 
     def get(self, case: Case) -> Settlement | None:
         """Read the settlement of the case's present round; None before the first offer."""
+        ...
+
+    def account(self, case: Case) -> PayeeAccount | None:
+        """Decrypt where the present round's agreement has to be paid; None before it."""
         ...
 
 

@@ -12,8 +12,7 @@ from chalicelib.use_cases.situation import settlement_of
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from chalicelib.domain.agreement.settlement import Settlement
-    from chalicelib.domain.calendar import WorkingCalendar
+    from chalicelib.domain.agreement.settlement import PayeeAccount, Settlement
     from chalicelib.domain.case import Case
     from chalicelib.domain.roles import Actor
     from chalicelib.use_cases.ports import Hub
@@ -21,12 +20,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettlementView:
-    """A case's present round at an instant; the calendar tells its days of grace."""
+    """A case's present round at an instant."""
 
     case: Case
     settlement: Settlement
+    account: PayeeAccount | None
     at: datetime
-    calendar: WorkingCalendar
 
 
 def read_settlement(hub: Hub, actor: Actor, case_id: str) -> SettlementView:
@@ -35,5 +34,8 @@ def read_settlement(hub: Hub, actor: Actor, case_id: str) -> SettlementView:
     case = hub.cases.get(case_id)
     authorise_on(actor, Action.READ_SETTLEMENT, case)
     return SettlementView(
-        case=case, settlement=settlement_of(hub, case), at=hub.clock.now(), calendar=hub.calendar
+        case=case,
+        settlement=settlement_of(hub, case),
+        account=hub.settlements.account(case),
+        at=hub.clock.now(),
     )

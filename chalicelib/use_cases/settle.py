@@ -17,7 +17,7 @@ from chalicelib.domain.permissions import authorise
 from chalicelib.domain.settlement_commands import Settle
 from chalicelib.domain.settlement_rules import OFFER_ACCEPTED
 from chalicelib.domain.stages import Action
-from chalicelib.use_cases.papers import PaperRequest, sources_of
+from chalicelib.use_cases.papers import AgreedTerms, PaperRequest, sources_of
 from chalicelib.use_cases.situation import next_check, sit
 
 if TYPE_CHECKING:
@@ -56,14 +56,15 @@ def settle(hub: Hub, actor: Actor, case_id: str, terms: SettlementTerms, *, expe
             confirmation_wanted=terms.confirmation_wanted,
         )
     )
-    settlement = replace(sitting.settlement, agreement=agreement, account=terms.account)
+    agreed = AgreedTerms(agreement=agreement, account=terms.account)
     request = PaperRequest(kind=PaperKind.MEDIATION_AGREEMENT)
-    paper = hub.papers.make(request.kind, sources_of(hub, case, request, settlement), request.wanted)
+    paper = hub.papers.make(request.kind, sources_of(hub, case, request, agreed), request.wanted)
     command = Settle(outcome=agreement.outcome, agreement_sha256=paper.sha256)
     change = lifecycle.apply(case, command, sitting.context)
     hub.case_documents.add(case_id, paper, made_by=actor.role, at=sitting.context.at)
     signing = Signing(document_sha256=paper.sha256, party_ids=case.party_ids, sign_by=agreement.sign_by)
-    hub.cases.save(replace(change, settlement=replace(settlement, signing=signing)), next_check(hub))
+    settlement = replace(sitting.settlement, agreement=agreement, signing=signing)
+    hub.cases.save(replace(change, settlement=settlement, account=terms.account), next_check(hub))
     return change.case
 
 

@@ -27,7 +27,7 @@ from chalicelib.adapters.dynamo.records import (
     PersonRecord,
     Record,
 )
-from chalicelib.adapters.dynamo.settlements import settlement_record
+from chalicelib.adapters.dynamo.settlements import account_record, settlement_record
 from chalicelib.adapters.dynamo.table import Cancelled, read
 from chalicelib.adapters.dynamo.transfers import transfer_update
 from chalicelib.adapters.dynamo.workflows import first_record, workflow_due
@@ -141,8 +141,10 @@ class DynamoCases:
     def _beside(self, change: Change) -> list[Write]:
         writes: list[Write] = []
         if change.settlement is not None:
-            record = settlement_record(change.case, change.settlement, self._data_keys)
-            writes.append(self._table.to_put(record))
+            writes.append(self._table.to_put(settlement_record(change.case, change.settlement)))
+        if change.account is not None:
+            key = self._data_keys.for_sealing(change.case.institution_id)
+            writes.append(self._table.to_put(account_record(change.case, change.account, key)))
         if change.look_after is not None:
             writes.append(workflow_due(self._table, change.case.case_id, change.look_after))
         return writes

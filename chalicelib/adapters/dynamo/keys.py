@@ -51,6 +51,11 @@ def settlement(round_: int) -> str:
     return f"SETTLEMENT#{round_:04}"
 
 
+def payee_account(round_: int) -> str:
+    """SK of the account that a round's agreement has to be paid to."""
+    return f"PAYEE#{round_:04}"
+
+
 def document(document_id: str) -> str:
     """SK of a paper of a case; its id is the SHA-256 of its bytes."""
     return f"{DOCUMENT_PREFIX}{document_id}"

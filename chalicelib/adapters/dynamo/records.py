@@ -183,11 +183,16 @@ class PartiesRecord(Record):
 
 
 class SettlementRecord(Record):
-    """CASE#<id> / SETTLEMENT#<4 digits>: a round's offers, agreement and payments; the account sealed."""
+    """CASE#<id> / SETTLEMENT#<4 digits>: a round's offers, agreement and payments."""
 
     content = Json()
-    key_id = optional(UnicodeAttribute())
-    account = optional(Bytes())
+
+
+class PayeeAccountRecord(Record):
+    """CASE#<id> / PAYEE#<4 digits>: where a round's agreement has to be paid, sealed."""
+
+    key_id = UnicodeAttribute()
+    account = Bytes()
 
 
 class EventRecord(Record):

@@ -2,7 +2,7 @@
 
 Promise: decoding what was encoded gives an equal value, for every settlement there can be (property-tested);
 a kind of schedule or entry that is new in the domain fails here before it is lost in the table.
-Downside: a new field is written down here as well; the payee's account is not in here, it is stored sealed.
+Downside: a new field is written down here as well.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _DEFAULT: Final = "default"
 
 
 def encode(settlement: Settlement) -> _Json:
-    """Write everything but the payee's account."""
+    """Write a settlement."""
     return {
         "owed": _amounts(settlement.negotiation.owed),
         "offers": [_offer(offer) for offer in settlement.negotiation.offers],
@@ -52,7 +52,7 @@ def encode(settlement: Settlement) -> _Json:
 
 
 def decode(stored: Mapping[str, Any]) -> Settlement:
-    """Read a settlement, its account left out."""
+    """Read a settlement."""
     return Settlement(
         negotiation=Negotiation(
             owed=_read_amounts(stored["owed"]),

@@ -1,7 +1,8 @@
-"""Settlements: one record for each round of a case, replaced with each change of its case.
+"""Settlements: one record for each round of a case, and beside it, sealed, the account to pay to.
 
-Promise: written only in the transaction of a change of its case, whose version is checked there, so it needs
-no condition of its own; an earlier round's record is never touched again. The payee's account is sealed.
+Promise: written only in the transaction of a change of its case, whose version is checked there, so they need
+no condition of their own; an earlier round's records are never touched again. Who reads the terms needs no
+key; the account is opened only for who must show it or print it.
 Downside: an offer more makes every later write of the round longer; sixty instalments and a dozen offers
 stay far below DynamoDB's 400 KB.
 """
@@ -9,15 +10,16 @@ stay far below DynamoDB's 400 KB.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from chalicelib.adapters.dynamo import keys, settlement_codec
-from chalicelib.adapters.dynamo.records import SettlementRecord
+from chalicelib.adapters.dynamo.records import PayeeAccountRecord, SettlementRecord
 from chalicelib.domain.agreement.settlement import PayeeAccount
 
 if TYPE_CHECKING:
     from chalicelib.adapters.dynamo.data_keys import DataKeys
+    from chalicelib.adapters.dynamo.sealing import DataKey
     from chalicelib.adapters.dynamo.table import Table
     from chalicelib.domain.agreement.settlement import Settlement
     from chalicelib.domain.case import Case
@@ -31,33 +33,37 @@ class DynamoSettlements:
         self._data_keys = data_keys
 
     def get(self, case: Case) -> Settlement | None:
-        """Read the settlement of the case's present round; None before the first offer. Raises SealBroken."""
+        """Read the settlement of the case's present round; None before the first offer."""
         record = self._table.get(SettlementRecord, keys.case(case.case_id), keys.settlement(case.round))
-        if record is None:
-            return None
-        settlement = settlement_codec.decode(record.content)
-        return replace(settlement, account=self._account(case, record))
+        return None if record is None else settlement_codec.decode(record.content)
 
-    def _account(self, case: Case, record: SettlementRecord) -> PayeeAccount | None:
-        if record.account is None or record.key_id is None:
+    def account(self, case: Case) -> PayeeAccount | None:
+        """Open the account of the present round's agreement; None before it. Raises SealBroken."""
+        record = self._table.get(PayeeAccountRecord, keys.case(case.case_id), keys.payee_account(case.round))
+        if record is None:
             return None
         key = self._data_keys.for_opening(case.institution_id, record.key_id)
         return PayeeAccount(**json.loads(key.open(record.account, _place(case))))
 
 
-def settlement_record(case: Case, settlement: Settlement, data_keys: DataKeys) -> SettlementRecord:
+def settlement_record(case: Case, settlement: Settlement) -> SettlementRecord:
     """Return the record of the case's present round."""
-    record = SettlementRecord(
+    return SettlementRecord(
         pk=keys.case(case.case_id),
         sk=keys.settlement(case.round),
         content=settlement_codec.encode(settlement),
     )
-    if settlement.account is not None:
-        key = data_keys.for_sealing(case.institution_id)
-        record.key_id = key.key_id
-        record.account = key.seal(json.dumps(asdict(settlement.account)), _place(case))
-    return record
+
+
+def account_record(case: Case, account: PayeeAccount, key: DataKey) -> PayeeAccountRecord:
+    """Return the sealed record of where the present round's agreement has to be paid."""
+    return PayeeAccountRecord(
+        pk=keys.case(case.case_id),
+        sk=keys.payee_account(case.round),
+        key_id=key.key_id,
+        account=key.seal(json.dumps(asdict(account)), _place(case)),
+    )
 
 
 def _place(case: Case) -> tuple[str, ...]:
-    return keys.case(case.case_id), keys.settlement(case.round), "account"
+    return keys.case(case.case_id), keys.payee_account(case.round), "account"

@@ -271,7 +271,7 @@ class SettlementOut(Answer):
             round=view.case.round,
             owed=AmountsOut.of(settlement.negotiation.owed),
             offers=list(_offers(settlement.negotiation, view)),
-            agreement=AgreementOut.of(settlement.agreement, settlement.account),
+            agreement=AgreementOut.of(settlement.agreement, view.account),
             signing=SigningOut.of(settlement.signing),
             performance=_performance(settlement, local_date(view.at)),
         )

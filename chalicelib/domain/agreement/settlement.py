@@ -37,7 +37,7 @@ _ONE_DAY: Final = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PayeeAccount:
-    """Where to pay (收款账户): stored sealed; its repr shows nothing."""
+    """Where to pay (收款账户): stored sealed beside the settlement; its repr shows nothing."""
 
     holder: str
     number: str
@@ -57,7 +57,6 @@ class Settlement:
 
     negotiation: Negotiation
     agreement: Agreement | None = None
-    account: PayeeAccount | None = None
     signing: Signing | None = None
     entries: tuple[Entry, ...] = ()
     carried: tuple[Payment, ...] = ()

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from chalicelib.domain.agreement.settlement import Settlement
+from chalicelib.domain.agreement.settlement import PayeeAccount, Settlement
 from chalicelib.domain.case import Case, Change
 from chalicelib.domain.errors import CaseNotFound, DuplicateFiling, IdempotencyKeyReused, StaleVersion
 from chalicelib.domain.events import Event
@@ -93,6 +93,8 @@ class FakeCases:
         case, dispatch = change.case, change.dispatch
         if change.settlement is not None:
             self._memory.settlements[case.case_id, case.round] = change.settlement
+        if change.account is not None:
+            self._memory.accounts[case.case_id, case.round] = change.account
         if change.look_after is not None:
             self._memory.postpone(Due(kind=DueKind.WORKFLOW, key=case.case_id), change.look_after)
         self._memory.cases[case.case_id] = case
@@ -168,6 +170,10 @@ class FakeSettlements:
     def get(self, case: Case) -> Settlement | None:
         """Read the settlement of the case's present round."""
         return self._memory.settlements.get((case.case_id, case.round))
+
+    def account(self, case: Case) -> PayeeAccount | None:
+        """Read where the present round's agreement has to be paid."""
+        return self._memory.accounts.get((case.case_id, case.round))
 
 
 class FakeDebts:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from chalicelib.domain.agreement.codes import Code
-from chalicelib.domain.agreement.settlement import Settlement
+from chalicelib.domain.agreement.settlement import PayeeAccount, Settlement
 from chalicelib.domain.case import Case
 from chalicelib.domain.events import Event
 from chalicelib.domain.loan.debt import Debt
@@ -67,6 +67,7 @@ class Memory:
     events: dict[str, list[Event]] = field(default_factory=dict)
     details: dict[str, dict[str, PartyDetails]] = field(default_factory=dict)
     settlements: dict[tuple[str, int], Settlement] = field(default_factory=dict)
+    accounts: dict[tuple[str, int], PayeeAccount] = field(default_factory=dict)
     debts: dict[str, Debt] = field(default_factory=dict)
     workflows: dict[str, WorkflowRecord] = field(default_factory=dict)
     answers: dict[tuple[str, str], Answer] = field(default_factory=dict)
