@@ -111,7 +111,8 @@ class Change:
     """A case after one event, and what follows from it; stored as one transaction.
 
     `dispatch` is owed to the court, `notices` to parties; `settlement`, if any, replaces what is stored of
-    the case's present round, `account` is where its agreement has to be paid; `look_after` is when the due index has to bring up a case no execution drives.
+    the case's present round, `account` is where its agreement has to be paid; `look_after` is when the due
+    index has to bring up a case that no execution drives.
     """
 
     case: Case

@@ -7,7 +7,6 @@ same bytes. Downside: beside `dossier`, whose types must not know an agreement a
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -127,16 +126,10 @@ def data_document(facts: ApplicationFacts) -> DossierDocument:
     )
 
 
-def paper(kind: str, media_type: str, content: bytes) -> DossierDocument:
-    """Return a paper as a document of the application."""
-    return DossierDocument(
-        document_id=kind.replace("_", "-"), kind=kind, media_type=media_type, content=content
-    )
-
-
-def is_the_agreement(facts: ApplicationFacts, content: bytes) -> bool:
-    """Tell whether these are the bytes all have signed."""
-    return hashlib.sha256(content).hexdigest() == facts.agreement_sha256
+def paper(kind: str, media_type: str, content: bytes, number: str = "") -> DossierDocument:
+    """Return a paper as a document of a dossier; `number` tells several of a kind apart."""
+    name = "-".join(filter(None, (kind.replace("_", "-"), "paper", number)))
+    return DossierDocument(document_id=name, kind=kind, media_type=media_type, content=content)
 
 
 def submission(facts: ApplicationFacts) -> dict[str, Any]:

@@ -11,21 +11,28 @@ from typing import TYPE_CHECKING, Any, Final
 from chalicelib.domain import court_application as application
 from chalicelib.domain.claim import Track
 from chalicelib.domain.dossier import claim_figures, documents, facts_for_court, manifest, seal_of
-from chalicelib.domain.papers import PaperKind
+from chalicelib.domain.errors import GlyphsMissing
+from chalicelib.domain.papers import PDF, PaperKind
+from chalicelib.domain.reasons import FailureReason
 from chalicelib.domain.transfer import Matter
-from chalicelib.use_cases.papers import PaperRequest, sources_of
+from chalicelib.use_cases.papers import PaperRequest, sources_of, what_is_missing
 from chalicelib.use_cases.records import Submission
 from chalicelib.use_cases.situation import settlement_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from chalicelib.domain.case import Case
     from chalicelib.domain.court_application import ApplicationFacts
     from chalicelib.domain.dossier import DossierDocument, DossierFacts, ManifestEntry
+    from chalicelib.domain.papers import StoredPaper
     from chalicelib.use_cases.ports import Hub
 
 _ALL_EVENTS: Final = 10_000
+_AFTER_A_MEDIATION: Final = (PaperKind.COMPLAINT, PaperKind.CALCULATION, PaperKind.MEDIATION_REPORT)
+# The contract's own calculation does not tell what is owed under an agreement.
+_AFTER_AN_AGREEMENT: Final = (PaperKind.MEDIATION_REPORT,)
+_CONFIRMED_BY_THE_PARTIES: Final = frozenset({PaperKind.UNDISPUTED_FACTS, PaperKind.SERVICE_ADDRESS})
 
 
 def build_submission(hub: Hub, case: Case, matter: Matter) -> Submission:
@@ -58,7 +65,7 @@ def _suit(hub: Hub, case: Case) -> Submission:
 
     def built() -> tuple[DossierDocument, ...]:
         seal = seal_of(hub.cases.events(case.case_id, after=0, limit=_ALL_EVENTS))
-        return documents(facts, seal)
+        return (*documents(facts, seal), *_papers(hub, case))
 
     about = {
         "mediation": {
@@ -71,16 +78,50 @@ def _suit(hub: Hub, case: Case) -> Submission:
     return _message(hub, facts, about, _fixed(hub, facts.transfer_id, built))
 
 
+def _papers(hub: Hub, case: Case) -> Iterator[DossierDocument]:
+    """Yield the papers that go with a suit, as far as the case has what they need.
+
+    What the data says already in full may stay unprinted: a name the typeface lacks holds up no suit.
+    """
+    for kind in _AFTER_AN_AGREEMENT if case.confirmation else _AFTER_A_MEDIATION:
+        request = PaperRequest(kind=kind)
+        sources = sources_of(hub, case, request)
+        if what_is_missing(kind, sources):
+            continue
+        try:
+            drawn = hub.papers.make(kind, sources, request.wanted)
+        except GlyphsMissing:
+            hub.metrics.count("PapersNotPrintable")
+        else:
+            yield application.paper(kind, drawn.media_type, drawn.content)
+    for kept in hub.case_documents.list(case.case_id):
+        if _goes_along(case, kept):
+            _, content = hub.case_documents.get(case.case_id, kept.document_id)
+            number = kept.document_id[:8]
+            yield application.paper(kept.kind, kept.media_type, content, number)
+
+
+def _goes_along(case: Case, kept: StoredPaper) -> bool:
+    """Tell whether a stored paper goes to the court: what the parties confirmed, never what they offered.
+
+    An agreement that was in force and is sued on is a contract like any other; one that was rejected, or
+    never signed, stays in the mediation (TY22).
+    """
+    if kept.document_id == case.agreement_sha256:
+        return case.failure is FailureReason.AGREEMENT_DEFAULTED
+    return kept.kind in _CONFIRMED_BY_THE_PARTIES and kept.media_type == PDF
+
+
 def _application(hub: Hub, case: Case, facts: ApplicationFacts) -> tuple[DossierDocument, ...]:
     _, agreement = hub.case_documents.get(case.case_id, facts.agreement_sha256)
     found = [
         application.data_document(facts),
-        application.paper("mediation_agreement", "application/pdf", agreement),
+        application.paper(PaperKind.MEDIATION_AGREEMENT, PDF, agreement),
     ]
     if facts.matter is Matter.CONFIRMATION:
         request = PaperRequest(kind=PaperKind.CONFIRMATION_APPLICATION)
         drawn = hub.papers.make(request.kind, sources_of(hub, case, request), request.wanted)
-        found.append(application.paper("confirmation_application", drawn.media_type, drawn.content))
+        found.append(application.paper(request.kind, drawn.media_type, drawn.content))
     return tuple(found)
 
 

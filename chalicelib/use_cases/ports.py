@@ -64,7 +64,7 @@ class Cases(Protocol):
     def save(self, change: Change, due_at: datetime, details: Sequence[PartyDetails] = ()) -> None:
         """Store a changed case, its event and what the change brings; free the claim when terminal.
 
-        That is its settlement and account, a new transfer, dispatch and notices, and when the due index brings it up.
+        That is its settlement and account, a new transfer, dispatch and notices, and when it is due.
 
 
         Raises StaleVersion when the stored version is not the one before. `details` replaces the named
