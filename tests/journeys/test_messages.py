@@ -6,13 +6,14 @@ The asking is done at the port, on the running stack's own table, so that this t
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import boto3
 import pytest
 
 from chalicelib.adapters.dynamo.store import DynamoStore
 from chalicelib.domain.agreement.errors import CodeNotVerified
+from infra.local.demo.phones import Phones
 from tests.support.aws import REGION, eventually
 
 if TYPE_CHECKING:
@@ -38,13 +39,6 @@ def store_of(stack: Stack) -> DynamoStore:
     )
 
 
-def inbox(traveller: Traveller, phone: str) -> list[dict[str, Any]]:
-    """Read a phone."""
-    answer = traveller.http.request("GET", f"{traveller.stack.sms_url}/control/messages?phone={phone}")
-    messages: list[dict[str, Any]] = answer.json()["messages"]
-    return messages
-
-
 def test_a_code_reaches_its_partys_phone_once_and_verifies(traveller: Traveller) -> None:
     """The message has the code; a wrong one does not verify; no log of any process has code or phone."""
     traveller.files("told")
@@ -54,14 +48,13 @@ def test_a_code_reaches_its_partys_phone_once_and_verifies(traveller: Traveller)
     issued = store.codes.issue(case, party_id, DOCUMENT, case.filed_at)
     phone = traveller.filed["respondents"][0]["phone"]
     notice_id = f"{case.case_id}-N{issued.number}-{party_id}-signing_code"
-    mine = eventually(
-        lambda: [m for m in inbox(traveller, phone) if m["message_id"] == notice_id], seconds=30
-    )
-    code = mine[0]["values"]["code"]
+    phones = Phones(traveller.stack.sms_url, traveller.http)
+    code = phones.code(phone, notice_id)
     with pytest.raises(CodeNotVerified):
         store.codes.verify(case, party_id, DOCUMENT, f"{(int(code) + 1) % 10**6:06}")
     store.codes.verify(case, party_id, DOCUMENT, code)
     eventually(lambda: store.notices.get(case.case_id, notice_id) is None, seconds=30)
+    assert [entry["message_id"] for entry in phones.messages(phone)].count(notice_id) == 1
     logged = "\n".join(path.read_text(encoding="utf-8") for path in traveller.stack.logs.glob("*.log"))
     assert "NoticesSent" in logged
     assert phone not in logged

@@ -12,6 +12,7 @@ import pytest
 from chalicelib.domain.errors import MessengerRefused, MessengerUnavailable
 from chalicelib.domain.notices import VALUE_NAMES, NoticeKind
 from infra.local.court import signing
+from infra.local.demo.phones import NoMessage, Phones
 from infra.local.processes import Supervisor, free_port
 from infra.local.sms.__main__ import main
 from infra.local.sms.server import LONGEST_REQUEST
@@ -169,3 +170,13 @@ def test_it_runs_as_a_process_until_it_is_told_to_stop(
     printed = (tmp_path / "sms.log").read_text(encoding="utf-8")
     assert "listening" in printed
     assert PHONE not in printed
+
+
+def test_who_plays_a_person_reads_the_code_from_the_phone(mock: Mock) -> None:
+    """The one of the message asked for; and says so when it does not come."""
+    phones = Phones(mock.root, mock.http)
+    for name, code in (("N-1", "111111"), ("N-2", "222222")):
+        mock.adapter.send(name, PHONE, NoticeKind.SIGNING_CODE, {"number": "1", "code": code})
+    assert phones.code(PHONE, "N-2") == "222222"
+    with pytest.raises(NoMessage):
+        phones.code("13900000000", "N-2", seconds=0)

@@ -205,7 +205,7 @@ def test_codes_follow_the_institutions_key(new_store: StoreMaker, table: RawTabl
 RFC_4226_APPENDIX_D = "755224 287082 359152 969429 338314 254676 287922 162583 399871 520489"
 
 
-@pytest.mark.parametrize(("number", "digits"), enumerate(RFC_4226_APPENDIX_D.split()))
+@pytest.mark.parametrize(("number", "digits"), [*enumerate(RFC_4226_APPENDIX_D.split())])
 def test_the_digits_are_hotp(number: int, digits: str) -> None:
     """As the vectors of RFC 4226 appendix D have them."""
     assert hotp(b"12345678901234567890", number) == digits

@@ -7,14 +7,16 @@ where it stands, every ended one is at rest, and nothing is owed to anybody.
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import hypothesis.strategies as st
 from hypothesis import event, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
+from chalicelib.domain.agreement.errors import CodeRequestedTooSoon
 from chalicelib.domain.commands import Withdraw
-from chalicelib.domain.errors import CourtError, HubError
+from chalicelib.domain.errors import CourtError, HubError, MessengerError
 from chalicelib.domain.events import Channel, verify_chain
 from chalicelib.domain.lifecycle import allowed_actions
 from chalicelib.domain.roles import Role
@@ -24,7 +26,7 @@ from chalicelib.use_cases.act_on_case import act_on_case
 from chalicelib.use_cases.expire_step import expire_step
 from chalicelib.use_cases.reconcile import reconcile
 from chalicelib.use_cases.records import DueKind
-from chalicelib.use_cases.situation import context_of
+from chalicelib.use_cases.situation import context_of, next_check
 from tests.support.builders import commands_for, insiders
 from tests.support.desk import PATHS, Desk, docketed, driven, refused, rejected, reviewed
 from tests.support.fakes import FakeCourt
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from chalicelib.use_cases.records import CourtCommand, Notice, Receipt, Submission
 
 PEOPLE = (Role.INSTITUTION, Role.CENTRE, Role.MEDIATOR, Role.BORROWER)
+DOCUMENT = "a" * 64
 CONTRACTS = ("LOAN-1", "LOAN-2")
 OPEN = [stage for stage in PATHS if not stage.terminal]
 
@@ -84,7 +87,7 @@ class Chaos(RuleBasedStateMachine):
         """Deliver again; what fails for good goes to its dead-letter queue."""
         try:
             handler(self.hub)
-        except CourtError:
+        except (CourtError, MessengerError):
             return
 
     @rule(data=st.data(), which=st.sampled_from((0, 1)), runs=st.booleans())
@@ -124,6 +127,17 @@ class Chaos(RuleBasedStateMachine):
         if case.transfer and f"{case.transfer.transfer_id}-submission" in self.hub.court.submissions:
             self.desk.call_back(case.case_id, news(case.transfer.transfer_id))
 
+    @rule(which=st.sampled_from((0, 1)))
+    def a_party_asks_for_a_code(self, which: int) -> None:
+        """Owe somebody a message, wherever the case stands."""
+        with suppress(CodeRequestedTooSoon):
+            self.hub.codes.issue(self.desk.case(self.names[which]), "r1", DOCUMENT, next_check(self.hub))
+
+    @rule(down=st.booleans())
+    def the_gateway_goes_down_or_comes_up(self, down: bool) -> None:
+        """Change the gateway's weather."""
+        self.hub.gateway.down = down
+
     @rule()
     def the_machinery_runs(self) -> None:
         """Deliver what there is to deliver."""
@@ -136,9 +150,9 @@ class Chaos(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def messages_are_lost_or_reordered(self, data: st.DataObject) -> None:
-        """Lose or shuffle what the workflow queue and the court's queue hold."""
+        """Lose or shuffle what the queues to workflow, court and parties hold."""
         self.hub.relay()
-        for queue in (self.hub.queues.workflow, self.hub.queues.court):
+        for queue in (self.hub.queues.workflow, self.hub.queues.court, self.hub.queues.notices):
             kept = data.draw(st.lists(st.sampled_from(queue), max_size=6)) if queue else []
             queue[:] = kept  # type: ignore[assignment]  # each queue keeps its own messages
 
@@ -178,6 +192,7 @@ class Chaos(RuleBasedStateMachine):
             return
         for name in self.names:
             event(f"the storm ended at {self.desk.case(name).stage}")
+        self.hub.gateway.down = False
         self.hub.court.down, self.twice, self.crash_at = False, False, 10**6
         for _ in range(4):
             self.hub.clock.advance(hours=2)

@@ -1,0 +1,45 @@
+"""The phones of the demo's people: what the mock message gateway has sent them.
+
+Promise: whoever plays a person learns a one-time code the way the person would, by reading the message.
+Downside: it asks the gateway's control panel, which a real gateway does not have.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode
+
+if TYPE_CHECKING:
+    import urllib3
+
+_LOOK_SECONDS: Final = 0.05
+
+
+class NoMessage(RuntimeError):
+    """The message did not come in time."""
+
+
+class Phones:
+    """Reads the inbox of the mock gateway at `sms_url`."""
+
+    def __init__(self, sms_url: str, http: urllib3.PoolManager) -> None:
+        self._url = f"{sms_url}/control/messages"
+        self._http = http
+
+    def messages(self, phone: str) -> list[dict[str, Any]]:
+        """Return a phone's messages, oldest first."""
+        answer = self._http.request("GET", f"{self._url}?{urlencode({'phone': phone})}")
+        messages: list[dict[str, Any]] = answer.json()["messages"]
+        return messages
+
+    def code(self, phone: str, notice_id: str, *, seconds: float = 30.0) -> str:
+        """Wait for the message of this id and return its code; raises NoMessage."""
+        give_up_at = time.monotonic() + seconds
+        while True:
+            for message in self.messages(phone):
+                if message["message_id"] == notice_id:
+                    return str(message["values"]["code"])
+            if time.monotonic() > give_up_at:
+                raise NoMessage(f"{notice_id} did not come within {seconds:.0f} s")
+            time.sleep(_LOOK_SECONDS)
