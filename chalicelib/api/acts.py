@@ -10,7 +10,7 @@ from collections.abc import Callable
 from chalicelib.api.domain_faults import told_at
 from chalicelib.api.operations import Answered, Call, Check, H, Operations, Reply
 from chalicelib.api.parameters import CaseId, IfMatch
-from chalicelib.api.presenting import act, case_reply, without_details
+from chalicelib.api.presenting import act, answer_with
 from chalicelib.api.refusals import RequestFault
 from chalicelib.api.schemas.acts import (
     AssignmentIn,
@@ -34,8 +34,8 @@ from chalicelib.domain.errors import (
 )
 from chalicelib.domain.loan.errors import ClaimDiffers
 from chalicelib.domain.stages import Action
-from chalicelib.use_cases.leave_agreement import request_transfer
 from chalicelib.use_cases.read_case import read_case
+from chalicelib.use_cases.request_transfer import request_transfer
 
 operations = Operations("acts")
 
@@ -113,7 +113,7 @@ def transfer(call: Call, case_id: CaseId, if_match: IfMatch, body: TransferIn) -
     if not body.insists:
         return act(call, case_id, if_match, Drop())
     case = request_transfer(call.hub, call.actor, case_id, expected_version=if_match)
-    return case_reply(call, without_details(call, case))
+    return answer_with(call, case)
 
 
 @_act("corrections", "补正", Action.CORRECT, check=correction_faults, more=(ClaimDiffers,))

@@ -11,7 +11,8 @@ from chalicelib.api.operations import Answered, Call, Operations, Place, Reply
 from chalicelib.api.parameters import DEFAULT_LIMIT, CaseId, Cursor, Limit
 from chalicelib.api.presenting import case_reply, without_details
 from chalicelib.api.refusals import CursorRefused
-from chalicelib.api.schemas.cases import CaseListOut, CaseOut, EventListOut
+from chalicelib.api.schemas.cases import CaseListOut, CaseOut
+from chalicelib.api.schemas.events import EventListOut
 from chalicelib.domain.errors import CaseNotFound
 from chalicelib.domain.stages import Action, Stage
 from chalicelib.use_cases.list_cases import list_cases

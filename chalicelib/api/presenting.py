@@ -30,6 +30,11 @@ def case_reply(call: Call, view: CaseView) -> Reply:
 def act(call: Call, case_id: str, version: int, command: Command, channel: Channel = Channel.ONLINE) -> Reply:
     """Carry out a command on the version the caller read, and answer with the case as it is now."""
     case = act_on_case(call.hub, call.actor, case_id, command, expected_version=version, channel=channel)
+    return answer_with(call, case)
+
+
+def answer_with(call: Call, case: Case) -> Reply:
+    """Answer an act with the case as it is now."""
     return case_reply(call, without_details(call, case))
 
 

@@ -12,25 +12,20 @@ from typing import Annotated, Final
 from chalicelib.api.domain_faults import told_at
 from chalicelib.api.operations import Answered, Call, H, Operations, Place, Reply
 from chalicelib.api.parameters import CaseId, IfMatch
-from chalicelib.api.presenting import act, case_reply, without_details
+from chalicelib.api.presenting import answer_with
 from chalicelib.api.schemas.base import instant
 from chalicelib.api.schemas.cases import CaseOut
 from chalicelib.api.schemas.fields import Read, string
 from chalicelib.api.schemas.settlement_views import SettlementOut, SigningCodeOut
 from chalicelib.api.schemas.settlements import (
-    ConfirmationIn,
-    NothingIn,
     OfferAnswerIn,
     OfferIn,
-    RepaymentIn,
-    ReversalIn,
     SettlementIn,
     SignatureIn,
     SigningCodeIn,
     SigningRefusalIn,
 )
 from chalicelib.domain.agreement import errors as agreement
-from chalicelib.domain.case import Case
 from chalicelib.domain.errors import (
     ActionNotAvailable,
     CaseNotFound,
@@ -40,13 +35,10 @@ from chalicelib.domain.errors import (
     StaleVersion,
 )
 from chalicelib.domain.loan.components import Component
-from chalicelib.domain.settlement_commands import ApplyForConfirmation
 from chalicelib.domain.stages import Action
 from chalicelib.use_cases.answer_offer import answer_offer
-from chalicelib.use_cases.leave_agreement import renegotiate, request_enforcement
 from chalicelib.use_cases.make_offer import make_offer
 from chalicelib.use_cases.read_settlement import read_settlement
-from chalicelib.use_cases.record_repayment import record_repayment, reverse_repayment
 from chalicelib.use_cases.request_signing_code import request_signing_code
 from chalicelib.use_cases.settle import settle
 from chalicelib.use_cases.sign_agreement import refuse_to_sign, sign_agreement
@@ -68,7 +60,6 @@ _OFFER: Final = {
     **{f"waived.{component}": f"/waived/{component}" for component in Component},
 }
 """Where in an offer the domain's names are; what it says of a plan's lines is told of the schedule."""
-_PAYMENT: Final = {"reference": "/reference", "on": "/on", "payments.amount": "/amount"}
 _CONFLICTS: Final = (CaseNotFound, ActionNotAvailable, RuleViolated)
 
 
@@ -117,7 +108,7 @@ def offer(call: Call, case_id: CaseId, if_match: IfMatch, body: OfferIn) -> Repl
             expected_version=if_match,
             channel=body.channel,
         )
-    return _reply(call, case)
+    return answer_with(call, case)
 
 
 @_act(
@@ -150,7 +141,7 @@ def answer(call: Call, case_id: CaseId, number: OfferNumber, if_match: IfMatch, 
         expected_version=if_match,
         channel=body.channel,
     )
-    return _reply(call, case)
+    return answer_with(call, case)
 
 
 @_act(
@@ -166,7 +157,7 @@ def conclude(call: Call, case_id: CaseId, if_match: IfMatch, body: SettlementIn)
     """
     with told_at({}):
         case = settle(call.hub, call.actor, case_id, body.terms(), expected_version=if_match)
-    return _reply(call, case)
+    return answer_with(call, case)
 
 
 @operations.get(
@@ -223,7 +214,7 @@ def sign(call: Call, case_id: CaseId, if_match: IfMatch, body: SignatureIn) -> R
         expected_version=if_match,
         channel=body.channel,
     )
-    return _reply(call, case)
+    return answer_with(call, case)
 
 
 @_act(
@@ -237,73 +228,4 @@ def refuse_signing(call: Call, case_id: CaseId, if_match: IfMatch, body: Signing
     case = refuse_to_sign(
         call.hub, call.actor, case_id, body.party_id, expected_version=if_match, channel=body.channel
     )
-    return _reply(call, case)
-
-
-def _payments(path: str, zh: str, action: Action, *refusals: type[HubError]) -> Callable[[H], H]:
-    return operations.post(
-        f"/v1/cases/{{case_id}}/{path}",
-        zh,
-        Answered(model=CaseOut, headers=("ETag",)),
-        actions=(action,),
-        refusals=(*_CONFLICTS, StaleVersion, *refusals),
-    )
-
-
-@_payments(
-    "repayments",
-    "登记还款",
-    Action.RECORD_REPAYMENT,
-    agreement.ReferenceReused,
-    agreement.PaymentDateImpossible,
-)
-def repay(call: Call, case_id: CaseId, body: RepaymentIn) -> Reply:
-    """Record a payment under the agreement, once for its reference; needs no `If-Match`.
-
-    The same reference with the same day and amount again changes nothing; with another content it is refused.
-    """
-    with told_at(_PAYMENT):
-        case = record_repayment(call.hub, call.actor, case_id, body.payment())
-    return _reply(call, case)
-
-
-@_payments("reversals", "冲正还款", Action.REVERSE_REPAYMENT, agreement.PaymentUnknown)
-def reverse(call: Call, case_id: CaseId, body: ReversalIn) -> Reply:
-    """Take a wrongly recorded payment back; it stays on record, and its reference stays used."""
-    with told_at(_PAYMENT):
-        case = reverse_repayment(call.hub, call.actor, case_id, body.reference)
-    return _reply(call, case)
-
-
-@_act("confirmation", "申请司法确认", Action.APPLY_FOR_CONFIRMATION)
-def apply_for_confirmation(call: Call, case_id: CaseId, if_match: IfMatch, body: ConfirmationIn) -> Reply:
-    """Apply for judicial confirmation for a side; when both have applied, the court is asked.
-
-    Source: 民事诉讼法 205: within 30 days of the agreement taking effect. Free of charge.
-    """
-    command = ApplyForConfirmation(side=body.side, party_id=body.party_id)
-    return act(call, case_id, if_match, command, body.channel)
-
-
-@_act("renegotiation", "驳回后重新调解", Action.RENEGOTIATE)
-def mediate_again(call: Call, case_id: CaseId, if_match: IfMatch, body: NothingIn | None = None) -> Reply:
-    """Mediate again after the court rejected the confirmation, about the debt less what was paid.
-
-    Source: 民事诉讼法 206. The body may be left out.
-    """
-    del body
-    return _reply(call, renegotiate(call.hub, call.actor, case_id, expected_version=if_match))
-
-
-@_act("enforcement", "申请强制执行", Action.ENFORCE)
-def enforce(call: Call, case_id: CaseId, if_match: IfMatch, body: NothingIn | None = None) -> Reply:
-    """Apply for enforcement of a confirmed agreement in default, for the remaining sum (民事诉讼法 206, 250).
-
-    The body may be left out.
-    """
-    del body
-    return _reply(call, request_enforcement(call.hub, call.actor, case_id, expected_version=if_match))
-
-
-def _reply(call: Call, case: Case) -> Reply:
-    return case_reply(call, without_details(call, case))
+    return answer_with(call, case)

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.domain.calendar import local_date
+from chalicelib.domain.confirmation_commands import confirmation_of
 from chalicelib.domain.dossier import JSON_MEDIA_TYPE, DossierDocument, claim_figures, party_sheet
-from chalicelib.domain.settlement_commands import confirmation_of
 from chalicelib.domain.transfer import Matter, confirmation_id
 
 if TYPE_CHECKING:

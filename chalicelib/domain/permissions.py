@@ -82,6 +82,9 @@ PERMISSIONS: Final[Mapping[Action, frozenset[Role]]] = {
     Action.CALCULATE: frozenset({Role.INSTITUTION, Role.MEDIATOR, Role.CENTRE}),
 }
 
+IS_TOLD_NO_OFFER: Final = frozenset({Role.COURT, Role.JUDGE, Role.OPS})
+"""Who must not learn what was offered (TY22): a court's people; and operators, who need not."""
+
 
 def _known(appointee: str | None) -> tuple[str, ...]:
     # Nobody is appointed yet: then nobody matches, not even an actor without an id.

@@ -18,6 +18,7 @@ from chalicelib.domain.commands import (
     GiveConsent,
     RefuseConsent,
 )
+from chalicelib.domain.confirmation_commands import ApplyForConfirmation
 from chalicelib.domain.court_commands import RecordDocketing, RecordReceipt, RecordRefusal, RecordReview
 from chalicelib.domain.errors import RuleViolated
 from chalicelib.domain.events import Channel
@@ -26,7 +27,6 @@ from chalicelib.domain.reasons import RECORDED_BY_THE_HUB, FailureReason
 from chalicelib.domain.roles import Role
 from chalicelib.domain.settlement_commands import (
     AcceptOffer,
-    ApplyForConfirmation,
     DeclineOffer,
     MakeOffer,
     RefuseToSign,

@@ -13,16 +13,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from chalicelib.domain.agreement.confirmation import (
-    Application,
     Confirmation,
-    apply_for,
-    transferred,
 )
 from chalicelib.domain.commands import Plain, void
 from chalicelib.domain.reasons import FailureReason
 from chalicelib.domain.settlement import OfferStanding, SettlementOutcome
 from chalicelib.domain.stages import Action
-from chalicelib.domain.transfer import Matter, Transfer, confirmation_id, transfer_id
+from chalicelib.domain.transfer import Matter, Transfer, transfer_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -217,42 +214,6 @@ class DeclareDefault(Plain):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ApplyForConfirmation(Plain):
-    """A side applies for judicial confirmation; when both have, the court is asked (民事诉讼法 205)."""
-
-    action: ClassVar[Action] = Action.APPLY_FOR_CONFIRMATION
-    side: Side
-    party_id: str
-
-    def changes(self, case: Case, context: Context) -> Mapping[str, Any]:
-        """Add the side's application."""
-        application = Application(side=self.side, party_id=self.party_id, at=context.at)
-        about = confirmation_id(case.case_id, case.round)
-        return {"confirmation": apply_for(confirmation_of(case), application, context.calendar, about)}
-
-    def facts(self) -> Mapping[str, Any]:
-        """Record who applied."""
-        return {"side": self.side, "party_id": self.party_id}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordApplicationReceipt(Plain):
-    """The court's receipt of the joint application: the message arrived, nothing more."""
-
-    action: ClassVar[Action] = Action.RECORD_APPLICATION_RECEIPT
-    transfer_id: str
-    receipt_id: str
-
-    def changes(self, case: Case, context: Context) -> Mapping[str, Any]:
-        """Record the transfer."""
-        return {"confirmation": transferred(confirmation_of(case), context.at)}
-
-    def facts(self) -> Mapping[str, Any]:
-        """Record both ids."""
-        return {"transfer_id": self.transfer_id, "receipt_id": self.receipt_id}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Renegotiate(Plain):
     """The parties mediate again after a rejected confirmation, about what is owed again (民事诉讼法 206)."""
 
@@ -296,13 +257,6 @@ class RequestEnforcement(Plain):
     def facts(self) -> Mapping[str, Any]:
         """Record how much is to be enforced."""
         return {"claim_total": str(self.claim.total)}
-
-
-def confirmation_of(case: Case) -> Confirmation:
-    """Return the confirmation of the agreement in force; LookupError without one."""
-    if case.confirmation is None:
-        raise LookupError("the table offers this only while an agreement is in force")
-    return case.confirmation
 
 
 def _standing(case: Case) -> OfferStanding:

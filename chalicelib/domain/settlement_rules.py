@@ -10,16 +10,10 @@ from typing import TYPE_CHECKING
 
 from chalicelib.domain.agreement.confirmation import ConfirmationState, days_left
 from chalicelib.domain.calendar import local_date
+from chalicelib.domain.confirmation_commands import ApplyForConfirmation, RecordApplicationReceipt
 from chalicelib.domain.court_commands import RecordRuling
 from chalicelib.domain.rules import CaseRule, CommandRule, sides_of
-from chalicelib.domain.settlement_commands import (
-    AcceptOffer,
-    ApplyForConfirmation,
-    DeclineOffer,
-    MakeOffer,
-    RecordApplicationReceipt,
-    WithdrawOffer,
-)
+from chalicelib.domain.settlement_commands import AcceptOffer, DeclineOffer, MakeOffer, WithdrawOffer
 
 if TYPE_CHECKING:
     from chalicelib.domain.case import Case, Context

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from chalicelib.domain.confirmation_commands import RecordApplicationReceipt
 from chalicelib.domain.court_commands import RecordReceipt, RecordReview
 from chalicelib.domain.errors import ActionNotAvailable, CourtRefusedMessage, RuleViolated
 from chalicelib.domain.roles import SYSTEM
-from chalicelib.domain.settlement_commands import RecordApplicationReceipt
 from chalicelib.domain.stages import Stage
 from chalicelib.domain.transfer import (
     DispatchKind,

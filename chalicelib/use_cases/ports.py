@@ -15,30 +15,23 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime, timedelta
 
-    from chalicelib.domain.agreement.settlement import PayeeAccount, Settlement
     from chalicelib.domain.calendar import WorkingCalendar
     from chalicelib.domain.case import Case, Change
-    from chalicelib.domain.dossier import DossierDocument, ManifestEntry
     from chalicelib.domain.events import Event
     from chalicelib.domain.loan.debt import Debt
     from chalicelib.domain.parties import PartyDetails
     from chalicelib.domain.roles import Actor
     from chalicelib.domain.stages import Stage
     from chalicelib.domain.steps import Policy
-    from chalicelib.domain.transfer import Dispatch
+    from chalicelib.use_cases.court_ports import Callbacks, Court, Dispatches, Documents, Transfers
+    from chalicelib.use_cases.money_ports import Debts, Policies, Settlements
     from chalicelib.use_cases.papers import CaseDocuments, CourtNames, Papers
-    from chalicelib.use_cases.policy_port import Policies
     from chalicelib.use_cases.records import (
         Arrival,
         CasePage,
-        CourtCallback,
         Due,
         Filed,
         Idempotency,
-        Notice,
-        Receipt,
-        StoredTransfer,
-        Submission,
         WorkflowRecord,
     )
 
@@ -90,26 +83,6 @@ class Cases(Protocol):
 
     def find_by_id_number(self, institution_id: str, id_number: str) -> tuple[str, ...]:
         """Return the institution's cases against the holder of an id number, through its HMAC."""
-        ...
-
-
-class Settlements(Protocol):
-    """Offers, agreement and payments beside each case; written by `Cases.save` in the case's transaction."""
-
-    def get(self, case: Case) -> Settlement | None:
-        """Read the settlement of the case's present round; None before the first offer."""
-        ...
-
-    def account(self, case: Case) -> PayeeAccount | None:
-        """Decrypt where the present round's agreement has to be paid; None before it."""
-        ...
-
-
-class Debts(Protocol):
-    """The debts behind the claims, stored with the filing and never changed."""
-
-    def get(self, case_id: str) -> Debt | None:
-        """Read a case's debt; None for a case that was filed without one."""
         ...
 
 
@@ -183,85 +156,6 @@ class DueIndex(Protocol):
 
     def overdue(self, shard: int, now: datetime, limit: int) -> tuple[Due, ...]:
         """Return what was due before `now`, the oldest first."""
-        ...
-
-
-class Court(Protocol):
-    """A court's filing endpoint; raises CourtUnavailable (transient) or CourtRefusedMessage (permanent)."""
-
-    def submit(self, submission: Submission) -> Receipt:
-        """Hand a transfer over."""
-        ...
-
-    def notify(self, notice: Notice) -> None:
-        """Tell the court of a withdrawal or a correction."""
-        ...
-
-
-class Dispatches(Protocol):
-    """Messages owed to the court, each in the due index until delivered."""
-
-    def get(self, case_id: str, dispatch_id: str) -> Dispatch | None:
-        """Read a dispatch that is still owed; None once it is delivered."""
-        ...
-
-    def delivered(self, case_id: str, dispatch_id: str) -> None:
-        """Take it out of the due index; doing so twice is fine."""
-        ...
-
-    def postpone(self, case_id: str, dispatch_id: str, due_at: datetime) -> None:
-        """Look after it again at `due_at`."""
-        ...
-
-
-class Transfers(Protocol):
-    """Transfers and their manifests."""
-
-    def get(self, transfer_id: str) -> StoredTransfer:
-        """Read a transfer; raises TransferNotFound."""
-        ...
-
-    def fix_manifest(self, transfer_id: str, manifest: Sequence[ManifestEntry]) -> StoredTransfer:
-        """Keep the manifest unless one is kept already; return what is kept."""
-        ...
-
-
-class Documents(Protocol):
-    """The document store: write once, by transfer and document id."""
-
-    def put(self, transfer_id: str, document: DossierDocument) -> None:
-        """Store a document; the same one again changes nothing."""
-        ...
-
-    def get(self, transfer_id: str, document_id: str) -> bytes:
-        """Read a document's bytes; raises DocumentNotFound."""
-        ...
-
-
-class Callbacks(Protocol):
-    """The court's messages: stored before they are acknowledged, applied afterwards."""
-
-    def add(self, callback: CourtCallback, due_at: datetime) -> bool:
-        """Store it, its bytes encrypted; False if this id was stored before."""
-        ...
-
-    def get(self, callback_id: str) -> CourtCallback | None:
-        """Read one that is not settled yet, with `raw` left empty; None once it is. Raises CallbackNotFound.
-
-        What applies a callback needs no key: its bytes stay encrypted, see `raw`.
-        """
-        ...
-
-    def raw(self, callback_id: str) -> bytes:
-        """Decrypt its bytes as received, for the record; raises CallbackNotFound."""
-        ...
-
-    def settle(self, callback_id: str, outcome: str) -> None:
-        """Record what became of it and take it out of the due index."""
-        ...
-
-    def postpone(self, callback_id: str, due_at: datetime) -> None:
-        """Look after it again at `due_at`."""
         ...
 
 

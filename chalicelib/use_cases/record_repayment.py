@@ -15,13 +15,10 @@ from chalicelib.domain.agreement import performance as performing
 from chalicelib.domain.agreement.default import PerformanceState, state_of
 from chalicelib.domain.agreement.errors import ReferenceReused
 from chalicelib.domain.agreement.settlement import handled_until, next_look
+from chalicelib.domain.confirmation_commands import confirmation_of
 from chalicelib.domain.errors import StaleVersion
 from chalicelib.domain.permissions import authorise, authorise_on
-from chalicelib.domain.settlement_commands import (
-    RecordRepayment,
-    ReverseRepayment,
-    confirmation_of,
-)
+from chalicelib.domain.settlement_commands import RecordRepayment, ReverseRepayment
 from chalicelib.domain.stages import Action
 from chalicelib.use_cases.situation import next_check, settlement_of, sit
 

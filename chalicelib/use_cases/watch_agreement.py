@@ -15,10 +15,11 @@ from chalicelib.domain.agreement.position import position
 from chalicelib.domain.agreement.reminders import reminders_on
 from chalicelib.domain.agreement.settlement import next_look
 from chalicelib.domain.calendar import local_date
+from chalicelib.domain.confirmation_commands import confirmation_of
 from chalicelib.domain.court_commands import Expire
 from chalicelib.domain.notices import NoticeKind, PartyNotice, notice_of
 from chalicelib.domain.roles import SYSTEM
-from chalicelib.domain.settlement_commands import DeclareDefault, Remind, confirmation_of
+from chalicelib.domain.settlement_commands import DeclareDefault, Remind
 from chalicelib.domain.steps import Step
 from chalicelib.use_cases.act_on_case import act_on_case
 from chalicelib.use_cases.situation import context_of, next_check, settlement_of

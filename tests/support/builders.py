@@ -36,6 +36,7 @@ from chalicelib.domain.commands import (
     Screen,
     Withdraw,
 )
+from chalicelib.domain.confirmation_commands import ApplyForConfirmation, RecordApplicationReceipt
 from chalicelib.domain.court_commands import (
     Expire,
     RecordDocketing,
@@ -54,11 +55,9 @@ from chalicelib.domain.roles import SYSTEM, Actor, Role
 from chalicelib.domain.settlement import SettlementOutcome
 from chalicelib.domain.settlement_commands import (
     AcceptOffer,
-    ApplyForConfirmation,
     DeclareDefault,
     DeclineOffer,
     MakeOffer,
-    RecordApplicationReceipt,
     RecordRepayment,
     RefuseToSign,
     Remind,

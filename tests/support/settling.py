@@ -16,11 +16,11 @@ from chalicelib.domain.agreement.position import payoff
 from chalicelib.domain.agreement.schedules import CustomInstalments, DatedAmount, LumpSum
 from chalicelib.domain.agreement.settlement import PayeeAccount
 from chalicelib.domain.calendar import local_date
+from chalicelib.domain.confirmation_commands import ApplyForConfirmation
 from chalicelib.domain.loan.payments import Payment
 from chalicelib.domain.money import Money
 from chalicelib.domain.notices import NoticeKind
 from chalicelib.domain.parties import Side
-from chalicelib.domain.settlement_commands import ApplyForConfirmation
 from chalicelib.domain.stages import Stage
 from chalicelib.use_cases.act_on_case import act_on_case
 from chalicelib.use_cases.answer_offer import answer_offer

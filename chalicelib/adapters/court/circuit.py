@@ -26,7 +26,7 @@ from chalicelib.domain.errors import CourtRefusedMessage, CourtUnavailable
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from chalicelib.use_cases.ports import Court
+    from chalicelib.use_cases.court_ports import Court
     from chalicelib.use_cases.records import Notice, Receipt, Submission
 
 T = TypeVar("T")

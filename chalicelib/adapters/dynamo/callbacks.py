@@ -10,6 +10,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chalicelib.adapters.dynamo import keys
+from chalicelib.adapters.dynamo.callback_records import (
+    CallbackRecord,
+    DocketedMap,
+    RefusalMap,
+    ReviewMap,
+    RuledMap,
+)
 from chalicelib.adapters.dynamo.codec import (
     decode_docketing,
     decode_reasons,
@@ -18,7 +25,6 @@ from chalicelib.adapters.dynamo.codec import (
 )
 from chalicelib.adapters.dynamo.confirmations import decode_ruling, encode_ruling
 from chalicelib.adapters.dynamo.due import after, due, never
-from chalicelib.adapters.dynamo.records import CallbackRecord, DocketedMap, RefusalMap, ReviewMap, RuledMap
 from chalicelib.domain.court_commands import RecordDocketing, RecordRefusal, RecordReview, RecordRuling
 from chalicelib.domain.errors import CallbackNotFound
 from chalicelib.use_cases.records import CourtCallback

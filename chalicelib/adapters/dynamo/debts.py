@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.adapters.dynamo import keys
 from chalicelib.adapters.dynamo.debt_codec import decode_debt, encode_debt
-from chalicelib.adapters.dynamo.records import DebtRecord
+from chalicelib.adapters.dynamo.money_records import DebtRecord
 
 if TYPE_CHECKING:
     from chalicelib.adapters.dynamo.table import Table

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.adapters.dynamo import keys
-from chalicelib.adapters.dynamo.records import PolicyRecord
+from chalicelib.adapters.dynamo.money_records import PolicyRecord
 from chalicelib.domain.errors import StalePolicy
 from chalicelib.domain.loan.components import Component
 from chalicelib.domain.loan.concession import Repayment, Tier, Waiver

@@ -25,7 +25,7 @@ from chalicelib.adapters.dynamo.attributes import (
     Whole,
     optional,
 )
-from chalicelib.adapters.dynamo.confirmations import ConfirmationMap, RulingMap
+from chalicelib.adapters.dynamo.confirmations import ConfirmationMap
 from chalicelib.domain.claim import CaseType, Track
 from chalicelib.domain.events import Channel, EventType
 from chalicelib.domain.parties import PartyKind, Side
@@ -182,19 +182,6 @@ class PartiesRecord(Record):
     parties = ListAttribute(of=SealedPartyMap)
 
 
-class SettlementRecord(Record):
-    """CASE#<id> / SETTLEMENT#<4 digits>: a round's offers, agreement and payments."""
-
-    content = Json()
-
-
-class PayeeAccountRecord(Record):
-    """CASE#<id> / PAYEE#<4 digits>: where a round's agreement has to be paid, sealed."""
-
-    key_id = UnicodeAttribute()
-    account = Bytes()
-
-
 class EventRecord(Record):
     """CASE#<id> / EVENT#<8 digits>: one link of the case's chain."""
 
@@ -248,53 +235,6 @@ class TransferRecord(Record):
     manifest = ListAttribute(of=ManifestMap, null=True)
 
 
-class ReviewMap(Map):
-    """The registry's review, as its message said it."""
-
-    result = Code(ReviewResult)
-    filing_id = optional(UnicodeAttribute())
-    reasons = ListAttribute(of=ReasonMap)
-
-
-class DocketedMap(Map):
-    """That a case was docketed, as the message said it."""
-
-    filing_id = UnicodeAttribute()
-    docketing = DocketingMap()
-
-
-class RefusalMap(Map):
-    """That a suit was refused, as the message said it."""
-
-    filing_id = UnicodeAttribute()
-    code = UnicodeAttribute()
-
-
-class RuledMap(Map):
-    """That a confirmation was ruled on, as the message said it."""
-
-    filing_id = UnicodeAttribute()
-    court_case_number = UnicodeAttribute()
-    judge_id = UnicodeAttribute()
-    ruling = RulingMap()
-
-
-class CallbackRecord(DueRecord):
-    """CALLBACK#<court_id>#<webhook-id> / CALLBACK: what one of the four maps asks; `raw` is sealed."""
-
-    callback_id = UnicodeAttribute()
-    court_id = UnicodeAttribute()
-    transfer_id = UnicodeAttribute()
-    occurred_at = Instant()
-    review = ReviewMap(null=True)
-    docketed = DocketedMap(null=True)
-    refusal = RefusalMap(null=True)
-    ruling = RuledMap(null=True)
-    key_id = UnicodeAttribute()
-    raw = Bytes()
-    outcome = optional(UnicodeAttribute())
-
-
 class IdempotencyRecord(Record):
     """IDEM#<caller>#<key> / IDEM: the answer a key was given, until `expires_at` (epoch seconds)."""
 
@@ -321,21 +261,3 @@ class KeyRecord(Record):
 
 class PersonRecord(Record):
     """PERSON#<institution>#<HMAC> / CASE#<id>: look-up by id number."""
-
-
-class PolicyRecord(Record):
-    """POLICY#<institution> / V#<8 digits>: a version of a concession policy, and who published it when."""
-
-    institution_id = UnicodeAttribute()
-    version = Whole()
-    valid_from = Day()
-    valid_to = optional(Day())
-    tiers = Json()
-    published_by = UnicodeAttribute()
-    published_at = Instant()
-
-
-class DebtRecord(Record):
-    """CASE#<id> / DEBT: the contract and the payments behind the claim, nothing personal."""
-
-    debt = Json()

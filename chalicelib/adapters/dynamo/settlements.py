@@ -14,7 +14,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from chalicelib.adapters.dynamo import keys, settlement_codec
-from chalicelib.adapters.dynamo.records import PayeeAccountRecord, SettlementRecord
+from chalicelib.adapters.dynamo.money_records import PayeeAccountRecord, SettlementRecord
 from chalicelib.domain.agreement.settlement import PayeeAccount
 
 if TYPE_CHECKING:

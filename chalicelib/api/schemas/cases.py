@@ -5,12 +5,11 @@ the kind of an agreement that is not in force is withheld from the court (TY22: 
 the mediation). Downside: whoever needs an address or a full number has to ask the institution.
 """
 
-from collections.abc import Iterable
 from typing import Final
 
 from pydantic import Field
 
-from chalicelib.api.schemas.base import AmountText, Answer, DayText, FreeObject, InstantText, instant
+from chalicelib.api.schemas.base import AmountText, Answer, DayText, InstantText, instant
 from chalicelib.api.schemas.parties import PartyOut, details_by_party
 from chalicelib.domain.agreement.confirmation import (
     ConfirmationState,
@@ -19,11 +18,11 @@ from chalicelib.domain.agreement.confirmation import (
     last_day,
 )
 from chalicelib.domain.claim import CaseType, Claim, Track
-from chalicelib.domain.events import CONFIDENTIAL, Channel, Event, EventType
 from chalicelib.domain.extension import ExtensionProposal
 from chalicelib.domain.parties import Side
+from chalicelib.domain.permissions import IS_TOLD_NO_OFFER
 from chalicelib.domain.reasons import FailureReason
-from chalicelib.domain.roles import Actor, Role
+from chalicelib.domain.roles import Actor
 from chalicelib.domain.settlement import OfferStanding, SettlementOutcome
 from chalicelib.domain.stages import Action, Stage
 from chalicelib.domain.steps import Step
@@ -230,7 +229,7 @@ class CaseOut(Answer):
     def of(cls, view: CaseView, reader: Actor) -> "CaseOut":
         """Show a case to its reader."""
         case, details = view.case, details_by_party(view.details)
-        shown = reader.role not in _OF_A_COURT or case.stage in _IN_FORCE
+        shown = reader.role not in IS_TOLD_NO_OFFER or case.stage in _IN_FORCE
         return cls(
             case_id=case.case_id,
             version=case.version,
@@ -255,7 +254,7 @@ class CaseOut(Answer):
             extension=ExtensionOut.of(case.extension),
             extended_days=case.extended_days,
             round=case.round,
-            offer=None if reader.role in _OF_A_COURT else OfferStandingOut.of(case.offer),
+            offer=None if reader.role in IS_TOLD_NO_OFFER else OfferStandingOut.of(case.offer),
             outcome=case.outcome if shown else None,
             agreement_sha256=case.agreement_sha256 if shown else None,
             signatures=sorted(case.signatures),
@@ -275,55 +274,10 @@ class CaseListOut(Answer):
     next: str | None = Field(description="Cursor of the next page; a page may be short and still continue")
 
 
-class EventOut(Answer):
-    """One link of the case's chain: the SHA-256 covers the content and the predecessor's hash."""
-
-    sequence: int
-    type: EventType
-    at: InstantText
-    role: Role
-    subject: str
-    channel: Channel
-    facts: FreeObject | None = Field(description="Ids, codes, numbers; null where withheld from this reader")
-    previous: str
-    hash: str
-
-    @classmethod
-    def of(cls, event: Event, reader: Actor) -> "EventOut":
-        """Show an event to its reader."""
-        withheld = reader.role in _OF_A_COURT and event.type is EventType.SETTLEMENT_REACHED
-        return cls(
-            sequence=event.sequence,
-            type=event.type,
-            at=event.at.isoformat(),
-            role=event.role,
-            subject=event.subject,
-            channel=event.channel,
-            facts=None if withheld else dict(event.facts),
-            previous=event.previous,
-            hash=event.hash,
-        )
-
-
-class EventListOut(Answer):
-    """One page of events, oldest first."""
-
-    items: list[EventOut]
-    next: str | None
-
-    @classmethod
-    def of(cls, events: Iterable[Event], reader: Actor, following: str | None) -> "EventListOut":
-        """Show a page to its reader; a court's people are not told that offers were made (TY22)."""
-        told = (event for event in events if reader.role not in _OF_A_COURT or event.type not in CONFIDENTIAL)
-        return cls(items=[EventOut.of(event, reader) for event in told], next=following)
-
-
 class PersonSearchOut(Answer):
     """The institution's own cases against the holder of a number."""
 
     case_ids: list[str]
 
 
-_OF_A_COURT: Final = frozenset({Role.COURT, Role.JUDGE, Role.OPS})
-"""Who must not learn what was offered (TY22), and operators, who need not."""
 _IN_FORCE: Final = frozenset({Stage.PAID, Stage.PERFORMING, Stage.PERFORMED, Stage.DEFAULTED})

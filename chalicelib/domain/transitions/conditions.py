@@ -6,14 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.agreement.default import PerformanceState
 from chalicelib.domain.commands import Extend, GiveConsent
+from chalicelib.domain.confirmation_commands import ApplyForConfirmation
 from chalicelib.domain.court_commands import RecordReview
 from chalicelib.domain.settlement import SettlementOutcome
-from chalicelib.domain.settlement_commands import (
-    ApplyForConfirmation,
-    RecordRepayment,
-    ReverseRepayment,
-    Sign,
-)
+from chalicelib.domain.settlement_commands import RecordRepayment, ReverseRepayment, Sign
 from chalicelib.domain.transitions.row import Condition
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from tests.support.aws import REGION, unique
 from tests.support.fakes.machinery import FakeDocuments
 
 if TYPE_CHECKING:
-    from chalicelib.use_cases.ports import Documents
+    from chalicelib.use_cases.court_ports import Documents
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 

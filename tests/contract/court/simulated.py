@@ -19,7 +19,7 @@ from tests.support.aws import eventually
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from chalicelib.use_cases.ports import Court
+    from chalicelib.use_cases.court_ports import Court
     from chalicelib.use_cases.records import Receipt
 
 HUB_PRIVATE, HUB_PUBLIC = signatures.new_key_pair()

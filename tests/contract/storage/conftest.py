@@ -8,18 +8,10 @@ import boto3
 import pytest
 
 from chalicelib.adapters.dynamo.store import DynamoStore
+from chalicelib.use_cases.court_ports import Callbacks, Dispatches, Transfers
+from chalicelib.use_cases.money_ports import Debts, Policies, Settlements
 from chalicelib.use_cases.people_ports import Codes, Notices
-from chalicelib.use_cases.policy_port import Policies
-from chalicelib.use_cases.ports import (
-    Callbacks,
-    Cases,
-    Debts,
-    Dispatches,
-    DueIndex,
-    Settlements,
-    Transfers,
-    Workflows,
-)
+from chalicelib.use_cases.ports import Cases, DueIndex, Workflows
 from infra.template import build
 from tests.support.aws import REGION, dynamodb, unique
 from tests.support.fakes import FakeClock, FakeHub

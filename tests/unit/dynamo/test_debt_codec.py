@@ -7,7 +7,7 @@ from hypothesis import given
 
 from chalicelib.adapters.dynamo.debt_codec import decode_debt
 from chalicelib.adapters.dynamo.debts import debt_record
-from chalicelib.adapters.dynamo.records import DebtRecord
+from chalicelib.adapters.dynamo.money_records import DebtRecord
 from chalicelib.adapters.dynamo.table import read
 from chalicelib.domain.loan.debt import Debt
 from chalicelib.domain.loan.limits import PBC_2003_251

@@ -1,0 +1,98 @@
+"""Institutions, borrowers and mediators: an agreement in force, its payments, its confirmation, its default.
+
+Promise: a repayment names its own reference instead of a version, so that recording it again changes nothing;
+every other act names the version it is based on. Downside: what remains to be paid is read at `settlement`.
+"""
+
+# No `from __future__ import annotations`: the router reads these annotations as values.
+from collections.abc import Callable
+from typing import Final
+
+from chalicelib.api.domain_faults import told_at
+from chalicelib.api.operations import Answered, Call, H, Operations, Reply
+from chalicelib.api.parameters import CaseId, IfMatch
+from chalicelib.api.presenting import act, answer_with
+from chalicelib.api.schemas.cases import CaseOut
+from chalicelib.api.schemas.settlements import ConfirmationIn, NothingIn, RepaymentIn, ReversalIn
+from chalicelib.domain.agreement import errors as agreement
+from chalicelib.domain.confirmation_commands import ApplyForConfirmation
+from chalicelib.domain.errors import (
+    ActionNotAvailable,
+    CaseNotFound,
+    HubError,
+    RuleViolated,
+    StaleVersion,
+)
+from chalicelib.domain.stages import Action
+from chalicelib.use_cases.record_repayment import record_repayment, reverse_repayment
+from chalicelib.use_cases.renegotiate import renegotiate
+from chalicelib.use_cases.request_enforcement import request_enforcement
+
+operations = Operations("performance")
+
+_PAYMENT: Final = {"reference": "/reference", "on": "/on", "payments.amount": "/amount"}
+
+
+def _act(path: str, zh: str, action: Action, *refusals: type[HubError]) -> Callable[[H], H]:
+    return operations.post(
+        f"/v1/cases/{{case_id}}/{path}",
+        zh,
+        Answered(model=CaseOut, headers=("ETag",)),
+        actions=(action,),
+        refusals=(CaseNotFound, ActionNotAvailable, RuleViolated, StaleVersion, *refusals),
+    )
+
+
+@_act(
+    "repayments",
+    "登记还款",
+    Action.RECORD_REPAYMENT,
+    agreement.ReferenceReused,
+    agreement.PaymentDateImpossible,
+)
+def repay(call: Call, case_id: CaseId, body: RepaymentIn) -> Reply:
+    """Record a payment under the agreement, once for its reference; needs no `If-Match`.
+
+    The same reference with the same day and amount again changes nothing; with another content it is refused.
+    """
+    with told_at(_PAYMENT):
+        case = record_repayment(call.hub, call.actor, case_id, body.payment())
+    return answer_with(call, case)
+
+
+@_act("reversals", "冲正还款", Action.REVERSE_REPAYMENT, agreement.PaymentUnknown)
+def reverse(call: Call, case_id: CaseId, body: ReversalIn) -> Reply:
+    """Take a wrongly recorded payment back; it stays on record, and its reference stays used."""
+    with told_at(_PAYMENT):
+        case = reverse_repayment(call.hub, call.actor, case_id, body.reference)
+    return answer_with(call, case)
+
+
+@_act("confirmation", "申请司法确认", Action.APPLY_FOR_CONFIRMATION)
+def apply_for_confirmation(call: Call, case_id: CaseId, if_match: IfMatch, body: ConfirmationIn) -> Reply:
+    """Apply for judicial confirmation for a side; when both have applied, the court is asked.
+
+    Source: 民事诉讼法 205: within 30 days of the agreement taking effect. Free of charge.
+    """
+    command = ApplyForConfirmation(side=body.side, party_id=body.party_id)
+    return act(call, case_id, if_match, command, body.channel)
+
+
+@_act("renegotiation", "驳回后重新调解", Action.RENEGOTIATE)
+def mediate_again(call: Call, case_id: CaseId, if_match: IfMatch, body: NothingIn | None = None) -> Reply:
+    """Mediate again after the court rejected the confirmation, about the debt less what was paid.
+
+    Source: 民事诉讼法 206. The body may be left out.
+    """
+    del body
+    return answer_with(call, renegotiate(call.hub, call.actor, case_id, expected_version=if_match))
+
+
+@_act("enforcement", "申请强制执行", Action.ENFORCE)
+def enforce(call: Call, case_id: CaseId, if_match: IfMatch, body: NothingIn | None = None) -> Reply:
+    """Apply for enforcement of a confirmed agreement in default, for the remaining sum (民事诉讼法 206, 250).
+
+    The body may be left out.
+    """
+    del body
+    return answer_with(call, request_enforcement(call.hub, call.actor, case_id, expected_version=if_match))

@@ -1,0 +1,95 @@
+"""What the use cases need to deal with a court: its endpoint, what is owed to it, its dossiers, its messages.
+
+Promise: as `ports`, whose `Hub` has these parts.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from chalicelib.domain.dossier import DossierDocument, ManifestEntry
+    from chalicelib.domain.transfer import Dispatch
+    from chalicelib.use_cases.records import CourtCallback, Notice, Receipt, StoredTransfer, Submission
+
+
+class Court(Protocol):
+    """A court's filing endpoint; raises CourtUnavailable (transient) or CourtRefusedMessage (permanent)."""
+
+    def submit(self, submission: Submission) -> Receipt:
+        """Hand a transfer over."""
+        ...
+
+    def notify(self, notice: Notice) -> None:
+        """Tell the court of a withdrawal or a correction."""
+        ...
+
+
+class Dispatches(Protocol):
+    """Messages owed to the court, each in the due index until delivered."""
+
+    def get(self, case_id: str, dispatch_id: str) -> Dispatch | None:
+        """Read a dispatch that is still owed; None once it is delivered."""
+        ...
+
+    def delivered(self, case_id: str, dispatch_id: str) -> None:
+        """Take it out of the due index; doing so twice is fine."""
+        ...
+
+    def postpone(self, case_id: str, dispatch_id: str, due_at: datetime) -> None:
+        """Look after it again at `due_at`."""
+        ...
+
+
+class Transfers(Protocol):
+    """Transfers and their manifests."""
+
+    def get(self, transfer_id: str) -> StoredTransfer:
+        """Read a transfer; raises TransferNotFound."""
+        ...
+
+    def fix_manifest(self, transfer_id: str, manifest: Sequence[ManifestEntry]) -> StoredTransfer:
+        """Keep the manifest unless one is kept already; return what is kept."""
+        ...
+
+
+class Documents(Protocol):
+    """The document store: write once, by transfer and document id."""
+
+    def put(self, transfer_id: str, document: DossierDocument) -> None:
+        """Store a document; the same one again changes nothing."""
+        ...
+
+    def get(self, transfer_id: str, document_id: str) -> bytes:
+        """Read a document's bytes; raises DocumentNotFound."""
+        ...
+
+
+class Callbacks(Protocol):
+    """The court's messages: stored before they are acknowledged, applied afterwards."""
+
+    def add(self, callback: CourtCallback, due_at: datetime) -> bool:
+        """Store it, its bytes encrypted; False if this id was stored before."""
+        ...
+
+    def get(self, callback_id: str) -> CourtCallback | None:
+        """Read one that is not settled yet, with `raw` left empty; None once it is. Raises CallbackNotFound.
+
+        What applies a callback needs no key: its bytes stay encrypted, see `raw`.
+        """
+        ...
+
+    def raw(self, callback_id: str) -> bytes:
+        """Decrypt its bytes as received, for the record; raises CallbackNotFound."""
+        ...
+
+    def settle(self, callback_id: str, outcome: str) -> None:
+        """Record what became of it and take it out of the due index."""
+        ...
+
+    def postpone(self, callback_id: str, due_at: datetime) -> None:
+        """Look after it again at `due_at`."""
+        ...

@@ -1,0 +1,28 @@
+"""Renegotiate: after a rejected confirmation the parties mediate again, about the debt less what was paid."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from chalicelib.domain import lifecycle
+from chalicelib.domain.agreement.settlement import owed_again, reopened
+from chalicelib.domain.permissions import authorise
+from chalicelib.domain.settlement_commands import Renegotiate
+from chalicelib.domain.stages import Action
+from chalicelib.use_cases.situation import next_check, sit
+
+if TYPE_CHECKING:
+    from chalicelib.domain.case import Case
+    from chalicelib.domain.roles import Actor
+    from chalicelib.use_cases.ports import Hub
+
+
+def renegotiate(hub: Hub, actor: Actor, case_id: str, *, expected_version: int) -> Case:
+    """Begin the next round of a case (民事诉讼法 206); the earlier round stays on record."""
+    authorise(actor, Action.RENEGOTIATE)
+    sitting = sit(hub, actor, Action.RENEGOTIATE, case_id, expected_version=expected_version)
+    claim = owed_again(sitting.settlement).as_claim(sitting.today)
+    change = lifecycle.apply(sitting.case, Renegotiate(claim=claim), sitting.context)
+    hub.cases.save(replace(change, settlement=reopened(sitting.settlement)), next_check(hub))
+    return change.case

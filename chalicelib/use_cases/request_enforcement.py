@@ -1,0 +1,27 @@
+"""Request enforcement (申请强制执行) of a confirmed agreement in default, for the remaining sum only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chalicelib.domain import lifecycle
+from chalicelib.domain.agreement.settlement import claimable
+from chalicelib.domain.permissions import authorise
+from chalicelib.domain.settlement_commands import RequestEnforcement
+from chalicelib.domain.stages import Action
+from chalicelib.use_cases.situation import next_check, sit
+
+if TYPE_CHECKING:
+    from chalicelib.domain.case import Case
+    from chalicelib.domain.roles import Actor
+    from chalicelib.use_cases.ports import Hub
+
+
+def request_enforcement(hub: Hub, actor: Actor, case_id: str, *, expected_version: int) -> Case:
+    """Hand the agreement to the court for enforcement (民事诉讼法 206, 250)."""
+    authorise(actor, Action.ENFORCE)
+    sitting = sit(hub, actor, Action.ENFORCE, case_id, expected_version=expected_version)
+    claim = claimable(sitting.settlement, sitting.today).as_claim(sitting.today)
+    change = lifecycle.apply(sitting.case, RequestEnforcement(claim=claim), sitting.context)
+    hub.cases.save(change, next_check(hub))
+    return change.case

@@ -1,0 +1,41 @@
+"""Request the transfer to the court: the institution insists on a suit (TY21, OL21).
+
+What is claimed where an agreement was in force follows from the settlement, never from the request.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chalicelib.domain import lifecycle
+from chalicelib.domain.agreement.settlement import claimable, owed_again
+from chalicelib.domain.commands import RequestTransfer
+from chalicelib.domain.permissions import authorise
+from chalicelib.domain.stages import Action, Stage
+from chalicelib.use_cases.situation import next_check, sit
+
+if TYPE_CHECKING:
+    from chalicelib.domain.case import Case
+    from chalicelib.domain.claim import Claim
+    from chalicelib.domain.roles import Actor
+    from chalicelib.use_cases.ports import Hub
+    from chalicelib.use_cases.situation import Sitting
+
+
+def request_transfer(hub: Hub, actor: Actor, case_id: str, *, expected_version: int) -> Case:
+    """Insist on a suit for the claim, or for what is still owed where an agreement was in force."""
+    authorise(actor, Action.TRANSFER)
+    sitting = sit(hub, actor, Action.TRANSFER, case_id, expected_version=expected_version)
+    change = lifecycle.apply(sitting.case, RequestTransfer(claim=_owed(sitting)), sitting.context)
+    hub.cases.save(change, next_check(hub))
+    return change.case
+
+
+def _owed(sitting: Sitting) -> Claim | None:
+    match sitting.case.stage:
+        case Stage.DEFAULTED:
+            return claimable(sitting.settlement, sitting.today).as_claim(sitting.today)
+        case Stage.PERFORMING:
+            return owed_again(sitting.settlement).as_claim(sitting.today)
+        case _:
+            return None
