@@ -10,8 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from chalicelib.api.failure_problems import INTERNAL_ERROR
 from chalicelib.api.languages import Language, Words
-from chalicelib.api.problem_table import INTERNAL_ERROR, PROBLEMS
+from chalicelib.api.problem_table import PROBLEMS
 from chalicelib.api.refusals import BodyTooLarge, RequestFault
 from chalicelib.api.wording import wording
 from chalicelib.domain.agreement.errors import AgreementRefused

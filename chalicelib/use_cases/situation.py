@@ -1,4 +1,4 @@
-"""What surrounds an act: the context the domain decides in, and the plan the workflow drives by."""
+"""What surrounds an act: what the domain decides in, the plan the workflow drives by, the case as seen."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from chalicelib.domain.calendar import local_date
 from chalicelib.domain.case import Case, Context
 from chalicelib.domain.errors import StaleVersion, UnknownCourt
 from chalicelib.domain.events import Channel
+from chalicelib.domain.lifecycle import allowed_actions
 from chalicelib.domain.loan.components import Amounts
 from chalicelib.domain.permissions import authorise_on
 from chalicelib.domain.steps import WATCHED, Policy
@@ -19,6 +20,8 @@ from chalicelib.domain.transitions import offered
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from chalicelib.domain.calendar import WorkingCalendar
+    from chalicelib.domain.parties import PartyDetails
     from chalicelib.domain.roles import Actor
     from chalicelib.domain.stages import Action
     from chalicelib.domain.steps import Step
@@ -146,3 +149,29 @@ def superseded(case_id: str, generation: int) -> dict[str, Any]:
 def stands_elsewhere(case: Case, step: Step | None, since: int) -> bool:
     """Tell whether the case has left the step entered with event `since`."""
     return (case.step, case.step_since) != (step, since)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseView:
+    """A case as one caller sees it; `details` is empty for a role that has no need of names.
+
+    `today` and `calendar` tell how long the window for judicial confirmation stays open.
+    """
+
+    case: Case
+    details: tuple[PartyDetails, ...]
+    allowed_actions: tuple[Action, ...]
+    today: date
+    calendar: WorkingCalendar
+
+
+def view_of(hub: Hub, actor: Actor, case: Case, details: tuple[PartyDetails, ...] = ()) -> CaseView:
+    """Return a case that is at hand as the actor sees it."""
+    context = onlooker(hub, actor, case.court_id)
+    return CaseView(
+        case=case,
+        details=details,
+        allowed_actions=allowed_actions(case, context),
+        today=local_date(context.at),
+        calendar=context.calendar,
+    )

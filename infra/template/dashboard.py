@@ -20,9 +20,17 @@ if TYPE_CHECKING:
 
 _WIDTH: Final = 12
 _HEIGHT: Final = 6
-_CASES: Final = ("CasesFiled", "StepsExpired", "ExecutionsRestarted")
+_CASES: Final = (
+    "CasesFiled",
+    "StepsExpired",
+    "ExecutionsRestarted",
+    "AgreementsWatched",
+    "SigningCodesIssued",
+    "PapersNotPrintable",
+)
 _COURT: Final = (
     "CourtSubmissions",
+    "CourtApplications",
     "CourtFailures",
     "CourtCircuitOpen",
     "CallbacksStored",

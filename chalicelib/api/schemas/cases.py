@@ -27,7 +27,7 @@ from chalicelib.domain.settlement import OfferStanding, SettlementOutcome
 from chalicelib.domain.stages import Action, Stage
 from chalicelib.domain.steps import Step
 from chalicelib.domain.transfer import Docketing, Matter, Procedure, ReviewResult, Transfer
-from chalicelib.use_cases.read_case import CaseView
+from chalicelib.use_cases.situation import CaseView
 
 
 class ClaimOut(Answer):

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib import settings as environment
 from chalicelib.adapters.clock import CaseClock, real_now
+from chalicelib.bootstrap.stored import StoredParts
 from chalicelib.domain.errors import UnknownCourt
 from chalicelib.observability import EmfMetrics, switch_on_tracing
 
@@ -26,19 +27,8 @@ if TYPE_CHECKING:
     from chalicelib.adapters.document_store import S3Documents
     from chalicelib.adapters.documents.papers import DrawnPapers
     from chalicelib.adapters.documents.signing import Signer
-    from chalicelib.adapters.dynamo.callbacks import DynamoCallbacks
     from chalicelib.adapters.dynamo.case_documents import DynamoCaseDocuments
-    from chalicelib.adapters.dynamo.cases import DynamoCases
-    from chalicelib.adapters.dynamo.codes import DynamoCodes
-    from chalicelib.adapters.dynamo.debts import DynamoDebts
-    from chalicelib.adapters.dynamo.dispatches import DynamoDispatches
-    from chalicelib.adapters.dynamo.due import DynamoDueIndex
-    from chalicelib.adapters.dynamo.notices import DynamoNotices
-    from chalicelib.adapters.dynamo.policies import DynamoPolicies
-    from chalicelib.adapters.dynamo.settlements import DynamoSettlements
     from chalicelib.adapters.dynamo.store import DynamoStore
-    from chalicelib.adapters.dynamo.transfers import DynamoTransfers
-    from chalicelib.adapters.dynamo.workflows import DynamoWorkflows
     from chalicelib.adapters.identity.tokens import TokenVerifier
     from chalicelib.adapters.partner_keys import PartnerKeys
     from chalicelib.adapters.queues import SqsQueues
@@ -53,57 +43,12 @@ if TYPE_CHECKING:
 _RANDOM: Final = random.SystemRandom()
 
 
-class LiveHub:
+class LiveHub(StoredParts):
     """The hub on AWS, or on anything that answers like it."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         switch_on_tracing(settings)
-
-    @cached_property
-    def cases(self) -> DynamoCases:
-        """The case records."""
-        return self._store.cases
-
-    @cached_property
-    def settlements(self) -> DynamoSettlements:
-        """The settlements beside the cases."""
-        return self._store.settlements
-
-    @cached_property
-    def debts(self) -> DynamoDebts:
-        """The debts behind the claims."""
-        return self._store.debts
-
-    @cached_property
-    def workflows(self) -> DynamoWorkflows:
-        """The executions' records."""
-        return self._store.workflows
-
-    @cached_property
-    def due(self) -> DynamoDueIndex:
-        """What is overdue."""
-        return self._store.due
-
-    @cached_property
-    def dispatches(self) -> DynamoDispatches:
-        """Messages owed to the court."""
-        return self._store.dispatches
-
-    @cached_property
-    def transfers(self) -> DynamoTransfers:
-        """Transfers and their manifests."""
-        return self._store.transfers
-
-    @cached_property
-    def callbacks(self) -> DynamoCallbacks:
-        """The court's messages."""
-        return self._store.callbacks
-
-    @cached_property
-    def policies(self) -> DynamoPolicies:
-        """The institutions' concession policies."""
-        return self._store.policies
 
     @cached_property
     def engine(self) -> StepFunctionsEngine:
@@ -174,16 +119,6 @@ class LiveHub:
     def court_retries(self) -> Retries:
         """How messages to a court that is down are put off."""
         return self._retries(self.queues.hide_from_court_queue)
-
-    @cached_property
-    def notices(self) -> DynamoNotices:
-        """Messages owed to parties."""
-        return self._store.notices
-
-    @cached_property
-    def codes(self) -> DynamoCodes:
-        """One-time codes."""
-        return self._store.codes
 
     @cached_property
     def messenger(self) -> SmsGateway | None:
