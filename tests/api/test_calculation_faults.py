@@ -131,6 +131,7 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
     ),
     ({"interruptions": [{**DEMAND, "evidence": " "}]}, "/interruptions/0/evidence", "identifier_format"),
     ({"contract__kind": "lease"}, "/contract/kind", "not_an_option"),
+    ({"contract__kind": {"loan": 1}}, "/contract/kind", "not_an_option"),
     ({"contract": None}, "/contract", "object_expected"),
 ]
 
