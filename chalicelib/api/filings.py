@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from chalicelib.api.loan_refusals import told_as_faults
+from chalicelib.api.loan_refusals import IN_THE_DEBT, told_as_faults
 from chalicelib.api.operations import Answered, Call, Operations, Reply
 from chalicelib.api.parameters import IdempotencyKey, etag
 from chalicelib.api.schemas.cases import PersonSearchOut
@@ -47,7 +47,7 @@ def submit_filing(call: Call, idempotency_key: IdempotencyKey, body: FilingIn) -
     idempotency = Idempotency(
         caller=command.institution_id, key=idempotency_key, body_sha256=_digest(call.body)
     )
-    with told_as_faults("/claim/as_of", {"lpr_table": "/debt/lpr", "rates": "/debt/contract/rates"}):
+    with told_as_faults("/claim/as_of", IN_THE_DEBT):
         filed = file_dispute(call.hub, call.actor, command, idempotency)
     warnings = [
         Warned(pointer=slip.pointer, code=slip.code, message=wording(slip.code, {}).to(call.language))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from chalicelib.api.refusals import RequestFault
 from chalicelib.domain.errors import InvalidInput
@@ -43,6 +43,14 @@ def refused(parts: Iterable[Made]) -> Iterator[RequestFault]:
             part.make()
         except LoanError as error:
             yield RequestFault(part.pointer_to(error.field), error.code)
+
+
+IN_THE_DEBT: Final = {
+    "lpr_table": "/debt/lpr",
+    "rates": "/debt/contract/rates",
+    "payments": "/debt/payments",
+}
+"""Where a request that holds the debt has what the arithmetic finds only as of a day."""
 
 
 @contextmanager
