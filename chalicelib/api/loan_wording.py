@@ -54,10 +54,6 @@ LOAN_WORDINGS: Final[Mapping[str, Words]] = {
         "还款与未付款项组合过多，无法列明；请按月合并还款",
     ),
     "evidence_missing": Words("name the evidence", "请注明证据"),
-    "claim_differs": Words(
-        "claim what is computed, or correct the contract and the payments; lines names every difference",
-        "请按计算结果主张，或更正合同与还款记录；lines 列出全部差异",
-    ),
     "concession_error": Words("the concession policy does not allow this", "减免政策不允许"),
     "policy_not_in_force": Words("no concession policy covers this day", "该日无生效的减免政策"),
     "policy_version_unknown": Words("this version was never published", "未发布过该版本"),

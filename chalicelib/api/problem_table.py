@@ -48,7 +48,10 @@ PROBLEMS: Final[Mapping[str, Kind]] = {
     "claim_differs": Kind(
         422,
         Words("The claim is not the computed one", "诉讼请求与计算结果不符"),
-        LOAN_WORDINGS["claim_differs"],
+        Words(
+            "Claim what is computed, or correct the contract and the payments; lines shows every difference.",
+            "请按计算结果主张，或更正合同与还款记录；lines 列出全部差异。",
+        ),
     ),
     "debt_not_known": Kind(
         409,
