@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.claim import CaseType, Claim, Track
     from chalicelib.domain.events import Event
     from chalicelib.domain.extension import ExtensionProposal
+    from chalicelib.domain.loan.debt import Debt
     from chalicelib.domain.parties import Party
     from chalicelib.domain.reasons import FailureReason
     from chalicelib.domain.roles import Actor
@@ -96,8 +97,12 @@ class Case:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """A case after one event, and what is owed to the court because of it; stored as one transaction."""
+    """A case after one event, what is owed to the court because of it, and the debt it was filed with.
+
+    Stored as one transaction.
+    """
 
     case: Case
     event: Event
     dispatch: Dispatch | None = None
+    debt: Debt | None = None

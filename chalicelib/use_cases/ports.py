@@ -42,12 +42,7 @@ class Cases(Protocol):
     """The case records: each write is one transaction."""
 
     def add(
-        self,
-        change: Change,
-        details: Sequence[PartyDetails],
-        idempotency: Idempotency,
-        due_at: datetime,
-        debt: Debt | None = None,
+        self, change: Change, details: Sequence[PartyDetails], idempotency: Idempotency, due_at: datetime
     ) -> Filed:
         """Store a new case with its event, details, uniqueness, idempotency, debt and first workflow record.
 
@@ -101,10 +96,7 @@ class Workflows(Protocol):
         ...
 
     def arrive(self, arrival: Arrival, due_at: datetime) -> bool:
-        """Keep the arrival's token.
-
-        False if a newer generation drives the case, a later step was arrived at, or the case has ended.
-        """
+        """Keep its token; False if a newer generation or a later step is there, or the case has ended."""
         ...
 
     def restart(self, case_id: str, generation: int, due_at: datetime) -> bool:
