@@ -4,9 +4,10 @@ Promise: one shape for both; a day or a debt that can't be computed is a fault o
 """
 
 # No `from __future__ import annotations`: the router reads these annotations as values.
-from typing import Annotated, Final
+from typing import Annotated
 
 from chalicelib.api.domain_faults import told_at
+from chalicelib.api.loan_refusals import IN_THE_DEBT
 from chalicelib.api.operations import Answered, Call, Operations, Place, Reply
 from chalicelib.api.parameters import CaseId
 from chalicelib.api.schemas.calculations import CalculationIn, calculation_faults
@@ -23,7 +24,6 @@ AsOf = Annotated[
     DebtDay | None,
     Place("query", "The cut-off day; without it the claim's · 截至日，默认为请求的截至日"),
 ]
-_POINTERS: Final = {"lpr_table": "/debt/lpr", "rates": "/debt/contract/rates"}
 
 
 @operations.get(
@@ -55,6 +55,6 @@ def make_calculation(call: Call, body: CalculationIn) -> Reply:
     With a claim of the same day, `comparison` says line by line whether a filing would be taken.
     """
     claim = None if body.claim is None else body.claim.claim()
-    with told_at(_POINTERS, "/as_of"):
+    with told_at(IN_THE_DEBT, "/as_of"):
         found = calculate(call.hub, call.actor, body.debt.debt(), body.as_of, claim, body.court_id)
     return Reply(StatementOut.of(found))

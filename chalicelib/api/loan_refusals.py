@@ -7,7 +7,7 @@ Downside: a fault of several fields is told at one. What only the whole shows is
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from chalicelib.api.refusals import RequestFault
 from chalicelib.domain.loan.errors import LoanError
@@ -39,3 +39,11 @@ def refused(parts: Iterable[Made]) -> Iterator[RequestFault]:
             part.make()
         except LoanError as error:
             yield RequestFault(part.pointer_to(error.field), error.code)
+
+
+IN_THE_DEBT: Final = {
+    "lpr_table": "/debt/lpr",
+    "rates": "/debt/contract/rates",
+    "payments": "/debt/payments",
+}
+"""Where a request that holds the debt has what the arithmetic finds only as of a day."""

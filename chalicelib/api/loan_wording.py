@@ -49,11 +49,11 @@ LOAN_WORDINGS: Final[Mapping[str, Words]] = {
         "the quotes in lpr do not reach a day that is priced; add the publication in force then",
         "lpr 未覆盖定价日，请补充当时有效的报价",
     ),
-    "evidence_missing": Words("name the evidence", "请注明证据"),
-    "claim_differs": Words(
-        "claim what is computed, or correct the contract and the payments; lines names every difference",
-        "请按计算结果主张，或更正合同与还款记录；lines 列出全部差异",
+    "history_too_long": Words(
+        "too many payments on too many unpaid items for one statement; send payments of a month as one",
+        "还款与未付款项组合过多，无法列明；请按月合并还款",
     ),
+    "evidence_missing": Words("name the evidence", "请注明证据"),
     "concession_error": Words("the concession policy does not allow this", "减免政策不允许"),
     "policy_not_in_force": Words("no concession policy covers this day", "该日无生效的减免政策"),
     "policy_version_unknown": Words("this version was never published", "未发布过该版本"),

@@ -237,6 +237,5 @@ PROBLEMS: Final[Mapping[str, Kind]] = {
     **FAILURES,
     **LOAN_PROBLEMS,
     **AGREEMENT_PROBLEMS,
-    **AGREEMENT_PROBLEMS,
 }
 """By code; the gateway's own codes are among them, so that its answers are documented too."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.claim import CaseType, Claim, Track
     from chalicelib.domain.events import Event
     from chalicelib.domain.extension import ExtensionProposal
+    from chalicelib.domain.loan.debt import Debt
     from chalicelib.domain.notices import PartyNotice
     from chalicelib.domain.parties import Party
     from chalicelib.domain.reasons import FailureReason
@@ -112,7 +113,7 @@ class Change:
 
     `dispatch` is owed to the court, `notices` to parties; `settlement`, if any, replaces what is stored of
     the case's present round, `account` is where its agreement has to be paid; `look_after` is when the due
-    index has to bring up a case that no execution drives.
+    index has to bring up a case that no execution drives; `debt` is what a case is filed with.
     """
 
     case: Case
@@ -122,3 +123,4 @@ class Change:
     account: PayeeAccount | None = None
     look_after: datetime | None = None
     notices: tuple[PartyNotice, ...] = ()
+    debt: Debt | None = None

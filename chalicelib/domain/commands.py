@@ -55,8 +55,6 @@ class FileDispute:
 
     def __post_init__(self) -> None:
         check_parties(self.parties, self.details)
-        if self.debt is not None and self.debt.case_type is not self.case_type:
-            raise ValueError("the cause of action is not that of the debt's contract")
 
     def facts(self) -> Mapping[str, Any]:
         """Record what is claimed and how many are party to it."""

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 def file(command: FileDispute, case_id: str, context: Context) -> Change:
     """Open a case. The institution consents to mediation by filing for it (TY11)."""
+    if command.debt is not None and command.debt.case_type is not command.case_type:
+        raise ValueError("the cause of action is not that of the debt's contract")
     applicants = frozenset(p.party_id for p in command.parties if p.side is Side.APPLICANT)
     event = Event(
         case_id=case_id,
@@ -60,7 +62,7 @@ def file(command: FileDispute, case_id: str, context: Context) -> Change:
         step_since=1,
         deadline=None,
     )
-    return Change(case=_enter_step(case, context), event=event)
+    return Change(case=_enter_step(case, context), event=event, debt=command.debt)
 
 
 def apply(case: Case, command: Command, context: Context) -> Change:

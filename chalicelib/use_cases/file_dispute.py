@@ -31,7 +31,7 @@ def file_dispute(hub: Hub, actor: Actor, command: FileDispute, idempotency: Idem
     if command.debt is not None:
         compared(command.debt, command.claim, context.policy.claim_tolerance).accept()
     change = lifecycle.file(command, hub.new_id(), context)
-    filed = hub.cases.add(change, command.details, idempotency, next_check(hub), command.debt)
+    filed = hub.cases.add(change, command.details, idempotency, next_check(hub))
     if not filed.replayed:
         hub.metrics.count("CasesFiled")
     return filed

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from chalicelib.domain.calendar import WorkingCalendar
     from chalicelib.domain.case import Case, Change
     from chalicelib.domain.events import Event
-    from chalicelib.domain.loan.debt import Debt
     from chalicelib.domain.parties import PartyDetails
     from chalicelib.domain.roles import Actor
     from chalicelib.domain.stages import Stage
@@ -40,12 +39,7 @@ class Cases(Protocol):
     """The case records: each write is one transaction."""
 
     def add(
-        self,
-        change: Change,
-        details: Sequence[PartyDetails],
-        idempotency: Idempotency,
-        due_at: datetime,
-        debt: Debt | None = None,
+        self, change: Change, details: Sequence[PartyDetails], idempotency: Idempotency, due_at: datetime
     ) -> Filed:
         """Store a new case with its event, details, uniqueness, idempotency, debt and first workflow record.
 
@@ -94,10 +88,7 @@ class Workflows(Protocol):
         ...
 
     def arrive(self, arrival: Arrival, due_at: datetime) -> bool:
-        """Keep the arrival's token.
-
-        False if a newer generation drives the case, a later step was arrived at, or the case has ended.
-        """
+        """Keep its token; False if a newer generation or a later step is there, or the case has ended."""
         ...
 
     def restart(self, case_id: str, generation: int, due_at: datetime) -> bool:

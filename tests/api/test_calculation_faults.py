@@ -1,5 +1,6 @@
 """A calculation's refusals: each fault by its name, at its place, in both languages."""
 
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -131,6 +132,7 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
     ),
     ({"interruptions": [{**DEMAND, "evidence": " "}]}, "/interruptions/0/evidence", "identifier_format"),
     ({"contract__kind": "lease"}, "/contract/kind", "not_an_option"),
+    ({"contract__kind": {"loan": 1}}, "/contract/kind", "not_an_option"),
     ({"contract": None}, "/contract", "object_expected"),
 ]
 
@@ -194,6 +196,20 @@ def test_what_the_contract_must_say_has_no_default(required: str) -> None:
     debt = loan_debt()
     del debt["contract"][required]
     assert calculate(debt).faults == {f"/debt/contract/{required}": "missing"}
+
+
+def test_an_endless_statement_is_refused() -> None:
+    """Rather than an answer that no gateway carries."""
+    opens = date(2021, 3, 22)
+    debt = loan_debt(
+        contract__maturity="2035-01-01",
+        contract__interest_due={"kind": "monthly", "day": 21},
+        payments=[
+            {"on": str(opens + timedelta(days=15 * number)), "amount": "0.01", "reference": f"p-{number}"}
+            for number in range(300)
+        ],
+    )
+    assert calculate(debt, "2034-12-31").faults == {"/debt/payments": "history_too_long"}
 
 
 def test_several_faults_are_told_at_once() -> None:

@@ -19,6 +19,7 @@ from chalicelib.domain.loan.limitation import Interruption, InterruptionKind
 from chalicelib.domain.loan.lpr import LprPublication, LprTable, Tenor
 from chalicelib.domain.loan.rates import FixedRate, LprRate, Reset
 from chalicelib.domain.loan.schedule import EVERY_MONTH, LAST_OF_QUARTER, ExplicitDays, MonthDay
+from chalicelib.domain.money import Money
 from tests.unit.domain.loan.strategies import OPENS, after, cards, contracts, cost_lists, payment_lists
 
 if TYPE_CHECKING:
@@ -81,6 +82,9 @@ def _loans(draw: Draw) -> LoanContract:
         contract = replace(contract, rates=(draw(floating), *contract.rates[1:]))
     if draw(st.booleans()):
         contract = replace(contract, interest_due=draw(half_yearly))
+    if not contract.instalments and draw(st.booleans()):
+        paid_out = (replace(paid, withheld=Money(paid.amount.fen // 10)) for paid in contract.disbursements)
+        contract = replace(contract, disbursements=tuple(paid_out))
     return contract
 
 

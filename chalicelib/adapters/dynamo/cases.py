@@ -43,7 +43,6 @@ if TYPE_CHECKING:
     from chalicelib.adapters.dynamo.table import Item, Table, Write
     from chalicelib.domain.case import Case, Change
     from chalicelib.domain.events import Event
-    from chalicelib.domain.loan.debt import Debt
     from chalicelib.domain.parties import PartyDetails
     from chalicelib.domain.roles import Actor
     from chalicelib.domain.stages import Stage
@@ -70,15 +69,10 @@ class DynamoCases:
         self._now = now
 
     def add(
-        self,
-        change: Change,
-        details: Sequence[PartyDetails],
-        idempotency: Idempotency,
-        due_at: datetime,
-        debt: Debt | None = None,
+        self, change: Change, details: Sequence[PartyDetails], idempotency: Idempotency, due_at: datetime
     ) -> Filed:
         """Store a new case; see the port. Raises IdempotencyKeyReused, DuplicateFiling or StoreBusy."""
-        case = change.case
+        case, debt = change.case, change.debt
         filed = Filed(case_id=case.case_id, stage=case.stage, filed_at=case.filed_at, version=case.version)
         parties = personal_data.seal(case, details, self._data_keys.for_sealing(case.institution_id))
         writes = [

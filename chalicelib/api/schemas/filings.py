@@ -39,6 +39,7 @@ from chalicelib.domain.money import ZERO, Money
 from chalicelib.domain.stages import Stage
 from chalicelib.use_cases.ports import Hub
 
+_NOT_OF_A_KIND: Final = (("loan", CaseType.CREDIT_CARD), ("card", CaseType.FINANCIAL_LOAN_CONTRACT))
 _SCOPE: Final = "whole|([1-9][0-9]{0,2})(?:-([1-9][0-9]{0,2}))?"
 
 
@@ -196,10 +197,8 @@ def contract_faults(body: Mapping[str, Any]) -> Iterator[RequestFault]:
     debt = body.get("debt")
     yield from debt_faults(debt)
     contract = debt.get("contract") if isinstance(debt, dict) else None
-    kind = contract.get("kind") if isinstance(contract, dict) else None
-    fitting = {"loan": CaseType.FINANCIAL_LOAN_CONTRACT, "card": CaseType.CREDIT_CARD}
-    given = body.get("case_type")
-    if kind in fitting and given in fitting.values() and fitting[kind] != given:
+    pair = (contract.get("kind") if isinstance(contract, dict) else None, body.get("case_type"))
+    if pair in _NOT_OF_A_KIND:
         yield RequestFault("/debt/contract/kind", "contract_kind_differs")
 
 

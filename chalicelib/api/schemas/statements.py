@@ -8,7 +8,7 @@ from pydantic import Field
 
 from chalicelib.api.schemas.base import AmountText, Answer, DayText
 from chalicelib.api.schemas.texts import PercentText, day_text, percent_text
-from chalicelib.api.schemas.verdicts import ComparisonOut, CourtFeeOut, LimitationOut
+from chalicelib.api.schemas.verdicts import ComparisonOut, FeeOut, LimitationOut
 from chalicelib.domain.loan.capitals import in_capitals
 from chalicelib.domain.loan.charges import Charge
 from chalicelib.domain.loan.components import Amounts, Component
@@ -218,7 +218,7 @@ class StatementOut(Answer):
     later_charges: list[ChargeOut]
     later_payments: list[LaterPaymentOut]
     comparison: ComparisonOut | None
-    court_fee: CourtFeeOut
+    court_fee: FeeOut
     limitation: LimitationOut
 
     @classmethod
@@ -244,6 +244,6 @@ class StatementOut(Answer):
             later_charges=[ChargeOut.of(charge) for charge in statement.later_charges],
             later_payments=[LaterPaymentOut.of(paid) for paid in statement.later_payments],
             comparison=ComparisonOut.of(found.comparison),
-            court_fee=CourtFeeOut.of(found),
+            court_fee=FeeOut.of(found),
             limitation=LimitationOut.of(found.limitation),
         )

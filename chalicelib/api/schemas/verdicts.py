@@ -69,7 +69,7 @@ class FeeTierOut(Answer):
         )
 
 
-class CourtFeeOut(Answer):
+class FeeOut(Answer):
     """The court fee (案件受理费) that a suit would cost; this mediation costs nothing."""
 
     amount: AmountText = Field(description="The amount in dispute · 标的额")
@@ -81,7 +81,7 @@ class CourtFeeOut(Answer):
     saved: AmountText = Field(description="The fee under that procedure · 调解节省的诉讼费")
 
     @classmethod
-    def of(cls, found: Explanation) -> "CourtFeeOut":
+    def of(cls, found: Explanation) -> "FeeOut":
         """Show the fee and what is saved."""
         fee = found.fee
         return cls(

@@ -16,6 +16,7 @@ from chalicelib.domain.loan import payments as paying
 from chalicelib.domain.loan.card import CardContract
 from chalicelib.domain.loan.card_terms import assess_card
 from chalicelib.domain.loan.components import Component
+from chalicelib.domain.loan.errors import HistoryTooLong
 from chalicelib.domain.loan.loan_terms import assess_loan
 from chalicelib.domain.loan.lpr import LprTable
 
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from chalicelib.domain.loan.payments import Payment
     from chalicelib.domain.loan.statement import Statement
 
+MOST_SEGMENTS: Final = 8_000
+"""Some 3 MB as an answer, of the 6 that a Lambda function may give; five years unpaid month by month with as
+many payments take 1,800."""
 _NO_QUOTES: Final = LprTable()
 
 
@@ -80,8 +84,16 @@ def opens(contract: LoanContract | CardContract) -> date:
 def assess(debt: Debt, cut_off: date) -> Statement:
     """Return what is owed on the cut-off day, and why.
 
-    Raises DatesOutOfOrder for a day before the first, LprUnknown, or RateOutOfBounds for a rate on the LPR.
+    Raises DatesOutOfOrder for a day before the first, LprUnknown, RateOutOfBounds for a rate on the LPR, or
+    HistoryTooLong.
     """
+    statement = _assessed(debt, cut_off)
+    if len(statement.segments) > MOST_SEGMENTS:
+        raise HistoryTooLong("payments", f"{len(statement.segments)} segments")
+    return statement
+
+
+def _assessed(debt: Debt, cut_off: date) -> Statement:
     if isinstance(debt.contract, CardContract):
         return assess_card(debt.contract, debt.payments, cut_off, costs=debt.costs)
     return assess_loan(debt.contract, debt.payments, cut_off, costs=debt.costs, lpr=debt.lpr)

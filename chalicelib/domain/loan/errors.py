@@ -14,6 +14,7 @@ Downside: the first fault found is the one reported; the API's schemas collect t
     ├── PaymentBeforeDisbursement    nothing was owed on that day
     ├── PrincipalExceeded            more falls due, or was paid out, than there is
     ├── LprUnknown                   the table of quotes does not reach this day
+    ├── HistoryTooLong               more segments than a statement can show
     ├── EvidenceMissing              an interruption without evidence
     ├── ClaimDiffers                 the institution's claim is not the computed one
     └── ConcessionError
@@ -106,6 +107,12 @@ class LprUnknown(LoanError):
     """No quote of the loan prime rate (LPR) is known for this day."""
 
     code = "lpr_unknown"
+
+
+class HistoryTooLong(LoanError):
+    """So many payments meet so many unpaid items that no answer holds the statement, and nobody reads it."""
+
+    code = "history_too_long"
 
 
 class EvidenceMissing(LoanError):

@@ -84,12 +84,12 @@ def test_a_filing_is_one_transaction(new_store: StoreMaker, counting: Callable[[
 def test_a_debt_costs_a_filing_no_call(new_store: StoreMaker, counting: Callable[[], Any]) -> None:
     """It is stored in the filing's transaction, and read in one call."""
     store = warm(new_store)
-    change, details = filed("C-1"), samples.filing().details
+    debt = Debt(contract=g1())
     with counting() as calls:
-        store.cases.add(change, details, samples.key("k-C-1"), DUE, Debt(contract=g1()))
+        file(store, debt=debt)
     assert calls == {"TransactWriteItems": 1}
     with counting() as calls:
-        store.debts.get("C-1")
+        assert store.debts.get("C-1") == debt
     assert calls == {"GetItem": 1}
 
 

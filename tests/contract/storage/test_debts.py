@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from chalicelib.domain.claim import CaseType
 from chalicelib.domain.commands import Screen
 from chalicelib.domain.errors import DuplicateFiling
 from chalicelib.domain.loan.debt import Debt
@@ -17,8 +18,9 @@ DEBT = Debt(contract=g1(), payments=(pay("2022-05-01", "1000.05"),))
 
 def file(storage: Storage, case_id: str, debt: Debt | None, *, contract_number: str = "") -> None:
     """File a case with a debt."""
-    change = filed(case_id, contract_number=contract_number or case_id)
-    storage.cases.add(change, samples.filing().details, samples.key(f"key-{case_id}"), DUE, debt)
+    kind = CaseType.FINANCIAL_LOAN_CONTRACT if debt is None else debt.case_type
+    change = filed(case_id, contract_number=contract_number or case_id, debt=debt, case_type=kind)
+    storage.cases.add(change, samples.filing().details, samples.key(f"key-{case_id}"), DUE)
 
 
 @pytest.mark.parametrize("debt", [DEBT, Debt(contract=card())], ids=["loan", "card"])
@@ -55,10 +57,8 @@ def test_a_replayed_filing_leaves_the_first_ones_debt(storage: Storage) -> None:
     """The same key again is answered, and writes nothing."""
     add(storage.cases, "C-0")
     file(storage, "C-1", DEBT)
-    change = filed("C-2", contract_number="C-1")
-    again = storage.cases.add(
-        change, samples.filing().details, samples.key("key-C-1"), DUE, replace(DEBT, payments=())
-    )
+    change = filed("C-2", contract_number="C-1", debt=replace(DEBT, payments=()))
+    again = storage.cases.add(change, samples.filing().details, samples.key("key-C-1"), DUE)
     assert (again.case_id, again.replayed) == ("C-1", True)
     assert storage.debts.get("C-1") == DEBT
     assert storage.debts.get("C-2") is None

@@ -37,12 +37,7 @@ class FakeCases:
         self._real_seconds = real_seconds
 
     def add(
-        self,
-        change: Change,
-        details: Sequence[PartyDetails],
-        idempotency: Idempotency,
-        due_at: datetime,
-        debt: Debt | None = None,
+        self, change: Change, details: Sequence[PartyDetails], idempotency: Idempotency, due_at: datetime
     ) -> Filed:
         """Store a new case, or give the answer that the key or the open claim stands for."""
         case = change.case
@@ -60,8 +55,8 @@ class FakeCases:
             )
             self._memory.open_claims[case.uniqueness] = case.case_id
             self._memory.details[case.case_id] = {entry.party_id: entry for entry in details}
-            if debt is not None:
-                self._memory.debts[case.case_id] = debt
+            if change.debt is not None:
+                self._memory.debts[case.case_id] = change.debt
             self._memory.workflows[case.case_id] = WorkflowRecord(case_id=case.case_id, generation=1)
             self._memory.look_after(Due(kind=DueKind.WORKFLOW, key=case.case_id), due_at)
             self._store(change, due_at)

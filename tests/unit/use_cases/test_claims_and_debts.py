@@ -82,8 +82,10 @@ def test_a_day_before_the_loan_can_not_be_claimed() -> None:
 
 def test_a_debt_is_of_the_cases_kind() -> None:
     """A loan does not make a credit-card dispute."""
+    hub = FakeHub()
     with pytest.raises(ValueError, match="cause of action"):
-        _filed(case_type=CaseType.CREDIT_CARD)
+        file_dispute(hub, INSTITUTION, _filed(case_type=CaseType.CREDIT_CARD), key())
+    assert not hub.memory.cases
 
 
 def _returned(debt: Debt | None) -> tuple[Desk, str]:

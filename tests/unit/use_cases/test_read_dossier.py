@@ -27,7 +27,7 @@ def test_the_court_reads_parties_claim_and_documents() -> None:
     assert BORROWER_DETAILS.id_number in {sheet["id_number"] for sheet in view.complaint["parties"]}
     (submission,) = desk.hub.court.submissions.values()
     told = {entry["document_id"]: (entry["sha256"], entry["size"]) for entry in submission.body["manifest"]}
-    assert len(told) == len(view.manifest) == 3
+    assert len(told) == len(view.manifest) == 4
     for entry in view.manifest:
         again, content = read_document(desk.hub, COURT, f"{case_id}-T1", entry.document_id)
         assert again == entry

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -10,11 +12,12 @@ from chalicelib.domain.claim import CaseType
 from chalicelib.domain.loan.card import MissedMinimum, Overdraft
 from chalicelib.domain.loan.card_terms import assess_card
 from chalicelib.domain.loan.charges import cost
-from chalicelib.domain.loan.debt import Debt, assess
-from chalicelib.domain.loan.errors import DuplicateReference, PaymentBeforeDisbursement
+from chalicelib.domain.loan.debt import MOST_SEGMENTS, Debt, assess
+from chalicelib.domain.loan.errors import DuplicateReference, HistoryTooLong, PaymentBeforeDisbursement
 from chalicelib.domain.loan.loan_terms import assess_loan
 from chalicelib.domain.loan.lpr import LprPublication, LprTable, Tenor
 from chalicelib.domain.loan.rates import LprRate, Reset
+from chalicelib.domain.loan.schedule import ExplicitDays
 from tests.unit.domain.loan.support import G1_CUT_OFF, card, day, g1, pay, refuses, yuan
 
 COST = cost(day("2022-09-01"), yuan("800"), "lawyer-1")
@@ -77,6 +80,20 @@ def test_what_can_not_have_happened_is_refused() -> None:
     missed = MissedMinimum(due=day("2024-02-25"), unpaid=yuan("500"), reference="x")
     with refuses(DuplicateReference, "charges.reference"):
         Debt(contract=card(missed_minimums=(missed,)), costs=(cost(day("2024-03-01"), yuan("1"), "x"),))
+
+
+def test_a_history_that_nobody_could_read_is_refused() -> None:
+    """The segments that payments and unpaid interest make of each other are bounded."""
+    days = [day("2021-03-22") + timedelta(days=30 * number) for number in range(1, 150)]
+    terms: dict[str, Any] = {
+        "maturity": days[-1] + timedelta(days=1),
+        "interest_due": ExplicitDays(tuple(days)),
+    }
+    payments = tuple(pay(str(on + timedelta(days=1)), "0.01") for on in days)
+    debt = Debt(contract=g1(**terms), payments=payments)
+    assert len(assess(debt, days[80]).segments) < MOST_SEGMENTS
+    with refuses(HistoryTooLong, "payments"):
+        assess(debt, days[-1])
 
 
 def test_costs_are_costs() -> None:
