@@ -225,6 +225,16 @@ AGREEMENT: Final[tuple[Transition, ...]] = (
     Transition(
         Stage.DEFAULTED,
         Action.EXPIRE,
+        Stage.DEFAULTED,
+        EventType.CONFIRMATION_OVERDUE,
+        "[policy] a late ruling costs nobody the enforcement: the delay is recorded, with a fresh limit",
+        when=conditions.RULING_AWAITED,
+        requires=(rules.LIMIT_PASSED,),
+        renews=True,
+    ),
+    Transition(
+        Stage.DEFAULTED,
+        Action.EXPIRE,
         Stage.CLOSED,
         EventType.DECISION_EXPIRED,
         "民事诉讼法 250 if confirmed, else [policy]: who is silent for the limit does not insist",

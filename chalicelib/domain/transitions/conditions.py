@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from chalicelib.domain.agreement.confirmation import ConfirmationState
 from chalicelib.domain.agreement.default import PerformanceState
 from chalicelib.domain.commands import Extend, GiveConsent
 from chalicelib.domain.confirmation_commands import ApplyForConfirmation
@@ -73,6 +74,14 @@ IN_DEFAULT: Final = Condition(
     "扣除该笔款项后，已认定的违约成立",
     lambda _case, command: (
         isinstance(command, ReverseRepayment) and command.state is PerformanceState.DEFAULTED
+    ),
+)
+RULING_AWAITED: Final = Condition(
+    "the court has not ruled on the joint application yet",
+    "法院尚未就司法确认申请作出裁定",
+    lambda case, _command: (
+        case.confirmation is not None
+        and case.confirmation.state in {ConfirmationState.APPLIED, ConfirmationState.TRANSFERRED}
     ),
 )
 BOTH_SIDES_APPLY: Final = Condition(

@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 
-from chalicelib.domain import commands, court_commands, settlement_commands
+from chalicelib.domain import commands, confirmation_commands, court_commands, settlement_commands
 from chalicelib.domain.errors import ActionNotAvailable, CaseNotFound, HubError, NotPermitted, RuleViolated
 from chalicelib.domain.events import EventType
 from chalicelib.domain.roles import SYSTEM
@@ -137,7 +137,7 @@ def test_every_command_is_tried() -> None:
     assert {command.action for command in tried} == {row.action for row in TRANSITIONS}
     written = {
         kind
-        for module in (commands, court_commands, settlement_commands)
+        for module in (commands, confirmation_commands, court_commands, settlement_commands)
         for kind in vars(module).values()
         if isinstance(kind, type) and "action" in vars(kind) and kind is not commands.Command
     }
@@ -183,6 +183,7 @@ def test_a_condition_is_false_for_commands_it_does_not_speak_of() -> None:
         conditions.ACCEPTED_ALREADY,
         conditions.CONSENTS_COMPLETE,
         conditions.ACCEPTED_AND_CONSENTS_COMPLETE,
+        conditions.RULING_AWAITED,
     }
     assert len(forks) >= 8
     for fork in forks:
