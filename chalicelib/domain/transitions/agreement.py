@@ -225,6 +225,16 @@ AGREEMENT: Final[tuple[Transition, ...]] = (
     Transition(
         Stage.DEFAULTED,
         Action.EXPIRE,
+        Stage.DEFAULTED,
+        EventType.COURT_REVIEW_OVERDUE,
+        "民事诉讼法 206: who has to wait for the ruling is not silent; the limit starts anew",
+        when=conditions.BEFORE_THE_COURT,
+        requires=(rules.LIMIT_PASSED,),
+        renews=True,
+    ),
+    Transition(
+        Stage.DEFAULTED,
+        Action.EXPIRE,
         Stage.CLOSED,
         EventType.DECISION_EXPIRED,
         "民事诉讼法 250 if confirmed, else [policy]: who is silent for the limit does not insist",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from chalicelib.domain.agreement.confirmation import ConfirmationState
 from chalicelib.domain.agreement.default import PerformanceState
 from chalicelib.domain.commands import Extend, GiveConsent
 from chalicelib.domain.court_commands import RecordReview
@@ -86,6 +87,14 @@ BOTH_SIDES_APPLY: Final = Condition(
         isinstance(command, ApplyForConfirmation)
         and case.confirmation is not None
         and bool(case.confirmation.applied_by - {command.side})
+    ),
+)
+BEFORE_THE_COURT: Final = Condition(
+    "the court has not ruled on the application to confirm",
+    "法院尚未就司法确认申请作出裁定",
+    lambda case, _command: (
+        case.confirmation is not None
+        and case.confirmation.state in {ConfirmationState.APPLIED, ConfirmationState.TRANSFERRED}
     ),
 )
 RETURNED: Final = Condition(
