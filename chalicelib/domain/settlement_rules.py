@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 from chalicelib.domain.agreement.confirmation import ConfirmationState, days_left
 from chalicelib.domain.calendar import local_date
+from chalicelib.domain.commands import RequestTransfer
 from chalicelib.domain.court_commands import RecordRuling
+from chalicelib.domain.money import ZERO
 from chalicelib.domain.rules import CaseRule, CommandRule, sides_of
 from chalicelib.domain.settlement_commands import (
     AcceptOffer,
@@ -18,6 +20,8 @@ from chalicelib.domain.settlement_commands import (
     DeclineOffer,
     MakeOffer,
     RecordApplicationReceipt,
+    Renegotiate,
+    RequestEnforcement,
     WithdrawOffer,
 )
 
@@ -150,6 +154,16 @@ SPEAKS_OF_THE_APPLICATION = CommandRule(
     "the message is about the case's present joint application",
     "消息针对本案当前的司法确认申请",
     _speaks_of_the_application,
+)
+CLAIMS_SOMETHING = CommandRule(
+    "claims_something",
+    "民事诉讼法 122",
+    "something is due: nobody sues for, enforces or mediates about nothing",
+    "确有到期应付的款项；无可主张的数额的，不得起诉、申请执行或者重新调解",
+    lambda _case, command, _context: (
+        isinstance(command, (RequestTransfer, RequestEnforcement, Renegotiate))
+        and (command.claim is None or command.claim.total > ZERO)
+    ),
 )
 AWAITS_RECEIPT = CaseRule(
     "application_awaits_receipt",

@@ -8,6 +8,7 @@ finds out about the whole table. Downside: a new command needs its line in `comm
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Final
 
@@ -93,6 +94,7 @@ FAR: Final = datetime(2027, 3, 2, tzinfo=UTC)
 NEXT_LOOK: Final = date(2026, 4, 20)
 SHA256: Final = "ab" * 32
 PAYMENT: Final = Payment(on=date(2026, 3, 20), amount=Money(100_00), reference="PAY-1")
+_COMPONENTS: Final = ("principal", "interest", "penalty_interest", "compound_interest", "fees")
 NOBODY: Final = "x9"
 """A party id no case has."""
 FILER: Final = Actor(role=Role.INSTITUTION, subject="clerk-1", institution_id=INSTITUTION_ID)
@@ -244,7 +246,9 @@ def settlement_commands(case: Case) -> Iterator[Command]:
     for state in (PerformanceState.PERFORMING, PerformanceState.DEFAULTED):
         yield ReverseRepayment(reference=PAYMENT.reference, state=state, next_look=NEXT_LOOK)
     yield from (Remind(next_look=NEXT_LOOK, reminders=1), DeclareDefault(line=1))
-    yield from (Renegotiate(claim=case.claim), RequestEnforcement(claim=case.claim))
+    nothing = replace(case.claim, **dict.fromkeys(_COMPONENTS, Money(0)))
+    for claim in (case.claim, nothing):
+        yield from (Renegotiate(claim=claim), RequestEnforcement(claim=claim), RequestTransfer(claim=claim))
     for about in (confirmation_id(case.case_id, case.round), f"{case.case_id}-C0"):
         yield RecordApplicationReceipt(transfer_id=about, receipt_id="receipt-c")
         yield from rulings(about)
