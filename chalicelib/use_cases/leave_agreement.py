@@ -9,10 +9,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from chalicelib.domain import lifecycle
+from chalicelib.domain.agreement.confirmation import ConfirmationState
 from chalicelib.domain.agreement.settlement import claimable, owed_again, reopened
 from chalicelib.domain.commands import RequestTransfer
 from chalicelib.domain.permissions import authorise
-from chalicelib.domain.settlement_commands import Renegotiate, RequestEnforcement
+from chalicelib.domain.settlement_commands import Renegotiate, RequestEnforcement, confirmation_of
 from chalicelib.domain.stages import Action, Stage
 from chalicelib.use_cases.situation import next_check, sit
 
@@ -55,9 +56,9 @@ def renegotiate(hub: Hub, actor: Actor, case_id: str, *, expected_version: int) 
 
 def _owed(sitting: Sitting) -> Claim | None:
     match sitting.case.stage:
-        case Stage.DEFAULTED:
+        case Stage.DEFAULTED if confirmation_of(sitting.case).state is not ConfirmationState.REJECTED:
             return _remaining(sitting)
-        case Stage.PERFORMING:
+        case Stage.PERFORMING | Stage.DEFAULTED:
             return owed_again(sitting.settlement).as_claim(sitting.today)
         case _:
             return None
