@@ -71,7 +71,6 @@ class EventType(StrEnum):
     CONFIRMATION_APPLIED_FOR = "confirmation_applied_for"
     CONFIRMATION_TRANSFERRED = "confirmation_transferred"
     CONFIRMATION_RULED = "confirmation_ruled"
-    CONFIRMATION_OVERDUE = "confirmation_overdue"
     MEDIATION_REOPENED = "mediation_reopened"
     ENFORCEMENT_REQUESTED = "enforcement_requested"
     CASE_WITHDRAWN = "case_withdrawn"

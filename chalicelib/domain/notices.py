@@ -69,9 +69,13 @@ class PartyNotice:
 def notice_of(
     case_id: str, sequence: int, party_id: str, kind: NoticeKind, values: Mapping[str, str]
 ) -> PartyNotice:
-    """Return what event (or code) number `sequence` owes a party; raises ValueError for wrong values."""
+    """Return what event (or code) number `sequence` owes a party; raises ValueError for wrong values.
+
+    One event may remind a party of several payments of a plan: each line has a notice of its own.
+    """
+    line = f"-{values['line']}" if "line" in values else ""
     return PartyNotice(
-        notice_id=f"{case_id}-N{sequence}-{party_id}-{kind}",
+        notice_id=f"{case_id}-N{sequence}-{party_id}-{kind}{line}",
         case_id=case_id,
         party_id=party_id,
         kind=kind,

@@ -10,10 +10,19 @@ from typing import TYPE_CHECKING
 
 from chalicelib.domain.agreement.confirmation import ConfirmationState, days_left
 from chalicelib.domain.calendar import local_date
+from chalicelib.domain.commands import RequestTransfer
 from chalicelib.domain.confirmation_commands import ApplyForConfirmation, RecordApplicationReceipt
 from chalicelib.domain.court_commands import RecordRuling
+from chalicelib.domain.money import ZERO
 from chalicelib.domain.rules import CaseRule, CommandRule, sides_of
-from chalicelib.domain.settlement_commands import AcceptOffer, DeclineOffer, MakeOffer, WithdrawOffer
+from chalicelib.domain.settlement_commands import (
+    AcceptOffer,
+    DeclineOffer,
+    MakeOffer,
+    Renegotiate,
+    RequestEnforcement,
+    WithdrawOffer,
+)
 
 if TYPE_CHECKING:
     from chalicelib.domain.case import Case, Context
@@ -144,6 +153,16 @@ SPEAKS_OF_THE_APPLICATION = CommandRule(
     "the message is about the case's present joint application",
     "消息针对本案当前的司法确认申请",
     _speaks_of_the_application,
+)
+CLAIMS_SOMETHING = CommandRule(
+    "claims_something",
+    "民事诉讼法 122",
+    "something is due: nobody sues for, enforces or mediates about nothing",
+    "确有到期应付的款项；无可主张的数额的，不得起诉、申请执行或者重新调解",
+    lambda _case, command, _context: (
+        isinstance(command, (RequestTransfer, RequestEnforcement, Renegotiate))
+        and (command.claim is None or command.claim.total > ZERO)
+    ),
 )
 AWAITS_RECEIPT = CaseRule(
     "application_awaits_receipt",

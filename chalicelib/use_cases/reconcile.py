@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from chalicelib.domain.steps import WATCHED
 from chalicelib.use_cases.records import Due, DueKind
-from chalicelib.use_cases.situation import next_check, plan_of, restart, stands_elsewhere
+from chalicelib.use_cases.situation import next_check, plan_of, restart, stands_elsewhere, watch_on
 from chalicelib.use_cases.watch_agreement import watch_agreement
 
 if TYPE_CHECKING:
@@ -65,8 +65,9 @@ def _look_after_case(hub: Hub, case_id: str) -> None:
             hub.engine.complete(record.token, plan_of(hub, case, record.generation))
         hub.workflows.end(case_id)
     elif case.step in WATCHED:
-        watched = watch_agreement(hub, case)
-        hub.workflows.postpone(case_id, watched.deadline or next_check(hub))
+        # Where looking changed something, the next look is set in the same transaction.
+        if watch_agreement(hub, case) == case:
+            watch_on(hub, case)
     elif _drives(hub, case, record):
         hub.workflows.postpone(case_id, next_check(hub))
     else:

@@ -17,16 +17,18 @@ from chalicelib.domain.agreement.errors import ReferenceReused
 from chalicelib.domain.agreement.settlement import handled_until, next_look
 from chalicelib.domain.confirmation_commands import confirmation_of
 from chalicelib.domain.errors import StaleVersion
-from chalicelib.domain.permissions import authorise, authorise_on
+from chalicelib.domain.permissions import authorise
 from chalicelib.domain.settlement_commands import RecordRepayment, ReverseRepayment
 from chalicelib.domain.stages import Action
-from chalicelib.use_cases.situation import next_check, settlement_of, sit
+from chalicelib.domain.transitions import offered
+from chalicelib.use_cases.situation import next_check, seen, sit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
     from chalicelib.domain.agreement.performance import Performance
+    from chalicelib.domain.agreement.settlement import Settlement
     from chalicelib.domain.case import Case
     from chalicelib.domain.loan.payments import Payment
     from chalicelib.domain.roles import Actor
@@ -58,28 +60,25 @@ def _decided(decide: Callable[[], Case]) -> Case:
 
 
 def _record(hub: Hub, actor: Actor, case_id: str, payment: Payment) -> Case:
-    known = _known(hub, actor, case_id, payment)
-    if known is not None:
-        return known
-    sitting = sit(hub, actor, Action.RECORD_REPAYMENT, case_id)
+    sitting = seen(hub, actor, Action.RECORD_REPAYMENT, case_id)
+    if _known(sitting.settlement, payment):
+        return sitting.case
+    offered(sitting.case, Action.RECORD_REPAYMENT)
     performance = performing.record(sitting.settlement.performance, payment, sitting.today)
     state, look = _outcome(sitting, performance)
     command = RecordRepayment(payment=payment, state=state, next_look=look)
     return _saved(hub, sitting, performance, command)
 
 
-def _known(hub: Hub, actor: Actor, case_id: str, payment: Payment) -> Case | None:
-    """Return the case if it has this very payment; raises ReferenceReused for another of its reference."""
-    case = hub.cases.get(case_id)
-    authorise_on(actor, Action.RECORD_REPAYMENT, case)
-    settlement = settlement_of(hub, case)
+def _known(settlement: Settlement, payment: Payment) -> bool:
+    """Tell whether this very payment was recorded; raises ReferenceReused for another of its reference."""
     recorded = {entry.reference: entry for entry in settlement.carried}
     if settlement.agreement is not None:
         recorded |= settlement.performance.recorded
     found = recorded.get(payment.reference)
     if found is not None and found != payment:
         raise ReferenceReused("reference", f"{payment.reference} was recorded with another content")
-    return case if found is not None else None
+    return found is not None
 
 
 def _reverse(hub: Hub, actor: Actor, case_id: str, reference: str) -> Case:

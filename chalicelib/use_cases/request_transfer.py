@@ -8,8 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chalicelib.domain import lifecycle
+from chalicelib.domain.agreement.confirmation import ConfirmationState
 from chalicelib.domain.agreement.settlement import claimable, owed_again
 from chalicelib.domain.commands import RequestTransfer
+from chalicelib.domain.confirmation_commands import confirmation_of
 from chalicelib.domain.permissions import authorise
 from chalicelib.domain.stages import Action, Stage
 from chalicelib.use_cases.situation import next_check, sit
@@ -33,9 +35,9 @@ def request_transfer(hub: Hub, actor: Actor, case_id: str, *, expected_version: 
 
 def _owed(sitting: Sitting) -> Claim | None:
     match sitting.case.stage:
-        case Stage.DEFAULTED:
+        case Stage.DEFAULTED if confirmation_of(sitting.case).state is not ConfirmationState.REJECTED:
             return claimable(sitting.settlement, sitting.today).as_claim(sitting.today)
-        case Stage.PERFORMING:
+        case Stage.PERFORMING | Stage.DEFAULTED:
             return owed_again(sitting.settlement).as_claim(sitting.today)
         case _:
             return None

@@ -70,11 +70,19 @@ def sit(
 
     A case without an offer yet has an empty settlement about its claim.
     """
+    sitting = seen(hub, actor, action, case_id, channel=channel)
+    if expected_version not in {None, sitting.case.version}:
+        raise StaleVersion(case_id)
+    offered(sitting.case, action)
+    return sitting
+
+
+def seen(
+    hub: Hub, actor: Actor, action: Action, case_id: str, *, channel: Channel = Channel.ONLINE
+) -> Sitting:
+    """Read case and settlement for an act, whether or not the case's stage offers it; see `sit`."""
     case = hub.cases.get(case_id)
     authorise_on(actor, action, case)
-    if expected_version not in {None, case.version}:
-        raise StaleVersion(case_id)
-    offered(case, action)
     return Sitting(
         case=case,
         context=context_of(hub, actor, case.court_id, channel),
@@ -121,9 +129,20 @@ def go_on(hub: Hub, case: Case, generation: int, token: str) -> bool:
     waited = hub.engine.complete(token, plan_of(hub, case, generation))
     if case.stage.terminal:
         hub.workflows.end(case.case_id)
-    elif case.step in WATCHED and case.deadline is not None:
-        hub.workflows.postpone(case.case_id, case.deadline)
+    elif case.step in WATCHED:
+        watch_on(hub, case)
     return waited
+
+
+def watch_on(hub: Hub, case: Case) -> None:
+    """Let the due index bring a watched case up on its own day.
+
+    Whoever moved the case since it was read had set another day, which is not to be overruled: then it is
+    looked at anew, at once.
+    """
+    hub.workflows.postpone(case.case_id, case.deadline or hub.clock.now())
+    if hub.cases.get(case.case_id).version != case.version:
+        hub.workflows.postpone(case.case_id, hub.clock.now())
 
 
 def restart(hub: Hub, case: Case, record: WorkflowRecord) -> None:

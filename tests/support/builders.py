@@ -47,6 +47,7 @@ from chalicelib.domain.court_commands import (
 )
 from chalicelib.domain.errors import HubError
 from chalicelib.domain.events import Channel
+from chalicelib.domain.loan.components import NOTHING
 from chalicelib.domain.loan.payments import Payment
 from chalicelib.domain.money import Money
 from chalicelib.domain.parties import Party, PartyDetails, PartyKind, Side
@@ -243,7 +244,9 @@ def settlement_commands(case: Case) -> Iterator[Command]:
     for state in (PerformanceState.PERFORMING, PerformanceState.DEFAULTED):
         yield ReverseRepayment(reference=PAYMENT.reference, state=state, next_look=NEXT_LOOK)
     yield from (Remind(next_look=NEXT_LOOK, reminders=1), DeclareDefault(line=1))
-    yield from (Renegotiate(claim=case.claim), RequestEnforcement(claim=case.claim))
+    nothing = NOTHING.as_claim(case.claim.as_of)
+    for claim in (case.claim, nothing):
+        yield from (Renegotiate(claim=claim), RequestEnforcement(claim=claim), RequestTransfer(claim=claim))
     for about in (confirmation_id(case.case_id, case.round), f"{case.case_id}-C0"):
         yield RecordApplicationReceipt(transfer_id=about, receipt_id="receipt-c")
         yield from rulings(about)

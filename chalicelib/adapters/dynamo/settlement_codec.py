@@ -28,7 +28,7 @@ from chalicelib.domain.parties import Side
 from chalicelib.domain.settlement import SettlementOutcome
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from chalicelib.domain.agreement.performance import Entry
 
@@ -252,17 +252,25 @@ def _entry(entry: Entry) -> _Json:
 
 
 def _read_entry(stored: Mapping[str, Any]) -> Entry:
-    on = date.fromisoformat(stored["on"])
-    match stored["kind"]:
-        case kind if kind == _PAYMENT:
-            return _read_payment(stored)
-        case kind if kind == _REVERSAL:
-            return Reversal(reference=stored["reference"], on=on)
-        case _:
-            return DefaultDeclared(line=stored["line"], on=on)
+    return _READ_ENTRY[stored["kind"]](stored)
+
+
+def _read_reversal(stored: Mapping[str, Any]) -> Reversal:
+    return Reversal(reference=stored["reference"], on=date.fromisoformat(stored["on"]))
+
+
+def _read_default(stored: Mapping[str, Any]) -> DefaultDeclared:
+    return DefaultDeclared(line=stored["line"], on=date.fromisoformat(stored["on"]))
 
 
 def _read_payment(stored: Mapping[str, Any]) -> Payment:
     return Payment(
         on=date.fromisoformat(stored["on"]), amount=Money(stored["amount"]), reference=stored["reference"]
     )
+
+
+_READ_ENTRY: Final[Mapping[str, Callable[[Mapping[str, Any]], Entry]]] = {
+    _PAYMENT: _read_payment,
+    _REVERSAL: _read_reversal,
+    _DEFAULT: _read_default,
+}

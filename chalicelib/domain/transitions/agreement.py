@@ -156,6 +156,7 @@ AGREEMENT: Final[tuple[Transition, ...]] = (
         EventType.MEDIATION_REOPENED,
         "民事诉讼法 206: after a rejection the parties may mediate again",
         requires=(own.CONFIRMATION_REJECTED,),
+        accepts=(own.CLAIMS_SOMETHING,),
     ),
     Transition(
         Stage.PERFORMING,
@@ -164,6 +165,7 @@ AGREEMENT: Final[tuple[Transition, ...]] = (
         EventType.TRANSFER_REQUESTED,
         "民事诉讼法 206: after a rejection a party may sue",
         requires=(own.CONFIRMATION_REJECTED,),
+        accepts=(own.CLAIMS_SOMETHING,),
         dispatches=DispatchKind.SUBMISSION,
     ),
     Transition(
@@ -204,6 +206,7 @@ AGREEMENT: Final[tuple[Transition, ...]] = (
         EventType.ENFORCEMENT_REQUESTED,
         "民事诉讼法 206, 250: a confirmed agreement is enforced for the remaining sum",
         requires=(own.CONFIRMED,),
+        accepts=(own.CLAIMS_SOMETHING,),
         dispatches=DispatchKind.SUBMISSION,
     ),
     Transition(
@@ -213,6 +216,7 @@ AGREEMENT: Final[tuple[Transition, ...]] = (
         EventType.TRANSFER_REQUESTED,
         "TY21, M16: without confirmation the institution sues for the remaining sum",
         requires=(own.NOT_BEFORE_THE_COURT,),
+        accepts=(own.CLAIMS_SOMETHING,),
         dispatches=DispatchKind.SUBMISSION,
     ),
     Transition(
@@ -226,9 +230,9 @@ AGREEMENT: Final[tuple[Transition, ...]] = (
         Stage.DEFAULTED,
         Action.EXPIRE,
         Stage.DEFAULTED,
-        EventType.CONFIRMATION_OVERDUE,
-        "[policy] a late ruling costs nobody the enforcement: the delay is recorded, with a fresh limit",
-        when=conditions.RULING_AWAITED,
+        EventType.COURT_REVIEW_OVERDUE,
+        "民事诉讼法 206: who has to wait for the ruling is not silent; the limit starts anew",
+        when=conditions.BEFORE_THE_COURT,
         requires=(rules.LIMIT_PASSED,),
         renews=True,
     ),

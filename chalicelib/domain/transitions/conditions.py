@@ -76,14 +76,6 @@ IN_DEFAULT: Final = Condition(
         isinstance(command, ReverseRepayment) and command.state is PerformanceState.DEFAULTED
     ),
 )
-RULING_AWAITED: Final = Condition(
-    "the court has not ruled on the joint application yet",
-    "法院尚未就司法确认申请作出裁定",
-    lambda case, _command: (
-        case.confirmation is not None
-        and case.confirmation.state in {ConfirmationState.APPLIED, ConfirmationState.TRANSFERRED}
-    ),
-)
 BOTH_SIDES_APPLY: Final = Condition(
     "the other side has applied",
     "对方当事人已申请",
@@ -91,6 +83,14 @@ BOTH_SIDES_APPLY: Final = Condition(
         isinstance(command, ApplyForConfirmation)
         and case.confirmation is not None
         and bool(case.confirmation.applied_by - {command.side})
+    ),
+)
+BEFORE_THE_COURT: Final = Condition(
+    "the court has not ruled on the application to confirm",
+    "法院尚未就司法确认申请作出裁定",
+    lambda case, _command: (
+        case.confirmation is not None
+        and case.confirmation.state in {ConfirmationState.APPLIED, ConfirmationState.TRANSFERRED}
     ),
 )
 RETURNED: Final = Condition(

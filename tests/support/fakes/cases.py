@@ -81,6 +81,8 @@ class FakeCases:
             if case.stage.terminal:
                 self._memory.open_claims.pop(case.uniqueness, None)
             self._store(change, due_at)
+            # As in a transaction of the table, where one item can be written once only.
+            assert len({notice.notice_id for notice in change.notices}) == len(change.notices)
             for notice in change.notices:
                 self._memory.owe(notice, due_at)
 

@@ -30,12 +30,22 @@ def test_the_same_cause_makes_the_same_notice(kind: NoticeKind) -> None:
     """A retry can't make two; another event, party or kind makes another."""
     made = notice_of("C-1", 3, "r1", kind, values(kind))
     assert made == notice_of("C-1", 3, "r1", kind, values(kind))
-    assert made.notice_id == f"C-1-N3-r1-{kind}"
+    line = "-12" if "line" in made.values else ""
+    assert made.notice_id == f"C-1-N3-r1-{kind}{line}"
     assert made.notice_id not in {
         notice_of("C-1", 4, "r1", kind, values(kind)).notice_id,
         notice_of("C-1", 3, "r2", kind, values(kind)).notice_id,
         notice_of("C-2", 3, "r1", kind, values(kind)).notice_id,
     }
+
+
+def test_two_payments_of_a_plan_are_two_notices() -> None:
+    """On one day a party may be reminded of a payment that is near and of one that is nearer."""
+    near, nearer = (
+        notice_of("C-1", 3, "r1", NoticeKind.PAYMENT_DUE, {**values(NoticeKind.PAYMENT_DUE), "line": line})
+        for line in ("1", "2")
+    )
+    assert near.notice_id != nearer.notice_id
 
 
 def test_every_id_can_be_signed_as_a_message_id() -> None:

@@ -183,7 +183,7 @@ def test_a_condition_is_false_for_commands_it_does_not_speak_of() -> None:
         conditions.ACCEPTED_ALREADY,
         conditions.CONSENTS_COMPLETE,
         conditions.ACCEPTED_AND_CONSENTS_COMPLETE,
-        conditions.RULING_AWAITED,
+        conditions.BEFORE_THE_COURT,
     }
     assert len(forks) >= 8
     for fork in forks:
