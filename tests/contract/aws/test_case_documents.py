@@ -1,4 +1,4 @@
-"""The papers of cases: written once under the hash of their bytes, on the fake, on moto, on DynamoDB Local."""
+"""The papers of cases: written once under the hash of their bytes; on the fake, moto and DynamoDB Local."""
 
 from __future__ import annotations
 
