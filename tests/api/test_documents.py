@@ -54,9 +54,8 @@ def test_a_paper_is_made_listed_and_fetched(api: Api) -> None:
 def test_bytes_arrive_whatever_the_caller_accepts(api: Api, accept: str | None) -> None:
     """Bytes that are no text, with and without an Accept header."""
     case_id = in_mediation(api)
-    paper = Paper(
-        kind=PaperKind.CALCULATION, template_id="calculation/1", media_type=DOCX, content=b"PK\x00\xff"
-    )
+    content = b"PK\x00\xff"
+    paper = Paper(kind=PaperKind.CALCULATION, template_id="calculation/1", media_type=DOCX, content=content)
     kept = api.hub.case_documents.add(case_id, paper, made_by=Role.CENTRE, at=api.hub.clock.now())
     headers = {"Accept": accept} if accept else {}
     answer = api.get(url(case_id, kept.document_id), CENTRE, **headers)
