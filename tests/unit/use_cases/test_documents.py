@@ -19,7 +19,7 @@ from chalicelib.domain.roles import Actor, Role
 from chalicelib.domain.stages import Stage
 from chalicelib.use_cases.list_documents import list_documents
 from chalicelib.use_cases.make_document import make_document
-from chalicelib.use_cases.papers import PaperRequest, ServiceAddress, sources_of
+from chalicelib.use_cases.papers import PaperRequest, PayeeAccount, ServiceAddress, sources_of
 from chalicelib.use_cases.read_document_of_case import read_document_of_case
 from tests.support.desk import Desk
 from tests.support.fakes.papers import UNSHOWABLE
@@ -216,7 +216,9 @@ def test_sources_tell_what_the_case_has_already(desk: Desk, case_id: str) -> Non
     assert sources.papers == {PaperKind.UNDISPUTED_FACTS}
     assert (sources.names.court, sources.mediator_name) == ("court-jc人民法院", "m-1")
     assert sources.made_on.isoformat() == "2026-03-02"
-    for personal in (sources, SERVICE, SERVICE.service, FACTS):
+    account = PayeeAccount(holder="张试", number="6217000000000000004", bank="测试路支行")
+    assert "6217" not in repr(account)
+    for personal in (sources, SERVICE, SERVICE.service, FACTS, account):
         assert "张试" not in repr(personal)
         assert "测试路" not in repr(personal)
         assert "本金" not in repr(personal)
