@@ -21,7 +21,7 @@ Downside: a new refusal needs its class here before the edge can name it.
     │   ├── ActionNotAvailable    not at this stage
     │   ├── RuleViolated          a legal rule refuses; names the rule and its article
     │   ├── PaperNotPossible      the case lacks what the paper needs; names it
-    │   └── GlyphsMissing         a paper would show characters as blank boxes; names their code points
+    │   └── MissingGlyphs         a paper would show characters as blank boxes; names their code points
     ├── ChainBroken               an event was altered, removed or reordered
     └── CourtError
         ├── CourtUnavailable      try again later
@@ -178,7 +178,7 @@ class PaperNotPossible(Conflict):
         self.missing = tuple(missing)
 
 
-class GlyphsMissing(Conflict):
+class MissingGlyphs(Conflict):
     """The typeface can't show some characters of the case; `code_points` names them, such as U+20000."""
 
     code = "missing_glyphs"

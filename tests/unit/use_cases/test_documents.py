@@ -9,7 +9,7 @@ import pytest
 
 from chalicelib.domain.errors import (
     CaseNotFound,
-    GlyphsMissing,
+    MissingGlyphs,
     NotPermitted,
     PaperNotFound,
     PaperNotPossible,
@@ -159,7 +159,7 @@ def test_what_is_missing_is_named(
 
 def test_characters_that_cannot_be_shown_are_named_by_code_point(desk: Desk, case_id: str) -> None:
     """The refusal holds the code point and not the character."""
-    with pytest.raises(GlyphsMissing) as refused:
+    with pytest.raises(MissingGlyphs) as refused:
         make_document(desk.hub, MEDIATOR, case_id, replace(FACTS, facts=(f"{UNSHOWABLE}某",)))
     assert refused.value.code_points == ("U+2A6D6",)
     assert UNSHOWABLE not in str(refused.value)
