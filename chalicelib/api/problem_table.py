@@ -116,7 +116,7 @@ PROBLEMS: Final[Mapping[str, Kind]] = {
             "missing 列出案件或请求中尚缺的内容，参见文书指南。",
         ),
     ),
-    "missing_glyphs": Kind(
+    "glyphs_missing": Kind(
         409,
         Words("The typeface can't show some characters", "字体缺少部分字符"),
         Words(

@@ -18,9 +18,9 @@ from chalicelib.domain.errors import (
     ActionNotAvailable,
     CourtUnavailable,
     DuplicateFiling,
+    GlyphsMissing,
     HubError,
     InvalidInput,
-    MissingGlyphs,
     NotPermitted,
     PaperNotPossible,
     RuleViolated,
@@ -105,7 +105,7 @@ def _members_of_paper(error: HubError) -> dict[str, Any]:
     match error:
         case PaperNotPossible():
             return {"kind": str(error.kind), "missing": list(error.missing)}
-        case MissingGlyphs():
+        case GlyphsMissing():
             return {"code_points": list(error.code_points)}
     return {}
 

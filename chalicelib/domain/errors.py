@@ -21,7 +21,7 @@ Downside: a new refusal needs its class here before the edge can name it.
     │   ├── ActionNotAvailable    not at this stage
     │   ├── RuleViolated          a legal rule refuses; names the rule and its article
     │   ├── PaperNotPossible      the case lacks what the paper needs; names it
-    │   └── MissingGlyphs         a paper would show characters as blank boxes; names their code points
+    │   └── GlyphsMissing         a paper would show characters as blank boxes; names their code points
     ├── ChainBroken               an event was altered, removed or reordered
     └── CourtError
         ├── CourtUnavailable      try again later
@@ -178,10 +178,10 @@ class PaperNotPossible(Conflict):
         self.missing = tuple(missing)
 
 
-class MissingGlyphs(Conflict):
+class GlyphsMissing(Conflict):
     """The typeface can't show some characters of the case; `code_points` names them, such as U+20000."""
 
-    code = "missing_glyphs"
+    code = "glyphs_missing"
 
     def __init__(self, code_points: Sequence[str]) -> None:
         super().__init__(f"no glyph for {', '.join(code_points)}")

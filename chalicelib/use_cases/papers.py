@@ -116,7 +116,7 @@ class Papers(Protocol):
         """Make a paper; the same sources give the same bytes.
 
         Raises PaperNotPossible for what is missing (an unknown `template_id` is a missing `template`),
-        MissingGlyphs for what can't be shown.
+        GlyphsMissing for what can't be shown.
         """
         ...
 

@@ -116,7 +116,7 @@ def test_characters_without_a_glyph_are_told_by_code_point(api: Api) -> None:
     """And never quoted."""
     case_id = in_mediation(api)
     answer = api.post(url(case_id), {"kind": "undisputed_facts", "facts": [f"{UNSHOWABLE}某"]}, MEDIATOR)
-    assert (answer.status, answer.code, answer.body["code_points"]) == (409, "missing_glyphs", ["U+2A6D6"])
+    assert (answer.status, answer.code, answer.body["code_points"]) == (409, "glyphs_missing", ["U+2A6D6"])
     assert UNSHOWABLE not in answer.raw.decode()
 
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.adapters.documents import errors
 from chalicelib.adapters.documents.composing import compose
+from chalicelib.adapters.documents.errors import MissingGlyphs, UnknownTemplate
 from chalicelib.adapters.documents.rendering import render
 from chalicelib.adapters.documents.signing import sign
-from chalicelib.domain.errors import MissingGlyphs, PaperNotPossible
+from chalicelib.domain.errors import GlyphsMissing, PaperNotPossible
 from chalicelib.domain.papers import PDF, Paper, PaperKind
 
 if TYPE_CHECKING:
@@ -34,15 +34,15 @@ class DrawnPapers:
     def make(
         self, kind: PaperKind, sources: PaperSources, wanted: Format, template_id: str | None = None
     ) -> Paper:
-        """Make a paper; raises PaperNotPossible or MissingGlyphs."""
+        """Make a paper; raises PaperNotPossible or GlyphsMissing."""
         view = compose(kind, sources)
         try:
             drawn = render(view, wanted, template_id)
-        except errors.UnknownTemplate as unknown:
+        except UnknownTemplate as unknown:
             raise PaperNotPossible(kind, ("template",)) from unknown
-        except errors.MissingGlyphs as missing:
+        except MissingGlyphs as missing:
             # Not `from`: the cause would carry the characters of somebody's name into a traceback.
-            raise MissingGlyphs(_code_points(missing)) from None
+            raise GlyphsMissing(_code_points(missing)) from None
         return Paper(
             kind=kind, template_id=drawn.template_id, media_type=drawn.media_type, content=drawn.content
         )
@@ -57,5 +57,5 @@ class DrawnPapers:
         return Paper(kind=kind, template_id=template_id, media_type=PDF, content=signed)
 
 
-def _code_points(missing: errors.MissingGlyphs) -> list[str]:
+def _code_points(missing: MissingGlyphs) -> list[str]:
     return [f"U+{ord(character):04X}" for character in sorted(missing.characters)]

@@ -40,6 +40,6 @@ class ProblemOut(BaseModel):
     kind: str | None = Field(None, description="With paper_not_possible: the kind of document")
     missing: list[str] | None = Field(None, description="With paper_not_possible: everything it lacks")
     code_points: list[str] | None = Field(
-        None, description="With missing_glyphs: the characters", examples=[["U+20000"]]
+        None, description="With glyphs_missing: the characters", examples=[["U+20000"]]
     )
     limit_bytes: int | None = Field(None, description="With request_too_large: the largest body")

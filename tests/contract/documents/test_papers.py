@@ -20,7 +20,7 @@ from pyhanko_certvalidator import ValidationContext
 from chalicelib.adapters.documents.errors import SigningFailed
 from chalicelib.adapters.documents.kms_key import KmsSigner
 from chalicelib.adapters.documents.papers import DrawnPapers
-from chalicelib.domain.errors import MissingGlyphs, PaperNotPossible
+from chalicelib.domain.errors import GlyphsMissing, PaperNotPossible
 from chalicelib.domain.papers import DOCX, PDF, PaperKind
 from infra.local.certificates import certificates_for
 from tests.support.aws import REGION
@@ -103,10 +103,11 @@ def test_half_of_what_is_needed_is_not_enough(papers: Papers) -> None:
 
 def test_a_character_without_a_glyph_is_named(papers: Papers) -> None:
     """By its code point; no part of the error, its cause included, holds the character."""
-    with pytest.raises(MissingGlyphs) as refused:
+    with pytest.raises(GlyphsMissing) as refused:
         papers.make(PaperKind.UNDISPUTED_FACTS, sources(facts=(f"{UNSHOWABLE}某",)), "pdf")
     assert refused.value.code_points == ("U+2A6D6",)
     assert refused.value.__cause__ is None
+    assert refused.value.__suppress_context__ or refused.value.__context__ is None
 
 
 def test_without_a_certificate_nothing_is_signed(papers: Papers) -> None:

@@ -3,7 +3,7 @@
 import threading
 from datetime import datetime
 
-from chalicelib.domain.errors import MissingGlyphs, PaperNotFound, PaperNotPossible
+from chalicelib.domain.errors import GlyphsMissing, PaperNotFound, PaperNotPossible
 from chalicelib.domain.papers import DOCX, PDF, Paper, PaperKind, StoredPaper
 from chalicelib.domain.roles import Role
 from chalicelib.use_cases.papers import Format, PaperSources, what_is_missing
@@ -22,7 +22,7 @@ class FakePapers:
     def make(
         self, kind: PaperKind, sources: PaperSources, wanted: Format, template_id: str | None = None
     ) -> Paper:
-        """Make a paper; raises PaperNotPossible or MissingGlyphs."""
+        """Make a paper; raises PaperNotPossible or GlyphsMissing."""
         if missing := what_is_missing(kind, sources):
             raise PaperNotPossible(kind, missing)
         if template_id not in {None, f"{kind}/1"}:
@@ -30,7 +30,7 @@ class FakePapers:
         names = [entry.name for entry in sources.details]
         text = "|".join([kind, wanted, str(sources.made_on), str(sources.party_id), *names, *sources.facts])
         if UNSHOWABLE in text:
-            raise MissingGlyphs([f"U+{ord(UNSHOWABLE):04X}"])
+            raise GlyphsMissing([f"U+{ord(UNSHOWABLE):04X}"])
         media_type = PDF if wanted == "pdf" else DOCX
         return Paper(kind=kind, template_id=f"{kind}/1", media_type=media_type, content=text.encode())
 

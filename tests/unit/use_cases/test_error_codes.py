@@ -128,7 +128,7 @@ PROVOCATIONS: Final[dict[type[HubError], Callable[[Desk], object]]] = {
     errors.RuleViolated: _for_somebody_else,
     errors.PaperNotFound: _no_such_paper,
     errors.PaperNotPossible: _no_agreement,
-    errors.MissingGlyphs: _unshowable,
+    errors.GlyphsMissing: _unshowable,
     errors.ChainBroken: _tampered,
     errors.CourtUnavailable: _down,
     errors.CourtRefusedMessage: _wrong_key,
