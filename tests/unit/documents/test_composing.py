@@ -179,6 +179,7 @@ def test_the_application_says_what_was_agreed() -> None:
     assert "全部未到期款项一并到期，债权人可就全部剩余款项申请执行，减免的款项恢复计收" in said
     assert "被申请人" not in said
     assert "一次性支付人民币150,789.12元" in text("confirmation-at-once")
+    assert "3.付款日届满后5日内仍未付清的，债权人可就全部剩余款项申请执行" in text("confirmation-at-once")
     on_the_spot = replace(
         CASES["agreement-on-the-spot"][1], agreement=given(CASES["agreement-on-the-spot"][1].agreement)
     )
