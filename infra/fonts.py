@@ -3,8 +3,8 @@
 Promise: every Chinese character of the pinned npm package (all of GBK, so 龑 too), the symbols of GBK and
 two check boxes; the same file for the same lock, with the list of what it covers and the licence (SIL OFL
 1.1) beside it. What is there and up to date is left alone. The file is too large for the repository, so
-whoever needs it makes it: the documents' tests now, `make package` once documents are served. Downside:
-Node must be there the first time, and it takes a minute.
+whoever needs it makes it: `make package`, the local stack, the documents' tests. Downside: Node must be
+there the first time, and it takes a minute.
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.adapters.court.signatures import new_key_pair, new_shared_key
+from infra import fonts
 from infra.local.certificates import certificates_for
 from infra.local.processes import LOG_FOLDER, Supervisor, free_port
 from infra.local.resources import create
@@ -78,6 +79,7 @@ def running(
 ) -> Iterator[Stack]:
     """Start the stack and yield it when everything answers; end it all afterwards."""
     chosen = ports or Ports()
+    _make_typeface()
     with Supervisor(logs) as supervisor:
         aws_url = endpoint or _start_emulator(supervisor)
         aws = _aws_environment(aws_url, region or (_LOCALSTACK_REGION if endpoint else _REGION))
@@ -144,6 +146,14 @@ def running(
             logs=logs,
             supervisor=supervisor,
         )
+
+
+def _make_typeface() -> None:
+    try:
+        fonts.ensure()
+    except fonts.TypefaceNotMade as failed:
+        # Everything but papers works without.
+        sys.stderr.write(f"papers can't be drawn: {failed}\n")
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ BODIES: dict[str, Any] = {
     "fail": {"reason": "other"},
     "withdraw": {},
     "transfer": {"insists": True},
+    "makeCaseDocument": {"kind": "calculation"},
     "correct": {"parties": [filing()["respondents"][0] | {"party_id": "r1"}]},
 }
 ACCEPT = {"action": "accept"}

@@ -56,6 +56,13 @@ def test_the_access_log_holds_no_personal_data(stage: str) -> None:
 
 
 @both_stages
+def test_bytes_are_handed_out_as_bytes(stage: str) -> None:
+    """Whatever the caller's Accept header says: API Gateway takes every media type for binary."""
+    body = _rest_api(stage)["DefinitionBody"]
+    assert body["x-amazon-apigateway-binary-media-types"] == ["*/*"]
+
+
+@both_stages
 def test_the_gateway_throttles_and_logs_no_bodies(stage: str) -> None:
     """Every route has a rate limit; execution logs, which print bodies, are off; TLS 1.2 at least."""
     properties = _rest_api(stage)

@@ -209,6 +209,13 @@ def test_a_queue_waits_six_times_its_function(stage: str, function: str) -> None
 
 
 @both_stages
+def test_chalice_leaves_the_binary_media_types_as_they_are(stage: str) -> None:
+    """Its own list is replaced, not added to."""
+    body = template(stage)["Resources"]["RestAPI"]["Properties"]["DefinitionBody"]
+    assert body["x-amazon-apigateway-binary-media-types"] == ["*/*"]
+
+
+@both_stages
 def test_the_reconciler_runs_every_five_minutes(stage: str) -> None:
     """Its schedule is shorter than its silence alarm and longer than its own time limit."""
     properties = _function(stage, "reconcile")

@@ -85,6 +85,16 @@ def test_no_secret_stands_in_the_template(stage: str) -> None:
 
 
 @both_stages
+def test_the_signing_key_signs_and_does_nothing_else(stage: str) -> None:
+    """Asymmetric, with an alias of its own, certificates by parameter."""
+    resources = _resources(stage)
+    key = resources["SigningKey"]["Properties"]
+    assert (key["KeyUsage"], key["KeySpec"]) == ("SIGN_VERIFY", "ECC_NIST_P256")
+    assert resources["SigningKeyAlias"]["Properties"]["TargetKeyId"] == {"Ref": "SigningKey"}
+    assert build(stage)["Parameters"]["SigningCertificates"]["Default"] == ""
+
+
+@both_stages
 def test_the_table_is_encrypted_recoverable_and_streamed(stage: str) -> None:
     """On demand, under the hub's key, point-in-time recovery, old and new images, TTL."""
     table = _resources(stage)["Table"]["Properties"]
@@ -103,7 +113,15 @@ def test_the_table_is_encrypted_recoverable_and_streamed(stage: str) -> None:
 
 def test_production_data_outlive_the_stack() -> None:
     """In prod whatever holds data is retained, and the table refuses deletion; dev cleans up."""
-    holding = ("Table", "Key", "DocumentsBucket", "AccessLogBucket", "PartnersSecret", "ApiAccessLogGroup")
+    holding = (
+        "Table",
+        "Key",
+        "SigningKey",
+        "DocumentsBucket",
+        "AccessLogBucket",
+        "PartnersSecret",
+        "ApiAccessLogGroup",
+    )
     for stage, policy in (("prod", "Retain"), ("dev", "Delete")):
         resources = _resources(stage)
         assert {resources[name]["DeletionPolicy"] for name in holding} == {policy}

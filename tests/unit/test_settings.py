@@ -26,6 +26,23 @@ def test_defaults_are_those_of_production() -> None:
     )
 
 
+def test_a_court_has_names_for_its_papers() -> None:
+    """Its own and its mediation centre's; general ones where none are given."""
+    courts = {"a": {"url": "https://a.test"}, "b": {"url": "https://b.test", "name": "乙法院"}}
+    found = read(HUB_COURTS=json.dumps(courts)).courts
+    assert (found["a"].name, found["b"].name, found["b"].organisation) == (
+        "人民法院",
+        "乙法院",
+        "普惠金融司法协同中心",
+    )
+
+
+def test_the_hub_signs_only_where_it_is_told_of_key_and_certificates() -> None:
+    """Both are empty unless set."""
+    assert (read().signing_key_id, read().signing_certificates) == ("", "")
+    assert read(HUB_SIGNING_KEY_ID="k", HUB_SIGNING_CERTIFICATES="pem").signing_certificates == "pem"
+
+
 def test_a_missing_stage_is_named() -> None:
     with pytest.raises(SettingsError, match="HUB_STAGE is not set"):
         Settings.from_environment({})

@@ -1,13 +1,13 @@
 """A signer whose private key is in KMS and never leaves it.
 
-Promise: KMS is asked once for each signature, for the SHA-256 digest of what is signed; a certificate that is
-of another kind of key than RSA or elliptic-curve is refused when it is read. Downside: that the certificate
-is this key's, only a validated signature shows; comparing public keys would cost a call on each start.
+Promise: KMS is asked once for each signature and hashes what it signs itself: a PDF's signed attributes, some
+hundred bytes of the 4,096 it takes. A certificate whose key is neither RSA nor elliptic-curve is refused when
+it is read. Downside: that the certificate is this key's, only a validated signature shows; comparing public
+keys would cost a call on each start.
 """
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -60,8 +60,8 @@ class KmsSigner:
         try:
             answer = self.client.sign(
                 KeyId=self.key_id,
-                Message=hashlib.sha256(data).digest(),
-                MessageType="DIGEST",
+                Message=data,
+                MessageType="RAW",
                 SigningAlgorithm=self.algorithm,
             )
         except (BotoCoreError, ClientError) as failed:

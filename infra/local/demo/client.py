@@ -21,7 +21,7 @@ _TIMEOUT = urllib3.Timeout(connect=5, read=60)
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Status, headers and JSON of one answer."""
+    """Status, headers and content of one answer: JSON, or the bytes of a paper."""
 
     status: int
     headers: Mapping[str, str]
@@ -90,5 +90,10 @@ class HubClient:
             timeout=_TIMEOUT,
             **({"json": body} if body is not None else {}),
         )
-        parsed = json.loads(answer.data) if answer.data else None
-        return Answer(answer.status, dict(answer.headers), parsed)
+        return Answer(answer.status, dict(answer.headers), _parsed(answer))
+
+
+def _parsed(answer: urllib3.BaseHTTPResponse) -> Any:
+    if not answer.data:
+        return None
+    return json.loads(answer.data) if "json" in answer.headers.get("Content-Type", "") else answer.data

@@ -134,6 +134,19 @@ def test_of_two_at_once_the_first_record_stays(aws_endpoint: str, bucket: tuple[
     assert kept.made_by is Role.MEDIATOR
 
 
+def test_bytes_that_are_kept_are_not_written_again(aws_endpoint: str, bucket: tuple[Any, str]) -> None:
+    """The bucket keeps versions: a second write would be a second one."""
+    client, name = _table(aws_endpoint)
+    store = DynamoStore(client, name, kms=_no_kms, kms_key_id="none", now=lambda: 0.0)
+    documents = store.case_documents(S3Papers(*bucket))
+    kept = documents.add("C-once", paper(b"once"), made_by=Role.CENTRE, at=NOW)
+    s3, where = bucket
+    s3.delete_object(Bucket=where, Key=f"papers/C-once/{kept.document_id}")
+    assert documents.add("C-once", paper(b"once"), made_by=Role.CENTRE, at=NOW) == kept
+    with pytest.raises(PaperNotFound):
+        documents.get("C-once", kept.document_id)
+
+
 def test_a_record_without_its_bytes_is_not_found(aws_endpoint: str, bucket: tuple[Any, str]) -> None:
     """A lost object is told as such, not as an empty paper."""
     client, name = _table(aws_endpoint)

@@ -65,6 +65,15 @@ def test_a_binary_body_arrives_as_base64(ask: Client) -> None:
     assert (event["body"], event["isBase64Encoded"]) == ("AP8=", True)
 
 
+def test_a_gateway_that_takes_everything_for_binary_sends_base64() -> None:
+    """As the template's `*/*` makes API Gateway do; an answer of text stays text."""
+    with serve(make_app(), problems=PROBLEMS, binary_types=("*/*",)) as url:
+        ask = Client(url)
+        status, event, _ = ask("POST", "/v1/echo", b"{}", Content_Type="application/json")
+        ask.connection.close()
+    assert (status, event["body"], event["isBase64Encoded"]) == (200, "e30=", True)
+
+
 def test_text_that_is_not_utf8_does_not_break_the_gateway(ask: Client) -> None:
     """It arrives with replacement characters, for the function to refuse."""
     _, event, _ = ask("POST", "/v1/echo", b'{"a": "\xff"}', Content_Type="application/json")

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from chalicelib.adapters.documents import outline as outlines
+from chalicelib.adapters.documents import wording
 from chalicelib.adapters.documents.errors import UnknownTemplate
 from chalicelib.adapters.documents.outline import Field, Form, Section
 from chalicelib.adapters.documents.registry import TEMPLATES, template_for
 from chalicelib.adapters.documents.views import court, mediation
-from chalicelib.adapters.documents.views.common import Person
+from chalicelib.adapters.documents.views.common import BLANK, Person
 from chalicelib.domain.money import ZERO, Money
 from tests.unit.documents import people
 from tests.unit.documents.samples import SAMPLES, agreement, plan
@@ -205,3 +206,22 @@ def test_a_card_that_is_not_overdue_says_so() -> None:
     assert isinstance(view, court.CardComplaint)
     text = _text("card_complaint/2025", replace(view, facts=replace(view.facts, overdue_since=None)))
     assert "至今已逾期" not in text
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_what_is_to_be_paid_needs_an_account(version: int) -> None:
+    """No version can be laid out without one."""
+    with pytest.raises(UnknownTemplate, match="account"):
+        _laid_out(f"mediation_agreement/{version}", replace(agreement(), account=None))
+
+
+def test_what_is_not_known_is_left_to_the_filer() -> None:
+    """BLANK ticks neither box, and an unknown demand, guarantee or clause is no answer."""
+    assert wording.stated(BLANK) == "是☐　否☐"
+    loan_view, card_view = SAMPLES[court.LoanComplaint], SAMPLES[court.CardComplaint]
+    assert isinstance(loan_view, court.LoanComplaint)
+    assert isinstance(card_view, court.CardComplaint)
+    loan = replace(loan_view, facts=replace(loan_view.facts, guarantee_kind=BLANK, rate_clauses=None))
+    assert "一般保证☐　连带责任保证☐" in _text("loan_complaint/2025", loan)
+    card = replace(card_view, facts=replace(card_view.facts, demands=BLANK))
+    assert _text("card_complaint/2025", card).count("是☐　否☐") == 1

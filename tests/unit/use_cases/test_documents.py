@@ -24,6 +24,7 @@ from chalicelib.use_cases.read_document_of_case import read_document_of_case
 from tests.support.desk import Desk
 from tests.support.fakes.papers import UNSHOWABLE
 from tests.support.fakes.samples import CENTRE, COURT, INSTITUTION, JUDGE, MEDIATOR, borrower
+from tests.unit.documents.cases import ACCOUNT
 
 if TYPE_CHECKING:
     from chalicelib.domain.papers import StoredPaper
@@ -197,6 +198,7 @@ def test_sources_tell_what_the_case_has_already(desk: Desk, case_id: str) -> Non
     assert sources.papers == {PaperKind.UNDISPUTED_FACTS}
     assert (sources.names.court, sources.mediator_name) == ("court-jc人民法院", "m-1")
     assert sources.made_on.isoformat() == "2026-03-02"
+    assert "6217" not in repr(ACCOUNT)
     for personal in (sources, SERVICE, SERVICE.service, FACTS):
         assert "张试" not in repr(personal)
         assert "测试路" not in repr(personal)

@@ -181,12 +181,13 @@ def _content(agreed: Agreement) -> tuple[str, ...]:
 def _consequences(agreed: Agreement) -> tuple[str, ...]:
     if agreed.on_the_spot:
         return ()
-    clause = agreed.default_clause
-    grace = f"各期付款日届满后{clause.grace_days}日内仍未付清的" if clause.grace_days else "逾期未付清的"
-    several = len(agreed.plan.lines) > 1
-    whole = clause.acceleration or not several
-    called_in = "债权人可就全部剩余款项申请执行" if whole else "债权人可就已到期款项申请执行"
-    if several and clause.acceleration:
-        called_in = f"全部未到期款项一并到期，{called_in}"
+    clause, several = agreed.default_clause, len(agreed.plan.lines) > 1
+    due = "各期付款日" if several else "付款日"
+    late = f"{due}届满后{clause.grace_days}日内仍未付清的" if clause.grace_days else "逾期未付清的"
+    if several and not clause.acceleration:
+        called_in = "债权人可就已到期款项申请执行"
+    else:
+        at_once = "全部未到期款项一并到期，" if several else ""
+        called_in = f"{at_once}债权人可就全部剩余款项申请执行"
     lapsed = "，减免的款项恢复计收" if clause.clawback and agreed.waived.total > ZERO else ""
-    return (f"{grace}，{called_in}{lapsed}。",)
+    return (f"{late}，{called_in}{lapsed}。",)

@@ -1,0 +1,234 @@
+"""What a paper says is what its case says: sums, people, contract, and no answer that nobody gave."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from chalicelib.adapters.documents import outline as outlines
+from chalicelib.adapters.documents.composing import compose
+from chalicelib.adapters.documents.composing.people import given, participants
+from chalicelib.adapters.documents.registry import template_for
+from chalicelib.adapters.documents.views.common import Person
+from chalicelib.adapters.documents.views.mediation import MediationAgreement, MediationReport
+from chalicelib.domain.agreement.draft import DefaultClause
+from chalicelib.domain.agreement.schedules import EqualPrincipal
+from chalicelib.domain.money import ZERO
+from chalicelib.domain.papers import PaperKind
+from chalicelib.domain.parties import Side
+from chalicelib.domain.reasons import FailureReason
+from tests.unit.documents.cases import (
+    CARD_STATEMENT,
+    CASES,
+    DETAILS,
+    MONTHS,
+    STATEMENT,
+    WITH_INTEREST,
+    WITHOUT_INTEREST,
+    agreed,
+    case,
+    settled,
+    sources,
+)
+from tests.unit.documents.composed import answers, text, text_of
+from tests.unit.domain.loan.support import day, yuan
+
+# --- people ----------------------------------------------------------------------------------------
+
+
+def _first(id_number: str) -> Person:
+    known = sources(details=(DETAILS[0], replace(DETAILS[1], id_number=id_number), *DETAILS[2:]))
+    who = participants(known, Side.RESPONDENT)[0].who
+    assert isinstance(who, Person)
+    return who
+
+
+def test_sex_and_birth_are_read_off_a_valid_number() -> None:
+    """An odd last digit but one is male; x counts as X."""
+    assert (_first("350902199003070016").sex, _first("350902199003070016").born_on) == (
+        "男",
+        date(1990, 3, 7),
+    )
+    assert (_first("11010519491231002x").sex, _first("11010519491231002X").born_on) == (
+        "女",
+        date(1949, 12, 31),
+    )
+
+
+@pytest.mark.parametrize("number", ["350902199003070017", "E12345678", "35090219900230001X", "３" * 18])
+def test_nothing_is_read_off_another_number(number: str) -> None:
+    """Neither off a wrong check digit, nor off a passport, nor off a day that never was."""
+    who = _first(number)
+    assert (who.sex, who.born_on, who.id_kind) == (None, None, "身份证件")
+
+
+def test_a_day_that_never_was_is_not_printed() -> None:
+    """Even where the check digit holds."""
+    assert _first("350902199002300016"[:17] + "7").born_on is None
+    assert all(_first("35090219900230001" + last).born_on is None for last in "0123456789X")
+
+
+def test_a_source_that_was_not_asked_for_fails_loudly() -> None:
+    """Composing without asking what is missing is a fault of ours."""
+    with pytest.raises(LookupError):
+        given(None)
+
+
+# --- agreement -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", [name for name in CASES if name.startswith("agreement")])
+def test_an_agreement_adds_up(name: str) -> None:
+    """Claim less waiver plus the plan's interest is what is to be paid, and each is on the page."""
+    kind, known = CASES[name]
+    view = compose(kind, known)
+    assert isinstance(view, MediationAgreement)
+    terms = given(known.agreement)
+    assert view.claim.total - view.waiver.total + view.interest == view.payable == terms.plan.total
+    assert view.waiver.total == terms.waived.total
+    for amount in (view.claim.total, view.payable):
+        assert f"{amount.fen // 100:,}.{amount.fen % 100:02d}元" in text(name)
+
+
+def test_a_plan_with_interest_says_how_much() -> None:
+    """The rate, the sum, and each payment's two parts."""
+    assert "按年利率3.65%计收分期利息，共计人民币14,684.26元" in text("agreement-with-interest")
+    assert "2,338.85" in text("agreement-with-interest")
+    assert "分期利息" not in text("agreement-without-interest")
+
+
+def test_what_was_paid_on_the_spot_is_receipted() -> None:
+    """Paid, by which receipt, and nothing about lateness or an account."""
+    spot = text("agreement-on-the-spot")
+    assert "已于2025年7月10日当场支付" in spot
+    assert "收款凭证号：SK-20250710-0007" in spot
+    assert "逾期履行的责任" not in spot
+    assert "收款账户" not in spot
+
+
+def test_the_default_clause_is_the_one_agreed_on() -> None:
+    """Grace, acceleration, clawback and what may be demanded, each only where it was agreed."""
+    strict, mild = text("agreement-with-interest"), text("agreement-without-interest")
+    assert "付款日届满后5日内" in strict
+    assert "全部未到期款项自逾期之日起一并到期，申请人有权就全部剩余款项申请强制执行" in strict
+    assert "减免自逾期之日起失效" in strict
+    assert "不视为逾期" not in mild
+    assert "未到期款项仍按本协议履行" in mild
+    assert "向人民法院提起诉讼" in mild
+    assert "不影响申请人在本协议第二条中已作出的减免" in mild
+    assert "一并到期" not in text("agreement-at-once")
+
+
+def test_a_debt_without_waiver_has_no_clause_about_one() -> None:
+    """Nothing waived, nothing to take back."""
+    bare = replace(STATEMENT.owed, penalty_interest=ZERO, compound_interest=ZERO)
+    known = settled(agreed(EqualPrincipal(dates=replace(MONTHS, count=12)), bare))
+    assert "减免" not in text_of(PaperKind.MEDIATION_AGREEMENT, known).replace("减免以及清偿", "")
+    assert "恢复计收" not in text_of(PaperKind.CONFIRMATION_APPLICATION, known)
+
+
+def test_a_debt_is_dated_by_what_it_settles() -> None:
+    """The claim's day, else the statement's, else the day of agreement."""
+    claim = STATEMENT.claim()
+    other = replace(claim, principal=claim.principal + yuan("1"), as_of=day("2025-05-31"))
+
+    def dated(**changes: Any) -> date:
+        view = compose(PaperKind.MEDIATION_AGREEMENT, settled(WITH_INTEREST, **changes))
+        assert isinstance(view, MediationAgreement)
+        return view.claim.as_of
+
+    assert dated(case=case(replace(claim, as_of=day("2025-06-01")))) == day("2025-06-01")
+    assert dated(case=case(other)) == STATEMENT.as_of
+    assert dated(case=case(other), statement=None) == WITH_INTEREST.agreed_on
+
+
+def test_a_plan_interest_without_a_rate_is_still_said() -> None:
+    """A view may come without the rate; the sum is what counts."""
+    view = compose(*CASES["agreement-with-interest"])
+    assert isinstance(view, MediationAgreement)
+    plain = replace(view, plan_rate=None)
+    assert "对尚未清偿的余额计收分期利息" in "\n".join(outlines.texts(template_for(plain).lay_out(plain)))
+
+
+def test_a_card_debt_is_called_by_its_names() -> None:
+    """透支本金 and 违约金, not 罚息."""
+    owed = replace(CARD_STATEMENT.owed, breach_fee=yuan("12"), costs=yuan("5"))
+    known = replace(
+        CASES["agreement-on-a-card"][1],
+        agreement=agreed(EqualPrincipal(dates=replace(MONTHS, count=3)), owed),
+    )
+    said = text_of(PaperKind.MEDIATION_AGREEMENT, known)
+    assert "透支本金9,560.60元" in said
+    assert "违约金12.00元" in said
+    assert "减免违约金6.00元" in said
+    assert "手续费及实现债权的费用5.00元" in said
+    assert "罚息" not in said
+
+
+# --- confirmation ----------------------------------------------------------------------------------
+
+
+def test_the_application_says_what_was_agreed() -> None:
+    """Sum, plan and consequences, and every party signs as an applicant."""
+    said = text("confirmation")
+    assert "分60期支付共计人民币168,381.34元" in said
+    assert "其中分期利息14,684.26元" in said
+    assert "全部未到期款项一并到期，债权人可就全部剩余款项申请执行，减免的款项恢复计收" in said
+    assert "被申请人" not in said
+    assert "一次性支付人民币150,789.12元" in text("confirmation-at-once")
+    assert "3.付款日届满后5日内仍未付清的，债权人可就全部剩余款项申请执行" in text("confirmation-at-once")
+    on_the_spot = replace(
+        CASES["agreement-on-the-spot"][1], agreement=given(CASES["agreement-on-the-spot"][1].agreement)
+    )
+    assert "当场付清" in text_of(PaperKind.CONFIRMATION_APPLICATION, on_the_spot)
+    late = settled(WITHOUT_INTEREST)
+    assert "逾期未付清的，债权人可就已到期款项申请执行。" in text_of(PaperKind.CONFIRMATION_APPLICATION, late)
+    mild = agreed(
+        EqualPrincipal(dates=replace(MONTHS, count=3)),
+        default_clause=DefaultClause(grace_days=2, clawback=False, acceleration=False),
+    )
+    assert "各期付款日届满后2日内仍未付清的" in text_of(PaperKind.CONFIRMATION_APPLICATION, settled(mild))
+
+
+# --- for the court ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("reason", FailureReason)
+def test_a_report_says_why_it_ended(reason: FailureReason) -> None:
+    """Every reason code has its words."""
+    view = compose(PaperKind.MEDIATION_REPORT, sources(case=case(failure=reason)))
+    assert isinstance(view, MediationReport)
+    assert view.reason
+    assert not view.agreed
+
+
+def test_what_goes_to_the_court_reads_no_terms() -> None:
+    """The same report, complaint and facts, whatever was agreed and conceded (TY22)."""
+    for kind in (
+        PaperKind.MEDIATION_REPORT,
+        PaperKind.COMPLAINT,
+        PaperKind.UNDISPUTED_FACTS,
+        PaperKind.SERVICE_ADDRESS,
+    ):
+        known = sources(case=case(failure=FailureReason.REFUSES_TO_SIGN))
+        offered = replace(known, agreement=WITH_INTEREST, account=CASES["agreement-at-once"][1].account)
+        assert compose(kind, known) == compose(kind, offered)
+
+
+def test_a_report_encloses_what_was_made() -> None:
+    """And says so where nothing was."""
+    assert "1.无争议事实记载\n2.送达地址确认书" in text("report-without-agreement")
+    assert "附件\n无" in text("report-with-agreement")
+    assert "调解记录" not in text("report-with-agreement")
+
+
+def test_an_address_is_confirmed_for_its_party() -> None:
+    """With its own name, and how it is served electronically."""
+    known = sources(party_id="r2", service=replace(given(sources().service), electronic=None))
+    said = answers(PaperKind.SERVICE_ADDRESS, known)
+    assert said["被申请人\n（自然人）"].startswith("姓名：𬭎某某")
+    assert said["是否接受电子送达"] == "是☐　否☑"
+    assert "短信 13812341234" in text("service-address")
