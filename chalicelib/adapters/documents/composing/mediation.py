@@ -43,6 +43,9 @@ REASONS: Final[Mapping[FailureReason, str]] = {
     FailureReason.CONSENT_SILENCE: "当事人在期限内未表示同意调解",
     FailureReason.SUSPECTED_SHAM: "涉嫌虚假调解",
     FailureReason.OTHER: "其他原因",
+    # In force, the agreement was a contract like any other: that it was broken is no secret of the mediation.
+    FailureReason.AGREEMENT_DEFAULTED: "调解协议生效后，被申请人未按约履行",
+    FailureReason.CONFIRMATION_REJECTED: "司法确认申请被裁定驳回，申请人决定起诉",
 }
 """终止原因 (OL25)."""
 
