@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.domain.calendar import local_date
 from chalicelib.domain.confirmation_commands import confirmation_of
-from chalicelib.domain.dossier import JSON_MEDIA_TYPE, DossierDocument, claim_figures, party_sheet
+from chalicelib.domain.dossier import JSON_MEDIA_TYPE, DossierDocument, dispute_sheet
 from chalicelib.domain.transfer import Matter, confirmation_id
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def data_document(facts: ApplicationFacts) -> DossierDocument:
         document_id="application",
         kind=kind,
         media_type=JSON_MEDIA_TYPE,
-        content=json.dumps(_data(facts), ensure_ascii=False, sort_keys=True, indent=1).encode(),
+        content=json.dumps(dispute_sheet(facts), ensure_ascii=False, sort_keys=True, indent=1).encode(),
     )
 
 
@@ -139,17 +139,6 @@ def submission(facts: ApplicationFacts) -> dict[str, Any]:
         "in_force_on": facts.in_force_on.isoformat(),
         "applied_on": facts.applied_on.isoformat() if facts.applied_on else None,
         "confirmation_case_number": facts.confirmation_case_number,
-    }
-
-
-def _data(facts: ApplicationFacts) -> dict[str, Any]:
-    return {
-        "case_type": facts.case_type,
-        "institution_id": facts.institution_id,
-        "contract_number": facts.contract_number,
-        "instalment_scope": facts.instalment_scope,
-        "claim": claim_figures(facts.claim),
-        "parties": [party_sheet(party, details) for party, details in facts.parties],
     }
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from chalicelib.domain.calendar import local_date
 from chalicelib.domain.events import EventType
@@ -126,7 +126,7 @@ def seal_of(events: Sequence[Event]) -> ChainSeal:
 def documents(facts: DossierFacts, seal: ChainSeal) -> tuple[DossierDocument, ...]:
     """Make the dossier's documents, the same bytes for the same transfer."""
     return (
-        _document("complaint", "complaint_data", _complaint(facts)),
+        _document("complaint", "complaint_data", dispute_sheet(facts)),
         _document("mediation-report", "mediation_report", _report(facts)),
         _document("event-chain", "event_chain", _chain(seal)),
     )
@@ -173,7 +173,36 @@ def party_sheet(party: Party, details: PartyDetails) -> dict[str, str | None]:
     }
 
 
-def _complaint(facts: DossierFacts) -> dict[str, Any]:
+class Dispute(Protocol):
+    """Who disputes about what: all that the data of a dossier, or of an application, are made from."""
+
+    @property
+    def case_type(self) -> CaseType:
+        """The cause of action."""
+
+    @property
+    def institution_id(self) -> str:
+        """Whose claim it is."""
+
+    @property
+    def contract_number(self) -> str:
+        """Under which contract."""
+
+    @property
+    def instalment_scope(self) -> str:
+        """For which instalments."""
+
+    @property
+    def claim(self) -> Claim:
+        """What is asked for."""
+
+    @property
+    def parties(self) -> tuple[tuple[Party, PartyDetails], ...]:
+        """Who is party to it."""
+
+
+def dispute_sheet(facts: Dispute) -> dict[str, Any]:
+    """Give the dispute in full, for the court alone."""
     return {
         "case_type": facts.case_type,
         "institution_id": facts.institution_id,
