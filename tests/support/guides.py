@@ -1,4 +1,4 @@
-"""Guides as plays: what a page of docs/guides shows is sent to the hub in memory, and what it answers compared.
+"""Guides as plays: what a page of docs/guides shows is sent to the hub in memory, its answers compared.
 
 A block ```http is a request (`POST /v1/…`, headers, an empty line, JSON) or the answer to the one before it
 (`HTTP/1.1 200`, an empty line, a part of the JSON). `{case_id}`, `{etag}`, `{agreement_sha256}`, `{code}` and
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.use_cases.reconcile import reconcile
 from tests.support import bodies, settling
-from tests.support.courses import APPOINTMENT, act, done, in_mediation
+from tests.support.courses import APPOINTMENT, act, done, file_case, in_mediation
 from tests.support.fakes.samples import CENTRE, INSTITUTION, MEDIATOR, borrower
 from tests.support.http import Answer, Api
 
@@ -124,6 +124,11 @@ class Reader:
         return text
 
 
+def parts(page: str) -> list[str]:
+    """Return what a page shows and directs, in order."""
+    return [part[0] for part in _PART.finditer(page)]
+
+
 def differences(shown: object, said: object, at: str = "") -> list[str]:
     """Return the pointers at which a part that is shown is not what was said."""
     if isinstance(shown, dict) and isinstance(said, dict):
@@ -193,12 +198,16 @@ def _another_in_force(reader: Reader) -> None:
     settling.all_sign(reader.api.hub, reader.case_id)
 
 
+def _filed(reader: Reader) -> None:
+    reader.case_id = file_case(reader.api)
+
+
 PLAYS: Final[Mapping[str, Callable[[Reader], None]]] = {
-    "a case is appointed": _appointed,
+    "a case is filed": _filed,
+    "you are appointed": _appointed,
     "mediation begins": _mediation_begins,
     "the borrower accepts": lambda reader: _by_use_case(settling.accepts, reader),
     "the mediator draws up the agreement": lambda reader: _by_use_case(settling.settles, reader),
-    "both sign": lambda reader: _by_use_case(settling.all_sign, reader),
     "the borrower signs": lambda reader: _by_use_case(_borrower_signs, reader),
     "the borrower applies": _applies,
     "the court confirms": _rules,
