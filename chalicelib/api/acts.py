@@ -57,7 +57,7 @@ def _act(
     )
 
 
-@_act("assignment", "指派、接受或辞谢调解员", Action.APPOINT, Action.ACCEPT, Action.DECLINE)
+@_act("assignment", "指派调解员，接受或谢绝指派", Action.APPOINT, Action.ACCEPT, Action.DECLINE)
 def assign(call: Call, case_id: CaseId, if_match: IfMatch, body: AssignmentIn) -> Reply:
     """Appoint a mediator (the centre), accept or decline the appointment (the mediator).
 

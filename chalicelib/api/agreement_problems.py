@@ -39,7 +39,7 @@ _NO_SUCH_OFFER: Final = Kind(
 )
 _TOO_SOON: Final = Kind(
     429,
-    Words("Another one-time code is not to be had yet", "暂不可获取新的验证码"),
+    Words("Another one-time code is not to be had yet", "暂不能获取新的验证码"),
     Words("Wait as long as Retry-After says. The rule requires", "请按 Retry-After 等待。规则要求"),
     60,
 )

@@ -22,7 +22,7 @@ FAILURES: Final[Mapping[str, Kind]] = {
         Words("Internal error", "服务器内部错误"),
         Words(
             "Try again later; tell the operator the request id if it stays.",
-            "请稍后重试；如持续出现，请告知运维人员 request_id。",
+            "请稍后重试；如持续出现，请将 request_id 告知运维人员。",
         ),
     ),
     INTERNAL_ERROR: Kind(
@@ -30,29 +30,29 @@ FAILURES: Final[Mapping[str, Kind]] = {
         Words("Internal error", "服务器内部错误"),
         Words(
             "Try again later; tell the operator the request id if it stays.",
-            "请稍后重试；如持续出现，请告知运维人员 request_id。",
+            "请稍后重试；如持续出现，请将 request_id 告知运维人员。",
         ),
     ),
     "chain_broken": Kind(
         500,
         Words("The record of events does not verify", "事件记录校验不通过"),
-        Words("Tell the operator the request id.", "请告知运维人员 request_id。"),
+        Words("Tell the operator the request id.", "请将 request_id 告知运维人员。"),
     ),
     # A filing for an unknown court is a fault of its body; this is a case whose court was taken away.
     "unknown_court": Kind(
         500,
         Words("The case's court is not configured", "案件所属法院未配置"),
-        Words("Tell the operator the request id.", "请告知运维人员 request_id。"),
+        Words("Tell the operator the request id.", "请将 request_id 告知运维人员。"),
     ),
     "seal_broken": Kind(
         500,
-        Words("A stored record does not open", "存储的记录无法解封"),
-        Words("Tell the operator the request id.", "请告知运维人员 request_id。"),
+        Words("A stored record does not open", "存储的记录无法解密"),
+        Words("Tell the operator the request id.", "请将 request_id 告知运维人员。"),
     ),
     "record_too_new": Kind(
         500,
         Words("A stored record is of a later release", "存储的记录来自更新的版本"),
-        Words("Tell the operator the request id.", "请告知运维人员 request_id。"),
+        Words("Tell the operator the request id.", "请将 request_id 告知运维人员。"),
     ),
     "court_error": Kind(
         502,
@@ -61,8 +61,8 @@ FAILURES: Final[Mapping[str, Kind]] = {
     ),
     "court_refused_message": Kind(
         502,
-        Words("The court's endpoint refused a message", "法院端接口拒收"),
-        Words("Tell the operator the request id.", "请告知运维人员 request_id。"),
+        Words("The court's endpoint refused a message", "法院端接口拒收消息"),
+        Words("Tell the operator the request id.", "请将 request_id 告知运维人员。"),
     ),
     "store_busy": Kind(
         503,
@@ -92,8 +92,8 @@ FAILURES: Final[Mapping[str, Kind]] = {
     ),
     "messenger_refused": Kind(
         502,
-        Words("The message gateway refused a message", "短信网关拒收"),
-        Words("Tell the operator the request id.", "请告知运维人员 request_id。"),
+        Words("The message gateway refused a message", "短信网关拒收消息"),
+        Words("Tell the operator the request id.", "请将 request_id 告知运维人员。"),
     ),
     "messenger_unavailable": Kind(
         503,

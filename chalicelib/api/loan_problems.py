@@ -47,7 +47,7 @@ LOAN_PROBLEMS: Final[Mapping[str, Kind]] = {
     ),
     "allocation_order_incomplete": Kind(
         422,
-        Words("The order of allocation is incomplete", "抵充顺序不完整"),
+        Words("The order of allocation is incomplete", "清偿顺序不完整"),
         Words("Name every component exactly once.", "请将各项债权各列一次。"),
     ),
     "duplicate_reference": Kind(
@@ -98,7 +98,7 @@ LOAN_PROBLEMS: Final[Mapping[str, Kind]] = {
     "policy_book_invalid": Kind(
         500,
         Words("The stored versions of a policy do not fit together", "存储的减免政策版本不连续"),
-        Words("Tell the operator the request id.", "请告知运维人员 request_id。"),
+        Words("Tell the operator the request id.", "请将 request_id 告知运维人员。"),
     ),
     "tier_not_applicable": Kind(
         422,

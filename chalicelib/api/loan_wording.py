@@ -26,7 +26,7 @@ LOAN_WORDINGS: Final[Mapping[str, Words]] = {
         "this date can't come before the one it follows; lists of dates ascend without repetition",
         "日期先后有误；日期列表须逐项递增且不重复",
     ),
-    "term_missing": Words("the contract lacks a term that its facts need", "合同缺少事实所需的约定"),
+    "term_missing": Words("the contract lacks a term that its facts need", "合同缺少与所填事实相应的约定"),
     "invalid_schedule": Words(
         "days are 1 to 31 and months 1 to 12; look back no days or more",
         "日须为 1 至 31，月须为 1 至 12，回溯天数不得为负",

@@ -25,8 +25,10 @@ the court. 金融纠纷诉前调解与立案移送接口。
   错误以 problem+json 返回，`code` 稳定，文字随 `Accept-Language`。
 - **Changes** send `If-Match` with the ETag that was read; 412 means somebody was faster: read again.
   更改须携带所读版本的 `If-Match`；412 表示案件已被他人更改。
-- **Creation** sends `Idempotency-Key`: the same key and body again get the same answer.
-  创建须携带 `Idempotency-Key`，重试返回相同结果。
+- **Repayments** name your own reference instead: the same one again changes nothing.
+  登记还款以机构流水号为准，重复发送不会重复登记。
+- **A filing** sends `Idempotency-Key`: the same key and body again get the same answer.
+  提交申请须携带 `Idempotency-Key`，重试返回相同结果。
 - **Another tenant's case** does not exist for you: 404. 其他机构的案件一律 404。
 - **Personal data** is masked, never in an address and never in an error.
   个人信息脱敏显示，不出现在网址和错误信息中。

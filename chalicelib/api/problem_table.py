@@ -92,14 +92,14 @@ PROBLEMS: Final[Mapping[str, Kind]] = {
     "case_not_found": Kind(
         404,
         Words("Case not found", "案件不存在"),
-        Words("There is no such case for you; check its id.", "没有您可访问的该案件，请核对编号。"),
+        Words("There is no such case for you; check its id.", "案件不存在或者您无权访问，请核对案件编号。"),
     ),
     "transfer_not_found": Kind(
         404,
-        Words("Transfer not found", "移送不存在"),
+        Words("Transfer not found", "移送记录不存在"),
         Words(
             "There is no such transfer for your court; check its id.",
-            "没有移送至贵院的该项移送，请核对编号。",
+            "该移送不存在或者并非移送至贵院，请核对移送编号。",
         ),
     ),
     "document_not_found": Kind(
@@ -112,12 +112,12 @@ PROBLEMS: Final[Mapping[str, Kind]] = {
         Words("Document not found", "文书不存在"),
         Words(
             "There is no such document for you; take its id from the case's list.",
-            "没有您可查阅的该文书，请使用文书列表中的编号。",
+            "文书不存在或者您无权查阅，请使用文书列表中的编号。",
         ),
     ),
     "paper_not_possible": Kind(
         409,
-        Words("The document can't be made yet", "尚不能制作该文书"),
+        Words("The document can't be made yet", "暂不能制作该文书"),
         Words(
             "missing names what the case or the request does not have; see the guide to documents.",
             "missing 列出案件或请求中尚缺的内容，参见文书指南。",
@@ -141,7 +141,7 @@ PROBLEMS: Final[Mapping[str, Kind]] = {
         Words("Concession policy not found", "减免政策不存在"),
         Words(
             "There is no such institution's policy for you; check its id.",
-            "没有您可访问的该机构减免政策，请核对机构编号。",
+            "该机构不存在或者您无权查阅其减免政策，请核对机构编号。",
         ),
     ),
     "method_not_allowed": Kind(

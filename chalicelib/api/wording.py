@@ -80,9 +80,9 @@ WORDINGS: Final[Mapping[str, Words]] = {
     "account_format": Words("12 to 19 digits", "12 至 19 位数字"),
     "account_checksum": Words(
         "the card number's check digit does not fit (Luhn); filed nevertheless",
-        "卡号校验位不符（Luhn），仍已受理",
+        "卡号校验位不符（Luhn），不影响本次提交",
     ),
-    "duplicate_party": Words("this party is listed already", "该当事人重复"),
+    "duplicate_party": Words("this party is listed already", "该当事人已经列出，不得重复"),
     "party_kind_differs": Words("the case has this party as another kind", "与案件登记的当事人类型不一致"),
     "unknown_court": Words("the hub does not serve this court", "枢纽未接入该法院"),
     "cursor_format": Words("send a cursor as you got it", "请原样发送所得的游标"),
@@ -94,16 +94,16 @@ WORDINGS: Final[Mapping[str, Words]] = {
         '请填写至多六位小数的百分数字符串，例如 "7.25"',
     ),
     "date_too_late": Words("not after {latest}", "不得晚于 {latest}"),
-    "as_of_differs": Words("the claim is of another day than as_of", "请求的截止日与 as_of 不一致"),
+    "as_of_differs": Words("the claim is of another day than as_of", "诉讼请求的截至日与 as_of 不一致"),
     "contract_kind_differs": Words(
         "a loan dispute needs a loan contract, a credit-card dispute a card", "合同类型与案由不符"
     ),
     **LOAN_WORDINGS,
     "code_format": Words("lower-case letters, digits and _", "仅限小写字母、数字和 _"),
-    "ground_missing": Words("a rejection names its ground", "驳回须填写事由"),
+    "ground_missing": Words("a rejection names its ground", "裁定驳回的，须填写事由"),
     "ground_unexpected": Words("null unless the application is rejected", "裁定有效时须为 null"),
     "date_in_past": Words("not before today in China", "不得早于今日（北京时间）"),
-    "lump_sum_payments": Words("a lump sum is one payment", "一次性还款只能为一笔"),
+    "lump_sum_payments": Words("a lump sum is one payment", "一次性还款仅可为一期"),
     "reference_format": Words(
         "letters, digits and . _ : / - , at most 64", "仅限字母、数字及 . _ : / - ，至多 64 位"
     ),

@@ -152,14 +152,14 @@ OWN_PARTY = CommandRule(
     "own_party",
     "TY11, TY24",
     "a party acts for itself, or in person before the mediator or the centre, who record it",
-    "当事人应当亲自作出，或者在调解员、中心工作人员面前当面作出并由其记录",
+    "应当由当事人本人作出，或者当面向调解员、中心工作人员作出并由其记录",
     _acts_for_own_party,
 )
 OWN_SIDE = CommandRule(
     "own_side",
     "TY27",
     "a side agrees for itself, or in person before the mediator, who records it",
-    "由本方当事人同意，或者在调解员面前当面同意并由其记录",
+    "应当由本方当事人作出，或者当面向调解员作出并由其记录",
     _acts_for_own_side,
 )
 KNOWN_PARTY = CommandRule(
@@ -201,14 +201,14 @@ REASON_IS_THE_MEDIATORS = CommandRule(
     "reason_is_the_mediators",
     "OL25",
     "the reason is one a mediator states; time limits and silence are recorded by the hub",
-    "终止事由应由调解员认定；期限届满等由系统记录",
+    "终结调解的事由应当由调解员认定；期限届满等事由由系统记录",
     lambda _case, command, _context: isinstance(command, Fail) and command.reason not in RECORDED_BY_THE_HUB,
 )
 REFUSAL_TO_SIGN_NEEDS_AGREEMENT = CommandRule(
     "refusal_to_sign_needs_agreement",
     "OL25",
     "refusing to sign is the reason exactly when an agreement awaits signature",
-    "仅在已达成协议待签署时，方可以拒绝签署为终止事由",
+    "协议待签署时，终结调解的事由只能是拒绝签署；其他时候不得以此为由",
     lambda case, command, _context: (
         isinstance(command, Fail)
         and (command.reason is FailureReason.REFUSES_TO_SIGN) == (case.stage is Stage.SETTLED)
@@ -229,7 +229,7 @@ SPEAKS_OF_THIS_TRANSFER = CommandRule(
     "speaks_of_this_transfer",
     "one-network contract",
     "the message is about the case's present transfer",
-    "消息针对本案当前的移送",
+    "消息应当针对本案当前的移送",
     lambda case, command, _context: (
         isinstance(command, (RecordReceipt, RecordReview, RecordDocketing, RecordRefusal))
         and case.transfer is not None

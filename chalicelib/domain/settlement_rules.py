@@ -86,14 +86,14 @@ NOTHING_ACCEPTED = CaseRule(
     "nothing_accepted",
     "民法典 483",
     "no offer has been accepted: what follows an acceptance is the agreement",
-    "尚无要约被承诺；要约一经承诺，应当据此订立调解协议",
+    "受要约人尚未承诺；要约一经承诺，应当据此订立调解协议",
     lambda case, _context: case.offer is None or not case.offer.accepted,
 )
 OFFER_ACCEPTED = CaseRule(
     "offer_accepted_first",
     "民法典 483",
     "an agreement is drawn up from the offer that was accepted",
-    "调解协议应当依据已被承诺的方案订立",
+    "调解协议应当依据已获承诺的要约订立",
     lambda case, _context: case.offer is not None and case.offer.accepted,
 )
 TAKES_TURNS = CommandRule(
@@ -108,7 +108,7 @@ ANSWERS_THE_OTHER = CommandRule(
     "answers_the_other",
     "民法典 479",
     "only the side an open offer was made to answers it",
-    "承诺或者拒绝应当由受要约人在要约有效期内作出",
+    "承诺或者拒绝应当由受要约人在承诺期限内作出",
     _answers_the_other,
     _could_answer,
 )
@@ -141,7 +141,7 @@ APPLICANT_IS_OF_ITS_SIDE = CommandRule(
     "applicant_is_of_its_side",
     "民事诉讼法 205",
     "the named party is of the side it applies for",
-    "所列当事人属于申请的一方",
+    "所列当事人应当属于提出申请的一方",
     lambda case, command, _context: (
         isinstance(command, ApplyForConfirmation)
         and any(p.party_id == command.party_id and p.side is command.side for p in case.parties)
@@ -151,7 +151,7 @@ SPEAKS_OF_THE_APPLICATION = CommandRule(
     "speaks_of_the_application",
     "one-network contract",
     "the message is about the case's present joint application",
-    "消息针对本案当前的司法确认申请",
+    "消息应当针对本案当前的司法确认申请",
     _speaks_of_the_application,
 )
 CLAIMS_SOMETHING = CommandRule(

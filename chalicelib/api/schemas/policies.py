@@ -103,7 +103,7 @@ class PolicyIn(Request):
     )
 
     valid_from: FirstDay = Field(description="The first day, not before today in China · 生效日")
-    valid_to: LastDay | None = Field(default=None, description="The last day; none: without end · 失效日")
+    valid_to: LastDay | None = Field(default=None, description="The last day; none: without end · 最后有效日")
     tiers: list[TierIn] = Field(
         min_length=1, max_length=_MOST_TIERS, description="Each name once · 名称不得重复"
     )

@@ -39,7 +39,7 @@ class ComparisonOut(Answer):
     """The claim beside the debt as of the claim's own day."""
 
     lines: list[ComparedLineOut]
-    accepted: bool = Field(description="Whether a filing with this claim is taken · 是否可受理")
+    accepted: bool = Field(description="Whether a filing with this claim is taken · 据此提交能否被接收")
 
     @classmethod
     def of(cls, comparison: Comparison | None) -> "ComparisonOut | None":
@@ -78,7 +78,7 @@ class FeeOut(Answer):
     full: AmountText
     halved: AmountText = Field(description="Mediation, withdrawal or summary procedure · 减半")
     procedure: Procedure = Field(description="Under which the court would try it · 可能适用的程序")
-    saved: AmountText = Field(description="The fee under that procedure · 调解节省的诉讼费")
+    saved: AmountText = Field(description="The fee under that procedure · 通过调解节省的诉讼费用")
 
     @classmethod
     def of(cls, found: Explanation) -> "FeeOut":
@@ -103,7 +103,7 @@ class LimitationStepOut(Answer):
     ended_on: DayText | None
     evidence: str
     effect: Effect
-    last_day: DayText | None = Field(description="After it; null: nothing runs · 其后的届满日")
+    last_day: DayText | None = Field(description="After it; null: nothing runs · 重新起算后的届满日")
 
     @classmethod
     def of(cls, step: LimitationStep) -> "LimitationStepOut":
@@ -125,7 +125,7 @@ class LimitationOut(Answer):
     due_on: DayText
     runs_from: DayText | None
     last_day: DayText | None = Field(description="null while a procedure goes on · 程序进行中为 null")
-    provisional: bool = Field(description="The calendar of that year is not out yet · 该年日历尚未公布")
+    provisional: bool = Field(description="The calendar of that year is not out yet · 该年放假安排尚未公布")
     steps: list[LimitationStepOut]
 
     @classmethod

@@ -178,7 +178,7 @@ CONTENT_RULES: Final = (
         "receipt_definite",
         _SOURCE,
         "what was paid on the spot has the institution's receipt, and nothing else has one",
-        "当场履行的应当写明收款凭证号，其他方式不得填写",
+        "当场履行的，应当写明收款凭证号；其他方式不得填写",
         _receipt_definite,
     ),
 )

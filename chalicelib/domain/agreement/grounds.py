@@ -51,7 +51,7 @@ ONE_SIGNATURE: Final = LegalBasis(
     "already_signed",
     "TY24, OL19",
     "a party signs once, and a signature is not taken back",
-    "当事人仅签署一次，签署后不得撤回",
+    "每一当事人仅签署一次，签署后不得撤回",
 )
 THE_VERY_DOCUMENT: Final = LegalBasis(
     "document_differs",
@@ -69,13 +69,13 @@ CODE_IN_TIME: Final = LegalBasis(
     "code_expired",
     "电子签名法 13 [policy]",
     "a one-time code is good for ten minutes; ask for another one",
-    "一次性验证码十分钟内有效，逾期应当重新获取",
+    "一次性验证码十分钟内有效，逾期的应当重新获取",
 )
 FEW_ATTEMPTS: Final = LegalBasis(
     "codes_exhausted",
     "电子签名法 13 [policy]",
     "a one-time code may be tried five times; ask for another one",
-    "一次性验证码最多可尝试五次，超过的应当重新获取",
+    "一次性验证码最多可尝试五次，超过次数的应当重新获取",
 )
 CODES_ARE_SPACED: Final = LegalBasis(
     "code_requested_too_soon",
@@ -117,7 +117,7 @@ EARLY_PAYOFF: Final = LegalBasis(
     "early_payoff",
     "民法典 677",
     "who pays early owes no interest for instalment periods that have not begun",
-    "提前还款的，未开始的分期期间不计利息",
+    "提前还款的，尚未开始的分期期间不计利息",
 )
 WITHIN_30_DAYS: Final = LegalBasis(
     "confirmation_window_closed",
@@ -141,5 +141,5 @@ RULED_ONCE: Final = LegalBasis(
     "ruling_contradicts",
     "民事诉讼法 206",
     "the court has ruled on this application: another ruling contradicts it",
-    "法院已就该申请作出裁定，与已登记的裁定不一致",
+    "法院已就该申请作出裁定；所报裁定与已登记的裁定不一致",
 )

@@ -71,7 +71,7 @@ NO_LONGER_IN_DEFAULT: Final = Condition(
 )
 IN_DEFAULT: Final = Condition(
     "without this payment a declared default stands",
-    "扣除该笔款项后，已认定的违约成立",
+    "冲正该笔款项后，此前认定的违约仍然成立",
     lambda _case, command: (
         isinstance(command, ReverseRepayment) and command.state is PerformanceState.DEFAULTED
     ),

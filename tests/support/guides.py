@@ -1,0 +1,219 @@
+"""Guides as plays: what a page of docs/guides shows is sent to the hub in memory, its answers compared.
+
+A block ```http is a request (`POST /v1/…`, headers, an empty line, JSON) or the answer to the one before it
+(`HTTP/1.1 200`, an empty line, a part of the JSON). `{case_id}`, `{etag}`, `{agreement_sha256}`, `{code}` and
+a role as bearer token stand for what a reader would put there. `<!-- play: … -->` is a stage direction: what
+others, or time, do meanwhile.
+Promise: whatever an answer shows, the hub said; a list shows entries in their order. Downside: what an
+answer leaves out, nobody looks at.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final
+
+from chalicelib.use_cases.reconcile import reconcile
+from tests.support import bodies, settling
+from tests.support.courses import APPOINTMENT, act, done, file_case, in_mediation
+from tests.support.fakes.samples import CENTRE, INSTITUTION, MEDIATOR, borrower
+from tests.support.http import Answer, Api
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from chalicelib.domain.roles import Actor
+    from tests.support.fakes import FakeHub
+
+_PART: Final = re.compile(
+    r"^<!-- play: (?P<play>[^>]+) -->$|^```http\n(?P<http>.*?)^```$", re.MULTILINE | re.DOTALL
+)
+_UNTIL: Final = "until "
+_NOTHING: Final = object()
+
+
+@dataclass
+class Reader:
+    """One who follows a guide from its first line to its last."""
+
+    api: Api = field(default_factory=Api)
+    case_id: str = ""
+    answer: Answer | None = None
+    asked: str = ""
+
+    def follow(self, page: str) -> int:
+        """Play a page; return how many requests and answers it showed."""
+        shown = 0
+        for part in _PART.finditer(page):
+            if part["play"]:
+                self.direct(part["play"])
+                continue
+            shown += 1
+            head, _, body = part["http"].partition("\n\n")
+            first, *headers = head.splitlines()
+            if first.startswith("HTTP/1.1 "):
+                self.compare(int(first.split()[1]), self._fill(body))
+            else:
+                self.send(first, dict(header.split(": ", 1) for header in headers), body)
+        return shown
+
+    def send(self, first: str, headers: dict[str, str], body: str) -> None:
+        """Send a request as the role whose token it carries, then let the hub run."""
+        method, url = first.split()
+        role = re.sub(r"Bearer \{(\w+)\}", r"\1", headers.pop("Authorization"))
+        if body:
+            headers["Content-Type"] = "application/json"
+        actor = self.actor(role)
+        filled = {name: self._fill(value) for name, value in headers.items()}
+        content = self._fill(body, actor) if body else None
+        self.asked = first
+        self.answer = self.api.request(method, self._fill(url), actor, content, filled)
+        if (url, self.answer.status) == ("/v1/filings", HTTPStatus.CREATED):
+            self.case_id = self.answer.body["case_id"]
+        self.api.hub.run()
+
+    def compare(self, status: int, body: str) -> None:
+        """Hold an answer the guide shows against the hub's."""
+        assert self.answer is not None, "an answer is shown before anything was asked"
+        assert self.answer.status == status, f"{self.asked}: {self.answer.raw.decode()}"
+        if body.strip():
+            differing = list(differences(json.loads(body), self.answer.body))
+            assert differing == [], f"{self.asked}: {differing} in {self.answer.raw.decode()}"
+
+    def direct(self, direction: str) -> None:
+        """Let happen what the guide's reader does not do."""
+        if direction.startswith(_UNTIL):
+            self._wait(date.fromisoformat(direction.removeprefix(_UNTIL)))
+            return
+        PLAYS[direction](self)
+        self.api.hub.run()
+
+    def actor(self, role: str) -> Actor:
+        """Return who holds the token."""
+        known = {"bank": INSTITUTION, "centre": CENTRE, "mediator": MEDIATOR}
+        return borrower(self.case_id) if role == "borrower" else known[role]
+
+    def _wait(self, until: date) -> None:
+        while settling.today(self.api.hub) < until:
+            self.api.hub.clock.advance(days=1)
+            reconcile(self.api.hub)
+            self.api.hub.run()
+
+    def _code(self, party_id: str) -> str:
+        details = self.api.hub.cases.details(self.api.hub.cases.get(self.case_id))
+        (phone,) = [each.phone for each in details if each.party_id == party_id]
+        return self.api.hub.gateway.inbox(phone)[-1].values["code"]
+
+    def _fill(self, text: str, actor: Actor | None = None) -> str:
+        if "{" not in text or not self.case_id:
+            return text
+        case = self.api.hub.cases.get(self.case_id)
+        known = {
+            "case_id": self.case_id,
+            "etag": f'"{case.version}"',
+            "agreement_sha256": case.agreement_sha256 or "",
+        }
+        if actor is not None and "{code}" in text:
+            known["code"] = self._code("a1" if actor == INSTITUTION else "r1")
+        for name, value in known.items():
+            text = text.replace(f"{{{name}}}", value)
+        return text
+
+
+def parts(page: str) -> list[str]:
+    """Return what a page shows and directs, in order."""
+    return [part[0] for part in _PART.finditer(page)]
+
+
+def differences(shown: object, said: object, at: str = "") -> list[str]:
+    """Return the pointers at which a part that is shown is not what was said."""
+    if isinstance(shown, dict) and isinstance(said, dict):
+        return [
+            each
+            for name, value in shown.items()
+            for each in differences(value, said.get(name, _NOTHING), f"{at}/{name}")
+        ]
+    if isinstance(shown, list) and isinstance(said, list) and shown:
+        return _out_of_order(shown, said, at)
+    return [] if shown == said else [at]
+
+
+def _out_of_order(shown: list[Any], said: list[Any], at: str) -> list[str]:
+    left = iter(said)
+    return [
+        f"{at}/{index}"
+        for index, entry in enumerate(shown)
+        if not any(differences(entry, each) == [] for each in left)
+    ]
+
+
+def _rules(reader: Reader, **ruling: Any) -> None:
+    confirmation = reader.api.hub.cases.get(reader.case_id).confirmation
+    assert confirmation is not None
+    assert confirmation.transfer_id is not None
+    said = bodies.ruled(confirmation.transfer_id, **ruling)
+    answer = reader.api.call_back(said, message_id=f"ruling-{reader.case_id}")
+    assert answer.status == HTTPStatus.ACCEPTED, answer.raw.decode()
+
+
+def _by_use_case(play: Callable[[FakeHub, str], object], reader: Reader) -> None:
+    play(reader.api.hub, reader.case_id)
+
+
+def _borrower_signs(hub: FakeHub, case_id: str) -> None:
+    settling.signs(hub, case_id, "r1")
+
+
+def _appointed(reader: Reader) -> None:
+    done(act(reader.api, reader.case_id, "assignment", APPOINTMENT, CENTRE))
+
+
+def _mediation_begins(reader: Reader) -> None:
+    _appointed(reader)
+    done(act(reader.api, reader.case_id, "assignment", {"action": "accept"}, MEDIATOR))
+    consent = {"party_id": "r1", "given": True, "online": True}
+    done(act(reader.api, reader.case_id, "consents", consent, borrower(reader.case_id)))
+
+
+def _applies(reader: Reader) -> None:
+    application = {"side": "respondent", "party_id": "r1"}
+    done(act(reader.api, reader.case_id, "confirmation", application, borrower(reader.case_id)))
+
+
+def _another_case(reader: Reader) -> None:
+    reader.case_id = in_mediation(reader.api, f"{reader.case_id}-AND-ANOTHER")
+
+
+def _another_agreement(reader: Reader) -> None:
+    _another_case(reader)
+    settling.agrees(reader.api.hub, reader.case_id)
+
+
+def _another_in_force(reader: Reader) -> None:
+    _another_agreement(reader)
+    settling.all_sign(reader.api.hub, reader.case_id)
+
+
+def _filed(reader: Reader) -> None:
+    reader.case_id = file_case(reader.api)
+
+
+PLAYS: Final[Mapping[str, Callable[[Reader], None]]] = {
+    "a case is filed": _filed,
+    "you are appointed": _appointed,
+    "mediation begins": _mediation_begins,
+    "the borrower accepts": lambda reader: _by_use_case(settling.accepts, reader),
+    "the mediator draws up the agreement": lambda reader: _by_use_case(settling.settles, reader),
+    "the borrower signs": lambda reader: _by_use_case(_borrower_signs, reader),
+    "the borrower applies": _applies,
+    "the court confirms": _rules,
+    "the court rejects": lambda reader: _rules(reader, ruling="rejected", ground="content_unclear"),
+    "another case in mediation": _another_case,
+    "another agreement to sign": _another_agreement,
+    "another agreement in force": _another_in_force,
+}
+"""Stage directions by their words."""
