@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 from chalicelib.adapters.court.signatures import new_key_pair, new_shared_key
 from infra import fonts
 from infra.local.certificates import certificates_for
+from infra.local.court.clock import CivilClock
 from infra.local.processes import LOG_FOLDER, Supervisor, free_port
 from infra.local.resources import create
 from infra.template import build
@@ -35,6 +36,7 @@ _LOCALSTACK_REGION: Final = "us-east-1"
 _VISIBILITY_SECONDS: Final = 30
 _KEPT_KEYS: Final = Path(".local/kms-secret")
 _CHECK_AFTER_SECONDS: Final = 20.0
+_SWEEP_SECONDS: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +59,8 @@ class Stack:
     sms_url: str
     """The mock gateway's address; `/control/messages?phone=` reads a phone."""
     aws_url: str
+    clock: CivilClock
+    """The time that hub and court live in."""
     emulated: bool
     logs: Path
     supervisor: Supervisor
@@ -88,7 +92,8 @@ def running(
             f"http://127.0.0.1:{port or free_port()}"
             for port in (chosen.hub, chosen.court, chosen.issuer, chosen.sms)
         )
-        origin = datetime.now(UTC).isoformat()
+        started_at = datetime.now(UTC)
+        origin = started_at.isoformat()
         keys = _new_keys()
         clock = {"HUB_SECONDS_PER_DAY": str(seconds_per_day), "HUB_CLOCK_ORIGIN": origin}
         environment = {
@@ -120,7 +125,10 @@ def running(
         )
         supervisor.start(
             "hub",
-            [sys.executable, "-m", "infra.local.hub", "--port", _port(hub_url)],
+            [
+                *(sys.executable, "-m", "infra.local.hub", "--port", _port(hub_url)),
+                *("--sweep-seconds", str(_sweep_seconds(seconds_per_day))),
+            ],
             env=environment,
             ready_url=f"{hub_url}/v1/health",
         )
@@ -142,6 +150,7 @@ def running(
             issuer_url=issuer_url,
             sms_url=sms_url,
             aws_url=aws_url,
+            clock=CivilClock(started_at, seconds_per_day),
             emulated=endpoint is None,
             logs=logs,
             supervisor=supervisor,
@@ -247,6 +256,11 @@ def _hub_settings(hub_url: str, court_url: str, issuer_url: str, seconds_per_day
             "HUB_CHECK_AFTER_DAYS": str(max(1.0, _CHECK_AFTER_SECONDS / seconds_per_day)),
         }
     return settings
+
+
+def _sweep_seconds(seconds_per_day: float) -> float:
+    # Agreements in force are looked at by day: a sweep a day at least, and not without a pause.
+    return max(0.5, min(_SWEEP_SECONDS, seconds_per_day / 2))
 
 
 def _port(url: str) -> str:

@@ -1,6 +1,7 @@
 """`make demo`: a mixed caseload, every role's part played over HTTP, until every case has ended.
 
-CASES, SEED and LOSE_WORKFLOWS come from the environment; exits 0 only if every case ended as it should.
+CASES, SEED, LOSE_WORKFLOWS and DOCUMENTS (a folder to keep the papers in) come from the environment; exits 0
+only if every case ended as it should, every paper is what it is said to be, and the money balances.
 """
 
 from __future__ import annotations
@@ -9,16 +10,20 @@ import os
 import sys
 import time
 import uuid
-from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 import urllib3
 from rich.console import Console
 from rich.live import Live
 
-from infra.local.demo.client import HubClient, Issuer
+from infra.local.court.clock import day_in_china
+from infra.local.demo.client import HubClient, Issuer, Phones
 from infra.local.demo.driver import Driver, plan_courses
-from infra.local.demo.report import print_report, progress_line
+from infra.local.demo.outcomes import read_outcomes
+from infra.local.demo.papers import Papers
+from infra.local.demo.performing import RULINGS
+from infra.local.demo.report import Run, print_report, progress_line
 from infra.local.demo.scripts import spread
 from infra.local.resources import lose_workflows
 from infra.local.stack import Stack, running
@@ -32,6 +37,8 @@ _SECONDS_PER_DAY: Final = 2.0
 _IN_FLIGHT: Final = 80
 _OUTAGE: Final = (0.25, 0.55)
 _LOSS: Final = 0.5
+_LIKELY: Final = 0.9
+_LOG_WIDTH: Final = 120
 _TELL_EVERY_SECONDS: Final = 10.0
 _COURT: Final = {
     "pace_seconds": 0.3,
@@ -42,17 +49,23 @@ _COURT: Final = {
     "early_rate": 0.1,
     "rejection_rate": 0.25,
     "refusal_rate": 0.08,
+    # The courses take either ruling, so the court may decide by its die.
+    "ruling_rejection_rate": 0.5,
 }
 
 
 class Disturbances:
-    """What goes wrong on purpose, by how far the caseload is: the court's outage, the lost workflows."""
+    """What goes wrong on purpose, by how far the caseload is: the court's outage, the lost workflows.
+
+    The court's die is weighted against what it ruled so far, so that few cases see both rulings too.
+    """
 
     def __init__(self, stack: Stack, http: urllib3.PoolManager, *, lose_workflows: bool) -> None:
         self._stack = stack
         self._http = http
         self._to_lose = lose_workflows
         self._down: bool | None = False
+        self._rejecting = _COURT["ruling_rejection_rate"]
         self.notes: list[str] = []
 
     def follow(self, progress: float) -> None:
@@ -69,6 +82,13 @@ class Disturbances:
             lost = lose_workflows(self._stack.aws_url)
             self.notes.append(f"lost {lost['executions']} executions, purged {lost['queues']} queues")
 
+    def weigh(self, confirmed: int, rejected: int) -> None:
+        """Make the rarer ruling the likelier one."""
+        rate = 0.5 if confirmed == rejected else _LIKELY if confirmed > rejected else 1 - _LIKELY
+        if rate != self._rejecting:
+            self._rejecting = rate
+            self._court(ruling_rejection_rate=rate)
+
     def restore(self) -> None:
         """Switch the court on again, once."""
         if self._down:
@@ -84,8 +104,10 @@ def main() -> int:
     """Run the demo; return the exit code."""
     count, seed = int(os.environ.get("CASES", "60")), int(os.environ.get("SEED", "1"))
     lose = os.environ.get("LOSE_WORKFLOWS", "0") not in {"", "0"}
+    folder = os.environ.get("DOCUMENTS")
     console = Console()
-    courses = plan_courses(spread(count), seed, date.today())  # noqa: DTZ011 - the claim's own calendar day
+    if not console.is_terminal:
+        console = Console(width=_LOG_WIDTH)
     http = urllib3.PoolManager(maxsize=16)
     began = time.monotonic()
     with running(seconds_per_day=_SECONDS_PER_DAY, seed=seed, court_knobs=_COURT) as stack:
@@ -93,17 +115,42 @@ def main() -> int:
             f"hub {stack.hub_url}  court {stack.court_url}  {count} cases, seed {seed}, "
             f"a day passes in {_SECONDS_PER_DAY:g} s"
         )
-        court = _play(stack, http, courses, console, lose=lose)
-    seconds = time.monotonic() - began
-    return 1 if print_report(console, courses, court, seconds) else 0
+        hub = HubClient(stack.hub_url, Issuer(stack.issuer_url, http), http)
+        papers = Papers(hub, Path(folder) if folder else None)
+        began_on = day_in_china(stack.clock.now())
+        courses = plan_courses(spread(count), seed, began_on)
+        driver = Driver(
+            hub,
+            Phones(stack.sms_url, http),
+            papers,
+            courses,
+            now=stack.clock.now,
+            run=uuid.uuid4().hex[:12],
+            in_flight=_IN_FLIGHT,
+        )
+        _play(stack, http, driver, courses, console, lose=lose)
+        run = Run(
+            courses=courses,
+            outcomes=read_outcomes(hub, courses),
+            papers=papers,
+            court=http.request("GET", f"{stack.court_url}/control/state").json(),
+            seconds=time.monotonic() - began,
+            began_on=began_on,
+            ended_on=day_in_china(stack.clock.now()),
+        )
+    return 1 if print_report(console, run) else 0
 
 
 def _play(
-    stack: Stack, http: urllib3.PoolManager, courses: Sequence[Course], console: Console, *, lose: bool
-) -> dict[str, Any]:
+    stack: Stack,
+    http: urllib3.PoolManager,
+    driver: Driver,
+    courses: Sequence[Course],
+    console: Console,
+    *,
+    lose: bool,
+) -> None:
     disturbances = Disturbances(stack, http, lose_workflows=lose)
-    client = HubClient(stack.hub_url, Issuer(stack.issuer_url, http), http)
-    driver = Driver(client, courses, run=uuid.uuid4().hex[:12], in_flight=_IN_FLIGHT)
     began, told = time.monotonic(), 0.0
     with Live(console=console, refresh_per_second=4, transient=True) as live:
         for _ in driver.rounds(give_up_after_seconds=120 + 2.0 * len(courses)):
@@ -111,6 +158,7 @@ def _play(
             elapsed = time.monotonic() - began
             progress = max(sum(c.over for c in courses) / len(courses), elapsed / 120)
             disturbances.follow(progress)
+            disturbances.weigh(*(sum(ruling in c.memory for c in courses) for ruling in RULINGS))
             line = progress_line(courses, elapsed, disturbances.notes)
             live.update(line)
             if not console.is_terminal and elapsed >= told + _TELL_EVERY_SECONDS:
@@ -118,9 +166,6 @@ def _play(
                 print(line, flush=True)
                 told = elapsed
         disturbances.restore()
-    answer = http.request("GET", f"{stack.court_url}/control/state")
-    state: dict[str, Any] = answer.json()
-    return state
 
 
 if __name__ == "__main__":

@@ -9,6 +9,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from infra.local.demo.script import yuan
+
 if TYPE_CHECKING:
     from random import Random
 
@@ -21,7 +23,8 @@ _CASE_TYPES: Final = ("financial_loan_contract", "financial_loan_contract", "cre
 _BANK: Final = {
     "name": "宁德蕉城示范农村商业银行股份有限公司",
     "unified_social_credit_code": "91350100M000100Y43",
-    "phone": "0593-2822222",
+    # The phone of whoever signs for the bank: a landline gets no one-time codes.
+    "phone": "13905932822",
     "address": "福建省宁德市蕉城区蕉城南路1号",
 }
 
@@ -44,11 +47,6 @@ def person(random: Random) -> dict[str, str]:
         "phone": f"1{random.choice('3456789')}{random.randrange(10**9):09d}",
         "address": f"福建省宁德市蕉城区{random.choice(_VILLAGES)}{random.randrange(1, 300)}号",
     }
-
-
-def yuan(fen: int) -> str:
-    """Write fen as yuan with two decimals."""
-    return f"{fen // 100}.{fen % 100:02d}"
 
 
 def filing(random: Random, number: int, court_id: str, as_of: date) -> dict[str, Any]:

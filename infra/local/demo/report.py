@@ -1,34 +1,56 @@
 """What the demo shows: progress while it runs, the centre's outcome report at the end.
 
 Promise: every case is accounted for; one that did not end as it should has a line of its own. Every
-rate names what it divides by.
+rate names what it divides by, and all figures name their period.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
 
 from rich.table import Table
 
+from infra.local.demo import figures
+from infra.local.demo.script import AT_COURT
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
 
     from rich.console import Console
 
     from infra.local.demo.driver import Course
+    from infra.local.demo.outcomes import Outcomes
+    from infra.local.demo.papers import Papers
 
-_STAGES = (
-    "unfiled", "filed", "screened", "assigned", "in_mediation", "settled", "unresolved", "transferring",
-    "submitted", "returned", "corrected", "signed", "closed", "withdrawn", "docketed", "refused",
+_STAGES: Final = (
+    "unfiled", "filed", "screened", "assigned", "in_mediation", "settled", "performing", "defaulted",
+    "unresolved", "transferring", "submitted", "returned", "corrected",
+    "paid", "performed", "closed", "withdrawn", "docketed", "refused",
 )  # fmt: skip
-_ENDS_ZH = {
-    "signed": "协议生效",
+_ENDS_ZH: Final = {
+    "paid": "当场履行完毕",
+    "performed": "履行完毕",
     "closed": "结案（不坚持诉讼）",
     "withdrawn": "撤回",
     "docketed": "已立案",
     "refused": "不予受理",
 }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """A run that is over: its caseload, what it came to, and in which days of case time."""
+
+    courses: Sequence[Course]
+    outcomes: Outcomes
+    papers: Papers
+    court: Mapping[str, Any]
+    seconds: float
+    began_on: date
+    ended_on: date
 
 
 def progress_line(courses: Sequence[Course], seconds: float, notes: Sequence[str]) -> str:
@@ -40,30 +62,16 @@ def progress_line(courses: Sequence[Course], seconds: float, notes: Sequence[str
     return f"{seconds:4.0f} s  {ended}/{len(courses)} ended  {stages}{remarks}"
 
 
-def print_report(
-    console: Console, courses: Sequence[Course], court: Mapping[str, Any], seconds: float
-) -> int:
+def print_report(console: Console, run: Run) -> int:
     """Print the report; return how many things are not as they should be."""
+    courses = run.courses
+    period = f"{run.began_on} to {run.ended_on}, case time"
     console.print(_by_course(courses))
     console.print(_by_end(courses))
-    ended = Counter(course.stage for course in courses)
-    attempts = sum(ended[stage] for stage in ("signed", "closed", "docketed", "refused"))
-    console.print(
-        f"Mediation rate 调解成功率: {ended['signed']} agreements in force / {attempts} attempts ended "
-        f"(withdrawn aside) = {_percent(ended['signed'], attempts)}"
-    )
-    withdrawn = {course.case_id for course in courses if course.stage == "withdrawn"}
-    # A court may docket a case in the moment in which it is withdrawn; the notice then finds it docketed.
-    numbers = {
-        filing["court_case_number"]
-        for filing in court["filings"]
-        if filing["transfer_id"].rpartition("-T")[0] not in withdrawn
-    } - {None}
-    agree = numbers == {_court_case_number(course) for course in courses} - {None}
-    console.print(
-        f"Case numbers the court assigned 法院案号: {len(numbers)}; "
-        f"{'the same' if agree else '[red]NOT the same[/red]'} as the hub's"
-    )
+    console.print(_figures(run.outcomes, period))
+    console.print(_kinds(run.outcomes))
+    _print_rate(console, run.outcomes)
+    faults = _balance(console, run.outcomes) + _papers(console, run.papers) + _numbers(console, run)
     wrong = [course for course in courses if course.wrong]
     for course in wrong:
         refused = f"; refused: {', '.join(course.refusals[-3:])}" if course.refusals else ""
@@ -71,14 +79,75 @@ def print_report(
             f"[red]NOT AS IT SHOULD[/red] {course.case_id} ({course.script.name}): {course.wrong}{refused}"
         )
     verdict = "every case ended as it should" if not wrong else f"{len(wrong)} did not end as they should"
-    console.print(f"{len(courses)} cases in {seconds:.0f} s: {verdict}")
-    return len(wrong) + (not agree)
+    console.print(f"{len(courses)} cases in {run.seconds:.0f} s: {verdict}")
+    return len(wrong) + faults
 
 
-def _court_case_number(course: Course) -> str | None:
-    transfer = course.view["transfer"] if course.view else None
-    docketing = transfer["docketing"] if transfer else None
-    return docketing["court_case_number"] if docketing else None
+def _print_rate(console: Console, outcomes: Outcomes) -> None:
+    tried = [outcome for outcome in outcomes.each if outcome.course.stage != "withdrawn"]
+    agreed = sum(1 for outcome in tried if outcome.settlement["performance"])
+    console.print(
+        f"Mediation rate 调解成功率: {agreed} cases whose agreement came into force / {len(tried)} cases "
+        f"that ended (withdrawn aside) = {_percent(agreed, len(tried))}"
+    )
+    sued = sum(1 for outcome in tried if outcome.course.stage in AT_COURT)
+    console.print(
+        f"Ended before the court 进入诉讼或执行: {sued} / {len(tried)} = {_percent(sued, len(tried))}"
+    )
+
+
+def _balance(console: Console, outcomes: Outcomes) -> int:
+    words, off = figures.balance(outcomes)
+    console.print(f"Balance of all agreements 收支平衡: {words}")
+    if off:
+        console.print(f"[red]NOT BALANCED[/red] by {off} fen over all cases")
+    for unread in outcomes.unread:
+        console.print(f"[red]NOT READ[/red] {unread}")
+    return (off != 0) + len(outcomes.unread)
+
+
+def _papers(console: Console, papers: Papers) -> int:
+    counts = papers.counts()
+    listed = ", ".join(f"{name} {n}" for name, n in counts.items())
+    console.print(f"Papers fetched, their bytes as their ids say 文书: {sum(counts.values())} ({listed})")
+    for fault in papers.faults:
+        console.print(f"[red]PAPER[/red] {fault}")
+    return len(papers.faults)
+
+
+def _numbers(console: Console, run: Run) -> int:
+    withdrawn = {course.case_id for course in run.courses if course.stage == "withdrawn"}
+    # A court may docket a case in the moment in which it is withdrawn; the notice then finds it docketed.
+    given = {
+        filing["court_case_number"]
+        for filing in run.court["filings"]
+        if filing["transfer_id"].partition("-")[0] not in withdrawn
+    } - {None}
+    held = {number for outcome in run.outcomes.each for number in outcome.court_case_numbers}
+    words = Counter(word for number in given for word in ("诉前调确", "民初", "执") if word in number)
+    shown = ", ".join(f"{word} {count}" for word, count in words.items())
+    agree = given == held
+    console.print(
+        f"Case numbers the court assigned 法院案号: {len(given)} ({shown}); "
+        f"{'the same' if agree else '[red]NOT the same[/red]'} as the hub's"
+    )
+    return int(not agree)
+
+
+def _figures(outcomes: Outcomes, period: str) -> Table:
+    table = Table(
+        "figure", "指标", "cases", "out of", "yuan", title=f"The centre's figures 中心数据 ({period})"
+    )
+    for line in figures.lines(outcomes):
+        table.add_row(*line)
+    return table
+
+
+def _kinds(outcomes: Outcomes) -> Table:
+    table = Table("kind of settlement", "调解与履行情形", "cases", title="What was lived through 情形")
+    for name, zh, count in figures.kinds(outcomes):
+        table.add_row(name, zh, str(count) if count else "not in this run")
+    return table
 
 
 def _by_course(courses: Sequence[Course]) -> Table:

@@ -2,235 +2,229 @@
 
 Promise: a script says who does what at which stage, and the ends that are right for it; the hub, the
 court and time do the rest. Nothing here is known to the hub. Where time itself must act (a limit that
-passes), the script does nothing at that stage.
+passes, a payment that stays out), the script does nothing at that stage.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
-View = Mapping[str, Any]
+from infra.local.demo import mediating as m
+from infra.local.demo import performing as p
+from infra.local.demo import settling as s
+from infra.local.demo.script import AT_COURT, TERMINAL, Script
+from infra.local.demo.settling import Bargain
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
-@dataclass(frozen=True, slots=True)
-class Act:
-    """One act: the role that does it, the resource it posts to, and the body."""
+    from infra.local.demo.script import Move
 
-    role: str
-    resource: str
-    body: Mapping[str, Any] = field(default_factory=dict)
-    party_id: str | None = None
+__all__ = ["SCRIPTS", "TERMINAL", "Script", "spread"]
 
-
-Move = Callable[[View], Act | None]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Script:
-    """A course: how often it occurs, what is done at each stage, and the ends that are right."""
-
-    name: str
-    name_zh: str
-    weight: int
-    moves: Mapping[str, Move]
-    ends: frozenset[str]
-    failure: str | None = None
+_PAID: Final = frozenset({"paid"})
+_PERFORMED: Final = frozenset({"performed"})
+_CLOSED: Final = frozenset({"closed"})
+_TOO_LARGE: Final[frozenset[str | None]] = frozenset({"differences_too_large"})
+_DEFAULTED: Final[frozenset[str | None]] = frozenset({"agreement_defaulted"})
+_SPOT: Final = s.ON_THE_SPOT
 
 
-def _respondents(view: View) -> list[str]:
-    return [party["party_id"] for party in view["parties"] if party["side"] == "respondent"]
+def _agreed(bargain: Bargain, performing: Move = p.pay_when_due) -> Mapping[str, Move]:
+    """Negotiate, sign, and do this under the agreement."""
+    negotiated = {"in_mediation": s.negotiate(bargain), "settled": s.sign}
+    return {**m.MEDIATE, **negotiated, "performing": performing}
 
 
-def _always(act: Act) -> Move:
-    return lambda _view: act
-
-
-def _appoint(_view: View) -> Act:
-    return Act("centre", "assignment", {"action": "appoint", "mediator_id": "m-001", "judge_id": "j-001"})
-
-
-def _consent(view: View, *, given: bool = True) -> Act | None:
-    missing = [party for party in _respondents(view) if party not in view["consents"]]
-    if not missing:
-        return None
-    return Act("borrower", "consents", {"party_id": missing[0], "given": given, "online": True}, missing[0])
-
-
-def _begin(view: View) -> Act | None:
-    if view["accepted_at"] is None:
-        return Act("mediator", "assignment", {"action": "accept"})
-    return _consent(view)
-
-
-def _decline_first(view: View) -> Act | None:
-    # The first appointment is the case's third event at the latest; a later one is accepted.
-    if view["accepted_at"] is None and view["version"] <= _FIRST_APPOINTMENT:
-        return Act("mediator", "assignment", {"action": "decline", "reason": "workload"})
-    return _begin(view)
-
-
-def _accept_only(view: View) -> Act | None:
-    return Act("mediator", "assignment", {"action": "accept"}) if view["accepted_at"] is None else None
-
-
-def _sign(view: View) -> Act | None:
-    missing = [party["party_id"] for party in view["parties"] if party["party_id"] not in view["signatures"]]
-    if not missing:
-        return None
-    role = "borrower" if missing[0] in _respondents(view) else "institution"
-    return Act(role, "signatures", {"party_id": missing[0]}, missing[0])
-
-
-def _extend_then_settle(view: View) -> Act:
-    proposal = view["extension"]
-    if view["extended_days"]:
-        return Act("mediator", "settlement", {"outcome": "lump_sum"})
-    if proposal is None:
-        return Act("institution", "extension", {"side": "applicant", "days": 10})
-    party = _respondents(view)[0]
-    return Act("borrower", "extension", {"side": "respondent", "days": 10}, party)
-
-
-def _correct(view: View) -> Act:
-    return Act("institution", "corrections", {"claim": _without_total(view["claim"])})
-
-
-def _without_total(claim: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in claim.items() if name not in {"total", "currency"}}
-
-
-_FIRST_APPOINTMENT: Final = 3
-_FAIL: Final = _always(Act("mediator", "failure", {"reason": "differences_too_large"}))
-_INSIST: Final = _always(Act("institution", "transfer", {"insists": True}))
-_DROP: Final = _always(Act("institution", "transfer", {"insists": False}))
-_WITHDRAW: Final = _always(Act("institution", "withdrawal"))
-_MEDIATE: Final[Mapping[str, Move]] = {"screened": _appoint, "assigned": _begin}
-_LITIGATE: Final[Mapping[str, Move]] = {"unresolved": _INSIST, "returned": _correct}
-_AT_COURT: Final = frozenset({"docketed", "refused"})
-
-
-def _settle(outcome: str) -> Move:
-    return _always(Act("mediator", "settlement", {"outcome": outcome}))
-
-
-SCRIPTS: Final[tuple[Script, ...]] = (
+SETTLED: Final = (
     Script(
-        name="settled, lump sum",
-        name_zh="调解成功（一次性还款）",
-        weight=10,
-        moves={**_MEDIATE, "in_mediation": _settle("lump_sum"), "settled": _sign},
-        ends=frozenset({"signed"}),
+        name="paid on the spot",
+        name_zh="当场履行",
+        weight=5,
+        moves=_agreed(_SPOT),
+        ends=_PAID,
     ),
     Script(
-        name="settled, instalments",
-        name_zh="调解成功（分期还款）",
-        weight=10,
-        moves={**_MEDIATE, "in_mediation": _settle("instalments"), "settled": _sign},
-        ends=frozenset({"signed"}),
+        name="lump sum by a date, paid",
+        name_zh="一次性还款，按期付清",
+        weight=5,
+        moves=_agreed(Bargain(terms=s.lump_sum)),
+        ends=_PERFORMED,
+    ),
+    Script(
+        name="instalments, all performed",
+        name_zh="分期还款，全部履行",
+        weight=4,
+        moves=_agreed(Bargain(terms=s.instalments(3))),
+        ends=_PERFORMED,
+    ),
+    Script(
+        name="instalments, paid off early",
+        name_zh="分期还款，提前还清",
+        weight=2,
+        moves=_agreed(Bargain(terms=s.monthly), p.pay_off_early),
+        ends=_PERFORMED,
+    ),
+    Script(
+        name="instalments, a payment recorded by mistake",
+        name_zh="分期还款，误登冲正后履行",
+        weight=2,
+        moves=_agreed(Bargain(terms=s.instalments(2)), p.pay_by_mistake_first),
+        ends=_PERFORMED,
+    ),
+    Script(
+        name="defaulted unconfirmed, filed for the rest",
+        name_zh="分期违约，就余款起诉",
+        weight=3,
+        moves={
+            **_agreed(Bargain(terms=s.instalments(3)), p.pay_first_only),
+            "defaulted": p.after_default,
+            **m.CORRECT,
+        },
+        ends=AT_COURT,
+        failures=_DEFAULTED,
+    ),
+    Script(
+        name="confirmation applied for, ruled on",
+        name_zh="申请司法确认，依裁定继续",
+        weight=12,
+        moves={
+            **_agreed(Bargain(terms=s.instalments(3), confirmation_wanted=True), p.have_it_confirmed),
+            "defaulted": p.after_default,
+            **m.CORRECT,
+        },
+        ends=AT_COURT | _PERFORMED | _PAID,
+        # What is enforced has not failed; what is sued on has, by the ruling or by the default.
+        failures=_DEFAULTED | {None, "confirmation_rejected"},
+    ),
+    Script(
+        name="counter-offer accepted",
+        name_zh="借款人反要约，机构承诺",
+        weight=2,
+        moves=_agreed(Bargain(terms=s.instalments(2), first_offer="countered")),
+        ends=_PERFORMED,
+    ),
+    Script(
+        name="first offer declined, second accepted",
+        name_zh="首次方案被拒，再次协商成功",
+        weight=2,
+        moves=_agreed(Bargain(terms=s.lump_sum, first_offer="declined", on_the_spot=True)),
+        ends=_PAID,
+    ),
+    Script(
+        name="first offer expired, second accepted",
+        name_zh="首次方案逾期失效，再次协商成功",
+        weight=2,
+        moves=_agreed(Bargain(terms=s.lump_sum, first_offer="expired", on_the_spot=True)),
+        ends=_PAID,
     ),
     Script(
         name="settled after an extension",
         name_zh="延期后调解成功",
-        weight=3,
-        moves={**_MEDIATE, "in_mediation": _extend_then_settle, "settled": _sign},
-        ends=frozenset({"signed"}),
+        weight=1,
+        moves={**_agreed(_SPOT), "in_mediation": m.extend_then(s.negotiate(_SPOT))},
+        ends=_PAID,
     ),
     Script(
         name="settled, first mediator declined",
         name_zh="首任调解员回避后调解成功",
-        weight=3,
-        moves={
-            **_MEDIATE,
-            "assigned": _decline_first,
-            "in_mediation": _settle("paid_on_the_spot"),
-            "settled": _sign,
-        },
-        ends=frozenset({"signed"}),
-    ),
-    Script(
-        name="unresolved, to the court",
-        name_zh="调解不成，移送法院",
-        weight=14,
-        moves={**_MEDIATE, "in_mediation": _FAIL, **_LITIGATE},
-        ends=_AT_COURT,
-        failure="differences_too_large",
-    ),
-    Script(
-        name="unresolved, not insisted on",
-        name_zh="调解不成，机构不坚持诉讼",
-        weight=5,
-        moves={**_MEDIATE, "in_mediation": _FAIL, "unresolved": _DROP},
-        ends=frozenset({"closed"}),
-        failure="differences_too_large",
-    ),
-    Script(
-        name="institution silent after failure",
-        name_zh="调解不成，机构逾期未表态",
-        weight=2,
-        moves={**_MEDIATE, "in_mediation": _FAIL},
-        ends=frozenset({"closed"}),
-        failure="differences_too_large",
-    ),
-    Script(
-        name="mediation expired, to the court",
-        name_zh="期限届满，移送法院",
-        weight=3,
-        moves={**_MEDIATE, **_LITIGATE},
-        ends=_AT_COURT,
-        failure="time_limit",
+        weight=1,
+        moves={**_agreed(_SPOT), "assigned": m.decline_first},
+        ends=_PAID,
     ),
     Script(
         name="agreement never signed",
         name_zh="逾期未签署协议",
         weight=2,
-        moves={**_MEDIATE, "in_mediation": _settle("lump_sum"), "unresolved": _DROP},
-        ends=frozenset({"closed"}),
-        failure="refuses_to_sign",
+        moves={**_agreed(_SPOT), "settled": s.sign_half, "unresolved": m.DROP},
+        ends=_CLOSED,
+        failures=frozenset({"refuses_to_sign"}),
+    ),
+    Script(
+        name="refused to sign, to the court",
+        name_zh="拒绝签署，移送法院",
+        weight=2,
+        moves={**_agreed(_SPOT), "settled": s.refuse_to_sign, **m.LITIGATE},
+        ends=AT_COURT,
+        failures=frozenset({"refuses_to_sign"}),
+    ),
+)
+
+UNSETTLED: Final = (
+    Script(
+        name="unresolved, to the court",
+        name_zh="调解不成，移送法院",
+        weight=5,
+        moves={**m.MEDIATE, "in_mediation": m.FAIL, **m.LITIGATE},
+        ends=AT_COURT,
+        failures=_TOO_LARGE,
+    ),
+    Script(
+        name="unresolved, not insisted on",
+        name_zh="调解不成，机构不坚持诉讼",
+        weight=2,
+        moves={**m.MEDIATE, "in_mediation": m.FAIL, "unresolved": m.DROP},
+        ends=_CLOSED,
+        failures=_TOO_LARGE,
+    ),
+    Script(
+        name="institution silent after failure",
+        name_zh="调解不成，机构逾期未表态",
+        weight=1,
+        moves={**m.MEDIATE, "in_mediation": m.FAIL},
+        ends=_CLOSED,
+        failures=_TOO_LARGE,
+    ),
+    Script(
+        name="mediation expired, to the court",
+        name_zh="期限届满，移送法院",
+        weight=2,
+        moves={**m.MEDIATE, **m.LITIGATE},
+        ends=AT_COURT,
+        failures=frozenset({"time_limit"}),
     ),
     Script(
         name="consent refused",
         name_zh="拒绝调解",
-        weight=3,
-        moves={**_MEDIATE, "screened": lambda view: _consent(view, given=False), "unresolved": _DROP},
-        ends=frozenset({"closed"}),
-        failure="party_refuses",
+        weight=2,
+        moves={**m.MEDIATE, "screened": m.refuse, "unresolved": m.DROP},
+        ends=_CLOSED,
+        failures=frozenset({"party_refuses"}),
     ),
     Script(
         name="borrower silent, to the court",
         name_zh="逾期未同意调解，移送法院",
-        weight=2,
-        moves={**_MEDIATE, "assigned": _accept_only, **_LITIGATE},
-        ends=_AT_COURT,
-        failure="consent_silence",
+        weight=1,
+        moves={**m.MEDIATE, "assigned": m.accept_only, **m.LITIGATE},
+        ends=AT_COURT,
+        failures=frozenset({"consent_silence"}),
     ),
     Script(
         name="withdrawn in mediation",
         name_zh="调解中撤回",
-        weight=4,
-        moves={**_MEDIATE, "in_mediation": _WITHDRAW},
+        weight=2,
+        moves={**m.MEDIATE, "in_mediation": m.WITHDRAW},
         ends=frozenset({"withdrawn"}),
     ),
     Script(
         name="withdrawn on the way to the court",
         name_zh="移送后撤回",
-        weight=2,
+        weight=1,
         # The court may be faster than the withdrawal: then its decision stands.
         moves={
-            **_MEDIATE,
-            "in_mediation": _FAIL,
-            "unresolved": _INSIST,
-            "transferring": _WITHDRAW,
-            "submitted": _WITHDRAW,
-            "returned": _WITHDRAW,
+            **m.MEDIATE,
+            "in_mediation": m.FAIL,
+            "unresolved": m.LITIGATE["unresolved"],
+            "transferring": m.WITHDRAW,
+            "submitted": m.WITHDRAW,
+            "returned": m.WITHDRAW,
         },
-        ends=frozenset({"withdrawn"}) | _AT_COURT,
-        failure="differences_too_large",
+        ends=frozenset({"withdrawn"}) | AT_COURT,
+        failures=_TOO_LARGE,
     ),
 )
 
-TERMINAL: Final = frozenset({"signed", "closed", "withdrawn", "docketed", "refused"})
+SCRIPTS: Final[tuple[Script, ...]] = SETTLED + UNSETTLED
 
 
 def spread(count: int) -> list[Script]:

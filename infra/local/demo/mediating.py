@@ -1,0 +1,82 @@
+"""Moves up to the mediation's end, and the way to the court from there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from infra.local.demo.script import Act, Move, Standing, always
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_FIRST_APPOINTMENT: Final = 3
+
+
+def appoint(_standing: Standing) -> Act:
+    """Let the centre appoint a mediator and the guiding judge."""
+    return Act("centre", "assignment", {"action": "appoint", "mediator_id": "m-001", "judge_id": "j-001"})
+
+
+def consent(standing: Standing) -> Act | None:
+    """Let the next borrower consent."""
+    return _answer_to_mediation(standing, given=True)
+
+
+def refuse(standing: Standing) -> Act | None:
+    """Let a borrower refuse to be mediated."""
+    return _answer_to_mediation(standing, given=False)
+
+
+def _answer_to_mediation(standing: Standing, *, given: bool) -> Act | None:
+    missing = [party for party in standing.respondents if party not in standing.view["consents"]]
+    if not missing:
+        return None
+    return Act("borrower", "consents", {"party_id": missing[0], "given": given, "online": True}, missing[0])
+
+
+def accept_only(standing: Standing) -> Act | None:
+    """Let the mediator accept; the borrower stays silent."""
+    accepted = standing.view["accepted_at"] is not None
+    return None if accepted else Act("mediator", "assignment", {"action": "accept"})
+
+
+def begin(standing: Standing) -> Act | None:
+    """Let the mediator accept, then the borrowers consent."""
+    return accept_only(standing) or consent(standing)
+
+
+def decline_first(standing: Standing) -> Act | None:
+    """Let the first mediator decline; a later one accepts."""
+    # The first appointment is the case's third event at the latest.
+    if standing.view["accepted_at"] is None and standing.view["version"] <= _FIRST_APPOINTMENT:
+        return Act("mediator", "assignment", {"action": "decline", "reason": "workload"})
+    return begin(standing)
+
+
+def extend_then(move: Move) -> Move:
+    """Let both sides extend the mediation before they go on."""
+
+    def extended(standing: Standing) -> Act | None:
+        if standing.view["extended_days"]:
+            return move(standing)
+        if standing.view["extension"] is None:
+            return Act("institution", "extension", {"side": "applicant", "days": 10})
+        party = standing.respondents[0]
+        return Act("borrower", "extension", {"side": "respondent", "days": 10}, party)
+
+    return extended
+
+
+def _correct(standing: Standing) -> Act:
+    claim: Mapping[str, Any] = standing.view["claim"]
+    without_total = {name: value for name, value in claim.items() if name not in {"total", "currency"}}
+    return Act("institution", "corrections", {"claim": without_total})
+
+
+FAIL: Final = always(Act("mediator", "failure", {"reason": "differences_too_large"}))
+SUE: Final = Act("institution", "transfer", {"insists": True})
+DROP: Final = always(Act("institution", "transfer", {"insists": False}))
+WITHDRAW: Final = always(Act("institution", "withdrawal"))
+MEDIATE: Final[Mapping[str, Move]] = {"screened": appoint, "assigned": begin}
+CORRECT: Final[Mapping[str, Move]] = {"returned": _correct}
+LITIGATE: Final[Mapping[str, Move]] = {"unresolved": always(SUE), **CORRECT}

@@ -1,0 +1,105 @@
+"""Moves under an agreement in force: paying, paying wrongly, not paying, and having it confirmed.
+
+Promise: what the court rules is taken as it comes; which of two ways is gone then alternates over the cases,
+so that a caseload goes both. Downside: with few cases the court may rule so that one kind does not occur.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+from infra.local.demo.mediating import SUE
+from infra.local.demo.script import Act, Standing, fen, yuan
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_AHEAD_DAYS: Final = 3
+_TOO_MUCH: Final = 88_00
+RULINGS: Final = ("confirmed", "rejected")
+"""What a court may rule; each is the name of a fork too."""
+RENEGOTIATE: Final = Act("mediator", "renegotiation")
+ENFORCE: Final = Act("institution", "enforcement")
+
+
+def pay_when_due(standing: Standing) -> Act | None:
+    """Pay each line of the plan a few days ahead."""
+    return _pay_next(standing, standing.read_settlement()["performance"])
+
+
+def pay_first_only(standing: Standing) -> Act | None:
+    """Pay the first line, and then nothing any more."""
+    performance = standing.read_settlement()["performance"]
+    return None if performance["payments"] else _pay_next(standing, performance)
+
+
+def pay_off_early(standing: Standing) -> Act:
+    """Pay everything at once, before the plan's interest runs."""
+    performance = standing.read_settlement()["performance"]
+    return _payment(standing, "ALL", performance["payoff_today"])
+
+
+def pay_by_mistake_first(standing: Standing) -> Act | None:
+    """Record a wrong amount, take it back, record the right one, and go on as planned."""
+    performance = standing.read_settlement()["performance"]
+    first, recorded = performance["lines"][0], performance["payments"]
+    if not recorded:
+        return _payment(standing, "WRONG", yuan(fen(first["to_pay"]) + _TOO_MUCH))
+    if not recorded[0]["reversed"]:
+        return Act("institution", "reversals", {"reference": recorded[0]["reference"]})
+    if len(recorded) == 1:
+        return _payment(standing, "1", first["to_pay"])
+    return _pay_next(standing, performance)
+
+
+def _pay_next(standing: Standing, performance: Mapping[str, Any]) -> Act | None:
+    for line in performance["lines"]:
+        if fen(line["remaining"]) > 0:
+            ahead = (date.fromisoformat(line["due"]) - standing.today).days
+            due = ahead <= _AHEAD_DAYS
+            return _payment(standing, str(line["number"]), line["remaining"]) if due else None
+    return None
+
+
+def _payment(standing: Standing, name: str, amount: str) -> Act:
+    reference = f"PAY-{standing.view['case_id'][:12]}-{standing.view['round']}-{name}"
+    on = standing.today.isoformat()
+    return Act("institution", "repayments", {"reference": reference, "on": on, "amount": amount})
+
+
+def have_it_confirmed(standing: Standing) -> Act | None:
+    """Apply for both sides, pay what falls due first, and act on the ruling."""
+    confirmation = standing.view["confirmation"]
+    match confirmation["state"]:
+        case "none":
+            return _apply(standing, confirmation["applied_by"])
+        case "confirmed":
+            honest = standing.take_turn("confirmed") % 2 == 1
+            return pay_when_due(standing) if honest else pay_first_only(standing)
+        case "rejected":
+            return SUE if standing.take_turn("rejected") % 2 == 0 else RENEGOTIATE
+        case _:
+            return pay_first_only(standing)
+
+
+def _apply(standing: Standing, applied_by: list[str]) -> Act:
+    if "applicant" not in applied_by:
+        return Act("institution", "confirmation", {"side": "applicant", "party_id": "a1"})
+    party = standing.respondents[0]
+    return Act("borrower", "confirmation", {"side": "respondent", "party_id": party}, party)
+
+
+def after_default(standing: Standing) -> Act | None:
+    """Enforce what was confirmed, sue for the rest of what was not; wait while the court has not ruled."""
+    confirmation = standing.view["confirmation"]
+    match confirmation["state"]:
+        case "confirmed":
+            return ENFORCE
+        case "rejected":
+            return SUE
+        case "none":
+            # An application of one side is none; the other side had its chance.
+            return SUE
+        case _:
+            return None

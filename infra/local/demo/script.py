@@ -1,0 +1,92 @@
+"""What a script is made of: a course's moves, and what whoever moves knows of the case.
+
+Promise: a move looks at one case as it stands and says the next act, or that nobody acts now; it keeps what
+it has to remember in the case's own memory, never in itself. Nothing here is known to the hub.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from infra.local.court.clock import day_in_china
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+View = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act: the role that does it, the resource it posts to, and the body."""
+
+    role: str
+    resource: str
+    body: Mapping[str, Any] = field(default_factory=dict)
+    party_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A case as whoever acts finds it: what the hub says of it, the day, and what was noted before."""
+
+    view: View
+    now: datetime
+    memory: dict[str, Any]
+    """This case's alone; it lasts from act to act."""
+    read_settlement: Callable[[], View]
+    """Asks the hub for offers, agreement and payments."""
+    read_code: Callable[[str], str | None]
+    """Looks at a party's phone for the latest one-time code of this case."""
+    take_turn: Callable[[str], int]
+    """Counts how many cases have come to a fork before this one, so that both ways are gone."""
+
+    @property
+    def today(self) -> date:
+        """The day in China, by the hub's clock."""
+        return day_in_china(self.now)
+
+    @property
+    def respondents(self) -> list[str]:
+        """The party ids of the borrower's side."""
+        return [party["party_id"] for party in self.view["parties"] if party["side"] == "respondent"]
+
+
+Move = Callable[[Standing], Act | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Script:
+    """A course: how often it occurs, what is done at each stage, and the ends that are right.
+
+    `failures` are the reasons that are right for a mediation that ended without agreement; None is none.
+    """
+
+    name: str
+    name_zh: str
+    weight: int
+    moves: Mapping[str, Move]
+    ends: frozenset[str]
+    failures: frozenset[str | None] = frozenset({None})
+
+
+TERMINAL: Final = frozenset({"paid", "performed", "closed", "withdrawn", "docketed", "refused"})
+AT_COURT: Final = frozenset({"docketed", "refused"})
+
+
+def always(act: Act) -> Move:
+    """Return the move that does this, whatever the case looks like."""
+    return lambda _standing: act
+
+
+def fen(amount: str) -> int:
+    """Read an amount of yuan with two decimals as fen."""
+    return int(amount.replace(".", ""))
+
+
+def yuan(amount: int) -> str:
+    """Write fen as yuan with two decimals."""
+    sign, whole = ("-" if amount < 0 else ""), abs(amount)
+    return f"{sign}{whole // 100}.{whole % 100:02d}"

@@ -1,0 +1,189 @@
+"""Moves from the first offer to the last signature.
+
+Promise: plans are chosen in days, so that they fit compressed time; what a plan has to add up to is computed
+from what the hub says is owed. An online signature waits for its code; who waits too long for it goes to the
+mediator and signs there, as people do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from infra.local.demo.script import Act, Move, Standing, fen, yuan
+
+Terms = Callable[[Standing], Mapping[str, Any]]
+
+_OPEN_DAYS: Final = 6
+_FIRST_DUE_DAYS: Final = 16
+_EVERY_DAYS: Final = 4
+_CODE_PATIENCE: Final = timedelta(days=6)
+_ACCOUNT: Final = {
+    "holder": "宁德蕉城示范农村商业银行股份有限公司",
+    "number": "6217000000000000004",
+    "bank": "宁德蕉城示范农村商业银行城关支行",
+}
+_CLAUSE: Final = {"grace_days": 1, "clawback": True, "acceleration": True}
+_HALF_WAIVED: Final = ("penalty_interest", "compound_interest", "breach_fee")
+
+
+def lump_sum(standing: Standing) -> Mapping[str, Any]:
+    """Everything at once, all penalty and compound interest waived."""
+    by = standing.today + timedelta(days=_FIRST_DUE_DAYS)
+    return {"tier": "lump_sum", "schedule": {"kind": "lump_sum", "by": by.isoformat()}}
+
+
+def instalments(count: int) -> Terms:
+    """So many payments a few days apart, half of penalty and compound interest waived."""
+
+    def terms(standing: Standing) -> Mapping[str, Any]:
+        kept = _kept(standing.read_settlement()["owed"])
+        part = kept // count
+        amounts = [part] * (count - 1) + [kept - part * (count - 1)]
+        first = standing.today + timedelta(days=_FIRST_DUE_DAYS)
+        parts = [
+            {"on": (first + timedelta(days=_EVERY_DAYS * n)).isoformat(), "amount": yuan(amount)}
+            for n, amount in enumerate(amounts)
+        ]
+        return {"tier": "instalments", "schedule": {"kind": "custom", "parts": parts}}
+
+    return terms
+
+
+def monthly(standing: Standing) -> Mapping[str, Any]:
+    """Twelve equal monthly payments with interest of their own (等额本息)."""
+    first = _same_day_next_month(standing.today + timedelta(days=_FIRST_DUE_DAYS))
+    schedule = {
+        "kind": "equal_payment",
+        "year": first.year,
+        "month": first.month,
+        "day": first.day,
+        "count": 12,
+        "annual_percent": "4.35",
+    }
+    return {"tier": "instalments", "schedule": schedule}
+
+
+def _same_day_next_month(day: date) -> date:
+    return (day.replace(day=1) + timedelta(days=32)).replace(day=min(day.day, 28))
+
+
+def _kept(owed: Mapping[str, str]) -> int:
+    # A half is rounded up in the waived part, so the kept part is the rest.
+    return fen(owed["total"]) - sum((fen(owed[name]) + 1) // 2 for name in _HALF_WAIVED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bargain:
+    """How a negotiation goes: the institution's terms, and what becomes of its first offer."""
+
+    terms: Terms
+    first_offer: str = "accepted"
+    """Or declined, countered, expired: then the terms are offered again, or the counter-offer is accepted."""
+    counter: Terms = lump_sum
+    on_the_spot: bool = False
+    confirmation_wanted: bool = False
+
+
+ON_THE_SPOT: Final = Bargain(terms=lump_sum, on_the_spot=True)
+
+
+def negotiate(bargain: Bargain) -> Move:
+    """Offer, answer, and let the mediator draw up the agreement from what was accepted.
+
+    Who mediates again, after a rejected confirmation, pays on the spot.
+    """
+
+    def move(standing: Standing) -> Act | None:
+        present = bargain if standing.view["round"] <= 1 else ON_THE_SPOT
+        offer = standing.view["offer"]
+        if offer is not None and offer["accepted"]:
+            return _conclude(standing, present)
+        if offer is None or datetime.fromisoformat(offer["expires_at"]) <= standing.now:
+            return _offer(standing, present)
+        return _answer(standing, present, offer)
+
+    return move
+
+
+def _offer(standing: Standing, bargain: Bargain) -> Act:
+    # The first offer of the case; later rounds and later offers are meant to be accepted.
+    lapses = bargain.first_offer == "expired" and not standing.memory.get("offered")
+    standing.memory["offered"] = True
+    days = 1 if lapses else _OPEN_DAYS
+    body = {"side": "applicant", **bargain.terms(standing), "valid_days": days}
+    return Act("institution", "offers", body)
+
+
+def _answer(standing: Standing, bargain: Bargain, offer: Mapping[str, Any]) -> Act | None:
+    resource = f"offers/{offer['number']}/answers"
+    if offer["side"] == "respondent":
+        return Act("institution", resource, {"side": "applicant", "reply": "accepted"})
+    party = standing.respondents[0]
+    reply = bargain.first_offer if offer["number"] == 1 else "accepted"
+    if reply == "expired":
+        return None
+    if reply == "countered":
+        body = {"side": "respondent", **bargain.counter(standing), "valid_days": _OPEN_DAYS}
+        return Act("borrower", "offers", body, party)
+    return Act("borrower", resource, {"side": "respondent", "reply": reply}, party)
+
+
+def _conclude(standing: Standing, bargain: Bargain) -> Act:
+    body: dict[str, Any] = {
+        "account": _ACCOUNT,
+        "confirmation_wanted": bargain.confirmation_wanted,
+    }
+    if bargain.on_the_spot:
+        body["receipt_reference"] = f"RCPT-{standing.view['case_id'][:12]}"
+    else:
+        body["default_clause"] = _CLAUSE
+    return Act("mediator", "settlement", body)
+
+
+def sign(standing: Standing) -> Act | None:
+    """Ask for every party's code, then sign with each as it comes; the last respondent may come in person."""
+    view, document = standing.view, standing.view["agreement_sha256"]
+    missing = [party["party_id"] for party in view["parties"] if party["party_id"] not in view["signatures"]]
+    asked: dict[str, datetime] = standing.memory.setdefault(f"codes of {document}", {})
+    for party_id in missing:
+        if _comes_in_person(standing, party_id, asked.get(party_id)):
+            body = {"party_id": party_id, "document_sha256": document, "channel": "in_person"}
+            return Act("mediator", "signatures", body)
+        if party_id not in asked:
+            asked[party_id] = standing.now
+            return Act(_role_of(party_id), "signing-codes", {"party_id": party_id}, party_id)
+    used: dict[str, str] = standing.memory.setdefault("codes", {})
+    for party_id in missing:
+        code = standing.read_code(party_id)
+        # A phone shows the code of an earlier round's document until the new one has come.
+        if code is not None and used.setdefault(code, document) == document:
+            body = {"party_id": party_id, "document_sha256": document, "code": code}
+            return Act(_role_of(party_id), "signatures", body, party_id)
+    return None
+
+
+def _comes_in_person(standing: Standing, party_id: str, asked_at: datetime | None) -> bool:
+    if party_id.startswith("a"):
+        return False
+    waited_long = asked_at is not None and standing.now - asked_at > _CODE_PATIENCE
+    return waited_long or not standing.view["online"]
+
+
+def _role_of(party_id: str) -> str:
+    return "institution" if party_id.startswith("a") else "borrower"
+
+
+def sign_half(standing: Standing) -> Act | None:
+    """Let the institution sign; the borrower never does."""
+    return None if standing.view["signatures"] else sign(standing)
+
+
+def refuse_to_sign(standing: Standing) -> Act | None:
+    """Let the institution sign and the borrower refuse."""
+    if not standing.view["signatures"]:
+        return sign_half(standing)
+    party = standing.respondents[0]
+    return Act("borrower", "signing-refusals", {"party_id": party}, party)
