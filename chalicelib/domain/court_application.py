@@ -7,7 +7,6 @@ same bytes. Downside: beside `dossier`, whose types must not know an agreement a
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -132,11 +131,6 @@ def paper(kind: str, media_type: str, content: bytes) -> DossierDocument:
     return DossierDocument(
         document_id=kind.replace("_", "-"), kind=kind, media_type=media_type, content=content
     )
-
-
-def is_the_agreement(facts: ApplicationFacts, content: bytes) -> bool:
-    """Tell whether these are the bytes all have signed."""
-    return hashlib.sha256(content).hexdigest() == facts.agreement_sha256
 
 
 def submission(facts: ApplicationFacts) -> dict[str, Any]:
