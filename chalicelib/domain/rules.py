@@ -124,7 +124,9 @@ def _own_parties(case: Case, actor: Actor) -> frozenset[str] | None:
 
 def _acts_for_own_party(case: Case, command: Command, context: Context) -> bool:
     own = _own_parties(case, context.actor)
-    return context.channel is Channel.IN_PERSON if own is None else _party_of(command) in own
+    in_person = context.channel is Channel.IN_PERSON
+    # Only who records others can say that somebody was there: a party could spare itself its code by that.
+    return in_person if own is None else _party_of(command) in own and not in_person
 
 
 def _could_act_for(case: Case, context: Context) -> frozenset[str]:
@@ -145,7 +147,8 @@ def _acts_for_own_side(_case: Case, command: Command, context: Context) -> bool:
     if not isinstance(command, _FOR_A_SIDE):
         return False
     sides = sides_of(context.actor)
-    return command.side in sides and (len(sides) == 1 or context.channel is Channel.IN_PERSON)
+    in_person = context.channel is Channel.IN_PERSON
+    return command.side in sides and in_person is (len(sides) > 1)
 
 
 OWN_PARTY = CommandRule(

@@ -1,0 +1,343 @@
+"""Commands and rules of the settlement: what each changes, what its event tells, when it is refused."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+
+from chalicelib.domain import lifecycle
+from chalicelib.domain.agreement.confirmation import (
+    Application,
+    Confirmation,
+    ConfirmationState,
+    RejectionGround,
+    Ruling,
+    last_day,
+)
+from chalicelib.domain.agreement.default import PerformanceState
+from chalicelib.domain.calendar import CHINA, WorkingCalendar, end_of, local_date, morning_of
+from chalicelib.domain.confirmation_commands import (
+    ApplyForConfirmation,
+    RecordApplicationReceipt,
+    confirmation_of,
+)
+from chalicelib.domain.court_commands import Expire
+from chalicelib.domain.errors import RuleViolated
+from chalicelib.domain.parties import Side
+from chalicelib.domain.roles import Actor, Role
+from chalicelib.domain.settlement import OfferStanding, SettlementOutcome
+from chalicelib.domain.settlement_commands import (
+    AcceptOffer,
+    DeclareDefault,
+    DeclineOffer,
+    MakeOffer,
+    RecordRepayment,
+    Remind,
+    Renegotiate,
+    RequestEnforcement,
+    ReverseRepayment,
+    Settle,
+    Sign,
+    WithdrawOffer,
+)
+from chalicelib.domain.stages import Stage
+from chalicelib.domain.steps import Step
+from chalicelib.domain.transfer import DispatchKind, Matter
+from tests.support.builders import (
+    FAR,
+    NEXT_LOOK,
+    PAYMENT,
+    SHA256,
+    START,
+    claim_of,
+    context_of,
+    filed,
+    insiders,
+)
+
+if TYPE_CHECKING:
+    from chalicelib.domain.case import Case, Change
+    from chalicelib.domain.commands import Command
+
+CASE: Final = filed().case
+BANK: Final = next(actor for actor in insiders(CASE) if actor.role is Role.INSTITUTION)
+BORROWER: Final = next(actor for actor in insiders(CASE) if actor.role is Role.BORROWER)
+SYSTEM: Final = next(actor for actor in insiders(CASE) if actor.role is Role.SYSTEM)
+MEDIATOR: Final = next(actor for actor in insiders(CASE) if actor.role is Role.MEDIATOR)
+OPEN: Final = OfferStanding(number=1, side=Side.APPLICANT, expires_at=START + timedelta(days=3))
+IN_FORCE: Final = Confirmation(in_force_at=START)
+BOTH: Final = tuple(Application(side=side, party_id="p", at=START) for side in Side)
+APPLIED: Final = replace(IN_FORCE, applications=BOTH, transfer_id="C-0001-C1")
+CONFIRMED: Final = replace(APPLIED, ruling=Ruling(on=date(2026, 3, 9)))
+REJECTED: Final = replace(
+    APPLIED, ruling=Ruling(on=date(2026, 3, 9), rejected_for=RejectionGround.CONTENT_UNCLEAR)
+)
+STATES: Final = {
+    ConfirmationState.NONE: IN_FORCE,
+    ConfirmationState.APPLIED: APPLIED,
+    ConfirmationState.TRANSFERRED: replace(APPLIED, transferred_at=START),
+    ConfirmationState.CONFIRMED: CONFIRMED,
+    ConfirmationState.REJECTED: REJECTED,
+}
+
+
+def at(stage: Stage, **changes: Any) -> Case:
+    """Return a case at a stage, its agreement signed by all where there is one."""
+    step = {
+        Stage.IN_MEDIATION: Step.MEDIATION,
+        Stage.SETTLED: Step.SIGNING,
+        Stage.PERFORMING: Step.PERFORMANCE,
+        Stage.DEFAULTED: Step.DEFAULT,
+    }[stage]
+    values: dict[str, Any] = {
+        "stage": stage,
+        "step": step,
+        "accepted_at": START,
+        "mediator_id": "m1",
+        "judge_id": "j1",
+        "consents": CASE.party_ids,
+        "deadline": FAR,
+    }
+    if stage in {Stage.PERFORMING, Stage.DEFAULTED}:
+        values |= {
+            "confirmation": IN_FORCE,
+            "signatures": CASE.party_ids,
+            "outcome": SettlementOutcome.INSTALMENTS,
+            "agreement_sha256": SHA256,
+            "next_action_on": NEXT_LOOK,
+        }
+    return replace(CASE, **values | changes)
+
+
+def act(case: Case, command: Command, actor: Actor = SYSTEM, when: datetime = START) -> Change:
+    """Apply a command."""
+    return lifecycle.apply(case, command, context_of(actor, when))
+
+
+def refused(case: Case, command: Command, actor: Actor, when: datetime = START) -> str:
+    """Return the rule that refuses."""
+    with pytest.raises(RuleViolated) as refusal:
+        act(case, command, actor, when)
+    return refusal.value.rule
+
+
+def test_offers_change_the_standing_and_tell_nothing() -> None:
+    """Of few possibilities the right one could be tried against the event's hash (TY22)."""
+    case = at(Stage.IN_MEDIATION)
+    made = act(case, MakeOffer(side=Side.APPLICANT, number=1, expires_at=OPEN.expires_at), BANK)
+    assert made.case.offer == OPEN
+    accepted = act(made.case, AcceptOffer(side=Side.RESPONDENT), BORROWER)
+    assert accepted.case.offer == replace(OPEN, accepted=True)
+    declined = act(made.case, DeclineOffer(side=Side.RESPONDENT), BORROWER)
+    withdrawn = act(made.case, WithdrawOffer(side=Side.APPLICANT), BANK)
+    assert (declined.case.offer, withdrawn.case.offer) == (None, None)
+    settle = Settle(outcome=SettlementOutcome.LUMP_SUM, agreement_sha256=SHA256)
+    settled = act(accepted.case, settle, MEDIATOR)
+    assert (settled.case.outcome, settled.case.agreement_sha256) == (SettlementOutcome.LUMP_SUM, SHA256)
+    for change in (made, accepted, declined, withdrawn, settled):
+        assert dict(change.event.facts) == {}
+
+
+def test_who_may_answer_an_offer() -> None:
+    """Only the other side, only while it is open; its own side withdraws it before offering anew."""
+    case = at(Stage.IN_MEDIATION, offer=OPEN)
+    mine = MakeOffer(side=Side.APPLICANT, number=2, expires_at=FAR)
+    assert refused(case, mine, BANK) == "takes_turns"
+    assert refused(case, AcceptOffer(side=Side.APPLICANT), BANK) == "answers_the_other"
+    assert refused(case, DeclineOffer(side=Side.APPLICANT), BANK) == "answers_the_other"
+    assert refused(case, WithdrawOffer(side=Side.RESPONDENT), BORROWER) == "takes_back_its_own"
+    late = OPEN.expires_at
+    assert act(case, AcceptOffer(side=Side.RESPONDENT), BORROWER, late - timedelta(microseconds=1))
+    assert refused(case, AcceptOffer(side=Side.RESPONDENT), BORROWER, late) == "answers_the_other"
+    assert refused(case, WithdrawOffer(side=Side.APPLICANT), BANK, late) == "takes_back_its_own"
+    assert act(case, mine, BANK, late).case.offer is not None, "what has expired stands in nobody's way"
+
+
+def test_after_an_acceptance_only_the_agreement_follows() -> None:
+    """And without one there is none."""
+    case = at(Stage.IN_MEDIATION, offer=replace(OPEN, accepted=True))
+    for command, actor in (
+        (MakeOffer(side=Side.RESPONDENT, number=2, expires_at=FAR), BORROWER),
+        (AcceptOffer(side=Side.RESPONDENT), BORROWER),
+        (DeclineOffer(side=Side.RESPONDENT), BORROWER),
+        (WithdrawOffer(side=Side.APPLICANT), BANK),
+    ):
+        assert refused(case, command, actor) == "nothing_accepted"
+    settle = Settle(outcome=SettlementOutcome.LUMP_SUM, agreement_sha256=SHA256)
+    for offer in (None, OPEN):
+        assert refused(at(Stage.IN_MEDIATION, offer=offer), settle, MEDIATOR) == "offer_accepted_first"
+
+
+def test_the_last_signature_opens_the_window_unless_it_was_paid() -> None:
+    """The first one changes nothing else."""
+    case = at(Stage.SETTLED, outcome=SettlementOutcome.LUMP_SUM, agreement_sha256=SHA256)
+    first = act(case, Sign(party_id="a1", next_look=NEXT_LOOK), BANK).case
+    assert (first.stage, first.confirmation, first.next_action_on) == (Stage.SETTLED, None, None)
+    last = act(first, Sign(party_id="r1", next_look=NEXT_LOOK), BORROWER)
+    assert (last.case.stage, last.case.confirmation) == (Stage.PERFORMING, IN_FORCE)
+    assert last.case.next_action_on == NEXT_LOOK
+    assert last.case.deadline == morning_of(NEXT_LOOK) == last.look_after
+    spot = replace(first, outcome=SettlementOutcome.PAID_ON_THE_SPOT)
+    paid = act(spot, Sign(party_id="r1"), BORROWER).case
+    assert (paid.stage, paid.confirmation, paid.deadline) == (Stage.PAID, None, None)
+
+
+def test_an_agreement_in_force_without_a_next_day_is_looked_at_tomorrow() -> None:
+    """At nine, in China."""
+    remind = Remind(next_look=None, reminders=0)
+    change = act(at(Stage.PERFORMING, deadline=START), remind)
+    assert change.case.deadline == datetime(2026, 3, 3, 1, 0, tzinfo=UTC) == change.look_after
+
+
+@pytest.mark.parametrize(
+    ("stage", "state", "target"),
+    [
+        (Stage.PERFORMING, PerformanceState.PERFORMING, Stage.PERFORMING),
+        (Stage.PERFORMING, PerformanceState.PERFORMED, Stage.PERFORMED),
+        (Stage.DEFAULTED, PerformanceState.PERFORMING, Stage.PERFORMING),
+        (Stage.DEFAULTED, PerformanceState.PERFORMED, Stage.PERFORMED),
+        (Stage.DEFAULTED, PerformanceState.DEFAULTED, Stage.DEFAULTED),
+    ],
+)
+def test_a_repayment_leads_where_the_performance_stands(
+    stage: Stage, state: PerformanceState, target: Stage
+) -> None:
+    """Whatever leaves the watched steps is due at once; what stays or returns is due on its day."""
+    look = NEXT_LOOK + timedelta(days=3)
+    change = act(at(stage), RecordRepayment(payment=PAYMENT, state=state, next_look=look), BANK)
+    assert (change.case.stage, change.case.next_action_on) == (target, look)
+    expected = {Stage.PERFORMING: morning_of(look), Stage.PERFORMED: START, Stage.DEFAULTED: FAR}
+    assert change.look_after == expected[target]
+    assert dict(change.event.facts) == {"reference": "PAY-1", "amount": "100.00", "on": "2026-03-20"}
+
+
+def test_a_reversal_leads_back() -> None:
+    """Into a default that stands again, or to an earlier look."""
+
+    def command(state: PerformanceState) -> ReverseRepayment:
+        return ReverseRepayment(reference="PAY-1", state=state, next_look=NEXT_LOOK)
+
+    back = act(at(Stage.PERFORMING), command(PerformanceState.DEFAULTED), BANK)
+    assert (back.case.stage, dict(back.event.facts)) == (Stage.DEFAULTED, {"reference": "PAY-1"})
+    stays = act(at(Stage.PERFORMING), command(PerformanceState.PERFORMING), BANK)
+    assert (stays.case.stage, stays.case.deadline) == (Stage.PERFORMING, morning_of(NEXT_LOOK))
+    default = act(at(Stage.DEFAULTED), command(PerformanceState.DEFAULTED), BANK)
+    assert (default.case.stage, default.case.deadline) == (Stage.DEFAULTED, FAR)
+
+
+def test_what_the_hub_finds_it_finds_on_the_day_only() -> None:
+    """Neither a reminder nor a default before the limit has passed."""
+    case = at(Stage.PERFORMING)
+    early = FAR - timedelta(microseconds=1)
+    for command in (Remind(next_look=NEXT_LOOK, reminders=2), DeclareDefault(line=3)):
+        assert refused(case, command, SYSTEM, early) == "limit_passed"
+    told = act(case, Remind(next_look=NEXT_LOOK, reminders=2), when=FAR)
+    assert dict(told.event.facts) == {"reminders": 2}
+    found = act(case, DeclareDefault(line=3), when=FAR).case
+    assert (found.stage, found.next_action_on) == (Stage.DEFAULTED, None)
+
+
+def test_who_defaults_is_waited_for_for_ninety_days_or_two_years() -> None:
+    """民事诉讼法 250 where the court has confirmed; each last day rolled past holidays, to its end."""
+    found = datetime(2026, 3, 2, 17, 0, tzinfo=UTC)  # 3 March in China
+    for confirmation, last in (
+        (IN_FORCE, date(2026, 6, 1)),
+        (REJECTED, date(2026, 6, 1)),
+        (CONFIRMED, date(2028, 3, 3)),
+    ):
+        case = at(Stage.PERFORMING, confirmation=confirmation, deadline=found)
+        assert act(case, DeclareDefault(line=1), when=found).case.deadline == end_of(last)
+    holiday = WorkingCalendar(days_off=frozenset({date(2026, 6, 1), date(2028, 3, 3)}))
+    for confirmation, last in ((IN_FORCE, date(2026, 6, 2)), (CONFIRMED, date(2028, 3, 6))):
+        case = at(Stage.PERFORMING, confirmation=confirmation, deadline=found)
+        context = context_of(SYSTEM, found, calendar=holiday)
+        assert lifecycle.apply(case, DeclareDefault(line=1), context).case.deadline == end_of(last)
+
+
+def test_confirmation_is_applied_for_by_both_in_the_window() -> None:
+    """The first application asks nobody, the second asks the court; no side twice, nobody for the other."""
+    case = at(Stage.PERFORMING)
+    bank, debtor = (
+        ApplyForConfirmation(side=Side.APPLICANT, party_id="a1"),
+        ApplyForConfirmation(side=Side.RESPONDENT, party_id="r1"),
+    )
+    first = act(case, bank, BANK)
+    assert (first.dispatch, first.case.deadline) == (None, case.deadline)
+    assert dict(first.event.facts) == {"side": "applicant", "party_id": "a1"}
+    assert refused(first.case, bank, BANK) == "side_applies_once"
+    wrong = ApplyForConfirmation(side=Side.RESPONDENT, party_id="a1")
+    assert refused(first.case, wrong, BORROWER) == "applicant_is_of_its_side"
+    assert refused(first.case, debtor, BANK) == "own_side"
+    second = act(first.case, debtor, BORROWER)
+    assert second.dispatch is not None
+    assert (second.dispatch.kind, second.dispatch.transfer_id) == (DispatchKind.CONFIRMATION, "C-0001-C1")
+    assert confirmation_of(second.case).transfer_id == "C-0001-C1"
+    closes = end_of(last_day(IN_FORCE, WorkingCalendar()))
+    assert act(case, bank, BANK, closes - timedelta(microseconds=1))
+    assert refused(case, bank, BANK, closes) == "confirmation_within_30_days"
+
+
+def test_a_receipt_is_recorded_once_and_for_this_application() -> None:
+    """Not for another round's, not after the ruling."""
+    receipt = RecordApplicationReceipt(transfer_id="C-0001-C1", receipt_id="R-1")
+    case = at(Stage.PERFORMING, confirmation=APPLIED)
+    change = act(case, receipt)
+    assert confirmation_of(change.case).transferred_at == START
+    assert dict(change.event.facts) == {"transfer_id": "C-0001-C1", "receipt_id": "R-1"}
+    other = replace(receipt, transfer_id="C-0001-C2")
+    assert refused(case, other, SYSTEM) == "speaks_of_the_application"
+    for state, confirmation in STATES.items():
+        if state is not ConfirmationState.APPLIED:
+            told = replace(case, confirmation=confirmation)
+            assert refused(told, receipt, SYSTEM) == "application_awaits_receipt"
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_the_confirmation_decides_which_way_out_of_a_default(state: ConfirmationState) -> None:
+    """Confirmed: enforcement; before the court: none, and no silence either; else a suit."""
+    case = at(Stage.DEFAULTED, confirmation=STATES[state])
+    enforce = RequestEnforcement(claim=claim_of())
+    if state is ConfirmationState.CONFIRMED:
+        change = act(case, enforce, BANK)
+        assert change.case.transfer is not None
+        assert (change.case.transfer.matter, change.case.claim) == (Matter.ENFORCEMENT, claim_of())
+        assert dict(change.event.facts) == {"claim_total": str(claim_of().total)}
+        assert change.look_after == START
+    else:
+        assert refused(case, enforce, BANK) == "agreement_confirmed"
+    waiting = state in {ConfirmationState.APPLIED, ConfirmationState.TRANSFERRED}
+    expired = act(case, Expire(), when=FAR).case
+    assert expired.stage is (Stage.DEFAULTED if waiting else Stage.CLOSED)
+    assert (expired.deadline or FAR) >= FAR
+
+
+def test_a_new_round_begins_with_a_clean_slate() -> None:
+    """About another claim; the clock of the mediation starts anew, the extension is used up no more."""
+    case = at(
+        Stage.PERFORMING, confirmation=REJECTED, extended_days=2, accepted_at=START - timedelta(days=40)
+    )
+    change = act(case, Renegotiate(claim=claim_of(7_00)), MEDIATOR)
+    after = change.case
+    assert (after.round, after.claim, after.accepted_at, after.extended_days) == (2, claim_of(7_00), START, 0)
+    assert local_date(after.deadline or START) == date(2026, 4, 2), "the end of 1 April"
+    assert (after.confirmation, after.offer, after.outcome) == (None, None, None)
+    assert change.look_after == START
+    with pytest.raises(LookupError, match="in force"):
+        confirmation_of(after)
+
+
+def test_what_the_table_rules_out_is_a_fault() -> None:
+    """An acceptance without an offer can't be asked for through the table."""
+    with pytest.raises(LookupError, match="offer is open"):
+        AcceptOffer(side=Side.APPLICANT).changes(CASE, context_of(BANK))
+
+
+def test_the_morning_is_nine_in_china() -> None:
+    """On the very day, given in UTC."""
+    morning = morning_of(date(2026, 4, 20))
+    assert morning == datetime(2026, 4, 20, 9, 0, tzinfo=CHINA)
+    assert morning.tzinfo is UTC
+    assert local_date(morning) == date(2026, 4, 20)

@@ -1,0 +1,382 @@
+"""Repayments: each counts once by its reference, whatever comes twice, late or at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from chalicelib.domain.agreement.draft import DefaultClause
+from chalicelib.domain.agreement.errors import PaymentDateImpossible, PaymentUnknown, ReferenceReused
+from chalicelib.domain.calendar import morning_of
+from chalicelib.domain.errors import ActionNotAvailable, CaseNotFound, NotPermitted, StaleVersion
+from chalicelib.domain.loan.payments import Payment
+from chalicelib.domain.money import ZERO, Money
+from chalicelib.domain.stages import Stage
+from chalicelib.use_cases.reconcile import reconcile
+from chalicelib.use_cases.record_repayment import record_repayment, reverse_repayment
+from chalicelib.use_cases.renegotiate import renegotiate
+from tests.support.desk import Desk, driven
+from tests.support.fakes.samples import CENTRE, COURT, INSTITUTION, MEDIATOR, borrower
+from tests.support.gates import Crash, calls_of, crashing_at, gated, interleaved, schedules
+from tests.support.settling import INSTALMENTS, lump_sum, pays, pays_everything, today
+from tests.unit.use_cases.agreements import (
+    again,
+    day_after_day,
+    defaulted,
+    due_at,
+    events_of,
+    in_force,
+    kinds_of,
+    nothing_personal,
+    performance_of,
+    position_of,
+    rejected_in,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from chalicelib.use_cases.ports import Hub
+
+PART: Final = Money(INSTALMENTS.fen // 3)
+FIRST_DUE: Final = date(2026, 3, 22)
+_CALLS: Final = 3
+RENEGOTIATED_ON: Final = date(2026, 3, 2)
+
+
+def payment(desk: Desk, amount: Money = PART, reference: str = "PAY-1") -> Payment:
+    """Make a payment of today."""
+    return Payment(on=today(desk.hub), amount=amount, reference=reference)
+
+
+def reverses(hub: Hub, case_id: str, reference: str = "PAY-1") -> None:
+    """Let the institution take a payment back."""
+    reverse_repayment(hub, INSTITUTION, case_id, reference)
+
+
+def test_a_payment_is_recorded_once_however_often_it_is_sent() -> None:
+    """The same again changes nothing: no event, no version; another content is refused."""
+    desk, case_id = in_force()
+    case = record_repayment(desk.hub, INSTITUTION, case_id, payment(desk))
+    assert case.version == desk.case(case_id).version
+    for _ in range(2):
+        assert record_repayment(desk.hub, INSTITUTION, case_id, payment(desk)) == case
+    with pytest.raises(ReferenceReused):
+        record_repayment(desk.hub, INSTITUTION, case_id, payment(desk, Money(1)))
+    assert desk.case(case_id) == case
+    assert position_of(desk.hub, case_id).paid == PART
+    told = events_of(desk.hub, case_id)[-1]
+    assert (told.type, dict(told.facts)) == (
+        "repayment_recorded",
+        {"reference": "PAY-1", "amount": str(PART), "on": today(desk.hub).isoformat()},
+    )
+    nothing_personal(desk.hub, case_id)
+
+
+def test_a_payment_moves_the_next_look() -> None:
+    """The first part is paid: the next reminder is the second part's, and the index knows."""
+    desk, case_id = in_force()
+    assert desk.case(case_id).next_action_on == FIRST_DUE - timedelta(days=7)
+    pays(desk.hub, case_id, PART, "PAY-1")
+    case = desk.case(case_id)
+    assert case.next_action_on == date(2026, 3, 17), "fifteen days before the window to confirm closes"
+    assert case.deadline == morning_of(date(2026, 3, 17)) == due_at(desk.hub, case_id)
+
+
+def test_a_look_of_today_is_not_skipped_by_a_payment_before_it() -> None:
+    """At night a payment is recorded; the reminder of nine o'clock still goes out on what is open."""
+    desk, case_id = in_force()
+    desk.hub.clock.set(morning_of(FIRST_DUE - timedelta(days=7)) - timedelta(hours=5))
+    pays(desk.hub, case_id, Money(100), "PAY-1")
+    assert desk.case(case_id).next_action_on == FIRST_DUE - timedelta(days=7) == today(desk.hub)
+    desk.hub.clock.advance(hours=6)
+    reconcile(desk.hub)
+    assert desk.case(case_id).next_action_on == date(2026, 3, 17)
+
+
+def test_the_last_payment_performs_the_agreement_and_a_repeat_finds_it_performed() -> None:
+    """Early payoff in full; a retry is answered with the case as it is, another payment is refused."""
+    desk, case_id = in_force()
+    pays(desk.hub, case_id, PART, "PAY-1")
+    case = pays_everything(desk.hub, case_id)
+    assert (case.stage, case.next_action_on, case.deadline) == (Stage.PERFORMED, None, None)
+    assert position_of(desk.hub, case_id).remaining == ZERO
+    assert pays_everything_again(desk, case_id).stage is Stage.PERFORMED
+    assert record_repayment(desk.hub, INSTITUTION, case_id, payment(desk)) == desk.case(case_id)
+    with pytest.raises(ReferenceReused):
+        record_repayment(desk.hub, INSTITUTION, case_id, payment(desk, Money(1)))
+    with pytest.raises(ActionNotAvailable):
+        record_repayment(desk.hub, INSTITUTION, case_id, payment(desk, Money(1), "PAY-9"))
+    with pytest.raises(ActionNotAvailable):
+        reverses(desk.hub, case_id)
+    desk.run()
+    desk.hub.clock.advance(hours=2)
+    reconcile(desk.hub)
+    assert driven(desk.hub, case_id) == ""
+    assert kinds_of(desk.hub, case_id)[-2:] == ["repayment_recorded", "agreement_performed"]
+
+
+def pays_everything_again(desk: Desk, case_id: str) -> object:
+    """Send the last payment once more."""
+    last = performance_of(desk.hub, case_id).recorded[f"PAY-ALL-{case_id}"]
+    return record_repayment(desk.hub, INSTITUTION, case_id, last)
+
+
+def test_a_payment_before_the_agreement_or_in_the_future_is_impossible() -> None:
+    """Nothing changes."""
+    desk, case_id = in_force()
+    before = desk.case(case_id)
+    for on in (today(desk.hub) - timedelta(days=1), today(desk.hub) + timedelta(days=1)):
+        with pytest.raises(PaymentDateImpossible):
+            pays(desk.hub, case_id, PART, "PAY-1", on)
+    assert desk.case(case_id) == before
+    assert performance_of(desk.hub, case_id).entries == ()
+
+
+def test_a_payment_recorded_late_lifts_the_default_and_its_reversal_brings_it_back() -> None:
+    """Nobody loses a waiver by the institution's delay; without the payment the default stands again."""
+    desk, case_id = defaulted()
+    line = position_of(desk.hub, case_id).default
+    assert line is not None
+    waived = performance_of(desk.hub, case_id).agreement.waived.total
+    assert position_of(desk.hub, case_id).clawback == waived > ZERO
+    case = pays(desk.hub, case_id, PART, "PAY-1", FIRST_DUE)
+    assert (case.stage, kinds_of(desk.hub, case_id)[-1]) == (Stage.PERFORMING, "default_lifted")
+    assert position_of(desk.hub, case_id).clawback == ZERO
+    assert case.next_action_on is not None
+    assert case.next_action_on > today(desk.hub)
+    desk.run()
+    assert driven(desk.hub, case_id) == ""
+    reverses(desk.hub, case_id)
+    case = desk.case(case_id)
+    assert (case.stage, kinds_of(desk.hub, case_id)[-1]) == (Stage.DEFAULTED, "default_declared")
+    assert (position_of(desk.hub, case_id).clawback, case.next_action_on) == (waived, None)
+    desk.run()
+    assert driven(desk.hub, case_id) == ""
+    assert pays(desk.hub, case_id, PART, "PAY-2", FIRST_DUE).stage is Stage.PERFORMING
+
+
+def test_a_payment_made_too_late_does_not_lift_the_default() -> None:
+    """Made after the default, it only lowers the remaining sum; taken back, the sum is as before."""
+    desk, case_id = defaulted()
+    desk.hub.clock.advance(days=1)
+    before = position_of(desk.hub, case_id)
+    case = pays(desk.hub, case_id, PART, "PAY-1")
+    assert (case.stage, kinds_of(desk.hub, case_id)[-1]) == (Stage.DEFAULTED, "repayment_recorded")
+    assert position_of(desk.hub, case_id).remaining == before.remaining - PART
+    reverses(desk.hub, case_id)
+    assert (desk.case(case_id).stage, position_of(desk.hub, case_id)) == (Stage.DEFAULTED, before)
+    desk.run()
+    assert driven(desk.hub, case_id) == ""
+
+
+def test_after_a_default_everything_can_still_be_paid() -> None:
+    """What the default brought back included."""
+    desk, case_id = defaulted()
+    desk.hub.clock.advance(days=1)
+    remaining = position_of(desk.hub, case_id).remaining
+    assert pays(desk.hub, case_id, remaining - Money(1), "PAY-1").stage is Stage.DEFAULTED
+    assert pays(desk.hub, case_id, Money(1), "PAY-2").stage is Stage.PERFORMED
+    desk.run()
+    assert position_of(desk.hub, case_id).remaining == ZERO
+
+
+def test_a_reversal_counts_once_and_only_what_was_recorded() -> None:
+    """Its reference stays used; the corrected payment has one of its own."""
+    desk, case_id = in_force()
+    with pytest.raises(PaymentUnknown):
+        reverses(desk.hub, case_id)
+    pays(desk.hub, case_id, PART, "PAY-1")
+    reverses(desk.hub, case_id)
+    case = desk.case(case_id)
+    reverses(desk.hub, case_id)
+    assert desk.case(case_id) == case
+    assert (case.stage, position_of(desk.hub, case_id).paid) == (Stage.PERFORMING, ZERO)
+    assert case.next_action_on == FIRST_DUE - timedelta(days=7), "the first part is open again"
+    assert dict(events_of(desk.hub, case_id)[-1].facts) == {"reference": "PAY-1"}
+    assert record_repayment(desk.hub, INSTITUTION, case_id, payment(desk)) == case, "it was recorded once"
+    assert position_of(desk.hub, case_id).paid == ZERO
+    pays(desk.hub, case_id, PART, "PAY-2")
+    assert position_of(desk.hub, case_id).paid == PART
+
+
+def test_a_reversal_of_an_old_payment_leaves_a_default_to_the_next_look() -> None:
+    """The first part is open after all, its grace long over: the sweep finds it, on the next day."""
+    desk, case_id = in_force()
+    pays(desk.hub, case_id, PART, "PAY-1")
+    day_after_day(desk.hub, FIRST_DUE + timedelta(days=8))
+    reverses(desk.hub, case_id)
+    case = desk.case(case_id)
+    assert (case.stage, case.next_action_on) == (Stage.PERFORMING, today(desk.hub) + timedelta(days=1))
+    day_after_day(desk.hub, today(desk.hub) + timedelta(days=2))
+    assert desk.case(case_id).stage is Stage.DEFAULTED
+
+
+def test_payments_of_an_earlier_round_keep_their_references() -> None:
+    """Repeated in the next round they are known, with another content refused; the debt is less by them."""
+    desk, case_id = in_force()
+    pays(desk.hub, case_id, PART, "PAY-1")
+    rejected_in(desk, case_id)
+    before = performance_of(desk.hub, case_id).agreement
+    renegotiated(desk, case_id)
+    with pytest.raises(ActionNotAvailable):
+        pays(desk.hub, case_id, Money(1), "PAY-7")
+    assert pays(desk.hub, case_id, PART, "PAY-1", RENEGOTIATED_ON).round == 2, "known before any agreement"
+    desk.hub.clock.advance(days=1)
+    again(desk, case_id, lump_sum(desk.hub))
+    case = desk.case(case_id)
+    assert pays(desk.hub, case_id, PART, "PAY-1", RENEGOTIATED_ON) == case
+    with pytest.raises(ReferenceReused):
+        pays(desk.hub, case_id, Money(1), "PAY-1")
+    with pytest.raises(PaymentUnknown):
+        reverses(desk.hub, case_id)
+    now = performance_of(desk.hub, case_id).agreement
+    assert now.kept.total + now.waived.total == before.kept.total + before.waived.total - PART
+    assert position_of(desk.hub, case_id).paid == ZERO
+
+
+def renegotiated(desk: Desk, case_id: str) -> None:
+    """Let the parties mediate again."""
+    renegotiate(desk.hub, MEDIATOR, case_id, expected_version=desk.case(case_id).version)
+    desk.run()
+
+
+def test_who_may_not_record_is_refused_before_anything_is_read() -> None:
+    """Only the institution knows its account; another bank finds no case."""
+    desk, case_id = in_force()
+
+    def refused(hub: Hub) -> None:
+        for actor in (MEDIATOR, CENTRE, COURT, borrower(case_id)):
+            with pytest.raises(NotPermitted):
+                record_repayment(hub, actor, case_id, payment(desk))
+            with pytest.raises(NotPermitted):
+                reverse_repayment(hub, actor, case_id, "PAY-1")
+
+    assert calls_of(desk.hub, refused) == []
+    stranger = replace(INSTITUTION, institution_id="bank-2")
+    with pytest.raises(CaseNotFound):
+        record_repayment(desk.hub, stranger, case_id, payment(desk))
+    with pytest.raises(CaseNotFound):
+        reverse_repayment(desk.hub, stranger, case_id, "PAY-1")
+
+
+@pytest.mark.parametrize("stage", [Stage.IN_MEDIATION, Stage.SETTLED, Stage.PAID, Stage.UNRESOLVED])
+def test_nothing_is_recorded_without_an_agreement_in_force(stage: Stage) -> None:
+    """Neither a payment nor a reversal."""
+    desk = Desk()
+    case_id = desk.reach(stage)
+    before = desk.case(case_id)
+    with pytest.raises(ActionNotAvailable):
+        record_repayment(desk.hub, INSTITUTION, case_id, payment(desk))
+    with pytest.raises(ActionNotAvailable):
+        reverses(desk.hub, case_id)
+    assert desk.case(case_id) == before
+
+
+def recording(desk: Desk, case_id: str, reference: str, amount: Money = PART) -> Callable[[Hub], None]:
+    """Return a process that records a payment."""
+    made = payment(desk, amount, reference)
+
+    def process(hub: Hub) -> None:
+        record_repayment(hub, INSTITUTION, case_id, made)
+
+    return process
+
+
+def test_two_payments_at_once_both_count_in_every_order() -> None:
+    """Who comes second decides anew; together they perform the agreement."""
+    for schedule in schedules(_CALLS, _CALLS):
+        desk, case_id = in_force()
+        half = Money(INSTALMENTS.fen // 2)
+        rest = INSTALMENTS - half
+        interleaved(
+            desk.hub,
+            schedule,
+            recording(desk, case_id, "PAY-1", half),
+            recording(desk, case_id, "PAY-2", rest),
+        )
+        assert position_of(desk.hub, case_id).remaining == ZERO, schedule
+        assert kinds_of(desk.hub, case_id)[-2:] == ["repayment_recorded", "agreement_performed"], schedule
+
+
+def test_a_record_makes_three_calls() -> None:
+    """As many as the orders below are made of: case, settlement, save."""
+    desk, case_id = in_force()
+    made = calls_of(desk.hub, recording(desk, case_id, "PAY-1"))
+    assert made == ["cases.get", "settlements.get", "cases.save"]
+    assert len(made) == _CALLS
+
+
+def test_the_same_payment_twice_at_once_is_one_event_in_every_order() -> None:
+    """Also when it performs the agreement: nobody gets an error for a retry."""
+    for amount in (PART, INSTALMENTS):
+        for schedule in schedules(_CALLS, _CALLS):
+            desk, case_id = in_force()
+            events = len(events_of(desk.hub, case_id))
+            process = recording(desk, case_id, "PAY-1", amount)
+            interleaved(desk.hub, schedule, process, process)
+            assert len(events_of(desk.hub, case_id)) == events + 1, schedule
+            assert position_of(desk.hub, case_id).paid == amount
+
+
+def test_a_record_that_never_gets_through_says_so() -> None:
+    """Four times somebody was faster: the caller is told, and may try again."""
+    desk, case_id = in_force()
+    number = [0]
+
+    def before(call: str) -> None:
+        if call == "cases.save":
+            number[0] += 1
+            pays(desk.hub, case_id, Money(1), f"OTHER-{number[0]}")
+
+    with pytest.raises(StaleVersion):
+        recording(desk, case_id, "PAY-1")(gated(desk.hub, before))
+    assert number == [4]
+    assert position_of(desk.hub, case_id).paid == Money(4)
+
+
+def test_a_payment_and_its_reversal_at_once() -> None:
+    """A reversal that loses against another payment is decided anew."""
+    desk, case_id = in_force()
+    pays(desk.hub, case_id, PART, "PAY-1")
+
+    def before(call: str) -> None:
+        if call == "cases.save" and "PAY-2" not in performance_of(desk.hub, case_id).recorded:
+            pays(desk.hub, case_id, PART, "PAY-2")
+
+    reverses(gated(desk.hub, before), case_id)
+    assert [p.reference for p in performance_of(desk.hub, case_id).payments] == ["PAY-2"]
+
+
+def test_a_record_that_dies_anywhere_is_made_good_by_its_retry() -> None:
+    """Its one write is all or nothing."""
+    desk, case_id = in_force()
+    before, number = desk.case(case_id), 0
+    while True:
+        try:
+            recording(desk, case_id, "PAY-1")(gated(desk.hub, crashing_at(number)))
+        except Crash:
+            assert desk.case(case_id) == before
+            number += 1
+            continue
+        break
+    assert number >= 3
+    assert position_of(desk.hub, case_id).paid == PART
+    assert driven(desk.hub, case_id) == ""
+
+
+def test_an_overpayment_is_kept_on_record() -> None:
+    """More than everything performs the agreement; the balance tells what is to be paid back."""
+    desk, case_id = in_force()
+    assert pays(desk.hub, case_id, INSTALMENTS + Money(5), "PAY-1").stage is Stage.PERFORMED
+    assert position_of(desk.hub, case_id).overpaid == Money(5)
+
+
+def test_without_clawback_a_default_takes_nothing_back() -> None:
+    """The agreement says so."""
+    clause = DefaultClause(grace_days=3, clawback=False, acceleration=True)
+    desk, case_id = defaulted(clause=clause)
+    assert position_of(desk.hub, case_id).remaining == INSTALMENTS
