@@ -23,6 +23,7 @@ from chalicelib.domain.settlement_commands import (
     Renegotiate,
     RequestEnforcement,
     WithdrawOffer,
+    confirmation_of,
 )
 
 if TYPE_CHECKING:
@@ -59,20 +60,15 @@ def _could_answer(case: Case, context: Context) -> bool:
 
 
 def _state(case: Case) -> ConfirmationState:
-    return ConfirmationState.NONE if case.confirmation is None else case.confirmation.state
+    return confirmation_of(case).state
 
 
 def _window_open(case: Case, context: Context) -> bool:
-    confirmation = case.confirmation
-    if confirmation is None:
-        return False
-    return days_left(confirmation, local_date(context.at), context.calendar) >= 0
+    return days_left(confirmation_of(case), local_date(context.at), context.calendar) >= 0
 
 
 def _unapplied(case: Case) -> frozenset[Side]:
-    if case.confirmation is None:
-        return frozenset()
-    return frozenset(party.side for party in case.parties) - case.confirmation.applied_by
+    return frozenset(party.side for party in case.parties) - confirmation_of(case).applied_by
 
 
 def _speaks_of_the_application(case: Case, command: Command, _context: Context) -> bool:

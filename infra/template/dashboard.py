@@ -22,6 +22,7 @@ _WIDTH: Final = 12
 _HEIGHT: Final = 6
 _CASES: Final = ("CasesFiled", "StepsExpired", "ExecutionsRestarted")
 _COURT: Final = (
+    "CourtApplications",
     "CourtSubmissions",
     "CourtFailures",
     "CourtCircuitOpen",
