@@ -8,7 +8,6 @@ finds out about the whole table. Downside: a new command needs its line in `comm
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Final
 
@@ -94,7 +93,6 @@ FAR: Final = datetime(2027, 3, 2, tzinfo=UTC)
 NEXT_LOOK: Final = date(2026, 4, 20)
 SHA256: Final = "ab" * 32
 PAYMENT: Final = Payment(on=date(2026, 3, 20), amount=Money(100_00), reference="PAY-1")
-_COMPONENTS: Final = ("principal", "interest", "penalty_interest", "compound_interest", "fees")
 NOBODY: Final = "x9"
 """A party id no case has."""
 FILER: Final = Actor(role=Role.INSTITUTION, subject="clerk-1", institution_id=INSTITUTION_ID)
@@ -246,7 +244,15 @@ def settlement_commands(case: Case) -> Iterator[Command]:
     for state in (PerformanceState.PERFORMING, PerformanceState.DEFAULTED):
         yield ReverseRepayment(reference=PAYMENT.reference, state=state, next_look=NEXT_LOOK)
     yield from (Remind(next_look=NEXT_LOOK, reminders=1), DeclareDefault(line=1))
-    nothing = replace(case.claim, **dict.fromkeys(_COMPONENTS, Money(0)))
+    zero = Money(0)
+    nothing = Claim(
+        principal=zero,
+        interest=zero,
+        penalty_interest=zero,
+        compound_interest=zero,
+        fees=zero,
+        as_of=case.claim.as_of,
+    )
     for claim in (case.claim, nothing):
         yield from (Renegotiate(claim=claim), RequestEnforcement(claim=claim), RequestTransfer(claim=claim))
     for about in (confirmation_id(case.case_id, case.round), f"{case.case_id}-C0"):

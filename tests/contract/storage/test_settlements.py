@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chalicelib.adapters.dynamo.sealing import SealBroken
+from chalicelib.adapters.dynamo.errors import SealBroken
 from chalicelib.domain import lifecycle
 from chalicelib.domain.agreement.confirmation import RejectionGround, Ruling
 from chalicelib.domain.agreement.default import PerformanceState

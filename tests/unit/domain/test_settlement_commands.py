@@ -148,7 +148,8 @@ def test_who_may_answer_an_offer() -> None:
     assert refused(case, DeclineOffer(side=Side.APPLICANT), BANK) == "answers_the_other"
     assert refused(case, WithdrawOffer(side=Side.RESPONDENT), BORROWER) == "takes_back_its_own"
     late = OPEN.expires_at
-    assert act(case, AcceptOffer(side=Side.RESPONDENT), BORROWER, late - timedelta(microseconds=1))
+    in_time = act(case, AcceptOffer(side=Side.RESPONDENT), BORROWER, late - timedelta(microseconds=1))
+    assert in_time.case.offer == replace(OPEN, accepted=True)
     assert refused(case, AcceptOffer(side=Side.RESPONDENT), BORROWER, late) == "answers_the_other"
     assert refused(case, WithdrawOffer(side=Side.APPLICANT), BANK, late) == "takes_back_its_own"
     assert act(case, mine, BANK, late).case.offer is not None, "what has expired stands in nobody's way"
@@ -274,7 +275,8 @@ def test_confirmation_is_applied_for_by_both_in_the_window() -> None:
     assert (second.dispatch.kind, second.dispatch.transfer_id) == (DispatchKind.CONFIRMATION, "C-0001-C1")
     assert confirmation_of(second.case).transfer_id == "C-0001-C1"
     closes = end_of(last_day(IN_FORCE, WorkingCalendar()))
-    assert act(case, bank, BANK, closes - timedelta(microseconds=1))
+    in_time = act(case, bank, BANK, closes - timedelta(microseconds=1))
+    assert confirmation_of(in_time.case).applied_by == {Side.APPLICANT}
     assert refused(case, bank, BANK, closes) == "confirmation_within_30_days"
 
 

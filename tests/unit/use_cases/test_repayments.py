@@ -37,6 +37,7 @@ from tests.unit.use_cases.agreements import (
 )
 
 if TYPE_CHECKING:
+    from chalicelib.domain.case import Case
     from chalicelib.use_cases.ports import Hub
 
 PART: Final = Money(INSTALMENTS.fen // 3)
@@ -117,7 +118,7 @@ def test_the_last_payment_performs_the_agreement_and_a_repeat_finds_it_performed
     assert kinds_of(desk.hub, case_id)[-2:] == ["repayment_recorded", "agreement_performed"]
 
 
-def pays_everything_again(desk: Desk, case_id: str) -> object:
+def pays_everything_again(desk: Desk, case_id: str) -> Case:
     """Send the last payment once more."""
     last = performance_of(desk.hub, case_id).recorded[f"PAY-ALL-{case_id}"]
     return record_repayment(desk.hub, INSTITUTION, case_id, last)
