@@ -13,11 +13,12 @@ from chalicelib.domain.errors import (
 )
 from chalicelib.domain.money import Money
 from chalicelib.domain.stages import Stage
+from chalicelib.use_cases.arrive_at_step import arrive_at_step
 from chalicelib.use_cases.leave_step import leave_step
 from chalicelib.use_cases.reconcile import reconcile
 from chalicelib.use_cases.record_repayment import reverse_repayment
 from tests.support.desk import Desk, driven
-from tests.support.fakes.samples import INSTITUTION
+from tests.support.fakes.samples import INSTITUTION, MEDIATOR
 from tests.support.gates import Crash, crashing_at, gated, interleaved, schedules
 from tests.support.settling import INSTALMENTS, pays
 from tests.unit.use_cases.agreements import (
@@ -29,6 +30,8 @@ from tests.unit.use_cases.agreements import (
     ruled_on,
 )
 from tests.unit.use_cases.test_leaving_agreements import enforces, mediates_anew, sues
+from tests.unit.use_cases.test_rendezvous import on_the_way
+from tests.unit.use_cases.test_signing import sign
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -201,3 +204,13 @@ def test_two_ways_at_once_one_is_stale() -> None:
     desk.run()
     assert (desk.case(case_id).stage, driven(desk.hub, case_id)) == (Stage.SUBMITTED, "")
     assert executions(desk) == [1, 2]
+
+
+def test_an_arrival_read_after_the_last_signature_leaves_the_look_on_its_day() -> None:
+    """The execution had just come to the signing: it ends, and the index has the agreement's own day."""
+    desk, case_id, arrival = on_the_way(Stage.SETTLED)
+    for party_id in ("a1", "r1"):
+        sign(desk, case_id, MEDIATOR, party_id)
+    arrive_at_step(desk.hub, arrival)
+    assert due_at(desk.hub, case_id) == desk.case(case_id).deadline
+    assert driven(desk.hub, case_id) == ""
