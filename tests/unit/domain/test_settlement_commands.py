@@ -21,6 +21,7 @@ from chalicelib.domain.agreement.default import PerformanceState
 from chalicelib.domain.calendar import CHINA, WorkingCalendar, end_of, local_date, morning_of
 from chalicelib.domain.court_commands import Expire
 from chalicelib.domain.errors import RuleViolated
+from chalicelib.domain.events import Channel
 from chalicelib.domain.parties import Side
 from chalicelib.domain.roles import Actor, Role
 from chalicelib.domain.settlement import OfferStanding, SettlementOutcome
@@ -341,3 +342,14 @@ def test_the_morning_is_nine_in_china() -> None:
     assert morning == datetime(2026, 4, 20, 9, 0, tzinfo=CHINA)
     assert morning.tzinfo is UTC
     assert local_date(morning) == date(2026, 4, 20)
+
+
+def test_a_side_can_not_say_of_itself_that_it_was_there() -> None:
+    """Only who records others acts in person; a side speaks for itself online."""
+    case = at(Stage.IN_MEDIATION)
+    offer = MakeOffer(side=Side.APPLICANT, number=1, expires_at=FAR)
+    for actor, channel in ((BANK, Channel.IN_PERSON), (MEDIATOR, Channel.ONLINE)):
+        with pytest.raises(RuleViolated) as refusal:
+            lifecycle.apply(case, offer, context_of(actor, channel=channel))
+        assert refusal.value.rule == "own_side"
+    assert lifecycle.apply(case, offer, context_of(MEDIATOR, channel=Channel.IN_PERSON)).case.offer
