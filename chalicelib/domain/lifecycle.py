@@ -121,11 +121,9 @@ def _look_after(before: Case, after: Case, context: Context) -> datetime | None:
 
 
 def _dispatch(row: transitions.Transition, case: Case) -> Dispatch | None:
-    if row.dispatches is None:
-        return None
     if row.dispatches is DispatchKind.CONFIRMATION:
         about = confirmation_id(case.case_id, case.round)
-    elif case.transfer is not None:
+    elif row.dispatches is not None and case.transfer is not None:
         about = case.transfer.transfer_id
     else:
         return None

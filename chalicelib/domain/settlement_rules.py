@@ -11,7 +11,11 @@ from typing import TYPE_CHECKING
 from chalicelib.domain.agreement.confirmation import ConfirmationState, days_left
 from chalicelib.domain.calendar import local_date
 from chalicelib.domain.commands import RequestTransfer
-from chalicelib.domain.confirmation_commands import ApplyForConfirmation, RecordApplicationReceipt
+from chalicelib.domain.confirmation_commands import (
+    ApplyForConfirmation,
+    RecordApplicationReceipt,
+    confirmation_of,
+)
 from chalicelib.domain.court_commands import RecordRuling
 from chalicelib.domain.money import ZERO
 from chalicelib.domain.rules import CaseRule, CommandRule, sides_of
@@ -58,20 +62,15 @@ def _could_answer(case: Case, context: Context) -> bool:
 
 
 def _state(case: Case) -> ConfirmationState:
-    return ConfirmationState.NONE if case.confirmation is None else case.confirmation.state
+    return confirmation_of(case).state
 
 
 def _window_open(case: Case, context: Context) -> bool:
-    confirmation = case.confirmation
-    if confirmation is None:
-        return False
-    return days_left(confirmation, local_date(context.at), context.calendar) >= 0
+    return days_left(confirmation_of(case), local_date(context.at), context.calendar) >= 0
 
 
 def _unapplied(case: Case) -> frozenset[Side]:
-    if case.confirmation is None:
-        return frozenset()
-    return frozenset(party.side for party in case.parties) - case.confirmation.applied_by
+    return frozenset(party.side for party in case.parties) - confirmation_of(case).applied_by
 
 
 def _speaks_of_the_application(case: Case, command: Command, _context: Context) -> bool:

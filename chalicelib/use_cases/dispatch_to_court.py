@@ -48,7 +48,7 @@ def dispatch_to_court(hub: Hub, case_id: str, dispatch_id: str) -> None:
             _submit(hub, case, dispatch)
         case DispatchKind.CONFIRMATION:
             _apply(hub, case, dispatch)
-        case DispatchKind.WITHDRAWN | DispatchKind.CORRECTED:
+        case _:
             _notify(hub, case, dispatch)
     hub.dispatches.delivered(case_id, dispatch_id)
 

@@ -22,8 +22,7 @@ def request_signing_code(hub: Hub, actor: Actor, case_id: str, party_id: str) ->
     sitting = sit(hub, actor, Action.SIGN, case_id)
     case = sitting.case
     lifecycle.apply(case, Sign(party_id=party_id), sitting.context)
-    if case.agreement_sha256 is None:
-        raise LookupError("a settled case has a document to sign")
-    issued = hub.codes.issue(case, party_id, case.agreement_sha256, next_check(hub))
+    document = sitting.settlement.to_sign.document_sha256
+    issued = hub.codes.issue(case, party_id, document, next_check(hub))
     hub.metrics.count("SigningCodesIssued")
     return issued

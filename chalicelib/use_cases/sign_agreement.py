@@ -10,12 +10,12 @@ from chalicelib.domain.agreement import signing as signatures
 from chalicelib.domain.agreement.confirmation import Confirmation
 from chalicelib.domain.agreement.errors import CodeNotVerified
 from chalicelib.domain.agreement.settlement import next_look, put_in_force
-from chalicelib.domain.agreement.signing import Signature, Signing
+from chalicelib.domain.agreement.signing import Signature
 from chalicelib.domain.events import Channel
 from chalicelib.domain.permissions import authorise
 from chalicelib.domain.settlement_commands import RefuseToSign, Sign
 from chalicelib.domain.stages import Action
-from chalicelib.use_cases.situation import Sitting, next_check, sit
+from chalicelib.use_cases.situation import next_check, sit
 
 if TYPE_CHECKING:
     from datetime import date
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.case import Case
     from chalicelib.domain.roles import Actor
     from chalicelib.use_cases.ports import Hub
+    from chalicelib.use_cases.situation import Sitting
 
 
 def sign_agreement(
@@ -53,7 +54,7 @@ def sign_agreement(
         code_verified=channel is Channel.ONLINE
         and _verified(hub, sitting.case, party_id, document_sha256, code),
     )
-    signed = signatures.sign(_signing(sitting), signature)
+    signed = signatures.sign(sitting.settlement.to_sign, signature)
     settlement = replace(sitting.settlement, signing=signed)
     if signed.in_force_at is not None:
         settlement = put_in_force(settlement)
@@ -78,7 +79,7 @@ def refuse_to_sign(
         hub, actor, Action.REFUSE_TO_SIGN, case_id, expected_version=expected_version, channel=channel
     )
     change = lifecycle.apply(sitting.case, RefuseToSign(party_id=party_id), sitting.context)
-    refused = signatures.refuse_to_sign(_signing(sitting), party_id, sitting.context.at)
+    refused = signatures.refuse_to_sign(sitting.settlement.to_sign, party_id, sitting.context.at)
     settlement = replace(sitting.settlement, signing=refused)
     hub.cases.save(replace(change, settlement=settlement), next_check(hub))
     return change.case
@@ -91,14 +92,8 @@ def _verified(hub: Hub, case: Case, party_id: str, document_sha256: str, code: s
     return True
 
 
-def _signing(sitting: Sitting) -> Signing:
-    if sitting.settlement.signing is None:
-        raise LookupError("a settled case has a document to sign")
-    return sitting.settlement.signing
-
-
 def _first_look(settlement: Settlement, sitting: Sitting) -> date | None:
-    if settlement.signing is None or settlement.signing.awaited:
+    if settlement.to_sign.awaited:
         return None
     confirmation = Confirmation(in_force_at=sitting.context.at)
     return next_look(settlement, confirmation, sitting.today, sitting.context.calendar)

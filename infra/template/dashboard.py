@@ -29,6 +29,7 @@ _CASES: Final = (
     "PapersNotPrintable",
 )
 _COURT: Final = (
+    "CourtApplications",
     "CourtSubmissions",
     "CourtApplications",
     "CourtFailures",

@@ -12,7 +12,7 @@ import pytest
 
 from chalicelib.domain.deadlines import step_of
 from chalicelib.domain.stages import Stage
-from chalicelib.domain.steps import Step
+from chalicelib.domain.steps import WATCHED, Step
 from infra import state_machine
 from infra.template import build
 from infra.template.workflow import definition
@@ -30,6 +30,7 @@ STATES: Final[dict[str, State]] = MACHINE["States"]
 WAITS: Final = {name: state for name, state in STATES.items() if state["Type"] == "Task"}
 THIN: Final = {"kind", "case_id", "generation", "step", "since", "token"}
 """All a workflow message may carry: ids and codes (design §3.7)."""
+DRIVEN = [step for step in Step if step is not Step.ENDED and step not in WATCHED]
 
 
 def _targets(state: State) -> Iterator[str]:
@@ -78,10 +79,18 @@ def test_a_state_ends_or_goes_on(name: str) -> None:
 
 @pytest.mark.parametrize("step", Step)
 def test_every_step_of_the_domain_has_its_state(step: Step) -> None:
-    """A step leads to the state of its name; where nothing is waited for, the execution succeeds."""
+    """A step leads to the state of its name; where no execution waits, it succeeds."""
     name = _entry()[step.value]
-    assert name == "".join(part.capitalize() for part in step.value.split("_"))
-    assert STATES[name]["Type"] == ("Succeed" if step is Step.ENDED else "Task")
+    own = "".join(part.capitalize() for part in step.value.split("_"))
+    assert name == ("Watched" if step in WATCHED else own)
+    assert STATES[name]["Type"] == ("Task" if step in DRIVEN else "Succeed")
+
+
+def test_what_is_watched_ends_the_execution() -> None:
+    """Months and years: no limit, no token, nothing but success (an execution lasts a year at most)."""
+    assert {step for step, name in _entry().items() if name == "Watched"} == {step.value for step in WATCHED}
+    assert set(STATES["Watched"]) == {"Type", "Comment"}
+    assert STATES["Watched"]["Type"] == "Succeed"
 
 
 def test_the_machine_knows_no_other_steps() -> None:
@@ -91,11 +100,11 @@ def test_the_machine_knows_no_other_steps() -> None:
 
 @pytest.mark.parametrize("stage", Stage)
 def test_every_stage_of_the_domain_has_its_state(stage: Stage) -> None:
-    """A case of any stage finds a state to wait in, and ends where its stage is terminal."""
+    """A case of any stage finds a state to wait in, or ends where it is terminal or watched."""
     # step_of reads these two fields and no others; a whole case would have to be told 15 stories.
     case = cast("Case", SimpleNamespace(stage=stage, accepted_at=None))
     state = STATES[_entry()[step_of(case).value]]
-    assert (state["Type"] == "Succeed") == stage.terminal
+    assert (state["Type"] == "Succeed") == (stage.terminal or step_of(case) in WATCHED)
 
 
 @pytest.mark.parametrize("name", WAITS)
@@ -114,7 +123,7 @@ def test_a_wait_has_a_limit(name: str) -> None:
     assert ("TimeoutSecondsPath" in WAITS[name]) != ("TimeoutSeconds" in WAITS[name])
 
 
-@pytest.mark.parametrize("step", [step for step in Step if step is not Step.ENDED])
+@pytest.mark.parametrize("step", DRIVEN)
 def test_what_follows_a_limit_is_for_the_domain_to_say(step: Step) -> None:
     """When a statutory limit passes, the machine asks the hub instead of deciding by itself."""
     (catch,) = WAITS[_entry()[step.value]]["Catch"]

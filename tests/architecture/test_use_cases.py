@@ -11,20 +11,23 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from chalicelib import use_cases
+from chalicelib.domain.agreement.negotiation import Reply
 from chalicelib.domain.commands import Screen
 from chalicelib.domain.errors import NotPermitted
 from chalicelib.domain.loan.components import NOTHING
 from chalicelib.domain.loan.concession import DEFAULT_TIERS, Proposal, Repayment
 from chalicelib.domain.loan.debt import Debt
 from chalicelib.domain.papers import PaperKind
+from chalicelib.domain.parties import Side
 from chalicelib.domain.roles import Actor, Role
 from chalicelib.domain.steps import Policy
 from chalicelib.use_cases import situation
 from chalicelib.use_cases.papers import PaperRequest
 from chalicelib.use_cases.records import CourtCallback
-from tests.support.builders import START, commands_for, filed
+from tests.support.builders import PAYMENT, SHA256, START, commands_for, filed
 from tests.support.desk import docketed
 from tests.support.fakes.samples import filing, key
+from tests.unit.domain.agreement.support import LUMP
 from tests.unit.domain.loan.support import G1_CUT_OFF, g1
 
 if TYPE_CHECKING:
@@ -53,9 +56,13 @@ ASKED = {
     f"{module.__name__.rpartition('.')[2]}.{name}": function
     for module in modules()
     for name, function in functions(module).items()
-    if {"hub", "actor"} <= set(inspect.signature(function).parameters) and module is not situation
+    for parameters in [set(inspect.signature(function).parameters)]
+    if {"hub", "actor"} <= parameters and "case" not in parameters and module is not situation
 }
-"""The use cases somebody asks for; `situation` only gathers what surrounds a decision."""
+"""The use cases somebody asks for; `situation` only gathers what surrounds a decision.
+
+Who is given a case that is at hand was authorised when it was read.
+"""
 
 
 class Touched(Exception):
@@ -101,6 +108,16 @@ VALUES: dict[str, Any] = {
     "owed": NOTHING,
     "debt": Debt(contract=g1()),
     "as_of": G1_CUT_OFF,
+    "side": Side.APPLICANT,
+    "number": 1,
+    "reply": Reply.ACCEPTED,
+    "terms": LUMP,
+    "valid_days": 3,
+    "payment": PAYMENT,
+    "reference": PAYMENT.reference,
+    "party_id": "a1",
+    "document_sha256": SHA256,
+    "code": None,
 }
 
 

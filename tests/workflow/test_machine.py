@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.steps import Step
+from chalicelib.domain.steps import WATCHED, Step
 from chalicelib.use_cases.situation import SUPERSEDED
 from tests.support.aws import eventually, unique
 from tests.support.machine import Machine, definition, deploy
 
-WAITS = [step for step in Step if step is not Step.ENDED]
+WAITS = [step for step in Step if step is not Step.ENDED and step not in WATCHED]
 STATES = definition()["States"]
 
 
@@ -66,6 +66,33 @@ def test_a_limit_that_passes_is_reported_and_the_answer_says_where_to_go(
     assert (arrived["kind"], arrived["step"], arrived["since"]) == ("arrived", Step.DECISION, 2)
     machine.complete(arrived, plan(case_id, Step.ENDED))
     assert ended(machine, execution, "SUCCEEDED")
+
+
+@pytest.mark.parametrize("step", sorted(WATCHED))
+def test_an_execution_ends_when_the_agreement_comes_into_force(machine: Machine, step: Step) -> None:
+    """What follows takes months or years: nothing waits and nothing is sent."""
+    case_id = unique("case")
+    execution = machine.start(case_id, plan(case_id, Step.SIGNING))
+    machine.complete(machine.next_message(case_id), plan(case_id, step, since=9, seconds=1))
+    assert ended(machine, execution, "SUCCEEDED")
+    history = machine.engine.get_execution_history(executionArn=execution, maxResults=1000)["events"]
+    entered = [
+        event["stateEnteredEventDetails"]["name"] for event in history if "stateEnteredEventDetails" in event
+    ]
+    assert entered[-1] == "Watched"
+
+
+def test_after_a_default_the_next_generation_starts_on_its_way_to_the_court(machine: Machine) -> None:
+    """The first execution has ended; the second waits for the submission."""
+    case_id = unique("case")
+    first = machine.start(case_id, plan(case_id, Step.SIGNING))
+    machine.complete(machine.next_message(case_id), plan(case_id, Step.PERFORMANCE))
+    assert ended(machine, first, "SUCCEEDED")
+    second = machine.start(f"{case_id}-2", plan(case_id, Step.SUBMISSION, since=12) | {"generation": 2})
+    arrived = machine.next_message(case_id)
+    assert (arrived["step"], arrived["since"], arrived["generation"]) == (Step.SUBMISSION, 12, 2)
+    machine.complete(arrived, plan(case_id, Step.ENDED))
+    assert ended(machine, second, "SUCCEEDED")
 
 
 def test_an_extension_completes_the_wait_and_enters_it_again(machine: Machine) -> None:

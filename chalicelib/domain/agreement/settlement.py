@@ -71,6 +71,13 @@ class Settlement:
             raise LookupError("nothing was agreed in this round")
         return Performance(agreement=self.agreement, entries=self.entries)
 
+    @property
+    def to_sign(self) -> Signing:
+        """The signing of what was agreed; raises LookupError without one."""
+        if self.signing is None:
+            raise LookupError("nothing was drawn up in this round")
+        return self.signing
+
     def with_performance(self, performance: Performance) -> Settlement:
         """Return the settlement with what was recorded since."""
         return replace(self, entries=performance.entries)

@@ -29,9 +29,8 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (*MEDIATION, *OFFERS, *AGREEMENT, *
 def choose(case: Case, command: Command, context: Context) -> Transition:
     """Return the row this command takes, or raise ActionNotAvailable or RuleViolated."""
     rows = offered(case, command.action)
-    row = next((row for row in rows if row.when is None or row.when.holds(case, command)), None)
-    if row is None:
-        raise ActionNotAvailable(case.stage, command.action)
+    # The last row of an action has no condition: there always is one.
+    row = next(row for row in rows if row.when is None or row.when.holds(case, command))
     for required in row.requires:
         if not required.holds(case, context):
             raise required.refusal()

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 from chalicelib.domain.agreement.confirmation import ConfirmationState
 from chalicelib.domain.agreement.default import PerformanceState
 from chalicelib.domain.commands import Extend, GiveConsent
-from chalicelib.domain.confirmation_commands import ApplyForConfirmation
-from chalicelib.domain.court_commands import RecordReview
+from chalicelib.domain.confirmation_commands import ApplyForConfirmation, confirmation_of
+from chalicelib.domain.court_commands import Expire, RecordReview
 from chalicelib.domain.settlement import SettlementOutcome
 from chalicelib.domain.settlement_commands import RecordRepayment, ReverseRepayment, Sign
 from chalicelib.domain.transitions.row import Condition
@@ -80,17 +80,15 @@ BOTH_SIDES_APPLY: Final = Condition(
     "the other side has applied",
     "对方当事人已申请",
     lambda case, command: (
-        isinstance(command, ApplyForConfirmation)
-        and case.confirmation is not None
-        and bool(case.confirmation.applied_by - {command.side})
+        isinstance(command, ApplyForConfirmation) and bool(confirmation_of(case).applied_by - {command.side})
     ),
 )
 BEFORE_THE_COURT: Final = Condition(
     "the court has not ruled on the application to confirm",
     "法院尚未就司法确认申请作出裁定",
-    lambda case, _command: (
-        case.confirmation is not None
-        and case.confirmation.state in {ConfirmationState.APPLIED, ConfirmationState.TRANSFERRED}
+    lambda case, command: (
+        isinstance(command, Expire)
+        and confirmation_of(case).state in {ConfirmationState.APPLIED, ConfirmationState.TRANSFERRED}
     ),
 )
 RETURNED: Final = Condition(

@@ -26,6 +26,7 @@ from chalicelib.domain.confirmation_commands import (
 )
 from chalicelib.domain.court_commands import Expire
 from chalicelib.domain.errors import RuleViolated
+from chalicelib.domain.events import Channel
 from chalicelib.domain.parties import Side
 from chalicelib.domain.roles import Actor, Role
 from chalicelib.domain.settlement import OfferStanding, SettlementOutcome
@@ -150,7 +151,8 @@ def test_who_may_answer_an_offer() -> None:
     assert refused(case, DeclineOffer(side=Side.APPLICANT), BANK) == "answers_the_other"
     assert refused(case, WithdrawOffer(side=Side.RESPONDENT), BORROWER) == "takes_back_its_own"
     late = OPEN.expires_at
-    assert act(case, AcceptOffer(side=Side.RESPONDENT), BORROWER, late - timedelta(microseconds=1))
+    in_time = act(case, AcceptOffer(side=Side.RESPONDENT), BORROWER, late - timedelta(microseconds=1))
+    assert in_time.case.offer == replace(OPEN, accepted=True)
     assert refused(case, AcceptOffer(side=Side.RESPONDENT), BORROWER, late) == "answers_the_other"
     assert refused(case, WithdrawOffer(side=Side.APPLICANT), BANK, late) == "takes_back_its_own"
     assert act(case, mine, BANK, late).case.offer is not None, "what has expired stands in nobody's way"
@@ -276,7 +278,8 @@ def test_confirmation_is_applied_for_by_both_in_the_window() -> None:
     assert (second.dispatch.kind, second.dispatch.transfer_id) == (DispatchKind.CONFIRMATION, "C-0001-C1")
     assert confirmation_of(second.case).transfer_id == "C-0001-C1"
     closes = end_of(last_day(IN_FORCE, WorkingCalendar()))
-    assert act(case, bank, BANK, closes - timedelta(microseconds=1))
+    in_time = act(case, bank, BANK, closes - timedelta(microseconds=1))
+    assert confirmation_of(in_time.case).applied_by == {Side.APPLICANT}
     assert refused(case, bank, BANK, closes) == "confirmation_within_30_days"
 
 
@@ -341,3 +344,14 @@ def test_the_morning_is_nine_in_china() -> None:
     assert morning == datetime(2026, 4, 20, 9, 0, tzinfo=CHINA)
     assert morning.tzinfo is UTC
     assert local_date(morning) == date(2026, 4, 20)
+
+
+def test_a_side_can_not_say_of_itself_that_it_was_there() -> None:
+    """Only who records others acts in person; a side speaks for itself online."""
+    case = at(Stage.IN_MEDIATION)
+    offer = MakeOffer(side=Side.APPLICANT, number=1, expires_at=FAR)
+    for actor, channel in ((BANK, Channel.IN_PERSON), (MEDIATOR, Channel.ONLINE)):
+        with pytest.raises(RuleViolated) as refusal:
+            lifecycle.apply(case, offer, context_of(actor, channel=channel))
+        assert refusal.value.rule == "own_side"
+    assert lifecycle.apply(case, offer, context_of(MEDIATOR, channel=Channel.IN_PERSON)).case.offer

@@ -13,10 +13,10 @@ from chalicelib.domain.money import Money
 from chalicelib.domain.parties import Party, PartyDetails, PartyKind, Side
 from chalicelib.domain.reasons import FailureReason
 from chalicelib.domain.roles import Role
-from chalicelib.domain.settlement import SettlementOutcome
+from chalicelib.domain.settlement import OfferStanding, SettlementOutcome
 from chalicelib.domain.stages import Stage
 from chalicelib.domain.steps import Step
-from chalicelib.domain.transfer import Docketing, Procedure, ReviewReason, ReviewResult, Transfer
+from chalicelib.domain.transfer import Docketing, Matter, Procedure, ReviewReason, ReviewResult, Transfer
 
 TEXT = st.text(st.characters(codec="utf-8"), min_size=1, max_size=12)
 OFFSETS = st.one_of(
@@ -52,6 +52,7 @@ TRANSFERS = st.builds(
     Transfer,
     transfer_id=TEXT,
     attempt=st.integers(1, 99),
+    matter=st.sampled_from(Matter),
     receipt_id=st.none() | TEXT,
     filing_id=st.none() | TEXT,
     review=st.none() | st.sampled_from(ReviewResult),
@@ -70,6 +71,13 @@ CONFIRMATIONS = st.builds(
     transferred_at=st.none() | INSTANTS,
     ruling=st.none() | RULINGS,
     court_case_number=st.none() | TEXT,
+)
+OFFERS = st.builds(
+    OfferStanding,
+    number=st.integers(1, 99),
+    side=st.sampled_from(Side),
+    expires_at=INSTANTS,
+    accepted=st.booleans(),
 )
 CASES = st.builds(
     Case,
@@ -97,7 +105,11 @@ CASES = st.builds(
     consents=st.frozensets(TEXT, max_size=3),
     extension=st.none() | st.builds(ExtensionProposal, side=st.sampled_from(Side), days=st.integers(-5, 400)),
     extended_days=st.integers(0, 400),
+    round=st.integers(1, 9999),
+    offer=st.none() | OFFERS,
     outcome=st.none() | st.sampled_from(SettlementOutcome),
+    agreement_sha256=st.none() | TEXT,
+    next_action_on=st.none() | st.dates(),
     signatures=st.frozensets(TEXT, max_size=3),
     failure=st.none() | st.sampled_from(FailureReason),
     ended_at=st.none() | INSTANTS,

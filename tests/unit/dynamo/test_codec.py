@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.adapters.dynamo.attributes import Code, Instant
@@ -90,3 +90,17 @@ def test_attributes_of_a_later_release_are_ignored(case: Case, stage: Stage) -> 
     """An attribute added without a new schema number does not disturb this release."""
     item = {**stored(encode_case(replace(case, stage=stage))), "added_later": {"S": "x"}}
     assert decode_case(read(CaseRecord, item)).stage is stage
+
+
+def test_every_field_of_a_case_is_drawn() -> None:
+    """Of many random cases each field has more than one value: none is left at its default by mistake."""
+    drawn: dict[str, set[str]] = {field.name: set() for field in fields(Case)}
+
+    @settings(max_examples=300, database=None)
+    @given(CASES)
+    def draw(case: Case) -> None:
+        for name, values in drawn.items():
+            values.add(repr(getattr(case, name)))
+
+    draw()
+    assert [name for name, values in drawn.items() if len(values) < 2] == []

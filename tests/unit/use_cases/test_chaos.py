@@ -14,6 +14,7 @@ import hypothesis.strategies as st
 from hypothesis import event, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
+from chalicelib.domain.agreement.confirmation import RejectionGround
 from chalicelib.domain.agreement.errors import CodeRequestedTooSoon
 from chalicelib.domain.commands import Withdraw
 from chalicelib.domain.errors import CourtError, HubError, MessengerError
@@ -28,9 +29,10 @@ from chalicelib.use_cases.reconcile import reconcile
 from chalicelib.use_cases.records import DueKind
 from chalicelib.use_cases.situation import context_of, next_check
 from tests.support.builders import commands_for, insiders
-from tests.support.desk import PATHS, Desk, docketed, driven, refused, rejected, reviewed
+from tests.support.desk import PATHS, Desk, docketed, driven, refused, rejected, reviewed, ruled
 from tests.support.fakes import FakeCourt
 from tests.support.gates import Crash, crashing_at, gated
+from tests.unit.use_cases.plays import NUMBERS, PLAYS, check_money, unless_refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,6 +43,23 @@ if TYPE_CHECKING:
 PEOPLE = (Role.INSTITUTION, Role.CENTRE, Role.MEDIATOR, Role.BORROWER)
 DOCUMENT = "a" * 64
 CONTRACTS = ("LOAN-1", "LOAN-2")
+OF_THE_SETTLEMENT = frozenset(
+    {
+        Action.OFFER,
+        Action.ACCEPT_OFFER,
+        Action.DECLINE_OFFER,
+        Action.WITHDRAW_OFFER,
+        Action.SETTLE,
+        Action.SIGN,
+        Action.REFUSE_TO_SIGN,
+        Action.RECORD_REPAYMENT,
+        Action.REVERSE_REPAYMENT,
+        Action.RENEGOTIATE,
+        Action.ENFORCE,
+        Action.TRANSFER,
+    }
+)
+"""What needs more than a command: the terms beside the case; see `tests.unit.use_cases.plays`."""
 OPEN = [stage for stage in PATHS if not stage.terminal]
 
 
@@ -99,7 +118,7 @@ class Chaos(RuleBasedStateMachine):
             for actor in insiders(case)
             if actor.role in PEOPLE
             for action in allowed_actions(case, context_of(self.hub, actor, case.court_id))
-            if action is not Action.WITHDRAW
+            if action not in OF_THE_SETTLEMENT | {Action.WITHDRAW}
         ]
         if not offers:
             return
@@ -112,6 +131,31 @@ class Chaos(RuleBasedStateMachine):
             return
         if runs:
             self.desk.run()
+
+    @rule(
+        which=st.sampled_from((0, 1)), play=st.sampled_from(sorted(PLAYS)), number=NUMBERS, runs=st.booleans()
+    )
+    def the_settlement_goes_on(self, which: int, play: str, number: int, runs: bool) -> None:
+        """Somebody does something about offers, agreement or payments; the call may die or be repeated."""
+        case_id = self.names[which]
+        act = PLAYS[play](self.hub, case_id, number)
+        self.deliver(lambda hub: unless_refused(hub, act))
+        if runs:
+            self.desk.run()
+
+    @rule(which=st.sampled_from((0, 1)), ground=st.sampled_from((None, RejectionGround.CONTENT_UNCLEAR)))
+    def the_court_rules(self, which: int, ground: RejectionGround | None) -> None:
+        """Let the court rule on an application it has, in whatever round."""
+        case = self.desk.case(self.names[which])
+        about = f"{case.case_id}-C{case.round}"
+        if f"{about}-submission" in self.hub.court.submissions:
+            self.desk.call_back(case.case_id, ruled(about, ground))
+
+    @rule(days=st.sampled_from((1, 3, 10, 40)))
+    def days_pass(self, days: int) -> None:
+        """Let days pass at once: the sweep was off, and comes back."""
+        self.hub.clock.advance(days=days)
+        self.deliver(reconcile)
 
     @rule(which=st.sampled_from((0, 1)))
     def the_institution_withdraws(self, which: int) -> None:
@@ -207,6 +251,7 @@ class Chaos(RuleBasedStateMachine):
         case = self.desk.case(case_id)
         assert driven(self.hub, case_id) == ""
         assert case.step not in AUTOMATIC
+        check_money(self.hub, case_id)
         assert verify_chain(self.hub.cases.events(case_id, 0, 10_000)) == case.head
         assert case.stage is not Stage.TRANSFERRING
         submitted = {m.transfer_id for m in self.hub.court.submissions.values()}

@@ -24,7 +24,6 @@ from chalicelib.domain.errors import (
     CaseNotFound,
     NotPermitted,
     RuleViolated,
-    StaleVersion,
 )
 from chalicelib.domain.events import Channel
 from chalicelib.domain.parties import Side
@@ -34,7 +33,7 @@ from chalicelib.use_cases.make_offer import make_offer
 from chalicelib.use_cases.situation import settlement_of
 from tests.support.desk import Desk, driven
 from tests.support.fakes.samples import COURT, INSTITUTION, MEDIATOR, OPS, borrower
-from tests.support.gates import Crash, calls_of, crashing_at, gated
+from tests.support.gates import calls_of
 from tests.support.settling import accepts, instalments, lump_sum, offers, today
 from tests.unit.use_cases.agreements import events_of, nothing_personal
 
@@ -299,67 +298,6 @@ def test_offers_are_made_in_a_mediation(stage: Stage) -> None:
     with pytest.raises(ActionNotAvailable):
         offers(desk.hub, case_id)
     assert unchanged(desk, case_id) == before
-
-
-def test_two_offers_at_once() -> None:
-    """One counts; the other was made on a page that is old by now."""
-    desk, case_id = talking()
-
-    def before(call: str) -> None:
-        if call == "cases.save":
-            offers(desk.hub, case_id)
-
-    with pytest.raises(StaleVersion):
-        make_offer(
-            gated(desk.hub, before),
-            borrower(case_id),
-            case_id,
-            Side.RESPONDENT,
-            instalments(desk.hub),
-            valid_days=3,
-            expected_version=desk.case(case_id).version,
-        )
-    assert states(desk, case_id) == ["open"]
-    with pytest.raises(StaleVersion):
-        answer_offer(
-            desk.hub,
-            borrower(case_id),
-            case_id,
-            Side.RESPONDENT,
-            1,
-            Reply.ACCEPTED,
-            expected_version=desk.case(case_id).version - 1,
-        )
-
-
-def test_an_offer_that_dies_anywhere_is_made_once() -> None:
-    """Before its last call nothing is stored; made again by the caller it is offer 1."""
-    desk, case_id = talking()
-    version = desk.case(case_id).version
-    terms = lump_sum(desk.hub)
-
-    def offering(hub: Hub) -> None:
-        make_offer(
-            hub,
-            INSTITUTION,
-            case_id,
-            Side.APPLICANT,
-            terms,
-            valid_days=3,
-            expected_version=version,
-        )
-
-    before, number = unchanged(desk, case_id), 0
-    while True:
-        try:
-            offering(gated(desk.hub, crashing_at(number)))
-        except Crash:
-            assert unchanged(desk, case_id) == before
-            number += 1
-            continue
-        break
-    assert number >= 3
-    assert states(desk, case_id) == ["open"]
 
 
 def test_the_terms_are_shown_to_nobody_who_prints_them() -> None:

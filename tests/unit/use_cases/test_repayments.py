@@ -11,7 +11,7 @@ import pytest
 from chalicelib.domain.agreement.draft import DefaultClause
 from chalicelib.domain.agreement.errors import PaymentDateImpossible, PaymentUnknown, ReferenceReused
 from chalicelib.domain.calendar import morning_of
-from chalicelib.domain.errors import ActionNotAvailable, CaseNotFound, NotPermitted, StaleVersion
+from chalicelib.domain.errors import ActionNotAvailable, CaseNotFound, NotPermitted
 from chalicelib.domain.loan.payments import Payment
 from chalicelib.domain.money import ZERO, Money
 from chalicelib.domain.stages import Stage
@@ -20,7 +20,7 @@ from chalicelib.use_cases.record_repayment import record_repayment, reverse_repa
 from chalicelib.use_cases.renegotiate import renegotiate
 from tests.support.desk import Desk, driven
 from tests.support.fakes.samples import CENTRE, COURT, INSTITUTION, MEDIATOR, borrower
-from tests.support.gates import Crash, calls_of, crashing_at, gated, interleaved, schedules
+from tests.support.gates import calls_of
 from tests.support.settling import INSTALMENTS, lump_sum, pays, pays_everything, today
 from tests.unit.use_cases.agreements import (
     again,
@@ -37,8 +37,7 @@ from tests.unit.use_cases.agreements import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from chalicelib.domain.case import Case
     from chalicelib.use_cases.ports import Hub
 
 PART: Final = Money(INSTALMENTS.fen // 3)
@@ -119,7 +118,7 @@ def test_the_last_payment_performs_the_agreement_and_a_repeat_finds_it_performed
     assert kinds_of(desk.hub, case_id)[-2:] == ["repayment_recorded", "agreement_performed"]
 
 
-def pays_everything_again(desk: Desk, case_id: str) -> object:
+def pays_everything_again(desk: Desk, case_id: str) -> Case:
     """Send the last payment once more."""
     last = performance_of(desk.hub, case_id).recorded[f"PAY-ALL-{case_id}"]
     return record_repayment(desk.hub, INSTITUTION, case_id, last)
@@ -274,98 +273,6 @@ def test_nothing_is_recorded_without_an_agreement_in_force(stage: Stage) -> None
     with pytest.raises(ActionNotAvailable):
         reverses(desk.hub, case_id)
     assert desk.case(case_id) == before
-
-
-def recording(desk: Desk, case_id: str, reference: str, amount: Money = PART) -> Callable[[Hub], None]:
-    """Return a process that records a payment."""
-    made = payment(desk, amount, reference)
-
-    def process(hub: Hub) -> None:
-        record_repayment(hub, INSTITUTION, case_id, made)
-
-    return process
-
-
-def test_two_payments_at_once_both_count_in_every_order() -> None:
-    """Who comes second decides anew; together they perform the agreement."""
-    for schedule in schedules(_CALLS, _CALLS):
-        desk, case_id = in_force()
-        half = Money(INSTALMENTS.fen // 2)
-        rest = INSTALMENTS - half
-        interleaved(
-            desk.hub,
-            schedule,
-            recording(desk, case_id, "PAY-1", half),
-            recording(desk, case_id, "PAY-2", rest),
-        )
-        assert position_of(desk.hub, case_id).remaining == ZERO, schedule
-        assert kinds_of(desk.hub, case_id)[-2:] == ["repayment_recorded", "agreement_performed"], schedule
-
-
-def test_a_record_makes_three_calls() -> None:
-    """As many as the orders below are made of: case, settlement, save."""
-    desk, case_id = in_force()
-    made = calls_of(desk.hub, recording(desk, case_id, "PAY-1"))
-    assert made == ["cases.get", "settlements.get", "cases.save"]
-    assert len(made) == _CALLS
-
-
-def test_the_same_payment_twice_at_once_is_one_event_in_every_order() -> None:
-    """Also when it performs the agreement: nobody gets an error for a retry."""
-    for amount in (PART, INSTALMENTS):
-        for schedule in schedules(_CALLS, _CALLS):
-            desk, case_id = in_force()
-            events = len(events_of(desk.hub, case_id))
-            process = recording(desk, case_id, "PAY-1", amount)
-            interleaved(desk.hub, schedule, process, process)
-            assert len(events_of(desk.hub, case_id)) == events + 1, schedule
-            assert position_of(desk.hub, case_id).paid == amount
-
-
-def test_a_record_that_never_gets_through_says_so() -> None:
-    """Four times somebody was faster: the caller is told, and may try again."""
-    desk, case_id = in_force()
-    number = [0]
-
-    def before(call: str) -> None:
-        if call == "cases.save":
-            number[0] += 1
-            pays(desk.hub, case_id, Money(1), f"OTHER-{number[0]}")
-
-    with pytest.raises(StaleVersion):
-        recording(desk, case_id, "PAY-1")(gated(desk.hub, before))
-    assert number == [4]
-    assert position_of(desk.hub, case_id).paid == Money(4)
-
-
-def test_a_payment_and_its_reversal_at_once() -> None:
-    """A reversal that loses against another payment is decided anew."""
-    desk, case_id = in_force()
-    pays(desk.hub, case_id, PART, "PAY-1")
-
-    def before(call: str) -> None:
-        if call == "cases.save" and "PAY-2" not in performance_of(desk.hub, case_id).recorded:
-            pays(desk.hub, case_id, PART, "PAY-2")
-
-    reverses(gated(desk.hub, before), case_id)
-    assert [p.reference for p in performance_of(desk.hub, case_id).payments] == ["PAY-2"]
-
-
-def test_a_record_that_dies_anywhere_is_made_good_by_its_retry() -> None:
-    """Its one write is all or nothing."""
-    desk, case_id = in_force()
-    before, number = desk.case(case_id), 0
-    while True:
-        try:
-            recording(desk, case_id, "PAY-1")(gated(desk.hub, crashing_at(number)))
-        except Crash:
-            assert desk.case(case_id) == before
-            number += 1
-            continue
-        break
-    assert number >= 3
-    assert position_of(desk.hub, case_id).paid == PART
-    assert driven(desk.hub, case_id) == ""
 
 
 def test_an_overpayment_is_kept_on_record() -> None:

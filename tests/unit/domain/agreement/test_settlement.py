@@ -264,6 +264,8 @@ def test_without_an_agreement_there_is_no_performance() -> None:
     """Asking for it is a fault of the caller's."""
     with pytest.raises(LookupError, match="nothing was agreed"):
         _ = Settlement(negotiation=Negotiation(owed=OWED)).performance
+    with pytest.raises(LookupError, match="nothing was drawn up"):
+        _ = Settlement(negotiation=Negotiation(owed=OWED)).to_sign
 
 
 def test_the_next_round_is_about_what_is_owed_again_and_remembers_every_payment() -> None:

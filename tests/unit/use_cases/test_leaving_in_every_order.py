@@ -1,0 +1,216 @@
+"""Leaving an agreement: one new execution, in every order, whatever is lost or dies."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from chalicelib.domain.agreement.draft import DefaultClause
+from chalicelib.domain.errors import (
+    Conflict,
+)
+from chalicelib.domain.money import Money
+from chalicelib.domain.stages import Stage
+from chalicelib.use_cases.arrive_at_step import arrive_at_step
+from chalicelib.use_cases.leave_step import leave_step
+from chalicelib.use_cases.reconcile import reconcile
+from chalicelib.use_cases.record_repayment import reverse_repayment
+from tests.support.desk import Desk, driven
+from tests.support.fakes.samples import INSTITUTION, MEDIATOR
+from tests.support.gates import Crash, crashing_at, gated, interleaved, schedules
+from tests.support.settling import INSTALMENTS, pays
+from tests.unit.use_cases.agreements import (
+    defaulted,
+    due_at,
+    in_force,
+    kinds_of,
+    rejected_in,
+    ruled_on,
+)
+from tests.unit.use_cases.test_leaving_agreements import enforces, mediates_anew, sues
+from tests.unit.use_cases.test_rendezvous import on_the_way
+from tests.unit.use_cases.test_signing import sign
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from chalicelib.domain.case import Case
+    from chalicelib.use_cases.ports import Hub
+
+    Process = Callable[[Hub], None]
+
+PART: Final = Money(INSTALMENTS.fen // 3)
+BARE: Final = DefaultClause(grace_days=3, clawback=False, acceleration=False)
+
+
+def sued() -> tuple[Desk, str, Callable[[Hub], Case]]:
+    """Bring a case to a default; return what sues."""
+    desk, case_id = defaulted()
+    return desk, case_id, lambda hub: sues(desk, case_id, hub)
+
+
+def enforced() -> tuple[Desk, str, Callable[[Hub], Case]]:
+    """Bring a confirmed case to a default; return what enforces."""
+    desk, case_id = defaulted()
+    ruled_on(desk, case_id)
+    return desk, case_id, lambda hub: enforces(desk, case_id, hub)
+
+
+def reopened() -> tuple[Desk, str, Callable[[Hub], Case]]:
+    """Bring a case to a rejection; return what reopens the mediation."""
+    desk, case_id = in_force()
+    rejected_in(desk, case_id)
+    return desk, case_id, lambda hub: mediates_anew(desk, case_id, hub)
+
+
+WAYS: Final = {"sued": sued, "enforced": enforced, "reopened": reopened}
+
+
+def executions(desk: Desk) -> list[int]:
+    """Return the generations started."""
+    return [generation for _, generation in desk.hub.engine.executions]
+
+
+def acting(leave: Callable[[Hub], Case]) -> Process:
+    """Return a process: somebody leaves; whoever is too late is too late."""
+
+    def process(hub: Hub) -> None:
+        leave(hub)
+
+    return process
+
+
+def telling(case: Case) -> Process:
+    """Return a process: the case's last event comes to the workflow."""
+    return lambda hub: leave_step(hub, case.case_id, case.version)
+
+
+def looking(hub: Hub) -> None:
+    """Sweep; what fails on a version is looked at again."""
+    for _ in range(3):
+        try:
+            reconcile(hub)
+        except ExceptionGroup:
+            continue
+        return
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_telling_and_sweeping_in_every_order_start_one_execution(way: str) -> None:
+    """The event's message and the sweep that finds the case due at once: whoever is first starts it."""
+    for schedule in schedules(5, 7):
+        desk, case_id, leave = WAYS[way]()
+        case = leave(desk.hub)
+        desk.hub.clock.advance(seconds=1)
+        interleaved(desk.hub, schedule, telling(case), looking)
+        desk.hub.memory.stream.clear()
+        desk.run()
+        assert executions(desk) == [1, 2], schedule
+        assert driven(desk.hub, case_id) == "", schedule
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_leaving_while_the_sweep_looks_is_never_lost(way: str) -> None:
+    """The sweep puts off what it has read, somebody leaves, the message is lost: found all the same."""
+    for schedule in schedules(3, 6):
+        desk, case_id, leave = WAYS[way]()
+        desk.hub.workflows.postpone(case_id, desk.hub.clock.now() - timedelta(hours=1))
+        interleaved(desk.hub, schedule, acting(leave), looking)
+        desk.hub.memory.stream.clear()
+        desk.hub.queues.lose()
+        desk.hub.clock.advance(hours=2)
+        reconcile(desk.hub)
+        desk.run()
+        assert executions(desk) == [1, 2], schedule
+        assert driven(desk.hub, case_id) == "", schedule
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_lost_message_is_made_up_for_by_the_next_sweep(way: str) -> None:
+    """Nothing drives the case after it has left; it is due at once."""
+    desk, case_id, leave = WAYS[way]()
+    leave(desk.hub)
+    assert due_at(desk.hub, case_id) == desk.hub.clock.now()
+    desk.hub.memory.stream.clear()
+    desk.hub.queues.lose()
+    desk.hub.clock.advance(seconds=1)
+    reconcile(desk.hub)
+    assert executions(desk) == [1, 2]
+    desk.hub.clock.advance(hours=2)
+    reconcile(desk.hub)
+    desk.run()
+    assert driven(desk.hub, case_id) == ""
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_leaving_that_dies_anywhere_is_made_good(way: str) -> None:
+    """Both the act itself and the telling of it."""
+    number, done = 0, False
+    while not done:
+        desk, case_id, leave = WAYS[way]()
+        before = desk.case(case_id)
+        try:
+            leave(gated(desk.hub, crashing_at(number)))
+            done = True
+        except Crash:
+            assert desk.case(case_id) == before
+            leave(desk.hub)
+        case = desk.case(case_id)
+        try:
+            leave_step(gated(desk.hub, crashing_at(number)), case_id, case.version)
+        except Crash:
+            leave_step(desk.hub, case_id, case.version)
+        desk.run()
+        desk.hub.clock.advance(hours=2)
+        reconcile(desk.hub)
+        desk.run()
+        assert driven(desk.hub, case_id) == "", number
+        number += 1
+
+
+def test_the_last_signatures_late_message_does_not_put_off_an_earlier_look() -> None:
+    """It has read the case before a reversal moved the next look nearer: the nearer day stays."""
+    desk, case_id = in_force()
+    pays(desk.hub, case_id, PART, "PAY-1")
+    far = desk.case(case_id).next_action_on
+
+    def before(call: str) -> None:
+        if call == "workflows.postpone" and len(kinds_of(desk.hub, case_id)) == events:
+            reverse_repayment(desk.hub, INSTITUTION, case_id, "PAY-1")
+
+    events = len(kinds_of(desk.hub, case_id))
+    desk.hub.workflows.postpone(case_id, desk.hub.clock.now() - timedelta(hours=1))
+    reconcile(gated(desk.hub, before))
+    case = desk.case(case_id)
+    assert (case.next_action_on, far) != (far, case.next_action_on)
+    desk.hub.clock.advance(seconds=1)
+    reconcile(desk.hub)
+    assert driven(desk.hub, case_id) == ""
+
+
+def test_two_ways_at_once_one_is_stale() -> None:
+    """Sued on one page, mediated anew on another."""
+    desk, case_id = in_force()
+    rejected_in(desk, case_id)
+
+    def before(call: str) -> None:
+        if call == "cases.save" and desk.case(case_id).stage is Stage.PERFORMING:
+            sues(desk, case_id)
+
+    with pytest.raises(Conflict):
+        mediates_anew(desk, case_id, gated(desk.hub, before))
+    desk.run()
+    assert (desk.case(case_id).stage, driven(desk.hub, case_id)) == (Stage.SUBMITTED, "")
+    assert executions(desk) == [1, 2]
+
+
+def test_an_arrival_read_after_the_last_signature_leaves_the_look_on_its_day() -> None:
+    """The execution had just come to the signing: it ends, and the index has the agreement's own day."""
+    desk, case_id, arrival = on_the_way(Stage.SETTLED)
+    for party_id in ("a1", "r1"):
+        sign(desk, case_id, MEDIATOR, party_id)
+    arrive_at_step(desk.hub, arrival)
+    assert due_at(desk.hub, case_id) == desk.case(case_id).deadline
+    assert driven(desk.hub, case_id) == ""
