@@ -18,11 +18,12 @@ from rich.console import Console
 from rich.live import Live
 
 from infra.local.court.clock import day_in_china
-from infra.local.demo.client import HubClient, Issuer, Phones
+from infra.local.demo.client import HubClient, Issuer
 from infra.local.demo.driver import Driver, plan_courses
 from infra.local.demo.outcomes import read_outcomes
 from infra.local.demo.papers import Papers
 from infra.local.demo.performing import RULINGS
+from infra.local.demo.phones import Phones
 from infra.local.demo.report import Run, print_report, progress_line
 from infra.local.demo.scripts import spread
 from infra.local.resources import lose_workflows

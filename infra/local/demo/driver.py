@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import date, datetime
 
-    from infra.local.demo.client import Answer, HubClient, Phones
+    from infra.local.demo.client import Answer, HubClient
     from infra.local.demo.papers import Papers
+    from infra.local.demo.phones import Phones
 
 COURT_ID: Final = "jiaocheng"
 _INSTITUTIONS: Final = ("bank-rcb", "bank-psbc")
@@ -228,7 +229,7 @@ class Driver:
             now=self._now(),
             memory=course.memory,
             read_settlement=lambda: self._settlement(course),
-            read_code=lambda party_id: self._phones.code(course.phone(party_id), view["case_id"]),
+            read_code=lambda party_id: self._phones.latest_code(course.phone(party_id), view["case_id"]),
             take_turn=lambda fork: self._turn(course, fork),
         )
 

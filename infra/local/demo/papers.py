@@ -74,9 +74,10 @@ class Papers:
             self.faults.append(f"{wanted.kind} of {case_id}: {answer.status} {answer.code}")
 
     def _fetch(self, kind: str, form: str, case_id: str, sha256: str, who: Mapping[str, Any]) -> None:
-        status, content = self._hub.fetch(who, f"/v1/cases/{case_id}/documents/{sha256}")
+        answer = self._hub.get(who, f"/v1/cases/{case_id}/documents/{sha256}")
+        content = answer.body if isinstance(answer.body, bytes) else b""
         if not content.startswith(_HEADS[form]) or hashlib.sha256(content).hexdigest() != sha256:
-            self.faults.append(f"{kind} of {case_id}: {status}, not the {form} it is said to be")
+            self.faults.append(f"{kind} of {case_id}: {answer.status}, not the {form} it is said to be")
             return
         with self._lock:
             self.fetched[f"{kind}.{form}"] += 1
