@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from infra.local.demo.driver import Course
 
 _SECONDS_PER_DAY: Final = 2.0
-_IN_FLIGHT: Final = 80
+_IN_FLIGHT: Final = 32
 _OUTAGE: Final = (0.25, 0.55)
 _LOSS: Final = 0.5
 _LIKELY: Final = 0.9

@@ -15,7 +15,7 @@ from infra.local.demo.script import Act, Standing, fen, yuan
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_AHEAD_DAYS: Final = 3
+_AHEAD_DAYS: Final = 8
 _TOO_MUCH: Final = 88_00
 RULINGS: Final = ("confirmed", "rejected")
 """What a court may rule; each is the name of a fork too."""
