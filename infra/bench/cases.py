@@ -31,8 +31,9 @@ from infra.bench.meter import Meter, Reading
 from infra.bench.player import Scene, play, script_named
 from infra.bench.prices import Usage, bill, total
 from infra.bench.wire import tapped
-from infra.local.demo.client import HubClient, Issuer, Phones
+from infra.local.demo.client import HubClient, Issuer
 from infra.local.demo.people import filing
+from infra.local.demo.phones import Phones
 from infra.local.stack import COURT_ID, running
 from infra.template import chalice_config
 from infra.template.functions import API_HANDLER

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from infra.bench.emulator import Behind
-    from infra.local.demo.client import Answer, HubClient, Phones
+    from infra.local.demo.client import Answer, HubClient
+    from infra.local.demo.phones import Phones
     from infra.local.demo.script import Script
 
 _BANK: Final = "bank-rcb"
@@ -92,7 +93,7 @@ def _act(at: Scene, case_id: str, script: Script, filing: Mapping[str, Any], mem
         now=datetime.now(UTC),
         memory=memory,
         read_settlement=lambda: _accepted(at.hub.get(_CENTRE, f"{path}/settlement")),
-        read_code=lambda party_id: at.phones.code(_phone(filing, party_id), case_id),
+        read_code=lambda party_id: at.phones.latest_code(_phone(filing, party_id), case_id),
         take_turn=turns.__getitem__,
     )
     act = script.moves[view["stage"]](standing)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from infra.local.demo.phones import Phones
 from infra.local.demo.script import fen
 from tests.support.aws import eventually
 from tests.support.travel import BANK, COURT, JUDGE, Traveller
@@ -28,9 +29,8 @@ def balance(performance: Mapping[str, str]) -> int:
 
 def messages(traveller: Traveller) -> list[dict[str, Any]]:
     """Read what the borrower's phone was told of this case."""
-    url = f"{traveller.stack.sms_url}/control/messages"
-    phone = traveller.filed["respondents"][0]["phone"]
-    found = traveller.http.request("GET", url, fields={"phone": phone}).json()["messages"]
+    phones = Phones(traveller.stack.sms_url, traveller.http)
+    found = phones.messages(traveller.filed["respondents"][0]["phone"])
     return [message for message in found if message["message_id"].startswith(traveller.case_id)]
 
 
@@ -47,10 +47,9 @@ def test_a_counter_offer_becomes_an_agreement_that_is_signed_online_and_performe
     traveller.offers(traveller.borrower, traveller.instalments(2))
     traveller.accepts(BANK)
     document = traveller.settles()["agreement_sha256"]
-    status, content = traveller.hub.fetch(
-        traveller.borrower, f"/v1/cases/{traveller.case_id}/documents/{document}"
-    )
-    assert (status, hashlib.sha256(content).hexdigest()) == (200, document)
+    path = f"/v1/cases/{traveller.case_id}/documents/{document}"
+    paper = traveller.hub.get(traveller.borrower, path)
+    assert (paper.status, hashlib.sha256(paper.body).hexdigest()) == (200, document)
     traveller.signs(BANK, "a1")
     assert traveller.signs(traveller.borrower, "r1")["stage"] == "performing"
     assert [offer["state"] for offer in traveller.settlement()["offers"]] == ["countered", "accepted"]

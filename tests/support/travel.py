@@ -10,8 +10,8 @@ from random import Random
 from typing import TYPE_CHECKING, Any, Final
 
 from infra.local.court.clock import day_in_china
-from infra.local.demo.client import Phones
 from infra.local.demo.people import filing
+from infra.local.demo.phones import Phones
 from infra.local.demo.script import fen, yuan
 from infra.local.stack import COURT_ID
 from tests.support.aws import eventually
@@ -152,7 +152,7 @@ class Traveller:
         """Wait for a party's one-time code, and read it on the party's phone."""
         holder = self.filed["applicant"] if party_id == "a1" else self.filed["respondents"][0]
         phones = Phones(self.stack.sms_url, self.http)
-        return str(eventually(lambda: phones.code(holder["phone"], self.case_id), seconds=30))
+        return str(eventually(lambda: phones.latest_code(holder["phone"], self.case_id), seconds=30))
 
     def signs(self, who: dict[str, Any], party_id: str) -> dict[str, Any]:
         """Let a party ask for its code and sign with it."""
