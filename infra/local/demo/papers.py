@@ -11,13 +11,13 @@ import hashlib
 import threading
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    from infra.local.demo.client import HubClient
+    from infra.local.demo.client import Answer
     from infra.local.demo.script import View
 
     Claims = Callable[[str], Mapping[str, Any]]
@@ -26,6 +26,18 @@ _OF_EACH_KIND: Final = 8
 _HEADS: Final = {"pdf": b"%PDF-", "docx": b"PK\x03\x04"}
 _BUSY: Final = frozenset({429, 500, 502, 503, 504})
 _FACTS: Final = ("借款合同由双方签订，借款已实际发放。", "借款人对尚欠本金数额无异议。")
+
+
+class Api(Protocol):
+    """As much of the hub's API as papers need."""
+
+    def get(self, who: Mapping[str, Any], path: str, /) -> Answer:
+        """GET a resource."""
+        ...
+
+    def post(self, who: Mapping[str, Any], path: str, body: Mapping[str, Any], /) -> Answer:
+        """POST a body."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +51,7 @@ class _Wanted:
 class Papers:
     """Follows the caseload's papers; safe to use from any thread."""
 
-    def __init__(self, hub: HubClient, folder: Path | None = None) -> None:
+    def __init__(self, hub: Api, folder: Path | None = None) -> None:
         """With a folder, every fetched paper is kept there."""
         self._hub = hub
         self._folder = folder
