@@ -31,7 +31,7 @@ $(READY): requirements-dev.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
 
-demo: $(READY) ## run a caseload end to end and report (CASES=60 SEED=1 LOSE_WORKFLOWS=0)
+demo: $(READY) ## run a caseload end to end and report (CASES=60 SEED=1 LOSE_WORKFLOWS=0 DOCUMENTS=folder to keep the papers)
 	@CASES=$(CASES) SEED=$(SEED) LOSE_WORKFLOWS=$(LOSE_WORKFLOWS) $(BIN)/python -m infra.local.demo
 
 run: $(READY) ## start the local stack and keep it up (ENDPOINT=http://localhost:4566 for LocalStack, DAY=seconds per day)

@@ -111,7 +111,8 @@ def _facts(
         agreement_sha256=case.agreement_sha256 or "",
         in_force_on=local_date(confirmation.in_force_at),
         applied_on=_day(max((each.at for each in applied), default=None)),
-        confirmation_case_number=confirmation.court_case_number,
+        # A ruling may overtake the receipt: an application that is sent again still reads as it did before.
+        confirmation_case_number=(confirmation.court_case_number if matter is Matter.ENFORCEMENT else None),
     )
 
 

@@ -28,11 +28,12 @@ from infra.bench.children import AWS, BenchError
 from infra.bench.emulator import Behind
 from infra.bench.figures import Figure, Section
 from infra.bench.meter import Meter, Reading
-from infra.bench.player import play, script_named
+from infra.bench.player import Scene, play, script_named
 from infra.bench.prices import Usage, bill, total
 from infra.bench.wire import tapped
 from infra.local.demo.client import HubClient, Issuer
 from infra.local.demo.people import filing
+from infra.local.demo.phones import Phones
 from infra.local.stack import COURT_ID, running
 from infra.template import chalice_config
 from infra.template.functions import API_HANDLER
@@ -45,7 +46,7 @@ BILLED_SECONDS: Final = 0.05
 PLATFORM_LOG_BYTES: Final = 400
 ACCESS_LOG_BYTES: Final = 400
 TO_THE_COURT: Final = "unresolved, to the court"
-SETTLED: Final = "settled, lump sum"
+SETTLED: Final = "paid on the spot"
 BUDGET_USD: Final = 1.0
 _TOKEN_ROUTES: Final = frozenset(
     (operation.method, operation.path) for operation in OPERATIONS if operation.access is Access.TOKEN
@@ -118,12 +119,13 @@ def metered_hub(aws_url: str, logs: Path) -> Iterator[Callable[[str, int], Cours
         running(endpoint=tap, region=AWS["AWS_REGION"], logs=logs) as stack,
     ):
         hub = HubClient(stack.hub_url, Issuer(stack.issuer_url, http), http)
+        at = Scene(hub, Phones(stack.sms_url, http), behind)
         log = _Log(logs / "hub.log")
 
         def live(script: str, number: int) -> Course:
             meter.take()
             log.more()
-            played = play(hub, behind, script_named(script), filing_of(number))
+            played = play(at, script_named(script), filing_of(number))
             stack.check()
             return _course(script, played.case_id, meter.take(), log.more(), behind.history(played.case_id))
 

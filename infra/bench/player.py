@@ -7,13 +7,16 @@ look is always the centre's, so that one token reads what five roles would.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.domain.roles import Actor, Role
 from infra.bench.children import BenchError
 from infra.bench.emulator import wait_until
-from infra.local.demo.scripts import SCRIPTS, TERMINAL
+from infra.local.demo.script import TERMINAL, Standing
+from infra.local.demo.scripts import SCRIPTS
 from infra.local.stack import COURT_ID
 
 if TYPE_CHECKING:
@@ -21,7 +24,8 @@ if TYPE_CHECKING:
 
     from infra.bench.emulator import Behind
     from infra.local.demo.client import Answer, HubClient
-    from infra.local.demo.scripts import Script
+    from infra.local.demo.phones import Phones
+    from infra.local.demo.script import Script
 
 _BANK: Final = "bank-rcb"
 INSTITUTION: Final = {"role": "institution", "sub": "bank-system", "institution_id": _BANK}
@@ -46,8 +50,18 @@ def script_named(name: str) -> Script:
     raise BenchError(f"the demo has no script {name!r}")
 
 
-def play(hub: HubClient, behind: Behind, script: Script, filing: Mapping[str, Any]) -> Played:
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Where cases are played: the hub, the phones of the parties, and the view from behind."""
+
+    hub: HubClient
+    phones: Phones
+    behind: Behind
+
+
+def play(at: Scene, script: Script, filing: Mapping[str, Any]) -> Played:
     """File a case and act on it until it has ended and nothing of it is under way. Raises BenchError."""
+    hub, behind, memory = at.hub, at.behind, dict[str, Any]()
     filed = hub.post(INSTITUTION, "/v1/filings", filing, Idempotency_Key=f"bench-{filing['contract_number']}")
     case_id = str(_accepted(filed)["case_id"])
     for _ in range(_MOST_ACTS):
@@ -55,7 +69,7 @@ def play(hub: HubClient, behind: Behind, script: Script, filing: Mapping[str, An
         stage = behind.standing(case_id).stage
         if stage in TERMINAL:
             break
-        _act(hub, case_id, script)
+        _act(at, case_id, script, filing, memory)
     else:
         raise BenchError(f"{case_id} did not end after {_MOST_ACTS} acts")
     if stage not in script.ends:
@@ -70,13 +84,28 @@ def _someones_turn(behind: Behind, case_id: str, script: Script) -> bool:
     return over or (standing.at_rest and standing.stage in script.moves and behind.drained())
 
 
-def _act(hub: HubClient, case_id: str, script: Script) -> None:
-    view = _accepted(hub.get(_CENTRE, f"/v1/cases/{case_id}"))
-    act = script.moves[view["stage"]](view)
+def _act(at: Scene, case_id: str, script: Script, filing: Mapping[str, Any], memory: dict[str, Any]) -> None:
+    path = f"/v1/cases/{case_id}"
+    view = _accepted(at.hub.get(_CENTRE, path))
+    turns: Counter[str] = Counter()
+    standing = Standing(
+        view=view,
+        now=datetime.now(UTC),
+        memory=memory,
+        read_settlement=lambda: _accepted(at.hub.get(_CENTRE, f"{path}/settlement")),
+        read_code=lambda party_id: at.phones.latest_code(_phone(filing, party_id), case_id),
+        take_turn=turns.__getitem__,
+    )
+    act = script.moves[view["stage"]](standing)
     if act is None:
         return
     who = claims(act.role, case_id, act.party_id)
-    _accepted(hub.post(who, f"/v1/cases/{case_id}/{act.resource}", act.body, If_Match=f'"{view["version"]}"'))
+    _accepted(at.hub.post(who, f"{path}/{act.resource}", act.body, If_Match=f'"{view["version"]}"'))
+
+
+def _phone(filing: Mapping[str, Any], party_id: str) -> str:
+    parties = [filing["applicant"]] if party_id.startswith("a") else filing["respondents"]
+    return str(parties[int(party_id[1:]) - 1]["phone"])
 
 
 def claims(role: str, case_id: str, party_id: str | None) -> dict[str, Any]:

@@ -1,7 +1,8 @@
-"""An example case, and the claims of everybody who has to do with it."""
+"""Example cases, and the claims of everybody who has to do with them."""
 
 from __future__ import annotations
 
+import time
 from datetime import date
 from random import Random
 from typing import TYPE_CHECKING, Any, Final
@@ -10,10 +11,15 @@ from infra.local.demo.people import filing
 from infra.local.stack import COURT_ID
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from infra.local.demo.client import HubClient
 
 INSTITUTION: Final = {"role": "institution", "sub": "bank-system", "institution_id": "bank-rcb"}
 _KEY: Final = "example-case"
+_TALKS_KEY: Final = "example-talks"
+_PATIENCE_SECONDS: Final = 60.0
+_LOOK_SECONDS: Final = 0.2
 
 
 def example_filing(name: str, number: int = 1) -> dict[str, Any]:
@@ -23,7 +29,50 @@ def example_filing(name: str, number: int = 1) -> dict[str, Any]:
 
 def example_case(hub: HubClient) -> str:
     """File the example case, or find it on a stack that has it already; return its id."""
-    answer = hub.post(INSTITUTION, "/v1/filings", example_filing(_KEY), Idempotency_Key=_KEY)
+    return _filed(hub, _KEY, example_filing(_KEY))
+
+
+def talks_filing() -> dict[str, Any]:
+    """Return the filing of the case whose parties talk: against one borrower."""
+    made = example_filing(_TALKS_KEY, 3)
+    return {**made, "respondents": made["respondents"][:1]}
+
+
+def talks_case(hub: HubClient) -> Mapping[str, Any]:
+    """File the case whose parties talk and bring it into mediation; return it as it stands then.
+
+    On a stack that has it already it may be further.
+    """
+    case_id = _filed(hub, _TALKS_KEY, talks_filing())
+    claims, path = role_claims(case_id), f"/v1/cases/{case_id}"
+    give_up_at = time.monotonic() + _PATIENCE_SECONDS
+    while time.monotonic() < give_up_at:
+        view: Mapping[str, Any] = hub.get(claims["centre"], path).body
+        if view["stage"] not in {"filed", "screened", "assigned"}:
+            return view
+        act = _towards_mediation(view)
+        if act is not None:
+            role, resource, body = act
+            hub.post(claims[role], f"{path}/{resource}", body, If_Match=f'"{view["version"]}"')
+        time.sleep(_LOOK_SECONDS)
+    raise RuntimeError("the example's parties never came together")
+
+
+def _towards_mediation(view: Mapping[str, Any]) -> tuple[str, str, dict[str, Any]] | None:
+    match view["stage"]:
+        case "screened":
+            body = {"action": "appoint", "mediator_id": "m-001", "judge_id": "j-001"}
+            return "centre", "assignment", body
+        case "assigned" if view["accepted_at"] is None:
+            return "mediator", "assignment", {"action": "accept"}
+        case "assigned":
+            return "borrower", "consents", {"party_id": "r1", "given": True, "online": True}
+        case _:
+            return None
+
+
+def _filed(hub: HubClient, key: str, filing_: dict[str, Any]) -> str:
+    answer = hub.post(INSTITUTION, "/v1/filings", filing_, Idempotency_Key=key)
     if not answer.ok and answer.code != "duplicate_filing":
         raise RuntimeError(f"the example case was refused: {answer.status} {answer.code}")
     return str(answer.body["case_id"] if answer.ok else answer.body["existing_case_id"])

@@ -1,7 +1,8 @@
 """`make run`: the stack, kept up, with a curl to paste for each role.
 
-Promise: every printed command works as it stands: an example case is filed for them. Ctrl-C ends every
-process that was started. With `--endpoint` AWS is that endpoint (LocalStack, say) instead of the emulator.
+Promise: every printed command works as it stands: example cases are filed for them; those of the settlement
+follow one another, in the order printed. Ctrl-C ends every process that was started. With `--endpoint` AWS is
+that endpoint (LocalStack, say) instead of the emulator.
 """
 
 from __future__ import annotations
@@ -10,17 +11,19 @@ import argparse
 import json
 import shlex
 import time
-from typing import TYPE_CHECKING, Final
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
 
 import urllib3
 from rich.console import Console
 
+from infra.local.court.clock import day_in_china
 from infra.local.demo.client import HubClient, Issuer
-from infra.local.example import example_case, example_filing, role_claims
+from infra.local.example import example_case, example_filing, role_claims, talks_case, talks_filing
 from infra.local.stack import SECONDS_OF_A_DAY, Ports, Stack, running
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 _FIRST_LOOK: Final = {
     "institution": ("institution 银行", "/v1/filings"),
@@ -35,6 +38,8 @@ _FILING: Final = (
     " -H 'Content-Type: application/json' -H 'Idempotency-Key: my-first-filing' -d "
     + shlex.quote(json.dumps(example_filing("my first filing", 2), ensure_ascii=False))
 )
+_JSON: Final = " -H 'Content-Type: application/json' -d "
+_PAY_WITHIN: Final = timedelta(days=20)
 _CHECK_SECONDS: Final = 2.0
 
 
@@ -73,14 +78,51 @@ def _parser() -> argparse.ArgumentParser:
 
 def _print_commands(console: Console, stack: Stack) -> None:
     issuer = Issuer(stack.issuer_url, http := urllib3.PoolManager())
-    case_id = example_case(HubClient(stack.hub_url, issuer, http))
+    hub = HubClient(stack.hub_url, issuer, http)
+    case_id = example_case(hub)
     claims = role_claims(case_id)
     console.print(f"hub {stack.hub_url}   court {stack.court_url}   tokens {stack.issuer_url}")
-    console.print(f"messages to parties: {stack.sms_url}/control/messages?phone=13800001234")
     for role, (name, path) in _FIRST_LOOK.items():
         token = issuer.token(claims[role])
         command = _curl(stack.hub_url + path.format(case=f"/v1/cases/{case_id}"), token)
         _print(console, name, command + (_FILING if role == "institution" else ""))
+    for name, command in _settlement(stack, issuer, talks_case(hub)):
+        _print(console, name, command)
+
+
+def _settlement(stack: Stack, issuer: Issuer, view: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the way from an offer to a code on a phone, each command on the version the one before left."""
+    case_id = view["case_id"]
+    path, claims = f"{stack.hub_url}/v1/cases/{case_id}", role_claims(case_id)
+    if view["stage"] == "in_mediation" and view["offer"] is None:
+        by = (day_in_china(stack.clock.now()) + _PAY_WITHIN).isoformat()
+        offer = {
+            "side": "applicant",
+            "tier": "lump_sum",
+            "schedule": {"kind": "lump_sum", "by": by},
+            "valid_days": 7,
+        }
+        account = {"holder": "示例农商银行", "number": "6217000000000000004", "bank": "示例农商银行城关支行"}
+        clause = {"grace_days": 5, "clawback": True, "acceleration": True}
+        terms = {"account": account, "default_clause": clause, "confirmation_wanted": True}
+        acts = (
+            ("institution", "1 institution offers 银行提出方案", "offers", offer),
+            (
+                "borrower",
+                "2 borrower accepts 借款人承诺",
+                "offers/1/answers",
+                {"side": "respondent", "reply": "accepted"},
+            ),
+            ("mediator", "3 mediator draws up the agreement 调解员订立协议", "settlement", terms),
+            ("borrower", "4 borrower asks for a code 借款人获取验证码", "signing-codes", {"party_id": "r1"}),
+        )
+        for step, (role, name, resource, body) in enumerate(acts):
+            based_on = f" -H 'If-Match: \"{view['version'] + step}\"'"
+            sent = shlex.quote(json.dumps(body, ensure_ascii=False))
+            yield name, _curl(f"{path}/{resource}", issuer.token(claims[role])) + based_on + _JSON + sent
+    phone = talks_filing()["respondents"][0]["phone"]
+    yield "5 the borrower's phone 借款人的手机", f"curl -s '{stack.sms_url}/control/messages?phone={phone}'"
+    yield "6 settlement 方案与协议", _curl(f"{path}/settlement", issuer.token(claims["borrower"]))
 
 
 def _curl(url: str, token: str) -> str:

@@ -6,18 +6,12 @@ import hashlib
 import io
 from typing import TYPE_CHECKING, Any
 
-import boto3
 import docx
 import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from chalicelib.adapters.documents.papers import DrawnPapers
-from chalicelib.bootstrap import LiveHub
-from chalicelib.domain.roles import Role
-from chalicelib.settings import Settings
 from infra import fonts
 from tests.support.travel import BANK, MEDIATOR, OTHER_BANK, Traveller
-from tests.unit.documents.cases import CASES
 
 if TYPE_CHECKING:
     from infra.local.demo.client import Answer
@@ -66,20 +60,11 @@ def test_facts_are_drawn_and_fetched_by_the_parties(traveller: Traveller) -> Non
 def test_the_agreement_is_signed_with_the_hubs_key(traveller: Traveller) -> None:
     """By the key in KMS, whose certificate names the hub."""
     traveller.comes_to_mediation("signed papers")
-    traveller.acts(MEDIATOR, "settlement", outcome="lump_sum")
-    traveller.acts(BANK, "signatures", party_id="a1")
-    traveller.acts(traveller.borrower, "signatures", party_id="r1")
-    kind, known = CASES["agreement-at-once"]
-    agreement = DrawnPapers(lambda: None).make(kind, known, "pdf")
-    buckets = [entry["Name"] for entry in boto3.client("s3").list_buckets()["Buckets"]]
-    (bucket,) = [name for name in buckets if "-documents-" in name]
-    beside = LiveHub(Settings(stage="local", table="jiefen-hub-local", documents_bucket=bucket))
-    kept = beside.case_documents.add(
-        traveller.case_id, agreement, made_by=Role.MEDIATOR, at=beside.clock.now()
-    )
+    document = traveller.agrees(traveller.lump_sum())["agreement_sha256"]
+    agreement = _fetched(traveller, traveller.borrower, document).body
     signed = _made(traveller, traveller.borrower, kind="signed_agreement")
-    assert signed["signs"] == kept.document_id
+    assert signed["signs"] == document
     content = _fetched(traveller, traveller.borrower, signed["document_id"]).body
-    assert content.startswith(agreement.content)
+    assert content.startswith(agreement)
     (signature,) = PdfFileReader(io.BytesIO(content)).embedded_signatures
     assert "解纷枢纽" in signature.signer_cert.subject.human_friendly

@@ -9,16 +9,34 @@ from tests.support.travel import BANK, CENTRE, MEDIATOR, Traveller
 pytestmark = pytest.mark.xdist_group("stack")
 
 
-def test_the_parties_settle_and_all_sign(traveller: Traveller) -> None:
-    """The agreement takes effect with the last signature, and the case is over."""
+def test_the_parties_settle_on_the_spot_and_all_sign(traveller: Traveller) -> None:
+    """The agreement takes effect with the last signature; it is paid, and the case is over."""
     traveller.comes_to_mediation("settles")
-    traveller.acts(MEDIATOR, "settlement", outcome="instalments")
-    one = traveller.acts(BANK, "signatures", party_id="a1")
-    assert one["stage"] == "settled"
-    assert traveller.acts(traveller.borrower, "signatures", party_id="r1")["stage"] == "signed"
+    paid = traveller.agrees(traveller.lump_sum(), default_clause=None, receipt_reference="RCPT-1")
+    assert (paid["stage"], paid["outcome"]) == ("paid", "paid_on_the_spot")
     case = traveller.reads()
-    assert case["outcome"] == "instalments"
     assert case["allowed_actions"] == []
+    assert case["confirmation"] is None
+
+
+def test_the_borrower_signs_in_person_before_the_mediator(traveller: Traveller) -> None:
+    """No code is needed then, and the event says that somebody made a trip."""
+    traveller.comes_to_mediation("comes in person")
+    traveller.offers(BANK, traveller.lump_sum())
+    traveller.accepts(traveller.borrower)
+    document = traveller.settles()["agreement_sha256"]
+    traveller.acts(MEDIATOR, "signatures", party_id="r1", document_sha256=document, channel="in_person")
+    signed = traveller.events()[-1]
+    assert (signed["type"], signed["channel"]) == ("signature_recorded", "in_person")
+
+
+def test_the_borrower_refuses_to_sign(traveller: Traveller) -> None:
+    traveller.comes_to_mediation("refuses to sign")
+    traveller.offers(BANK, traveller.lump_sum())
+    traveller.accepts(traveller.borrower)
+    traveller.settles()
+    case = traveller.acts(traveller.borrower, "signing-refusals", party_id="r1")
+    assert (case["stage"], case["failure"]) == ("unresolved", "refuses_to_sign")
 
 
 def test_the_first_mediator_declines_and_another_is_appointed(traveller: Traveller) -> None:

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+import re
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from tests.support.travel import BANK, MEDIATOR, Traveller
+from tests.support.travel import ACCOUNT, BANK, MEDIATOR, Traveller
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 pytestmark = pytest.mark.xdist_group("stack")
+
+SERVICE: Final = {
+    "address": "福建省宁德市蕉城区送达路77号",
+    "recipient": "收件人甲",
+    "phone": "13799990077",
+    "electronic": "短信送达至本人手机",
+}
 
 
 def everything_logged(traveller: Traveller) -> str:
@@ -52,6 +60,37 @@ def test_no_log_of_a_journey_holds_anything_personal(traveller: Traveller) -> No
         assert number not in logged
     escaped = json.dumps(person["name"]).strip('"')
     assert escaped not in logged
+
+
+def test_no_log_of_a_settlement_tells_code_account_or_amount(traveller: Traveller) -> None:
+    """Nobody who reads logs learns what was offered (TY22), where it is paid to, or how to sign."""
+    traveller.comes_to_mediation("settlement logged")
+    traveller.agrees(traveller.instalments(2))
+    line = traveller.settlement()["agreement"]["plan"]["lines"][0]
+    traveller.pays("PAY-LOGGED", line["amount"])
+    offer = traveller.settlement()["offers"][0]
+    paper = {"kind": "service_address", "party_id": "r1", "service": SERVICE}
+    path = f"/v1/cases/{traveller.case_id}/documents"
+    assert traveller.hub.post(MEDIATOR, path, paper).status == 201
+    wrong = {"party_id": "r1", "document_sha256": "0" * 64, "code": "000000"}
+    assert traveller.tries(traveller.borrower, "signatures", wrong).status in {409, 422}
+    logged = everything_logged(traveller)
+    assert traveller.case_id in logged, "the logs of this journey are there"
+    for party_id in ("a1", "r1"):
+        # Alone, as six digits: parts of times and hashes look like it too.
+        code = traveller.reads_code(party_id)
+        assert re.search(rf"(?<![0-9A-Za-z.]){code}(?![0-9A-Za-z])", logged) is None, party_id
+    amounts = [offer["figures"][name] for name in ("owed", "waived", "total")]
+    for amount in (*amounts, offer["plan"]["total_in_capitals"], line["amount"]):
+        assert amount not in logged
+    for text in (
+        ACCOUNT["number"],
+        ACCOUNT["bank"],
+        *SERVICE.values(),
+        traveller.filed["applicant"]["phone"],
+    ):
+        assert text not in logged
+        assert json.dumps(text).strip('"') not in logged
 
 
 def test_every_line_about_a_case_carries_its_correlation_id(traveller: Traveller) -> None:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import time
 import uuid
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 from typing import TYPE_CHECKING, Any, Final
 
+from infra.local.court.clock import day_in_china
 from infra.local.demo.people import filing
+from infra.local.demo.phones import Phones
+from infra.local.demo.script import fen, yuan
 from infra.local.stack import COURT_ID
+from tests.support.aws import eventually
 
 if TYPE_CHECKING:
     import urllib3
@@ -22,8 +26,12 @@ BANK: Final = {"role": "institution", "sub": "bank-system", "institution_id": "b
 OTHER_BANK: Final = {"role": "institution", "sub": "bank-system", "institution_id": "bank-psbc"}
 CENTRE: Final = {"role": "centre", "sub": "centre-1", "court_id": COURT_ID}
 MEDIATOR: Final = {"role": "mediator", "sub": "m-1", "court_id": COURT_ID, "mediator_id": "m-001"}
+JUDGE: Final = {"role": "judge", "sub": "j-1", "court_id": COURT_ID, "judge_id": "j-001"}
 COURT: Final = {"role": "court", "sub": "court-system", "court_id": COURT_ID}
 _PATIENCE_SECONDS: Final = 120.0
+FIRST_DUE_DAYS: Final = 14
+"""A plan begins so late that everybody has signed by then, a day being a second."""
+ACCOUNT: Final = {"holder": "海滨测试银行", "number": "6217000000000000004", "bank": "测试支行"}
 
 
 @dataclass
@@ -96,3 +104,79 @@ class Traveller:
         assert answer.status == 200
         items: list[dict[str, Any]] = answer.body["items"]
         return items
+
+    def in_days(self, days: int) -> str:
+        """Write the day so many days from today, by the hub's clock."""
+        return (day_in_china(self.stack.clock.now()) + timedelta(days=days)).isoformat()
+
+    def settlement(self, who: dict[str, Any] = CENTRE) -> dict[str, Any]:
+        """Read offers, agreement, signatures and payments."""
+        answer = self.hub.get(who, f"/v1/cases/{self.case_id}/settlement")
+        assert answer.status == 200, (answer.status, answer.code)
+        body: dict[str, Any] = answer.body
+        return body
+
+    def lump_sum(self) -> dict[str, Any]:
+        """Propose everything at once."""
+        return {"tier": "lump_sum", "schedule": {"kind": "lump_sum", "by": self.in_days(FIRST_DUE_DAYS)}}
+
+    def instalments(self, count: int = 2) -> dict[str, Any]:
+        """Propose so many payments, three days apart, of what is kept when half is waived."""
+        owed = self.settlement()["owed"]
+        waived = sum((fen(owed[name]) + 1) // 2 for name in ("penalty_interest", "compound_interest"))
+        kept = fen(owed["total"]) - waived
+        amounts = [kept // count] * (count - 1)
+        amounts.append(kept - sum(amounts))
+        parts = [
+            {"on": self.in_days(FIRST_DUE_DAYS + 3 * number), "amount": yuan(amount)}
+            for number, amount in enumerate(amounts)
+        ]
+        return {"tier": "instalments", "schedule": {"kind": "custom", "parts": parts}}
+
+    def offers(self, who: dict[str, Any], terms: dict[str, Any]) -> dict[str, Any]:
+        """Let a side offer."""
+        return self.acts(who, "offers", side=_side(who), valid_days=5, **terms)
+
+    def accepts(self, who: dict[str, Any]) -> dict[str, Any]:
+        """Let a side accept the other one's open offer."""
+        number = self.reads()["offer"]["number"]
+        return self.acts(who, f"offers/{number}/answers", side=_side(who), reply="accepted")
+
+    def settles(self, **more: Any) -> dict[str, Any]:
+        """Let the mediator draw up the agreement from the accepted offer."""
+        clause = {"grace_days": 1, "clawback": True, "acceleration": True}
+        body = {"account": ACCOUNT, "default_clause": clause, "confirmation_wanted": False, **more}
+        return self.acts(MEDIATOR, "settlement", **body)
+
+    def reads_code(self, party_id: str) -> str:
+        """Wait for a party's one-time code, and read it on the party's phone."""
+        holder = self.filed["applicant"] if party_id == "a1" else self.filed["respondents"][0]
+        phones = Phones(self.stack.sms_url, self.http)
+        return str(eventually(lambda: phones.latest_code(holder["phone"], self.case_id), seconds=30))
+
+    def signs(self, who: dict[str, Any], party_id: str) -> dict[str, Any]:
+        """Let a party ask for its code and sign with it."""
+        path = f"/v1/cases/{self.case_id}/signing-codes"
+        assert self.hub.post(who, path, {"party_id": party_id}).status == 202
+        document, code = self.reads()["agreement_sha256"], self.reads_code(party_id)
+        return self.acts(who, "signatures", party_id=party_id, document_sha256=document, code=code)
+
+    def agrees(self, terms: dict[str, Any], **more: Any) -> dict[str, Any]:
+        """Offer, accept, draw up and sign: the agreement is in force."""
+        self.offers(BANK, terms)
+        self.accepts(self.borrower)
+        self.settles(**more)
+        self.signs(BANK, "a1")
+        return self.signs(self.borrower, "r1")
+
+    def pays(self, reference: str, amount: str) -> dict[str, Any]:
+        """Let the institution record a payment of today."""
+        body = {"reference": reference, "on": self.in_days(0), "amount": amount}
+        answer = self.hub.post(BANK, f"/v1/cases/{self.case_id}/repayments", body)
+        assert answer.status == 200, (answer.status, answer.body)
+        case: dict[str, Any] = answer.body
+        return case
+
+
+def _side(who: dict[str, Any]) -> str:
+    return "respondent" if who["role"] == "borrower" else "applicant"

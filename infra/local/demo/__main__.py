@@ -18,11 +18,12 @@ from rich.console import Console
 from rich.live import Live
 
 from infra.local.court.clock import day_in_china
-from infra.local.demo.client import HubClient, Issuer, Phones
+from infra.local.demo.client import HubClient, Issuer
 from infra.local.demo.driver import Driver, plan_courses
 from infra.local.demo.outcomes import read_outcomes
 from infra.local.demo.papers import Papers
 from infra.local.demo.performing import RULINGS
+from infra.local.demo.phones import Phones
 from infra.local.demo.report import Run, print_report, progress_line
 from infra.local.demo.scripts import spread
 from infra.local.resources import lose_workflows
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from infra.local.demo.driver import Course
 
 _SECONDS_PER_DAY: Final = 2.0
-_IN_FLIGHT: Final = 80
+_IN_FLIGHT: Final = 32
 _OUTAGE: Final = (0.25, 0.55)
 _LOSS: Final = 0.5
 _LIKELY: Final = 0.9

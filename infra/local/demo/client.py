@@ -74,12 +74,6 @@ class HubClient:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return self._request("POST", path, who, body, named)
 
-    def fetch(self, who: Mapping[str, Any], path: str) -> tuple[int, bytes]:
-        """GET something that is no JSON; return the status and its bytes."""
-        sent = {"Authorization": f"Bearer {self._issuer.token(who)}"}
-        answer = self._http.request("GET", f"{self._url}{path}", headers=sent, timeout=_TIMEOUT)
-        return answer.status, answer.data
-
     def _request(
         self,
         method: str,
@@ -103,24 +97,3 @@ def _parsed(answer: urllib3.BaseHTTPResponse) -> Any:
     if not answer.data:
         return None
     return json.loads(answer.data) if "json" in answer.headers.get("Content-Type", "") else answer.data
-
-
-class Phones:
-    """What the local message gateway has delivered to a phone."""
-
-    def __init__(self, sms_url: str, http: urllib3.PoolManager) -> None:
-        """`sms_url` is the gateway's own address, not the one the hub sends to."""
-        self._url = sms_url
-        self._http = http
-
-    def code(self, phone: str, case_id: str) -> str | None:
-        """Return the latest one-time code of a case, as its holder reads it; None if there is none yet."""
-        answer = self._http.request(
-            "GET", f"{self._url}/control/messages", fields={"phone": phone}, timeout=_TIMEOUT
-        )
-        codes = [
-            message["values"]["code"]
-            for message in answer.json()["messages"]
-            if message["template"] == "signing_code" and message["message_id"].startswith(f"{case_id}-")
-        ]
-        return str(codes[-1]) if codes else None

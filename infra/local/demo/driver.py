@@ -2,7 +2,8 @@
 
 Promise: each round reads the centre's list once and lets every case make a few acts, each on the version that
 the one before answered with; a refused act (the case moved meanwhile) is simply decided anew next round.
-Filing is retried with the same idempotency key. Downside: one process plays everybody, so acts queue up.
+Filing is retried with the same idempotency key; papers are looked at beside the acts. Downside: one process
+plays everybody, so acts queue up.
 """
 
 from __future__ import annotations
@@ -20,10 +21,12 @@ from infra.local.demo.script import TERMINAL, Act, Script, Standing, View
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from concurrent.futures import Future
     from datetime import date, datetime
 
-    from infra.local.demo.client import Answer, HubClient, Phones
+    from infra.local.demo.client import Answer, HubClient
     from infra.local.demo.papers import Papers
+    from infra.local.demo.phones import Phones
 
 COURT_ID: Final = "jiaocheng"
 _INSTITUTIONS: Final = ("bank-rcb", "bank-psbc")
@@ -31,7 +34,7 @@ _ROUND_SECONDS: Final = 0.4
 _STALE: Final = frozenset({409, 412})
 _BUSY: Final = frozenset({429, 500, 502, 503, 504})
 _WORKERS: Final = 4
-_ACTS_A_ROUND: Final = 4
+_ACTS_A_ROUND: Final = 6
 _WITH_A_DEBT: Final = 0.5
 
 
@@ -97,6 +100,7 @@ def plan_courses(scripts: Sequence[Script], seed: int, as_of: date) -> list[Cour
     random = Random(seed)  # noqa: S311 - a caseload is no secret
     order = list(scripts)
     random.shuffle(order)
+    order.sort(key=lambda script: not script.patient)
     courses = []
     for number, script in enumerate(order, start=1):
         institution = random.choice(_INSTITUTIONS)
@@ -136,16 +140,19 @@ class Driver:
     def rounds(self, give_up_after_seconds: float) -> Iterator[None]:
         """Play round after round until every case has ended, or the time is up."""
         give_up_at = time.monotonic() + give_up_after_seconds
-        with ThreadPoolExecutor(_WORKERS) as pool:
+        with ThreadPoolExecutor(_WORKERS) as pool, ThreadPoolExecutor(1) as archive:
+            filed_away: Future[None] | None = None
             while time.monotonic() < give_up_at and not all(course.over for course in self._courses):
                 began = time.monotonic()
                 self._file_more(pool)
                 self._read_all()
                 acting = [course for course in self._by_case.values() if not course.over]
                 list(pool.map(self._play, acting))
+                if filed_away is None or filed_away.done():
+                    filed_away = archive.submit(self._look_at_papers, acting)
                 yield
                 time.sleep(max(0.0, _ROUND_SECONDS - (time.monotonic() - began)))
-            list(pool.map(self._look_at_papers, self._courses))
+            archive.submit(self._look_at_papers, self._courses).result()
 
     def _file_more(self, pool: ThreadPoolExecutor) -> None:
         unfiled = [course for course in self._courses if course.case_id is None]
@@ -192,14 +199,15 @@ class Driver:
             path = f"/v1/cases?limit=100&cursor={page.body['next']}" if page.body["next"] else None
 
     def _play(self, course: Course) -> None:
-        self._look_at_papers(course)
         for _ in range(_ACTS_A_ROUND):
             if not self._act(course):
                 return
 
-    def _look_at_papers(self, course: Course) -> None:
-        if course.view is not None:
-            self._papers.follow(course.view, course.filing, course.papers, course.claims)
+    def _look_at_papers(self, courses: Sequence[Course]) -> None:
+        # One after the other, beside the acts: a deadline does not wait for a paper.
+        for course in courses:
+            if course.view is not None:
+                self._papers.follow(course.view, course.filing, course.papers, course.claims)
 
     def _act(self, course: Course) -> bool:
         """Make the next act; True if it was taken and another may follow at once."""
@@ -228,7 +236,7 @@ class Driver:
             now=self._now(),
             memory=course.memory,
             read_settlement=lambda: self._settlement(course),
-            read_code=lambda party_id: self._phones.code(course.phone(party_id), view["case_id"]),
+            read_code=lambda party_id: self._phones.latest_code(course.phone(party_id), view["case_id"]),
             take_turn=lambda fork: self._turn(course, fork),
         )
 

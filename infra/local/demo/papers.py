@@ -11,13 +11,13 @@ import hashlib
 import threading
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    from infra.local.demo.client import HubClient
+    from infra.local.demo.client import Answer
     from infra.local.demo.script import View
 
     Claims = Callable[[str], Mapping[str, Any]]
@@ -26,6 +26,18 @@ _OF_EACH_KIND: Final = 8
 _HEADS: Final = {"pdf": b"%PDF-", "docx": b"PK\x03\x04"}
 _BUSY: Final = frozenset({429, 500, 502, 503, 504})
 _FACTS: Final = ("借款合同由双方签订，借款已实际发放。", "借款人对尚欠本金数额无异议。")
+
+
+class Api(Protocol):
+    """As much of the hub's API as papers need."""
+
+    def get(self, who: Mapping[str, Any], path: str, /) -> Answer:
+        """GET a resource."""
+        ...
+
+    def post(self, who: Mapping[str, Any], path: str, body: Mapping[str, Any], /) -> Answer:
+        """POST a body."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +51,7 @@ class _Wanted:
 class Papers:
     """Follows the caseload's papers; safe to use from any thread."""
 
-    def __init__(self, hub: HubClient, folder: Path | None = None) -> None:
+    def __init__(self, hub: Api, folder: Path | None = None) -> None:
         """With a folder, every fetched paper is kept there."""
         self._hub = hub
         self._folder = folder
@@ -74,9 +86,10 @@ class Papers:
             self.faults.append(f"{wanted.kind} of {case_id}: {answer.status} {answer.code}")
 
     def _fetch(self, kind: str, form: str, case_id: str, sha256: str, who: Mapping[str, Any]) -> None:
-        status, content = self._hub.fetch(who, f"/v1/cases/{case_id}/documents/{sha256}")
+        answer = self._hub.get(who, f"/v1/cases/{case_id}/documents/{sha256}")
+        content = answer.body if isinstance(answer.body, bytes) else b""
         if not content.startswith(_HEADS[form]) or hashlib.sha256(content).hexdigest() != sha256:
-            self.faults.append(f"{kind} of {case_id}: {status}, not the {form} it is said to be")
+            self.faults.append(f"{kind} of {case_id}: {answer.status}, not the {form} it is said to be")
             return
         with self._lock:
             self.fetched[f"{kind}.{form}"] += 1

@@ -15,7 +15,9 @@ from infra.local.demo.script import Act, Standing, fen, yuan
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_AHEAD_DAYS: Final = 3
+_AHEAD_DAYS: Final = 8
+_ONE_IN: Final = 3
+"""Of so many confirmed agreements one is performed; the others are enforced."""
 _TOO_MUCH: Final = 88_00
 RULINGS: Final = ("confirmed", "rejected")
 """What a court may rule; each is the name of a fork too."""
@@ -75,7 +77,7 @@ def have_it_confirmed(standing: Standing) -> Act | None:
         case "none":
             return _apply(standing, confirmation["applied_by"])
         case "confirmed":
-            honest = standing.take_turn("confirmed") % 2 == 1
+            honest = standing.take_turn("confirmed") % _ONE_IN == 1
             return pay_when_due(standing) if honest else pay_first_only(standing)
         case "rejected":
             return SUE if standing.take_turn("rejected") % 2 == 0 else RENEGOTIATE

@@ -33,6 +33,15 @@ class Phones:
         messages: list[dict[str, Any]] = answer.json()["messages"]
         return messages
 
+    def latest_code(self, phone: str, case_id: str) -> str | None:
+        """Return the newest one-time code of a case on a phone; None if there is none yet."""
+        codes = [
+            message["values"]["code"]
+            for message in self.messages(phone)
+            if message["template"] == "signing_code" and message["message_id"].startswith(f"{case_id}-")
+        ]
+        return str(codes[-1]) if codes else None
+
     def code(self, phone: str, notice_id: str, *, seconds: float = 30.0) -> str:
         """Wait for the message of this id and return its code; raises NoMessage."""
         give_up_at = time.monotonic() + seconds

@@ -70,6 +70,8 @@ class Script:
     moves: Mapping[str, Move]
     ends: frozenset[str]
     failures: frozenset[str | None] = frozenset({None})
+    patient: bool = False
+    """Whether it waits for limits of weeks: such cases are filed first, so that the others do not wait."""
 
 
 TERMINAL: Final = frozenset({"paid", "performed", "closed", "withdrawn", "docketed", "refused"})

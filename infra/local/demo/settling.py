@@ -144,7 +144,11 @@ def _conclude(standing: Standing, bargain: Bargain) -> Act:
 
 
 def sign(standing: Standing) -> Act | None:
-    """Ask for every party's code, then sign with each as it comes; the last respondent may come in person."""
+    """Ask for every party's code, then sign with each as it comes.
+
+    Where the mediation is not online the borrowers come in person, and so does whoever's code does not
+    arrive: a second one within a minute is refused.
+    """
     view, document = standing.view, standing.view["agreement_sha256"]
     missing = [party["party_id"] for party in view["parties"] if party["party_id"] not in view["signatures"]]
     asked: dict[str, datetime] = standing.memory.setdefault(f"codes of {document}", {})
@@ -166,10 +170,9 @@ def sign(standing: Standing) -> Act | None:
 
 
 def _comes_in_person(standing: Standing, party_id: str, asked_at: datetime | None) -> bool:
-    if party_id.startswith("a"):
-        return False
-    waited_long = asked_at is not None and standing.now - asked_at > _CODE_PATIENCE
-    return waited_long or not standing.view["online"]
+    if asked_at is not None:
+        return standing.now - asked_at > _CODE_PATIENCE
+    return party_id.startswith("r") and not standing.view["online"]
 
 
 def _role_of(party_id: str) -> str:

@@ -13,10 +13,13 @@ from chalicelib.domain.errors import CourtRefusedMessage, CourtUnavailable
 from chalicelib.domain.roles import SYSTEM, Role
 from chalicelib.domain.settlement import SettlementOutcome
 from chalicelib.domain.stages import Stage
+from chalicelib.domain.transfer import Matter
 from chalicelib.use_cases.act_on_case import act_on_case
+from chalicelib.use_cases.build_submission import build_submission
 from chalicelib.use_cases.dispatch_to_court import dispatch_to_court
 from chalicelib.use_cases.records import Due, DueKind
-from tests.support.desk import Desk, corrected, docketed, driven, rejected
+from tests.support import settling
+from tests.support.desk import Desk, corrected, docketed, driven, rejected, ruled
 from tests.support.fakes.samples import BORROWER_DETAILS, claim
 from tests.support.gates import Crash, calls_of, crashing_at, gated
 
@@ -290,3 +293,15 @@ def _record_a_delay_if_possible(desk: Desk, case_id: str) -> None:
         act_on_case(desk.hub, SYSTEM, case_id, Expire())
         desk.hub.clock.set(now)
         desk.hub.memory.stream.clear()
+
+
+def test_an_application_sent_again_after_the_ruling_reads_as_it_did() -> None:
+    """A ruling may overtake its own receipt; a court refuses one message id with two bodies."""
+    desk = Desk()
+    case_id = desk.reach(Stage.PERFORMING)
+    settling.applies(desk.hub, case_id)
+    applied = desk.case(case_id)
+    assert applied.confirmation is not None
+    before = build_submission(desk.hub, applied, Matter.CONFIRMATION)
+    desk.act(case_id, Role.COURT, ruled(applied.confirmation.transfer_id or ""))
+    assert build_submission(desk.hub, desk.case(case_id), Matter.CONFIRMATION) == before

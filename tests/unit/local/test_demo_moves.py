@@ -1,0 +1,131 @@
+"""What the demo's people do when a court has ruled, a payment was wrong, or a code does not come."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+import pytest
+
+from infra.local.demo import performing, settling
+from infra.local.demo.script import Act, Standing
+
+_NOW: Final = datetime(2026, 3, 2, 2, tzinfo=UTC)
+_PARTIES: Final = [{"party_id": "a1", "side": "applicant"}, {"party_id": "r1", "side": "respondent"}]
+
+
+def standing(turn: int = 0, **view: Any) -> Standing:
+    """Return a case of two parties with this in its view; what it has settled is in `settlement`."""
+    shown = {"case_id": "c" * 32, "round": 1, "parties": _PARTIES, "signatures": [], "online": True, **view}
+    return Standing(
+        view=shown,
+        now=_NOW,
+        memory={},
+        read_settlement=lambda: {"performance": shown["performance"]},
+        read_code=lambda party_id: shown.get("codes", {}).get(party_id),
+        take_turn=lambda _fork: turn,
+    )
+
+
+def confirmation(state: str, *applied_by: str) -> dict[str, Any]:
+    return {"state": state, "applied_by": list(applied_by)}
+
+
+def performance(*payments: dict[str, Any]) -> dict[str, Any]:
+    """Return a plan of two lines, due in five days and in fifty."""
+    first, second = ((_NOW + timedelta(days=days)).date().isoformat() for days in (5, 50))
+    paid = sum(1 for payment in payments if not payment["reversed"])
+    lines = [
+        {"number": number, "due": due, "to_pay": "50.00", "remaining": "0.00" if number <= paid else "50.00"}
+        for number, due in ((1, first), (2, second))
+    ]
+    return {"lines": lines, "payments": list(payments)}
+
+
+PAID: Final = {"reference": "P-1", "reversed": False}
+
+
+@pytest.mark.parametrize(("turn", "resource"), [(0, "transfer"), (1, "renegotiation"), (2, "transfer")])
+def test_after_a_rejection_courses_sue_and_mediate_again_by_turns(turn: int, resource: str) -> None:
+    act = performing.have_it_confirmed(standing(turn, confirmation=confirmation("rejected")))
+    assert act is not None
+    assert act.resource == resource
+
+
+@pytest.mark.parametrize(("state", "resource"), [("confirmed", "enforcement"), ("rejected", "transfer")])
+def test_after_a_default_the_ruling_says_how_it_goes_on(state: str, resource: str) -> None:
+    act = performing.after_default(standing(confirmation=confirmation(state)))
+    assert act is not None
+    assert act.resource == resource
+
+
+def test_nobody_sues_while_the_court_has_not_ruled() -> None:
+    """The hub would refuse it."""
+    for state in ("applied", "transferred"):
+        assert performing.after_default(standing(confirmation=confirmation(state))) is None
+
+
+def test_both_sides_apply_one_after_the_other() -> None:
+    """The institution first."""
+    first = performing.have_it_confirmed(standing(confirmation=confirmation("none")))
+    second = performing.have_it_confirmed(standing(confirmation=confirmation("none", "applicant")))
+    assert [act.role for act in (first, second) if act] == ["institution", "borrower"]
+
+
+@pytest.mark.parametrize(("turn", "pays"), [(0, False), (1, True), (2, False)])
+def test_one_confirmed_agreement_of_three_is_kept(turn: int, pays: bool) -> None:
+    """The others stop after their first payment."""
+    soon = performance(PAID)
+    soon["lines"][1]["due"] = soon["lines"][0]["due"]
+    act = performing.have_it_confirmed(
+        standing(turn, confirmation=confirmation("confirmed"), performance=soon)
+    )
+    assert (act is not None) is pays
+
+
+def test_a_wrong_payment_is_taken_back_and_recorded_again() -> None:
+    """Under a reference of its own; what comes later is paid when it is due."""
+    wrong = {"reference": "P-WRONG", "reversed": False}
+    undone = {**wrong, "reversed": True}
+    acts = [
+        performing.pay_by_mistake_first(standing(performance=performance(*payments)))
+        for payments in ((), (wrong,), (undone,), (undone, PAID))
+    ]
+    amounts = [act.body.get("amount", act.body.get("reference")) if act else None for act in acts]
+    assert amounts == ["138.00", "P-WRONG", "50.00", None]
+
+
+def signing(**view: Any) -> Standing:
+    return standing(agreement_sha256="d" * 64, **view)
+
+
+def test_codes_are_asked_for_first_and_then_signed_with() -> None:
+    """For every party once; nobody acts while none has come."""
+    at = signing()
+    asked = [settling.sign(at) for _ in range(2)]
+    assert [act.resource for act in asked if act] == ["signing-codes", "signing-codes"]
+    assert settling.sign(at) is None
+    come = replace(at, read_code=lambda party_id: "123456" if party_id == "r1" else None)
+    act = settling.sign(come)
+    assert act is not None
+    assert (act.role, act.body["code"]) == ("borrower", "123456")
+
+
+def test_who_waits_too_long_for_a_code_comes_in_person() -> None:
+    """Before the mediator, who records it."""
+    at = signing(signatures=["a1"])
+    assert isinstance(settling.sign(at), Act)
+    act = settling.sign(replace(at, now=_NOW + timedelta(days=7)))
+    assert act is not None
+    assert (act.role, act.body["channel"]) == ("mediator", "in_person")
+
+
+def test_the_code_of_an_earlier_document_is_not_used_again() -> None:
+    """A phone still shows it when the next round's code is on its way."""
+    at = signing(signatures=["a1"], codes={"r1": "123456"})
+    settling.sign(at)
+    assert settling.sign(at) is not None
+    later = replace(at, view={**at.view, "agreement_sha256": "e" * 64})
+    settling.sign(later)
+    assert settling.sign(later) is None
