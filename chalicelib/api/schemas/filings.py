@@ -102,6 +102,9 @@ class ClaimIn(Request):
         )
 
 
+_CASE_OF: Final = {"loan": CaseType.FINANCIAL_LOAN_CONTRACT, "card": CaseType.CREDIT_CARD}
+
+
 class FilingIn(Request):
     """A dispute handed to the hub for mediation; the institution is the token's."""
 
@@ -197,9 +200,9 @@ def contract_faults(body: Mapping[str, Any]) -> Iterator[RequestFault]:
     yield from debt_faults(debt)
     contract = debt.get("contract") if isinstance(debt, dict) else None
     kind = contract.get("kind") if isinstance(contract, dict) else None
-    fitting = {"loan": CaseType.FINANCIAL_LOAN_CONTRACT, "card": CaseType.CREDIT_CARD}
+    wanted = _CASE_OF.get(kind) if isinstance(kind, str) else None
     given = body.get("case_type")
-    if kind in fitting and given in fitting.values() and fitting[kind] != given:
+    if wanted is not None and given in _CASE_OF.values() and given != wanted:
         yield RequestFault("/debt/contract/kind", "contract_kind_differs")
 
 
