@@ -1,4 +1,4 @@
-"""Judicial confirmation over HTTP: applied for by both sides in time, ruled on, and what each ruling opens."""
+"""Judicial confirmation over HTTP: asked for by both sides in time, ruled on, and what a ruling opens."""
 
 from typing import Any
 
@@ -33,7 +33,7 @@ def api() -> Api:
 
 @pytest.fixture
 def case_id(api: Api) -> str:
-    """A plan whose first payment is due after the window has closed."""
+    """Make a plan whose first payment is due after the window has closed."""
     return in_force(api, offer(api, tier="instalments", schedule=monthly(count=6, annual_percent="0")))
 
 
