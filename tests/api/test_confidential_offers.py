@@ -134,8 +134,8 @@ def test_no_outsider_is_told_of_any_offer(sequence: list[tuple[str, str, int]]) 
     done(act(api, case_id, "failure", {"reason": "differences_too_large"}, MEDIATOR))
     done(act(api, case_id, "transfer", {"insists": True}, INSTITUTION))
     check(api, case_id)
-    for message in (reviewed(f"{case_id}-T1"), docketed(f"{case_id}-T1")):
-        assert api.call_back(message, message["type"]).status == 202
+    for number, message in enumerate((reviewed(f"{case_id}-T1"), docketed(f"{case_id}-T1"))):
+        assert api.call_back(message, f"msg-{number}").status == 202
     api.hub.run()
     assert api.get(f"/v1/cases/{case_id}", COURT).body["stage"] == "docketed"
     check(api, case_id)

@@ -261,7 +261,7 @@ def map_body(_context: Any, body: Any) -> Any:
     return body
 
 
-@schema.hook
+@schemathesis.hook
 def before_call(_context: Any, case: schemathesis.Case[Any], _kwargs: Any) -> None:
     """Put right what no schema can say of a settlement or a debt, in examples too, which are not mapped."""
     body = deepcopy(case.body)
