@@ -95,10 +95,13 @@ def check_figures(offer: Any) -> None:
     assert fen(figures["saving"]) == fen(figures["owed"]) - fen(figures["total"])
 
 
-def check_performance(now: Any, plan: Any) -> None:
+def check_performance(now: Any, agreement: Any) -> None:
     """Demand agreed + brought back - saved = paid + remaining - too much."""
     paid, remaining, overpaid = (fen(now[name]) for name in ("paid", "remaining", "overpaid"))
-    assert now["agreed"] == plan["total"]
+    assert now["agreed"] == agreement["plan"]["total"]
+    broken = now["default_line"] is not None and agreement["default_clause"]["clawback"]
+    assert fen(now["clawback"]) == (fen(agreement["waived"]["total"]) if broken else 0)
+    assert 0 <= fen(now["rebate"]) <= fen(agreement["plan"]["interest"])
     assert fen(now["agreed"]) + fen(now["clawback"]) - fen(now["rebate"]) == paid + remaining - overpaid
     assert min(remaining, overpaid) == 0 <= max(remaining, overpaid)
     assert paid == total([each for each in now["payments"] if not each["reversed"]], "amount")
@@ -124,7 +127,7 @@ def check(api: Api, case_id: str) -> Any:
     if shown["agreement"]:
         check_terms(shown["agreement"], shown["owed"])
     if shown["performance"]:
-        check_performance(shown["performance"], shown["agreement"]["plan"])
+        check_performance(shown["performance"], shown["agreement"])
         assert case["stage"] == shown["performance"]["state"]
     return shown
 
