@@ -77,8 +77,8 @@ LOAN_PROBLEMS: Final[Mapping[str, Kind]] = {
     ),
     "claim_differs": Kind(
         422,
-        Words("The claim is not the computed one", "主张金额与计算结果不符"),
-        Words("Compare the claim with the statement line by line.", "请逐项核对主张金额与计算结果。"),
+        Words("The claim is not the computed one", "诉讼请求与计算结果不符"),
+        Words("Compare the claim with the statement line by line.", "请逐项核对诉讼请求与计算结果。"),
     ),
     "concession_error": Kind(
         422,

@@ -23,8 +23,8 @@ LOAN_WORDINGS: Final[Mapping[str, Words]] = {
         "this amount can't be: what is left of it must be above zero", "金额不合理，扣除后须大于零"
     ),
     "dates_out_of_order": Words(
-        "this date can't come before the one it follows; lists of dates ascend without repetition",
-        "日期先后有误；日期列表须逐项递增且不重复",
+        "not before the date it must follow",
+        "不得早于其应晚于的日期",
     ),
     "term_missing": Words("the contract lacks a term that its facts need", "合同缺少与所填事实相应的约定"),
     "invalid_schedule": Words(
@@ -34,9 +34,7 @@ LOAN_WORDINGS: Final[Mapping[str, Words]] = {
     "allocation_order_incomplete": Words(
         "name each component exactly once", "清偿顺序须包含每一项目且各仅一次"
     ),
-    "duplicate_reference": Words(
-        "this reference is used twice; send each entry once", "该流水号重复，每笔仅可填写一次"
-    ),
+    "duplicate_reference": Words("this occurs twice; name it once", "重复，仅可出现一次"),
     "payment_before_disbursement": Words(
         "nothing was owed on that day; not before the first principal was paid out",
         "该日尚无债务，不得早于首次发放日",

@@ -90,9 +90,9 @@ def mediate_again(call: Call, case_id: CaseId, if_match: IfMatch, body: NothingI
 
 @_act("enforcement", "申请强制执行", Action.ENFORCE)
 def enforce(call: Call, case_id: CaseId, if_match: IfMatch, body: NothingIn | None = None) -> Reply:
-    """Apply for enforcement of a confirmed agreement in default, for the remaining sum (民事诉讼法 206, 250).
+    """Apply for enforcement of a confirmed agreement in default, for the remaining sum.
 
-    The body may be left out.
+    Source: 民事诉讼法 206, 250. The body may be left out.
     """
     del body
     return answer_with(call, request_enforcement(call.hub, call.actor, case_id, expected_version=if_match))

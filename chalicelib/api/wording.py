@@ -90,8 +90,8 @@ WORDINGS: Final[Mapping[str, Words]] = {
         "a template's id, such as loan_complaint/2024", "请填写模板编号，例如 loan_complaint/2024"
     ),
     "percent_format": Words(
-        'a string of percent with at most six decimals, such as "7.25"',
-        '请填写至多六位小数的百分数字符串，例如 "7.25"',
+        'a percentage from "0" to "{most}" as a string, at most six decimals, such as "7.25"',
+        '请填写 "0" 至 "{most}" 的百分数字符串，至多六位小数，例如 "7.25"',
     ),
     "date_too_late": Words("not after {latest}", "不得晚于 {latest}"),
     "as_of_differs": Words("the claim is of another day than as_of", "诉讼请求的截至日与 as_of 不一致"),

@@ -6,6 +6,7 @@ import pytest
 
 from tests.support.bodies import OTHER_NUMBER, docketed, filing, reviewed
 from tests.support.courses import APPOINTMENT, act, done, file_case, in_mediation, submitted
+from tests.support.deals import SETTLEMENT, answers, offers, signature, signs
 from tests.support.fakes.samples import CENTRE, INSTITUTION, MEDIATOR, borrower
 from tests.support.http import Api
 
@@ -30,12 +31,15 @@ def test_a_dispute_is_settled_and_signed(api: Api) -> None:
     assert (case["extension"], case["extended_days"]) == ({"side": "applicant", "days": 10}, 0)
     case = done(act(api, case_id, "extension", {"side": "respondent", "days": 10}, owner))
     assert (case["extension"], case["extended_days"]) == (None, 10)
-    case = done(act(api, case_id, "settlement", {"outcome": "lump_sum"}, MEDIATOR))
+    done(offers(api, case_id))
+    done(answers(api, case_id, "accepted"))
+    case = done(act(api, case_id, "settlement", SETTLEMENT, MEDIATOR))
     assert (case["stage"], case["outcome"]) == ("settled", "lump_sum")
-    done(act(api, case_id, "signatures", {"party_id": "a1"}))
-    in_person = {"party_id": "r1", "channel": "in_person"}
+    done(signs(api, case_id, "a1"))
+    in_person = signature(api, case_id, "r1", channel="in_person")
     case = done(act(api, case_id, "signatures", in_person, MEDIATOR))
-    assert (case["stage"], case["signatures"], case["allowed_actions"]) == ("signed", ["a1", "r1"], [])
+    assert (case["stage"], case["signatures"]) == ("performing", ["a1", "r1"])
+    assert case["allowed_actions"] == ["apply_for_confirmation"]
 
 
 def test_a_dispute_goes_to_the_court_and_is_corrected_and_docketed(api: Api) -> None:
@@ -159,7 +163,28 @@ BAD_FORMS: list[tuple[str, Any, str, str]] = [
     ("extension", {"side": "applicant", "days": True}, "/days", "integer_expected"),
     ("extension", {"side": "applicant", "days": 0}, "/days", "too_small"),
     ("extension", {"side": "applicant", "days": 366}, "/days", "too_large"),
-    ("settlement", {"outcome": None}, "/outcome", "not_an_option"),
+    ("settlement", {}, "/account", "missing"),
+    ("settlement", SETTLEMENT | {"outcome": "lump_sum"}, "/outcome", "unknown_field"),
+    ("settlement", SETTLEMENT | {"confirmation_wanted": "yes"}, "/confirmation_wanted", "boolean_expected"),
+    ("settlement", SETTLEMENT | {"receipt_reference": " "}, "/receipt_reference", "reference_format"),
+    ("settlement", SETTLEMENT | {"default_clause": {}}, "/default_clause/grace_days", "missing"),
+    ("offers", {"schedule": {"kind": "lump_sum", "by": "soon"}}, "/schedule/by", "date_format"),
+    ("offers", {"schedule": {"kind": "yearly"}}, "/schedule/kind", "not_an_option"),
+    ("offers", {"schedule": {"kind": "custom", "parts": []}}, "/schedule/parts", "too_few"),
+    ("offers", {"waived": {"interest": "-1.00"}}, "/waived/interest", "amount_format"),
+    ("offers/1/answers", {"side": "applicant", "reply": "perhaps"}, "/reply", "not_an_option"),
+    ("signing-codes", {"party_id": ""}, "/party_id", "identifier_format"),
+    ("signatures", {"party_id": "a1", "document_sha256": "AB"}, "/document_sha256", "sha256_format"),
+    ("signatures", {"party_id": "a1", "code": "12345"}, "/code", "code_digits"),
+    ("signing-refusals", {"party_id": "a1", "why": "x"}, "/why", "unknown_field"),
+    ("repayments", {"reference": "P 1"}, "/reference", "reference_format"),
+    ("repayments", {"amount": "0.00"}, "/amount", "amount_not_positive"),
+    ("repayments", {"amount": 5}, "/amount", "string_expected"),
+    ("repayments", {"on": "2026-02-30"}, "/on", "date_unreal"),
+    ("reversals", {}, "/reference", "missing"),
+    ("confirmation", {"side": "both"}, "/side", "not_an_option"),
+    ("renegotiation", {"claim": "0.00"}, "/claim", "unknown_field"),
+    ("enforcement", {"claim": "0.00"}, "/claim", "unknown_field"),
     ("failure", {"reason": 1}, "/reason", "not_an_option"),
     ("withdrawal", {"why": "x"}, "/why", "unknown_field"),
     ("transfer", {}, "/insists", "missing"),
@@ -173,7 +198,8 @@ BAD_FORMS: list[tuple[str, Any, str, str]] = [
 def test_each_form_is_read_strictly(api: Api, resource: str, body: Any, pointer: str, code: str) -> None:
     """Wrong types and unknown fields are told by pointer; the case stays as it is."""
     case_id = file_case(api)
-    actor = {"assignment": CENTRE, "settlement": MEDIATOR, "failure": MEDIATOR, "consents": CENTRE}
+    actor = {"assignment": CENTRE, "consents": CENTRE}
+    actor |= dict.fromkeys(("settlement", "failure", "renegotiation"), MEDIATOR)
     before = api.hub.cases.get(case_id)
     answer = act(api, case_id, resource, body, actor.get(resource, INSTITUTION))
     assert (answer.status, answer.faults[pointer]) == (422, code)

@@ -111,6 +111,8 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
     ),
     ({"contract__rates": [{**FIXED, "floor": "1"}]}, "/contract/rates/0/floor", "unknown_field"),
     ({"contract__rates": [{"starts": "2021-03-22"}]}, "/contract/rates/0/kind", "missing"),
+    ({"contract__kind": {}}, "/contract/kind", "not_an_option"),
+    ({"contract__kind": ["loan"]}, "/contract/kind", "not_an_option"),
     ({"contract__maturity": "2101-01-01"}, "/contract/maturity", "date_too_late"),
     ({"contract__maturity": "1979-12-31"}, "/contract/maturity", "date_too_early"),
     ({"payments": [EARLY]}, "/payments/0/on", "payment_before_disbursement"),

@@ -12,6 +12,7 @@ from chalicelib.domain.events import Channel, Event, EventType, verify_chain
 from chalicelib.domain.roles import Actor, Role
 from tests.support.bodies import NAME, PERSON_NUMBER, PHONE
 from tests.support.courses import act, done, file_case, in_mediation
+from tests.support.deals import settled, signs
 from tests.support.fakes.samples import CENTRE, COURT, INSTITUTION, JUDGE, MEDIATOR, OPS, borrower
 from tests.support.http import Api
 
@@ -194,13 +195,12 @@ def test_events_verify_from_what_the_api_shows(api: Api) -> None:
 
 def test_the_court_does_not_learn_of_an_agreement_that_is_not_in_force(api: Api) -> None:
     """TY22: what was agreed and not signed stays inside the mediation; once signed it is no secret."""
-    case_id = in_mediation(api)
-    done(act(api, case_id, "settlement", {"outcome": "lump_sum"}, MEDIATOR))
+    case_id = settled(api)
     assert api.get(f"/v1/cases/{case_id}", COURT).body["outcome"] is None
     assert api.get(f"/v1/cases/{case_id}", INSTITUTION).body["outcome"] == "lump_sum"
     assert "lump_sum" not in api.get(f"/v1/cases/{case_id}/events", COURT).raw.decode()
     told = api.get(f"/v1/cases/{case_id}/events", INSTITUTION).raw.decode()
     assert "lump_sum" not in told, "no event holds it: its hash, which the court sees, would give it away"
-    for party, actor in (("a1", INSTITUTION), ("r1", borrower(case_id))):
-        done(act(api, case_id, "signatures", {"party_id": party}, actor))
+    for party in ("a1", "r1"):
+        done(signs(api, case_id, party))
     assert api.get(f"/v1/cases/{case_id}", COURT).body["outcome"] == "lump_sum"

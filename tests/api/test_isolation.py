@@ -7,10 +7,12 @@ import pytest
 
 from chalicelib.api.operations import Access, Operation
 from chalicelib.api.routes import OPERATIONS
+from chalicelib.api.schemas.settlements import OFFER_EXAMPLE
 from chalicelib.domain.permissions import PERMISSIONS
 from chalicelib.domain.roles import Actor, Role
 from tests.support.bodies import filing
 from tests.support.courses import submitted
+from tests.support.deals import SETTLEMENT
 from tests.support.http import Answer, Api
 
 STRANGERS = {
@@ -26,8 +28,17 @@ BODIES: dict[str, Any] = {
     "assign": {"action": "appoint", "mediator_id": "m-1", "judge_id": "j-1"},
     "consent": {"party_id": "r1", "given": True},
     "extend": {"side": "applicant", "days": 5},
-    "settle": {"outcome": "lump_sum"},
-    "sign": {"party_id": "a1"},
+    "offer": OFFER_EXAMPLE,
+    "answer": {"side": "respondent", "reply": "accepted"},
+    "conclude": SETTLEMENT,
+    "sendSigningCode": {"party_id": "a1"},
+    "sign": {"party_id": "a1", "document_sha256": "ab" * 32, "code": "123456"},
+    "refuseSigning": {"party_id": "a1"},
+    "repay": {"reference": "PAY-1", "on": "2026-03-02", "amount": "1.00"},
+    "reverse": {"reference": "PAY-1"},
+    "applyForConfirmation": {"side": "applicant", "party_id": "a1"},
+    "mediateAgain": {},
+    "enforce": {},
     "fail": {"reason": "other"},
     "withdraw": {},
     "transfer": {"insists": True},
@@ -52,7 +63,9 @@ def permitted(operation: Operation) -> set[Role]:
 
 
 def ask(api: Api, operation: Operation, actor: Actor, case_id: str) -> Answer:
-    url = operation.path.format(case_id=case_id, transfer_id=f"{case_id}-T1", document_id="complaint")
+    url = operation.path.format(
+        case_id=case_id, transfer_id=f"{case_id}-T1", document_id="complaint", number=1
+    )
     if operation.method == "GET":
         return api.get(url, actor)
     version = {"If_Match": '"1"'} if operation.takes("if_match") else {}

@@ -12,8 +12,8 @@ from pydantic import Field
 
 from chalicelib.api.loan_refusals import Made
 from chalicelib.api.schemas.base import Request
-from chalicelib.api.schemas.debt_fields import DayOfMonth, DebtDay, Percent, Reference, YesOrNo
-from chalicelib.api.schemas.fields import Amount, PositiveAmount
+from chalicelib.api.schemas.debt_fields import DayOfMonth, DebtDay, Reference, YesOrNo
+from chalicelib.api.schemas.fields import Amount, PositiveAmount, Rate
 from chalicelib.api.schemas.loans import AllocationOrder, nothing
 from chalicelib.domain.loan.card import CardContract, MissedMinimum, Overdraft, ServiceFee
 from chalicelib.domain.loan.day_count import DayCount
@@ -59,12 +59,12 @@ class CardIn(Request):
     """A credit card (信用卡): the agreed terms and the account's history beside its payments."""
 
     kind: Literal["card"]
-    daily_percent: Percent = Field(description="Daily rate of an overdraft · 日利率")
+    daily_percent: Rate = Field(description="Daily rate of an overdraft · 日利率")
     statement_day: DayOfMonth = Field(description="账单日")
     day_count: DayCount = Field(description="As the contract says; never assumed · 计息基础，以合同为准")
     overdrafts: list[OverdraftIn] = Field(min_length=1, max_length=500)
     compounding: YesOrNo = Field(description="Whether billed interest bears interest · 是否按月计收复利")
-    breach_fee_percent: Percent = Field(description="Of the unpaid minimum payment · 违约金比例")
+    breach_fee_percent: Rate = Field(description="Of the unpaid minimum payment · 违约金比例")
     breach_fee_low: Amount = Field(
         default_factory=nothing, description="违约金最低额", json_schema_extra={"default": "0.00"}
     )

@@ -1,15 +1,13 @@
-"""The kinds of values that only a debt's description holds: percentages, days, references.
+"""The kinds of values that only a debt's description holds: days, references, small numbers.
 
-Promise: as in `fields`. A percentage is text, exact to six decimals; how high it may be is the domain's
-policy. Days end in 2100, so that no arithmetic leaves the calendar. References are ids, never free text.
+Promise: as in `fields`. Days end in 2100, so that no arithmetic leaves the calendar. References are ids,
+never free text.
 Downside: a bank that keeps blanks or Chinese in its references has to leave them out.
 """
 
 # No `from __future__ import annotations`: pydantic reads these annotations as values.
-import re
 from datetime import date
-from decimal import Decimal
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from pydantic import Field
 
@@ -20,23 +18,14 @@ from chalicelib.api.schemas.fields import (
     Read,
     read_date,
     refuse,
-    string,
     whole_number,
 )
 
 LATEST: Final = date(2100, 12, 31)
-_PERCENT: Final = r"(0|[1-9][0-9]{0,3})(\.[0-9]{1,6})?"
 _LARGEST_SPREAD: Final = 10_000
 _LONGEST_LOOKBACK: Final = 366
 _LAST_MONTH: Final = 12
 _LAST_DAY: Final = 31
-
-
-def _percent(value: object) -> Decimal:
-    text = string(value)
-    if re.fullmatch(_PERCENT, text) is None:
-        refuse("percent_format")
-    return Decimal(text)
 
 
 def _debt_day(value: object) -> date:
@@ -60,13 +49,6 @@ def _of_the_calendar(most: int) -> Read:
     return Read(reader, {"type": "integer", "minimum": 1, "maximum": most})
 
 
-PERCENT_SCHEMA: Final[dict[str, Any]] = {
-    "type": "string",
-    "pattern": f"^{_PERCENT}$",
-    "examples": ["7.25"],
-    "description": "Percent, not a fraction: 7.25 is 7.25 % · 百分数，7.25 即 7.25%",
-}
-Percent = Annotated[Decimal, Read(_percent, PERCENT_SCHEMA)]
 DebtDay = Annotated[date, Read(_debt_day, DATE_SCHEMA)]
 Reference = Identifier
 DayOfMonth = Annotated[int, _of_the_calendar(_LAST_DAY)]

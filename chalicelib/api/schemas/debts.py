@@ -16,8 +16,8 @@ from chalicelib.api.loan_refusals import Made, refused
 from chalicelib.api.refusals import RequestFault
 from chalicelib.api.schemas.base import Request
 from chalicelib.api.schemas.cards import CardIn
-from chalicelib.api.schemas.debt_fields import DebtDay, Percent, Reference
-from chalicelib.api.schemas.fields import PositiveAmount
+from chalicelib.api.schemas.debt_fields import DebtDay, Reference
+from chalicelib.api.schemas.fields import PositiveAmount, Rate
 from chalicelib.api.schemas.loans import LoanIn
 from chalicelib.domain.loan import charges as charging
 from chalicelib.domain.loan import payments as paying
@@ -58,8 +58,8 @@ class LprPublicationIn(Request):
     """The loan prime rates published on a day (贷款市场报价利率)."""
 
     on: DebtDay
-    one_year: Percent
-    five_years: Percent
+    one_year: Rate
+    five_years: Rate
 
     def publication(self) -> LprPublication:
         """Return the domain's value."""

@@ -18,9 +18,8 @@ from chalicelib.api.schemas.debt_fields import (
     DebtDay,
     LookbackDays,
     Month,
-    Percent,
 )
-from chalicelib.api.schemas.fields import Amount, PositiveAmount
+from chalicelib.api.schemas.fields import Amount, PositiveAmount, Rate
 from chalicelib.domain.loan.components import STATUTORY_ORDER, Component
 from chalicelib.domain.loan.contract import (
     Compounding,
@@ -63,7 +62,7 @@ class FixedRateIn(Request):
 
     kind: Literal["fixed"]
     starts: DebtDay
-    annual_percent: Percent
+    annual_percent: Rate
 
     def term(self) -> FixedRate:
         """Return the domain's value; RateOutOfBounds beyond the limits for contract rates."""
@@ -178,8 +177,8 @@ class LoanIn(Request):
         min_length=1, max_length=50, description="Oldest first; the first by the first pay-out · 利率"
     )
     interest_due: ScheduleIn
-    overdue_markup_percent: Percent = Field(description="Added to the rate when overdue · 逾期加收")
-    misuse_markup_percent: Percent | None = Field(None, description="Added on misuse · 挪用加收")
+    overdue_markup_percent: Rate = Field(description="Added to the rate when overdue · 逾期加收")
+    misuse_markup_percent: Rate | None = Field(None, description="Added on misuse · 挪用加收")
     misused_since: DebtDay | None = Field(None, description="未按约定用途使用之日")
     instalments: list[InstalmentIn] = Field(
         default_factory=list, max_length=400, description="Principal due before maturity · 分期还本"

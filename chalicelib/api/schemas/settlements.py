@@ -5,7 +5,6 @@ within the policy or comes too late, the domain says. Downside: the sides are na
 person; for the others the token tells, and another value is refused.
 """
 
-import re
 from decimal import Decimal
 from typing import Annotated, Any, Final, Literal
 
@@ -18,10 +17,8 @@ from chalicelib.api.schemas.fields import (
     Identifier,
     Name,
     PositiveAmount,
-    Read,
+    Rate,
     matching,
-    refuse,
-    string,
     whole_number,
 )
 from chalicelib.api.schemas.identifiers import Account
@@ -45,21 +42,10 @@ from chalicelib.domain.money import Money
 from chalicelib.domain.parties import Side
 from chalicelib.use_cases.settle import SettlementTerms
 
-_PERCENT: Final = r"(0|[1-9][0-9]{0,4})(\.[0-9]{1,6})?"
 _MOST_PARTS: Final = 100  # above what a plan may have, so that the domain's refusal names the rule
 _YesOrNo = Annotated[bool, Field(strict=True)]
 
 
-def _read_percent(value: object) -> Decimal:
-    text = string(value)
-    if re.fullmatch(_PERCENT, text) is None:
-        refuse("percent_format")
-    return Decimal(text)
-
-
-Percent = Annotated[
-    Decimal, Read(_read_percent, {"type": "string", "pattern": f"^{_PERCENT}$", "examples": ["4.35"]})
-]
 Reference = Annotated[
     str,
     matching("[A-Za-z0-9][A-Za-z0-9._:/-]{0,63}", "reference_format", longest=64, examples=["PAY-2026-0001"]),
@@ -111,7 +97,7 @@ class MonthlyIn(Request):
     month: Annotated[int, whole_number(least=1, most=12)]
     day: Annotated[int, whole_number(least=1, most=31)]
     count: Annotated[int, whole_number(least=1, most=999)]
-    annual_percent: Percent = Field(default=Decimal(0), json_schema_extra={"default": "0"})
+    annual_percent: Rate = Field(default=Decimal(0), json_schema_extra={"default": "0"})
 
     def schedule(self) -> Schedule:
         """Return the schedule; raises DueDatesInvalid, PlanTooLong or RateOutOfBounds."""
