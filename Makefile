@@ -16,8 +16,10 @@ SEED ?= 1
 ENDPOINT ?=
 LOSE_WORKFLOWS ?= 0
 DAY ?=
+JOBS ?= 1
+MINUTES ?= 60
 
-.PHONY: help setup demo run test lint types architecture unit fuzz bench package deploy openapi docs lock dynamodb-local clean
+.PHONY: help setup demo run test lint types architecture unit mutants fuzz bench package deploy openapi docs lock dynamodb-local clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -54,6 +56,9 @@ unit: $(READY)
 	@$(BIN)/coverage report --fail-under=95 | tail -n 40
 	@$(BIN)/coverage report --include='chalicelib/domain/*,chalicelib/use_cases/*' --fail-under=100 | tail -n 3
 
+mutants: $(READY) ## break the loan arithmetic line by line, see that tests notice 95 % (JOBS=1 MINUTES=60)
+	@nice -n 19 $(BIN)/python -m infra.mutants --jobs $(JOBS) --minutes $(MINUTES)
+
 fuzz: $(READY) ## run schemathesis against the running stack, once as each role
 	@$(BIN)/python -m infra.local.fuzz
 
@@ -80,4 +85,4 @@ dynamodb-local: $(READY) ## start Amazon's DynamoDB Local on 127.0.0.1:8001, its
 	@$(BIN)/python -m infra.local.dynamodb_local --port 8001 --db-path .local/dynamodb
 
 clean: ## remove everything that was made here
-	@rm -rf .venv build .local .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage*
+	@rm -rf .venv build .local mutants .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage*
