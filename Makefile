@@ -56,7 +56,7 @@ unit: $(READY)
 	@$(BIN)/coverage report --fail-under=95 | tail -n 40
 	@$(BIN)/coverage report --include='chalicelib/domain/*,chalicelib/use_cases/*' --fail-under=100 | tail -n 3
 
-mutants: $(READY) ## break the loan arithmetic line by line, see that tests notice 95 % (JOBS=1 MINUTES=60)
+mutants: $(READY) ## break the arithmetic line by line; tests must notice 95 % (JOBS=1 MINUTES=60)
 	@nice -n 19 $(BIN)/python -m infra.mutants --jobs $(JOBS) --minutes $(MINUTES)
 
 fuzz: $(READY) ## run schemathesis against the running stack, once as each role
@@ -85,4 +85,4 @@ dynamodb-local: $(READY) ## start Amazon's DynamoDB Local on 127.0.0.1:8001, its
 	@$(BIN)/python -m infra.local.dynamodb_local --port 8001 --db-path .local/dynamodb
 
 clean: ## remove everything that was made here
-	@rm -rf .venv build .local mutants .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage*
+	@rm -rf .venv build .local .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage*

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from infra import mutants
-from infra.mutants import Accepted, Change, Judgement
+from infra.mutants import tree as copied
+from infra.mutants.__main__ import ACCEPTED, main
+from infra.mutants.judgement import Accepted, Change, Judgement, accepted_in, survivors_in
+from infra.mutants.program import MutmutFailed, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -55,7 +57,7 @@ def _judged(statuses: Iterable[str], survivors: int = 0, accepted: tuple[Accepte
 
 
 class _Tree:
-    """A folder with a program that answers as mutmut does, and a list of accepted mutants."""
+    """A small tree with a program that answers as mutmut does, and a list of accepted mutants."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -63,6 +65,15 @@ class _Tree:
         told = folder / "told.json"
         self.program.write_text(_MUTMUT.format(python=sys.executable, told=str(told)), encoding="utf-8")
         self.program.chmod(self.program.stat().st_mode | stat.S_IXUSR)
+        for name in (
+            "pyproject.toml",
+            "infra/__init__.py",
+            "infra/local/x.py",
+            "chalicelib/domain/loan/y.py",
+        ):
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text("x = 1\n", encoding="utf-8")
         self.tell(_statuses("killed"))
         self.accept("accepted = []")
 
@@ -71,15 +82,15 @@ class _Tree:
         (self.folder / "told.json").write_text(json.dumps(told), encoding="utf-8")
 
     def accept(self, listed: str) -> None:
-        path = self.folder / mutants.ACCEPTED
+        path = self.folder / ACCEPTED
         path.parent.mkdir(exist_ok=True)
         path.write_text(listed, encoding="utf-8")
 
     def run(self, *arguments: str) -> int:
-        return mutants.main(arguments, str(self.program))
+        return main(arguments, self.program)
 
     def runs(self) -> list[list[str]]:
-        calls = (self.folder / "calls").read_text(encoding="utf-8").splitlines()
+        calls = (self.folder / copied.COPY / "calls").read_text(encoding="utf-8").splitlines()
         return [call[1:] for call in map(json.loads, calls) if call[0] == "run"]
 
 
@@ -102,12 +113,12 @@ def test_a_run_that_did_not_end_does_not_pass(status: str) -> None:
     """Though nearly all were noticed, and what was not tried is no survivor."""
     judgement = _judged(["killed"] * 999 + [status])
     assert (judgement.untried, judgement.passed) == (1, False)
-    assert mutants.survivors_in(judgement.statuses) == []
+    assert survivors_in(judgement.statuses) == []
 
 
 @pytest.mark.parametrize("status", ["survived", "no tests", "suspicious", "segfault"])
 def test_whatever_was_tried_and_not_noticed_is_a_survivor(status: str) -> None:
-    assert mutants.survivors_in(_statuses("killed", status, "timeout")) == [_name(2)]
+    assert survivors_in(_statuses("killed", status, "timeout")) == [_name(2)]
     assert _judged([status]).percent == 0
 
 
@@ -135,17 +146,17 @@ def test_an_accepted_mutant_must_have_survived() -> None:
 )
 def test_a_mutants_name_tells_its_function(mutant: str, place: tuple[str, str]) -> None:
     """So that a reason outlives the numbers, which shift with every edit."""
-    assert mutants.place_of(mutant) == place
+    assert place_of(mutant) == place
 
 
 def test_a_name_of_another_form_is_refused() -> None:
-    with pytest.raises(mutants.MutmutFailed, match="rates-8"):
-        mutants.place_of("rates-8")
+    with pytest.raises(MutmutFailed, match="rates-8"):
+        place_of("rates-8")
 
 
 def test_every_accepted_change_has_its_reason() -> None:
     """The list in the tree is read; each entry may name several changes of one line."""
-    listed = mutants.accepted_in((Path(__file__).parents[3] / mutants.ACCEPTED).read_text(encoding="utf-8"))
+    listed = accepted_in((Path(__file__).parents[3] / ACCEPTED).read_text(encoding="utf-8"))
     assert len({entry.change for entry in listed}) == len(listed) > 0
     assert all(entry.reason and entry.change.before != entry.change.after for entry in listed)
 
@@ -164,7 +175,7 @@ def test_a_survivor_is_shown_and_its_reason_beside_it(
     shown = capsys.readouterr().out
     assert "accepted: equivalent: they never meet\n  loan.ledger.Ledger.due" in shown
     assert "not noticed: 1 accepted, 0 unexplained; not tried: 0" in shown
-    assert mutants.accepted_in(_ACCEPTED) == (Accepted(_DUE, "equivalent: they never meet"),)
+    assert accepted_in(_ACCEPTED) == (Accepted(_DUE, "equivalent: they never meet"),)
 
 
 def test_what_is_accepted_in_vain_is_shown(tree: _Tree, capsys: pytest.CaptureFixture[str]) -> None:
@@ -175,8 +186,8 @@ def test_what_is_accepted_in_vain_is_shown(tree: _Tree, capsys: pytest.CaptureFi
 
 def test_each_run_starts_anew(tree: _Tree) -> None:
     """Results of tests that have changed since would be believed otherwise."""
-    kept = tree.folder / mutants.WORK / "kept"
-    kept.parent.mkdir()
+    kept = tree.folder / copied.COPY / "kept"
+    kept.parent.mkdir(parents=True)
     kept.touch()
     assert tree.run("--report") == 0
     assert kept.exists()
@@ -187,6 +198,7 @@ def test_each_run_starts_anew(tree: _Tree) -> None:
 
 def test_survivors_alone_can_be_tried_again(tree: _Tree) -> None:
     """By their names, with what is known of the others."""
+    (tree.folder / copied.COPY).mkdir(parents=True)
     tree.tell(_statuses("killed", "survived", "no tests"))
     assert tree.run("--survivors") == 1
     assert tree.runs() == [["--max-children=1", _name(2), _name(3)]]
@@ -207,3 +219,34 @@ def test_a_mutmut_that_fails_is_not_judged(
     tree.tell(statuses, exit_code=1 if statuses else 0)
     assert tree.run() == 2
     assert capsys.readouterr().out.startswith("not judged\n")
+
+
+_PROPERTY: Final = """class Debt:
+    @property
+    def owed(self) -> int:
+        return self.fen + 1
+
+    @cached
+    @property
+    def paid(self) -> int:
+        return 2
+
+    @staticmethod
+    def nothing() -> int:
+        return 0
+"""
+
+
+def test_a_property_is_laid_open_in_the_copy(tree: _Tree) -> None:
+    """It means the same, and no method is decorated for mutmut to pass over; other decorators stay."""
+    path = Path("chalicelib") / "domain" / "loan" / "debt.py"
+    (tree.folder / path).write_text(_PROPERTY, encoding="utf-8")
+    copied.refresh()
+    opened = """class Debt:
+    def owed(self) -> int:
+        return self.fen + 1
+    owed = property(owed)
+"""
+    text = (tree.folder / copied.COPY / path).read_text(encoding="utf-8")
+    assert text == opened + _PROPERTY.partition("fen + 1\n")[2]
+    assert (tree.folder / path).read_text(encoding="utf-8") == _PROPERTY
