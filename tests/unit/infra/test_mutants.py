@@ -26,6 +26,8 @@ with open("calls", "a") as calls:
 if sys.argv[1] == "run":
     time.sleep(told["seconds"])
     raise SystemExit(told["exit code"])
+if not told["answers"]:
+    raise SystemExit("no answer")
 if sys.argv[1] == "results":
     for mutant, status in told["statuses"].items():
         print(f"    {{mutant}}: {{status}}")
@@ -77,8 +79,10 @@ class _Tree:
         self.tell(_statuses("killed"))
         self.accept("accepted = []")
 
-    def tell(self, statuses: dict[str, str], *, exit_code: int = 0, seconds: float = 0) -> None:
-        told = {"statuses": statuses, "exit code": exit_code, "seconds": seconds}
+    def tell(
+        self, statuses: dict[str, str], *, exit_code: int = 0, seconds: float = 0, answers: bool = True
+    ) -> None:
+        told = {"statuses": statuses, "exit code": exit_code, "seconds": seconds, "answers": answers}
         (self.folder / "told.json").write_text(json.dumps(told), encoding="utf-8")
 
     def accept(self, listed: str) -> None:
@@ -211,14 +215,28 @@ def test_time_is_bounded(tree: _Tree, capsys: pytest.CaptureFixture[str]) -> Non
     assert "not tried: 1" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("statuses", [_statuses("killed"), {}])
+@pytest.mark.parametrize(
+    ("statuses", "exit_code", "answers", "said"),
+    [
+        (_statuses("killed"), 1, True, "exit code 1"),
+        ({}, 0, True, "no results yet"),
+        (_statuses("killed"), 0, False, "no answer"),
+    ],
+)
 def test_a_mutmut_that_fails_is_not_judged(
-    tree: _Tree, statuses: dict[str, str], capsys: pytest.CaptureFixture[str]
+    tree: _Tree,
+    capsys: pytest.CaptureFixture[str],
+    statuses: dict[str, str],
+    exit_code: int,
+    answers: bool,
+    said: str,
 ) -> None:
-    """Neither if it ends with an error nor if it leaves no results."""
-    tree.tell(statuses, exit_code=1 if statuses else 0)
+    """Neither if it ends with an error, nor if it leaves no results or can't tell them."""
+    tree.tell(statuses, exit_code=exit_code, answers=answers)
     assert tree.run() == 2
-    assert capsys.readouterr().out.startswith("not judged\n")
+    shown = capsys.readouterr().out
+    assert shown.startswith("not judged\n")
+    assert said in shown
 
 
 _PROPERTY: Final = """class Debt:
