@@ -16,8 +16,10 @@ SEED ?= 1
 ENDPOINT ?=
 LOSE_WORKFLOWS ?= 0
 DAY ?=
+JOBS ?= 1
+MINUTES ?= 60
 
-.PHONY: help setup demo run test lint types architecture unit fuzz bench package deploy openapi docs lock dynamodb-local clean
+.PHONY: help setup demo run test lint types architecture unit mutants fuzz bench package deploy openapi docs lock dynamodb-local clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -53,6 +55,9 @@ unit: $(READY)
 	@$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report=
 	@$(BIN)/coverage report --fail-under=95 | tail -n 40
 	@$(BIN)/coverage report --include='chalicelib/domain/*,chalicelib/use_cases/*' --fail-under=100 | tail -n 3
+
+mutants: $(READY) ## break the arithmetic line by line; tests must notice 95 % (JOBS=1 MINUTES=60)
+	@nice -n 19 $(BIN)/python -m infra.mutants --jobs $(JOBS) --minutes $(MINUTES)
 
 fuzz: $(READY) ## run schemathesis against the running stack, once as each role
 	@$(BIN)/python -m infra.local.fuzz

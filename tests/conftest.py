@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 # A shared machine is slow now and then: time is never what a property is about.
 settings.register_profile(
     "hub", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+)
+# Mutation testing runs the tests thousands of times and only asks whether one fails, not why.
+settings.register_profile(
+    "mutants", settings.get_profile("hub"), max_examples=30, phases=(Phase.explicit, Phase.generate)
 )
 settings.load_profile("hub")
 

@@ -172,6 +172,17 @@ def test_a_tiers_conditions_are_kept(terms: OfferTerms, condition: str) -> None:
     offered(terms=OfferTerms(tier="quick", schedule=LumpSum(day("2026-03-12"))), book=book)
 
 
+def test_an_offer_may_be_paid_on_the_day_it_is_made() -> None:
+    """On the spot, that is: zero days is no time in the past."""
+    offer = offered(terms=replace(LUMP, schedule=LumpSum(SIGNED))).offer(1)
+    assert offer.figures.last_due == SIGNED
+
+
+def test_a_repr_names_the_offer_and_nothing_in_it() -> None:
+    assert repr(PARTS) == "OfferTerms(...)"
+    assert repr(offered().offer(1)) == "Offer(1, ...)"
+
+
 def test_an_offer_to_pay_in_the_past_or_nothing() -> None:
     """Dates before today are refused, and a waiver of everything."""
     with refuses(DueDatesInvalid, "schedule"):

@@ -92,3 +92,15 @@ def test_a_payoff_on_the_day_of_the_default_lifts_it() -> None:
     assert payoff(defaulted, day("2026-04-22")) == agreement.plan.total + agreement.waived.total
     off = record(defaulted, paid(on, agreement.plan.total), LAST_DAY)
     assert (position(off).default, position(off).remaining, position(off).overpaid) == (None, ZERO, ZERO)
+
+
+def test_after_a_default_the_agreed_sum_pays_off_no_longer() -> None:
+    """The waiver taken back is owed as well; interest stopped on the day of the default."""
+    agreement = agreed(TWELVE_PERCENT)
+    called_in = declare_default(opened(agreement), day("2026-04-21"), CALENDAR)
+    agreed_sum = record(called_in, paid("2026-06-30", agreement.plan.total), LAST_DAY)
+    assert position(agreed_sum).paid_off_on is None
+    assert position(agreed_sum).remaining == agreement.waived.total - agreement.plan.lines[2].interest
+    rest = paid("2026-07-01", position(agreed_sum).remaining, "rest")
+    assert position(record(agreed_sum, rest, LAST_DAY)).paid_off_on == rest.on
+    assert position(record(called_in, paid(rest.on, payoff(called_in, rest.on)), LAST_DAY)).remaining == ZERO

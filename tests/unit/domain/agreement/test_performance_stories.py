@@ -176,6 +176,15 @@ def test_default_without_clawback_or_acceleration() -> None:
         )
 
 
+def test_what_was_paid_counts_against_what_can_be_demanded() -> None:
+    """5,000 of the first 9,204.94 were paid: the rest can be demanded, after a default with the waiver."""
+    agreement = agreed(default_clause=replace(CLAUSE, acceleration=False))
+    part = recorded(agreement, [paid("2026-04-10", "5000")])
+    assert str(demandable(part, day("2026-04-15"))) == str(arrears(part, day("2026-04-15"))) == "4204.94"
+    defaulted = declare_default(part, day("2026-04-21"), CALENDAR)
+    assert str(demandable(defaulted, day("2026-04-21"))) == "7333.75"
+
+
 def test_grace_ends_on_a_working_day() -> None:
     """Five days after 26 September 2026 is 1 October; with the week off, the 8th is the last day."""
     calendar = WorkingCalendar(

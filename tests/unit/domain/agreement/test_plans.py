@@ -38,6 +38,13 @@ from tests.unit.domain.loan.support import day, yuan
 if TYPE_CHECKING:
     from chalicelib.domain.agreement.schedules import Schedule
 
+METHODS = {
+    LumpSum: Method.SINGLE,
+    EqualPrincipal: Method.EQUAL_PRINCIPAL,
+    EqualPayment: Method.EQUAL_PAYMENT,
+    CustomInstalments: Method.CUSTOM,
+}
+
 
 def _plan(schedule: Schedule, amount: Money) -> Plan:
     try:
@@ -60,6 +67,7 @@ def test_the_parts_are_the_whole(data: st.DataObject, amount: Money) -> None:
     assert (plan.first_due, plan.last_due) == (due[0], due[-1])
     assert (schedule.last_due, schedule.payments) == (due[-1], len(due))
     assert schedule.repayment is (Repayment.LUMP_SUM if len(due) == 1 else Repayment.INSTALMENTS)
+    assert plan.method is METHODS[type(schedule)]
     assert [line.number for line in plan.lines] == list(range(1, len(due) + 1))
     for number, line in enumerate(plan.lines, start=1):
         assert plan.due_by(line.due) == plan.through(number)
@@ -175,23 +183,24 @@ def test_a_thread_that_computes_with_few_digits_changes_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("schedule", "amount"),
+    ("schedule", "amount", "field"),
     [
-        (LumpSum(SIGNED), ZERO),
-        (EqualPrincipal(dates=MONTHLY), Money(11)),
-        (EqualPayment(dates=MONTHLY), Money(11)),
-        (EqualPrincipal(dates=MONTHLY), Money(-1200)),
-        (EqualPayment(dates=MONTHLY, annual_percent=Decimal(12)), Money(5)),
-        (EqualPayment(dates=replace(MONTHLY, count=60), annual_percent=Decimal("0.01")), Money(91)),
+        (LumpSum(SIGNED), ZERO, "lines"),
+        (EqualPrincipal(dates=MONTHLY), Money(11), "amount"),
+        (EqualPayment(dates=MONTHLY), Money(11), "amount"),
+        (EqualPrincipal(dates=MONTHLY), Money(-1200), "amount"),
+        (EqualPayment(dates=MONTHLY, annual_percent=Decimal(12)), Money(5), "lines"),
+        (EqualPayment(dates=replace(MONTHLY, count=60), annual_percent=Decimal("0.01")), Money(91), "lines"),
         (
             CustomInstalments((DatedAmount(SIGNED, yuan("2")), DatedAmount(day("2026-04-01"), ZERO))),
             yuan("2"),
+            "lines",
         ),
     ],
 )
-def test_too_little_for_a_payment(schedule: Schedule, amount: Money) -> None:
-    """Nothing of a plan is zero or negative."""
-    with pytest.raises(AmountTooSmall):
+def test_too_little_for_a_payment(schedule: Schedule, amount: Money, field: str) -> None:
+    """Nothing of a plan is zero or negative; where equal parts would be, the amount is too small."""
+    with refuses(AmountTooSmall, field):
         schedule.plan(amount)
 
 
@@ -264,9 +273,9 @@ def test_limits_of_a_plan() -> None:
             PLAN_LIMITS.check(plan, agreed_on)
     for agreed_on in (plan.first_due, plan.first_due - timedelta(days=183)):
         PLAN_LIMITS.check(plan, agreed_on)
-    with pytest.raises(RateOutOfBounds):
+    with pytest.raises(RateOutOfBounds, match=r"^annual_percent: "):
         PLAN_LIMITS.check(replace(plan, annual_percent=Decimal("24.01")), SIGNED)
-    with pytest.raises(RateOutOfBounds):
+    with pytest.raises(RateOutOfBounds, match=r"^annual_percent: "):
         EqualPayment(dates=MONTHLY, annual_percent=Decimal(5000))
 
 

@@ -20,6 +20,7 @@ from chalicelib.domain.loan.errors import (
     RateOutOfBounds,
     TermMissing,
 )
+from chalicelib.domain.loan.legal import PRINCIPAL_DISBURSED
 from chalicelib.domain.loan.limits import CardLimits
 from chalicelib.domain.loan.rates import Per
 from tests.unit.domain.loan.support import card, day, nonzero, pay, refuses, rows, yuan
@@ -91,7 +92,7 @@ def test_principal_is_due_from_its_due_day() -> None:
 
 
 def test_several_overdrafts_are_one_principal() -> None:
-    """Each bears interest from its posting day, listed in any order."""
+    """Each bears interest from its posting day, listed in any order, and says why it is owed."""
     overdrafts = (
         _drawn("2024-02-01", "2024-03-25", "500"),
         _drawn("2024-01-10", "2024-02-25", "10000"),
@@ -103,7 +104,10 @@ def test_several_overdrafts_are_one_principal() -> None:
         ("2024-02-05", "2024-02-25", 20, "10500.00", DAILY, "105.00"),
     ]
     assert str(statement.owed.principal) == "10000.00"
-    assert [str(part.amount) for part in statement.drawdowns] == ["10000.00", "500.00"]
+    assert [(str(part.amount), part.rule) for part in statement.drawdowns] == [
+        ("10000.00", PRINCIPAL_DISBURSED),
+        ("500.00", PRINCIPAL_DISBURSED),
+    ]
     later = assess_card(card(overdrafts=overdrafts), [], day("2024-03-25"))
     assert str(later.owed.principal) == "10500.00"
 

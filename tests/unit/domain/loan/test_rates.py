@@ -120,6 +120,16 @@ def test_a_reset_on_the_anniversary_looks_back_as_agreed() -> None:
     assert _steps("2022-03-21", _lpr(reset=Reset.ANNIVERSARY)) == [("2021-03-22", "7.25")]
 
 
+@pytest.mark.parametrize("reset", Reset)
+def test_no_reset_is_looked_for_beyond_the_calendar(reset: Reset) -> None:
+    """A loan may be assessed up to 9999-12-31, which systems write for "no end"."""
+    start = day("9999-02-01")
+    table = LprTable((_published("9999-01-20", "3.85", "4.65"),))
+    term = _lpr(starts=start, priced_on=start, reset=reset)
+    (step,) = rate_steps((term,), table, PBC_2003_251, day("9999-12-31"))
+    assert step.starts == start
+
+
 def test_a_step_carries_its_quote_and_spread() -> None:
     (step,) = rate_steps((_lpr(),), TABLE, PBC_2003_251, day("2021-12-31"))
     assert step.rate == Rate(

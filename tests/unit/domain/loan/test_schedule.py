@@ -52,6 +52,11 @@ def test_listed_days_are_taken_within_the_range() -> None:
     assert list(ExplicitDays().between(day("2024-03-19"), day("2024-09-19"))) == []
 
 
+def test_the_calendars_last_day_is_a_day_like_others() -> None:
+    """Systems write 9999-12-31 for "no end"; no month is looked for beyond it."""
+    assert list(quarterly(31).between(day("9999-09-30"), day("9999-12-31"))) == [day("9999-12-31")]
+
+
 @given(st.integers(1, 31), st.permutations(EVERY_MONTH), dates, dates)
 def test_due_days_ascend_within_the_range(number: int, months: list[int], one: date, two: date) -> None:
     """Whatever the order in which the months were listed."""

@@ -1,0 +1,88 @@
+"""What a run of mutation testing comes to.
+
+Promise: the rate is what was noticed (a test failed, or ran into the time limit) over all mutants made,
+those that can't be noticed included; each survivor is known by its function and its changed line, not by
+a number that shifts, and what is accepted has its reason.
+Downside: two equal lines in one function are accepted together.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from typing import Final
+
+FLOOR_PERCENT: Final = 95
+NOTICED: Final = ("killed", "timeout")
+_UNTRIED: Final = ("not checked", "check was interrupted by user", "skipped")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a mutant changed: in which function, which lines, and what stands there instead."""
+
+    function: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A mutant that no test can notice, and why."""
+
+    change: Change
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The outcome of a run: the status of each mutant, and what each survivor changed."""
+
+    statuses: dict[str, str]
+    survivors: tuple[Change, ...]
+    accepted: tuple[Accepted, ...]
+
+    @property
+    def noticed(self) -> int:
+        """How many mutants made a test fail or never end."""
+        return sum(status in NOTICED for status in self.statuses.values())
+
+    @property
+    def percent(self) -> float:
+        """What part of all mutants was noticed."""
+        return 100 * self.noticed / len(self.statuses) if self.statuses else 0.0
+
+    @property
+    def untried(self) -> int:
+        """How many mutants were not tried, or not to the end."""
+        return sum(status in _UNTRIED for status in self.statuses.values())
+
+    @property
+    def unexplained(self) -> tuple[Change, ...]:
+        """The survivors that no reason is given for."""
+        explained = {entry.change for entry in self.accepted}
+        return tuple(change for change in self.survivors if change not in explained)
+
+    @property
+    def stale(self) -> tuple[Accepted, ...]:
+        """What is accepted but did not survive, or is no longer made."""
+        return tuple(entry for entry in self.accepted if entry.change not in self.survivors)
+
+    @property
+    def passed(self) -> bool:
+        """Whether the tests are good enough and the list of accepted mutants is true."""
+        return self.percent >= FLOOR_PERCENT and not self.untried and not self.stale
+
+
+def survivors_in(statuses: dict[str, str]) -> list[str]:
+    """Return the mutants that were tried and not noticed, those that no test reaches included."""
+    return [mutant for mutant, status in statuses.items() if status not in {*NOTICED, *_UNTRIED}]
+
+
+def accepted_in(listed: str) -> tuple[Accepted, ...]:
+    """Read the list of accepted mutants: `before` in a function may become any of `after`, for a reason."""
+    return tuple(
+        Accepted(Change(entry["function"], entry["before"].strip(), after.strip()), entry["reason"])
+        for entry in tomllib.loads(listed)["accepted"]
+        for after in entry["after"]
+    )
