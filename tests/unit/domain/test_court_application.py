@@ -163,8 +163,8 @@ def test_what_is_not_known_is_left_out() -> None:
 
 
 def test_a_paper_is_a_document_of_the_application() -> None:
-    """Its id is its kind, with hyphens; its bytes are what they are."""
+    """Its id is its kind, with hyphens, which no data of the hub has; its bytes are what they are."""
     made = paper("mediation_agreement", "application/pdf", b"%PDF")
-    assert (made.document_id, made.kind) == ("mediation-agreement", "mediation_agreement")
+    assert (made.document_id, made.kind) == ("mediation-agreement-paper", "mediation_agreement")
     assert (made.media_type, made.content) == ("application/pdf", b"%PDF")
     assert data_document(facts_of()).document_id == "application"

@@ -4,32 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
 from chalicelib.domain import lifecycle
-from chalicelib.domain.agreement.confirmation import (
-    Application,
-    Confirmation,
-    ConfirmationState,
-    RejectionGround,
-    Ruling,
-    last_day,
-)
 from chalicelib.domain.agreement.default import PerformanceState
 from chalicelib.domain.calendar import CHINA, WorkingCalendar, end_of, local_date, morning_of
 from chalicelib.domain.confirmation_commands import (
-    ApplyForConfirmation,
-    RecordApplicationReceipt,
     confirmation_of,
 )
-from chalicelib.domain.court_commands import Expire
 from chalicelib.domain.errors import RuleViolated
 from chalicelib.domain.events import Channel
 from chalicelib.domain.parties import Side
-from chalicelib.domain.roles import Actor, Role
-from chalicelib.domain.settlement import OfferStanding, SettlementOutcome
+from chalicelib.domain.settlement import SettlementOutcome
 from chalicelib.domain.settlement_commands import (
     AcceptOffer,
     DeclareDefault,
@@ -38,15 +25,12 @@ from chalicelib.domain.settlement_commands import (
     RecordRepayment,
     Remind,
     Renegotiate,
-    RequestEnforcement,
     ReverseRepayment,
     Settle,
     Sign,
     WithdrawOffer,
 )
 from chalicelib.domain.stages import Stage
-from chalicelib.domain.steps import Step
-from chalicelib.domain.transfer import DispatchKind, Matter
 from tests.support.builders import (
     FAR,
     NEXT_LOOK,
@@ -55,74 +39,21 @@ from tests.support.builders import (
     START,
     claim_of,
     context_of,
-    filed,
-    insiders,
 )
-
-if TYPE_CHECKING:
-    from chalicelib.domain.case import Case, Change
-    from chalicelib.domain.commands import Command
-
-CASE: Final = filed().case
-BANK: Final = next(actor for actor in insiders(CASE) if actor.role is Role.INSTITUTION)
-BORROWER: Final = next(actor for actor in insiders(CASE) if actor.role is Role.BORROWER)
-SYSTEM: Final = next(actor for actor in insiders(CASE) if actor.role is Role.SYSTEM)
-MEDIATOR: Final = next(actor for actor in insiders(CASE) if actor.role is Role.MEDIATOR)
-OPEN: Final = OfferStanding(number=1, side=Side.APPLICANT, expires_at=START + timedelta(days=3))
-IN_FORCE: Final = Confirmation(in_force_at=START)
-BOTH: Final = tuple(Application(side=side, party_id="p", at=START) for side in Side)
-APPLIED: Final = replace(IN_FORCE, applications=BOTH, transfer_id="C-0001-C1")
-CONFIRMED: Final = replace(APPLIED, ruling=Ruling(on=date(2026, 3, 9)))
-REJECTED: Final = replace(
-    APPLIED, ruling=Ruling(on=date(2026, 3, 9), rejected_for=RejectionGround.CONTENT_UNCLEAR)
+from tests.unit.domain.agreed import (
+    BANK,
+    BORROWER,
+    CASE,
+    CONFIRMED,
+    IN_FORCE,
+    MEDIATOR,
+    OPEN,
+    REJECTED,
+    SYSTEM,
+    act,
+    at,
+    refused,
 )
-STATES: Final = {
-    ConfirmationState.NONE: IN_FORCE,
-    ConfirmationState.APPLIED: APPLIED,
-    ConfirmationState.TRANSFERRED: replace(APPLIED, transferred_at=START),
-    ConfirmationState.CONFIRMED: CONFIRMED,
-    ConfirmationState.REJECTED: REJECTED,
-}
-
-
-def at(stage: Stage, **changes: Any) -> Case:
-    """Return a case at a stage, its agreement signed by all where there is one."""
-    step = {
-        Stage.IN_MEDIATION: Step.MEDIATION,
-        Stage.SETTLED: Step.SIGNING,
-        Stage.PERFORMING: Step.PERFORMANCE,
-        Stage.DEFAULTED: Step.DEFAULT,
-    }[stage]
-    values: dict[str, Any] = {
-        "stage": stage,
-        "step": step,
-        "accepted_at": START,
-        "mediator_id": "m1",
-        "judge_id": "j1",
-        "consents": CASE.party_ids,
-        "deadline": FAR,
-    }
-    if stage in {Stage.PERFORMING, Stage.DEFAULTED}:
-        values |= {
-            "confirmation": IN_FORCE,
-            "signatures": CASE.party_ids,
-            "outcome": SettlementOutcome.INSTALMENTS,
-            "agreement_sha256": SHA256,
-            "next_action_on": NEXT_LOOK,
-        }
-    return replace(CASE, **values | changes)
-
-
-def act(case: Case, command: Command, actor: Actor = SYSTEM, when: datetime = START) -> Change:
-    """Apply a command."""
-    return lifecycle.apply(case, command, context_of(actor, when))
-
-
-def refused(case: Case, command: Command, actor: Actor, when: datetime = START) -> str:
-    """Return the rule that refuses."""
-    with pytest.raises(RuleViolated) as refusal:
-        act(case, command, actor, when)
-    return refusal.value.rule
 
 
 def test_offers_change_the_standing_and_tell_nothing() -> None:
@@ -257,64 +188,6 @@ def test_who_defaults_is_waited_for_for_ninety_days_or_two_years() -> None:
         case = at(Stage.PERFORMING, confirmation=confirmation, deadline=found)
         context = context_of(SYSTEM, found, calendar=holiday)
         assert lifecycle.apply(case, DeclareDefault(line=1), context).case.deadline == end_of(last)
-
-
-def test_confirmation_is_applied_for_by_both_in_the_window() -> None:
-    """The first application asks nobody, the second asks the court; no side twice, nobody for the other."""
-    case = at(Stage.PERFORMING)
-    bank, debtor = (
-        ApplyForConfirmation(side=Side.APPLICANT, party_id="a1"),
-        ApplyForConfirmation(side=Side.RESPONDENT, party_id="r1"),
-    )
-    first = act(case, bank, BANK)
-    assert (first.dispatch, first.case.deadline) == (None, case.deadline)
-    assert dict(first.event.facts) == {"side": "applicant", "party_id": "a1"}
-    assert refused(first.case, bank, BANK) == "side_applies_once"
-    wrong = ApplyForConfirmation(side=Side.RESPONDENT, party_id="a1")
-    assert refused(first.case, wrong, BORROWER) == "applicant_is_of_its_side"
-    assert refused(first.case, debtor, BANK) == "own_side"
-    second = act(first.case, debtor, BORROWER)
-    assert second.dispatch is not None
-    assert (second.dispatch.kind, second.dispatch.transfer_id) == (DispatchKind.CONFIRMATION, "C-0001-C1")
-    assert confirmation_of(second.case).transfer_id == "C-0001-C1"
-    closes = end_of(last_day(IN_FORCE, WorkingCalendar()))
-    in_time = act(case, bank, BANK, closes - timedelta(microseconds=1))
-    assert confirmation_of(in_time.case).applied_by == {Side.APPLICANT}
-    assert refused(case, bank, BANK, closes) == "confirmation_within_30_days"
-
-
-def test_a_receipt_is_recorded_once_and_for_this_application() -> None:
-    """Not for another round's, not after the ruling."""
-    receipt = RecordApplicationReceipt(transfer_id="C-0001-C1", receipt_id="R-1")
-    case = at(Stage.PERFORMING, confirmation=APPLIED)
-    change = act(case, receipt)
-    assert confirmation_of(change.case).transferred_at == START
-    assert dict(change.event.facts) == {"transfer_id": "C-0001-C1", "receipt_id": "R-1"}
-    other = replace(receipt, transfer_id="C-0001-C2")
-    assert refused(case, other, SYSTEM) == "speaks_of_the_application"
-    for state, confirmation in STATES.items():
-        if state is not ConfirmationState.APPLIED:
-            told = replace(case, confirmation=confirmation)
-            assert refused(told, receipt, SYSTEM) == "application_awaits_receipt"
-
-
-@pytest.mark.parametrize("state", STATES)
-def test_the_confirmation_decides_which_way_out_of_a_default(state: ConfirmationState) -> None:
-    """Confirmed: enforcement; before the court: none, and no silence either; else a suit."""
-    case = at(Stage.DEFAULTED, confirmation=STATES[state])
-    enforce = RequestEnforcement(claim=claim_of())
-    if state is ConfirmationState.CONFIRMED:
-        change = act(case, enforce, BANK)
-        assert change.case.transfer is not None
-        assert (change.case.transfer.matter, change.case.claim) == (Matter.ENFORCEMENT, claim_of())
-        assert dict(change.event.facts) == {"claim_total": str(claim_of().total)}
-        assert change.look_after == START
-    else:
-        assert refused(case, enforce, BANK) == "agreement_confirmed"
-    waiting = state in {ConfirmationState.APPLIED, ConfirmationState.TRANSFERRED}
-    expired = act(case, Expire(), when=FAR).case
-    assert expired.stage is (Stage.DEFAULTED if waiting else Stage.CLOSED)
-    assert (expired.deadline or FAR) >= FAR
 
 
 def test_a_new_round_begins_with_a_clean_slate() -> None:

@@ -84,7 +84,7 @@ def test_both_sides_apply_the_court_gets_it_once_and_confirms() -> None:
     assert (body["replaces"], body["mediation"]["reason"]) == (None, None)
     kinds = {entry["kind"] for entry in body["manifest"]}
     assert kinds == {"confirmation_data", "mediation_agreement", "confirmation_application"}
-    signed = desk.hub.documents.get(f"{case_id}-C1", "mediation-agreement")
+    signed = desk.hub.documents.get(f"{case_id}-C1", "mediation-agreement-paper")
     _, stored = desk.hub.case_documents.get(case_id, desk.case(case_id).agreement_sha256 or "")
     assert signed == stored
     data = desk.hub.documents.get(f"{case_id}-C1", "application").decode()
