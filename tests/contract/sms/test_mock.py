@@ -143,6 +143,7 @@ def test_the_control_panel_knows_three_things(mock: Mock) -> None:
 @pytest.mark.parametrize(
     ("arguments", "keys"),
     [([], ""), (["--error-rate", "7"], PUBLIC), (["--port", "70000"], PUBLIC)],
+    ids=["no-key", "rate", "port"],  # the key differs from process to process
 )
 def test_options_that_can_not_be_are_refused(
     arguments: list[str], keys: str, monkeypatch: pytest.MonkeyPatch
