@@ -5,15 +5,16 @@ to and to nobody else. The contract is docs/one-network.openapi.yaml.
 """
 
 # No `from __future__ import annotations`: the router reads these annotations as values.
-import base64
 from typing import Annotated, Final
 
 from chalicelib.adapters.court.signatures import BadSignature
-from chalicelib.api.operations import Access, Answered, Call, Operations, Place, Reply
+from chalicelib.api.operations import JSON_TYPE, Access, Answered, Call, Operations, Place, Reply
 from chalicelib.api.parameters import DocumentIdInPath, TransferIdInPath
+from chalicelib.api.presenting import file_reply
 from chalicelib.api.schemas.court import CallbackIn, CallbackOut, DocumentOut, DossierOut
 from chalicelib.api.schemas.fields import matching
 from chalicelib.domain.errors import DocumentNotFound, TransferNotFound
+from chalicelib.domain.papers import PDF
 from chalicelib.domain.stages import Action
 from chalicelib.use_cases.read_dossier import read_document, read_dossier
 from chalicelib.use_cases.records import CourtCallback
@@ -101,12 +102,11 @@ def show_dossier(call: Call, transfer_id: TransferIdInPath) -> Reply:
 @operations.get(
     "/v1/court/transfers/{transfer_id}/documents/{document_id}",
     "调取卷宗材料",
-    Answered(model=None, headers=("Content-Digest",)),
+    Answered(model=None, headers=("Content-Digest",), media_types=(JSON_TYPE, PDF)),
     actions=(Action.READ_DOSSIER,),
     refusals=(TransferNotFound, DocumentNotFound),
 )
 def show_document(call: Call, transfer_id: TransferIdInPath, document_id: DocumentIdInPath) -> Reply:
     """Fetch a document's bytes; their SHA-256 stands in the manifest."""
     entry, content = read_document(call.hub, call.actor, transfer_id, document_id)
-    digest = base64.b64encode(bytes.fromhex(entry.sha256)).decode()
-    return Reply(content, {"Content-Digest": f"sha-256=:{digest}:"}, entry.media_type)
+    return file_reply(content, entry.sha256, entry.media_type)

@@ -5,10 +5,9 @@ paper on the same day makes no second one, which is why no `Idempotency-Key` is 
 """
 
 # No `from __future__ import annotations`: the router reads these annotations as values.
-import base64
-
 from chalicelib.api.operations import Answered, Call, Operations, Reply
 from chalicelib.api.parameters import CaseId, DocumentIdInPath
+from chalicelib.api.presenting import file_reply
 from chalicelib.api.schemas.documents import CaseDocumentListOut, CaseDocumentOut, DocumentIn
 from chalicelib.domain.errors import CaseNotFound, GlyphsMissing, PaperNotFound, PaperNotPossible
 from chalicelib.domain.papers import DOCX, PDF
@@ -60,5 +59,4 @@ def list_case_documents(call: Call, case_id: CaseId) -> Reply:
 def fetch_case_document(call: Call, case_id: CaseId, document_id: DocumentIdInPath) -> Reply:
     """Fetch a paper's bytes; their SHA-256 is its id."""
     paper, content = read_document_of_case(call.hub, call.actor, case_id, document_id)
-    digest = base64.b64encode(bytes.fromhex(paper.sha256)).decode()
-    return Reply(content, {"Content-Digest": f"sha-256=:{digest}:"}, paper.media_type)
+    return file_reply(content, paper.sha256, paper.media_type)

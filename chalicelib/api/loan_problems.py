@@ -30,6 +30,14 @@ LOAN_PROBLEMS: Final[Mapping[str, Kind]] = {
         Words("An amount is out of bounds", "金额超出允许范围"),
         Words("Send an amount that is possible here.", "请填写合理的金额。"),
     ),
+    "history_too_long": Kind(
+        422,
+        Words("The history is too long to be shown", "还款历史过长，无法展示"),
+        Words(
+            "A statement holds 8,000 segments. Describe the contract with fewer payments or rate changes.",
+            "明细最多含 8000 段，请减少还款或利率变动的笔数。",
+        ),
+    ),
     "dates_out_of_order": Kind(
         422,
         Words("Dates are out of order", "日期先后有误"),

@@ -6,6 +6,7 @@ Downside: so the parties' masked details are missing there; reading the case sho
 
 from __future__ import annotations
 
+import base64
 from typing import TYPE_CHECKING
 
 from chalicelib.api.operations import Reply
@@ -41,3 +42,9 @@ def answer_with(call: Call, case: Case) -> Reply:
 def without_details(call: Call, case: Case) -> CaseView:
     """View a case that is at hand, without opening the parties' personal data."""
     return view_of(call.hub, call.actor, case)
+
+
+def file_reply(content: bytes, sha256: str, media_type: str) -> Reply:
+    """Answer with a file's bytes and their digest (RFC 9530)."""
+    digest = base64.b64encode(bytes.fromhex(sha256)).decode()
+    return Reply(content, {"Content-Digest": f"sha-256=:{digest}:"}, media_type)

@@ -28,9 +28,10 @@ from infra.bench.children import AWS, BenchError
 from infra.bench.emulator import Behind
 from infra.bench.figures import Figure, Section
 from infra.bench.meter import Meter, Reading
-from infra.bench.player import Scene, play, script_named
+from infra.bench.player import INSTITUTION, Scene, play, script_named
 from infra.bench.prices import Usage, bill, total
 from infra.bench.wire import tapped
+from infra.local.demo import debts
 from infra.local.demo.client import HubClient, Issuer
 from infra.local.demo.people import filing
 from infra.local.demo.phones import Phones
@@ -123,9 +124,10 @@ def metered_hub(aws_url: str, logs: Path) -> Iterator[Callable[[str, int], Cours
         log = _Log(logs / "hub.log")
 
         def live(script: str, number: int) -> Course:
+            filing = with_its_debt(hub, number)
             meter.take()
             log.more()
-            played = play(at, script_named(script), filing_of(number))
+            played = play(at, script_named(script), filing)
             stack.check()
             return _course(script, played.case_id, meter.take(), log.more(), behind.history(played.case_id))
 
@@ -162,6 +164,21 @@ def filing_of(number: int) -> dict[str, Any]:
     """Make up a filing with one respondent, always the same."""
     made = filing(Random(number), number, COURT_ID, date(2026, 1, 5))  # noqa: S311 - a filing is no secret
     return {**made, "respondents": made["respondents"][:1]}
+
+
+def with_its_debt(hub: HubClient, number: int) -> dict[str, Any]:
+    """Return the filing with the debt behind it, as a bank files it, and the claim computed of it."""
+    made = filing_of(number)
+    as_of = made["claim"]["as_of"]
+    asked = {
+        "case_type": made["case_type"],
+        "debt": debts.debt(Random(number), made["case_type"], date.fromisoformat(as_of)),  # noqa: S311 - no secret
+        "as_of": as_of,
+    }
+    computed = hub.post(INSTITUTION, "/v1/calculations", asked)
+    if not computed.ok:
+        raise BenchError(f"the hub computes nothing: {computed.status} {computed.code}")
+    return {**made, "debt": asked["debt"], "claim": debts.claim_of(computed.body["owed"], as_of)}
 
 
 def _course(script: str, case_id: str, reading: Reading, log: bytes, history: Sequence[str]) -> Course:

@@ -52,11 +52,11 @@ def course(aws_url: str, tmp_path_factory: pytest.TempPathFactory) -> Course:
 
 
 def test_a_case_to_the_court_is_metered_whole(course: Course) -> None:
-    """One filing, one execution, three documents, one submission; and the budget is kept."""
+    """One filing, one execution, one submission of three data files and three papers; the budget is kept."""
     requests = course.reading.requests
     assert course.api_requests["POST /v1/filings"] == 1
     assert requests["states.StartExecution"] == 1
-    assert requests["s3.PUT"] == 3
+    assert requests["s3.PUT"] == 6
     assert course.invocations["court"] == 1
     assert requests["sqs.SendMessage"] == len(course.reading.messages) == course.usage.sqs_requests / 3
     # Every step of the way is entered once, and left through the choice.
