@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from chalicelib.domain.commands import Correct
 from chalicelib.domain.errors import (
     CaseNotFound,
     GlyphsMissing,
@@ -23,7 +24,15 @@ from chalicelib.use_cases.papers import PaperRequest, ServiceAddress, sources_of
 from chalicelib.use_cases.read_document_of_case import read_document_of_case
 from tests.support.desk import Desk
 from tests.support.fakes.papers import UNSHOWABLE
-from tests.support.fakes.samples import CENTRE, COURT, INSTITUTION, JUDGE, MEDIATOR, borrower
+from tests.support.fakes.samples import (
+    BORROWER_DETAILS,
+    CENTRE,
+    COURT,
+    INSTITUTION,
+    JUDGE,
+    MEDIATOR,
+    borrower,
+)
 from tests.unit.documents.cases import ACCOUNT
 
 if TYPE_CHECKING:
@@ -203,3 +212,22 @@ def test_sources_tell_what_the_case_has_already(desk: Desk, case_id: str) -> Non
         assert "张试" not in repr(personal)
         assert "测试路" not in repr(personal)
         assert "本金" not in repr(personal)
+
+
+def test_a_name_that_can_not_be_printed_holds_up_no_suit(desk: Desk) -> None:
+    """The court gets the data, in which the name is whole, and a suit with no paper that lacks it."""
+    case_id = desk.reach(Stage.RETURNED)
+    renamed = replace(BORROWER_DETAILS, name=f"{UNSHOWABLE}试")
+    desk.act(case_id, Role.INSTITUTION, Correct(details=(renamed,)))
+    desk.run()
+    first, second = (dossier(desk, f"{case_id}-{suit}") for suit in ("T1", "T2"))
+    assert first - second == {"mediation-report-paper"}
+    assert "complaint" in second
+    assert renamed.name in desk.hub.documents.get(f"{case_id}-T2", "complaint").decode()
+    assert desk.hub.metrics.counts["PapersNotPrintable"] == 1
+
+
+def dossier(desk: Desk, transfer_id: str) -> set[str]:
+    """Return the documents that the court was told of."""
+    body = desk.hub.court.submissions[f"{transfer_id}-submission"].body
+    return {entry["document_id"] for entry in body["manifest"]}
