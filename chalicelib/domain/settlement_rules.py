@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.domain.agreement.confirmation import ConfirmationState, days_left
 from chalicelib.domain.calendar import local_date
-from chalicelib.domain.commands import RequestTransfer
+from chalicelib.domain.commands import Correct, RequestTransfer
 from chalicelib.domain.confirmation_commands import (
     ApplyForConfirmation,
     RecordApplicationReceipt,
@@ -30,6 +30,7 @@ from chalicelib.domain.settlement_commands import (
 
 if TYPE_CHECKING:
     from chalicelib.domain.case import Case, Context
+    from chalicelib.domain.claim import Claim
     from chalicelib.domain.commands import Command
     from chalicelib.domain.parties import Side
 
@@ -162,6 +163,20 @@ CLAIMS_SOMETHING = CommandRule(
         isinstance(command, (RequestTransfer, RequestEnforcement, Renegotiate))
         and (command.claim is None or command.claim.total > ZERO)
     ),
+)
+
+
+def _claims_no_more(case: Case, claim: Claim | None) -> bool:
+    bound = case.confirmation is not None and _state(case) is not ConfirmationState.REJECTED
+    return claim is None or not bound or claim.total <= case.claim.total
+
+
+KEEPS_TO_THE_REMAINING_SUM = CommandRule(
+    "keeps_to_the_remaining_sum",
+    "TY21, M16",
+    "under an agreement in force a correction claims no more than the remaining sum",
+    "调解协议生效后，补正的诉讼请求不得超过协议项下的剩余款项",
+    lambda case, command, _context: isinstance(command, Correct) and _claims_no_more(case, command.claim),
 )
 AWAITS_RECEIPT = CaseRule(
     "application_awaits_receipt",

@@ -15,7 +15,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain import lifecycle
-from chalicelib.domain.agreement.confirmation import Application, Confirmation
+from chalicelib.domain.agreement.confirmation import Application, Confirmation, ConfirmationState
 from chalicelib.domain.case import Case, Change, Context
 from chalicelib.domain.errors import HubError
 from chalicelib.domain.events import Channel
@@ -147,9 +147,16 @@ def _offer(case: Case) -> OfferStanding | None:
 
 
 def _confirmation(case: Case) -> Confirmation | None:
-    """Which sides have applied, whether it is with the court, what that ruled; when does not matter."""
+    """Which sides have applied, whether it is with the court, what that ruled; when does not matter.
+
+    Once a case went to the court only this counts: whether the agreement binds what is claimed.
+    """
     confirmation = case.confirmation
-    if confirmation is None or case.stage not in {Stage.PERFORMING, Stage.DEFAULTED}:
+    if confirmation is None:
+        return None
+    if case.transfer is not None and confirmation.state is not ConfirmationState.REJECTED:
+        return Confirmation(in_force_at=case.filed_at)
+    if case.stage not in {Stage.PERFORMING, Stage.DEFAULTED}:
         return None
     sides = sorted(confirmation.applied_by)
     return replace(

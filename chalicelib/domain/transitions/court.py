@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from chalicelib.domain import rules
+from chalicelib.domain import rules, settlement_rules
 from chalicelib.domain.events import EventType
 from chalicelib.domain.stages import Action, Stage
 from chalicelib.domain.transfer import DispatchKind
@@ -108,7 +108,7 @@ COURT: Final[tuple[Transition, ...]] = (
         Stage.CORRECTED,
         EventType.TRANSFER_CORRECTED,
         "one-network contract: the institution corrects (补正)",
-        accepts=(rules.CORRECTS_SOMETHING,),
+        accepts=(rules.CORRECTS_SOMETHING, settlement_rules.KEEPS_TO_THE_REMAINING_SUM),
         dispatches=DispatchKind.CORRECTED,
     ),
     overdue(Stage.RETURNED, EventType.CORRECTION_OVERDUE),

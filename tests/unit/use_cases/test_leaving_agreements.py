@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from chalicelib.domain.agreement.draft import DefaultClause
-from chalicelib.domain.commands import Drop
+from chalicelib.domain.commands import Correct, Drop
 from chalicelib.domain.errors import (
     ActionNotAvailable,
     CaseNotFound,
@@ -27,7 +27,7 @@ from chalicelib.use_cases.renegotiate import renegotiate
 from chalicelib.use_cases.request_enforcement import request_enforcement
 from chalicelib.use_cases.request_transfer import request_transfer
 from chalicelib.use_cases.situation import settlement_of
-from tests.support.desk import Desk, docketed, driven
+from tests.support.desk import Desk, docketed, driven, rejected
 from tests.support.fakes.samples import COURT, INSTITUTION, MEDIATOR, borrower, claim
 from tests.support.gates import calls_of
 from tests.support.settling import INSTALMENTS, applies, lump_sum, pays
@@ -200,6 +200,20 @@ def test_nobody_sues_for_nothing() -> None:
     lines = performance_of(desk.hub, case_id).agreement.plan.lines
     desk.hub.clock.advance(days=20)
     assert sues(desk, case_id).claim.total == lines[1].amount
+
+
+def test_no_correction_claims_more_than_the_remaining_sum() -> None:
+    """Not a fen more when the court returned the suit; less is a correction like any other."""
+    desk, case_id = defaulted()
+    remaining = sues(desk, case_id).claim
+    desk.run()
+    desk.call_back(case_id, rejected(f"{case_id}-T1"))
+    desk.run()
+    more, less = (replace(remaining, principal=remaining.principal + fen) for fen in (Money(1), Money(-1)))
+    with pytest.raises(RuleViolated, match="keeps_to_the_remaining_sum"):
+        desk.act(case_id, Role.INSTITUTION, Correct(claim=more))
+    assert desk.case(case_id).claim == remaining
+    assert desk.act(case_id, Role.INSTITUTION, Correct(claim=less)).claim == less
 
 
 def test_without_an_agreement_the_claim_is_sued_for() -> None:
