@@ -6,9 +6,11 @@ only ask. Downside: a role's permissions are not configurable per court.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
+from chalicelib.domain.codes import OpenCode
 from chalicelib.domain.errors import CaseNotFound, NotPermitted, PolicyNotFound
+from chalicelib.domain.events import EventType
 from chalicelib.domain.roles import Actor, Role
 from chalicelib.domain.stages import Action
 
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from chalicelib.domain.case import Case
+    from chalicelib.domain.events import Event, Link
+
+C = TypeVar("C", bound=OpenCode)
 
 _DEBTOR_SIDE = frozenset({Role.BORROWER, Role.MEDIATOR, Role.CENTRE})
 _EVERY_PARTY = _DEBTOR_SIDE | {Role.INSTITUTION}
@@ -85,6 +90,35 @@ PERMISSIONS: Final[Mapping[Action, frozenset[Role]]] = {
 IS_TOLD_NO_OFFER: Final = frozenset({Role.COURT, Role.JUDGE, Role.OPS})
 """Who must not learn what was offered (TY22): a court's people; and operators, who need not."""
 
+HIDDEN_FROM: Final[Mapping[EventType, frozenset[Role]]] = {
+    EventType.OFFER_MADE: IS_TOLD_NO_OFFER,
+    EventType.OFFER_ACCEPTED: IS_TOLD_NO_OFFER,
+    EventType.OFFER_DECLINED: IS_TOLD_NO_OFFER,
+    EventType.OFFER_WITHDRAWN: IS_TOLD_NO_OFFER,
+    # Its data say what was agreed, which is confidential until the agreement is in force.
+    EventType.SETTLEMENT_REACHED: IS_TOLD_NO_OFFER,
+}
+"""The case's own events that not every reader of the case may see, and from whom they are hidden."""
+
+_DECLARED_ACTIONS: Final[dict[Action, frozenset[Role]]] = {}
+_DECLARED_EVENTS: Final[dict[EventType, frozenset[Role]]] = {}
+
+
+def declare_action(code: str, roles: frozenset[Role]) -> Action:
+    """Make an action of a capability known, and who may do it; ValueError if the code has another meaning."""
+    return _declared(_DECLARED_ACTIONS, Action(code), roles)
+
+
+def declare_event(code: str, hidden_from: frozenset[Role] = frozenset()) -> EventType:
+    """Make an event of a capability known, and from whom it is hidden; ValueError as in `declare_action`."""
+    return _declared(_DECLARED_EVENTS, EventType(code), hidden_from)
+
+
+def _declared(known: dict[C, frozenset[Role]], code: C, roles: frozenset[Role]) -> C:
+    if code.known or known.setdefault(code, roles) != roles:
+        raise ValueError(f"{code} is declared already")
+    return code
+
 
 def _known(appointee: str | None) -> tuple[str, ...]:
     # Nobody is appointed yet: then nobody matches, not even an actor without an id.
@@ -111,8 +145,20 @@ _SEES: Final[Mapping[Role, Callable[[Actor, Case], bool]]] = {
 
 
 def may(actor: Actor, action: Action) -> bool:
-    """Tell whether the actor's role may do this at all."""
-    return actor.role in PERMISSIONS[action]
+    """Tell whether the actor's role may do this at all; KeyError for an action nobody declared."""
+    return actor.role in (PERMISSIONS if action.known else _DECLARED_ACTIONS)[action]
+
+
+def shown(event: Event, reader: Actor) -> Link:
+    """Return the event, or its stub if this reader may not see it.
+
+    An event of a type that this release does not know is shown to nobody: it may be confidential.
+    """
+    if event.type.known:
+        hidden = reader.role in HIDDEN_FROM.get(event.type, frozenset())
+    else:
+        hidden = event.type not in _DECLARED_EVENTS or reader.role in _DECLARED_EVENTS[event.type]
+    return event.stub() if hidden else event
 
 
 def authorise(actor: Actor, action: Action) -> None:

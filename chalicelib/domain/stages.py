@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from chalicelib.domain.codes import OpenCode
+
 
 class Stage(StrEnum):
     """The stages of a case; see `transitions` for the ways between them."""
@@ -32,7 +34,7 @@ class Stage(StrEnum):
 
     @property
     def terminal(self) -> bool:
-        """Whether the case is over: nothing can change it any more."""
+        """Whether the case is over: no act of the procedure follows; facts may still be recorded."""
         return self in _TERMINAL
 
 
@@ -41,8 +43,11 @@ _TERMINAL = frozenset(
 )
 
 
-class Action(StrEnum):
-    """Everything a role may do; the part up to EXPIRE changes a case, the rest reads or concerns no case."""
+class Action(OpenCode):
+    """What a role may do; the part up to EXPIRE changes a case, the rest reads or concerns no case.
+
+    Capabilities add theirs with `permissions.declare_action`.
+    """
 
     FILE = "file"
     SCREEN = "screen"
