@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.deadlines import steps_at
-from chalicelib.domain.permissions import PERMISSIONS
 from chalicelib.domain.roles import Role
 from chalicelib.domain.stages import Action, Stage
 from chalicelib.domain.steps import Policy
@@ -110,7 +109,7 @@ def _stage(stage: Stage) -> str:
     rows = (
         (
             f"`{row.action}`",
-            ", ".join(sorted(PERMISSIONS[row.action])),
+            ", ".join(sorted(row.action.roles)),
             f"{row.when.summary} · {row.when.summary_zh}" if row.when else "",
             "<br>".join(f"`{rule.name}`" for rule in _rules_of(row)),
             _outcome(row),
@@ -160,10 +159,7 @@ def _permissions() -> str:
         "A role acts only on cases it sees: its own tenant's, its own appointment, its own debt.\n\n"
         + _table(
             ("action", *(str(role) for role in Role)),
-            (
-                (f"`{action}`", *("yes" if role in PERMISSIONS[action] else "" for role in Role))
-                for action in Action
-            ),
+            ((f"`{action}`", *("yes" if role in action.roles else "" for role in Role)) for action in Action),
         )
     )
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from chalicelib.domain.codes import OpenCode
 from chalicelib.domain.errors import ChainBroken
 from chalicelib.domain.hashing import GENESIS, digest, salted_digest
 
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from chalicelib.domain.roles import Role
+    from chalicelib.domain.stages import EventType
 
 CHAIN_VERSION: Final = 2
 """How events are hashed now. Version 1 had no salt and carried no talk; its chains verify as they are."""
@@ -31,64 +31,6 @@ class Channel(StrEnum):
 
     ONLINE = "online"
     IN_PERSON = "in_person"
-
-
-class EventType(OpenCode):
-    """What happened, in the past tense: the case's own events; capabilities add theirs (see `codes`)."""
-
-    CASE_FILED = "case_filed"
-    CASE_SCREENED = "case_screened"
-    SCREENING_OVERDUE = "screening_overdue"
-    MEDIATOR_APPOINTED = "mediator_appointed"
-    ASSIGNMENT_OVERDUE = "assignment_overdue"
-    APPOINTMENT_ACCEPTED = "appointment_accepted"
-    APPOINTMENT_DECLINED = "appointment_declined"
-    APPOINTMENT_LAPSED = "appointment_lapsed"
-    CONSENT_GIVEN = "consent_given"
-    CONSENT_REFUSED = "consent_refused"
-    CONSENT_EXPIRED = "consent_expired"
-    MEDIATION_BEGUN = "mediation_begun"
-    EXTENSION_PROPOSED = "extension_proposed"
-    MEDIATION_EXTENDED = "mediation_extended"
-    OFFER_MADE = "offer_made"
-    OFFER_ACCEPTED = "offer_accepted"
-    OFFER_DECLINED = "offer_declined"
-    OFFER_WITHDRAWN = "offer_withdrawn"
-    SETTLEMENT_REACHED = "settlement_reached"
-    MEDIATION_FAILED = "mediation_failed"
-    MEDIATION_EXPIRED = "mediation_expired"
-    SIGNATURE_RECORDED = "signature_recorded"
-    SIGNING_REFUSED = "signing_refused"
-    AGREEMENT_SIGNED = "agreement_signed"
-    AGREEMENT_PAID = "agreement_paid"
-    SIGNING_EXPIRED = "signing_expired"
-    REPAYMENT_RECORDED = "repayment_recorded"
-    REPAYMENT_REVERSED = "repayment_reversed"
-    PERFORMANCE_WATCHED = "performance_watched"
-    AGREEMENT_PERFORMED = "agreement_performed"
-    DEFAULT_DECLARED = "default_declared"
-    DEFAULT_LIFTED = "default_lifted"
-    CONFIRMATION_AWAITS_OTHER_SIDE = "confirmation_awaits_other_side"
-    CONFIRMATION_APPLIED_FOR = "confirmation_applied_for"
-    CONFIRMATION_TRANSFERRED = "confirmation_transferred"
-    CONFIRMATION_RULED = "confirmation_ruled"
-    MEDIATION_REOPENED = "mediation_reopened"
-    ENFORCEMENT_REQUESTED = "enforcement_requested"
-    CASE_WITHDRAWN = "case_withdrawn"
-    LITIGATION_DROPPED = "litigation_dropped"
-    DECISION_EXPIRED = "decision_expired"
-    TRANSFER_REQUESTED = "transfer_requested"
-    SUBMISSION_OVERDUE = "submission_overdue"
-    TRANSFER_SUBMITTED = "transfer_submitted"
-    RECEIPT_RECORDED = "receipt_recorded"
-    REVIEW_RECORDED = "review_recorded"
-    COURT_REVIEW_OVERDUE = "court_review_overdue"
-    TRANSFER_RETURNED = "transfer_returned"
-    CORRECTION_OVERDUE = "correction_overdue"
-    TRANSFER_CORRECTED = "transfer_corrected"
-    RESUBMISSION_OVERDUE = "resubmission_overdue"
-    CASE_DOCKETED = "case_docketed"
-    FILING_REFUSED = "filing_refused"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,8 +6,9 @@ import json
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.domain.events import Channel, Event, EventType
+from chalicelib.domain.events import Channel, Event
 from chalicelib.domain.roles import Role
+from chalicelib.domain.stages import EventType
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

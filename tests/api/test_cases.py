@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.events import Channel, Event, EventType, verify_chain
+from chalicelib.domain.events import Channel, Event, verify_chain
 from chalicelib.domain.roles import Actor, Role
+from chalicelib.domain.stages import EventType
 from tests.support.bodies import NAME, PERSON_NUMBER, PHONE
 from tests.support.courses import act, done, file_case, in_mediation
 from tests.support.deals import settled, signs

@@ -27,7 +27,6 @@ from chalicelib.api.openapi import document
 from chalicelib.api.operations import Access, Operation
 from chalicelib.api.routes import OPERATIONS
 from chalicelib.domain.loan.concession import Repayment
-from chalicelib.domain.permissions import PERMISSIONS
 from chalicelib.domain.roles import Actor, Role
 from chalicelib.domain.steps import Policy
 from tests.support.courses import file_case, in_mediation, submitted
@@ -191,7 +190,7 @@ class Site:
             Role.OPS: OPS,
             Role.BORROWER: borrower(self.case_ids[0]),
         }
-        permitted = {role for action in operation.actions for role in PERMISSIONS[action]}
+        permitted = {role for action in operation.actions for role in action.roles}
         return next(actors[role] for role in actors if role in permitted or not permitted)
 
 

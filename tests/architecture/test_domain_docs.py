@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from chalicelib.domain.deadlines import step_of, steps_at
-from chalicelib.domain.events import EventType
-from chalicelib.domain.stages import Action, Stage
+from chalicelib.domain.stages import Action, EventType, Stage
 from chalicelib.domain.steps import Policy, Step
 from chalicelib.domain.transitions import TRANSITIONS
 from infra.docs import PAGE, comments, edges, main, page, rules

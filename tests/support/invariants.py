@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.agreement.confirmation import ConfirmationState
 from chalicelib.domain.dossier import documents, facts_for_court, seal_of
-from chalicelib.domain.events import GENESIS, EventType, verify_chain
+from chalicelib.domain.events import GENESIS, verify_chain
 from chalicelib.domain.settlement import SettlementOutcome
-from chalicelib.domain.stages import Action, Stage
+from chalicelib.domain.stages import Action, EventType, Stage
 from chalicelib.domain.steps import WATCHED, Step
 from chalicelib.domain.transfer import DispatchKind, Matter, confirmation_id
 from chalicelib.domain.transitions import TRANSITIONS

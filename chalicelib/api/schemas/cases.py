@@ -20,11 +20,10 @@ from chalicelib.domain.agreement.confirmation import (
 from chalicelib.domain.claim import CaseType, Claim, Track
 from chalicelib.domain.extension import ExtensionProposal
 from chalicelib.domain.parties import Side
-from chalicelib.domain.permissions import IS_TOLD_NO_OFFER
 from chalicelib.domain.reasons import FailureReason
 from chalicelib.domain.roles import Actor
 from chalicelib.domain.settlement import OfferStanding, SettlementOutcome
-from chalicelib.domain.stages import Action, Stage
+from chalicelib.domain.stages import IS_TOLD_NO_OFFER, Action, Stage
 from chalicelib.domain.steps import Step
 from chalicelib.domain.transfer import Docketing, Matter, Procedure, ReviewResult, Transfer
 from chalicelib.use_cases.situation import CaseView

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from pydantic import Field
 
 from chalicelib.api.schemas.base import Answer, FreeObject, InstantText
-from chalicelib.domain.events import CONFIDENTIAL, Channel, Event, EventType
-from chalicelib.domain.permissions import IS_TOLD_NO_OFFER
+from chalicelib.domain.events import CONFIDENTIAL, Channel, Event
 from chalicelib.domain.roles import Actor, Role
+from chalicelib.domain.stages import IS_TOLD_NO_OFFER, EventType
 
 
 class EventOut(Answer):

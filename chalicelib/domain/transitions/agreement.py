@@ -6,8 +6,7 @@ from typing import Final
 
 from chalicelib.domain import rules
 from chalicelib.domain import settlement_rules as own
-from chalicelib.domain.events import EventType
-from chalicelib.domain.stages import Action, Stage
+from chalicelib.domain.stages import Action, EventType, Stage
 from chalicelib.domain.transfer import DispatchKind
 from chalicelib.domain.transitions import conditions
 from chalicelib.domain.transitions.row import Transition

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from chalicelib.domain import rules, settlement_rules
-from chalicelib.domain.events import EventType
-from chalicelib.domain.stages import Action, Stage
+from chalicelib.domain.stages import Action, EventType, Stage
 from chalicelib.domain.transfer import DispatchKind
 from chalicelib.domain.transitions import conditions
 from chalicelib.domain.transitions.row import Transition, overdue, withdrawn

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain import rules
-from chalicelib.domain.events import EventType
-from chalicelib.domain.stages import Action, Stage
+from chalicelib.domain.stages import Action, EventType, Stage
 from chalicelib.domain.transfer import DispatchKind
 
 if TYPE_CHECKING:

@@ -25,12 +25,12 @@ from chalicelib.domain.commands import (
 from chalicelib.domain.confirmation_commands import RecordApplicationReceipt
 from chalicelib.domain.court_commands import Expire, RecordReceipt
 from chalicelib.domain.errors import RuleViolated
-from chalicelib.domain.events import Channel, EventType
+from chalicelib.domain.events import Channel
 from chalicelib.domain.parties import Side
 from chalicelib.domain.reasons import DeclineReason, FailureReason
 from chalicelib.domain.roles import SYSTEM, Actor, Role
 from chalicelib.domain.settlement_commands import AcceptOffer, Sign
-from chalicelib.domain.stages import Action, Stage
+from chalicelib.domain.stages import Action, EventType, Stage
 from chalicelib.domain.steps import Step
 from chalicelib.domain.transfer import Transfer, dispatch_of
 from tests.support.atlas import POLICY, atlas

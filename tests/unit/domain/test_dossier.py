@@ -31,13 +31,13 @@ from chalicelib.domain.dossier import (
     party_sheet,
     seal_of,
 )
-from chalicelib.domain.events import Event, EventType
+from chalicelib.domain.events import Event
 from chalicelib.domain.extension import ExtensionProposal
 from chalicelib.domain.loan.concession import Concession
 from chalicelib.domain.parties import PartyDetails
 from chalicelib.domain.settlement import OfferStanding, SettlementOutcome
 from chalicelib.domain.settlement_commands import Settle
-from chalicelib.domain.stages import Stage
+from chalicelib.domain.stages import EventType, Stage
 from tests.support.atlas import POLICY, atlas
 from tests.support.builders import attempt, claim_of, commands_for, context_of, details_of, filed, insiders
 

@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.errors import ChainBroken
-from chalicelib.domain.events import Channel, Event, EventType, Link, Stub, verify_chain
+from chalicelib.domain.events import Channel, Event, Link, Stub, verify_chain
 from chalicelib.domain.hashing import GENESIS
 from chalicelib.domain.roles import Role
+from chalicelib.domain.stages import EventType
 from tests.support.atlas import atlas
 from tests.support.builders import START, instants
 

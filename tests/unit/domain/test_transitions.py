@@ -9,9 +9,8 @@ import pytest
 
 from chalicelib.domain import commands, confirmation_commands, court_commands, settlement_commands
 from chalicelib.domain.errors import ActionNotAvailable, CaseNotFound, HubError, NotPermitted, RuleViolated
-from chalicelib.domain.events import EventType
 from chalicelib.domain.roles import SYSTEM
-from chalicelib.domain.stages import Action, Stage
+from chalicelib.domain.stages import Action, EventType, Stage
 from chalicelib.domain.transitions import TRANSITIONS, Transition, conditions, is_open
 from tests.support.atlas import POLICY, Step, atlas
 from tests.support.builders import attempt, commands_for, context_of, court_messages, filed

@@ -7,14 +7,14 @@ from hypothesis import strategies as st
 from chalicelib.domain.agreement.confirmation import Application, Confirmation, RejectionGround, Ruling
 from chalicelib.domain.case import Case
 from chalicelib.domain.claim import CaseType, Claim, Track
-from chalicelib.domain.events import Channel, Event, EventType
+from chalicelib.domain.events import Channel, Event
 from chalicelib.domain.extension import ExtensionProposal
 from chalicelib.domain.money import Money
 from chalicelib.domain.parties import Party, PartyDetails, PartyKind, Side
 from chalicelib.domain.reasons import FailureReason
 from chalicelib.domain.roles import Role
 from chalicelib.domain.settlement import OfferStanding, SettlementOutcome
-from chalicelib.domain.stages import Stage
+from chalicelib.domain.stages import EventType, Stage
 from chalicelib.domain.steps import Step
 from chalicelib.domain.transfer import Docketing, Matter, Procedure, ReviewReason, ReviewResult, Transfer
 

@@ -20,11 +20,11 @@ from chalicelib.domain.errors import (
     RuleViolated,
     StaleVersion,
 )
-from chalicelib.domain.events import Channel, EventType
+from chalicelib.domain.events import Channel
 from chalicelib.domain.money import ZERO
 from chalicelib.domain.notices import NoticeKind
 from chalicelib.domain.reasons import FailureReason
-from chalicelib.domain.stages import Stage
+from chalicelib.domain.stages import EventType, Stage
 from chalicelib.domain.steps import Step
 from chalicelib.use_cases.request_signing_code import request_signing_code
 from chalicelib.use_cases.sign_agreement import refuse_to_sign, sign_agreement
