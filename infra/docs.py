@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from chalicelib.domain.deadlines import steps_at
 from chalicelib.domain.roles import Role
 from chalicelib.domain.stages import Action, Stage
-from chalicelib.domain.steps import Policy
+from chalicelib.domain.steps import CourtLimits
 from chalicelib.domain.transitions import TRANSITIONS, Transition
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def _stage(stage: Stage) -> str:
         (
             f"`{row.action}`",
             ", ".join(sorted(row.action.roles)),
-            f"{row.when.summary} · {row.when.summary_zh}" if row.when else "",
+            f"{row.branch.summary} · {row.branch.summary_zh}" if row.branch else "",
             "<br>".join(f"`{rule.name}`" for rule in _rules_of(row)),
             _outcome(row),
             f"`{row.event}`",
@@ -130,7 +130,7 @@ def _outcome(row: Transition) -> str:
 
 
 def _rules_of(row: Transition) -> tuple[Rule, ...]:
-    return (*row.requires, *row.accepts)
+    return (*row.case_guards, *row.command_guards)
 
 
 def _rules() -> str:
@@ -141,8 +141,8 @@ def _rules() -> str:
 
 
 def _limits() -> str:
-    sources = comments(Policy)
-    defaults = Policy()
+    sources = comments(CourtLimits)
+    defaults = CourtLimits()
     return (
         "Defaults; each court may have its own. Working days and roll-over by the official calendar.\n\n"
         + (

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from chalicelib.domain.parties import Party
     from chalicelib.domain.reasons import FailureReason
     from chalicelib.domain.roles import Actor
-    from chalicelib.domain.settlement import OfferStanding, SettlementOutcome
+    from chalicelib.domain.settlement_outcome import OfferStanding, SettlementOutcome
     from chalicelib.domain.stages import Stage
-    from chalicelib.domain.steps import Policy, Step
+    from chalicelib.domain.steps import CourtLimits, Step
     from chalicelib.domain.transfer import Dispatch, Transfer
 
 
@@ -42,7 +42,7 @@ class Context:
     actor: Actor
     at: datetime
     salt: str
-    policy: Policy
+    limits: CourtLimits
     calendar: WorkingCalendar
     channel: Channel = Channel.ONLINE
 
@@ -51,10 +51,10 @@ class Context:
 class Case:
     """A dispute in the hub. Holds nothing personal; see `parties`.
 
-    `version` counts the case's own acts, `sequence` all its events. `head` is the last event's hash; `talk`, no
-    part of the case's record, the last hash of its log of talk as it was read. `round` numbers its settlements:
-    a rejected confirmation may be followed by another one. From the day of `next_action_on` on, an agreement
-    in force is looked at again.
+    `version` counts the case's own acts, `sequence` all its events. `talk` is the last hash of its log of
+    talk as it was read; it is no part of the case's record. `round` numbers its settlements: a rejected
+    confirmation may be followed by another one. From the day of `follow_up_on` on, an agreement in force is
+    looked at again.
     """
 
     case_id: str
@@ -71,9 +71,9 @@ class Case:
     updated_at: datetime
     version: int
     sequence: int
-    head: str
+    last_event_hash: str
     step: Step
-    step_since: int
+    entered_at_version: int
     deadline: datetime | None
     track: Track | None = None
     mediator_id: str | None = None
@@ -88,7 +88,7 @@ class Case:
     agreement_sha256: str | None = None
     signatures: frozenset[str] = frozenset()
     confirmation: Confirmation | None = None
-    next_action_on: date | None = None
+    follow_up_on: date | None = None
     failure: FailureReason | None = None
     ended_at: datetime | None = None
     transfer: Transfer | None = None
@@ -121,7 +121,7 @@ class Change:
 
     `before` is the case that it was made from, None when the case is new. `dispatch` is owed to the court,
     `notices` to parties; `settlement`, if any, replaces what is stored of the case's present round, `account`
-    is where its agreement has to be paid; `look_after` is when the due index has to bring up a case that no
+    is where its agreement has to be paid; `follow_up_at` is when the due index has to bring up a case that no
     execution drives; `debt` is what a case is filed with.
     """
 
@@ -131,7 +131,7 @@ class Change:
     dispatch: Dispatch | None = None
     settlement: Settlement | None = None
     account: PayeeAccount | None = None
-    look_after: datetime | None = None
+    follow_up_at: datetime | None = None
     notices: tuple[PartyNotice, ...] = ()
     debt: Debt | None = None
 

@@ -32,7 +32,7 @@ def file(command: FileDispute, case_id: str, context: Context) -> Change:
     if command.debt is not None and command.debt.case_type is not command.case_type:
         raise ValueError("the cause of action is not that of the debt's contract")
     applicants = frozenset(p.party_id for p in command.parties if p.side is Side.APPLICANT)
-    event = _event(None, case_id, EventType.CASE_FILED, command.facts(), context)
+    event = _event(None, case_id, EventType.CASE_FILED, command.event_data(), context)
     case = Case(
         case_id=case_id,
         institution_id=command.institution_id,
@@ -49,9 +49,9 @@ def file(command: FileDispute, case_id: str, context: Context) -> Change:
         updated_at=context.at,
         version=1,
         sequence=1,
-        head=event.hash,
+        last_event_hash=event.hash,
         step=Step.SCREENING,
-        step_since=1,
+        entered_at_version=1,
         deadline=None,
     )
     return Change(case=_enter_step(case, context), event=event, debt=command.debt)
@@ -65,7 +65,7 @@ def apply(case: Case, command: Command, context: Context) -> Change:
     permissions.authorise_on(context.actor, command.action, case)
     row = transitions.choose(case, command, context)
     changed: Mapping[str, Any] = command.changes(case, context)
-    event = _event(case, case.case_id, row.event, command.facts(), context)
+    event = _event(case, case.case_id, row.event, command.event_data(), context)
     after = replace(
         case,
         **changed,
@@ -73,7 +73,7 @@ def apply(case: Case, command: Command, context: Context) -> Change:
         updated_at=context.at,
         version=case.version + 1,
         sequence=event.sequence,
-        head=event.hash,
+        last_event_hash=event.hash,
     )
     if row.renews or deadlines.step_of(after) is not case.step:
         after = _enter_step(after, context)
@@ -82,14 +82,16 @@ def apply(case: Case, command: Command, context: Context) -> Change:
         event=event,
         before=case,
         dispatch=_dispatch(row, after),
-        look_after=_look_after(case, after, context),
+        follow_up_at=_follow_up_at(case, after, context),
     )
 
 
 def record(case: Case, kind: EventType, data: Mapping[str, Any], context: Context) -> Change:
     """Add an event to the record of a case, ended or not; its version and all else stay as they are."""
     event = _event(case, case.case_id, kind, data, context)
-    return Change(case=replace(case, sequence=event.sequence, head=event.hash), event=event, before=case)
+    return Change(
+        case=replace(case, sequence=event.sequence, last_event_hash=event.hash), event=event, before=case
+    )
 
 
 def behind(change: Change, stored: Case) -> Change | None:
@@ -102,11 +104,11 @@ def behind(change: Change, stored: Case) -> Change | None:
     acts = change.case.version > change.before.version
     if acts and stored.version != change.before.version:
         return None
-    event = replace(change.event, sequence=stored.sequence + 1, previous=stored.head).sealed()
+    event = replace(change.event, sequence=stored.sequence + 1, previous=stored.last_event_hash).sealed()
     after = change.case if acts else stored
     return replace(
         change,
-        case=replace(after, sequence=event.sequence, head=event.hash),
+        case=replace(after, sequence=event.sequence, last_event_hash=event.hash),
         event=event,
         before=stored,
     )
@@ -132,7 +134,7 @@ def _event(
         subject=context.actor.subject,
         channel=context.channel,
         facts=data,
-        previous=case.head if case else GENESIS,
+        previous=case.last_event_hash if case else GENESIS,
         chain_version=CHAIN_VERSION,
         salt=context.salt,
         talk=case.talk if case else None,
@@ -140,13 +142,13 @@ def _event(
 
 
 def _enter_step(case: Case, context: Context) -> Case:
-    entered = replace(case, step=deadlines.step_of(case), step_since=case.version)
+    entered = replace(case, step=deadlines.step_of(case), entered_at_version=case.version)
     return replace(
-        entered, deadline=deadlines.deadline_of(entered, context.at, context.policy, context.calendar)
+        entered, deadline=deadlines.deadline_of(entered, context.at, context.limits, context.calendar)
     )
 
 
-def _look_after(before: Case, after: Case, context: Context) -> datetime | None:
+def _follow_up_at(before: Case, after: Case, context: Context) -> datetime | None:
     if after.step in WATCHED:
         return after.deadline
     # Nothing drives a case that comes back from there: whoever looks first starts an execution.

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from chalicelib.domain.dossier import DossierDocument, ManifestEntry
     from chalicelib.domain.transfer import Dispatch
-    from chalicelib.use_cases.records import CourtCallback, Notice, Receipt, StoredTransfer, Submission
+    from chalicelib.use_cases.records import CourtCallback, CourtNotice, Receipt, StoredTransfer, Submission
 
 
 class Court(Protocol):
@@ -23,7 +23,7 @@ class Court(Protocol):
         """Hand a transfer over."""
         ...
 
-    def notify(self, notice: Notice) -> None:
+    def notify(self, notice: CourtNotice) -> None:
         """Tell the court of a withdrawal or a correction."""
         ...
 
@@ -39,7 +39,7 @@ class Dispatches(Protocol):
         """Take it out of the due index; doing so twice is fine."""
         ...
 
-    def postpone(self, case_id: str, dispatch_id: str, due_at: datetime) -> None:
+    def set_follow_up(self, case_id: str, dispatch_id: str, due_at: datetime) -> None:
         """Look after it again at `due_at`."""
         ...
 
@@ -56,7 +56,7 @@ class Transfers(Protocol):
         ...
 
 
-class Documents(Protocol):
+class DossierStore(Protocol):
     """The document store: write once, by transfer and document id."""
 
     def put(self, transfer_id: str, document: DossierDocument) -> None:
@@ -90,6 +90,6 @@ class Callbacks(Protocol):
         """Record what became of it and take it out of the due index."""
         ...
 
-    def postpone(self, callback_id: str, due_at: datetime) -> None:
+    def set_follow_up(self, callback_id: str, due_at: datetime) -> None:
         """Look after it again at `due_at`."""
         ...

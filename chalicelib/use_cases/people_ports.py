@@ -28,7 +28,7 @@ class Notices(Protocol):
         """Take it out of the due index; doing so twice is fine."""
         ...
 
-    def postpone(self, case_id: str, notice_id: str, due_at: datetime) -> None:
+    def set_follow_up(self, case_id: str, notice_id: str, due_at: datetime) -> None:
         """Look after it again at `due_at`."""
         ...
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.adapters.queues import ARRIVED, CHANGED, OVERDUE
 from chalicelib.domain.steps import Step
-from chalicelib.use_cases.arrive_at_step import arrive_at_step
-from chalicelib.use_cases.expire_step import expire_step
-from chalicelib.use_cases.leave_step import leave_step
+from chalicelib.use_cases.on_case_changed import on_case_changed
+from chalicelib.use_cases.on_wait_expired import on_wait_expired
+from chalicelib.use_cases.on_wait_started import on_wait_started
 from chalicelib.use_cases.records import Arrival
 from chalicelib.workflow.batches import queue_batch
 
@@ -33,11 +33,11 @@ def handle_workflow(event: Mapping[str, Any], hub: Callable[[], Hub]) -> dict[st
 def _handle(body: Mapping[str, Any], hub: Hub) -> None:
     match body["kind"]:
         case kind if kind == CHANGED:
-            leave_step(hub, body["case_id"], body["sequence"])
+            on_case_changed(hub, body["case_id"], body["sequence"])
         case kind if kind == ARRIVED:
-            arrive_at_step(hub, _arrival(body))
+            on_wait_started(hub, _arrival(body))
         case kind if kind == OVERDUE:
-            expire_step(hub, _arrival(body))
+            on_wait_expired(hub, _arrival(body))
         case _:
             raise UnknownMessage
 

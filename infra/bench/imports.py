@@ -61,7 +61,7 @@ USES: Final[Mapping[str, str]] = {
     "authorizer": "from chalicelib import bootstrap; bootstrap.tokens()",
     "relay": f"{_HUB}; hub.queues",
     "workflow": f"{_HUB}; hub.workflows, hub.cases, hub.engine, hub.calendar, hub.clock, hub.metrics",
-    "court": f"{_HUB}; hub.dispatches, hub.cases, hub.transfers, hub.documents, hub.court, hub.clock",
+    "court": f"{_HUB}; hub.dispatches, hub.cases, hub.transfers, hub.dossier_store, hub.court, hub.clock",
     "callbacks": f"{_HUB}; hub.callbacks, hub.transfers, hub.cases, hub.calendar, hub.clock, hub.metrics",
     "notices": f"{_HUB}; hub.notices, hub.cases, hub.codes, hub.messenger, hub.metrics",
     "reconcile": f"{_HUB}; hub.due, hub.workflows, hub.cases, hub.engine, hub.queues, hub.clock",

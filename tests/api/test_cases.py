@@ -190,7 +190,7 @@ def test_events_verify_from_what_the_api_shows(api: Api) -> None:
         )
         for entry in shown
     ]
-    assert verify_chain(chain) == api.hub.cases.get(case_id).head
+    assert verify_chain(chain) == api.hub.cases.get(case_id).last_event_hash
     assert len(chain) == api.hub.cases.get(case_id).version
 
 

@@ -98,7 +98,7 @@ class DynamoCallbacks:
         actions = [CallbackRecord.outcome.set(outcome), *never()]
         self._table.update(keys.callback(callback_id), keys.CALLBACK, actions, due())
 
-    def postpone(self, callback_id: str, due_at: datetime) -> None:
+    def set_follow_up(self, callback_id: str, due_at: datetime) -> None:
         """Look after it again at `due_at`, unless it is settled."""
         self._table.update(keys.callback(callback_id), keys.CALLBACK, after(due_at), due())
 

@@ -42,7 +42,7 @@ class DynamoDispatches:
         """Take it out of the due index; doing so twice is fine."""
         self._table.update(keys.case(case_id), keys.dispatch(dispatch_id), never(), due())
 
-    def postpone(self, case_id: str, dispatch_id: str, due_at: datetime) -> None:
+    def set_follow_up(self, case_id: str, dispatch_id: str, due_at: datetime) -> None:
         """Look after it again at `due_at`, unless it was delivered."""
         self._table.update(keys.case(case_id), keys.dispatch(dispatch_id), after(due_at), due())
 

@@ -31,7 +31,7 @@ from chalicelib.domain.events import Channel
 from chalicelib.domain.parties import PartyKind, Side
 from chalicelib.domain.reasons import FailureReason
 from chalicelib.domain.roles import Role
-from chalicelib.domain.settlement import SettlementOutcome
+from chalicelib.domain.settlement_outcome import SettlementOutcome
 from chalicelib.domain.stages import EventType, Stage
 from chalicelib.domain.steps import Step
 from chalicelib.domain.transfer import DispatchKind, Matter, Procedure, ReviewResult
@@ -135,6 +135,7 @@ class CaseRecord(Record):
     filed_at = Instant()
     updated_at = Instant()
     version = Whole()
+    sequence = optional(Whole())
     head = UnicodeAttribute()
     step = Code(Step)
     step_since = Whole()
@@ -194,6 +195,9 @@ class EventRecord(Record):
     channel = Code(Channel)
     facts = Json()
     previous = UnicodeAttribute()
+    chain_version = Whole(default=1)
+    salt = UnicodeAttribute(default="")
+    talk = optional(UnicodeAttribute())
     hash = UnicodeAttribute()
 
 

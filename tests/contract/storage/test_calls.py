@@ -197,10 +197,10 @@ def test_driving_is_one_write_each(new_store: StoreMaker, counting: Callable[[],
     arrival = Arrival(case_id="C-1", generation=1, step=Step.SUBMISSION, since=case.version, token="t")
     with counting() as calls:
         store.workflows.arrive(arrival, LATER)
-        store.workflows.postpone("C-1", LATER)
+        store.workflows.set_follow_up("C-1", LATER)
         store.workflows.restart("C-1", 1, LATER)
         store.workflows.end("C-1")
-        store.dispatches.postpone("C-1", dispatch_id, LATER)
+        store.dispatches.set_follow_up("C-1", dispatch_id, LATER)
         store.dispatches.delivered("C-1", dispatch_id)
     assert calls == {"UpdateItem": 6}
     with counting() as calls:
@@ -219,7 +219,7 @@ def test_codes_and_notices_cost_what_they_must(new_store: StoreMaker, counting: 
     with counting() as calls:
         digits = store.codes.code_of(case, "r1", number)
         store.notices.get("C-0", notice_id)
-        store.notices.postpone("C-0", notice_id, LATER)
+        store.notices.set_follow_up("C-0", notice_id, LATER)
         store.notices.delivered("C-0", notice_id)
     assert calls == {"GetItem": 2, "UpdateItem": 2}
     with counting() as calls:

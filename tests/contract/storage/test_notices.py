@@ -67,12 +67,12 @@ def test_a_notice_is_owed_until_it_is_delivered(storage: Storage) -> None:
     """Delivering it twice is fine; postponing it afterwards does not bring it back."""
     owing(storage, notice())
     notice_id = notice().notice_id
-    storage.notices.postpone("C-1", notice_id, DUE + timedelta(days=2))
+    storage.notices.set_follow_up("C-1", notice_id, DUE + timedelta(days=2))
     assert owed(storage) == []
     assert owed(storage, timedelta(days=3)) == [due(notice())]
     storage.notices.delivered("C-1", notice_id)
     storage.notices.delivered("C-1", notice_id)
-    storage.notices.postpone("C-1", notice_id, LATER)
+    storage.notices.set_follow_up("C-1", notice_id, LATER)
     assert storage.notices.get("C-1", notice_id) is None
     assert owed(storage, timedelta(days=3)) == []
 
@@ -80,7 +80,7 @@ def test_a_notice_is_owed_until_it_is_delivered(storage: Storage) -> None:
 def test_an_unknown_notice_is_not_owed(storage: Storage) -> None:
     """Neither delivering nor postponing makes one."""
     storage.notices.delivered("C-1", "C-1-N1-r1-payment_due")
-    storage.notices.postpone("C-1", "C-1-N1-r1-payment_due", LATER)
+    storage.notices.set_follow_up("C-1", "C-1-N1-r1-payment_due", LATER)
     assert storage.notices.get("C-1", "C-1-N1-r1-payment_due") is None
     assert owed(storage) == []
 

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 from chalicelib.domain.calendar import WorkingCalendar
 from chalicelib.domain.errors import CourtError, MessengerError, UnknownCourt
-from chalicelib.domain.steps import Policy
+from chalicelib.domain.steps import CourtLimits
 from chalicelib.use_cases.apply_callback import apply_callback
-from chalicelib.use_cases.arrive_at_step import arrive_at_step
 from chalicelib.use_cases.dispatch_to_court import dispatch_to_court
-from chalicelib.use_cases.leave_step import leave_step
+from chalicelib.use_cases.on_case_changed import on_case_changed
+from chalicelib.use_cases.on_wait_started import on_wait_started
 from chalicelib.use_cases.papers import CourtNames
 from chalicelib.use_cases.send_notice import send_notice
 from tests.support.fakes.cases import FakeCases, FakeDebts, FakeSettlements
@@ -16,7 +16,7 @@ from tests.support.fakes.clock import FakeClock
 from tests.support.fakes.court import FakeCourt
 from tests.support.fakes.driving import FakeCallbacks, FakeDispatches, FakeTransfers, FakeWorkflows
 from tests.support.fakes.engine import FakeEngine
-from tests.support.fakes.machinery import FakeDocuments, FakeMetrics, FakeQueues
+from tests.support.fakes.machinery import FakeDossierStore, FakeMetrics, FakeQueues
 from tests.support.fakes.memory import (
     CallbackStored,
     DispatchStored,
@@ -25,7 +25,7 @@ from tests.support.fakes.memory import (
     Memory,
     NoticeStored,
 )
-from tests.support.fakes.papers import FakeCaseDocuments, FakePapers
+from tests.support.fakes.papers import FakePapers, FakeRenderer
 from tests.support.fakes.people import FakeCodes, FakeMessenger, FakeNotices
 from tests.support.fakes.policies import FakePolicies
 
@@ -51,10 +51,10 @@ class FakeHub:
         self.court = FakeCourt(self.clock)
         self.dispatches = FakeDispatches(self.memory)
         self.transfers = FakeTransfers(self.memory)
-        self.documents = FakeDocuments()
+        self.dossier_store = FakeDossierStore()
         self.callbacks = FakeCallbacks(self.memory)
+        self.renderer = FakeRenderer()
         self.papers = FakePapers()
-        self.case_documents = FakeCaseDocuments()
         self.policies = FakePolicies()
         self.notices = FakeNotices(self.memory)
         self.codes = FakeCodes(self.memory, self.clock.epoch)
@@ -63,25 +63,31 @@ class FakeHub:
         self.metrics = FakeMetrics()
         self.calendar = WorkingCalendar()
         self.public_url = "https://hub.test"
-        self.check_after = timedelta(hours=1)
-        self.court_policies: dict[str, Policy] = {court_id: Policy() for court_id in court_ids}
+        self.follow_up_after = timedelta(hours=1)
+        self.court_limits: dict[str, CourtLimits] = {court_id: CourtLimits() for court_id in court_ids}
         self._ids = 0
+        self._salts = 0
 
     def new_id(self) -> str:
         """Return C-0001, C-0002 ..."""
         self._ids += 1
         return f"C-{self._ids:04}"
 
-    def policy_of(self, court_id: str) -> Policy:
+    def new_salt(self) -> str:
+        """Return another one each time."""
+        self._salts += 1
+        return f"{self._salts:032x}"
+
+    def limits_of(self, court_id: str) -> CourtLimits:
         """Return a court's limits; raises UnknownCourt."""
         try:
-            return self.court_policies[court_id]
+            return self.court_limits[court_id]
         except KeyError as error:
             raise UnknownCourt(court_id) from error
 
     def names_of(self, court_id: str) -> CourtNames:
         """Return names made of the court's id; raises UnknownCourt."""
-        self.policy_of(court_id)
+        self.limits_of(court_id)
         return CourtNames(court=f"{court_id}人民法院", organisation=f"{court_id}司法协同中心")
 
     def relay(self) -> None:
@@ -112,7 +118,7 @@ class FakeHub:
 
     def _step(self) -> bool:
         if self.queues.workflow:
-            leave_step(self, *self.queues.workflow.pop(0))
+            on_case_changed(self, *self.queues.workflow.pop(0))
         elif self.queues.callbacks:
             apply_callback(self, self.queues.callbacks.pop(0))
         elif self.queues.court:
@@ -121,7 +127,7 @@ class FakeHub:
             self._send(*self.queues.notices.pop(0))
         elif arrivals := self.engine.arrivals():
             for arrival in arrivals:
-                arrive_at_step(self, arrival)
+                on_wait_started(self, arrival)
         else:
             return False
         return True

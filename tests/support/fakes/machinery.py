@@ -44,7 +44,7 @@ class FakeQueues:
         self.notices.clear()
 
 
-class FakeDocuments:
+class FakeDossierStore:
     """Documents by transfer and document id; what was written first stays."""
 
     def __init__(self) -> None:

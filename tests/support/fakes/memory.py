@@ -82,17 +82,17 @@ class Memory:
     """By case and party."""
     stream: list[EventStored | DispatchStored | CallbackStored | NoticeStored] = field(default_factory=list)
 
-    def look_after(self, due: Due, at: datetime) -> None:
+    def follow_up(self, due: Due, at: datetime) -> None:
         """Put something into the due index."""
         self.due[due] = at
 
     def owe(self, notice: PartyNotice, at: datetime) -> None:
         """Owe a party a message; the stream tells."""
         self.notices[notice.case_id, notice.notice_id] = notice
-        self.look_after(Due(kind=DueKind.NOTICE, key=notice.notice_id, case_id=notice.case_id), at)
+        self.follow_up(Due(kind=DueKind.NOTICE, key=notice.notice_id, case_id=notice.case_id), at)
         self.stream.append(NoticeStored(notice.case_id, notice.notice_id))
 
-    def postpone(self, due: Due, at: datetime) -> None:
+    def set_follow_up(self, due: Due, at: datetime) -> None:
         """Move what is in the due index; what has left it stays out."""
         with self.lock:
             if due in self.due:

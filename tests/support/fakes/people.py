@@ -31,9 +31,9 @@ class FakeNotices:
         """Take it out of the due index."""
         self._memory.finish(_notice(case_id, notice_id))
 
-    def postpone(self, case_id: str, notice_id: str, due_at: datetime) -> None:
+    def set_follow_up(self, case_id: str, notice_id: str, due_at: datetime) -> None:
         """Look after it again later, unless it was delivered."""
-        self._memory.postpone(_notice(case_id, notice_id), due_at)
+        self._memory.set_follow_up(_notice(case_id, notice_id), due_at)
 
 
 class FakeCodes:

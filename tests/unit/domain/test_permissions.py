@@ -13,7 +13,7 @@ from chalicelib.domain.permissions import authorise, authorise_on, check_policy_
 from chalicelib.domain.roles import SYSTEM, Actor, Role
 from chalicelib.domain.stages import Action
 from chalicelib.domain.transitions import TRANSITIONS
-from tests.support.atlas import POLICY, atlas
+from tests.support.atlas import LIMITS, atlas
 from tests.support.builders import CASE_ID, attempt, commands_for, context_of, filed, insiders, strangers
 
 PAIRS: Final = list(product(Role, Action))
@@ -43,7 +43,7 @@ def _commands_agree(actor: Actor, action: Action, *, permitted: bool) -> None:
         own = next(a for a in insiders(case) if a.role is actor.role)
         if not sees(own, case):
             continue
-        for command in commands_for(case, POLICY):
+        for command in commands_for(case, LIMITS):
             if command.action is action:
                 answer = attempt(case, command, context_of(own, case.updated_at))
                 refused.add(type(answer))

@@ -118,5 +118,5 @@ def test_an_institution_finds_its_own_cases_against_a_person(desk: Desk, case: C
 
 def test_a_case_of_a_retired_court_can_still_be_read(desk: Desk, case: Case) -> None:
     """Its limits are gone from the configuration; whoever may see the case still does."""
-    desk.hub.court_policies.clear()
+    desk.hub.court_limits.clear()
     assert read_case(desk.hub, MEDIATOR, case.case_id).case == case

@@ -71,7 +71,7 @@ def test_an_overdue_step_is_expired() -> None:
         "case_id": case_id,
         "generation": 1,
         "step": case.step,
-        "since": case.step_since,
+        "since": case.entered_at_version,
     }
     handle_workflow(batch({**overdue, "token": "t"}), lambda: hub)
     assert hub.metrics.counts["StepsExpired"] == 1
