@@ -108,11 +108,15 @@ def test_each_golden_item_is_read_for_ever(desk: Desk, folder: str, name: str) -
 
 def test_instants_come_back_with_their_offset(desk: Desk) -> None:
     """Or the chain of events would not verify any more."""
-    desk.raw.put(newest("event.filed"))
-    desk.raw.put(newest("event.settled"))
+    for name in ("event.filed", "event.consent", "event.returned"):
+        desk.raw.put(newest(name))
     events = desk.store.cases.events(cases.ID, 0, 10)
-    assert verify_chain(events) == cases.EVENT_SETTLED.hash
-    assert [event.at.utcoffset() for event in events] == [timedelta(0), timedelta(hours=8)]
+    assert verify_chain(events) == cases.EVENT_RETURNED.hash
+    assert [event.at.utcoffset() for event in events] == [
+        timedelta(0),
+        timedelta(hours=8),
+        timedelta(hours=8),
+    ]
 
 
 @pytest.mark.parametrize(

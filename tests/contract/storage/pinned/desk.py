@@ -71,7 +71,7 @@ class Desk:
         self.papers = self.store.case_documents(Contents())
         self.circuits = DynamoCircuitStore(raw.client, raw.name)
 
-    def save(self, case: Case, event: Event = cases.EVENT_SETTLED, **more: Any) -> None:
+    def save(self, case: Case, event: Event = cases.EVENT_CONSENT, **more: Any) -> None:
         """Save a change of a case whose earlier version is stored."""
         self.raw.put(
             {

@@ -84,7 +84,8 @@ READS: Final = {
     "case.docketed": Read(cases.CASE_DOCKETED, _case),
     "case.earliest": Read(cases.CASE_EARLIEST, _case),
     "event.filed": Read(cases.EVENT_FILED, _event(1)),
-    "event.settled": Read(cases.EVENT_SETTLED, _event(2)),
+    "event.consent": Read(cases.EVENT_CONSENT, _event(2)),
+    "event.returned": Read(cases.EVENT_RETURNED, _event(3)),
     "parties": Read(cases.DETAILS, lambda desk: desk.store.cases.details(cases.CASE_FILED), ("key.bank",)),
     "person": Read(
         (cases.ID,),

@@ -69,7 +69,10 @@ WRITES: Final = {
     "a filing with a card": Write(lambda desk: desk.file(debts.DEBT_CARD), ("debt.card",)),
     "an arrival": Write(_arrive, ("workflow.arrived",), given=("workflow.first",)),
     "an event": Write(
-        lambda desk: desk.save(cases.CASE_IN_MEDIATION), ("case.in_mediation", "event.settled")
+        lambda desk: desk.save(cases.CASE_IN_MEDIATION), ("case.in_mediation", "event.consent")
+    ),
+    "an event of the court": Write(
+        lambda desk: desk.save(cases.CASE_DOCKETED, cases.EVENT_RETURNED), ("event.returned",)
     ),
     "offers": Write(
         lambda desk: desk.save(
