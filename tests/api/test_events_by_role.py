@@ -1,0 +1,62 @@
+"""What each role is told of what happened to a case, over HTTP, written out."""
+
+from typing import Final
+
+import pytest
+
+from tests.support.courses import act, done, in_mediation
+from tests.support.deals import SETTLEMENT, answers, offer, offers
+from tests.support.fakes.samples import CENTRE, COURT, INSTITUTION, JUDGE, MEDIATOR, OPS, borrower
+from tests.support.http import Api
+
+BEFORE: Final = [
+    "case_filed",
+    "case_screened",
+    "mediator_appointed",
+    "appointment_accepted",
+    "mediation_begun",
+]
+OFFERS: Final = [
+    "offer_made",
+    "offer_withdrawn",
+    "offer_made",
+    "offer_declined",
+    "offer_made",
+    "offer_accepted",
+]
+AFTER: Final = ["settlement_reached"]
+READERS: Final = {
+    "institution": (INSTITUTION, True),
+    "mediator": (MEDIATOR, True),
+    "centre": (CENTRE, True),
+    "borrower": (None, True),
+    "judge": (JUDGE, False),
+    "court": (COURT, False),
+    "ops": (OPS, False),
+}
+"""Who is told of offers, and of what was agreed (TY22)."""
+
+
+@pytest.fixture(scope="module")
+def settled() -> tuple[Api, str]:
+    """Bring a case to an agreement over three offers."""
+    api = Api()
+    case_id = in_mediation(api)
+    for number, (party_id, reply) in enumerate(
+        [("a1", "withdrawn"), ("r1", "declined"), ("r1", "accepted")], 1
+    ):
+        done(offers(api, case_id, offer(api, party_id="a1"), "a1"))
+        done(answers(api, case_id, reply, party_id, number))
+    done(act(api, case_id, "settlement", SETTLEMENT, MEDIATOR))
+    return api, case_id
+
+
+@pytest.mark.parametrize("role", READERS)
+def test_a_role_is_told_the_events_written_out_here(settled: tuple[Api, str], role: str) -> None:
+    """Whoever may not know of an offer is not told of one, nor of what the settlement says."""
+    api, case_id = settled
+    actor, told = READERS[role]
+    events = api.get(f"/v1/cases/{case_id}/events?limit=50", actor or borrower(case_id)).body["items"]
+    assert [event["type"] for event in events] == [*BEFORE, *(OFFERS if told else []), *AFTER]
+    assert (events[-1]["facts"] is None) is not told
+    assert all(event["facts"] is not None for event in events[:-1])
