@@ -52,7 +52,7 @@ def encode_case(case: Case) -> CaseRecord:
         filed_at=case.filed_at,
         updated_at=case.updated_at,
         version=case.version,
-        sequence=case.sequence,
+        sequence=None if case.sequence == case.version else case.sequence,
         head=case.last_event_hash,
         step=case.step,
         step_since=case.entered_at_version,
@@ -98,7 +98,7 @@ def decode_case(record: CaseRecord) -> Case:
         filed_at=record.filed_at,
         updated_at=record.updated_at,
         version=record.version,
-        # Before chains of version 2 each event was an act.
+        # Absent where each event was an act.
         sequence=record.version if record.sequence is None else record.sequence,
         last_event_hash=record.head,
         step=record.step,
@@ -138,8 +138,8 @@ def encode_event(event: Event) -> EventRecord:
         channel=event.channel,
         facts=event.facts,
         previous=event.previous,
-        chain_version=event.chain_version,
-        salt=event.salt,
+        chain_version=None if event.chain_version == 1 else event.chain_version,
+        salt=event.salt or None,
         talk=event.talk,
         hash=event.hash,
     )
@@ -157,8 +157,8 @@ def decode_event(record: EventRecord) -> Event:
         channel=record.channel,
         facts=record.facts,
         previous=record.previous,
-        chain_version=record.chain_version,
-        salt=record.salt,
+        chain_version=record.chain_version or 1,
+        salt=record.salt or "",
         talk=record.talk,
         hash=record.hash,
     )

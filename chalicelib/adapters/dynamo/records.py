@@ -195,8 +195,8 @@ class EventRecord(Record):
     channel = Code(Channel)
     facts = Json()
     previous = UnicodeAttribute()
-    chain_version = Whole(default=1)
-    salt = UnicodeAttribute(default="")
+    chain_version = optional(Whole())
+    salt = optional(UnicodeAttribute())
     talk = optional(UnicodeAttribute())
     hash = UnicodeAttribute()
 

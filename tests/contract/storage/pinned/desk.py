@@ -68,7 +68,7 @@ class Desk:
         self.store = DynamoStore(
             raw.client, raw.name, kms=lambda: kms, kms_key_id="golden", now=self.clock.epoch
         )
-        self.papers = self.store.case_documents(Contents())
+        self.papers = self.store.papers(Contents())
         self.circuits = DynamoCircuitStore(raw.client, raw.name)
 
     def save(self, case: Case, event: Event = cases.EVENT_CONSENT, **more: Any) -> None:
@@ -78,6 +78,7 @@ class Desk:
                 "PK": {"S": f"CASE#{case.case_id}"},
                 "SK": {"S": "CASE"},
                 "version": {"N": str(case.version - 1)},
+                "head": {"S": event.previous},
             }
         )
         self.store.cases.save(Change(case=case, event=event, **more), cases.DUE)

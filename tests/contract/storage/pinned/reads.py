@@ -80,12 +80,14 @@ def _publication(desk: Desk) -> object:
 READS: Final = {
     "case.filed": Read(cases.CASE_FILED, _case),
     "case.in_mediation": Read(cases.CASE_IN_MEDIATION, _case),
+    "case.recorded": Read(cases.CASE_RECORDED, _case),
     "case.confirmed": Read(cases.CASE_CONFIRMED, _case),
     "case.docketed": Read(cases.CASE_DOCKETED, _case),
     "case.earliest": Read(cases.CASE_EARLIEST, _case),
     "event.filed": Read(cases.EVENT_FILED, _event(1)),
     "event.consent": Read(cases.EVENT_CONSENT, _event(2)),
     "event.returned": Read(cases.EVENT_RETURNED, _event(3)),
+    "event.salted": Read(cases.EVENT_SALTED, _event(4)),
     "parties": Read(cases.DETAILS, lambda desk: desk.store.cases.details(cases.CASE_FILED), ("key.bank",)),
     "person": Read(
         (cases.ID,),

@@ -74,6 +74,9 @@ WRITES: Final = {
     "an event of the court": Write(
         lambda desk: desk.save(cases.CASE_DOCKETED, cases.EVENT_RETURNED), ("event.returned",)
     ),
+    "an event that changes nothing": Write(
+        lambda desk: desk.save(cases.CASE_RECORDED, cases.EVENT_SALTED), ("case.recorded", "event.salted")
+    ),
     "offers": Write(
         lambda desk: desk.save(
             replace(cases.CASE_FILED, version=2), settlement=agreements.SETTLEMENT_NEGOTIATED
@@ -91,7 +94,7 @@ WRITES: Final = {
             cases.CASE_CONFIRMED,
             settlement=agreements.SETTLEMENT_IN_FORCE,
             account=agreements.ACCOUNT,
-            look_after=cases.LOOK_AFTER,
+            follow_up_at=cases.LOOK_AFTER,
             notices=(messages.NOTICE,),
         ),
         (
