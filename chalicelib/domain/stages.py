@@ -55,10 +55,9 @@ IS_TOLD_NO_OFFER: Final = frozenset({Role.COURT, Role.JUDGE, Role.OPS})
 
 
 class Action(OpenCode):
-    """What can be done, and the `roles` that may: none, for an action that this release does not know.
+    """Everything a role may do; the part up to EXPIRE changes a case, the rest reads or concerns no case."""
 
-    The part up to EXPIRE changes a case, the rest reads or concerns no case; capabilities declare theirs.
-    """
+    # Behind each code stand the roles that may; nobody may do what this release does not know.
 
     FILE = "file", Role.INSTITUTION
     SCREEN = "screen", Role.CENTRE, Role.SYSTEM

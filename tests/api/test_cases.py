@@ -186,6 +186,9 @@ def test_events_verify_from_what_the_api_shows(api: Api) -> None:
             channel=Channel(entry["channel"]),
             facts=entry["facts"],
             previous=entry["previous"],
+            chain_version=entry["chain_version"],
+            salt=entry["salt"],
+            talk=entry["talk"],
             hash=entry["hash"],
         )
         for entry in shown
