@@ -12,6 +12,7 @@ from typing import Annotated
 import boto3
 import typer
 
+from chalicelib.consumers import WORKFLOW
 from chalicelib.domain.errors import CaseNotFound, ChainBroken
 from chalicelib.domain.events import verify_chain
 from infra.ops import chain
@@ -64,7 +65,7 @@ def reemit(
         case = hub().cases.get(case_id)
         typer.echo(f"{case_id}: event {case.version}, stage {case.stage}{' (dry run)' if dry_run else ''}")
         if not dry_run:
-            hub().queues.case_changed(case_id, case.version)
+            hub().queues.send(WORKFLOW.name, WORKFLOW.message(case_id, case.version))
 
 
 @app.command("sweep")
