@@ -163,13 +163,13 @@ CORE: Final = (
 
 
 def consumers() -> tuple[Consumer, ...]:
-    """Return every consumer: the core's, and those that capabilities declare."""
+    """Return every consumer. What capabilities declare joins the core's rows here."""
     return CORE
 
 
 def consumer(name: str) -> Consumer:
-    """Return a consumer by its name; raises StopIteration for a name that nobody has."""
-    return next(row for row in consumers() if row.name == name)
+    """Return a consumer by its name; raises KeyError for a name that nobody has."""
+    return {row.name: row for row in consumers()}[name]
 
 
 def relayed(partition: str, sort: str) -> tuple[str, dict[str, Any]] | None:

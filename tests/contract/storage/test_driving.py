@@ -13,7 +13,7 @@ from chalicelib.domain.errors import CallbackNotFound, TransferNotFound
 from chalicelib.domain.steps import Step
 from chalicelib.domain.transfer import Docketing, Procedure, ReviewReason, ReviewResult
 from chalicelib.use_cases.records import Arrival, CourtCallback, Due, WorkflowRecord
-from tests.contract.storage.conftest import Storage
+from tests.contract.storage.conftest import RawTable, Storage, StoreMaker
 from tests.contract.storage.steps import DUE, LATER, add, insisting, transferring
 from tests.support.fakes import COURT_ID
 from tests.support.fakes.clock import START
@@ -135,6 +135,18 @@ def test_the_oldest_is_due_first_and_no_more_than_asked_for(storage: Storage) ->
         assert found == sorted(found, reverse=True)
         first = storage.due.overdue(shard, DUE + timedelta(days=1), 1)
         assert [number_of(due) for due in first] == found[:1]
+
+
+def test_what_a_newer_version_left_in_the_index_is_passed_over(
+    new_store: StoreMaker, table: RawTable
+) -> None:
+    """Nobody here knows what it is; the others are found all the same."""
+    store = new_store()
+    add(store.cases, "C-1")
+    known = table.item("CASE#C-1", "WORKFLOW")
+    table.put({**known, "SK": {"S": "FOUNDLING#1"}})
+    shard = int(known["due_shard"]["S"])
+    assert store.due.overdue(shard, DUE + timedelta(days=1), 100) == (WORKFLOW,)
 
 
 def test_a_dispatch_is_owed_until_it_is_delivered(storage: Storage) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -107,6 +108,18 @@ def test_a_message_to_the_court_is_delivered() -> None:
     case_id, dispatch_id = transferring_case(hub)
     handled("court", batch({"case_id": case_id, "dispatch_id": dispatch_id}), hub, retries)
     assert hub.cases.get(case_id).stage is Stage.SUBMITTED
+    assert retries.put == []
+
+
+def test_a_consumer_that_puts_nothing_off_leaves_the_waiting_to_its_queue() -> None:
+    """It has no permission to hide a message."""
+    hub, retries = FakeHub(), RecordedRetries()
+    case_id, dispatch_id = transferring_case(hub)
+    hub.court.down = True
+    event = batch({"case_id": case_id, "dispatch_id": dispatch_id})
+    row = replace(consumer("court"), put_off_metric=None)
+    answer = queue_batch(row, event, lambda: hub, lambda: retries)
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "m0"}]}
     assert retries.put == []
 
 
