@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.adapters.identity.issuers import Issuer
+from chalicelib.consumers import consumers
 from chalicelib.domain.loan.comparison import Tolerance
 from chalicelib.domain.money import Money
 from chalicelib.domain.steps import CourtLimits
@@ -46,10 +47,8 @@ class Settings:
 
     stage: str
     table: str
-    workflow_queue_url: str = ""
-    court_queue_url: str = ""
-    callbacks_queue_url: str = ""
-    notices_queue_url: str = ""
+    queue_urls: Mapping[str, str] = field(default_factory=dict)
+    """By the queue's name; read from one variable for each consumer, `HUB_COURT_QUEUE_URL` for example."""
     state_machine_arn: str = ""
     kms_key_id: str = ""
     documents_bucket: str = ""
@@ -76,10 +75,7 @@ class Settings:
         return cls(
             stage=read.text("HUB_STAGE"),
             table=read.text("HUB_TABLE", ""),
-            workflow_queue_url=read.text("HUB_WORKFLOW_QUEUE_URL", ""),
-            court_queue_url=read.text("HUB_COURT_QUEUE_URL", ""),
-            callbacks_queue_url=read.text("HUB_CALLBACKS_QUEUE_URL", ""),
-            notices_queue_url=read.text("HUB_NOTICES_QUEUE_URL", ""),
+            queue_urls={row.name: read.text(row.url_variable, "") for row in consumers()},
             state_machine_arn=read.text("HUB_STATE_MACHINE_ARN", ""),
             kms_key_id=read.text("HUB_KMS_KEY_ID", ""),
             documents_bucket=read.text("HUB_DOCUMENTS_BUCKET", ""),

@@ -22,7 +22,6 @@ from chalicelib.domain.hashing import SALT_BYTES
 from chalicelib.observability import EmfMetrics, switch_on_tracing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import timedelta
 
     from chalicelib.adapters.court.circuit import CircuitCourt, Status
@@ -62,15 +61,9 @@ class LiveHub(StoredParts):
     @cached_property
     def queues(self) -> SqsQueues:
         """The queues."""
-        from chalicelib.adapters.queues import QueueUrls, SqsQueues
+        from chalicelib.adapters.queues import SqsQueues
 
-        urls = QueueUrls(
-            workflow=self._settings.workflow_queue_url,
-            court=self._settings.court_queue_url,
-            callbacks=self._settings.callbacks_queue_url,
-            notices=self._settings.notices_queue_url,
-        )
-        return SqsQueues(_client("sqs"), urls)
+        return SqsQueues(_client("sqs"), self._settings.queue_urls)
 
     @cached_property
     def dossier_store(self) -> S3DossierStore:
@@ -118,9 +111,11 @@ class LiveHub(StoredParts):
         )
 
     @cached_property
-    def court_retries(self) -> Retries:
-        """How messages to a court that is down are put off."""
-        return self._retries(self.queues.hide_from_court_queue)
+    def retries(self) -> Retries:
+        """How messages to somebody who is unavailable are put off."""
+        from chalicelib.adapters.retries import Retries
+
+        return Retries(self.queues.hide, _RANDOM.random, self._settings.longest_retry_seconds)
 
     @cached_property
     def messenger(self) -> SmsGateway | None:
@@ -129,11 +124,6 @@ class LiveHub(StoredParts):
 
         url = self._settings.sms_url
         return SmsGateway(url, self.partner_keys.sms, real_now) if url else None
-
-    @cached_property
-    def notice_retries(self) -> Retries:
-        """How messages to a gateway that is down are put off."""
-        return self._retries(self.queues.hide_from_notices_queue)
 
     @cached_property
     def partner_keys(self) -> PartnerKeys:
@@ -217,11 +207,6 @@ class LiveHub(StoredParts):
             kms_key_id=self._settings.kms_key_id,
             now=time.time,
         )
-
-    def _retries(self, hide: Callable[[str, int], None]) -> Retries:
-        from chalicelib.adapters.retries import Retries
-
-        return Retries(hide, _RANDOM.random, self._settings.longest_retry_seconds)
 
     def _circuit_changed(self, _court_id: str, _before: Status, after: Status) -> None:
         from chalicelib.adapters.court.circuit import Status

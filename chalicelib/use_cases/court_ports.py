@@ -39,10 +39,6 @@ class Dispatches(Protocol):
         """Take it out of the due index; doing so twice is fine."""
         ...
 
-    def set_follow_up(self, case_id: str, dispatch_id: str, due_at: datetime) -> None:
-        """Look after it again at `due_at`."""
-        ...
-
 
 class Transfers(Protocol):
     """Transfers and their manifests."""
@@ -88,8 +84,4 @@ class Callbacks(Protocol):
 
     def settle(self, callback_id: str, outcome: str) -> None:
         """Record what became of it and take it out of the due index."""
-        ...
-
-    def set_follow_up(self, callback_id: str, due_at: datetime) -> None:
-        """Look after it again at `due_at`."""
         ...

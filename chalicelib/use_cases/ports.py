@@ -123,20 +123,8 @@ class Engine(Protocol):
 class Queues(Protocol):
     """The queues; a message carries ids and codes only."""
 
-    def case_changed(self, case_id: str, sequence: int) -> None:
-        """Tell the workflow that a case has a new event."""
-        ...
-
-    def dispatch_due(self, case_id: str, dispatch_id: str) -> None:
-        """Ask for a message to be sent to the court."""
-        ...
-
-    def callback_stored(self, callback_id: str) -> None:
-        """Ask for a stored court callback to be applied."""
-        ...
-
-    def notice_due(self, case_id: str, notice_id: str) -> None:
-        """Ask for a message to be sent to a party."""
+    def send(self, queue: str, message: Mapping[str, str | int]) -> None:
+        """Send a message to the consumer of that name."""
         ...
 
 
@@ -147,6 +135,10 @@ class DueIndex(Protocol):
 
     def overdue(self, shard: int, now: datetime, limit: int) -> tuple[Due, ...]:
         """Return what was due before `now`, the oldest first."""
+        ...
+
+    def set_follow_up(self, work: Due, at: datetime) -> None:
+        """Bring it up again at `at`, unless it is finished."""
         ...
 
 

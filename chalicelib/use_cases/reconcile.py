@@ -6,18 +6,18 @@ does may happen twice. Downside: what was lost waits until its next check is due
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING
 
+from chalicelib.consumers import WORKFLOW, consumer
 from chalicelib.domain.steps import WATCHED
 from chalicelib.use_cases.driving import plan_of, restart, stands_elsewhere, watch_on
 from chalicelib.use_cases.loading import follow_up_time
-from chalicelib.use_cases.records import Due, DueKind
 from chalicelib.use_cases.watch_agreement import watch_agreement
 
 if TYPE_CHECKING:
     from chalicelib.domain.case import Case
     from chalicelib.use_cases.ports import Hub
-    from chalicelib.use_cases.records import WorkflowRecord
+    from chalicelib.use_cases.records import Due, WorkflowRecord
 
 
 def reconcile(hub: Hub, *, limit: int = 100) -> int:
@@ -40,20 +40,12 @@ def reconcile(hub: Hub, *, limit: int = 100) -> int:
 
 
 def _follow_up(hub: Hub, due: Due) -> None:
-    match due.kind:
-        case DueKind.WORKFLOW:
-            _follow_up_case(hub, due.key)
-        case DueKind.DISPATCH:
-            hub.dispatches.set_follow_up(due.case_id or "", due.key, follow_up_time(hub))
-            hub.queues.dispatch_due(due.case_id or "", due.key)
-        case DueKind.CALLBACK:
-            hub.callbacks.set_follow_up(due.key, follow_up_time(hub))
-            hub.queues.callback_stored(due.key)
-        case DueKind.NOTICE:
-            hub.notices.set_follow_up(due.case_id or "", due.key, follow_up_time(hub))
-            hub.queues.notice_due(due.case_id or "", due.key)
-        case _:  # pragma: no cover - the type checker proves it
-            assert_never(due.kind)
+    if due.consumer == WORKFLOW.name:
+        (case_id,) = due.ids
+        _follow_up_case(hub, str(case_id))
+    else:
+        hub.due.set_follow_up(due, follow_up_time(hub))
+        hub.queues.send(due.consumer, consumer(due.consumer).message(*due.ids))
 
 
 def _follow_up_case(hub: Hub, case_id: str) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import boto3
 
+from chalicelib.consumers import consumers
 from infra.bench.children import AWS, BenchError
 from infra.local.processes import Supervisor, free_port
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 PREFIX: Final = "jiefen-hub-local"
 TABLE: Final = PREFIX
-_QUEUES: Final = ("workflow", "court", "callbacks", "notices")
 _WAITING: Final = (
     "ApproximateNumberOfMessages",
     "ApproximateNumberOfMessagesNotVisible",
@@ -81,7 +81,7 @@ class Behind:
 
     def drained(self) -> bool:
         """Whether no message is in any queue, seen or unseen."""
-        return not any(self._in_queue(name) for name in _QUEUES)
+        return not any(self._in_queue(row.name) for row in consumers())
 
     def history(self, case_id: str) -> list[str]:
         """Return the types of all events of the case's executions; raises BenchError while one runs."""

@@ -12,6 +12,7 @@ from typing import Annotated
 import boto3
 import typer
 
+from chalicelib.consumers import WORKFLOW
 from chalicelib.domain.errors import CaseNotFound, ChainBroken
 from infra.ops import chain
 from infra.ops.redrive import redrive as move
@@ -71,7 +72,7 @@ def reemit(
         case = hub().cases.get(case_id)
         typer.echo(f"{case_id}: event {case.sequence}, stage {case.stage}{' (dry run)' if dry_run else ''}")
         if not dry_run:
-            hub().queues.case_changed(case_id, case.sequence)
+            hub().queues.send(WORKFLOW.name, WORKFLOW.message(case_id, case.sequence))
 
 
 @app.command("sweep")

@@ -24,7 +24,7 @@ from chalicelib.adapters.dynamo.codec import (
     encode_reasons,
 )
 from chalicelib.adapters.dynamo.confirmations import decode_ruling, encode_ruling
-from chalicelib.adapters.dynamo.due import after, due, never
+from chalicelib.adapters.dynamo.due import due, never
 from chalicelib.domain.court_commands import RecordDocketing, RecordRefusal, RecordReview, RecordRuling
 from chalicelib.domain.errors import CallbackNotFound
 from chalicelib.use_cases.records import CourtCallback
@@ -97,10 +97,6 @@ class DynamoCallbacks:
         """Record what became of it and take it out of the due index; the first outcome stays."""
         actions = [CallbackRecord.outcome.set(outcome), *never()]
         self._table.update(keys.callback(callback_id), keys.CALLBACK, actions, due())
-
-    def set_follow_up(self, callback_id: str, due_at: datetime) -> None:
-        """Look after it again at `due_at`, unless it is settled."""
-        self._table.update(keys.callback(callback_id), keys.CALLBACK, after(due_at), due())
 
 
 def _owner(court_id: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chalicelib.adapters.dynamo import keys
-from chalicelib.adapters.dynamo.due import after, due, never
+from chalicelib.adapters.dynamo.due import due, never
 from chalicelib.adapters.dynamo.records import DispatchRecord
 from chalicelib.domain.transfer import Dispatch
 
@@ -41,10 +41,6 @@ class DynamoDispatches:
     def delivered(self, case_id: str, dispatch_id: str) -> None:
         """Take it out of the due index; doing so twice is fine."""
         self._table.update(keys.case(case_id), keys.dispatch(dispatch_id), never(), due())
-
-    def set_follow_up(self, case_id: str, dispatch_id: str, due_at: datetime) -> None:
-        """Look after it again at `due_at`, unless it was delivered."""
-        self._table.update(keys.case(case_id), keys.dispatch(dispatch_id), after(due_at), due())
 
 
 def dispatch_record(dispatch: Dispatch, due_at: datetime) -> DispatchRecord:

@@ -23,11 +23,8 @@ CALLBACK: Final = "CALLBACK"
 IDEM: Final = "IDEM"
 OPEN: Final = "OPEN"
 KEY: Final = "KEY"
-DISPATCH_PREFIX: Final = "DISPATCH#"
 DOCUMENT_PREFIX: Final = "DOCUMENT#"
-NOTICE_PREFIX: Final = "NOTICE#"
 CASE_PREFIX: Final = "CASE#"
-CALLBACK_PREFIX: Final = "CALLBACK#"
 LAST_EVENT: Final = 99_999_999
 
 
@@ -43,7 +40,7 @@ def event(sequence: int) -> str:
 
 def dispatch(dispatch_id: str) -> str:
     """SK of a message owed to the court."""
-    return f"{DISPATCH_PREFIX}{dispatch_id}"
+    return f"DISPATCH#{dispatch_id}"
 
 
 def settlement(round_: int) -> str:
@@ -63,7 +60,7 @@ def document(document_id: str) -> str:
 
 def notice(notice_id: str) -> str:
     """SK of a message owed to a party."""
-    return f"{NOTICE_PREFIX}{notice_id}"
+    return f"NOTICE#{notice_id}"
 
 
 def code(party_id: str) -> str:
@@ -78,7 +75,7 @@ def transfer(transfer_id: str) -> str:
 
 def callback(callback_id: str) -> str:
     """PK of a court's message; the id begins with the court's, which makes it unique among courts."""
-    return f"{CALLBACK_PREFIX}{callback_id}"
+    return f"CALLBACK#{callback_id}"
 
 
 def idempotency(caller: str, key: str) -> str:

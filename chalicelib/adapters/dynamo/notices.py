@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chalicelib.adapters.dynamo import keys
-from chalicelib.adapters.dynamo.due import after, due, never
+from chalicelib.adapters.dynamo.due import due, never
 from chalicelib.adapters.dynamo.people_records import NoticeRecord
 from chalicelib.domain.notices import PartyNotice
 
@@ -42,10 +42,6 @@ class DynamoNotices:
     def delivered(self, case_id: str, notice_id: str) -> None:
         """Take it out of the due index; doing so twice is fine."""
         self._table.update(keys.case(case_id), keys.notice(notice_id), never(), due())
-
-    def set_follow_up(self, case_id: str, notice_id: str, due_at: datetime) -> None:
-        """Look after it again at `due_at`, unless it was delivered."""
-        self._table.update(keys.case(case_id), keys.notice(notice_id), after(due_at), due())
 
 
 def notice_record(notice: PartyNotice, due_at: datetime) -> NoticeRecord:

@@ -18,7 +18,7 @@ from chalicelib.domain.roles import Actor
 from chalicelib.domain.stages import Stage
 from chalicelib.domain.steps import Step
 from chalicelib.domain.transfer import ReviewResult
-from chalicelib.use_cases.records import Arrival, CourtCallback
+from chalicelib.use_cases.records import Arrival, CourtCallback, Due
 from tests.contract.storage.conftest import RawTable, StoreMaker
 from tests.contract.storage.steps import DUE, LATER, act, add, context, filed, transferring, unresolved
 from tests.support.fakes import COURT_ID, samples
@@ -200,7 +200,7 @@ def test_driving_is_one_write_each(new_store: StoreMaker, counting: Callable[[],
         store.workflows.set_follow_up("C-1", LATER)
         store.workflows.restart("C-1", 1, LATER)
         store.workflows.end("C-1")
-        store.dispatches.set_follow_up("C-1", dispatch_id, LATER)
+        store.due.set_follow_up(Due(consumer="court", ids=("C-1", dispatch_id)), LATER)
         store.dispatches.delivered("C-1", dispatch_id)
     assert calls == {"UpdateItem": 6}
     with counting() as calls:
@@ -219,7 +219,7 @@ def test_codes_and_notices_cost_what_they_must(new_store: StoreMaker, counting: 
     with counting() as calls:
         digits = store.codes.code_of(case, "r1", number)
         store.notices.get("C-0", notice_id)
-        store.notices.set_follow_up("C-0", notice_id, LATER)
+        store.due.set_follow_up(Due(consumer="notices", ids=("C-0", notice_id)), LATER)
         store.notices.delivered("C-0", notice_id)
     assert calls == {"GetItem": 2, "UpdateItem": 2}
     with counting() as calls:

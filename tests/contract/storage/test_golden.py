@@ -41,7 +41,7 @@ from chalicelib.domain.settlement_outcome import SettlementOutcome
 from chalicelib.domain.stages import EventType, Stage
 from chalicelib.domain.steps import Step
 from chalicelib.domain.transfer import DispatchKind, Matter, Procedure, ReviewResult
-from chalicelib.use_cases.records import Due, DueKind
+from chalicelib.use_cases.records import Due
 from tests.contract.storage.conftest import RawTable
 from tests.contract.storage.pinned import cases
 from tests.contract.storage.pinned.desk import Desk
@@ -143,10 +143,10 @@ def test_golden_items_that_are_owed_are_found_when_due(desk: Desk) -> None:
     for name in owed:
         desk.raw.put(newest(name))
     assert _due(desk) == {
-        Due(kind=DueKind.WORKFLOW, key=cases.ID),
-        Due(kind=DueKind.DISPATCH, key="C-0001-D20", case_id=cases.ID),
-        Due(kind=DueKind.NOTICE, key="C-0001-N14-r1-payment_due-2", case_id=cases.ID),
-        Due(kind=DueKind.CALLBACK, key="court-jc#msg-1"),
+        Due(consumer="workflow", ids=(cases.ID,)),
+        Due(consumer="court", ids=(cases.ID, "C-0001-D20")),
+        Due(consumer="notices", ids=(cases.ID, "C-0001-N14-r1-payment_due-2")),
+        Due(consumer="callbacks", ids=("court-jc#msg-1",)),
     }
     for name in ("workflow.ended", "dispatch.delivered", "notice.delivered", "callback.settled"):
         desk.raw.put(newest(name))

@@ -40,7 +40,7 @@ from chalicelib.domain.settlement_outcome import SettlementOutcome
 from chalicelib.domain.stages import Stage
 from chalicelib.domain.steps import Step
 from chalicelib.domain.transfer import DispatchKind
-from chalicelib.use_cases.records import Arrival, Due, DueKind
+from chalicelib.use_cases.records import Arrival, Due
 from tests.contract.storage.steps import DUE, LATER, act, assigned, context
 from tests.support.fakes import samples
 from tests.support.fakes.clock import START
@@ -61,7 +61,7 @@ SECOND: Final = replace(FIRST, carried=(Payment(on=local_date(START), amount=Mon
 LOOK: Final = local_date(START) + timedelta(days=9)
 BORROWER: Final = samples.borrower("C-1")
 OFFER: Final = MakeOffer(side=Side.APPLICANT, number=1, expires_at=START + timedelta(days=3))
-WORKFLOW: Final = Due(kind=DueKind.WORKFLOW, key="C-1")
+WORKFLOW: Final = Due(consumer="workflow", ids=("C-1",))
 
 
 def mediating(storage: Storage | DynamoStore) -> Case:
@@ -243,10 +243,10 @@ def test_an_application_opens_its_transfer_and_is_owed(storage: Storage) -> None
         due
         for shard in shards
         for due in storage.due.overdue(shard, DUE + timedelta(days=1), 100)
-        if due.kind is DueKind.DISPATCH
+        if due.consumer == "court"
     ]
     (entry,) = owed
-    dispatch = storage.dispatches.get("C-1", entry.key)
+    dispatch = storage.dispatches.get("C-1", str(entry.ids[1]))
     assert dispatch is not None
     assert (dispatch.kind, dispatch.transfer_id) == (DispatchKind.CONFIRMATION, "C-1-C1")
 

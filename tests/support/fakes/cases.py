@@ -19,13 +19,12 @@ from chalicelib.domain.transfer import OPENS_TRANSFER
 from chalicelib.use_cases.records import (
     CasePage,
     Due,
-    DueKind,
     Filed,
     Idempotency,
     StoredTransfer,
     WorkflowRecord,
 )
-from tests.support.fakes.memory import Answer, DispatchStored, EventStored, Memory
+from tests.support.fakes.memory import Answer, Memory
 
 REMEMBERED_SECONDS: Final = 48 * 3600
 
@@ -59,7 +58,7 @@ class FakeCases:
             if change.debt is not None:
                 self._memory.debts[case.case_id] = change.debt
             self._memory.workflows[case.case_id] = WorkflowRecord(case_id=case.case_id, generation=1)
-            self._memory.follow_up(Due(kind=DueKind.WORKFLOW, key=case.case_id), due_at)
+            self._memory.follow_up(Due(consumer="workflow", ids=(case.case_id,)), due_at)
             self._store(change, due_at)
         return filed
 
@@ -104,10 +103,10 @@ class FakeCases:
         if change.account is not None:
             self._memory.accounts[case.case_id, case.round] = change.account
         if change.follow_up_at is not None:
-            self._memory.set_follow_up(Due(kind=DueKind.WORKFLOW, key=case.case_id), change.follow_up_at)
+            self._memory.set_follow_up(Due(consumer="workflow", ids=(case.case_id,)), change.follow_up_at)
         self._memory.cases[case.case_id] = case
         self._memory.events.setdefault(case.case_id, []).append(change.event)
-        self._memory.stream.append(EventStored(case.case_id, change.event.sequence))
+        self._memory.tell("workflow", case.case_id, change.event.sequence)
         if dispatch is None:
             return
         if dispatch.kind in OPENS_TRANSFER:
@@ -116,9 +115,9 @@ class FakeCases:
             )
             self._memory.transfers.setdefault(dispatch.transfer_id, opened)
         self._memory.dispatches[case.case_id, dispatch.dispatch_id] = dispatch
-        due = Due(kind=DueKind.DISPATCH, key=dispatch.dispatch_id, case_id=case.case_id)
+        due = Due(consumer="court", ids=(case.case_id, dispatch.dispatch_id))
         self._memory.follow_up(due, due_at)
-        self._memory.stream.append(DispatchStored(case.case_id, dispatch.dispatch_id))
+        self._memory.tell("court", case.case_id, dispatch.dispatch_id)
 
     def get(self, case_id: str) -> Case:
         """Read a case; raises CaseNotFound."""

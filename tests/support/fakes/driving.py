@@ -11,11 +11,10 @@ from chalicelib.use_cases.records import (
     Arrival,
     CourtCallback,
     Due,
-    DueKind,
     StoredTransfer,
     WorkflowRecord,
 )
-from tests.support.fakes.memory import CallbackStored, Memory
+from tests.support.fakes.memory import Memory
 
 
 class FakeWorkflows:
@@ -82,10 +81,6 @@ class FakeDispatches:
         """Take it out of the due index."""
         self._memory.finish(_dispatch(case_id, dispatch_id))
 
-    def set_follow_up(self, case_id: str, dispatch_id: str, due_at: datetime) -> None:
-        """Look after it again later, unless it was delivered."""
-        self._memory.set_follow_up(_dispatch(case_id, dispatch_id), due_at)
-
 
 class FakeTransfers:
     """Transfers and their manifests."""
@@ -123,7 +118,7 @@ class FakeCallbacks:
                 return False
             self._memory.callbacks[callback.callback_id] = callback
             self._memory.follow_up(_callback(callback.callback_id), due_at)
-            self._memory.stream.append(CallbackStored(callback.callback_id))
+            self._memory.tell("callbacks", callback.callback_id)
             return True
 
     def get(self, callback_id: str) -> CourtCallback | None:
@@ -147,18 +142,14 @@ class FakeCallbacks:
             if self._memory.finish(_callback(callback_id)):
                 self._memory.outcomes[callback_id] = outcome
 
-    def set_follow_up(self, callback_id: str, due_at: datetime) -> None:
-        """Look after it again later, unless it is settled."""
-        self._memory.set_follow_up(_callback(callback_id), due_at)
-
 
 def _workflow(case_id: str) -> Due:
-    return Due(kind=DueKind.WORKFLOW, key=case_id)
+    return Due(consumer="workflow", ids=(case_id,))
 
 
 def _dispatch(case_id: str, dispatch_id: str) -> Due:
-    return Due(kind=DueKind.DISPATCH, key=dispatch_id, case_id=case_id)
+    return Due(consumer="court", ids=(case_id, dispatch_id))
 
 
 def _callback(callback_id: str) -> Due:
-    return Due(kind=DueKind.CALLBACK, key=callback_id)
+    return Due(consumer="callbacks", ids=(callback_id,))

@@ -1,30 +1,21 @@
 """A whole hub in memory."""
 
+from contextlib import suppress
 from datetime import timedelta
 
+from chalicelib.consumers import Consumer, consumers
 from chalicelib.domain.calendar import WorkingCalendar
 from chalicelib.domain.errors import CourtError, MessengerError, UnknownCourt
 from chalicelib.domain.steps import CourtLimits
-from chalicelib.use_cases.apply_callback import apply_callback
-from chalicelib.use_cases.dispatch_to_court import dispatch_to_court
-from chalicelib.use_cases.on_case_changed import on_case_changed
 from chalicelib.use_cases.on_wait_started import on_wait_started
 from chalicelib.use_cases.papers import CourtNames
-from chalicelib.use_cases.send_notice import send_notice
 from tests.support.fakes.cases import FakeCases, FakeDebts, FakeSettlements
 from tests.support.fakes.clock import FakeClock
 from tests.support.fakes.court import FakeCourt
 from tests.support.fakes.driving import FakeCallbacks, FakeDispatches, FakeTransfers, FakeWorkflows
 from tests.support.fakes.engine import FakeEngine
 from tests.support.fakes.machinery import FakeDossierStore, FakeMetrics, FakeQueues
-from tests.support.fakes.memory import (
-    CallbackStored,
-    DispatchStored,
-    EventStored,
-    FakeDueIndex,
-    Memory,
-    NoticeStored,
-)
+from tests.support.fakes.memory import FakeDueIndex, Memory
 from tests.support.fakes.papers import FakePapers, FakeRenderer
 from tests.support.fakes.people import FakeCodes, FakeMessenger, FakeNotices
 from tests.support.fakes.policies import FakePolicies
@@ -93,22 +84,14 @@ class FakeHub:
     def relay(self) -> None:
         """Do the stream's part: tell the queues what was stored since the last call."""
         told, self.memory.stream[:] = list(self.memory.stream), []
-        for stored in told:
-            match stored:
-                case EventStored(case_id, sequence):
-                    self.queues.case_changed(case_id, sequence)
-                case DispatchStored(case_id, dispatch_id):
-                    self.queues.dispatch_due(case_id, dispatch_id)
-                case CallbackStored(callback_id):
-                    self.queues.callback_stored(callback_id)
-                case NoticeStored(case_id, notice_id):
-                    self.queues.notice_due(case_id, notice_id)
+        for queue, message in told:
+            self.queues.send(queue, message)
 
     def run(self) -> None:
         """Let stream, queues and executions run until nothing moves any more, time standing still.
 
         A message that court or gateway does not take now is dropped, as if it waited in its queue: the
-        reconciler or the next `queues.dispatch_due` brings it back.
+        reconciler or the next message brings it back.
         """
         for _ in range(_MOST_ROUNDS):
             self.relay()
@@ -117,29 +100,15 @@ class FakeHub:
         raise AssertionError(f"still moving after {_MOST_ROUNDS} rounds")
 
     def _step(self) -> bool:
-        if self.queues.workflow:
-            on_case_changed(self, *self.queues.workflow.pop(0))
-        elif self.queues.callbacks:
-            apply_callback(self, self.queues.callbacks.pop(0))
-        elif self.queues.court:
-            self._dispatch(*self.queues.court.pop(0))
-        elif self.queues.notices:
-            self._send(*self.queues.notices.pop(0))
-        elif arrivals := self.engine.arrivals():
-            for arrival in arrivals:
-                on_wait_started(self, arrival)
-        else:
-            return False
-        return True
+        for row in consumers():
+            if self.queues[row.name]:
+                self._deliver(row, self.queues[row.name].pop(0))
+                return True
+        arrivals = self.engine.arrivals()
+        for arrival in arrivals:
+            on_wait_started(self, arrival)
+        return bool(arrivals)
 
-    def _dispatch(self, case_id: str, dispatch_id: str) -> None:
-        try:
-            dispatch_to_court(self, case_id, dispatch_id)
-        except CourtError:
-            self.metrics.count("DispatchesLeftInTheQueue")
-
-    def _send(self, case_id: str, notice_id: str) -> None:
-        try:
-            send_notice(self, case_id, notice_id)
-        except MessengerError:
-            self.metrics.count("LeftInTheNoticesQueue")
+    def _deliver(self, row: Consumer, message: dict[str, str | int]) -> None:
+        with suppress(CourtError, MessengerError):
+            row.load()(self, **message)

@@ -18,7 +18,7 @@ from chalicelib.domain.stages import Stage
 from chalicelib.domain.transfer import Dispatch, DispatchKind, dispatch_of
 from chalicelib.use_cases.dispatch_to_court import dispatch_to_court
 from chalicelib.use_cases.reconcile import reconcile
-from chalicelib.use_cases.records import Due, DueKind
+from chalicelib.use_cases.records import Due
 from chalicelib.use_cases.renegotiate import renegotiate
 from tests.support.desk import Desk, driven, reviewed, ruled
 from tests.support.fakes.samples import BORROWER_DETAILS, MEDIATOR
@@ -122,13 +122,14 @@ def test_a_ruling_that_overtakes_the_receipt_counts_and_stays(ground: RejectionG
     assert desk.hub.memory.outcomes[name] == "applied"
     assert kinds_of(desk.hub, case_id).count("confirmation_ruled") == 1
     assert "confirmation_transferred" not in kinds_of(desk.hub, case_id)
-    assert not [due for due in desk.hub.memory.due if due.kind is DueKind.DISPATCH]
+    assert not [due for due in desk.hub.memory.due if due.consumer == "court"]
 
 
 def test_a_ruling_that_contradicts_the_first_is_ignored() -> None:
     """The first word of the court stands; the second is kept and marked."""
     desk, case_id, _ = asked()
-    desk.hub.queues.court.append((case_id, f"{case_id}-D{desk.case(case_id).version}"))
+    dispatch_id = f"{case_id}-D{desk.case(case_id).version}"
+    desk.hub.queues.send("court", {"case_id": case_id, "dispatch_id": dispatch_id})
     desk.run()
     desk.call_back(case_id, ruled(f"{case_id}-C1"))
     desk.run()
@@ -202,7 +203,7 @@ def test_a_dispatch_of_an_earlier_round_does_nothing() -> None:
 
 def owe_again(desk: Desk, dispatch: Dispatch) -> None:
     """Let a delivered message be owed as if its delivery had not been recorded."""
-    due = Due(kind=DueKind.DISPATCH, key=dispatch.dispatch_id, case_id=dispatch.case_id)
+    due = Due(consumer="court", ids=(dispatch.case_id, dispatch.dispatch_id))
     desk.hub.memory.follow_up(due, desk.hub.clock.now())
 
 

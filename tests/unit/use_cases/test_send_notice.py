@@ -14,7 +14,6 @@ from chalicelib.domain.notices import NoticeKind, notice_of
 from chalicelib.domain.roles import SYSTEM
 from chalicelib.use_cases.loading import context_of, follow_up_time
 from chalicelib.use_cases.reconcile import reconcile
-from chalicelib.use_cases.records import DueKind
 from chalicelib.use_cases.send_notice import NUMBER_REFUSED, send_notice
 from tests.support.fakes import FakeHub, samples
 from tests.support.fakes.people import Sent
@@ -41,7 +40,7 @@ def owing(hub: FakeHub, party_id: str = "r1") -> PartyNotice:
 
 def owed_still(hub: FakeHub) -> bool:
     """Whether any notice is still in the due index."""
-    return any(due.kind is DueKind.NOTICE for due in hub.memory.due)
+    return any(due.consumer == "notices" for due in hub.memory.due)
 
 
 def test_a_notice_reaches_its_partys_phone() -> None:
@@ -93,8 +92,8 @@ def test_a_lost_message_is_found_by_the_reconciler() -> None:
     hub.memory.stream.clear()
     hub.clock.advance(hours=2)
     reconcile(hub)
-    assert hub.queues.notices == [(owed.case_id, owed.notice_id)]
-    assert hub.memory.due[next(due for due in hub.memory.due if due.kind is DueKind.NOTICE)] > hub.clock.now()
+    assert hub.queues["notices"] == [{"case_id": owed.case_id, "notice_id": owed.notice_id}]
+    assert hub.memory.due[next(due for due in hub.memory.due if due.consumer == "notices")] > hub.clock.now()
     hub.run()
     assert len(hub.gateway.inbox(PHONE)) == 1
 
