@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.consumers import consumers
-from infra.template.chalice_config import RELAY_DLQ, dlq_id, functions, queue_id
+from infra.template.chalice_config import RELAY_DLQ, camel_case, dlq_id, functions, queue_id
 from infra.template.chalice_config import logical_id as function_id
 from infra.template.intrinsics import Template, arn, att, ref
 
@@ -211,7 +211,7 @@ def _resource(stage: Stage, alarm: Alarm) -> Template:
 
 
 def _logical_id(alarm: Alarm) -> str:
-    return "".join(part.capitalize() for part in alarm.name.split("-")) + "Alarm"
+    return camel_case(alarm.name.replace("-", "_")) + "Alarm"
 
 
 def _topic_policy(stage: Stage) -> Template:
