@@ -3,8 +3,8 @@
 Promise: two recordings of one revision are equal, so a difference between two revisions is a change. An id of
 a request is replaced everywhere. A test in one process has its own clock and its own ids, so the rest of its
 answers is kept to the letter. A journey lives in the real time of a running hub: times, ids, hashes and what
-counts days are replaced, of equal reads in a row only the last one counts (it ends the waiting), and lists of
-cases are left out, since they show what other tests do. Of a test that asks from several threads only the
+counts days are replaced; of reads of one resource in a row the last one counts (it ends the waiting); lists
+of cases are left out, since they show what other tests do. Of a test that asks from several threads only the
 names of the members are kept. Downside: a busy machine may still show a journey one step earlier or later.
 """
 
