@@ -14,8 +14,8 @@ from chalice.app import Chalice, Rate
 
 from chalicelib import bootstrap
 from chalicelib.adapters.clock import real_now
-from chalicelib.consumers import consumers
 from chalicelib.observability import log
+from chalicelib.registry import consumers
 from chalicelib.settings import starts_api
 from chalicelib.workflow.batches import queue_batch
 from chalicelib.workflow.relay import relay as relay_batch

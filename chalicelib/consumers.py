@@ -80,9 +80,14 @@ class Consumer:
 
     def load(self) -> Callable[..., None]:
         """Import the handler."""
-        module, _, function = self.handler.partition(":")
-        handler: Callable[..., None] = getattr(import_module(module), function)
+        handler: Callable[..., None] = load(self.handler)
         return handler
+
+
+def load(name: str) -> Any:
+    """Import what is named as `module:attribute`."""
+    module, _, attribute = name.partition(":")
+    return getattr(import_module(module), attribute)
 
 
 def _field(pattern: str) -> str:
@@ -160,22 +165,3 @@ CORE: Final = (
         parts=("notices", "cases", "codes", "messenger", "metrics"),
     ),
 )
-
-
-def consumers() -> tuple[Consumer, ...]:
-    """Return every consumer. What capabilities declare joins the core's rows here."""
-    return CORE
-
-
-def consumer(name: str) -> Consumer:
-    """Return a consumer by its name; raises KeyError for a name that nobody has."""
-    return {row.name: row for row in consumers()}[name]
-
-
-def relayed(partition: str, sort: str) -> tuple[str, dict[str, Any]] | None:
-    """Return the queue and the message that a stored record becomes; None for a record that becomes none."""
-    for row in consumers():
-        ids = row.stored_ids(partition, sort)
-        if ids is not None:
-            return row.name, row.message(*ids)
-    return None

@@ -13,10 +13,10 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.adapters.identity.issuers import Issuer
-from chalicelib.consumers import consumers
 from chalicelib.domain.loan.comparison import Tolerance
 from chalicelib.domain.money import Money
 from chalicelib.domain.steps import CourtLimits
+from chalicelib.registry import consumers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,14 +12,16 @@ import secrets
 import time
 import uuid
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from chalicelib import settings as environment
 from chalicelib.adapters.clock import CaseClock, real_now
 from chalicelib.bootstrap.stored import StoredParts
+from chalicelib.consumers import load
 from chalicelib.domain.errors import UnknownCourt
 from chalicelib.domain.hashing import SALT_BYTES
 from chalicelib.observability import EmfMetrics, switch_on_tracing
+from chalicelib.registry import absent, maker_of
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
     from chalicelib.settings import CourtSettings, Settings
     from chalicelib.use_cases.papers import CourtNames
 
+P = TypeVar("P")
 _RANDOM: Final = random.SystemRandom()
 
 
@@ -49,6 +52,7 @@ class LiveHub(StoredParts):
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._parts: dict[type, Any] = {}
         switch_on_tracing(settings)
 
     @cached_property
@@ -158,6 +162,14 @@ class LiveHub(StoredParts):
     def follow_up_after(self) -> timedelta:
         """After how much case time the reconciler looks after something."""
         return self._settings.follow_up_after
+
+    def part(self, port: type[P]) -> P:
+        """Return what a capability gives for a port, or the port's own answer where none does."""
+        if port not in self._parts:
+            maker = maker_of(port)
+            self._parts[port] = absent(port) if maker is None else load(maker)(self._store)
+        part: P = self._parts[port]
+        return part
 
     def new_id(self) -> str:
         """Return a new id of a case or of something beside it."""

@@ -7,7 +7,7 @@ calling them again does no harm.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from chalicelib.use_cases.people_ports import ReachesPeople
 
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
         Idempotency,
         WorkflowRecord,
     )
+
+P = TypeVar("P")
 
 
 class Cases(Protocol):
@@ -205,6 +207,13 @@ class Hub(ReachesPeople, Protocol):
     def public_url(self) -> str: ...
     @property
     def follow_up_after(self) -> timedelta: ...
+
+    def part(self, port: type[P]) -> P:
+        """Return what a capability gives for a port, or the port's own answer where none does.
+
+        Raises LookupError for a port without an answer of its own (`absent`).
+        """
+        ...
 
     def new_id(self) -> str:
         """Return a new id of a case or of something beside it."""

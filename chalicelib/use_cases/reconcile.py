@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chalicelib.consumers import WORKFLOW, consumer
+from chalicelib.consumers import WORKFLOW
 from chalicelib.domain.steps import WATCHED
+from chalicelib.registry import consumer
 from chalicelib.use_cases.driving import plan_of, restart, stands_elsewhere, watch_on
 from chalicelib.use_cases.loading import follow_up_time
 from chalicelib.use_cases.watch_agreement import watch_agreement

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.consumers import relayed
+from chalicelib.registry import relayed
 from chalicelib.workflow.batches import stream_batch
 
 if TYPE_CHECKING:

@@ -23,8 +23,8 @@ from typing import TYPE_CHECKING, Any, Final
 import urllib3
 
 from chalicelib.api.operations import Access
-from chalicelib.api.routes import OPERATIONS
-from chalicelib.consumers import consumers
+from chalicelib.api.routes import operations
+from chalicelib.registry import consumers
 from infra.bench.children import AWS, BenchError
 from infra.bench.emulator import Behind
 from infra.bench.figures import Figure, Section
@@ -50,7 +50,7 @@ TO_THE_COURT: Final = "unresolved, to the court"
 SETTLED: Final = "paid on the spot"
 BUDGET_USD: Final = 1.0
 _TOKEN_ROUTES: Final = frozenset(
-    (operation.method, operation.path) for operation in OPERATIONS if operation.access is Access.TOKEN
+    (operation.method, operation.path) for operation in operations() if operation.access is Access.TOKEN
 )
 _CALLBACK: Final = "POST /v1/court/callbacks"
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import boto3
 
-from chalicelib.consumers import consumers
+from chalicelib.registry import consumers
 from infra.bench.children import AWS, BenchError
 from infra.local.processes import Supervisor, free_port
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.consumers import consumers
+from chalicelib.registry import consumers
 from infra.bench.children import HUB, run
 from infra.bench.figures import Figure, Section, median_ratio
 from infra.template.chalice_config import API_HANDLER, functions
@@ -60,7 +60,7 @@ _SERVED: Final = (
 
 
 def _first_message(row: Consumer) -> str:
-    load = f"from chalicelib.consumers import consumer; consumer({row.name!r}).load()"
+    load = f"from chalicelib.registry import consumer; consumer({row.name!r}).load()"
     return "; ".join([_HUB, load, *(f"hub.{part}" for part in row.parts)])
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import boto3
 
 import app as hub_app
-from chalicelib.consumers import consumers
+from chalicelib.registry import consumers
 from infra.local.gateway import serve
 from infra.local.pumps import QueuePump, SchedulePump, StreamPump, stop_all
 from infra.template.api import BINARY_MEDIA_TYPES, problem_bodies, problem_headers

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.consumers import consumers
+from chalicelib.registry import consumers
 from infra.template.chalice_config import RELAY_DLQ, camel_case, dlq_id, functions, queue_id
 from infra.template.chalice_config import logical_id as function_id
 from infra.template.intrinsics import Template, arn, att, ref

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from chalicelib.consumers import WORKFLOW, Consumer, consumers
+from chalicelib.consumers import WORKFLOW, Consumer
+from chalicelib.registry import consumers
 from infra.template.grants import allow, settings, statements
 from infra.template.intrinsics import Template, att, ref
 from infra.template.stages import APP, STAGES

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from chalicelib.consumers import consumers
+from chalicelib.registry import consumers
 from infra.template.alarms import NAMESPACE
 from infra.template.chalice_config import functions
 from infra.template.functions import function_name

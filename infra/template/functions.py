@@ -8,9 +8,9 @@ before it does, with a retention. Downside: the logical ids must match what Chal
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from chalicelib.consumers import Consumer, consumers
+from chalicelib.registry import consumers
 from infra.template.chalice_config import (
     API_HANDLER,
     RELAY_DLQ,
@@ -23,6 +23,9 @@ from infra.template.chalice_config import (
 )
 from infra.template.intrinsics import Template, att, ref, sub, when
 from infra.template.stages import LOG_RETENTION_DAYS, Stage, kept
+
+if TYPE_CHECKING:
+    from chalicelib.consumers import Consumer
 
 _HOUR: Final = 3600
 

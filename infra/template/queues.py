@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.consumers import consumers
+from chalicelib.registry import consumers
 from infra.template.chalice_config import RELAY_DLQ, dlq_id, queue_id
 from infra.template.intrinsics import Template, arn, att, ref
 from infra.template.stages import Stage, dropped

@@ -11,7 +11,7 @@ from typing import Any, Final
 import pytest
 
 from chalicelib.api.operations import Operation
-from chalicelib.api.routes import OPERATIONS
+from chalicelib.api.routes import operations
 from chalicelib.domain.parties import Side
 from chalicelib.domain.roles import Actor, Role
 from chalicelib.domain.stages import Action
@@ -178,7 +178,7 @@ def readers(case_id: str) -> tuple[Actor, ...]:
 
 def route_of(action: Action) -> Operation | None:
     """Return the route by which an action is done; the first that changes the case and names its version."""
-    routes = [each for each in OPERATIONS if each.method == "POST" and action in each.actions]
+    routes = [each for each in operations() if each.method == "POST" and action in each.actions]
     return next((each for each in routes if each.name != "sendSigningCode"), None)
 
 

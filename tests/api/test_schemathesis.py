@@ -25,7 +25,7 @@ from stdnum.cn import ric, uscc
 from chalicelib.adapters.court import signatures
 from chalicelib.api.openapi import document
 from chalicelib.api.operations import Access, Operation
-from chalicelib.api.routes import OPERATIONS
+from chalicelib.api.routes import operations
 from chalicelib.domain.loan.concession import Repayment
 from chalicelib.domain.roles import Actor, Role
 from chalicelib.domain.steps import CourtLimits
@@ -144,7 +144,7 @@ class Site:
             route = self.api.matcher.match_route(path).route
         except ValueError:
             return Answer(404, {"Content-Type": "application/json"}, b"{}")
-        operation = operations().get((method, route))
+        operation = by_route().get((method, route))
         if operation is None:
             return Answer(405, {"Content-Type": "application/json", "Allow": allowed(route)}, b"{}")
         if operation.access is Access.SIGNATURE:
@@ -195,12 +195,12 @@ class Site:
 
 
 @cache
-def operations() -> dict[tuple[str, str], Operation]:
-    return {(operation.method, operation.path): operation for operation in OPERATIONS}
+def by_route() -> dict[tuple[str, str], Operation]:
+    return {(operation.method, operation.path): operation for operation in operations()}
 
 
 def allowed(route: str) -> str:
-    return ", ".join(method for method, path in operations() if path == route)
+    return ", ".join(method for method, path in by_route() if path == route)
 
 
 def signature(api: Api, headers: dict[str, str], body: bytes) -> dict[str, str]:

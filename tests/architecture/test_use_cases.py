@@ -208,5 +208,10 @@ def test_use_cases_import_the_domain_and_each_other_only() -> None:
         for node in ast.walk(ast.parse(inspect.getsource(module))):
             if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("chalicelib"):
                 assert node.module.startswith(
-                    ("chalicelib.consumers", "chalicelib.domain", "chalicelib.use_cases")
+                    (
+                        "chalicelib.consumers",
+                        "chalicelib.registry",
+                        "chalicelib.domain",
+                        "chalicelib.use_cases",
+                    )
                 )

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from chalicelib.consumers import consumer, consumers
 from chalicelib.domain.agreement.confirmation import RejectionGround, Ruling
 from chalicelib.domain.commands import (
     Accept,
@@ -31,6 +30,7 @@ from chalicelib.domain.roles import Actor, Role
 from chalicelib.domain.stages import Stage
 from chalicelib.domain.steps import WATCHED, Step
 from chalicelib.domain.transfer import Docketing, Procedure, ReviewReason, ReviewResult
+from chalicelib.registry import consumer, consumers
 from chalicelib.use_cases.act_on_case import act_on_case
 from chalicelib.use_cases.file_dispute import file_dispute
 from chalicelib.use_cases.on_wait_expired import on_wait_expired

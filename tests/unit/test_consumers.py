@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import inspect
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from chalicelib.consumers import Consumer, consumer, consumers, relayed
+from chalicelib.registry import consumer, consumers, relayed
+
+if TYPE_CHECKING:
+    from chalicelib.consumers import Consumer
 
 
 class AnyIds(dict[str, str | int]):

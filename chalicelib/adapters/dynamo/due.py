@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.adapters.dynamo import keys
 from chalicelib.adapters.dynamo.records import DueRecord
-from chalicelib.consumers import consumer, consumers
+from chalicelib.registry import consumer, consumers
 from chalicelib.use_cases.records import Due
 
 if TYPE_CHECKING:

@@ -122,9 +122,11 @@ class FakeCases:
     def get(self, case_id: str) -> Case:
         """Read a case; raises CaseNotFound."""
         try:
-            return self._memory.cases[case_id]
+            case = self._memory.cases[case_id]
         except KeyError as error:
             raise CaseNotFound(case_id) from error
+        log = self._memory.talk.get(case_id)
+        return replace(case, talk=log[-1].hash) if log else case
 
     def details(self, case: Case) -> tuple[PartyDetails, ...]:
         """Return the parties' personal data in the order of the case's parties."""

@@ -2,11 +2,14 @@
 
 from contextlib import suppress
 from datetime import timedelta
+from typing import Any, TypeVar
 
-from chalicelib.consumers import Consumer, consumers
+from chalicelib.capabilities.notes.service import Notes
+from chalicelib.consumers import Consumer
 from chalicelib.domain.calendar import WorkingCalendar
 from chalicelib.domain.errors import CourtError, MessengerError, UnknownCourt
 from chalicelib.domain.steps import CourtLimits
+from chalicelib.registry import absent, consumers
 from chalicelib.use_cases.on_wait_started import on_wait_started
 from chalicelib.use_cases.papers import CourtNames
 from tests.support.fakes.cases import FakeCases, FakeDebts, FakeSettlements
@@ -16,10 +19,14 @@ from tests.support.fakes.driving import FakeCallbacks, FakeDispatches, FakeTrans
 from tests.support.fakes.engine import FakeEngine
 from tests.support.fakes.machinery import FakeDossierStore, FakeMetrics, FakeQueues
 from tests.support.fakes.memory import FakeDueIndex, Memory
+from tests.support.fakes.notes import FakeNotes
 from tests.support.fakes.papers import FakePapers, FakeRenderer
 from tests.support.fakes.people import FakeCodes, FakeMessenger, FakeNotices
 from tests.support.fakes.policies import FakePolicies
 
+P = TypeVar("P")
+FAKE_PARTS: dict[type, Any] = {Notes: FakeNotes}
+"""By port: what stands for a capability's part here."""
 COURT_ID = "court-jc"
 """The court every fake hub serves."""
 
@@ -56,8 +63,17 @@ class FakeHub:
         self.public_url = "https://hub.test"
         self.follow_up_after = timedelta(hours=1)
         self.court_limits: dict[str, CourtLimits] = {court_id: CourtLimits() for court_id in court_ids}
+        self.parts: dict[type, Any] = {}
         self._ids = 0
         self._salts = 0
+
+    def part(self, port: type[P]) -> P:
+        """Return the fake of a capability's part, or the port's own answer."""
+        if port not in self.parts:
+            make = FAKE_PARTS.get(port)
+            self.parts[port] = make(self.memory, self.clock.epoch) if make else absent(port)
+        part: P = self.parts[port]
+        return part
 
     def new_id(self) -> str:
         """Return C-0001, C-0002 ..."""

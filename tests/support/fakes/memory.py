@@ -5,7 +5,6 @@ import zlib
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from chalicelib.consumers import consumer
 from chalicelib.domain.agreement.codes import Code
 from chalicelib.domain.agreement.settlement import PayeeAccount, Settlement
 from chalicelib.domain.case import Case
@@ -13,7 +12,9 @@ from chalicelib.domain.events import Event
 from chalicelib.domain.loan.debt import Debt
 from chalicelib.domain.notices import PartyNotice
 from chalicelib.domain.parties import PartyDetails
+from chalicelib.domain.talk import Entry
 from chalicelib.domain.transfer import Dispatch
+from chalicelib.registry import consumer
 from chalicelib.use_cases.records import CourtCallback, Due, Filed, StoredTransfer, WorkflowRecord
 
 SHARDS = 4
@@ -50,6 +51,8 @@ class Memory:
     notices: dict[tuple[str, str], PartyNotice] = field(default_factory=dict)
     codes: dict[tuple[str, str], Code] = field(default_factory=dict)
     """By case and party."""
+    talk: dict[str, list[Entry]] = field(default_factory=dict)
+    """By case: its log."""
     stream: list[tuple[str, dict[str, str | int]]] = field(default_factory=list)
     """What the relay has yet to send: queue and message."""
 

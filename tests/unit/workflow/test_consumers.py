@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from chalicelib.consumers import consumer
 from chalicelib.domain.errors import MessengerRefused
 from chalicelib.domain.stages import Stage
+from chalicelib.registry import consumer
 from chalicelib.workflow.batches import queue_batch
 from chalicelib.workflow.sweep import sweep
 from tests.support.fakes import samples
