@@ -25,6 +25,14 @@ LOG_VERSION: Final = 1
 """The number of the way in which entries are hashed."""
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The place of a log's last entry; that of an empty log by default."""
+
+    sequence: int = 0
+    hash: str = GENESIS
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One link of a case's talk; `sequence` starts at 1, `kind` is its capability's word for it."""
@@ -40,6 +48,11 @@ class Entry:
     previous: str = GENESIS
     log_version: int = LOG_VERSION
     hash: str = ""
+
+    @property
+    def place(self) -> Head:
+        """Where the next entry goes on."""
+        return Head(self.sequence, self.hash)
 
     def sealed(self) -> Entry:
         """Return the entry with its hash filled in."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.roles import Actor
     from chalicelib.domain.stages import Stage
     from chalicelib.domain.steps import CourtLimits
+    from chalicelib.domain.talk import Entry
     from chalicelib.use_cases.court_ports import Callbacks, Court, Dispatches, DossierStore, Transfers
     from chalicelib.use_cases.money_ports import Debts, Policies, Settlements
     from chalicelib.use_cases.papers import CourtNames, Papers, Renderer
@@ -79,6 +80,14 @@ class Cases(Protocol):
 
     def find_by_id_number(self, institution_id: str, id_number: str) -> tuple[str, ...]:
         """Return the institution's cases against the holder of an id number, through its HMAC."""
+        ...
+
+
+class Talk(Protocol):
+    """The logs of what was said and done beside the cases; capabilities add to them in their own stores."""
+
+    def entries(self, case_id: str) -> tuple[Entry, ...]:
+        """Read a case's whole log, oldest first."""
         ...
 
 
@@ -169,6 +178,8 @@ class Hub(ReachesPeople, Protocol):
 
     @property
     def cases(self) -> Cases: ...
+    @property
+    def talk(self) -> Talk: ...
     @property
     def settlements(self) -> Settlements: ...
     @property

@@ -29,6 +29,7 @@ from chalicelib.adapters.dynamo.records import (
 )
 from chalicelib.adapters.dynamo.settlements import account_record, settlement_record
 from chalicelib.adapters.dynamo.table import Cancelled, read
+from chalicelib.adapters.dynamo.talk import TalkHeadRecord
 from chalicelib.adapters.dynamo.transfers import transfer_update
 from chalicelib.adapters.dynamo.workflows import first_record, workflow_due
 from chalicelib.domain.errors import CaseNotFound, DuplicateFiling, IdempotencyKeyReused, StaleVersion
@@ -141,6 +142,8 @@ class DynamoCases:
             self._table.transact([write for write in writes if write])
         except Cancelled as cancelled:
             between = cancelled.stands_against(_CASE)
+            if between == {}:
+                raise StaleVersion(case.case_id) from cancelled  # there is no such case
             if between is not None:
                 return decode_case(read(CaseRecord, between))
             held = cancelled.stands_against(_CLAIM)
@@ -200,7 +203,12 @@ class DynamoCases:
 
     def get(self, case_id: str) -> Case:
         """Read a case as last committed; raises CaseNotFound."""
-        return decode_case(self._case_part(CaseRecord, case_id, keys.CASE))
+        items = self._table.items(keys.case(case_id), keys.CASE)
+        if keys.CASE not in items:
+            raise CaseNotFound(case_id)
+        case = decode_case(read(CaseRecord, items[keys.CASE]))
+        talk = items.get(keys.TALK_HEAD)
+        return case if talk is None else replace(case, talk=read(TalkHeadRecord, talk).hash)
 
     def details(self, case: Case) -> tuple[PartyDetails, ...]:
         """Decrypt the parties' personal data; raises SealBroken."""

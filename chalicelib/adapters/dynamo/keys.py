@@ -15,6 +15,7 @@ SHARDS: Final = 4
 """Partitions of each court's list and of the due index; each carries 1,000 writes a second."""
 
 CASE: Final = "CASE"
+TALK_HEAD: Final = "CASE#TALK"  # begins like the case's, so that one query reads both
 PARTIES: Final = "PARTIES"
 DEBT: Final = "DEBT"
 WORKFLOW: Final = "WORKFLOW"
@@ -36,6 +37,11 @@ def case(case_id: str) -> str:
 def event(sequence: int) -> str:
     """SK of an event; eight digits keep the order."""
     return f"EVENT#{sequence:08}"
+
+
+def talk(sequence: int) -> str:
+    """SK of an entry of the case's log of talk."""
+    return f"TALK#{sequence:08}"
 
 
 def dispatch(dispatch_id: str) -> str:

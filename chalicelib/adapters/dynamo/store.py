@@ -21,6 +21,7 @@ from chalicelib.adapters.dynamo.papers import DynamoPapers
 from chalicelib.adapters.dynamo.policies import DynamoPolicies
 from chalicelib.adapters.dynamo.settlements import DynamoSettlements
 from chalicelib.adapters.dynamo.table import Table
+from chalicelib.adapters.dynamo.talk import DynamoTalk
 from chalicelib.adapters.dynamo.transfers import DynamoTransfers
 from chalicelib.adapters.dynamo.workflows import DynamoWorkflows
 
@@ -46,65 +47,70 @@ class DynamoStore:
         now: Callable[[], float],
     ) -> None:
         """`kms` makes the client when a key is first needed; `now` is real time in epoch seconds."""
-        self._table = Table(client, table)
-        self._data_keys = DataKeys(self._table, kms, kms_key_id, now)
-        self._now = now
+        self.table = Table(client, table)
+        self.data_keys = DataKeys(self.table, kms, kms_key_id, now)
+        self.now = now
 
     @cached_property
     def cases(self) -> DynamoCases:
         """The case records."""
-        return DynamoCases(self._table, self._data_keys, self._now)
+        return DynamoCases(self.table, self.data_keys, self.now)
+
+    @cached_property
+    def talk(self) -> DynamoTalk:
+        """The logs of talk."""
+        return DynamoTalk(self.table)
 
     @cached_property
     def settlements(self) -> DynamoSettlements:
         """The settlements beside the cases."""
-        return DynamoSettlements(self._table, self._data_keys)
+        return DynamoSettlements(self.table, self.data_keys)
 
     @cached_property
     def debts(self) -> DynamoDebts:
         """The debts behind the claims."""
-        return DynamoDebts(self._table)
+        return DynamoDebts(self.table)
 
     @cached_property
     def workflows(self) -> DynamoWorkflows:
         """The executions' records."""
-        return DynamoWorkflows(self._table)
+        return DynamoWorkflows(self.table)
 
     @cached_property
     def due(self) -> DynamoDueIndex:
         """What is overdue."""
-        return DynamoDueIndex(self._table)
+        return DynamoDueIndex(self.table)
 
     @cached_property
     def dispatches(self) -> DynamoDispatches:
         """Messages owed to the court."""
-        return DynamoDispatches(self._table)
+        return DynamoDispatches(self.table)
 
     @cached_property
     def transfers(self) -> DynamoTransfers:
         """Transfers and their manifests."""
-        return DynamoTransfers(self._table)
+        return DynamoTransfers(self.table)
 
     @cached_property
     def callbacks(self) -> DynamoCallbacks:
         """The court's messages."""
-        return DynamoCallbacks(self._table, self._data_keys)
+        return DynamoCallbacks(self.table, self.data_keys)
 
     def papers(self, contents: Contents) -> DynamoPapers:
         """Return the cases' papers: records here, bytes in `contents`."""
-        return DynamoPapers(self._table, contents)
+        return DynamoPapers(self.table, contents)
 
     @cached_property
     def policies(self) -> DynamoPolicies:
         """The institutions' concession policies."""
-        return DynamoPolicies(self._table)
+        return DynamoPolicies(self.table)
 
     @cached_property
     def notices(self) -> DynamoNotices:
         """Messages owed to parties."""
-        return DynamoNotices(self._table)
+        return DynamoNotices(self.table)
 
     @cached_property
     def codes(self) -> DynamoCodes:
         """One-time codes."""
-        return DynamoCodes(self._table, self._data_keys, self._now)
+        return DynamoCodes(self.table, self.data_keys, self.now)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.domain.hashing import GENESIS, salted_digest
+from chalicelib.domain.hashing import salted_digest
 from chalicelib.domain.roles import Role
 from chalicelib.domain.talk import Entry
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from chalicelib.domain.roles import Actor
+    from chalicelib.domain.talk import Head
 
 LONGEST_TEXT: Final = 2000
 """Characters of a note."""
@@ -42,15 +43,23 @@ class Note:
         return reader.role in (WHO_MEDIATES | {self.role}) or (self.shared and reader.role in PARTIES)
 
 
-def entry_of(case_id: str, note: Note, last: Entry | None, salt: str, text_salt: str) -> Entry:
-    """Return the note's entry in the log of talk, behind the `last` one there is.
+@dataclass(frozen=True, slots=True, repr=False)
+class Salts:
+    """128 random bits each, in hex: for the note's entry, and for the digest of its text."""
+
+    entry: str
+    text: str
+
+
+def entry_of(case_id: str, note: Note, head: Head, salts: Salts) -> Entry:
+    """Return the note's entry in the log of talk, behind its `head`.
 
     It holds a digest of the text under a salt that is sealed with the text: who can't open the text can't
     find it out by trying, not even from an export of the log.
     """
     return Entry(
         case_id=case_id,
-        sequence=last.sequence + 1 if last else 1,
+        sequence=head.sequence + 1,
         kind=KIND,
         at=note.at,
         role=note.role,
@@ -58,8 +67,8 @@ def entry_of(case_id: str, note: Note, last: Entry | None, salt: str, text_salt:
         data={
             "note_id": note.note_id,
             "shared": note.shared,
-            "text": salted_digest(text_salt, {"text": note.text}),
+            "text": salted_digest(salts.text, {"text": note.text}),
         },
-        salt=salt,
-        previous=last.hash if last else GENESIS,
+        salt=salts.entry,
+        previous=head.hash,
     ).sealed()

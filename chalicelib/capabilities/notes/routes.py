@@ -34,7 +34,7 @@ class NoteIn(Request):
     text: Annotated[str, visible(longest=LONGEST_TEXT, lines=True)] = Field(
         examples=["借款人周三以后才有空接电话"]
     )
-    shared: bool = Field(
+    shared: Annotated[bool, Field(strict=True)] = Field(
         False, description="Whether the parties may read it, beside the mediator and the centre · 当事人可见"
     )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from chalicelib.capabilities.notes.declaration import ADD_NOTE, READ_NOTES
-from chalicelib.capabilities.notes.model import Note
+from chalicelib.capabilities.notes.model import Note, Salts
 from chalicelib.domain.permissions import authorise, authorise_on
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class NotePage:
 class Notes(Protocol):
     """The stored notes; each stands in the case's log of talk."""
 
-    def add(self, case: Case, note: Note, idempotency: Idempotency) -> Added:
+    def add(self, case: Case, note: Note, salts: Salts, idempotency: Idempotency) -> Added:
         """Store a note with its entry in the log, in one transaction.
 
         A key used before returns its note, or raises IdempotencyKeyReused for another body.
@@ -65,7 +65,7 @@ def add_note(
         shared=shared,
         text=text,
     )
-    return hub.part(Notes).add(case, note, idempotency)
+    return hub.part(Notes).add(case, note, Salts(hub.new_salt(), hub.new_salt()), idempotency)
 
 
 def read_notes(hub: Hub, actor: Actor, case_id: str, after: int, limit: int) -> NotePage:

@@ -72,8 +72,7 @@ def add(store: Cases, case_id: str, *, at: datetime = START, **changes: Any) -> 
 def act(store: Cases, case: Case, command: Command, actor: Actor = SYSTEM, at: datetime = START) -> Case:
     """Apply a command and save the change."""
     change = lifecycle.apply(case, command, context(actor, at))
-    store.save(change, DUE, getattr(command, "details", ()))
-    return change.case
+    return store.save(change, DUE, getattr(command, "details", ()))
 
 
 def assigned(store: Cases, case_id: str, mediator_id: str = "m-1", **changes: Any) -> Case:

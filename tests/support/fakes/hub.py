@@ -19,7 +19,7 @@ from tests.support.fakes.driving import FakeCallbacks, FakeDispatches, FakeTrans
 from tests.support.fakes.engine import FakeEngine
 from tests.support.fakes.machinery import FakeDossierStore, FakeMetrics, FakeQueues
 from tests.support.fakes.memory import FakeDueIndex, Memory
-from tests.support.fakes.notes import FakeNotes
+from tests.support.fakes.notes import FakeNotes, FakeTalk
 from tests.support.fakes.papers import FakePapers, FakeRenderer
 from tests.support.fakes.people import FakeCodes, FakeMessenger, FakeNotices
 from tests.support.fakes.policies import FakePolicies
@@ -40,6 +40,7 @@ class FakeHub:
         self.memory = Memory()
         self.clock = clock or FakeClock()
         self.cases = FakeCases(self.memory, self.clock.epoch)
+        self.talk = FakeTalk(self.memory)
         self.settlements = FakeSettlements(self.memory)
         self.debts = FakeDebts(self.memory)
         self.workflows = FakeWorkflows(self.memory)

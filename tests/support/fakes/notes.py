@@ -2,14 +2,26 @@
 
 from collections.abc import Callable
 
-from chalicelib.capabilities.notes.model import Note, entry_of
+from chalicelib.capabilities.notes.model import Note, Salts, entry_of
 from chalicelib.capabilities.notes.service import Added, NotePage
 from chalicelib.domain.case import Case
 from chalicelib.domain.errors import IdempotencyKeyReused
+from chalicelib.domain.talk import Entry, Head
 from chalicelib.use_cases.records import Idempotency
 from tests.support.fakes.memory import Memory
 
 REMEMBERED_SECONDS = 48 * 3600
+
+
+class FakeTalk:
+    """The logs of talk."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def entries(self, case_id: str) -> tuple[Entry, ...]:
+        """Return a case's whole log."""
+        return tuple(self._memory.talk.get(case_id, ()))
 
 
 class FakeNotes:
@@ -21,7 +33,7 @@ class FakeNotes:
         self._notes: dict[str, dict[int, Note]] = {}
         self._keys: dict[tuple[str, str], tuple[str, Note, float]] = {}
 
-    def add(self, case: Case, note: Note, idempotency: Idempotency) -> Added:
+    def add(self, case: Case, note: Note, salts: Salts, idempotency: Idempotency) -> Added:
         """Store a note behind the case's last entry of talk."""
         with self._memory.lock:
             key = (idempotency.caller, idempotency.key)
@@ -32,7 +44,8 @@ class FakeNotes:
                 return Added(note=known, replayed=True)
             self._keys[key] = (idempotency.body_sha256, note, self._real_seconds() + REMEMBERED_SECONDS)
             log = self._memory.talk.setdefault(case.case_id, [])
-            log.append(entry_of(case.case_id, note, log[-1] if log else None, "5a" * 16, "a5" * 16))
+            head = log[-1].place if log else Head()
+            log.append(entry_of(case.case_id, note, head, salts))
             self._notes.setdefault(case.case_id, {})[len(log)] = note
             return Added(note=note)
 

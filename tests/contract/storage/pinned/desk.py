@@ -7,6 +7,7 @@ import pytest
 
 from chalicelib.adapters.dynamo.circuit import DynamoCircuitStore
 from chalicelib.adapters.dynamo.store import DynamoStore
+from chalicelib.capabilities.notes.store import notes
 from chalicelib.domain.agreement.errors import CodeNotVerified
 from chalicelib.domain.case import Case, Change
 from chalicelib.domain.events import Event
@@ -69,6 +70,7 @@ class Desk:
             raw.client, raw.name, kms=lambda: kms, kms_key_id="golden", now=self.clock.epoch
         )
         self.papers = self.store.papers(Contents())
+        self.notes = notes(self.store)
         self.circuits = DynamoCircuitStore(raw.client, raw.name)
 
     def save(self, case: Case, event: Event = cases.EVENT_CONSENT, **more: Any) -> None:

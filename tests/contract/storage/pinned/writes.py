@@ -152,6 +152,11 @@ WRITES: Final = {
         lambda desk: desk.papers.add(cases.ID, messages.PAPER_OF_NOBODY, made_by=Role.MEDIATOR, at=cases.AT),
         ("document.of_nobody",),
     ),
+    "a note": Write(
+        lambda desk: desk.notes.add(cases.CASE_FILED, messages.NOTE, messages.NOTE_SALTS, messages.NOTE_KEY),
+        ("note", "note_key", "talk", "talk_head"),
+        given=("talk_head.before", "key.bank"),
+    ),
     "a policy with conditions": Write(
         lambda desk: desk.store.policies.publish(agreements.POLICY_LIMITED), ("policy.limited",)
     ),
@@ -167,5 +172,5 @@ WRITES: Final = {
         given=("circuit.open",),
     ),
 }
-NOT_WRITTEN_ANY_MORE: Final = {"case.earliest"}
+NOT_WRITTEN_ANY_MORE: Final = {"case.earliest", "talk_head.before"}
 """Items as an earlier release wrote them; they are only read."""
