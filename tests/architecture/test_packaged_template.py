@@ -198,6 +198,25 @@ def test_an_event_source_is_this_stacks_own_and_reports_partial_failures(stage: 
         assert properties["Queue"] == {"Fn::Sub": f"${{{function.capitalize()}Queue.Arn}}"}
 
 
+@pytest.mark.parametrize(
+    ("function", "batch", "pollers", "attempts", "oldest_seconds"),
+    [
+        ("workflow", 10, 10, 5, 600),
+        ("court", 5, 5, 24, 7200),
+        ("callbacks", 10, 5, 10, 900),
+        ("notices", 5, 5, 24, 900),
+    ],
+)
+def test_a_queues_limits(function: str, batch: int, pollers: int, attempts: int, oldest_seconds: int) -> None:
+    """Messages in a batch, batches at once, attempts, and the age in seconds from which on it alarms."""
+    (event,) = _function("prod", function)["Events"].values()
+    resources, name = template("prod")["Resources"], function.capitalize()
+    assert event["Properties"]["BatchSize"] == batch
+    assert event["Properties"]["ScalingConfig"] == {"MaximumConcurrency": pollers}
+    assert resources[f"{name}Queue"]["Properties"]["RedrivePolicy"]["maxReceiveCount"] == attempts
+    assert resources[f"{name}QueueAgeAlarm"]["Properties"]["Threshold"] == oldest_seconds
+
+
 @both_stages
 @pytest.mark.parametrize("function", ["workflow", "court", "callbacks", "notices"])
 def test_a_queue_waits_six_times_its_function(stage: str, function: str) -> None:
