@@ -132,7 +132,7 @@ CORE: Final = (
         timeout_seconds=90,
         memory_mb=1024,
         uses=("cases", "courts", "dossiers", "sign_messages", "personal_data", "public_url"),
-        parts=("dispatches", "cases", "transfers", "documents", "court", "clock"),
+        parts=("dispatches", "cases", "transfers", "dossier_store", "court", "clock"),
     ),
     Consumer(
         name="callbacks",

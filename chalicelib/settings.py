@@ -16,7 +16,7 @@ from chalicelib.adapters.identity.issuers import Issuer
 from chalicelib.consumers import consumers
 from chalicelib.domain.loan.comparison import Tolerance
 from chalicelib.domain.money import Money
-from chalicelib.domain.steps import Policy
+from chalicelib.domain.steps import CourtLimits
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,7 +36,7 @@ class CourtSettings:
 
     url: str
     timeout_seconds: float = 10.0
-    policy: Policy = field(default_factory=Policy)
+    policy: CourtLimits = field(default_factory=CourtLimits)
     name: str = "人民法院"
     organisation: str = "普惠金融司法协同中心"  # the mediation centre beside it
 
@@ -62,7 +62,7 @@ class Settings:
     courts: Mapping[str, CourtSettings] = field(default_factory=dict)
     seconds_per_day: float = SECONDS_PER_DAY
     clock_origin: datetime = _EPOCH
-    check_after: timedelta = timedelta(days=1)
+    follow_up_after: timedelta = timedelta(days=1)
     longest_retry_seconds: int = 3600
     circuit_first_seconds: float = 30.0
     circuit_longest_seconds: float = 900.0
@@ -88,7 +88,7 @@ class Settings:
             courts={key: _court(entry) for key, entry in read.json("HUB_COURTS", {}).items()},
             seconds_per_day=read.number("HUB_SECONDS_PER_DAY", SECONDS_PER_DAY),
             clock_origin=read.instant("HUB_CLOCK_ORIGIN", _EPOCH),
-            check_after=timedelta(days=read.number("HUB_CHECK_AFTER_DAYS", 1.0)),
+            follow_up_after=timedelta(days=read.number("HUB_CHECK_AFTER_DAYS", 1.0)),
             longest_retry_seconds=int(read.number("HUB_LONGEST_RETRY_SECONDS", 3600)),
             circuit_first_seconds=read.number("HUB_CIRCUIT_FIRST_SECONDS", 30.0),
             circuit_longest_seconds=read.number("HUB_CIRCUIT_LONGEST_SECONDS", 900.0),
@@ -156,9 +156,11 @@ def _court(entry: Mapping[str, Any]) -> CourtSettings:
     try:
         if "claim_tolerance" in limits:
             limits["claim_tolerance"] = _tolerance(**limits["claim_tolerance"])
-        return CourtSettings(**{**entry, "policy": Policy(**limits)})
+        return CourtSettings(**{**entry, "policy": CourtLimits(**limits)})
     except TypeError as error:
-        raise SettingsError("HUB_COURTS: each court needs url; policy takes the names of Policy") from error
+        raise SettingsError(
+            "HUB_COURTS: each court needs url; policy takes the names of CourtLimits"
+        ) from error
 
 
 def _tolerance(over: str, under: str | None = None) -> Tolerance:

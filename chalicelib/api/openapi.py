@@ -29,7 +29,6 @@ from chalicelib.api.problem_table import PROBLEMS
 from chalicelib.api.routes import OPERATIONS
 from chalicelib.api.schemas.problems import ProblemOut
 from chalicelib.api.validation import Validator
-from chalicelib.domain.permissions import PERMISSIONS
 from chalicelib.domain.roles import Role
 
 if TYPE_CHECKING:
@@ -112,7 +111,7 @@ def _who(operation: Operation) -> str:
         case Access.SIGNATURE:
             return "Called by courts, proven by their signature. 由法院以签名调用。"
         case Access.TOKEN:
-            permitted = {role for action in operation.actions for role in PERMISSIONS[action]}
+            permitted = {role for action in operation.actions for role in action.roles}
             roles = [f"`{role}`" for role in Role if role in permitted and role is not Role.SYSTEM]
             return f"Roles · 角色: {', '.join(roles) or 'any'}."
 

@@ -8,6 +8,7 @@ setting shows when its part is first used, not at start.
 from __future__ import annotations
 
 import random
+import secrets
 import time
 import uuid
 from functools import cache, cached_property
@@ -17,16 +18,17 @@ from chalicelib import settings as environment
 from chalicelib.adapters.clock import CaseClock, real_now
 from chalicelib.bootstrap.stored import StoredParts
 from chalicelib.domain.errors import UnknownCourt
+from chalicelib.domain.hashing import SALT_BYTES
 from chalicelib.observability import EmfMetrics, switch_on_tracing
 
 if TYPE_CHECKING:
     from datetime import timedelta
 
     from chalicelib.adapters.court.circuit import CircuitCourt, Status
-    from chalicelib.adapters.document_store import S3Documents
-    from chalicelib.adapters.documents.papers import DrawnPapers
+    from chalicelib.adapters.document_store import S3DossierStore
+    from chalicelib.adapters.documents.papers import PaperRenderer
     from chalicelib.adapters.documents.signing import Signer
-    from chalicelib.adapters.dynamo.case_documents import DynamoCaseDocuments
+    from chalicelib.adapters.dynamo.papers import DynamoPapers
     from chalicelib.adapters.dynamo.store import DynamoStore
     from chalicelib.adapters.identity.tokens import TokenVerifier
     from chalicelib.adapters.partner_keys import PartnerKeys
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
     from chalicelib.adapters.sms import SmsGateway
     from chalicelib.adapters.step_functions import StepFunctionsEngine
     from chalicelib.domain.calendar import WorkingCalendar
-    from chalicelib.domain.steps import Policy
+    from chalicelib.domain.steps import CourtLimits
     from chalicelib.settings import CourtSettings, Settings
     from chalicelib.use_cases.papers import CourtNames
 
@@ -64,25 +66,25 @@ class LiveHub(StoredParts):
         return SqsQueues(_client("sqs"), self._settings.queue_urls)
 
     @cached_property
-    def documents(self) -> S3Documents:
+    def dossier_store(self) -> S3DossierStore:
         """The document store."""
-        from chalicelib.adapters.document_store import S3Documents
+        from chalicelib.adapters.document_store import S3DossierStore
 
-        return S3Documents(_client("s3"), self._settings.documents_bucket)
+        return S3DossierStore(_client("s3"), self._settings.documents_bucket)
 
     @cached_property
-    def case_documents(self) -> DynamoCaseDocuments:
+    def papers(self) -> DynamoPapers:
         """The papers of cases."""
         from chalicelib.adapters.document_store import S3Papers
 
-        return self._store.case_documents(S3Papers(_client("s3"), self._settings.documents_bucket))
+        return self._store.papers(S3Papers(_client("s3"), self._settings.documents_bucket))
 
     @cached_property
-    def papers(self) -> DrawnPapers:
+    def renderer(self) -> PaperRenderer:
         """Makes papers; what draws and signs them loads with the first one."""
-        from chalicelib.adapters.documents.papers import DrawnPapers
+        from chalicelib.adapters.documents.papers import PaperRenderer
 
-        return DrawnPapers(self._signer)
+        return PaperRenderer(self._signer)
 
     @cached_property
     def court(self) -> CircuitCourt:
@@ -153,15 +155,19 @@ class LiveHub(StoredParts):
         return self._settings.public_url
 
     @property
-    def check_after(self) -> timedelta:
+    def follow_up_after(self) -> timedelta:
         """After how much case time the reconciler looks after something."""
-        return self._settings.check_after
+        return self._settings.follow_up_after
 
     def new_id(self) -> str:
-        """Return a new case id."""
+        """Return a new id of a case or of something beside it."""
         return uuid.uuid4().hex
 
-    def policy_of(self, court_id: str) -> Policy:
+    def new_salt(self) -> str:
+        """Return 128 random bits as 32 hex digits, for one event or entry."""
+        return secrets.token_hex(SALT_BYTES)
+
+    def limits_of(self, court_id: str) -> CourtLimits:
         """Return a court's limits; raises UnknownCourt."""
         return self._court_settings(court_id).policy
 

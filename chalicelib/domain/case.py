@@ -26,19 +26,23 @@ if TYPE_CHECKING:
     from chalicelib.domain.parties import Party
     from chalicelib.domain.reasons import FailureReason
     from chalicelib.domain.roles import Actor
-    from chalicelib.domain.settlement import OfferStanding, SettlementOutcome
+    from chalicelib.domain.settlement_outcome import OfferStanding, SettlementOutcome
     from chalicelib.domain.stages import Stage
-    from chalicelib.domain.steps import Policy, Step
+    from chalicelib.domain.steps import CourtLimits, Step
     from chalicelib.domain.transfer import Dispatch, Transfer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """Who acts, when, how, and under which limits: everything a decision needs beside the case."""
+    """Who acts, when, how, and under which limits: everything a decision needs beside the case.
+
+    `salt` (32 hex digits, random) is for the one event that the decision leads to.
+    """
 
     actor: Actor
     at: datetime
-    policy: Policy
+    salt: str
+    limits: CourtLimits
     calendar: WorkingCalendar
     channel: Channel = Channel.ONLINE
 
@@ -47,8 +51,10 @@ class Context:
 class Case:
     """A dispute in the hub. Holds nothing personal; see `parties`.
 
-    `round` numbers its settlements: a rejected confirmation may be followed by another one. From the day of
-    `next_action_on` on, an agreement in force is looked at again.
+    `version` counts the case's own acts, `sequence` all its events. `talk` is the last hash of its log of
+    talk as it was read; it is no part of the case's record. `round` numbers its settlements: a rejected
+    confirmation may be followed by another one. From the day of `follow_up_on` on, an agreement in force is
+    looked at again.
     """
 
     case_id: str
@@ -64,9 +70,10 @@ class Case:
     filed_at: datetime
     updated_at: datetime
     version: int
-    head: str
+    sequence: int
+    last_event_hash: str
     step: Step
-    step_since: int
+    entered_at_version: int
     deadline: datetime | None
     track: Track | None = None
     mediator_id: str | None = None
@@ -81,10 +88,11 @@ class Case:
     agreement_sha256: str | None = None
     signatures: frozenset[str] = frozenset()
     confirmation: Confirmation | None = None
-    next_action_on: date | None = None
+    follow_up_on: date | None = None
     failure: FailureReason | None = None
     ended_at: datetime | None = None
     transfer: Transfer | None = None
+    talk: str | None = None
 
     @property
     def party_ids(self) -> frozenset[str]:
@@ -111,16 +119,28 @@ class Case:
 class Change:
     """A case after one event, and what follows from it; stored as one transaction.
 
-    `dispatch` is owed to the court, `notices` to parties; `settlement`, if any, replaces what is stored of
-    the case's present round, `account` is where its agreement has to be paid; `look_after` is when the due
-    index has to bring up a case that no execution drives; `debt` is what a case is filed with.
+    `before` is the case that it was made from, None when the case is new. `dispatch` is owed to the court,
+    `notices` to parties; `settlement`, if any, replaces what is stored of the case's present round, `account`
+    is where its agreement has to be paid; `follow_up_at` is when the due index has to bring up a case that no
+    execution drives; `debt` is what a case is filed with.
     """
 
     case: Case
     event: Event
+    before: Case | None = None
     dispatch: Dispatch | None = None
     settlement: Settlement | None = None
     account: PayeeAccount | None = None
-    look_after: datetime | None = None
+    follow_up_at: datetime | None = None
     notices: tuple[PartyNotice, ...] = ()
     debt: Debt | None = None
+
+    @property
+    def ends(self) -> bool:
+        """Whether the case ends with this change: then its claim may be filed anew."""
+        return self.case.stage.terminal and not (self.before and self.before.stage.terminal)
+
+    @property
+    def reopens(self) -> bool:
+        """Whether an ended case goes on with this change: then its claim must not be open elsewhere."""
+        return self.before is not None and self.before.stage.terminal and not self.case.stage.terminal

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from chalicelib.domain.calendar import local_date
-from chalicelib.domain.events import EventType
+from chalicelib.domain.stages import EventType
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

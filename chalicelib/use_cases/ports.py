@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from chalicelib.domain.parties import PartyDetails
     from chalicelib.domain.roles import Actor
     from chalicelib.domain.stages import Stage
-    from chalicelib.domain.steps import Policy
-    from chalicelib.use_cases.court_ports import Callbacks, Court, Dispatches, Documents, Transfers
+    from chalicelib.domain.steps import CourtLimits
+    from chalicelib.use_cases.court_ports import Callbacks, Court, Dispatches, DossierStore, Transfers
     from chalicelib.use_cases.money_ports import Debts, Policies, Settlements
-    from chalicelib.use_cases.papers import CaseDocuments, CourtNames, Papers
+    from chalicelib.use_cases.papers import CourtNames, Papers, Renderer
     from chalicelib.use_cases.records import (
         Arrival,
         CasePage,
@@ -48,14 +48,14 @@ class Cases(Protocol):
         """
         ...
 
-    def save(self, change: Change, due_at: datetime, details: Sequence[PartyDetails] = ()) -> None:
-        """Store a changed case, its event and what the change brings; free the claim when terminal.
+    def save(self, change: Change, due_at: datetime, details: Sequence[PartyDetails] = ()) -> Case:
+        """Store a changed case, its event and what the change brings; return the case as stored.
 
-        That is its settlement and account, a new transfer, dispatch and notices, and when it is due.
-
-
-        Raises StaleVersion when the stored version is not the one before. `details` replaces the named
-        parties' details. `due_at` is when a new dispatch or notice is looked after.
+        That is its settlement and account, a new transfer, dispatch and notices, and when it is due. A case
+        that ends gives its claim free, one that reopens takes it again or raises DuplicateFiling. Events
+        that were recorded meanwhile stay before the change's own (`lifecycle.behind`); an act that came
+        between raises StaleVersion. `details` replaces the named parties' details. `due_at` is when a new
+        dispatch or notice is followed up.
         """
         ...
 
@@ -95,7 +95,7 @@ class Workflows(Protocol):
         """Replace this generation by the next, without a token; False if somebody did, or the case ended."""
         ...
 
-    def postpone(self, case_id: str, due_at: datetime) -> None:
+    def set_follow_up(self, case_id: str, due_at: datetime) -> None:
         """Look after the case again at `due_at`."""
         ...
 
@@ -186,13 +186,13 @@ class Hub(ReachesPeople, Protocol):
     @property
     def transfers(self) -> Transfers: ...
     @property
-    def documents(self) -> Documents: ...
+    def dossier_store(self) -> DossierStore: ...
     @property
     def callbacks(self) -> Callbacks: ...
     @property
-    def papers(self) -> Papers: ...
+    def renderer(self) -> Renderer: ...
     @property
-    def case_documents(self) -> CaseDocuments: ...
+    def papers(self) -> Papers: ...
     @property
     def policies(self) -> Policies: ...
     @property
@@ -204,13 +204,17 @@ class Hub(ReachesPeople, Protocol):
     @property
     def public_url(self) -> str: ...
     @property
-    def check_after(self) -> timedelta: ...
+    def follow_up_after(self) -> timedelta: ...
 
     def new_id(self) -> str:
-        """Return a new case id."""
+        """Return a new id of a case or of something beside it."""
         ...
 
-    def policy_of(self, court_id: str) -> Policy:
+    def new_salt(self) -> str:
+        """Return 128 random bits as 32 hex digits, for one event or entry."""
+        ...
+
+    def limits_of(self, court_id: str) -> CourtLimits:
         """Return a court's limits; raises UnknownCourt."""
         ...
 

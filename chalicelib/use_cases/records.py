@@ -91,7 +91,7 @@ class Submission:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
+class CourtNotice:
     """A webhook to the court about a transfer it knows."""
 
     message_id: str

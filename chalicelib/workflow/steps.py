@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.domain.steps import Step
-from chalicelib.use_cases.arrive_at_step import arrive_at_step
-from chalicelib.use_cases.expire_step import expire_step
-from chalicelib.use_cases.leave_step import leave_step
+from chalicelib.use_cases.on_case_changed import on_case_changed
+from chalicelib.use_cases.on_wait_expired import on_wait_expired
+from chalicelib.use_cases.on_wait_started import on_wait_started
 from chalicelib.use_cases.records import Arrival
 
 if TYPE_CHECKING:
@@ -27,11 +27,11 @@ def handle(hub: Hub, *, kind: str, **body: Any) -> None:
     """Handle a message: `changed` comes from the relay, the others from the state machine."""
     match kind:
         case "changed":
-            leave_step(hub, body["case_id"], body["sequence"])
+            on_case_changed(hub, body["case_id"], body["sequence"])
         case "arrived":
-            arrive_at_step(hub, _arrival(body))
+            on_wait_started(hub, _arrival(body))
         case "overdue":
-            expire_step(hub, _arrival(body))
+            on_wait_expired(hub, _arrival(body))
         case _:
             raise UnknownMessage
 

@@ -8,7 +8,6 @@ import pytest
 from chalicelib.api.operations import Access, Operation
 from chalicelib.api.routes import OPERATIONS
 from chalicelib.api.schemas.settlements import OFFER_EXAMPLE
-from chalicelib.domain.permissions import PERMISSIONS
 from chalicelib.domain.roles import Actor, Role
 from tests.support.bodies import filing
 from tests.support.courses import submitted
@@ -59,7 +58,7 @@ def at(operation: Operation) -> str:
 
 
 def permitted(operation: Operation) -> set[Role]:
-    return {role for action in operation.actions for role in PERMISSIONS[action]} - {Role.SYSTEM}
+    return {role for action in operation.actions for role in action.roles} - {Role.SYSTEM}
 
 
 def ask(api: Api, operation: Operation, actor: Actor, case_id: str) -> Answer:

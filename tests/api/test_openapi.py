@@ -10,7 +10,6 @@ from openapi_spec_validator import validate
 from chalicelib.api.openapi import document
 from chalicelib.api.operations import Access, Operation
 from chalicelib.api.routes import OPERATIONS
-from chalicelib.domain.permissions import PERMISSIONS
 from chalicelib.domain.roles import Role
 from infra.openapi import WRITTEN, rendered
 from tests.support.fakes.samples import OPS
@@ -60,7 +59,7 @@ def test_an_operation_is_told_in_both_languages(operation: Operation) -> None:
     assert re.search("[\u4e00-\u9fff]", chinese)
     assert text["tags"][0] in {tag["name"] for tag in document()["tags"]}
     if operation.access is Access.TOKEN and operation.actions:
-        permitted = {role for action in operation.actions for role in PERMISSIONS[action]}
+        permitted = {role for action in operation.actions for role in action.roles}
         for role in set(Role) - {Role.SYSTEM}:
             assert (f"`{role}`" in text["description"]) == (role in permitted)
 

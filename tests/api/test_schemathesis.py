@@ -27,9 +27,8 @@ from chalicelib.api.openapi import document
 from chalicelib.api.operations import Access, Operation
 from chalicelib.api.routes import OPERATIONS
 from chalicelib.domain.loan.concession import Repayment
-from chalicelib.domain.permissions import PERMISSIONS
 from chalicelib.domain.roles import Actor, Role
-from chalicelib.domain.steps import Policy
+from chalicelib.domain.steps import CourtLimits
 from tests.support.courses import file_case, in_mediation, submitted
 from tests.support.deals import accepted, in_force, passes, pays, ruled_on, settled
 from tests.support.fakes import COURT_ID
@@ -120,7 +119,7 @@ class Site:
         self.api = Api()
         self.made = len(MAKERS)
         # Which courts a hub serves, no schema can say: here it serves all.
-        self.api.hub.court_policies = defaultdict(Policy)
+        self.api.hub.court_limits = defaultdict(CourtLimits)
         self.case_ids = [make(self.api, f"JC-{number}") for number, make in enumerate(MAKERS)]
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -191,7 +190,7 @@ class Site:
             Role.OPS: OPS,
             Role.BORROWER: borrower(self.case_ids[0]),
         }
-        permitted = {role for action in operation.actions for role in PERMISSIONS[action]}
+        permitted = {role for action in operation.actions for role in action.roles}
         return next(actors[role] for role in actors if role in permitted or not permitted)
 
 

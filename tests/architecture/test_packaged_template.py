@@ -208,7 +208,7 @@ def test_an_event_source_is_this_stacks_own_and_reports_partial_failures(stage: 
     ],
 )
 def test_a_queues_limits(function: str, batch: int, pollers: int, attempts: int, oldest_seconds: int) -> None:
-    """Messages in a batch, batches at once, attempts, and the age in seconds from which on it alarms."""
+    """How many messages and batches at once, how many tries, and from which age on it alarms."""
     (event,) = _function("prod", function)["Events"].values()
     resources, name = template("prod")["Resources"], function.capitalize()
     assert event["Properties"]["BatchSize"] == batch

@@ -32,9 +32,9 @@ from chalicelib.domain.stages import Stage
 from chalicelib.domain.steps import WATCHED, Step
 from chalicelib.domain.transfer import Docketing, Procedure, ReviewReason, ReviewResult
 from chalicelib.use_cases.act_on_case import act_on_case
-from chalicelib.use_cases.arrive_at_step import arrive_at_step
-from chalicelib.use_cases.expire_step import expire_step
 from chalicelib.use_cases.file_dispute import file_dispute
+from chalicelib.use_cases.on_wait_expired import on_wait_expired
+from chalicelib.use_cases.on_wait_started import on_wait_started
 from chalicelib.use_cases.records import CourtCallback, Due
 from chalicelib.use_cases.store_callback import store_callback
 from tests.support.fakes import COURT_ID, FakeHub
@@ -127,7 +127,7 @@ class Desk:
 
     def deliver_arrival(self, arrival: Arrival) -> None:
         """Deliver one arrival, late or not."""
-        self.deliver(lambda hub: arrive_at_step(hub, arrival))
+        self.deliver(lambda hub: on_wait_started(hub, arrival))
 
     def deliver_callbacks(self) -> None:
         """Apply what the court sent, and nothing else."""
@@ -140,7 +140,7 @@ class Desk:
         assert case.deadline is not None
         self.hub.clock.set(max(case.deadline, self.hub.clock.now()))
         arrival = self.hub.engine.time_out(case_id)
-        self.deliver(lambda hub: expire_step(hub, arrival))
+        self.deliver(lambda hub: on_wait_expired(hub, arrival))
         self.run()
 
     def reach(self, stage: Stage, contract: str = "LOAN-1") -> str:
@@ -268,6 +268,6 @@ def driven(hub: FakeHub, case_id: str) -> str:
         return "open, but nobody looks after it"
     if execution is None or execution.token is None or execution.token != record.token:
         return "open, but its execution does not wait with the token that is kept"
-    stands = (case.step, case.step_since)
+    stands = (case.step, case.entered_at_version)
     waits = (Step(execution.plan["step"]), execution.plan["since"])
     return "" if stands == waits == (record.step, record.since) else f"stands at {stands}, waits at {waits}"

@@ -67,11 +67,15 @@ def test_a_missing_stage_is_named() -> None:
         ("HUB_ISSUERS", '[{"issuer": "https://a"}]', "needs issuer, jwks_uri and audience"),
         ("HUB_COURTS", "[]", "JSON object"),
         ("HUB_COURTS", '{"c": {}}', "each court needs url"),
-        ("HUB_COURTS", '{"c": {"url": "https://c", "policy": {"mediation_weeks": 4}}}', "names of Policy"),
+        (
+            "HUB_COURTS",
+            '{"c": {"url": "https://c", "policy": {"mediation_weeks": 4}}}',
+            "names of CourtLimits",
+        ),
         (
             "HUB_COURTS",
             '{"c": {"url": "https://c", "policy": {"claim_tolerance": {"above": "1.00"}}}}',
-            "names of Policy",
+            "names of CourtLimits",
         ),
     ],
 )

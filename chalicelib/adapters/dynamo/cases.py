@@ -32,6 +32,7 @@ from chalicelib.adapters.dynamo.table import Cancelled, read
 from chalicelib.adapters.dynamo.transfers import transfer_update
 from chalicelib.adapters.dynamo.workflows import first_record, workflow_due
 from chalicelib.domain.errors import CaseNotFound, DuplicateFiling, IdempotencyKeyReused, StaleVersion
+from chalicelib.domain.lifecycle import behind
 from chalicelib.domain.transfer import OPENS_TRANSFER
 from chalicelib.use_cases.records import CasePage, Filed
 
@@ -55,8 +56,9 @@ REMEMBERED_SECONDS: Final = 48 * 3600
 
 # The place of these writes in a filing's transaction, which is that of their reasons when it is cancelled.
 _IDEMPOTENCY, _CLAIM = 0, 1
-# The place of the case in a change's transaction.
+# The place of the case in a change's transaction; a reopened one's claim stands where a filing's does.
 _CASE = 0
+_ATTEMPTS: Final = 10
 _PEOPLE_AT_ONCE: Final = 100
 
 
@@ -110,27 +112,49 @@ class DynamoCases:
     def _look_ups(self, case: Case, people: set[str]) -> list[Write]:
         return [self._table.to_put(personal_data.person_record(case, person)) for person in sorted(people)]
 
-    def save(self, change: Change, due_at: datetime, details: Sequence[PartyDetails] = ()) -> None:
-        """Store a changed case; see the port. Raises StaleVersion or StoreBusy."""
+    def save(self, change: Change, due_at: datetime, details: Sequence[PartyDetails] = ()) -> Case:
+        """Store a changed case; see the port. Raises StaleVersion, DuplicateFiling or StoreBusy."""
+        for _ in range(_ATTEMPTS):
+            stored = self._save(change, due_at, details)
+            if stored is None:
+                return change.case
+            moved = behind(change, stored)
+            if moved is None:
+                raise StaleVersion(change.case.case_id)
+            change = moved
+        raise StoreBusy("the record of the case grows too fast")
+
+    def _save(self, change: Change, due_at: datetime, details: Sequence[PartyDetails]) -> Case | None:
+        """Store a change; return the case that is stored instead, if another event came between."""
         case = change.case
         writes = [
-            self._table.to_put(encode_case(case), CaseRecord.version == case.version - 1),
+            # The last event's hash names the chain that the change was decided on, and so the version too.
+            self._table.to_put(encode_case(case), CaseRecord.head == change.event.previous),
+            self._claim(change),
             self._table.to_put(encode_event(change.event), EventRecord.pk.does_not_exist()),
             *self._owed_to_the_court(change, due_at),
             *(self._table.to_put(notice_record(notice, due_at)) for notice in change.notices),
             *self._corrected(case, details),
             *self._beside(change),
         ]
-        if case.stage.terminal:
-            mine = OpenClaimRecord.pk.does_not_exist() | (OpenClaimRecord.case_id == case.case_id)
-            claim = _claim_of(case)
-            writes.append(self._table.to_delete(claim.pk, claim.sk, mine))
         try:
-            self._table.transact(writes)
+            self._table.transact([write for write in writes if write])
         except Cancelled as cancelled:
-            if cancelled.stands_against(_CASE) is not None:
-                raise StaleVersion(case.case_id) from cancelled
+            between = cancelled.stands_against(_CASE)
+            if between is not None:
+                return decode_case(read(CaseRecord, between))
+            held = cancelled.stands_against(_CLAIM)
+            if change.reopens and held is not None:
+                raise DuplicateFiling(read(OpenClaimRecord, held).case_id) from cancelled
             raise _unexpected(cancelled) from cancelled
+        return None
+
+    def _claim(self, change: Change) -> Write | None:
+        claim = _claim_of(change.case)
+        mine = OpenClaimRecord.pk.does_not_exist() | (OpenClaimRecord.case_id == change.case.case_id)
+        if change.ends:
+            return self._table.to_delete(claim.pk, claim.sk, mine)
+        return self._table.to_put(claim, mine) if change.reopens else None
 
     def _beside(self, change: Change) -> list[Write]:
         writes: list[Write] = []
@@ -139,8 +163,8 @@ class DynamoCases:
         if change.account is not None:
             key = self._data_keys.for_sealing(change.case.institution_id)
             writes.append(self._table.to_put(account_record(change.case, change.account, key)))
-        if change.look_after is not None:
-            writes.append(workflow_due(self._table, change.case.case_id, change.look_after))
+        if change.follow_up_at is not None:
+            writes.append(workflow_due(self._table, change.case.case_id, change.follow_up_at))
         return writes
 
     def _owed_to_the_court(self, change: Change, due_at: datetime) -> list[Write]:

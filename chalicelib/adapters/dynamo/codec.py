@@ -27,7 +27,7 @@ from chalicelib.domain.claim import Claim
 from chalicelib.domain.events import Event
 from chalicelib.domain.extension import ExtensionProposal
 from chalicelib.domain.parties import Party
-from chalicelib.domain.settlement import OfferStanding
+from chalicelib.domain.settlement_outcome import OfferStanding
 from chalicelib.domain.transfer import Docketing, ReviewReason, Transfer
 
 if TYPE_CHECKING:
@@ -52,9 +52,10 @@ def encode_case(case: Case) -> CaseRecord:
         filed_at=case.filed_at,
         updated_at=case.updated_at,
         version=case.version,
-        head=case.head,
+        sequence=None if case.sequence == case.version else case.sequence,
+        head=case.last_event_hash,
         step=case.step,
-        step_since=case.step_since,
+        step_since=case.entered_at_version,
         deadline=case.deadline,
         track=case.track,
         mediator_id=case.mediator_id,
@@ -68,7 +69,7 @@ def encode_case(case: Case) -> CaseRecord:
         outcome=case.outcome,
         agreement_sha256=case.agreement_sha256,
         signatures=case.signatures,
-        next_action_on=case.next_action_on,
+        next_action_on=case.follow_up_on,
         failure=case.failure,
         ended_at=case.ended_at,
         transfer=_encode_transfer(case.transfer),
@@ -97,9 +98,11 @@ def decode_case(record: CaseRecord) -> Case:
         filed_at=record.filed_at,
         updated_at=record.updated_at,
         version=record.version,
-        head=record.head,
+        # Absent where each event was an act.
+        sequence=record.version if record.sequence is None else record.sequence,
+        last_event_hash=record.head,
         step=record.step,
-        step_since=record.step_since,
+        entered_at_version=record.step_since,
         deadline=record.deadline,
         track=record.track,
         mediator_id=record.mediator_id,
@@ -113,7 +116,7 @@ def decode_case(record: CaseRecord) -> Case:
         outcome=record.outcome,
         agreement_sha256=record.agreement_sha256,
         signatures=record.signatures,
-        next_action_on=record.next_action_on,
+        follow_up_on=record.next_action_on,
         failure=record.failure,
         ended_at=record.ended_at,
         transfer=_decode_transfer(record.transfer),
@@ -135,6 +138,9 @@ def encode_event(event: Event) -> EventRecord:
         channel=event.channel,
         facts=event.facts,
         previous=event.previous,
+        chain_version=None if event.chain_version == 1 else event.chain_version,
+        salt=event.salt or None,
+        talk=event.talk,
         hash=event.hash,
     )
 
@@ -151,6 +157,9 @@ def decode_event(record: EventRecord) -> Event:
         channel=record.channel,
         facts=record.facts,
         previous=record.previous,
+        chain_version=record.chain_version or 1,
+        salt=record.salt or "",
+        talk=record.talk,
         hash=record.hash,
     )
 

@@ -27,12 +27,12 @@ from chalicelib.adapters.dynamo.attributes import (
 )
 from chalicelib.adapters.dynamo.confirmations import ConfirmationMap
 from chalicelib.domain.claim import CaseType, Track
-from chalicelib.domain.events import Channel, EventType
+from chalicelib.domain.events import Channel
 from chalicelib.domain.parties import PartyKind, Side
 from chalicelib.domain.reasons import FailureReason
 from chalicelib.domain.roles import Role
-from chalicelib.domain.settlement import SettlementOutcome
-from chalicelib.domain.stages import Stage
+from chalicelib.domain.settlement_outcome import SettlementOutcome
+from chalicelib.domain.stages import EventType, Stage
 from chalicelib.domain.steps import Step
 from chalicelib.domain.transfer import DispatchKind, Matter, Procedure, ReviewResult
 
@@ -135,6 +135,7 @@ class CaseRecord(Record):
     filed_at = Instant()
     updated_at = Instant()
     version = Whole()
+    sequence = optional(Whole())
     head = UnicodeAttribute()
     step = Code(Step)
     step_since = Whole()
@@ -194,6 +195,9 @@ class EventRecord(Record):
     channel = Code(Channel)
     facts = Json()
     previous = UnicodeAttribute()
+    chain_version = optional(Whole())
+    salt = optional(UnicodeAttribute())
+    talk = optional(UnicodeAttribute())
     hash = UnicodeAttribute()
 
 

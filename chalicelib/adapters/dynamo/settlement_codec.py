@@ -25,7 +25,7 @@ from chalicelib.domain.loan.concession import ConcededLine, Concession
 from chalicelib.domain.loan.payments import Payment
 from chalicelib.domain.money import Money
 from chalicelib.domain.parties import Side
-from chalicelib.domain.settlement import SettlementOutcome
+from chalicelib.domain.settlement_outcome import SettlementOutcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -10,7 +10,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from chalicelib.adapters.dynamo.callbacks import DynamoCallbacks
-from chalicelib.adapters.dynamo.case_documents import DynamoCaseDocuments
 from chalicelib.adapters.dynamo.cases import DynamoCases
 from chalicelib.adapters.dynamo.codes import DynamoCodes
 from chalicelib.adapters.dynamo.data_keys import DataKeys
@@ -18,6 +17,7 @@ from chalicelib.adapters.dynamo.debts import DynamoDebts
 from chalicelib.adapters.dynamo.dispatches import DynamoDispatches
 from chalicelib.adapters.dynamo.due import DynamoDueIndex
 from chalicelib.adapters.dynamo.notices import DynamoNotices
+from chalicelib.adapters.dynamo.papers import DynamoPapers
 from chalicelib.adapters.dynamo.policies import DynamoPolicies
 from chalicelib.adapters.dynamo.settlements import DynamoSettlements
 from chalicelib.adapters.dynamo.table import Table
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_kms.client import KMSClient
 
-    from chalicelib.adapters.dynamo.case_documents import Contents
+    from chalicelib.adapters.dynamo.papers import Contents
 
 
 class DynamoStore:
@@ -90,9 +90,9 @@ class DynamoStore:
         """The court's messages."""
         return DynamoCallbacks(self._table, self._data_keys)
 
-    def case_documents(self, contents: Contents) -> DynamoCaseDocuments:
+    def papers(self, contents: Contents) -> DynamoPapers:
         """Return the cases' papers: records here, bytes in `contents`."""
-        return DynamoCaseDocuments(self._table, contents)
+        return DynamoPapers(self._table, contents)
 
     @cached_property
     def policies(self) -> DynamoPolicies:

@@ -15,7 +15,7 @@ from chalicelib.domain.agreement.errors import ContentUnclear
 from chalicelib.domain.agreement.schedules import PLAN_LIMITS, LumpSum
 from chalicelib.domain.loan.legal import LegalBasis
 from chalicelib.domain.money import ZERO
-from chalicelib.domain.settlement import SettlementOutcome
+from chalicelib.domain.settlement_outcome import SettlementOutcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable

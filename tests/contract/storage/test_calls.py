@@ -197,7 +197,7 @@ def test_driving_is_one_write_each(new_store: StoreMaker, counting: Callable[[],
     arrival = Arrival(case_id="C-1", generation=1, step=Step.SUBMISSION, since=case.version, token="t")
     with counting() as calls:
         store.workflows.arrive(arrival, LATER)
-        store.workflows.postpone("C-1", LATER)
+        store.workflows.set_follow_up("C-1", LATER)
         store.workflows.restart("C-1", 1, LATER)
         store.workflows.end("C-1")
         store.due.set_follow_up(Due(consumer="court", ids=("C-1", dispatch_id)), LATER)

@@ -93,7 +93,7 @@ def test_an_ended_case_never_comes_back_into_the_due_index(storage: Storage) -> 
     storage.workflows.arrive(arrival(), LATER)
     storage.workflows.end("C-1")
     storage.workflows.end("C-1")
-    storage.workflows.postpone("C-1", LATER)
+    storage.workflows.set_follow_up("C-1", LATER)
     assert not storage.workflows.arrive(arrival(since=5, token="t-5"), LATER)
     assert not storage.workflows.restart("C-1", 1, LATER)
     assert overdue(storage) == []
@@ -104,7 +104,7 @@ def test_an_ended_case_never_comes_back_into_the_due_index(storage: Storage) -> 
 
 def test_an_unknown_case_has_no_record_and_gets_none(storage: Storage) -> None:
     """Nothing but a filing makes a workflow record."""
-    storage.workflows.postpone("C-1", LATER)
+    storage.workflows.set_follow_up("C-1", LATER)
     storage.workflows.end("C-1")
     assert not storage.workflows.arrive(arrival(), LATER)
     assert not storage.workflows.restart("C-1", 1, LATER)
@@ -114,7 +114,7 @@ def test_an_unknown_case_has_no_record_and_gets_none(storage: Storage) -> None:
 def test_postponing_moves_what_is_due(storage: Storage) -> None:
     """What was looked after is due again at its new time."""
     add(storage.cases, "C-1")
-    storage.workflows.postpone("C-1", DUE + timedelta(days=2))
+    storage.workflows.set_follow_up("C-1", DUE + timedelta(days=2))
     assert overdue(storage) == []
     assert overdue(storage, timedelta(days=3)) == [WORKFLOW]
 
@@ -128,7 +128,7 @@ def test_the_oldest_is_due_first_and_no_more_than_asked_for(storage: Storage) ->
     """Within a shard the longest overdue comes first; over all shards nothing is missing."""
     for number in range(12):
         add(storage.cases, f"C-{number}")
-        storage.workflows.postpone(f"C-{number}", DUE + timedelta(seconds=100 - number))
+        storage.workflows.set_follow_up(f"C-{number}", DUE + timedelta(seconds=100 - number))
     assert sorted(due.ids[0] for due in overdue(storage)) == sorted(f"C-{number}" for number in range(12))
     for shard in range(storage.due.shards):
         found = [number_of(due) for due in storage.due.overdue(shard, DUE + timedelta(days=1), 100)]

@@ -40,7 +40,7 @@ class FakeWorkflows:
                 since=arrival.since,
                 token=arrival.token,
             )
-            self._memory.look_after(_workflow(arrival.case_id), due_at)
+            self._memory.follow_up(_workflow(arrival.case_id), due_at)
             return True
 
     def restart(self, case_id: str, generation: int, due_at: datetime) -> bool:
@@ -49,7 +49,7 @@ class FakeWorkflows:
             if self._driving(case_id, generation) is None:
                 return False
             self._memory.workflows[case_id] = WorkflowRecord(case_id=case_id, generation=generation + 1)
-            self._memory.look_after(_workflow(case_id), due_at)
+            self._memory.follow_up(_workflow(case_id), due_at)
             return True
 
     def _driving(self, case_id: str, generation: int) -> WorkflowRecord | None:
@@ -57,9 +57,9 @@ class FakeWorkflows:
         open_still = _workflow(case_id) in self._memory.due
         return record if record and open_still and record.generation == generation else None
 
-    def postpone(self, case_id: str, due_at: datetime) -> None:
+    def set_follow_up(self, case_id: str, due_at: datetime) -> None:
         """Look after the case again later, unless it has ended."""
-        self._memory.postpone(_workflow(case_id), due_at)
+        self._memory.set_follow_up(_workflow(case_id), due_at)
 
     def end(self, case_id: str) -> None:
         """Take the case out of the due index; the record stays."""
@@ -117,7 +117,7 @@ class FakeCallbacks:
             if callback.callback_id in self._memory.callbacks:
                 return False
             self._memory.callbacks[callback.callback_id] = callback
-            self._memory.look_after(_callback(callback.callback_id), due_at)
+            self._memory.follow_up(_callback(callback.callback_id), due_at)
             self._memory.tell("callbacks", callback.callback_id)
             return True
 

@@ -6,17 +6,17 @@ from datetime import timedelta
 from chalicelib.consumers import Consumer, consumers
 from chalicelib.domain.calendar import WorkingCalendar
 from chalicelib.domain.errors import CourtError, MessengerError, UnknownCourt
-from chalicelib.domain.steps import Policy
-from chalicelib.use_cases.arrive_at_step import arrive_at_step
+from chalicelib.domain.steps import CourtLimits
+from chalicelib.use_cases.on_wait_started import on_wait_started
 from chalicelib.use_cases.papers import CourtNames
 from tests.support.fakes.cases import FakeCases, FakeDebts, FakeSettlements
 from tests.support.fakes.clock import FakeClock
 from tests.support.fakes.court import FakeCourt
 from tests.support.fakes.driving import FakeCallbacks, FakeDispatches, FakeTransfers, FakeWorkflows
 from tests.support.fakes.engine import FakeEngine
-from tests.support.fakes.machinery import FakeDocuments, FakeMetrics, FakeQueues
+from tests.support.fakes.machinery import FakeDossierStore, FakeMetrics, FakeQueues
 from tests.support.fakes.memory import FakeDueIndex, Memory
-from tests.support.fakes.papers import FakeCaseDocuments, FakePapers
+from tests.support.fakes.papers import FakePapers, FakeRenderer
 from tests.support.fakes.people import FakeCodes, FakeMessenger, FakeNotices
 from tests.support.fakes.policies import FakePolicies
 
@@ -42,10 +42,10 @@ class FakeHub:
         self.court = FakeCourt(self.clock)
         self.dispatches = FakeDispatches(self.memory)
         self.transfers = FakeTransfers(self.memory)
-        self.documents = FakeDocuments()
+        self.dossier_store = FakeDossierStore()
         self.callbacks = FakeCallbacks(self.memory)
+        self.renderer = FakeRenderer()
         self.papers = FakePapers()
-        self.case_documents = FakeCaseDocuments()
         self.policies = FakePolicies()
         self.notices = FakeNotices(self.memory)
         self.codes = FakeCodes(self.memory, self.clock.epoch)
@@ -54,25 +54,31 @@ class FakeHub:
         self.metrics = FakeMetrics()
         self.calendar = WorkingCalendar()
         self.public_url = "https://hub.test"
-        self.check_after = timedelta(hours=1)
-        self.court_policies: dict[str, Policy] = {court_id: Policy() for court_id in court_ids}
+        self.follow_up_after = timedelta(hours=1)
+        self.court_limits: dict[str, CourtLimits] = {court_id: CourtLimits() for court_id in court_ids}
         self._ids = 0
+        self._salts = 0
 
     def new_id(self) -> str:
         """Return C-0001, C-0002 ..."""
         self._ids += 1
         return f"C-{self._ids:04}"
 
-    def policy_of(self, court_id: str) -> Policy:
+    def new_salt(self) -> str:
+        """Return another one each time."""
+        self._salts += 1
+        return f"{self._salts:032x}"
+
+    def limits_of(self, court_id: str) -> CourtLimits:
         """Return a court's limits; raises UnknownCourt."""
         try:
-            return self.court_policies[court_id]
+            return self.court_limits[court_id]
         except KeyError as error:
             raise UnknownCourt(court_id) from error
 
     def names_of(self, court_id: str) -> CourtNames:
         """Return names made of the court's id; raises UnknownCourt."""
-        self.policy_of(court_id)
+        self.limits_of(court_id)
         return CourtNames(court=f"{court_id}人民法院", organisation=f"{court_id}司法协同中心")
 
     def relay(self) -> None:
@@ -100,7 +106,7 @@ class FakeHub:
                 return True
         arrivals = self.engine.arrivals()
         for arrival in arrivals:
-            arrive_at_step(self, arrival)
+            on_wait_started(self, arrival)
         return bool(arrivals)
 
     def _deliver(self, row: Consumer, message: dict[str, str | int]) -> None:

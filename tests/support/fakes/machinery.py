@@ -22,7 +22,7 @@ class FakeQueues(defaultdict[str, list[dict[str, str | int]]]):
         self.clear()
 
 
-class FakeDocuments:
+class FakeDossierStore:
     """Documents by transfer and document id; what was written first stays."""
 
     def __init__(self) -> None:

@@ -57,17 +57,17 @@ class Memory:
         """Let the stream tell that a record was stored which a queue hears of."""
         self.stream.append((queue, consumer(queue).message(*ids)))
 
-    def look_after(self, due: Due, at: datetime) -> None:
+    def follow_up(self, due: Due, at: datetime) -> None:
         """Put something into the due index."""
         self.due[due] = at
 
     def owe(self, notice: PartyNotice, at: datetime) -> None:
         """Owe a party a message; the stream tells."""
         self.notices[notice.case_id, notice.notice_id] = notice
-        self.look_after(Due(consumer="notices", ids=(notice.case_id, notice.notice_id)), at)
+        self.follow_up(Due(consumer="notices", ids=(notice.case_id, notice.notice_id)), at)
         self.tell("notices", notice.case_id, notice.notice_id)
 
-    def postpone(self, due: Due, at: datetime) -> None:
+    def set_follow_up(self, due: Due, at: datetime) -> None:
         """Move what is in the due index; what has left it stays out."""
         with self.lock:
             if due in self.due:
@@ -103,4 +103,4 @@ class FakeDueIndex:
 
     def set_follow_up(self, work: Due, at: datetime) -> None:
         """Bring it up again later, unless it is finished."""
-        self._memory.postpone(work, at)
+        self._memory.set_follow_up(work, at)

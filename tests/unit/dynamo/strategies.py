@@ -7,14 +7,14 @@ from hypothesis import strategies as st
 from chalicelib.domain.agreement.confirmation import Application, Confirmation, RejectionGround, Ruling
 from chalicelib.domain.case import Case
 from chalicelib.domain.claim import CaseType, Claim, Track
-from chalicelib.domain.events import Channel, Event, EventType
+from chalicelib.domain.events import Channel, Event
 from chalicelib.domain.extension import ExtensionProposal
 from chalicelib.domain.money import Money
 from chalicelib.domain.parties import Party, PartyDetails, PartyKind, Side
 from chalicelib.domain.reasons import FailureReason
 from chalicelib.domain.roles import Role
-from chalicelib.domain.settlement import OfferStanding, SettlementOutcome
-from chalicelib.domain.stages import Stage
+from chalicelib.domain.settlement_outcome import OfferStanding, SettlementOutcome
+from chalicelib.domain.stages import EventType, Stage
 from chalicelib.domain.steps import Step
 from chalicelib.domain.transfer import Docketing, Matter, Procedure, ReviewReason, ReviewResult, Transfer
 
@@ -96,7 +96,7 @@ CASES = st.builds(
     version=st.integers(1, 10**8),
     head=TEXT,
     step=st.sampled_from(Step),
-    step_since=st.integers(0, 10**8),
+    entered_at_version=st.integers(0, 10**8),
     deadline=st.none() | INSTANTS,
     track=st.none() | st.sampled_from(Track),
     mediator_id=st.none() | TEXT,
@@ -109,7 +109,7 @@ CASES = st.builds(
     offer=st.none() | OFFERS,
     outcome=st.none() | st.sampled_from(SettlementOutcome),
     agreement_sha256=st.none() | TEXT,
-    next_action_on=st.none() | st.dates(),
+    follow_up_on=st.none() | st.dates(),
     signatures=st.frozensets(TEXT, max_size=3),
     failure=st.none() | st.sampled_from(FailureReason),
     ended_at=st.none() | INSTANTS,

@@ -37,7 +37,7 @@ READS: list[tuple[str, Act]] = [
     ("get_item", lambda script: script.store.cases.get("C-1")),
     ("query", lambda script: script.store.cases.events("C-1", 0, 5)),
     ("query", lambda script: script.store.cases.list_for(samples.CENTRE, None, None, 5)),
-    ("update_item", lambda script: script.store.workflows.postpone("C-1", DUE)),
+    ("update_item", lambda script: script.store.workflows.set_follow_up("C-1", DUE)),
     ("update_item", lambda script: script.store.workflows.restart("C-1", 1, DUE)),
 ]
 

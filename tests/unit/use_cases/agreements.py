@@ -10,9 +10,9 @@ from chalicelib.domain.agreement.confirmation import RejectionGround
 from chalicelib.domain.agreement.position import position
 from chalicelib.domain.events import verify_chain
 from chalicelib.domain.stages import Stage
+from chalicelib.use_cases.loading import settlement_of
 from chalicelib.use_cases.reconcile import reconcile
 from chalicelib.use_cases.records import Due
-from chalicelib.use_cases.situation import settlement_of
 from tests.support.desk import Desk, ruled
 from tests.support.fakes.samples import BANK_DETAILS, BORROWER_DETAILS
 from tests.support.settling import (
@@ -102,7 +102,7 @@ def position_of(hub: FakeHub, case_id: str) -> Position:
 def events_of(hub: FakeHub, case_id: str) -> tuple[Event, ...]:
     """Read a case's events; the chain holds."""
     events = hub.cases.events(case_id, 0, 10_000)
-    assert verify_chain(events) == hub.cases.get(case_id).head
+    assert verify_chain(events) == hub.cases.get(case_id).last_event_hash
     return events
 
 

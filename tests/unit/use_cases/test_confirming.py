@@ -84,10 +84,10 @@ def test_both_sides_apply_the_court_gets_it_once_and_confirms() -> None:
     assert (body["replaces"], body["mediation"]["reason"]) == (None, None)
     kinds = {entry["kind"] for entry in body["manifest"]}
     assert kinds == {"confirmation_data", "mediation_agreement", "confirmation_application"}
-    signed = desk.hub.documents.get(f"{case_id}-C1", "mediation-agreement-paper")
-    _, stored = desk.hub.case_documents.get(case_id, desk.case(case_id).agreement_sha256 or "")
+    signed = desk.hub.dossier_store.get(f"{case_id}-C1", "mediation-agreement-paper")
+    _, stored = desk.hub.papers.get(case_id, desk.case(case_id).agreement_sha256 or "")
     assert signed == stored
-    data = desk.hub.documents.get(f"{case_id}-C1", "application").decode()
+    data = desk.hub.dossier_store.get(f"{case_id}-C1", "application").decode()
     assert BORROWER_DETAILS.name in data, "the court has to know who they are"
     assert "tier" not in data
     desk.call_back(case_id, ruled(f"{case_id}-C1"))
@@ -204,7 +204,7 @@ def test_a_dispatch_of_an_earlier_round_does_nothing() -> None:
 def owe_again(desk: Desk, dispatch: Dispatch) -> None:
     """Let a delivered message be owed as if its delivery had not been recorded."""
     due = Due(consumer="court", ids=(dispatch.case_id, dispatch.dispatch_id))
-    desk.hub.memory.look_after(due, desk.hub.clock.now())
+    desk.hub.memory.follow_up(due, desk.hub.clock.now())
 
 
 def test_sending_dies_anywhere_and_the_court_has_one_application() -> None:

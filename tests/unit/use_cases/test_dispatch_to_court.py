@@ -11,7 +11,7 @@ from chalicelib.domain.commands import RequestTransfer, Withdraw
 from chalicelib.domain.court_commands import Expire
 from chalicelib.domain.errors import CourtRefusedMessage, CourtUnavailable
 from chalicelib.domain.roles import SYSTEM, Role
-from chalicelib.domain.settlement import SettlementOutcome
+from chalicelib.domain.settlement_outcome import SettlementOutcome
 from chalicelib.domain.stages import Stage
 from chalicelib.domain.transfer import Matter
 from chalicelib.use_cases.act_on_case import act_on_case
@@ -113,11 +113,11 @@ def test_a_court_that_is_down_leaves_it_owed() -> None:
         dispatch_to_court(desk.hub, case_id, dispatch_id)
     assert desk.case(case_id).stage is Stage.TRANSFERRING
     assert is_owed(desk, case_id, dispatch_id)
-    built = dict(desk.hub.documents.stored)
+    built = dict(desk.hub.dossier_store.stored)
     desk.hub.court.down = False
     calls = calls_of(desk.hub, lambda hub: dispatch_to_court(hub, case_id, dispatch_id))
     assert "documents.put" not in calls
-    assert desk.hub.documents.stored == built
+    assert desk.hub.dossier_store.stored == built
     assert desk.case(case_id).stage is Stage.SUBMITTED
 
 

@@ -11,7 +11,7 @@ from chalicelib.domain.deadlines import steps_at
 from chalicelib.domain.roles import Role
 from chalicelib.domain.stages import Stage
 from chalicelib.domain.steps import WATCHED
-from chalicelib.use_cases.leave_step import leave_step
+from chalicelib.use_cases.on_case_changed import on_case_changed
 from chalicelib.use_cases.reconcile import reconcile
 from chalicelib.use_cases.records import Due
 from tests.support import journey
@@ -131,7 +131,7 @@ def test_a_lost_arrival_is_replaced_by_a_new_execution() -> None:
     """The execution waits, but nobody has its token: a new one takes over, the old one is told to end."""
     desk = Desk()
     case_id = desk.file()
-    leave_step(desk.hub, case_id, 1)
+    on_case_changed(desk.hub, case_id, 1)
     desk.hub.memory.stream.clear()
     (lost,) = desk.hub.engine.arrivals()
     later(desk)
@@ -240,7 +240,7 @@ def test_an_overdue_dispatch_is_asked_for_again() -> None:
     later(desk)
     assert desk.hub.queues["court"] == [{"case_id": case_id, "dispatch_id": f"{case_id}-D{case.version}"}]
     due = Due(consumer="court", ids=(case_id, f"{case_id}-D{case.version}"))
-    assert desk.hub.memory.due[due] == desk.hub.clock.now() + desk.hub.check_after
+    assert desk.hub.memory.due[due] == desk.hub.clock.now() + desk.hub.follow_up_after
     desk.run()
     assert desk.case(case_id).stage is Stage.SUBMITTED
     assert due not in desk.hub.memory.due

@@ -151,7 +151,7 @@ def test_looking_again_on_the_same_day_does_nothing() -> None:
     case, owed = desk.case(case_id), notices_of(desk.hub, case_id)
     assert len(owed) == 1
     for _ in range(3):
-        desk.hub.workflows.postpone(case_id, desk.hub.clock.now() - timedelta(hours=1))
+        desk.hub.workflows.set_follow_up(case_id, desk.hub.clock.now() - timedelta(hours=1))
         reconcile(desk.hub)
         assert desk.case(case_id) == case
         assert notices_of(desk.hub, case_id) == owed
@@ -192,7 +192,7 @@ def test_a_sweep_that_was_off_sends_no_late_reminder() -> None:
     reconcile(desk.hub)
     assert notices_of(desk.hub, case_id) == []
     assert dict(events_of(desk.hub, case_id)[-1].facts) == {"reminders": 0}
-    assert desk.case(case_id).next_action_on == FIRST_DUE - timedelta(days=1)
+    assert desk.case(case_id).follow_up_on == FIRST_DUE - timedelta(days=1)
 
 
 @pytest.mark.parametrize("day", [FIRST_DUE - timedelta(days=7), FIRST_DUE + timedelta(days=4)])

@@ -78,7 +78,7 @@ def test_an_overdue_step_is_expired() -> None:
         "case_id": case_id,
         "generation": 1,
         "step": case.step,
-        "since": case.step_since,
+        "since": case.entered_at_version,
     }
     handled("workflow", batch({**overdue, "token": "t"}), hub)
     assert hub.metrics.counts["StepsExpired"] == 1

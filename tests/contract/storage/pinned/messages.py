@@ -1,0 +1,141 @@
+"""What is owed to a court or a party, what came from it, papers and circuits, written out by hand."""
+
+from datetime import date
+from typing import Final
+
+from chalicelib.adapters.court.circuit import Circuit, Status
+from chalicelib.domain.agreement.confirmation import RejectionGround, Ruling
+from chalicelib.domain.court_commands import RecordDocketing, RecordRefusal, RecordReview, RecordRuling
+from chalicelib.domain.dossier import ManifestEntry
+from chalicelib.domain.notices import NoticeKind, PartyNotice
+from chalicelib.domain.papers import PDF, Paper, PaperKind, StoredPaper
+from chalicelib.domain.roles import Role
+from chalicelib.domain.steps import Step
+from chalicelib.domain.transfer import (
+    Dispatch,
+    DispatchKind,
+    Docketing,
+    Procedure,
+    ReviewReason,
+    ReviewResult,
+)
+from chalicelib.use_cases.records import (
+    CourtCallback,
+    StoredTransfer,
+    WorkflowRecord,
+)
+from tests.contract.storage.pinned.cases import AT, ID, LATER
+
+DISPATCH: Final = Dispatch(
+    dispatch_id="C-0001-D20", case_id=ID, kind=DispatchKind.SUBMISSION, transfer_id="C-0001-T2"
+)
+NOTICE: Final = PartyNotice(
+    notice_id="C-0001-N14-r1-payment_due-2",
+    case_id=ID,
+    party_id="r1",
+    kind=NoticeKind.PAYMENT_DUE,
+    values={"line": "2", "due_on": "2026-05-20", "amount": "50915.63"},
+)
+TRANSFER_OWED: Final = StoredTransfer(transfer_id="C-0001-T2", case_id=ID, court_id="court-jc")
+TRANSFER_FIXED: Final = StoredTransfer(
+    transfer_id="C-0001-T2",
+    case_id=ID,
+    court_id="court-jc",
+    manifest=(
+        ManifestEntry(
+            document_id="complaint",
+            kind="complaint_data",
+            media_type="application/json",
+            size=1234,
+            sha256="c0" * 32,
+        ),
+    ),
+)
+WORKFLOW_FIRST: Final = WorkflowRecord(case_id=ID, generation=1)
+WORKFLOW_ARRIVED: Final = WorkflowRecord(
+    case_id=ID, generation=1, step=Step.MEDIATION, since=5, token="token-1"
+)
+WORKFLOW_RESTARTED: Final = WorkflowRecord(case_id=ID, generation=2)
+
+
+def _callback(
+    number: int, command: RecordReview | RecordDocketing | RecordRefusal | RecordRuling, raw: bytes = b""
+) -> CourtCallback:
+    return CourtCallback(
+        callback_id=f"court-jc#msg-{number}",
+        court_id="court-jc",
+        transfer_id="C-0001-T2",
+        occurred_at=LATER,
+        command=command,
+        raw=raw,
+    )
+
+
+REVIEW: Final = _callback(
+    1,
+    RecordReview(
+        transfer_id="C-0001-T2",
+        result=ReviewResult.REJECTED,
+        filing_id="F-1",
+        reasons=(ReviewReason(document_id="complaint", code="illegible"),),
+    ),
+)
+DOCKETED: Final = _callback(
+    2,
+    RecordDocketing(
+        transfer_id="C-0001-T2",
+        filing_id="F-1",
+        docketing=Docketing(
+            court_case_number="（2026）闽0902民初123号",
+            judge_id="j-2",
+            procedure=Procedure.SUMMARY,
+            official_filing_date=date(2026, 3, 31),
+        ),
+    ),
+)
+REFUSED: Final = _callback(3, RecordRefusal(transfer_id="C-0001-T2", filing_id="F-1", code="no_jurisdiction"))
+RULED: Final = _callback(
+    4,
+    RecordRuling(
+        transfer_id="C-0001-T2",
+        filing_id="F-2",
+        court_case_number="（2026）闽0902诉前调确12号",
+        judge_id="j-1",
+        ruling=Ruling(on=date(2026, 3, 30), rejected_for=RejectionGround.NOT_VOLUNTARY),
+    ),
+)
+RAW: Final = '{"reason":"材料不清"}'.encode()
+
+PAPER: Final = Paper(
+    kind=PaperKind.SIGNED_AGREEMENT, template_id="agreement-2", media_type=PDF, content=b"%PDF-1.7 golden"
+)
+PAPER_SHA256: Final = "fbf536c9da41d9f267a234e9ae2d1484cd63461439845a7f021491f5f3a1ae0a"
+PAPER_OF_NOBODY: Final = Paper(
+    kind=PaperKind.MEDIATION_REPORT, template_id="mediation-1", media_type=PDF, content=b"%PDF-1.7 report"
+)
+REPORT_SHA256: Final = "336276927fc27d28c262f08eae5511abe9336bfb08fdeca8c7845c8a69d2e5e7"
+STORED_PAPER: Final = StoredPaper(
+    document_id=PAPER_SHA256,
+    case_id=ID,
+    kind=PaperKind.SIGNED_AGREEMENT,
+    template_id="agreement-2",
+    media_type="application/pdf",
+    size=15,
+    made_by=Role.BORROWER,
+    made_at=LATER,
+    party_id="r1",
+    of="d0" * 32,
+)
+STORED_REPORT: Final = StoredPaper(
+    document_id=REPORT_SHA256,
+    case_id=ID,
+    kind=PaperKind.MEDIATION_REPORT,
+    template_id="mediation-1",
+    media_type="application/pdf",
+    size=15,
+    made_by=Role.MEDIATOR,
+    made_at=AT,
+)
+
+CIRCUIT_OPEN: Final = Circuit(status=Status.OPEN, openings=2, until=LATER, version=1)
+CIRCUIT_CLOSED: Final = Circuit(status=Status.CLOSED, openings=0, until=None, version=2)

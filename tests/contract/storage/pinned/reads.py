@@ -1,0 +1,148 @@
+"""What each golden item means, and how a store reads it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Final
+
+import pytest
+
+from chalicelib.domain.agreement.errors import CodesExhausted
+from chalicelib.domain.case import Change
+from chalicelib.domain.errors import DuplicateFiling
+from tests.contract.storage.pinned import agreements, cases, debts, messages
+from tests.contract.storage.pinned.desk import Desk
+
+
+@dataclass(frozen=True)
+class Read:
+    """What a golden item means, how a store reads it, and which other items that takes."""
+
+    value: object
+    read: Callable[[Desk], object]
+    given: tuple[str, ...] = ()
+
+
+def _case(desk: Desk) -> object:
+    return desk.store.cases.get(cases.ID)
+
+
+def _event(sequence: int) -> Callable[[Desk], object]:
+    return lambda desk: desk.store.cases.events(cases.ID, sequence - 1, 1)[0]
+
+
+def _settlement(desk: Desk) -> object:
+    return desk.store.settlements.get(cases.CASE_FILED)
+
+
+def _debt(desk: Desk) -> object:
+    return desk.store.debts.get(cases.ID)
+
+
+def _workflow(desk: Desk) -> object:
+    return desk.store.workflows.get(cases.ID)
+
+
+def _callback(number: int) -> Callable[[Desk], object]:
+    def read(desk: Desk) -> object:
+        callback = desk.store.callbacks.get(f"court-jc#msg-{number}")
+        return callback and replace(callback, raw=desk.store.callbacks.raw(callback.callback_id))
+
+    return read
+
+
+def _duplicate(desk: Desk) -> object:
+    change = Change(case=cases.CASE_FILED, event=cases.EVENT_FILED)
+    with pytest.raises(DuplicateFiling) as refused:
+        desk.store.cases.add(change, cases.DETAILS, replace(cases.IDEMPOTENCY, key="key-2"), cases.DUE)
+    return refused.value.existing_case_id
+
+
+def _replay(desk: Desk) -> object:
+    return desk.store.cases.add(
+        Change(case=cases.CASE_FILED, event=cases.EVENT_FILED), cases.DETAILS, cases.IDEMPOTENCY, cases.DUE
+    )
+
+
+def _code(number: int) -> Callable[[Desk], object]:
+    return lambda desk: desk.store.codes.code_of(cases.CASE_IN_MEDIATION, "r1", number)
+
+
+def _spent(desk: Desk) -> object:
+    with pytest.raises(CodesExhausted):
+        desk.store.codes.verify(cases.CASE_IN_MEDIATION, "r1", cases.AGREEMENT_SHA256, "396669")
+    return "exhausted"
+
+
+def _publication(desk: Desk) -> object:
+    return desk.store.policies.publications("bank-1")[0]
+
+
+READS: Final = {
+    "case.filed": Read(cases.CASE_FILED, _case),
+    "case.in_mediation": Read(cases.CASE_IN_MEDIATION, _case),
+    "case.recorded": Read(cases.CASE_RECORDED, _case),
+    "case.confirmed": Read(cases.CASE_CONFIRMED, _case),
+    "case.docketed": Read(cases.CASE_DOCKETED, _case),
+    "case.earliest": Read(cases.CASE_EARLIEST, _case),
+    "event.filed": Read(cases.EVENT_FILED, _event(1)),
+    "event.consent": Read(cases.EVENT_CONSENT, _event(2)),
+    "event.returned": Read(cases.EVENT_RETURNED, _event(3)),
+    "event.salted": Read(cases.EVENT_SALTED, _event(4)),
+    "parties": Read(cases.DETAILS, lambda desk: desk.store.cases.details(cases.CASE_FILED), ("key.bank",)),
+    "person": Read(
+        (cases.ID,),
+        lambda desk: desk.store.cases.find_by_id_number("bank-1", "11010519491231002x"),
+        ("key.bank",),
+    ),
+    "idempotency": Read(replace(cases.FILED, replayed=True), _replay),
+    "open_claim": Read(cases.ID, _duplicate),
+    "key.bank": Read(
+        (cases.ID,),
+        lambda desk: desk.store.cases.find_by_id_number("bank-1", "11010519491231002X"),
+        ("person",),
+    ),
+    "key.court": Read(
+        messages.RAW, lambda desk: desk.store.callbacks.raw("court-jc#msg-1"), ("callback.review",)
+    ),
+    "settlement.negotiated": Read(agreements.SETTLEMENT_NEGOTIATED, _settlement),
+    "settlement.refused": Read(agreements.SETTLEMENT_REFUSED, _settlement),
+    "settlement.in_force": Read(
+        agreements.SETTLEMENT_IN_FORCE, lambda desk: desk.store.settlements.get(cases.CASE_CONFIRMED)
+    ),
+    "payee_account": Read(
+        agreements.ACCOUNT, lambda desk: desk.store.settlements.account(cases.CASE_CONFIRMED), ("key.bank",)
+    ),
+    "debt.loan": Read(debts.DEBT_LOAN, _debt),
+    "debt.plain": Read(debts.DEBT_PLAIN, _debt),
+    "debt.card": Read(debts.DEBT_CARD, _debt),
+    "workflow.first": Read(messages.WORKFLOW_FIRST, _workflow),
+    "workflow.arrived": Read(messages.WORKFLOW_ARRIVED, _workflow),
+    "workflow.watched": Read(messages.WORKFLOW_ARRIVED, _workflow),
+    "workflow.restarted": Read(messages.WORKFLOW_RESTARTED, _workflow),
+    "workflow.ended": Read(messages.WORKFLOW_ARRIVED, _workflow),
+    "dispatch.owed": Read(messages.DISPATCH, lambda desk: desk.store.dispatches.get(cases.ID, "C-0001-D20")),
+    "dispatch.delivered": Read(None, lambda desk: desk.store.dispatches.get(cases.ID, "C-0001-D20")),
+    "transfer.owed": Read(messages.TRANSFER_OWED, lambda desk: desk.store.transfers.get("C-0001-T2")),
+    "transfer.fixed": Read(messages.TRANSFER_FIXED, lambda desk: desk.store.transfers.get("C-0001-T2")),
+    "notice.owed": Read(
+        messages.NOTICE, lambda desk: desk.store.notices.get(cases.ID, "C-0001-N14-r1-payment_due-2")
+    ),
+    "notice.delivered": Read(
+        None, lambda desk: desk.store.notices.get(cases.ID, "C-0001-N14-r1-payment_due-2")
+    ),
+    "callback.review": Read(replace(messages.REVIEW, raw=messages.RAW), _callback(1), ("key.court",)),
+    "callback.docketed": Read(replace(messages.DOCKETED, raw=messages.RAW), _callback(2), ("key.court",)),
+    "callback.refused": Read(replace(messages.REFUSED, raw=messages.RAW), _callback(3), ("key.court",)),
+    "callback.ruled": Read(replace(messages.RULED, raw=messages.RAW), _callback(4), ("key.court",)),
+    "callback.settled": Read(None, _callback(1), ("key.court",)),
+    "code.first": Read("396669", _code(1), ("key.bank",)),
+    "code.second": Read("150269", _code(2), ("key.bank",)),
+    "code.spent": Read("exhausted", _spent, ("key.bank",)),
+    "document.of_a_party": Read(messages.STORED_PAPER, lambda desk: desk.papers.list(cases.ID)[0]),
+    "document.of_nobody": Read(messages.STORED_REPORT, lambda desk: desk.papers.list(cases.ID)[0]),
+    "policy.limited": Read(agreements.POLICY_LIMITED, _publication),
+    "policy.open": Read(agreements.POLICY_OPEN, _publication),
+    "circuit.open": Read(messages.CIRCUIT_OPEN, lambda desk: desk.circuits.get("court-jc")),
+    "circuit.closed": Read(messages.CIRCUIT_CLOSED, lambda desk: desk.circuits.get("court-jc")),
+}
+"""By the name of the golden item: the record's name and, after a dot, which of several."""

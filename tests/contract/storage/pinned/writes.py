@@ -1,0 +1,171 @@
+"""What the stores are asked to do, and the golden items they then have to hold."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from chalicelib.domain.roles import Role
+from chalicelib.use_cases.records import Arrival
+from tests.contract.storage.pinned import agreements, cases, debts, messages
+from tests.contract.storage.pinned.desk import Desk
+
+
+@dataclass(frozen=True)
+class Write:
+    """What a store is asked to do, the golden items it then has to hold, and those it starts from."""
+
+    act: Callable[[Desk], object]
+    items: tuple[str, ...]
+    given: tuple[str, ...] = ()
+
+
+def _arrive(desk: Desk) -> object:
+    return desk.store.workflows.arrive(
+        Arrival(case_id=cases.ID, generation=1, step=cases.CASE_IN_MEDIATION.step, since=5, token="token-1"),
+        cases.DUE,
+    )
+
+
+def _issue(desk: Desk) -> object:
+    return desk.store.codes.issue(cases.CASE_IN_MEDIATION, "r1", cases.AGREEMENT_SHA256, cases.DUE)
+
+
+def _issue_again(desk: Desk) -> object:
+    desk.clock.advance(seconds=61)
+    return _issue(desk)
+
+
+def _guess_five_times(desk: Desk) -> None:
+    for _ in range(5):
+        desk.guess("000000")
+
+
+def _add(callback: Any) -> Callable[[Desk], object]:
+    return lambda desk: desk.store.callbacks.add(replace(callback, raw=messages.RAW), cases.DUE)
+
+
+def _make_paper(desk: Desk) -> object:
+    return desk.papers.add(
+        cases.ID, messages.PAPER, made_by=Role.BORROWER, at=cases.LATER, party_id="r1", of="d0" * 32
+    )
+
+
+WRITES: Final = {
+    "a filing": Write(
+        lambda desk: desk.file(),
+        (
+            "case.filed",
+            "event.filed",
+            "parties",
+            "person",
+            "idempotency",
+            "open_claim",
+            "key.bank",
+            "workflow.first",
+        ),
+    ),
+    "a filing with a loan": Write(lambda desk: desk.file(debts.DEBT_LOAN), ("debt.loan",)),
+    "a filing with a plain loan": Write(lambda desk: desk.file(debts.DEBT_PLAIN), ("debt.plain",)),
+    "a filing with a card": Write(lambda desk: desk.file(debts.DEBT_CARD), ("debt.card",)),
+    "an arrival": Write(_arrive, ("workflow.arrived",), given=("workflow.first",)),
+    "an event": Write(
+        lambda desk: desk.save(cases.CASE_IN_MEDIATION), ("case.in_mediation", "event.consent")
+    ),
+    "an event of the court": Write(
+        lambda desk: desk.save(cases.CASE_DOCKETED, cases.EVENT_RETURNED), ("event.returned",)
+    ),
+    "an event that changes nothing": Write(
+        lambda desk: desk.save(cases.CASE_RECORDED, cases.EVENT_SALTED), ("case.recorded", "event.salted")
+    ),
+    "offers": Write(
+        lambda desk: desk.save(
+            replace(cases.CASE_FILED, version=2), settlement=agreements.SETTLEMENT_NEGOTIATED
+        ),
+        ("settlement.negotiated",),
+    ),
+    "a refusal to sign": Write(
+        lambda desk: desk.save(
+            replace(cases.CASE_FILED, version=2), settlement=agreements.SETTLEMENT_REFUSED
+        ),
+        ("settlement.refused",),
+    ),
+    "an agreement in force": Write(
+        lambda desk: desk.save(
+            cases.CASE_CONFIRMED,
+            settlement=agreements.SETTLEMENT_IN_FORCE,
+            account=agreements.ACCOUNT,
+            follow_up_at=cases.LOOK_AFTER,
+            notices=(messages.NOTICE,),
+        ),
+        (
+            "case.confirmed",
+            "settlement.in_force",
+            "payee_account",
+            "workflow.watched",
+            "notice.owed",
+            "key.bank",
+        ),
+        given=("workflow.arrived",),
+    ),
+    "a case at the court": Write(
+        lambda desk: desk.save(cases.CASE_DOCKETED, dispatch=messages.DISPATCH),
+        ("case.docketed", "dispatch.owed", "transfer.owed"),
+        given=("open_claim",),
+    ),
+    "a delivered dispatch": Write(
+        lambda desk: desk.store.dispatches.delivered(cases.ID, "C-0001-D20"),
+        ("dispatch.delivered",),
+        given=("dispatch.owed",),
+    ),
+    "a delivered notice": Write(
+        lambda desk: desk.store.notices.delivered(cases.ID, "C-0001-N14-r1-payment_due-2"),
+        ("notice.delivered",),
+        given=("notice.owed",),
+    ),
+    "a fixed manifest": Write(
+        lambda desk: desk.store.transfers.fix_manifest("C-0001-T2", messages.TRANSFER_FIXED.manifest or ()),
+        ("transfer.fixed",),
+        given=("transfer.owed",),
+    ),
+    "a restart": Write(
+        lambda desk: desk.store.workflows.restart(cases.ID, 1, cases.DUE),
+        ("workflow.restarted",),
+        given=("workflow.arrived",),
+    ),
+    "an end": Write(
+        lambda desk: desk.store.workflows.end(cases.ID), ("workflow.ended",), given=("workflow.arrived",)
+    ),
+    "a review": Write(_add(messages.REVIEW), ("callback.review", "key.court")),
+    "a docketing": Write(_add(messages.DOCKETED), ("callback.docketed",)),
+    "a refusal": Write(_add(messages.REFUSED), ("callback.refused",)),
+    "a ruling": Write(_add(messages.RULED), ("callback.ruled",)),
+    "a settled callback": Write(
+        lambda desk: desk.store.callbacks.settle("court-jc#msg-1", "applied"),
+        ("callback.settled",),
+        given=("callback.review",),
+    ),
+    "a code": Write(_issue, ("code.first",)),
+    "another code": Write(_issue_again, ("code.second",), given=("code.first",)),
+    "five attempts": Write(_guess_five_times, ("code.spent",), given=("code.first", "key.bank")),
+    "a party's paper": Write(_make_paper, ("document.of_a_party",)),
+    "a report": Write(
+        lambda desk: desk.papers.add(cases.ID, messages.PAPER_OF_NOBODY, made_by=Role.MEDIATOR, at=cases.AT),
+        ("document.of_nobody",),
+    ),
+    "a policy with conditions": Write(
+        lambda desk: desk.store.policies.publish(agreements.POLICY_LIMITED), ("policy.limited",)
+    ),
+    "a policy without": Write(
+        lambda desk: desk.store.policies.publish(agreements.POLICY_OPEN), ("policy.open",)
+    ),
+    "an open circuit": Write(
+        lambda desk: desk.circuits.put("court-jc", messages.CIRCUIT_OPEN), ("circuit.open",)
+    ),
+    "a closed circuit": Write(
+        lambda desk: desk.circuits.put("court-jc", messages.CIRCUIT_CLOSED),
+        ("circuit.closed",),
+        given=("circuit.open",),
+    ),
+}
+NOT_WRITTEN_ANY_MORE: Final = {"case.earliest"}
+"""Items as an earlier release wrote them; they are only read."""

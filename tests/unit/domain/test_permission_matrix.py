@@ -1,0 +1,184 @@
+"""Who may do what and see what, cell by cell, written out from the law and the centre's model.
+
+Promise: nothing here is computed from the tables it tests; who changes a permission changes it here as well
+and says by which rule. Sources: TY = 法释〔2016〕14号, OL = 人民法院在线调解规则, CPL = 民事诉讼法,
+PIPL = 个人信息保护法, M1 to M16 = the centre's model.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from chalicelib.domain.errors import NotPermitted
+from chalicelib.domain.papers import PaperKind, StoredPaper, may_make, may_see
+from chalicelib.domain.permissions import authorise, may
+from chalicelib.domain.roles import Actor, Role
+from chalicelib.domain.stages import Action, EventType
+from tests.support.builders import filed
+
+if TYPE_CHECKING:
+    from chalicelib.domain.case import Case
+
+ROLES: Final = ("institution", "borrower", "mediator", "centre", "judge", "court", "ops", "system")
+ACTIONS: Final = """
+                            inst borr medi cent judg cour ops  syst
+file                        yes  -    -    -    -    -    -    -     M1: the institution applies
+screen                      -    -    -    yes  -    -    -    yes   M2: the centre, by the claim's total
+appoint                     -    -    -    yes  -    -    -    -     TY12, OL10: else the centre appoints
+accept                      -    -    yes  -    -    -    -    -     OL12: the appointed mediator
+decline                     -    -    yes  -    -    -    -    -     OL12, TY15: the appointed mediator
+consent                     -    yes  yes  yes  -    -    -    -     TY11: the debtor, or recorded for it
+refuse_consent              -    yes  yes  yes  -    -    -    -     TY11: the debtor, or recorded for it
+extend                      yes  yes  yes  -    -    -    -    -     TY27, OL24: both parties agree
+offer                       yes  yes  yes  -    -    -    -    -     Civil Code 472: or recorded for a side
+accept_offer                yes  yes  yes  -    -    -    -    -     Civil Code 479: or recorded for a side
+decline_offer               yes  yes  yes  -    -    -    -    -     Civil Code 478: or recorded for a side
+withdraw_offer              yes  yes  yes  -    -    -    -    -     Civil Code 475: or recorded for a side
+settle                      -    -    yes  -    -    -    -    -     OL25: the mediator draws it up
+sign                        yes  yes  yes  yes  -    -    -    -     TY24, OL19: or before who mediates
+refuse_to_sign              yes  yes  yes  yes  -    -    -    -     OL25: or before who mediates
+record_repayment            yes  -    -    -    -    -    -    -     M16: who is paid
+reverse_repayment           yes  -    -    -    -    -    -    -     M16: who is paid
+apply_for_confirmation      yes  yes  yes  -    -    -    -    -     CPL 205: or recorded for a side
+renegotiate                 -    -    yes  -    -    -    -    -     CPL 206: mediate again after a rejection
+enforce                     yes  -    -    -    -    -    -    -     CPL 206, 250: the creditor
+fail                        -    -    yes  -    -    -    -    -     OL25: the mediator ends it for a reason
+withdraw                    yes  -    -    -    -    -    -    -     OL25: the applicant
+drop                        yes  -    -    -    -    -    -    -     TY21: only who may insist may drop it
+transfer                    yes  -    -    -    -    -    -    -     TY21, OL21: the party that insists
+correct                     yes  -    -    -    -    -    -    -     CPL 126: who filed corrects
+retransfer                  -    -    -    -    -    -    -    yes   the hub's own act
+record_receipt              -    -    -    -    -    -    -    yes   the hub's own act
+record_review               -    -    -    -    -    yes  -    yes   CPL 126: the court, also in its receipt
+record_docketing            -    -    -    -    -    yes  -    -     CPL 126: the court
+record_refusal              -    -    -    -    -    yes  -    -     CPL 126: the court
+record_application_receipt  -    -    -    -    -    -    -    yes   the hub's own act
+record_ruling               -    -    -    -    -    yes  -    -     CPL 206: the court
+remind                      -    -    -    -    -    -    -    yes   the hub's own act
+declare_default             -    -    -    -    -    -    -    yes   the hub's own act
+expire                      -    -    -    -    -    -    -    yes   the hub's own act
+read                        yes  yes  yes  yes  yes  yes  yes  -     each its own cases
+read_parties                yes  yes  yes  yes  yes  yes  -    -     PIPL 6: operators need no names
+read_settlement             yes  yes  yes  yes  -    -    -    -     TY22: confidential
+read_dossier                -    -    -    -    -    yes  -    -     OL21: the court it goes to
+list                        yes  -    yes  yes  yes  yes  yes  -     a borrower has the case it was invited to
+look_up_person              yes  -    -    -    -    -    -    -     among its own cases
+receive_callback            -    -    -    -    -    yes  -    -     the court speaks for itself
+make_document               yes  yes  yes  yes  -    -    -    -     which kinds, the next table says
+read_documents              yes  yes  yes  yes  -    -    -    -     a court has the dossier (TY22)
+read_policy                 yes  -    yes  yes  -    -    -    -     M12, TY22: tiers are met in offers
+publish_policy              yes  -    -    -    -    -    -    -     M12: each institution its own
+read_statement              yes  yes  yes  yes  -    -    -    -     a court gets the claim
+calculate                   yes  -    yes  yes  -    -    -    -     M12: who works out an offer
+"""
+HIDDEN_EVENTS: Final = {
+    "offer_made",
+    "offer_accepted",
+    "offer_declined",
+    "offer_withdrawn",
+    "settlement_reached",
+}
+NOT_TOLD: Final = {"judge", "court", "ops"}
+"""TY22: what was offered must not come to a court's knowledge; operators need not know."""
+PAPERS: Final = """
+                            inst borr medi cent judg cour ops  syst
+mediation_agreement         both both both both -    -    -    -     TY24: it is everybody's in the case
+calculation                 both both both both -    -    -    -     everybody's in the case
+confirmation_application    both both both both -    -    -    -     CPL 205: the parties' joint application
+signed_agreement            both both both both -    -    -    -     TY24, OL19: everybody's in the case
+complaint                   both -    -    -    -    -    -    -     TY22: nobody else's while they talk
+service_address             see  see  both both -    -    -    -     OL17: confirmed before the mediator
+undisputed_facts            see  see  both both -    -    -    -     OL18: jointly confirmed
+mediation_report            -    -    both both -    -    -    -     TY22: between who mediates and the centre
+"""
+
+
+def table(text: str) -> dict[str, dict[str, str]]:
+    """Read a table: the cells of each line by role; what follows them is the rule's source."""
+    head, *lines = text.strip("\n").splitlines()
+    assert [name[:4].strip() for name in ROLES] == head.split()
+    return {line.split()[0]: dict(zip(ROLES, line.split()[1:9], strict=True)) for line in lines}
+
+
+def actor(role: str) -> Actor:
+    """Make someone who has to do with the sample case, as far as a role can."""
+    return Actor(
+        role=Role(role),
+        subject="x",
+        institution_id="bank-1",
+        court_id="court-jc",
+        mediator_id="m1",
+        judge_id="j1",
+        case_ids=frozenset({"C-0001:r1"}),
+    )
+
+
+@pytest.mark.parametrize(
+    ("action", "role", "cell"),
+    [(action, role, cell) for action, cells in table(ACTIONS).items() for role, cell in cells.items()],
+)
+def test_a_role_may_do_what_the_matrix_says_and_nothing_else(action: str, role: str, cell: str) -> None:
+    assert cell in {"yes", "-"}
+    assert may(actor(role), Action(action)) is (cell == "yes")
+    if cell == "-":
+        with pytest.raises(NotPermitted):
+            authorise(actor(role), Action(action))
+
+
+def test_the_matrix_is_whole() -> None:
+    """Every role has its column, every action and every kind of paper its line."""
+    assert set(ROLES) == {str(role) for role in Role}
+    assert set(table(ACTIONS)) == {str(action) for action in Action}
+    assert set(table(PAPERS)) == {str(kind) for kind in PaperKind}
+
+
+def test_what_was_offered_and_agreed_is_hidden_and_from_whom() -> None:
+    """Every other event is shown to all who see the case."""
+    assert {str(kind) for kind in EventType if kind.hidden_from} == HIDDEN_EVENTS
+    for kind in HIDDEN_EVENTS:
+        assert {str(role) for role in EventType(kind).hidden_from} == NOT_TOLD
+
+
+def paper(kind: str, party_id: str | None = None) -> StoredPaper:
+    """Make a paper of the sample case."""
+    return StoredPaper(
+        document_id="ab" * 32,
+        case_id="C-0001",
+        kind=PaperKind(kind),
+        template_id="1",
+        media_type="application/pdf",
+        size=1,
+        made_by=Role.MEDIATOR,
+        made_at=datetime(2026, 3, 2, tzinfo=UTC),
+        party_id=party_id,
+    )
+
+
+@pytest.fixture(scope="module")
+def case() -> Case:
+    """Give the sample case, C-0001 of bank-1 against r1."""
+    return filed().case
+
+
+@pytest.mark.parametrize(
+    ("kind", "role", "cell"),
+    [(kind, role, cell) for kind, cells in table(PAPERS).items() for role, cell in cells.items()],
+)
+def test_a_role_makes_and_sees_the_papers_the_matrix_says(
+    case: Case, kind: str, role: str, cell: str
+) -> None:
+    assert cell in {"both", "see", "-"}
+    assert may_make(Role(role), PaperKind(kind)) is (cell == "both")
+    assert may_see(actor(role), case, paper(kind)) is (cell in {"both", "see"})
+
+
+@pytest.mark.parametrize(
+    ("party_id", "seen"), [(None, True), ("r1", True), ("r2", False), ("a1", False)], ids=str
+)
+def test_a_borrower_sees_no_other_partys_paper(case: Case, party_id: str | None, *, seen: bool) -> None:
+    """Its own address and what belongs to nobody, but not a guarantor's or the bank's."""
+    assert may_see(actor("borrower"), case, paper("service_address", party_id)) is seen
+    assert may_see(actor("institution"), case, paper("service_address", party_id))
