@@ -7,29 +7,23 @@ Downside: the whole case is one value, rewritten on each change.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import date, datetime
 
-from chalicelib.domain.events import Channel
-from chalicelib.domain.parties import Side
-
-if TYPE_CHECKING:
-    from datetime import date, datetime
-
-    from chalicelib.domain.agreement.confirmation import Confirmation
-    from chalicelib.domain.agreement.settlement import PayeeAccount, Settlement
-    from chalicelib.domain.calendar import WorkingCalendar
-    from chalicelib.domain.claim import CaseType, Claim, Track
-    from chalicelib.domain.events import Event
-    from chalicelib.domain.extension import ExtensionProposal
-    from chalicelib.domain.loan.debt import Debt
-    from chalicelib.domain.notices import PartyNotice
-    from chalicelib.domain.parties import Party
-    from chalicelib.domain.reasons import FailureReason
-    from chalicelib.domain.roles import Actor
-    from chalicelib.domain.settlement import OfferStanding, SettlementOutcome
-    from chalicelib.domain.stages import Stage
-    from chalicelib.domain.steps import Policy, Step
-    from chalicelib.domain.transfer import Dispatch, Transfer
+from chalicelib.domain.agreement.confirmation import Confirmation
+from chalicelib.domain.agreement.settlement import PayeeAccount, Settlement
+from chalicelib.domain.calendar import WorkingCalendar
+from chalicelib.domain.claim import CaseType, Claim, Track
+from chalicelib.domain.events import Channel, Event
+from chalicelib.domain.extension import ExtensionProposal
+from chalicelib.domain.loan.debt import Debt
+from chalicelib.domain.notices import PartyNotice
+from chalicelib.domain.parties import Party, Side
+from chalicelib.domain.reasons import FailureReason
+from chalicelib.domain.roles import Actor
+from chalicelib.domain.settlement import OfferStanding, SettlementOutcome
+from chalicelib.domain.stages import Stage
+from chalicelib.domain.steps import Policy, Step
+from chalicelib.domain.transfer import Dispatch, Transfer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

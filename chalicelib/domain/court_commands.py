@@ -9,17 +9,17 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from chalicelib.domain.agreement.confirmation import ruled
+from chalicelib.domain.agreement.confirmation import Ruling, ruled
 from chalicelib.domain.commands import void
 from chalicelib.domain.reasons import FailureReason
 from chalicelib.domain.stages import Action, Stage
+from chalicelib.domain.transfer import Docketing, ReviewReason, ReviewResult
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from chalicelib.domain.agreement.confirmation import Ruling
     from chalicelib.domain.case import Case, Context
-    from chalicelib.domain.transfer import Docketing, ReviewReason, ReviewResult, Transfer
+    from chalicelib.domain.transfer import Transfer
 
 
 class _OnTransfer(ABC):

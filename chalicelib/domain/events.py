@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.domain.errors import ChainBroken
+from chalicelib.domain.roles import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from datetime import datetime
+    from collections.abc import Iterable
 
-    from chalicelib.domain.roles import Role
 
 GENESIS: Final = "0" * 64
 """The predecessor of a case's first event."""

@@ -7,25 +7,23 @@ Downside: an account is a reference to the encrypted one; whose it is, nobody he
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.domain.agreement.errors import ContentUnclear
+from chalicelib.domain.agreement.plan import Plan
 from chalicelib.domain.agreement.schedules import PLAN_LIMITS, LumpSum
+from chalicelib.domain.loan.concession import Concession
 from chalicelib.domain.loan.legal import LegalBasis
 from chalicelib.domain.money import ZERO
 from chalicelib.domain.settlement import SettlementOutcome
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import date
-
     from chalicelib.domain.agreement.offer import Offer
-    from chalicelib.domain.agreement.plan import Plan
     from chalicelib.domain.agreement.schedules import PlanLimits
     from chalicelib.domain.loan.components import Amounts
-    from chalicelib.domain.loan.concession import Concession
 
 GRACE_DAYS_HIGH: Final = 30
 """The longest grace period an agreement may grant, in days [policy]."""

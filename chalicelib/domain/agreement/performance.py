@@ -9,8 +9,9 @@ Downside: a reversed reference stays used; the corrected payment needs a referen
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from datetime import date
 
+from chalicelib.domain.agreement.draft import Agreement
 from chalicelib.domain.agreement.errors import (
     PaymentDateImpossible,
     PaymentUnknown,
@@ -18,11 +19,6 @@ from chalicelib.domain.agreement.errors import (
     ReferenceReused,
 )
 from chalicelib.domain.loan.payments import Payment
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from chalicelib.domain.agreement.draft import Agreement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

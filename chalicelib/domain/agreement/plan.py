@@ -8,6 +8,8 @@ Downside: a plan says nothing of what has been paid; `position` does.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -22,8 +24,6 @@ from chalicelib.domain.money import ZERO, Money
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
-    from decimal import Decimal
 
 
 class Method(StrEnum):

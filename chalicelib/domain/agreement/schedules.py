@@ -9,10 +9,11 @@ Downside: the first period counts as one month however long it is [policy]; a pl
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.domain.agreement.due_dates import MOST_INSTALMENTS, check_count
+from chalicelib.domain.agreement.due_dates import MOST_INSTALMENTS, MonthlyDates, check_count
 from chalicelib.domain.agreement.errors import AmountTooSmall, DueDatesInvalid, PlanTooLong
 from chalicelib.domain.agreement.plan import Method, Plan, PlanLine
 from chalicelib.domain.loan.checks import percent_within
@@ -22,9 +23,7 @@ from chalicelib.domain.money import ZERO, Money
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
 
-    from chalicelib.domain.agreement.due_dates import MonthlyDates
 
 _CONTEXT: Final = Context(prec=60, rounding=ROUND_HALF_UP)
 _NONE: Final = Decimal(0)

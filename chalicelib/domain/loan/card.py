@@ -9,24 +9,19 @@ interest runs from the posting day; an overdraft that was repaid in time is left
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import date
+from decimal import Decimal
 
 from chalicelib.domain.loan import checks
 from chalicelib.domain.loan.charges import Charge
 from chalicelib.domain.loan.components import STATUTORY_ORDER, Component, check_order
+from chalicelib.domain.loan.day_count import DayCount
 from chalicelib.domain.loan.errors import TermMissing
 from chalicelib.domain.loan.legal import CARD_BREACH_FEE, CARD_FEE
-from chalicelib.domain.loan.limits import CARD_LIMITS
+from chalicelib.domain.loan.limits import CARD_LIMITS, CardLimits
 from chalicelib.domain.loan.rounding import share
 from chalicelib.domain.loan.schedule import check_month_day
 from chalicelib.domain.money import ZERO, Money
-
-if TYPE_CHECKING:
-    from datetime import date
-    from decimal import Decimal
-
-    from chalicelib.domain.loan.day_count import DayCount
-    from chalicelib.domain.loan.limits import CardLimits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

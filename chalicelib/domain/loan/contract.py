@@ -8,27 +8,19 @@ instalment plan from its end.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from itertools import accumulate
-from typing import TYPE_CHECKING
 
 from chalicelib.domain.loan import checks
-from chalicelib.domain.loan.components import STATUTORY_ORDER, check_order
+from chalicelib.domain.loan.components import STATUTORY_ORDER, Component, check_order
+from chalicelib.domain.loan.day_count import DayCount
 from chalicelib.domain.loan.errors import PrincipalExceeded, TermMissing
-from chalicelib.domain.loan.limits import PBC_2003_251
-from chalicelib.domain.loan.rates import FixedRate
-from chalicelib.domain.loan.schedule import ExplicitDays
+from chalicelib.domain.loan.limits import PBC_2003_251, RateLimits
+from chalicelib.domain.loan.rates import FixedRate, RateTerm
+from chalicelib.domain.loan.schedule import ExplicitDays, InterestSchedule
 from chalicelib.domain.money import ZERO, Money
-
-if TYPE_CHECKING:
-    from datetime import date
-    from decimal import Decimal
-
-    from chalicelib.domain.loan.components import Component
-    from chalicelib.domain.loan.day_count import DayCount
-    from chalicelib.domain.loan.limits import RateLimits
-    from chalicelib.domain.loan.rates import RateTerm
-    from chalicelib.domain.loan.schedule import InterestSchedule
 
 
 class Compounding(StrEnum):

@@ -9,7 +9,7 @@ fixed rate from that day.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
@@ -18,15 +18,15 @@ from typing import TYPE_CHECKING, Final
 from chalicelib.domain.loan import checks
 from chalicelib.domain.loan.dates import years_after
 from chalicelib.domain.loan.errors import InvalidSchedule
+from chalicelib.domain.loan.lpr import LprQuote, Tenor
 from chalicelib.domain.loan.rounding import raised, share, with_spread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
 
     from chalicelib.domain.loan.day_count import DayCount
     from chalicelib.domain.loan.limits import RateLimits
-    from chalicelib.domain.loan.lpr import LprQuote, LprTable, Tenor
+    from chalicelib.domain.loan.lpr import LprTable
     from chalicelib.domain.money import Money
 
 _NONE: Final = Decimal(0)

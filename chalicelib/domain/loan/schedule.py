@@ -8,6 +8,7 @@ Downside: a due day on a holiday is not moved; a contract that moves it lists it
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.loan.checks import ascending
@@ -16,7 +17,6 @@ from chalicelib.domain.loan.errors import InvalidSchedule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
 
 EVERY_MONTH: Final = tuple(range(1, 13))
 LAST_OF_QUARTER: Final = (3, 6, 9, 12)
