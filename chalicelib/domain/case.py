@@ -6,24 +6,24 @@ Downside: the whole case is one value, rewritten on each change.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import TypeVar
 
 from chalicelib.domain.agreement.confirmation import Confirmation
-from chalicelib.domain.agreement.settlement import PayeeAccount, Settlement
 from chalicelib.domain.calendar import WorkingCalendar
 from chalicelib.domain.claim import CaseType, Claim, Track
 from chalicelib.domain.events import Channel, Event
 from chalicelib.domain.extension import ExtensionProposal
-from chalicelib.domain.loan.debt import Debt
-from chalicelib.domain.notices import PartyNotice
 from chalicelib.domain.parties import Party, Side
 from chalicelib.domain.reasons import FailureReason
 from chalicelib.domain.roles import Actor
 from chalicelib.domain.settlement import OfferStanding, SettlementOutcome
 from chalicelib.domain.stages import Stage
 from chalicelib.domain.steps import Policy, Step
-from chalicelib.domain.transfer import Dispatch, Transfer
+from chalicelib.domain.transfer import Transfer
+
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,18 +103,23 @@ class Case:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """A case after one event, and what follows from it; stored as one transaction.
+    """A case after one event, and what is stored with them in one transaction.
 
-    `dispatch` is owed to the court, `notices` to parties; `settlement`, if any, replaces what is stored of
-    the case's present round, `account` is where its agreement has to be paid; `look_after` is when the due
-    index has to bring up a case that no execution drives; `debt` is what a case is filed with.
+    `records` are values of any type that a store writes beside the case: what is owed to the court or to a
+    party, the present round's settlement, the debt. At `look_after` the due index brings up a case that no
+    execution drives.
     """
 
     case: Case
     event: Event
-    dispatch: Dispatch | None = None
-    settlement: Settlement | None = None
-    account: PayeeAccount | None = None
+    records: tuple[object, ...] = ()
     look_after: datetime | None = None
-    notices: tuple[PartyNotice, ...] = ()
-    debt: Debt | None = None
+
+    def with_records(self, *records: object) -> Change:
+        """Return the change with further records; None is none."""
+        given = tuple(record for record in records if record is not None)
+        return replace(self, records=self.records + given)
+
+    def of(self, kind: type[R]) -> tuple[R, ...]:
+        """Return its records of a type."""
+        return tuple(record for record in self.records if isinstance(record, kind))

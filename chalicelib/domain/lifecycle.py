@@ -62,7 +62,7 @@ def file(command: FileDispute, case_id: str, context: Context) -> Change:
         step_since=1,
         deadline=None,
     )
-    return Change(case=_enter_step(case, context), event=event, debt=command.debt)
+    return Change(case=_enter_step(case, context), event=event).with_records(command.debt)
 
 
 def apply(case: Case, command: Command, context: Context) -> Change:
@@ -90,12 +90,8 @@ def apply(case: Case, command: Command, context: Context) -> Change:
     )
     if row.renews or deadlines.step_of(after) is not case.step:
         after = _enter_step(after, context)
-    return Change(
-        case=after,
-        event=event,
-        dispatch=_dispatch(row, after),
-        look_after=_look_after(case, after, context),
-    )
+    change = Change(case=after, event=event, look_after=_look_after(case, after, context))
+    return change.with_records(_dispatch(row, after))
 
 
 def allowed_actions(case: Case, context: Context) -> tuple[Action, ...]:

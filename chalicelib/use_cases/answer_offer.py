@@ -59,5 +59,5 @@ def answer_offer(
     negotiation = _CHANGES[reply](sitting.settlement.negotiation, side, number, sitting.context.at)
     change = lifecycle.apply(sitting.case, command, sitting.context)
     settlement = replace(sitting.settlement, negotiation=negotiation)
-    hub.cases.save(replace(change, settlement=settlement), next_check(hub))
+    hub.cases.save(change.with_records(settlement), next_check(hub))
     return change.case

@@ -52,5 +52,5 @@ def make_offer(
     command = MakeOffer(side=side, number=offer.number, expires_at=offer.expires_at)
     change = lifecycle.apply(case, command, context)
     settlement = replace(sitting.settlement, negotiation=negotiation)
-    hub.cases.save(replace(change, settlement=settlement), next_check(hub))
+    hub.cases.save(change.with_records(settlement), next_check(hub))
     return change.case

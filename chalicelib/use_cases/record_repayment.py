@@ -7,7 +7,6 @@ the other.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain import lifecycle
@@ -106,5 +105,5 @@ def _saved(
 ) -> Case:
     change = lifecycle.apply(sitting.case, command, sitting.context)
     settlement = sitting.settlement.with_performance(performance)
-    hub.cases.save(replace(change, settlement=settlement), next_check(hub))
+    hub.cases.save(change.with_records(settlement), next_check(hub))
     return change.case

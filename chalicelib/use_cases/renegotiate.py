@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from chalicelib.domain import lifecycle
@@ -24,5 +23,5 @@ def renegotiate(hub: Hub, actor: Actor, case_id: str, *, expected_version: int) 
     sitting = sit(hub, actor, Action.RENEGOTIATE, case_id, expected_version=expected_version)
     claim = owed_again(sitting.settlement).as_claim(sitting.today)
     change = lifecycle.apply(sitting.case, Renegotiate(claim=claim), sitting.context)
-    hub.cases.save(replace(change, settlement=reopened(sitting.settlement)), next_check(hub))
+    hub.cases.save(change.with_records(reopened(sitting.settlement)), next_check(hub))
     return change.case

@@ -64,7 +64,7 @@ def settle(hub: Hub, actor: Actor, case_id: str, terms: SettlementTerms, *, expe
     hub.case_documents.add(case_id, paper, made_by=actor.role, at=sitting.context.at)
     signing = Signing(document_sha256=paper.sha256, party_ids=case.party_ids, sign_by=agreement.sign_by)
     settlement = replace(sitting.settlement, agreement=agreement, signing=signing)
-    hub.cases.save(replace(change, settlement=settlement, account=terms.account), next_check(hub))
+    hub.cases.save(change.with_records(settlement, terms.account), next_check(hub))
     return change.case
 
 

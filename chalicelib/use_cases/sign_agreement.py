@@ -60,7 +60,7 @@ def sign_agreement(
         settlement = put_in_force(settlement)
     command = Sign(party_id=party_id, next_look=_first_look(settlement, sitting))
     change = lifecycle.apply(sitting.case, command, sitting.context)
-    hub.cases.save(replace(change, settlement=settlement), next_check(hub))
+    hub.cases.save(change.with_records(settlement), next_check(hub))
     return change.case
 
 
@@ -81,7 +81,7 @@ def refuse_to_sign(
     change = lifecycle.apply(sitting.case, RefuseToSign(party_id=party_id), sitting.context)
     refused = signatures.refuse_to_sign(sitting.settlement.to_sign, party_id, sitting.context.at)
     settlement = replace(sitting.settlement, signing=refused)
-    hub.cases.save(replace(change, settlement=settlement), next_check(hub))
+    hub.cases.save(change.with_records(settlement), next_check(hub))
     return change.case
 
 

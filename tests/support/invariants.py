@@ -12,7 +12,7 @@ from chalicelib.domain.events import GENESIS, EventType, verify_chain
 from chalicelib.domain.settlement import SettlementOutcome
 from chalicelib.domain.stages import Action, Stage
 from chalicelib.domain.steps import WATCHED, Step
-from chalicelib.domain.transfer import DispatchKind, Matter, confirmation_id
+from chalicelib.domain.transfer import Dispatch, DispatchKind, Matter, confirmation_id
 from chalicelib.domain.transitions import TRANSITIONS
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def _consistent(case: Case, policy: Policy) -> None:
 
 
 def _owed(change: Change) -> None:
-    owed, transfer = change.dispatch, change.case.transfer
+    owed, transfer = next(iter(change.of(Dispatch)), None), change.case.transfer
     assert (change.look_after == change.case.deadline) or change.case.step not in WATCHED
     if owed is not None and owed.kind is DispatchKind.CONFIRMATION:
         assert change.case.confirmation is not None

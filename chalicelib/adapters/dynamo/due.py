@@ -38,6 +38,11 @@ class DynamoDueIndex:
         return tuple(_due(record.pk, record.sk) for record in records)
 
 
+def indexed(key: str, at: datetime) -> dict[str, str]:
+    """Return what puts a new record into the index, in the shard of its key."""
+    return {"due_shard": str(keys.shard_of(key)), "due_at": keys.sortable(at)}
+
+
 def after(at: datetime) -> list[Action]:
     """Move a record in the index to another time; its shard stays."""
     return [DueRecord.due_at.set(keys.sortable(at))]

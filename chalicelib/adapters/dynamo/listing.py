@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.adapters.dynamo import keys
-from chalicelib.adapters.dynamo.codec import decode_case
 from chalicelib.adapters.dynamo.records import CaseRecord
 from chalicelib.adapters.dynamo.table import LONGEST_SK
 from chalicelib.domain.roles import Role
@@ -113,4 +112,4 @@ def merge(readings: Sequence[Reading], limit: int) -> CasePage:
     certain = [record for record in records if read_to is None or record.filed_key >= read_to]
     shown = certain[:limit]
     after = shown[-1].filed_key if len(certain) > limit else read_to
-    return CasePage(cases=tuple(decode_case(record) for record in shown), after=after)
+    return CasePage(cases=tuple(record.case for record in shown), after=after)

@@ -1,4 +1,4 @@
-"""The storage as one thing: each port's adapter, built when it is first asked for, on one client.
+"""The storage as one thing: each port's adapter, on one client.
 
 Promise: whoever wires the hub needs this constructor and nothing else of this package; two stores share
 nothing. Downside: none of the parts can stand on another table than the rest.
@@ -6,7 +6,6 @@ nothing. Downside: none of the parts can stand on another table than the rest.
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from chalicelib.adapters.dynamo.callbacks import DynamoCallbacks
@@ -15,9 +14,8 @@ from chalicelib.adapters.dynamo.cases import DynamoCases
 from chalicelib.adapters.dynamo.codes import DynamoCodes
 from chalicelib.adapters.dynamo.data_keys import DataKeys
 from chalicelib.adapters.dynamo.debts import DynamoDebts
-from chalicelib.adapters.dynamo.dispatches import DynamoDispatches
 from chalicelib.adapters.dynamo.due import DynamoDueIndex
-from chalicelib.adapters.dynamo.notices import DynamoNotices
+from chalicelib.adapters.dynamo.owed import DynamoDispatches, DynamoNotices
 from chalicelib.adapters.dynamo.policies import DynamoPolicies
 from chalicelib.adapters.dynamo.settlements import DynamoSettlements
 from chalicelib.adapters.dynamo.table import Table
@@ -47,64 +45,19 @@ class DynamoStore:
     ) -> None:
         """`kms` makes the client when a key is first needed; `now` is real time in epoch seconds."""
         self._table = Table(client, table)
-        self._data_keys = DataKeys(self._table, kms, kms_key_id, now)
-        self._now = now
-
-    @cached_property
-    def cases(self) -> DynamoCases:
-        """The case records."""
-        return DynamoCases(self._table, self._data_keys, self._now)
-
-    @cached_property
-    def settlements(self) -> DynamoSettlements:
-        """The settlements beside the cases."""
-        return DynamoSettlements(self._table, self._data_keys)
-
-    @cached_property
-    def debts(self) -> DynamoDebts:
-        """The debts behind the claims."""
-        return DynamoDebts(self._table)
-
-    @cached_property
-    def workflows(self) -> DynamoWorkflows:
-        """The executions' records."""
-        return DynamoWorkflows(self._table)
-
-    @cached_property
-    def due(self) -> DynamoDueIndex:
-        """What is overdue."""
-        return DynamoDueIndex(self._table)
-
-    @cached_property
-    def dispatches(self) -> DynamoDispatches:
-        """Messages owed to the court."""
-        return DynamoDispatches(self._table)
-
-    @cached_property
-    def transfers(self) -> DynamoTransfers:
-        """Transfers and their manifests."""
-        return DynamoTransfers(self._table)
-
-    @cached_property
-    def callbacks(self) -> DynamoCallbacks:
-        """The court's messages."""
-        return DynamoCallbacks(self._table, self._data_keys)
+        data_keys = DataKeys(self._table, kms, kms_key_id, now)
+        self.callbacks = DynamoCallbacks(self._table, data_keys)
+        self.cases = DynamoCases(self._table, data_keys, now)
+        self.codes = DynamoCodes(self._table, data_keys, now)
+        self.debts = DynamoDebts(self._table)
+        self.dispatches = DynamoDispatches(self._table)
+        self.due = DynamoDueIndex(self._table)
+        self.notices = DynamoNotices(self._table)
+        self.policies = DynamoPolicies(self._table)
+        self.settlements = DynamoSettlements(self._table, data_keys)
+        self.transfers = DynamoTransfers(self._table)
+        self.workflows = DynamoWorkflows(self._table)
 
     def case_documents(self, contents: Contents) -> DynamoCaseDocuments:
         """Return the cases' papers: records here, bytes in `contents`."""
         return DynamoCaseDocuments(self._table, contents)
-
-    @cached_property
-    def policies(self) -> DynamoPolicies:
-        """The institutions' concession policies."""
-        return DynamoPolicies(self._table)
-
-    @cached_property
-    def notices(self) -> DynamoNotices:
-        """Messages owed to parties."""
-        return DynamoNotices(self._table)
-
-    @cached_property
-    def codes(self) -> DynamoCodes:
-        """One-time codes."""
-        return DynamoCodes(self._table, self._data_keys, self._now)

@@ -9,16 +9,16 @@ table names per class, goes unused; see `records`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from botocore.exceptions import ClientError, HTTPClientError
 from pynamodb.expressions.update import Update
 
 from chalicelib.adapters.dynamo.errors import RecordTooNew, StoreBusy
-from chalicelib.adapters.dynamo.records import SCHEMA, Record
+from chalicelib.adapters.dynamo.records import Record
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from mypy_boto3_dynamodb import DynamoDBClient
     from pynamodb.expressions.condition import Condition
@@ -123,6 +123,15 @@ class Table:
         answer = self._call("query", **arguments, **_placeholders(names, values))
         return [read(record, item) for item in answer["Items"]], answer.get("LastEvaluatedKey")
 
+    def read_all(self, record: type[R], where: Condition, *, at_once: int) -> Iterator[R]:
+        """Read every record that fits; so many are asked for at once, when the first of them is needed."""
+        start: Item | None = None
+        while True:
+            records, start = self.query(record, where, limit=at_once, start=start)
+            yield from records
+            if start is None:
+                return
+
     def put(self, record: Record, condition: Condition) -> bool:
         """Write a record; False if the condition does not hold."""
         return self._conditional("put_item", Item=record.serialize(), **_conditioned(condition))
@@ -175,11 +184,12 @@ class Table:
 
 
 def read(record: type[R], item: Item) -> R:
-    """Read a stored item; raises RecordTooNew for a layout of a later release."""
-    found = record.from_raw_data(item)
-    if found.schema > SCHEMA:
-        raise RecordTooNew(f"{record.__name__} has schema {found.schema}, this release knows {SCHEMA}")
-    return found
+    """Read a stored item of any schema up to today's; raises RecordTooNew for one of a later release."""
+    known = cast("int", record.schema.default)
+    found = int(item["schema"]["N"]) if "schema" in item else 1
+    if found > known:
+        raise RecordTooNew(f"{record.__name__} has schema {found}, this release knows {known}")
+    return record.from_raw_data(item if found == known else record.upgraded(item))
 
 
 def _translated(error: ClientError | HTTPClientError) -> Exception:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from chalicelib.domain.agreement.errors import ContentUnclear
 from chalicelib.domain.agreement.plan import Plan
@@ -34,6 +34,7 @@ _SOURCE: Final = "民诉法解释 358（五）"
 class DefaultClause:
     """What happens when a payment stays out: grace in days, the waiver taken back, all due at once."""
 
+    stored_as_row: ClassVar = True
     grace_days: int
     clawback: bool  # 恢复被减免的款项
     acceleration: bool  # 未到期款项一并到期

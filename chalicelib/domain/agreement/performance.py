@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import ClassVar
 
 from chalicelib.domain.agreement.draft import Agreement
 from chalicelib.domain.agreement.errors import (
@@ -25,6 +26,7 @@ from chalicelib.domain.loan.payments import Payment
 class Reversal:
     """A payment that was recorded by mistake (冲正), and the day on which that was said."""
 
+    kind: ClassVar = "reversal"
     reference: str
     on: date
 
@@ -33,6 +35,7 @@ class Reversal:
 class DefaultDeclared:
     """The hub found an instalment unpaid after its grace period on this day (认定违约)."""
 
+    kind: ClassVar = "default"
     line: int
     on: date
 

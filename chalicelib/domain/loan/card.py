@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import ClassVar
 
 from chalicelib.domain.loan import checks
 from chalicelib.domain.loan.charges import Charge
@@ -28,6 +29,7 @@ from chalicelib.domain.money import ZERO, Money
 class Overdraft:
     """Principal drawn on the card (透支本金): posted on a day, to be repaid by `due` (到期还款日)."""
 
+    stored_as_row: ClassVar = True
     posted: date
     due: date
     amount: Money
@@ -41,6 +43,7 @@ class Overdraft:
 class MissedMinimum:
     """The part of a minimum payment (最低还款额) that was not paid by its due day."""
 
+    stored_as_row: ClassVar = True
     due: date
     unpaid: Money
     reference: str
@@ -53,6 +56,7 @@ class MissedMinimum:
 class ServiceFee:
     """A fee (手续费) posted on a day: cash advance, instalment plan, yearly fee."""
 
+    stored_as_row: ClassVar = True
     on: date
     amount: Money
     reference: str
@@ -69,6 +73,7 @@ class CardContract:
     (按月计收复利); `breach_fee_low` is the lowest breach fee charged for one missed payment.
     """
 
+    kind: ClassVar = "card"
     daily_percent: Decimal
     statement_day: int
     day_count: DayCount

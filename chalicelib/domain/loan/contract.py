@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from itertools import accumulate
+from typing import ClassVar
 
 from chalicelib.domain.loan import checks
 from chalicelib.domain.loan.components import STATUTORY_ORDER, Component, check_order
@@ -42,6 +43,7 @@ class CompoundRate(StrEnum):
 class Disbursement:
     """A pay-out of `amount`, of which `withheld` was kept back at once (Civil Code 670)."""
 
+    stored_as_row: ClassVar = True
     on: date
     amount: Money
     withheld: Money = ZERO
@@ -61,6 +63,7 @@ class Disbursement:
 class Instalment:
     """Principal due on a day (分期还本); what no instalment covers is due at maturity."""
 
+    stored_as_row: ClassVar = True
     on: date
     amount: Money
 
@@ -72,6 +75,7 @@ class Instalment:
 class LoanContract:
     """The agreed terms, with the facts `misused_since` and `accelerated_on` (提前到期) of this loan."""
 
+    kind: ClassVar = "loan"
     agreed_amount: Money
     disbursements: tuple[Disbursement, ...]
     maturity: date

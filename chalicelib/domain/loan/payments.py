@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from chalicelib.domain.loan import checks
 from chalicelib.domain.loan.components import STATUTORY_ORDER, Amounts, Component
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 class Payment:
     """An amount received on a day, under the institution's reference."""
 
+    kind: ClassVar = "payment"
     on: date
     amount: Money
     reference: str

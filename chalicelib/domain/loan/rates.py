@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from chalicelib.domain.loan import checks
 from chalicelib.domain.loan.dates import years_after
@@ -64,6 +64,7 @@ class Rate:
 class FixedRate:
     """The same percentage a year from a day on."""
 
+    kind: ClassVar = "fixed"
     starts: date
     annual_percent: Decimal
 
@@ -83,6 +84,7 @@ class LprRate:
     A reset uses the quote in force `lookback_days` before it (0: the day itself; 1: the day before).
     """
 
+    kind: ClassVar = "lpr"
     starts: date
     priced_on: date
     tenor: Tenor
