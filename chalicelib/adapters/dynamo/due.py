@@ -34,8 +34,8 @@ class DynamoDueIndex:
     def overdue(self, shard: int, now: datetime, limit: int) -> tuple[Due, ...]:
         """Return what was due before `now`, the oldest first."""
         where = (DueRecord.due_shard == str(shard)) & (DueRecord.due_at < keys.sortable(now))
-        records, _ = self._table.query(DueRecord, where, index="due", limit=limit)
-        return tuple(_due(record.pk, record.sk) for record in records)
+        items, _ = self._table.query(where, index="due", limit=limit)
+        return tuple(_due(item["PK"]["S"], item["SK"]["S"]) for item in items)
 
 
 def indexed(key: str, at: datetime) -> dict[str, str]:

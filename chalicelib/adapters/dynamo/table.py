@@ -92,7 +92,6 @@ class Table:
 
     def query(
         self,
-        record: type[R],
         where: Condition,
         *,
         limit: int,
@@ -100,8 +99,8 @@ class Table:
         only: Condition | None = None,
         forward: bool = True,
         start: Item | None = None,
-    ) -> tuple[list[R], Item | None]:
-        """Read one page of at most `limit` evaluated records, and the key after which the next one begins.
+    ) -> tuple[list[Item], Item | None]:
+        """Read one page of at most `limit` evaluated items, and the key after which the next one begins.
 
         Consistent on the table, eventually so on an index, which DynamoDB offers no other way.
         """
@@ -121,14 +120,14 @@ class Table:
         if start is not None:
             arguments["ExclusiveStartKey"] = start
         answer = self._call("query", **arguments, **_placeholders(names, values))
-        return [read(record, item) for item in answer["Items"]], answer.get("LastEvaluatedKey")
+        return answer["Items"], answer.get("LastEvaluatedKey")
 
     def read_all(self, record: type[R], where: Condition, *, at_once: int) -> Iterator[R]:
         """Read every record that fits; so many are asked for at once, when the first of them is needed."""
         start: Item | None = None
         while True:
-            records, start = self.query(record, where, limit=at_once, start=start)
-            yield from records
+            items, start = self.query(where, limit=at_once, start=start)
+            yield from (read(record, item) for item in items)
             if start is None:
                 return
 

@@ -39,7 +39,7 @@ def query(shard: Sequence[Entry], after: str | None, evaluated: int) -> Reading:
     below = [entry for entry in shard if after is None or entry.record.filed_key < after]
     read = below[:evaluated]
     stopped = read[-1].record.filed_key if len(below) >= evaluated else None
-    return Reading([entry.record for entry in read if entry.shown], stopped)
+    return Reading([entry.record.serialize() for entry in read if entry.shown], stopped)
 
 
 @given(shards(), st.integers(1, 6), st.integers(1, 8))
