@@ -1,10 +1,10 @@
 """Speaks the gateway for short messages (短信网关) as published in docs/sms-gateway.openapi.yaml.
 
 Promise: a call ends in taken, `MessengerUnavailable` (sending it again may help) or `MessengerRefused` (it
-will not); see `exchange`. Why a contract of our own: SNS has no SMS in the Chinese regions, and each carrier's
-interface differs; a small relay beside the gateway speaks to the carrier. Downside: a request that timed out
-may have arrived; the message id, on which the gateway deduplicates, is all that keeps a person from reading
-it twice.
+will not); see `exchange`. Why a contract of our own: SNS has no SMS in the Chinese regions, and the
+interfaces of the carriers differ; a small relay beside the gateway speaks to the carrier. Downside: a
+request that timed out may have arrived; the message id, on which the gateway deduplicates, is all that keeps
+a person from reading it twice.
 """
 
 from __future__ import annotations
