@@ -9,11 +9,11 @@ from pydantic import Field
 from chalicelib.api.schemas.base import AmountText, Answer, DayText
 from chalicelib.api.schemas.texts import PercentText, day_text, percent_text
 from chalicelib.api.schemas.verdicts import ComparisonOut, FeeOut, LimitationOut
+from chalicelib.domain.explanation import Explanation
 from chalicelib.domain.loan.capitals import in_capitals
 from chalicelib.domain.loan.charges import Charge
 from chalicelib.domain.loan.components import Amounts, Component
 from chalicelib.domain.loan.day_count import DayCount
-from chalicelib.domain.loan.explanation import Explanation
 from chalicelib.domain.loan.legal import LegalBasis
 from chalicelib.domain.loan.lpr import LprQuote, Tenor
 from chalicelib.domain.loan.payments import AppliedPayment, Payment

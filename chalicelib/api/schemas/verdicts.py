@@ -7,9 +7,9 @@ from pydantic import Field
 
 from chalicelib.api.schemas.base import AmountText, Answer, DayText
 from chalicelib.api.schemas.texts import DifferenceText, PercentText, day_text, percent_text
+from chalicelib.domain.explanation import Explanation
 from chalicelib.domain.loan.comparison import ComparedLine, Comparison
 from chalicelib.domain.loan.court_fee import FeeLine
-from chalicelib.domain.loan.explanation import Explanation
 from chalicelib.domain.loan.limitation import Effect, InterruptionKind, Limitation, LimitationStep
 from chalicelib.domain.transfer import Procedure
 
