@@ -19,7 +19,7 @@ from chalicelib.api.refusals import CursorRefused
 from chalicelib.api.schemas.base import Answer, InstantText, Request
 from chalicelib.api.schemas.fields import visible
 from chalicelib.capabilities.notes.declaration import ADD_NOTE, READ_NOTES
-from chalicelib.capabilities.notes.model import LONGEST_TEXT, Note
+from chalicelib.capabilities.notes.model import LONGEST_TEXT
 from chalicelib.capabilities.notes.service import add_note, read_notes
 from chalicelib.domain.errors import CaseNotFound, IdempotencyKeyReused
 from chalicelib.domain.roles import Role
@@ -77,7 +77,7 @@ def write_note(call: Call, case_id: CaseId, idempotency_key: IdempotencyKey, bod
     )
     added = add_note(call.hub, call.actor, case_id, body.text, shared=body.shared, idempotency=idempotency)
     headers = {"Idempotent-Replayed": "true"} if added.replayed else {}
-    return Reply(_shown(added.note), headers, case_id=case_id)
+    return Reply(NoteOut.of(added.note), headers, case_id=case_id)
 
 
 @operations.get(
@@ -98,18 +98,7 @@ def list_notes(call: Call, case_id: CaseId, limit: Limit = DEFAULT_LIMIT, cursor
         raise CursorRefused("no place in a log")
     page = read_notes(call.hub, call.actor, case_id, int(after), limit)
     following = cursor_for(call.actor, listed, str(page.after)) if page.after else None
-    return Reply(NoteListOut(items=[_shown(note) for note in page.notes], next=following))
-
-
-def _shown(note: Note) -> NoteOut:
-    return NoteOut(
-        note_id=note.note_id,
-        at=note.at.isoformat(),
-        role=note.role,
-        subject=note.subject,
-        shared=note.shared,
-        text=note.text,
-    )
+    return Reply(NoteListOut(items=[NoteOut.of(note) for note in page.notes], next=following))
 
 
 def _digest(case_id: str, body: NoteIn) -> str:
