@@ -66,7 +66,7 @@ def _copy_sources(target: Path) -> Path:
     for name in (*_SOURCES, *policies):
         source = ROOT / name
         if source.is_dir():
-            shutil.copytree(source, target / name, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(source, target / name, ignore=shutil.ignore_patterns("__pycache__", "ruff.toml"))
         else:
             shutil.copy(source, target / name)
     return target

@@ -7,7 +7,7 @@ to and to nobody else. The contract is docs/one-network.openapi.yaml.
 # No `from __future__ import annotations`: the router reads these annotations as values.
 from typing import Annotated, Final
 
-from chalicelib.adapters.court.signatures import BadSignature
+from chalicelib.adapters.signatures import BadSignature
 from chalicelib.api.operations import JSON_TYPE, Access, Answered, Call, Operations, Place, Reply
 from chalicelib.api.parameters import DocumentIdInPath, TransferIdInPath
 from chalicelib.api.presenting import file_reply

@@ -11,9 +11,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.adapters.court.signatures import BadSignature
 from chalicelib.adapters.dynamo.errors import RecordTooNew, SealBroken, StoreBusy
 from chalicelib.adapters.identity import IssuerUnreachable, Unauthorized
+from chalicelib.adapters.signatures import BadSignature
 from chalicelib.api import refusals
 from chalicelib.api.languages import Words
 from chalicelib.domain import errors as domain

@@ -14,9 +14,8 @@ if TYPE_CHECKING:
     from chalicelib.adapters.dynamo.cases import DynamoCases
     from chalicelib.adapters.dynamo.codes import DynamoCodes
     from chalicelib.adapters.dynamo.debts import DynamoDebts
-    from chalicelib.adapters.dynamo.dispatches import DynamoDispatches
     from chalicelib.adapters.dynamo.due import DynamoDueIndex
-    from chalicelib.adapters.dynamo.notices import DynamoNotices
+    from chalicelib.adapters.dynamo.owed import DynamoDispatches, DynamoNotices
     from chalicelib.adapters.dynamo.policies import DynamoPolicies
     from chalicelib.adapters.dynamo.settlements import DynamoSettlements
     from chalicelib.adapters.dynamo.store import DynamoStore

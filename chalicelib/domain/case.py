@@ -6,30 +6,24 @@ Downside: the whole case is one value, rewritten on each change.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import TypeVar
 
-from chalicelib.domain.events import Channel
-from chalicelib.domain.parties import Side
+from chalicelib.domain.agreement.confirmation import Confirmation
+from chalicelib.domain.calendar import WorkingCalendar
+from chalicelib.domain.claim import CaseType, Claim, Track
+from chalicelib.domain.events import Channel, Event
+from chalicelib.domain.extension import ExtensionProposal
+from chalicelib.domain.parties import Party, Side
+from chalicelib.domain.reasons import FailureReason
+from chalicelib.domain.roles import Actor
+from chalicelib.domain.settlement_outcome import OfferStanding, SettlementOutcome
+from chalicelib.domain.stages import Stage
+from chalicelib.domain.steps import CourtLimits, Step
+from chalicelib.domain.transfer import Transfer
 
-if TYPE_CHECKING:
-    from datetime import date, datetime
-
-    from chalicelib.domain.agreement.confirmation import Confirmation
-    from chalicelib.domain.agreement.settlement import PayeeAccount, Settlement
-    from chalicelib.domain.calendar import WorkingCalendar
-    from chalicelib.domain.claim import CaseType, Claim, Track
-    from chalicelib.domain.events import Event
-    from chalicelib.domain.extension import ExtensionProposal
-    from chalicelib.domain.loan.debt import Debt
-    from chalicelib.domain.notices import PartyNotice
-    from chalicelib.domain.parties import Party
-    from chalicelib.domain.reasons import FailureReason
-    from chalicelib.domain.roles import Actor
-    from chalicelib.domain.settlement_outcome import OfferStanding, SettlementOutcome
-    from chalicelib.domain.stages import Stage
-    from chalicelib.domain.steps import CourtLimits, Step
-    from chalicelib.domain.transfer import Dispatch, Transfer
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,9 +65,9 @@ class Case:
     updated_at: datetime
     version: int
     sequence: int
-    last_event_hash: str
+    last_event_hash: str = field(metadata={"stored": "head"})
     step: Step
-    entered_at_version: int
+    entered_at_version: int = field(metadata={"stored": "step_since"})
     deadline: datetime | None
     track: Track | None = None
     mediator_id: str | None = None
@@ -88,11 +82,11 @@ class Case:
     agreement_sha256: str | None = None
     signatures: frozenset[str] = frozenset()
     confirmation: Confirmation | None = None
-    follow_up_on: date | None = None
+    follow_up_on: date | None = field(default=None, metadata={"stored": "next_action_on"})
     failure: FailureReason | None = None
     ended_at: datetime | None = None
     transfer: Transfer | None = None
-    talk: str | None = None
+    talk: str | None = field(default=None, metadata={"stored": None})
 
     @property
     def party_ids(self) -> frozenset[str]:
@@ -117,23 +111,18 @@ class Case:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """A case after one event, and what follows from it; stored as one transaction.
+    """A case after one event, and what is stored with them in one transaction.
 
-    `before` is the case that it was made from, None when the case is new. `dispatch` is owed to the court,
-    `notices` to parties; `settlement`, if any, replaces what is stored of the case's present round, `account`
-    is where its agreement has to be paid; `follow_up_at` is when the due index has to bring up a case that no
-    execution drives; `debt` is what a case is filed with.
+    `before` is the case that it was made from, None when the case is new. `records` are values of any type
+    that a store writes beside the case: what is owed to the court or to a party, the present round's
+    settlement, the debt. At `follow_up_at` the due index brings up a case that no execution drives.
     """
 
     case: Case
     event: Event
     before: Case | None = None
-    dispatch: Dispatch | None = None
-    settlement: Settlement | None = None
-    account: PayeeAccount | None = None
+    records: tuple[object, ...] = ()
     follow_up_at: datetime | None = None
-    notices: tuple[PartyNotice, ...] = ()
-    debt: Debt | None = None
 
     @property
     def ends(self) -> bool:
@@ -144,3 +133,12 @@ class Change:
     def reopens(self) -> bool:
         """Whether an ended case goes on with this change: then its claim must not be open elsewhere."""
         return self.before is not None and self.before.stage.terminal and not self.case.stage.terminal
+
+    def with_records(self, *records: object) -> Change:
+        """Return the change with further records; None is none."""
+        given = tuple(record for record in records if record is not None)
+        return replace(self, records=self.records + given)
+
+    def of(self, kind: type[R]) -> tuple[R, ...]:
+        """Return its records of a type."""
+        return tuple(record for record in self.records if isinstance(record, kind))

@@ -6,13 +6,11 @@ Promise: components are exact, none is negative, and the total is always their s
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from chalicelib.domain.money import ZERO, Money
-
-if TYPE_CHECKING:
-    from datetime import date
 
 
 class CaseType(StrEnum):

@@ -10,9 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol
 
-from chalicelib.domain.claim import Track
+from chalicelib.domain.claim import CaseType, Claim, Track
 from chalicelib.domain.extension import ExtensionProposal
-from chalicelib.domain.parties import check_parties
+from chalicelib.domain.loan.debt import Debt
+from chalicelib.domain.parties import Party, PartyDetails, Side, check_parties
 from chalicelib.domain.reasons import DeclineReason, FailureReason
 from chalicelib.domain.stages import Action, Stage
 from chalicelib.domain.transfer import Transfer, transfer_id
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from chalicelib.domain.case import Case, Context
-    from chalicelib.domain.claim import CaseType, Claim
-    from chalicelib.domain.loan.debt import Debt
-    from chalicelib.domain.parties import Party, PartyDetails, Side
 
 
 class Command(Protocol):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from chalicelib.domain.agreement.confirmation import Application, Confirmation, apply_for, transferred
 from chalicelib.domain.commands import CommandBase
+from chalicelib.domain.parties import Side
 from chalicelib.domain.stages import Action
 from chalicelib.domain.transfer import confirmation_id
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from chalicelib.domain.case import Case, Context
-    from chalicelib.domain.parties import Side
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

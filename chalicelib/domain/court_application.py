@@ -9,21 +9,22 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.domain.calendar import local_date
+from chalicelib.domain.claim import CaseType, Claim, Track
 from chalicelib.domain.confirmation_commands import confirmation_of
 from chalicelib.domain.dossier import JSON_MEDIA_TYPE, DossierDocument, dispute_sheet
+from chalicelib.domain.parties import Party, PartyDetails
 from chalicelib.domain.transfer import Matter, confirmation_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date, datetime
+    from datetime import datetime
 
     from chalicelib.domain.agreement.settlement import Settlement
     from chalicelib.domain.case import Case
-    from chalicelib.domain.claim import CaseType, Claim, Track
-    from chalicelib.domain.parties import Party, PartyDetails
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,19 +7,19 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeAlias
 
-from chalicelib.domain.agreement.confirmation import ruled
+from chalicelib.domain.agreement.confirmation import Ruling, ruled
 from chalicelib.domain.commands import ended_without_agreement
 from chalicelib.domain.reasons import FailureReason
 from chalicelib.domain.stages import Action, Stage
+from chalicelib.domain.transfer import Docketing, ReviewReason, ReviewResult
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from chalicelib.domain.agreement.confirmation import Ruling
     from chalicelib.domain.case import Case, Context
-    from chalicelib.domain.transfer import Docketing, ReviewReason, ReviewResult, Transfer
+    from chalicelib.domain.transfer import Transfer
 
 
 class _OnTransfer(ABC):
@@ -67,6 +67,7 @@ class RecordReceipt(_OnTransfer):
 class RecordReview(_OnTransfer):
     """The registry's review of a submission."""
 
+    kind: ClassVar = "review"
     action: ClassVar[Action] = Action.RECORD_REVIEW
     transfer_id: str
     result: ReviewResult
@@ -98,6 +99,7 @@ class RecordReview(_OnTransfer):
 class RecordDocketing(_OnTransfer):
     """The court docketed the case (立案): the hub's part is done."""
 
+    kind: ClassVar = "docketed"
     action: ClassVar[Action] = Action.RECORD_DOCKETING
     transfer_id: str
     filing_id: str
@@ -123,6 +125,7 @@ class RecordDocketing(_OnTransfer):
 class RecordRefusal(_OnTransfer):
     """The court refuses the suit (不予受理, 民事诉讼法 art. 126)."""
 
+    kind: ClassVar = "refusal"
     action: ClassVar[Action] = Action.RECORD_REFUSAL
     transfer_id: str
     filing_id: str
@@ -141,6 +144,7 @@ class RecordRefusal(_OnTransfer):
 class RecordRuling:
     """The court's ruling on the application for judicial confirmation (司法确认, 民事诉讼法 art. 206)."""
 
+    kind: ClassVar = "ruling"
     action: ClassVar[Action] = Action.RECORD_RULING
     transfer_id: str
     filing_id: str
@@ -200,3 +204,7 @@ class Expire:
     def event_data(self) -> Mapping[str, Any]:
         """Record nothing beyond the event itself."""
         return {}
+
+
+CourtCommand: TypeAlias = RecordReview | RecordDocketing | RecordRefusal | RecordRuling
+"""What a court's message may ask."""

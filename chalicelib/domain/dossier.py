@@ -10,20 +10,20 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from chalicelib.domain.calendar import local_date
+from chalicelib.domain.claim import CaseType, Claim, Track
+from chalicelib.domain.parties import Party, PartyDetails
+from chalicelib.domain.reasons import FailureReason
 from chalicelib.domain.stages import EventType
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from datetime import date, datetime
 
     from chalicelib.domain.case import Case
-    from chalicelib.domain.claim import CaseType, Claim, Track
     from chalicelib.domain.events import Event
-    from chalicelib.domain.parties import Party, PartyDetails
-    from chalicelib.domain.reasons import FailureReason
 
 JSON_MEDIA_TYPE = "application/json"
 

@@ -8,19 +8,20 @@ recorded, not that what was recorded was true.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from chalicelib.domain.errors import ChainBroken
 from chalicelib.domain.hashing import GENESIS, digest, salted_digest
+from chalicelib.domain.roles import Role
+from chalicelib.domain.stages import EventType
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from datetime import datetime
+    from collections.abc import Iterable
 
-    from chalicelib.domain.roles import Role
-    from chalicelib.domain.stages import EventType
 
 CHAIN_VERSION: Final = 2
 """How events are hashed now. Version 1 had no salt and carried no talk; its chains verify as they are."""

@@ -54,7 +54,7 @@ def file(command: FileDispute, case_id: str, context: Context) -> Change:
         entered_at_version=1,
         deadline=None,
     )
-    return Change(case=_enter_step(case, context), event=event, debt=command.debt)
+    return Change(case=_enter_step(case, context), event=event).with_records(command.debt)
 
 
 def apply(case: Case, command: Command, context: Context) -> Change:
@@ -77,13 +77,8 @@ def apply(case: Case, command: Command, context: Context) -> Change:
     )
     if row.renews or deadlines.step_of(after) is not case.step:
         after = _enter_step(after, context)
-    return Change(
-        case=after,
-        event=event,
-        before=case,
-        dispatch=_dispatch(row, after),
-        follow_up_at=_follow_up_at(case, after, context),
-    )
+    change = Change(case=after, event=event, before=case, follow_up_at=_follow_up_at(case, after, context))
+    return change.with_records(_dispatch(row, after))
 
 
 def record(case: Case, kind: EventType, data: Mapping[str, Any], context: Context) -> Change:

@@ -7,9 +7,11 @@ decide what is taken.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from chalicelib.domain.case import Case, Context
 from chalicelib.domain.commands import (
     Command,
     Correct,
@@ -37,9 +39,6 @@ from chalicelib.domain.stages import Stage
 from chalicelib.domain.transfer import ReviewResult
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from chalicelib.domain.case import Case, Context
     from chalicelib.domain.roles import Actor
 
 

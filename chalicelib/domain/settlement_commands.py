@@ -10,12 +10,17 @@ right one could be found by trying against the event's hash (TY22).
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from chalicelib.domain.agreement.confirmation import (
     Confirmation,
 )
+from chalicelib.domain.agreement.default import PerformanceState
+from chalicelib.domain.claim import Claim
 from chalicelib.domain.commands import CommandBase, ended_without_agreement
+from chalicelib.domain.loan.payments import Payment
+from chalicelib.domain.parties import Side
 from chalicelib.domain.reasons import FailureReason
 from chalicelib.domain.settlement_outcome import OfferStanding, SettlementOutcome
 from chalicelib.domain.stages import Action
@@ -23,13 +28,8 @@ from chalicelib.domain.transfer import Matter, Transfer, transfer_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date, datetime
 
-    from chalicelib.domain.agreement.default import PerformanceState
     from chalicelib.domain.case import Case, Context
-    from chalicelib.domain.claim import Claim
-    from chalicelib.domain.loan.payments import Payment
-    from chalicelib.domain.parties import Side
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,13 +7,10 @@ stored beside the case and which no court's paper is made from (TY22).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from chalicelib.domain.parties import Side
+from chalicelib.domain.parties import Side
 
 
 class SettlementOutcome(StrEnum):

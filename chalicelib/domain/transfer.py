@@ -8,11 +8,9 @@ on which the case was docketed (立案).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from datetime import date
+from typing import Final
 
 
 class Matter(StrEnum):

@@ -58,4 +58,4 @@ def answer_offer(
         hub, actor, command.action, case_id, expected_version=expected_version, channel=channel
     )
     negotiation = _CHANGES[reply](loaded.settlement.negotiation, side, number, loaded.context.at)
-    return carry_out(hub, loaded, command, settlement=replace(loaded.settlement, negotiation=negotiation))
+    return carry_out(hub, loaded, command, replace(loaded.settlement, negotiation=negotiation))

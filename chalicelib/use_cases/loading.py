@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from chalicelib.domain import lifecycle
 from chalicelib.domain.agreement.negotiation import Negotiation
@@ -103,13 +103,13 @@ def read_only_context(hub: Hub, actor: Actor, court_id: str) -> Context:
     return Context(actor=actor, at=hub.clock.now(), salt="", limits=limits, calendar=hub.calendar)
 
 
-def carry_out(hub: Hub, loaded: LoadedCase, command: Command, **beside: Any) -> Case:
-    """Change a loaded case by a command and store it with what the act changes `beside` it; see `Change`.
+def carry_out(hub: Hub, loaded: LoadedCase, command: Command, *records: object) -> Case:
+    """Change a loaded case by a command and store it with the records that the act leaves beside it.
 
     Returns the case as stored; raises what `lifecycle.apply` refuses with, or StaleVersion.
     """
     change = lifecycle.apply(loaded.case, command, loaded.context)
-    return hub.cases.save(replace(change, **beside), follow_up_time(hub))
+    return hub.cases.save(change.with_records(*records), follow_up_time(hub))
 
 
 def follow_up_time(hub: Hub) -> datetime:

@@ -51,4 +51,4 @@ def make_offer(
     )
     offer = negotiation.offers[-1]
     command = MakeOffer(side=side, number=offer.number, expires_at=offer.expires_at)
-    return carry_out(hub, loaded, command, settlement=replace(loaded.settlement, negotiation=negotiation))
+    return carry_out(hub, loaded, command, replace(loaded.settlement, negotiation=negotiation))

@@ -102,4 +102,4 @@ def _outcome(loaded: LoadedCase, performance: Performance) -> tuple[PerformanceS
 def _saved(
     hub: Hub, loaded: LoadedCase, performance: Performance, command: RecordRepayment | ReverseRepayment
 ) -> Case:
-    return carry_out(hub, loaded, command, settlement=loaded.settlement.with_performance(performance))
+    return carry_out(hub, loaded, command, loaded.settlement.with_performance(performance))

@@ -6,20 +6,18 @@ Promise: each crosses a port and nothing else does. None but `CourtCallback.raw`
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
     from chalicelib.domain.case import Case
-    from chalicelib.domain.court_commands import RecordDocketing, RecordRefusal, RecordReview, RecordRuling
+    from chalicelib.domain.court_commands import CourtCommand
     from chalicelib.domain.dossier import ManifestEntry
     from chalicelib.domain.loan.concession_policy import ConcessionPolicy
     from chalicelib.domain.stages import Stage
     from chalicelib.domain.steps import Step
-
-    CourtCommand: TypeAlias = RecordReview | RecordDocketing | RecordRefusal | RecordRuling
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

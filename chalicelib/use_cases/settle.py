@@ -18,7 +18,8 @@ from chalicelib.domain.settlement_commands import Settle
 from chalicelib.domain.settlement_rules import OFFER_ACCEPTED
 from chalicelib.domain.stages import Action
 from chalicelib.use_cases.loading import carry_out, load_for_act
-from chalicelib.use_cases.papers import AgreedTerms, PaperRequest, sources_of
+from chalicelib.use_cases.paper_sources import sources_of
+from chalicelib.use_cases.papers import AgreedTerms, PaperRequest
 
 if TYPE_CHECKING:
     from datetime import date
@@ -64,7 +65,7 @@ def settle(hub: Hub, actor: Actor, case_id: str, terms: SettlementTerms, *, expe
     hub.papers.add(case_id, paper, made_by=actor.role, at=loaded.context.at)
     signing = Signing(document_sha256=paper.sha256, party_ids=case.party_ids, sign_by=agreement.sign_by)
     settlement = replace(loaded.settlement, agreement=agreement, signing=signing)
-    return carry_out(hub, loaded, command, settlement=settlement, account=terms.account)
+    return carry_out(hub, loaded, command, settlement, terms.account)
 
 
 def _draft(offer: Offer, today: date, receipt_ref: str | None) -> Draft:

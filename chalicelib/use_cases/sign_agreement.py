@@ -61,7 +61,7 @@ def sign_agreement(
     if signed.in_force_at is not None:
         settlement = put_in_force(settlement)
     command = Sign(party_id=party_id, follow_up_on=_first_follow_up(settlement, loaded))
-    return carry_out(hub, loaded, command, settlement=settlement)
+    return carry_out(hub, loaded, command, settlement)
 
 
 def refuse_to_sign(
@@ -78,10 +78,10 @@ def refuse_to_sign(
     loaded = load_for_act(
         hub, actor, Action.REFUSE_TO_SIGN, case_id, expected_version=expected_version, channel=channel
     )
+    command = RefuseToSign(party_id=party_id)
+    lifecycle.apply(loaded.case, command, loaded.context)  # the table's refusals come before the document's
     refused = signatures.refuse_to_sign(loaded.settlement.to_sign, party_id, loaded.context.at)
-    return carry_out(
-        hub, loaded, RefuseToSign(party_id=party_id), settlement=replace(loaded.settlement, signing=refused)
-    )
+    return carry_out(hub, loaded, command, replace(loaded.settlement, signing=refused))
 
 
 def _verified(hub: Hub, case: Case, party_id: str, document_sha256: str, code: str | None) -> bool:

@@ -5,7 +5,6 @@ The due index brings a case up on the day it names; a day that was missed is mad
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from chalicelib.domain import lifecycle
@@ -56,18 +55,15 @@ def _looked_at(case: Case, settlement: Settlement, context: Context) -> Change:
     notices = [*_payments(case, settlement.performance, today), *_window(case, settlement, context)]
     look = next_follow_up(settlement, confirmation_of(case), today, context.calendar)
     change = lifecycle.apply(case, Remind(follow_up_on=look, reminders=len(notices)), context)
-    return replace(change, notices=tuple(notices))
+    return change.with_records(*notices)
 
 
 def _defaulted(case: Case, settlement: Settlement, late: PlanLine, context: Context) -> Change:
     performance = declare_default(settlement.performance, local_date(context.at), context.calendar)
     change = lifecycle.apply(case, DeclareDefault(line=late.number), context)
     values = {"line": str(late.number), "remaining": str(position(performance).remaining)}
-    return replace(
-        change,
-        settlement=settlement.with_performance(performance),
-        notices=tuple(_to(case, case.respondent_ids, NoticeKind.DEFAULT_DECLARED, values)),
-    )
+    notices = _to(case, case.respondent_ids, NoticeKind.DEFAULT_DECLARED, values)
+    return change.with_records(settlement.with_performance(performance), *notices)
 
 
 def _payments(case: Case, performance: Performance, today: date) -> Iterator[PartyNotice]:

@@ -6,6 +6,7 @@ keys and the names of the local resources.
 
 from __future__ import annotations
 
+import json
 import sys
 import time
 from contextlib import contextmanager
@@ -70,11 +71,12 @@ class Behind:
 
     def standing(self, case_id: str) -> Standing:
         """Read where a case stands."""
-        case, workflow = self._of_case(case_id, "CASE"), self._of_case(case_id, "WORKFLOW")
+        case = json.loads(self._of_case(case_id, "CASE")["case"]["S"])
+        workflow = self._of_case(case_id, "WORKFLOW")
         waits = "token" in workflow and "step" in workflow
         return Standing(
-            stage=case["stage"]["S"],
-            step=(case["step"]["S"], case["step_since"]["N"]),
+            stage=case["stage"],
+            step=(case["step"], str(case["step_since"])),
             waits_at=(workflow["step"]["S"], workflow["since"]["N"]) if waits else None,
             looked_after="due_at" in workflow,
         )

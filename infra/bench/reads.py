@@ -130,7 +130,7 @@ def check_complete(costs: Iterable[str]) -> None:
 
 def _copy(case: Case, begin: int, end: int) -> None:
     """Put copies of the case into the table, filed a second apart before it, in its lists and no other."""
-    from chalicelib.adapters.dynamo.codec import encode_case  # noqa: PLC0415 - see `costs_at`
+    from chalicelib.adapters.dynamo.cases import case_record  # noqa: PLC0415 - see `costs_at`
 
     copies = [
         replace(
@@ -144,7 +144,7 @@ def _copy(case: Case, begin: int, end: int) -> None:
     client = boto3.client("dynamodb")
     for start in range(0, len(copies), _BATCH):
         batch = copies[start : start + _BATCH]
-        writes: Any = [{"PutRequest": {"Item": encode_case(copy).serialize()}} for copy in batch]
+        writes: Any = [{"PutRequest": {"Item": case_record(copy).serialize()}} for copy in batch]
         client.batch_write_item(RequestItems={TABLE: writes})
 
 

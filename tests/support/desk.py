@@ -47,8 +47,9 @@ if TYPE_CHECKING:
     from chalicelib.consumers import Consumer
     from chalicelib.domain.case import Case
     from chalicelib.domain.commands import Command
+    from chalicelib.domain.court_commands import CourtCommand
     from chalicelib.use_cases.ports import Hub
-    from chalicelib.use_cases.records import Arrival, CourtCommand
+    from chalicelib.use_cases.records import Arrival
 
 _MOST_ROUNDS: Final = 500
 

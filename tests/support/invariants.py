@@ -13,7 +13,7 @@ from chalicelib.domain.hashing import GENESIS
 from chalicelib.domain.settlement_outcome import SettlementOutcome
 from chalicelib.domain.stages import Action, EventType, Stage
 from chalicelib.domain.steps import WATCHED, Step
-from chalicelib.domain.transfer import DispatchKind, Matter, confirmation_id
+from chalicelib.domain.transfer import Dispatch, DispatchKind, Matter, confirmation_id
 from chalicelib.domain.transitions import TRANSITIONS
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def _consistent(case: Case, limits: CourtLimits) -> None:
 
 
 def _owed(change: Change) -> None:
-    owed, transfer = change.dispatch, change.case.transfer
+    owed, transfer = next(iter(change.of(Dispatch)), None), change.case.transfer
     assert (change.follow_up_at == change.case.deadline) or change.case.step not in WATCHED
     if owed is not None and owed.kind is DispatchKind.CONFIRMATION:
         assert change.case.confirmation is not None

@@ -7,16 +7,14 @@ Downside: an enum value that this release does not know can't be read (see `sche
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar, cast
 
 from pynamodb.attributes import Attribute, MapAttribute
-from pynamodb.constants import BINARY, NUMBER, STRING, STRING_SET
+from pynamodb.constants import BINARY, NUMBER, STRING
 
-from chalicelib.domain.money import Money
+from chalicelib.adapters.dynamo import structure
 
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
@@ -40,20 +38,6 @@ class Whole(Attribute[int]):
     def deserialize(self, value: str) -> int:
         """Read it."""
         return int(value)
-
-
-class Fen(Attribute[Money]):
-    """An amount, as a whole number of fen."""
-
-    attr_type = NUMBER
-
-    def serialize(self, value: Money) -> str:
-        """Write its fen."""
-        return str(value.fen)
-
-    def deserialize(self, value: str) -> Money:
-        """Read it."""
-        return Money(int(value))
 
 
 class Instant(Attribute[datetime]):
@@ -104,36 +88,23 @@ class Code(Attribute[E]):
         return self._enumeration(value)
 
 
-class Ids(Attribute[frozenset[str]]):
-    """A set of ids; DynamoDB has no empty set, so an empty one is absent."""
-
-    attr_type = STRING_SET
-
-    def __init__(self) -> None:
-        super().__init__(null=True, default=frozenset())
-
-    def serialize(self, value: frozenset[str]) -> list[str] | None:
-        """Write it in order, so that equal sets look equal."""
-        return sorted(value) or None
-
-    def deserialize(self, value: list[str]) -> frozenset[str]:
-        """Read it."""
-        return frozenset(value)
-
-
-class Json(Attribute[Mapping[str, Any]]):
-    """A JSON object as text: numbers and nulls come back as they went in."""
+class Structured(Attribute[T]):
+    """A value that `structure` has a rule for, as JSON text."""
 
     attr_type = STRING
 
-    def serialize(self, value: Mapping[str, Any]) -> str:
-        """Write it compactly."""
-        return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    def __init__(self, annotation: Any) -> None:
+        super().__init__()
+        self._annotation = annotation
 
-    def deserialize(self, value: str) -> Mapping[str, Any]:
-        """Read it."""
-        facts: Mapping[str, Any] = json.loads(value)
-        return facts
+    def serialize(self, value: T) -> str:
+        """Write it compactly."""
+        return structure.to_text(self._annotation, value)
+
+    def deserialize(self, value: str) -> T:
+        """Read it; raises Unreadable."""
+        read: T = structure.from_text(self._annotation, value, self.attr_name)
+        return read
 
 
 class Bytes(Attribute[bytes]):

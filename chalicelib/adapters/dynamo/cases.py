@@ -10,14 +10,12 @@ costs a filing one write more.
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from chalicelib.adapters.dynamo import keys, listing, personal_data
-from chalicelib.adapters.dynamo.codec import decode_case, decode_event, encode_case, encode_event
-from chalicelib.adapters.dynamo.debts import debt_record
-from chalicelib.adapters.dynamo.dispatches import dispatch_record
+from chalicelib.adapters.dynamo.beside import Saving, writes_of
 from chalicelib.adapters.dynamo.errors import StoreBusy
-from chalicelib.adapters.dynamo.notices import notice_record
 from chalicelib.adapters.dynamo.records import (
     CaseRecord,
     EventRecord,
@@ -27,14 +25,12 @@ from chalicelib.adapters.dynamo.records import (
     PersonRecord,
     Record,
 )
-from chalicelib.adapters.dynamo.settlements import account_record, settlement_record
 from chalicelib.adapters.dynamo.table import Cancelled, read
 from chalicelib.adapters.dynamo.talk import TalkHeadRecord
-from chalicelib.adapters.dynamo.transfers import transfer_update
 from chalicelib.adapters.dynamo.workflows import first_record, workflow_due
 from chalicelib.domain.errors import CaseNotFound, DuplicateFiling, IdempotencyKeyReused, StaleVersion
+from chalicelib.domain.events import Event
 from chalicelib.domain.lifecycle import behind
-from chalicelib.domain.transfer import OPENS_TRANSFER
 from chalicelib.use_cases.records import CasePage, Filed
 
 if TYPE_CHECKING:
@@ -42,9 +38,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from chalicelib.adapters.dynamo.data_keys import DataKeys
-    from chalicelib.adapters.dynamo.table import Item, Table, Write
+    from chalicelib.adapters.dynamo.table import Table, Write
     from chalicelib.domain.case import Case, Change
-    from chalicelib.domain.events import Event
     from chalicelib.domain.parties import PartyDetails
     from chalicelib.domain.roles import Actor
     from chalicelib.domain.stages import Stage
@@ -75,18 +70,18 @@ class DynamoCases:
         self, change: Change, details: Sequence[PartyDetails], idempotency: Idempotency, due_at: datetime
     ) -> Filed:
         """Store a new case; see the port. Raises IdempotencyKeyReused, DuplicateFiling or StoreBusy."""
-        case, debt = change.case, change.debt
+        case = change.case
         filed = Filed(case_id=case.case_id, stage=case.stage, filed_at=case.filed_at, version=case.version)
         parties = personal_data.seal(case, details, self._data_keys.for_sealing(case.institution_id))
         writes = [
             self._remember(filed, idempotency),
             self._table.to_put(_claim_of(case), OpenClaimRecord.pk.does_not_exist()),
-            self._table.to_put(encode_case(case), CaseRecord.pk.does_not_exist()),
-            self._table.to_put(encode_event(change.event)),
+            self._table.to_put(case_record(case), CaseRecord.pk.does_not_exist()),
+            self._table.to_put(_event_record(change.event)),
             self._table.to_put(personal_data.parties_record(case.case_id, parties)),
             self._table.to_put(first_record(case.case_id, due_at)),
             *self._look_ups(case, personal_data.people(parties)),
-            *([] if debt is None else [self._table.to_put(debt_record(case.case_id, debt))]),
+            *self._beside(change, due_at),
         ]
         try:
             self._table.transact(writes)
@@ -96,14 +91,11 @@ class DynamoCases:
 
     def _remember(self, filed: Filed, idempotency: Idempotency) -> Write:
         now = int(self._now())
-        record = IdempotencyRecord(
-            pk=keys.idempotency(idempotency.caller, idempotency.key),
-            sk=keys.IDEM,
+        record = IdempotencyRecord.from_value(
+            keys.idempotency(idempotency.caller, idempotency.key),
+            keys.IDEM,
+            filed,
             body_sha256=idempotency.body_sha256,
-            case_id=filed.case_id,
-            stage=filed.stage,
-            filed_at=filed.filed_at,
-            version=filed.version,
             expires_at=now + REMEMBERED_SECONDS,
         )
         # TTL deletes within days, not on the second: what has expired but is still there counts as gone.
@@ -130,13 +122,11 @@ class DynamoCases:
         case = change.case
         writes = [
             # The last event's hash names the chain that the change was decided on, and so the version too.
-            self._table.to_put(encode_case(case), CaseRecord.head == change.event.previous),
+            self._table.to_put(case_record(case), CaseRecord.head == change.event.previous),
             self._claim(change),
-            self._table.to_put(encode_event(change.event), EventRecord.pk.does_not_exist()),
-            *self._owed_to_the_court(change, due_at),
-            *(self._table.to_put(notice_record(notice, due_at)) for notice in change.notices),
+            self._table.to_put(_event_record(change.event), EventRecord.pk.does_not_exist()),
+            *self._beside(change, due_at),
             *self._corrected(case, details),
-            *self._beside(change),
         ]
         try:
             self._table.transact([write for write in writes if write])
@@ -145,7 +135,7 @@ class DynamoCases:
             if between == {}:
                 raise StaleVersion(case.case_id) from cancelled  # there is no such case
             if between is not None:
-                return decode_case(read(CaseRecord, between))
+                return read(CaseRecord, between).case
             held = cancelled.stands_against(_CLAIM)
             if change.reopens and held is not None:
                 raise DuplicateFiling(read(OpenClaimRecord, held).case_id) from cancelled
@@ -159,30 +149,11 @@ class DynamoCases:
             return self._table.to_delete(claim.pk, claim.sk, mine)
         return self._table.to_put(claim, mine) if change.reopens else None
 
-    def _beside(self, change: Change) -> list[Write]:
-        writes: list[Write] = []
-        if change.settlement is not None:
-            writes.append(self._table.to_put(settlement_record(change.case, change.settlement)))
-        if change.account is not None:
-            key = self._data_keys.for_sealing(change.case.institution_id)
-            writes.append(self._table.to_put(account_record(change.case, change.account, key)))
+    def _beside(self, change: Change, due_at: datetime) -> list[Write]:
+        saving = Saving(self._table, self._data_keys, change.case, due_at)
+        writes = [write for value in change.records for write in writes_of(value, saving)]
         if change.follow_up_at is not None:
             writes.append(workflow_due(self._table, change.case.case_id, change.follow_up_at))
-        return writes
-
-    def _owed_to_the_court(self, change: Change, due_at: datetime) -> list[Write]:
-        dispatch = change.dispatch
-        if dispatch is None:
-            return []
-        writes = [self._table.to_put(dispatch_record(dispatch, due_at))]
-        if dispatch.kind in OPENS_TRANSFER:
-            writes.append(
-                self._table.to_update(
-                    keys.transfer(dispatch.transfer_id),
-                    keys.TRANSFER,
-                    transfer_update(dispatch.transfer_id, change.case),
-                )
-            )
         return writes
 
     def _corrected(self, case: Case, details: Sequence[PartyDetails]) -> list[Write]:
@@ -206,7 +177,7 @@ class DynamoCases:
         items = self._table.items(keys.case(case_id), keys.CASE)
         if keys.CASE not in items:
             raise CaseNotFound(case_id)
-        case = decode_case(read(CaseRecord, items[keys.CASE]))
+        case = read(CaseRecord, items[keys.CASE]).case
         talk = items.get(keys.TALK_HEAD)
         return case if talk is None else replace(case, talk=read(TalkHeadRecord, talk).hash)
 
@@ -216,22 +187,12 @@ class DynamoCases:
 
     def events(self, case_id: str, after: int, limit: int) -> tuple[Event, ...]:
         """Read events with a sequence above `after`, oldest first."""
-        events: list[Event] = []
-        start: Item | None = None
         if after >= keys.LAST_EVENT:
             return ()
         span = EventRecord.sk.between(keys.event(max(after, 0) + 1), keys.event(keys.LAST_EVENT))
-        while len(events) < limit:
-            records, start = self._table.query(
-                EventRecord,
-                (EventRecord.pk == keys.case(case_id)) & span,
-                limit=limit - len(events),
-                start=start,
-            )
-            events += [decode_event(record) for record in records]
-            if start is None:
-                break
-        return tuple(events)
+        where = (EventRecord.pk == keys.case(case_id)) & span
+        records = self._table.read_all(EventRecord, where, at_once=limit)
+        return tuple(record.to_value(Event) for record in islice(records, limit))
 
     def list_for(self, actor: Actor, stage: Stage | None, after: str | None, limit: int) -> CasePage:
         """List what the actor sees, newest filing first."""
@@ -246,13 +207,8 @@ class DynamoCases:
         if key is None:
             return ()  # an institution without a key has never filed
         where = PersonRecord.pk == keys.person(institution_id, key.index_of(id_number))
-        found: list[str] = []
-        start: Item | None = None
-        while True:
-            records, start = self._table.query(PersonRecord, where, limit=_PEOPLE_AT_ONCE, start=start)
-            found += [record.sk.removeprefix(keys.CASE_PREFIX) for record in records]
-            if start is None:
-                return tuple(found)
+        records = self._table.read_all(PersonRecord, where, at_once=_PEOPLE_AT_ONCE)
+        return tuple(record.sk.removeprefix(keys.CASE_PREFIX) for record in records)
 
     def _parties(self, case: Case) -> PartiesRecord:
         return self._case_part(PartiesRecord, case.case_id, keys.PARTIES)
@@ -262,6 +218,34 @@ class DynamoCases:
         if found is None:
             raise CaseNotFound(case_id)
         return found
+
+
+def case_record(case: Case) -> CaseRecord:
+    """Return the record of a case, with the keys of the lists it stands in."""
+    return CaseRecord(
+        pk=keys.case(case.case_id),
+        sk=keys.CASE,
+        case=case,
+        version=case.version,
+        head=case.last_event_hash,
+        stage=case.stage,
+        judge_id=case.judge_id,
+        institution_list=case.institution_id,
+        # An index holds only what has its key: a case without a mediator is in no mediator's list.
+        mediator_list=case.mediator_id,
+        court_list=keys.court_list(case.court_id, keys.shard_of(case.case_id)),
+        filed_key=keys.filed_key(case.filed_at, case.case_id),
+    )
+
+
+def _event_record(event: Event) -> EventRecord:
+    salted = {"chain_version": event.chain_version, "salt": event.salt} if event.salt else {}
+    return EventRecord.from_value(
+        keys.case(event.case_id),
+        keys.event(event.sequence),
+        event,
+        **{"chain_version": None, "salt": None, **salted},  # an event of chain version 1 has neither
+    )
 
 
 def _claim_of(case: Case) -> OpenClaimRecord:
@@ -283,10 +267,7 @@ def _answer_instead(cancelled: Cancelled, idempotency: Idempotency) -> Filed:
 def _replayed(record: IdempotencyRecord, idempotency: Idempotency) -> Filed:
     if record.body_sha256 != idempotency.body_sha256:
         raise IdempotencyKeyReused(idempotency.key)
-    filed = Filed(
-        case_id=record.case_id, stage=record.stage, filed_at=record.filed_at, version=record.version
-    )
-    return replace(filed, replayed=True)
+    return record.to_value(Filed, replayed=True)
 
 
 def _unexpected(cancelled: Cancelled) -> Exception:

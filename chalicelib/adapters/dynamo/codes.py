@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 
 from chalicelib.adapters.dynamo import keys
 from chalicelib.adapters.dynamo.errors import StoreBusy
-from chalicelib.adapters.dynamo.notices import notice_record
-from chalicelib.adapters.dynamo.people_records import CodeRecord
+from chalicelib.adapters.dynamo.owed import notice_record
+from chalicelib.adapters.dynamo.records import CodeRecord
 from chalicelib.adapters.dynamo.table import Cancelled
 from chalicelib.domain.agreement.codes import (
     MOST_ATTEMPTS,
@@ -57,7 +57,7 @@ class DynamoCodes:
         notice = notice_of(case.case_id, code.number, party_id, NoticeKind.SIGNING_CODE, values)
         unchanged = CodeRecord.pk.does_not_exist() if latest is None else CodeRecord.number == latest.number
         writes = [
-            self._table.to_put(_encode(case.case_id, party_id, code), unchanged),
+            self._table.to_put(CodeRecord.from_value(*_place(case, party_id), code), unchanged),
             self._table.to_put(notice_record(notice, due_at)),
         ]
         try:
@@ -91,13 +91,12 @@ class DynamoCodes:
         return int(self._now())
 
     def _latest(self, case: Case, party_id: str) -> Code | None:
-        record = self._table.get(CodeRecord, keys.case(case.case_id), keys.code(party_id))
-        return None if record is None else _decode(record)
+        record = self._table.get(CodeRecord, *_place(case, party_id))
+        return None if record is None else record.to_value(Code)
 
     def _counted(self, case: Case, party_id: str, number: int) -> bool:
         return self._table.update(
-            keys.case(case.case_id),
-            keys.code(party_id),
+            *_place(case, party_id),
             [CodeRecord.attempts.add(1)],
             (CodeRecord.number == number) & (CodeRecord.attempts < MOST_ATTEMPTS),
         )
@@ -107,25 +106,5 @@ class DynamoCodes:
         return key.one_time_code((case.case_id, party_id, code.document_sha256), code.number)
 
 
-def _encode(case_id: str, party_id: str, code: Code) -> CodeRecord:
-    return CodeRecord(
-        pk=keys.case(case_id),
-        sk=keys.code(party_id),
-        number=code.number,
-        document_sha256=code.document_sha256,
-        issued_at=code.issued_at,
-        day_since=code.day_since,
-        in_day=code.in_day,
-        attempts=code.attempts,
-    )
-
-
-def _decode(record: CodeRecord) -> Code:
-    return Code(
-        number=record.number,
-        document_sha256=record.document_sha256,
-        issued_at=record.issued_at,
-        day_since=record.day_since,
-        in_day=record.in_day,
-        attempts=record.attempts,
-    )
+def _place(case: Case, party_id: str) -> tuple[str, str]:
+    return keys.case(case.case_id), keys.code(party_id)

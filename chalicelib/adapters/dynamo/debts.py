@@ -9,12 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chalicelib.adapters.dynamo import keys
-from chalicelib.adapters.dynamo.debt_codec import decode_debt, encode_debt
-from chalicelib.adapters.dynamo.money_records import DebtRecord
+from chalicelib.adapters.dynamo.beside import Saving, writes_of
+from chalicelib.adapters.dynamo.records import DebtRecord
+from chalicelib.domain.loan.debt import Debt
 
 if TYPE_CHECKING:
-    from chalicelib.adapters.dynamo.table import Table
-    from chalicelib.domain.loan.debt import Debt
+    from chalicelib.adapters.dynamo.table import Table, Write
 
 
 class DynamoDebts:
@@ -26,9 +26,9 @@ class DynamoDebts:
     def get(self, case_id: str) -> Debt | None:
         """Read a case's debt; None for a case that was filed without one."""
         found = self._table.get(DebtRecord, keys.case(case_id), keys.DEBT)
-        return None if found is None else decode_debt(found.debt)
+        return None if found is None else found.debt
 
 
-def debt_record(case_id: str, debt: Debt) -> DebtRecord:
-    """Make the record of a case's debt."""
-    return DebtRecord(pk=keys.case(case_id), sk=keys.DEBT, debt=encode_debt(debt))
+@writes_of.register(Debt)
+def _(debt: Debt, saving: Saving) -> list[Write]:
+    return [saving.table.to_put(DebtRecord(pk=keys.case(saving.case.case_id), sk=keys.DEBT, debt=debt))]

@@ -38,13 +38,19 @@ class DynamoDueIndex:
         The record of a consumer that this version does not know, left by a newer one, is passed over.
         """
         where = (DueRecord.due_shard == str(shard)) & (DueRecord.due_at < keys.sortable(now))
-        records, _ = self._table.query(DueRecord, where, index="due", limit=limit)
-        return tuple(work for record in records if (work := _work(record)))
+        items, _ = self._table.query(where, index="due", limit=limit)
+        found = (_work(item["PK"]["S"], item["SK"]["S"]) for item in items)
+        return tuple(work for work in found if work)
 
     def set_follow_up(self, work: Due, at: datetime) -> None:
         """Bring it up again at `at`, unless it is finished."""
         pk, sk = consumer(work.consumer).due_key(*work.ids)
         self._table.update(pk, sk, after(at), due())
+
+
+def indexed(key: str, at: datetime) -> dict[str, str]:
+    """Return what puts a new record into the index, in the shard of its key."""
+    return {"due_shard": str(keys.shard_of(key)), "due_at": keys.sortable(at)}
 
 
 def after(at: datetime) -> list[Action]:
@@ -62,9 +68,9 @@ def due() -> Condition:
     return DueRecord.due_at.exists()
 
 
-def _work(record: DueRecord) -> Due | None:
+def _work(pk: str, sk: str) -> Due | None:
     for row in consumers():
-        ids = row.due_ids(record.pk, record.sk)
+        ids = row.due_ids(pk, sk)
         if ids is not None:
             return Due(consumer=row.name, ids=ids)
     return None

@@ -9,15 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Protocol
 
 from chalicelib.adapters.dynamo import keys
-from chalicelib.adapters.dynamo.paper_records import DocumentRecord
+from chalicelib.adapters.dynamo.records import DocumentRecord
 from chalicelib.domain.errors import PaperNotFound
 from chalicelib.domain.papers import StoredPaper
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import datetime
 
-    from chalicelib.adapters.dynamo.table import Item, Table
+    from chalicelib.adapters.dynamo.table import Table
     from chalicelib.domain.papers import Paper
     from chalicelib.domain.roles import Role
 
@@ -56,11 +55,9 @@ class DynamoPapers:
         """Store the bytes, then their record; the same bytes again return the first record."""
         document_id = paper.sha256
         if (stored := self._record(case_id, document_id)) is not None:
-            return _decode(stored)
+            return stored.to_value(StoredPaper)
         self._contents.put(case_id, paper)
-        record = DocumentRecord(
-            pk=keys.case(case_id),
-            sk=keys.document(document_id),
+        made = StoredPaper(
             document_id=document_id,
             case_id=case_id,
             kind=paper.kind,
@@ -72,14 +69,17 @@ class DynamoPapers:
             party_id=party_id,
             of=of,
         )
+        record = DocumentRecord.from_value(keys.case(case_id), keys.document(document_id), made)
         if self._table.put(record, DocumentRecord.pk.does_not_exist()):
-            return _decode(record)
+            return made
         # Somebody stored the same bytes meanwhile.
         return self._stored(case_id, document_id)
 
     def list(self, case_id: str) -> tuple[StoredPaper, ...]:
         """List a case's papers, the oldest first."""
-        found = (_decode(record) for record in self._records(case_id))
+        where = (DocumentRecord.pk == keys.case(case_id)) & DocumentRecord.sk.startswith(keys.DOCUMENT_PREFIX)
+        records = self._table.read_all(DocumentRecord, where, at_once=_PAGE)
+        found = (record.to_value(StoredPaper) for record in records)
         return tuple(sorted(found, key=lambda paper: (paper.made_at, paper.document_id)))
 
     def get(self, case_id: str, document_id: str) -> tuple[StoredPaper, bytes]:
@@ -91,31 +91,7 @@ class DynamoPapers:
         record = self._record(case_id, document_id)
         if record is None:
             raise PaperNotFound(document_id)
-        return _decode(record)
+        return record.to_value(StoredPaper)
 
     def _record(self, case_id: str, document_id: str) -> DocumentRecord | None:
         return self._table.get(DocumentRecord, keys.case(case_id), keys.document(document_id))
-
-    def _records(self, case_id: str) -> Iterator[DocumentRecord]:
-        where = (DocumentRecord.pk == keys.case(case_id)) & DocumentRecord.sk.startswith(keys.DOCUMENT_PREFIX)
-        start: Item | None = None
-        while True:
-            page, start = self._table.query(DocumentRecord, where, limit=_PAGE, start=start)
-            yield from page
-            if start is None:
-                return
-
-
-def _decode(record: DocumentRecord) -> StoredPaper:
-    return StoredPaper(
-        document_id=record.document_id,
-        case_id=record.case_id,
-        kind=record.kind,
-        template_id=record.template_id,
-        media_type=record.media_type,
-        size=record.size,
-        made_by=record.made_by,
-        made_at=record.made_at,
-        party_id=record.party_id,
-        of=record.of,
-    )

@@ -8,43 +8,66 @@ every class to one table name and open a client of its own for each; `table` sen
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any, Self, TypeVar
 
-from pynamodb.attributes import BooleanAttribute, ListAttribute, UnicodeAttribute
+from pynamodb.attributes import ListAttribute, UnicodeAttribute
 from pynamodb.models import Model
 
+from chalicelib.adapters.dynamo import schema_1
 from chalicelib.adapters.dynamo.attributes import (
     Bytes,
     Code,
     Day,
-    Fen,
-    Ids,
     Instant,
-    Json,
     Map,
+    Structured,
     Whole,
     optional,
 )
-from chalicelib.adapters.dynamo.confirmations import ConfirmationMap
-from chalicelib.domain.claim import CaseType, Track
+from chalicelib.domain.agreement.settlement import Settlement
+from chalicelib.domain.case import Case
+from chalicelib.domain.court_commands import CourtCommand
 from chalicelib.domain.events import Channel
-from chalicelib.domain.parties import PartyKind, Side
-from chalicelib.domain.reasons import FailureReason
+from chalicelib.domain.loan.concession import Tier
+from chalicelib.domain.loan.debt import Debt
+from chalicelib.domain.notices import NoticeKind
+from chalicelib.domain.papers import PaperKind
 from chalicelib.domain.roles import Role
-from chalicelib.domain.settlement_outcome import SettlementOutcome
 from chalicelib.domain.stages import EventType, Stage
 from chalicelib.domain.steps import Step
-from chalicelib.domain.transfer import DispatchKind, Matter, Procedure, ReviewResult
+from chalicelib.domain.transfer import DispatchKind
 
-SCHEMA: Final = 1
+T = TypeVar("T")
 
 
 class Record(Model):
-    """What every record has."""
+    """What every record has, and how a dataclass becomes one and back: field by field, by their names."""
 
     pk = UnicodeAttribute(hash_key=True, attr_name="PK")
     sk = UnicodeAttribute(range_key=True, attr_name="SK")
-    schema = Whole(default=SCHEMA)
+    schema = Whole(default=1)
+
+    @classmethod
+    def from_value(cls, pk: str, sk: str, value: Any, **more: Any) -> Self:
+        """Make the record of a dataclass, with what its fields don't say, or say otherwise, in `more`."""
+        shared = {name: getattr(value, name) for name in cls._shared(type(value))}
+        return cls(pk=pk, sk=sk, **(shared | more))
+
+    def to_value(self, kind: type[T], **more: Any) -> T:
+        """Make the dataclass of a record; `more` as above. What is absent has the field's default."""
+        shared = {name: getattr(self, name) for name in self._shared(kind) - more.keys()}
+        return kind(**{name: value for name, value in shared.items() if value is not None}, **more)
+
+    @classmethod
+    def _shared(cls, kind: Any) -> set[str]:
+        return {field.name for field in fields(kind)} & cls.get_attributes().keys()
+
+    @staticmethod
+    def upgraded(item: dict[str, Any]) -> dict[str, Any]:
+        """Bring an item of an earlier schema to this one."""
+        return item
 
 
 class DueRecord(Record):
@@ -54,110 +77,16 @@ class DueRecord(Record):
     due_at = optional(UnicodeAttribute())
 
 
-class ClaimMap(Map):
-    """A claim's components, in fen."""
-
-    principal = Fen()
-    interest = Fen()
-    penalty_interest = Fen()
-    compound_interest = Fen()
-    fees = Fen()
-    as_of = Day()
-
-
-class PartyMap(Map):
-    """A party as the case knows it."""
-
-    party_id = UnicodeAttribute()
-    side = Code(Side)
-    kind = Code(PartyKind)
-
-
-class ExtensionMap(Map):
-    """An open proposal to extend."""
-
-    side = Code(Side)
-    days = Whole()
-
-
-class ReasonMap(Map):
-    """What the court says of a document."""
-
-    document_id = UnicodeAttribute()
-    code = UnicodeAttribute()
-
-
-class OfferMap(Map):
-    """Whose offer is open or accepted."""
-
-    number = Whole()
-    side = Code(Side)
-    expires_at = Instant()
-    accepted = BooleanAttribute()
-
-
-class DocketingMap(Map):
-    """What the court assigned."""
-
-    court_case_number = UnicodeAttribute()
-    judge_id = UnicodeAttribute()
-    procedure = optional(Code(Procedure))
-    official_filing_date = Day()
-
-
-class TransferMap(Map):
-    """The present attempt to hand the case to the court."""
-
-    transfer_id = UnicodeAttribute()
-    attempt = Whole()
-    matter = Code(Matter, default=Matter.SUIT)
-    receipt_id = optional(UnicodeAttribute())
-    filing_id = optional(UnicodeAttribute())
-    review = optional(Code(ReviewResult))
-    reasons = ListAttribute(of=ReasonMap)
-    docketing = DocketingMap(null=True)
-    refusal_code = optional(UnicodeAttribute())
-
-
 class CaseRecord(Record):
-    """CASE#<id> / CASE: the case, and the keys of the lists it stands in."""
+    """CASE#<id> / CASE: the case, and beside it what conditions, filters and lists need of it."""
 
-    case_id = UnicodeAttribute()
-    institution_id = UnicodeAttribute()
-    court_id = UnicodeAttribute()
-    case_type = Code(CaseType)
-    contract_number = UnicodeAttribute()
-    instalment_scope = UnicodeAttribute()
-    claim = ClaimMap()
-    parties = ListAttribute(of=PartyMap)
-    online = BooleanAttribute()
-    stage = Code(Stage)
-    filed_at = Instant()
-    updated_at = Instant()
+    schema = Whole(default=2)
+    upgraded = staticmethod(schema_1.case)
+    case = Structured[Case](Case)
     version = Whole()
-    sequence = optional(Whole())
     head = UnicodeAttribute()
-    step = Code(Step)
-    step_since = Whole()
-    deadline = optional(Instant())
-    track = optional(Code(Track))
-    mediator_id = optional(UnicodeAttribute())
+    stage = Code(Stage)
     judge_id = optional(UnicodeAttribute())
-    accepted_at = optional(Instant())
-    consents = Ids()
-    extension = ExtensionMap(null=True)
-    extended_days = Whole()
-    round = Whole(default=1)
-    offer = OfferMap(null=True)
-    outcome = optional(Code(SettlementOutcome))
-    agreement_sha256 = optional(UnicodeAttribute())
-    signatures = Ids()
-    confirmation = ConfirmationMap(null=True)
-    next_action_on = optional(Day())
-    failure = optional(Code(FailureReason))
-    ended_at = optional(Instant())
-    transfer = TransferMap(null=True)
-
     institution_list = UnicodeAttribute()
     mediator_list = optional(UnicodeAttribute())
     court_list = UnicodeAttribute()
@@ -193,7 +122,7 @@ class EventRecord(Record):
     role = Code(Role)
     subject = UnicodeAttribute()
     channel = Code(Channel)
-    facts = Json()
+    facts = Structured[Mapping[str, Any]](Mapping[str, Any])
     previous = UnicodeAttribute()
     chain_version = optional(Whole())
     salt = optional(UnicodeAttribute())
@@ -265,3 +194,91 @@ class KeyRecord(Record):
 
 class PersonRecord(Record):
     """PERSON#<institution>#<HMAC> / CASE#<id>: look-up by id number."""
+
+
+class SettlementRecord(Record):
+    """CASE#<id> / SETTLEMENT#<4 digits>: a round's offers, agreement and payments."""
+
+    schema = Whole(default=2)
+    upgraded = staticmethod(schema_1.settlement)
+    content = Structured[Settlement](Settlement)
+
+
+class PayeeAccountRecord(Record):
+    """CASE#<id> / PAYEE#<4 digits>: where a round's agreement has to be paid, sealed."""
+
+    key_id = UnicodeAttribute()
+    account = Bytes()
+
+
+class DebtRecord(Record):
+    """CASE#<id> / DEBT: the contract and the payments behind the claim, nothing personal."""
+
+    schema = Whole(default=2)
+    upgraded = staticmethod(schema_1.debt)
+    debt = Structured[Debt](Debt)
+
+
+class PolicyRecord(Record):
+    """POLICY#<institution> / V#<8 digits>: a version of a concession policy, and who published it when."""
+
+    schema = Whole(default=2)
+    upgraded = staticmethod(schema_1.policy)
+    institution_id = UnicodeAttribute()
+    version = Whole()
+    valid_from = Day()
+    valid_to = optional(Day())
+    tiers = Structured[tuple[Tier, ...]](tuple[Tier, ...])
+    published_by = UnicodeAttribute()
+    published_at = Instant()
+
+
+class DocumentRecord(Record):
+    """CASE#<id> / DOCUMENT#<SHA-256>: a paper of the case: ids and codes; its bytes are in a bucket."""
+
+    document_id = UnicodeAttribute()
+    case_id = UnicodeAttribute()
+    kind = Code(PaperKind)
+    template_id = UnicodeAttribute()
+    media_type = UnicodeAttribute()
+    size = Whole()
+    made_by = Code(Role)
+    made_at = Instant()
+    party_id = optional(UnicodeAttribute())
+    of = optional(UnicodeAttribute())
+
+
+class NoticeRecord(DueRecord):
+    """CASE#<id> / NOTICE#<id>: a message to a party, owed for as long as it is due; no phone, no code."""
+
+    notice_id = UnicodeAttribute()
+    case_id = UnicodeAttribute()
+    party_id = UnicodeAttribute()
+    kind = Code(NoticeKind)
+    values = Structured[Mapping[str, str]](Mapping[str, str])
+
+
+class CodeRecord(Record):
+    """CASE#<id> / CODE#<party_id>: a party's latest one-time code, all but its digits; in epoch seconds."""
+
+    number = Whole()
+    document_sha256 = UnicodeAttribute()
+    issued_at = Whole()
+    day_since = Whole()
+    in_day = Whole()
+    attempts = Whole()
+
+
+class CallbackRecord(DueRecord):
+    """CALLBACK#<court_id>#<webhook-id> / CALLBACK: what a court's message asks; `raw` is sealed."""
+
+    schema = Whole(default=2)
+    upgraded = staticmethod(schema_1.callback)
+    callback_id = UnicodeAttribute()
+    court_id = UnicodeAttribute()
+    transfer_id = UnicodeAttribute()
+    occurred_at = Instant()
+    command = Structured[CourtCommand](CourtCommand)
+    key_id = UnicodeAttribute()
+    raw = Bytes()
+    outcome = optional(UnicodeAttribute())

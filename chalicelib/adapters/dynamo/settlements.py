@@ -13,15 +13,14 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from chalicelib.adapters.dynamo import keys, settlement_codec
-from chalicelib.adapters.dynamo.money_records import PayeeAccountRecord, SettlementRecord
-from chalicelib.domain.agreement.settlement import PayeeAccount
+from chalicelib.adapters.dynamo import keys
+from chalicelib.adapters.dynamo.beside import Saving, writes_of
+from chalicelib.adapters.dynamo.records import PayeeAccountRecord, SettlementRecord
+from chalicelib.domain.agreement.settlement import PayeeAccount, Settlement
 
 if TYPE_CHECKING:
     from chalicelib.adapters.dynamo.data_keys import DataKeys
-    from chalicelib.adapters.dynamo.sealing import DataKey
-    from chalicelib.adapters.dynamo.table import Table
-    from chalicelib.domain.agreement.settlement import Settlement
+    from chalicelib.adapters.dynamo.table import Table, Write
     from chalicelib.domain.case import Case
 
 
@@ -35,7 +34,7 @@ class DynamoSettlements:
     def get(self, case: Case) -> Settlement | None:
         """Read the settlement of the case's present round; None before the first offer."""
         record = self._table.get(SettlementRecord, keys.case(case.case_id), keys.settlement(case.round))
-        return None if record is None else settlement_codec.decode(record.content)
+        return None if record is None else record.content
 
     def account(self, case: Case) -> PayeeAccount | None:
         """Open the account of the present round's agreement; None before it. Raises SealBroken."""
@@ -46,23 +45,18 @@ class DynamoSettlements:
         return PayeeAccount(**json.loads(key.open(record.account, _place(case))))
 
 
-def settlement_record(case: Case, settlement: Settlement) -> SettlementRecord:
-    """Return the record of the case's present round."""
-    return SettlementRecord(
-        pk=keys.case(case.case_id),
-        sk=keys.settlement(case.round),
-        content=settlement_codec.encode(settlement),
-    )
+@writes_of.register(Settlement)
+def _(settlement: Settlement, saving: Saving) -> list[Write]:
+    place = keys.case(saving.case.case_id), keys.settlement(saving.case.round)
+    return [saving.table.to_put(SettlementRecord(*place, content=settlement))]
 
 
-def account_record(case: Case, account: PayeeAccount, key: DataKey) -> PayeeAccountRecord:
-    """Return the sealed record of where the present round's agreement has to be paid."""
-    return PayeeAccountRecord(
-        pk=keys.case(case.case_id),
-        sk=keys.payee_account(case.round),
-        key_id=key.key_id,
-        account=key.seal(json.dumps(asdict(account)), _place(case)),
-    )
+@writes_of.register(PayeeAccount)
+def _(account: PayeeAccount, saving: Saving) -> list[Write]:
+    key = saving.data_keys.for_sealing(saving.case.institution_id)
+    pk, sk, field = _place(saving.case)
+    sealed = key.seal(json.dumps(asdict(account)), (pk, sk, field))
+    return [saving.table.to_put(PayeeAccountRecord(pk, sk, key_id=key.key_id, account=sealed))]
 
 
 def _place(case: Case) -> tuple[str, ...]:

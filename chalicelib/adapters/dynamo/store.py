@@ -1,12 +1,12 @@
-"""The storage as one thing: each port's adapter, built when it is first asked for, on one client.
+"""The storage as one thing: each port's adapter, on one client.
 
 Promise: whoever wires the hub needs this constructor and nothing else of this package; two stores share
-nothing. Downside: none of the parts can stand on another table than the rest.
+nothing. A capability's own store reaches table and keys through it. Downside: none of the parts can stand on
+another table than the rest.
 """
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from chalicelib.adapters.dynamo.callbacks import DynamoCallbacks
@@ -14,9 +14,8 @@ from chalicelib.adapters.dynamo.cases import DynamoCases
 from chalicelib.adapters.dynamo.codes import DynamoCodes
 from chalicelib.adapters.dynamo.data_keys import DataKeys
 from chalicelib.adapters.dynamo.debts import DynamoDebts
-from chalicelib.adapters.dynamo.dispatches import DynamoDispatches
 from chalicelib.adapters.dynamo.due import DynamoDueIndex
-from chalicelib.adapters.dynamo.notices import DynamoNotices
+from chalicelib.adapters.dynamo.owed import DynamoDispatches, DynamoNotices
 from chalicelib.adapters.dynamo.papers import DynamoPapers
 from chalicelib.adapters.dynamo.policies import DynamoPolicies
 from chalicelib.adapters.dynamo.settlements import DynamoSettlements
@@ -50,67 +49,19 @@ class DynamoStore:
         self.table = Table(client, table)
         self.data_keys = DataKeys(self.table, kms, kms_key_id, now)
         self.now = now
-
-    @cached_property
-    def cases(self) -> DynamoCases:
-        """The case records."""
-        return DynamoCases(self.table, self.data_keys, self.now)
-
-    @cached_property
-    def talk(self) -> DynamoTalk:
-        """The logs of talk."""
-        return DynamoTalk(self.table)
-
-    @cached_property
-    def settlements(self) -> DynamoSettlements:
-        """The settlements beside the cases."""
-        return DynamoSettlements(self.table, self.data_keys)
-
-    @cached_property
-    def debts(self) -> DynamoDebts:
-        """The debts behind the claims."""
-        return DynamoDebts(self.table)
-
-    @cached_property
-    def workflows(self) -> DynamoWorkflows:
-        """The executions' records."""
-        return DynamoWorkflows(self.table)
-
-    @cached_property
-    def due(self) -> DynamoDueIndex:
-        """What is overdue."""
-        return DynamoDueIndex(self.table)
-
-    @cached_property
-    def dispatches(self) -> DynamoDispatches:
-        """Messages owed to the court."""
-        return DynamoDispatches(self.table)
-
-    @cached_property
-    def transfers(self) -> DynamoTransfers:
-        """Transfers and their manifests."""
-        return DynamoTransfers(self.table)
-
-    @cached_property
-    def callbacks(self) -> DynamoCallbacks:
-        """The court's messages."""
-        return DynamoCallbacks(self.table, self.data_keys)
+        self.callbacks = DynamoCallbacks(self.table, self.data_keys)
+        self.cases = DynamoCases(self.table, self.data_keys, now)
+        self.codes = DynamoCodes(self.table, self.data_keys, now)
+        self.debts = DynamoDebts(self.table)
+        self.dispatches = DynamoDispatches(self.table)
+        self.due = DynamoDueIndex(self.table)
+        self.notices = DynamoNotices(self.table)
+        self.policies = DynamoPolicies(self.table)
+        self.settlements = DynamoSettlements(self.table, self.data_keys)
+        self.talk = DynamoTalk(self.table)
+        self.transfers = DynamoTransfers(self.table)
+        self.workflows = DynamoWorkflows(self.table)
 
     def papers(self, contents: Contents) -> DynamoPapers:
         """Return the cases' papers: records here, bytes in `contents`."""
         return DynamoPapers(self.table, contents)
-
-    @cached_property
-    def policies(self) -> DynamoPolicies:
-        """The institutions' concession policies."""
-        return DynamoPolicies(self.table)
-
-    @cached_property
-    def notices(self) -> DynamoNotices:
-        """Messages owed to parties."""
-        return DynamoNotices(self.table)
-
-    @cached_property
-    def codes(self) -> DynamoCodes:
-        """One-time codes."""
-        return DynamoCodes(self.table, self.data_keys, self.now)

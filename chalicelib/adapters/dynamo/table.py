@@ -9,16 +9,16 @@ table names per class, goes unused; see `records`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from botocore.exceptions import ClientError, HTTPClientError
 from pynamodb.expressions.update import Update
 
 from chalicelib.adapters.dynamo.errors import RecordTooNew, StoreBusy
-from chalicelib.adapters.dynamo.records import SCHEMA, Record
+from chalicelib.adapters.dynamo.records import Record
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from mypy_boto3_dynamodb import DynamoDBClient
     from pynamodb.expressions.condition import Condition
@@ -92,7 +92,6 @@ class Table:
 
     def query(
         self,
-        record: type[R],
         where: Condition,
         *,
         limit: int,
@@ -100,8 +99,8 @@ class Table:
         only: Condition | None = None,
         forward: bool = True,
         start: Item | None = None,
-    ) -> tuple[list[R], Item | None]:
-        """Read one page of at most `limit` evaluated records, and the key after which the next one begins.
+    ) -> tuple[list[Item], Item | None]:
+        """Read one page of at most `limit` evaluated items, and the key after which the next one begins.
 
         Consistent on the table, eventually so on an index, which DynamoDB offers no other way.
         """
@@ -121,7 +120,16 @@ class Table:
         if start is not None:
             arguments["ExclusiveStartKey"] = start
         answer = self._call("query", **arguments, **_placeholders(names, values))
-        return [read(record, item) for item in answer["Items"]], answer.get("LastEvaluatedKey")
+        return answer["Items"], answer.get("LastEvaluatedKey")
+
+    def read_all(self, record: type[R], where: Condition, *, at_once: int) -> Iterator[R]:
+        """Read every record that fits; so many are asked for at once, when the first of them is needed."""
+        start: Item | None = None
+        while True:
+            items, start = self.query(where, limit=at_once, start=start)
+            yield from (read(record, item) for item in items)
+            if start is None:
+                return
 
     def items(self, pk: str, sk_prefix: str) -> dict[str, Item]:
         """Read the few items of a partition whose sort keys begin alike, as last committed, by sort key."""
@@ -188,11 +196,12 @@ class Table:
 
 
 def read(record: type[R], item: Item) -> R:
-    """Read a stored item; raises RecordTooNew for a layout of a later release."""
-    found = record.from_raw_data(item)
-    if found.schema > SCHEMA:
-        raise RecordTooNew(f"{record.__name__} has schema {found.schema}, this release knows {SCHEMA}")
-    return found
+    """Read a stored item of any schema up to today's; raises RecordTooNew for one of a later release."""
+    known = cast("int", record.schema.default)
+    found = int(item["schema"]["N"]) if "schema" in item else 1
+    if found > known:
+        raise RecordTooNew(f"{record.__name__} has schema {found}, this release knows {known}")
+    return record.from_raw_data(item if found == known else record.upgraded(item))
 
 
 def _translated(error: ClientError | HTTPClientError) -> Exception:

@@ -7,13 +7,13 @@ waits for talk and no talk for an act. Downside: an entry is two writes more tha
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
 
 from pynamodb.attributes import UnicodeAttribute
 
 from chalicelib.adapters.dynamo import keys
-from chalicelib.adapters.dynamo.attributes import Code, Instant, Whole
+from chalicelib.adapters.dynamo.attributes import Code, Instant, Structured, Whole
 from chalicelib.adapters.dynamo.errors import StoreBusy
 from chalicelib.adapters.dynamo.records import Record
 from chalicelib.adapters.dynamo.table import Cancelled
@@ -45,7 +45,7 @@ class TalkRecord(Record):
     at = Instant()
     role = Code(Role)
     subject = UnicodeAttribute()
-    data = UnicodeAttribute()
+    data = Structured[Mapping[str, Any]](Mapping[str, Any])
     salt = UnicodeAttribute()
     previous = UnicodeAttribute()
     log_version = Whole()
@@ -90,49 +90,15 @@ class DynamoTalk:
     def entries(self, case_id: str) -> tuple[Entry, ...]:
         """Read a case's whole log, oldest first."""
         where = (TalkRecord.pk == keys.case(case_id)) & TalkRecord.sk.startswith("TALK#")
-        found: list[TalkRecord] = []
-        start = None
-        while True:
-            records, start = self._table.query(TalkRecord, where, limit=_AT_ONCE, start=start)
-            found += records
-            if start is None:
-                return tuple(_entry(case_id, record) for record in found)
+        records = self._table.read_all(TalkRecord, where, at_once=_AT_ONCE)
+        return tuple(record.to_value(Entry, case_id=case_id) for record in records)
 
     def _writes(self, entry: Entry, head: Head) -> list[Write]:
         place = keys.case(entry.case_id)
         unchanged = TalkHeadRecord.hash == head.hash if head.sequence else TalkHeadRecord.pk.does_not_exist()
         moved = TalkHeadRecord(pk=place, sk=keys.TALK_HEAD, sequence=entry.sequence, hash=entry.hash)
-        record = TalkRecord(
-            pk=place,
-            sk=keys.talk(entry.sequence),
-            sequence=entry.sequence,
-            kind=entry.kind,
-            at=entry.at,
-            role=entry.role,
-            subject=entry.subject,
-            data=json.dumps(entry.data, ensure_ascii=False, sort_keys=True, separators=(",", ":")),
-            salt=entry.salt,
-            previous=entry.previous,
-            log_version=entry.log_version,
-            hash=entry.hash,
-        )
+        record = TalkRecord.from_value(place, keys.talk(entry.sequence), entry)
         return [
             self._table.to_put(moved, unchanged),
             self._table.to_put(record, TalkRecord.pk.does_not_exist()),
         ]
-
-
-def _entry(case_id: str, record: TalkRecord) -> Entry:
-    return Entry(
-        case_id=case_id,
-        sequence=record.sequence,
-        kind=record.kind,
-        at=record.at,
-        role=record.role,
-        subject=record.subject,
-        data=json.loads(record.data),
-        salt=record.salt,
-        previous=record.previous,
-        log_version=record.log_version,
-        hash=record.hash,
-    )

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chalicelib.adapters.dynamo import keys
-from chalicelib.adapters.dynamo.due import after, due, never
+from chalicelib.adapters.dynamo.due import after, due, indexed, never
 from chalicelib.adapters.dynamo.records import WorkflowRecord as Stored
 from chalicelib.use_cases.records import WorkflowRecord
 
@@ -31,15 +31,7 @@ class DynamoWorkflows:
     def get(self, case_id: str) -> WorkflowRecord | None:
         """Read the record as last committed."""
         record = self._table.get(Stored, keys.case(case_id), keys.WORKFLOW)
-        if record is None:
-            return None
-        return WorkflowRecord(
-            case_id=record.case_id,
-            generation=record.generation,
-            step=record.step,
-            since=record.since,
-            token=record.token,
-        )
+        return None if record is None else record.to_value(WorkflowRecord)
 
     def arrive(self, arrival: Arrival, due_at: datetime) -> bool:
         """Keep the token; False for an older generation, an earlier step or a case that has ended."""
@@ -86,12 +78,5 @@ def workflow_due(table: Table, case_id: str, at: datetime) -> Write:
 
 def first_record(case_id: str, due_at: datetime) -> Stored:
     """Return the record a new case starts with: nothing drives it yet, so it is due at `due_at`."""
-    return Stored(
-        pk=keys.case(case_id),
-        sk=keys.WORKFLOW,
-        case_id=case_id,
-        generation=1,
-        since=0,
-        due_shard=str(keys.shard_of(case_id)),
-        due_at=keys.sortable(due_at),
-    )
+    first = WorkflowRecord(case_id=case_id, generation=1)
+    return Stored.from_value(keys.case(case_id), keys.WORKFLOW, first, **indexed(case_id, due_at))

@@ -64,7 +64,7 @@ class NoteListOut(Answer):
     actions=(ADD_NOTE,),
     refusals=(CaseNotFound, IdempotencyKeyReused),
 )
-def add(call: Call, case_id: CaseId, idempotency_key: IdempotencyKey, body: NoteIn) -> Reply:
+def write_note(call: Call, case_id: CaseId, idempotency_key: IdempotencyKey, body: NoteIn) -> Reply:
     """Write a note on a case, ended or not.
 
     The author's role, the mediator and the centre can read it, and the parties if it is `shared`. It changes
@@ -87,7 +87,7 @@ def add(call: Call, case_id: CaseId, idempotency_key: IdempotencyKey, body: Note
     actions=(READ_NOTES,),
     refusals=(CaseNotFound, CursorRefused),
 )
-def show(call: Call, case_id: CaseId, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> Reply:
+def list_notes(call: Call, case_id: CaseId, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> Reply:
     """List the notes on a case that you may read, oldest first.
 
     A page may be short or empty and still continue: go on while `next` is not null.

@@ -94,7 +94,8 @@ class DynamoNotes:
         where = (NoteRecord.pk == keys.case(case.case_id)) & NoteRecord.sk.between(
             _sort_key(after + 1), _sort_key(keys.LAST_EVENT)
         )
-        records, more = self._store.table.query(NoteRecord, where, limit=limit)
+        items, more = self._store.table.query(where, limit=limit)
+        records = [read(NoteRecord, item) for item in items]
         after = int(records[-1].sk.removeprefix(_PREFIX)) if records and more else 0
         return NotePage(notes=tuple(self._opened(case, record) for record in records), after=after or None)
 
@@ -120,14 +121,7 @@ class DynamoNotes:
     def _opened(self, case: Case, record: NoteRecord) -> Note:
         key = self._store.data_keys.for_opening(case.institution_id, record.key_id)
         sealed = json.loads(key.open(record.text, _place(case, record.sk)))
-        return Note(
-            note_id=record.note_id,
-            at=record.at,
-            role=record.role,
-            subject=record.subject,
-            shared=record.shared,
-            text=sealed["text"],
-        )
+        return record.to_value(Note, text=sealed["text"])
 
 
 _PREFIX: Final = "NOTE#"
@@ -143,14 +137,5 @@ def _place(case: Case, sort_key: str) -> tuple[str, ...]:
 
 def _record(case: Case, note: Note, sequence: int, key: DataKey, text_salt: str) -> NoteRecord:
     sort_key = _sort_key(sequence)
-    return NoteRecord(
-        pk=keys.case(case.case_id),
-        sk=sort_key,
-        note_id=note.note_id,
-        at=note.at,
-        role=note.role,
-        subject=note.subject,
-        shared=note.shared,
-        key_id=key.key_id,
-        text=key.seal(json.dumps({"salt": text_salt, "text": note.text}), _place(case, sort_key)),
-    )
+    sealed = key.seal(json.dumps({"salt": text_salt, "text": note.text}), _place(case, sort_key))
+    return NoteRecord.from_value(keys.case(case.case_id), sort_key, note, key_id=key.key_id, text=sealed)

@@ -9,7 +9,7 @@ Downside: what the court looks at is not foreseen here; `RejectionGround` only n
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
@@ -23,8 +23,6 @@ from chalicelib.domain.calendar import local_date
 from chalicelib.domain.parties import Side
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
-
     from chalicelib.domain.calendar import WorkingCalendar
 
 WINDOW_DAYS: Final = 30

@@ -7,25 +7,23 @@ Downside: an account is a reference to the encrypted one; whose it is, nobody he
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Final
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from chalicelib.domain.agreement.errors import ContentUnclear
+from chalicelib.domain.agreement.plan import Plan
 from chalicelib.domain.agreement.schedules import PLAN_LIMITS, LumpSum
+from chalicelib.domain.loan.concession import Concession
 from chalicelib.domain.loan.legal import LegalBasis
 from chalicelib.domain.money import ZERO
 from chalicelib.domain.settlement_outcome import SettlementOutcome
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import date
-
     from chalicelib.domain.agreement.offer import Offer
-    from chalicelib.domain.agreement.plan import Plan
     from chalicelib.domain.agreement.schedules import PlanLimits
     from chalicelib.domain.loan.components import Amounts
-    from chalicelib.domain.loan.concession import Concession
 
 GRACE_DAYS_HIGH: Final = 30
 """The longest grace period an agreement may grant, in days [policy]."""
@@ -36,6 +34,7 @@ _SOURCE: Final = "民诉法解释 358（五）"
 class DefaultClause:
     """What happens when a payment stays out: grace in days, the waiver taken back, all due at once."""
 
+    stored_as_row: ClassVar = True
     grace_days: int
     clawback: bool  # 恢复被减免的款项
     acceleration: bool  # 未到期款项一并到期

@@ -8,7 +8,7 @@ Downside: a due day on a holiday stays where it is; only the end of its grace pe
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from chalicelib.domain.agreement.errors import DueDatesInvalid, PlanTooLong
 from chalicelib.domain.loan.dates import in_month
@@ -27,6 +27,7 @@ _YEARS: Final = range(2000, 2200)
 class MonthlyDates:
     """`count` due dates from this month on, each on `day` or the month's last day."""
 
+    stored_as_row: ClassVar = True
     year: int
     month: int
     day: int

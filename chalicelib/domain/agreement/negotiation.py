@@ -9,7 +9,7 @@ Downside: what is open depends on the instant asked about; a negotiation without
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
@@ -26,15 +26,13 @@ from chalicelib.domain.agreement.errors import (
 from chalicelib.domain.agreement.offer import Offer, conceded_by
 from chalicelib.domain.agreement.schedules import PLAN_LIMITS, PlanLimits
 from chalicelib.domain.calendar import end_of, local_date
+from chalicelib.domain.loan.components import Amounts
+from chalicelib.domain.parties import Side
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from chalicelib.domain.agreement.errors import AgreementRefused
     from chalicelib.domain.agreement.offer import OfferTerms
-    from chalicelib.domain.loan.components import Amounts
     from chalicelib.domain.loan.concession_policy import ConcessionPolicy, PolicyBook
-    from chalicelib.domain.parties import Side
 
 
 class Reply(StrEnum):

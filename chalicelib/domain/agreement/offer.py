@@ -8,23 +8,21 @@ Downside: a concession within the policy still needs the institution's own yes, 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from chalicelib.domain.agreement.errors import AmountTooSmall, ConcessionBeyondPolicy, DueDatesInvalid
-from chalicelib.domain.agreement.schedules import LumpSum
+from chalicelib.domain.agreement.schedules import LumpSum, Schedule
 from chalicelib.domain.loan import checks
 from chalicelib.domain.loan.components import Amounts, Component
-from chalicelib.domain.loan.concession import Proposal
+from chalicelib.domain.loan.concession import Concession, Proposal
 from chalicelib.domain.money import ZERO, Money
+from chalicelib.domain.parties import Side
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
-
     from chalicelib.domain.agreement.plan import Plan
-    from chalicelib.domain.agreement.schedules import PlanLimits, Schedule
-    from chalicelib.domain.loan.concession import Concession
+    from chalicelib.domain.agreement.schedules import PlanLimits
     from chalicelib.domain.loan.concession_policy import ConcessionPolicy
-    from chalicelib.domain.parties import Side
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,8 +9,10 @@ Downside: a reversed reference stays used; the corrected payment needs a referen
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import ClassVar
 
+from chalicelib.domain.agreement.draft import Agreement
 from chalicelib.domain.agreement.errors import (
     PaymentDateImpossible,
     PaymentUnknown,
@@ -19,16 +21,12 @@ from chalicelib.domain.agreement.errors import (
 )
 from chalicelib.domain.loan.payments import Payment
 
-if TYPE_CHECKING:
-    from datetime import date
-
-    from chalicelib.domain.agreement.draft import Agreement
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reversal:
     """A payment that was recorded by mistake (冲正), and the day on which that was said."""
 
+    kind: ClassVar = "reversal"
     reference: str
     on: date
 
@@ -37,6 +35,7 @@ class Reversal:
 class DefaultDeclared:
     """The hub found an instalment unpaid after its grace period on this day (认定违约)."""
 
+    kind: ClassVar = "default"
     line: int
     on: date
 

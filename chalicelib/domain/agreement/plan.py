@@ -8,8 +8,10 @@ Downside: a plan says nothing of what has been paid; `position` does.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from chalicelib.domain.agreement.due_dates import MOST_INSTALMENTS, months_from
 from chalicelib.domain.agreement.errors import (
@@ -22,8 +24,6 @@ from chalicelib.domain.money import ZERO, Money
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
-    from decimal import Decimal
 
 
 class Method(StrEnum):
@@ -39,6 +39,7 @@ class Method(StrEnum):
 class PlanLine:
     """One payment: its number from 1, its due date, its part of the agreed sum and the plan's interest."""
 
+    stored_as_row: ClassVar = True
     number: int
     due: date
     capital: Money

@@ -9,19 +9,19 @@ Downside: a late payment bears no interest of its own here; an agreement that wa
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
-from chalicelib.domain.agreement.plan import total_of
+from chalicelib.domain.agreement.performance import DefaultDeclared
+from chalicelib.domain.agreement.plan import PlanLine, total_of
 from chalicelib.domain.loan.components import NOTHING, STATUTORY_ORDER, Amounts, Component
 from chalicelib.domain.money import ZERO, Money
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import date
 
     from chalicelib.domain.agreement.draft import Agreement
-    from chalicelib.domain.agreement.performance import DefaultDeclared, Performance
-    from chalicelib.domain.agreement.plan import PlanLine
+    from chalicelib.domain.agreement.performance import Performance
     from chalicelib.domain.loan.payments import Payment
 
 

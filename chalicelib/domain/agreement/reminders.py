@@ -8,20 +8,18 @@ missed is made up for. Downside: a reminder whose day was missed is not sent lat
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.agreement.default import PerformanceState, first_day_of_default, state_of
 from chalicelib.domain.agreement.position import lines
-from chalicelib.domain.money import ZERO
+from chalicelib.domain.money import ZERO, Money
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
 
     from chalicelib.domain.agreement.performance import Performance
     from chalicelib.domain.calendar import WorkingCalendar
-    from chalicelib.domain.money import Money
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,11 @@ Downside: the first period counts as one month however long it is [policy]; a pl
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
-from chalicelib.domain.agreement.due_dates import MOST_INSTALMENTS, check_count
+from chalicelib.domain.agreement.due_dates import MOST_INSTALMENTS, MonthlyDates, check_count
 from chalicelib.domain.agreement.errors import AmountTooSmall, DueDatesInvalid, PlanTooLong
 from chalicelib.domain.agreement.plan import Method, Plan, PlanLine
 from chalicelib.domain.loan.checks import percent_within
@@ -22,9 +23,7 @@ from chalicelib.domain.money import ZERO, Money
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
 
-    from chalicelib.domain.agreement.due_dates import MonthlyDates
 
 _CONTEXT: Final = Context(prec=60, rounding=ROUND_HALF_UP)
 _NONE: Final = Decimal(0)
@@ -56,6 +55,7 @@ PLAN_LIMITS: Final = PlanLimits()
 class LumpSum:
     """Everything at once, by a day (一次性还款)."""
 
+    kind: ClassVar = "lump_sum"
     by: date
 
     @property
@@ -117,6 +117,8 @@ class _Monthly:
 class EqualPrincipal(_Monthly):
     """The same capital each month, and interest on what is still open (等额本金)."""
 
+    kind: ClassVar = "equal_principal"
+
     def plan(self, amount: Money) -> Plan:
         """Return the plan for an amount; AmountTooSmall if a part would be zero."""
         capitals = _equal_parts(amount, self.dates.count)
@@ -130,6 +132,8 @@ class EqualPrincipal(_Monthly):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EqualPayment(_Monthly):
     """The same payment each month (等额本息); without interest it is the same as equal principal."""
+
+    kind: ClassVar = "equal_payment"
 
     def plan(self, amount: Money) -> Plan:
         """Return the plan for an amount; AmountTooSmall if a payment would not even cover the interest."""
@@ -161,6 +165,7 @@ class EqualPayment(_Monthly):
 class DatedAmount:
     """A day and what is to be paid on it."""
 
+    stored_as_row: ClassVar = True
     on: date
     amount: Money
 
@@ -169,6 +174,7 @@ class DatedAmount:
 class CustomInstalments:
     """Any days and amounts the parties agree on; without interest."""
 
+    kind: ClassVar = "custom"
     parts: tuple[DatedAmount, ...]
 
     def __post_init__(self) -> None:

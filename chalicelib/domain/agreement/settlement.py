@@ -15,22 +15,21 @@ from typing import TYPE_CHECKING, Final
 from chalicelib.domain.agreement import performance as performing
 from chalicelib.domain.agreement.confirmation import window_reminders
 from chalicelib.domain.agreement.default import demandable
+from chalicelib.domain.agreement.draft import Agreement
 from chalicelib.domain.agreement.negotiation import Negotiation
-from chalicelib.domain.agreement.performance import Performance
+from chalicelib.domain.agreement.performance import Entry, Performance
 from chalicelib.domain.agreement.position import position, remaining_by_component
 from chalicelib.domain.agreement.reminders import next_action
+from chalicelib.domain.agreement.signing import Signing
 from chalicelib.domain.loan.components import STATUTORY_ORDER, Amounts, Component
+from chalicelib.domain.loan.payments import Payment
 from chalicelib.domain.money import Money
 
 if TYPE_CHECKING:
     from datetime import date
 
     from chalicelib.domain.agreement.confirmation import Confirmation
-    from chalicelib.domain.agreement.draft import Agreement
-    from chalicelib.domain.agreement.performance import Entry
-    from chalicelib.domain.agreement.signing import Signing
     from chalicelib.domain.calendar import WorkingCalendar
-    from chalicelib.domain.loan.payments import Payment
 
 _ONE_DAY: Final = timedelta(days=1)
 

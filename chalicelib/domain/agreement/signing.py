@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from datetime import date, datetime
+from typing import Final
 
 from chalicelib.domain.agreement.errors import (
     AlreadySigned,
@@ -22,9 +23,6 @@ from chalicelib.domain.agreement.errors import (
 )
 from chalicelib.domain.calendar import local_date
 from chalicelib.domain.events import Channel
-
-if TYPE_CHECKING:
-    from datetime import date, datetime
 
 _SHA256: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
 

@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.loan import checks
 from chalicelib.domain.loan.components import Amounts, Component
-from chalicelib.domain.loan.legal import TOTAL_CAP
+from chalicelib.domain.loan.legal import TOTAL_CAP, LegalBasis
 from chalicelib.domain.loan.rounding import share
 from chalicelib.domain.money import ZERO, Money
 
 if TYPE_CHECKING:
-    from chalicelib.domain.loan.legal import LegalBasis
     from chalicelib.domain.loan.statement import Statement
 
 

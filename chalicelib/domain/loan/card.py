@@ -9,30 +9,27 @@ interest runs from the posting day; an overdraft that was repaid in time is left
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import date
+from decimal import Decimal
+from typing import ClassVar
 
 from chalicelib.domain.loan import checks
 from chalicelib.domain.loan.charges import Charge
 from chalicelib.domain.loan.components import STATUTORY_ORDER, Component, check_order
+from chalicelib.domain.loan.day_count import DayCount
 from chalicelib.domain.loan.errors import TermMissing
 from chalicelib.domain.loan.legal import CARD_BREACH_FEE, CARD_FEE
-from chalicelib.domain.loan.limits import CARD_LIMITS
+from chalicelib.domain.loan.limits import CARD_LIMITS, CardLimits
 from chalicelib.domain.loan.rounding import share
 from chalicelib.domain.loan.schedule import check_month_day
 from chalicelib.domain.money import ZERO, Money
-
-if TYPE_CHECKING:
-    from datetime import date
-    from decimal import Decimal
-
-    from chalicelib.domain.loan.day_count import DayCount
-    from chalicelib.domain.loan.limits import CardLimits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overdraft:
     """Principal drawn on the card (透支本金): posted on a day, to be repaid by `due` (到期还款日)."""
 
+    stored_as_row: ClassVar = True
     posted: date
     due: date
     amount: Money
@@ -46,6 +43,7 @@ class Overdraft:
 class MissedMinimum:
     """The part of a minimum payment (最低还款额) that was not paid by its due day."""
 
+    stored_as_row: ClassVar = True
     due: date
     unpaid: Money
     reference: str
@@ -58,6 +56,7 @@ class MissedMinimum:
 class ServiceFee:
     """A fee (手续费) posted on a day: cash advance, instalment plan, yearly fee."""
 
+    stored_as_row: ClassVar = True
     on: date
     amount: Money
     reference: str
@@ -74,6 +73,7 @@ class CardContract:
     (按月计收复利); `breach_fee_low` is the lowest breach fee charged for one missed payment.
     """
 
+    kind: ClassVar = "card"
     daily_percent: Decimal
     statement_day: int
     day_count: DayCount

@@ -7,20 +7,18 @@ where it has them.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from chalicelib.domain.loan import checks
 from chalicelib.domain.loan.components import Component
 from chalicelib.domain.loan.errors import PaymentBeforeDisbursement
-from chalicelib.domain.loan.legal import COSTS_OF_ENFORCING
+from chalicelib.domain.loan.legal import COSTS_OF_ENFORCING, LegalBasis
+from chalicelib.domain.money import Money
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
-    from decimal import Decimal
-
-    from chalicelib.domain.loan.legal import LegalBasis
-    from chalicelib.domain.money import Money
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

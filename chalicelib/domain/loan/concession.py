@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from chalicelib.domain.loan import checks
 from chalicelib.domain.loan.components import Amounts, Component
@@ -38,6 +38,7 @@ class Repayment(StrEnum):
 class Waiver:
     """The percentage of a component that is waived."""
 
+    stored_as_row: ClassVar = True
     component: Component
     percent: Decimal
 

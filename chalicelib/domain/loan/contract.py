@@ -8,27 +8,20 @@ instalment plan from its end.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import ClassVar
 
 from chalicelib.domain.loan import checks
-from chalicelib.domain.loan.components import STATUTORY_ORDER, check_order
+from chalicelib.domain.loan.components import STATUTORY_ORDER, Component, check_order
+from chalicelib.domain.loan.day_count import DayCount
 from chalicelib.domain.loan.errors import PrincipalExceeded, TermMissing
-from chalicelib.domain.loan.limits import PBC_2003_251
-from chalicelib.domain.loan.rates import FixedRate
-from chalicelib.domain.loan.schedule import ExplicitDays
+from chalicelib.domain.loan.limits import PBC_2003_251, RateLimits
+from chalicelib.domain.loan.rates import FixedRate, RateTerm
+from chalicelib.domain.loan.schedule import ExplicitDays, InterestSchedule
 from chalicelib.domain.money import ZERO, Money
-
-if TYPE_CHECKING:
-    from datetime import date
-    from decimal import Decimal
-
-    from chalicelib.domain.loan.components import Component
-    from chalicelib.domain.loan.day_count import DayCount
-    from chalicelib.domain.loan.limits import RateLimits
-    from chalicelib.domain.loan.rates import RateTerm
-    from chalicelib.domain.loan.schedule import InterestSchedule
 
 
 class Compounding(StrEnum):
@@ -50,6 +43,7 @@ class CompoundRate(StrEnum):
 class Disbursement:
     """A pay-out of `amount`, of which `withheld` was kept back at once (Civil Code 670)."""
 
+    stored_as_row: ClassVar = True
     on: date
     amount: Money
     withheld: Money = ZERO
@@ -69,6 +63,7 @@ class Disbursement:
 class Instalment:
     """Principal due on a day (分期还本); what no instalment covers is due at maturity."""
 
+    stored_as_row: ClassVar = True
     on: date
     amount: Money
 
@@ -80,6 +75,7 @@ class Instalment:
 class LoanContract:
     """The agreed terms, with the facts `misused_since` and `accelerated_on` (提前到期) of this loan."""
 
+    kind: ClassVar = "loan"
     agreed_amount: Money
     disbursements: tuple[Disbursement, ...]
     maturity: date

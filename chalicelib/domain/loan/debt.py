@@ -15,18 +15,18 @@ from chalicelib.domain.loan import charges as charging
 from chalicelib.domain.loan import payments as paying
 from chalicelib.domain.loan.card import CardContract
 from chalicelib.domain.loan.card_terms import assess_card
+from chalicelib.domain.loan.charges import Charge
 from chalicelib.domain.loan.components import Component
+from chalicelib.domain.loan.contract import LoanContract
 from chalicelib.domain.loan.errors import HistoryTooLong
+from chalicelib.domain.loan.limitation import Interruption
 from chalicelib.domain.loan.loan_terms import assess_loan
 from chalicelib.domain.loan.lpr import LprTable
+from chalicelib.domain.loan.payments import Payment
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from chalicelib.domain.loan.charges import Charge
-    from chalicelib.domain.loan.contract import LoanContract
-    from chalicelib.domain.loan.limitation import Interruption
-    from chalicelib.domain.loan.payments import Payment
     from chalicelib.domain.loan.statement import Statement
 
 MOST_SEGMENTS: Final = 8_000

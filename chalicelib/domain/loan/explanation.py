@@ -11,10 +11,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chalicelib.domain.calendar import local_date
-from chalicelib.domain.loan.comparison import compare
-from chalicelib.domain.loan.court_fee import court_fee, fee_saved
+from chalicelib.domain.loan.comparison import Comparison, compare
+from chalicelib.domain.loan.court_fee import CourtFee, court_fee, fee_saved
 from chalicelib.domain.loan.debt import assess
-from chalicelib.domain.loan.limitation import Interruption, InterruptionKind, by_payment, limitation
+from chalicelib.domain.loan.limitation import (
+    Interruption,
+    InterruptionKind,
+    Limitation,
+    by_payment,
+    limitation,
+)
+from chalicelib.domain.loan.statement import Statement
+from chalicelib.domain.money import Money
 from chalicelib.domain.transfer import Procedure
 
 if TYPE_CHECKING:
@@ -24,12 +32,8 @@ if TYPE_CHECKING:
     from chalicelib.domain.calendar import WorkingCalendar
     from chalicelib.domain.case import Case
     from chalicelib.domain.claim import Claim
-    from chalicelib.domain.loan.comparison import Comparison, Tolerance
-    from chalicelib.domain.loan.court_fee import CourtFee
+    from chalicelib.domain.loan.comparison import Tolerance
     from chalicelib.domain.loan.debt import Debt
-    from chalicelib.domain.loan.limitation import Limitation
-    from chalicelib.domain.loan.statement import Statement
-    from chalicelib.domain.money import Money
     from chalicelib.domain.steps import CourtLimits
 
 

@@ -7,6 +7,7 @@ accrual, and mutable for that reason; what leaves it is a frozen statement.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING
 
 from chalicelib.domain.loan.components import Amounts, Component
@@ -14,7 +15,6 @@ from chalicelib.domain.money import ZERO, Money
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
 
 
 @dataclass(slots=True)

@@ -112,3 +112,6 @@ TOTAL_CAP: Final = LegalBasis(
     "asks for it, to a yearly rate in total",
     "借款人请求的，利息、复利、罚息、违约金和其他费用总计超过年利率上限的部分予以调减",
 )
+
+BY_NAME: Final = {basis.name: basis for basis in tuple(vars().values()) if isinstance(basis, LegalBasis)}
+"""Every basis under its name, by which records keep it."""

@@ -17,6 +17,7 @@ Downside: suspension in the last six months (194) and the outer limit of twenty 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
@@ -26,7 +27,6 @@ from chalicelib.domain.loan.errors import DatesOutOfOrder, EvidenceMissing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from chalicelib.domain.calendar import WorkingCalendar
     from chalicelib.domain.loan.payments import Payment

@@ -8,15 +8,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from chalicelib.domain.loan.checks import ascending, percent_within
 from chalicelib.domain.loan.errors import LprUnknown
-
-if TYPE_CHECKING:
-    from datetime import date
 
 _STALE_AFTER_DAYS: Final = 45
 """Quotes come on the 20th of each month, moved past holidays: an older one has been replaced."""

@@ -9,26 +9,26 @@ Downside: an overpaid amount is not kept for debts that arise later; it is to be
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar
 
 from chalicelib.domain.loan import checks
 from chalicelib.domain.loan.components import STATUTORY_ORDER, Amounts, Component
 from chalicelib.domain.loan.errors import PaymentBeforeDisbursement
-from chalicelib.domain.loan.legal import AGREED_ALLOCATION, STATUTORY_ALLOCATION
+from chalicelib.domain.loan.legal import AGREED_ALLOCATION, STATUTORY_ALLOCATION, LegalBasis
+from chalicelib.domain.money import Money
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from chalicelib.domain.loan.ledger import Ledger
-    from chalicelib.domain.loan.legal import LegalBasis
-    from chalicelib.domain.money import Money
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Payment:
     """An amount received on a day, under the institution's reference."""
 
+    kind: ClassVar = "payment"
     on: date
     amount: Money
     reference: str

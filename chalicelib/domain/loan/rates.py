@@ -9,24 +9,24 @@ fixed rate from that day.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from chalicelib.domain.loan import checks
 from chalicelib.domain.loan.dates import years_after
 from chalicelib.domain.loan.errors import InvalidSchedule
+from chalicelib.domain.loan.lpr import LprQuote, Tenor
 from chalicelib.domain.loan.rounding import raised, share, with_spread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
 
     from chalicelib.domain.loan.day_count import DayCount
     from chalicelib.domain.loan.limits import RateLimits
-    from chalicelib.domain.loan.lpr import LprQuote, LprTable, Tenor
+    from chalicelib.domain.loan.lpr import LprTable
     from chalicelib.domain.money import Money
 
 _NONE: Final = Decimal(0)
@@ -64,6 +64,7 @@ class Rate:
 class FixedRate:
     """The same percentage a year from a day on."""
 
+    kind: ClassVar = "fixed"
     starts: date
     annual_percent: Decimal
 
@@ -83,6 +84,7 @@ class LprRate:
     A reset uses the quote in force `lookback_days` before it (0: the day itself; 1: the day before).
     """
 
+    kind: ClassVar = "lpr"
     starts: date
     priced_on: date
     tenor: Tenor

@@ -8,7 +8,8 @@ Downside: a due day on a holiday is not moved; a contract that moves it lists it
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from chalicelib.domain.loan.checks import ascending
 from chalicelib.domain.loan.dates import in_month
@@ -16,7 +17,6 @@ from chalicelib.domain.loan.errors import InvalidSchedule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
 
 EVERY_MONTH: Final = tuple(range(1, 13))
 LAST_OF_QUARTER: Final = (3, 6, 9, 12)
@@ -27,6 +27,7 @@ _LONGEST_MONTH: Final = 31
 class ExplicitDays:
     """The days listed in the contract; none means that interest is due with the principal (利随本清)."""
 
+    kind: ClassVar = "explicit_days"
     days: tuple[date, ...] = ()
 
     def __post_init__(self) -> None:
@@ -41,6 +42,7 @@ class ExplicitDays:
 class MonthDay:
     """The same day of each of these months; a month without it uses its last day."""
 
+    kind: ClassVar = "month_day"
     day: int
     months: tuple[int, ...]
 

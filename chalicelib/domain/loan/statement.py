@@ -7,21 +7,21 @@ claim is made from the same amounts. Downside: it speaks of one cut-off day; ano
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
+from chalicelib.domain.loan.charges import Charge
 from chalicelib.domain.loan.components import NOTHING, Amounts, Component
+from chalicelib.domain.loan.day_count import DayCount
+from chalicelib.domain.loan.legal import LegalBasis
+from chalicelib.domain.loan.payments import AppliedPayment, Payment
+from chalicelib.domain.loan.rates import Rate
 from chalicelib.domain.money import ZERO, Money
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
 
     from chalicelib.domain.claim import Claim
-    from chalicelib.domain.loan.charges import Charge
-    from chalicelib.domain.loan.day_count import DayCount
-    from chalicelib.domain.loan.legal import LegalBasis
-    from chalicelib.domain.loan.payments import AppliedPayment, Payment
-    from chalicelib.domain.loan.rates import Rate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

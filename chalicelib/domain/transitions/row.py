@@ -6,18 +6,15 @@ lifecycle is made from it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from chalicelib.domain import rules
+from chalicelib.domain.case import Case
+from chalicelib.domain.commands import Command
 from chalicelib.domain.stages import Action, EventType, Stage
 from chalicelib.domain.transfer import DispatchKind
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from chalicelib.domain.case import Case
-    from chalicelib.domain.commands import Command
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,12 +119,10 @@ def test_a_submission_owed_again_keeps_its_manifest(storage: Storage) -> None:
     transfer_id = case.transfer.transfer_id if case.transfer else ""
     kept = storage.transfers.fix_manifest(transfer_id, MANIFEST)
     change = lifecycle.apply(case, Withdraw(), context(samples.INSTITUTION))
-    again = replace(
-        change,
-        dispatch=Dispatch(
-            dispatch_id="C-1-D99", case_id="C-1", kind=DispatchKind.SUBMISSION, transfer_id=transfer_id
-        ),
+    owed = Dispatch(
+        dispatch_id="C-1-D99", case_id="C-1", kind=DispatchKind.SUBMISSION, transfer_id=transfer_id
     )
+    again = replace(change, records=(owed,))
     storage.cases.save(again, LATER)
     assert storage.transfers.get(transfer_id) == kept
     assert kept.manifest == MANIFEST

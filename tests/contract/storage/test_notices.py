@@ -1,6 +1,5 @@
 """Messages owed to parties are stored with what caused them, and each ends once and stays ended."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -32,7 +31,7 @@ def notice(kind: NoticeKind = NoticeKind.PAYMENT_DUE, party_id: str = "r1") -> P
 def owing(storage: Storage, *notices: PartyNotice) -> None:
     """File case C-1 and make its second event owe messages."""
     change = lifecycle.apply(add(storage.cases, "C-1"), Screen(), context(SYSTEM))
-    storage.cases.save(replace(change, notices=notices), DUE)
+    storage.cases.save(change.with_records(*notices), DUE)
 
 
 def owed(storage: Storage, at: timedelta = timedelta(days=1)) -> list[Due]:
@@ -91,6 +90,6 @@ def test_a_change_that_is_not_stored_owes_nothing(storage: Storage) -> None:
     act(storage.cases, case, Screen())
     stale = lifecycle.apply(case, Withdraw(), context(samples.INSTITUTION))
     with pytest.raises(StaleVersion):
-        storage.cases.save(replace(stale, notices=(notice(),)), DUE)
+        storage.cases.save(stale.with_records(notice()), DUE)
     assert storage.notices.get("C-1", notice().notice_id) is None
     assert owed(storage) == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -77,18 +77,18 @@ def change_of(
     return lifecycle.apply(case, command, context(actor, at))
 
 
-def save(storage: Storage | DynamoStore, change: Change, **beside: Any) -> Case:
+def save(storage: Storage | DynamoStore, change: Change, *beside: object) -> Case:
     """Save a change with what stands beside its case."""
-    storage.cases.save(replace(change, **beside), DUE)
+    storage.cases.save(change.with_records(*beside), DUE)
     return change.case
 
 
 def performing(storage: Storage | DynamoStore) -> Case:
     """Bring a case to an agreement in force."""
-    case = save(storage, change_of(mediating(storage), OFFER), settlement=FIRST)
+    case = save(storage, change_of(mediating(storage), OFFER), FIRST)
     case = save(storage, change_of(case, AcceptOffer(side=Side.RESPONDENT), BORROWER))
     settle = Settle(outcome=SettlementOutcome.INSTALMENTS, agreement_sha256="ab" * 32)
-    case = save(storage, change_of(case, settle, samples.MEDIATOR), account=ACCOUNT)
+    case = save(storage, change_of(case, settle, samples.MEDIATOR), ACCOUNT)
     for party_id in ("a1", "r1"):
         case = save(storage, change_of(case, Sign(party_id=party_id, follow_up_on=LOOK), samples.MEDIATOR))
     return case
@@ -109,7 +109,7 @@ def test_there_is_nothing_before_the_first_offer(storage: Storage) -> None:
     """Neither settlement nor account; nor of a round that has not begun."""
     case = mediating(storage)
     assert (storage.settlements.get(case), storage.settlements.account(case)) == (None, None)
-    case = save(storage, change_of(case, OFFER), settlement=FIRST)
+    case = save(storage, change_of(case, OFFER), FIRST)
     assert storage.settlements.get(case) == FIRST
     assert storage.settlements.get(replace(case, round=2)) is None
     assert storage.settlements.account(case) is None
@@ -127,11 +127,11 @@ def test_every_settlement_is_read_back(storage: Storage, data: st.DataObject) ->
         case = storage.cases.get("C-1")
     except CaseNotFound:  # the first example makes it
         case = mediating(storage)
-        case = save(storage, change_of(case, OFFER), settlement=FIRST)
+        case = save(storage, change_of(case, OFFER), FIRST)
     settlement, account = data.draw(settlements), data.draw(accounts)
     command = MakeOffer(side=_other(case), number=1, expires_at=OFFER.expires_at)
     actor = samples.INSTITUTION if command.side is Side.APPLICANT else BORROWER
-    case = save(storage, change_of(case, command, actor), settlement=settlement, account=account)
+    case = save(storage, change_of(case, command, actor), settlement, account)
     assert storage.settlements.get(case) == settlement
     assert storage.settlements.account(case) == account
 
@@ -152,11 +152,11 @@ def test_a_stale_change_stores_nothing_beside_the_case(storage: Storage) -> None
     case = performing(storage)
     payment = Payment(on=local_date(START), amount=Money(1), reference="P-1")
     paid = RecordRepayment(payment=payment, state=PerformanceState.PERFORMING, follow_up_on=LOOK)
-    save(storage, change_of(case, paid), settlement=SECOND)
+    save(storage, change_of(case, paid), SECOND)
     other = replace(ACCOUNT, number="1")
     late = replace(paid, follow_up_on=LOOK + timedelta(days=5))
     with pytest.raises(StaleVersion):
-        save(storage, change_of(case, late), settlement=FIRST, account=other)
+        save(storage, change_of(case, late), FIRST, other)
     assert (storage.settlements.get(case), storage.settlements.account(case)) == (SECOND, ACCOUNT)
     assert is_due_exactly_at(storage, morning_of(LOOK))
 
@@ -182,14 +182,12 @@ def rejected(storage: Storage | DynamoStore) -> Case:
 def test_an_earlier_round_is_untouched(storage: Storage) -> None:
     """The next round has its own settlement and account; both rounds can be read."""
     first = rejected(storage)
-    case = save(
-        storage, change_of(first, Renegotiate(claim=first.claim), samples.MEDIATOR), settlement=SECOND
-    )
+    case = save(storage, change_of(first, Renegotiate(claim=first.claim), samples.MEDIATOR), SECOND)
     assert case.round == 2
     assert (storage.settlements.get(case), storage.settlements.get(first)) == (SECOND, FIRST)
     assert (storage.settlements.account(case), storage.settlements.account(first)) == (None, ACCOUNT)
     other = replace(ACCOUNT, bank="另一支行")
-    case = save(storage, change_of(case, OFFER), settlement=FIRST, account=other)
+    case = save(storage, change_of(case, OFFER), FIRST, other)
     assert (storage.settlements.account(case), storage.settlements.account(first)) == (other, ACCOUNT)
     assert (storage.settlements.get(case), storage.settlements.get(first)) == (FIRST, FIRST)
     assert storage.cases.get("C-1") == case
@@ -203,7 +201,7 @@ def test_the_look_of_an_agreement_in_force_is_due_on_its_day(storage: Storage) -
     payment = Payment(on=local_date(START), amount=Money(1), reference="P-1")
     nearer = LOOK - timedelta(days=4)
     paid = RecordRepayment(payment=payment, state=PerformanceState.PERFORMING, follow_up_on=nearer)
-    save(storage, change_of(case, paid), settlement=SECOND)
+    save(storage, change_of(case, paid), SECOND)
     assert is_due_exactly_at(storage, morning_of(nearer))
 
 
@@ -227,7 +225,7 @@ def test_a_look_moves_nothing_else_of_the_execution(storage: Storage) -> None:
     )
     assert storage.workflows.arrive(arrival, LATER)
     before = storage.workflows.get("C-1")
-    case = save(storage, change_of(case, OFFER), settlement=FIRST)
+    case = save(storage, change_of(case, OFFER), FIRST)
     save(storage, replace(change_of(case, AcceptOffer(side=Side.RESPONDENT), BORROWER), follow_up_at=LATER))
     assert storage.workflows.get("C-1") == before
     assert is_due_exactly_at(storage, LATER)
@@ -269,7 +267,7 @@ def test_an_account_moved_to_another_place_is_not_opened(new_store: StoreMaker, 
     store = new_store()
     first = rejected(store)
     renewed = Renegotiate(claim=first.claim)
-    case = save(store, change_of(first, renewed, samples.MEDIATOR), settlement=SECOND)
+    case = save(store, change_of(first, renewed, samples.MEDIATOR), SECOND)
     sealed = table.item("CASE#C-1", "PAYEE#0001")
     table.put({**sealed, "SK": {"S": "PAYEE#0002"}})
     with pytest.raises(SealBroken):

@@ -160,7 +160,7 @@ def test_an_act_is_stale_behind_another_act_and_a_fact(storage: Storage) -> None
 
 def test_notes_and_facts_while_an_offer_is_accepted_all_succeed(storage: Storage) -> None:
     """The acceptance keeps the version its caller read; chain and log verify afterwards."""
-    case = save(storage, change_of(mediating(storage), OFFER), settlement=FIRST)
+    case = save(storage, change_of(mediating(storage), OFFER), FIRST)
     accepted = change_of(case, AcceptOffer(side=Side.RESPONDENT), BORROWER)
     jobs: list[Callable[[], object]] = [
         *(partial(storage.written.add, case, note(n), salts(), key(f"k-{n}")) for n in range(8)),

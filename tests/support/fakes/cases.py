@@ -12,10 +12,11 @@ from chalicelib.domain.errors import CaseNotFound, DuplicateFiling, IdempotencyK
 from chalicelib.domain.events import Event
 from chalicelib.domain.lifecycle import behind
 from chalicelib.domain.loan.debt import Debt
+from chalicelib.domain.notices import PartyNotice
 from chalicelib.domain.parties import PartyDetails
 from chalicelib.domain.roles import Actor, Role
 from chalicelib.domain.stages import Stage
-from chalicelib.domain.transfer import OPENS_TRANSFER
+from chalicelib.domain.transfer import OPENS_TRANSFER, Dispatch
 from chalicelib.use_cases.records import (
     CasePage,
     Due,
@@ -55,8 +56,6 @@ class FakeCases:
             )
             self._memory.open_claims[case.uniqueness] = case.case_id
             self._memory.details[case.case_id] = {entry.party_id: entry for entry in details}
-            if change.debt is not None:
-                self._memory.debts[case.case_id] = change.debt
             self._memory.workflows[case.case_id] = WorkflowRecord(case_id=case.case_id, generation=1)
             self._memory.follow_up(Due(consumer="workflow", ids=(case.case_id,)), due_at)
             self._store(change, due_at)
@@ -90,25 +89,37 @@ class FakeCases:
             if change.ends:
                 self._memory.open_claims.pop(case.uniqueness, None)
             self._store(change, due_at)
-            # As in a transaction of the table, where one item can be written once only.
-            assert len({notice.notice_id for notice in change.notices}) == len(change.notices)
-            for notice in change.notices:
-                self._memory.owe(notice, due_at)
             return case
 
     def _store(self, change: Change, due_at: datetime) -> None:
-        case, dispatch = change.case, change.dispatch
-        if change.settlement is not None:
-            self._memory.settlements[case.case_id, case.round] = change.settlement
-        if change.account is not None:
-            self._memory.accounts[case.case_id, case.round] = change.account
+        case = change.case
+        # As in a transaction of the table, where one item can be written once only.
+        notices = change.of(PartyNotice)
+        assert len({notice.notice_id for notice in notices}) == len(notices)
         if change.follow_up_at is not None:
             self._memory.set_follow_up(Due(consumer="workflow", ids=(case.case_id,)), change.follow_up_at)
         self._memory.cases[case.case_id] = case
         self._memory.events.setdefault(case.case_id, []).append(change.event)
         self._memory.tell("workflow", case.case_id, change.event.sequence)
-        if dispatch is None:
-            return
+        for record in change.records:
+            self._beside(record, case, due_at)
+
+    def _beside(self, record: object, case: Case, due_at: datetime) -> None:
+        match record:
+            case Settlement():
+                self._memory.settlements[case.case_id, case.round] = record
+            case PayeeAccount():
+                self._memory.accounts[case.case_id, case.round] = record
+            case Debt():
+                self._memory.debts[case.case_id] = record
+            case PartyNotice():
+                self._memory.owe(record, due_at)
+            case Dispatch():
+                self._dispatch(record, case, due_at)
+            case _:
+                raise TypeError(type(record))
+
+    def _dispatch(self, dispatch: Dispatch, case: Case, due_at: datetime) -> None:
         if dispatch.kind in OPENS_TRANSFER:
             opened = StoredTransfer(
                 transfer_id=dispatch.transfer_id, case_id=case.case_id, court_id=case.court_id

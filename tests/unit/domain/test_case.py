@@ -32,7 +32,7 @@ from chalicelib.domain.roles import SYSTEM, Actor, Role
 from chalicelib.domain.settlement_commands import AcceptOffer, Sign
 from chalicelib.domain.stages import Action, EventType, Stage
 from chalicelib.domain.steps import Step
-from chalicelib.domain.transfer import Transfer, dispatch_of
+from chalicelib.domain.transfer import Dispatch, Transfer, dispatch_of
 from tests.support.atlas import LIMITS, atlas
 from tests.support.builders import (
     CASE_ID,
@@ -109,7 +109,7 @@ def test_filing_opens_a_case_in_which_the_institution_has_consented(
     assert event.facts["claim_total"] == str(filing.claim.total)
     assert case.deadline is not None
     assert case.deadline > at == case.filed_at == case.updated_at
-    assert change.dispatch is None
+    assert change.records == ()
 
 
 @pytest.mark.parametrize(
@@ -267,8 +267,7 @@ def test_a_transfers_id_names_its_case_and_attempt() -> None:
     second = Transfer(transfer_id=f"{CASE_ID}-T2", attempt=2)
     assert (second.case_id, second.replaces) == (CASE_ID, f"{CASE_ID}-T1")
     for step in atlas().steps:
-        if step.change.dispatch is not None:
-            owed = step.change.dispatch
+        for owed in step.change.of(Dispatch):
             assert owed == dispatch_of(owed.case_id, owed.sequence, owed.kind, owed.transfer_id)
             assert owed.sequence == step.change.event.sequence
 

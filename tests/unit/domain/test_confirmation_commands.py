@@ -23,7 +23,7 @@ from chalicelib.domain.settlement_commands import (
     RequestEnforcement,
 )
 from chalicelib.domain.stages import Stage
-from chalicelib.domain.transfer import DispatchKind, Matter
+from chalicelib.domain.transfer import Dispatch, DispatchKind, Matter
 from tests.support.builders import (
     FAR,
     START,
@@ -50,15 +50,15 @@ def test_confirmation_is_applied_for_by_both_in_the_window() -> None:
         ApplyForConfirmation(side=Side.RESPONDENT, party_id="r1"),
     )
     first = act(case, bank, BANK)
-    assert (first.dispatch, first.case.deadline) == (None, case.deadline)
+    assert (first.records, first.case.deadline) == ((), case.deadline)
     assert dict(first.event.facts) == {"side": "applicant", "party_id": "a1"}
     assert refused(first.case, bank, BANK) == "side_applies_once"
     wrong = ApplyForConfirmation(side=Side.RESPONDENT, party_id="a1")
     assert refused(first.case, wrong, BORROWER) == "applicant_is_of_its_side"
     assert refused(first.case, debtor, BANK) == "own_side"
     second = act(first.case, debtor, BORROWER)
-    assert second.dispatch is not None
-    assert (second.dispatch.kind, second.dispatch.transfer_id) == (DispatchKind.CONFIRMATION, "C-0001-C1")
+    (owed,) = second.of(Dispatch)
+    assert (owed.kind, owed.transfer_id) == (DispatchKind.CONFIRMATION, "C-0001-C1")
     assert confirmation_of(second.case).transfer_id == "C-0001-C1"
     closes = end_of(last_day(IN_FORCE, WorkingCalendar()))
     in_time = act(case, bank, BANK, closes - timedelta(microseconds=1))

@@ -11,6 +11,7 @@ from chalicelib.domain import commands, confirmation_commands, court_commands, s
 from chalicelib.domain.errors import ActionNotAvailable, CaseNotFound, HubError, NotPermitted, RuleViolated
 from chalicelib.domain.roles import SYSTEM
 from chalicelib.domain.stages import Action, EventType, Stage
+from chalicelib.domain.transfer import Dispatch
 from chalicelib.domain.transitions import TRANSITIONS, Transition, conditions, is_open
 from tests.support.atlas import LIMITS, Step, atlas
 from tests.support.builders import attempt, commands_for, context_of, court_messages, filed
@@ -77,7 +78,9 @@ def test_every_row_can_be_taken(row: Transition) -> None:
         after = step.change.case
         assert after.stage is row.target
         assert is_open(row, step.before, step.move.context())
-        assert (step.change.dispatch.kind if step.change.dispatch else None) is row.dispatches
+        assert [owed.kind for owed in step.change.of(Dispatch)] == (
+            [row.dispatches] if row.dispatches else []
+        )
         entered = row.renews or after.step is not step.before.step
         assert after.entered_at_version == (after.version if entered else step.before.entered_at_version)
         assert entered or after.deadline == step.before.deadline

@@ -7,7 +7,7 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.adapters.dynamo.codec import encode_case
+from chalicelib.adapters.dynamo.cases import case_record
 from chalicelib.adapters.dynamo.listing import Reading, merge
 from chalicelib.adapters.dynamo.records import CaseRecord
 from tests.contract.storage.steps import filed
@@ -28,7 +28,7 @@ def shards(draw: st.DrawFn) -> list[list[Entry]]:
     made: list[list[Entry]] = [[] for _ in range(draw(st.integers(1, 4)))]
     for number, second in enumerate(draw(st.lists(st.integers(0, 9), max_size=25))):
         change = filed(f"C-{number:02}", at=START + timedelta(seconds=second))
-        made[draw(st.integers(0, len(made) - 1))].append(Entry(encode_case(change.case), draw(st.booleans())))
+        made[draw(st.integers(0, len(made) - 1))].append(Entry(case_record(change.case), draw(st.booleans())))
     for shard in made:
         shard.sort(key=lambda entry: entry.record.filed_key, reverse=True)
     return made
@@ -39,14 +39,14 @@ def query(shard: Sequence[Entry], after: str | None, evaluated: int) -> Reading:
     below = [entry for entry in shard if after is None or entry.record.filed_key < after]
     read = below[:evaluated]
     stopped = read[-1].record.filed_key if len(below) >= evaluated else None
-    return Reading([entry.record for entry in read if entry.shown], stopped)
+    return Reading([entry.record.serialize() for entry in read if entry.shown], stopped)
 
 
 @given(shards(), st.integers(1, 6), st.integers(1, 8))
 def test_every_case_comes_once_and_in_order(made: list[list[Entry]], limit: int, evaluated: int) -> None:
     """Also where a filter leaves pages short or empty, and where DynamoDB stops early."""
     shown = [entry.record for shard in made for entry in shard if entry.shown]
-    expected = [r.case_id for r in sorted(shown, key=lambda record: record.filed_key, reverse=True)]
+    expected = [r.case.case_id for r in sorted(shown, key=lambda record: record.filed_key, reverse=True)]
     read: list[str] = []
     after: str | None = None
     while True:

@@ -36,8 +36,9 @@ from tests.unit.use_cases.plays import NUMBERS, PLAYS, check_money, unless_refus
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from chalicelib.domain.court_commands import CourtCommand
     from chalicelib.use_cases.ports import Hub
-    from chalicelib.use_cases.records import CourtCommand, CourtNotice, Receipt, Submission
+    from chalicelib.use_cases.records import CourtNotice, Receipt, Submission
 
 PEOPLE = (Role.INSTITUTION, Role.CENTRE, Role.MEDIATOR, Role.BORROWER)
 DOCUMENT = "a" * 64

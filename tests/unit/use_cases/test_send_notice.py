@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -34,7 +33,7 @@ def owing(hub: FakeHub, party_id: str = "r1") -> PartyNotice:
     case = hub.cases.get(case_id)
     owed = notice_of(case_id, 2, party_id, NoticeKind.PAYMENT_DUE, VALUES)
     change = lifecycle.apply(case, Screen(), context_of(hub, SYSTEM, case.court_id))
-    hub.cases.save(replace(change, notices=(owed,)), follow_up_time(hub))
+    hub.cases.save(change.with_records(owed), follow_up_time(hub))
     return owed
 
 

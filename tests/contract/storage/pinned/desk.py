@@ -1,6 +1,7 @@
 """The stores on one table, with keys and a clock that never change."""
 
 import hashlib
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
@@ -73,7 +74,13 @@ class Desk:
         self.notes = notes(self.store)
         self.circuits = DynamoCircuitStore(raw.client, raw.name)
 
-    def save(self, case: Case, event: Event = cases.EVENT_CONSENT, **more: Any) -> None:
+    def save(
+        self,
+        case: Case,
+        event: Event = cases.EVENT_CONSENT,
+        *records: object,
+        follow_up_at: datetime | None = None,
+    ) -> None:
         """Save a change of a case whose earlier version is stored."""
         self.raw.put(
             {
@@ -83,11 +90,13 @@ class Desk:
                 "head": {"S": event.previous},
             }
         )
-        self.store.cases.save(Change(case=case, event=event, **more), cases.DUE)
+        self.store.cases.save(
+            Change(case=case, event=event, records=records, follow_up_at=follow_up_at), cases.DUE
+        )
 
     def file(self, debt: Debt | None = None) -> None:
         """File the case."""
-        change = Change(case=cases.CASE_FILED, event=cases.EVENT_FILED, debt=debt)
+        change = Change(case=cases.CASE_FILED, event=cases.EVENT_FILED).with_records(debt)
         self.store.cases.add(change, cases.DETAILS, cases.IDEMPOTENCY, cases.DUE)
 
     def guess(self, code: str) -> None:

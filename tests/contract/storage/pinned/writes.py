@@ -79,23 +79,24 @@ WRITES: Final = {
     ),
     "offers": Write(
         lambda desk: desk.save(
-            replace(cases.CASE_FILED, version=2), settlement=agreements.SETTLEMENT_NEGOTIATED
+            replace(cases.CASE_FILED, version=2), cases.EVENT_CONSENT, agreements.SETTLEMENT_NEGOTIATED
         ),
         ("settlement.negotiated",),
     ),
     "a refusal to sign": Write(
         lambda desk: desk.save(
-            replace(cases.CASE_FILED, version=2), settlement=agreements.SETTLEMENT_REFUSED
+            replace(cases.CASE_FILED, version=2), cases.EVENT_CONSENT, agreements.SETTLEMENT_REFUSED
         ),
         ("settlement.refused",),
     ),
     "an agreement in force": Write(
         lambda desk: desk.save(
             cases.CASE_CONFIRMED,
-            settlement=agreements.SETTLEMENT_IN_FORCE,
-            account=agreements.ACCOUNT,
+            cases.EVENT_CONSENT,
+            agreements.SETTLEMENT_IN_FORCE,
+            agreements.ACCOUNT,
+            messages.NOTICE,
             follow_up_at=cases.LOOK_AFTER,
-            notices=(messages.NOTICE,),
         ),
         (
             "case.confirmed",
@@ -108,7 +109,7 @@ WRITES: Final = {
         given=("workflow.arrived",),
     ),
     "a case at the court": Write(
-        lambda desk: desk.save(cases.CASE_DOCKETED, dispatch=messages.DISPATCH),
+        lambda desk: desk.save(cases.CASE_DOCKETED, cases.EVENT_CONSENT, messages.DISPATCH),
         ("case.docketed", "dispatch.owed", "transfer.owed"),
         given=("open_claim",),
     ),

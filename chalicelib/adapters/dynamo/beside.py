@@ -1,0 +1,34 @@
+"""What is stored beside a case in the transaction of its change: each type's writes, said by its own store.
+
+Promise: a new kind of record joins the transaction by registering its type; neither `Change` nor `cases`
+names it. Downside: whoever saves a value must have imported its store, or the save is refused.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import singledispatch
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from chalicelib.adapters.dynamo.data_keys import DataKeys
+    from chalicelib.adapters.dynamo.table import Table, Write
+    from chalicelib.domain.case import Case
+
+
+@dataclass(frozen=True, slots=True)
+class Saving:
+    """The change that a record is stored with; what it owes to anybody is looked after at `due_at`."""
+
+    table: Table
+    data_keys: DataKeys
+    case: Case
+    due_at: datetime
+
+
+@singledispatch
+def writes_of(value: object, _saving: Saving) -> list[Write]:
+    """Return a value's writes; a store registers its types here. Raises TypeError for any other."""
+    raise TypeError(f"no store says how {type(value).__name__} is stored beside a case")

@@ -1,0 +1,237 @@
+"""How a value is written as JSON and read back: one rule for each type, taken from its own annotations.
+
+| type | stored as |
+|---|---|
+| text, whole number, truth value | itself |
+| `Money` | its fen |
+| `Decimal` | text, with its digits |
+| `date`, `datetime` | ISO 8601; an instant keeps its offset |
+| enumeration | its code |
+| `LegalBasis` | its name |
+| tuple, frozenset | list; a set's in order |
+| mapping | object |
+| dataclass | object by field names, or a list in the fields' order if the class says `stored_as_row` |
+| union of dataclasses | the same, with the `kind` that each class declares |
+
+A field stands under its own name, or under `field(metadata={"stored": name})`; under None it is not stored.
+What is empty and is so by default is left out; what is missing gets its default, so that a new field reads
+old records; what is unknown is ignored. A type is compiled when it is first used. Downside: a renamed field
+is a renamed key, which only the golden items (`tests/golden/`) notice.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import MISSING, Field, fields, is_dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, Final, NamedTuple, Union, get_args, get_origin, get_type_hints
+
+from chalicelib.domain.loan.legal import BY_NAME, LegalBasis
+from chalicelib.domain.money import Money
+
+
+class Unreadable(ValueError):
+    """What is stored is no value of its type; the message begins with the path to it."""
+
+
+class Form(NamedTuple):
+    """How values of a type are written as JSON, and read from it."""
+
+    write: Callable[[Any], Any]
+    read: Callable[[Any], Any]
+
+
+class _Part(NamedTuple):
+    """A field of a dataclass: its name, the key it is stored under, and its form."""
+
+    name: str
+    key: str
+    form: Form
+    left_out: object
+    required: bool
+
+
+_ALWAYS_WRITTEN: Final = object()
+_WRONG: Final = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+
+
+@cache
+def form_of(annotation: Any) -> Form:
+    """Compile the form of a type; raises TypeError if no rule covers it."""
+    if annotation in _LEAVES:
+        return _LEAVES[annotation]
+    for covers, compiled in _RULES:
+        if covers(annotation):
+            return compiled(annotation)
+    raise TypeError(f"no rule says how {annotation} is stored")
+
+
+def to_text(annotation: Any, value: Any) -> str:
+    """Write a value as JSON text; raises TypeError if no rule covers its type."""
+    return json.dumps(
+        form_of(annotation).write(value), ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    )
+
+
+def from_text(annotation: Any, text: str, place: str) -> Any:
+    """Read a value from JSON text; raises Unreadable, with the path from `place` on."""
+    return _at(place, form_of(annotation), json.loads(text))
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _exactly(kind: type) -> Form:
+    def checked(stored: Any) -> Any:
+        if type(stored) is not kind:
+            raise TypeError(f"{stored!r} is not of type {kind.__name__}")
+        return stored
+
+    return Form(_same, checked)
+
+
+def _write_instant(value: datetime) -> str:
+    if value.tzinfo is None:
+        raise ValueError("an instant needs its offset from UTC")
+    return value.isoformat()
+
+
+_LEAVES: Final[Mapping[Any, Form]] = {
+    Any: Form(_same, _same),
+    str: _exactly(str),
+    int: _exactly(int),
+    bool: _exactly(bool),
+    Money: Form(lambda money: money.fen, lambda stored: Money(_LEAVES[int].read(stored))),
+    Decimal: Form(str, lambda stored: Decimal(_LEAVES[str].read(stored))),
+    date: Form(date.isoformat, date.fromisoformat),
+    datetime: Form(_write_instant, datetime.fromisoformat),
+    LegalBasis: Form(lambda basis: basis.name, BY_NAME.__getitem__),
+}
+
+
+def _code(enumeration: type[StrEnum]) -> Form:
+    return Form(lambda code: code.value, enumeration)
+
+
+def _many(annotation: Any) -> Form:
+    container, item = get_origin(annotation), form_of(get_args(annotation)[0])
+
+    def write(values: Iterable[Any]) -> list[Any]:
+        written = [item.write(value) for value in values]
+        return sorted(written) if container is frozenset else written
+
+    def read(stored: list[Any]) -> Any:
+        return container(_at(index, item, each) for index, each in enumerate(stored))
+
+    return Form(write, read)
+
+
+def _mapping(annotation: Any) -> Form:
+    key, value = map(form_of, get_args(annotation))
+
+    def write(values: Mapping[Any, Any]) -> dict[Any, Any]:
+        return {key.write(name): value.write(each) for name, each in values.items()}
+
+    def read(stored: Mapping[Any, Any]) -> dict[Any, Any]:
+        return {key.read(name): _at(name, value, each) for name, each in stored.items()}
+
+    return Form(write, read)
+
+
+def _union(annotation: Any) -> Form:
+    members = [member for member in get_args(annotation) if member is not NoneType]
+    some = form_of(members[0]) if len(members) == 1 else _one_of(members)
+    if len(members) == len(get_args(annotation)):
+        return some
+    return Form(
+        lambda value: None if value is None else some.write(value),
+        lambda stored: None if stored is None else some.read(stored),
+    )
+
+
+def _one_of(members: list[Any]) -> Form:
+    forms = {member.kind: form_of(member) for member in members}
+
+    def write(value: Any) -> dict[str, Any]:
+        return {"kind": value.kind, **forms[value.kind].write(value)}
+
+    return Form(write, lambda stored: forms[stored["kind"]].read(stored))
+
+
+def _object(kind: type) -> Form:
+    parts = _parts(kind)
+
+    def write(value: Any) -> dict[str, Any]:
+        written = {}
+        for part in parts:
+            entry = getattr(value, part.name)
+            if entry != part.left_out:
+                written[part.key] = part.form.write(entry)
+        return written
+
+    def read(stored: Mapping[str, Any]) -> Any:
+        values = {}
+        for part in parts:
+            if part.key in stored:
+                values[part.name] = _at(part.key, part.form, stored[part.key])
+            elif part.required:
+                values[part.name] = _at(part.key, part.form, None)
+        return kind(**values)
+
+    return Form(write, read)
+
+
+def _row(kind: type) -> Form:
+    parts = _parts(kind)
+
+    def write(value: Any) -> list[Any]:
+        return [part.form.write(getattr(value, part.name)) for part in parts]
+
+    def read(stored: list[Any]) -> Any:
+        # A row of an earlier release may be shorter, one of a later release longer.
+        return kind(**{part.name: _at(part.key, part.form, each) for part, each in zip(parts, stored)})  # noqa: B905
+
+    return Form(write, read)
+
+
+def _parts(kind: type) -> list[_Part]:
+    hints = get_type_hints(kind)
+    stored = [field for field in fields(kind) if field.init and field.metadata.get("stored", "") is not None]
+    return [_part(field, form_of(hints[field.name])) for field in stored]
+
+
+def _part(field: Field[Any], form: Form) -> _Part:
+    required = field.default is MISSING and field.default_factory is MISSING
+    default = None if required else field.default
+    left_out = default if default is None or default in ((), frozenset()) else _ALWAYS_WRITTEN
+    return _Part(field.name, field.metadata.get("stored", field.name), form, left_out, required)
+
+
+def _at(place: str | int, form: Form, stored: Any) -> Any:
+    """Read what stands at a place of what is stored around it; raises Unreadable with the path."""
+    try:
+        return form.read(stored)
+    except Unreadable as error:
+        raise Unreadable(f"{place}.{error}") from error.__cause__
+    except _WRONG as error:
+        raise Unreadable(f"{place}: {error!r}") from error
+
+
+def _is_kind(of: Callable[[type], bool]) -> Callable[[Any], bool]:
+    return lambda annotation: isinstance(annotation, type) and of(annotation)
+
+
+_RULES: Final[tuple[tuple[Callable[[Any], bool], Callable[[Any], Form]], ...]] = (
+    (lambda annotation: get_origin(annotation) in {Union, UnionType}, _union),
+    (lambda annotation: get_origin(annotation) in {tuple, frozenset}, _many),
+    (lambda annotation: get_origin(annotation) is Mapping, _mapping),
+    (_is_kind(lambda kind: issubclass(kind, StrEnum)), _code),
+    (_is_kind(lambda kind: getattr(kind, "stored_as_row", False)), _row),
+    (_is_kind(is_dataclass), _object),
+)
