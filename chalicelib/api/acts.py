@@ -5,12 +5,12 @@ case as it then is. Whether it is possible, the domain's table of transitions de
 """
 
 # No `from __future__ import annotations`: the router reads these annotations as values.
-from collections.abc import Callable
+from functools import partial
 
 from chalicelib.api.domain_faults import told_at
-from chalicelib.api.operations import Answered, Call, Check, H, Operations, Reply
+from chalicelib.api.operations import Call, Operations, Reply
 from chalicelib.api.parameters import CaseId, IfMatch
-from chalicelib.api.presenting import act, answer_with
+from chalicelib.api.presenting import act, act_on, answer_with
 from chalicelib.api.refusals import RequestFault
 from chalicelib.api.schemas.acts import (
     AssignmentIn,
@@ -21,16 +21,10 @@ from chalicelib.api.schemas.acts import (
     TransferIn,
     WithdrawalIn,
 )
-from chalicelib.api.schemas.cases import CaseOut
 from chalicelib.api.schemas.filings import correction_faults
 from chalicelib.domain.commands import Drop, Fail, Withdraw
 from chalicelib.domain.errors import (
-    ActionNotAvailable,
-    CaseNotFound,
-    HubError,
     InvalidInput,
-    RuleViolated,
-    StaleVersion,
 )
 from chalicelib.domain.loan.errors import ClaimDiffers
 from chalicelib.domain.stages import Action
@@ -38,23 +32,7 @@ from chalicelib.use_cases.read_case import read_case
 from chalicelib.use_cases.request_transfer import request_transfer
 
 operations = Operations("acts")
-
-
-def _act(
-    resource: str,
-    zh: str,
-    *actions: Action,
-    check: Check | None = None,
-    more: tuple[type[HubError], ...] = (),
-) -> Callable[[H], H]:
-    return operations.post(
-        f"/v1/cases/{{case_id}}/{resource}",
-        zh,
-        Answered(model=CaseOut, headers=("ETag",)),
-        actions=actions,
-        refusals=(CaseNotFound, StaleVersion, ActionNotAvailable, RuleViolated, *more),
-        check=check,
-    )
+_act = partial(act_on, operations)
 
 
 @_act("assignment", "指派调解员，接受或谢绝指派", Action.APPOINT, Action.ACCEPT, Action.DECLINE)
@@ -116,7 +94,7 @@ def transfer(call: Call, case_id: CaseId, if_match: IfMatch, body: TransferIn) -
     return answer_with(call, case)
 
 
-@_act("corrections", "补正", Action.CORRECT, check=correction_faults, more=(ClaimDiffers,))
+@_act("corrections", "补正", Action.CORRECT, check=correction_faults, refusals=(ClaimDiffers,))
 def correct(call: Call, case_id: CaseId, if_match: IfMatch, body: CorrectionIn) -> Reply:
     """Correct the claim or parties after the court returned the case; it is transferred again.
 
