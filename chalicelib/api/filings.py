@@ -18,7 +18,7 @@ from chalicelib.api.schemas.parties import account_warnings
 from chalicelib.api.schemas.people import PersonSearchIn
 from chalicelib.api.wording import wording
 from chalicelib.domain.errors import DuplicateFiling, IdempotencyKeyReused
-from chalicelib.domain.loan.errors import ClaimDiffers
+from chalicelib.domain.loan.comparison import ClaimDiffers
 from chalicelib.domain.stages import Action
 from chalicelib.use_cases.file_dispute import file_dispute
 from chalicelib.use_cases.look_up_person import look_up_person

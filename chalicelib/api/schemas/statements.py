@@ -8,9 +8,9 @@ from pydantic import Field
 
 from chalicelib.api.schemas.base import AmountText, Answer, CapitalsText, DayText, PercentText, within
 from chalicelib.api.schemas.verdicts import ComparisonOut, FeeOut, LimitationOut, comparison_out, fee_out
+from chalicelib.domain.explanation import Explanation
 from chalicelib.domain.loan.components import Component
 from chalicelib.domain.loan.day_count import DayCount
-from chalicelib.domain.loan.explanation import Explanation
 from chalicelib.domain.loan.lpr import Tenor
 from chalicelib.domain.loan.rates import Per
 

@@ -6,8 +6,8 @@ Promise: nothing is computed here. Downside: the fee saved assumes the procedure
 from pydantic import Field
 
 from chalicelib.api.schemas.base import AmountText, Answer, DayText, DifferenceText, PercentText, within
+from chalicelib.domain.explanation import Explanation
 from chalicelib.domain.loan.comparison import Comparison
-from chalicelib.domain.loan.explanation import Explanation
 from chalicelib.domain.loan.limitation import Effect, InterruptionKind
 from chalicelib.domain.transfer import Procedure
 
