@@ -19,6 +19,7 @@ from chalicelib.api.languages import Words
 from chalicelib.domain import errors as domain
 from chalicelib.domain.agreement import errors as agreement
 from chalicelib.domain.loan import errors as loan
+from chalicelib.domain.loan.comparison import ClaimDiffers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -389,7 +390,7 @@ _BY_ERROR: Final[Mapping[type[domain.HubError], ProblemType]] = {
         Words("Name the evidence of each interruption of limitation.", "请提供诉讼时效中断的证据。"),
         fault=Words("name the evidence", "请注明证据"),
     ),
-    loan.ClaimDiffers: ProblemType(
+    ClaimDiffers: ProblemType(
         422,
         Words("The claim is not the computed one", "诉讼请求与计算结果不符"),
         Words("Compare the claim with the statement line by line.", "请逐项核对诉讼请求与计算结果。"),
