@@ -6,18 +6,17 @@ domain's table of transitions decides.
 """
 
 # No `from __future__ import annotations`: the router reads these annotations as values.
-from collections.abc import Callable
+from functools import partial
 from typing import Annotated, Final, Literal
 
 from pydantic import ConfigDict, Field, RootModel
 
 from chalicelib.api.domain_faults import told_at
-from chalicelib.api.operations import Answered, Call, Check, H, Operations, Reply
+from chalicelib.api.operations import Call, Operations, Reply
 from chalicelib.api.parameters import CaseId, IfMatch
-from chalicelib.api.presenting import act, answer_with
+from chalicelib.api.presenting import act, act_on, answer_with
 from chalicelib.api.refusals import RequestFault
 from chalicelib.api.schemas.base import Request
-from chalicelib.api.schemas.cases import CaseOut
 from chalicelib.api.schemas.fields import Identifier, whole_number
 from chalicelib.api.schemas.filings import CLAIM_EXAMPLE, ClaimIn, correction_faults
 from chalicelib.api.schemas.parties import CorrectedParty
@@ -34,12 +33,7 @@ from chalicelib.domain.commands import (
     Withdraw,
 )
 from chalicelib.domain.errors import (
-    ActionNotAvailable,
-    CaseNotFound,
-    HubError,
     InvalidInput,
-    RuleViolated,
-    StaleVersion,
 )
 from chalicelib.domain.events import Channel
 from chalicelib.domain.loan.comparison import ClaimDiffers
@@ -53,23 +47,7 @@ _LONGEST_EXTENSION: Final = 365  # far above any court's cap, which the domain k
 
 YesOrNo = Annotated[bool, Field(strict=True)]
 operations = Operations("acts")
-
-
-def _act(
-    resource: str,
-    zh: str,
-    *actions: Action,
-    check: Check | None = None,
-    more: tuple[type[HubError], ...] = (),
-) -> Callable[[H], H]:
-    return operations.post(
-        f"/v1/cases/{{case_id}}/{resource}",
-        zh,
-        Answered(model=CaseOut, headers=("ETag",)),
-        actions=actions,
-        refusals=(CaseNotFound, StaleVersion, ActionNotAvailable, RuleViolated, *more),
-        check=check,
-    )
+_act = partial(act_on, operations)
 
 
 class AppointIn(Request):
@@ -237,7 +215,7 @@ def transfer(call: Call, case_id: CaseId, if_match: IfMatch, body: TransferIn) -
     return answer_with(call, case)
 
 
-@_act("corrections", "补正", Action.CORRECT, check=correction_faults, more=(ClaimDiffers,))
+@_act("corrections", "补正", Action.CORRECT, check=correction_faults, refusals=(ClaimDiffers,))
 def correct(call: Call, case_id: CaseId, if_match: IfMatch, body: CorrectionIn) -> Reply:
     """Correct the claim or parties after the court returned the case; it is transferred again.
 

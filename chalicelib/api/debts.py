@@ -6,8 +6,7 @@ Promise: one shape for both; a day or a debt that can't be computed is a fault o
 # No `from __future__ import annotations`: the router reads these annotations as values.
 from typing import Annotated
 
-from chalicelib.api.domain_faults import told_at
-from chalicelib.api.loan_refusals import IN_THE_DEBT
+from chalicelib.api.domain_faults import IN_THE_DEBT, told_at
 from chalicelib.api.operations import Answered, Call, Operations, Place, Reply
 from chalicelib.api.parameters import CaseId
 from chalicelib.api.schemas.calculations import CalculationIn, calculation_faults

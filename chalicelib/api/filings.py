@@ -9,8 +9,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from chalicelib.api.domain_faults import told_at
-from chalicelib.api.loan_refusals import IN_THE_DEBT
+from chalicelib.api.domain_faults import IN_THE_DEBT, told_at
 from chalicelib.api.operations import Answered, Call, Operations, Reply
 from chalicelib.api.parameters import IdempotencyKey, etag
 from chalicelib.api.schemas.cases import PersonSearchOut

@@ -11,12 +11,11 @@ from chalice.test import Client
 
 from chalicelib.adapters.dynamo.errors import StoreBusy
 from chalicelib.api.languages import Language, negotiate
-from chalicelib.api.openapi import document
 from chalicelib.api.operations import Operation
 from chalicelib.api.outcomes import statuses_of
 from chalicelib.api.problem_table import PROBLEMS
 from chalicelib.api.problems import MOST_FAULTS, kind_of, problem_of
-from chalicelib.api.routes import operations
+from chalicelib.api.routes import document, operations
 from chalicelib.api.schemas.problems import ProblemOut
 from chalicelib.api.wording import INVALID, WORDINGS, wording
 from chalicelib.domain.agreement.errors import CodeRequestedTooSoon

@@ -10,7 +10,7 @@ from chalicelib.domain.agreement.confirmation import ConfirmationState
 from chalicelib.domain.agreement.default import PerformanceState
 from chalicelib.domain.confirmation_commands import ApplyForConfirmation, confirmation_of
 from chalicelib.domain.court_commands import Expire
-from chalicelib.domain.settlement_commands import RecordRepayment
+from chalicelib.domain.settlement_commands import RecordRepayment, ReverseRepayment
 from chalicelib.domain.stages import Action, EventType, Stage
 from chalicelib.domain.transfer import DispatchKind
 from chalicelib.domain.transitions.row import Condition, Transition
