@@ -11,7 +11,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import ConfigDict, Field, RootModel
 
-from chalicelib.api.domain_faults import told_at
+from chalicelib.api.domain_faults import errors_at_pointer
 from chalicelib.api.operations import Call, Operations, Reply
 from chalicelib.api.parameters import CaseId, IfMatch
 from chalicelib.api.presenting import act, act_on, answer_with
@@ -224,7 +224,7 @@ def correct(call: Call, case_id: CaseId, if_match: IfMatch, body: CorrectionIn) 
     """
     if body.parties:
         _check_kinds(call, case_id, body)
-    with told_at({}, "/claim/as_of"):
+    with errors_at_pointer({}, "/claim/as_of"):
         return act(call, case_id, if_match, body.command())
 
 
