@@ -9,17 +9,18 @@ the case's last event is held by the log alone.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.domain.errors import ChainBroken
 from chalicelib.domain.hashing import GENESIS, salted_digest
+from chalicelib.domain.roles import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from datetime import datetime
+    from collections.abc import Iterable
 
-    from chalicelib.domain.roles import Role
 
 LOG_VERSION: Final = 1
 """The number of the way in which entries are hashed."""
