@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def told_at(pointers: Mapping[str, str], otherwise: str = "", *, part: Part = "body") -> Iterator[None]:
+def errors_at_pointer(
+    pointers: Mapping[str, str], otherwise: str = "", *, part: Part = "body"
+) -> Iterator[None]:
     """Refuse, with InvalidInput, what the domain refuses; a field without a pointer is told `otherwise`."""
     try:
         yield

@@ -8,7 +8,7 @@ every other act names the version it is based on. Downside: what remains to be p
 from functools import partial
 from typing import Final
 
-from chalicelib.api.domain_faults import told_at
+from chalicelib.api.domain_faults import errors_at_pointer
 from chalicelib.api.operations import Call, Operations, Reply
 from chalicelib.api.parameters import CaseId, IfMatch
 from chalicelib.api.presenting import act, act_on, answer_with
@@ -37,7 +37,7 @@ def repay(call: Call, case_id: CaseId, body: RepaymentIn) -> Reply:
 
     The same reference with the same day and amount again changes nothing; with another content it is refused.
     """
-    with told_at(_PAYMENT):
+    with errors_at_pointer(_PAYMENT):
         case = record_repayment(call.hub, call.actor, case_id, body.payment())
     return answer_with(call, case)
 
@@ -45,7 +45,7 @@ def repay(call: Call, case_id: CaseId, body: RepaymentIn) -> Reply:
 @_act("reversals", "冲正还款", Action.REVERSE_REPAYMENT, refusals=(agreement.PaymentUnknown,))
 def reverse(call: Call, case_id: CaseId, body: ReversalIn) -> Reply:
     """Take a wrongly recorded payment back; it stays on record, and its reference stays used."""
-    with told_at(_PAYMENT):
+    with errors_at_pointer(_PAYMENT):
         case = reverse_repayment(call.hub, call.actor, case_id, body.reference)
     return answer_with(call, case)
 

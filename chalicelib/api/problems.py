@@ -44,7 +44,7 @@ class Problem:
     headers: dict[str, str] = field(default_factory=dict)
 
 
-def kind_of(error: type[HubError]) -> tuple[str, ProblemType]:
+def problem_type_of(error: type[HubError]) -> tuple[str, ProblemType]:
     """Return the code and the row of an error class, or of its nearest ancestor that has one."""
     codes = [ancestor.code for ancestor in error.__mro__ if issubclass(ancestor, HubError)]
     code = next((code for code in codes if code in PROBLEMS), INTERNAL_ERROR)
@@ -53,7 +53,7 @@ def kind_of(error: type[HubError]) -> tuple[str, ProblemType]:
 
 def problem_of(error: HubError, language: Language, request_id: str) -> Problem:
     """Turn a refusal into what the caller gets."""
-    code, kind = kind_of(type(error))
+    code, kind = problem_type_of(type(error))
     problem = _problem(code, kind, language, request_id)
     problem.body.update(_members(error, kind, language))
     if isinstance(error, RuleViolated):

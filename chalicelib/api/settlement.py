@@ -9,7 +9,7 @@ repayment names its own reference instead, so that recording it again changes no
 from functools import partial
 from typing import Annotated, Final
 
-from chalicelib.api.domain_faults import told_at
+from chalicelib.api.domain_faults import errors_at_pointer
 from chalicelib.api.operations import Answered, Call, Operations, Place, Reply
 from chalicelib.api.parameters import CaseId, IfMatch
 from chalicelib.api.presenting import act_on, answer_with
@@ -84,7 +84,7 @@ def offer(call: Call, case_id: CaseId, if_match: IfMatch, body: OfferIn) -> Repl
     Source: 民法典 472-479. Confidential: no court ever sees an offer (TY22). It is open for `valid_days`
     after today, at most as long as the mediation; only the other side may answer it.
     """
-    with told_at(_OFFER, "/schedule"):
+    with errors_at_pointer(_OFFER, "/schedule"):
         case = make_offer(
             call.hub,
             call.actor,
@@ -142,7 +142,7 @@ def conclude(call: Call, case_id: CaseId, if_match: IfMatch, body: SettlementIn)
 
     `agreement_sha256` of the answer names the document; fetch it under `documents`.
     """
-    with told_at({}):
+    with errors_at_pointer({}):
         case = settle(call.hub, call.actor, case_id, body.terms(), expected_version=if_match)
     return answer_with(call, case)
 
