@@ -58,7 +58,7 @@ class WholeOut(Answer):
 
 
 def test_each_kind_of_value_is_written_in_its_one_way() -> None:
-    """Yuan with two decimals, days and instants in ISO 8601, percent without trailing zeros, sets in order."""
+    """Yuan with two decimals, days and instants in ISO 8601, percent without end zeros, sets in order."""
     assert WholeOut.of(Whole()).model_dump() == {
         "part": {"amount": "1234.56", "day": "2026-01-31"},
         "total": "壹仟贰佰叁拾肆元伍角陆分",
