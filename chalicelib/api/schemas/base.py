@@ -39,8 +39,10 @@ class Request(BaseModel):
 
     def make(self, kind: type[T], *without: str, **beside: object) -> T:
         """Make a value of the domain of the fields, by their names, and of what is given `beside` them."""
-        values = {name: value for name, value in self if name not in without}
-        return kind(**(values | beside))
+        values = vars(self) | beside
+        for name in without:
+            del values[name]
+        return kind(**values)
 
 
 class Answer(BaseModel):
