@@ -32,9 +32,7 @@ from chalicelib.domain.commands import (
     RefuseConsent,
     Withdraw,
 )
-from chalicelib.domain.errors import (
-    InvalidInput,
-)
+from chalicelib.domain.errors import InvalidInput
 from chalicelib.domain.events import Channel
 from chalicelib.domain.loan.comparison import ClaimDiffers
 from chalicelib.domain.parties import Side

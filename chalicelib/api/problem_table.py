@@ -33,7 +33,8 @@ INTERNAL_ERROR: Final = "internal_error"
 class ProblemType:
     """How an error is answered: its status, its title, what the caller should do, and how soon (seconds).
 
-    `fault` is what is said beside a field of the request whose fault it is.
+    `fault` is what is said beside a field of the request whose fault it is; `members` are attributes of the
+    error that the answer holds too.
     """
 
     status: int
@@ -41,6 +42,7 @@ class ProblemType:
     detail: Words
     retry_after: int | None = None
     fault: Words | None = None
+    members: tuple[str, ...] = ()
 
     @property
     def headers(self) -> dict[str, str]:
@@ -77,7 +79,10 @@ def _meaningless(en: str, zh: str) -> ProblemType:
 
 
 _REFUSED: Final = ProblemType(
-    409, Words("A rule refuses this", "不符合规则"), Words("The rule requires", "规则要求")
+    409,
+    Words("A rule refuses this", "不符合规则"),
+    Words("The rule requires", "规则要求"),
+    members=("rule", "article"),
 )
 
 
@@ -103,7 +108,10 @@ _BY_ERROR: Final[Mapping[type[domain.HubError], ProblemType]] = {
         ),
     ),
     refusals.BodyTooLarge: ProblemType(
-        413, Words("Request too large", "请求体过大"), Words("Send a smaller body.", "请缩小请求体。")
+        413,
+        Words("Request too large", "请求体过大"),
+        Words("Send a smaller body.", "请缩小请求体。"),
+        members=("limit_bytes",),
     ),
     refusals.MediaTypeRefused: ProblemType(
         415,
@@ -180,6 +188,7 @@ _BY_ERROR: Final[Mapping[type[domain.HubError], ProblemType]] = {
         403,
         Words("Not permitted", "无权执行此操作"),
         Words("Your role may not do this.", "您的角色无权执行此操作。"),
+        members=("role",),
     ),
     # What does not exist for this caller.
     domain.NotFound: ProblemType(404, Words("Not found", "资源不存在"), _CHECK_ADDRESS),
@@ -233,6 +242,7 @@ _BY_ERROR: Final[Mapping[type[domain.HubError], ProblemType]] = {
             "Go on with the case named by existing_case_id; a new filing is possible when it has ended.",
             "请在 existing_case_id 所列案件中继续办理；该案结束后方可再次申请。",
         ),
+        members=("existing_case_id",),
     ),
     domain.IdempotencyKeyReused: ProblemType(
         422,
@@ -265,6 +275,7 @@ _BY_ERROR: Final[Mapping[type[domain.HubError], ProblemType]] = {
             "Read the case: allowed_actions lists what can be done now.",
             "请读取案件，allowed_actions 列出当前可执行的操作。",
         ),
+        members=("stage", "action"),
     ),
     domain.RuleViolated: _REFUSED,
     domain.PaperNotPossible: ProblemType(
@@ -274,6 +285,7 @@ _BY_ERROR: Final[Mapping[type[domain.HubError], ProblemType]] = {
             "missing names what the case or the request does not have; see the guide to documents.",
             "missing 列出案件或请求中尚缺的内容，参见文书指南。",
         ),
+        members=("kind", "missing"),
     ),
     domain.GlyphsMissing: ProblemType(
         409,
@@ -282,6 +294,7 @@ _BY_ERROR: Final[Mapping[type[domain.HubError], ProblemType]] = {
             "code_points names the characters; correct them in the party's details or in the request.",
             "code_points 列出相应字符的编码，请在当事人信息或请求中更正。",
         ),
+        members=("code_points",),
     ),
     domain.DebtNotKnown: ProblemType(
         409,
@@ -477,6 +490,7 @@ _BY_ERROR: Final[Mapping[type[domain.HubError], ProblemType]] = {
         Words("Another one-time code is not to be had yet", "暂不能获取新的验证码"),
         Words("Wait as long as Retry-After says. The rule requires", "请按 Retry-After 等待。规则要求"),
         retry_after=60,
+        members=("rule", "article"),
     ),
     # No fault of the caller's: the hub, the court or a gateway failed.
     domain.HubError: _INTERNAL,

@@ -2,7 +2,7 @@
 
 Promise: every refusal is `application/problem+json` (RFC 9457) with a stable `type` and `code`, the request
 id, and a title and a detail in the caller's language that say what to do; no value of the request is
-ever quoted. Downside: what an error carries beyond its code needs a case in `_members`.
+ever quoted.
 """
 
 from __future__ import annotations
@@ -12,18 +12,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.api.languages import Language, Words
 from chalicelib.api.problem_table import INTERNAL_ERROR, PROBLEMS
-from chalicelib.api.refusals import BodyTooLarge, RequestFault
+from chalicelib.api.refusals import RequestFault
+from chalicelib.api.schemas.verdicts import ComparedLineOut
 from chalicelib.api.wording import wording
 from chalicelib.domain.agreement.errors import AgreementRefused
 from chalicelib.domain.errors import (
-    ActionNotAvailable,
     CourtUnavailable,
-    DuplicateFiling,
-    GlyphsMissing,
     HubError,
     InvalidInput,
-    NotPermitted,
-    PaperNotPossible,
     RuleViolated,
 )
 from chalicelib.domain.loan.comparison import ClaimDiffers
@@ -33,7 +29,6 @@ if TYPE_CHECKING:
 
     from chalicelib.api.problem_table import ProblemType
     from chalicelib.domain.errors import Fault
-    from chalicelib.domain.loan.comparison import ComparedLine
 
 TYPE_PREFIX: Final = "urn:jiefen-hub:problem:"
 MOST_FAULTS: Final = 200
@@ -60,7 +55,7 @@ def problem_of(error: HubError, language: Language, request_id: str) -> Problem:
     """Turn a refusal into what the caller gets."""
     code, kind = problem_type_of(type(error))
     problem = _problem(code, kind, language, request_id)
-    problem.body.update(_members(error, language))
+    problem.body.update(_members(error, kind, language))
     if isinstance(error, RuleViolated):
         rule = Words(error.summary, error.summary_zh).to(language)
         problem.body["detail"] = f"{kind.detail.to(language)}: {rule} ({error.article})"
@@ -86,43 +81,13 @@ def _problem(code: str, kind: ProblemType, language: Language, request_id: str) 
     return Problem(kind.status, body, kind.headers)
 
 
-def _members(error: HubError, language: Language) -> dict[str, Any]:
-    members: dict[str, Any] = {}
+def _members(error: HubError, kind: ProblemType, language: Language) -> dict[str, Any]:
     match error:
         case InvalidInput():
-            members = {"errors": _listed(error.faults, language), "error_count": len(error.faults)}
-        case DuplicateFiling():
-            members = {"existing_case_id": error.existing_case_id}
-        case ActionNotAvailable():
-            members = {"stage": str(error.stage), "action": str(error.action)}
-        case RuleViolated():
-            members = {"rule": error.rule, "article": error.article}
-        case NotPermitted():
-            members = {"role": str(error.role)}
+            return {"errors": _listed(error.faults, language), "error_count": len(error.faults)}
         case ClaimDiffers():
-            members = {"lines": [_compared(line) for line in error.comparison.lines]}
-        case BodyTooLarge():
-            members = {"limit_bytes": error.limit}
-    return members or _members_of_paper(error)
-
-
-def _members_of_paper(error: HubError) -> dict[str, Any]:
-    match error:
-        case PaperNotPossible():
-            return {"kind": str(error.kind), "missing": list(error.missing)}
-        case GlyphsMissing():
-            return {"code_points": list(error.code_points)}
-    return {}
-
-
-def _compared(line: ComparedLine) -> dict[str, Any]:
-    return {
-        "name": line.name,
-        "computed": str(line.computed),
-        "claimed": str(line.claimed),
-        "difference": str(line.difference),
-        "allowed": line.allowed,
-    }
+            return {"lines": [ComparedLineOut.of(line).model_dump() for line in error.comparison.lines]}
+    return {name: getattr(error, name) for name in kind.members}
 
 
 def _listed(faults: Iterable[Fault], language: Language) -> list[dict[str, str]]:

@@ -45,7 +45,7 @@ class BodyTooLarge(RequestRefused):
 
     def __init__(self, limit: int) -> None:
         super().__init__(f"more than {limit} bytes")
-        self.limit = limit
+        self.limit_bytes = limit
 
 
 class MediaTypeRefused(RequestRefused):

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from operator import attrgetter
-from typing import Annotated, Any, Final, Self
+from typing import Annotated, Any, Final, Self, TypeVar
 
 from pydantic import (
     AliasPath,
@@ -29,11 +29,20 @@ from chalicelib.api.schemas.fields import AMOUNT_SCHEMA, DATE_SCHEMA, INSTANT_SC
 from chalicelib.domain.loan.capitals import in_capitals
 from chalicelib.domain.money import Money
 
+T = TypeVar("T")
+
 
 class Request(BaseModel):
     """The body of a request, or a part of it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, hide_input_in_errors=True)
+
+    def make(self, kind: type[T], *without: str, **beside: object) -> T:
+        """Make a value of the domain of the fields, by their names, and of what is given `beside` them."""
+        values = vars(self) | beside
+        for name in without:
+            del values[name]
+        return kind(**values)
 
 
 class Answer(BaseModel):

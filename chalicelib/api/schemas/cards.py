@@ -13,8 +13,8 @@ from pydantic import Field
 from chalicelib.api.domain_faults import Made
 from chalicelib.api.schemas.base import Request
 from chalicelib.api.schemas.debt_fields import DayOfMonth, DebtDay, Reference, YesOrNo
-from chalicelib.api.schemas.fields import Amount, PositiveAmount, Rate
-from chalicelib.api.schemas.loans import AllocationOrder, nothing
+from chalicelib.api.schemas.fields import AmountOrZero, PositiveAmount, Rate
+from chalicelib.api.schemas.loans import AllocationOrder
 from chalicelib.domain.loan.card import CardContract, MissedMinimum, Overdraft, ServiceFee
 from chalicelib.domain.loan.day_count import DayCount
 
@@ -28,7 +28,7 @@ class OverdraftIn(Request):
 
     def overdraft(self) -> Overdraft:
         """Return the domain's value."""
-        return Overdraft(posted=self.posted, due=self.due, amount=self.amount)
+        return self.make(Overdraft)
 
 
 class MissedMinimumIn(Request):
@@ -40,7 +40,7 @@ class MissedMinimumIn(Request):
 
     def missed(self) -> MissedMinimum:
         """Return the domain's value."""
-        return MissedMinimum(due=self.due, unpaid=self.unpaid, reference=self.reference)
+        return self.make(MissedMinimum)
 
 
 class ServiceFeeIn(Request):
@@ -52,7 +52,7 @@ class ServiceFeeIn(Request):
 
     def fee(self) -> ServiceFee:
         """Return the domain's value."""
-        return ServiceFee(on=self.on, amount=self.amount, reference=self.reference)
+        return self.make(ServiceFee)
 
 
 class CardIn(Request):
@@ -65,23 +65,17 @@ class CardIn(Request):
     overdrafts: list[OverdraftIn] = Field(min_length=1, max_length=500)
     compounding: YesOrNo = Field(description="Whether billed interest bears interest · 是否按月计收复利")
     breach_fee_percent: Rate = Field(description="Of the unpaid minimum payment · 违约金比例")
-    breach_fee_low: Amount = Field(
-        default_factory=nothing, description="违约金最低额", json_schema_extra={"default": "0.00"}
-    )
+    breach_fee_low: AmountOrZero = Field(description="违约金最低额")
     missed_minimums: list[MissedMinimumIn] = Field(default_factory=list, max_length=200)
     fees: list[ServiceFeeIn] = Field(default_factory=list, max_length=200)
     allocation_order: AllocationOrder
 
     def contract(self) -> CardContract:
         """Return the domain's contract, judged by the usual limits for cards."""
-        return CardContract(
-            daily_percent=self.daily_percent,
-            statement_day=self.statement_day,
-            day_count=self.day_count,
+        return self.make(
+            CardContract,
+            "kind",
             overdrafts=tuple(entry.overdraft() for entry in self.overdrafts),
-            compounding=self.compounding,
-            breach_fee_percent=self.breach_fee_percent,
-            breach_fee_low=self.breach_fee_low,
             missed_minimums=tuple(entry.missed() for entry in self.missed_minimums),
             fees=tuple(entry.fee() for entry in self.fees),
             allocation_order=tuple(self.allocation_order),

@@ -39,7 +39,7 @@ class PaymentIn(Request):
 
     def payment(self) -> Payment:
         """Return the domain's value."""
-        return Payment(on=self.on, amount=self.amount, reference=self.reference)
+        return self.make(Payment)
 
 
 class CostIn(Request):
@@ -63,7 +63,7 @@ class LprPublicationIn(Request):
 
     def publication(self) -> LprPublication:
         """Return the domain's value."""
-        return LprPublication(on=self.on, one_year=self.one_year, five_years=self.five_years)
+        return self.make(LprPublication)
 
 
 class InterruptionIn(Request):
@@ -76,7 +76,7 @@ class InterruptionIn(Request):
 
     def interruption(self) -> Interruption:
         """Return the domain's value."""
-        return Interruption(kind=self.kind, on=self.on, evidence=self.evidence, ended_on=self.ended_on)
+        return self.make(Interruption)
 
 
 class DebtIn(Request):

@@ -40,9 +40,7 @@ class ServiceIn(Request):
 
     def service(self) -> ServiceAddress:
         """Return it as papers show it."""
-        return ServiceAddress(
-            address=self.address, recipient=self.recipient, phone=self.phone, electronic=self.electronic
-        )
+        return self.make(ServiceAddress)
 
 
 class DocumentIn(Request):

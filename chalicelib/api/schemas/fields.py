@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Final, NoReturn
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from chalicelib.domain.money import ZERO, Money
@@ -222,6 +222,8 @@ Amount = Annotated[Money, Read(_amount, AMOUNT_SCHEMA)]
 PositiveAmount = Annotated[
     Money, Read(_positive_amount, {**AMOUNT_SCHEMA, "pattern": rf"^(?!0\.00$){_YUAN}$"})
 ]
+AmountOrZero = Annotated[Amount, Field(default_factory=lambda: ZERO, json_schema_extra={"default": "0.00"})]
+"""An amount that may be left out."""
 Day = Annotated[date, Read(read_date, DATE_SCHEMA)]
 PastDay = Annotated[date, Read(_past_date, DATE_SCHEMA)]
 Instant = Annotated[datetime, Read(_instant, {**INSTANT_SCHEMA, "pattern": f"^{_INSTANT}$"})]

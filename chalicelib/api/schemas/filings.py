@@ -17,6 +17,7 @@ from chalicelib.api.schemas.base import Answer, InstantText, Request
 from chalicelib.api.schemas.debts import DebtIn, debt_faults
 from chalicelib.api.schemas.fields import (
     Amount,
+    AmountOrZero,
     ContractNumber,
     Identifier,
     PastDay,
@@ -35,7 +36,6 @@ from chalicelib.domain.calendar import local_date
 from chalicelib.domain.claim import CaseType, Claim
 from chalicelib.domain.commands import FileDispute
 from chalicelib.domain.errors import UnknownCourt
-from chalicelib.domain.money import ZERO, Money
 from chalicelib.domain.stages import Stage
 from chalicelib.use_cases.ports import Hub
 
@@ -50,10 +50,6 @@ def _read_scope(value: object) -> str:
     if match[2] and int(match[1]) > int(match[2]):
         refuse("instalment_scope_order")
     return text
-
-
-def _no_fees() -> Money:
-    return ZERO
 
 
 InstalmentScope = Annotated[
@@ -86,21 +82,12 @@ class ClaimIn(Request):
     interest: Amount = Field(description="期内利息")
     penalty_interest: Amount = Field(description="罚息")
     compound_interest: Amount = Field(description="复利")
-    fees: Amount = Field(
-        default_factory=_no_fees, description="实现债权的费用", json_schema_extra={"default": "0.00"}
-    )
+    fees: AmountOrZero = Field(description="实现债权的费用")
     as_of: PastDay = Field(description="The cut-off day, not after today in China · 截至日")
 
     def claim(self) -> Claim:
         """Return the domain's claim."""
-        return Claim(
-            principal=self.principal,
-            interest=self.interest,
-            penalty_interest=self.penalty_interest,
-            compound_interest=self.compound_interest,
-            fees=self.fees,
-            as_of=self.as_of,
-        )
+        return self.make(Claim)
 
 
 class FilingIn(Request):
@@ -152,16 +139,14 @@ class FilingIn(Request):
     def command(self, institution_id: str) -> FileDispute:
         """Return the command; parties are numbered a1, r1, r2 ... in the order given."""
         numbered = [(f"r{number}", entry) for number, entry in enumerate(self.respondents, start=1)]
-        return FileDispute(
+        return self.make(
+            FileDispute,
+            "applicant",
+            "respondents",
             institution_id=institution_id,
-            court_id=self.court_id,
-            case_type=self.case_type,
-            contract_number=self.contract_number,
-            instalment_scope=self.instalment_scope,
             claim=self.claim.claim(),
             parties=(self.applicant.party(), *(entry.party(party_id) for party_id, entry in numbered)),
             details=(self.applicant.details(), *(entry.details(party_id) for party_id, entry in numbered)),
-            online=self.online,
             debt=None if self.debt is None else self.debt.debt(),
         )
 

@@ -19,7 +19,7 @@ from chalicelib.api.schemas.debt_fields import (
     LookbackDays,
     Month,
 )
-from chalicelib.api.schemas.fields import Amount, PositiveAmount, Rate
+from chalicelib.api.schemas.fields import AmountOrZero, PositiveAmount, Rate
 from chalicelib.domain.loan.components import STATUTORY_ORDER, Component
 from chalicelib.domain.loan.contract import (
     Compounding,
@@ -33,14 +33,8 @@ from chalicelib.domain.loan.limits import PBC_2003_251
 from chalicelib.domain.loan.lpr import Tenor
 from chalicelib.domain.loan.rates import FixedRate, LprRate, Reset
 from chalicelib.domain.loan.schedule import ExplicitDays, InterestSchedule, MonthDay, monthly, quarterly
-from chalicelib.domain.money import ZERO, Money
 
 _COMPONENTS = {"minItems": len(Component), "maxItems": len(Component), "uniqueItems": True}
-
-
-def nothing() -> Money:
-    """Return zero yuan, the default of an amount that may be left out."""
-    return ZERO
 
 
 class DisbursementIn(Request):
@@ -48,13 +42,11 @@ class DisbursementIn(Request):
 
     on: DebtDay
     amount: PositiveAmount
-    withheld: Amount = Field(
-        default_factory=nothing, description="预先扣除的利息", json_schema_extra={"default": "0.00"}
-    )
+    withheld: AmountOrZero = Field(description="预先扣除的利息")
 
     def disbursement(self) -> Disbursement:
         """Return the domain's value."""
-        return Disbursement(on=self.on, amount=self.amount, withheld=self.withheld)
+        return self.make(Disbursement)
 
 
 class FixedRateIn(Request):
@@ -67,7 +59,7 @@ class FixedRateIn(Request):
     def term(self) -> FixedRate:
         """Return the domain's value; RateOutOfBounds beyond the limits for contract rates."""
         PBC_2003_251.check_annual("rates.annual_percent", self.annual_percent)
-        return FixedRate(starts=self.starts, annual_percent=self.annual_percent)
+        return self.make(FixedRate, "kind")
 
 
 class LprRateIn(Request):
@@ -85,14 +77,7 @@ class LprRateIn(Request):
 
     def term(self) -> LprRate:
         """Return the domain's value."""
-        return LprRate(
-            starts=self.starts,
-            priced_on=self.priced_on,
-            tenor=self.tenor,
-            spread_bp=self.spread_bp,
-            reset=self.reset,
-            lookback_days=self.lookback_days,
-        )
+        return self.make(LprRate, "kind")
 
 
 class ExplicitDaysIn(Request):
@@ -148,7 +133,7 @@ class InstalmentIn(Request):
 
     def instalment(self) -> Instalment:
         """Return the domain's value."""
-        return Instalment(on=self.on, amount=self.amount)
+        return self.make(Instalment)
 
 
 RateIn = Annotated[FixedRateIn | LprRateIn, Field(discriminator="kind")]
@@ -190,21 +175,14 @@ class LoanIn(Request):
 
     def contract(self) -> LoanContract:
         """Return the domain's contract, judged by the limits of 银发〔2003〕251号."""
-        return LoanContract(
-            agreed_amount=self.agreed_amount,
+        return self.make(
+            LoanContract,
+            "kind",
             disbursements=tuple(entry.disbursement() for entry in self.disbursements),
-            maturity=self.maturity,
-            day_count=self.day_count,
             rates=tuple(entry.term() for entry in self.rates),
             interest_due=self.interest_due.schedule(),
-            overdue_markup_percent=self.overdue_markup_percent,
-            misuse_markup_percent=self.misuse_markup_percent,
             instalments=tuple(entry.instalment() for entry in self.instalments),
-            compounding=self.compounding,
-            compound_rate=self.compound_rate,
             allocation_order=tuple(self.allocation_order),
-            misused_since=self.misused_since,
-            accelerated_on=self.accelerated_on,
         )
 
     def parts(self) -> Iterator[Made]:

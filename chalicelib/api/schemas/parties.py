@@ -45,13 +45,8 @@ class Applicant(Request):
 
     def details(self) -> PartyDetails:
         """Return its details as the case keeps them."""
-        return PartyDetails(
-            party_id=APPLICANT_ID,
-            name=self.name,
-            id_number=self.unified_social_credit_code,
-            phone=self.phone,
-            address=self.address,
-        )
+        code = self.unified_social_credit_code
+        return self.make(PartyDetails, "unified_social_credit_code", party_id=APPLICANT_ID, id_number=code)
 
     @staticmethod
     def party() -> Party:
@@ -73,14 +68,7 @@ class Respondent(Request):
 
     def details(self, party_id: str) -> PartyDetails:
         """Return the details as the case keeps them."""
-        return PartyDetails(
-            party_id=party_id,
-            name=self.name,
-            id_number=self.id_number,
-            phone=self.phone,
-            address=self.address,
-            account=self.account,
-        )
+        return self.make(PartyDetails, "kind", party_id=party_id)
 
     def party(self, party_id: str) -> Party:
         """Return the party as the case knows it."""

@@ -21,10 +21,10 @@ from chalicelib.api.schemas.fields import (
     read_date,
     whole_number,
 )
+from chalicelib.api.schemas.settlements import AmountsIn
 from chalicelib.domain.calendar import local_date
-from chalicelib.domain.loan.components import Amounts, Component
+from chalicelib.domain.loan.components import Component
 from chalicelib.domain.loan.concession import Proposal, Repayment, Tier, Waiver
-from chalicelib.domain.money import ZERO, Money
 from chalicelib.use_cases.ports import Hub
 
 _MOST_TIERS: Final = 20
@@ -63,15 +63,7 @@ class TierIn(Request):
 
     def tier(self) -> Tier:
         """Return the domain's tier."""
-        return Tier(
-            name=self.name,
-            repayment=self.repayment,
-            waivers=tuple(Waiver(entry.component, entry.percent) for entry in self.waivers),
-            paid_within_days=self.paid_within_days,
-            instalments_up_to=self.instalments_up_to,
-            claim_up_to=self.claim_up_to,
-            cap=self.cap,
-        )
+        return self.make(Tier, waivers=tuple(entry.make(Waiver) for entry in self.waivers))
 
 
 class PolicyIn(Request):
@@ -113,27 +105,8 @@ class PolicyIn(Request):
         return tuple(entry.tier() for entry in self.tiers)
 
 
-def _nothing() -> Money:
-    return ZERO
-
-
-Owed = Annotated[Amount, Field(default_factory=_nothing, json_schema_extra={"default": "0.00"})]
-
-
-class OwedIn(Request):
+class OwedIn(AmountsIn):
     """A debt by component, in yuan."""
-
-    costs: Owed
-    fees: Owed
-    compound_interest: Owed
-    penalty_interest: Owed
-    breach_fee: Owed
-    interest: Owed
-    principal: Owed
-
-    def amounts(self) -> Amounts:
-        """Return the domain's amounts."""
-        return Amounts.of({component: getattr(self, component.value) for component in Component})
 
 
 class PreviewIn(Request):

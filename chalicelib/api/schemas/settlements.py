@@ -12,7 +12,7 @@ from pydantic import ConfigDict, Field
 
 from chalicelib.api.schemas.base import Request
 from chalicelib.api.schemas.fields import (
-    Amount,
+    AmountOrZero,
     Day,
     Identifier,
     Name,
@@ -38,7 +38,6 @@ from chalicelib.domain.agreement.settlement import PayeeAccount
 from chalicelib.domain.events import Channel
 from chalicelib.domain.loan.components import Amounts
 from chalicelib.domain.loan.payments import Payment
-from chalicelib.domain.money import Money
 from chalicelib.domain.parties import Side
 from chalicelib.use_cases.settle import SettlementTerms
 
@@ -54,24 +53,20 @@ Sha256 = Annotated[str, matching("[0-9a-f]{64}", "sha256_format", longest=64)]
 OneTimeCode = Annotated[str, matching("[0-9]{6}", "code_digits", longest=6, examples=["123456"])]
 
 
-def _zero() -> Money:
-    return Money(0)
-
-
 class AmountsIn(Request):
     """An amount for each component; what is left out is 0.00."""
 
-    costs: Amount = Field(default_factory=_zero, json_schema_extra={"default": "0.00"})
-    fees: Amount = Field(default_factory=_zero, json_schema_extra={"default": "0.00"})
-    compound_interest: Amount = Field(default_factory=_zero, json_schema_extra={"default": "0.00"})
-    penalty_interest: Amount = Field(default_factory=_zero, json_schema_extra={"default": "0.00"})
-    breach_fee: Amount = Field(default_factory=_zero, json_schema_extra={"default": "0.00"})
-    interest: Amount = Field(default_factory=_zero, json_schema_extra={"default": "0.00"})
-    principal: Amount = Field(default_factory=_zero, json_schema_extra={"default": "0.00"})
+    costs: AmountOrZero
+    fees: AmountOrZero
+    compound_interest: AmountOrZero
+    penalty_interest: AmountOrZero
+    breach_fee: AmountOrZero
+    interest: AmountOrZero
+    principal: AmountOrZero
 
     def amounts(self) -> Amounts:
         """Return the domain's amounts."""
-        return Amounts(**{name: getattr(self, name) for name in type(self).model_fields})
+        return self.make(Amounts)
 
 
 class LumpSumIn(Request):
@@ -209,18 +204,9 @@ class SettlementIn(Request):
 
     def terms(self) -> SettlementTerms:
         """Return the terms."""
-        clause = self.default_clause
         return SettlementTerms(
-            account=PayeeAccount(
-                holder=self.account.holder, number=self.account.number, bank=self.account.bank
-            ),
-            default_clause=(
-                DefaultClause(
-                    grace_days=clause.grace_days, clawback=clause.clawback, acceleration=clause.acceleration
-                )
-                if clause
-                else None
-            ),
+            account=self.account.make(PayeeAccount),
+            default_clause=self.default_clause.make(DefaultClause) if self.default_clause else None,
             confirmation_wanted=self.confirmation_wanted,
             receipt_ref=self.receipt_reference,
         )
@@ -257,7 +243,7 @@ class RepaymentIn(Request):
 
     def payment(self) -> Payment:
         """Return the payment."""
-        return Payment(on=self.on, amount=self.amount, reference=self.reference)
+        return self.make(Payment)
 
 
 class ReversalIn(Request):
