@@ -19,7 +19,7 @@ DAY ?=
 JOBS ?= 1
 MINUTES ?= 60
 
-.PHONY: help setup demo run test lint types architecture unit mutants fuzz bench package deploy openapi docs lock dynamodb-local clean
+.PHONY: help setup demo run test lint types architecture unit mutants fuzz bench package deploy openapi chalice docs lock dynamodb-local clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -73,6 +73,9 @@ deploy: package ## package and deploy with the AWS CLI's own credentials (STAGE,
 
 openapi: $(READY) ## write docs/openapi.json
 	@$(BIN)/python -m infra.openapi
+
+chalice: $(READY) ## write .chalice/ from the tables of functions and consumers
+	@$(BIN)/python -m infra.chalice_files
 
 docs: $(READY) openapi ## write the generated pages of docs/
 	@$(BIN)/python -m infra.docs

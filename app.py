@@ -1,9 +1,9 @@
 """The Chalice app: which functions and routes exist. No logic.
 
 Each function does one thing: the API behind its authorizer, the relay from the table's stream, the
-consumers of the four queues, and the reconciler on its schedule. What they are given is built in
-`chalicelib.bootstrap` when it is first needed. Event sources are named here for the reader; the
-template (`infra/template/functions.py`) puts this stack's own table and queues in their place.
+consumers of the queues (`chalicelib.consumers` lists them), and the reconciler on its schedule. What they
+are given is built in `chalicelib.bootstrap` when it is first needed. Event sources are named here for the
+reader; the template (`infra/template/functions.py`) puts this stack's own table and queues in their place.
 """
 
 from __future__ import annotations
@@ -15,15 +15,16 @@ from chalice.app import Chalice, Rate
 from chalicelib import bootstrap
 from chalicelib.adapters.clock import real_now
 from chalicelib.observability import log
+from chalicelib.registry import consumers
 from chalicelib.settings import starts_api
-from chalicelib.workflow.court import handle_callbacks, handle_court
-from chalicelib.workflow.notices import handle_notices
+from chalicelib.workflow.batches import queue_batch
 from chalicelib.workflow.relay import relay as relay_batch
-from chalicelib.workflow.steps import handle_workflow
 from chalicelib.workflow.sweep import sweep
 
 if TYPE_CHECKING:
     from chalice.app import AuthRequest, AuthResponse, CloudWatchEvent, DynamoDBEvent, SQSEvent
+
+    from chalicelib.consumers import Consumer
 
 app = Chalice(app_name="jiefen-hub", configure_logs=False)
 
@@ -49,28 +50,17 @@ def relay(event: DynamoDBEvent) -> dict[str, Any]:
     return relay_batch(event.to_dict(), lambda: bootstrap.hub().queues)
 
 
-@app.on_sqs_message(queue="workflow", name="workflow")
-def workflow(event: SQSEvent) -> dict[str, Any]:
-    """Drive cases through the state machine."""
-    return handle_workflow(event.to_dict(), bootstrap.hub)
+def _register_consumer(consumer: Consumer) -> None:
+    def handle(event: SQSEvent) -> dict[str, Any]:
+        return queue_batch(consumer, event.to_dict(), bootstrap.hub, lambda: bootstrap.hub().retries)
+
+    # Lambda finds a function by its name in this module, and so does Chalice.
+    handle.__name__ = consumer.name
+    globals()[consumer.name] = app.on_sqs_message(queue=consumer.name, name=consumer.name)(handle)
 
 
-@app.on_sqs_message(queue="court", name="court")
-def court(event: SQSEvent) -> dict[str, Any]:
-    """Send what the hub owes to the court."""
-    return handle_court(event.to_dict(), bootstrap.hub, lambda: bootstrap.hub().court_retries)
-
-
-@app.on_sqs_message(queue="callbacks", name="callbacks")
-def callbacks(event: SQSEvent) -> dict[str, Any]:
-    """Apply what the court said."""
-    return handle_callbacks(event.to_dict(), bootstrap.hub)
-
-
-@app.on_sqs_message(queue="notices", name="notices")
-def notices(event: SQSEvent) -> dict[str, Any]:
-    """Send parties what the hub owes them."""
-    return handle_notices(event.to_dict(), bootstrap.hub, lambda: bootstrap.hub().notice_retries)
+for _consumer in consumers():
+    _register_consumer(_consumer)
 
 
 @app.schedule(Rate(5, unit=Rate.MINUTES), name="reconcile")

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 from chalicelib.adapters.identity.issuers import Issuer
 from chalicelib.domain.loan.comparison import Tolerance
 from chalicelib.domain.money import Money
-from chalicelib.domain.steps import Policy
+from chalicelib.domain.steps import CourtLimits
+from chalicelib.registry import consumers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,7 +36,7 @@ class CourtSettings:
 
     url: str
     timeout_seconds: float = 10.0
-    policy: Policy = field(default_factory=Policy)
+    policy: CourtLimits = field(default_factory=CourtLimits)
     name: str = "人民法院"
     organisation: str = "普惠金融司法协同中心"  # the mediation centre beside it
 
@@ -46,10 +47,8 @@ class Settings:
 
     stage: str
     table: str
-    workflow_queue_url: str = ""
-    court_queue_url: str = ""
-    callbacks_queue_url: str = ""
-    notices_queue_url: str = ""
+    queue_urls: Mapping[str, str] = field(default_factory=dict)
+    """By the queue's name; read from one variable for each consumer, `HUB_COURT_QUEUE_URL` for example."""
     state_machine_arn: str = ""
     kms_key_id: str = ""
     documents_bucket: str = ""
@@ -63,7 +62,7 @@ class Settings:
     courts: Mapping[str, CourtSettings] = field(default_factory=dict)
     seconds_per_day: float = SECONDS_PER_DAY
     clock_origin: datetime = _EPOCH
-    check_after: timedelta = timedelta(days=1)
+    follow_up_after: timedelta = timedelta(days=1)
     longest_retry_seconds: int = 3600
     circuit_first_seconds: float = 30.0
     circuit_longest_seconds: float = 900.0
@@ -76,10 +75,7 @@ class Settings:
         return cls(
             stage=read.text("HUB_STAGE"),
             table=read.text("HUB_TABLE", ""),
-            workflow_queue_url=read.text("HUB_WORKFLOW_QUEUE_URL", ""),
-            court_queue_url=read.text("HUB_COURT_QUEUE_URL", ""),
-            callbacks_queue_url=read.text("HUB_CALLBACKS_QUEUE_URL", ""),
-            notices_queue_url=read.text("HUB_NOTICES_QUEUE_URL", ""),
+            queue_urls={row.name: read.text(row.url_variable, "") for row in consumers()},
             state_machine_arn=read.text("HUB_STATE_MACHINE_ARN", ""),
             kms_key_id=read.text("HUB_KMS_KEY_ID", ""),
             documents_bucket=read.text("HUB_DOCUMENTS_BUCKET", ""),
@@ -92,7 +88,7 @@ class Settings:
             courts={key: _court(entry) for key, entry in read.json("HUB_COURTS", {}).items()},
             seconds_per_day=read.number("HUB_SECONDS_PER_DAY", SECONDS_PER_DAY),
             clock_origin=read.instant("HUB_CLOCK_ORIGIN", _EPOCH),
-            check_after=timedelta(days=read.number("HUB_CHECK_AFTER_DAYS", 1.0)),
+            follow_up_after=timedelta(days=read.number("HUB_CHECK_AFTER_DAYS", 1.0)),
             longest_retry_seconds=int(read.number("HUB_LONGEST_RETRY_SECONDS", 3600)),
             circuit_first_seconds=read.number("HUB_CIRCUIT_FIRST_SECONDS", 30.0),
             circuit_longest_seconds=read.number("HUB_CIRCUIT_LONGEST_SECONDS", 900.0),
@@ -160,9 +156,11 @@ def _court(entry: Mapping[str, Any]) -> CourtSettings:
     try:
         if "claim_tolerance" in limits:
             limits["claim_tolerance"] = _tolerance(**limits["claim_tolerance"])
-        return CourtSettings(**{**entry, "policy": Policy(**limits)})
+        return CourtSettings(**{**entry, "policy": CourtLimits(**limits)})
     except TypeError as error:
-        raise SettingsError("HUB_COURTS: each court needs url; policy takes the names of Policy") from error
+        raise SettingsError(
+            "HUB_COURTS: each court needs url; policy takes the names of CourtLimits"
+        ) from error
 
 
 def _tolerance(over: str, under: str | None = None) -> Tolerance:

@@ -13,10 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.deadlines import steps_at
-from chalicelib.domain.permissions import PERMISSIONS
 from chalicelib.domain.roles import Role
 from chalicelib.domain.stages import Action, Stage
-from chalicelib.domain.steps import Policy
+from chalicelib.domain.steps import CourtLimits
 from chalicelib.domain.transitions import TRANSITIONS, Transition
 
 if TYPE_CHECKING:
@@ -110,8 +109,8 @@ def _stage(stage: Stage) -> str:
     rows = (
         (
             f"`{row.action}`",
-            ", ".join(sorted(PERMISSIONS[row.action])),
-            f"{row.when.summary} · {row.when.summary_zh}" if row.when else "",
+            ", ".join(sorted(row.action.roles)),
+            f"{row.branch.summary} · {row.branch.summary_zh}" if row.branch else "",
             "<br>".join(f"`{rule.name}`" for rule in _rules_of(row)),
             _outcome(row),
             f"`{row.event}`",
@@ -131,7 +130,7 @@ def _outcome(row: Transition) -> str:
 
 
 def _rules_of(row: Transition) -> tuple[Rule, ...]:
-    return (*row.requires, *row.accepts)
+    return (*row.case_guards, *row.command_guards)
 
 
 def _rules() -> str:
@@ -142,8 +141,8 @@ def _rules() -> str:
 
 
 def _limits() -> str:
-    sources = comments(Policy)
-    defaults = Policy()
+    sources = comments(CourtLimits)
+    defaults = CourtLimits()
     return (
         "Defaults; each court may have its own. Working days and roll-over by the official calendar.\n\n"
         + (
@@ -160,10 +159,7 @@ def _permissions() -> str:
         "A role acts only on cases it sees: its own tenant's, its own appointment, its own debt.\n\n"
         + _table(
             ("action", *(str(role) for role in Role)),
-            (
-                (f"`{action}`", *("yes" if role in PERMISSIONS[action] else "" for role in Role))
-                for action in Action
-            ),
+            ((f"`{action}`", *("yes" if role in action.roles else "" for role in Role)) for action in Action),
         )
     )
 

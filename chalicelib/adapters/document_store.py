@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.papers import Paper
 
 
-class S3Documents:
+class S3DossierStore:
     """Documents in one bucket."""
 
     def __init__(self, client: S3Client, bucket: str) -> None:

@@ -14,14 +14,14 @@ class Retries:
     """Growing delay with full jitter, at most `longest_seconds` of real time."""
 
     def __init__(
-        self, hide: Callable[[str, int], None], random: Callable[[], float], longest_seconds: int
+        self, hide: Callable[[str, str, int], None], random: Callable[[], float], longest_seconds: int
     ) -> None:
-        """`hide(receipt_handle, seconds)` keeps a message from coming back before its time."""
+        """`hide(queue, receipt_handle, seconds)` keeps a message from coming back before its time."""
         self._hide = hide
         self._random = random
         self._longest = longest_seconds
 
-    def put_off(self, receipt_handle: str, attempt: int, retry_after_seconds: int | None) -> None:
+    def put_off(self, queue: str, receipt_handle: str, attempt: int, retry_after_seconds: int | None) -> None:
         """Let the message come back after the attempt's delay, never sooner than was asked for."""
         seconds = delay_seconds(attempt, self._random, retry_after_seconds)
-        self._hide(receipt_handle, min(self._longest, seconds))
+        self._hide(queue, receipt_handle, min(self._longest, seconds))

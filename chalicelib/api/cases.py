@@ -12,8 +12,9 @@ from chalicelib.api.parameters import DEFAULT_LIMIT, CaseId, Cursor, Limit
 from chalicelib.api.presenting import case_reply, without_details
 from chalicelib.api.refusals import CursorRefused
 from chalicelib.api.schemas.cases import CaseListOut, CaseOut
-from chalicelib.api.schemas.events import EventListOut
+from chalicelib.api.schemas.events import EventListOut, link_out
 from chalicelib.domain.errors import CaseNotFound
+from chalicelib.domain.permissions import shown
 from chalicelib.domain.stages import Action, Stage
 from chalicelib.use_cases.list_cases import list_cases
 from chalicelib.use_cases.read_case import read_case
@@ -74,14 +75,14 @@ def show_case(call: Call, case_id: CaseId) -> Reply:
 def list_events(call: Call, case_id: CaseId, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> Reply:
     """List what happened to a case, oldest first, each event chained to its predecessor by SHA-256.
 
-    A court's people are not told of offers, and not what was agreed before it is in force (TY22): their list
-    leaves out sequence numbers, and the chain still verifies around them.
+    A court's people are not told of offers, nor of what was agreed before it is in force (TY22): they get a
+    stub in such an event's place (`sequence`, `previous`, `hash`), and the chain still verifies.
     """
     listed = f"events of {case_id}"
     after = place_of(cursor, call.actor, listed)
     events = read_events(call.hub, call.actor, case_id, _sequence(after), limit)
     following = cursor_for(call.actor, listed, str(events[-1].sequence)) if len(events) == limit else None
-    return Reply(EventListOut.of(events, call.actor, following))
+    return Reply(EventListOut(items=[link_out(shown(event, call.actor)) for event in events], next=following))
 
 
 def _sequence(after: str | None) -> int:

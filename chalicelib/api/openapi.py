@@ -26,11 +26,11 @@ from chalicelib.api.openapi_parts import (
 from chalicelib.api.operations import Access
 from chalicelib.api.outcomes import statuses_of
 from chalicelib.api.problem_table import PROBLEMS
-from chalicelib.api.routes import OPERATIONS
+from chalicelib.api.routes import operations
 from chalicelib.api.schemas.problems import ProblemOut
 from chalicelib.api.validation import Validator
-from chalicelib.domain.permissions import PERMISSIONS
 from chalicelib.domain.roles import Role
+from chalicelib.registry import capabilities
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -45,12 +45,12 @@ _NOT_OURS: Final = ("HTTPValidationError", "ValidationError", "ResponseValidatio
 def document() -> dict[str, Any]:
     """Return the document; made once per process, at its first use."""
     written: dict[str, Any] = json.loads(
-        Validator(OPERATIONS).resolver.get_openapi_json_schema(
+        Validator(operations()).resolver.get_openapi_json_schema(
             title=TITLE,
             version=VERSION,
             description=DESCRIPTION,
             license_info=License(name="Apache-2.0", identifier="Apache-2.0"),
-            tags=[Tag(name=name, description=text) for name, text in TAGS.items()],
+            tags=[Tag(name=name, description=text) for name, text in _tags().items()],
             security_schemes={
                 "bearer": HTTPBearer(bearerFormat="JWT", description=BEARER_SCHEME),
                 "courtSignature": APIKey.model_validate(
@@ -65,10 +65,14 @@ def document() -> dict[str, Any]:
     components["schemas"] = _schemas(components["schemas"])
     refusals: dict[str, Any] = {}
     components["responses"] = refusals
-    for operation in OPERATIONS:
+    for operation in operations():
         _complete(written["paths"][operation.path][operation.method.lower()], operation, refusals)
     written["paths"] = dict(sorted(written["paths"].items()))
     return written
+
+
+def _tags() -> dict[str, str]:
+    return {**TAGS, **{each.name: f"{each.en} · {each.zh}" for each in capabilities()}}
 
 
 def _schemas(written: dict[str, Any]) -> dict[str, Any]:
@@ -112,7 +116,7 @@ def _who(operation: Operation) -> str:
         case Access.SIGNATURE:
             return "Called by courts, proven by their signature. 由法院以签名调用。"
         case Access.TOKEN:
-            permitted = {role for action in operation.actions for role in PERMISSIONS[action]}
+            permitted = {role for action in operation.actions for role in action.roles}
             roles = [f"`{role}`" for role in Role if role in permitted and role is not Role.SYSTEM]
             return f"Roles · 角色: {', '.join(roles) or 'any'}."
 

@@ -14,13 +14,13 @@ from chalicelib.api.parameters import etag
 from chalicelib.api.schemas.cases import CaseOut
 from chalicelib.domain.events import Channel
 from chalicelib.use_cases.act_on_case import act_on_case
-from chalicelib.use_cases.situation import view_of
+from chalicelib.use_cases.loading import view_of
 
 if TYPE_CHECKING:
     from chalicelib.api.operations import Call
     from chalicelib.domain.case import Case
     from chalicelib.domain.commands import Command
-    from chalicelib.use_cases.situation import CaseView
+    from chalicelib.use_cases.loading import CaseView
 
 
 def case_reply(call: Call, view: CaseView) -> Reply:

@@ -8,7 +8,7 @@ content type here (`content_types=[]`), because it would refuse in its own words
 from __future__ import annotations
 
 import base64
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from chalice.app import Response
@@ -18,7 +18,7 @@ from chalicelib.api.operations import JSON_TYPE, Access
 from chalicelib.api.problems import problem_of, unexpected
 from chalicelib.api.reading import incoming
 from chalicelib.api.refusals import MethodNotAllowed
-from chalicelib.api.routes import OPERATIONS
+from chalicelib.api.routes import capability_routes, core_operations, operation_of, operations
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -46,29 +46,42 @@ def register_all(
     """Put every operation on the app; see `chalicelib.api.register`."""
     dispatcher = Dispatcher(validator=_validator, hub=hub, callback_keys=callback_keys, real_now=real_now)
     app.register_middleware(_in_own_words, "http")
-    for operation in OPERATIONS:
+    for operation in core_operations():
+        guard = authorizer if operation.access is Access.TOKEN else None
+        view = _view(app, dispatcher, partial(_itself, operation))
         app.route(
             operation.path,
             methods=[operation.method],
             name=operation.name,
-            authorizer=authorizer if operation.access is Access.TOKEN else None,
+            authorizer=guard,
             content_types=[],
-        )(_view(app, dispatcher, operation))
+        )(view)
+    for route in capability_routes():
+        view = _view(app, dispatcher, partial(operation_of, route))
+        app.route(
+            route.path, methods=[route.method], name=route.handler, authorizer=authorizer, content_types=[]
+        )(view)
 
 
 @cache
 def _validator() -> Validator:
     from chalicelib.api.validation import Validator  # noqa: PLC0415 - nothing is built before it is needed
 
-    return Validator(OPERATIONS)
+    return Validator(operations())
 
 
-def _view(app: Chalice, dispatcher: Dispatcher, operation: Operation) -> Callable[..., Response]:
+def _itself(operation: Operation) -> Operation:
+    return operation
+
+
+def _view(
+    app: Chalice, dispatcher: Dispatcher, operation: Callable[[], Operation]
+) -> Callable[..., Response]:
     def view(**_path_parameters: str) -> Response:
         request = app.current_request
         if request is None:
             raise LookupError("Chalice calls a view with its request at hand")
-        sent = dispatcher.serve(operation, request.to_original_event(), _context(request))
+        sent = dispatcher.serve(operation(), request.to_original_event(), _context(request))
         if sent.headers["Content-Type"] not in {JSON_TYPE, PROBLEM_TYPE}:
             return _Bytes(body=sent.body, headers=dict(sent.headers), status_code=sent.status)
         return Response(body=sent.body.decode(), headers=dict(sent.headers), status_code=sent.status)

@@ -8,26 +8,29 @@ setting shows when its part is first used, not at start.
 from __future__ import annotations
 
 import random
+import secrets
 import time
 import uuid
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from chalicelib import settings as environment
 from chalicelib.adapters.clock import CaseClock, real_now
 from chalicelib.bootstrap.stored import StoredParts
+from chalicelib.consumers import load
 from chalicelib.domain.errors import UnknownCourt
+from chalicelib.domain.hashing import SALT_BYTES
 from chalicelib.observability import EmfMetrics, switch_on_tracing
+from chalicelib.registry import absent, maker_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import timedelta
 
     from chalicelib.adapters.court.circuit import CircuitCourt, Status
-    from chalicelib.adapters.document_store import S3Documents
-    from chalicelib.adapters.documents.papers import DrawnPapers
+    from chalicelib.adapters.document_store import S3DossierStore
+    from chalicelib.adapters.documents.papers import PaperRenderer
     from chalicelib.adapters.documents.signing import Signer
-    from chalicelib.adapters.dynamo.case_documents import DynamoCaseDocuments
+    from chalicelib.adapters.dynamo.papers import DynamoPapers
     from chalicelib.adapters.dynamo.store import DynamoStore
     from chalicelib.adapters.identity.tokens import TokenVerifier
     from chalicelib.adapters.partner_keys import PartnerKeys
@@ -36,10 +39,11 @@ if TYPE_CHECKING:
     from chalicelib.adapters.sms import SmsGateway
     from chalicelib.adapters.step_functions import StepFunctionsEngine
     from chalicelib.domain.calendar import WorkingCalendar
-    from chalicelib.domain.steps import Policy
+    from chalicelib.domain.steps import CourtLimits
     from chalicelib.settings import CourtSettings, Settings
     from chalicelib.use_cases.papers import CourtNames
 
+P = TypeVar("P")
 _RANDOM: Final = random.SystemRandom()
 
 
@@ -48,6 +52,7 @@ class LiveHub(StoredParts):
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._parts: dict[type, Any] = {}
         switch_on_tracing(settings)
 
     @cached_property
@@ -60,36 +65,30 @@ class LiveHub(StoredParts):
     @cached_property
     def queues(self) -> SqsQueues:
         """The queues."""
-        from chalicelib.adapters.queues import QueueUrls, SqsQueues
+        from chalicelib.adapters.queues import SqsQueues
 
-        urls = QueueUrls(
-            workflow=self._settings.workflow_queue_url,
-            court=self._settings.court_queue_url,
-            callbacks=self._settings.callbacks_queue_url,
-            notices=self._settings.notices_queue_url,
-        )
-        return SqsQueues(_client("sqs"), urls)
+        return SqsQueues(_client("sqs"), self._settings.queue_urls)
 
     @cached_property
-    def documents(self) -> S3Documents:
+    def dossier_store(self) -> S3DossierStore:
         """The document store."""
-        from chalicelib.adapters.document_store import S3Documents
+        from chalicelib.adapters.document_store import S3DossierStore
 
-        return S3Documents(_client("s3"), self._settings.documents_bucket)
+        return S3DossierStore(_client("s3"), self._settings.documents_bucket)
 
     @cached_property
-    def case_documents(self) -> DynamoCaseDocuments:
+    def papers(self) -> DynamoPapers:
         """The papers of cases."""
         from chalicelib.adapters.document_store import S3Papers
 
-        return self._store.case_documents(S3Papers(_client("s3"), self._settings.documents_bucket))
+        return self._store.papers(S3Papers(_client("s3"), self._settings.documents_bucket))
 
     @cached_property
-    def papers(self) -> DrawnPapers:
+    def renderer(self) -> PaperRenderer:
         """Makes papers; what draws and signs them loads with the first one."""
-        from chalicelib.adapters.documents.papers import DrawnPapers
+        from chalicelib.adapters.documents.papers import PaperRenderer
 
-        return DrawnPapers(self._signer)
+        return PaperRenderer(self._signer)
 
     @cached_property
     def court(self) -> CircuitCourt:
@@ -116,9 +115,11 @@ class LiveHub(StoredParts):
         )
 
     @cached_property
-    def court_retries(self) -> Retries:
-        """How messages to a court that is down are put off."""
-        return self._retries(self.queues.hide_from_court_queue)
+    def retries(self) -> Retries:
+        """How messages to somebody who is unavailable are put off."""
+        from chalicelib.adapters.retries import Retries
+
+        return Retries(self.queues.hide, _RANDOM.random, self._settings.longest_retry_seconds)
 
     @cached_property
     def messenger(self) -> SmsGateway | None:
@@ -127,11 +128,6 @@ class LiveHub(StoredParts):
 
         url = self._settings.sms_url
         return SmsGateway(url, self.partner_keys.sms, real_now) if url else None
-
-    @cached_property
-    def notice_retries(self) -> Retries:
-        """How messages to a gateway that is down are put off."""
-        return self._retries(self.queues.hide_from_notices_queue)
 
     @cached_property
     def partner_keys(self) -> PartnerKeys:
@@ -163,15 +159,27 @@ class LiveHub(StoredParts):
         return self._settings.public_url
 
     @property
-    def check_after(self) -> timedelta:
+    def follow_up_after(self) -> timedelta:
         """After how much case time the reconciler looks after something."""
-        return self._settings.check_after
+        return self._settings.follow_up_after
+
+    def part(self, port: type[P]) -> P:
+        """Return what a capability gives for a port, or the port's own answer where none does."""
+        if port not in self._parts:
+            maker = maker_of(port)
+            self._parts[port] = absent(port) if maker is None else load(maker)(self._store)
+        part: P = self._parts[port]
+        return part
 
     def new_id(self) -> str:
-        """Return a new case id."""
+        """Return a new id of a case or of something beside it."""
         return uuid.uuid4().hex
 
-    def policy_of(self, court_id: str) -> Policy:
+    def new_salt(self) -> str:
+        """Return 128 random bits as 32 hex digits, for one event or entry."""
+        return secrets.token_hex(SALT_BYTES)
+
+    def limits_of(self, court_id: str) -> CourtLimits:
         """Return a court's limits; raises UnknownCourt."""
         return self._court_settings(court_id).policy
 
@@ -211,11 +219,6 @@ class LiveHub(StoredParts):
             kms_key_id=self._settings.kms_key_id,
             now=time.time,
         )
-
-    def _retries(self, hide: Callable[[str, int], None]) -> Retries:
-        from chalicelib.adapters.retries import Retries
-
-        return Retries(hide, _RANDOM.random, self._settings.longest_retry_seconds)
 
     def _circuit_changed(self, _court_id: str, _before: Status, after: Status) -> None:
         from chalicelib.adapters.court.circuit import Status

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from chalicelib.adapters.dynamo.policies import DynamoPolicies
     from chalicelib.adapters.dynamo.settlements import DynamoSettlements
     from chalicelib.adapters.dynamo.store import DynamoStore
+    from chalicelib.adapters.dynamo.talk import DynamoTalk
     from chalicelib.adapters.dynamo.transfers import DynamoTransfers
     from chalicelib.adapters.dynamo.workflows import DynamoWorkflows
 
@@ -34,6 +35,11 @@ class StoredParts:
     def cases(self) -> DynamoCases:
         """The case records."""
         return self._store.cases
+
+    @cached_property
+    def talk(self) -> DynamoTalk:
+        """The logs of talk."""
+        return self._store.talk
 
     @cached_property
     def settlements(self) -> DynamoSettlements:

@@ -6,7 +6,7 @@ Downside: the whole case is one value, rewritten on each change.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TypeVar
 
@@ -18,9 +18,9 @@ from chalicelib.domain.extension import ExtensionProposal
 from chalicelib.domain.parties import Party, Side
 from chalicelib.domain.reasons import FailureReason
 from chalicelib.domain.roles import Actor
-from chalicelib.domain.settlement import OfferStanding, SettlementOutcome
+from chalicelib.domain.settlement_outcome import OfferStanding, SettlementOutcome
 from chalicelib.domain.stages import Stage
-from chalicelib.domain.steps import Policy, Step
+from chalicelib.domain.steps import CourtLimits, Step
 from chalicelib.domain.transfer import Transfer
 
 R = TypeVar("R")
@@ -28,11 +28,15 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """Who acts, when, how, and under which limits: everything a decision needs beside the case."""
+    """Who acts, when, how, and under which limits: everything a decision needs beside the case.
+
+    `salt` (32 hex digits, random) is for the one event that the decision leads to.
+    """
 
     actor: Actor
     at: datetime
-    policy: Policy
+    salt: str
+    limits: CourtLimits
     calendar: WorkingCalendar
     channel: Channel = Channel.ONLINE
 
@@ -41,8 +45,10 @@ class Context:
 class Case:
     """A dispute in the hub. Holds nothing personal; see `parties`.
 
-    `round` numbers its settlements: a rejected confirmation may be followed by another one. From the day of
-    `next_action_on` on, an agreement in force is looked at again.
+    `version` counts the case's own acts, `sequence` all its events. `talk` is the last hash of its log of
+    talk as it was read; it is no part of the case's record. `round` numbers its settlements: a rejected
+    confirmation may be followed by another one. From the day of `follow_up_on` on, an agreement in force is
+    looked at again.
     """
 
     case_id: str
@@ -58,9 +64,10 @@ class Case:
     filed_at: datetime
     updated_at: datetime
     version: int
-    head: str
+    sequence: int
+    last_event_hash: str = field(metadata={"stored": "head"})
     step: Step
-    step_since: int
+    entered_at_version: int = field(metadata={"stored": "step_since"})
     deadline: datetime | None
     track: Track | None = None
     mediator_id: str | None = None
@@ -75,10 +82,11 @@ class Case:
     agreement_sha256: str | None = None
     signatures: frozenset[str] = frozenset()
     confirmation: Confirmation | None = None
-    next_action_on: date | None = None
+    follow_up_on: date | None = field(default=None, metadata={"stored": "next_action_on"})
     failure: FailureReason | None = None
     ended_at: datetime | None = None
     transfer: Transfer | None = None
+    talk: str | None = None
 
     @property
     def party_ids(self) -> frozenset[str]:
@@ -105,15 +113,16 @@ class Case:
 class Change:
     """A case after one event, and what is stored with them in one transaction.
 
-    `records` are values of any type that a store writes beside the case: what is owed to the court or to a
-    party, the present round's settlement, the debt. At `look_after` the due index brings up a case that no
-    execution drives.
+    `before` is the case that it was made from, None when the case is new. `records` are values of any type
+    that a store writes beside the case: what is owed to the court or to a party, the present round's
+    settlement, the debt. At `follow_up_at` the due index brings up a case that no execution drives.
     """
 
     case: Case
     event: Event
+    before: Case | None = None
     records: tuple[object, ...] = ()
-    look_after: datetime | None = None
+    follow_up_at: datetime | None = None
 
     def with_records(self, *records: object) -> Change:
         """Return the change with further records; None is none."""
@@ -123,3 +132,13 @@ class Change:
     def of(self, kind: type[R]) -> tuple[R, ...]:
         """Return its records of a type."""
         return tuple(record for record in self.records if isinstance(record, kind))
+
+    @property
+    def ends(self) -> bool:
+        """Whether the case ends with this change: then its claim may be filed anew."""
+        return self.case.stage.terminal and not (self.before and self.before.stage.terminal)
+
+    @property
+    def reopens(self) -> bool:
+        """Whether an ended case goes on with this change: then its claim must not be open elsewhere."""
+        return self.before is not None and self.before.stage.terminal and not self.case.stage.terminal

@@ -32,7 +32,7 @@ class Command(Protocol):
     def changes(self, case: Case, context: Context) -> Mapping[str, Any]:
         """Return the case's fields as they will be; stage, version and step follow from the table."""
 
-    def facts(self) -> Mapping[str, Any]:
+    def event_data(self) -> Mapping[str, Any]:
         """Return what the event records."""
 
 
@@ -54,7 +54,7 @@ class FileDispute:
     def __post_init__(self) -> None:
         check_parties(self.parties, self.details)
 
-    def facts(self) -> Mapping[str, Any]:
+    def event_data(self) -> Mapping[str, Any]:
         """Record what is claimed and how many are party to it."""
         return {
             "court_id": self.court_id,
@@ -65,12 +65,12 @@ class FileDispute:
         }
 
 
-def void(context: Context) -> Mapping[str, Any]:
+def ended_without_agreement(context: Context) -> Mapping[str, Any]:
     """Return what becomes of a mediation that ends now: an agreement not in force is none."""
     return {"ended_at": context.at, "outcome": None, "agreement_sha256": None}
 
 
-class Plain:
+class CommandBase:
     """A command that changes no field of its own and records no fact."""
 
     __slots__ = ()
@@ -79,25 +79,25 @@ class Plain:
         """Change nothing beyond what the table says."""
         return {}
 
-    def facts(self) -> Mapping[str, Any]:
+    def event_data(self) -> Mapping[str, Any]:
         """Record nothing beyond the event itself."""
         return {}
 
 
 @dataclass(frozen=True, slots=True)
-class Screen(Plain):
+class Screen(CommandBase):
     """Check a filing and put it on a track by its claim's total (M2)."""
 
     action: ClassVar[Action] = Action.SCREEN
 
     def changes(self, case: Case, context: Context) -> Mapping[str, Any]:
         """Choose the track."""
-        small = case.claim.total <= context.policy.inclusive_finance_ceiling
+        small = case.claim.total <= context.limits.inclusive_finance_ceiling
         return {"track": Track.INCLUSIVE_FINANCE if small else Track.ORDINARY}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Appoint(Plain):
+class Appoint(CommandBase):
     """Appoint a mediator (TY12, OL10) and attach the guiding judge (对接指导法官, M9, M15)."""
 
     action: ClassVar[Action] = Action.APPOINT
@@ -108,13 +108,13 @@ class Appoint(Plain):
         """Record both."""
         return {"mediator_id": self.mediator_id, "judge_id": self.judge_id}
 
-    def facts(self) -> Mapping[str, Any]:
+    def event_data(self) -> Mapping[str, Any]:
         """Record both."""
         return {"mediator_id": self.mediator_id, "judge_id": self.judge_id}
 
 
 @dataclass(frozen=True, slots=True)
-class Accept(Plain):
+class Accept(CommandBase):
     """The mediator accepts; the mediation's clock starts (TY27)."""
 
     action: ClassVar[Action] = Action.ACCEPT
@@ -125,7 +125,7 @@ class Accept(Plain):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Decline(Plain):
+class Decline(CommandBase):
     """The mediator declines with a reason (OL12); the centre appoints another."""
 
     action: ClassVar[Action] = Action.DECLINE
@@ -135,13 +135,13 @@ class Decline(Plain):
         """Free the case."""
         return {"mediator_id": None}
 
-    def facts(self) -> Mapping[str, Any]:
+    def event_data(self) -> Mapping[str, Any]:
         """Record why."""
         return {"reason": self.reason}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GiveConsent(Plain):
+class GiveConsent(CommandBase):
     """A party consents to mediation (TY11) and, separately, to its online mode (OL4)."""
 
     action: ClassVar[Action] = Action.CONSENT
@@ -152,13 +152,13 @@ class GiveConsent(Plain):
         """Record the consent; one party's refusal of the online mode makes the mediation an offline one."""
         return {"consents": case.consents | {self.party_id}, "online": case.online and self.online}
 
-    def facts(self) -> Mapping[str, Any]:
+    def event_data(self) -> Mapping[str, Any]:
         """Record who consented to what."""
         return {"party_id": self.party_id, "online": self.online}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RefuseConsent(Plain):
+class RefuseConsent(CommandBase):
     """A party refuses mediation (TY11): the attempt ends."""
 
     action: ClassVar[Action] = Action.REFUSE_CONSENT
@@ -168,13 +168,13 @@ class RefuseConsent(Plain):
         """End the attempt."""
         return {"failure": FailureReason.PARTY_REFUSES, "ended_at": context.at}
 
-    def facts(self) -> Mapping[str, Any]:
+    def event_data(self) -> Mapping[str, Any]:
         """Record who refused."""
         return {"party_id": self.party_id}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Extend(Plain):
+class Extend(CommandBase):
     """A side agrees to extend the mediation by so many days; both must agree to the same (TY27, OL24)."""
 
     action: ClassVar[Action] = Action.EXTEND
@@ -192,13 +192,13 @@ class Extend(Plain):
             return {"extension": None, "extended_days": case.extended_days + self.days}
         return {"extension": ExtensionProposal(side=self.side, days=self.days)}
 
-    def facts(self) -> Mapping[str, Any]:
+    def event_data(self) -> Mapping[str, Any]:
         """Record who agreed to how many days."""
         return {"side": self.side, "days": self.days}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fail(Plain):
+class Fail(CommandBase):
     """The mediator ends the attempt with a statutory reason (OL25)."""
 
     action: ClassVar[Action] = Action.FAIL
@@ -206,22 +206,22 @@ class Fail(Plain):
 
     def changes(self, _case: Case, context: Context) -> Mapping[str, Any]:
         """End the attempt; an agreement that nobody signed is void."""
-        return {"failure": self.reason, **void(context)}
+        return {"failure": self.reason, **ended_without_agreement(context)}
 
-    def facts(self) -> Mapping[str, Any]:
+    def event_data(self) -> Mapping[str, Any]:
         """Record why."""
         return {"reason": self.reason}
 
 
 @dataclass(frozen=True, slots=True)
-class Withdraw(Plain):
+class Withdraw(CommandBase):
     """The institution takes the case back (撤回)."""
 
     action: ClassVar[Action] = Action.WITHDRAW
 
 
 @dataclass(frozen=True, slots=True)
-class Drop(Plain):
+class Drop(CommandBase):
     """The institution does not insist on a suit."""
 
     action: ClassVar[Action] = Action.DROP
@@ -234,7 +234,7 @@ _FAILED_FOR: Final[Mapping[Stage, FailureReason]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RequestTransfer(Plain):
+class RequestTransfer(CommandBase):
     """The institution insists: the court must take the suit (TY21, OL21).
 
     `claim` replaces the case's where an agreement was in force: then only what is still owed is claimed.
@@ -253,7 +253,7 @@ class RequestTransfer(Plain):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Correct(Plain):
+class Correct(CommandBase):
     """The institution corrects what the court returned (补正)."""
 
     action: ClassVar[Action] = Action.CORRECT
@@ -264,7 +264,7 @@ class Correct(Plain):
         """Take the corrected claim; corrected details of parties are stored beside the case."""
         return {"claim": self.claim or case.claim}
 
-    def facts(self) -> Mapping[str, Any]:
+    def event_data(self) -> Mapping[str, Any]:
         """Record which parts were corrected, not their content."""
         return {
             "claim_total": str(self.claim.total) if self.claim else None,
@@ -273,7 +273,7 @@ class Correct(Plain):
 
 
 @dataclass(frozen=True, slots=True)
-class Retransfer(Plain):
+class Retransfer(CommandBase):
     """The hub hands the corrected case over in a new attempt."""
 
     action: ClassVar[Action] = Action.RETRANSFER

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from chalicelib.domain.agreement.confirmation import Application, Confirmation, apply_for, transferred
-from chalicelib.domain.commands import Plain
+from chalicelib.domain.commands import CommandBase
 from chalicelib.domain.parties import Side
 from chalicelib.domain.stages import Action
 from chalicelib.domain.transfer import confirmation_id
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ApplyForConfirmation(Plain):
+class ApplyForConfirmation(CommandBase):
     """A side applies for judicial confirmation; when both have, the court is asked (民事诉讼法 205)."""
 
     action: ClassVar[Action] = Action.APPLY_FOR_CONFIRMATION
@@ -34,13 +34,13 @@ class ApplyForConfirmation(Plain):
         about = confirmation_id(case.case_id, case.round)
         return {"confirmation": apply_for(confirmation_of(case), application, context.calendar, about)}
 
-    def facts(self) -> Mapping[str, Any]:
+    def event_data(self) -> Mapping[str, Any]:
         """Record who applied."""
         return {"side": self.side, "party_id": self.party_id}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecordApplicationReceipt(Plain):
+class RecordApplicationReceipt(CommandBase):
     """The court's receipt of the joint application: the message arrived, nothing more."""
 
     action: ClassVar[Action] = Action.RECORD_APPLICATION_RECEIPT
@@ -51,7 +51,7 @@ class RecordApplicationReceipt(Plain):
         """Record the transfer."""
         return {"confirmation": transferred(confirmation_of(case), context.at)}
 
-    def facts(self) -> Mapping[str, Any]:
+    def event_data(self) -> Mapping[str, Any]:
         """Record both ids."""
         return {"transfer_id": self.transfer_id, "receipt_id": self.receipt_id}
 

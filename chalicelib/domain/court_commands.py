@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeAlias
 
 from chalicelib.domain.agreement.confirmation import Ruling, ruled
-from chalicelib.domain.commands import void
+from chalicelib.domain.commands import ended_without_agreement
 from chalicelib.domain.reasons import FailureReason
 from chalicelib.domain.stages import Action, Stage
 from chalicelib.domain.transfer import Docketing, ReviewReason, ReviewResult
@@ -58,7 +58,7 @@ class RecordReceipt(_OnTransfer):
         """Keep the receipt."""
         return replace(transfer, receipt_id=self.receipt_id)
 
-    def facts(self) -> Mapping[str, Any]:
+    def event_data(self) -> Mapping[str, Any]:
         """Record both ids."""
         return {"transfer_id": self.transfer_id, "receipt_id": self.receipt_id}
 
@@ -85,7 +85,7 @@ class RecordReview(_OnTransfer):
         about_it = confirmation is not None and confirmation.transfer_id == self.transfer_id
         return about_it or _OnTransfer.known_to(self, case)
 
-    def facts(self) -> Mapping[str, Any]:
+    def event_data(self) -> Mapping[str, Any]:
         """Record the result and the codes, never the court's free text."""
         return {
             "transfer_id": self.transfer_id,
@@ -109,7 +109,7 @@ class RecordDocketing(_OnTransfer):
         """Keep case number, judge, procedure and official filing date."""
         return replace(transfer, filing_id=self.filing_id, docketing=self.docketing)
 
-    def facts(self) -> Mapping[str, Any]:
+    def event_data(self) -> Mapping[str, Any]:
         """Record what the court assigned."""
         return {
             "transfer_id": self.transfer_id,
@@ -135,7 +135,7 @@ class RecordRefusal(_OnTransfer):
         """Keep the reason's code."""
         return replace(transfer, filing_id=self.filing_id, refusal_code=self.code)
 
-    def facts(self) -> Mapping[str, Any]:
+    def event_data(self) -> Mapping[str, Any]:
         """Record the reason's code."""
         return {"transfer_id": self.transfer_id, "filing_id": self.filing_id, "code": self.code}
 
@@ -167,7 +167,7 @@ class RecordRuling:
             self.court_case_number,
         )
 
-    def facts(self) -> Mapping[str, Any]:
+    def event_data(self) -> Mapping[str, Any]:
         """Record what the court assigned and decided, never its free text."""
         ground = self.ruling.rejected_for
         return {
@@ -199,9 +199,9 @@ class Expire:
         if case.stage is Stage.ASSIGNED and case.accepted_at is None:
             return {"mediator_id": None}
         reason = _EXPIRED_FOR.get(case.stage)
-        return {"failure": reason, **void(context)} if reason else {}
+        return {"failure": reason, **ended_without_agreement(context)} if reason else {}
 
-    def facts(self) -> Mapping[str, Any]:
+    def event_data(self) -> Mapping[str, Any]:
         """Record nothing beyond the event itself."""
         return {}
 

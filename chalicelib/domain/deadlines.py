@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from chalicelib.domain.case import Case
-    from chalicelib.domain.steps import Policy
+    from chalicelib.domain.steps import CourtLimits
 
 _ONE_DAY: Final = timedelta(days=1)
 _STEP_OF: Final[Mapping[Stage, Step]] = {
@@ -59,30 +59,30 @@ def step_of(case: Case) -> Step:
     return _STEP_OF.get(case.stage, Step.ENDED)
 
 
-def _mediation_ends(case: Case, at: datetime, policy: Policy, calendar: WorkingCalendar) -> datetime:
+def _mediation_ends(case: Case, at: datetime, limits: CourtLimits, calendar: WorkingCalendar) -> datetime:
     # The clock starts when the mediator accepts (TY27), even if a consent comes later.
-    return after_days(case.accepted_at or at, policy.mediation_days + case.extended_days, calendar)
+    return after_days(case.accepted_at or at, limits.mediation_days + case.extended_days, calendar)
 
 
-def _next_look(case: Case, at: datetime, _policy: Policy, _calendar: WorkingCalendar) -> datetime:
+def _follow_up(case: Case, at: datetime, _policy: CourtLimits, _calendar: WorkingCalendar) -> datetime:
     # An agreement in force always has a next day to be looked at; without one it is looked at tomorrow.
-    return morning_of(case.next_action_on or local_date(at) + _ONE_DAY)
+    return morning_of(case.follow_up_on or local_date(at) + _ONE_DAY)
 
 
-def _default_ends(case: Case, at: datetime, policy: Policy, calendar: WorkingCalendar) -> datetime:
+def _default_ends(case: Case, at: datetime, limits: CourtLimits, calendar: WorkingCalendar) -> datetime:
     if case.confirmation is not None and case.confirmation.state is ConfirmationState.CONFIRMED:
-        return end_of(calendar.roll(years_after(local_date(at), policy.enforcement_years)))
-    return after_days(at, policy.default_decision_days, calendar)
+        return end_of(calendar.roll(years_after(local_date(at), limits.enforcement_years)))
+    return after_days(at, limits.default_decision_days, calendar)
 
 
-_DEADLINES: Final[Mapping[Step, Callable[[Case, datetime, Policy, WorkingCalendar], datetime]]] = {
+_DEADLINES: Final[Mapping[Step, Callable[[Case, datetime, CourtLimits, WorkingCalendar], datetime]]] = {
     Step.SCREENING: lambda _c, at, p, cal: after_working_days(at, p.screening_working_days, cal),
     Step.ASSIGNMENT: lambda _c, at, p, cal: after_working_days(at, p.assignment_working_days, cal),
     Step.ACCEPTANCE: lambda _c, at, p, cal: after_working_days(at, p.acceptance_working_days, cal),
     Step.CONSENT: lambda _c, at, p, cal: after_days(at, p.consent_days, cal),
     Step.MEDIATION: _mediation_ends,
     Step.SIGNING: lambda _c, at, p, cal: after_days(at, p.signing_days, cal),
-    Step.PERFORMANCE: _next_look,
+    Step.PERFORMANCE: _follow_up,
     Step.DEFAULT: _default_ends,
     Step.DECISION: lambda _c, at, p, cal: after_days(at, p.decision_days, cal),
     Step.SUBMISSION: lambda _c, at, p, cal: after_working_days(at, p.submission_working_days, cal),
@@ -92,7 +92,7 @@ _DEADLINES: Final[Mapping[Step, Callable[[Case, datetime, Policy, WorkingCalenda
 }
 
 
-def deadline_of(case: Case, at: datetime, policy: Policy, calendar: WorkingCalendar) -> datetime | None:
+def deadline_of(case: Case, at: datetime, limits: CourtLimits, calendar: WorkingCalendar) -> datetime | None:
     """Return the instant (UTC) at which the case's present step, entered at `at`, expires."""
     compute = _DEADLINES.get(step_of(case))
-    return compute(case, at, policy, calendar) if compute else None
+    return compute(case, at, limits, calendar) if compute else None

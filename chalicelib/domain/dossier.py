@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from chalicelib.domain.calendar import local_date
 from chalicelib.domain.claim import CaseType, Claim, Track
-from chalicelib.domain.events import EventType
 from chalicelib.domain.parties import Party, PartyDetails
 from chalicelib.domain.reasons import FailureReason
+from chalicelib.domain.stages import EventType
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -222,13 +222,23 @@ class ChainBroken(HubError):
         self.sequence = sequence
 
 
+class Unavailable(Exception):
+    """Somebody outside can't be reached now: what was to be sent is sent later.
+
+    Not in the tree itself; errors of several branches derive from it. `retry_after_seconds` is what the other
+    side asked for, if it did.
+    """
+
+    retry_after_seconds: int | None
+
+
 class CourtError(HubError):
     """The court's endpoint did not take a message."""
 
     code = "court_error"
 
 
-class CourtUnavailable(CourtError):
+class CourtUnavailable(CourtError, Unavailable):
     """Transient: unreachable, slow, overloaded, or held back by the circuit. Try again later."""
 
     code = "court_unavailable"
@@ -255,7 +265,7 @@ class MessengerError(HubError):
     code = "messenger_error"
 
 
-class MessengerUnavailable(MessengerError):
+class MessengerUnavailable(MessengerError, Unavailable):
     """Transient: unreachable, slow or overloaded. Try again later."""
 
     code = "messenger_unavailable"

@@ -1,8 +1,8 @@
-"""The life of a case: the one way to open it, and the one way to change it.
+"""The life of a case: the one way to open it, to change it, and to add to its record.
 
 Promise: `apply` takes a command to the one row of the transition table that fits, or refuses with the
-stage, rule or permission that stands against it; a change is one event and a version one higher.
-No clock, no randomness, no I/O.
+stage, rule or permission that stands against it; a change is one event and a version one higher. `record`
+adds an event that changes nothing of the case. No clock, no randomness, no I/O.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.domain import deadlines, permissions, transitions
 from chalicelib.domain.case import Case, Change
-from chalicelib.domain.events import GENESIS, Event, EventType
+from chalicelib.domain.events import CHAIN_VERSION, Event
+from chalicelib.domain.hashing import GENESIS
 from chalicelib.domain.parties import Side
-from chalicelib.domain.stages import Action, Stage
+from chalicelib.domain.stages import Action, EventType, Stage
 from chalicelib.domain.steps import WATCHED, Step
 from chalicelib.domain.transfer import Dispatch, DispatchKind, confirmation_id, dispatch_of
 
@@ -31,17 +32,7 @@ def file(command: FileDispute, case_id: str, context: Context) -> Change:
     if command.debt is not None and command.debt.case_type is not command.case_type:
         raise ValueError("the cause of action is not that of the debt's contract")
     applicants = frozenset(p.party_id for p in command.parties if p.side is Side.APPLICANT)
-    event = Event(
-        case_id=case_id,
-        sequence=1,
-        type=EventType.CASE_FILED,
-        at=context.at,
-        role=context.actor.role,
-        subject=context.actor.subject,
-        channel=context.channel,
-        facts=command.facts(),
-        previous=GENESIS,
-    ).sealed()
+    event = _event(None, case_id, EventType.CASE_FILED, command.event_data(), context)
     case = Case(
         case_id=case_id,
         institution_id=command.institution_id,
@@ -57,9 +48,10 @@ def file(command: FileDispute, case_id: str, context: Context) -> Change:
         filed_at=context.at,
         updated_at=context.at,
         version=1,
-        head=event.hash,
+        sequence=1,
+        last_event_hash=event.hash,
         step=Step.SCREENING,
-        step_since=1,
+        entered_at_version=1,
         deadline=None,
     )
     return Change(case=_enter_step(case, context), event=event).with_records(command.debt)
@@ -73,25 +65,48 @@ def apply(case: Case, command: Command, context: Context) -> Change:
     permissions.authorise_on(context.actor, command.action, case)
     row = transitions.choose(case, command, context)
     changed: Mapping[str, Any] = command.changes(case, context)
-    version = case.version + 1
-    event = Event(
-        case_id=case.case_id,
-        sequence=version,
-        type=row.event,
-        at=context.at,
-        role=context.actor.role,
-        subject=context.actor.subject,
-        channel=context.channel,
-        facts=command.facts(),
-        previous=case.head,
-    ).sealed()
+    event = _event(case, case.case_id, row.event, command.event_data(), context)
     after = replace(
-        case, **changed, stage=row.target, updated_at=context.at, version=version, head=event.hash
+        case,
+        **changed,
+        stage=row.target,
+        updated_at=context.at,
+        version=case.version + 1,
+        sequence=event.sequence,
+        last_event_hash=event.hash,
     )
     if row.renews or deadlines.step_of(after) is not case.step:
         after = _enter_step(after, context)
-    change = Change(case=after, event=event, look_after=_look_after(case, after, context))
+    change = Change(case=after, event=event, before=case, follow_up_at=_follow_up_at(case, after, context))
     return change.with_records(_dispatch(row, after))
+
+
+def record(case: Case, kind: EventType, data: Mapping[str, Any], context: Context) -> Change:
+    """Add an event to the record of a case, ended or not; its version and all else stay as they are."""
+    event = _event(case, case.case_id, kind, data, context)
+    return Change(
+        case=replace(case, sequence=event.sequence, last_event_hash=event.hash), event=event, before=case
+    )
+
+
+def behind(change: Change, stored: Case) -> Change | None:
+    """Put a change behind what was recorded since it was decided on; None if an act came between.
+
+    Only acts change what an act is decided on: after events of any other kind its decision still stands.
+    """
+    if change.before is None:
+        return None
+    acts = change.case.version > change.before.version
+    if acts and stored.version != change.before.version:
+        return None
+    event = replace(change.event, sequence=stored.sequence + 1, previous=stored.last_event_hash).sealed()
+    after = change.case if acts else stored
+    return replace(
+        change,
+        case=replace(after, sequence=event.sequence, last_event_hash=event.hash),
+        event=event,
+        before=stored,
+    )
 
 
 def allowed_actions(case: Case, context: Context) -> tuple[Action, ...]:
@@ -102,14 +117,33 @@ def allowed_actions(case: Case, context: Context) -> tuple[Action, ...]:
     return tuple(dict.fromkeys(action for action in available if permissions.may(context.actor, action)))
 
 
+def _event(
+    case: Case | None, case_id: str, kind: EventType, data: Mapping[str, Any], context: Context
+) -> Event:
+    return Event(
+        case_id=case_id,
+        sequence=case.sequence + 1 if case else 1,
+        type=kind,
+        at=context.at,
+        role=context.actor.role,
+        subject=context.actor.subject,
+        channel=context.channel,
+        facts=data,
+        previous=case.last_event_hash if case else GENESIS,
+        chain_version=CHAIN_VERSION,
+        salt=context.salt,
+        talk=case.talk if case else None,
+    ).sealed()
+
+
 def _enter_step(case: Case, context: Context) -> Case:
-    entered = replace(case, step=deadlines.step_of(case), step_since=case.version)
+    entered = replace(case, step=deadlines.step_of(case), entered_at_version=case.version)
     return replace(
-        entered, deadline=deadlines.deadline_of(entered, context.at, context.policy, context.calendar)
+        entered, deadline=deadlines.deadline_of(entered, context.at, context.limits, context.calendar)
     )
 
 
-def _look_after(before: Case, after: Case, context: Context) -> datetime | None:
+def _follow_up_at(before: Case, after: Case, context: Context) -> datetime | None:
     if after.step in WATCHED:
         return after.deadline
     # Nothing drives a case that comes back from there: whoever looks first starts an execution.

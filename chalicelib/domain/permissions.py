@@ -1,7 +1,6 @@
-"""The role x action table: who may do what, and on whose cases.
+"""Who may do what, and on whose cases: what a role may do at all stands beside each action in `stages`.
 
-Promise: every decision about permission is made here, from this one table; the API and the use cases
-only ask. Downside: a role's permissions are not configurable per court.
+Promise: every decision about permission is made here; the API and the use cases only ask.
 """
 
 from __future__ import annotations
@@ -10,80 +9,13 @@ from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.errors import CaseNotFound, NotPermitted, PolicyNotFound
 from chalicelib.domain.roles import Actor, Role
-from chalicelib.domain.stages import Action
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from chalicelib.domain.case import Case
-
-_DEBTOR_SIDE = frozenset({Role.BORROWER, Role.MEDIATOR, Role.CENTRE})
-_EVERY_PARTY = _DEBTOR_SIDE | {Role.INSTITUTION}
-_NEGOTIATORS = frozenset({Role.INSTITUTION, Role.BORROWER, Role.MEDIATOR})
-_EVERYONE = frozenset(Role) - {Role.SYSTEM}
-_BY_COURT_OR_SYSTEM = frozenset({Role.COURT, Role.SYSTEM})
-
-PERMISSIONS: Final[Mapping[Action, frozenset[Role]]] = {
-    Action.FILE: frozenset({Role.INSTITUTION}),
-    Action.SCREEN: frozenset({Role.CENTRE, Role.SYSTEM}),
-    Action.APPOINT: frozenset({Role.CENTRE}),
-    Action.ACCEPT: frozenset({Role.MEDIATOR}),
-    Action.DECLINE: frozenset({Role.MEDIATOR}),
-    # A borrower consents itself, or before the mediator or the centre, who record it (TY11, M10);
-    # the institution has consented by filing.
-    Action.CONSENT: _DEBTOR_SIDE,
-    Action.REFUSE_CONSENT: _DEBTOR_SIDE,
-    Action.EXTEND: _NEGOTIATORS,
-    # A side offers and answers itself, or before the mediator, who records it.
-    Action.OFFER: _NEGOTIATORS,
-    Action.ACCEPT_OFFER: _NEGOTIATORS,
-    Action.DECLINE_OFFER: _NEGOTIATORS,
-    Action.WITHDRAW_OFFER: _NEGOTIATORS,
-    Action.SETTLE: frozenset({Role.MEDIATOR}),
-    Action.SIGN: _EVERY_PARTY,
-    Action.REFUSE_TO_SIGN: _EVERY_PARTY,
-    Action.RECORD_REPAYMENT: frozenset({Role.INSTITUTION}),
-    Action.REVERSE_REPAYMENT: frozenset({Role.INSTITUTION}),
-    Action.APPLY_FOR_CONFIRMATION: _NEGOTIATORS,
-    Action.RENEGOTIATE: frozenset({Role.MEDIATOR}),
-    Action.ENFORCE: frozenset({Role.INSTITUTION}),
-    Action.FAIL: frozenset({Role.MEDIATOR}),
-    Action.WITHDRAW: frozenset({Role.INSTITUTION}),
-    Action.DROP: frozenset({Role.INSTITUTION}),
-    Action.TRANSFER: frozenset({Role.INSTITUTION}),
-    Action.CORRECT: frozenset({Role.INSTITUTION}),
-    Action.RETRANSFER: frozenset({Role.SYSTEM}),
-    Action.RECORD_RECEIPT: frozenset({Role.SYSTEM}),
-    Action.RECORD_REVIEW: _BY_COURT_OR_SYSTEM,
-    Action.RECORD_DOCKETING: frozenset({Role.COURT}),
-    Action.RECORD_REFUSAL: frozenset({Role.COURT}),
-    Action.RECORD_APPLICATION_RECEIPT: frozenset({Role.SYSTEM}),
-    Action.RECORD_RULING: frozenset({Role.COURT}),
-    Action.REMIND: frozenset({Role.SYSTEM}),
-    Action.DECLARE_DEFAULT: frozenset({Role.SYSTEM}),
-    Action.EXPIRE: frozenset({Role.SYSTEM}),
-    Action.READ: _EVERYONE,
-    # Operators keep the machinery running; they need no names for it (PIPL art. 6, least data).
-    Action.READ_PARTIES: _EVERYONE - {Role.OPS},
-    # What was offered and agreed is confidential (TY22): for the parties and who mediates between them.
-    Action.READ_SETTLEMENT: _EVERY_PARTY,
-    Action.READ_DOSSIER: frozenset({Role.COURT}),
-    Action.LIST: _EVERYONE - {Role.BORROWER},
-    Action.LOOK_UP_PERSON: frozenset({Role.INSTITUTION}),
-    Action.RECEIVE_CALLBACK: frozenset({Role.COURT}),
-    # Which kinds of papers, `papers.ACCESS` says.
-    Action.MAKE_DOCUMENT: _EVERY_PARTY,
-    Action.READ_DOCUMENTS: _EVERY_PARTY,
-    # Borrowers meet the tiers in offers only; courts never see a concession (TY22).
-    Action.READ_POLICY: frozenset({Role.INSTITUTION, Role.MEDIATOR, Role.CENTRE}),
-    Action.PUBLISH_POLICY: frozenset({Role.INSTITUTION}),
-    # What the amounts come from is the parties' and the mediation's business; a court gets the claim.
-    Action.READ_STATEMENT: _EVERY_PARTY,
-    Action.CALCULATE: frozenset({Role.INSTITUTION, Role.MEDIATOR, Role.CENTRE}),
-}
-
-IS_TOLD_NO_OFFER: Final = frozenset({Role.COURT, Role.JUDGE, Role.OPS})
-"""Who must not learn what was offered (TY22): a court's people; and operators, who need not."""
+    from chalicelib.domain.events import Event, Link
+    from chalicelib.domain.stages import Action
 
 
 def _known(appointee: str | None) -> tuple[str, ...]:
@@ -112,7 +44,12 @@ _SEES: Final[Mapping[Role, Callable[[Actor, Case], bool]]] = {
 
 def may(actor: Actor, action: Action) -> bool:
     """Tell whether the actor's role may do this at all."""
-    return actor.role in PERMISSIONS[action]
+    return actor.role in action.roles
+
+
+def shown(event: Event, reader: Actor) -> Link:
+    """Return the event, or its stub if it is hidden from this reader."""
+    return event.stub() if reader.role in event.type.hidden_from else event
 
 
 def authorise(actor: Actor, action: Action) -> None:

@@ -195,9 +195,9 @@ EXTENSION_WITHIN_CAP = CommandRule(
     lambda case, command, context: (
         isinstance(command, Extend)
         and command.days >= 1
-        and case.extended_days + command.days <= context.policy.extension_cap_days
+        and case.extended_days + command.days <= context.limits.extension_cap_days
     ),
-    lambda case, context: case.extended_days < context.policy.extension_cap_days,
+    lambda case, context: case.extended_days < context.limits.extension_cap_days,
 )
 REASON_IS_THE_MEDIATORS = CommandRule(
     "reason_is_the_mediators",

@@ -18,11 +18,11 @@ from chalicelib.domain.agreement.confirmation import (
 )
 from chalicelib.domain.agreement.default import PerformanceState
 from chalicelib.domain.claim import Claim
-from chalicelib.domain.commands import Plain, void
+from chalicelib.domain.commands import CommandBase, ended_without_agreement
 from chalicelib.domain.loan.payments import Payment
 from chalicelib.domain.parties import Side
 from chalicelib.domain.reasons import FailureReason
-from chalicelib.domain.settlement import OfferStanding, SettlementOutcome
+from chalicelib.domain.settlement_outcome import OfferStanding, SettlementOutcome
 from chalicelib.domain.stages import Action
 from chalicelib.domain.transfer import Matter, Transfer, transfer_id
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MakeOffer(Plain):
+class MakeOffer(CommandBase):
     """A side offers, or counters the other side's offer (要约)."""
 
     action: ClassVar[Action] = Action.OFFER
@@ -47,7 +47,7 @@ class MakeOffer(Plain):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AcceptOffer(Plain):
+class AcceptOffer(CommandBase):
     """The other side accepts: the parties are bound to draw up the agreement (承诺)."""
 
     action: ClassVar[Action] = Action.ACCEPT_OFFER
@@ -59,7 +59,7 @@ class AcceptOffer(Plain):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeclineOffer(Plain):
+class DeclineOffer(CommandBase):
     """The other side declines (拒绝)."""
 
     action: ClassVar[Action] = Action.DECLINE_OFFER
@@ -71,7 +71,7 @@ class DeclineOffer(Plain):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WithdrawOffer(Plain):
+class WithdrawOffer(CommandBase):
     """A side takes its own offer back (撤回)."""
 
     action: ClassVar[Action] = Action.WITHDRAW_OFFER
@@ -83,7 +83,7 @@ class WithdrawOffer(Plain):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settle(Plain):
+class Settle(CommandBase):
     """The parties reached agreement (达成调解): the very document that all are to sign."""
 
     action: ClassVar[Action] = Action.SETTLE
@@ -100,12 +100,12 @@ class Settle(Plain):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sign(Plain):
-    """A party signs; in force when all have (TY24, OL19). `next_look` belongs to the last signature."""
+class Sign(CommandBase):
+    """A party signs; in force when all have (TY24, OL19). `follow_up_on` belongs to the last signature."""
 
     action: ClassVar[Action] = Action.SIGN
     party_id: str
-    next_look: date | None = None
+    follow_up_on: date | None = None
 
     def completes(self, case: Case) -> bool:
         """Tell whether this is the last signature."""
@@ -117,15 +117,15 @@ class Sign(Plain):
         if not self.completes(case) or case.outcome is SettlementOutcome.PAID_ON_THE_SPOT:
             return signed
         confirmation = Confirmation(in_force_at=context.at)
-        return {**signed, "confirmation": confirmation, "next_action_on": self.next_look}
+        return {**signed, "confirmation": confirmation, "follow_up_on": self.follow_up_on}
 
-    def facts(self) -> Mapping[str, Any]:
+    def event_data(self) -> Mapping[str, Any]:
         """Record who signed."""
         return {"party_id": self.party_id}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RefuseToSign(Plain):
+class RefuseToSign(CommandBase):
     """A party refuses to sign: the mediation ends (OL25)."""
 
     action: ClassVar[Action] = Action.REFUSE_TO_SIGN
@@ -133,27 +133,27 @@ class RefuseToSign(Plain):
 
     def changes(self, _case: Case, context: Context) -> Mapping[str, Any]:
         """End the attempt."""
-        return {"failure": FailureReason.REFUSES_TO_SIGN, **void(context)}
+        return {"failure": FailureReason.REFUSES_TO_SIGN, **ended_without_agreement(context)}
 
-    def facts(self) -> Mapping[str, Any]:
+    def event_data(self) -> Mapping[str, Any]:
         """Record who refused."""
         return {"party_id": self.party_id}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecordRepayment(Plain):
+class RecordRepayment(CommandBase):
     """The institution records a payment; `state` is where the performance stands with it."""
 
     action: ClassVar[Action] = Action.RECORD_REPAYMENT
     payment: Payment
     state: PerformanceState
-    next_look: date | None
+    follow_up_on: date | None
 
     def changes(self, _case: Case, _context: Context) -> Mapping[str, Any]:
         """Move the next look."""
-        return {"next_action_on": self.next_look}
+        return {"follow_up_on": self.follow_up_on}
 
-    def facts(self) -> Mapping[str, Any]:
+    def event_data(self) -> Mapping[str, Any]:
         """Record which payment of how much on which day."""
         return {
             "reference": self.payment.reference,
@@ -163,42 +163,42 @@ class RecordRepayment(Plain):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReverseRepayment(Plain):
+class ReverseRepayment(CommandBase):
     """The institution takes a wrongly recorded payment back (冲正)."""
 
     action: ClassVar[Action] = Action.REVERSE_REPAYMENT
     reference: str
     state: PerformanceState
-    next_look: date | None
+    follow_up_on: date | None
 
     def changes(self, _case: Case, _context: Context) -> Mapping[str, Any]:
         """Move the next look."""
-        return {"next_action_on": self.next_look}
+        return {"follow_up_on": self.follow_up_on}
 
-    def facts(self) -> Mapping[str, Any]:
+    def event_data(self) -> Mapping[str, Any]:
         """Record which payment."""
         return {"reference": self.reference}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Remind(Plain):
+class Remind(CommandBase):
     """The hub looked at an agreement in force, and sent so many reminders."""
 
     action: ClassVar[Action] = Action.REMIND
-    next_look: date | None
+    follow_up_on: date | None
     reminders: int
 
     def changes(self, _case: Case, _context: Context) -> Mapping[str, Any]:
         """Move the next look."""
-        return {"next_action_on": self.next_look}
+        return {"follow_up_on": self.follow_up_on}
 
-    def facts(self) -> Mapping[str, Any]:
+    def event_data(self) -> Mapping[str, Any]:
         """Record how many reminders went out."""
         return {"reminders": self.reminders}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeclareDefault(Plain):
+class DeclareDefault(CommandBase):
     """The hub finds a payment of the plan unpaid after its grace period (认定违约)."""
 
     action: ClassVar[Action] = Action.DECLARE_DEFAULT
@@ -206,15 +206,15 @@ class DeclareDefault(Plain):
 
     def changes(self, _case: Case, _context: Context) -> Mapping[str, Any]:
         """Nothing is to be looked for any more: it is the institution's turn."""
-        return {"next_action_on": None}
+        return {"follow_up_on": None}
 
-    def facts(self) -> Mapping[str, Any]:
+    def event_data(self) -> Mapping[str, Any]:
         """Record which payment of the plan."""
         return {"line": self.line}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Renegotiate(Plain):
+class Renegotiate(CommandBase):
     """The parties mediate again after a rejected confirmation, about what is owed again (民事诉讼法 206)."""
 
     action: ClassVar[Action] = Action.RENEGOTIATE
@@ -233,17 +233,17 @@ class Renegotiate(Plain):
             "agreement_sha256": None,
             "signatures": frozenset[str](),
             "confirmation": None,
-            "next_action_on": None,
+            "follow_up_on": None,
             "ended_at": None,
         }
 
-    def facts(self) -> Mapping[str, Any]:
+    def event_data(self) -> Mapping[str, Any]:
         """Record what is disputed now."""
         return {"claim_total": str(self.claim.total)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RequestEnforcement(Plain):
+class RequestEnforcement(CommandBase):
     """The institution applies for enforcement of a confirmed agreement (申请强制执行)."""
 
     action: ClassVar[Action] = Action.ENFORCE
@@ -254,7 +254,7 @@ class RequestEnforcement(Plain):
         attempt = Transfer(transfer_id=transfer_id(case.case_id, 1), attempt=1, matter=Matter.ENFORCEMENT)
         return {"transfer": attempt, "claim": self.claim}
 
-    def facts(self) -> Mapping[str, Any]:
+    def event_data(self) -> Mapping[str, Any]:
         """Record how much is to be enforced."""
         return {"claim_total": str(self.claim.total)}
 

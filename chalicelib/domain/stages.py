@@ -1,11 +1,16 @@
-"""Where a case stands (stage), and what can be done to it (action).
+"""The published words: where a case stands (stage), what can be done to it (action), what happened (event).
 
-Promise: the names here are the published vocabulary of the API, the events and the state machine.
+Promise: the API, the events, the state machine and the documentation use these names, and each action and
+event says here which roles it is for. Downside: a role's permissions are not configurable per court.
 """
 
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Final
+
+from chalicelib.domain.codes import OpenCode
+from chalicelib.domain.roles import Role
 
 
 class Stage(StrEnum):
@@ -32,7 +37,7 @@ class Stage(StrEnum):
 
     @property
     def terminal(self) -> bool:
-        """Whether the case is over: nothing can change it any more."""
+        """Whether the case is over: no act of the procedure follows; facts may still be recorded."""
         return self in _TERMINAL
 
 
@@ -41,56 +46,138 @@ _TERMINAL = frozenset(
 )
 
 
-class Action(StrEnum):
+_DEBTOR_SIDE: Final = frozenset({Role.BORROWER, Role.MEDIATOR, Role.CENTRE})
+_EVERY_PARTY: Final = _DEBTOR_SIDE | {Role.INSTITUTION}
+_NEGOTIATORS: Final = frozenset({Role.INSTITUTION, Role.BORROWER, Role.MEDIATOR})
+_EVERYONE: Final = frozenset(Role) - {Role.SYSTEM}
+IS_TOLD_NO_OFFER: Final = frozenset({Role.COURT, Role.JUDGE, Role.OPS})
+"""Who must not learn what was offered (TY22): a court's people; and operators, who need not."""
+
+
+class Action(OpenCode):
     """Everything a role may do; the part up to EXPIRE changes a case, the rest reads or concerns no case."""
 
-    FILE = "file"
-    SCREEN = "screen"
-    APPOINT = "appoint"
-    ACCEPT = "accept"
-    DECLINE = "decline"
-    CONSENT = "consent"
-    REFUSE_CONSENT = "refuse_consent"
-    EXTEND = "extend"
-    OFFER = "offer"
-    ACCEPT_OFFER = "accept_offer"
-    DECLINE_OFFER = "decline_offer"
-    WITHDRAW_OFFER = "withdraw_offer"
-    SETTLE = "settle"
-    SIGN = "sign"
-    REFUSE_TO_SIGN = "refuse_to_sign"
-    RECORD_REPAYMENT = "record_repayment"
-    REVERSE_REPAYMENT = "reverse_repayment"
-    APPLY_FOR_CONFIRMATION = "apply_for_confirmation"
-    RENEGOTIATE = "renegotiate"
-    ENFORCE = "enforce"
-    FAIL = "fail"
-    WITHDRAW = "withdraw"
-    DROP = "drop"
-    TRANSFER = "transfer"
-    CORRECT = "correct"
-    RETRANSFER = "retransfer"
-    RECORD_RECEIPT = "record_receipt"
-    RECORD_REVIEW = "record_review"
-    RECORD_DOCKETING = "record_docketing"
-    RECORD_REFUSAL = "record_refusal"
-    RECORD_APPLICATION_RECEIPT = "record_application_receipt"
-    RECORD_RULING = "record_ruling"
-    REMIND = "remind"
-    DECLARE_DEFAULT = "declare_default"
-    EXPIRE = "expire"
+    # Behind each code stand the roles that may; nobody may do what this release does not know.
 
-    READ = "read"
-    READ_PARTIES = "read_parties"
-    READ_SETTLEMENT = "read_settlement"
-    READ_DOSSIER = "read_dossier"
-    LIST = "list"
-    LOOK_UP_PERSON = "look_up_person"
-    RECEIVE_CALLBACK = "receive_callback"
-    MAKE_DOCUMENT = "make_document"
-    READ_DOCUMENTS = "read_documents"
+    FILE = "file", Role.INSTITUTION
+    SCREEN = "screen", Role.CENTRE, Role.SYSTEM
+    APPOINT = "appoint", Role.CENTRE
+    ACCEPT = "accept", Role.MEDIATOR
+    DECLINE = "decline", Role.MEDIATOR
+    # A borrower consents itself, or before the mediator or the centre, who record it (TY11, M10);
+    # the institution has consented by filing.
+    CONSENT = "consent", *_DEBTOR_SIDE
+    REFUSE_CONSENT = "refuse_consent", *_DEBTOR_SIDE
+    EXTEND = "extend", *_NEGOTIATORS
+    # A side offers and answers itself, or before the mediator, who records it.
+    OFFER = "offer", *_NEGOTIATORS
+    ACCEPT_OFFER = "accept_offer", *_NEGOTIATORS
+    DECLINE_OFFER = "decline_offer", *_NEGOTIATORS
+    WITHDRAW_OFFER = "withdraw_offer", *_NEGOTIATORS
+    SETTLE = "settle", Role.MEDIATOR
+    SIGN = "sign", *_EVERY_PARTY
+    REFUSE_TO_SIGN = "refuse_to_sign", *_EVERY_PARTY
+    RECORD_REPAYMENT = "record_repayment", Role.INSTITUTION
+    REVERSE_REPAYMENT = "reverse_repayment", Role.INSTITUTION
+    APPLY_FOR_CONFIRMATION = "apply_for_confirmation", *_NEGOTIATORS
+    RENEGOTIATE = "renegotiate", Role.MEDIATOR
+    ENFORCE = "enforce", Role.INSTITUTION
+    FAIL = "fail", Role.MEDIATOR
+    WITHDRAW = "withdraw", Role.INSTITUTION
+    DROP = "drop", Role.INSTITUTION
+    TRANSFER = "transfer", Role.INSTITUTION
+    CORRECT = "correct", Role.INSTITUTION
+    RETRANSFER = "retransfer", Role.SYSTEM
+    RECORD_RECEIPT = "record_receipt", Role.SYSTEM
+    RECORD_REVIEW = "record_review", Role.COURT, Role.SYSTEM
+    RECORD_DOCKETING = "record_docketing", Role.COURT
+    RECORD_REFUSAL = "record_refusal", Role.COURT
+    RECORD_APPLICATION_RECEIPT = "record_application_receipt", Role.SYSTEM
+    RECORD_RULING = "record_ruling", Role.COURT
+    REMIND = "remind", Role.SYSTEM
+    DECLARE_DEFAULT = "declare_default", Role.SYSTEM
+    EXPIRE = "expire", Role.SYSTEM
 
-    READ_POLICY = "read_policy"
-    PUBLISH_POLICY = "publish_policy"
-    READ_STATEMENT = "read_statement"
-    CALCULATE = "calculate"
+    READ = "read", *_EVERYONE
+    # Operators keep the machinery running; they need no names for it (PIPL art. 6, least data).
+    READ_PARTIES = "read_parties", *(_EVERYONE - {Role.OPS})
+    # What was offered and agreed is confidential (TY22): for the parties and who mediates between them.
+    READ_SETTLEMENT = "read_settlement", *_EVERY_PARTY
+    READ_DOSSIER = "read_dossier", Role.COURT
+    LIST = "list", *(_EVERYONE - {Role.BORROWER})
+    LOOK_UP_PERSON = "look_up_person", Role.INSTITUTION
+    RECEIVE_CALLBACK = "receive_callback", Role.COURT
+    # Which kinds of papers, `papers.ACCESS` says.
+    MAKE_DOCUMENT = "make_document", *_EVERY_PARTY
+    READ_DOCUMENTS = "read_documents", *_EVERY_PARTY
+
+    # Borrowers meet the tiers in offers only; courts never see a concession (TY22).
+    READ_POLICY = "read_policy", Role.INSTITUTION, Role.MEDIATOR, Role.CENTRE
+    PUBLISH_POLICY = "publish_policy", Role.INSTITUTION
+    # What the amounts come from is the parties' and the mediation's business; a court gets the claim.
+    READ_STATEMENT = "read_statement", *_EVERY_PARTY
+    CALCULATE = "calculate", Role.INSTITUTION, Role.MEDIATOR, Role.CENTRE
+
+
+class EventType(OpenCode):
+    """What happened, in the past tense, and from which roles it is hidden; capabilities declare theirs."""
+
+    @property
+    def hidden_from(self) -> frozenset[Role]:
+        """Who sees a stub in its place: everybody, if this release does not know the type."""
+        return self.roles if self.declared else frozenset(Role)
+
+    CASE_FILED = "case_filed"
+    CASE_SCREENED = "case_screened"
+    SCREENING_OVERDUE = "screening_overdue"
+    MEDIATOR_APPOINTED = "mediator_appointed"
+    ASSIGNMENT_OVERDUE = "assignment_overdue"
+    APPOINTMENT_ACCEPTED = "appointment_accepted"
+    APPOINTMENT_DECLINED = "appointment_declined"
+    APPOINTMENT_LAPSED = "appointment_lapsed"
+    CONSENT_GIVEN = "consent_given"
+    CONSENT_REFUSED = "consent_refused"
+    CONSENT_EXPIRED = "consent_expired"
+    MEDIATION_BEGUN = "mediation_begun"
+    EXTENSION_PROPOSED = "extension_proposed"
+    MEDIATION_EXTENDED = "mediation_extended"
+    OFFER_MADE = "offer_made", *IS_TOLD_NO_OFFER
+    OFFER_ACCEPTED = "offer_accepted", *IS_TOLD_NO_OFFER
+    OFFER_DECLINED = "offer_declined", *IS_TOLD_NO_OFFER
+    OFFER_WITHDRAWN = "offer_withdrawn", *IS_TOLD_NO_OFFER
+    # Its data say what was agreed, which is confidential until the agreement is in force.
+    SETTLEMENT_REACHED = "settlement_reached", *IS_TOLD_NO_OFFER
+    MEDIATION_FAILED = "mediation_failed"
+    MEDIATION_EXPIRED = "mediation_expired"
+    SIGNATURE_RECORDED = "signature_recorded"
+    SIGNING_REFUSED = "signing_refused"
+    AGREEMENT_SIGNED = "agreement_signed"
+    AGREEMENT_PAID = "agreement_paid"
+    SIGNING_EXPIRED = "signing_expired"
+    REPAYMENT_RECORDED = "repayment_recorded"
+    REPAYMENT_REVERSED = "repayment_reversed"
+    PERFORMANCE_WATCHED = "performance_watched"
+    AGREEMENT_PERFORMED = "agreement_performed"
+    DEFAULT_DECLARED = "default_declared"
+    DEFAULT_LIFTED = "default_lifted"
+    CONFIRMATION_AWAITS_OTHER_SIDE = "confirmation_awaits_other_side"
+    CONFIRMATION_APPLIED_FOR = "confirmation_applied_for"
+    CONFIRMATION_TRANSFERRED = "confirmation_transferred"
+    CONFIRMATION_RULED = "confirmation_ruled"
+    MEDIATION_REOPENED = "mediation_reopened"
+    ENFORCEMENT_REQUESTED = "enforcement_requested"
+    CASE_WITHDRAWN = "case_withdrawn"
+    LITIGATION_DROPPED = "litigation_dropped"
+    DECISION_EXPIRED = "decision_expired"
+    TRANSFER_REQUESTED = "transfer_requested"
+    SUBMISSION_OVERDUE = "submission_overdue"
+    TRANSFER_SUBMITTED = "transfer_submitted"
+    RECEIPT_RECORDED = "receipt_recorded"
+    REVIEW_RECORDED = "review_recorded"
+    COURT_REVIEW_OVERDUE = "court_review_overdue"
+    TRANSFER_RETURNED = "transfer_returned"
+    CORRECTION_OVERDUE = "correction_overdue"
+    TRANSFER_CORRECTED = "transfer_corrected"
+    RESUBMISSION_OVERDUE = "resubmission_overdue"
+    CASE_DOCKETED = "case_docketed"
+    FILING_REFUSED = "filing_refused"

@@ -35,7 +35,7 @@ class Step(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Policy:
+class CourtLimits:
     """Limits per court. Days are calendar days unless named otherwise; the source stands beside each."""
 
     inclusive_finance_ceiling: Money = Money(200_000_00)  # 本金及利息合计, published scope of the model (M2)

@@ -10,7 +10,7 @@ from chalicelib.domain.errors import StaleVersion
 from chalicelib.domain.events import Channel
 from chalicelib.domain.loan.explanation import compared
 from chalicelib.domain.permissions import authorise, authorise_on
-from chalicelib.use_cases.situation import context_of, next_check
+from chalicelib.use_cases.loading import context_of, follow_up_time
 
 if TYPE_CHECKING:
     from chalicelib.domain.case import Case, Context
@@ -44,8 +44,7 @@ def act_on_case(
     if isinstance(command, Correct):
         _check_claim(hub, case_id, command.claim, context)
     details = command.details if isinstance(command, Correct) else ()
-    hub.cases.save(change, next_check(hub), details)
-    return change.case
+    return hub.cases.save(change, follow_up_time(hub), details)
 
 
 def _check_claim(hub: Hub, case_id: str, claim: Claim | None, context: Context) -> None:
@@ -53,4 +52,4 @@ def _check_claim(hub: Hub, case_id: str, claim: Claim | None, context: Context) 
         return
     debt = hub.debts.get(case_id)
     if debt is not None:
-        compared(debt, claim, context.policy.claim_tolerance).accept()
+        compared(debt, claim, context.limits.claim_tolerance).accept()

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.domain import lifecycle
 from chalicelib.domain.agreement import negotiation as negotiating
 from chalicelib.domain.agreement.negotiation import Reply
 from chalicelib.domain.events import Channel
 from chalicelib.domain.permissions import authorise
 from chalicelib.domain.settlement_commands import AcceptOffer, DeclineOffer, WithdrawOffer
-from chalicelib.use_cases.situation import next_check, sit
+from chalicelib.use_cases.loading import carry_out, load_for_act
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -55,9 +54,8 @@ def answer_offer(
     """
     authorise(actor, _COMMANDS[reply].action)
     command = _COMMANDS[reply](side=side)
-    sitting = sit(hub, actor, command.action, case_id, expected_version=expected_version, channel=channel)
-    negotiation = _CHANGES[reply](sitting.settlement.negotiation, side, number, sitting.context.at)
-    change = lifecycle.apply(sitting.case, command, sitting.context)
-    settlement = replace(sitting.settlement, negotiation=negotiation)
-    hub.cases.save(change.with_records(settlement), next_check(hub))
-    return change.case
+    loaded = load_for_act(
+        hub, actor, command.action, case_id, expected_version=expected_version, channel=channel
+    )
+    negotiation = _CHANGES[reply](loaded.settlement.negotiation, side, number, loaded.context.at)
+    return carry_out(hub, loaded, command, replace(loaded.settlement, negotiation=negotiation))

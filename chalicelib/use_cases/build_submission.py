@@ -15,9 +15,9 @@ from chalicelib.domain.errors import GlyphsMissing
 from chalicelib.domain.papers import PDF, PaperKind
 from chalicelib.domain.reasons import FailureReason
 from chalicelib.domain.transfer import Matter
+from chalicelib.use_cases.loading import settlement_of
 from chalicelib.use_cases.papers import PaperRequest, sources_of, what_is_missing
 from chalicelib.use_cases.records import Submission
-from chalicelib.use_cases.situation import settlement_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -89,14 +89,14 @@ def _papers(hub: Hub, case: Case) -> Iterator[DossierDocument]:
         if what_is_missing(kind, sources):
             continue
         try:
-            drawn = hub.papers.make(kind, sources, request.wanted)
+            drawn = hub.renderer.make(kind, sources, request.wanted)
         except GlyphsMissing:
             hub.metrics.count("PapersNotPrintable")
         else:
             yield application.paper(kind, drawn.media_type, drawn.content)
-    for kept in hub.case_documents.list(case.case_id):
+    for kept in hub.papers.list(case.case_id):
         if _goes_along(case, kept):
-            _, content = hub.case_documents.get(case.case_id, kept.document_id)
+            _, content = hub.papers.get(case.case_id, kept.document_id)
             number = kept.document_id[:8]
             yield application.paper(kept.kind, kept.media_type, content, number)
 
@@ -113,14 +113,14 @@ def _goes_along(case: Case, kept: StoredPaper) -> bool:
 
 
 def _application(hub: Hub, case: Case, facts: ApplicationFacts) -> tuple[DossierDocument, ...]:
-    _, agreement = hub.case_documents.get(case.case_id, facts.agreement_sha256)
+    _, agreement = hub.papers.get(case.case_id, facts.agreement_sha256)
     found = [
         application.data_document(facts),
         application.paper(PaperKind.MEDIATION_AGREEMENT, PDF, agreement),
     ]
     if facts.matter is Matter.CONFIRMATION:
         request = PaperRequest(kind=PaperKind.CONFIRMATION_APPLICATION)
-        drawn = hub.papers.make(request.kind, sources_of(hub, case, request), request.wanted)
+        drawn = hub.renderer.make(request.kind, sources_of(hub, case, request), request.wanted)
         found.append(application.paper(request.kind, drawn.media_type, drawn.content))
     return tuple(found)
 
@@ -133,7 +133,7 @@ def _fixed(
         return stored.manifest
     built = build()
     for document in built:
-        hub.documents.put(transfer_id, document)
+        hub.dossier_store.put(transfer_id, document)
     return hub.transfers.fix_manifest(transfer_id, manifest(built)).manifest or ()
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from chalicelib.domain.loan.explanation import explain
 from chalicelib.domain.permissions import authorise
 from chalicelib.domain.stages import Action
-from chalicelib.domain.steps import Policy
+from chalicelib.domain.steps import CourtLimits
 
 if TYPE_CHECKING:
     from datetime import date
@@ -27,5 +27,5 @@ def calculate(
     Raises NotPermitted, UnknownCourt, or a LoanError for a day that can't be assessed.
     """
     authorise(actor, Action.CALCULATE)
-    policy = Policy() if court_id is None else hub.policy_of(court_id)
-    return explain(debt, as_of, claim, policy, hub.calendar)
+    limits = CourtLimits() if court_id is None else hub.limits_of(court_id)
+    return explain(debt, as_of, claim, limits, hub.calendar)

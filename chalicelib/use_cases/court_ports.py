@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from chalicelib.domain.dossier import DossierDocument, ManifestEntry
     from chalicelib.domain.transfer import Dispatch
-    from chalicelib.use_cases.records import CourtCallback, Notice, Receipt, StoredTransfer, Submission
+    from chalicelib.use_cases.records import CourtCallback, CourtNotice, Receipt, StoredTransfer, Submission
 
 
 class Court(Protocol):
@@ -23,7 +23,7 @@ class Court(Protocol):
         """Hand a transfer over."""
         ...
 
-    def notify(self, notice: Notice) -> None:
+    def notify(self, notice: CourtNotice) -> None:
         """Tell the court of a withdrawal or a correction."""
         ...
 
@@ -39,10 +39,6 @@ class Dispatches(Protocol):
         """Take it out of the due index; doing so twice is fine."""
         ...
 
-    def postpone(self, case_id: str, dispatch_id: str, due_at: datetime) -> None:
-        """Look after it again at `due_at`."""
-        ...
-
 
 class Transfers(Protocol):
     """Transfers and their manifests."""
@@ -56,7 +52,7 @@ class Transfers(Protocol):
         ...
 
 
-class Documents(Protocol):
+class DossierStore(Protocol):
     """The document store: write once, by transfer and document id."""
 
     def put(self, transfer_id: str, document: DossierDocument) -> None:
@@ -88,8 +84,4 @@ class Callbacks(Protocol):
 
     def settle(self, callback_id: str, outcome: str) -> None:
         """Record what became of it and take it out of the due index."""
-        ...
-
-    def postpone(self, callback_id: str, due_at: datetime) -> None:
-        """Look after it again at `due_at`."""
         ...

@@ -19,7 +19,7 @@ from chalicelib.domain.transfer import (
 )
 from chalicelib.use_cases.act_on_case import act_on_case
 from chalicelib.use_cases.build_submission import build_submission
-from chalicelib.use_cases.records import Notice
+from chalicelib.use_cases.records import CourtNotice
 
 if TYPE_CHECKING:
     from chalicelib.domain.case import Case
@@ -111,7 +111,7 @@ def _notify(hub: Hub, case: Case, dispatch: Dispatch) -> None:
     corrected = dispatch.kind is DispatchKind.CORRECTED
     (cause,) = hub.cases.events(case.case_id, after=dispatch.sequence - 1, limit=1)
     attempt = int(dispatch.transfer_id.rpartition("-T")[2])
-    notice = Notice(
+    notice = CourtNotice(
         message_id=dispatch.dispatch_id,
         transfer_id=dispatch.transfer_id,
         court_id=case.court_id,

@@ -9,7 +9,7 @@ from chalicelib.domain.errors import NotPermitted
 from chalicelib.domain.loan.explanation import compared
 from chalicelib.domain.permissions import authorise
 from chalicelib.domain.stages import Action
-from chalicelib.use_cases.situation import context_of, next_check
+from chalicelib.use_cases.loading import context_of, follow_up_time
 
 if TYPE_CHECKING:
     from chalicelib.domain.commands import FileDispute
@@ -29,9 +29,9 @@ def file_dispute(hub: Hub, actor: Actor, command: FileDispute, idempotency: Idem
         raise NotPermitted(actor.role, "file for another institution")
     context = context_of(hub, actor, command.court_id)
     if command.debt is not None:
-        compared(command.debt, command.claim, context.policy.claim_tolerance).accept()
+        compared(command.debt, command.claim, context.limits.claim_tolerance).accept()
     change = lifecycle.file(command, hub.new_id(), context)
-    filed = hub.cases.add(change, command.details, idempotency, next_check(hub))
+    filed = hub.cases.add(change, command.details, idempotency, follow_up_time(hub))
     if not filed.replayed:
         hub.metrics.count("CasesFiled")
     return filed

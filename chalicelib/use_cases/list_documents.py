@@ -19,4 +19,4 @@ def list_documents(hub: Hub, actor: Actor, case_id: str) -> tuple[StoredPaper, .
     authorise(actor, Action.READ_DOCUMENTS)
     case = hub.cases.get(case_id)
     authorise_on(actor, Action.READ_DOCUMENTS, case)
-    return tuple(paper for paper in hub.case_documents.list(case_id) if may_see(actor, case, paper))
+    return tuple(paper for paper in hub.papers.list(case_id) if may_see(actor, case, paper))

@@ -31,10 +31,10 @@ def make_document(hub: Hub, actor: Actor, case_id: str, request: PaperRequest) -
     sources = sources_of(hub, case, request)
     if request.kind is PaperKind.SIGNED_AGREEMENT:
         return _signed(hub, actor, request, sources)
-    paper = hub.papers.make(request.kind, sources, request.wanted, request.template_id)
+    paper = hub.renderer.make(request.kind, sources, request.wanted, request.template_id)
     # Only an address belongs to one party; every other paper is the case's.
     party_id = request.party_id if request.kind is PaperKind.SERVICE_ADDRESS else None
-    return hub.case_documents.add(case_id, paper, made_by=actor.role, at=hub.clock.now(), party_id=party_id)
+    return hub.papers.add(case_id, paper, made_by=actor.role, at=hub.clock.now(), party_id=party_id)
 
 
 def _signed(hub: Hub, actor: Actor, request: PaperRequest, sources: PaperSources) -> StoredPaper:
@@ -44,7 +44,7 @@ def _signed(hub: Hub, actor: Actor, request: PaperRequest, sources: PaperSources
     if not case.party_ids <= case.signatures:
         # The hub's signature stands for an agreement in force (TY24), not for a draft.
         raise PaperNotPossible(request.kind, ("signatures",))
-    stored = hub.case_documents.list(case.case_id)
+    stored = hub.papers.list(case.case_id)
     agreement = _to_sign(stored, sources.signed_document)
     if agreement is None:
         raise PaperNotPossible(request.kind, ("agreement",))
@@ -52,9 +52,9 @@ def _signed(hub: Hub, actor: Actor, request: PaperRequest, sources: PaperSources
     earlier = next((paper for paper in stored if paper.of == agreement.document_id), None)
     if earlier is not None:
         return earlier
-    _, content = hub.case_documents.get(case.case_id, agreement.document_id)
-    paper = hub.papers.sign(content, sources, agreement.template_id)
-    return hub.case_documents.add(
+    _, content = hub.papers.get(case.case_id, agreement.document_id)
+    paper = hub.renderer.sign(content, sources, agreement.template_id)
+    return hub.papers.add(
         case.case_id, paper, made_by=actor.role, at=hub.clock.now(), of=agreement.document_id
     )
 

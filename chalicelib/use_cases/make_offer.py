@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from chalicelib.domain import lifecycle
 from chalicelib.domain.agreement import negotiation as negotiating
 from chalicelib.domain.events import Channel
 from chalicelib.domain.permissions import authorise
 from chalicelib.domain.settlement_commands import MakeOffer
 from chalicelib.domain.stages import Action
-from chalicelib.use_cases.situation import next_check, sit
+from chalicelib.use_cases.loading import carry_out, load_for_act
 
 if TYPE_CHECKING:
     from chalicelib.domain.agreement.offer import OfferTerms
@@ -37,10 +36,12 @@ def make_offer(
     Raises the refusals of `act_on_case`, and what policy, plan and negotiation refuse.
     """
     authorise(actor, Action.OFFER)
-    sitting = sit(hub, actor, Action.OFFER, case_id, expected_version=expected_version, channel=channel)
-    case, context = sitting.case, sitting.context
+    loaded = load_for_act(
+        hub, actor, Action.OFFER, case_id, expected_version=expected_version, channel=channel
+    )
+    case, context = loaded.case, loaded.context
     negotiation = negotiating.make_offer(
-        sitting.settlement.negotiation,
+        loaded.settlement.negotiation,
         side,
         terms,
         hub.policies.book(case.institution_id),
@@ -50,7 +51,4 @@ def make_offer(
     )
     offer = negotiation.offers[-1]
     command = MakeOffer(side=side, number=offer.number, expires_at=offer.expires_at)
-    change = lifecycle.apply(case, command, context)
-    settlement = replace(sitting.settlement, negotiation=negotiation)
-    hub.cases.save(change.with_records(settlement), next_check(hub))
-    return change.case
+    return carry_out(hub, loaded, command, replace(loaded.settlement, negotiation=negotiation))

@@ -97,7 +97,7 @@ class PaperSources:
         return f"PaperSources({self.case.case_id}, ...)"
 
 
-class Papers(Protocol):
+class Renderer(Protocol):
     """Makes papers from what is known of a case, and signs them for the hub."""
 
     def make(
@@ -118,7 +118,7 @@ class Papers(Protocol):
         ...
 
 
-class CaseDocuments(Protocol):
+class Papers(Protocol):
     """The papers of each case: content-addressed, written once, never changed."""
 
     def add(
@@ -177,7 +177,7 @@ def sources_of(hub: Hub, case: Case, request: PaperRequest, terms: AgreedTerms |
         facts=request.facts,
         service=request.service,
         party_id=request.party_id,
-        papers=frozenset(paper.kind for paper in hub.case_documents.list(case.case_id)),
+        papers=frozenset(paper.kind for paper in hub.papers.list(case.case_id)),
         signed_document=case.agreement_sha256,
     )
 
@@ -235,6 +235,6 @@ _NEEDS: Final[Mapping[PaperKind, tuple[_Need, ...]]] = {
         _MEDIATOR,
     ),
     PaperKind.CALCULATION: (("statement", lambda sources: sources.statement is not None),),
-    # Not drawn but signed: see `Papers.sign`.
+    # Not drawn but signed: see `Renderer.sign`.
     PaperKind.SIGNED_AGREEMENT: (("signatures", lambda _sources: False),),
 }

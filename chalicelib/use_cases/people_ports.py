@@ -28,10 +28,6 @@ class Notices(Protocol):
         """Take it out of the due index; doing so twice is fine."""
         ...
 
-    def postpone(self, case_id: str, notice_id: str, due_at: datetime) -> None:
-        """Look after it again at `due_at`."""
-        ...
-
 
 class Messenger(Protocol):
     """The gateway for short messages; the same notice id again reaches the person once."""

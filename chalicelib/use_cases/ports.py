@@ -7,7 +7,7 @@ calling them again does no harm.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from chalicelib.use_cases.people_ports import ReachesPeople
 
@@ -21,10 +21,11 @@ if TYPE_CHECKING:
     from chalicelib.domain.parties import PartyDetails
     from chalicelib.domain.roles import Actor
     from chalicelib.domain.stages import Stage
-    from chalicelib.domain.steps import Policy
-    from chalicelib.use_cases.court_ports import Callbacks, Court, Dispatches, Documents, Transfers
+    from chalicelib.domain.steps import CourtLimits
+    from chalicelib.domain.talk import Entry
+    from chalicelib.use_cases.court_ports import Callbacks, Court, Dispatches, DossierStore, Transfers
     from chalicelib.use_cases.money_ports import Debts, Policies, Settlements
-    from chalicelib.use_cases.papers import CaseDocuments, CourtNames, Papers
+    from chalicelib.use_cases.papers import CourtNames, Papers, Renderer
     from chalicelib.use_cases.records import (
         Arrival,
         CasePage,
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
         Idempotency,
         WorkflowRecord,
     )
+
+P = TypeVar("P")
 
 
 class Cases(Protocol):
@@ -48,14 +51,14 @@ class Cases(Protocol):
         """
         ...
 
-    def save(self, change: Change, due_at: datetime, details: Sequence[PartyDetails] = ()) -> None:
-        """Store a changed case, its event and what the change brings; free the claim when terminal.
+    def save(self, change: Change, due_at: datetime, details: Sequence[PartyDetails] = ()) -> Case:
+        """Store a changed case, its event and what the change brings; return the case as stored.
 
-        That is its settlement and account, a new transfer, dispatch and notices, and when it is due.
-
-
-        Raises StaleVersion when the stored version is not the one before. `details` replaces the named
-        parties' details. `due_at` is when a new dispatch or notice is looked after.
+        That is its settlement and account, a new transfer, dispatch and notices, and when it is due. A case
+        that ends gives its claim free, one that reopens takes it again or raises DuplicateFiling. Events
+        that were recorded meanwhile stay before the change's own (`lifecycle.behind`); an act that came
+        between raises StaleVersion. `details` replaces the named parties' details. `due_at` is when a new
+        dispatch or notice is followed up.
         """
         ...
 
@@ -80,6 +83,14 @@ class Cases(Protocol):
         ...
 
 
+class Talk(Protocol):
+    """The logs of what was said and done beside the cases; capabilities add to them in their own stores."""
+
+    def entries(self, case_id: str) -> tuple[Entry, ...]:
+        """Read a case's whole log, oldest first."""
+        ...
+
+
 class Workflows(Protocol):
     """The record of each open case's execution; in the due index until the case has ended."""
 
@@ -95,7 +106,7 @@ class Workflows(Protocol):
         """Replace this generation by the next, without a token; False if somebody did, or the case ended."""
         ...
 
-    def postpone(self, case_id: str, due_at: datetime) -> None:
+    def set_follow_up(self, case_id: str, due_at: datetime) -> None:
         """Look after the case again at `due_at`."""
         ...
 
@@ -123,20 +134,8 @@ class Engine(Protocol):
 class Queues(Protocol):
     """The queues; a message carries ids and codes only."""
 
-    def case_changed(self, case_id: str, sequence: int) -> None:
-        """Tell the workflow that a case has a new event."""
-        ...
-
-    def dispatch_due(self, case_id: str, dispatch_id: str) -> None:
-        """Ask for a message to be sent to the court."""
-        ...
-
-    def callback_stored(self, callback_id: str) -> None:
-        """Ask for a stored court callback to be applied."""
-        ...
-
-    def notice_due(self, case_id: str, notice_id: str) -> None:
-        """Ask for a message to be sent to a party."""
+    def send(self, queue: str, message: Mapping[str, str | int]) -> None:
+        """Send a message to the consumer of that name."""
         ...
 
 
@@ -147,6 +146,10 @@ class DueIndex(Protocol):
 
     def overdue(self, shard: int, now: datetime, limit: int) -> tuple[Due, ...]:
         """Return what was due before `now`, the oldest first."""
+        ...
+
+    def set_follow_up(self, work: Due, at: datetime) -> None:
+        """Bring it up again at `at`, unless it is finished."""
         ...
 
 
@@ -176,6 +179,8 @@ class Hub(ReachesPeople, Protocol):
     @property
     def cases(self) -> Cases: ...
     @property
+    def talk(self) -> Talk: ...
+    @property
     def settlements(self) -> Settlements: ...
     @property
     def debts(self) -> Debts: ...
@@ -194,13 +199,13 @@ class Hub(ReachesPeople, Protocol):
     @property
     def transfers(self) -> Transfers: ...
     @property
-    def documents(self) -> Documents: ...
+    def dossier_store(self) -> DossierStore: ...
     @property
     def callbacks(self) -> Callbacks: ...
     @property
-    def papers(self) -> Papers: ...
+    def renderer(self) -> Renderer: ...
     @property
-    def case_documents(self) -> CaseDocuments: ...
+    def papers(self) -> Papers: ...
     @property
     def policies(self) -> Policies: ...
     @property
@@ -212,13 +217,24 @@ class Hub(ReachesPeople, Protocol):
     @property
     def public_url(self) -> str: ...
     @property
-    def check_after(self) -> timedelta: ...
+    def follow_up_after(self) -> timedelta: ...
 
-    def new_id(self) -> str:
-        """Return a new case id."""
+    def part(self, port: type[P]) -> P:
+        """Return what a capability gives for a port, or the port's own answer where none does.
+
+        Raises LookupError for a port without an answer of its own (`absent`).
+        """
         ...
 
-    def policy_of(self, court_id: str) -> Policy:
+    def new_id(self) -> str:
+        """Return a new id of a case or of something beside it."""
+        ...
+
+    def new_salt(self) -> str:
+        """Return 128 random bits as 32 hex digits, for one event or entry."""
+        ...
+
+    def limits_of(self, court_id: str) -> CourtLimits:
         """Return a court's limits; raises UnknownCourt."""
         ...
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.domain.permissions import authorise, authorise_on, may
 from chalicelib.domain.stages import Action
-from chalicelib.use_cases.situation import CaseView, view_of
+from chalicelib.use_cases.loading import CaseView, view_of
 
 if TYPE_CHECKING:
     from chalicelib.domain.roles import Actor

@@ -22,7 +22,7 @@ def read_document_of_case(
     authorise(actor, Action.READ_DOCUMENTS)
     case = hub.cases.get(case_id)
     authorise_on(actor, Action.READ_DOCUMENTS, case)
-    stored, content = hub.case_documents.get(case_id, document_id)
+    stored, content = hub.papers.get(case_id, document_id)
     if not may_see(actor, case, stored):
         raise PaperNotFound(document_id)
     return stored, content

@@ -34,7 +34,7 @@ def read_dossier(hub: Hub, actor: Actor, transfer_id: str) -> DossierView:
     """Return the dossier; raises TransferNotFound for another court's, or before it is built."""
     transfer, manifest = _own_transfer(hub, actor, transfer_id)
     data = next(entry for entry in manifest if entry.kind in _DATA)
-    complaint = json.loads(hub.documents.get(transfer_id, data.document_id))
+    complaint = json.loads(hub.dossier_store.get(transfer_id, data.document_id))
     return DossierView(transfer=transfer, manifest=manifest, complaint=complaint)
 
 
@@ -44,7 +44,7 @@ def read_document(hub: Hub, actor: Actor, transfer_id: str, document_id: str) ->
     entry = next((entry for entry in manifest if entry.document_id == document_id), None)
     if entry is None:
         raise DocumentNotFound(document_id)
-    return entry, hub.documents.get(transfer_id, document_id)
+    return entry, hub.dossier_store.get(transfer_id, document_id)
 
 
 def _own_transfer(

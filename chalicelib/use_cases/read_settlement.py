@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.domain.permissions import authorise, authorise_on
 from chalicelib.domain.stages import Action
-from chalicelib.use_cases.situation import settlement_of
+from chalicelib.use_cases.loading import settlement_of
 
 if TYPE_CHECKING:
     from datetime import datetime

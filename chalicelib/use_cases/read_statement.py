@@ -8,7 +8,7 @@ from chalicelib.domain.errors import DebtNotKnown
 from chalicelib.domain.loan.explanation import explain, proceedings_of
 from chalicelib.domain.permissions import authorise, authorise_on
 from chalicelib.domain.stages import Action
-from chalicelib.use_cases.situation import onlooker
+from chalicelib.use_cases.loading import read_only_context
 
 if TYPE_CHECKING:
     from datetime import date
@@ -29,6 +29,6 @@ def read_statement(hub: Hub, actor: Actor, case_id: str, as_of: date | None = No
     debt = hub.debts.get(case_id)
     if debt is None:
         raise DebtNotKnown(case_id)
-    policy = onlooker(hub, actor, case.court_id).policy
+    limits = read_only_context(hub, actor, case.court_id).limits
     cut_off = as_of or case.claim.as_of
-    return explain(debt, cut_off, case.claim, policy, hub.calendar, tuple(proceedings_of(case)))
+    return explain(debt, cut_off, case.claim, limits, hub.calendar, tuple(proceedings_of(case)))

@@ -6,17 +6,19 @@ does may happen twice. Downside: what was lost waits until its next check is due
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING
 
+from chalicelib.consumers import WORKFLOW
 from chalicelib.domain.steps import WATCHED
-from chalicelib.use_cases.records import Due, DueKind
-from chalicelib.use_cases.situation import next_check, plan_of, restart, stands_elsewhere, watch_on
+from chalicelib.registry import consumer
+from chalicelib.use_cases.driving import plan_of, restart, stands_elsewhere, watch_on
+from chalicelib.use_cases.loading import follow_up_time
 from chalicelib.use_cases.watch_agreement import watch_agreement
 
 if TYPE_CHECKING:
     from chalicelib.domain.case import Case
     from chalicelib.use_cases.ports import Hub
-    from chalicelib.use_cases.records import WorkflowRecord
+    from chalicelib.use_cases.records import Due, WorkflowRecord
 
 
 def reconcile(hub: Hub, *, limit: int = 100) -> int:
@@ -30,7 +32,7 @@ def reconcile(hub: Hub, *, limit: int = 100) -> int:
         for due in hub.due.overdue(shard, hub.clock.now(), limit):
             seen += 1
             try:
-                _look_after(hub, due)
+                _follow_up(hub, due)
             except Exception as failure:  # noqa: BLE001 - whatever it was, it is raised below
                 failures.append(failure)
     if failures:
@@ -38,24 +40,16 @@ def reconcile(hub: Hub, *, limit: int = 100) -> int:
     return seen
 
 
-def _look_after(hub: Hub, due: Due) -> None:
-    match due.kind:
-        case DueKind.WORKFLOW:
-            _look_after_case(hub, due.key)
-        case DueKind.DISPATCH:
-            hub.dispatches.postpone(due.case_id or "", due.key, next_check(hub))
-            hub.queues.dispatch_due(due.case_id or "", due.key)
-        case DueKind.CALLBACK:
-            hub.callbacks.postpone(due.key, next_check(hub))
-            hub.queues.callback_stored(due.key)
-        case DueKind.NOTICE:
-            hub.notices.postpone(due.case_id or "", due.key, next_check(hub))
-            hub.queues.notice_due(due.case_id or "", due.key)
-        case _:  # pragma: no cover - the type checker proves it
-            assert_never(due.kind)
+def _follow_up(hub: Hub, due: Due) -> None:
+    if due.consumer == WORKFLOW.name:
+        (case_id,) = due.ids
+        _follow_up_case(hub, str(case_id))
+    else:
+        hub.due.set_follow_up(due, follow_up_time(hub))
+        hub.queues.send(due.consumer, consumer(due.consumer).message(*due.ids))
 
 
-def _look_after_case(hub: Hub, case_id: str) -> None:
+def _follow_up_case(hub: Hub, case_id: str) -> None:
     record = hub.workflows.get(case_id)
     if record is None:
         return
@@ -69,7 +63,7 @@ def _look_after_case(hub: Hub, case_id: str) -> None:
         if watch_agreement(hub, case) == case:
             watch_on(hub, case)
     elif _drives(hub, case, record):
-        hub.workflows.postpone(case_id, next_check(hub))
+        hub.workflows.set_follow_up(case_id, follow_up_time(hub))
     else:
         restart(hub, case, record)
 
@@ -78,10 +72,10 @@ def _drives(hub: Hub, case: Case, record: WorkflowRecord) -> bool:
     if not hub.engine.running(case.case_id, record.generation):
         return False
     now = hub.clock.now()
-    if now - case.updated_at < hub.check_after:
+    if now - case.updated_at < hub.follow_up_after:
         return True  # it moved just now; its messages may still be on their way
     if stands_elsewhere(case, record.step, record.since):
         plan = plan_of(hub, case, record.generation)
         return record.token is not None and hub.engine.complete(record.token, plan)
     # A limit that passed just now has its own message on the way; one that passed long ago has lost it.
-    return case.deadline is None or now < case.deadline + hub.check_after
+    return case.deadline is None or now < case.deadline + hub.follow_up_after

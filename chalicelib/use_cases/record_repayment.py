@@ -9,18 +9,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.domain import lifecycle
 from chalicelib.domain.agreement import performance as performing
 from chalicelib.domain.agreement.default import PerformanceState, state_of
 from chalicelib.domain.agreement.errors import ReferenceReused
-from chalicelib.domain.agreement.settlement import handled_until, next_look
+from chalicelib.domain.agreement.settlement import handled_until, next_follow_up
 from chalicelib.domain.confirmation_commands import confirmation_of
 from chalicelib.domain.errors import StaleVersion
 from chalicelib.domain.permissions import authorise
 from chalicelib.domain.settlement_commands import RecordRepayment, ReverseRepayment
 from chalicelib.domain.stages import Action
-from chalicelib.domain.transitions import offered
-from chalicelib.use_cases.situation import next_check, seen, sit
+from chalicelib.domain.transitions import transitions_for
+from chalicelib.use_cases.loading import carry_out, load, load_for_act
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,8 +30,8 @@ if TYPE_CHECKING:
     from chalicelib.domain.case import Case
     from chalicelib.domain.loan.payments import Payment
     from chalicelib.domain.roles import Actor
+    from chalicelib.use_cases.loading import LoadedCase
     from chalicelib.use_cases.ports import Hub
-    from chalicelib.use_cases.situation import Sitting
 
 _ATTEMPTS: Final = 4
 
@@ -59,14 +58,14 @@ def _decided(decide: Callable[[], Case]) -> Case:
 
 
 def _record(hub: Hub, actor: Actor, case_id: str, payment: Payment) -> Case:
-    sitting = seen(hub, actor, Action.RECORD_REPAYMENT, case_id)
-    if _known(sitting.settlement, payment):
-        return sitting.case
-    offered(sitting.case, Action.RECORD_REPAYMENT)
-    performance = performing.record(sitting.settlement.performance, payment, sitting.today)
-    state, look = _outcome(sitting, performance)
-    command = RecordRepayment(payment=payment, state=state, next_look=look)
-    return _saved(hub, sitting, performance, command)
+    loaded = load(hub, actor, Action.RECORD_REPAYMENT, case_id)
+    if _known(loaded.settlement, payment):
+        return loaded.case
+    transitions_for(loaded.case, Action.RECORD_REPAYMENT)
+    performance = performing.record(loaded.settlement.performance, payment, loaded.today)
+    state, look = _outcome(loaded, performance)
+    command = RecordRepayment(payment=payment, state=state, follow_up_on=look)
+    return _saved(hub, loaded, performance, command)
 
 
 def _known(settlement: Settlement, payment: Payment) -> bool:
@@ -81,29 +80,26 @@ def _known(settlement: Settlement, payment: Payment) -> bool:
 
 
 def _reverse(hub: Hub, actor: Actor, case_id: str, reference: str) -> Case:
-    sitting = sit(hub, actor, Action.REVERSE_REPAYMENT, case_id)
-    performance = performing.reverse(sitting.settlement.performance, reference, sitting.today)
-    if performance == sitting.settlement.performance:
-        return sitting.case
-    state, look = _outcome(sitting, performance)
-    command = ReverseRepayment(reference=reference, state=state, next_look=look)
-    return _saved(hub, sitting, performance, command)
+    loaded = load_for_act(hub, actor, Action.REVERSE_REPAYMENT, case_id)
+    performance = performing.reverse(loaded.settlement.performance, reference, loaded.today)
+    if performance == loaded.settlement.performance:
+        return loaded.case
+    state, look = _outcome(loaded, performance)
+    command = ReverseRepayment(reference=reference, state=state, follow_up_on=look)
+    return _saved(hub, loaded, performance, command)
 
 
-def _outcome(sitting: Sitting, performance: Performance) -> tuple[PerformanceState, date | None]:
+def _outcome(loaded: LoadedCase, performance: Performance) -> tuple[PerformanceState, date | None]:
     state = state_of(performance)
     if state is not PerformanceState.PERFORMING:
         return state, None
-    settlement = sitting.settlement.with_performance(performance)
-    after = handled_until(sitting.case.next_action_on, sitting.today)
-    look = next_look(settlement, confirmation_of(sitting.case), after, sitting.context.calendar)
+    settlement = loaded.settlement.with_performance(performance)
+    after = handled_until(loaded.case.follow_up_on, loaded.today)
+    look = next_follow_up(settlement, confirmation_of(loaded.case), after, loaded.context.calendar)
     return state, look
 
 
 def _saved(
-    hub: Hub, sitting: Sitting, performance: Performance, command: RecordRepayment | ReverseRepayment
+    hub: Hub, loaded: LoadedCase, performance: Performance, command: RecordRepayment | ReverseRepayment
 ) -> Case:
-    change = lifecycle.apply(sitting.case, command, sitting.context)
-    settlement = sitting.settlement.with_performance(performance)
-    hub.cases.save(change.with_records(settlement), next_check(hub))
-    return change.case
+    return carry_out(hub, loaded, command, loaded.settlement.with_performance(performance))

@@ -6,7 +6,6 @@ Promise: each crosses a port and nothing else does. None but `CourtCallback.raw`
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -71,22 +70,12 @@ class WorkflowRecord:
     token: str | None = None
 
 
-class DueKind(StrEnum):
-    """What the due index holds."""
-
-    WORKFLOW = "workflow"
-    DISPATCH = "dispatch"
-    CALLBACK = "callback"
-    NOTICE = "notice"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
-    """Something that should have been finished by now; `key` is a case, dispatch, callback or notice id."""
+    """Work that should have been finished by now: whose it is, and the ids in its record's keys."""
 
-    kind: DueKind
-    key: str
-    case_id: str | None = None
+    consumer: str
+    ids: tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +89,7 @@ class Submission:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
+class CourtNotice:
     """A webhook to the court about a transfer it knows."""
 
     message_id: str

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chalicelib.domain import lifecycle
 from chalicelib.domain.agreement.settlement import owed_again, reopened
 from chalicelib.domain.permissions import authorise
 from chalicelib.domain.settlement_commands import Renegotiate
 from chalicelib.domain.stages import Action
-from chalicelib.use_cases.situation import next_check, sit
+from chalicelib.use_cases.loading import carry_out, load_for_act
 
 if TYPE_CHECKING:
     from chalicelib.domain.case import Case
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
 def renegotiate(hub: Hub, actor: Actor, case_id: str, *, expected_version: int) -> Case:
     """Begin the next round of a case (民事诉讼法 206); the earlier round stays on record."""
     authorise(actor, Action.RENEGOTIATE)
-    sitting = sit(hub, actor, Action.RENEGOTIATE, case_id, expected_version=expected_version)
-    claim = owed_again(sitting.settlement).as_claim(sitting.today)
-    change = lifecycle.apply(sitting.case, Renegotiate(claim=claim), sitting.context)
-    hub.cases.save(change.with_records(reopened(sitting.settlement)), next_check(hub))
-    return change.case
+    loaded = load_for_act(hub, actor, Action.RENEGOTIATE, case_id, expected_version=expected_version)
+    claim = owed_again(loaded.settlement).as_claim(loaded.today)
+    return carry_out(hub, loaded, Renegotiate(claim=claim), reopened(loaded.settlement))

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chalicelib.domain import lifecycle
 from chalicelib.domain.agreement.settlement import claimable
 from chalicelib.domain.permissions import authorise
 from chalicelib.domain.settlement_commands import RequestEnforcement
 from chalicelib.domain.stages import Action
-from chalicelib.use_cases.situation import next_check, sit
+from chalicelib.use_cases.loading import carry_out, load_for_act
 
 if TYPE_CHECKING:
     from chalicelib.domain.case import Case
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
 def request_enforcement(hub: Hub, actor: Actor, case_id: str, *, expected_version: int) -> Case:
     """Hand the agreement to the court for enforcement (民事诉讼法 206, 250)."""
     authorise(actor, Action.ENFORCE)
-    sitting = sit(hub, actor, Action.ENFORCE, case_id, expected_version=expected_version)
-    claim = claimable(sitting.settlement, sitting.today).as_claim(sitting.today)
-    change = lifecycle.apply(sitting.case, RequestEnforcement(claim=claim), sitting.context)
-    hub.cases.save(change, next_check(hub))
-    return change.case
+    loaded = load_for_act(hub, actor, Action.ENFORCE, case_id, expected_version=expected_version)
+    claim = claimable(loaded.settlement, loaded.today).as_claim(loaded.today)
+    return carry_out(hub, loaded, RequestEnforcement(claim=claim))

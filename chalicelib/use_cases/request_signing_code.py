@@ -8,7 +8,7 @@ from chalicelib.domain import lifecycle
 from chalicelib.domain.permissions import authorise
 from chalicelib.domain.settlement_commands import Sign
 from chalicelib.domain.stages import Action
-from chalicelib.use_cases.situation import next_check, sit
+from chalicelib.use_cases.loading import follow_up_time, load_for_act
 
 if TYPE_CHECKING:
     from chalicelib.domain.roles import Actor
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 def request_signing_code(hub: Hub, actor: Actor, case_id: str, party_id: str) -> IssuedCode:
     """Send a code to a party that may sign now; raises the refusals of signing, or CodeRequestedTooSoon."""
     authorise(actor, Action.SIGN)
-    sitting = sit(hub, actor, Action.SIGN, case_id)
-    case = sitting.case
-    lifecycle.apply(case, Sign(party_id=party_id), sitting.context)
-    document = sitting.settlement.to_sign.document_sha256
-    issued = hub.codes.issue(case, party_id, document, next_check(hub))
+    loaded = load_for_act(hub, actor, Action.SIGN, case_id)
+    case = loaded.case
+    lifecycle.apply(case, Sign(party_id=party_id), loaded.context)
+    document = loaded.settlement.to_sign.document_sha256
+    issued = hub.codes.issue(case, party_id, document, follow_up_time(hub))
     hub.metrics.count("SigningCodesIssued")
     return issued

@@ -7,37 +7,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chalicelib.domain import lifecycle
 from chalicelib.domain.agreement.confirmation import ConfirmationState
 from chalicelib.domain.agreement.settlement import claimable, owed_again
 from chalicelib.domain.commands import RequestTransfer
 from chalicelib.domain.confirmation_commands import confirmation_of
 from chalicelib.domain.permissions import authorise
 from chalicelib.domain.stages import Action, Stage
-from chalicelib.use_cases.situation import next_check, sit
+from chalicelib.use_cases.loading import carry_out, load_for_act
 
 if TYPE_CHECKING:
     from chalicelib.domain.case import Case
     from chalicelib.domain.claim import Claim
     from chalicelib.domain.roles import Actor
+    from chalicelib.use_cases.loading import LoadedCase
     from chalicelib.use_cases.ports import Hub
-    from chalicelib.use_cases.situation import Sitting
 
 
 def request_transfer(hub: Hub, actor: Actor, case_id: str, *, expected_version: int) -> Case:
     """Insist on a suit for the claim, or for what is still owed where an agreement was in force."""
     authorise(actor, Action.TRANSFER)
-    sitting = sit(hub, actor, Action.TRANSFER, case_id, expected_version=expected_version)
-    change = lifecycle.apply(sitting.case, RequestTransfer(claim=_owed(sitting)), sitting.context)
-    hub.cases.save(change, next_check(hub))
-    return change.case
+    loaded = load_for_act(hub, actor, Action.TRANSFER, case_id, expected_version=expected_version)
+    return carry_out(hub, loaded, RequestTransfer(claim=_owed(loaded)))
 
 
-def _owed(sitting: Sitting) -> Claim | None:
-    match sitting.case.stage:
-        case Stage.DEFAULTED if confirmation_of(sitting.case).state is not ConfirmationState.REJECTED:
-            return claimable(sitting.settlement, sitting.today).as_claim(sitting.today)
+def _owed(loaded: LoadedCase) -> Claim | None:
+    match loaded.case.stage:
+        case Stage.DEFAULTED if confirmation_of(loaded.case).state is not ConfirmationState.REJECTED:
+            return claimable(loaded.settlement, loaded.today).as_claim(loaded.today)
         case Stage.PERFORMING | Stage.DEFAULTED:
-            return owed_again(sitting.settlement).as_claim(sitting.today)
+            return owed_again(loaded.settlement).as_claim(loaded.today)
         case _:
             return None

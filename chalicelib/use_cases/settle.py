@@ -17,8 +17,8 @@ from chalicelib.domain.permissions import authorise
 from chalicelib.domain.settlement_commands import Settle
 from chalicelib.domain.settlement_rules import OFFER_ACCEPTED
 from chalicelib.domain.stages import Action
+from chalicelib.use_cases.loading import carry_out, load_for_act
 from chalicelib.use_cases.papers import AgreedTerms, PaperRequest, sources_of
-from chalicelib.use_cases.situation import next_check, sit
 
 if TYPE_CHECKING:
     from datetime import date
@@ -44,13 +44,13 @@ class SettlementTerms:
 def settle(hub: Hub, actor: Actor, case_id: str, terms: SettlementTerms, *, expected_version: int) -> Case:
     """Draw up the agreement and its document; raises ContentUnclear for what a court could not confirm."""
     authorise(actor, Action.SETTLE)
-    sitting = sit(hub, actor, Action.SETTLE, case_id, expected_version=expected_version)
-    case, offer = sitting.case, sitting.settlement.negotiation.accepted
+    loaded = load_for_act(hub, actor, Action.SETTLE, case_id, expected_version=expected_version)
+    case, offer = loaded.case, loaded.settlement.negotiation.accepted
     if offer is None:
         raise OFFER_ACCEPTED.refusal()
     agreement = agree(
         replace(
-            _draft(offer, sitting.today, terms.receipt_ref),
+            _draft(offer, loaded.today, terms.receipt_ref),
             account_ref=f"{case_id}-{case.round}",
             default_clause=terms.default_clause,
             confirmation_wanted=terms.confirmation_wanted,
@@ -58,14 +58,13 @@ def settle(hub: Hub, actor: Actor, case_id: str, terms: SettlementTerms, *, expe
     )
     agreed = AgreedTerms(agreement=agreement, account=terms.account)
     request = PaperRequest(kind=PaperKind.MEDIATION_AGREEMENT)
-    paper = hub.papers.make(request.kind, sources_of(hub, case, request, agreed), request.wanted)
+    paper = hub.renderer.make(request.kind, sources_of(hub, case, request, agreed), request.wanted)
     command = Settle(outcome=agreement.outcome, agreement_sha256=paper.sha256)
-    change = lifecycle.apply(case, command, sitting.context)
-    hub.case_documents.add(case_id, paper, made_by=actor.role, at=sitting.context.at)
+    lifecycle.apply(case, command, loaded.context)  # what refuses the act leaves no paper behind
+    hub.papers.add(case_id, paper, made_by=actor.role, at=loaded.context.at)
     signing = Signing(document_sha256=paper.sha256, party_ids=case.party_ids, sign_by=agreement.sign_by)
-    settlement = replace(sitting.settlement, agreement=agreement, signing=signing)
-    hub.cases.save(change.with_records(settlement, terms.account), next_check(hub))
-    return change.case
+    settlement = replace(loaded.settlement, agreement=agreement, signing=signing)
+    return carry_out(hub, loaded, command, settlement, terms.account)
 
 
 def _draft(offer: Offer, today: date, receipt_ref: str | None) -> Draft:

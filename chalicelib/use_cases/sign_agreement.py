@@ -9,13 +9,13 @@ from chalicelib.domain import lifecycle
 from chalicelib.domain.agreement import signing as signatures
 from chalicelib.domain.agreement.confirmation import Confirmation
 from chalicelib.domain.agreement.errors import CodeNotVerified
-from chalicelib.domain.agreement.settlement import next_look, put_in_force
+from chalicelib.domain.agreement.settlement import next_follow_up, put_in_force
 from chalicelib.domain.agreement.signing import Signature
 from chalicelib.domain.events import Channel
 from chalicelib.domain.permissions import authorise
 from chalicelib.domain.settlement_commands import RefuseToSign, Sign
 from chalicelib.domain.stages import Action
-from chalicelib.use_cases.situation import next_check, sit
+from chalicelib.use_cases.loading import carry_out, load_for_act
 
 if TYPE_CHECKING:
     from datetime import date
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from chalicelib.domain.agreement.settlement import Settlement
     from chalicelib.domain.case import Case
     from chalicelib.domain.roles import Actor
+    from chalicelib.use_cases.loading import LoadedCase
     from chalicelib.use_cases.ports import Hub
-    from chalicelib.use_cases.situation import Sitting
 
 
 def sign_agreement(
@@ -43,25 +43,25 @@ def sign_agreement(
     Raises the refusals of `act_on_case`, those of the one-time code, and DocumentDiffers or SignedTooLate.
     """
     authorise(actor, Action.SIGN)
-    sitting = sit(hub, actor, Action.SIGN, case_id, expected_version=expected_version, channel=channel)
+    loaded = load_for_act(
+        hub, actor, Action.SIGN, case_id, expected_version=expected_version, channel=channel
+    )
     # Asked before the code is looked at, so that nobody can use up another party's attempts.
-    lifecycle.apply(sitting.case, Sign(party_id=party_id), sitting.context)
+    lifecycle.apply(loaded.case, Sign(party_id=party_id), loaded.context)
     signature = Signature(
         party_id=party_id,
         document_sha256=document_sha256,
-        at=sitting.context.at,
+        at=loaded.context.at,
         channel=channel,
         code_verified=channel is Channel.ONLINE
-        and _verified(hub, sitting.case, party_id, document_sha256, code),
+        and _verified(hub, loaded.case, party_id, document_sha256, code),
     )
-    signed = signatures.sign(sitting.settlement.to_sign, signature)
-    settlement = replace(sitting.settlement, signing=signed)
+    signed = signatures.sign(loaded.settlement.to_sign, signature)
+    settlement = replace(loaded.settlement, signing=signed)
     if signed.in_force_at is not None:
         settlement = put_in_force(settlement)
-    command = Sign(party_id=party_id, next_look=_first_look(settlement, sitting))
-    change = lifecycle.apply(sitting.case, command, sitting.context)
-    hub.cases.save(change.with_records(settlement), next_check(hub))
-    return change.case
+    command = Sign(party_id=party_id, follow_up_on=_first_follow_up(settlement, loaded))
+    return carry_out(hub, loaded, command, settlement)
 
 
 def refuse_to_sign(
@@ -75,14 +75,13 @@ def refuse_to_sign(
 ) -> Case:
     """Refuse for a party: the mediation ends (OL25)."""
     authorise(actor, Action.REFUSE_TO_SIGN)
-    sitting = sit(
+    loaded = load_for_act(
         hub, actor, Action.REFUSE_TO_SIGN, case_id, expected_version=expected_version, channel=channel
     )
-    change = lifecycle.apply(sitting.case, RefuseToSign(party_id=party_id), sitting.context)
-    refused = signatures.refuse_to_sign(sitting.settlement.to_sign, party_id, sitting.context.at)
-    settlement = replace(sitting.settlement, signing=refused)
-    hub.cases.save(change.with_records(settlement), next_check(hub))
-    return change.case
+    refused = signatures.refuse_to_sign(loaded.settlement.to_sign, party_id, loaded.context.at)
+    return carry_out(
+        hub, loaded, RefuseToSign(party_id=party_id), replace(loaded.settlement, signing=refused)
+    )
 
 
 def _verified(hub: Hub, case: Case, party_id: str, document_sha256: str, code: str | None) -> bool:
@@ -92,8 +91,8 @@ def _verified(hub: Hub, case: Case, party_id: str, document_sha256: str, code: s
     return True
 
 
-def _first_look(settlement: Settlement, sitting: Sitting) -> date | None:
+def _first_follow_up(settlement: Settlement, loaded: LoadedCase) -> date | None:
     if settlement.to_sign.awaited:
         return None
-    confirmation = Confirmation(in_force_at=sitting.context.at)
-    return next_look(settlement, confirmation, sitting.today, sitting.context.calendar)
+    confirmation = Confirmation(in_force_at=loaded.context.at)
+    return next_follow_up(settlement, confirmation, loaded.today, loaded.context.calendar)

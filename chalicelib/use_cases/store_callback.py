@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from chalicelib.domain.errors import TransferNotFound
 from chalicelib.domain.permissions import authorise
 from chalicelib.domain.stages import Action
-from chalicelib.use_cases.situation import next_check
+from chalicelib.use_cases.loading import follow_up_time
 
 if TYPE_CHECKING:
     from chalicelib.domain.roles import Actor
@@ -21,7 +21,7 @@ def store_callback(hub: Hub, actor: Actor, callback: CourtCallback) -> bool:
     owner = hub.transfers.get(callback.transfer_id).court_id
     if not owner == callback.court_id == actor.court_id:
         raise TransferNotFound(callback.transfer_id)
-    stored = hub.callbacks.add(callback, next_check(hub))
+    stored = hub.callbacks.add(callback, follow_up_time(hub))
     if stored:
         hub.metrics.count("CallbacksStored")
     return stored

@@ -12,7 +12,7 @@ from chalicelib.domain.agreement.confirmation import last_day, window_reminders
 from chalicelib.domain.agreement.default import declare_default, line_in_default
 from chalicelib.domain.agreement.position import position
 from chalicelib.domain.agreement.reminders import reminders_on
-from chalicelib.domain.agreement.settlement import next_look
+from chalicelib.domain.agreement.settlement import next_follow_up
 from chalicelib.domain.calendar import local_date
 from chalicelib.domain.confirmation_commands import confirmation_of
 from chalicelib.domain.court_commands import Expire
@@ -21,7 +21,7 @@ from chalicelib.domain.roles import SYSTEM
 from chalicelib.domain.settlement_commands import DeclareDefault, Remind
 from chalicelib.domain.steps import Step
 from chalicelib.use_cases.act_on_case import act_on_case
-from chalicelib.use_cases.situation import context_of, next_check, settlement_of
+from chalicelib.use_cases.loading import context_of, follow_up_time, settlement_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -42,9 +42,9 @@ def watch_agreement(hub: Hub, case: Case) -> Case:
         return act_on_case(hub, SYSTEM, case.case_id, Expire())
     context = context_of(hub, SYSTEM, case.court_id)
     change = _looked_at(case, settlement_of(hub, case), context)
-    hub.cases.save(change, next_check(hub))
+    stored = hub.cases.save(change, follow_up_time(hub))
     hub.metrics.count("AgreementsWatched")
-    return change.case
+    return stored
 
 
 def _looked_at(case: Case, settlement: Settlement, context: Context) -> Change:
@@ -53,8 +53,8 @@ def _looked_at(case: Case, settlement: Settlement, context: Context) -> Change:
     if late is not None:
         return _defaulted(case, settlement, late, context)
     notices = [*_payments(case, settlement.performance, today), *_window(case, settlement, context)]
-    look = next_look(settlement, confirmation_of(case), today, context.calendar)
-    change = lifecycle.apply(case, Remind(next_look=look, reminders=len(notices)), context)
+    look = next_follow_up(settlement, confirmation_of(case), today, context.calendar)
+    change = lifecycle.apply(case, Remind(follow_up_on=look, reminders=len(notices)), context)
     return change.with_records(*notices)
 
 

@@ -7,16 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.adapters.queues import ARRIVED, CHANGED, OVERDUE
 from chalicelib.domain.steps import Step
-from chalicelib.use_cases.arrive_at_step import arrive_at_step
-from chalicelib.use_cases.expire_step import expire_step
-from chalicelib.use_cases.leave_step import leave_step
+from chalicelib.use_cases.on_case_changed import on_case_changed
+from chalicelib.use_cases.on_wait_expired import on_wait_expired
+from chalicelib.use_cases.on_wait_started import on_wait_started
 from chalicelib.use_cases.records import Arrival
-from chalicelib.workflow.batches import queue_batch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from chalicelib.use_cases.ports import Hub
 
@@ -25,19 +23,15 @@ class UnknownMessage(Exception):
     """A message of a kind this version does not know: functions and state machine do not fit."""
 
 
-def handle_workflow(event: Mapping[str, Any], hub: Callable[[], Hub]) -> dict[str, Any]:
-    """Handle a batch of the workflow queue."""
-    return queue_batch(event, lambda body, _record: _handle(body, hub()))
-
-
-def _handle(body: Mapping[str, Any], hub: Hub) -> None:
-    match body["kind"]:
-        case kind if kind == CHANGED:
-            leave_step(hub, body["case_id"], body["sequence"])
-        case kind if kind == ARRIVED:
-            arrive_at_step(hub, _arrival(body))
-        case kind if kind == OVERDUE:
-            expire_step(hub, _arrival(body))
+def handle(hub: Hub, *, kind: str, **body: Any) -> None:
+    """Handle a message: `changed` comes from the relay, the others from the state machine."""
+    match kind:
+        case "changed":
+            on_case_changed(hub, body["case_id"], body["sequence"])
+        case "arrived":
+            on_wait_started(hub, _arrival(body))
+        case "overdue":
+            on_wait_expired(hub, _arrival(body))
         case _:
             raise UnknownMessage
 

@@ -23,7 +23,8 @@ from typing import TYPE_CHECKING, Any, Final
 import urllib3
 
 from chalicelib.api.operations import Access
-from chalicelib.api.routes import OPERATIONS
+from chalicelib.api.routes import operations
+from chalicelib.registry import consumers
 from infra.bench.children import AWS, BenchError
 from infra.bench.emulator import Behind
 from infra.bench.figures import Figure, Section
@@ -36,8 +37,7 @@ from infra.local.demo.client import HubClient, Issuer
 from infra.local.demo.people import filing
 from infra.local.demo.phones import Phones
 from infra.local.stack import COURT_ID, running
-from infra.template import chalice_config
-from infra.template.functions import API_HANDLER
+from infra.template.chalice_config import API_HANDLER, functions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -50,10 +50,9 @@ TO_THE_COURT: Final = "unresolved, to the court"
 SETTLED: Final = "paid on the spot"
 BUDGET_USD: Final = 1.0
 _TOKEN_ROUTES: Final = frozenset(
-    (operation.method, operation.path) for operation in OPERATIONS if operation.access is Access.TOKEN
+    (operation.method, operation.path) for operation in operations() if operation.access is Access.TOKEN
 )
 _CALLBACK: Final = "POST /v1/court/callbacks"
-_CONSUMERS: Final = ("workflow", "court", "callbacks", "notices")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,7 +217,7 @@ def invocations_of(reading: Reading, requests: Mapping[str, int]) -> Counter[str
             API_HANDLER: sum(requests.values()),
             "authorizer": sum(asked.values()),
             "relay": reading.inserting,
-            **{name: reading.received[name] for name in _CONSUMERS},
+            **{row.name: reading.received[row.name] for row in consumers()},
         }
     )
 
@@ -254,4 +253,4 @@ def usage_of(reading: Reading, invocations: Mapping[str, int], moves: int, log_b
 
 def memory_gb(function: str) -> float:
     """Return a function's memory in GB of 1,024 MB, as Lambda bills it."""
-    return float(chalice_config.config()["lambda_functions"][function]["lambda_memory_size"]) / 1024
+    return functions()[function].memory_mb / 1024

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import boto3
 
+from chalicelib.registry import consumers
 from infra.bench.children import AWS, BenchError
 from infra.local.processes import Supervisor, free_port
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 PREFIX: Final = "jiefen-hub-local"
 TABLE: Final = PREFIX
-_QUEUES: Final = ("workflow", "court", "callbacks", "notices")
 _WAITING: Final = (
     "ApproximateNumberOfMessages",
     "ApproximateNumberOfMessagesNotVisible",
@@ -71,19 +71,20 @@ class Behind:
 
     def standing(self, case_id: str) -> Standing:
         """Read where a case stands."""
-        case = json.loads(self._of_case(case_id, "CASE")["case"]["S"])
+        case = self._of_case(case_id, "CASE")
+        content = json.loads(case["content"]["S"])
         workflow = self._of_case(case_id, "WORKFLOW")
         waits = "token" in workflow and "step" in workflow
         return Standing(
-            stage=case["stage"],
-            step=(case["step"], str(case["step_since"])),
+            stage=case["stage"]["S"],
+            step=(content["step"], str(content["step_since"])),
             waits_at=(workflow["step"]["S"], workflow["since"]["N"]) if waits else None,
             looked_after="due_at" in workflow,
         )
 
     def drained(self) -> bool:
         """Whether no message is in any queue, seen or unseen."""
-        return not any(self._in_queue(name) for name in _QUEUES)
+        return not any(self._in_queue(row.name) for row in consumers())
 
     def history(self, case_id: str) -> list[str]:
         """Return the types of all events of the case's executions; raises BenchError while one runs."""

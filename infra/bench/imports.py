@@ -15,13 +15,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from chalicelib.registry import consumers
 from infra.bench.children import HUB, run
 from infra.bench.figures import Figure, Section, median_ratio
-from infra.template import chalice_config
-from infra.template.functions import API_HANDLER
+from infra.template.chalice_config import API_HANDLER, functions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from chalicelib.consumers import Consumer
 
 API_BUDGET: Final = 1.8
 EVENT_BUDGET: Final = 1.4
@@ -56,14 +58,17 @@ _SERVED: Final = (
     f"app.app({_FIRST_REQUEST!r}, SimpleNamespace(aws_request_id='bench', function_name='api'))"
 )
 
+
+def _first_message(row: Consumer) -> str:
+    load = f"from chalicelib.registry import consumer; consumer({row.name!r}).load()"
+    return "; ".join([_HUB, load, *(f"hub.{part}" for part in row.parts)])
+
+
 USES: Final[Mapping[str, str]] = {
     API_HANDLER: f"{_HUB}; hub.cases, hub.transfers, hub.callbacks, hub.calendar, hub.clock\n{_SERVED}",
     "authorizer": "from chalicelib import bootstrap; bootstrap.tokens()",
     "relay": f"{_HUB}; hub.queues",
-    "workflow": f"{_HUB}; hub.workflows, hub.cases, hub.engine, hub.calendar, hub.clock, hub.metrics",
-    "court": f"{_HUB}; hub.dispatches, hub.cases, hub.transfers, hub.documents, hub.court, hub.clock",
-    "callbacks": f"{_HUB}; hub.callbacks, hub.transfers, hub.cases, hub.calendar, hub.clock, hub.metrics",
-    "notices": f"{_HUB}; hub.notices, hub.cases, hub.codes, hub.messenger, hub.metrics",
+    **{row.name: _first_message(row) for row in consumers()},
     "reconcile": f"{_HUB}; hub.due, hub.workflows, hub.cases, hub.engine, hub.queues, hub.clock",
 }
 """By function: what it builds before it can serve its first event."""
@@ -80,7 +85,7 @@ class Start:
 def measure(runs: int, progress: Callable[[str], None]) -> list[Figure]:
     """Measure each function `runs` times, in turn with the baseline; raises BenchError."""
     figures = []
-    for function in chalice_config.function_names():
+    for function in functions():
         progress(f"imports: {function}")
         figures += figures_for(function, [(measure_once(function), _baseline()) for _ in range(runs)])
     return figures

@@ -120,17 +120,17 @@ def costs_at(sizes: Sequence[int], case_id: str, id_number: str) -> dict[str, li
 
 def check_complete(costs: Iterable[str]) -> None:
     """Raise BenchError for read routes that have no cost here; names are the route, or the route and more."""
-    from chalicelib.api.routes import OPERATIONS  # noqa: PLC0415 - see `costs_at`
+    from chalicelib.api.routes import operations  # noqa: PLC0415 - see `costs_at`
 
     measured = {name.partition(",")[0] for name in costs}
-    reads = {f"GET {operation.path}" for operation in OPERATIONS if operation.method == "GET"}
+    reads = {f"GET {operation.path}" for operation in operations() if operation.method == "GET"}
     if missing := sorted(reads - measured):
         raise BenchError(f"no reading of {', '.join(missing)}: add it to the plan")
 
 
 def _copy(case: Case, begin: int, end: int) -> None:
     """Put copies of the case into the table, filed a second apart before it, in its lists and no other."""
-    from chalicelib.adapters.dynamo.cases import case_record  # noqa: PLC0415 - see `costs_at`
+    from chalicelib.adapters.dynamo.stored_case import case_record  # noqa: PLC0415 - see `costs_at`
 
     copies = [
         replace(

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import boto3
 
 import app as hub_app
+from chalicelib.registry import consumers
 from infra.local.gateway import serve
 from infra.local.pumps import QueuePump, SchedulePump, StreamPump, stop_all
 from infra.template.api import BINARY_MEDIA_TYPES, problem_bodies, problem_headers
@@ -51,13 +52,6 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 def _pumps(sweep_seconds: float) -> list[Pump]:
     sqs = boto3.client("sqs")
-    # What fails is tried again soon, but for messages to court and parties: their consumer puts them off.
-    consumers = {
-        "workflow": (hub_app.workflow, 4, 1),
-        "court": (hub_app.court, 2, None),
-        "callbacks": (hub_app.callbacks, 2, 1),
-        "notices": (hub_app.notices, 2, None),
-    }
     return [
         StreamPump(
             boto3.client("dynamodbstreams"),
@@ -69,12 +63,14 @@ def _pumps(sweep_seconds: float) -> list[Pump]:
         *(
             QueuePump(
                 sqs,
-                os.environ[f"HUB_{name.upper()}_QUEUE_URL"],
-                handler,
-                workers=workers,
-                retry_seconds=retry,
+                os.environ[consumer.url_variable],
+                getattr(hub_app, consumer.name),
+                workers=max(1, consumer.concurrency // 2),
+                batch_size=consumer.batch_size,
+                # What fails is tried again soon, but for messages that their consumer puts off by itself.
+                retry_seconds=None if consumer.put_off_metric else 1,
             )
-            for name, (handler, workers, retry) in consumers.items()
+            for consumer in consumers()
         ),
         SchedulePump(hub_app.reconcile, every_seconds=sweep_seconds),
     ]

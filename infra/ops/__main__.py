@@ -12,8 +12,8 @@ from typing import Annotated
 import boto3
 import typer
 
+from chalicelib.consumers import WORKFLOW
 from chalicelib.domain.errors import CaseNotFound, ChainBroken
-from chalicelib.domain.events import verify_chain
 from infra.ops import chain
 from infra.ops.redrive import redrive as move
 from infra.ops.redrive import waiting
@@ -23,18 +23,26 @@ _PAGE = 1000
 
 
 @app.command("verify-chain")
-def verify(export: Annotated[Path, typer.Argument(help="file written by export-chain")]) -> None:
-    """Check a case's event chain offline. Example: python -m infra.ops verify-chain case.json."""
+def verify(
+    export: Annotated[
+        Path, typer.Argument(help="written by export-chain, or the answer of GET /v1/cases/CASE/events")
+    ],
+    case: Annotated[str | None, typer.Option(help="the case's id; needed for an answer of the API")] = None,
+) -> None:
+    """Check a case's event chain offline; stubs, which hide what a reader may not see, are counted.
+
+    Example: python -m infra.ops verify-chain case.json.
+    """
     try:
-        events = chain.from_json(export.read_text(encoding="utf-8"))
-        head = verify_chain(events)
+        found = chain.verified(chain.from_json(export.read_text(encoding="utf-8"), case))
     except ChainBroken as broken:
         typer.echo(f"BROKEN 链已损坏: {broken}")
         raise typer.Exit(1) from broken
     except ValueError as error:
         typer.echo(f"not an export: {error}")
         raise typer.Exit(2) from error
-    typer.echo(f"intact 完好: {len(events)} events, head {head}")
+    hidden = f", {found.stubs} of them stubs 其中 {found.stubs} 项不予显示" if found.stubs else ""
+    typer.echo(f"intact 完好: {found.links} events{hidden}, head {found.head}")
 
 
 @app.command("export-chain")
@@ -62,9 +70,9 @@ def reemit(
 
     for case_id in case_ids:
         case = hub().cases.get(case_id)
-        typer.echo(f"{case_id}: event {case.version}, stage {case.stage}{' (dry run)' if dry_run else ''}")
+        typer.echo(f"{case_id}: event {case.sequence}, stage {case.stage}{' (dry run)' if dry_run else ''}")
         if not dry_run:
-            hub().queues.case_changed(case_id, case.version)
+            hub().queues.send(WORKFLOW.name, WORKFLOW.message(case_id, case.sequence))
 
 
 @app.command("sweep")

@@ -10,10 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from infra.template import chalice_config
-from infra.template.functions import logical_id as function_id
+from chalicelib.registry import consumers
+from infra.template.chalice_config import RELAY_DLQ, camel_case, dlq_id, functions, queue_id
+from infra.template.chalice_config import logical_id as function_id
 from infra.template.intrinsics import Template, arn, att, ref
-from infra.template.queues import QUEUES, RELAY_DLQ
 
 if TYPE_CHECKING:
     from infra.template.stages import Stage
@@ -83,7 +83,7 @@ def all_alarms(stage: Stage) -> list[Alarm]:
 
 
 def _queue_alarms() -> list[Alarm]:
-    dlqs = [(f"{queue.name}-dlq", queue.dlq_logical_id) for queue in QUEUES] + [("relay-dlq", RELAY_DLQ)]
+    dlqs = [(f"{row.name}-dlq", dlq_id(row.name)) for row in consumers()] + [("relay-dlq", RELAY_DLQ)]
     not_empty = [
         Alarm(
             name=f"{name}-not-empty",
@@ -98,15 +98,15 @@ def _queue_alarms() -> list[Alarm]:
     ]
     old = [
         Alarm(
-            name=f"{queue.name}-queue-age",
+            name=f"{row.name}-queue-age",
             says="The oldest message waits too long: the consumer fails, is throttled or can't keep up.",
             namespace="AWS/SQS",
             metric="ApproximateAgeOfOldestMessage",
-            dimensions={"QueueName": att(queue.logical_id, "QueueName")},
+            dimensions={"QueueName": att(queue_id(row.name), "QueueName")},
             statistic="Maximum",
-            at_least=queue.oldest_seconds,
+            at_least=row.oldest_seconds,
         )
-        for queue in QUEUES
+        for row in consumers()
     ]
     return not_empty + old
 
@@ -120,7 +120,7 @@ def _function_alarms() -> list[Alarm]:
             metric=metric,
             dimensions={"FunctionName": ref(function_id(function))},
         )
-        for function in chalice_config.function_names()
+        for function in functions()
         for metric, says in (
             ("Errors", "The function failed or ran out of time. Its log names the correlation ids."),
             ("Throttles", "Invocations were refused: concurrency of the function or the account is used up."),
@@ -211,7 +211,7 @@ def _resource(stage: Stage, alarm: Alarm) -> Template:
 
 
 def _logical_id(alarm: Alarm) -> str:
-    return "".join(part.capitalize() for part in alarm.name.split("-")) + "Alarm"
+    return camel_case(alarm.name.replace("-", "_")) + "Alarm"
 
 
 def _topic_policy(stage: Stage) -> Template:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from infra.template import chalice_config
+from chalicelib.registry import consumers
 from infra.template.alarms import NAMESPACE
+from infra.template.chalice_config import functions
 from infra.template.functions import function_name
 from infra.template.intrinsics import Template, sub
-from infra.template.queues import QUEUES
 
 if TYPE_CHECKING:
     from infra.template.stages import Stage
@@ -57,9 +57,9 @@ def resources(stage: Stage) -> Template:
 
 def _widgets(stage: Stage) -> list[dict[str, Any]]:
     own = [NAMESPACE, "stage", stage.name]
-    queues = [f"{stage.prefix}-{queue.name}" for queue in QUEUES]
+    queues = [f"{stage.prefix}-{row.name}" for row in consumers()]
     dlqs = [*(f"{name}-dlq" for name in queues), f"{stage.prefix}-relay-dlq"]
-    functions = [function_name(stage, function) for function in chalice_config.function_names()]
+    names = [function_name(stage, function) for function in functions()]
     api = ["ApiName", stage.prefix, "Stage", "${RestAPI.Stage}"]
     machine = ["StateMachineArn", "${MediationStateMachine}"]
     return [
@@ -97,11 +97,11 @@ def _widgets(stage: Stage) -> list[dict[str, Any]]:
         ),
         _graph(
             "函数错误 / Function errors",
-            [["AWS/Lambda", "Errors", "FunctionName", name] for name in functions],
+            [["AWS/Lambda", "Errors", "FunctionName", name] for name in names],
         ),
         _graph(
             "函数耗时 / Function duration p95 (ms)",
-            [["AWS/Lambda", "Duration", "FunctionName", name] for name in functions],
+            [["AWS/Lambda", "Duration", "FunctionName", name] for name in names],
             stat="p95",
         ),
     ]

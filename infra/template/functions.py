@@ -8,51 +8,25 @@ before it does, with a retention. Downside: the logical ids must match what Chal
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from infra.template import chalice_config
+from chalicelib.registry import consumers
+from infra.template.chalice_config import (
+    API_HANDLER,
+    RELAY_DLQ,
+    Function,
+    camel_case,
+    functions,
+    log_group_id,
+    logical_id,
+    queue_id,
+)
 from infra.template.intrinsics import Template, att, ref, sub, when
-from infra.template.queues import QUEUES, RELAY_DLQ
 from infra.template.stages import LOG_RETENTION_DAYS, Stage, kept
 
-API_HANDLER: Final = "api_handler"
+if TYPE_CHECKING:
+    from chalicelib.consumers import Consumer
 
-_QUEUE_URL: Final = {
-    queue.name: {f"HUB_{queue.name.upper()}_QUEUE_URL": ref(queue.logical_id)} for queue in QUEUES
-}
-_TABLE: Final = {"HUB_TABLE": ref("Table")}
-_STATE_MACHINE: Final = {"HUB_STATE_MACHINE_ARN": ref("MediationStateMachine")}
-_COURTS: Final = {"HUB_COURTS": ref("Courts")}
-_PARTNERS: Final = {"HUB_PARTNERS_SECRET": ref("PartnersSecret")}
-_SIGNING: Final = {
-    "HUB_SIGNING_KEY_ID": att("SigningKey"),
-    "HUB_SIGNING_CERTIFICATES": ref("SigningCertificates"),
-}
-_KEY: Final = {"HUB_KMS_KEY_ID": att("Key")}
-_DOCUMENTS: Final = {**_KEY, "HUB_DOCUMENTS_BUCKET": ref("DocumentsBucket")}
-_SMS: Final = {"HUB_SMS_URL": ref("SmsUrl")}
-
-_ENVIRONMENT: Final = {
-    API_HANDLER: {**_TABLE, **_COURTS, **_PARTNERS, **_DOCUMENTS, **_SIGNING},
-    "authorizer": {"HUB_ISSUERS": ref("Issuers")},
-    "relay": {name: url for urls in _QUEUE_URL.values() for name, url in urls.items()},
-    "workflow": {**_TABLE, **_COURTS, **_STATE_MACHINE},
-    "court": {**_TABLE, **_COURTS, **_PARTNERS, **_DOCUMENTS, **_QUEUE_URL["court"]},
-    "callbacks": {**_TABLE, **_COURTS},
-    "notices": {**_TABLE, **_PARTNERS, **_KEY, **_SMS, **_QUEUE_URL["notices"]},
-    "reconcile": {
-        **_TABLE,
-        **_COURTS,
-        **_STATE_MACHINE,
-        **_QUEUE_URL["court"],
-        **_QUEUE_URL["callbacks"],
-        **_QUEUE_URL["notices"],
-    },
-}
-
-# Batches are small where an item may take seconds (a time-out out there), larger where it is a table write.
-_BATCH_SIZE: Final = {"workflow": 10, "court": 5, "callbacks": 10, "notices": 5}
-_MAXIMUM_CONCURRENCY: Final = {"workflow": 10, "court": 5, "callbacks": 5, "notices": 5}
 _HOUR: Final = 3600
 
 _SEND_TRACES: Final = {
@@ -68,19 +42,9 @@ _SEND_TRACES: Final = {
 }
 
 
-def logical_id(function: str) -> str:
-    """Return the function's id in the template, as Chalice derives it."""
-    return "APIHandler" if function == API_HANDLER else function.capitalize()
-
-
 def role_logical_id(function: str) -> str:
     """Return the id of the function's role, as Chalice derives it."""
-    return "".join(part.capitalize() for part in function.split("_")) + "Role"
-
-
-def log_group_logical_id(function: str) -> str:
-    """Return the id of the function's log group."""
-    return f"{logical_id(function)}LogGroup"
+    return f"{camel_case(function)}Role"
 
 
 def function_name(stage: Stage, function: str) -> str:
@@ -91,37 +55,35 @@ def function_name(stage: Stage, function: str) -> str:
 def resources(stage: Stage) -> Template:
     """Return the additions to each function, its log group, and the permission to trace."""
     found: Template = {"TracingPolicy": _tracing_policy(stage)}
-    for function in chalice_config.function_names():
-        found[logical_id(function)] = _addition(stage, function)
-        found[log_group_logical_id(function)] = log_group(
-            stage, f"/aws/lambda/{function_name(stage, function)}"
-        )
+    for name, function in functions().items():
+        found[logical_id(name)] = _addition(stage, function)
+        found[log_group_id(name)] = log_group(stage, f"/aws/lambda/{function_name(stage, name)}")
+    for consumer in consumers():
+        events = {f"{logical_id(consumer.name)}SqsEventSource": {"Properties": _queue(consumer)}}
+        found[logical_id(consumer.name)]["Properties"]["Events"] = events
+    found["Relay"]["Properties"]["Events"] = {"RelayDynamodbEventSource": {"Properties": _stream()}}
     return found
 
 
-def _addition(stage: Stage, function: str) -> Template:
+def _addition(stage: Stage, function: Function) -> Template:
     properties: Template = {
-        "FunctionName": function_name(stage, function),
+        "FunctionName": function_name(stage, function.name),
         "Tracing": when("TracingOn", "Active", "PassThrough"),
         "Environment": {
             "Variables": {
                 "HUB_STAGE": stage.name,
                 "HUB_TRACING": ref("Tracing"),
-                **_ENVIRONMENT[function],
-                **(_public_url(stage) if function == "court" else {}),
+                **function.settings,
+                **(_public_url(stage) if "public_url" in function.uses else {}),
             }
         },
     }
-    if function == "relay":
-        properties["Events"] = {"RelayDynamodbEventSource": {"Properties": _stream()}}
-    if function in _BATCH_SIZE:
-        properties["Events"] = {f"{logical_id(function)}SqsEventSource": {"Properties": _queue(function)}}
     # Lambda would create the log group itself on the first line, without a retention.
-    return {"DependsOn": [log_group_logical_id(function)], "Properties": properties}
+    return {"DependsOn": [log_group_id(function.name)], "Properties": properties}
 
 
 def _public_url(stage: Stage) -> Template:
-    # Only for the court function: the API's own handler can't refer to the API that is made of it.
+    # Not for the API: the API's own handler can't refer to the API that is made of it.
     own = f"https://${{RestAPI}}.execute-api.${{AWS::Region}}.${{AWS::URLSuffix}}/{stage.name}"
     return {"HUB_PUBLIC_URL": when("HasDomainName", sub("https://${DomainName}"), sub(own))}
 
@@ -145,15 +107,14 @@ def _stream() -> Template:
     }
 
 
-def _queue(function: str) -> Template:
-    queue = next(queue for queue in QUEUES if queue.name == function)
+def _queue(consumer: Consumer) -> Template:
     return {
         # Fn::Sub, since Chalice writes one here: merged key by key, a Fn::GetAtt would stand beside it.
-        "Queue": sub(f"${{{queue.logical_id}.Arn}}"),
-        "BatchSize": _BATCH_SIZE[function],
+        "Queue": sub(f"${{{queue_id(consumer.name)}.Arn}}"),
+        "BatchSize": consumer.batch_size,
         "MaximumBatchingWindowInSeconds": 0,
         "FunctionResponseTypes": ["ReportBatchItemFailures"],
-        "ScalingConfig": {"MaximumConcurrency": _MAXIMUM_CONCURRENCY[function]},
+        "ScalingConfig": {"MaximumConcurrency": consumer.concurrency},
     }
 
 
@@ -169,8 +130,7 @@ def _tracing_policy(stage: Stage) -> Template:
         "Condition": "TracingOn",
         "Properties": {
             "PolicyName": f"{stage.prefix}-tracing",
-            "Roles": [ref(role_logical_id(function)) for function in chalice_config.function_names()]
-            + [ref("MediationRole")],
+            "Roles": [ref(role_logical_id(function)) for function in functions()] + [ref("MediationRole")],
             "PolicyDocument": {"Version": "2012-10-17", "Statement": [_SEND_TRACES]},
         },
     }

@@ -1,4 +1,4 @@
-"""The queues, each with its dead-letter queue.
+"""The consumers' queues, each with its dead-letter queue.
 
 Promise: no message is lost silently: what can't be handled ends in a DLQ that keeps it 14 days and
 raises an alarm. Encryption is SQS's own (SSE-SQS): messages hold ids and codes only (design §3.7), so a
@@ -8,12 +8,15 @@ standard queues (design §7) deliver more than once and in any order; consumers 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from infra.template import chalice_config
+from chalicelib.registry import consumers
+from infra.template.chalice_config import RELAY_DLQ, dlq_id, queue_id
 from infra.template.intrinsics import Template, arn, att, ref
 from infra.template.stages import Stage, dropped
+
+if TYPE_CHECKING:
+    from chalicelib.consumers import Consumer
 
 _DAY: Final = 24 * 3600
 RETENTION: Final = 4 * _DAY
@@ -23,68 +26,35 @@ VISIBILITY_PER_TIMEOUT: Final = 6
 """AWS's recommendation: room for the poller's own retries before a message shows again."""
 
 
-@dataclass(frozen=True)
-class Queue:
-    """A queue and its consumer, the function of the same name."""
-
-    name: str
-    max_receives: int
-    oldest_seconds: int
-    """An older message than this means that the consumer does not keep up."""
-
-    @property
-    def logical_id(self) -> str:
-        """The queue in the template."""
-        return f"{self.name.capitalize()}Queue"
-
-    @property
-    def dlq_logical_id(self) -> str:
-        """Its dead-letter queue in the template."""
-        return f"{self.name.capitalize()}Dlq"
-
-
-QUEUES: Final = (
-    Queue("workflow", max_receives=5, oldest_seconds=600),
-    # The consumer lets the delay grow up to an hour, with full jitter: 24 receives bridge some eight hours of
-    # a court's outage; after that the alarm rings, and the reconciler sends again from the table.
-    Queue("court", max_receives=24, oldest_seconds=2 * 3600),
-    Queue("callbacks", max_receives=10, oldest_seconds=900),
-    # Delayed like the court's. A code is of no use after ten minutes: somebody should know soon after.
-    Queue("notices", max_receives=24, oldest_seconds=900),
-)
-RELAY_DLQ: Final = "RelayDlq"
-"""Where the stream's poller reports batches the relay gave up on; it holds positions, not records."""
-
-
 def resources(stage: Stage) -> Template:
     """Return the queues, their DLQs and the policies that demand TLS."""
     found: Template = {RELAY_DLQ: _dlq(f"{stage.prefix}-relay-dlq", {"redrivePermission": "denyAll"})}
-    for queue in QUEUES:
-        found[queue.logical_id] = _queue(stage, queue)
-        found[queue.dlq_logical_id] = _dlq(
-            f"{stage.prefix}-{queue.name}-dlq",
+    for consumer in consumers():
+        found[queue_id(consumer.name)] = _queue(stage, consumer)
+        found[dlq_id(consumer.name)] = _dlq(
+            f"{stage.prefix}-{consumer.name}-dlq",
             {
                 "redrivePermission": "byQueue",
                 # By name: the queue already refers to its DLQ, and CloudFormation allows no circle.
-                "sourceQueueArns": [arn("sqs", f"{stage.prefix}-{queue.name}")],
+                "sourceQueueArns": [arn("sqs", f"{stage.prefix}-{consumer.name}")],
             },
         )
     return found | {f"{name}Policy": _tls_only(name) for name in found}
 
 
-def _queue(stage: Stage, queue: Queue) -> Template:
+def _queue(stage: Stage, consumer: Consumer) -> Template:
     return dropped(
         {
             "Type": "AWS::SQS::Queue",
             "Properties": {
-                "QueueName": f"{stage.prefix}-{queue.name}",
+                "QueueName": f"{stage.prefix}-{consumer.name}",
                 "SqsManagedSseEnabled": True,
-                "VisibilityTimeout": VISIBILITY_PER_TIMEOUT * chalice_config.timeout(queue.name),
+                "VisibilityTimeout": VISIBILITY_PER_TIMEOUT * consumer.timeout_seconds,
                 "MessageRetentionPeriod": RETENTION,
                 "ReceiveMessageWaitTimeSeconds": 20,
                 "RedrivePolicy": {
-                    "deadLetterTargetArn": att(queue.dlq_logical_id),
-                    "maxReceiveCount": queue.max_receives,
+                    "deadLetterTargetArn": att(dlq_id(consumer.name)),
+                    "maxReceiveCount": consumer.attempts,
                 },
             },
         }

@@ -11,9 +11,8 @@ from typing import Any, Final
 import pytest
 
 from chalicelib.api.operations import Operation
-from chalicelib.api.routes import OPERATIONS
+from chalicelib.api.routes import operations
 from chalicelib.domain.parties import Side
-from chalicelib.domain.permissions import PERMISSIONS
 from chalicelib.domain.roles import Actor, Role
 from chalicelib.domain.stages import Action
 from chalicelib.domain.transitions import TRANSITIONS
@@ -179,7 +178,7 @@ def readers(case_id: str) -> tuple[Actor, ...]:
 
 def route_of(action: Action) -> Operation | None:
     """Return the route by which an action is done; the first that changes the case and names its version."""
-    routes = [each for each in OPERATIONS if each.method == "POST" and action in each.actions]
+    routes = [each for each in operations() if each.method == "POST" and action in each.actions]
     return next((each for each in routes if each.name != "sendSigningCode"), None)
 
 
@@ -213,8 +212,8 @@ def test_the_cases_here_offer_everything_that_the_table_has_at_their_stages() ->
             stages.add(shown["stage"])
             allowed |= set(shown["allowed_actions"])
     rows = {row.action for row in TRANSITIONS if row.source in stages}
-    assert allowed == {action for action in rows if PERMISSIONS[action] - {Role.SYSTEM, Role.COURT}} | {
-        action for action in allowed if Role.COURT in PERMISSIONS[action]
+    assert allowed == {action for action in rows if action.roles - {Role.SYSTEM, Role.COURT}} | {
+        action for action in allowed if Role.COURT in Action(action).roles
     }
 
 

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.events import Channel, Event, EventType, verify_chain
+from chalicelib.domain.events import Channel, Event, verify_chain
 from chalicelib.domain.roles import Actor, Role
+from chalicelib.domain.stages import EventType
 from tests.support.bodies import NAME, PERSON_NUMBER, PHONE
 from tests.support.courses import act, done, file_case, in_mediation
 from tests.support.deals import settled, signs
@@ -185,11 +186,14 @@ def test_events_verify_from_what_the_api_shows(api: Api) -> None:
             channel=Channel(entry["channel"]),
             facts=entry["facts"],
             previous=entry["previous"],
+            chain_version=entry["chain_version"],
+            salt=entry["salt"],
+            talk=entry["talk"],
             hash=entry["hash"],
         )
         for entry in shown
     ]
-    assert verify_chain(chain) == api.hub.cases.get(case_id).head
+    assert verify_chain(chain) == api.hub.cases.get(case_id).last_event_hash
     assert len(chain) == api.hub.cases.get(case_id).version
 
 

@@ -12,8 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.api.operations import Access, Operation
-from chalicelib.api.routes import OPERATIONS
-from chalicelib.domain.permissions import PERMISSIONS
+from chalicelib.api.routes import operations
 from chalicelib.domain.roles import Actor
 from tests.support.bodies import docketed, reviewed
 from tests.support.courses import act, done, in_mediation
@@ -84,8 +83,8 @@ def words_in(value: Any) -> Iterator[str]:
 
 def callable_by(actor: Actor) -> Iterator[Operation]:
     """Yield every route that the role may call, but for those that only a signature opens."""
-    for operation in OPERATIONS:
-        permitted = {role for action in operation.actions for role in PERMISSIONS[action]}
+    for operation in operations():
+        permitted = {role for action in operation.actions for role in action.roles}
         if operation.access is Access.TOKEN and actor.role in permitted:
             yield operation
 

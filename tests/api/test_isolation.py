@@ -6,9 +6,8 @@ from typing import Any
 import pytest
 
 from chalicelib.api.operations import Access, Operation
-from chalicelib.api.routes import OPERATIONS
+from chalicelib.api.routes import operations
 from chalicelib.api.schemas.settlements import OFFER_EXAMPLE
-from chalicelib.domain.permissions import PERMISSIONS
 from chalicelib.domain.roles import Actor, Role
 from tests.support.bodies import filing
 from tests.support.courses import submitted
@@ -48,7 +47,7 @@ BODIES: dict[str, Any] = {
 ACCEPT = {"action": "accept"}
 ABOUT_ONE_CASE = [
     operation
-    for operation in OPERATIONS
+    for operation in operations()
     if "{case_id}" in operation.path or "{transfer_id}" in operation.path
 ]
 
@@ -59,7 +58,7 @@ def at(operation: Operation) -> str:
 
 
 def permitted(operation: Operation) -> set[Role]:
-    return {role for action in operation.actions for role in PERMISSIONS[action]} - {Role.SYSTEM}
+    return {role for action in operation.actions for role in action.roles} - {Role.SYSTEM}
 
 
 def ask(api: Api, operation: Operation, actor: Actor, case_id: str) -> Answer:
@@ -91,7 +90,7 @@ def test_another_tenants_case_is_no_case(operation: Operation) -> None:
     assert api.hub.cases.get(case_id) == before
 
 
-@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)
+@pytest.mark.parametrize("operation", operations(), ids=lambda operation: operation.name)
 def test_a_role_without_the_permission_is_refused_before_anything_is_read(operation: Operation) -> None:
     """403 for a case that exists and for one that doesn't alike."""
     if operation.access is not Access.TOKEN or not operation.actions:
@@ -104,7 +103,7 @@ def test_a_role_without_the_permission_is_refused_before_anything_is_read(operat
         assert (answer.status, answer.code, answer.body["role"]) == (403, "not_permitted", role)
 
 
-@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)
+@pytest.mark.parametrize("operation", operations(), ids=lambda operation: operation.name)
 def test_nobody_gets_in_without_proof(operation: Operation) -> None:
     """Everything but the health check wants a token or a signature; a bent context is no proof."""
     api = Api()

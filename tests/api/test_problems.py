@@ -16,7 +16,7 @@ from chalicelib.api.operations import Operation
 from chalicelib.api.outcomes import statuses_of
 from chalicelib.api.problem_table import PROBLEMS
 from chalicelib.api.problems import MOST_FAULTS, kind_of, problem_of
-from chalicelib.api.routes import OPERATIONS
+from chalicelib.api.routes import operations
 from chalicelib.api.schemas.problems import ProblemOut
 from chalicelib.api.wording import INVALID, WORDINGS, wording
 from chalicelib.domain.agreement.errors import CodeRequestedTooSoon
@@ -73,7 +73,7 @@ def test_an_unknown_fault_still_has_words() -> None:
     assert wording("never_seen", {}) == WORDINGS[INVALID]
 
 
-@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)
+@pytest.mark.parametrize("operation", operations(), ids=lambda operation: operation.name)
 def test_every_status_of_a_route_is_documented(operation: Operation) -> None:
     """With problem+json, and nothing but the success beside them."""
     written = document()["paths"][operation.path][operation.method.lower()]["responses"]

@@ -25,11 +25,10 @@ from stdnum.cn import ric, uscc
 from chalicelib.adapters.court import signatures
 from chalicelib.api.openapi import document
 from chalicelib.api.operations import Access, Operation
-from chalicelib.api.routes import OPERATIONS
+from chalicelib.api.routes import operations
 from chalicelib.domain.loan.concession import Repayment
-from chalicelib.domain.permissions import PERMISSIONS
 from chalicelib.domain.roles import Actor, Role
-from chalicelib.domain.steps import Policy
+from chalicelib.domain.steps import CourtLimits
 from tests.support.courses import file_case, in_mediation, submitted
 from tests.support.deals import accepted, in_force, passes, pays, ruled_on, settled
 from tests.support.fakes import COURT_ID
@@ -120,7 +119,7 @@ class Site:
         self.api = Api()
         self.made = len(MAKERS)
         # Which courts a hub serves, no schema can say: here it serves all.
-        self.api.hub.court_policies = defaultdict(Policy)
+        self.api.hub.court_limits = defaultdict(CourtLimits)
         self.case_ids = [make(self.api, f"JC-{number}") for number, make in enumerate(MAKERS)]
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -145,7 +144,7 @@ class Site:
             route = self.api.matcher.match_route(path).route
         except ValueError:
             return Answer(404, {"Content-Type": "application/json"}, b"{}")
-        operation = operations().get((method, route))
+        operation = by_route().get((method, route))
         if operation is None:
             return Answer(405, {"Content-Type": "application/json", "Allow": allowed(route)}, b"{}")
         if operation.access is Access.SIGNATURE:
@@ -191,17 +190,17 @@ class Site:
             Role.OPS: OPS,
             Role.BORROWER: borrower(self.case_ids[0]),
         }
-        permitted = {role for action in operation.actions for role in PERMISSIONS[action]}
+        permitted = {role for action in operation.actions for role in action.roles}
         return next(actors[role] for role in actors if role in permitted or not permitted)
 
 
 @cache
-def operations() -> dict[tuple[str, str], Operation]:
-    return {(operation.method, operation.path): operation for operation in OPERATIONS}
+def by_route() -> dict[tuple[str, str], Operation]:
+    return {(operation.method, operation.path): operation for operation in operations()}
 
 
 def allowed(route: str) -> str:
-    return ", ".join(method for method, path in operations() if path == route)
+    return ", ".join(method for method, path in by_route() if path == route)
 
 
 def signature(api: Api, headers: dict[str, str], body: bytes) -> dict[str, str]:

@@ -8,7 +8,7 @@ from chalicelib.domain.loan.comparison import Tolerance
 from chalicelib.domain.loan.debt import Debt
 from chalicelib.domain.money import Money
 from chalicelib.domain.roles import Actor
-from chalicelib.domain.steps import Policy
+from chalicelib.domain.steps import CourtLimits
 from tests.support.bodies import filing, filing_with_debt, loan_debt, reviewed
 from tests.support.courses import act, file_case, submitted
 from tests.support.debts import written
@@ -95,7 +95,7 @@ def test_less_may_be_claimed_and_each_court_has_its_tolerance(api: Api) -> None:
     """A creditor may leave out what it likes, unless the court wants it to the fen."""
     assert file(api, filing_with_debt(claim__penalty_interest="0.00")).status == 201
     strict = Tolerance(over=Money(0), under=Money(0))
-    api.hub.court_policies[COURT_ID] = Policy(claim_tolerance=strict)
+    api.hub.court_limits[COURT_ID] = CourtLimits(claim_tolerance=strict)
     less = filing_with_debt(contract_number="L-2", claim__compound_interest="427.38")
     assert file(api, less, "key-2").code == "claim_differs"
 

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from chalicelib.domain.deadlines import step_of, steps_at
-from chalicelib.domain.events import EventType
-from chalicelib.domain.stages import Action, Stage
-from chalicelib.domain.steps import Policy, Step
+from chalicelib.domain.stages import Action, EventType, Stage
+from chalicelib.domain.steps import CourtLimits, Step
 from chalicelib.domain.transitions import TRANSITIONS
 from infra.docs import PAGE, comments, edges, main, page, rules
 from tests.support.atlas import atlas
@@ -37,8 +36,8 @@ def test_the_page_is_current(tmp_path: Path) -> None:
         [f"`{event}`" for event in EventType if event is not EventType.CASE_FILED],
         [row.basis for row in TRANSITIONS],
         [word for rule in rules() for word in (rule.name, rule.article, rule.summary, rule.summary_zh)],
-        [row.when.summary_zh for row in TRANSITIONS if row.when],
-        [f"`{entry.name}`" for entry in fields(Policy)],
+        [row.branch.summary_zh for row in TRANSITIONS if row.branch],
+        [f"`{entry.name}`" for entry in fields(CourtLimits)],
     ],
     ids=["stages", "actions", "events", "bases", "rules", "conditions", "limits"],
 )
@@ -64,7 +63,7 @@ def test_the_diagram_has_every_arrow() -> None:
 def test_names_and_sources_stand_beside_their_definitions() -> None:
     """Each stage has its Chinese name, each limit its source: the page can't be made without."""
     assert set(comments(Stage)) == {stage.name for stage in Stage}
-    assert set(comments(Policy)) == {entry.name for entry in fields(Policy)}
+    assert set(comments(CourtLimits)) == {entry.name for entry in fields(CourtLimits)}
 
 
 def test_a_stages_steps_are_those_a_case_can_wait_in() -> None:

@@ -10,8 +10,10 @@ import pytest
 
 from chalicelib.settings import Settings
 from infra import package
-from infra.template import chalice_config
-from infra.template.functions import logical_id, role_logical_id
+from infra.chalice_files import FOLDER, rendered
+from infra.template.chalice_config import functions as rows
+from infra.template.chalice_config import logical_id
+from infra.template.functions import role_logical_id
 from infra.template.stages import STAGES
 from tests.support.packaged import functions, template, template_path
 
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 both_stages = pytest.mark.parametrize("stage", sorted(STAGES))
-each_function = pytest.mark.parametrize("function", chalice_config.function_names())
+each_function = pytest.mark.parametrize("function", rows())
 
 WHERE_AWS_ALLOWS_NO_NAME: Final = {
     "AccountAdministers": "a key policy's * is the key itself",
@@ -79,7 +81,7 @@ def test_cfn_lint_has_nothing_to_say(stage: str) -> None:
 @both_stages
 def test_chalice_and_the_configuration_know_the_same_functions(stage: str) -> None:
     """A function in app.py that nobody configured, or the reverse, is found here."""
-    assert functions(stage).keys() == {logical_id(name) for name in chalice_config.function_names()}
+    assert functions(stage).keys() == {logical_id(name) for name in rows()}
 
 
 @both_stages
@@ -126,28 +128,22 @@ def test_a_function_has_one_policy_of_its_own(stage: str, function: str) -> None
     assert _function(stage, function)["Role"] == {"Fn::GetAtt": [role_logical_id(function), "Arn"]}
     role = template(stage)["Resources"][role_logical_id(function)]["Properties"]
     (policy,) = role["Policies"]
-    assert policy["PolicyDocument"] == chalice_config.policy(function)
+    file = FOLDER / f"policy-{function}.json"
+    assert policy["PolicyDocument"] == json.loads(file.read_text(encoding="utf-8"))
     assert "ManagedPolicyArns" not in role
-    file_of = {
-        name: settings["iam_policy_file"]
-        for name, settings in chalice_config.config()["lambda_functions"].items()
-    }
-    assert list(file_of.values()).count(file_of[function]) == 1
 
 
-@each_function
-def test_every_policy_file_is_some_functions(function: str) -> None:
-    """No policy file lies about unused."""
-    files = {path.name for path in chalice_config.CHALICE_DIR.glob("policy-*.json")}
-    assert f"policy-{function}.json" in files
-    assert len(files) == len(chalice_config.function_names())
+def test_the_files_of_chalice_are_fresh() -> None:
+    """They say what the tables of functions and consumers say; `make chalice` writes them."""
+    written = {path.name: path.read_text(encoding="utf-8") for path in FOLDER.glob("*.json")}
+    assert written == rendered()
 
 
 @each_function
 def test_settings_and_permissions_go_together(function: str) -> None:
     """A function is told of a resource exactly when it may use it."""
     settings = _function("prod", function)["Environment"]["Variables"]
-    statements = chalice_config.policy(function)["Statement"]
+    statements = rows()[function].policy["Statement"]
     for setting, (actions, resource) in SETTING_GRANTS.items():
         granted = any(
             set(actions) & set(_listed(statement["Action"]))
@@ -165,9 +161,15 @@ def test_the_settings_can_be_read_from_what_a_function_is_told(function: str) ->
         name: value if isinstance(value, str) else EXAMPLES.get(name, "filled-in-by-cloudformation")
         for name, value in _function("prod", function)["Environment"]["Variables"].items()
     }
-    assert Settings.from_environment(filled).stage == "prod"
-    known = (chalice_config.ROOT / "chalicelib" / "settings.py").read_text(encoding="utf-8")
-    assert all(f'"{name}"' in known for name in filled)
+    asked: set[str] = set()
+
+    class Environment(dict[str, str]):
+        def get(self, name: str, default: Any = None) -> Any:
+            asked.add(name)
+            return super().get(name, default)
+
+    assert Settings.from_environment(Environment(filled)).stage == "prod"
+    assert filled.keys() <= asked
 
 
 @both_stages
@@ -194,6 +196,25 @@ def test_an_event_source_is_this_stacks_own_and_reports_partial_failures(stage: 
         }
     else:
         assert properties["Queue"] == {"Fn::Sub": f"${{{function.capitalize()}Queue.Arn}}"}
+
+
+@pytest.mark.parametrize(
+    ("function", "batch", "pollers", "attempts", "oldest_seconds"),
+    [
+        ("workflow", 10, 10, 5, 600),
+        ("court", 5, 5, 24, 7200),
+        ("callbacks", 10, 5, 10, 900),
+        ("notices", 5, 5, 24, 900),
+    ],
+)
+def test_a_queues_limits(function: str, batch: int, pollers: int, attempts: int, oldest_seconds: int) -> None:
+    """How many messages and batches at once, how many tries, and from which age on it alarms."""
+    (event,) = _function("prod", function)["Events"].values()
+    resources, name = template("prod")["Resources"], function.capitalize()
+    assert event["Properties"]["BatchSize"] == batch
+    assert event["Properties"]["ScalingConfig"] == {"MaximumConcurrency": pollers}
+    assert resources[f"{name}Queue"]["Properties"]["RedrivePolicy"]["maxReceiveCount"] == attempts
+    assert resources[f"{name}QueueAgeAlarm"]["Properties"]["Threshold"] == oldest_seconds
 
 
 @both_stages

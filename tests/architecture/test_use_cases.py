@@ -20,8 +20,8 @@ from chalicelib.domain.loan.debt import Debt
 from chalicelib.domain.papers import PaperKind
 from chalicelib.domain.parties import Side
 from chalicelib.domain.roles import Actor, Role
-from chalicelib.domain.steps import Policy
-from chalicelib.use_cases import situation
+from chalicelib.domain.steps import CourtLimits
+from chalicelib.use_cases import loading
 from chalicelib.use_cases.papers import PaperRequest
 from chalicelib.use_cases.records import CourtCallback
 from tests.support.builders import PAYMENT, SHA256, START, commands_for, filed
@@ -57,9 +57,9 @@ ASKED = {
     for module in modules()
     for name, function in functions(module).items()
     for parameters in [set(inspect.signature(function).parameters)]
-    if {"hub", "actor"} <= parameters and "case" not in parameters and module is not situation
+    if {"hub", "actor"} <= parameters and "case" not in parameters and module is not loading
 }
-"""The use cases somebody asks for; `situation` only gathers what surrounds a decision.
+"""The use cases somebody asks for; `loading` only gathers what a decision needs.
 
 Who is given a case that is at hand was authorised when it was read.
 """
@@ -179,7 +179,7 @@ def test_who_may_never_do_it_is_refused_before_anything_is_read(name: str) -> No
 
 def test_every_command_is_refused_before_the_case_is_read() -> None:
     """Acting on a case: whichever command it is, its own permission is asked first."""
-    for command in commands_for(filed().case, Policy()):
+    for command in commands_for(filed().case, CourtLimits()):
         answers = {
             role: _ask(ASKED["act_on_case.act_on_case"], whole(role), command=command) for role in Role
         }
@@ -198,7 +198,7 @@ def test_a_use_case_is_a_file_named_by_its_verb() -> None:
     """The module has a public function of its own name."""
     for module in modules():
         name = module.__name__.rpartition(".")[2]
-        if not name.endswith("ports") and name not in {"papers", "records", "situation"}:
+        if not name.endswith("ports") and name not in {"driving", "loading", "papers", "records"}:
             assert name in functions(module)
 
 
@@ -207,4 +207,11 @@ def test_use_cases_import_the_domain_and_each_other_only() -> None:
     for module in modules():
         for node in ast.walk(ast.parse(inspect.getsource(module))):
             if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("chalicelib"):
-                assert node.module.startswith(("chalicelib.domain", "chalicelib.use_cases"))
+                assert node.module.startswith(
+                    (
+                        "chalicelib.consumers",
+                        "chalicelib.registry",
+                        "chalicelib.domain",
+                        "chalicelib.use_cases",
+                    )
+                )

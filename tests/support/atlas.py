@@ -21,9 +21,9 @@ from chalicelib.domain.errors import HubError
 from chalicelib.domain.events import Channel
 from chalicelib.domain.permissions import may
 from chalicelib.domain.roles import Actor, Role
-from chalicelib.domain.settlement import OfferStanding, SettlementOutcome
+from chalicelib.domain.settlement_outcome import OfferStanding, SettlementOutcome
 from chalicelib.domain.stages import Stage
-from chalicelib.domain.steps import Policy
+from chalicelib.domain.steps import CourtLimits
 from chalicelib.domain.transfer import Matter
 from chalicelib.domain.transitions import TRANSITIONS
 from tests.support.builders import attempt, commands_for, context_of, filed, insiders
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.commands import Command
     from chalicelib.domain.stages import Action
 
-POLICY: Final = Policy(extension_cap_days=2)
+LIMITS: Final = CourtLimits(extension_cap_days=2)
 _MOST_ATTEMPTS: Final = 2
 _MOST_STATES: Final = 1000
 _BEFORE_AGREEMENT: Final = frozenset({Stage.FILED, Stage.SCREENED, Stage.ASSIGNED, Stage.IN_MEDIATION})
@@ -53,7 +53,7 @@ class Move:
 
     def context(self) -> Context:
         """Return the context the move is made in."""
-        return context_of(self.actor, self.at, channel=self.channel, policy=POLICY)
+        return context_of(self.actor, self.at, channel=self.channel, limits=LIMITS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def moves(case: Case, actor: Actor, at: datetime) -> Iterator[Move]:
     channels = tuple(Channel) if actor.role in _RECORDERS else (Channel.ONLINE,)
     here = {row.action for row in TRANSITIONS if row.source is case.stage}
     hopeless = set()
-    for command in commands_for(case, POLICY):
+    for command in commands_for(case, LIMITS):
         if may(actor, command.action) and command.action in here:
             yield from (Move(actor, channel, at, command) for channel in channels)
         elif command.action not in hopeless:
@@ -105,7 +105,7 @@ def instants(case: Case) -> tuple[datetime, ...]:
 @cache
 def atlas() -> Atlas:
     """Explore; takes a few seconds, once."""
-    found, queue, met = Atlas(), deque([filed("a1", "r1", "r2", policy=POLICY).case]), set[Case]()
+    found, queue, met = Atlas(), deque([filed("a1", "r1", "r2", limits=LIMITS).case]), set[Case]()
     while queue:
         case = queue.popleft()
         if (key := _essence(case)) in met:
@@ -130,7 +130,7 @@ def _look_around(found: Atlas, case: Case) -> list[Step]:
                 else:
                     accepted.add(move.command.action)
                     taken.setdefault((move.command, at), Step(case, move, answer))
-            offered = frozenset(lifecycle.allowed_actions(case, context_of(actor, at, policy=POLICY)))
+            offered = frozenset(lifecycle.allowed_actions(case, context_of(actor, at, limits=LIMITS)))
             if offered != accepted:
                 found.unsound.append((case, actor, offered, frozenset(accepted)))
     found.steps.extend(taken.values())
@@ -173,7 +173,7 @@ def _within(case: Case) -> bool:
 
 def _essence(case: Case) -> Case:
     """Return the case without what no rule looks at, so that two alike are one state."""
-    start = filed("a1", "r1", "r2", policy=POLICY).case
+    start = filed("a1", "r1", "r2", limits=LIMITS).case
     mediating = case.stage in _BEFORE_AGREEMENT
     # Offers and extensions know nothing of each other: they are explored apart.
     talking = case.stage is Stage.IN_MEDIATION and case.offer is not None
@@ -183,8 +183,10 @@ def _essence(case: Case) -> Case:
         claim=start.claim,
         updated_at=start.updated_at,
         version=1,
-        head="",
-        step_since=1,
+        sequence=1,
+        last_event_hash="",
+        talk=None,
+        entered_at_version=1,
         deadline=None,
         judge_id=None,
         accepted_at=start.filed_at if case.accepted_at and mediating else None,
@@ -200,7 +202,7 @@ def _essence(case: Case) -> Case:
         transfer=case.transfer and replace(case.transfer, matter=Matter.SUIT),
         agreement_sha256=None,
         confirmation=_confirmation(case),
-        next_action_on=None,
+        follow_up_on=None,
         failure=None,
         ended_at=None,
         track=None,

@@ -53,7 +53,6 @@ from chalicelib.domain.money import Money
 from chalicelib.domain.parties import Party, PartyDetails, PartyKind, Side
 from chalicelib.domain.reasons import DeclineReason, FailureReason
 from chalicelib.domain.roles import SYSTEM, Actor, Role
-from chalicelib.domain.settlement import SettlementOutcome
 from chalicelib.domain.settlement_commands import (
     AcceptOffer,
     DeclareDefault,
@@ -69,7 +68,8 @@ from chalicelib.domain.settlement_commands import (
     Sign,
     WithdrawOffer,
 )
-from chalicelib.domain.steps import Policy
+from chalicelib.domain.settlement_outcome import SettlementOutcome
+from chalicelib.domain.steps import CourtLimits
 from chalicelib.domain.transfer import (
     Docketing,
     Procedure,
@@ -88,9 +88,10 @@ COURT_ID: Final = "court-jc"
 INSTITUTION_ID: Final = "bank-1"
 START: Final = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
 """A Monday, 09:30 in China, with no holiday near."""
+SALT: Final = "5a" * 16
 FAR: Final = datetime(2027, 3, 2, tzinfo=UTC)
 """Long after everything else here."""
-NEXT_LOOK: Final = date(2026, 4, 20)
+FOLLOW_UP_ON: Final = date(2026, 4, 20)
 SHA256: Final = "ab" * 32
 PAYMENT: Final = Payment(on=date(2026, 3, 20), amount=Money(100_00), reference="PAY-1")
 NOBODY: Final = "x9"
@@ -149,22 +150,23 @@ def context_of(
     at: datetime = START,
     *,
     channel: Channel = Channel.ONLINE,
-    policy: Policy | None = None,
+    limits: CourtLimits | None = None,
     calendar: WorkingCalendar | None = None,
 ) -> Context:
     """Make a context; a court's default limits and a calendar of weekends unless told otherwise."""
     return Context(
         actor=actor,
         at=at,
+        salt=SALT,
         channel=channel,
-        policy=policy or Policy(),
+        limits=limits or CourtLimits(),
         calendar=calendar or WorkingCalendar(),
     )
 
 
-def filed(*party_ids: str, policy: Policy | None = None) -> Change:
+def filed(*party_ids: str, limits: CourtLimits | None = None) -> Change:
     """File a case between these parties, or between one institution and one borrower."""
-    return lifecycle.file(filing_of(*(party_ids or ("a1", "r1"))), CASE_ID, context_of(FILER, policy=policy))
+    return lifecycle.file(filing_of(*(party_ids or ("a1", "r1"))), CASE_ID, context_of(FILER, limits=limits))
 
 
 def insiders(case: Case) -> tuple[Actor, ...]:
@@ -210,7 +212,7 @@ def strangers(case: Case) -> tuple[Actor, ...]:
     return (*others, *empty, *numberless)
 
 
-def commands_for(case: Case, policy: Policy) -> Iterator[Command]:
+def commands_for(case: Case, limits: CourtLimits) -> Iterator[Command]:
     """Yield commands of every action, such as fit the case and such as don't."""
     yield from (Screen(), Accept(), Withdraw(), Drop(), RequestTransfer(), Retransfer(), Expire())
     yield from (Appoint(mediator_id=f"m{n}", judge_id=f"j{n}") for n in (1, 2))
@@ -221,11 +223,11 @@ def commands_for(case: Case, policy: Policy) -> Iterator[Command]:
     for party_id in (*sorted(case.party_ids), NOBODY):
         yield from (GiveConsent(party_id=party_id, online=online) for online in (True, False))
         yield RefuseConsent(party_id=party_id)
-        yield Sign(party_id=party_id, next_look=NEXT_LOOK)
+        yield Sign(party_id=party_id, follow_up_on=FOLLOW_UP_ON)
         yield RefuseToSign(party_id=party_id)
         yield from (ApplyForConfirmation(side=side, party_id=party_id) for side in Side)
         yield Correct(details=(details_of(party_id),))
-    left = policy.extension_cap_days - case.extended_days
+    left = limits.extension_cap_days - case.extended_days
     for days in sorted({-1, 0, 1, left, left + 1}):
         yield from (Extend(side=side, days=days) for side in Side)
     yield from (Correct(), Correct(claim=claim_of(case.claim.principal.fen + 1)))
@@ -240,10 +242,10 @@ def settlement_commands(case: Case) -> Iterator[Command]:
         yield MakeOffer(side=side, number=1, expires_at=FAR)
         yield from (AcceptOffer(side=side), DeclineOffer(side=side), WithdrawOffer(side=side))
     for state in PerformanceState:
-        yield RecordRepayment(payment=PAYMENT, state=state, next_look=NEXT_LOOK)
+        yield RecordRepayment(payment=PAYMENT, state=state, follow_up_on=FOLLOW_UP_ON)
     for state in (PerformanceState.PERFORMING, PerformanceState.DEFAULTED):
-        yield ReverseRepayment(reference=PAYMENT.reference, state=state, next_look=NEXT_LOOK)
-    yield from (Remind(next_look=NEXT_LOOK, reminders=1), DeclareDefault(line=1))
+        yield ReverseRepayment(reference=PAYMENT.reference, state=state, follow_up_on=FOLLOW_UP_ON)
+    yield from (Remind(follow_up_on=FOLLOW_UP_ON, reminders=1), DeclareDefault(line=1))
     nothing = NOTHING.as_claim(case.claim.as_of)
     for claim in (case.claim, nothing):
         yield from (Renegotiate(claim=claim), RequestEnforcement(claim=claim), RequestTransfer(claim=claim))
@@ -301,8 +303,8 @@ claims = st.builds(
     fees=moneys,
     as_of=st.dates(date(2020, 1, 1), date(2030, 12, 31)),
 )
-policies = st.builds(
-    Policy,
+court_limits = st.builds(
+    CourtLimits,
     inclusive_finance_ceiling=moneys,
     mediation_days=st.integers(1, 60),
     extension_cap_days=st.integers(0, 40),

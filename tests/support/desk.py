@@ -7,6 +7,7 @@ of one institution and one court.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -29,15 +30,12 @@ from chalicelib.domain.roles import Actor, Role
 from chalicelib.domain.stages import Stage
 from chalicelib.domain.steps import WATCHED, Step
 from chalicelib.domain.transfer import Docketing, Procedure, ReviewReason, ReviewResult
+from chalicelib.registry import consumer, consumers
 from chalicelib.use_cases.act_on_case import act_on_case
-from chalicelib.use_cases.apply_callback import apply_callback
-from chalicelib.use_cases.arrive_at_step import arrive_at_step
-from chalicelib.use_cases.dispatch_to_court import dispatch_to_court
-from chalicelib.use_cases.expire_step import expire_step
 from chalicelib.use_cases.file_dispute import file_dispute
-from chalicelib.use_cases.leave_step import leave_step
-from chalicelib.use_cases.records import CourtCallback, Due, DueKind
-from chalicelib.use_cases.send_notice import send_notice
+from chalicelib.use_cases.on_wait_expired import on_wait_expired
+from chalicelib.use_cases.on_wait_started import on_wait_started
+from chalicelib.use_cases.records import CourtCallback, Due
 from chalicelib.use_cases.store_callback import store_callback
 from tests.support.fakes import COURT_ID, FakeHub
 from tests.support.fakes.samples import CENTRE, COURT, INSTITUTION, MEDIATOR, borrower, claim, filing, key
@@ -46,6 +44,7 @@ from tests.support.settling import agrees, agrees_on_the_spot, all_sign, misses_
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from chalicelib.consumers import Consumer
     from chalicelib.domain.case import Case
     from chalicelib.domain.commands import Command
     from chalicelib.domain.court_commands import CourtCommand
@@ -113,46 +112,28 @@ class Desk:
         raise AssertionError("still moving")
 
     def _one(self) -> bool:
-        queues = self.hub.queues
-        if queues.workflow:
-            case_id, sequence = queues.workflow.pop(0)
-            self.deliver(lambda hub: leave_step(hub, case_id, sequence))
-        elif queues.callbacks:
-            self._apply(queues.callbacks.pop(0))
-        elif queues.court:
-            self._dispatch(*queues.court.pop(0))
-        elif queues.notices:
-            self._send(*queues.notices.pop(0))
-        elif arrivals := self.hub.engine.arrivals():
-            for arrival in arrivals:
-                self.deliver_arrival(arrival)
-        else:
-            return False
-        return True
+        for row in consumers():
+            if self.hub.queues[row.name]:
+                self._deliver_next(row)
+                return True
+        arrivals = self.hub.engine.arrivals()
+        for arrival in arrivals:
+            self.deliver_arrival(arrival)
+        return bool(arrivals)
+
+    def _deliver_next(self, row: Consumer) -> None:
+        handle, message = row.load(), self.hub.queues[row.name].pop(0)
+        with suppress(CourtError, MessengerError):  # it stays owed; the reconciler brings it back
+            self.deliver(lambda hub: handle(hub, **message))
 
     def deliver_arrival(self, arrival: Arrival) -> None:
         """Deliver one arrival, late or not."""
-        self.deliver(lambda hub: arrive_at_step(hub, arrival))
+        self.deliver(lambda hub: on_wait_started(hub, arrival))
 
     def deliver_callbacks(self) -> None:
         """Apply what the court sent, and nothing else."""
-        while self.hub.queues.callbacks:
-            self._apply(self.hub.queues.callbacks.pop(0))
-
-    def _apply(self, callback_id: str) -> None:
-        self.deliver(lambda hub: apply_callback(hub, callback_id))
-
-    def _dispatch(self, case_id: str, dispatch_id: str) -> None:
-        try:
-            self.deliver(lambda hub: dispatch_to_court(hub, case_id, dispatch_id))
-        except CourtError:
-            return  # it stays owed; the reconciler brings it back
-
-    def _send(self, case_id: str, notice_id: str) -> None:
-        try:
-            self.deliver(lambda hub: send_notice(hub, case_id, notice_id))
-        except MessengerError:
-            return  # it stays owed; the reconciler brings it back
+        while self.hub.queues["callbacks"]:
+            self._deliver_next(consumer("callbacks"))
 
     def let_expire(self, case_id: str) -> None:
         """Let the limit of the case's step pass, and everything that follows from it happen."""
@@ -160,7 +141,7 @@ class Desk:
         assert case.deadline is not None
         self.hub.clock.set(max(case.deadline, self.hub.clock.now()))
         arrival = self.hub.engine.time_out(case_id)
-        self.deliver(lambda hub: expire_step(hub, arrival))
+        self.deliver(lambda hub: on_wait_expired(hub, arrival))
         self.run()
 
     def reach(self, stage: Stage, contract: str = "LOAN-1") -> str:
@@ -276,9 +257,9 @@ def driven(hub: FakeHub, case_id: str) -> str:
     case, record = hub.cases.get(case_id), hub.workflows.get(case_id)
     if record is None:
         return "no workflow record"
-    due = Due(kind=DueKind.WORKFLOW, key=case_id) in hub.memory.due
+    due = Due(consumer="workflow", ids=(case_id,)) in hub.memory.due
     if case.step in WATCHED:
-        looked_at = hub.memory.due.get(Due(kind=DueKind.WORKFLOW, key=case_id))
+        looked_at = hub.memory.due.get(Due(consumer="workflow", ids=(case_id,)))
         return "" if looked_at == case.deadline else f"watched, but looked at {looked_at}"
     execution = hub.engine.executions.get((case_id, record.generation))
     if case.stage.terminal:
@@ -288,6 +269,6 @@ def driven(hub: FakeHub, case_id: str) -> str:
         return "open, but nobody looks after it"
     if execution is None or execution.token is None or execution.token != record.token:
         return "open, but its execution does not wait with the token that is kept"
-    stands = (case.step, case.step_since)
+    stands = (case.step, case.entered_at_version)
     waits = (Step(execution.plan["step"]), execution.plan["since"])
     return "" if stands == waits == (record.step, record.since) else f"stands at {stands}, waits at {waits}"

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.agreement.confirmation import ConfirmationState
 from chalicelib.domain.dossier import documents, facts_for_court, seal_of
-from chalicelib.domain.events import GENESIS, EventType, verify_chain
-from chalicelib.domain.settlement import SettlementOutcome
-from chalicelib.domain.stages import Action, Stage
+from chalicelib.domain.events import verify_chain
+from chalicelib.domain.hashing import GENESIS
+from chalicelib.domain.settlement_outcome import SettlementOutcome
+from chalicelib.domain.stages import Action, EventType, Stage
 from chalicelib.domain.steps import WATCHED, Step
 from chalicelib.domain.transfer import Dispatch, DispatchKind, Matter, confirmation_id
 from chalicelib.domain.transitions import TRANSITIONS
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from chalicelib.domain.case import Case, Change
     from chalicelib.domain.parties import PartyDetails
-    from chalicelib.domain.steps import Policy
+    from chalicelib.domain.steps import CourtLimits
 
 _IN_FORCE: Final = frozenset({Stage.PAID, Stage.PERFORMING, Stage.PERFORMED, Stage.DEFAULTED})
 _AGREED: Final = _IN_FORCE | {Stage.SETTLED}
@@ -39,41 +40,41 @@ _NEVER_CHANGES: Final = (
 )
 
 
-def check_history(changes: Sequence[Change], policy: Policy, details: Sequence[PartyDetails]) -> None:
+def check_history(changes: Sequence[Change], limits: CourtLimits, details: Sequence[PartyDetails]) -> None:
     """Check every invariant of a history that begins with the filing."""
     _chained(changes)
-    _holds(changes[0], policy, details)
+    _holds(changes[0], limits, details)
     for before, after in pairwise(changes):
-        check_step(before.case, after, policy, details)
+        check_step(before.case, after, limits, details)
     _remembered([change.case for change in changes])
     _confidential(changes, details)
 
 
-def check_step(before: Case, change: Change, policy: Policy, details: Sequence[PartyDetails]) -> None:
+def check_step(before: Case, change: Change, limits: CourtLimits, details: Sequence[PartyDetails]) -> None:
     """Check what must hold of a single change, and of the case after it."""
-    _holds(change, policy, details)
+    _holds(change, limits, details)
     _follows(before, change)
 
 
-def _holds(change: Change, policy: Policy, details: Sequence[PartyDetails]) -> None:
-    _consistent(change.case, policy)
+def _holds(change: Change, limits: CourtLimits, details: Sequence[PartyDetails]) -> None:
+    _consistent(change.case, limits)
     _owed(change)
     _impersonal(change, details)
 
 
 def _chained(changes: Sequence[Change]) -> None:
     events = [change.event for change in changes]
-    assert verify_chain(events) == changes[-1].case.head
+    assert verify_chain(events) == changes[-1].case.last_event_hash
     assert [change.case.version for change in changes] == list(range(1, len(changes) + 1))
     assert events[0].previous == GENESIS
 
 
-def _consistent(case: Case, policy: Policy) -> None:
+def _consistent(case: Case, limits: CourtLimits) -> None:
     assert (case.deadline is None) == case.stage.terminal == (case.step is Step.ENDED)
     assert case.applicant_ids
     assert case.respondent_ids
     assert case.consents <= case.party_ids
-    assert case.extended_days <= policy.extension_cap_days
+    assert case.extended_days <= limits.extension_cap_days
     if case.stage in _MEDIATED:
         assert case.consents == case.party_ids
         assert case.accepted_at is not None
@@ -91,7 +92,7 @@ def _consistent(case: Case, policy: Policy) -> None:
 
 def _owed(change: Change) -> None:
     owed, transfer = next(iter(change.of(Dispatch)), None), change.case.transfer
-    assert (change.look_after == change.case.deadline) or change.case.step not in WATCHED
+    assert (change.follow_up_at == change.case.deadline) or change.case.step not in WATCHED
     if owed is not None and owed.kind is DispatchKind.CONFIRMATION:
         assert change.case.confirmation is not None
         assert change.case.confirmation.state is ConfirmationState.APPLIED
@@ -123,7 +124,7 @@ def _follows(before: Case, change: Change) -> None:
     for name in _NEVER_CHANGES:
         assert getattr(after, name) == getattr(before, name), name
     assert after.version == before.version + 1 == change.event.sequence
-    assert (change.event.previous, change.event.hash) == (before.head, after.head)
+    assert (change.event.previous, change.event.hash) == (before.last_event_hash, after.last_event_hash)
     if before.judge_id is not None and before.stage not in {Stage.SCREENED, Stage.ASSIGNED}:
         assert after.judge_id == before.judge_id
     assert before.online or not after.online  # who refused the online mode is not overruled (OL4)

@@ -29,7 +29,7 @@ from chalicelib.domain.loan.concession import ConcededLine, Concession
 from chalicelib.domain.loan.payments import Payment
 from chalicelib.domain.money import Money
 from chalicelib.domain.parties import Side
-from chalicelib.domain.settlement import SettlementOutcome
+from chalicelib.domain.settlement_outcome import SettlementOutcome
 
 _TEXT: Final = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), min_size=1, max_size=12)
 _WORDS: Final = _TEXT.filter(lambda text: text.strip() == text)

@@ -24,13 +24,13 @@ from chalicelib.domain.parties import Side
 from chalicelib.domain.stages import Stage
 from chalicelib.use_cases.act_on_case import act_on_case
 from chalicelib.use_cases.answer_offer import answer_offer
+from chalicelib.use_cases.loading import settlement_of
 from chalicelib.use_cases.make_offer import make_offer
 from chalicelib.use_cases.reconcile import reconcile
 from chalicelib.use_cases.record_repayment import record_repayment
 from chalicelib.use_cases.request_signing_code import request_signing_code
 from chalicelib.use_cases.settle import SettlementTerms, settle
 from chalicelib.use_cases.sign_agreement import sign_agreement
-from chalicelib.use_cases.situation import settlement_of
 from tests.support.fakes.samples import BANK_DETAILS, BORROWER_DETAILS, INSTITUTION, MEDIATOR, borrower
 
 if TYPE_CHECKING:

@@ -30,5 +30,5 @@ def test_a_court_is_called_as_its_settings_say() -> None:
 def test_without_key_and_certificates_nothing_is_signed(settings: dict[str, str]) -> None:
     """The refusal names the certificate; no cloud is asked."""
     with pytest.raises(PaperNotPossible) as refused:
-        hub(**settings).papers.sign(b"%PDF", sources(), "mediation_agreement/2")
+        hub(**settings).renderer.sign(b"%PDF", sources(), "mediation_agreement/2")
     assert refused.value.missing == ("signing_certificate",)

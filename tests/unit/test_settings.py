@@ -43,6 +43,12 @@ def test_the_hub_signs_only_where_it_is_told_of_key_and_certificates() -> None:
     assert read(HUB_SIGNING_KEY_ID="k", HUB_SIGNING_CERTIFICATES="pem").signing_certificates == "pem"
 
 
+def test_each_queue_is_told_by_a_variable_of_its_own() -> None:
+    """A function is told of some; the others are empty."""
+    urls = read(HUB_COURT_QUEUE_URL="https://sqs.test/court").queue_urls
+    assert urls == {"workflow": "", "court": "https://sqs.test/court", "callbacks": "", "notices": ""}
+
+
 def test_a_missing_stage_is_named() -> None:
     with pytest.raises(SettingsError, match="HUB_STAGE is not set"):
         Settings.from_environment({})
@@ -61,11 +67,15 @@ def test_a_missing_stage_is_named() -> None:
         ("HUB_ISSUERS", '[{"issuer": "https://a"}]', "needs issuer, jwks_uri and audience"),
         ("HUB_COURTS", "[]", "JSON object"),
         ("HUB_COURTS", '{"c": {}}', "each court needs url"),
-        ("HUB_COURTS", '{"c": {"url": "https://c", "policy": {"mediation_weeks": 4}}}', "names of Policy"),
+        (
+            "HUB_COURTS",
+            '{"c": {"url": "https://c", "policy": {"mediation_weeks": 4}}}',
+            "names of CourtLimits",
+        ),
         (
             "HUB_COURTS",
             '{"c": {"url": "https://c", "policy": {"claim_tolerance": {"above": "1.00"}}}}',
-            "names of Policy",
+            "names of CourtLimits",
         ),
     ],
 )

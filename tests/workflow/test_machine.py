@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.steps import WATCHED, Step
-from chalicelib.use_cases.situation import SUPERSEDED
+from chalicelib.use_cases.driving import SUPERSEDED
 from tests.support.aws import eventually, unique
 from tests.support.machine import Machine, definition, deploy
 

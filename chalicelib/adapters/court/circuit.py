@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from chalicelib.use_cases.court_ports import Court
-    from chalicelib.use_cases.records import Notice, Receipt, Submission
+    from chalicelib.use_cases.records import CourtNotice, Receipt, Submission
 
 T = TypeVar("T")
 
@@ -107,7 +107,7 @@ class CircuitCourt:
         """Submit, unless the circuit is open: then CourtUnavailable, without a call."""
         return self._guarded(submission.court_id, lambda: self._court.submit(submission))
 
-    def notify(self, notice: Notice) -> None:
+    def notify(self, notice: CourtNotice) -> None:
         """Notify, unless the circuit is open: then CourtUnavailable, without a call."""
         self._guarded(notice.court_id, lambda: self._court.notify(notice))
 

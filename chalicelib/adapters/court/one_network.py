@@ -28,7 +28,7 @@ from chalicelib.use_cases.records import Receipt
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from chalicelib.use_cases.records import Notice, Submission
+    from chalicelib.use_cases.records import CourtNotice, Submission
 
 LONGEST_ANSWER_BYTES: Final = 64 * 1024
 LONGEST_CONNECT_SECONDS: Final = 3.05
@@ -82,7 +82,7 @@ class OneNetworkCourt:
         answer = self._post(submission.court_id, "filings", submission.message_id, {**submission.body, **ids})
         return _receipt(answer, submission.message_id)
 
-    def notify(self, notice: Notice) -> None:
+    def notify(self, notice: CourtNotice) -> None:
         """Tell of a withdrawal or a correction. Raises CourtUnavailable, CourtRefusedMessage."""
         path = f"transfers/{quote(notice.transfer_id, safe='')}/notices"
         body = {**notice.body, "transfer_id": notice.transfer_id}

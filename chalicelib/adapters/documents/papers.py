@@ -1,4 +1,4 @@
-"""`Papers` with this package: composes the view, draws it, or signs what was drawn.
+"""`Renderer` with this package: composes the view, draws it, or signs what was drawn.
 
 Promise: the same sources give the same bytes; what is missing, and which characters can't be shown, is told
 by name; the drawing libraries load with the first paper. Downside: a failure that is ours (no typeface in
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _REASON: Final = "调解协议"
 
 
-class DrawnPapers:
+class PaperRenderer:
     """Papers drawn here and signed by the hub's key, which is asked for with the first signature."""
 
     def __init__(self, signer: Callable[[], Signer | None]) -> None:

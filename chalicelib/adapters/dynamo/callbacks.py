@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chalicelib.adapters.dynamo import keys
-from chalicelib.adapters.dynamo.due import after, due, indexed, never
+from chalicelib.adapters.dynamo.due import due, indexed, never
 from chalicelib.adapters.dynamo.records import CallbackRecord
 from chalicelib.domain.errors import CallbackNotFound
 from chalicelib.use_cases.records import CourtCallback
@@ -66,10 +66,6 @@ class DynamoCallbacks:
         """Record what became of it and take it out of the due index; the first outcome stays."""
         actions = [CallbackRecord.outcome.set(outcome), *never()]
         self._table.update(keys.callback(callback_id), keys.CALLBACK, actions, due())
-
-    def postpone(self, callback_id: str, due_at: datetime) -> None:
-        """Look after it again at `due_at`, unless it is settled."""
-        self._table.update(keys.callback(callback_id), keys.CALLBACK, after(due_at), due())
 
 
 def _owner(court_id: str) -> str:

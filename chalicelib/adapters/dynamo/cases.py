@@ -9,6 +9,7 @@ costs a filing one write more.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -24,10 +25,12 @@ from chalicelib.adapters.dynamo.records import (
     PersonRecord,
     Record,
 )
+from chalicelib.adapters.dynamo.stored_case import case_of, case_record, event_of, event_record
 from chalicelib.adapters.dynamo.table import Cancelled, read
+from chalicelib.adapters.dynamo.talk import TalkHeadRecord
 from chalicelib.adapters.dynamo.workflows import first_record, workflow_due
 from chalicelib.domain.errors import CaseNotFound, DuplicateFiling, IdempotencyKeyReused, StaleVersion
-from chalicelib.domain.events import Event
+from chalicelib.domain.lifecycle import behind
 from chalicelib.use_cases.records import CasePage, Filed
 
 if TYPE_CHECKING:
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
     from chalicelib.adapters.dynamo.data_keys import DataKeys
     from chalicelib.adapters.dynamo.table import Table, Write
     from chalicelib.domain.case import Case, Change
+    from chalicelib.domain.events import Event
     from chalicelib.domain.parties import PartyDetails
     from chalicelib.domain.roles import Actor
     from chalicelib.domain.stages import Stage
@@ -49,8 +53,9 @@ REMEMBERED_SECONDS: Final = 48 * 3600
 
 # The place of these writes in a filing's transaction, which is that of their reasons when it is cancelled.
 _IDEMPOTENCY, _CLAIM = 0, 1
-# The place of the case in a change's transaction.
+# The place of the case in a change's transaction; a reopened one's claim stands where a filing's does.
 _CASE = 0
+_ATTEMPTS: Final = 10
 _PEOPLE_AT_ONCE: Final = 100
 
 
@@ -73,7 +78,7 @@ class DynamoCases:
             self._remember(filed, idempotency),
             self._table.to_put(_claim_of(case), OpenClaimRecord.pk.does_not_exist()),
             self._table.to_put(case_record(case), CaseRecord.pk.does_not_exist()),
-            self._table.to_put(_event_record(change.event)),
+            self._table.to_put(event_record(change.event)),
             self._table.to_put(personal_data.parties_record(case.case_id, parties)),
             self._table.to_put(first_record(case.case_id, due_at)),
             *self._look_ups(case, personal_data.people(parties)),
@@ -101,31 +106,55 @@ class DynamoCases:
     def _look_ups(self, case: Case, people: set[str]) -> list[Write]:
         return [self._table.to_put(personal_data.person_record(case, person)) for person in sorted(people)]
 
-    def save(self, change: Change, due_at: datetime, details: Sequence[PartyDetails] = ()) -> None:
-        """Store a changed case; see the port. Raises StaleVersion or StoreBusy."""
+    def save(self, change: Change, due_at: datetime, details: Sequence[PartyDetails] = ()) -> Case:
+        """Store a changed case; see the port. Raises StaleVersion, DuplicateFiling or StoreBusy."""
+        for _ in range(_ATTEMPTS):
+            stored = self._save(change, due_at, details)
+            if stored is None:
+                return change.case
+            moved = behind(change, stored)
+            if moved is None:
+                raise StaleVersion(change.case.case_id)
+            change = moved
+        raise StoreBusy("the record of the case grows too fast")
+
+    def _save(self, change: Change, due_at: datetime, details: Sequence[PartyDetails]) -> Case | None:
+        """Store a change; return the case that is stored instead, if another event came between."""
         case = change.case
         writes = [
-            self._table.to_put(case_record(case), CaseRecord.version == case.version - 1),
-            self._table.to_put(_event_record(change.event), EventRecord.pk.does_not_exist()),
+            # The last event's hash names the chain that the change was decided on, and so the version too.
+            self._table.to_put(case_record(case), CaseRecord.last_event_hash == change.event.previous),
+            self._claim(change),
+            self._table.to_put(event_record(change.event), EventRecord.pk.does_not_exist()),
             *self._beside(change, due_at),
             *self._corrected(case, details),
         ]
-        if case.stage.terminal:
-            mine = OpenClaimRecord.pk.does_not_exist() | (OpenClaimRecord.case_id == case.case_id)
-            claim = _claim_of(case)
-            writes.append(self._table.to_delete(claim.pk, claim.sk, mine))
         try:
-            self._table.transact(writes)
+            self._table.transact([write for write in writes if write])
         except Cancelled as cancelled:
-            if cancelled.stands_against(_CASE) is not None:
-                raise StaleVersion(case.case_id) from cancelled
+            between = cancelled.stands_against(_CASE)
+            if between == {}:
+                raise StaleVersion(case.case_id) from cancelled  # there is no such case
+            if between is not None:
+                return case_of(between)
+            held = cancelled.stands_against(_CLAIM)
+            if change.reopens and held is not None:
+                raise DuplicateFiling(read(OpenClaimRecord, held).case_id) from cancelled
             raise _unexpected(cancelled) from cancelled
+        return None
+
+    def _claim(self, change: Change) -> Write | None:
+        claim = _claim_of(change.case)
+        mine = OpenClaimRecord.pk.does_not_exist() | (OpenClaimRecord.case_id == change.case.case_id)
+        if change.ends:
+            return self._table.to_delete(claim.pk, claim.sk, mine)
+        return self._table.to_put(claim, mine) if change.reopens else None
 
     def _beside(self, change: Change, due_at: datetime) -> list[Write]:
         saving = Saving(self._table, self._data_keys, change.case, due_at)
         writes = [write for value in change.records for write in writes_of(value, saving)]
-        if change.look_after is not None:
-            writes.append(workflow_due(self._table, change.case.case_id, change.look_after))
+        if change.follow_up_at is not None:
+            writes.append(workflow_due(self._table, change.case.case_id, change.follow_up_at))
         return writes
 
     def _corrected(self, case: Case, details: Sequence[PartyDetails]) -> list[Write]:
@@ -146,7 +175,12 @@ class DynamoCases:
 
     def get(self, case_id: str) -> Case:
         """Read a case as last committed; raises CaseNotFound."""
-        return self._case_part(CaseRecord, case_id, keys.CASE).case
+        items = self._table.items(keys.case(case_id), keys.CASE)
+        if keys.CASE not in items:
+            raise CaseNotFound(case_id)
+        case = case_of(items[keys.CASE])
+        talk = items.get(keys.TALK_HEAD)
+        return case if talk is None else replace(case, talk=read(TalkHeadRecord, talk).hash)
 
     def details(self, case: Case) -> tuple[PartyDetails, ...]:
         """Decrypt the parties' personal data; raises SealBroken."""
@@ -159,7 +193,7 @@ class DynamoCases:
         span = EventRecord.sk.between(keys.event(max(after, 0) + 1), keys.event(keys.LAST_EVENT))
         where = (EventRecord.pk == keys.case(case_id)) & span
         records = self._table.read_all(EventRecord, where, at_once=limit)
-        return tuple(record.to_value(Event) for record in islice(records, limit))
+        return tuple(event_of(record) for record in islice(records, limit))
 
     def list_for(self, actor: Actor, stage: Stage | None, after: str | None, limit: int) -> CasePage:
         """List what the actor sees, newest filing first."""
@@ -185,27 +219,6 @@ class DynamoCases:
         if found is None:
             raise CaseNotFound(case_id)
         return found
-
-
-def case_record(case: Case) -> CaseRecord:
-    """Return the record of a case, with the keys of the lists it stands in."""
-    return CaseRecord(
-        pk=keys.case(case.case_id),
-        sk=keys.CASE,
-        case=case,
-        version=case.version,
-        stage=case.stage,
-        judge_id=case.judge_id,
-        institution_list=case.institution_id,
-        # An index holds only what has its key: a case without a mediator is in no mediator's list.
-        mediator_list=case.mediator_id,
-        court_list=keys.court_list(case.court_id, keys.shard_of(case.case_id)),
-        filed_key=keys.filed_key(case.filed_at, case.case_id),
-    )
-
-
-def _event_record(event: Event) -> EventRecord:
-    return EventRecord.from_value(keys.case(event.case_id), keys.event(event.sequence), event)
 
 
 def _claim_of(case: Case) -> OpenClaimRecord:

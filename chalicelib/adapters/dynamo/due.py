@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from chalicelib.adapters.dynamo import keys
 from chalicelib.adapters.dynamo.records import DueRecord
-from chalicelib.use_cases.records import Due, DueKind
+from chalicelib.registry import consumer, consumers
+from chalicelib.use_cases.records import Due
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,10 +33,19 @@ class DynamoDueIndex:
         self._table = table
 
     def overdue(self, shard: int, now: datetime, limit: int) -> tuple[Due, ...]:
-        """Return what was due before `now`, the oldest first."""
+        """Return what was due before `now`, the oldest first.
+
+        The record of a consumer that this version does not know, left by a newer one, is passed over.
+        """
         where = (DueRecord.due_shard == str(shard)) & (DueRecord.due_at < keys.sortable(now))
         items, _ = self._table.query(where, index="due", limit=limit)
-        return tuple(_due(item["PK"]["S"], item["SK"]["S"]) for item in items)
+        found = (_work(item["PK"]["S"], item["SK"]["S"]) for item in items)
+        return tuple(work for work in found if work)
+
+    def set_follow_up(self, work: Due, at: datetime) -> None:
+        """Bring it up again at `at`, unless it is finished."""
+        pk, sk = consumer(work.consumer).due_key(*work.ids)
+        self._table.update(pk, sk, after(at), due())
 
 
 def indexed(key: str, at: datetime) -> dict[str, str]:
@@ -58,12 +68,9 @@ def due() -> Condition:
     return DueRecord.due_at.exists()
 
 
-def _due(pk: str, sk: str) -> Due:
-    if sk == keys.CALLBACK:
-        return Due(kind=DueKind.CALLBACK, key=pk.removeprefix(keys.CALLBACK_PREFIX))
-    case_id = pk.removeprefix(keys.CASE_PREFIX)
-    if sk == keys.WORKFLOW:
-        return Due(kind=DueKind.WORKFLOW, key=case_id)
-    if sk.startswith(keys.NOTICE_PREFIX):
-        return Due(kind=DueKind.NOTICE, key=sk.removeprefix(keys.NOTICE_PREFIX), case_id=case_id)
-    return Due(kind=DueKind.DISPATCH, key=sk.removeprefix(keys.DISPATCH_PREFIX), case_id=case_id)
+def _work(pk: str, sk: str) -> Due | None:
+    for row in consumers():
+        ids = row.due_ids(pk, sk)
+        if ids is not None:
+            return Due(consumer=row.name, ids=ids)
+    return None

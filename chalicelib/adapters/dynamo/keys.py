@@ -15,6 +15,7 @@ SHARDS: Final = 4
 """Partitions of each court's list and of the due index; each carries 1,000 writes a second."""
 
 CASE: Final = "CASE"
+TALK_HEAD: Final = "CASE#TALK"  # begins like the case's, so that one query reads both
 PARTIES: Final = "PARTIES"
 DEBT: Final = "DEBT"
 WORKFLOW: Final = "WORKFLOW"
@@ -23,11 +24,8 @@ CALLBACK: Final = "CALLBACK"
 IDEM: Final = "IDEM"
 OPEN: Final = "OPEN"
 KEY: Final = "KEY"
-DISPATCH_PREFIX: Final = "DISPATCH#"
 DOCUMENT_PREFIX: Final = "DOCUMENT#"
-NOTICE_PREFIX: Final = "NOTICE#"
 CASE_PREFIX: Final = "CASE#"
-CALLBACK_PREFIX: Final = "CALLBACK#"
 LAST_EVENT: Final = 99_999_999
 
 
@@ -41,9 +39,14 @@ def event(sequence: int) -> str:
     return f"EVENT#{sequence:08}"
 
 
+def talk(sequence: int) -> str:
+    """SK of an entry of the case's log of talk."""
+    return f"TALK#{sequence:08}"
+
+
 def dispatch(dispatch_id: str) -> str:
     """SK of a message owed to the court."""
-    return f"{DISPATCH_PREFIX}{dispatch_id}"
+    return f"DISPATCH#{dispatch_id}"
 
 
 def settlement(round_: int) -> str:
@@ -63,7 +66,7 @@ def document(document_id: str) -> str:
 
 def notice(notice_id: str) -> str:
     """SK of a message owed to a party."""
-    return f"{NOTICE_PREFIX}{notice_id}"
+    return f"NOTICE#{notice_id}"
 
 
 def code(party_id: str) -> str:
@@ -78,7 +81,7 @@ def transfer(transfer_id: str) -> str:
 
 def callback(callback_id: str) -> str:
     """PK of a court's message; the id begins with the court's, which makes it unique among courts."""
-    return f"{CALLBACK_PREFIX}{callback_id}"
+    return f"CALLBACK#{callback_id}"
 
 
 def idempotency(caller: str, key: str) -> str:

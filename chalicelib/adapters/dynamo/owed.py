@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from chalicelib.adapters.dynamo import keys
 from chalicelib.adapters.dynamo.beside import Saving, writes_of
-from chalicelib.adapters.dynamo.due import after, due, indexed, never
+from chalicelib.adapters.dynamo.due import due, indexed, never
 from chalicelib.adapters.dynamo.records import DispatchRecord, DueRecord, NoticeRecord
 from chalicelib.adapters.dynamo.transfers import transfer_update
 from chalicelib.domain.notices import PartyNotice
@@ -45,10 +45,6 @@ class _Owed(Generic[M]):
     def delivered(self, case_id: str, message_id: str) -> None:
         """Take it out of the due index; doing so twice is fine."""
         self._table.update(*self._key(case_id, message_id), never(), due())
-
-    def postpone(self, case_id: str, message_id: str, due_at: datetime) -> None:
-        """Look after it again at `due_at`, unless it was delivered."""
-        self._table.update(*self._key(case_id, message_id), after(due_at), due())
 
     def _key(self, case_id: str, message_id: str) -> tuple[str, str]:
         return keys.case(case_id), self._sort_key(message_id)

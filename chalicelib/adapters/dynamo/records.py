@@ -27,15 +27,14 @@ from chalicelib.adapters.dynamo.attributes import (
     optional,
 )
 from chalicelib.domain.agreement.settlement import Settlement
-from chalicelib.domain.case import Case
 from chalicelib.domain.court_commands import CourtCommand
-from chalicelib.domain.events import Channel, EventType
+from chalicelib.domain.events import Channel
 from chalicelib.domain.loan.concession import Tier
 from chalicelib.domain.loan.debt import Debt
 from chalicelib.domain.notices import NoticeKind
 from chalicelib.domain.papers import PaperKind
 from chalicelib.domain.roles import Role
-from chalicelib.domain.stages import Stage
+from chalicelib.domain.stages import EventType, Stage
 from chalicelib.domain.steps import Step
 from chalicelib.domain.transfer import DispatchKind
 
@@ -82,12 +81,13 @@ class CaseRecord(Record):
 
     schema = Whole(default=2)
     upgraded = staticmethod(schema_1.case)
-    case = Structured[Case](Case)
-    version = Whole()
+    content = Structured[Mapping[str, Any]](Mapping[str, Any])
+    last_event_hash = UnicodeAttribute(attr_name="head")
     stage = Code(Stage)
     judge_id = optional(UnicodeAttribute())
-    institution_list = UnicodeAttribute()
-    mediator_list = optional(UnicodeAttribute())
+    # An index holds only what has its key: a case without a mediator is in no mediator's list.
+    institution_id = UnicodeAttribute(attr_name="institution_list")
+    mediator_id = optional(UnicodeAttribute(attr_name="mediator_list"))
     court_list = UnicodeAttribute()
     filed_key = UnicodeAttribute()
 
@@ -123,6 +123,9 @@ class EventRecord(Record):
     channel = Code(Channel)
     facts = Structured[Mapping[str, Any]](Mapping[str, Any])
     previous = UnicodeAttribute()
+    chain_version = optional(Whole())
+    salt = optional(UnicodeAttribute())
+    talk = optional(UnicodeAttribute())
     hash = UnicodeAttribute()
 
 

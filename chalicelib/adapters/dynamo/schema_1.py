@@ -15,7 +15,9 @@ _CALLBACKS: Final = ("review", "docketed", "refusal", "ruling")
 
 def case(item: Item) -> Item:
     """Gather a case from the attributes and maps it was spread over; their names are the JSON's keys."""
-    return item | {"case": _text(_plain({"M": item}))}
+    content = _plain({"M": item})
+    content.setdefault("sequence", content["version"])  # until then each event was an act
+    return item | {"content": _text(content)}
 
 
 def callback(item: Item) -> Item:

@@ -9,16 +9,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chalicelib.adapters.dynamo.callbacks import DynamoCallbacks
-from chalicelib.adapters.dynamo.case_documents import DynamoCaseDocuments
 from chalicelib.adapters.dynamo.cases import DynamoCases
 from chalicelib.adapters.dynamo.codes import DynamoCodes
 from chalicelib.adapters.dynamo.data_keys import DataKeys
 from chalicelib.adapters.dynamo.debts import DynamoDebts
 from chalicelib.adapters.dynamo.due import DynamoDueIndex
 from chalicelib.adapters.dynamo.owed import DynamoDispatches, DynamoNotices
+from chalicelib.adapters.dynamo.papers import DynamoPapers
 from chalicelib.adapters.dynamo.policies import DynamoPolicies
 from chalicelib.adapters.dynamo.settlements import DynamoSettlements
 from chalicelib.adapters.dynamo.table import Table
+from chalicelib.adapters.dynamo.talk import DynamoTalk
 from chalicelib.adapters.dynamo.transfers import DynamoTransfers
 from chalicelib.adapters.dynamo.workflows import DynamoWorkflows
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_kms.client import KMSClient
 
-    from chalicelib.adapters.dynamo.case_documents import Contents
+    from chalicelib.adapters.dynamo.papers import Contents
 
 
 class DynamoStore:
@@ -44,20 +45,22 @@ class DynamoStore:
         now: Callable[[], float],
     ) -> None:
         """`kms` makes the client when a key is first needed; `now` is real time in epoch seconds."""
-        self._table = Table(client, table)
-        data_keys = DataKeys(self._table, kms, kms_key_id, now)
-        self.callbacks = DynamoCallbacks(self._table, data_keys)
-        self.cases = DynamoCases(self._table, data_keys, now)
-        self.codes = DynamoCodes(self._table, data_keys, now)
-        self.debts = DynamoDebts(self._table)
-        self.dispatches = DynamoDispatches(self._table)
-        self.due = DynamoDueIndex(self._table)
-        self.notices = DynamoNotices(self._table)
-        self.policies = DynamoPolicies(self._table)
-        self.settlements = DynamoSettlements(self._table, data_keys)
-        self.transfers = DynamoTransfers(self._table)
-        self.workflows = DynamoWorkflows(self._table)
+        self.table = Table(client, table)
+        self.data_keys = DataKeys(self.table, kms, kms_key_id, now)
+        self.now = now
+        self.callbacks = DynamoCallbacks(self.table, self.data_keys)
+        self.cases = DynamoCases(self.table, self.data_keys, now)
+        self.codes = DynamoCodes(self.table, self.data_keys, now)
+        self.debts = DynamoDebts(self.table)
+        self.dispatches = DynamoDispatches(self.table)
+        self.due = DynamoDueIndex(self.table)
+        self.notices = DynamoNotices(self.table)
+        self.policies = DynamoPolicies(self.table)
+        self.settlements = DynamoSettlements(self.table, self.data_keys)
+        self.talk = DynamoTalk(self.table)
+        self.transfers = DynamoTransfers(self.table)
+        self.workflows = DynamoWorkflows(self.table)
 
-    def case_documents(self, contents: Contents) -> DynamoCaseDocuments:
+    def papers(self, contents: Contents) -> DynamoPapers:
         """Return the cases' papers: records here, bytes in `contents`."""
-        return DynamoCaseDocuments(self._table, contents)
+        return DynamoPapers(self.table, contents)

@@ -21,7 +21,6 @@ the golden items (`tests/golden/`) notice.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date, datetime
@@ -71,16 +70,14 @@ def form_of(annotation: Any) -> Form:
     raise TypeError(f"no rule says how {annotation} is stored")
 
 
-def to_text(annotation: Any, value: Any) -> str:
-    """Write a value as JSON text; raises TypeError if no rule covers its type."""
-    return json.dumps(
-        form_of(annotation).write(value), ensure_ascii=False, sort_keys=True, separators=(",", ":")
-    )
+def to_json(annotation: Any, value: Any) -> Any:
+    """Write a value as JSON has it; raises TypeError if no rule covers its type."""
+    return form_of(annotation).write(value)
 
 
-def from_text(annotation: Any, text: str, place: str) -> Any:
-    """Read a value from JSON text; raises Unreadable, with the path from `place` on."""
-    return _at(place, form_of(annotation), json.loads(text))
+def from_json(annotation: Any, stored: Any, place: str) -> Any:
+    """Read a value; raises Unreadable, with the path from `place` on."""
+    return _at(place, form_of(annotation), stored)
 
 
 def _same(value: Any) -> Any:

@@ -131,6 +131,19 @@ class Table:
             if start is None:
                 return
 
+    def items(self, pk: str, sk_prefix: str) -> dict[str, Item]:
+        """Read the few items of a partition whose sort keys begin alike, as last committed, by sort key."""
+        if not _fits(pk, _LONGEST_PK):
+            return {}
+        where = (Record.pk == pk) & Record.sk.startswith(sk_prefix)
+        names: dict[str, str] = {}
+        values: dict[str, Any] = {}
+        condition = where.serialize(names, values)
+        answer = self._call(
+            "query", KeyConditionExpression=condition, ConsistentRead=True, **_placeholders(names, values)
+        )
+        return {item["SK"]["S"]: item for item in answer["Items"]}
+
     def put(self, record: Record, condition: Condition) -> bool:
         """Write a record; False if the condition does not hold."""
         return self._conditional("put_item", Item=record.serialize(), **_conditioned(condition))

@@ -62,7 +62,7 @@ class DynamoWorkflows:
             (Stored.generation == generation) & due(),
         )
 
-    def postpone(self, case_id: str, due_at: datetime) -> None:
+    def set_follow_up(self, case_id: str, due_at: datetime) -> None:
         """Look after the case again at `due_at`, unless it has ended."""
         self._table.update(keys.case(case_id), keys.WORKFLOW, after(due_at), due())
 

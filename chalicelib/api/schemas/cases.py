@@ -20,14 +20,13 @@ from chalicelib.domain.agreement.confirmation import (
 from chalicelib.domain.claim import CaseType, Claim, Track
 from chalicelib.domain.extension import ExtensionProposal
 from chalicelib.domain.parties import Side
-from chalicelib.domain.permissions import IS_TOLD_NO_OFFER
 from chalicelib.domain.reasons import FailureReason
 from chalicelib.domain.roles import Actor
-from chalicelib.domain.settlement import OfferStanding, SettlementOutcome
-from chalicelib.domain.stages import Action, Stage
+from chalicelib.domain.settlement_outcome import OfferStanding, SettlementOutcome
+from chalicelib.domain.stages import IS_TOLD_NO_OFFER, Action, Stage
 from chalicelib.domain.steps import Step
 from chalicelib.domain.transfer import Docketing, Matter, Procedure, ReviewResult, Transfer
-from chalicelib.use_cases.situation import CaseView
+from chalicelib.use_cases.loading import CaseView
 
 
 class ClaimOut(Answer):
@@ -259,7 +258,7 @@ class CaseOut(Answer):
             agreement_sha256=case.agreement_sha256 if shown else None,
             signatures=sorted(case.signatures),
             confirmation=ConfirmationOut.of(view),
-            next_action_on=case.next_action_on.isoformat() if case.next_action_on else None,
+            next_action_on=case.follow_up_on.isoformat() if case.follow_up_on else None,
             failure=case.failure,
             ended_at=instant(case.ended_at),
             transfer=TransferOut.of(case.transfer),

@@ -1,58 +1,60 @@
 """What happened to a case, as its reader may see it.
 
-Promise: a court's people are not told of offers, nor what was agreed before it is in force (TY22); the chain
-still verifies around what is left out. Downside: their list skips sequence numbers.
+Promise: who may not see an event gets a stub in its place (TY22), around which the chain still verifies.
 """
-
-from collections.abc import Iterable
 
 from pydantic import Field
 
 from chalicelib.api.schemas.base import Answer, FreeObject, InstantText
-from chalicelib.domain.events import CONFIDENTIAL, Channel, Event, EventType
-from chalicelib.domain.permissions import IS_TOLD_NO_OFFER
-from chalicelib.domain.roles import Actor, Role
+from chalicelib.domain.events import Channel, Event, Link
+from chalicelib.domain.roles import Role
+from chalicelib.domain.stages import EventType
 
 
-class EventOut(Answer):
-    """One link of the case's chain: the SHA-256 covers the content and the predecessor's hash."""
+class EventStubOut(Answer):
+    """A link that this reader may not see: something happened, and nothing is said of what."""
 
     sequence: int
+    previous: str
+    hash: str
+
+
+class EventOut(EventStubOut):
+    """One link of the case's chain: the SHA-256 covers the content and the predecessor's hash."""
+
     type: EventType
     at: InstantText
     role: Role
     subject: str
     channel: Channel
-    facts: FreeObject | None = Field(description="Ids, codes, numbers; null where withheld from this reader")
-    previous: str
-    hash: str
-
-    @classmethod
-    def of(cls, event: Event, reader: Actor) -> "EventOut":
-        """Show an event to its reader."""
-        withheld = reader.role in IS_TOLD_NO_OFFER and event.type is EventType.SETTLEMENT_REACHED
-        return cls(
-            sequence=event.sequence,
-            type=event.type,
-            at=event.at.isoformat(),
-            role=event.role,
-            subject=event.subject,
-            channel=event.channel,
-            facts=None if withheld else dict(event.facts),
-            previous=event.previous,
-            hash=event.hash,
-        )
+    facts: FreeObject = Field(description="Ids, codes, numbers")
+    chain_version: int = Field(description="How the hash is computed: 2 is salted")
+    salt: str = Field(description="32 hex digits; empty in version 1")
+    talk: str | None = Field(description="The last hash of the case's log of talk by then")
 
 
 class EventListOut(Answer):
     """One page of events, oldest first."""
 
-    items: list[EventOut]
+    items: list[EventOut | EventStubOut]
     next: str | None
 
-    @classmethod
-    def of(cls, events: Iterable[Event], reader: Actor, following: str | None) -> "EventListOut":
-        """Show a page to its reader; a court's people are not told that offers were made (TY22)."""
-        hidden = CONFIDENTIAL if reader.role in IS_TOLD_NO_OFFER else frozenset[EventType]()
-        told = (event for event in events if event.type not in hidden)
-        return cls(items=[EventOut.of(event, reader) for event in told], next=following)
+
+def link_out(link: Link) -> EventOut | EventStubOut:
+    """Show an event or its stub."""
+    if not isinstance(link, Event):
+        return EventStubOut(sequence=link.sequence, previous=link.previous, hash=link.hash)
+    return EventOut(
+        sequence=link.sequence,
+        previous=link.previous,
+        hash=link.hash,
+        type=link.type,
+        at=link.at.isoformat(),
+        role=link.role,
+        subject=link.subject,
+        channel=link.channel,
+        facts=dict(link.facts),
+        chain_version=link.chain_version,
+        salt=link.salt,
+        talk=link.talk,
+    )

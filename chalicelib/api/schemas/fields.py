@@ -59,8 +59,12 @@ def matching(pattern: str, code: str, *, longest: int, **schema: Any) -> Read:
     return Read(reader, _text_schema(pattern, longest, schema))
 
 
-def visible(*, longest: int) -> Read:
-    """Read text of a person's making: any script, nothing hidden in it, no blanks around it."""
+def visible(*, longest: int, lines: bool = False) -> Read:
+    """Read text of a person's making: any script, nothing hidden in it, no blanks around it.
+
+    With `lines` it may have several, ended by a line feed.
+    """
+    pattern = _PARAGRAPHS if lines else _VISIBLE
 
     def reader(value: object) -> str:
         text = string(value)
@@ -68,11 +72,11 @@ def visible(*, longest: int) -> Read:
             refuse("too_short", min=1)
         if len(text) > longest:
             refuse("too_long", max=longest)
-        if re.fullmatch(_VISIBLE, text) is None:
+        if re.fullmatch(pattern, text) is None:
             refuse("text_format")
         return text
 
-    return Read(reader, _text_schema(_VISIBLE, longest, {}))
+    return Read(reader, _text_schema(pattern, longest, {}))
 
 
 def _text_schema(pattern: str, longest: int, more: Mapping[str, Any]) -> dict[str, Any]:
@@ -174,6 +178,7 @@ _YUAN: Final = r"(0|[1-9][0-9]{0,12})\.[0-9]{2}"
 _HIDDEN: Final = (
     r"\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
 )
+_PARAGRAPHS: Final = rf"[^\s{_HIDDEN}](([^{_HIDDEN}]|\n)*[^\s{_HIDDEN}])?"
 _VISIBLE: Final = rf"[^\s{_HIDDEN}]([^{_HIDDEN}]*[^\s{_HIDDEN}])?"
 
 AMOUNT_SCHEMA: Final = {"type": "string", "pattern": f"^{_YUAN}$", "examples": ["1234.50"]}

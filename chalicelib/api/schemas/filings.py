@@ -218,7 +218,7 @@ def court_faults(court_id: object, hub: Hub) -> Iterator[RequestFault]:
     if not isinstance(court_id, str):
         return
     try:
-        hub.policy_of(court_id)
+        hub.limits_of(court_id)
     except UnknownCourt:
         yield RequestFault("/court_id", "unknown_court")
 

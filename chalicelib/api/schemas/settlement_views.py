@@ -21,7 +21,7 @@ from chalicelib.domain.events import Channel
 from chalicelib.domain.loan.capitals import in_capitals
 from chalicelib.domain.loan.components import Amounts, Component
 from chalicelib.domain.parties import Side, mask_account
-from chalicelib.domain.settlement import SettlementOutcome
+from chalicelib.domain.settlement_outcome import SettlementOutcome
 from chalicelib.use_cases.read_settlement import SettlementView
 
 

@@ -18,7 +18,7 @@ from chalicelib.domain.agreement.schedules import PLAN_LIMITS, LumpSum
 from chalicelib.domain.loan.concession import Concession
 from chalicelib.domain.loan.legal import LegalBasis
 from chalicelib.domain.money import ZERO
-from chalicelib.domain.settlement import SettlementOutcome
+from chalicelib.domain.settlement_outcome import SettlementOutcome
 
 if TYPE_CHECKING:
     from chalicelib.domain.agreement.offer import Offer

@@ -87,7 +87,7 @@ def put_in_force(settlement: Settlement) -> Settlement:
     return settlement.with_performance(performing.opened(settlement.performance.agreement))
 
 
-def next_look(
+def next_follow_up(
     settlement: Settlement,
     confirmation: Confirmation,
     after: date,

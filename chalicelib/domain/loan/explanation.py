@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.claim import Claim
     from chalicelib.domain.loan.comparison import Tolerance
     from chalicelib.domain.loan.debt import Debt
-    from chalicelib.domain.steps import Policy
+    from chalicelib.domain.steps import CourtLimits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +53,7 @@ def explain(
     debt: Debt,
     cut_off: date,
     claim: Claim | None,
-    policy: Policy,
+    limits: CourtLimits,
     calendar: WorkingCalendar,
     proceedings: Sequence[Interruption] = (),
 ) -> Explanation:
@@ -64,11 +64,11 @@ def explain(
     statement = assess(debt, cut_off)
     same_day = claim is not None and claim.as_of == cut_off
     disputed = claim.total if claim is not None and same_day else statement.claim().total
-    otherwise = _procedure(disputed, policy)
+    otherwise = _procedure(disputed, limits)
     interruptions = (*debt.interruptions, *map(by_payment, debt.payments), *proceedings)
     return Explanation(
         statement=statement,
-        comparison=compared(debt, claim, policy.claim_tolerance) if claim is not None else None,
+        comparison=compared(debt, claim, limits.claim_tolerance) if claim is not None else None,
         fee=court_fee(disputed),
         otherwise=otherwise,
         saved=fee_saved(disputed, otherwise),
@@ -99,6 +99,6 @@ def proceedings_of(case: Case) -> Iterator[Interruption]:
         )
 
 
-def _procedure(disputed: Money, policy: Policy) -> Procedure:
+def _procedure(disputed: Money, limits: CourtLimits) -> Procedure:
     # The fast track (速裁) tries what is small by summary procedure (M2, M7).
-    return Procedure.SUMMARY if disputed <= policy.inclusive_finance_ceiling else Procedure.ORDINARY
+    return Procedure.SUMMARY if disputed <= limits.inclusive_finance_ceiling else Procedure.ORDINARY

@@ -21,26 +21,26 @@ if TYPE_CHECKING:
     from chalicelib.domain.commands import Command
     from chalicelib.domain.stages import Action
 
-__all__ = ["TRANSITIONS", "Transition", "choose", "is_open", "offered"]
+__all__ = ["TRANSITIONS", "Transition", "choose", "is_open", "transitions_for"]
 
 TRANSITIONS: Final[tuple[Transition, ...]] = (*MEDIATION, *OFFERS, *AGREEMENT, *COURT)
 
 
 def choose(case: Case, command: Command, context: Context) -> Transition:
     """Return the row this command takes, or raise ActionNotAvailable or RuleViolated."""
-    rows = offered(case, command.action)
+    rows = transitions_for(case, command.action)
     # The last row of an action has no condition: there always is one.
-    row = next(row for row in rows if row.when is None or row.when.holds(case, command))
-    for required in row.requires:
+    row = next(row for row in rows if row.branch is None or row.branch.holds(case, command))
+    for required in row.case_guards:
         if not required.holds(case, context):
             raise required.refusal()
-    for rule in row.accepts:
+    for rule in row.command_guards:
         if not rule.accepts(case, command, context):
             raise rule.refusal()
     return row
 
 
-def offered(case: Case, action: Action) -> list[Transition]:
+def transitions_for(case: Case, action: Action) -> list[Transition]:
     """Return the rows of an action at the case's stage; ActionNotAvailable if there is none."""
     rows = [row for row in TRANSITIONS if row.source is case.stage and row.action is action]
     if not rows:
@@ -52,6 +52,6 @@ def is_open(row: Transition, case: Case, context: Context) -> bool:
     """Tell whether this actor could take a row now, by some command and some channel."""
     return (
         row.source is case.stage
-        and all(rule.holds(case, context) for rule in row.requires)
-        and all(rule.possible(case, context) for rule in row.accepts)
+        and all(rule.holds(case, context) for rule in row.case_guards)
+        and all(rule.possible(case, context) for rule in row.command_guards)
     )

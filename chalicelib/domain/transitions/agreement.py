@@ -6,8 +6,7 @@ from typing import Final
 
 from chalicelib.domain import rules
 from chalicelib.domain import settlement_rules as own
-from chalicelib.domain.events import EventType
-from chalicelib.domain.stages import Action, Stage
+from chalicelib.domain.stages import Action, EventType, Stage
 from chalicelib.domain.transfer import DispatchKind
 from chalicelib.domain.transitions import conditions
 from chalicelib.domain.transitions.row import Transition
@@ -21,8 +20,8 @@ OFFERS: Final[tuple[Transition, ...]] = (
         Stage.IN_MEDIATION,
         EventType.OFFER_MADE,
         "民法典 472: a side offers, or counters the open offer",
-        requires=_TALKING,
-        accepts=(rules.OWN_SIDE, own.TAKES_TURNS),
+        case_guards=_TALKING,
+        command_guards=(rules.OWN_SIDE, own.TAKES_TURNS),
     ),
     Transition(
         Stage.IN_MEDIATION,
@@ -30,8 +29,8 @@ OFFERS: Final[tuple[Transition, ...]] = (
         Stage.IN_MEDIATION,
         EventType.OFFER_ACCEPTED,
         "民法典 479, 483: the acceptance binds; the agreement is drawn up from it",
-        requires=_TALKING,
-        accepts=(rules.OWN_SIDE, own.ANSWERS_THE_OTHER),
+        case_guards=_TALKING,
+        command_guards=(rules.OWN_SIDE, own.ANSWERS_THE_OTHER),
     ),
     Transition(
         Stage.IN_MEDIATION,
@@ -39,8 +38,8 @@ OFFERS: Final[tuple[Transition, ...]] = (
         Stage.IN_MEDIATION,
         EventType.OFFER_DECLINED,
         "民法典 478: the offer lapses",
-        requires=_TALKING,
-        accepts=(rules.OWN_SIDE, own.ANSWERS_THE_OTHER),
+        case_guards=_TALKING,
+        command_guards=(rules.OWN_SIDE, own.ANSWERS_THE_OTHER),
     ),
     Transition(
         Stage.IN_MEDIATION,
@@ -48,8 +47,8 @@ OFFERS: Final[tuple[Transition, ...]] = (
         Stage.IN_MEDIATION,
         EventType.OFFER_WITHDRAWN,
         "民法典 475 [policy]: a side takes its open offer back",
-        requires=_TALKING,
-        accepts=(rules.OWN_SIDE, own.TAKES_BACK_ITS_OWN),
+        case_guards=_TALKING,
+        command_guards=(rules.OWN_SIDE, own.TAKES_BACK_ITS_OWN),
     ),
 )
 
@@ -62,9 +61,9 @@ def _confirmation(source: Stage) -> tuple[Transition, ...]:
             source,
             EventType.CONFIRMATION_APPLIED_FOR,
             "民事诉讼法 205: both sides apply together, the court is asked",
-            when=conditions.BOTH_SIDES_APPLY,
-            requires=(own.WITHIN_THE_WINDOW,),
-            accepts=(rules.OWN_SIDE, own.APPLICANT_IS_OF_ITS_SIDE, own.SIDE_APPLIES_ONCE),
+            branch=conditions.BOTH_SIDES_APPLY,
+            case_guards=(own.WITHIN_THE_WINDOW,),
+            command_guards=(rules.OWN_SIDE, own.APPLICANT_IS_OF_ITS_SIDE, own.SIDE_APPLIES_ONCE),
             dispatches=DispatchKind.CONFIRMATION,
         ),
         Transition(
@@ -73,8 +72,8 @@ def _confirmation(source: Stage) -> tuple[Transition, ...]:
             source,
             EventType.CONFIRMATION_AWAITS_OTHER_SIDE,
             "民事诉讼法 205: one side applies, the other has not yet",
-            requires=(own.WITHIN_THE_WINDOW,),
-            accepts=(rules.OWN_SIDE, own.APPLICANT_IS_OF_ITS_SIDE, own.SIDE_APPLIES_ONCE),
+            case_guards=(own.WITHIN_THE_WINDOW,),
+            command_guards=(rules.OWN_SIDE, own.APPLICANT_IS_OF_ITS_SIDE, own.SIDE_APPLIES_ONCE),
         ),
         Transition(
             source,
@@ -82,8 +81,8 @@ def _confirmation(source: Stage) -> tuple[Transition, ...]:
             source,
             EventType.CONFIRMATION_TRANSFERRED,
             "one-network contract: the court has the application",
-            requires=(own.AWAITS_RECEIPT,),
-            accepts=(own.SPEAKS_OF_THE_APPLICATION,),
+            case_guards=(own.AWAITS_RECEIPT,),
+            command_guards=(own.SPEAKS_OF_THE_APPLICATION,),
         ),
         Transition(
             source,
@@ -91,8 +90,8 @@ def _confirmation(source: Stage) -> tuple[Transition, ...]:
             source,
             EventType.CONFIRMATION_RULED,
             "民事诉讼法 206: the agreement is confirmed and enforceable, or the application is rejected",
-            requires=(own.AWAITS_RULING,),
-            accepts=(own.SPEAKS_OF_THE_APPLICATION,),
+            case_guards=(own.AWAITS_RULING,),
+            command_guards=(own.SPEAKS_OF_THE_APPLICATION,),
             renews=True,
         ),
     )
@@ -105,7 +104,7 @@ AGREEMENT: Final[tuple[Transition, ...]] = (
         Stage.PERFORMED,
         EventType.AGREEMENT_PERFORMED,
         "民法典 557: everything agreed is paid",
-        when=conditions.PAID_IN_FULL,
+        branch=conditions.PAID_IN_FULL,
     ),
     Transition(
         Stage.PERFORMING,
@@ -121,7 +120,7 @@ AGREEMENT: Final[tuple[Transition, ...]] = (
         Stage.DEFAULTED,
         EventType.DEFAULT_DECLARED,
         "民法典 577: without the payment, a default that was declared stands again",
-        when=conditions.IN_DEFAULT,
+        branch=conditions.IN_DEFAULT,
     ),
     Transition(
         Stage.PERFORMING,
@@ -137,7 +136,7 @@ AGREEMENT: Final[tuple[Transition, ...]] = (
         Stage.PERFORMING,
         EventType.PERFORMANCE_WATCHED,
         "[policy] the debtor is reminded before and after due dates, both sides of the window to confirm",
-        requires=(rules.LIMIT_PASSED,),
+        case_guards=(rules.LIMIT_PASSED,),
         renews=True,
     ),
     Transition(
@@ -146,7 +145,7 @@ AGREEMENT: Final[tuple[Transition, ...]] = (
         Stage.DEFAULTED,
         EventType.DEFAULT_DECLARED,
         "民法典 577: a payment is unpaid after its grace period",
-        requires=(rules.LIMIT_PASSED,),
+        case_guards=(rules.LIMIT_PASSED,),
     ),
     *_confirmation(Stage.PERFORMING),
     Transition(
@@ -155,8 +154,8 @@ AGREEMENT: Final[tuple[Transition, ...]] = (
         Stage.IN_MEDIATION,
         EventType.MEDIATION_REOPENED,
         "民事诉讼法 206: after a rejection the parties may mediate again",
-        requires=(own.CONFIRMATION_REJECTED,),
-        accepts=(own.CLAIMS_SOMETHING,),
+        case_guards=(own.CONFIRMATION_REJECTED,),
+        command_guards=(own.CLAIMS_SOMETHING,),
     ),
     Transition(
         Stage.PERFORMING,
@@ -164,8 +163,8 @@ AGREEMENT: Final[tuple[Transition, ...]] = (
         Stage.TRANSFERRING,
         EventType.TRANSFER_REQUESTED,
         "民事诉讼法 206: after a rejection a party may sue",
-        requires=(own.CONFIRMATION_REJECTED,),
-        accepts=(own.CLAIMS_SOMETHING,),
+        case_guards=(own.CONFIRMATION_REJECTED,),
+        command_guards=(own.CLAIMS_SOMETHING,),
         dispatches=DispatchKind.SUBMISSION,
     ),
     Transition(
@@ -174,7 +173,7 @@ AGREEMENT: Final[tuple[Transition, ...]] = (
         Stage.PERFORMED,
         EventType.AGREEMENT_PERFORMED,
         "民法典 557: everything is paid, what the default brought back included",
-        when=conditions.PAID_IN_FULL,
+        branch=conditions.PAID_IN_FULL,
     ),
     Transition(
         Stage.DEFAULTED,
@@ -182,7 +181,7 @@ AGREEMENT: Final[tuple[Transition, ...]] = (
         Stage.PERFORMING,
         EventType.DEFAULT_LIFTED,
         "[policy] the payment was made in time and recorded late: nobody loses a waiver by that",
-        when=conditions.NO_LONGER_IN_DEFAULT,
+        branch=conditions.NO_LONGER_IN_DEFAULT,
     ),
     Transition(
         Stage.DEFAULTED,
@@ -205,8 +204,8 @@ AGREEMENT: Final[tuple[Transition, ...]] = (
         Stage.TRANSFERRING,
         EventType.ENFORCEMENT_REQUESTED,
         "民事诉讼法 206, 250: a confirmed agreement is enforced for the remaining sum",
-        requires=(own.CONFIRMED,),
-        accepts=(own.CLAIMS_SOMETHING,),
+        case_guards=(own.CONFIRMED,),
+        command_guards=(own.CLAIMS_SOMETHING,),
         dispatches=DispatchKind.SUBMISSION,
     ),
     Transition(
@@ -215,8 +214,8 @@ AGREEMENT: Final[tuple[Transition, ...]] = (
         Stage.TRANSFERRING,
         EventType.TRANSFER_REQUESTED,
         "TY21, M16: without confirmation the institution sues for the remaining sum",
-        requires=(own.NOT_BEFORE_THE_COURT,),
-        accepts=(own.CLAIMS_SOMETHING,),
+        case_guards=(own.NOT_BEFORE_THE_COURT,),
+        command_guards=(own.CLAIMS_SOMETHING,),
         dispatches=DispatchKind.SUBMISSION,
     ),
     Transition(
@@ -232,8 +231,8 @@ AGREEMENT: Final[tuple[Transition, ...]] = (
         Stage.DEFAULTED,
         EventType.COURT_REVIEW_OVERDUE,
         "民事诉讼法 206: who has to wait for the ruling is not silent; the limit starts anew",
-        when=conditions.BEFORE_THE_COURT,
-        requires=(rules.LIMIT_PASSED,),
+        branch=conditions.BEFORE_THE_COURT,
+        case_guards=(rules.LIMIT_PASSED,),
         renews=True,
     ),
     Transition(
@@ -242,6 +241,6 @@ AGREEMENT: Final[tuple[Transition, ...]] = (
         Stage.CLOSED,
         EventType.DECISION_EXPIRED,
         "民事诉讼法 250 if confirmed, else [policy]: who is silent for the limit does not insist",
-        requires=(rules.LIMIT_PASSED,),
+        case_guards=(rules.LIMIT_PASSED,),
     ),
 )

@@ -9,8 +9,8 @@ from chalicelib.domain.agreement.default import PerformanceState
 from chalicelib.domain.commands import Extend, GiveConsent
 from chalicelib.domain.confirmation_commands import ApplyForConfirmation, confirmation_of
 from chalicelib.domain.court_commands import Expire, RecordReview
-from chalicelib.domain.settlement import SettlementOutcome
 from chalicelib.domain.settlement_commands import RecordRepayment, ReverseRepayment, Sign
+from chalicelib.domain.settlement_outcome import SettlementOutcome
 from chalicelib.domain.transitions.row import Condition
 
 if TYPE_CHECKING:

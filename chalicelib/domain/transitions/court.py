@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from chalicelib.domain import rules, settlement_rules
-from chalicelib.domain.events import EventType
-from chalicelib.domain.stages import Action, Stage
+from chalicelib.domain.stages import Action, EventType, Stage
 from chalicelib.domain.transfer import DispatchKind
 from chalicelib.domain.transitions import conditions
 from chalicelib.domain.transitions.row import Transition, overdue, withdrawn
@@ -24,8 +23,8 @@ def _results(source: Stage) -> tuple[Transition, ...]:
             Stage.RETURNED,
             EventType.TRANSFER_RETURNED,
             "one-network contract: what the registry rejects comes back for correction (补正)",
-            when=conditions.RETURNED,
-            accepts=_REVIEW_RULES,
+            branch=conditions.RETURNED,
+            command_guards=_REVIEW_RULES,
         ),
         Transition(
             source,
@@ -33,7 +32,7 @@ def _results(source: Stage) -> tuple[Transition, ...]:
             Stage.SUBMITTED,
             EventType.REVIEW_RECORDED,
             "one-network contract: the registry has the submission",
-            accepts=_REVIEW_RULES,
+            command_guards=_REVIEW_RULES,
         ),
         Transition(
             source,
@@ -41,7 +40,7 @@ def _results(source: Stage) -> tuple[Transition, ...]:
             Stage.DOCKETED,
             EventType.CASE_DOCKETED,
             "民事诉讼法 art. 126: the court registers the case (立案)",
-            accepts=_COURT_SPEAKS,
+            command_guards=_COURT_SPEAKS,
         ),
         Transition(
             source,
@@ -49,7 +48,7 @@ def _results(source: Stage) -> tuple[Transition, ...]:
             Stage.REFUSED,
             EventType.FILING_REFUSED,
             "民事诉讼法 art. 126: the court refuses the suit (不予受理)",
-            accepts=_COURT_SPEAKS,
+            command_guards=_COURT_SPEAKS,
         ),
     )
 
@@ -76,7 +75,7 @@ COURT: Final[tuple[Transition, ...]] = (
         Stage.CLOSED,
         EventType.DECISION_EXPIRED,
         "[policy] an institution silent for the limit does not insist; it may file again",
-        requires=(rules.LIMIT_PASSED,),
+        case_guards=(rules.LIMIT_PASSED,),
     ),
     withdrawn(Stage.UNRESOLVED),
     Transition(
@@ -85,7 +84,7 @@ COURT: Final[tuple[Transition, ...]] = (
         Stage.SUBMITTED,
         EventType.TRANSFER_SUBMITTED,
         "one-network contract: the court has the message",
-        accepts=_COURT_SPEAKS,
+        command_guards=_COURT_SPEAKS,
     ),
     *_results(Stage.TRANSFERRING),
     overdue(Stage.TRANSFERRING, EventType.SUBMISSION_OVERDUE, dispatches=DispatchKind.SUBMISSION),
@@ -96,8 +95,8 @@ COURT: Final[tuple[Transition, ...]] = (
         Stage.SUBMITTED,
         EventType.RECEIPT_RECORDED,
         "one-network contract: a result overtook the receipt",
-        requires=(rules.RECEIPT_MISSING,),
-        accepts=_COURT_SPEAKS,
+        case_guards=(rules.RECEIPT_MISSING,),
+        command_guards=_COURT_SPEAKS,
     ),
     *_results(Stage.SUBMITTED),
     overdue(Stage.SUBMITTED, EventType.COURT_REVIEW_OVERDUE),
@@ -108,7 +107,7 @@ COURT: Final[tuple[Transition, ...]] = (
         Stage.CORRECTED,
         EventType.TRANSFER_CORRECTED,
         "one-network contract: the institution corrects (补正)",
-        accepts=(rules.CORRECTS_SOMETHING, settlement_rules.KEEPS_TO_THE_REMAINING_SUM),
+        command_guards=(rules.CORRECTS_SOMETHING, settlement_rules.KEEPS_TO_THE_REMAINING_SUM),
         dispatches=DispatchKind.CORRECTED,
     ),
     overdue(Stage.RETURNED, EventType.CORRECTION_OVERDUE),

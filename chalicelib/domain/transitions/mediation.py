@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from chalicelib.domain import rules, settlement_rules
-from chalicelib.domain.events import EventType
-from chalicelib.domain.stages import Action, Stage
+from chalicelib.domain.stages import Action, EventType, Stage
 from chalicelib.domain.transitions import conditions
 from chalicelib.domain.transitions.row import (
     CONSENT_RULES,
@@ -45,8 +44,8 @@ MEDIATION: Final[tuple[Transition, ...]] = (
         Stage.IN_MEDIATION,
         EventType.MEDIATION_BEGUN,
         "OL12, TY27: the mediator accepts, all consents are there, the clock starts",
-        when=conditions.CONSENTS_COMPLETE,
-        requires=(rules.NOT_YET_ACCEPTED,),
+        branch=conditions.CONSENTS_COMPLETE,
+        case_guards=(rules.NOT_YET_ACCEPTED,),
     ),
     Transition(
         Stage.ASSIGNED,
@@ -54,7 +53,7 @@ MEDIATION: Final[tuple[Transition, ...]] = (
         Stage.ASSIGNED,
         EventType.APPOINTMENT_ACCEPTED,
         "OL12: the mediator accepts; mediation waits for the consents (TY11)",
-        requires=(rules.NOT_YET_ACCEPTED,),
+        case_guards=(rules.NOT_YET_ACCEPTED,),
     ),
     Transition(
         Stage.ASSIGNED,
@@ -62,7 +61,7 @@ MEDIATION: Final[tuple[Transition, ...]] = (
         Stage.SCREENED,
         EventType.APPOINTMENT_DECLINED,
         "OL12, TY15: the mediator declines with a reason",
-        requires=(rules.NOT_YET_ACCEPTED,),
+        case_guards=(rules.NOT_YET_ACCEPTED,),
     ),
     Transition(
         Stage.ASSIGNED,
@@ -70,8 +69,8 @@ MEDIATION: Final[tuple[Transition, ...]] = (
         Stage.IN_MEDIATION,
         EventType.MEDIATION_BEGUN,
         "TY11: the last consent is there, mediation begins",
-        when=conditions.ACCEPTED_AND_CONSENTS_COMPLETE,
-        accepts=CONSENT_RULES,
+        branch=conditions.ACCEPTED_AND_CONSENTS_COMPLETE,
+        command_guards=CONSENT_RULES,
     ),
     *consents(Stage.ASSIGNED),
     fails(Stage.ASSIGNED, rules.ACCEPTED),
@@ -81,8 +80,8 @@ MEDIATION: Final[tuple[Transition, ...]] = (
         Stage.UNRESOLVED,
         EventType.CONSENT_EXPIRED,
         "TY11: silence within the limit is no consent",
-        when=conditions.ACCEPTED_ALREADY,
-        requires=(rules.LIMIT_PASSED,),
+        branch=conditions.ACCEPTED_ALREADY,
+        case_guards=(rules.LIMIT_PASSED,),
     ),
     Transition(
         Stage.ASSIGNED,
@@ -90,7 +89,7 @@ MEDIATION: Final[tuple[Transition, ...]] = (
         Stage.SCREENED,
         EventType.APPOINTMENT_LAPSED,
         "OL12: a mediator silent for 3 working days is replaced",
-        requires=(rules.LIMIT_PASSED,),
+        case_guards=(rules.LIMIT_PASSED,),
     ),
     withdrawn(Stage.ASSIGNED),
     Transition(
@@ -99,9 +98,9 @@ MEDIATION: Final[tuple[Transition, ...]] = (
         Stage.IN_MEDIATION,
         EventType.MEDIATION_EXTENDED,
         "TY27, OL24: both parties agree to extend",
-        when=conditions.BOTH_SIDES_AGREE,
-        requires=(rules.WITHIN_LIMIT,),
-        accepts=(rules.OWN_SIDE, rules.EXTENSION_WITHIN_CAP),
+        branch=conditions.BOTH_SIDES_AGREE,
+        case_guards=(rules.WITHIN_LIMIT,),
+        command_guards=(rules.OWN_SIDE, rules.EXTENSION_WITHIN_CAP),
         renews=True,
     ),
     Transition(
@@ -110,8 +109,8 @@ MEDIATION: Final[tuple[Transition, ...]] = (
         Stage.IN_MEDIATION,
         EventType.EXTENSION_PROPOSED,
         "TY27, OL24: one party agrees to extend, the other has not yet",
-        requires=(rules.WITHIN_LIMIT,),
-        accepts=(rules.OWN_SIDE, rules.EXTENSION_WITHIN_CAP),
+        case_guards=(rules.WITHIN_LIMIT,),
+        command_guards=(rules.OWN_SIDE, rules.EXTENSION_WITHIN_CAP),
     ),
     Transition(
         Stage.IN_MEDIATION,
@@ -119,7 +118,7 @@ MEDIATION: Final[tuple[Transition, ...]] = (
         Stage.SETTLED,
         EventType.SETTLEMENT_REACHED,
         "OL25: the parties reach agreement",
-        requires=(settlement_rules.OFFER_ACCEPTED,),
+        case_guards=(settlement_rules.OFFER_ACCEPTED,),
     ),
     fails(Stage.IN_MEDIATION),
     Transition(
@@ -128,7 +127,7 @@ MEDIATION: Final[tuple[Transition, ...]] = (
         Stage.UNRESOLVED,
         EventType.MEDIATION_EXPIRED,
         "TY27, OL24, OL25: the time limit passes without extension",
-        requires=(rules.LIMIT_PASSED,),
+        case_guards=(rules.LIMIT_PASSED,),
     ),
     withdrawn(Stage.IN_MEDIATION),
     Transition(
@@ -137,8 +136,8 @@ MEDIATION: Final[tuple[Transition, ...]] = (
         Stage.PAID,
         EventType.AGREEMENT_PAID,
         "TY24, OL19: the agreement takes effect when all parties have signed, and is performed already",
-        when=conditions.SIGNED_BY_ALL_AND_PAID,
-        accepts=SIGNING_RULES,
+        branch=conditions.SIGNED_BY_ALL_AND_PAID,
+        command_guards=SIGNING_RULES,
     ),
     Transition(
         Stage.SETTLED,
@@ -146,8 +145,8 @@ MEDIATION: Final[tuple[Transition, ...]] = (
         Stage.PERFORMING,
         EventType.AGREEMENT_SIGNED,
         "TY24, OL19: the agreement takes effect when all parties have signed",
-        when=conditions.SIGNED_BY_ALL,
-        accepts=SIGNING_RULES,
+        branch=conditions.SIGNED_BY_ALL,
+        command_guards=SIGNING_RULES,
     ),
     Transition(
         Stage.SETTLED,
@@ -155,7 +154,7 @@ MEDIATION: Final[tuple[Transition, ...]] = (
         Stage.SETTLED,
         EventType.SIGNATURE_RECORDED,
         "TY24, OL19: one party has signed",
-        accepts=SIGNING_RULES,
+        command_guards=SIGNING_RULES,
     ),
     Transition(
         Stage.SETTLED,
@@ -163,7 +162,7 @@ MEDIATION: Final[tuple[Transition, ...]] = (
         Stage.UNRESOLVED,
         EventType.SIGNING_REFUSED,
         "OL25: a party refuses to sign, the mediation ends",
-        accepts=SIGNING_RULES,
+        command_guards=SIGNING_RULES,
     ),
     fails(Stage.SETTLED),
     Transition(
@@ -172,7 +171,7 @@ MEDIATION: Final[tuple[Transition, ...]] = (
         Stage.UNRESOLVED,
         EventType.SIGNING_EXPIRED,
         "OL25 with a limit by [policy]: who does not sign refuses to sign",
-        requires=(rules.LIMIT_PASSED,),
+        case_guards=(rules.LIMIT_PASSED,),
     ),
     withdrawn(Stage.SETTLED),
 )

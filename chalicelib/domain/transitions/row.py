@@ -13,8 +13,7 @@ from typing import Final
 from chalicelib.domain import rules
 from chalicelib.domain.case import Case
 from chalicelib.domain.commands import Command
-from chalicelib.domain.events import EventType
-from chalicelib.domain.stages import Action, Stage
+from chalicelib.domain.stages import Action, EventType, Stage
 from chalicelib.domain.transfer import DispatchKind
 
 
@@ -36,9 +35,9 @@ class Transition:
     target: Stage
     event: EventType
     basis: str
-    when: Condition | None = None
-    requires: tuple[rules.CaseRule, ...] = ()
-    accepts: tuple[rules.CommandRule, ...] = ()
+    branch: Condition | None = None
+    case_guards: tuple[rules.CaseRule, ...] = ()
+    command_guards: tuple[rules.CommandRule, ...] = ()
     renews: bool = False
     dispatches: DispatchKind | None = None
 
@@ -58,7 +57,7 @@ def consents(source: Stage) -> tuple[Transition, ...]:
             source,
             EventType.CONSENT_GIVEN,
             "TY11, OL4: mediation needs the parties' consent, its online mode a consent of its own",
-            accepts=CONSENT_RULES,
+            command_guards=CONSENT_RULES,
         ),
         Transition(
             source,
@@ -66,12 +65,12 @@ def consents(source: Stage) -> tuple[Transition, ...]:
             Stage.UNRESOLVED,
             EventType.CONSENT_REFUSED,
             "TY11, TY12: without consent, to mediation or to the appointed mediator, there is none",
-            accepts=REFUSAL_RULES,
+            command_guards=REFUSAL_RULES,
         ),
     )
 
 
-def fails(source: Stage, *requires: rules.CaseRule) -> Transition:
+def fails(source: Stage, *case_guards: rules.CaseRule) -> Transition:
     """Return the row by which the mediator ends the attempt."""
     return Transition(
         source,
@@ -79,8 +78,8 @@ def fails(source: Stage, *requires: rules.CaseRule) -> Transition:
         Stage.UNRESOLVED,
         EventType.MEDIATION_FAILED,
         "OL25: the mediation ends for a stated reason",
-        requires=requires,
-        accepts=FAIL_RULES,
+        case_guards=case_guards,
+        command_guards=FAIL_RULES,
     )
 
 
@@ -104,7 +103,7 @@ def overdue(source: Stage, event: EventType, *, dispatches: DispatchKind | None 
         source,
         event,
         "[policy] the delay is recorded and the step goes on with a fresh limit",
-        requires=(rules.LIMIT_PASSED,),
+        case_guards=(rules.LIMIT_PASSED,),
         renews=True,
         dispatches=dispatches,
     )

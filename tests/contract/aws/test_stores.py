@@ -1,4 +1,4 @@
-"""Documents and partner keys: what is stored is what is read, on the fake and on the emulator."""
+"""DossierStore and partner keys: what is stored is what is read, on the fake and on the emulator."""
 
 from __future__ import annotations
 
@@ -10,40 +10,40 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 
-from chalicelib.adapters.document_store import S3Documents
+from chalicelib.adapters.document_store import S3DossierStore
 from chalicelib.adapters.partner_keys import PartnerKeys
 from chalicelib.domain.dossier import DossierDocument
 from chalicelib.domain.errors import DocumentNotFound
 from tests.support.aws import REGION, unique
-from tests.support.fakes.machinery import FakeDocuments
+from tests.support.fakes.machinery import FakeDossierStore
 
 if TYPE_CHECKING:
-    from chalicelib.use_cases.court_ports import Documents
+    from chalicelib.use_cases.court_ports import DossierStore
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 
 
 @pytest.fixture(params=["fake", "moto"])
-def documents(request: pytest.FixtureRequest) -> Documents:
+def documents(request: pytest.FixtureRequest) -> DossierStore:
     if request.param == "fake":
-        return FakeDocuments()
+        return FakeDossierStore()
     s3 = boto3.client("s3", endpoint_url=request.getfixturevalue("aws_endpoint"), region_name=REGION)
     bucket = unique("documents")
     s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "cn-north-1"})
-    return S3Documents(s3, bucket)
+    return S3DossierStore(s3, bucket)
 
 
 def document(content: bytes = "起诉状".encode()) -> DossierDocument:
     return DossierDocument(document_id="complaint", kind="k", media_type="application/json", content=content)
 
 
-def test_a_document_is_read_as_it_was_stored(documents: Documents) -> None:
+def test_a_document_is_read_as_it_was_stored(documents: DossierStore) -> None:
     for _ in range(2):
         documents.put("c1-T1", document())
     assert hashlib.sha256(documents.get("c1-T1", "complaint")).hexdigest() == document().sha256
 
 
-def test_a_transfers_documents_are_its_own(documents: Documents) -> None:
+def test_a_transfers_documents_are_its_own(documents: DossierStore) -> None:
     documents.put("c1-T1", document(b"{}"))
     with pytest.raises(DocumentNotFound):
         documents.get("c1-T2", "complaint")

@@ -6,7 +6,7 @@ import hashlib
 from datetime import UTC, datetime
 from typing import Any
 
-from chalicelib.use_cases.records import Notice, Submission
+from chalicelib.use_cases.records import CourtNotice, Submission
 
 COURT = "jiaocheng"
 DOCUMENTS = {"complaint": b'{"claim": 1}', "mediation-report": "调解情况报告".encode()}
@@ -119,7 +119,7 @@ def submission(
 
 def notice(
     transfer_id: str = "C1-T1", kind: str = "transfer.withdrawn", replaced_by: str | None = None
-) -> Notice:
+) -> CourtNotice:
     """Make the message that tells what became of a transfer."""
     message_id = f"{transfer_id}-{kind.rpartition('.')[2]}"
     body = {
@@ -129,4 +129,4 @@ def notice(
         "occurred_at": utc().isoformat(),
         "replaced_by": replaced_by,
     }
-    return Notice(message_id=message_id, transfer_id=transfer_id, court_id=COURT, body=body)
+    return CourtNotice(message_id=message_id, transfer_id=transfer_id, court_id=COURT, body=body)

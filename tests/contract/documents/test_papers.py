@@ -1,4 +1,4 @@
-"""`Papers`, drawn and faked: what both promise to the use cases; and what only bytes can show."""
+"""`Renderer`, drawn and faked: what both promise to the use cases; and what only bytes can show."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ from pyhanko_certvalidator import ValidationContext
 
 from chalicelib.adapters.documents.errors import SigningFailed
 from chalicelib.adapters.documents.kms_key import KmsSigner
-from chalicelib.adapters.documents.papers import DrawnPapers
+from chalicelib.adapters.documents.papers import PaperRenderer
 from chalicelib.domain.errors import GlyphsMissing, PaperNotPossible
 from chalicelib.domain.papers import DOCX, PDF, PaperKind
 from infra.local.certificates import certificates_for
 from tests.support.aws import REGION
-from tests.support.fakes.papers import UNSHOWABLE, FakePapers
+from tests.support.fakes.papers import UNSHOWABLE, FakeRenderer
 from tests.unit.documents.cases import AT_ONCE, CASES, settled, sources
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from chalicelib.use_cases.papers import Papers, PaperSources
+    from chalicelib.use_cases.papers import PaperSources, Renderer
 
 _BARE: Final[dict[str, Any]] = {
     "statement": None,
@@ -44,18 +44,18 @@ each_format = pytest.mark.parametrize("wanted", ["pdf", "docx"])
 
 
 @pytest.fixture(params=["fake", "drawn"])
-def papers(request: pytest.FixtureRequest) -> Papers:
+def papers(request: pytest.FixtureRequest) -> Renderer:
     """Make each in turn, without a certificate."""
     if request.param == "drawn":
-        return DrawnPapers(lambda: None)
-    fake = FakePapers()
+        return PaperRenderer(lambda: None)
+    fake = FakeRenderer()
     fake.certified = False
     return fake
 
 
 @each_format
 @pytest.mark.parametrize("name", sorted(CASES))
-def test_the_same_sources_give_the_same_bytes(papers: Papers, name: str, wanted: Any) -> None:
+def test_the_same_sources_give_the_same_bytes(papers: Renderer, name: str, wanted: Any) -> None:
     """Each kind, in each format, of its media type."""
     kind, known = CASES[name]
     first, again = (papers.make(kind, known, wanted) for _ in range(2))
@@ -63,7 +63,7 @@ def test_the_same_sources_give_the_same_bytes(papers: Papers, name: str, wanted:
     assert (first.kind, first.media_type) == (kind, {"pdf": PDF, "docx": DOCX}[wanted])
 
 
-def test_another_day_is_another_paper(papers: Papers) -> None:
+def test_another_day_is_another_paper(papers: Renderer) -> None:
     """The day stands in the sources, and so in the bytes."""
     kind, known = CASES["undisputed-facts"]
     later = replace(known, made_on=known.made_on.replace(day=11))
@@ -83,12 +83,12 @@ def test_another_day_is_another_paper(papers: Papers) -> None:
         (PaperKind.SIGNED_AGREEMENT, ("signatures",)),
     ],
 )
-def test_what_is_missing_is_named(papers: Papers, kind: PaperKind, missing: tuple[str, ...]) -> None:
+def test_what_is_missing_is_named(papers: Renderer, kind: PaperKind, missing: tuple[str, ...]) -> None:
     """All of it at once."""
     assert _missing(lambda: papers.make(kind, sources(**_BARE), "pdf")) == missing
 
 
-def test_half_of_what_is_needed_is_not_enough(papers: Papers) -> None:
+def test_half_of_what_is_needed_is_not_enough(papers: Renderer) -> None:
     """No account to pay to, a contract of another kind or without a statement, an unknown template."""
     agreement = settled(AT_ONCE, account=None)
     assert _missing(lambda: papers.make(PaperKind.MEDIATION_AGREEMENT, agreement, "pdf")) == ("account",)
@@ -101,7 +101,7 @@ def test_half_of_what_is_needed_is_not_enough(papers: Papers) -> None:
     assert _missing(lambda: papers.make(PaperKind.COMPLAINT, sources(), "pdf", old)) == ("template",)
 
 
-def test_a_character_without_a_glyph_is_named(papers: Papers) -> None:
+def test_a_character_without_a_glyph_is_named(papers: Renderer) -> None:
     """By its code point; no part of the error, its cause included, holds the character."""
     with pytest.raises(GlyphsMissing) as refused:
         papers.make(PaperKind.UNDISPUTED_FACTS, sources(facts=(f"{UNSHOWABLE}某",)), "pdf")
@@ -110,7 +110,7 @@ def test_a_character_without_a_glyph_is_named(papers: Papers) -> None:
     assert refused.value.__suppress_context__ or refused.value.__context__ is None
 
 
-def test_without_a_certificate_nothing_is_signed(papers: Papers) -> None:
+def test_without_a_certificate_nothing_is_signed(papers: Renderer) -> None:
     """The certificate is named."""
     asked = _missing(lambda: papers.sign(b"%PDF", sources(), "mediation_agreement/2"))
     assert asked == ("signing_certificate",)
@@ -124,7 +124,7 @@ def _missing(make: Callable[[], object]) -> tuple[str, ...]:
 
 def test_an_older_template_can_be_asked_for() -> None:
     """The 2024 form; version 1 of the agreement where it has words for what was agreed, and not elsewhere."""
-    drawn = DrawnPapers(lambda: None)
+    drawn = PaperRenderer(lambda: None)
     older = drawn.make(PaperKind.COMPLAINT, sources(), "pdf", "loan_complaint/2024")
     assert older.template_id == "loan_complaint/2024"
     kind, known = CASES["agreement-at-once"]
@@ -155,7 +155,7 @@ def _status(pdf: bytes, root: bytes) -> Any:
 
 def _agreement() -> tuple[bytes, PaperSources]:
     kind, known = CASES["agreement-at-once"]
-    return DrawnPapers(lambda: None).make(kind, known, "pdf").content, known
+    return PaperRenderer(lambda: None).make(kind, known, "pdf").content, known
 
 
 def test_an_agreement_is_signed_by_the_key_in_kms(key: tuple[Any, str]) -> None:
@@ -163,7 +163,7 @@ def test_an_agreement_is_signed_by_the_key_in_kms(key: tuple[Any, str]) -> None:
     kms, key_id = key
     signer = KmsSigner.load(kms, key_id, certificates_for(key_id, kms))
     agreement, known = _agreement()
-    signed = DrawnPapers(lambda: signer).sign(agreement, known, "mediation_agreement/2")
+    signed = PaperRenderer(lambda: signer).sign(agreement, known, "mediation_agreement/2")
     status = _status(signed.content, signer.chain[0])
     assert status.bottom_line
     assert status.coverage.name == "ENTIRE_FILE"
@@ -178,7 +178,7 @@ def test_the_certificate_of_another_key_does_not_validate(key: tuple[Any, str]) 
     other = kms.create_key(KeySpec=spec, KeyUsage="SIGN_VERIFY")["KeyMetadata"]["KeyId"]
     signer = KmsSigner.load(kms, key_id, certificates_for(other, kms))
     agreement, known = _agreement()
-    signed = DrawnPapers(lambda: signer).sign(agreement, known, "mediation_agreement/2")
+    signed = PaperRenderer(lambda: signer).sign(agreement, known, "mediation_agreement/2")
     assert not _status(signed.content, signer.chain[0]).bottom_line
 
 

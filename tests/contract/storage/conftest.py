@@ -8,10 +8,12 @@ import boto3
 import pytest
 
 from chalicelib.adapters.dynamo.store import DynamoStore
+from chalicelib.capabilities.notes.service import Notes as Written
+from chalicelib.capabilities.notes.store import notes
 from chalicelib.use_cases.court_ports import Callbacks, Dispatches, Transfers
 from chalicelib.use_cases.money_ports import Debts, Policies, Settlements
 from chalicelib.use_cases.people_ports import Codes, Notices
-from chalicelib.use_cases.ports import Cases, DueIndex, Workflows
+from chalicelib.use_cases.ports import Cases, DueIndex, Talk, Workflows
 from infra.template import build
 from tests.support.aws import REGION, dynamodb, unique
 from tests.support.fakes import FakeClock, FakeHub
@@ -32,7 +34,7 @@ _NOT_FOR_CREATE_TABLE = (
 
 @dataclass(frozen=True)
 class Storage:
-    """The storage's ports, and the clock by which idempotency keys expire."""
+    """The storage's ports (`written` are notes on cases), and the clock by which idempotency keys expire."""
 
     cases: Cases
     settlements: Settlements
@@ -45,6 +47,8 @@ class Storage:
     policies: Policies
     notices: Notices
     codes: Codes
+    talk: Talk
+    written: Written
     clock: FakeClock
 
 
@@ -173,5 +177,7 @@ def _seen(parts: FakeHub | DynamoStore, clock: FakeClock) -> Storage:
         parts.policies,
         parts.notices,
         parts.codes,
+        parts.talk,
+        notes(parts) if isinstance(parts, DynamoStore) else parts.part(Written),
         clock,
     )

@@ -20,8 +20,9 @@ from chalicelib.domain.commands import (
 from chalicelib.domain.events import Channel
 from chalicelib.domain.reasons import FailureReason
 from chalicelib.domain.roles import SYSTEM, Actor
-from chalicelib.domain.steps import Policy
+from chalicelib.domain.steps import CourtLimits
 from chalicelib.use_cases.ports import Cases
+from tests.support.builders import SALT
 from tests.support.fakes import samples
 from tests.support.fakes.clock import START
 
@@ -45,7 +46,14 @@ def insisting(act: Callable[[], T]) -> T:
 def context(actor: Actor, at: datetime = START) -> Context:
     """Return what a decision of this actor needs."""
     channel = Channel.IN_PERSON if actor is samples.MEDIATOR else Channel.ONLINE
-    return Context(actor=actor, at=at, policy=Policy(), calendar=WorkingCalendar(), channel=channel)
+    return Context(
+        actor=actor,
+        at=at,
+        salt=SALT,
+        limits=CourtLimits(),
+        calendar=WorkingCalendar(),
+        channel=channel,
+    )
 
 
 def filed(case_id: str, *, at: datetime = START, **changes: Any) -> Change:
@@ -64,8 +72,7 @@ def add(store: Cases, case_id: str, *, at: datetime = START, **changes: Any) -> 
 def act(store: Cases, case: Case, command: Command, actor: Actor = SYSTEM, at: datetime = START) -> Case:
     """Apply a command and save the change."""
     change = lifecycle.apply(case, command, context(actor, at))
-    store.save(change, DUE, getattr(command, "details", ()))
-    return change.case
+    return store.save(change, DUE, getattr(command, "details", ()))
 
 
 def assigned(store: Cases, case_id: str, mediator_id: str = "m-1", **changes: Any) -> Case:

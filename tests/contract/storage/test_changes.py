@@ -41,7 +41,7 @@ def test_every_change_is_read_back(storage: Storage) -> None:
     """After a whole mediation the case is what the domain made of it, and its chain is unbroken."""
     case = transferring(storage.cases, "C-1")
     assert storage.cases.get("C-1") == case
-    assert verify_chain(storage.cases.events("C-1", 0, 100)) == case.head
+    assert verify_chain(storage.cases.events("C-1", 0, 100)) == case.last_event_hash
 
 
 def test_events_come_in_pages(storage: Storage) -> None:

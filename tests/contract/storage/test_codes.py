@@ -16,7 +16,7 @@ from chalicelib.domain.agreement.errors import (
 )
 from chalicelib.domain.case import Case
 from chalicelib.domain.notices import NoticeKind, notice_of
-from chalicelib.use_cases.records import Due, DueKind, IssuedCode
+from chalicelib.use_cases.records import Due, IssuedCode
 from tests.contract.storage.conftest import RawTable, Storage, StoreMaker
 from tests.contract.storage.steps import DUE, add, insisting
 
@@ -56,7 +56,7 @@ def test_a_code_owes_its_message(storage: Storage) -> None:
     assert storage.notices.get("C-1", owed.notice_id) == owed
     late = DUE + timedelta(seconds=1)
     overdue = [due for shard in range(storage.due.shards) for due in storage.due.overdue(shard, late, 100)]
-    assert Due(kind=DueKind.NOTICE, key=owed.notice_id, case_id="C-1") in overdue
+    assert Due(consumer="notices", ids=("C-1", owed.notice_id)) in overdue
 
 
 def test_the_right_code_is_verified_and_a_caller_may_repeat_it(storage: Storage) -> None:

@@ -12,13 +12,13 @@ from chalicelib.domain.dossier import ManifestEntry
 from chalicelib.domain.errors import CallbackNotFound, TransferNotFound
 from chalicelib.domain.steps import Step
 from chalicelib.domain.transfer import Docketing, Procedure, ReviewReason, ReviewResult
-from chalicelib.use_cases.records import Arrival, CourtCallback, Due, DueKind, WorkflowRecord
-from tests.contract.storage.conftest import Storage
+from chalicelib.use_cases.records import Arrival, CourtCallback, Due, WorkflowRecord
+from tests.contract.storage.conftest import RawTable, Storage, StoreMaker
 from tests.contract.storage.steps import DUE, LATER, add, insisting, transferring
 from tests.support.fakes import COURT_ID
 from tests.support.fakes.clock import START
 
-WORKFLOW = Due(kind=DueKind.WORKFLOW, key="C-1")
+WORKFLOW = Due(consumer="workflow", ids=("C-1",))
 
 
 def arrival(step: Step = Step.SCREENING, **changes: int | str) -> Arrival:
@@ -93,7 +93,7 @@ def test_an_ended_case_never_comes_back_into_the_due_index(storage: Storage) -> 
     storage.workflows.arrive(arrival(), LATER)
     storage.workflows.end("C-1")
     storage.workflows.end("C-1")
-    storage.workflows.postpone("C-1", LATER)
+    storage.workflows.set_follow_up("C-1", LATER)
     assert not storage.workflows.arrive(arrival(since=5, token="t-5"), LATER)
     assert not storage.workflows.restart("C-1", 1, LATER)
     assert overdue(storage) == []
@@ -104,7 +104,7 @@ def test_an_ended_case_never_comes_back_into_the_due_index(storage: Storage) -> 
 
 def test_an_unknown_case_has_no_record_and_gets_none(storage: Storage) -> None:
     """Nothing but a filing makes a workflow record."""
-    storage.workflows.postpone("C-1", LATER)
+    storage.workflows.set_follow_up("C-1", LATER)
     storage.workflows.end("C-1")
     assert not storage.workflows.arrive(arrival(), LATER)
     assert not storage.workflows.restart("C-1", 1, LATER)
@@ -114,37 +114,54 @@ def test_an_unknown_case_has_no_record_and_gets_none(storage: Storage) -> None:
 def test_postponing_moves_what_is_due(storage: Storage) -> None:
     """What was looked after is due again at its new time."""
     add(storage.cases, "C-1")
-    storage.workflows.postpone("C-1", DUE + timedelta(days=2))
+    storage.workflows.set_follow_up("C-1", DUE + timedelta(days=2))
     assert overdue(storage) == []
     assert overdue(storage, timedelta(days=3)) == [WORKFLOW]
+
+
+def number_of(due: Due) -> int:
+    """Return the number in the case's id."""
+    return int(str(due.ids[0])[2:])
 
 
 def test_the_oldest_is_due_first_and_no_more_than_asked_for(storage: Storage) -> None:
     """Within a shard the longest overdue comes first; over all shards nothing is missing."""
     for number in range(12):
         add(storage.cases, f"C-{number}")
-        storage.workflows.postpone(f"C-{number}", DUE + timedelta(seconds=100 - number))
-    assert sorted(due.key for due in overdue(storage)) == sorted(f"C-{number}" for number in range(12))
+        storage.workflows.set_follow_up(f"C-{number}", DUE + timedelta(seconds=100 - number))
+    assert sorted(due.ids[0] for due in overdue(storage)) == sorted(f"C-{number}" for number in range(12))
     for shard in range(storage.due.shards):
-        found = [int(due.key[2:]) for due in storage.due.overdue(shard, DUE + timedelta(days=1), 100)]
+        found = [number_of(due) for due in storage.due.overdue(shard, DUE + timedelta(days=1), 100)]
         assert found == sorted(found, reverse=True)
         first = storage.due.overdue(shard, DUE + timedelta(days=1), 1)
-        assert [int(due.key[2:]) for due in first] == found[:1]
+        assert [number_of(due) for due in first] == found[:1]
+
+
+def test_what_a_newer_version_left_in_the_index_is_passed_over(
+    new_store: StoreMaker, table: RawTable
+) -> None:
+    """Nobody here knows what it is; the others are found all the same."""
+    store = new_store()
+    add(store.cases, "C-1")
+    known = table.item("CASE#C-1", "WORKFLOW")
+    table.put({**known, "SK": {"S": "FOUNDLING#1"}})
+    shard = int(known["due_shard"]["S"])
+    assert store.due.overdue(shard, DUE + timedelta(days=1), 100) == (WORKFLOW,)
 
 
 def test_a_dispatch_is_owed_until_it_is_delivered(storage: Storage) -> None:
     """Delivering it twice is fine; postponing it afterwards does not bring it back."""
     case = transferring(storage.cases, "C-1")
     dispatch_id = f"C-1-D{case.version}"
-    due = Due(kind=DueKind.DISPATCH, key=dispatch_id, case_id="C-1")
+    due = Due(consumer="court", ids=("C-1", dispatch_id))
     assert due in overdue(storage)
-    storage.dispatches.postpone("C-1", dispatch_id, DUE + timedelta(days=2))
+    storage.due.set_follow_up(due, DUE + timedelta(days=2))
     assert due not in overdue(storage)
     assert due in overdue(storage, timedelta(days=3))
     assert storage.dispatches.get("C-1", dispatch_id) is not None
     storage.dispatches.delivered("C-1", dispatch_id)
     storage.dispatches.delivered("C-1", dispatch_id)
-    storage.dispatches.postpone("C-1", dispatch_id, LATER)
+    storage.due.set_follow_up(due, LATER)
     assert storage.dispatches.get("C-1", dispatch_id) is None
     assert due not in overdue(storage, timedelta(days=3))
 
@@ -152,7 +169,7 @@ def test_a_dispatch_is_owed_until_it_is_delivered(storage: Storage) -> None:
 def test_an_unknown_dispatch_is_not_owed(storage: Storage) -> None:
     """Neither delivering nor postponing makes one."""
     storage.dispatches.delivered("C-1", "C-1-D1")
-    storage.dispatches.postpone("C-1", "C-1-D1", LATER)
+    storage.due.set_follow_up(Due(consumer="court", ids=("C-1", "C-1-D1")), LATER)
     assert storage.dispatches.get("C-1", "C-1-D1") is None
     assert overdue(storage) == []
 
@@ -237,7 +254,7 @@ def test_a_callback_is_read_back(storage: Storage, command: Command) -> None:
     assert storage.callbacks.add(stored, DUE)
     assert storage.callbacks.get(stored.callback_id) == replace(stored, raw=b"")
     assert storage.callbacks.raw(stored.callback_id) == stored.raw
-    assert overdue(storage) == [Due(kind=DueKind.CALLBACK, key=stored.callback_id)]
+    assert overdue(storage) == [Due(consumer="callbacks", ids=(stored.callback_id,))]
 
 
 def test_a_callback_is_stored_once(storage: Storage) -> None:
@@ -253,11 +270,11 @@ def test_a_callback_is_settled_once_and_stays_settled(storage: Storage) -> None:
     """Settled, it is neither read again nor due again, not even by a late duplicate; its bytes are kept."""
     callback_id = callback().callback_id
     storage.callbacks.add(callback(), DUE)
-    storage.callbacks.postpone(callback_id, DUE + timedelta(days=2))
+    storage.due.set_follow_up(Due(consumer="callbacks", ids=(callback_id,)), DUE + timedelta(days=2))
     assert overdue(storage) == []
     storage.callbacks.settle(callback_id, "applied")
     storage.callbacks.settle(callback_id, "ignored:late")
-    storage.callbacks.postpone(callback_id, LATER)
+    storage.due.set_follow_up(Due(consumer="callbacks", ids=(callback_id,)), LATER)
     assert storage.callbacks.get(callback_id) is None
     assert overdue(storage, timedelta(days=3)) == []
     assert not storage.callbacks.add(callback(), LATER)
@@ -268,7 +285,7 @@ def test_a_callback_is_settled_once_and_stays_settled(storage: Storage) -> None:
 def test_an_unknown_callback_is_not_found(storage: Storage) -> None:
     """Nothing but `add` makes one."""
     storage.callbacks.settle("nobody#1", "applied")
-    storage.callbacks.postpone("nobody#1", LATER)
+    storage.due.set_follow_up(Due(consumer="callbacks", ids=("nobody#1",)), LATER)
     for read in (storage.callbacks.get, storage.callbacks.raw):
         with pytest.raises(CallbackNotFound):
             read("nobody#1")

@@ -9,7 +9,7 @@ import pytest
 from chalicelib.domain.commands import Withdraw
 from chalicelib.domain.errors import CaseNotFound, DuplicateFiling, IdempotencyKeyReused
 from chalicelib.domain.stages import Stage
-from chalicelib.use_cases.records import Due, DueKind, Filed, WorkflowRecord
+from chalicelib.use_cases.records import Due, Filed, WorkflowRecord
 from tests.contract.storage.conftest import Storage
 from tests.contract.storage.steps import DUE, LATER, act, add, filed, insisting
 from tests.support.fakes import samples
@@ -30,7 +30,7 @@ def test_a_filing_is_read_back_whole(storage: Storage) -> None:
     shards = range(storage.due.shards)
     assert [due for shard in shards for due in storage.due.overdue(shard, DUE, 10)] == []
     assert [due for shard in shards for due in storage.due.overdue(shard, LATER, 10)] == [
-        Due(kind=DueKind.WORKFLOW, key="C-1")
+        Due(consumer="workflow", ids=("C-1",))
     ]
 
 

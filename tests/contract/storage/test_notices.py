@@ -9,7 +9,7 @@ from chalicelib.domain.commands import Screen, Withdraw
 from chalicelib.domain.errors import StaleVersion
 from chalicelib.domain.notices import NoticeKind, PartyNotice, notice_of
 from chalicelib.domain.roles import SYSTEM
-from chalicelib.use_cases.records import Due, DueKind
+from chalicelib.use_cases.records import Due
 from tests.contract.storage.conftest import Storage
 from tests.contract.storage.steps import DUE, LATER, act, add, context
 from tests.support.fakes import samples
@@ -37,12 +37,12 @@ def owing(storage: Storage, *notices: PartyNotice) -> None:
 def owed(storage: Storage, at: timedelta = timedelta(days=1)) -> list[Due]:
     """Return the overdue notices of all shards."""
     every = [due for shard in range(storage.due.shards) for due in storage.due.overdue(shard, DUE + at, 100)]
-    return [due for due in every if due.kind is DueKind.NOTICE]
+    return [due for due in every if due.consumer == "notices"]
 
 
 def due(entry: PartyNotice) -> Due:
     """Return how the due index knows a notice."""
-    return Due(kind=DueKind.NOTICE, key=entry.notice_id, case_id=entry.case_id)
+    return Due(consumer="notices", ids=(entry.case_id, entry.notice_id))
 
 
 @pytest.mark.parametrize("kind", NoticeKind)
@@ -56,7 +56,7 @@ def test_a_change_owes_each_party_its_own(storage: Storage) -> None:
     """Several messages of one event are all due, each of its own."""
     mine, other = notice(party_id="r1"), notice(party_id="r2")
     owing(storage, mine, other)
-    assert sorted(entry.key for entry in owed(storage)) == [mine.notice_id, other.notice_id]
+    assert sorted(entry.ids[1] for entry in owed(storage)) == [mine.notice_id, other.notice_id]
     storage.notices.delivered("C-1", mine.notice_id)
     assert owed(storage) == [due(other)]
     assert storage.notices.get("C-1", other.notice_id) == other
@@ -66,12 +66,12 @@ def test_a_notice_is_owed_until_it_is_delivered(storage: Storage) -> None:
     """Delivering it twice is fine; postponing it afterwards does not bring it back."""
     owing(storage, notice())
     notice_id = notice().notice_id
-    storage.notices.postpone("C-1", notice_id, DUE + timedelta(days=2))
+    storage.due.set_follow_up(due(notice()), DUE + timedelta(days=2))
     assert owed(storage) == []
     assert owed(storage, timedelta(days=3)) == [due(notice())]
     storage.notices.delivered("C-1", notice_id)
     storage.notices.delivered("C-1", notice_id)
-    storage.notices.postpone("C-1", notice_id, LATER)
+    storage.due.set_follow_up(due(notice()), LATER)
     assert storage.notices.get("C-1", notice_id) is None
     assert owed(storage, timedelta(days=3)) == []
 
@@ -79,7 +79,7 @@ def test_a_notice_is_owed_until_it_is_delivered(storage: Storage) -> None:
 def test_an_unknown_notice_is_not_owed(storage: Storage) -> None:
     """Neither delivering nor postponing makes one."""
     storage.notices.delivered("C-1", "C-1-N1-r1-payment_due")
-    storage.notices.postpone("C-1", "C-1-N1-r1-payment_due", LATER)
+    storage.due.set_follow_up(Due(consumer="notices", ids=("C-1", "C-1-N1-r1-payment_due")), LATER)
     assert storage.notices.get("C-1", "C-1-N1-r1-payment_due") is None
     assert owed(storage) == []
 

@@ -27,7 +27,6 @@ from chalicelib.domain.loan.payments import Payment
 from chalicelib.domain.money import Money
 from chalicelib.domain.parties import Side
 from chalicelib.domain.roles import SYSTEM
-from chalicelib.domain.settlement import SettlementOutcome
 from chalicelib.domain.settlement_commands import (
     AcceptOffer,
     DeclareDefault,
@@ -37,10 +36,11 @@ from chalicelib.domain.settlement_commands import (
     Settle,
     Sign,
 )
+from chalicelib.domain.settlement_outcome import SettlementOutcome
 from chalicelib.domain.stages import Stage
 from chalicelib.domain.steps import Step
 from chalicelib.domain.transfer import DispatchKind
-from chalicelib.use_cases.records import Arrival, Due, DueKind
+from chalicelib.use_cases.records import Arrival, Due
 from tests.contract.storage.steps import DUE, LATER, act, assigned, context
 from tests.support.fakes import samples
 from tests.support.fakes.clock import START
@@ -61,7 +61,7 @@ SECOND: Final = replace(FIRST, carried=(Payment(on=local_date(START), amount=Mon
 LOOK: Final = local_date(START) + timedelta(days=9)
 BORROWER: Final = samples.borrower("C-1")
 OFFER: Final = MakeOffer(side=Side.APPLICANT, number=1, expires_at=START + timedelta(days=3))
-WORKFLOW: Final = Due(kind=DueKind.WORKFLOW, key="C-1")
+WORKFLOW: Final = Due(consumer="workflow", ids=("C-1",))
 
 
 def mediating(storage: Storage | DynamoStore) -> Case:
@@ -90,7 +90,7 @@ def performing(storage: Storage | DynamoStore) -> Case:
     settle = Settle(outcome=SettlementOutcome.INSTALMENTS, agreement_sha256="ab" * 32)
     case = save(storage, change_of(case, settle, samples.MEDIATOR), ACCOUNT)
     for party_id in ("a1", "r1"):
-        case = save(storage, change_of(case, Sign(party_id=party_id, next_look=LOOK), samples.MEDIATOR))
+        case = save(storage, change_of(case, Sign(party_id=party_id, follow_up_on=LOOK), samples.MEDIATOR))
     return case
 
 
@@ -151,10 +151,10 @@ def test_a_stale_change_stores_nothing_beside_the_case(storage: Storage) -> None
     """Neither settlement nor account nor the next look of who was too late."""
     case = performing(storage)
     payment = Payment(on=local_date(START), amount=Money(1), reference="P-1")
-    paid = RecordRepayment(payment=payment, state=PerformanceState.PERFORMING, next_look=LOOK)
+    paid = RecordRepayment(payment=payment, state=PerformanceState.PERFORMING, follow_up_on=LOOK)
     save(storage, change_of(case, paid), SECOND)
     other = replace(ACCOUNT, number="1")
-    late = replace(paid, next_look=LOOK + timedelta(days=5))
+    late = replace(paid, follow_up_on=LOOK + timedelta(days=5))
     with pytest.raises(StaleVersion):
         save(storage, change_of(case, late), FIRST, other)
     assert (storage.settlements.get(case), storage.settlements.account(case)) == (SECOND, ACCOUNT)
@@ -200,7 +200,7 @@ def test_the_look_of_an_agreement_in_force_is_due_on_its_day(storage: Storage) -
     assert is_due_exactly_at(storage, morning_of(LOOK))
     payment = Payment(on=local_date(START), amount=Money(1), reference="P-1")
     nearer = LOOK - timedelta(days=4)
-    paid = RecordRepayment(payment=payment, state=PerformanceState.PERFORMING, next_look=nearer)
+    paid = RecordRepayment(payment=payment, state=PerformanceState.PERFORMING, follow_up_on=nearer)
     save(storage, change_of(case, paid), SECOND)
     assert is_due_exactly_at(storage, morning_of(nearer))
 
@@ -220,11 +220,13 @@ def test_who_leaves_a_watched_step_is_due_at_once(storage: Storage) -> None:
 def test_a_look_moves_nothing_else_of_the_execution(storage: Storage) -> None:
     """Generation, step and token stay: the execution's late messages are answered by them."""
     case = mediating(storage)
-    arrival = Arrival(case_id="C-1", generation=1, step=Step.MEDIATION, since=case.step_since, token="t-1")
+    arrival = Arrival(
+        case_id="C-1", generation=1, step=Step.MEDIATION, since=case.entered_at_version, token="t-1"
+    )
     assert storage.workflows.arrive(arrival, LATER)
     before = storage.workflows.get("C-1")
     case = save(storage, change_of(case, OFFER), FIRST)
-    save(storage, replace(change_of(case, AcceptOffer(side=Side.RESPONDENT), BORROWER), look_after=LATER))
+    save(storage, replace(change_of(case, AcceptOffer(side=Side.RESPONDENT), BORROWER), follow_up_at=LATER))
     assert storage.workflows.get("C-1") == before
     assert is_due_exactly_at(storage, LATER)
 
@@ -239,10 +241,10 @@ def test_an_application_opens_its_transfer_and_is_owed(storage: Storage) -> None
         due
         for shard in shards
         for due in storage.due.overdue(shard, DUE + timedelta(days=1), 100)
-        if due.kind is DueKind.DISPATCH
+        if due.consumer == "court"
     ]
     (entry,) = owed
-    dispatch = storage.dispatches.get("C-1", entry.key)
+    dispatch = storage.dispatches.get("C-1", str(entry.ids[1]))
     assert dispatch is not None
     assert (dispatch.kind, dispatch.transfer_id) == (DispatchKind.CONFIRMATION, "C-1-C1")
 

@@ -9,14 +9,14 @@ from tests.support.fakes.clock import FakeClock
 from tests.support.fakes.court import FakeCourt
 from tests.support.fakes.engine import FakeEngine
 from tests.support.fakes.hub import COURT_ID, FakeHub
-from tests.support.fakes.machinery import FakeDocuments, FakeMetrics, FakeQueues
+from tests.support.fakes.machinery import FakeDossierStore, FakeMetrics, FakeQueues
 from tests.support.fakes.people import FakeMessenger
 
 __all__ = [
     "COURT_ID",
     "FakeClock",
     "FakeCourt",
-    "FakeDocuments",
+    "FakeDossierStore",
     "FakeEngine",
     "FakeHub",
     "FakeMessenger",

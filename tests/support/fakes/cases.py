@@ -10,6 +10,7 @@ from chalicelib.domain.agreement.settlement import PayeeAccount, Settlement
 from chalicelib.domain.case import Case, Change
 from chalicelib.domain.errors import CaseNotFound, DuplicateFiling, IdempotencyKeyReused, StaleVersion
 from chalicelib.domain.events import Event
+from chalicelib.domain.lifecycle import behind
 from chalicelib.domain.loan.debt import Debt
 from chalicelib.domain.notices import PartyNotice
 from chalicelib.domain.parties import PartyDetails
@@ -19,13 +20,12 @@ from chalicelib.domain.transfer import OPENS_TRANSFER, Dispatch
 from chalicelib.use_cases.records import (
     CasePage,
     Due,
-    DueKind,
     Filed,
     Idempotency,
     StoredTransfer,
     WorkflowRecord,
 )
-from tests.support.fakes.memory import Answer, DispatchStored, EventStored, Memory
+from tests.support.fakes.memory import Answer, Memory
 
 REMEMBERED_SECONDS: Final = 48 * 3600
 
@@ -57,7 +57,7 @@ class FakeCases:
             self._memory.open_claims[case.uniqueness] = case.case_id
             self._memory.details[case.case_id] = {entry.party_id: entry for entry in details}
             self._memory.workflows[case.case_id] = WorkflowRecord(case_id=case.case_id, generation=1)
-            self._memory.look_after(Due(kind=DueKind.WORKFLOW, key=case.case_id), due_at)
+            self._memory.follow_up(Due(consumer="workflow", ids=(case.case_id,)), due_at)
             self._store(change, due_at)
         return filed
 
@@ -69,28 +69,38 @@ class FakeCases:
             raise IdempotencyKeyReused(idempotency.key)
         return replace(answer.filed, replayed=True)
 
-    def save(self, change: Change, due_at: datetime, details: Sequence[PartyDetails] = ()) -> None:
-        """Store a changed case if nobody changed it since."""
-        case = change.case
+    def save(self, change: Change, due_at: datetime, details: Sequence[PartyDetails] = ()) -> Case:
+        """Store a changed case behind what was recorded meanwhile, if nobody acted on it since."""
         with self._memory.lock:
+            case = change.case
             stored = self._memory.cases.get(case.case_id)
-            if stored is None or stored.version != case.version - 1:
+            if stored is None:
                 raise StaleVersion(case.case_id)
+            if stored.last_event_hash != change.event.previous:
+                moved = behind(change, stored)
+                if moved is None:
+                    raise StaleVersion(case.case_id)
+                change, case = moved, moved.case
             self._memory.details[case.case_id] |= {entry.party_id: entry for entry in details}
-            if case.stage.terminal:
+            if change.reopens:
+                holder = self._memory.open_claims.setdefault(case.uniqueness, case.case_id)
+                if holder != case.case_id:
+                    raise DuplicateFiling(holder)
+            if change.ends:
                 self._memory.open_claims.pop(case.uniqueness, None)
             self._store(change, due_at)
+            return case
 
     def _store(self, change: Change, due_at: datetime) -> None:
         case = change.case
         # As in a transaction of the table, where one item can be written once only.
         notices = change.of(PartyNotice)
         assert len({notice.notice_id for notice in notices}) == len(notices)
-        if change.look_after is not None:
-            self._memory.postpone(Due(kind=DueKind.WORKFLOW, key=case.case_id), change.look_after)
+        if change.follow_up_at is not None:
+            self._memory.set_follow_up(Due(consumer="workflow", ids=(case.case_id,)), change.follow_up_at)
         self._memory.cases[case.case_id] = case
         self._memory.events.setdefault(case.case_id, []).append(change.event)
-        self._memory.stream.append(EventStored(case.case_id, change.event.sequence))
+        self._memory.tell("workflow", case.case_id, change.event.sequence)
         for record in change.records:
             self._beside(record, case, due_at)
 
@@ -116,16 +126,18 @@ class FakeCases:
             )
             self._memory.transfers.setdefault(dispatch.transfer_id, opened)
         self._memory.dispatches[case.case_id, dispatch.dispatch_id] = dispatch
-        due = Due(kind=DueKind.DISPATCH, key=dispatch.dispatch_id, case_id=case.case_id)
-        self._memory.look_after(due, due_at)
-        self._memory.stream.append(DispatchStored(case.case_id, dispatch.dispatch_id))
+        due = Due(consumer="court", ids=(case.case_id, dispatch.dispatch_id))
+        self._memory.follow_up(due, due_at)
+        self._memory.tell("court", case.case_id, dispatch.dispatch_id)
 
     def get(self, case_id: str) -> Case:
         """Read a case; raises CaseNotFound."""
         try:
-            return self._memory.cases[case_id]
+            case = self._memory.cases[case_id]
         except KeyError as error:
             raise CaseNotFound(case_id) from error
+        log = self._memory.talk.get(case_id)
+        return replace(case, talk=log[-1].hash) if log else case
 
     def details(self, case: Case) -> tuple[PartyDetails, ...]:
         """Return the parties' personal data in the order of the case's parties."""

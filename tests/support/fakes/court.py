@@ -4,7 +4,7 @@ from datetime import datetime
 
 from chalicelib.domain.errors import CourtRefusedMessage, CourtUnavailable
 from chalicelib.use_cases.ports import Clock
-from chalicelib.use_cases.records import Notice, Receipt, Submission
+from chalicelib.use_cases.records import CourtNotice, Receipt, Submission
 
 
 class FakeCourt:
@@ -17,7 +17,7 @@ class FakeCourt:
         self.refuses: CourtRefusedMessage | None = None
         """Raised by every call while set."""
         self.submissions: dict[str, Submission] = {}
-        self.notices: dict[str, Notice] = {}
+        self.notices: dict[str, CourtNotice] = {}
         self.calls = 0
         self._receipts: dict[str, Receipt] = {}
 
@@ -28,7 +28,7 @@ class FakeCourt:
         self.submissions.setdefault(submission.message_id, submission)
         return first
 
-    def notify(self, notice: Notice) -> None:
+    def notify(self, notice: CourtNotice) -> None:
         """Take a notice; 404 for a transfer that was never submitted."""
         self._answer()
         known = {submission.transfer_id for submission in self.submissions.values()}

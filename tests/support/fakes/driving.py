@@ -11,11 +11,10 @@ from chalicelib.use_cases.records import (
     Arrival,
     CourtCallback,
     Due,
-    DueKind,
     StoredTransfer,
     WorkflowRecord,
 )
-from tests.support.fakes.memory import CallbackStored, Memory
+from tests.support.fakes.memory import Memory
 
 
 class FakeWorkflows:
@@ -41,7 +40,7 @@ class FakeWorkflows:
                 since=arrival.since,
                 token=arrival.token,
             )
-            self._memory.look_after(_workflow(arrival.case_id), due_at)
+            self._memory.follow_up(_workflow(arrival.case_id), due_at)
             return True
 
     def restart(self, case_id: str, generation: int, due_at: datetime) -> bool:
@@ -50,7 +49,7 @@ class FakeWorkflows:
             if self._driving(case_id, generation) is None:
                 return False
             self._memory.workflows[case_id] = WorkflowRecord(case_id=case_id, generation=generation + 1)
-            self._memory.look_after(_workflow(case_id), due_at)
+            self._memory.follow_up(_workflow(case_id), due_at)
             return True
 
     def _driving(self, case_id: str, generation: int) -> WorkflowRecord | None:
@@ -58,9 +57,9 @@ class FakeWorkflows:
         open_still = _workflow(case_id) in self._memory.due
         return record if record and open_still and record.generation == generation else None
 
-    def postpone(self, case_id: str, due_at: datetime) -> None:
+    def set_follow_up(self, case_id: str, due_at: datetime) -> None:
         """Look after the case again later, unless it has ended."""
-        self._memory.postpone(_workflow(case_id), due_at)
+        self._memory.set_follow_up(_workflow(case_id), due_at)
 
     def end(self, case_id: str) -> None:
         """Take the case out of the due index; the record stays."""
@@ -81,10 +80,6 @@ class FakeDispatches:
     def delivered(self, case_id: str, dispatch_id: str) -> None:
         """Take it out of the due index."""
         self._memory.finish(_dispatch(case_id, dispatch_id))
-
-    def postpone(self, case_id: str, dispatch_id: str, due_at: datetime) -> None:
-        """Look after it again later, unless it was delivered."""
-        self._memory.postpone(_dispatch(case_id, dispatch_id), due_at)
 
 
 class FakeTransfers:
@@ -122,8 +117,8 @@ class FakeCallbacks:
             if callback.callback_id in self._memory.callbacks:
                 return False
             self._memory.callbacks[callback.callback_id] = callback
-            self._memory.look_after(_callback(callback.callback_id), due_at)
-            self._memory.stream.append(CallbackStored(callback.callback_id))
+            self._memory.follow_up(_callback(callback.callback_id), due_at)
+            self._memory.tell("callbacks", callback.callback_id)
             return True
 
     def get(self, callback_id: str) -> CourtCallback | None:
@@ -147,18 +142,14 @@ class FakeCallbacks:
             if self._memory.finish(_callback(callback_id)):
                 self._memory.outcomes[callback_id] = outcome
 
-    def postpone(self, callback_id: str, due_at: datetime) -> None:
-        """Look after it again later, unless it is settled."""
-        self._memory.postpone(_callback(callback_id), due_at)
-
 
 def _workflow(case_id: str) -> Due:
-    return Due(kind=DueKind.WORKFLOW, key=case_id)
+    return Due(consumer="workflow", ids=(case_id,))
 
 
 def _dispatch(case_id: str, dispatch_id: str) -> Due:
-    return Due(kind=DueKind.DISPATCH, key=dispatch_id, case_id=case_id)
+    return Due(consumer="court", ids=(case_id, dispatch_id))
 
 
 def _callback(callback_id: str) -> Due:
-    return Due(kind=DueKind.CALLBACK, key=callback_id)
+    return Due(consumer="callbacks", ids=(callback_id,))

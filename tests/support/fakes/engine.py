@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.domain.steps import WATCHED, Step
+from chalicelib.use_cases.driving import SUPERSEDED
 from chalicelib.use_cases.records import Arrival
-from chalicelib.use_cases.situation import SUPERSEDED
 
 _ENDS = frozenset({str(Step.ENDED), SUPERSEDED, *map(str, WATCHED)})
 

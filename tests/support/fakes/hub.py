@@ -1,34 +1,32 @@
 """A whole hub in memory."""
 
+from contextlib import suppress
 from datetime import timedelta
+from typing import Any, TypeVar
 
+from chalicelib.capabilities.notes.service import Notes
+from chalicelib.consumers import Consumer
 from chalicelib.domain.calendar import WorkingCalendar
 from chalicelib.domain.errors import CourtError, MessengerError, UnknownCourt
-from chalicelib.domain.steps import Policy
-from chalicelib.use_cases.apply_callback import apply_callback
-from chalicelib.use_cases.arrive_at_step import arrive_at_step
-from chalicelib.use_cases.dispatch_to_court import dispatch_to_court
-from chalicelib.use_cases.leave_step import leave_step
+from chalicelib.domain.steps import CourtLimits
+from chalicelib.registry import absent, consumers
+from chalicelib.use_cases.on_wait_started import on_wait_started
 from chalicelib.use_cases.papers import CourtNames
-from chalicelib.use_cases.send_notice import send_notice
 from tests.support.fakes.cases import FakeCases, FakeDebts, FakeSettlements
 from tests.support.fakes.clock import FakeClock
 from tests.support.fakes.court import FakeCourt
 from tests.support.fakes.driving import FakeCallbacks, FakeDispatches, FakeTransfers, FakeWorkflows
 from tests.support.fakes.engine import FakeEngine
-from tests.support.fakes.machinery import FakeDocuments, FakeMetrics, FakeQueues
-from tests.support.fakes.memory import (
-    CallbackStored,
-    DispatchStored,
-    EventStored,
-    FakeDueIndex,
-    Memory,
-    NoticeStored,
-)
-from tests.support.fakes.papers import FakeCaseDocuments, FakePapers
+from tests.support.fakes.machinery import FakeDossierStore, FakeMetrics, FakeQueues
+from tests.support.fakes.memory import FakeDueIndex, Memory
+from tests.support.fakes.notes import FakeNotes, FakeTalk
+from tests.support.fakes.papers import FakePapers, FakeRenderer
 from tests.support.fakes.people import FakeCodes, FakeMessenger, FakeNotices
 from tests.support.fakes.policies import FakePolicies
 
+P = TypeVar("P")
+FAKE_PARTS: dict[type, Any] = {Notes: FakeNotes}
+"""By port: what stands for a capability's part here."""
 COURT_ID = "court-jc"
 """The court every fake hub serves."""
 
@@ -42,6 +40,7 @@ class FakeHub:
         self.memory = Memory()
         self.clock = clock or FakeClock()
         self.cases = FakeCases(self.memory, self.clock.epoch)
+        self.talk = FakeTalk(self.memory)
         self.settlements = FakeSettlements(self.memory)
         self.debts = FakeDebts(self.memory)
         self.workflows = FakeWorkflows(self.memory)
@@ -51,10 +50,10 @@ class FakeHub:
         self.court = FakeCourt(self.clock)
         self.dispatches = FakeDispatches(self.memory)
         self.transfers = FakeTransfers(self.memory)
-        self.documents = FakeDocuments()
+        self.dossier_store = FakeDossierStore()
         self.callbacks = FakeCallbacks(self.memory)
+        self.renderer = FakeRenderer()
         self.papers = FakePapers()
-        self.case_documents = FakeCaseDocuments()
         self.policies = FakePolicies()
         self.notices = FakeNotices(self.memory)
         self.codes = FakeCodes(self.memory, self.clock.epoch)
@@ -63,46 +62,53 @@ class FakeHub:
         self.metrics = FakeMetrics()
         self.calendar = WorkingCalendar()
         self.public_url = "https://hub.test"
-        self.check_after = timedelta(hours=1)
-        self.court_policies: dict[str, Policy] = {court_id: Policy() for court_id in court_ids}
+        self.follow_up_after = timedelta(hours=1)
+        self.court_limits: dict[str, CourtLimits] = {court_id: CourtLimits() for court_id in court_ids}
+        self.parts: dict[type, Any] = {}
         self._ids = 0
+        self._salts = 0
+
+    def part(self, port: type[P]) -> P:
+        """Return the fake of a capability's part, or the port's own answer."""
+        if port not in self.parts:
+            make = FAKE_PARTS.get(port)
+            self.parts[port] = make(self.memory, self.clock.epoch) if make else absent(port)
+        part: P = self.parts[port]
+        return part
 
     def new_id(self) -> str:
         """Return C-0001, C-0002 ..."""
         self._ids += 1
         return f"C-{self._ids:04}"
 
-    def policy_of(self, court_id: str) -> Policy:
+    def new_salt(self) -> str:
+        """Return another one each time."""
+        self._salts += 1
+        return f"{self._salts:032x}"
+
+    def limits_of(self, court_id: str) -> CourtLimits:
         """Return a court's limits; raises UnknownCourt."""
         try:
-            return self.court_policies[court_id]
+            return self.court_limits[court_id]
         except KeyError as error:
             raise UnknownCourt(court_id) from error
 
     def names_of(self, court_id: str) -> CourtNames:
         """Return names made of the court's id; raises UnknownCourt."""
-        self.policy_of(court_id)
+        self.limits_of(court_id)
         return CourtNames(court=f"{court_id}人民法院", organisation=f"{court_id}司法协同中心")
 
     def relay(self) -> None:
         """Do the stream's part: tell the queues what was stored since the last call."""
         told, self.memory.stream[:] = list(self.memory.stream), []
-        for stored in told:
-            match stored:
-                case EventStored(case_id, sequence):
-                    self.queues.case_changed(case_id, sequence)
-                case DispatchStored(case_id, dispatch_id):
-                    self.queues.dispatch_due(case_id, dispatch_id)
-                case CallbackStored(callback_id):
-                    self.queues.callback_stored(callback_id)
-                case NoticeStored(case_id, notice_id):
-                    self.queues.notice_due(case_id, notice_id)
+        for queue, message in told:
+            self.queues.send(queue, message)
 
     def run(self) -> None:
         """Let stream, queues and executions run until nothing moves any more, time standing still.
 
         A message that court or gateway does not take now is dropped, as if it waited in its queue: the
-        reconciler or the next `queues.dispatch_due` brings it back.
+        reconciler or the next message brings it back.
         """
         for _ in range(_MOST_ROUNDS):
             self.relay()
@@ -111,29 +117,15 @@ class FakeHub:
         raise AssertionError(f"still moving after {_MOST_ROUNDS} rounds")
 
     def _step(self) -> bool:
-        if self.queues.workflow:
-            leave_step(self, *self.queues.workflow.pop(0))
-        elif self.queues.callbacks:
-            apply_callback(self, self.queues.callbacks.pop(0))
-        elif self.queues.court:
-            self._dispatch(*self.queues.court.pop(0))
-        elif self.queues.notices:
-            self._send(*self.queues.notices.pop(0))
-        elif arrivals := self.engine.arrivals():
-            for arrival in arrivals:
-                arrive_at_step(self, arrival)
-        else:
-            return False
-        return True
+        for row in consumers():
+            if self.queues[row.name]:
+                self._deliver(row, self.queues[row.name].pop(0))
+                return True
+        arrivals = self.engine.arrivals()
+        for arrival in arrivals:
+            on_wait_started(self, arrival)
+        return bool(arrivals)
 
-    def _dispatch(self, case_id: str, dispatch_id: str) -> None:
-        try:
-            dispatch_to_court(self, case_id, dispatch_id)
-        except CourtError:
-            self.metrics.count("DispatchesLeftInTheQueue")
-
-    def _send(self, case_id: str, notice_id: str) -> None:
-        try:
-            send_notice(self, case_id, notice_id)
-        except MessengerError:
-            self.metrics.count("LeftInTheNoticesQueue")
+    def _deliver(self, row: Consumer, message: dict[str, str | int]) -> None:
+        with suppress(CourtError, MessengerError):
+            row.load()(self, **message)

@@ -1,50 +1,28 @@
 """Queues, document store and counters in memory."""
 
-from collections import Counter
-from dataclasses import dataclass, field
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 
 from chalicelib.domain.dossier import DossierDocument
 from chalicelib.domain.errors import DocumentNotFound
 
 
-@dataclass
-class FakeQueues:
-    """Messages in order of sending; who handles one removes it."""
+class FakeQueues(defaultdict[str, list[dict[str, str | int]]]):
+    """Messages by queue, in order of sending; who handles one removes it."""
 
-    workflow: list[tuple[str, int]] = field(default_factory=list)
-    """(case id, event sequence)."""
-    court: list[tuple[str, str]] = field(default_factory=list)
-    """(case id, dispatch id)."""
-    callbacks: list[str] = field(default_factory=list)
-    """Callback ids."""
-    notices: list[tuple[str, str]] = field(default_factory=list)
-    """(case id, notice id)."""
+    def __init__(self) -> None:
+        super().__init__(list)
 
-    def case_changed(self, case_id: str, sequence: int) -> None:
-        """Tell the workflow."""
-        self.workflow.append((case_id, sequence))
-
-    def dispatch_due(self, case_id: str, dispatch_id: str) -> None:
-        """Ask for a message to the court."""
-        self.court.append((case_id, dispatch_id))
-
-    def callback_stored(self, callback_id: str) -> None:
-        """Ask for a callback to be applied."""
-        self.callbacks.append(callback_id)
-
-    def notice_due(self, case_id: str, notice_id: str) -> None:
-        """Ask for a message to a party."""
-        self.notices.append((case_id, notice_id))
+    def send(self, queue: str, message: Mapping[str, str | int]) -> None:
+        """Send a message."""
+        self[queue].append(dict(message))
 
     def lose(self) -> None:
         """Forget every message."""
-        self.workflow.clear()
-        self.court.clear()
-        self.callbacks.clear()
-        self.notices.clear()
+        self.clear()
 
 
-class FakeDocuments:
+class FakeDossierStore:
     """Documents by transfer and document id; what was written first stays."""
 
     def __init__(self) -> None:

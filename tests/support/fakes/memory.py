@@ -12,41 +12,12 @@ from chalicelib.domain.events import Event
 from chalicelib.domain.loan.debt import Debt
 from chalicelib.domain.notices import PartyNotice
 from chalicelib.domain.parties import PartyDetails
+from chalicelib.domain.talk import Entry
 from chalicelib.domain.transfer import Dispatch
-from chalicelib.use_cases.records import CourtCallback, Due, DueKind, Filed, StoredTransfer, WorkflowRecord
+from chalicelib.registry import consumer
+from chalicelib.use_cases.records import CourtCallback, Due, Filed, StoredTransfer, WorkflowRecord
 
 SHARDS = 4
-
-
-@dataclass(frozen=True)
-class EventStored:
-    """The stream tells that a case has a new event."""
-
-    case_id: str
-    sequence: int
-
-
-@dataclass(frozen=True)
-class DispatchStored:
-    """The stream tells that a message is owed to the court."""
-
-    case_id: str
-    dispatch_id: str
-
-
-@dataclass(frozen=True)
-class CallbackStored:
-    """The stream tells that the court has sent something."""
-
-    callback_id: str
-
-
-@dataclass(frozen=True)
-class NoticeStored:
-    """The stream tells that a message is owed to a party."""
-
-    case_id: str
-    notice_id: str
 
 
 @dataclass(frozen=True)
@@ -80,19 +51,26 @@ class Memory:
     notices: dict[tuple[str, str], PartyNotice] = field(default_factory=dict)
     codes: dict[tuple[str, str], Code] = field(default_factory=dict)
     """By case and party."""
-    stream: list[EventStored | DispatchStored | CallbackStored | NoticeStored] = field(default_factory=list)
+    talk: dict[str, list[Entry]] = field(default_factory=dict)
+    """By case: its log."""
+    stream: list[tuple[str, dict[str, str | int]]] = field(default_factory=list)
+    """What the relay has yet to send: queue and message."""
 
-    def look_after(self, due: Due, at: datetime) -> None:
+    def tell(self, queue: str, *ids: str | int) -> None:
+        """Let the stream tell that a record was stored which a queue hears of."""
+        self.stream.append((queue, consumer(queue).message(*ids)))
+
+    def follow_up(self, due: Due, at: datetime) -> None:
         """Put something into the due index."""
         self.due[due] = at
 
     def owe(self, notice: PartyNotice, at: datetime) -> None:
         """Owe a party a message; the stream tells."""
         self.notices[notice.case_id, notice.notice_id] = notice
-        self.look_after(Due(kind=DueKind.NOTICE, key=notice.notice_id, case_id=notice.case_id), at)
-        self.stream.append(NoticeStored(notice.case_id, notice.notice_id))
+        self.follow_up(Due(consumer="notices", ids=(notice.case_id, notice.notice_id)), at)
+        self.tell("notices", notice.case_id, notice.notice_id)
 
-    def postpone(self, due: Due, at: datetime) -> None:
+    def set_follow_up(self, due: Due, at: datetime) -> None:
         """Move what is in the due index; what has left it stays out."""
         with self.lock:
             if due in self.due:
@@ -122,6 +100,10 @@ class FakeDueIndex:
         with self._memory.lock:
             late = sorted(
                 ((at, due) for due, at in self._memory.due.items() if at < now),
-                key=lambda entry: (entry[0], entry[1].key),
+                key=lambda entry: (entry[0], str(entry[1].ids[-1])),
             )
-        return tuple(due for _, due in late if shard_of(due.case_id or due.key) == shard)[:limit]
+        return tuple(due for _, due in late if shard_of(str(due.ids[0])) == shard)[:limit]
+
+    def set_follow_up(self, work: Due, at: datetime) -> None:
+        """Bring it up again later, unless it is finished."""
+        self._memory.set_follow_up(work, at)

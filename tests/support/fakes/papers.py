@@ -12,7 +12,7 @@ UNSHOWABLE = "\U0002a6d6"
 """A character of extension B that no typeface of the hub has."""
 
 
-class FakePapers:
+class FakeRenderer:
     """Papers of a few words; `certified` says whether the hub can sign."""
 
     def __init__(self) -> None:
@@ -46,7 +46,7 @@ class FakePapers:
         )
 
 
-class FakeCaseDocuments:
+class FakePapers:
     """The papers of cases; what was written first stays."""
 
     def __init__(self) -> None:

@@ -10,7 +10,7 @@ from chalicelib.domain.agreement.codes import Code, check_attempt, check_digits,
 from chalicelib.domain.case import Case
 from chalicelib.domain.errors import MessengerRefused, MessengerUnavailable
 from chalicelib.domain.notices import NoticeKind, PartyNotice, notice_of
-from chalicelib.use_cases.records import Due, DueKind, IssuedCode
+from chalicelib.use_cases.records import Due, IssuedCode
 from tests.support.fakes.memory import Memory
 
 _KEY = b"every institution's key in this process"
@@ -30,10 +30,6 @@ class FakeNotices:
     def delivered(self, case_id: str, notice_id: str) -> None:
         """Take it out of the due index."""
         self._memory.finish(_notice(case_id, notice_id))
-
-    def postpone(self, case_id: str, notice_id: str, due_at: datetime) -> None:
-        """Look after it again later, unless it was delivered."""
-        self._memory.postpone(_notice(case_id, notice_id), due_at)
 
 
 class FakeCodes:
@@ -105,7 +101,7 @@ class FakeMessenger:
 
 
 def _notice(case_id: str, notice_id: str) -> Due:
-    return Due(kind=DueKind.NOTICE, key=notice_id, case_id=case_id)
+    return Due(consumer="notices", ids=(case_id, notice_id))
 
 
 def _digits(case: Case, party_id: str, code: Code) -> str:

@@ -12,13 +12,13 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from chalicelib.adapters.court.circuit import Circuit, CircuitCourt, CircuitPolicy, Status
 from chalicelib.domain.errors import CourtRefusedMessage, CourtUnavailable
-from chalicelib.use_cases.records import Notice, Receipt, Submission
+from chalicelib.use_cases.records import CourtNotice, Receipt, Submission
 from tests.contract.court.circuits import InMemoryCircuits
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 POLICY = CircuitPolicy(failures=3, first_open_seconds=30, longest_open_seconds=200, probe_seconds=20)
 SUBMISSION = Submission(message_id="m", transfer_id="t", court_id="a", body={})
-NOTICE = Notice(message_id="n", transfer_id="t", court_id="a", body={})
+NOTICE = CourtNotice(message_id="n", transfer_id="t", court_id="a", body={})
 RECEIPT = Receipt(receipt_id="r", received_at=START)
 
 
@@ -34,7 +34,7 @@ class FakeCourt:
         self._answer()
         return Receipt(receipt_id=f"r-{submission.message_id}", received_at=START)
 
-    def notify(self, notice: Notice) -> None:
+    def notify(self, notice: CourtNotice) -> None:
         """Answer."""
         assert notice.transfer_id
         self._answer()

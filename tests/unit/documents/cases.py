@@ -23,7 +23,7 @@ from chalicelib.domain.loan.loan_terms import assess_loan
 from chalicelib.domain.papers import PaperKind
 from chalicelib.domain.parties import Party, PartyDetails, PartyKind, Side
 from chalicelib.domain.reasons import FailureReason
-from chalicelib.domain.settlement import SettlementOutcome
+from chalicelib.domain.settlement_outcome import SettlementOutcome
 from chalicelib.use_cases.papers import CourtNames, PaperSources, ServiceAddress
 from tests.support.builders import filed
 from tests.unit.documents.people import COURT, LONG_ADDRESS, ORGANISATION

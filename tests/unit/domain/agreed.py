@@ -19,12 +19,12 @@ from chalicelib.domain.agreement.confirmation import (
 from chalicelib.domain.errors import RuleViolated
 from chalicelib.domain.parties import Side
 from chalicelib.domain.roles import Actor, Role
-from chalicelib.domain.settlement import OfferStanding, SettlementOutcome
+from chalicelib.domain.settlement_outcome import OfferStanding, SettlementOutcome
 from chalicelib.domain.stages import Stage
 from chalicelib.domain.steps import Step
 from tests.support.builders import (
     FAR,
-    NEXT_LOOK,
+    FOLLOW_UP_ON,
     SHA256,
     START,
     context_of,
@@ -81,7 +81,7 @@ def at(stage: Stage, **changes: Any) -> Case:
             "signatures": CASE.party_ids,
             "outcome": SettlementOutcome.INSTALMENTS,
             "agreement_sha256": SHA256,
-            "next_action_on": NEXT_LOOK,
+            "follow_up_on": FOLLOW_UP_ON,
         }
     return replace(CASE, **values | changes)
 

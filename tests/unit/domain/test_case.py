@@ -25,15 +25,15 @@ from chalicelib.domain.commands import (
 from chalicelib.domain.confirmation_commands import RecordApplicationReceipt
 from chalicelib.domain.court_commands import Expire, RecordReceipt
 from chalicelib.domain.errors import RuleViolated
-from chalicelib.domain.events import Channel, EventType
+from chalicelib.domain.events import Channel
 from chalicelib.domain.parties import Side
 from chalicelib.domain.reasons import DeclineReason, FailureReason
 from chalicelib.domain.roles import SYSTEM, Actor, Role
 from chalicelib.domain.settlement_commands import AcceptOffer, Sign
-from chalicelib.domain.stages import Action, Stage
+from chalicelib.domain.stages import Action, EventType, Stage
 from chalicelib.domain.steps import Step
 from chalicelib.domain.transfer import Dispatch, Transfer, dispatch_of
-from tests.support.atlas import POLICY, atlas
+from tests.support.atlas import LIMITS, atlas
 from tests.support.builders import (
     CASE_ID,
     FILER,
@@ -70,7 +70,7 @@ def actor(case: Case, role: Role) -> Actor:
 def act(case: Case, command: Command, role: Role = Role.SYSTEM, **how: Any) -> Case:
     """Apply a command, a minute after the last."""
     at = how.pop("at", case.updated_at + timedelta(minutes=1))
-    return lifecycle.apply(case, command, context_of(actor(case, role), at, policy=POLICY, **how)).case
+    return lifecycle.apply(case, command, context_of(actor(case, role), at, limits=LIMITS, **how)).case
 
 
 def in_stage(stage: Stage, **fields: Any) -> Case:
@@ -89,7 +89,12 @@ def test_filing_opens_a_case_in_which_the_institution_has_consented(
     """The first event is the filing; the applicants' consent is the filing itself (TY11)."""
     change = lifecycle.file(filing, CASE_ID, context_of(FILER, at, channel=Channel.IN_PERSON))
     case, event = change.case, change.event
-    assert (case.stage, case.step, case.version, case.step_since) == (Stage.FILED, Step.SCREENING, 1, 1)
+    assert (case.stage, case.step, case.version, case.entered_at_version) == (
+        Stage.FILED,
+        Step.SCREENING,
+        1,
+        1,
+    )
     assert case.consents == case.applicant_ids
     assert (case.uniqueness, case.claim, case.parties) == (
         (filing.institution_id, filing.contract_number, filing.instalment_scope),

@@ -13,18 +13,18 @@ from chalicelib.domain import lifecycle, permissions
 from chalicelib.domain.errors import ActionNotAvailable, CaseNotFound, HubError, NotPermitted, RuleViolated
 from chalicelib.domain.events import Channel
 from chalicelib.domain.stages import Action
-from tests.support.atlas import POLICY, atlas
+from tests.support.atlas import LIMITS, atlas
 from tests.support.builders import (
     CASE_ID,
     FILER,
     attempt,
     commands_for,
     context_of,
+    court_limits,
     details_of,
     filings,
     insiders,
     instants,
-    policies,
     strangers,
 )
 from tests.support.invariants import check_history, check_step
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.case import Case, Change, Context
     from chalicelib.domain.commands import FileDispute
     from chalicelib.domain.roles import Actor
-    from chalicelib.domain.steps import Policy
+    from chalicelib.domain.steps import CourtLimits
 
 
 class History(RuleBasedStateMachine):
@@ -43,11 +43,11 @@ class History(RuleBasedStateMachine):
 
     changes: list[Change]
 
-    @initialize(filing=filings, policy=policies, at=instants)
-    def file(self, filing: FileDispute, policy: Policy, at: datetime) -> None:
+    @initialize(filing=filings, limits=court_limits, at=instants)
+    def file(self, filing: FileDispute, limits: CourtLimits, at: datetime) -> None:
         """Somebody files."""
-        self.policy, self.details = policy, filing.details
-        self.changes = [lifecycle.file(filing, CASE_ID, context_of(FILER, at, policy=policy))]
+        self.limits, self.details = limits, filing.details
+        self.changes = [lifecycle.file(filing, CASE_ID, context_of(FILER, at, limits=limits))]
 
     @property
     def case(self) -> Case:
@@ -58,7 +58,7 @@ class History(RuleBasedStateMachine):
     def anybody_tries_anything(self, data: st.DataObject, channel: Channel, late: bool) -> None:
         """Whoever it is and whatever is asked, it is one event or one of four refusals."""
         actor = data.draw(st.sampled_from(insiders(self.case) + strangers(self.case)), "actor")
-        command = data.draw(st.sampled_from(list(commands_for(self.case, self.policy))), "command")
+        command = data.draw(st.sampled_from(list(commands_for(self.case, self.limits))), "command")
         context = self._context(actor, channel, late=late)
         answer = attempt(self.case, command, context)
         if not permissions.sees(actor, self.case):
@@ -85,7 +85,7 @@ class History(RuleBasedStateMachine):
         actor, action = data.draw(st.sampled_from(offers), "offer")
         answers = [
             attempt(self.case, command, self._context(actor, channel, late=late))
-            for command in commands_for(self.case, self.policy)
+            for command in commands_for(self.case, self.limits)
             if command.action is action
             for channel in Channel
         ]
@@ -96,7 +96,7 @@ class History(RuleBasedStateMachine):
     def teardown(self) -> None:
         """Check every invariant, of each step of the history."""
         if hasattr(self, "changes"):
-            check_history(self.changes, self.policy, self.details)
+            check_history(self.changes, self.limits, self.details)
 
     @invariant()
     def strangers_are_offered_nothing(self) -> None:
@@ -109,7 +109,7 @@ class History(RuleBasedStateMachine):
     def _context(self, actor: Actor, channel: Channel, *, late: bool) -> Context:
         soon = self.case.updated_at + timedelta(hours=1)
         at = self.case.deadline if late and self.case.deadline else soon
-        return context_of(actor, at, channel=channel, policy=self.policy)
+        return context_of(actor, at, channel=channel, limits=self.limits)
 
     def _record(self, answer: Change | HubError) -> None:
         if not isinstance(answer, HubError):
@@ -124,13 +124,13 @@ def test_every_step_of_the_atlas_keeps_the_invariants() -> None:
     """Whatever can be done in any state leaves a case of which every invariant holds."""
     details = [details_of(party_id) for party_id in ("a1", "r1", "r2")]
     for step in atlas().steps:
-        check_step(step.before, step.change, POLICY, details)
+        check_step(step.before, step.change, LIMITS, details)
 
 
 def test_an_institution_of_another_tenant_never_learns_of_a_case() -> None:
     """In every state, for every command, it gets the answer that an unknown case gets."""
     for case in atlas().states:
-        one_of_each = {command.action: command for command in commands_for(case, POLICY)}.values()
+        one_of_each = {command.action: command for command in commands_for(case, LIMITS)}.values()
         for stranger in strangers(case):
             context = context_of(stranger, case.updated_at)
             for command in one_of_each:

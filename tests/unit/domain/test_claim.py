@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from chalicelib.domain.claim import Claim, Track
 from chalicelib.domain.commands import Screen
 from chalicelib.domain.money import ZERO, Money
-from chalicelib.domain.steps import Policy
+from chalicelib.domain.steps import CourtLimits
 from tests.support.builders import claims, context_of, filed
 
 COMPONENTS = [entry.name for entry in fields(Claim) if entry.name != "as_of"]
@@ -42,6 +42,6 @@ def test_no_component_is_negative(claim: Claim, name: str, fen: int) -> None:
 def test_the_track_turns_at_the_courts_ceiling(claim: Claim, beyond: int) -> None:
     """A claim of exactly the ceiling is still one of inclusive finance (M2)."""
     case = replace(filed().case, claim=claim)
-    policy = Policy(inclusive_finance_ceiling=Money(claim.total.fen - beyond))
-    track = Screen().changes(case, context_of(policy=policy))["track"]
+    limits = CourtLimits(inclusive_finance_ceiling=Money(claim.total.fen - beyond))
+    track = Screen().changes(case, context_of(limits=limits))["track"]
     assert (track is Track.ORDINARY) == (beyond > 0)

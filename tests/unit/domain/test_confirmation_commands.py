@@ -91,7 +91,7 @@ def test_the_confirmation_decides_which_way_out_of_a_default(state: Confirmation
         assert change.case.transfer is not None
         assert (change.case.transfer.matter, change.case.claim) == (Matter.ENFORCEMENT, claim_of())
         assert dict(change.event.facts) == {"claim_total": str(claim_of().total)}
-        assert change.look_after == START
+        assert change.follow_up_at == START
     else:
         assert refused(case, enforce, BANK) == "agreement_confirmed"
     waiting = state in {ConfirmationState.APPLIED, ConfirmationState.TRANSFERRED}

@@ -32,7 +32,7 @@ from chalicelib.domain.extension import ExtensionProposal
 from chalicelib.domain.loan.concession import Concession
 from chalicelib.domain.loan.concession_policy import ConcessionPolicy
 from chalicelib.domain.parties import PartyDetails, Side
-from chalicelib.domain.settlement import OfferStanding, SettlementOutcome
+from chalicelib.domain.settlement_outcome import OfferStanding, SettlementOutcome
 from chalicelib.domain.stages import Stage
 from chalicelib.domain.transfer import Matter, Transfer
 from tests.support.builders import SHA256, claim_of, details_of, filed

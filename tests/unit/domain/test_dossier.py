@@ -31,14 +31,14 @@ from chalicelib.domain.dossier import (
     party_sheet,
     seal_of,
 )
-from chalicelib.domain.events import Event, EventType
+from chalicelib.domain.events import Event
 from chalicelib.domain.extension import ExtensionProposal
 from chalicelib.domain.loan.concession import Concession
 from chalicelib.domain.parties import PartyDetails
-from chalicelib.domain.settlement import OfferStanding, SettlementOutcome
 from chalicelib.domain.settlement_commands import Settle
-from chalicelib.domain.stages import Stage
-from tests.support.atlas import POLICY, atlas
+from chalicelib.domain.settlement_outcome import OfferStanding, SettlementOutcome
+from chalicelib.domain.stages import EventType, Stage
+from tests.support.atlas import LIMITS, atlas
 from tests.support.builders import attempt, claim_of, commands_for, context_of, details_of, filed, insiders
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def transferred_after_an_agreement() -> list[Change]:
 def tries(case: Case) -> Iterator[Change]:
     """Yield what anybody can make of a case, now and after its limit has passed."""
     for actor in insiders(case):
-        for command in commands_for(case, POLICY):
+        for command in commands_for(case, LIMITS):
             for at in (case.deadline or case.updated_at, case.updated_at):
                 answer = attempt(case, command, context_of(actor, at))
                 if isinstance(answer, Change):
@@ -174,7 +174,7 @@ def test_the_court_learns_parties_claim_and_course() -> None:
     assert chain == {
         "events": len(changes),
         "handed_over_at": changes[-1].event.at.isoformat(),
-        "head": changes[-1].case.head,
+        "head": changes[-1].case.last_event_hash,
     }
 
 
@@ -185,7 +185,7 @@ def test_a_case_that_was_refused_at_once_has_a_dossier_too() -> None:
     )
     details = [details_of(party.party_id) for party in case.parties]
     facts = facts_for_court(case, details)
-    seal = ChainSeal(events=1, handed_over_at=case.filed_at, head=case.head)
+    seal = ChainSeal(events=1, handed_over_at=case.filed_at, head=case.last_event_hash)
     report = json.loads(documents(facts, seal)[1].content)
     assert (report["accepted_on"], report["mediator_id"]) == (None, None)
     never_ended = json.loads(documents(replace(facts, ended_on=None), seal)[1].content)

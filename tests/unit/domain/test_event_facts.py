@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Final
 
-from chalicelib.domain.events import EventType
+from chalicelib.domain.stages import EventType
 from tests.support.atlas import atlas
 from tests.support.builders import filed
 

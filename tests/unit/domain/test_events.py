@@ -12,13 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.errors import ChainBroken
-from chalicelib.domain.events import GENESIS, Channel, Event, EventType, verify_chain
+from chalicelib.domain.events import Channel, Event, Link, Stub, verify_chain
+from chalicelib.domain.hashing import GENESIS
 from chalicelib.domain.roles import Role
+from chalicelib.domain.stages import EventType
 from tests.support.atlas import atlas
 from tests.support.builders import START, instants
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 _texts = st.text(min_size=1, max_size=12)
 _facts = st.dictionaries(
@@ -26,12 +28,17 @@ _facts = st.dictionaries(
 )
 
 
+_hex = st.binary(min_size=16, max_size=16).map(bytes.hex)
+
+
 @st.composite
 def chains(draw: st.DrawFn) -> tuple[Event, ...]:
-    """Draw a chain of one to six events."""
+    """Draw a chain of one to six events: of version 1, of version 2, or begun before version 2 came."""
     events: list[Event] = []
     case_id = draw(_texts)
+    first_of_version_2 = draw(st.integers(1, 7))
     for sequence in range(1, draw(st.integers(1, 6)) + 1):
+        salted = sequence >= first_of_version_2
         event = Event(
             case_id=case_id,
             sequence=sequence,
@@ -42,6 +49,9 @@ def chains(draw: st.DrawFn) -> tuple[Event, ...]:
             channel=draw(st.sampled_from(Channel)),
             facts=draw(_facts),
             previous=events[-1].hash if events else GENESIS,
+            chain_version=2 if salted else 1,
+            salt=draw(_hex) if salted else "",
+            talk=draw(st.none() | _hex) if salted else None,
         )
         events.append(event.sealed())
     return tuple(events)
@@ -61,11 +71,14 @@ CHANGES: Final[dict[str, Callable[[Any], Any]]] = {
     "channel": _another(Channel),
     "facts": lambda old: {**old, "more": True},
     "previous": lambda old: old[:-1] + ("0" if old[-1] != "0" else "1"),
+    "chain_version": lambda old: 3 - old,
+    "salt": lambda old: old + "00",
+    "talk": lambda old: "ab" if old is None else None,
     "hash": lambda old: old[:-1] + ("0" if old[-1] != "0" else "1"),
 }
 
 
-def detected(events: tuple[Event, ...], head: str) -> bool:
+def _detected(events: Sequence[Link], head: str) -> bool:
     """Tell whether the chain or its head gives the change away."""
     try:
         return verify_chain(events) != head
@@ -93,9 +106,54 @@ def test_any_change_of_any_field_of_any_event_shows(
     index = data.draw(st.integers(0, len(events) - 1))
     forged = replace(events[index], **{name: CHANGES[name](getattr(events[index], name))})
     if resealed and name != "hash":
-        forged = forged.sealed()
+        forged = _resealed(forged)
     altered = (*events[:index], forged, *events[index + 1 :])
-    assert detected(altered, events[-1].hash)
+    assert _detected(altered, events[-1].hash)
+
+
+def _resealed(event: Event) -> Event:
+    try:
+        return event.sealed()
+    except ChainBroken:  # no hash makes a salted event one of version 1
+        return event
+
+
+@given(chains(), st.data())
+def test_a_chain_verifies_around_stubs(events: tuple[Event, ...], data: st.DataObject) -> None:
+    """Whoever may not see some of the events comes to the same head, and sees a stub's alteration."""
+    hidden = data.draw(st.sets(st.integers(0, len(events) - 1), min_size=1))
+    links: list[Link] = [event.stub() if at in hidden else event for at, event in enumerate(events)]
+    assert verify_chain(links) == events[-1].hash
+    at = data.draw(st.sampled_from(sorted(hidden)))
+    links[at] = replace(events[at].stub(), hash="0" * 63 + "1")
+    assert _detected(links, events[-1].hash)
+
+
+def test_a_stub_says_nothing_but_its_place() -> None:
+    """Sequence and two hashes: neither what happened, nor when, nor who did it."""
+    event = _event(1, GENESIS)
+    assert event.stub() == Stub(sequence=1, previous=GENESIS, hash=event.hash)
+    assert {entry.name for entry in fields(Stub)} == {"sequence", "previous", "hash"}
+
+
+def test_a_salted_event_can_not_be_found_by_trying() -> None:
+    """Two events that say the same have different hashes, each by its own salt."""
+    said = replace(_event(1, GENESIS), chain_version=2)
+    assert replace(said, salt="00" * 16).digest() != replace(said, salt="01" * 16).digest()
+
+
+def test_hashes_of_both_chain_versions_are_fixed() -> None:
+    """An event of each version has the hash that was written down here when the version was made."""
+    old = _event(1, GENESIS)
+    assert old.hash == "dac18cf91d4c575176fc4fd8be42fc1bf3083bca03b7c6878ac2ab3ba9aec91c"
+    new = replace(old, chain_version=2, salt="00" * 16, talk="ab" * 32)
+    assert new.digest() == "92f6cecb85f1fe7ef1b9ceb6433447e6ccd67d52d99978093680bade7ad0f383"
+
+
+def test_a_chain_version_of_a_later_release_is_named() -> None:
+    """It is not called altered: an older release can't tell."""
+    with pytest.raises(ChainBroken, match="chain version 3 is not known"):
+        replace(_event(1, GENESIS), chain_version=3).digest()
 
 
 @given(chains(), st.data())
@@ -103,13 +161,13 @@ def test_removing_adding_or_moving_an_event_shows(events: tuple[Event, ...], dat
     """Against the head that the case keeps, a cut-off end shows too."""
     index = data.draw(st.integers(0, len(events) - 1))
     head = events[-1].hash
-    assert detected((*events[:index], *events[index + 1 :]), head)
-    assert detected((*events[:index], events[index], *events[index:]), head)
+    assert _detected((*events[:index], *events[index + 1 :]), head)
+    assert _detected((*events[:index], events[index], *events[index:]), head)
     other = data.draw(st.integers(0, len(events) - 1))
     if other != index:
         moved = list(events)
         moved[index], moved[other] = moved[other], moved[index]
-        assert detected(tuple(moved), head)
+        assert _detected(tuple(moved), head)
 
 
 def test_the_first_event_that_does_not_fit_is_named() -> None:

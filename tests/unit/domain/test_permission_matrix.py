@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from chalicelib.domain.errors import NotPermitted
-from chalicelib.domain.events import CONFIDENTIAL
 from chalicelib.domain.papers import PaperKind, StoredPaper, may_make, may_see
-from chalicelib.domain.permissions import IS_TOLD_NO_OFFER, authorise, may
+from chalicelib.domain.permissions import authorise, may
 from chalicelib.domain.roles import Actor, Role
-from chalicelib.domain.stages import Action
+from chalicelib.domain.stages import Action, EventType
 from tests.support.builders import filed
 
 if TYPE_CHECKING:
@@ -75,7 +74,13 @@ publish_policy              yes  -    -    -    -    -    -    -     M12: each i
 read_statement              yes  yes  yes  yes  -    -    -    -     a court gets the claim
 calculate                   yes  -    yes  yes  -    -    -    -     M12: who works out an offer
 """
-HIDDEN_EVENTS: Final = {"offer_made", "offer_accepted", "offer_declined", "offer_withdrawn"}
+HIDDEN_EVENTS: Final = {
+    "offer_made",
+    "offer_accepted",
+    "offer_declined",
+    "offer_withdrawn",
+    "settlement_reached",
+}
 NOT_TOLD: Final = {"judge", "court", "ops"}
 """TY22: what was offered must not come to a court's knowledge; operators need not know."""
 PAPERS: Final = """
@@ -130,10 +135,11 @@ def test_the_matrix_is_whole() -> None:
     assert set(table(PAPERS)) == {str(kind) for kind in PaperKind}
 
 
-def test_offers_are_the_events_that_are_hidden_and_from_whom() -> None:
+def test_what_was_offered_and_agreed_is_hidden_and_from_whom() -> None:
     """Every other event is shown to all who see the case."""
-    assert {str(kind) for kind in CONFIDENTIAL} == HIDDEN_EVENTS
-    assert {str(role) for role in IS_TOLD_NO_OFFER} == NOT_TOLD
+    assert {str(kind) for kind in EventType if kind.hidden_from} == HIDDEN_EVENTS
+    for kind in HIDDEN_EVENTS:
+        assert {str(role) for role in EventType(kind).hidden_from} == NOT_TOLD
 
 
 def paper(kind: str, party_id: str | None = None) -> StoredPaper:

@@ -9,11 +9,11 @@ import pytest
 
 from chalicelib.domain import lifecycle
 from chalicelib.domain.errors import CaseNotFound, HubError, NotPermitted, PolicyNotFound
-from chalicelib.domain.permissions import PERMISSIONS, authorise, authorise_on, check_policy_of, may, sees
+from chalicelib.domain.permissions import authorise, authorise_on, check_policy_of, may, sees
 from chalicelib.domain.roles import SYSTEM, Actor, Role
 from chalicelib.domain.stages import Action
 from chalicelib.domain.transitions import TRANSITIONS
-from tests.support.atlas import POLICY, atlas
+from tests.support.atlas import LIMITS, atlas
 from tests.support.builders import CASE_ID, attempt, commands_for, context_of, filed, insiders, strangers
 
 PAIRS: Final = list(product(Role, Action))
@@ -23,7 +23,7 @@ CHANGES: Final = frozenset({row.action for row in TRANSITIONS})
 @pytest.mark.parametrize(("role", "action"), PAIRS)
 def test_every_pair_is_decided_the_same_everywhere(role: Role, action: Action) -> None:
     """`may`, `authorise` and, on a visible case, every command of the action agree with the table."""
-    permitted = role in PERMISSIONS[action]
+    permitted = role in action.roles
     case = next(c for c in atlas().states if c.mediator_id and not c.stage.terminal)
     actor = next(a for a in insiders(case) if a.role is role)
     assert sees(actor, case)
@@ -43,7 +43,7 @@ def _commands_agree(actor: Actor, action: Action, *, permitted: bool) -> None:
         own = next(a for a in insiders(case) if a.role is actor.role)
         if not sees(own, case):
             continue
-        for command in commands_for(case, POLICY):
+        for command in commands_for(case, LIMITS):
             if command.action is action:
                 answer = attempt(case, command, context_of(own, case.updated_at))
                 refused.add(type(answer))
@@ -55,8 +55,7 @@ def _commands_agree(actor: Actor, action: Action, *, permitted: bool) -> None:
 
 def test_every_action_is_decided() -> None:
     """No action is without a row, and none is nobody's."""
-    assert set(PERMISSIONS) == set(Action)
-    assert all(PERMISSIONS.values())
+    assert all(action.roles for action in Action)
 
 
 @pytest.mark.parametrize(
@@ -82,16 +81,16 @@ def test_nobody_is_appointed_to_a_fresh_case() -> None:
 
 def test_the_hubs_own_acts_are_nobody_elses() -> None:
     """Time limits, receipts and the second hand-over are the hub's alone; it reads nobody's data."""
-    assert PERMISSIONS[Action.EXPIRE] == PERMISSIONS[Action.RECORD_RECEIPT] == {Role.SYSTEM}
-    assert PERMISSIONS[Action.RETRANSFER] == {Role.SYSTEM}
+    assert Action.EXPIRE.roles == Action.RECORD_RECEIPT.roles == {Role.SYSTEM}
+    assert Action.RETRANSFER.roles == {Role.SYSTEM}
     assert not any(may(SYSTEM, action) for action in (Action.READ, Action.READ_PARTIES, Action.LIST))
 
 
 def test_who_watches_changes_nothing() -> None:
     """Judges and operators act on no case, and operators see no party."""
     for role in (Role.JUDGE, Role.OPS):
-        assert not any(role in PERMISSIONS[action] for action in CHANGES)
-    assert Role.OPS not in PERMISSIONS[Action.READ_PARTIES]
+        assert not any(role in action.roles for action in CHANGES)
+    assert Role.OPS not in Action.READ_PARTIES.roles
 
 
 def test_only_a_court_says_what_a_court_decided() -> None:
@@ -103,7 +102,7 @@ def test_only_a_court_says_what_a_court_decided() -> None:
         Action.READ_DOSSIER,
         Action.RECEIVE_CALLBACK,
     ):
-        assert PERMISSIONS[action] == {Role.COURT}
+        assert action.roles == {Role.COURT}
 
 
 def test_a_borrower_who_is_two_parties_acts_as_the_same_one_each_time() -> None:
@@ -123,8 +122,8 @@ def test_a_borrower_is_no_party_of_a_case_with_a_longer_id() -> None:
 
 def test_policies_are_read_where_offers_are_made_and_published_by_their_own_bank() -> None:
     """Neither a borrower nor a court reads tiers; another bank's policy does not exist."""
-    assert PERMISSIONS[Action.READ_POLICY] == {Role.INSTITUTION, Role.MEDIATOR, Role.CENTRE}
-    assert PERMISSIONS[Action.PUBLISH_POLICY] == {Role.INSTITUTION}
+    assert Action.READ_POLICY.roles == {Role.INSTITUTION, Role.MEDIATOR, Role.CENTRE}
+    assert Action.PUBLISH_POLICY.roles == {Role.INSTITUTION}
     for role in (Role.MEDIATOR, Role.CENTRE):
         check_policy_of(Actor(role=role, subject="x", court_id="court-1"), "bank-1")
     check_policy_of(Actor(role=Role.INSTITUTION, subject="x", institution_id="bank-1"), "bank-1")

@@ -100,5 +100,5 @@ def test_the_event_tells_what_was_decided_in_codes() -> None:
         "judge_id": "j1",
         "ruled_on": "2026-03-09",
     }
-    assert CONFIRMED.facts() == {**told, "ruling": "confirmed", "ground": None}
-    assert REJECTED.facts() == {**told, "ruling": "rejected", "ground": "not_voluntary"}
+    assert CONFIRMED.event_data() == {**told, "ruling": "confirmed", "ground": None}
+    assert REJECTED.event_data() == {**told, "ruling": "rejected", "ground": "not_voluntary"}

@@ -16,7 +16,6 @@ from chalicelib.domain.confirmation_commands import (
 from chalicelib.domain.errors import RuleViolated
 from chalicelib.domain.events import Channel
 from chalicelib.domain.parties import Side
-from chalicelib.domain.settlement import SettlementOutcome
 from chalicelib.domain.settlement_commands import (
     AcceptOffer,
     DeclareDefault,
@@ -30,10 +29,11 @@ from chalicelib.domain.settlement_commands import (
     Sign,
     WithdrawOffer,
 )
+from chalicelib.domain.settlement_outcome import SettlementOutcome
 from chalicelib.domain.stages import Stage
 from tests.support.builders import (
     FAR,
-    NEXT_LOOK,
+    FOLLOW_UP_ON,
     PAYMENT,
     SHA256,
     START,
@@ -107,12 +107,12 @@ def test_after_an_acceptance_only_the_agreement_follows() -> None:
 def test_the_last_signature_opens_the_window_unless_it_was_paid() -> None:
     """The first one changes nothing else."""
     case = at(Stage.SETTLED, outcome=SettlementOutcome.LUMP_SUM, agreement_sha256=SHA256)
-    first = act(case, Sign(party_id="a1", next_look=NEXT_LOOK), BANK).case
-    assert (first.stage, first.confirmation, first.next_action_on) == (Stage.SETTLED, None, None)
-    last = act(first, Sign(party_id="r1", next_look=NEXT_LOOK), BORROWER)
+    first = act(case, Sign(party_id="a1", follow_up_on=FOLLOW_UP_ON), BANK).case
+    assert (first.stage, first.confirmation, first.follow_up_on) == (Stage.SETTLED, None, None)
+    last = act(first, Sign(party_id="r1", follow_up_on=FOLLOW_UP_ON), BORROWER)
     assert (last.case.stage, last.case.confirmation) == (Stage.PERFORMING, IN_FORCE)
-    assert last.case.next_action_on == NEXT_LOOK
-    assert last.case.deadline == morning_of(NEXT_LOOK) == last.look_after
+    assert last.case.follow_up_on == FOLLOW_UP_ON
+    assert last.case.deadline == morning_of(FOLLOW_UP_ON) == last.follow_up_at
     spot = replace(first, outcome=SettlementOutcome.PAID_ON_THE_SPOT)
     paid = act(spot, Sign(party_id="r1"), BORROWER).case
     assert (paid.stage, paid.confirmation, paid.deadline) == (Stage.PAID, None, None)
@@ -120,9 +120,9 @@ def test_the_last_signature_opens_the_window_unless_it_was_paid() -> None:
 
 def test_an_agreement_in_force_without_a_next_day_is_looked_at_tomorrow() -> None:
     """At nine, in China."""
-    remind = Remind(next_look=None, reminders=0)
+    remind = Remind(follow_up_on=None, reminders=0)
     change = act(at(Stage.PERFORMING, deadline=START), remind)
-    assert change.case.deadline == datetime(2026, 3, 3, 1, 0, tzinfo=UTC) == change.look_after
+    assert change.case.deadline == datetime(2026, 3, 3, 1, 0, tzinfo=UTC) == change.follow_up_at
 
 
 @pytest.mark.parametrize(
@@ -139,11 +139,11 @@ def test_a_repayment_leads_where_the_performance_stands(
     stage: Stage, state: PerformanceState, target: Stage
 ) -> None:
     """Whatever leaves the watched steps is due at once; what stays or returns is due on its day."""
-    look = NEXT_LOOK + timedelta(days=3)
-    change = act(at(stage), RecordRepayment(payment=PAYMENT, state=state, next_look=look), BANK)
-    assert (change.case.stage, change.case.next_action_on) == (target, look)
+    look = FOLLOW_UP_ON + timedelta(days=3)
+    change = act(at(stage), RecordRepayment(payment=PAYMENT, state=state, follow_up_on=look), BANK)
+    assert (change.case.stage, change.case.follow_up_on) == (target, look)
     expected = {Stage.PERFORMING: morning_of(look), Stage.PERFORMED: START, Stage.DEFAULTED: FAR}
-    assert change.look_after == expected[target]
+    assert change.follow_up_at == expected[target]
     assert dict(change.event.facts) == {"reference": "PAY-1", "amount": "100.00", "on": "2026-03-20"}
 
 
@@ -151,12 +151,12 @@ def test_a_reversal_leads_back() -> None:
     """Into a default that stands again, or to an earlier look."""
 
     def command(state: PerformanceState) -> ReverseRepayment:
-        return ReverseRepayment(reference="PAY-1", state=state, next_look=NEXT_LOOK)
+        return ReverseRepayment(reference="PAY-1", state=state, follow_up_on=FOLLOW_UP_ON)
 
     back = act(at(Stage.PERFORMING), command(PerformanceState.DEFAULTED), BANK)
     assert (back.case.stage, dict(back.event.facts)) == (Stage.DEFAULTED, {"reference": "PAY-1"})
     stays = act(at(Stage.PERFORMING), command(PerformanceState.PERFORMING), BANK)
-    assert (stays.case.stage, stays.case.deadline) == (Stage.PERFORMING, morning_of(NEXT_LOOK))
+    assert (stays.case.stage, stays.case.deadline) == (Stage.PERFORMING, morning_of(FOLLOW_UP_ON))
     default = act(at(Stage.DEFAULTED), command(PerformanceState.DEFAULTED), BANK)
     assert (default.case.stage, default.case.deadline) == (Stage.DEFAULTED, FAR)
 
@@ -165,12 +165,12 @@ def test_what_the_hub_finds_it_finds_on_the_day_only() -> None:
     """Neither a reminder nor a default before the limit has passed."""
     case = at(Stage.PERFORMING)
     early = FAR - timedelta(microseconds=1)
-    for command in (Remind(next_look=NEXT_LOOK, reminders=2), DeclareDefault(line=3)):
+    for command in (Remind(follow_up_on=FOLLOW_UP_ON, reminders=2), DeclareDefault(line=3)):
         assert refused(case, command, SYSTEM, early) == "limit_passed"
-    told = act(case, Remind(next_look=NEXT_LOOK, reminders=2), when=FAR)
+    told = act(case, Remind(follow_up_on=FOLLOW_UP_ON, reminders=2), when=FAR)
     assert dict(told.event.facts) == {"reminders": 2}
     found = act(case, DeclareDefault(line=3), when=FAR).case
-    assert (found.stage, found.next_action_on) == (Stage.DEFAULTED, None)
+    assert (found.stage, found.follow_up_on) == (Stage.DEFAULTED, None)
 
 
 def test_who_defaults_is_waited_for_for_ninety_days_or_two_years() -> None:
@@ -200,7 +200,7 @@ def test_a_new_round_begins_with_a_clean_slate() -> None:
     assert (after.round, after.claim, after.accepted_at, after.extended_days) == (2, claim_of(7_00), START, 0)
     assert local_date(after.deadline or START) == date(2026, 4, 2), "the end of 1 April"
     assert (after.confirmation, after.offer, after.outcome) == (None, None, None)
-    assert change.look_after == START
+    assert change.follow_up_at == START
     with pytest.raises(LookupError, match="in force"):
         confirmation_of(after)
 

@@ -17,9 +17,9 @@ from chalicelib.domain.deadlines import deadline_of, step_of, steps_at
 from chalicelib.domain.parties import Side
 from chalicelib.domain.roles import SYSTEM, Actor, Role
 from chalicelib.domain.stages import Stage
-from chalicelib.domain.steps import AUTOMATIC, Policy, Step
+from chalicelib.domain.steps import AUTOMATIC, CourtLimits, Step
 from tests.support.atlas import atlas
-from tests.support.builders import CASE_ID, COURT_ID, FILER, START, context_of, filed, instants, policies
+from tests.support.builders import CASE_ID, COURT_ID, FILER, START, context_of, court_limits, filed, instants
 
 if TYPE_CHECKING:
     from chalicelib.domain.case import Case
@@ -71,34 +71,34 @@ def test_consent_before_the_appointment_lets_acceptance_begin_the_mediation() ->
 
 
 def test_refused_consent_leaves_the_decision_to_the_institution() -> None:
-    """15 days to insist or not [policy]."""
+    """15 days to insist or not [limits]."""
     case = act(filed().case, RefuseConsent(party_id="r1"), BORROWER, at(3, 2))
     assert (case.step, case.deadline) == (Step.DECISION, end_of(date(2026, 3, 17)))
 
 
-@given(policies, instants)
-def test_every_limit_lies_ahead(policy: Policy, when: datetime) -> None:
+@given(court_limits, instants)
+def test_every_limit_lies_ahead(limits: CourtLimits, when: datetime) -> None:
     """A step entered now never expires at once, whatever the court's limits."""
     for case in atlas().states:
         if case.step is Step.PERFORMANCE:
             continue  # when to look again is for the settlement to say, and may be at once
         entered = replace(case, accepted_at=when if case.accepted_at else None)
-        deadline = deadline_of(entered, when, policy, OFFICIAL)
+        deadline = deadline_of(entered, when, limits, OFFICIAL)
         assert (deadline is None) == case.stage.terminal
         assert deadline is None or deadline > when
 
 
-@pytest.mark.parametrize("limit", [f.name for f in fields(Policy) if f.name.endswith("_days")])
+@pytest.mark.parametrize("limit", [f.name for f in fields(CourtLimits) if f.name.endswith("_days")])
 def test_every_limit_of_a_court_counts(limit: str) -> None:
     """Each limit can be configured, and a longer one gives somebody more time."""
-    longer = replace(Policy(), **{limit: getattr(Policy(), limit) + 30})
+    longer = replace(CourtLimits(), **{limit: getattr(CourtLimits(), limit) + 30})
     if limit == "extension_cap_days":
         return  # a cap gives no time by itself; see test_transitions and test_case_histories
     moved = [
         case.step
         for case in atlas().states
         if (later := deadline_of(case, START, longer, OFFICIAL)) is not None
-        and (now := deadline_of(case, START, Policy(), OFFICIAL)) is not None
+        and (now := deadline_of(case, START, CourtLimits(), OFFICIAL)) is not None
         and later >= now + timedelta(days=28)
     ]
     assert len(set(moved)) == 1

@@ -9,12 +9,11 @@ import pytest
 
 from chalicelib.domain import commands, confirmation_commands, court_commands, settlement_commands
 from chalicelib.domain.errors import ActionNotAvailable, CaseNotFound, HubError, NotPermitted, RuleViolated
-from chalicelib.domain.events import EventType
 from chalicelib.domain.roles import SYSTEM
-from chalicelib.domain.stages import Action, Stage
+from chalicelib.domain.stages import Action, EventType, Stage
 from chalicelib.domain.transfer import Dispatch
 from chalicelib.domain.transitions import TRANSITIONS, Transition, conditions, is_open
-from tests.support.atlas import POLICY, Step, atlas
+from tests.support.atlas import LIMITS, Step, atlas
 from tests.support.builders import attempt, commands_for, context_of, court_messages, filed
 
 DESIGN: Final = """
@@ -79,38 +78,37 @@ def test_every_row_can_be_taken(row: Transition) -> None:
         after = step.change.case
         assert after.stage is row.target
         assert is_open(row, step.before, step.move.context())
-        assert [owed.kind for owed in step.change.of(Dispatch)] == (
-            [row.dispatches] if row.dispatches else []
-        )
+        owed = [dispatch.kind for dispatch in step.change.of(Dispatch)]
+        assert owed == ([row.dispatches] if row.dispatches else [])
         entered = row.renews or after.step is not step.before.step
-        assert after.step_since == (after.version if entered else step.before.step_since)
+        assert after.entered_at_version == (after.version if entered else step.before.entered_at_version)
         assert entered or after.deadline == step.before.deadline
 
 
-@pytest.mark.parametrize("row", [row for row in TRANSITIONS if row.when], ids=name_of)
+@pytest.mark.parametrize("row", [row for row in TRANSITIONS if row.branch], ids=name_of)
 def test_a_fork_has_another_way(row: Transition) -> None:
     """Behind a row with a condition stands, last, one without, so that the action never dead-ends."""
     rest = TRANSITIONS[TRANSITIONS.index(row) + 1 :]
-    behind = [other.when for other in rest if (other.source, other.action) == (row.source, row.action)]
+    behind = [other.branch for other in rest if (other.source, other.action) == (row.source, row.action)]
     assert behind[-1] is None
     assert None not in behind[:-1]
 
 
 def test_an_unconditional_row_hides_no_later_one() -> None:
     """After a row without a condition no other row for the same stage and action can ever be taken."""
-    ends = Counter((row.source, row.action) for row in TRANSITIONS if row.when is None)
+    ends = Counter((row.source, row.action) for row in TRANSITIONS if row.branch is None)
     assert set(ends.values()) == {1}
 
 
 def test_every_rule_refuses_something() -> None:
     """A rule that never refuses would be decoration."""
-    used = {rule.name for row in TRANSITIONS for rule in (*row.requires, *row.accepts)}
+    used = {rule.name for row in TRANSITIONS for rule in (*row.case_guards, *row.command_guards)}
     assert used == atlas().rules - {""}
 
 
 def test_every_rule_says_where_it_is_written_and_what_it_says() -> None:
     """A refusal can be explained in both languages, with its source; names are unique."""
-    every = {rule for row in TRANSITIONS for rule in (*row.requires, *row.accepts)}
+    every = {rule for row in TRANSITIONS for rule in (*row.case_guards, *row.command_guards)}
     assert len({rule.name for rule in every}) == len(every)
     for rule in every:
         assert all((rule.name, rule.article, rule.summary, rule.summary_zh)), rule.name
@@ -136,7 +134,7 @@ def test_the_domain_refuses_in_four_ways() -> None:
 
 def test_every_command_is_tried() -> None:
     """The builders know a command for each action that a row is for, and every command class there is."""
-    tried = list(commands_for(filed().case, POLICY))
+    tried = list(commands_for(filed().case, LIMITS))
     assert {command.action for command in tried} == {row.action for row in TRANSITIONS}
     written = {
         kind
@@ -163,7 +161,7 @@ def test_terminal_cases_never_change() -> None:
 def test_every_refusal_leaves_a_terminal_case_as_it_was() -> None:
     """Whoever asks what of a terminal case is refused."""
     for case in (case for case in atlas().states if case.stage.terminal):
-        for command in commands_for(case, POLICY):
+        for command in commands_for(case, LIMITS):
             assert isinstance(attempt(case, command, context_of(SYSTEM, case.updated_at)), HubError)
 
 
@@ -182,7 +180,7 @@ def test_every_state_leads_to_an_end() -> None:
 def test_a_condition_is_false_for_commands_it_does_not_speak_of() -> None:
     """A fork about signatures, days or results is never taken by a command without them."""
     case = filed().case
-    forks = {row.when for row in TRANSITIONS if row.when} - {
+    forks = {row.branch for row in TRANSITIONS if row.branch} - {
         conditions.ACCEPTED_ALREADY,
         conditions.CONSENTS_COMPLETE,
         conditions.ACCEPTED_AND_CONSENTS_COMPLETE,
@@ -193,12 +191,12 @@ def test_a_condition_is_false_for_commands_it_does_not_speak_of() -> None:
         assert not fork.holds(case, commands.Screen())
 
 
-@pytest.mark.parametrize("row", [row for row in TRANSITIONS if row.accepts], ids=name_of)
+@pytest.mark.parametrize("row", [row for row in TRANSITIONS if row.command_guards], ids=name_of)
 def test_rules_fail_closed(row: Transition) -> None:
     """A row's rules refuse a command they were not written for, and the court's words on a case it lacks."""
     case = filed().case
-    about_nothing = [rule.accepts(case, commands.Screen(), context_of()) for rule in row.accepts]
+    about_nothing = [rule.accepts(case, commands.Screen(), context_of()) for rule in row.command_guards]
     assert not all(about_nothing)
     for command in court_messages("C-9-T1"):
-        about_another_case = [rule.accepts(case, command, context_of()) for rule in row.accepts]
+        about_another_case = [rule.accepts(case, command, context_of()) for rule in row.command_guards]
         assert not all(about_another_case)

@@ -1,20 +1,21 @@
 """Every case, event and person there can be, whether or not the domain would bring it about."""
 
 from datetime import UTC, datetime, timedelta, timezone
+from functools import partial
 
 from hypothesis import strategies as st
 
 from chalicelib.domain.agreement.confirmation import Application, Confirmation, RejectionGround, Ruling
 from chalicelib.domain.case import Case
 from chalicelib.domain.claim import CaseType, Claim, Track
-from chalicelib.domain.events import Channel, Event, EventType
+from chalicelib.domain.events import Channel, Event
 from chalicelib.domain.extension import ExtensionProposal
 from chalicelib.domain.money import Money
 from chalicelib.domain.parties import Party, PartyDetails, PartyKind, Side
 from chalicelib.domain.reasons import FailureReason
 from chalicelib.domain.roles import Role
-from chalicelib.domain.settlement import OfferStanding, SettlementOutcome
-from chalicelib.domain.stages import Stage
+from chalicelib.domain.settlement_outcome import OfferStanding, SettlementOutcome
+from chalicelib.domain.stages import EventType, Stage
 from chalicelib.domain.steps import Step
 from chalicelib.domain.transfer import Docketing, Matter, Procedure, ReviewReason, ReviewResult, Transfer
 
@@ -94,9 +95,10 @@ CASES = st.builds(
     filed_at=INSTANTS,
     updated_at=INSTANTS,
     version=st.integers(1, 10**8),
-    head=TEXT,
+    sequence=st.integers(1, 10**8),
+    last_event_hash=TEXT,
     step=st.sampled_from(Step),
-    step_since=st.integers(0, 10**8),
+    entered_at_version=st.integers(0, 10**8),
     deadline=st.none() | INSTANTS,
     track=st.none() | st.sampled_from(Track),
     mediator_id=st.none() | TEXT,
@@ -109,7 +111,7 @@ CASES = st.builds(
     offer=st.none() | OFFERS,
     outcome=st.none() | st.sampled_from(SettlementOutcome),
     agreement_sha256=st.none() | TEXT,
-    next_action_on=st.none() | st.dates(),
+    follow_up_on=st.none() | st.dates(),
     signatures=st.frozensets(TEXT, max_size=3),
     failure=st.none() | st.sampled_from(FailureReason),
     ended_at=st.none() | INSTANTS,
@@ -121,7 +123,8 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),
     max_leaves=6,
 )
-EVENTS = st.builds(
+_EVENT = partial(
+    st.builds,
     Event,
     case_id=TEXT,
     sequence=st.integers(1, 10**8 - 1),
@@ -133,6 +136,8 @@ EVENTS = st.builds(
     facts=st.dictionaries(TEXT, JSON, max_size=4),
     previous=TEXT,
 )
+# Of chain version 1 and 2; the first has neither salt nor talk.
+EVENTS = _EVENT() | _EVENT(chain_version=st.just(2), salt=TEXT, talk=st.none() | TEXT)
 DETAILS = st.builds(
     PartyDetails,
     party_id=TEXT,

@@ -34,10 +34,11 @@ def save(script: Script) -> None:
 
 Act = Callable[[Script], object]
 READS: list[tuple[str, Act]] = [
-    ("get_item", lambda script: script.store.cases.get("C-1")),
+    ("query", lambda script: script.store.cases.get("C-1")),
+    ("get_item", lambda script: script.store.debts.get("C-1")),
     ("query", lambda script: script.store.cases.events("C-1", 0, 5)),
     ("query", lambda script: script.store.cases.list_for(samples.CENTRE, None, None, 5)),
-    ("update_item", lambda script: script.store.workflows.postpone("C-1", DUE)),
+    ("update_item", lambda script: script.store.workflows.set_follow_up("C-1", DUE)),
     ("update_item", lambda script: script.store.workflows.restart("C-1", 1, DUE)),
 ]
 
@@ -102,7 +103,7 @@ def test_a_filing_in_conflict_with_itself_is_no_duplicate() -> None:
 def test_what_should_not_happen_is_not_explained_away() -> None:
     """A mistake of ours is raised as it is, neither busy nor a refusal."""
     script = Script()
-    script.fails("get_item", "ResourceNotFoundException")
+    script.fails("query", "ResourceNotFoundException")
     with pytest.raises(ClientError, match="ResourceNotFoundException"):
         script.store.cases.get("C-1")
     script.fails("transact_write_items", "ValidationException")

@@ -10,9 +10,9 @@ from chalicelib.domain.agreement.confirmation import RejectionGround
 from chalicelib.domain.agreement.position import position
 from chalicelib.domain.events import verify_chain
 from chalicelib.domain.stages import Stage
+from chalicelib.use_cases.loading import settlement_of
 from chalicelib.use_cases.reconcile import reconcile
-from chalicelib.use_cases.records import Due, DueKind
-from chalicelib.use_cases.situation import settlement_of
+from chalicelib.use_cases.records import Due
 from tests.support.desk import Desk, ruled
 from tests.support.fakes.samples import BANK_DETAILS, BORROWER_DETAILS
 from tests.support.settling import (
@@ -102,7 +102,7 @@ def position_of(hub: FakeHub, case_id: str) -> Position:
 def events_of(hub: FakeHub, case_id: str) -> tuple[Event, ...]:
     """Read a case's events; the chain holds."""
     events = hub.cases.events(case_id, 0, 10_000)
-    assert verify_chain(events) == hub.cases.get(case_id).head
+    assert verify_chain(events) == hub.cases.get(case_id).last_event_hash
     return events
 
 
@@ -119,7 +119,7 @@ def notices_of(hub: FakeHub, case_id: str) -> list[PartyNotice]:
 
 def due_at(hub: FakeHub, case_id: str) -> object:
     """Return when the due index brings the case up."""
-    return hub.memory.due.get(Due(kind=DueKind.WORKFLOW, key=case_id))
+    return hub.memory.due.get(Due(consumer="workflow", ids=(case_id,)))
 
 
 def day_after_day(hub: FakeHub, until: date) -> None:
@@ -135,7 +135,7 @@ def nothing_personal(hub: FakeHub, case_id: str) -> None:
         json.dumps([dict(event.facts) for event in events_of(hub, case_id)], ensure_ascii=False),
         repr(notices_of(hub, case_id)),
         repr([execution.plan for execution in hub.engine.executions.values()]),
-        repr((hub.queues.workflow, hub.queues.court, hub.queues.callbacks, hub.queues.notices)),
+        repr(hub.queues),
         repr(hub.cases.get(case_id)),
         repr(hub.court.notices),
         json.dumps([dict(sent.body) for sent in hub.court.submissions.values()], ensure_ascii=False),

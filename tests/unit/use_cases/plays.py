@@ -19,12 +19,12 @@ from chalicelib.domain.agreement.negotiation import Reply
 from chalicelib.domain.agreement.position import position
 from chalicelib.domain.confirmation_commands import ApplyForConfirmation
 from chalicelib.domain.errors import HubError
-from chalicelib.domain.events import Channel, EventType
+from chalicelib.domain.events import Channel
 from chalicelib.domain.loan.payments import Payment
 from chalicelib.domain.money import ZERO, Money
 from chalicelib.domain.notices import NoticeKind
 from chalicelib.domain.parties import Side
-from chalicelib.domain.stages import Stage
+from chalicelib.domain.stages import EventType, Stage
 from chalicelib.use_cases.act_on_case import act_on_case
 from chalicelib.use_cases.answer_offer import answer_offer
 from chalicelib.use_cases.make_offer import make_offer

@@ -10,7 +10,7 @@ from chalicelib.domain.errors import UnknownCourt
 from chalicelib.domain.loan.comparison import Tolerance
 from chalicelib.domain.loan.debt import Debt, assess
 from chalicelib.domain.money import Money
-from chalicelib.domain.steps import Policy
+from chalicelib.domain.steps import CourtLimits
 from chalicelib.domain.transfer import Procedure
 from chalicelib.use_cases.calculate import calculate
 from tests.support.fakes import COURT_ID, FakeHub
@@ -35,7 +35,7 @@ def test_a_claim_is_judged_by_the_court_it_is_meant_for() -> None:
     """Its tolerance and its ceiling; without a court the usual ones."""
     hub = FakeHub()
     strict = Tolerance(over=Money(0), under=Money(0))
-    hub.court_policies[COURT_ID] = Policy(claim_tolerance=strict, inclusive_finance_ceiling=Money(1))
+    hub.court_limits[COURT_ID] = CourtLimits(claim_tolerance=strict, inclusive_finance_ceiling=Money(1))
     claim = replace(CLAIM, interest=CLAIM.interest - Money(1))
     usual = calculate(hub, INSTITUTION, DEBT, G1_CUT_OFF, claim)
     theirs = calculate(hub, INSTITUTION, DEBT, G1_CUT_OFF, claim, COURT_ID)

@@ -22,12 +22,11 @@ from chalicelib.domain.events import Channel, verify_chain
 from chalicelib.domain.lifecycle import allowed_actions
 from chalicelib.domain.roles import Role
 from chalicelib.domain.stages import Action, Stage
-from chalicelib.domain.steps import AUTOMATIC, Policy
+from chalicelib.domain.steps import AUTOMATIC, CourtLimits
 from chalicelib.use_cases.act_on_case import act_on_case
-from chalicelib.use_cases.expire_step import expire_step
+from chalicelib.use_cases.loading import context_of, follow_up_time
+from chalicelib.use_cases.on_wait_expired import on_wait_expired
 from chalicelib.use_cases.reconcile import reconcile
-from chalicelib.use_cases.records import DueKind
-from chalicelib.use_cases.situation import context_of, next_check
 from tests.support.builders import commands_for, insiders
 from tests.support.desk import PATHS, Desk, docketed, driven, refused, rejected, reviewed, ruled
 from tests.support.fakes import FakeCourt
@@ -39,7 +38,7 @@ if TYPE_CHECKING:
 
     from chalicelib.domain.court_commands import CourtCommand
     from chalicelib.use_cases.ports import Hub
-    from chalicelib.use_cases.records import Notice, Receipt, Submission
+    from chalicelib.use_cases.records import CourtNotice, Receipt, Submission
 
 PEOPLE = (Role.INSTITUTION, Role.CENTRE, Role.MEDIATOR, Role.BORROWER)
 DOCUMENT = "a" * 64
@@ -73,7 +72,7 @@ class StrictCourt(FakeCourt):
         assert self.submissions[submission.message_id] == submission
         return receipt
 
-    def notify(self, notice: Notice) -> None:
+    def notify(self, notice: CourtNotice) -> None:
         """Take a notice."""
         super().notify(notice)
         assert self.notices[notice.message_id] == notice
@@ -124,7 +123,7 @@ class Chaos(RuleBasedStateMachine):
         if not offers:
             return
         actor, action = data.draw(st.sampled_from(offers))
-        fitting = [command for command in commands_for(case, Policy()) if command.action is action]
+        fitting = [command for command in commands_for(case, CourtLimits()) if command.action is action]
         command, channel = data.draw(st.sampled_from(fitting)), data.draw(st.sampled_from(Channel))
         try:
             act_on_case(self.hub, actor, case.case_id, command, channel=channel)
@@ -176,7 +175,7 @@ class Chaos(RuleBasedStateMachine):
     def a_party_asks_for_a_code(self, which: int) -> None:
         """Owe somebody a message, wherever the case stands."""
         with suppress(CodeRequestedTooSoon):
-            self.hub.codes.issue(self.desk.case(self.names[which]), "r1", DOCUMENT, next_check(self.hub))
+            self.hub.codes.issue(self.desk.case(self.names[which]), "r1", DOCUMENT, follow_up_time(self.hub))
 
     @rule(down=st.booleans())
     def the_gateway_goes_down_or_comes_up(self, down: bool) -> None:
@@ -197,9 +196,9 @@ class Chaos(RuleBasedStateMachine):
     def messages_are_lost_or_reordered(self, data: st.DataObject) -> None:
         """Lose or shuffle what the queues to workflow, court and parties hold."""
         self.hub.relay()
-        for queue in (self.hub.queues.workflow, self.hub.queues.court, self.hub.queues.notices):
+        for queue in (self.hub.queues[name] for name in ("workflow", "court", "notices")):
             kept = data.draw(st.lists(st.sampled_from(queue), max_size=6)) if queue else []
-            queue[:] = kept  # type: ignore[assignment]  # each queue keeps its own messages
+            queue[:] = kept
 
     @rule()
     def everything_in_flight_is_lost(self) -> None:
@@ -229,7 +228,7 @@ class Chaos(RuleBasedStateMachine):
             return
         self.hub.clock.set(max(deadline, self.hub.clock.now()))
         arrival = self.hub.engine.time_out(case_id)
-        self.deliver(lambda hub: expire_step(hub, arrival))
+        self.deliver(lambda hub: on_wait_expired(hub, arrival))
 
     def teardown(self) -> None:
         """Let the storm pass: the court is up, time goes on, and nobody acts."""
@@ -245,7 +244,7 @@ class Chaos(RuleBasedStateMachine):
             self.desk.run()
         for case_id in self.names:
             self.at_rest(case_id)
-        assert not [due for due in self.hub.memory.due if due.kind is not DueKind.WORKFLOW]
+        assert not [due for due in self.hub.memory.due if due.consumer != "workflow"]
 
     def at_rest(self, case_id: str) -> None:
         """Check that a case is driven, its chain whole, and the court told what it must know."""
@@ -253,7 +252,7 @@ class Chaos(RuleBasedStateMachine):
         assert driven(self.hub, case_id) == ""
         assert case.step not in AUTOMATIC
         check_money(self.hub, case_id)
-        assert verify_chain(self.hub.cases.events(case_id, 0, 10_000)) == case.head
+        assert verify_chain(self.hub.cases.events(case_id, 0, 10_000)) == case.last_event_hash
         assert case.stage is not Stage.TRANSFERRING
         submitted = {m.transfer_id for m in self.hub.court.submissions.values()}
         if case.stage is Stage.WITHDRAWN and case.transfer and case.transfer.transfer_id in submitted:
@@ -261,7 +260,7 @@ class Chaos(RuleBasedStateMachine):
             assert case.transfer.transfer_id in told
         for message in self.hub.court.submissions.values():
             for entry in message.body["manifest"]:
-                content = self.hub.documents.get(message.transfer_id, entry["document_id"])
+                content = self.hub.dossier_store.get(message.transfer_id, entry["document_id"])
                 assert hashlib.sha256(content).hexdigest() == entry["sha256"]
 
 

@@ -15,7 +15,7 @@ from chalicelib.domain.loan.debt import Debt, assess
 from chalicelib.domain.loan.errors import ClaimDiffers, DatesOutOfOrder
 from chalicelib.domain.money import Money
 from chalicelib.domain.stages import Stage
-from chalicelib.domain.steps import Policy
+from chalicelib.domain.steps import CourtLimits
 from chalicelib.use_cases.act_on_case import act_on_case
 from chalicelib.use_cases.file_dispute import file_dispute
 from tests.support.desk import Desk
@@ -59,7 +59,7 @@ def test_a_claim_beyond_the_tolerance_is_refused_and_nothing_stored() -> None:
 def test_each_court_has_its_own_tolerance() -> None:
     """What one refuses another takes, to the fen."""
     hub = FakeHub()
-    hub.court_policies[COURT_ID] = Policy(claim_tolerance=ONE_YUAN)
+    hub.court_limits[COURT_ID] = CourtLimits(claim_tolerance=ONE_YUAN)
     file_dispute(hub, INSTITUTION, _filed(100), key())
     with pytest.raises(ClaimDiffers):
         file_dispute(hub, INSTITUTION, _filed(101, contract_number="L-2"), key("k2"))

@@ -18,7 +18,7 @@ from chalicelib.domain.stages import Stage
 from chalicelib.domain.transfer import Dispatch, DispatchKind, dispatch_of
 from chalicelib.use_cases.dispatch_to_court import dispatch_to_court
 from chalicelib.use_cases.reconcile import reconcile
-from chalicelib.use_cases.records import Due, DueKind
+from chalicelib.use_cases.records import Due
 from chalicelib.use_cases.renegotiate import renegotiate
 from tests.support.desk import Desk, driven, reviewed, ruled
 from tests.support.fakes.samples import BORROWER_DETAILS, MEDIATOR
@@ -84,10 +84,10 @@ def test_both_sides_apply_the_court_gets_it_once_and_confirms() -> None:
     assert (body["replaces"], body["mediation"]["reason"]) == (None, None)
     kinds = {entry["kind"] for entry in body["manifest"]}
     assert kinds == {"confirmation_data", "mediation_agreement", "confirmation_application"}
-    signed = desk.hub.documents.get(f"{case_id}-C1", "mediation-agreement-paper")
-    _, stored = desk.hub.case_documents.get(case_id, desk.case(case_id).agreement_sha256 or "")
+    signed = desk.hub.dossier_store.get(f"{case_id}-C1", "mediation-agreement-paper")
+    _, stored = desk.hub.papers.get(case_id, desk.case(case_id).agreement_sha256 or "")
     assert signed == stored
-    data = desk.hub.documents.get(f"{case_id}-C1", "application").decode()
+    data = desk.hub.dossier_store.get(f"{case_id}-C1", "application").decode()
     assert BORROWER_DETAILS.name in data, "the court has to know who they are"
     assert "tier" not in data
     desk.call_back(case_id, ruled(f"{case_id}-C1"))
@@ -122,13 +122,14 @@ def test_a_ruling_that_overtakes_the_receipt_counts_and_stays(ground: RejectionG
     assert desk.hub.memory.outcomes[name] == "applied"
     assert kinds_of(desk.hub, case_id).count("confirmation_ruled") == 1
     assert "confirmation_transferred" not in kinds_of(desk.hub, case_id)
-    assert not [due for due in desk.hub.memory.due if due.kind is DueKind.DISPATCH]
+    assert not [due for due in desk.hub.memory.due if due.consumer == "court"]
 
 
 def test_a_ruling_that_contradicts_the_first_is_ignored() -> None:
     """The first word of the court stands; the second is kept and marked."""
     desk, case_id, _ = asked()
-    desk.hub.queues.court.append((case_id, f"{case_id}-D{desk.case(case_id).version}"))
+    dispatch_id = f"{case_id}-D{desk.case(case_id).version}"
+    desk.hub.queues.send("court", {"case_id": case_id, "dispatch_id": dispatch_id})
     desk.run()
     desk.call_back(case_id, ruled(f"{case_id}-C1"))
     desk.run()
@@ -202,8 +203,8 @@ def test_a_dispatch_of_an_earlier_round_does_nothing() -> None:
 
 def owe_again(desk: Desk, dispatch: Dispatch) -> None:
     """Let a delivered message be owed as if its delivery had not been recorded."""
-    due = Due(kind=DueKind.DISPATCH, key=dispatch.dispatch_id, case_id=dispatch.case_id)
-    desk.hub.memory.look_after(due, desk.hub.clock.now())
+    due = Due(consumer="court", ids=(dispatch.case_id, dispatch.dispatch_id))
+    desk.hub.memory.follow_up(due, desk.hub.clock.now())
 
 
 def test_sending_dies_anywhere_and_the_court_has_one_application() -> None:

@@ -11,13 +11,13 @@ from chalicelib.domain.commands import RequestTransfer, Withdraw
 from chalicelib.domain.court_commands import Expire
 from chalicelib.domain.errors import CourtRefusedMessage, CourtUnavailable
 from chalicelib.domain.roles import SYSTEM, Role
-from chalicelib.domain.settlement import SettlementOutcome
+from chalicelib.domain.settlement_outcome import SettlementOutcome
 from chalicelib.domain.stages import Stage
 from chalicelib.domain.transfer import Matter
 from chalicelib.use_cases.act_on_case import act_on_case
 from chalicelib.use_cases.build_submission import build_submission
 from chalicelib.use_cases.dispatch_to_court import dispatch_to_court
-from chalicelib.use_cases.records import Due, DueKind
+from chalicelib.use_cases.records import Due
 from tests.support import settling
 from tests.support.desk import Desk, corrected, docketed, driven, rejected, ruled
 from tests.support.fakes.samples import BORROWER_DETAILS, claim
@@ -43,7 +43,7 @@ def owed(stage: Stage = Stage.TRANSFERRING) -> tuple[Desk, str, str]:
 
 def is_owed(desk: Desk, case_id: str, dispatch_id: str) -> bool:
     """Tell whether the hub still has to send it."""
-    return Due(kind=DueKind.DISPATCH, key=dispatch_id, case_id=case_id) in desk.hub.memory.due
+    return Due(consumer="court", ids=(case_id, dispatch_id)) in desk.hub.memory.due
 
 
 def bodies(desk: Desk) -> list[Mapping[str, Any]]:
@@ -113,11 +113,11 @@ def test_a_court_that_is_down_leaves_it_owed() -> None:
         dispatch_to_court(desk.hub, case_id, dispatch_id)
     assert desk.case(case_id).stage is Stage.TRANSFERRING
     assert is_owed(desk, case_id, dispatch_id)
-    built = dict(desk.hub.documents.stored)
+    built = dict(desk.hub.dossier_store.stored)
     desk.hub.court.down = False
     calls = calls_of(desk.hub, lambda hub: dispatch_to_court(hub, case_id, dispatch_id))
     assert "documents.put" not in calls
-    assert desk.hub.documents.stored == built
+    assert desk.hub.dossier_store.stored == built
     assert desk.case(case_id).stage is Stage.SUBMITTED
 
 
@@ -175,7 +175,7 @@ def test_a_submission_that_is_not_owed_any_more_is_not_sent() -> None:
     dispatch_to_court(desk.hub, case_id, dispatch_id)
     assert bodies(desk) == []
     assert not is_owed(desk, case_id, dispatch_id)
-    assert not any(due.kind is DueKind.DISPATCH for due in desk.hub.memory.due)
+    assert not any(due.consumer == "court" for due in desk.hub.memory.due)
 
 
 def test_a_case_withdrawn_while_it_is_being_submitted_is_called_back() -> None:

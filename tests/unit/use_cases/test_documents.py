@@ -68,7 +68,7 @@ def agreement_of(desk: Desk, case_id: str, content: bytes = b"%PDF agreement", a
         content=content,
     )
     desk.hub.clock.advance(seconds=at)
-    return desk.hub.case_documents.add(case_id, paper, made_by=Role.MEDIATOR, at=desk.hub.clock.now())
+    return desk.hub.papers.add(case_id, paper, made_by=Role.MEDIATOR, at=desk.hub.clock.now())
 
 
 def test_a_paper_is_made_once(desk: Desk, case_id: str) -> None:
@@ -113,7 +113,7 @@ def test_not_everybody_makes_everything(desk: Desk, case_id: str, actor: Actor, 
     """A kind that is not the role's is refused before anything is looked for."""
     with pytest.raises(NotPermitted):
         make_document(desk.hub, actor, case_id, PaperRequest(kind=kind))
-    assert not desk.hub.case_documents.stored
+    assert not desk.hub.papers.stored
 
 
 def test_a_strangers_case_has_no_papers(desk: Desk, case_id: str) -> None:
@@ -164,7 +164,7 @@ def test_what_is_missing_is_named(
     with pytest.raises(PaperNotPossible) as refused:
         make_document(desk.hub, actor, case_id, request_)
     assert (refused.value.kind, refused.value.missing) == (request_.kind, missing)
-    assert not desk.hub.case_documents.stored
+    assert not desk.hub.papers.stored
 
 
 def test_characters_that_cannot_be_shown_are_named_by_code_point(desk: Desk, case_id: str) -> None:
@@ -182,7 +182,7 @@ def test_the_agreement_in_force_is_signed_once(desk: Desk) -> None:
     signed = make_document(desk.hub, INSTITUTION, case_id, SIGNED)
     assert (signed.of, signed.kind) == (desk.case(case_id).agreement_sha256, PaperKind.SIGNED_AGREEMENT)
     assert make_document(desk.hub, MEDIATOR, case_id, SIGNED) == signed
-    _, agreement = desk.hub.case_documents.get(case_id, signed.of or "")
+    _, agreement = desk.hub.papers.get(case_id, signed.of or "")
     _, content = read_document_of_case(desk.hub, borrower(case_id), case_id, signed.document_id)
     assert content.startswith(agreement)
 
@@ -192,9 +192,9 @@ def test_without_agreement_or_certificate_nothing_is_signed(certified: bool, mis
     """Each is named."""
     desk = Desk()
     case_id = desk.reach(Stage.PERFORMING)
-    desk.hub.papers.certified = certified
+    desk.hub.renderer.certified = certified
     if certified:
-        desk.hub.case_documents.stored.clear()
+        desk.hub.papers.stored.clear()
     with pytest.raises(PaperNotPossible) as refused:
         make_document(desk.hub, MEDIATOR, case_id, SIGNED)
     assert refused.value.missing == (missing,)
@@ -223,7 +223,7 @@ def test_a_name_that_can_not_be_printed_holds_up_no_suit(desk: Desk) -> None:
     first, second = (dossier(desk, f"{case_id}-{suit}") for suit in ("T1", "T2"))
     assert first - second == {"mediation-report-paper"}
     assert "complaint" in second
-    assert renamed.name in desk.hub.documents.get(f"{case_id}-T2", "complaint").decode()
+    assert renamed.name in desk.hub.dossier_store.get(f"{case_id}-T2", "complaint").decode()
     assert desk.hub.metrics.counts["PapersNotPrintable"] == 1
 
 

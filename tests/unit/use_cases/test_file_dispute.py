@@ -42,7 +42,7 @@ def test_a_filing_is_stored_with_all_that_belongs_to_it() -> None:
     )
     assert hub.cases.details(case) == filing().details
     assert [event.sequence for event in hub.cases.events(case.case_id, 0, 10)] == [1]
-    assert list(hub.memory.due.values()) == [hub.clock.now() + hub.check_after]
+    assert list(hub.memory.due.values()) == [hub.clock.now() + hub.follow_up_after]
     assert hub.metrics.counts["CasesFiled"] == 1
 
 

@@ -23,10 +23,10 @@ from chalicelib.domain.roles import Role
 from chalicelib.domain.stages import Stage
 from chalicelib.domain.steps import Step
 from chalicelib.domain.transfer import Matter
+from chalicelib.use_cases.loading import settlement_of
 from chalicelib.use_cases.renegotiate import renegotiate
 from chalicelib.use_cases.request_enforcement import request_enforcement
 from chalicelib.use_cases.request_transfer import request_transfer
-from chalicelib.use_cases.situation import settlement_of
 from tests.support.desk import Desk, docketed, driven, rejected
 from tests.support.fakes.samples import COURT, INSTITUTION, MEDIATOR, borrower, claim
 from tests.support.gates import calls_of
@@ -164,7 +164,7 @@ def test_a_rejected_agreement_is_mediated_anew_about_what_is_owed_again() -> Non
     assert (case.stage, case.step, case.round) == (Stage.IN_MEDIATION, Step.MEDIATION, 2)
     assert case.claim.total == claim().total - PART
     assert (case.offer, case.outcome, case.agreement_sha256, case.confirmation) == (None,) * 4
-    assert (case.signatures, case.next_action_on, case.ended_at) == (frozenset(), None, None)
+    assert (case.signatures, case.follow_up_on, case.ended_at) == (frozenset(), None, None)
     assert case.accepted_at == desk.hub.clock.now()
     second = settlement_of(desk.hub, case)
     assert second.negotiation.owed.total == case.claim.total

@@ -13,8 +13,8 @@ from chalicelib.domain.errors import (
 )
 from chalicelib.domain.money import Money
 from chalicelib.domain.stages import Stage
-from chalicelib.use_cases.arrive_at_step import arrive_at_step
-from chalicelib.use_cases.leave_step import leave_step
+from chalicelib.use_cases.on_case_changed import on_case_changed
+from chalicelib.use_cases.on_wait_started import on_wait_started
 from chalicelib.use_cases.reconcile import reconcile
 from chalicelib.use_cases.record_repayment import reverse_repayment
 from tests.support.desk import Desk, driven
@@ -84,7 +84,7 @@ def acting(leave: Callable[[Hub], Case]) -> Process:
 
 def telling(case: Case) -> Process:
     """Return a process: the case's last event comes to the workflow."""
-    return lambda hub: leave_step(hub, case.case_id, case.version)
+    return lambda hub: on_case_changed(hub, case.case_id, case.version)
 
 
 def looking(hub: Hub) -> None:
@@ -116,7 +116,7 @@ def test_leaving_while_the_sweep_looks_is_never_lost(way: str) -> None:
     """The sweep puts off what it has read, somebody leaves, the message is lost: found all the same."""
     for schedule in schedules(3, 6):
         desk, case_id, leave = WAYS[way]()
-        desk.hub.workflows.postpone(case_id, desk.hub.clock.now() - timedelta(hours=1))
+        desk.hub.workflows.set_follow_up(case_id, desk.hub.clock.now() - timedelta(hours=1))
         interleaved(desk.hub, schedule, acting(leave), looking)
         desk.hub.memory.stream.clear()
         desk.hub.queues.lose()
@@ -159,9 +159,9 @@ def test_a_leaving_that_dies_anywhere_is_made_good(way: str) -> None:
             leave(desk.hub)
         case = desk.case(case_id)
         try:
-            leave_step(gated(desk.hub, crashing_at(number)), case_id, case.version)
+            on_case_changed(gated(desk.hub, crashing_at(number)), case_id, case.version)
         except Crash:
-            leave_step(desk.hub, case_id, case.version)
+            on_case_changed(desk.hub, case_id, case.version)
         desk.run()
         desk.hub.clock.advance(hours=2)
         reconcile(desk.hub)
@@ -174,17 +174,17 @@ def test_the_last_signatures_late_message_does_not_put_off_an_earlier_look() -> 
     """It has read the case before a reversal moved the next look nearer: the nearer day stays."""
     desk, case_id = in_force()
     pays(desk.hub, case_id, PART, "PAY-1")
-    far = desk.case(case_id).next_action_on
+    far = desk.case(case_id).follow_up_on
 
     def before(call: str) -> None:
-        if call == "workflows.postpone" and len(kinds_of(desk.hub, case_id)) == events:
+        if call == "workflows.set_follow_up" and len(kinds_of(desk.hub, case_id)) == events:
             reverse_repayment(desk.hub, INSTITUTION, case_id, "PAY-1")
 
     events = len(kinds_of(desk.hub, case_id))
-    desk.hub.workflows.postpone(case_id, desk.hub.clock.now() - timedelta(hours=1))
+    desk.hub.workflows.set_follow_up(case_id, desk.hub.clock.now() - timedelta(hours=1))
     reconcile(gated(desk.hub, before))
     case = desk.case(case_id)
-    assert (case.next_action_on, far) != (far, case.next_action_on)
+    assert (case.follow_up_on, far) != (far, case.follow_up_on)
     desk.hub.clock.advance(seconds=1)
     reconcile(desk.hub)
     assert driven(desk.hub, case_id) == ""
@@ -211,6 +211,6 @@ def test_an_arrival_read_after_the_last_signature_leaves_the_look_on_its_day() -
     desk, case_id, arrival = on_the_way(Stage.SETTLED)
     for party_id in ("a1", "r1"):
         sign(desk, case_id, MEDIATOR, party_id)
-    arrive_at_step(desk.hub, arrival)
+    on_wait_started(desk.hub, arrival)
     assert due_at(desk.hub, case_id) == desk.case(case_id).deadline
     assert driven(desk.hub, case_id) == ""

@@ -29,8 +29,8 @@ from chalicelib.domain.events import Channel
 from chalicelib.domain.parties import Side
 from chalicelib.domain.stages import Stage
 from chalicelib.use_cases.answer_offer import answer_offer
+from chalicelib.use_cases.loading import settlement_of
 from chalicelib.use_cases.make_offer import make_offer
-from chalicelib.use_cases.situation import settlement_of
 from tests.support.desk import Desk, driven
 from tests.support.fakes.samples import COURT, INSTITUTION, MEDIATOR, OPS, borrower
 from tests.support.gates import calls_of

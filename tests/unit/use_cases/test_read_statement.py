@@ -82,5 +82,5 @@ def test_a_case_filed_without_its_debt_has_none(desk: Desk) -> None:
 
 def test_a_retired_courts_case_can_still_be_explained(desk: Desk) -> None:
     """Under the usual limits."""
-    desk.hub.court_policies.clear()
+    desk.hub.court_limits.clear()
     assert read_statement(desk.hub, INSTITUTION, "C-0001").otherwise is Procedure.SUMMARY

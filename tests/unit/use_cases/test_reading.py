@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from chalicelib.domain.errors import CaseNotFound, NotPermitted
-from chalicelib.domain.permissions import PERMISSIONS
 from chalicelib.domain.roles import SYSTEM, Actor, Role
 from chalicelib.domain.stages import Action, Stage
 from chalicelib.use_cases.list_cases import list_cases
@@ -43,8 +42,8 @@ def test_everybody_concerned_reads_the_case(desk: Desk, case: Case, role: Role) 
     actor = next(actor for actor in insiders(case) if actor.role is role)
     view = read_case(desk.hub, actor, case.case_id)
     assert view.case == case
-    assert bool(view.details) is (role in PERMISSIONS[Action.READ_PARTIES])
-    assert all(role in PERMISSIONS[action] for action in view.allowed_actions)
+    assert bool(view.details) is (role in Action.READ_PARTIES.roles)
+    assert all(role in action.roles for action in view.allowed_actions)
     events = read_events(desk.hub, actor, case.case_id, after=0, limit=100)
     assert [event.sequence for event in events] == list(range(1, case.version + 1))
 
@@ -119,5 +118,5 @@ def test_an_institution_finds_its_own_cases_against_a_person(desk: Desk, case: C
 
 def test_a_case_of_a_retired_court_can_still_be_read(desk: Desk, case: Case) -> None:
     """Its limits are gone from the configuration; whoever may see the case still does."""
-    desk.hub.court_policies.clear()
+    desk.hub.court_limits.clear()
     assert read_case(desk.hub, MEDIATOR, case.case_id).case == case

@@ -11,9 +11,9 @@ from chalicelib.domain.deadlines import steps_at
 from chalicelib.domain.roles import Role
 from chalicelib.domain.stages import Stage
 from chalicelib.domain.steps import WATCHED
-from chalicelib.use_cases.leave_step import leave_step
+from chalicelib.use_cases.on_case_changed import on_case_changed
 from chalicelib.use_cases.reconcile import reconcile
-from chalicelib.use_cases.records import Due, DueKind
+from chalicelib.use_cases.records import Due
 from tests.support import journey
 from tests.support.desk import PATHS, Desk, docketed, driven
 from tests.support.fakes import FakeHub
@@ -98,7 +98,7 @@ def test_a_lost_event_message_is_made_up_for(stage: Stage) -> None:
     desk.hub.relay()
     desk.deliver_callbacks()
     desk.hub.memory.stream.clear()
-    desk.hub.queues.workflow.clear()
+    desk.hub.queues["workflow"].clear()
     later(desk)
     desk.run()
     assert driven(desk.hub, case_id) == ""
@@ -131,7 +131,7 @@ def test_a_lost_arrival_is_replaced_by_a_new_execution() -> None:
     """The execution waits, but nobody has its token: a new one takes over, the old one is told to end."""
     desk = Desk()
     case_id = desk.file()
-    leave_step(desk.hub, case_id, 1)
+    on_case_changed(desk.hub, case_id, 1)
     desk.hub.memory.stream.clear()
     (lost,) = desk.hub.engine.arrivals()
     later(desk)
@@ -238,9 +238,9 @@ def test_an_overdue_dispatch_is_asked_for_again() -> None:
     case = desk.act(case_id, Role.INSTITUTION, RequestTransfer())
     lose_everything(desk.hub)
     later(desk)
-    assert desk.hub.queues.court == [(case_id, f"{case_id}-D{case.version}")]
-    due = Due(kind=DueKind.DISPATCH, key=f"{case_id}-D{case.version}", case_id=case_id)
-    assert desk.hub.memory.due[due] == desk.hub.clock.now() + desk.hub.check_after
+    assert desk.hub.queues["court"] == [{"case_id": case_id, "dispatch_id": f"{case_id}-D{case.version}"}]
+    due = Due(consumer="court", ids=(case_id, f"{case_id}-D{case.version}"))
+    assert desk.hub.memory.due[due] == desk.hub.clock.now() + desk.hub.follow_up_after
     desk.run()
     assert desk.case(case_id).stage is Stage.SUBMITTED
     assert due not in desk.hub.memory.due
@@ -253,7 +253,7 @@ def test_an_overdue_callback_is_applied_after_all() -> None:
     name = desk.call_back(case_id, docketed(f"{case_id}-T1"))
     lose_everything(desk.hub)
     later(desk)
-    assert desk.hub.queues.callbacks == [name]
+    assert desk.hub.queues["callbacks"] == [{"callback_id": name}]
     desk.run()
     assert desk.case(case_id).stage is Stage.DOCKETED
     assert driven(desk.hub, case_id) == ""

@@ -14,12 +14,12 @@ from chalicelib.domain.roles import Role
 from chalicelib.domain.stages import Stage
 from chalicelib.domain.steps import Step
 from chalicelib.use_cases.act_on_case import act_on_case
-from chalicelib.use_cases.arrive_at_step import arrive_at_step
-from chalicelib.use_cases.expire_step import expire_step
-from chalicelib.use_cases.leave_step import leave_step
+from chalicelib.use_cases.driving import SUPERSEDED
+from chalicelib.use_cases.on_case_changed import on_case_changed
+from chalicelib.use_cases.on_wait_expired import on_wait_expired
+from chalicelib.use_cases.on_wait_started import on_wait_started
 from chalicelib.use_cases.reconcile import reconcile
 from chalicelib.use_cases.records import Arrival
-from chalicelib.use_cases.situation import SUPERSEDED
 from tests.support.desk import PATHS, Desk, Play, driven
 from tests.support.gates import Crash, calls_of, crashing_at, gated, interleaved, schedules
 
@@ -49,12 +49,12 @@ LEAVES: Final = {
 
 def arriving(arrival: Arrival) -> Process:
     """Return a process: the waiting state's message is handled, again if it failed."""
-    return delivered(lambda hub: arrive_at_step(hub, arrival))
+    return delivered(lambda hub: on_wait_started(hub, arrival))
 
 
 def expiring(arrival: Arrival) -> Process:
     """Return a process: the expiry state's message is handled, again if it failed."""
-    return delivered(lambda hub: expire_step(hub, arrival))
+    return delivered(lambda hub: on_wait_expired(hub, arrival))
 
 
 def delivered(handler: Process) -> Process:
@@ -81,7 +81,7 @@ def leaving(desk: Desk, case_id: str, stage: Stage) -> Process:
             case = act_on_case(hub, desk.actor(role, case_id), case_id, command(case_id))
         except (Conflict, CaseNotFound):  # a mediator who lost the case does not see it any more
             return
-        leave_step(hub, case_id, case.version)
+        on_case_changed(hub, case_id, case.version)
 
     return process
 
@@ -175,7 +175,7 @@ def test_an_event_whose_handling_dies_anywhere_is_told_again(stage: Stage) -> No
 
 def telling(case: Case) -> Process:
     """Return a process: the case's last event comes to the workflow."""
-    return lambda hub: leave_step(hub, case.case_id, case.version)
+    return lambda hub: on_case_changed(hub, case.case_id, case.version)
 
 
 def crash_then_repeat(desk: Desk, handler: Process, number: int) -> None:
@@ -192,7 +192,7 @@ def test_the_hub_takes_its_own_steps_in_every_order(event: str | None) -> None:
     for schedule in schedules(6, 6):
         desk = Desk()
         case_id = desk.file()
-        leave_step(desk.hub, case_id, 1)
+        on_case_changed(desk.hub, case_id, 1)
         (arrival,) = desk.hub.engine.arrivals()
         other = withdrawing(desk, case_id) if event else arriving(arrival)
         interleaved(desk.hub, schedule, arriving(arrival), other)
@@ -207,7 +207,7 @@ def withdrawing(desk: Desk, case_id: str) -> Process:
 
     def process(hub: Hub) -> None:
         case = act_on_case(hub, desk.actor(Role.INSTITUTION, case_id), case_id, Withdraw())
-        leave_step(hub, case_id, case.version)
+        on_case_changed(hub, case_id, case.version)
 
     return delivered(process)
 
@@ -217,9 +217,9 @@ def test_a_filing_starts_one_execution_however_often_it_is_told() -> None:
     desk = Desk()
     case_id = desk.file()
     for _ in range(2):
-        leave_step(desk.hub, case_id, 1)
+        on_case_changed(desk.hub, case_id, 1)
     desk.run()
-    leave_step(desk.hub, case_id, 1)
+    on_case_changed(desk.hub, case_id, 1)
     assert list(desk.hub.engine.executions) == [(case_id, 1)]
     assert driven(desk.hub, case_id) == ""
 
@@ -231,7 +231,7 @@ def test_a_late_filing_event_makes_up_for_a_lost_one() -> None:
     role, command = LEAVES[Stage.SCREENED]
     desk.act(case_id, role, command(case_id))
     desk.hub.memory.stream.clear()
-    leave_step(desk.hub, case_id, 1)
+    on_case_changed(desk.hub, case_id, 1)
     settle(desk)
     assert driven(desk.hub, case_id) == ""
 
@@ -241,20 +241,22 @@ def test_an_event_of_a_case_without_workflow_record_is_nobodys() -> None:
     desk = Desk()
     case_id = desk.file()
     del desk.hub.memory.workflows[case_id]
-    leave_step(desk.hub, case_id, 1)
+    on_case_changed(desk.hub, case_id, 1)
     assert desk.hub.engine.executions == {}
 
 
 def test_an_older_generation_is_told_to_end() -> None:
     """Its arrival and its expiry are both answered with `superseded`, and change nothing."""
-    for handler in (arrive_at_step, expire_step):
+    for handler in (on_wait_started, on_wait_expired):
         desk = Desk()
         case_id = desk.reach(Stage.SCREENED)
         old = desk.hub.engine.executions[case_id, 1]
         assert desk.hub.workflows.restart(case_id, 1, desk.hub.clock.now())
         case = desk.case(case_id)
         assert old.token is not None
-        stale = Arrival(case_id=case_id, generation=1, step=case.step, since=case.step_since, token=old.token)
+        stale = Arrival(
+            case_id=case_id, generation=1, step=case.step, since=case.entered_at_version, token=old.token
+        )
         handler(desk.hub, stale)
         assert old.plan["step"] == SUPERSEDED
         assert not old.running
@@ -270,7 +272,7 @@ def test_a_timer_that_runs_out_early_waits_again() -> None:
     case_id = desk.reach(Stage.IN_MEDIATION)
     before = desk.case(case_id)
     arrival = desk.hub.engine.time_out(case_id)
-    expire_step(desk.hub, arrival)
+    on_wait_expired(desk.hub, arrival)
     settle(desk)
     assert desk.case(case_id) == before
     assert desk.hub.metrics.counts["StepsExpired"] == 0

@@ -78,10 +78,10 @@ def test_a_payment_is_recorded_once_however_often_it_is_sent() -> None:
 def test_a_payment_moves_the_next_look() -> None:
     """The first part is paid: the next reminder is the second part's, and the index knows."""
     desk, case_id = in_force()
-    assert desk.case(case_id).next_action_on == FIRST_DUE - timedelta(days=7)
+    assert desk.case(case_id).follow_up_on == FIRST_DUE - timedelta(days=7)
     pays(desk.hub, case_id, PART, "PAY-1")
     case = desk.case(case_id)
-    assert case.next_action_on == date(2026, 3, 17), "fifteen days before the window to confirm closes"
+    assert case.follow_up_on == date(2026, 3, 17), "fifteen days before the window to confirm closes"
     assert case.deadline == morning_of(date(2026, 3, 17)) == due_at(desk.hub, case_id)
 
 
@@ -90,10 +90,10 @@ def test_a_look_of_today_is_not_skipped_by_a_payment_before_it() -> None:
     desk, case_id = in_force()
     desk.hub.clock.set(morning_of(FIRST_DUE - timedelta(days=7)) - timedelta(hours=5))
     pays(desk.hub, case_id, Money(100), "PAY-1")
-    assert desk.case(case_id).next_action_on == FIRST_DUE - timedelta(days=7) == today(desk.hub)
+    assert desk.case(case_id).follow_up_on == FIRST_DUE - timedelta(days=7) == today(desk.hub)
     desk.hub.clock.advance(hours=6)
     reconcile(desk.hub)
-    assert desk.case(case_id).next_action_on == date(2026, 3, 17)
+    assert desk.case(case_id).follow_up_on == date(2026, 3, 17)
 
 
 def test_the_last_payment_performs_the_agreement_and_a_repeat_finds_it_performed() -> None:
@@ -101,7 +101,7 @@ def test_the_last_payment_performs_the_agreement_and_a_repeat_finds_it_performed
     desk, case_id = in_force()
     pays(desk.hub, case_id, PART, "PAY-1")
     case = pays_everything(desk.hub, case_id)
-    assert (case.stage, case.next_action_on, case.deadline) == (Stage.PERFORMED, None, None)
+    assert (case.stage, case.follow_up_on, case.deadline) == (Stage.PERFORMED, None, None)
     assert position_of(desk.hub, case_id).remaining == ZERO
     assert pays_everything_again(desk, case_id).stage is Stage.PERFORMED
     assert record_repayment(desk.hub, INSTITUTION, case_id, payment(desk)) == desk.case(case_id)
@@ -145,14 +145,14 @@ def test_a_payment_recorded_late_lifts_the_default_and_its_reversal_brings_it_ba
     case = pays(desk.hub, case_id, PART, "PAY-1", FIRST_DUE)
     assert (case.stage, kinds_of(desk.hub, case_id)[-1]) == (Stage.PERFORMING, "default_lifted")
     assert position_of(desk.hub, case_id).clawback == ZERO
-    assert case.next_action_on is not None
-    assert case.next_action_on > today(desk.hub)
+    assert case.follow_up_on is not None
+    assert case.follow_up_on > today(desk.hub)
     desk.run()
     assert driven(desk.hub, case_id) == ""
     reverses(desk.hub, case_id)
     case = desk.case(case_id)
     assert (case.stage, kinds_of(desk.hub, case_id)[-1]) == (Stage.DEFAULTED, "default_declared")
-    assert (position_of(desk.hub, case_id).clawback, case.next_action_on) == (waived, None)
+    assert (position_of(desk.hub, case_id).clawback, case.follow_up_on) == (waived, None)
     desk.run()
     assert driven(desk.hub, case_id) == ""
     assert pays(desk.hub, case_id, PART, "PAY-2", FIRST_DUE).stage is Stage.PERFORMING
@@ -194,7 +194,7 @@ def test_a_reversal_counts_once_and_only_what_was_recorded() -> None:
     reverses(desk.hub, case_id)
     assert desk.case(case_id) == case
     assert (case.stage, position_of(desk.hub, case_id).paid) == (Stage.PERFORMING, ZERO)
-    assert case.next_action_on == FIRST_DUE - timedelta(days=7), "the first part is open again"
+    assert case.follow_up_on == FIRST_DUE - timedelta(days=7), "the first part is open again"
     assert dict(events_of(desk.hub, case_id)[-1].facts) == {"reference": "PAY-1"}
     assert record_repayment(desk.hub, INSTITUTION, case_id, payment(desk)) == case, "it was recorded once"
     assert position_of(desk.hub, case_id).paid == ZERO
@@ -209,7 +209,7 @@ def test_a_reversal_of_an_old_payment_leaves_a_default_to_the_next_look() -> Non
     day_after_day(desk.hub, FIRST_DUE + timedelta(days=8))
     reverses(desk.hub, case_id)
     case = desk.case(case_id)
-    assert (case.stage, case.next_action_on) == (Stage.PERFORMING, today(desk.hub) + timedelta(days=1))
+    assert (case.stage, case.follow_up_on) == (Stage.PERFORMING, today(desk.hub) + timedelta(days=1))
     day_after_day(desk.hub, today(desk.hub) + timedelta(days=2))
     assert desk.case(case_id).stage is Stage.DEFAULTED
 

@@ -11,10 +11,9 @@ from chalicelib.domain.commands import Screen
 from chalicelib.domain.errors import MessengerRefused, MessengerUnavailable
 from chalicelib.domain.notices import NoticeKind, notice_of
 from chalicelib.domain.roles import SYSTEM
+from chalicelib.use_cases.loading import context_of, follow_up_time
 from chalicelib.use_cases.reconcile import reconcile
-from chalicelib.use_cases.records import DueKind
 from chalicelib.use_cases.send_notice import NUMBER_REFUSED, send_notice
-from chalicelib.use_cases.situation import context_of, next_check
 from tests.support.fakes import FakeHub, samples
 from tests.support.fakes.people import Sent
 from tests.support.gates import Crash, calls_of, crashing_at, gated
@@ -34,13 +33,13 @@ def owing(hub: FakeHub, party_id: str = "r1") -> PartyNotice:
     case = hub.cases.get(case_id)
     owed = notice_of(case_id, 2, party_id, NoticeKind.PAYMENT_DUE, VALUES)
     change = lifecycle.apply(case, Screen(), context_of(hub, SYSTEM, case.court_id))
-    hub.cases.save(change.with_records(owed), next_check(hub))
+    hub.cases.save(change.with_records(owed), follow_up_time(hub))
     return owed
 
 
 def owed_still(hub: FakeHub) -> bool:
     """Whether any notice is still in the due index."""
-    return any(due.kind is DueKind.NOTICE for due in hub.memory.due)
+    return any(due.consumer == "notices" for due in hub.memory.due)
 
 
 def test_a_notice_reaches_its_partys_phone() -> None:
@@ -92,8 +91,8 @@ def test_a_lost_message_is_found_by_the_reconciler() -> None:
     hub.memory.stream.clear()
     hub.clock.advance(hours=2)
     reconcile(hub)
-    assert hub.queues.notices == [(owed.case_id, owed.notice_id)]
-    assert hub.memory.due[next(due for due in hub.memory.due if due.kind is DueKind.NOTICE)] > hub.clock.now()
+    assert hub.queues["notices"] == [{"case_id": owed.case_id, "notice_id": owed.notice_id}]
+    assert hub.memory.due[next(due for due in hub.memory.due if due.consumer == "notices")] > hub.clock.now()
     hub.run()
     assert len(hub.gateway.inbox(PHONE)) == 1
 
@@ -136,7 +135,7 @@ def test_a_code_is_made_when_its_message_is_sent() -> None:
     """The message has the digits, the notice never had them; and they verify."""
     hub = FakeHub()
     case = hub.cases.get(file(hub))
-    hub.codes.issue(case, "r1", DOCUMENT, next_check(hub))
+    hub.codes.issue(case, "r1", DOCUMENT, follow_up_time(hub))
     (owed,) = hub.memory.notices.values()
     assert dict(owed.values) == {"number": "1"}
     hub.run()
@@ -149,7 +148,7 @@ def test_a_code_that_is_of_no_use_any_more_is_not_sent() -> None:
     """After ten minutes a message would only puzzle; it is counted and over."""
     hub = FakeHub()
     case = hub.cases.get(file(hub))
-    hub.codes.issue(case, "r1", DOCUMENT, next_check(hub))
+    hub.codes.issue(case, "r1", DOCUMENT, follow_up_time(hub))
     hub.clock.advance(minutes=10)
     hub.run()
     assert hub.gateway.calls == 0

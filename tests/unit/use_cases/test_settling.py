@@ -18,12 +18,12 @@ from chalicelib.domain.errors import (
     StaleVersion,
 )
 from chalicelib.domain.roles import Role
-from chalicelib.domain.settlement import SettlementOutcome
+from chalicelib.domain.settlement_outcome import SettlementOutcome
 from chalicelib.domain.stages import Stage
 from chalicelib.domain.steps import Step
+from chalicelib.use_cases.loading import settlement_of
 from chalicelib.use_cases.read_settlement import read_settlement
 from chalicelib.use_cases.settle import SettlementTerms, settle
-from chalicelib.use_cases.situation import settlement_of
 from tests.support.desk import Desk, driven
 from tests.support.fakes.samples import COURT, INSTITUTION, JUDGE, MEDIATOR, OPS, borrower
 from tests.support.gates import Crash, calls_of, crashing_at, gated
@@ -79,7 +79,7 @@ def test_the_agreement_is_what_was_accepted() -> None:
     assert settlement.signing.party_ids == case.party_ids
     assert settlement.signing.sign_by == agreement.plan.first_due - timedelta(days=1)
     assert settlement.signing.document_sha256 == case.agreement_sha256
-    _, content = desk.hub.case_documents.get(case_id, case.agreement_sha256 or "")
+    _, content = desk.hub.papers.get(case_id, case.agreement_sha256 or "")
     assert hashlib.sha256(content).hexdigest() == case.agreement_sha256
     assert (case.stage, case.step) == (Stage.SETTLED, Step.SIGNING)
     assert case.ended_at == desk.hub.clock.now()
@@ -113,7 +113,7 @@ def test_without_an_acceptance_there_is_nothing_to_agree() -> None:
         with pytest.raises(RuleViolated, match="accepted"):
             settling(desk, case_id)
         assert desk.case(case_id) == before
-        assert desk.hub.case_documents.list(case_id) == ()
+        assert desk.hub.papers.list(case_id) == ()
 
 
 def test_an_agreement_without_a_definite_clause_is_none() -> None:
@@ -130,7 +130,7 @@ def test_an_agreement_without_a_definite_clause_is_none() -> None:
     assert desk.case(case_id) == before
     assert settlement_of(desk.hub, before).agreement is None
     assert desk.hub.settlements.account(before) is None
-    assert desk.hub.case_documents.list(case_id) == ()
+    assert desk.hub.papers.list(case_id) == ()
 
 
 def test_an_acceptance_nobody_settled_in_time_is_no_agreement() -> None:
@@ -174,13 +174,13 @@ def test_a_call_that_dies_anywhere_leaves_a_paper_at_most() -> None:
         except Crash:
             assert desk.case(case_id) == before
             assert settlement_of(desk.hub, before).agreement is None
-            papers |= {entry.document_id for entry in desk.hub.case_documents.list(case_id)}
+            papers |= {entry.document_id for entry in desk.hub.papers.list(case_id)}
             number += 1
             continue
         break
     case = desk.case(case_id)
     assert papers == {case.agreement_sha256}, "the last crash came after the paper, before the case"
-    assert [entry.document_id for entry in desk.hub.case_documents.list(case_id)] == [case.agreement_sha256]
+    assert [entry.document_id for entry in desk.hub.papers.list(case_id)] == [case.agreement_sha256]
 
 
 def test_two_mediators_pages_settle_once() -> None:

@@ -20,15 +20,15 @@ from chalicelib.domain.errors import (
     RuleViolated,
     StaleVersion,
 )
-from chalicelib.domain.events import Channel, EventType
+from chalicelib.domain.events import Channel
 from chalicelib.domain.money import ZERO
 from chalicelib.domain.notices import NoticeKind
 from chalicelib.domain.reasons import FailureReason
-from chalicelib.domain.stages import Stage
+from chalicelib.domain.stages import EventType, Stage
 from chalicelib.domain.steps import Step
+from chalicelib.use_cases.loading import settlement_of
 from chalicelib.use_cases.request_signing_code import request_signing_code
 from chalicelib.use_cases.sign_agreement import refuse_to_sign, sign_agreement
-from chalicelib.use_cases.situation import settlement_of
 from tests.support.desk import Desk, driven
 from tests.support.fakes.samples import CENTRE, COURT, INSTITUTION, MEDIATOR, borrower
 from tests.support.gates import Crash, calls_of, crashing_at, gated
@@ -76,12 +76,12 @@ def test_the_last_signature_puts_the_agreement_in_force() -> None:
     desk, case_id = to_sign()
     assert signs(desk.hub, case_id, "a1").stage is Stage.SETTLED
     before = desk.case(case_id)
-    assert (before.signatures, before.confirmation, before.next_action_on) == (frozenset({"a1"}), None, None)
+    assert (before.signatures, before.confirmation, before.follow_up_on) == (frozenset({"a1"}), None, None)
     signs(desk.hub, case_id, "r1")
     case = desk.case(case_id)
     assert (case.stage, case.step) == (Stage.PERFORMING, Step.PERFORMANCE)
     assert case.confirmation == Confirmation(in_force_at=desk.hub.clock.now())
-    assert case.next_action_on == date(2026, 3, 5), "seven days before the lump sum is due on 12 March"
+    assert case.follow_up_on == date(2026, 3, 5), "seven days before the lump sum is due on 12 March"
     assert case.deadline == morning_of(date(2026, 3, 5)) == due_at(desk.hub, case_id)
     settlement = settlement_of(desk.hub, case)
     assert settlement.signing is not None
@@ -107,7 +107,7 @@ def test_what_was_paid_on_the_spot_is_paid_with_the_last_signature() -> None:
     all_sign(desk.hub, case_id)
     desk.run()
     case = desk.case(case_id)
-    assert (case.stage, case.confirmation, case.next_action_on) == (Stage.PAID, None, None)
+    assert (case.stage, case.confirmation, case.follow_up_on) == (Stage.PAID, None, None)
     assert position(settlement_of(desk.hub, case).performance).remaining == ZERO
     assert driven(desk.hub, case_id) == ""
 

@@ -22,7 +22,7 @@ from chalicelib.domain.roles import Role
 from chalicelib.domain.stages import Stage
 from chalicelib.use_cases.act_on_case import act_on_case
 from chalicelib.use_cases.reconcile import reconcile
-from chalicelib.use_cases.records import Due, DueKind
+from chalicelib.use_cases.records import Due
 from chalicelib.use_cases.watch_agreement import watch_agreement
 from tests.support.desk import Desk, driven
 from tests.support.fakes.samples import BORROWER_DETAILS, INSTITUTION
@@ -151,7 +151,7 @@ def test_looking_again_on_the_same_day_does_nothing() -> None:
     case, owed = desk.case(case_id), notices_of(desk.hub, case_id)
     assert len(owed) == 1
     for _ in range(3):
-        desk.hub.workflows.postpone(case_id, desk.hub.clock.now() - timedelta(hours=1))
+        desk.hub.workflows.set_follow_up(case_id, desk.hub.clock.now() - timedelta(hours=1))
         reconcile(desk.hub)
         assert desk.case(case_id) == case
         assert notices_of(desk.hub, case_id) == owed
@@ -192,7 +192,7 @@ def test_a_sweep_that_was_off_sends_no_late_reminder() -> None:
     reconcile(desk.hub)
     assert notices_of(desk.hub, case_id) == []
     assert dict(events_of(desk.hub, case_id)[-1].facts) == {"reminders": 0}
-    assert desk.case(case_id).next_action_on == FIRST_DUE - timedelta(days=1)
+    assert desk.case(case_id).follow_up_on == FIRST_DUE - timedelta(days=1)
 
 
 @pytest.mark.parametrize("day", [FIRST_DUE - timedelta(days=7), FIRST_DUE + timedelta(days=4)])
@@ -308,11 +308,11 @@ def test_a_watched_case_owes_its_messages_until_they_are_sent() -> None:
     reconcile(desk.hub)
     (notice,) = notices_of(desk.hub, case_id)
     desk.hub.memory.stream.clear()
-    due = Due(kind=DueKind.NOTICE, key=notice.notice_id, case_id=case_id)
+    due = Due(consumer="notices", ids=(case_id, notice.notice_id))
     assert due in desk.hub.memory.due
     desk.hub.clock.advance(hours=2)
     reconcile(desk.hub)
-    desk.hub.queues.notices.append((case_id, notice.notice_id))
+    desk.hub.queues.send("notices", {"case_id": case_id, "notice_id": notice.notice_id})
     desk.run()
     assert due not in desk.hub.memory.due
     sent = [m for m in desk.hub.gateway.inbox(BORROWER_DETAILS.phone) if m.kind is NoticeKind.PAYMENT_DUE]

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from chalicelib.domain.errors import MessengerRefused
 from chalicelib.domain.stages import Stage
-from chalicelib.workflow.court import handle_callbacks, handle_court
-from chalicelib.workflow.notices import handle_notices
-from chalicelib.workflow.steps import handle_workflow
+from chalicelib.registry import consumer
+from chalicelib.workflow.batches import queue_batch
 from chalicelib.workflow.sweep import sweep
 from tests.support.fakes import samples
 from tests.support.fakes.hub import FakeHub
@@ -36,17 +36,24 @@ class RecordedRetries:
     """Keeps what was put off."""
 
     def __init__(self) -> None:
-        self.put: list[tuple[str, int, int | None]] = []
+        self.put: list[tuple[str, str, int, int | None]] = []
 
-    def put_off(self, receipt_handle: str, attempt: int, retry_after_seconds: int | None) -> None:
+    def put_off(self, queue: str, receipt_handle: str, attempt: int, retry_after_seconds: int | None) -> None:
         """Keep it."""
-        self.put.append((receipt_handle, attempt, retry_after_seconds))
+        self.put.append((queue, receipt_handle, attempt, retry_after_seconds))
+
+
+def handled(
+    name: str, event: dict[str, Any], hub: FakeHub, retries: RecordedRetries | None = None
+) -> dict[str, Any]:
+    """Let a consumer handle a batch; return its answer."""
+    return queue_batch(consumer(name), event, lambda: hub, lambda: retries or RecordedRetries())
 
 
 def test_a_new_case_starts_its_execution() -> None:
     hub = FakeHub()
     case_id = file(hub)
-    answer = handle_workflow(batch({"kind": "changed", "case_id": case_id, "sequence": 1}), lambda: hub)
+    answer = handled("workflow", batch({"kind": "changed", "case_id": case_id, "sequence": 1}), hub)
     assert answer == {"batchItemFailures": []}
     assert hub.engine.running(case_id, 1)
 
@@ -55,7 +62,7 @@ def test_an_arrival_at_an_automatic_step_takes_it() -> None:
     hub = FakeHub()
     case_id = file(hub)
     arrived = {"kind": "arrived", "case_id": case_id, "generation": 1, "step": "screening", "since": 1}
-    handle_workflow(batch({**arrived, "token": "t"}), lambda: hub)
+    handled("workflow", batch({**arrived, "token": "t"}), hub)
     assert hub.cases.get(case_id).stage is Stage.SCREENED
 
 
@@ -71,9 +78,9 @@ def test_an_overdue_step_is_expired() -> None:
         "case_id": case_id,
         "generation": 1,
         "step": case.step,
-        "since": case.step_since,
+        "since": case.entered_at_version,
     }
-    handle_workflow(batch({**overdue, "token": "t"}), lambda: hub)
+    handled("workflow", batch({**overdue, "token": "t"}), hub)
     assert hub.metrics.counts["StepsExpired"] == 1
 
 
@@ -81,7 +88,7 @@ def test_one_bad_message_fails_alone() -> None:
     hub = FakeHub()
     case_id = file(hub)
     bodies = ({"kind": "unheard-of"}, {"kind": "changed", "case_id": case_id, "sequence": 1})
-    assert handle_workflow(batch(*bodies), lambda: hub) == {"batchItemFailures": [{"itemIdentifier": "m0"}]}
+    assert handled("workflow", batch(*bodies), hub) == {"batchItemFailures": [{"itemIdentifier": "m0"}]}
     assert hub.engine.running(case_id, 1)
 
 
@@ -90,17 +97,29 @@ def test_a_message_to_a_court_that_is_down_is_put_off_and_reported() -> None:
     case_id, dispatch_id = transferring_case(hub)
     hub.court.down = True
     message = {"case_id": case_id, "dispatch_id": dispatch_id}
-    answer = handle_court(batch(message, attempt=3), lambda: hub, lambda: retries)
+    answer = handled("court", batch(message, attempt=3), hub, retries)
     assert answer == {"batchItemFailures": [{"itemIdentifier": "m0"}]}
-    assert retries.put == [("r0", 3, None)]
+    assert retries.put == [("court", "r0", 3, None)]
     assert hub.cases.get(case_id).stage is Stage.TRANSFERRING
 
 
 def test_a_message_to_the_court_is_delivered() -> None:
     hub, retries = FakeHub(), RecordedRetries()
     case_id, dispatch_id = transferring_case(hub)
-    handle_court(batch({"case_id": case_id, "dispatch_id": dispatch_id}), lambda: hub, lambda: retries)
+    handled("court", batch({"case_id": case_id, "dispatch_id": dispatch_id}), hub, retries)
     assert hub.cases.get(case_id).stage is Stage.SUBMITTED
+    assert retries.put == []
+
+
+def test_a_consumer_that_puts_nothing_off_leaves_the_waiting_to_its_queue() -> None:
+    """It has no permission to hide a message."""
+    hub, retries = FakeHub(), RecordedRetries()
+    case_id, dispatch_id = transferring_case(hub)
+    hub.court.down = True
+    event = batch({"case_id": case_id, "dispatch_id": dispatch_id})
+    row = replace(consumer("court"), put_off_metric=None)
+    answer = queue_batch(row, event, lambda: hub, lambda: retries)
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "m0"}]}
     assert retries.put == []
 
 
@@ -115,7 +134,7 @@ def owing(hub: FakeHub) -> dict[str, Any]:
 def test_a_message_to_a_party_is_sent_once_however_often_it_comes() -> None:
     hub, retries = FakeHub(), RecordedRetries()
     message = owing(hub)
-    assert handle_notices(batch(message, message), lambda: hub, lambda: retries) == {"batchItemFailures": []}
+    assert handled("notices", batch(message, message), hub, retries) == {"batchItemFailures": []}
     assert (hub.gateway.calls, retries.put) == (1, [])
 
 
@@ -123,9 +142,9 @@ def test_a_message_to_a_gateway_that_is_down_is_put_off_and_reported() -> None:
     hub, retries = FakeHub(), RecordedRetries()
     message = owing(hub)
     hub.gateway.down = True
-    answer = handle_notices(batch(message, attempt=4), lambda: hub, lambda: retries)
+    answer = handled("notices", batch(message, attempt=4), hub, retries)
     assert answer == {"batchItemFailures": [{"itemIdentifier": "m0"}]}
-    assert retries.put == [("r0", 4, None)]
+    assert retries.put == [("notices", "r0", 4, None)]
     assert hub.metrics.counts["NoticesPutOff"] == 1
 
 
@@ -136,7 +155,7 @@ def test_a_gateway_that_refuses_the_hub_is_reported_without_a_phone_or_a_code(
     hub, retries = FakeHub(), RecordedRetries()
     message = owing(hub)
     hub.gateway.refuses = MessengerRefused(401, "bad_signature")
-    answer = handle_notices(batch(message), lambda: hub, lambda: retries)
+    answer = handled("notices", batch(message), hub, retries)
     assert answer == {"batchItemFailures": [{"itemIdentifier": "m0"}]}
     assert retries.put == []
     logged = repr([vars(record) for record in caplog.records])
@@ -148,7 +167,7 @@ def test_a_gateway_that_refuses_the_hub_is_reported_without_a_phone_or_a_code(
 
 
 def test_a_callback_nobody_stored_is_reported() -> None:
-    assert handle_callbacks(batch({"callback_id": "court#none"}), FakeHub) == {
+    assert handled("callbacks", batch({"callback_id": "court#none"}), FakeHub()) == {
         "batchItemFailures": [{"itemIdentifier": "m0"}]
     }
 
@@ -167,5 +186,5 @@ def test_a_body_that_is_no_message_fails_without_stopping_the_rest(body: str) ->
     case_id = file(hub)
     event = batch({"kind": "changed", "case_id": case_id, "sequence": 1})
     event["Records"].insert(0, {**event["Records"][0], "messageId": "bad", "body": body})
-    assert handle_workflow(event, lambda: hub) == {"batchItemFailures": [{"itemIdentifier": "bad"}]}
+    assert handled("workflow", event, hub) == {"batchItemFailures": [{"itemIdentifier": "bad"}]}
     assert hub.engine.running(case_id, 1)

@@ -26,7 +26,7 @@ from chalicelib.domain.loan.concession_policy import ConcessionPolicy
 from chalicelib.domain.loan.payments import Payment
 from chalicelib.domain.money import Money
 from chalicelib.domain.parties import Side
-from chalicelib.domain.settlement import SettlementOutcome
+from chalicelib.domain.settlement_outcome import SettlementOutcome
 from chalicelib.use_cases.records import (
     Publication,
 )

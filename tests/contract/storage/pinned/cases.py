@@ -3,20 +3,22 @@
 Promise: a literal each; nothing is computed from what the hub stores. All people are invented.
 """
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Final
 
 from chalicelib.domain.agreement.confirmation import Application, Confirmation, RejectionGround, Ruling
 from chalicelib.domain.case import Case
 from chalicelib.domain.claim import CaseType, Claim, Track
-from chalicelib.domain.events import GENESIS, Channel, Event, EventType
+from chalicelib.domain.events import Channel, Event
 from chalicelib.domain.extension import ExtensionProposal
+from chalicelib.domain.hashing import GENESIS
 from chalicelib.domain.money import Money
 from chalicelib.domain.parties import Party, PartyDetails, PartyKind, Side
 from chalicelib.domain.reasons import FailureReason
 from chalicelib.domain.roles import Role
-from chalicelib.domain.settlement import OfferStanding, SettlementOutcome
-from chalicelib.domain.stages import Stage
+from chalicelib.domain.settlement_outcome import OfferStanding, SettlementOutcome
+from chalicelib.domain.stages import EventType, Stage
 from chalicelib.domain.steps import Step
 from chalicelib.domain.transfer import (
     Docketing,
@@ -88,9 +90,10 @@ CASE_FILED: Final = Case(
     filed_at=AT,
     updated_at=AT,
     version=1,
-    head="9a850f0d5b6b8d8b81ab5dfaa3fe14cf99c572a216ad04eec0d30d7154aacdee",
+    sequence=1,
+    last_event_hash="9a850f0d5b6b8d8b81ab5dfaa3fe14cf99c572a216ad04eec0d30d7154aacdee",
     step=Step.SCREENING,
-    step_since=1,
+    entered_at_version=1,
     deadline=None,
 )
 CASE_IN_MEDIATION: Final = Case(
@@ -107,9 +110,10 @@ CASE_IN_MEDIATION: Final = Case(
     filed_at=AT,
     updated_at=LATER,
     version=7,
-    head="07" * 32,
+    sequence=7,
+    last_event_hash="07" * 32,
     step=Step.MEDIATION,
-    step_since=5,
+    entered_at_version=5,
     deadline=LIMIT,
     track=Track.INCLUSIVE_FINANCE,
     mediator_id="m-1",
@@ -134,9 +138,10 @@ CASE_CONFIRMED: Final = Case(
     filed_at=AT,
     updated_at=LATER,
     version=14,
-    head="14" * 32,
+    sequence=14,
+    last_event_hash="14" * 32,
     step=Step.PERFORMANCE,
-    step_since=11,
+    entered_at_version=11,
     deadline=LIMIT,
     track=Track.INCLUSIVE_FINANCE,
     mediator_id="m-1",
@@ -159,7 +164,7 @@ CASE_CONFIRMED: Final = Case(
         ruling=Ruling(on=date(2026, 3, 30), rejected_for=RejectionGround.CONTENT_UNCLEAR),
         court_case_number="（2026）闽0902诉前调确12号",
     ),
-    next_action_on=date(2026, 4, 20),
+    follow_up_on=date(2026, 4, 20),
 )
 CASE_DOCKETED: Final = Case(
     case_id=ID,
@@ -175,9 +180,10 @@ CASE_DOCKETED: Final = Case(
     filed_at=AT,
     updated_at=LATER,
     version=20,
-    head="20" * 32,
+    sequence=20,
+    last_event_hash="20" * 32,
     step=Step.ENDED,
-    step_since=20,
+    entered_at_version=20,
     deadline=None,
     track=Track.ORDINARY,
     mediator_id="m-1",
@@ -202,6 +208,12 @@ CASE_DOCKETED: Final = Case(
         refusal_code="no_jurisdiction",
     ),
 )
+CASE_RECORDED: Final = replace(
+    CASE_IN_MEDIATION,
+    sequence=9,
+    last_event_hash="88ded00507b7a60aaeb16432efa90cfd05d614bd7e9f70ab34ab5418dfede7b3",
+)
+"""Two of its nine events changed nothing of it."""
 CASE_EARLIEST: Final = Case(
     case_id=ID,
     institution_id="bank-1",
@@ -216,9 +228,10 @@ CASE_EARLIEST: Final = Case(
     filed_at=AT,
     updated_at=AT,
     version=9,
-    head="09" * 32,
+    sequence=9,
+    last_event_hash="09" * 32,
     step=Step.SUBMISSION,
-    step_since=9,
+    entered_at_version=9,
     deadline=LIMIT,
     transfer=Transfer(transfer_id="C-0001-T1", attempt=1),
 )
@@ -254,6 +267,22 @@ EVENT_CONSENT: Final = Event(
     previous="9a850f0d5b6b8d8b81ab5dfaa3fe14cf99c572a216ad04eec0d30d7154aacdee",
     hash="2d6a7e4d995a5e6dc9e390f2efc26bb1c7b916a70cd93f7660b6d218cddd2bb6",
 )
+EVENT_SALTED: Final = Event(
+    case_id=ID,
+    sequence=4,
+    type=EventType("evidence_added"),
+    at=datetime(2026, 3, 3, 10, 0, tzinfo=timezone(timedelta(hours=8))),
+    role=Role.INSTITUTION,
+    subject="clerk-1",
+    channel=Channel.ONLINE,
+    facts={"kind": "contract"},
+    previous="2d6a7e4d995a5e6dc9e390f2efc26bb1c7b916a70cd93f7660b6d218cddd2bb6",
+    chain_version=2,
+    salt="5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a",
+    talk="3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c",
+    hash="88ded00507b7a60aaeb16432efa90cfd05d614bd7e9f70ab34ab5418dfede7b3",
+)
+"""Of chain version 2, behind talk, and of a type that this release may not know."""
 EVENT_RETURNED: Final = Event(
     case_id=ID,
     sequence=3,

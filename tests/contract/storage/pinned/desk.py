@@ -8,6 +8,7 @@ import pytest
 
 from chalicelib.adapters.dynamo.circuit import DynamoCircuitStore
 from chalicelib.adapters.dynamo.store import DynamoStore
+from chalicelib.capabilities.notes.store import notes
 from chalicelib.domain.agreement.errors import CodeNotVerified
 from chalicelib.domain.case import Case, Change
 from chalicelib.domain.events import Event
@@ -69,7 +70,8 @@ class Desk:
         self.store = DynamoStore(
             raw.client, raw.name, kms=lambda: kms, kms_key_id="golden", now=self.clock.epoch
         )
-        self.papers = self.store.case_documents(Contents())
+        self.papers = self.store.papers(Contents())
+        self.notes = notes(self.store)
         self.circuits = DynamoCircuitStore(raw.client, raw.name)
 
     def save(
@@ -77,7 +79,7 @@ class Desk:
         case: Case,
         event: Event = cases.EVENT_CONSENT,
         *records: object,
-        look_after: datetime | None = None,
+        follow_up_at: datetime | None = None,
     ) -> None:
         """Save a change of a case whose earlier version is stored."""
         self.raw.put(
@@ -85,10 +87,11 @@ class Desk:
                 "PK": {"S": f"CASE#{case.case_id}"},
                 "SK": {"S": "CASE"},
                 "version": {"N": str(case.version - 1)},
+                "head": {"S": event.previous},
             }
         )
         self.store.cases.save(
-            Change(case=case, event=event, records=records, look_after=look_after), cases.DUE
+            Change(case=case, event=event, records=records, follow_up_at=follow_up_at), cases.DUE
         )
 
     def file(self, debt: Debt | None = None) -> None:

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Final
 
 from chalicelib.adapters.court.circuit import Circuit, Status
+from chalicelib.capabilities.notes.model import Note, Salts
 from chalicelib.domain.agreement.confirmation import RejectionGround, Ruling
 from chalicelib.domain.court_commands import RecordDocketing, RecordRefusal, RecordReview, RecordRuling
 from chalicelib.domain.dossier import ManifestEntry
@@ -11,6 +12,7 @@ from chalicelib.domain.notices import NoticeKind, PartyNotice
 from chalicelib.domain.papers import PDF, Paper, PaperKind, StoredPaper
 from chalicelib.domain.roles import Role
 from chalicelib.domain.steps import Step
+from chalicelib.domain.talk import Entry
 from chalicelib.domain.transfer import (
     Dispatch,
     DispatchKind,
@@ -21,6 +23,7 @@ from chalicelib.domain.transfer import (
 )
 from chalicelib.use_cases.records import (
     CourtCallback,
+    Idempotency,
     StoredTransfer,
     WorkflowRecord,
 )
@@ -139,3 +142,32 @@ STORED_REPORT: Final = StoredPaper(
 
 CIRCUIT_OPEN: Final = Circuit(status=Status.OPEN, openings=2, until=LATER, version=1)
 CIRCUIT_CLOSED: Final = Circuit(status=Status.CLOSED, openings=0, until=None, version=2)
+
+
+NOTE: Final = Note(
+    note_id="3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f",
+    at=AT,
+    role=Role.BORROWER,
+    subject="borrower-1",
+    shared=True,
+    text="周三以后\n有空",
+)
+NOTE_SALTS: Final = Salts(entry="5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a", text="a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5")
+NOTE_KEY: Final = Idempotency(caller="borrower#borrower-1", key="key-n", body_sha256="ef" * 32)
+TALK: Final = Entry(
+    case_id=ID,
+    sequence=4,
+    kind="note",
+    at=AT,
+    role=Role.BORROWER,
+    subject="borrower-1",
+    data={
+        "note_id": "3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f",
+        "shared": True,
+        "text": "f39ab31ac0dcc5dd89b35852a1fd68fba8a6d59ccbf2ef8612370b2c1b3747ed",
+    },
+    salt="5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a",
+    previous="1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b",
+    hash="925de2aec17221e6c640dc93efd8b83433b27f5391969a3d67b2eae47f8ff942",
+)
+"""The note's entry in the log; the head was at its predecessor."""

@@ -6,9 +6,11 @@ from typing import Final
 
 import pytest
 
+from chalicelib.capabilities.notes.service import Added
 from chalicelib.domain.agreement.errors import CodesExhausted
 from chalicelib.domain.case import Change
 from chalicelib.domain.errors import DuplicateFiling
+from chalicelib.domain.talk import Head
 from tests.contract.storage.pinned import agreements, cases, debts, messages
 from tests.contract.storage.pinned.desk import Desk
 
@@ -57,6 +59,10 @@ def _duplicate(desk: Desk) -> object:
     return refused.value.existing_case_id
 
 
+def _note_again(desk: Desk) -> object:
+    return desk.notes.add(cases.CASE_FILED, messages.NOTE, messages.NOTE_SALTS, messages.NOTE_KEY)
+
+
 def _replay(desk: Desk) -> object:
     return desk.store.cases.add(
         Change(case=cases.CASE_FILED, event=cases.EVENT_FILED), cases.DETAILS, cases.IDEMPOTENCY, cases.DUE
@@ -80,12 +86,14 @@ def _publication(desk: Desk) -> object:
 READS: Final = {
     "case.filed": Read(cases.CASE_FILED, _case),
     "case.in_mediation": Read(cases.CASE_IN_MEDIATION, _case),
+    "case.recorded": Read(cases.CASE_RECORDED, _case),
     "case.confirmed": Read(cases.CASE_CONFIRMED, _case),
     "case.docketed": Read(cases.CASE_DOCKETED, _case),
     "case.earliest": Read(cases.CASE_EARLIEST, _case),
     "event.filed": Read(cases.EVENT_FILED, _event(1)),
     "event.consent": Read(cases.EVENT_CONSENT, _event(2)),
     "event.returned": Read(cases.EVENT_RETURNED, _event(3)),
+    "event.salted": Read(cases.EVENT_SALTED, _event(4)),
     "parties": Read(cases.DETAILS, lambda desk: desk.store.cases.details(cases.CASE_FILED), ("key.bank",)),
     "person": Read(
         (cases.ID,),
@@ -138,6 +146,13 @@ READS: Final = {
     "code.spent": Read("exhausted", _spent, ("key.bank",)),
     "document.of_a_party": Read(messages.STORED_PAPER, lambda desk: desk.papers.list(cases.ID)[0]),
     "document.of_nobody": Read(messages.STORED_REPORT, lambda desk: desk.papers.list(cases.ID)[0]),
+    "note": Read(messages.NOTE, lambda desk: desk.notes.page(cases.CASE_FILED, 3, 1).notes[0], ("key.bank",)),
+    "note_key": Read(
+        Added(note=messages.NOTE, replayed=True), _note_again, ("note", "key.bank", "talk_head")
+    ),
+    "talk": Read((messages.TALK,), lambda desk: desk.store.talk.entries(cases.ID)),
+    "talk_head": Read(Head(4, messages.TALK.hash), lambda desk: desk.store.talk.head(cases.ID)),
+    "talk_head.before": Read(Head(3, messages.TALK.previous), lambda desk: desk.store.talk.head(cases.ID)),
     "policy.limited": Read(agreements.POLICY_LIMITED, _publication),
     "policy.open": Read(agreements.POLICY_OPEN, _publication),
     "circuit.open": Read(messages.CIRCUIT_OPEN, lambda desk: desk.circuits.get("court-jc")),

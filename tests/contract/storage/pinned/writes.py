@@ -74,6 +74,9 @@ WRITES: Final = {
     "an event of the court": Write(
         lambda desk: desk.save(cases.CASE_DOCKETED, cases.EVENT_RETURNED), ("event.returned",)
     ),
+    "an event that changes nothing": Write(
+        lambda desk: desk.save(cases.CASE_RECORDED, cases.EVENT_SALTED), ("case.recorded", "event.salted")
+    ),
     "offers": Write(
         lambda desk: desk.save(
             replace(cases.CASE_FILED, version=2), cases.EVENT_CONSENT, agreements.SETTLEMENT_NEGOTIATED
@@ -93,7 +96,7 @@ WRITES: Final = {
             agreements.SETTLEMENT_IN_FORCE,
             agreements.ACCOUNT,
             messages.NOTICE,
-            look_after=cases.LOOK_AFTER,
+            follow_up_at=cases.LOOK_AFTER,
         ),
         (
             "case.confirmed",
@@ -150,6 +153,11 @@ WRITES: Final = {
         lambda desk: desk.papers.add(cases.ID, messages.PAPER_OF_NOBODY, made_by=Role.MEDIATOR, at=cases.AT),
         ("document.of_nobody",),
     ),
+    "a note": Write(
+        lambda desk: desk.notes.add(cases.CASE_FILED, messages.NOTE, messages.NOTE_SALTS, messages.NOTE_KEY),
+        ("note", "note_key", "talk", "talk_head"),
+        given=("talk_head.before", "key.bank"),
+    ),
     "a policy with conditions": Write(
         lambda desk: desk.store.policies.publish(agreements.POLICY_LIMITED), ("policy.limited",)
     ),
@@ -165,5 +173,5 @@ WRITES: Final = {
         given=("circuit.open",),
     ),
 }
-NOT_WRITTEN_ANY_MORE: Final = {"case.earliest"}
+NOT_WRITTEN_ANY_MORE: Final = {"case.earliest", "talk_head.before"}
 """Items as an earlier release wrote them; they are only read."""

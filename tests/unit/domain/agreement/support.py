@@ -30,7 +30,7 @@ from chalicelib.domain.loan.concession_policy import PolicyBook
 from chalicelib.domain.loan.loan_terms import assess_loan
 from chalicelib.domain.loan.payments import Payment
 from chalicelib.domain.money import Money
-from chalicelib.domain.settlement import SettlementOutcome
+from chalicelib.domain.settlement_outcome import SettlementOutcome
 from tests.unit.domain.loan.support import G1_CUT_OFF, day, g1, yuan
 
 if TYPE_CHECKING:

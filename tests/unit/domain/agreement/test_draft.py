@@ -29,7 +29,7 @@ from chalicelib.domain.agreement.negotiation import Negotiation, accept, make_of
 from chalicelib.domain.agreement.schedules import EqualPrincipal, LumpSum, PlanLimits
 from chalicelib.domain.money import ZERO
 from chalicelib.domain.parties import Side
-from chalicelib.domain.settlement import SettlementOutcome
+from chalicelib.domain.settlement_outcome import SettlementOutcome
 from tests.unit.domain.agreement.support import (
     BOOK,
     CLAUSE,

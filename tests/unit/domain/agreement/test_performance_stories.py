@@ -41,7 +41,7 @@ from chalicelib.domain.loan.components import Amounts
 from chalicelib.domain.loan.errors import AmountOutOfBounds, PaymentBeforeDisbursement
 from chalicelib.domain.loan.loan_terms import assess_loan
 from chalicelib.domain.money import ZERO
-from chalicelib.domain.settlement import SettlementOutcome
+from chalicelib.domain.settlement_outcome import SettlementOutcome
 from tests.unit.domain.agreement.support import (
     CALENDAR,
     CLAUSE,

@@ -28,7 +28,7 @@ from chalicelib.domain.agreement.settlement import (
     Settlement,
     claimable,
     handled_until,
-    next_look,
+    next_follow_up,
     owed_again,
     put_in_force,
     reopened,
@@ -36,7 +36,7 @@ from chalicelib.domain.agreement.settlement import (
 from chalicelib.domain.loan.components import STATUTORY_ORDER, Amounts
 from chalicelib.domain.money import ZERO
 from chalicelib.domain.parties import Side
-from chalicelib.domain.settlement import SettlementOutcome
+from chalicelib.domain.settlement_outcome import SettlementOutcome
 from tests.unit.domain.agreement.support import (
     CALENDAR,
     NOON,
@@ -158,7 +158,7 @@ def test_a_part_of_the_debt_is_claimed_from_costs_and_interest_first() -> None:
 def test_the_next_look_is_later_than_the_last(settlement: Settlement, after: date, applied: bool) -> None:
     """It is there while the agreement is performed, and never later than the next reminder or default."""
     confirmation = APPLIED if applied else IN_FORCE
-    look = next_look(settlement, confirmation, after, CALENDAR)
+    look = next_follow_up(settlement, confirmation, after, CALENDAR)
     action = next_action(settlement.performance, after, CALENDAR)
     wanted = settlement.performance.agreement.confirmation_wanted
     window = [on for on in window_reminders(confirmation, CALENDAR) if on > after] if wanted else []
@@ -172,18 +172,18 @@ def test_the_window_is_looked_at_only_if_confirmation_is_wanted_and_not_applied_
     far = LumpSum(SIGNED + timedelta(days=100))
     closes = last_day(IN_FORCE, CALENDAR)
     wanted, unwanted = settled(agreed(far)), settled(agreed(far, confirmation_wanted=False))
-    assert next_look(wanted, IN_FORCE, SIGNED, CALENDAR) == closes - timedelta(days=15)
-    assert next_look(wanted, IN_FORCE, closes - _DAY, CALENDAR) == closes
+    assert next_follow_up(wanted, IN_FORCE, SIGNED, CALENDAR) == closes - timedelta(days=15)
+    assert next_follow_up(wanted, IN_FORCE, closes - _DAY, CALENDAR) == closes
     first = reminders(wanted.performance)[0].on
-    assert next_look(wanted, IN_FORCE, closes, CALENDAR) == first
-    assert next_look(wanted, APPLIED, SIGNED, CALENDAR) == first
-    assert next_look(unwanted, IN_FORCE, SIGNED, CALENDAR) == first
+    assert next_follow_up(wanted, IN_FORCE, closes, CALENDAR) == first
+    assert next_follow_up(wanted, APPLIED, SIGNED, CALENDAR) == first
+    assert next_follow_up(unwanted, IN_FORCE, SIGNED, CALENDAR) == first
 
 
 def test_nothing_is_looked_for_in_what_is_performed() -> None:
     """But the window to confirm, which a full payment does not close."""
     settlement = settled(agreed(confirmation_wanted=False), paid("2026-03-05", "1000000.00"))
-    assert next_look(settlement, IN_FORCE, SIGNED, CALENDAR) is None
+    assert next_follow_up(settlement, IN_FORCE, SIGNED, CALENDAR) is None
 
 
 def swept(settlement: Settlement, payments: list[Payment], down: frozenset[int]) -> tuple[date, date] | None:
@@ -192,7 +192,7 @@ def swept(settlement: Settlement, payments: list[Payment], down: frozenset[int])
     Return when looking every day finds a default, and when the sweep does; None without a default.
     """
     last = settlement.performance.agreement.plan.last_due + timedelta(days=60)
-    today, looked_for = SIGNED, next_look(settlement, IN_FORCE, SIGNED, CALENDAR)
+    today, looked_for = SIGNED, next_follow_up(settlement, IN_FORCE, SIGNED, CALENDAR)
     while today <= last:
         today += _DAY
         works = (today - SIGNED).days not in down
@@ -201,12 +201,12 @@ def swept(settlement: Settlement, payments: list[Payment], down: frozenset[int])
         if there:
             return today, today if looks else date.max
         if looks:
-            looked_for = next_look(settlement, IN_FORCE, today, CALENDAR)
+            looked_for = next_follow_up(settlement, IN_FORCE, today, CALENDAR)
         for payment in payments:
             if payment.on == today:
                 settlement = settlement.with_performance(record(settlement.performance, payment, today))
                 after = handled_until(looked_for, today)
-                looked_for = next_look(settlement, IN_FORCE, after, CALENDAR)
+                looked_for = next_follow_up(settlement, IN_FORCE, after, CALENDAR)
     return None
 
 
@@ -257,7 +257,7 @@ def test_paid_on_the_spot_is_paid() -> None:
     assert [payment.reference for payment in settlement.performance.payments] == ["RECEIPT-1"]
     assert position(settlement.performance).remaining == ZERO
     assert owed_again(settlement).total == agreement.waived.total
-    assert next_look(settlement, IN_FORCE, SIGNED, CALENDAR) is None
+    assert next_follow_up(settlement, IN_FORCE, SIGNED, CALENDAR) is None
 
 
 def test_without_an_agreement_there_is_no_performance() -> None:

@@ -14,7 +14,7 @@ from chalicelib.domain.loan.explanation import compared, explain, proceedings_of
 from chalicelib.domain.loan.limitation import Effect, Interruption, InterruptionKind
 from chalicelib.domain.money import Money
 from chalicelib.domain.stages import Stage
-from chalicelib.domain.steps import Policy
+from chalicelib.domain.steps import CourtLimits
 from chalicelib.domain.transfer import Docketing, Procedure, Transfer
 from tests.support.builders import filed
 from tests.unit.domain.loan.support import G1_CUT_OFF, day, g1, pay
@@ -30,24 +30,24 @@ def _at(text: str) -> datetime:
 
 def test_a_claim_is_compared_as_of_its_own_day() -> None:
     """Asking for another day changes what is computed, not what was claimed."""
-    later = explain(DEBT, G1_CUT_OFF + timedelta(days=30), CLAIM, Policy(), CALENDAR)
+    later = explain(DEBT, G1_CUT_OFF + timedelta(days=30), CLAIM, CourtLimits(), CALENDAR)
     assert later.comparison is not None
     assert later.comparison.differing == ()
     assert later.statement.owed.total > CLAIM.total
     assert later.fee.amount == later.statement.owed.total
-    assert explain(DEBT, G1_CUT_OFF, None, Policy(), CALENDAR).comparison is None
+    assert explain(DEBT, G1_CUT_OFF, None, CourtLimits(), CALENDAR).comparison is None
 
 
 def test_the_fee_is_that_of_what_is_claimed() -> None:
     """On the claim's day the amount in dispute is the claim's, whatever is owed; small is tried summarily."""
     smaller = replace(CLAIM, penalty_interest=Money(0))
-    found = explain(DEBT, G1_CUT_OFF, smaller, Policy(), CALENDAR)
+    found = explain(DEBT, G1_CUT_OFF, smaller, CourtLimits(), CALENDAR)
     assert found.fee.amount == smaller.total
     assert (found.otherwise, found.saved) == (Procedure.SUMMARY, found.fee.halved)
-    ceiling = Policy(inclusive_finance_ceiling=smaller.total - Money(1))
+    ceiling = CourtLimits(inclusive_finance_ceiling=smaller.total - Money(1))
     large = explain(DEBT, G1_CUT_OFF, smaller, ceiling, CALENDAR)
     assert (large.otherwise, large.saved) == (Procedure.ORDINARY, large.fee.full)
-    at_the_ceiling = Policy(inclusive_finance_ceiling=smaller.total)
+    at_the_ceiling = CourtLimits(inclusive_finance_ceiling=smaller.total)
     assert explain(DEBT, G1_CUT_OFF, smaller, at_the_ceiling, CALENDAR).otherwise is Procedure.SUMMARY
 
 
@@ -55,7 +55,7 @@ def test_the_fee_is_that_of_what_is_claimed() -> None:
 def test_a_few_fen_above_and_anything_below_are_taken(more: int, accepted: bool) -> None:
     """What the usual tolerance allows."""
     claim = replace(CLAIM, interest=CLAIM.interest + Money(more))
-    found = compared(DEBT, claim, Policy().claim_tolerance)
+    found = compared(DEBT, claim, CourtLimits().claim_tolerance)
     assert (not found.beyond) is accepted
     if not accepted:
         with pytest.raises(ClaimDiffers):
@@ -67,7 +67,7 @@ def test_payments_and_proceedings_interrupt_beside_what_the_bank_tells() -> None
     demand = Interruption(kind=InterruptionKind.DEMAND, on=day("2022-06-01"), evidence="sms-1")
     debt = Debt(contract=g1(), payments=(pay("2022-07-01", "100"),), interruptions=(demand,))
     mediation = Interruption(kind=InterruptionKind.MEDIATION, on=day("2022-10-08"), evidence="C-1")
-    found = explain(debt, G1_CUT_OFF, None, Policy(), CALENDAR, (mediation,)).limitation
+    found = explain(debt, G1_CUT_OFF, None, CourtLimits(), CALENDAR, (mediation,)).limitation
     assert [(step.interruption.kind, step.effect) for step in found.steps] == [
         (InterruptionKind.DEMAND, Effect.RESTARTED),
         (InterruptionKind.PART_PAYMENT, Effect.RESTARTED),

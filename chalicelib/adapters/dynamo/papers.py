@@ -35,8 +35,8 @@ class Contents(Protocol):
         ...
 
 
-class DynamoCaseDocuments:
-    """`CaseDocuments` on the table and a store of bytes."""
+class DynamoPapers:
+    """`Papers` on the table and a store of bytes."""
 
     def __init__(self, table: Table, contents: Contents) -> None:
         self._table = table

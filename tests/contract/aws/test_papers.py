@@ -9,17 +9,17 @@ import boto3
 import pytest
 
 from chalicelib.adapters.document_store import S3Papers
-from chalicelib.adapters.dynamo import case_documents
+from chalicelib.adapters.dynamo import papers
 from chalicelib.adapters.dynamo.store import DynamoStore
 from chalicelib.domain.errors import PaperNotFound
 from chalicelib.domain.papers import DOCX, PDF, Paper, PaperKind
 from chalicelib.domain.roles import Role
 from infra.template import build
 from tests.support.aws import REGION, dynamodb, unique
-from tests.support.fakes.papers import FakeCaseDocuments
+from tests.support.fakes.papers import FakePapers
 
 if TYPE_CHECKING:
-    from chalicelib.use_cases.papers import CaseDocuments
+    from chalicelib.use_cases.papers import Papers
 
 NOW: Final = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
 _KEYS: Final = ("AttributeDefinitions", "BillingMode", "GlobalSecondaryIndexes", "KeySchema")
@@ -57,18 +57,18 @@ def _no_kms() -> Any:
 
 
 @pytest.fixture(params=["fake", "moto", "dynamodb_local"])
-def documents(request: pytest.FixtureRequest) -> CaseDocuments:
+def documents(request: pytest.FixtureRequest) -> Papers:
     """Make each store in turn, empty."""
     if request.param == "fake":
-        return FakeCaseDocuments()
+        return FakePapers()
     endpoint = {"moto": "aws_endpoint", "dynamodb_local": "dynamodb_local_endpoint"}[request.param]
     client, name = _table(request.getfixturevalue(endpoint))
     s3, bucket = request.getfixturevalue("bucket")
     store = DynamoStore(client, name, kms=_no_kms, kms_key_id="none", now=lambda: 0.0)
-    return store.case_documents(S3Papers(s3, bucket))
+    return store.papers(S3Papers(s3, bucket))
 
 
-def test_a_paper_is_read_as_it_was_stored(documents: CaseDocuments) -> None:
+def test_a_paper_is_read_as_it_was_stored(documents: Papers) -> None:
     """Its record and its bytes, whatever they are."""
     kept = documents.add(
         "C-1", paper(b"\x00\xff", media_type=DOCX), made_by=Role.CENTRE, at=NOW, party_id="r1", of="0" * 64
@@ -84,7 +84,7 @@ def test_a_paper_is_read_as_it_was_stored(documents: CaseDocuments) -> None:
     assert (kept.media_type, kept.party_id, kept.of) == (DOCX, "r1", "0" * 64)
 
 
-def test_the_same_bytes_are_stored_once(documents: CaseDocuments) -> None:
+def test_the_same_bytes_are_stored_once(documents: Papers) -> None:
     """Whoever brings them again gets the first record."""
     first = documents.add("C-1", paper(), made_by=Role.CENTRE, at=NOW)
     again = documents.add("C-1", paper(), made_by=Role.BORROWER, at=NOW + timedelta(days=1))
@@ -92,7 +92,7 @@ def test_the_same_bytes_are_stored_once(documents: CaseDocuments) -> None:
     assert documents.list("C-1") == (first,)
 
 
-def test_a_cases_papers_are_its_own(documents: CaseDocuments) -> None:
+def test_a_cases_papers_are_its_own(documents: Papers) -> None:
     """Another case's paper is not found, nor is one that nobody made."""
     kept = documents.add("C-1", paper(), made_by=Role.CENTRE, at=NOW)
     for case_id, document_id in (("C-2", kept.document_id), ("C-1", "0" * 64)):
@@ -101,9 +101,9 @@ def test_a_cases_papers_are_its_own(documents: CaseDocuments) -> None:
     assert documents.list("C-2") == ()
 
 
-def test_papers_are_listed_oldest_first(documents: CaseDocuments, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_papers_are_listed_oldest_first(documents: Papers, monkeypatch: pytest.MonkeyPatch) -> None:
     """However many pages they take."""
-    monkeypatch.setattr(case_documents, "_PAGE", 2)
+    monkeypatch.setattr(papers, "_PAGE", 2)
     kept = [
         documents.add("C-1", paper(b"%d" % n), made_by=Role.CENTRE, at=NOW - timedelta(minutes=n))
         for n in range(5)
@@ -114,7 +114,7 @@ def test_papers_are_listed_oldest_first(documents: CaseDocuments, monkeypatch: p
 class _Racing(S3Papers):
     """A store of bytes in which somebody else is faster with the record."""
 
-    def __init__(self, client: Any, bucket: str, rival: CaseDocuments) -> None:
+    def __init__(self, client: Any, bucket: str, rival: Papers) -> None:
         super().__init__(client, bucket)
         self._rival = rival
 
@@ -128,8 +128,8 @@ def test_of_two_at_once_the_first_record_stays(aws_endpoint: str, bucket: tuple[
     """The slower one is given the faster one's record."""
     client, name = _table(aws_endpoint)
     store = DynamoStore(client, name, kms=_no_kms, kms_key_id="none", now=lambda: 0.0)
-    rival = store.case_documents(S3Papers(*bucket))
-    racing = store.case_documents(_Racing(*bucket, rival))
+    rival = store.papers(S3Papers(*bucket))
+    racing = store.papers(_Racing(*bucket, rival))
     kept = racing.add("C-1", paper(b"raced"), made_by=Role.CENTRE, at=NOW)
     assert kept.made_by is Role.MEDIATOR
 
@@ -138,7 +138,7 @@ def test_bytes_that_are_kept_are_not_written_again(aws_endpoint: str, bucket: tu
     """The bucket keeps versions: a second write would be a second one."""
     client, name = _table(aws_endpoint)
     store = DynamoStore(client, name, kms=_no_kms, kms_key_id="none", now=lambda: 0.0)
-    documents = store.case_documents(S3Papers(*bucket))
+    documents = store.papers(S3Papers(*bucket))
     kept = documents.add("C-once", paper(b"once"), made_by=Role.CENTRE, at=NOW)
     s3, where = bucket
     s3.delete_object(Bucket=where, Key=f"papers/C-once/{kept.document_id}")
@@ -151,7 +151,7 @@ def test_a_record_without_its_bytes_is_not_found(aws_endpoint: str, bucket: tupl
     """A lost object is told as such, not as an empty paper."""
     client, name = _table(aws_endpoint)
     store = DynamoStore(client, name, kms=_no_kms, kms_key_id="none", now=lambda: 0.0)
-    documents = store.case_documents(S3Papers(*bucket))
+    documents = store.papers(S3Papers(*bucket))
     kept = documents.add("C-lost", paper(b"lost"), made_by=Role.CENTRE, at=NOW)
     s3, where = bucket
     s3.delete_object(Bucket=where, Key=f"papers/C-lost/{kept.document_id}")

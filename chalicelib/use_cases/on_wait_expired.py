@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING
 from chalicelib.domain.court_commands import Expire
 from chalicelib.domain.roles import SYSTEM
 from chalicelib.use_cases.act_on_case import act_on_case
-from chalicelib.use_cases.situation import go_on, next_check, stands_elsewhere, superseded
+from chalicelib.use_cases.driving import complete_wait, stands_elsewhere, superseded
+from chalicelib.use_cases.loading import follow_up_time
 
 if TYPE_CHECKING:
     from chalicelib.use_cases.ports import Hub
     from chalicelib.use_cases.records import Arrival
 
 
-def expire_step(hub: Hub, arrival: Arrival) -> None:
+def on_wait_expired(hub: Hub, arrival: Arrival) -> None:
     """Expire the step if its limit has passed, then go on where the case stands."""
-    if not hub.workflows.arrive(arrival, next_check(hub)):
+    if not hub.workflows.arrive(arrival, follow_up_time(hub)):
         hub.engine.complete(arrival.token, superseded(arrival.case_id, arrival.generation))
         return
     case = hub.cases.get(arrival.case_id)
@@ -24,4 +25,4 @@ def expire_step(hub: Hub, arrival: Arrival) -> None:
     if passed and not stands_elsewhere(case, arrival.step, arrival.since):
         case = act_on_case(hub, SYSTEM, arrival.case_id, Expire())
         hub.metrics.count("StepsExpired")
-    go_on(hub, case, arrival.generation, arrival.token)
+    complete_wait(hub, case, arrival.generation, arrival.token)

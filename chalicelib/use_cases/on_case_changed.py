@@ -1,6 +1,6 @@
 """Leave a step: a case has a new event, so whoever waits for it goes on.
 
-The other half of the rendezvous in `arrive_at_step`; a new case's execution is started here too.
+The other half of the rendezvous in `on_wait_started`; a new case's execution is started here too.
 """
 
 from __future__ import annotations
@@ -8,13 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chalicelib.domain.steps import WATCHED
-from chalicelib.use_cases.situation import go_on, plan_of, restart, stands_elsewhere
+from chalicelib.use_cases.driving import complete_wait, plan_of, restart, stands_elsewhere
 
 if TYPE_CHECKING:
     from chalicelib.use_cases.ports import Hub
 
 
-def leave_step(hub: Hub, case_id: str, sequence: int) -> None:
+def on_case_changed(hub: Hub, case_id: str, sequence: int) -> None:
     """End the wait of an execution whose step the case has left; start the execution of a new case."""
     record = hub.workflows.get(case_id)
     if record is None:
@@ -25,7 +25,11 @@ def leave_step(hub: Hub, case_id: str, sequence: int) -> None:
         return
     if record.token is None or not stands_elsewhere(case, record.step, record.since):
         return
-    if go_on(hub, case, record.generation, record.token) or case.stage.terminal or case.step in WATCHED:
+    if (
+        complete_wait(hub, case, record.generation, record.token)
+        or case.stage.terminal
+        or case.step in WATCHED
+    ):
         return
     # Nobody waited: either a twin of this message was faster, or the execution ended while the case was
     # watched, and the case has come back to what an execution drives.

@@ -1,6 +1,6 @@
 """Arrive at a step: an execution waits, and its token is kept until the case leaves the step.
 
-One half of a rendezvous; `leave_step` is the other. Each first writes its own part and then reads the
+One half of a rendezvous; `on_case_changed` is the other. Each first writes its own part and then reads the
 other's, so whoever comes second ends the wait.
 """
 
@@ -12,7 +12,8 @@ from chalicelib.domain.commands import Command, Retransfer, Screen
 from chalicelib.domain.roles import SYSTEM
 from chalicelib.domain.steps import AUTOMATIC, Step
 from chalicelib.use_cases.act_on_case import act_on_case
-from chalicelib.use_cases.situation import go_on, next_check, stands_elsewhere, superseded
+from chalicelib.use_cases.driving import complete_wait, stands_elsewhere, superseded
+from chalicelib.use_cases.loading import follow_up_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -26,9 +27,9 @@ _OWN_COMMANDS: Final[Mapping[Step, Callable[[], Command]]] = {
 }
 
 
-def arrive_at_step(hub: Hub, arrival: Arrival) -> None:
+def on_wait_started(hub: Hub, arrival: Arrival) -> None:
     """Keep the token; go on at once if the case has moved, or if the hub itself takes the step."""
-    if not hub.workflows.arrive(arrival, next_check(hub)):
+    if not hub.workflows.arrive(arrival, follow_up_time(hub)):
         hub.engine.complete(arrival.token, superseded(arrival.case_id, arrival.generation))
         return
     case = hub.cases.get(arrival.case_id)
@@ -37,4 +38,4 @@ def arrive_at_step(hub: Hub, arrival: Arrival) -> None:
             return
         command = _OWN_COMMANDS[arrival.step]()
         case = act_on_case(hub, SYSTEM, arrival.case_id, command)
-    go_on(hub, case, arrival.generation, arrival.token)
+    complete_wait(hub, case, arrival.generation, arrival.token)

@@ -1,0 +1,167 @@
+"""The consumers of the queues: one row for each queue and the function that handles its messages.
+
+Promise: a row is all that a queue needs beside its handler. The app, the relay, the reconciler, the settings,
+the template, `.chalice/`, the local stack and the benchmarks read this table. It needs the standard library
+only, since every function imports it. Downside: figures of deployment stand in the package.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consumer:
+    """A queue, the stored record that feeds it, and the function that handles its messages."""
+
+    name: str
+    """The queue's and the function's."""
+    stored: tuple[str, str]
+    """Partition key and sort key of the record whose storing sends a message, as `str.format` writes them.
+
+    The names in braces are the message's keys, and the parameters of the handler.
+    """
+    due: tuple[str, str] | None = None
+    """The record in the due index, where that is another one."""
+    kind: str | None = None
+    """The message's `kind`, where the queue carries others too."""
+    handler: str
+    """`module:function`; it loads with the first message, and is called with the hub and the message."""
+    put_off_metric: str | None = None
+    """Counts messages that wait because somebody outside is unavailable; None where nobody is asked."""
+
+    attempts: int
+    """How often a message is tried before it goes to the dead-letter queue."""
+    oldest_seconds: int
+    """An older message than this raises an alarm: the consumer does not keep up."""
+    batch_size: int
+    """Small where a message may take seconds (a time-out out there), larger where it is a table write."""
+    concurrency: int
+    """How many batches are handled at once."""
+    reserves: bool = False
+    """Whether production reserves that concurrency, so that nothing else takes it and nothing exceeds it."""
+    timeout_seconds: int
+    memory_mb: int = 512
+    uses: tuple[str, ...]
+    """What its function may use beside its queue: names of `infra.template.grants`."""
+    parts: tuple[str, ...]
+    """The parts of the hub that its first message builds; the benchmarks build them too."""
+
+    @property
+    def url_variable(self) -> str:
+        """The environment variable that holds the queue's URL."""
+        return f"HUB_{self.name.upper()}_QUEUE_URL"
+
+    def message(self, *ids: str | int) -> dict[str, str | int]:
+        """Return the message about a record, named by the ids in its keys."""
+        kind = {} if self.kind is None else {"kind": self.kind}
+        names = [field for pattern in self.stored if (field := _field(pattern))]
+        return {**kind, **dict(zip(names, ids, strict=True))}
+
+    def stored_ids(self, partition: str, sort: str) -> tuple[str | int, ...] | None:
+        """Return the ids in a stored record's keys; None if storing it sends no message to this queue."""
+        return _ids(self.stored, (partition, sort))
+
+    def due_ids(self, partition: str, sort: str) -> tuple[str | int, ...] | None:
+        """Return the ids in the keys of a record of the due index; None if it is not this consumer's."""
+        return _ids(self.due or self.stored, (partition, sort))
+
+    def due_key(self, *ids: str | int) -> tuple[str, str]:
+        """Return the partition key and the sort key of the record in the due index."""
+        partition, sort = self.due or self.stored
+        names = [field for pattern in (partition, sort) if (field := _field(pattern))]
+        values = dict(zip(names, ids, strict=True))
+        return partition.format(**values), sort.format(**values)
+
+    def load(self) -> Callable[..., None]:
+        """Import the handler."""
+        handler: Callable[..., None] = load(self.handler)
+        return handler
+
+
+def load(name: str) -> Any:
+    """Import what is named as `module:attribute`."""
+    module, _, attribute = name.partition(":")
+    return getattr(import_module(module), attribute)
+
+
+def _field(pattern: str) -> str:
+    return pattern.partition("{")[2].rstrip("}").partition(":")[0]
+
+
+def _ids(patterns: tuple[str, str], keys: tuple[str, str]) -> tuple[str | int, ...] | None:
+    ids: list[str | int] = []
+    for pattern, key in zip(patterns, keys, strict=True):
+        prefix, _, field = pattern.partition("{")
+        if not (key.startswith(prefix) if field else key == prefix):
+            return None
+        if field:
+            rest = key.removeprefix(prefix)
+            ids.append(int(rest) if ":" in field else rest)
+    return tuple(ids)
+
+
+WORKFLOW: Final = Consumer(
+    name="workflow",
+    stored=("CASE#{case_id}", "EVENT#{sequence:08}"),
+    due=("CASE#{case_id}", "WORKFLOW"),
+    kind="changed",
+    handler="chalicelib.workflow.steps:handle",
+    attempts=5,
+    oldest_seconds=600,
+    batch_size=10,
+    concurrency=10,
+    timeout_seconds=30,
+    uses=("cases", "courts", "state_machine"),
+    parts=("workflows", "cases", "engine", "calendar", "clock", "metrics"),
+)
+CORE: Final = (
+    WORKFLOW,
+    Consumer(
+        name="court",
+        stored=("CASE#{case_id}", "DISPATCH#{dispatch_id}"),
+        handler="chalicelib.use_cases.dispatch_to_court:dispatch_to_court",
+        put_off_metric="CourtFailures",
+        # The delay between attempts grows up to an hour, with full jitter: 24 of them bridge some eight hours
+        # of a court's outage; after that the alarm rings, and the reconciler sends again from the table.
+        attempts=24,
+        oldest_seconds=2 * 3600,
+        batch_size=5,
+        concurrency=5,
+        reserves=True,  # a court's endpoint meets at most so many of us at once
+        timeout_seconds=90,
+        memory_mb=1024,
+        uses=("cases", "courts", "dossiers", "sign_messages", "personal_data", "public_url"),
+        parts=("dispatches", "cases", "transfers", "dossier_store", "court", "clock"),
+    ),
+    Consumer(
+        name="callbacks",
+        stored=("CALLBACK#{callback_id}", "CALLBACK"),
+        handler="chalicelib.use_cases.apply_callback:apply_callback",
+        attempts=10,
+        oldest_seconds=900,
+        batch_size=10,
+        concurrency=5,
+        timeout_seconds=30,
+        uses=("cases", "courts"),
+        parts=("callbacks", "transfers", "cases", "calendar", "clock", "metrics"),
+    ),
+    Consumer(
+        name="notices",
+        stored=("CASE#{case_id}", "NOTICE#{notice_id}"),
+        handler="chalicelib.use_cases.send_notice:send_notice",
+        put_off_metric="NoticesPutOff",
+        attempts=24,  # delayed like the court's
+        oldest_seconds=900,  # a code is of no use after ten minutes: somebody should know soon after
+        batch_size=5,
+        concurrency=5,
+        timeout_seconds=60,
+        uses=("notices", "sign_messages", "personal_data", "message_gateway"),
+        parts=("notices", "cases", "codes", "messenger", "metrics"),
+    ),
+)

@@ -1,0 +1,53 @@
+"""Open codes: the words the hub itself uses, and room for those of capabilities and of later releases.
+
+Promise: every code that was ever stored can be read, also after a rollback to a release that does not know
+it: reading an unknown one makes a member of its own, which is not `declared`. Downside: a misspelt code is
+no error where it is read; what acts on codes asks for those it knows.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from chalicelib.domain.roles import Role
+
+
+class OpenCode(StrEnum):
+    """An enumeration whose members name roles, and that can be asked for a code beyond its members."""
+
+    declared: bool
+    roles: frozenset[Role]
+
+    def __new__(cls, code: str, *roles: Role) -> Self:
+        """Make an own member."""
+        return cls._member(code, roles, declared=True)
+
+    @classmethod
+    def declare(cls, code: str, roles: Iterable[Role]) -> Self:
+        """Make a code of a capability known with its roles; ValueError if it was declared with others."""
+        member = cls(code)
+        if member.declared and (member.name in cls.__members__ or member.roles != frozenset(roles)):
+            raise ValueError(f"{code} is declared already")
+        member.declared, member.roles = True, frozenset(roles)
+        return member
+
+    @classmethod
+    def _member(cls, code: str, roles: Iterable[Role], *, declared: bool) -> Self:
+        member = str.__new__(cls, code)
+        member._value_ = code
+        member.declared, member.roles = declared, frozenset(roles)
+        return member
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        if not isinstance(value, str) or not value:
+            return None
+        member = cls._member(value, (), declared=False)
+        member._name_ = value.upper()
+        # Kept, so that a code is one object however often it is read; only stored codes come here.
+        cls._value2member_map_[value] = member
+        return member

@@ -1,0 +1,32 @@
+"""How records are hashed: SHA-256 over canonical JSON, salted so that a guess can't be tried out.
+
+Promise: equal content gives equal hashes on every machine: keys sorted, no white space, Chinese text as it
+is. With a salt of 128 random bits nobody who knows the hash alone can find out what it covers by trying.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+GENESIS: Final = "0" * 64
+"""The predecessor of a chain's first link."""
+SALT_BYTES: Final = 16
+
+
+def digest(content: Mapping[str, Any]) -> str:
+    """SHA-256 (hex) over the canonical JSON of the content."""
+    return hashlib.sha256(_canonical(content)).hexdigest()
+
+
+def salted_digest(salt: str, content: Mapping[str, Any]) -> str:
+    """SHA-256 (hex) over the salt (hex), a line feed, and the canonical JSON of the content."""
+    return hashlib.sha256(salt.encode() + b"\n" + _canonical(content)).hexdigest()
+
+
+def _canonical(content: Mapping[str, Any]) -> bytes:
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()

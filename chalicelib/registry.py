@@ -1,0 +1,95 @@
+"""What the hub is made of beside its core: the capabilities, each declared in a folder of its own.
+
+Promise: a capability is there because its folder is (`chalicelib/capabilities/NAME/declaration.py`); no list
+names it. What a declaration names as text loads when it is first used, so a function pays only for what it
+uses. Downside: a test, not the type checker, holds that what is named is there.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+from chalicelib.consumers import CORE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from chalicelib.consumers import Consumer
+    from chalicelib.domain.stages import Action, EventType
+
+_HOME: Final = "chalicelib.capabilities"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """A route of the API: where it is, and its handler as `module:function`."""
+
+    method: str
+    path: str
+    handler: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capability:
+    """What a folder adds to the hub; text of the form `module:name` stands for what loads later."""
+
+    name: str
+    zh: str
+    en: str
+    actions: tuple[Action, ...] = ()
+    events: Mapping[EventType, tuple[str, str]] = field(default_factory=dict)
+    """Its events, each with its words in Chinese and English."""
+    routes: tuple[Route, ...] = ()
+    consumers: tuple[Consumer, ...] = ()
+    parts: Mapping[str, str] = field(default_factory=dict)
+    """What `hub.part` gives: the port, and the function that makes it from the store."""
+    writers: Mapping[str, str] = field(default_factory=dict)
+    """What is stored with an event of a case: the value's type, and the function that makes its writes."""
+    deadlines: Mapping[str, str] = field(default_factory=dict)
+    """Its kinds of deadlines, and what is called with the hub and the deadline when one is due."""
+
+
+@cache
+def capabilities() -> tuple[Capability, ...]:
+    """Return every capability, in the order of their names."""
+    home = import_module(_HOME)
+    names = sorted(found.name for found in pkgutil.iter_modules(home.__path__))
+    return tuple(import_module(f"{_HOME}.{name}.declaration").CAPABILITY for name in names)
+
+
+@cache
+def consumers() -> tuple[Consumer, ...]:
+    """Return every consumer: the core's, then those that capabilities declare."""
+    return (*CORE, *(row for each in capabilities() for row in each.consumers))
+
+
+def consumer(name: str) -> Consumer:
+    """Return a consumer by its name; raises KeyError for a name that nobody has."""
+    return {row.name: row for row in consumers()}[name]
+
+
+def relayed(partition: str, sort: str) -> tuple[str, dict[str, Any]] | None:
+    """Return the queue and the message that a stored record becomes; None for a record that becomes none."""
+    for row in consumers():
+        ids = row.stored_ids(partition, sort)
+        if ids is not None:
+            return row.name, row.message(*ids)
+    return None
+
+
+def maker_of(port: type) -> str | None:
+    """Return what makes a capability's part for a port; None if no capability gives one."""
+    name = f"{port.__module__}:{port.__qualname__}"
+    return next((each.parts[name] for each in capabilities() if name in each.parts), None)
+
+
+def absent(port: type) -> Any:
+    """Return a port's own answer, for where no capability gives one; raises LookupError if it has none."""
+    answer = getattr(port, "absent", None)
+    if answer is None:
+        raise LookupError(f"no capability gives {port.__qualname__}")
+    return answer()

@@ -1,0 +1,143 @@
+"""What an act or a view loads: case, terms, who asks, the court's limits; and how an act is stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from chalicelib.domain import lifecycle
+from chalicelib.domain.agreement.negotiation import Negotiation
+from chalicelib.domain.agreement.settlement import Settlement
+from chalicelib.domain.calendar import local_date
+from chalicelib.domain.case import Case, Context
+from chalicelib.domain.errors import StaleVersion, UnknownCourt
+from chalicelib.domain.events import Channel
+from chalicelib.domain.lifecycle import allowed_actions
+from chalicelib.domain.loan.components import Amounts
+from chalicelib.domain.permissions import authorise_on
+from chalicelib.domain.steps import CourtLimits
+from chalicelib.domain.transitions import transitions_for
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from chalicelib.domain.calendar import WorkingCalendar
+    from chalicelib.domain.commands import Command
+    from chalicelib.domain.parties import PartyDetails
+    from chalicelib.domain.roles import Actor
+    from chalicelib.domain.stages import Action
+    from chalicelib.use_cases.ports import Hub
+
+
+def context_of(hub: Hub, actor: Actor, court_id: str, channel: Channel = Channel.ONLINE) -> Context:
+    """Return who acts, now, under the court's limits and the calendar."""
+    return Context(
+        actor=actor,
+        at=hub.clock.now(),
+        salt=hub.new_salt(),
+        limits=hub.limits_of(court_id),
+        calendar=hub.calendar,
+        channel=channel,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadedCase:
+    """What an act on a settlement is decided in: the case as read, who acts, and the terms so far."""
+
+    case: Case
+    context: Context
+    settlement: Settlement
+
+    @property
+    def today(self) -> date:
+        """The day in China."""
+        return local_date(self.context.at)
+
+
+def load_for_act(
+    hub: Hub,
+    actor: Actor,
+    action: Action,
+    case_id: str,
+    *,
+    expected_version: int | None = None,
+    channel: Channel = Channel.ONLINE,
+) -> LoadedCase:
+    """Read case and settlement for an act; raises CaseNotFound, StaleVersion or ActionNotAvailable.
+
+    A case without an offer yet has an empty settlement about its claim.
+    """
+    loaded = load(hub, actor, action, case_id, channel=channel)
+    if expected_version not in {None, loaded.case.version}:
+        raise StaleVersion(case_id)
+    transitions_for(loaded.case, action)
+    return loaded
+
+
+def load(
+    hub: Hub, actor: Actor, action: Action, case_id: str, *, channel: Channel = Channel.ONLINE
+) -> LoadedCase:
+    """Read case and settlement for an act, whether or not the case's stage offers it; see `sit`."""
+    case = hub.cases.get(case_id)
+    authorise_on(actor, action, case)
+    return LoadedCase(
+        case=case,
+        context=context_of(hub, actor, case.court_id, channel),
+        settlement=settlement_of(hub, case),
+    )
+
+
+def settlement_of(hub: Hub, case: Case) -> Settlement:
+    """Return the case's settlement; an empty one about its claim before the first offer."""
+    stored = hub.settlements.get(case)
+    return stored or Settlement(negotiation=Negotiation(owed=Amounts.from_claim(case.claim)))
+
+
+def read_only_context(hub: Hub, actor: Actor, court_id: str) -> Context:
+    """Return the context of one who only looks: a retired court's cases can still be shown."""
+    try:
+        limits = hub.limits_of(court_id)
+    except UnknownCourt:
+        limits = CourtLimits()
+    return Context(actor=actor, at=hub.clock.now(), salt="", limits=limits, calendar=hub.calendar)
+
+
+def carry_out(hub: Hub, loaded: LoadedCase, command: Command, *records: object) -> Case:
+    """Change a loaded case by a command and store it with the `records` beside it; see `Change`.
+
+    Returns the case as stored; raises what `lifecycle.apply` refuses with, or StaleVersion.
+    """
+    change = lifecycle.apply(loaded.case, command, loaded.context)
+    return hub.cases.save(change.with_records(*records), follow_up_time(hub))
+
+
+def follow_up_time(hub: Hub) -> datetime:
+    """Return when the reconciler looks after something that is started now."""
+    return hub.clock.now() + hub.follow_up_after
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseView:
+    """A case as one caller sees it; `details` is empty for a role that has no need of names.
+
+    `today` and `calendar` tell how long the window for judicial confirmation stays open.
+    """
+
+    case: Case
+    details: tuple[PartyDetails, ...]
+    allowed_actions: tuple[Action, ...]
+    today: date
+    calendar: WorkingCalendar
+
+
+def view_of(hub: Hub, actor: Actor, case: Case, details: tuple[PartyDetails, ...] = ()) -> CaseView:
+    """Return a case that is at hand as the actor sees it."""
+    context = read_only_context(hub, actor, case.court_id)
+    return CaseView(
+        case=case,
+        details=details,
+        allowed_actions=allowed_actions(case, context),
+        today=local_date(context.at),
+        calendar=context.calendar,
+    )
