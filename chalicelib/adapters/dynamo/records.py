@@ -16,16 +16,7 @@ from pynamodb.attributes import ListAttribute, UnicodeAttribute
 from pynamodb.models import Model
 
 from chalicelib.adapters.dynamo import schema_1
-from chalicelib.adapters.dynamo.attributes import (
-    Bytes,
-    Code,
-    Day,
-    Instant,
-    Map,
-    Structured,
-    Whole,
-    optional,
-)
+from chalicelib.adapters.dynamo.attributes import Bytes, Code, Day, Instant, Map, Structured, Whole, optional
 from chalicelib.domain.agreement.settlement import Settlement
 from chalicelib.domain.court_commands import CourtCommand
 from chalicelib.domain.events import Channel
