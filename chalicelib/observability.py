@@ -8,13 +8,10 @@ dimension, the stage. Tracing is off unless switched on (Lambda's X-Ray is missi
 from __future__ import annotations
 
 import traceback
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from aws_lambda_powertools import Logger, single_metric
 from aws_lambda_powertools.metrics import MetricUnit
-
-if TYPE_CHECKING:
-    from chalicelib.settings import Settings
 
 NAMESPACE: Final = "JiefenHub"
 _FRAMES: Final = 4
@@ -54,9 +51,8 @@ def log_failure(message: str, error: BaseException, **ids: Any) -> None:
     )
 
 
-def switch_on_tracing(settings: Settings) -> None:
-    """Trace AWS and HTTP calls if the settings say so; costs nothing otherwise."""
-    if settings.tracing:
-        from aws_lambda_powertools import Tracer  # noqa: PLC0415 - loads the X-Ray SDK, which few stages need
+def switch_on_tracing() -> None:
+    """Trace AWS and HTTP calls."""
+    from aws_lambda_powertools import Tracer  # noqa: PLC0415 - loads the X-Ray SDK, which few stages need
 
-        Tracer(service="jiefen-hub", auto_patch=True)
+    Tracer(service="jiefen-hub", auto_patch=True)

@@ -32,7 +32,7 @@ from chalicelib.domain.errors import (
     RuleViolated,
     StaleVersion,
 )
-from chalicelib.domain.loan.errors import ClaimDiffers
+from chalicelib.domain.loan.comparison import ClaimDiffers
 from chalicelib.domain.stages import Action
 from chalicelib.use_cases.read_case import read_case
 from chalicelib.use_cases.request_transfer import request_transfer

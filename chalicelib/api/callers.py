@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chalicelib.adapters.court.signatures import BadSignature, verify
+from chalicelib.adapters.signatures import BadSignature, verify
 from chalicelib.api.reading import json_object
 from chalicelib.domain.roles import Actor, Role
 

@@ -11,7 +11,7 @@ from chalicelib.api.operations import Answered, Call, Operations, Place, Reply
 from chalicelib.api.parameters import DEFAULT_LIMIT, CaseId, Cursor, Limit
 from chalicelib.api.presenting import case_reply, without_details
 from chalicelib.api.refusals import CursorRefused
-from chalicelib.api.schemas.cases import CaseListOut, CaseOut
+from chalicelib.api.schemas.cases import CaseListOut, CaseOut, case_out
 from chalicelib.api.schemas.events import EventListOut, link_out
 from chalicelib.domain.errors import CaseNotFound
 from chalicelib.domain.permissions import shown
@@ -44,7 +44,7 @@ def list_own_cases(
     page = list_cases(call.hub, call.actor, stage, place_of(cursor, call.actor, listed), limit)
     return Reply(
         CaseListOut(
-            items=[CaseOut.of(without_details(call, case), call.actor) for case in page.cases],
+            items=[case_out(without_details(call, case), call.actor) for case in page.cases],
             next=cursor_for(call.actor, listed, page.after) if page.after else None,
         )
     )

@@ -7,11 +7,11 @@ to and to nobody else. The contract is docs/one-network.openapi.yaml.
 # No `from __future__ import annotations`: the router reads these annotations as values.
 from typing import Annotated, Final
 
-from chalicelib.adapters.court.signatures import BadSignature
+from chalicelib.adapters.signatures import BadSignature
 from chalicelib.api.operations import JSON_TYPE, Access, Answered, Call, Operations, Place, Reply
 from chalicelib.api.parameters import DocumentIdInPath, TransferIdInPath
 from chalicelib.api.presenting import file_reply
-from chalicelib.api.schemas.court import CallbackIn, CallbackOut, DocumentOut, DossierOut
+from chalicelib.api.schemas.court import CallbackIn, CallbackOut, DossierOut
 from chalicelib.api.schemas.fields import matching
 from chalicelib.domain.errors import DocumentNotFound, TransferNotFound
 from chalicelib.domain.papers import PDF
@@ -80,23 +80,7 @@ def show_dossier(call: Call, transfer_id: TransferIdInPath) -> Reply:
     Never an offer, a concession or a note of the mediation (TY22).
     """
     view = read_dossier(call.hub, call.actor, transfer_id)
-    return Reply(
-        DossierOut(
-            **view.complaint,
-            transfer_id=view.transfer.transfer_id,
-            court_id=view.transfer.court_id,
-            manifest=[
-                DocumentOut(
-                    document_id=entry.document_id,
-                    kind=entry.kind,
-                    media_type=entry.media_type,
-                    size=entry.size,
-                    sha256=entry.sha256,
-                )
-                for entry in view.manifest
-            ],
-        )
-    )
+    return Reply(DossierOut.of(view.transfer, **view.complaint, manifest=view.manifest))
 
 
 @operations.get(

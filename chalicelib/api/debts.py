@@ -12,7 +12,7 @@ from chalicelib.api.operations import Answered, Call, Operations, Place, Reply
 from chalicelib.api.parameters import CaseId
 from chalicelib.api.schemas.calculations import CalculationIn, calculation_faults
 from chalicelib.api.schemas.debt_fields import DebtDay
-from chalicelib.api.schemas.statements import StatementOut
+from chalicelib.api.schemas.statements import StatementOut, statement_out
 from chalicelib.domain.errors import CaseNotFound, DebtNotKnown
 from chalicelib.domain.stages import Action
 from chalicelib.use_cases.calculate import calculate
@@ -39,7 +39,7 @@ def show_statement(call: Call, case_id: CaseId, as_of: AsOf = None) -> Reply:
     The claim is compared as of its own day. The mediation itself interrupts limitation (Civil Code 195).
     """
     with told_at({}, "/as_of", part="query"):
-        return Reply(StatementOut.of(read_statement(call.hub, call.actor, case_id, as_of)))
+        return Reply(statement_out(read_statement(call.hub, call.actor, case_id, as_of)))
 
 
 @operations.post(
@@ -57,4 +57,4 @@ def make_calculation(call: Call, body: CalculationIn) -> Reply:
     claim = None if body.claim is None else body.claim.claim()
     with told_at(IN_THE_DEBT, "/as_of"):
         found = calculate(call.hub, call.actor, body.debt.debt(), body.as_of, claim, body.court_id)
-    return Reply(StatementOut.of(found))
+    return Reply(statement_out(found))

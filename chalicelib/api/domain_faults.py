@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from chalicelib.api.refusals import RequestFault
 from chalicelib.domain.agreement.errors import AgreementError
 from chalicelib.domain.errors import InvalidInput
-from chalicelib.domain.loan.errors import ClaimDiffers, LoanError
+from chalicelib.domain.loan.comparison import ClaimDiffers
+from chalicelib.domain.loan.errors import LoanError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

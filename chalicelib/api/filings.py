@@ -19,7 +19,7 @@ from chalicelib.api.schemas.parties import account_warnings
 from chalicelib.api.schemas.people import PersonSearchIn
 from chalicelib.api.wording import wording
 from chalicelib.domain.errors import DuplicateFiling, IdempotencyKeyReused
-from chalicelib.domain.loan.errors import ClaimDiffers
+from chalicelib.domain.loan.comparison import ClaimDiffers
 from chalicelib.domain.stages import Action
 from chalicelib.use_cases.file_dispute import file_dispute
 from chalicelib.use_cases.look_up_person import look_up_person
@@ -51,17 +51,11 @@ def submit_filing(call: Call, idempotency_key: IdempotencyKey, body: FilingIn) -
     with told_at(IN_THE_DEBT, "/claim/as_of"):
         filed = file_dispute(call.hub, call.actor, command, idempotency)
     warnings = [
-        Warned(pointer=slip.pointer, code=slip.code, message=wording(slip.code, {}).to(call.language))
+        Warned.of(slip, message=wording(slip.code, {}).to(call.language))
         for slip in account_warnings(body.respondents)
     ]
     return Reply(
-        FilingOut(
-            case_id=filed.case_id,
-            stage=filed.stage,
-            filed_at=filed.filed_at.isoformat(),
-            version=filed.version,
-            warnings=warnings,
-        ),
+        FilingOut.of(filed, warnings=warnings),
         {
             "Location": f"/v1/cases/{filed.case_id}",
             "ETag": etag(filed.version),

@@ -12,7 +12,14 @@ from typing import Final
 from chalicelib.api.domain_faults import told_at
 from chalicelib.api.operations import Answered, Call, Operations, Reply
 from chalicelib.api.parameters import ID, DryRun, IfMatchPolicy, InstitutionId, etag
-from chalicelib.api.schemas.concessions import PolicyBookOut, PolicyOut, PreviewOut
+from chalicelib.api.schemas.concessions import (
+    PolicyBookOut,
+    PolicyOut,
+    PreviewOut,
+    policy_book_out,
+    policy_out,
+    preview_out,
+)
 from chalicelib.api.schemas.policies import PolicyIn, PreviewIn, policy_faults, preview_faults
 from chalicelib.domain.errors import PolicyNotFound, StalePolicy
 from chalicelib.domain.stages import Action
@@ -48,7 +55,7 @@ def show_concession_policy(call: Call, institution_id: InstitutionId) -> Reply:
     half. On a day, the newest version valid then is in force; a case keeps the version it was offered under.
     """
     view = read_policy_book(call.hub, call.actor, _known(institution_id))
-    return Reply(PolicyBookOut.of(view), {"ETag": etag(view.book.latest_version)})
+    return Reply(policy_book_out(view), {"ETag": etag(view.book.latest_version)})
 
 
 @operations.post(
@@ -83,9 +90,9 @@ def publish_concession_policy(
             dry_run=dry_run,
         )
     if dry_run:
-        content = PolicyOut.of(published.policy, None)
+        content = policy_out(published.policy, None)
         return Reply(content, {"ETag": etag(if_match)}, status=_NOTHING_CREATED)
-    return Reply(PolicyOut.of(published.policy, published), {"ETag": etag(published.policy.version)})
+    return Reply(policy_out(published.policy, published), {"ETag": etag(published.policy.version)})
 
 
 @operations.post(
@@ -110,7 +117,7 @@ def preview_concession_policy(call: Call, institution_id: InstitutionId, body: P
             proposal=body.proposal(),
             owed=body.owed.amounts(),
         )
-    return Reply(PreviewOut.of(concession))
+    return Reply(preview_out(concession))
 
 
 def _known(institution_id: str) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.api.operations import Reply
 from chalicelib.api.parameters import etag
-from chalicelib.api.schemas.cases import CaseOut
+from chalicelib.api.schemas.cases import case_out
 from chalicelib.domain.events import Channel
 from chalicelib.use_cases.act_on_case import act_on_case
 from chalicelib.use_cases.loading import view_of
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 def case_reply(call: Call, view: CaseView) -> Reply:
     """Answer with a case and its version as entity tag."""
-    return Reply(CaseOut.of(view, call.actor), {"ETag": etag(view.case.version)})
+    return Reply(case_out(view, call.actor), {"ETag": etag(view.case.version)})
 
 
 def act(call: Call, case_id: str, version: int, command: Command, channel: Channel = Channel.ONLINE) -> Reply:

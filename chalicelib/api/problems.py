@@ -27,7 +27,7 @@ from chalicelib.domain.errors import (
     PaperNotPossible,
     RuleViolated,
 )
-from chalicelib.domain.loan.errors import ClaimDiffers
+from chalicelib.domain.loan.comparison import ClaimDiffers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

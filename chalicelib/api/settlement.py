@@ -13,10 +13,9 @@ from chalicelib.api.domain_faults import told_at
 from chalicelib.api.operations import Answered, Call, H, Operations, Place, Reply
 from chalicelib.api.parameters import CaseId, IfMatch
 from chalicelib.api.presenting import answer_with
-from chalicelib.api.schemas.base import instant
 from chalicelib.api.schemas.cases import CaseOut
 from chalicelib.api.schemas.fields import Read, string
-from chalicelib.api.schemas.settlement_views import SettlementOut, SigningCodeOut
+from chalicelib.api.schemas.settlement_views import SettlementOut, SigningCodeOut, settlement_out
 from chalicelib.api.schemas.settlements import (
     OfferAnswerIn,
     OfferIn,
@@ -169,7 +168,7 @@ def conclude(call: Call, case_id: CaseId, if_match: IfMatch, body: SettlementIn)
 )
 def show_settlement(call: Call, case_id: CaseId) -> Reply:
     """Read offers, agreement, signatures and payments of the case's present round (TY22: never a court's)."""
-    return Reply(SettlementOut.of(read_settlement(call.hub, call.actor, case_id)), case_id=case_id)
+    return Reply(settlement_out(read_settlement(call.hub, call.actor, case_id)), case_id=case_id)
 
 
 @operations.post(
@@ -182,8 +181,7 @@ def show_settlement(call: Call, case_id: CaseId) -> Reply:
 def send_signing_code(call: Call, case_id: CaseId, body: SigningCodeIn) -> Reply:
     """Send a one-time code to the party's own phone; it is good for ten minutes and five attempts."""
     issued = request_signing_code(call.hub, call.actor, case_id, body.party_id)
-    expires_at = instant(issued.expires_at) or ""
-    return Reply(SigningCodeOut(party_id=body.party_id, expires_at=expires_at), case_id=case_id)
+    return Reply(SigningCodeOut.of(issued, party_id=body.party_id), case_id=case_id)
 
 
 @_act(

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from chalicelib.adapters.court.circuit import CircuitCourt, Status
     from chalicelib.adapters.document_store import S3DossierStore
     from chalicelib.adapters.documents.papers import PaperRenderer
-    from chalicelib.adapters.documents.signing import Signer
+    from chalicelib.adapters.documents.signer import Signer
     from chalicelib.adapters.dynamo.papers import DynamoPapers
     from chalicelib.adapters.dynamo.store import DynamoStore
     from chalicelib.adapters.identity.tokens import TokenVerifier
@@ -53,7 +53,8 @@ class LiveHub(StoredParts):
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._parts: dict[type, Any] = {}
-        switch_on_tracing(settings)
+        if settings.tracing:
+            switch_on_tracing()
 
     @cached_property
     def engine(self) -> StepFunctionsEngine:

@@ -86,7 +86,7 @@ class Case:
     failure: FailureReason | None = None
     ended_at: datetime | None = None
     transfer: Transfer | None = None
-    talk: str | None = None
+    talk: str | None = field(default=None, metadata={"stored": None})
 
     @property
     def party_ids(self) -> frozenset[str]:
@@ -124,15 +124,6 @@ class Change:
     records: tuple[object, ...] = ()
     follow_up_at: datetime | None = None
 
-    def with_records(self, *records: object) -> Change:
-        """Return the change with further records; None is none."""
-        given = tuple(record for record in records if record is not None)
-        return replace(self, records=self.records + given)
-
-    def of(self, kind: type[R]) -> tuple[R, ...]:
-        """Return its records of a type."""
-        return tuple(record for record in self.records if isinstance(record, kind))
-
     @property
     def ends(self) -> bool:
         """Whether the case ends with this change: then its claim may be filed anew."""
@@ -142,3 +133,12 @@ class Change:
     def reopens(self) -> bool:
         """Whether an ended case goes on with this change: then its claim must not be open elsewhere."""
         return self.before is not None and self.before.stage.terminal and not self.case.stage.terminal
+
+    def with_records(self, *records: object) -> Change:
+        """Return the change with further records; None is none."""
+        given = tuple(record for record in records if record is not None)
+        return replace(self, records=self.records + given)
+
+    def of(self, kind: type[R]) -> tuple[R, ...]:
+        """Return its records of a type."""
+        return tuple(record for record in self.records if isinstance(record, kind))

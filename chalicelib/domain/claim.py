@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import ClassVar
 
 from chalicelib.domain.money import ZERO, Money
 
@@ -36,6 +37,7 @@ class Claim:
     compound_interest: Money  # 复利
     fees: Money  # 实现债权的费用
     as_of: date
+    currency: ClassVar[str] = "CNY"
 
     def __post_init__(self) -> None:
         interests = (self.interest, self.penalty_interest, self.compound_interest)

@@ -156,7 +156,7 @@ def claim_figures(claim: Claim) -> dict[str, str]:
         "fees": str(claim.fees),
         "total": str(claim.total),
         "as_of": claim.as_of.isoformat(),
-        "currency": "CNY",
+        "currency": claim.currency,
     }
 
 

@@ -8,7 +8,7 @@ from chalicelib.domain import lifecycle
 from chalicelib.domain.commands import Correct
 from chalicelib.domain.errors import StaleVersion
 from chalicelib.domain.events import Channel
-from chalicelib.domain.loan.explanation import compared
+from chalicelib.domain.explanation import compared
 from chalicelib.domain.permissions import authorise, authorise_on
 from chalicelib.use_cases.loading import context_of, follow_up_time
 

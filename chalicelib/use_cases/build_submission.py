@@ -16,7 +16,8 @@ from chalicelib.domain.papers import PDF, PaperKind
 from chalicelib.domain.reasons import FailureReason
 from chalicelib.domain.transfer import Matter
 from chalicelib.use_cases.loading import settlement_of
-from chalicelib.use_cases.papers import PaperRequest, sources_of, what_is_missing
+from chalicelib.use_cases.paper_sources import sources_of
+from chalicelib.use_cases.papers import PaperRequest, what_is_missing
 from chalicelib.use_cases.records import Submission
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chalicelib.domain.loan.explanation import explain
+from chalicelib.domain.explanation import explain
 from chalicelib.domain.permissions import authorise
 from chalicelib.domain.stages import Action
 from chalicelib.domain.steps import CourtLimits
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from chalicelib.domain.claim import Claim
+    from chalicelib.domain.explanation import Explanation
     from chalicelib.domain.loan.debt import Debt
-    from chalicelib.domain.loan.explanation import Explanation
     from chalicelib.domain.roles import Actor
     from chalicelib.use_cases.ports import Hub
 

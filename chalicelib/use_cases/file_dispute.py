@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.domain import lifecycle
 from chalicelib.domain.errors import NotPermitted
-from chalicelib.domain.loan.explanation import compared
+from chalicelib.domain.explanation import compared
 from chalicelib.domain.permissions import authorise
 from chalicelib.domain.stages import Action
 from chalicelib.use_cases.loading import context_of, follow_up_time

@@ -104,7 +104,7 @@ def read_only_context(hub: Hub, actor: Actor, court_id: str) -> Context:
 
 
 def carry_out(hub: Hub, loaded: LoadedCase, command: Command, *records: object) -> Case:
-    """Change a loaded case by a command and store it with the `records` beside it; see `Change`.
+    """Change a loaded case by a command and store it with the records that the act leaves beside it.
 
     Returns the case as stored; raises what `lifecycle.apply` refuses with, or StaleVersion.
     """

@@ -12,7 +12,7 @@ from chalicelib.domain.errors import NotPermitted, PaperNotPossible
 from chalicelib.domain.papers import PDF, PaperKind, may_make
 from chalicelib.domain.permissions import authorise, authorise_on
 from chalicelib.domain.stages import Action
-from chalicelib.use_cases.papers import sources_of
+from chalicelib.use_cases.paper_sources import sources_of
 
 if TYPE_CHECKING:
     from chalicelib.domain.papers import StoredPaper

@@ -1,7 +1,6 @@
 """What a paper is made from, what makes it, and what keeps it.
 
-Promise: a paper is made from `PaperSources` and nothing else, and `sources_of` is the only place where they
-are gathered; nothing personal shows in a repr. Downside: everything is read for every kind of paper.
+Promise: a paper is made from `PaperSources` and nothing else; nothing personal shows in a repr.
 """
 
 from __future__ import annotations
@@ -9,11 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeAlias
 
-from chalicelib.domain.calendar import local_date
 from chalicelib.domain.claim import CaseType
 from chalicelib.domain.loan.card import CardContract
 from chalicelib.domain.loan.contract import LoanContract
-from chalicelib.domain.loan.debt import assess
 from chalicelib.domain.papers import PaperKind
 
 if TYPE_CHECKING:
@@ -27,7 +24,6 @@ if TYPE_CHECKING:
     from chalicelib.domain.papers import Paper, StoredPaper
     from chalicelib.domain.parties import PartyDetails
     from chalicelib.domain.roles import Role
-    from chalicelib.use_cases.ports import Hub
 
     _Need: TypeAlias = tuple[str, Callable[["PaperSources"], bool]]
 
@@ -143,50 +139,12 @@ class Papers(Protocol):
         ...
 
 
-_FROM_THE_DEBT: Final = frozenset({PaperKind.COMPLAINT, PaperKind.CALCULATION})
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgreedTerms:
     """An agreement and where it has to be paid."""
 
     agreement: Agreement
     account: PayeeAccount | None
-
-
-def sources_of(hub: Hub, case: Case, request: PaperRequest, terms: AgreedTerms | None = None) -> PaperSources:
-    """Gather what is known of a case, and what the request brings.
-
-    `terms` are about to be stored; without them the stored ones are read.
-    """
-    present = terms or _stored_terms(hub, case)
-    confirmation = case.confirmation
-    debt = hub.debts.get(case.case_id) if request.kind in _FROM_THE_DEBT else None
-    return PaperSources(
-        case=case,
-        details=hub.cases.details(case),
-        made_on=local_date(hub.clock.now()),
-        names=hub.names_of(case.court_id),
-        # Until a roster knows names, the appointed mediator's id stands for the name.
-        mediator_name=case.mediator_id,
-        agreement=present.agreement if present else None,
-        account=present.account if present else None,
-        in_force_on=local_date(confirmation.in_force_at) if confirmation else None,
-        contract=debt.contract if debt else None,
-        statement=assess(debt, case.claim.as_of) if debt else None,
-        facts=request.facts,
-        service=request.service,
-        party_id=request.party_id,
-        papers=frozenset(paper.kind for paper in hub.papers.list(case.case_id)),
-        signed_document=case.agreement_sha256,
-    )
-
-
-def _stored_terms(hub: Hub, case: Case) -> AgreedTerms | None:
-    settlement = hub.settlements.get(case)
-    if settlement is None or settlement.agreement is None:
-        return None
-    return AgreedTerms(agreement=settlement.agreement, account=hub.settlements.account(case))
 
 
 def what_is_missing(kind: PaperKind, sources: PaperSources) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chalicelib.domain.errors import DebtNotKnown
-from chalicelib.domain.loan.explanation import explain, proceedings_of
+from chalicelib.domain.explanation import explain, proceedings_of
 from chalicelib.domain.permissions import authorise, authorise_on
 from chalicelib.domain.stages import Action
 from chalicelib.use_cases.loading import read_only_context
@@ -13,7 +13,7 @@ from chalicelib.use_cases.loading import read_only_context
 if TYPE_CHECKING:
     from datetime import date
 
-    from chalicelib.domain.loan.explanation import Explanation
+    from chalicelib.domain.explanation import Explanation
     from chalicelib.domain.roles import Actor
     from chalicelib.use_cases.ports import Hub
 

@@ -18,7 +18,8 @@ from chalicelib.domain.settlement_commands import Settle
 from chalicelib.domain.settlement_rules import OFFER_ACCEPTED
 from chalicelib.domain.stages import Action
 from chalicelib.use_cases.loading import carry_out, load_for_act
-from chalicelib.use_cases.papers import AgreedTerms, PaperRequest, sources_of
+from chalicelib.use_cases.paper_sources import sources_of
+from chalicelib.use_cases.papers import AgreedTerms, PaperRequest
 
 if TYPE_CHECKING:
     from datetime import date

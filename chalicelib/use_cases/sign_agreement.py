@@ -78,10 +78,10 @@ def refuse_to_sign(
     loaded = load_for_act(
         hub, actor, Action.REFUSE_TO_SIGN, case_id, expected_version=expected_version, channel=channel
     )
+    command = RefuseToSign(party_id=party_id)
+    lifecycle.apply(loaded.case, command, loaded.context)  # the table's refusals come before the document's
     refused = signatures.refuse_to_sign(loaded.settlement.to_sign, party_id, loaded.context.at)
-    return carry_out(
-        hub, loaded, RefuseToSign(party_id=party_id), replace(loaded.settlement, signing=refused)
-    )
+    return carry_out(hub, loaded, command, replace(loaded.settlement, signing=refused))
 
 
 def _verified(hub: Hub, case: Case, party_id: str, document_sha256: str, code: str | None) -> bool:

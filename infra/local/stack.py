@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from chalicelib.adapters.court.signatures import new_key_pair, new_shared_key
+from chalicelib.adapters.signatures import new_key_pair, new_shared_key
 from infra import fonts
 from infra.local.certificates import certificates_for
 from infra.local.court.clock import CivilClock

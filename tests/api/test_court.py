@@ -11,7 +11,7 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
-from chalicelib.adapters.court import signatures
+from chalicelib.adapters import signatures
 from chalicelib.api.court import LARGEST_CALLBACK
 from chalicelib.api.openapi import document
 from chalicelib.api.schemas.court import CallbackIn

@@ -24,6 +24,7 @@ STRANGERS = {
     Role.BORROWER: Actor(role=Role.BORROWER, subject="s", case_ids=frozenset({"C-9999:r1", "C-0001:r9"})),
 }
 BODIES: dict[str, Any] = {
+    "writeNote": {"text": "a note"},
     "assign": {"action": "appoint", "mediator_id": "m-1", "judge_id": "j-1"},
     "consent": {"party_id": "r1", "given": True},
     "extend": {"side": "applicant", "days": 5},
@@ -68,6 +69,8 @@ def ask(api: Api, operation: Operation, actor: Actor, case_id: str) -> Answer:
     if operation.method == "GET":
         return api.get(url, actor)
     version = {"If_Match": '"1"'} if operation.takes("if_match") else {}
+    if operation.takes("idempotency_key"):
+        version["Idempotency_Key"] = "k-1"
     body = ACCEPT if (operation.name, actor.role) == ("assign", Role.MEDIATOR) else BODIES[operation.name]
     return api.post(url, body, actor, **version)
 

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from schemathesis.config import SchemathesisConfig
 from stdnum.cn import ric, uscc
 
-from chalicelib.adapters.court import signatures
+from chalicelib.adapters import signatures
 from chalicelib.api.openapi import document
 from chalicelib.api.operations import Access, Operation
 from chalicelib.api.routes import operations

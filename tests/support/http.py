@@ -21,7 +21,7 @@ from openapi_schema_validator import OAS31Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
-from chalicelib.adapters.court import signatures
+from chalicelib.adapters import signatures
 from chalicelib.adapters.identity import Principal
 from chalicelib.api import register
 from chalicelib.api.openapi import document

@@ -17,7 +17,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 if TYPE_CHECKING:
     from io import BytesIO
 
-    from chalicelib.adapters.documents.signing import Signer
+    from chalicelib.adapters.documents.signer import Signer
 
 _DIGEST: Final = "sha256"
 # Room for a signature while its true size is not known: RSA with 4096 bits, the longest in use.

@@ -19,7 +19,7 @@ from chalicelib.domain.papers import PDF, Paper, PaperKind
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from chalicelib.adapters.documents.signing import Signer
+    from chalicelib.adapters.documents.signer import Signer
     from chalicelib.use_cases.papers import Format, PaperSources
 
 _REASON: Final = "调解协议"

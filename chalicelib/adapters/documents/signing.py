@@ -9,26 +9,14 @@ proves nothing.
 from __future__ import annotations
 
 import io
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 from chalicelib.adapters.documents.errors import SigningFailed
 
+if TYPE_CHECKING:
+    from chalicelib.adapters.documents.signer import Signer
+
 FIELD: Final = "HubSignature"
-
-
-class Signer(Protocol):
-    """Holds a private key; KMS's Sign call and a key file both can."""
-
-    @property
-    def certificate(self) -> bytes:
-        """The certificate of the key, DER."""
-
-    @property
-    def chain(self) -> tuple[bytes, ...]:
-        """The issuers' certificates, DER, the nearest first."""
-
-    def sign(self, data: bytes) -> bytes:
-        """Sign with SHA-256 and the certificate's algorithm: RSA PKCS #1 v1.5, or ECDSA in DER."""
 
 
 def sign(pdf: bytes, signer: Signer, *, reason: str, location: str) -> bytes:

@@ -25,11 +25,12 @@ from chalicelib.adapters.dynamo.records import (
     PersonRecord,
     Record,
 )
-from chalicelib.adapters.dynamo.stored_case import case_of, case_record, event_of, event_record
+from chalicelib.adapters.dynamo.stored_case import case_of, case_record, event_record
 from chalicelib.adapters.dynamo.table import Cancelled, read
 from chalicelib.adapters.dynamo.talk import TalkHeadRecord
 from chalicelib.adapters.dynamo.workflows import first_record, workflow_due
 from chalicelib.domain.errors import CaseNotFound, DuplicateFiling, IdempotencyKeyReused, StaleVersion
+from chalicelib.domain.events import Event
 from chalicelib.domain.lifecycle import behind
 from chalicelib.use_cases.records import CasePage, Filed
 
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
     from chalicelib.adapters.dynamo.data_keys import DataKeys
     from chalicelib.adapters.dynamo.table import Table, Write
     from chalicelib.domain.case import Case, Change
-    from chalicelib.domain.events import Event
     from chalicelib.domain.parties import PartyDetails
     from chalicelib.domain.roles import Actor
     from chalicelib.domain.stages import Stage
@@ -193,7 +193,7 @@ class DynamoCases:
         span = EventRecord.sk.between(keys.event(max(after, 0) + 1), keys.event(keys.LAST_EVENT))
         where = (EventRecord.pk == keys.case(case_id)) & span
         records = self._table.read_all(EventRecord, where, at_once=limit)
-        return tuple(event_of(record) for record in islice(records, limit))
+        return tuple(record.to_value(Event) for record in islice(records, limit))
 
     def list_for(self, actor: Actor, stage: Stage | None, after: str | None, limit: int) -> CasePage:
         """List what the actor sees, newest filing first."""

@@ -46,9 +46,9 @@ class Record(Model):
         return cls(pk=pk, sk=sk, **(shared | more))
 
     def to_value(self, kind: type[T], **more: Any) -> T:
-        """Make the dataclass of a record; `more` as above."""
+        """Make the dataclass of a record; `more` as above. What is absent has the field's default."""
         shared = {name: getattr(self, name) for name in self._shared(kind) - more.keys()}
-        return kind(**shared, **more)
+        return kind(**{name: value for name, value in shared.items() if value is not None}, **more)
 
     @classmethod
     def _shared(cls, kind: Any) -> set[str]:

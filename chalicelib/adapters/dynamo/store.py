@@ -1,7 +1,8 @@
 """The storage as one thing: each port's adapter, on one client.
 
 Promise: whoever wires the hub needs this constructor and nothing else of this package; two stores share
-nothing. Downside: none of the parts can stand on another table than the rest.
+nothing. A capability's own store reaches table and keys through it. Downside: none of the parts can stand on
+another table than the rest.
 """
 
 from __future__ import annotations

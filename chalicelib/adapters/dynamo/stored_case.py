@@ -14,13 +14,13 @@ from chalicelib.adapters.dynamo.records import CaseRecord, EventRecord
 from chalicelib.adapters.dynamo.structure import from_json, to_json
 from chalicelib.adapters.dynamo.table import read
 from chalicelib.domain.case import Case
-from chalicelib.domain.events import Event
 
 if TYPE_CHECKING:
     from chalicelib.adapters.dynamo.table import Item
+    from chalicelib.domain.events import Event
 
-# What of a case's JSON stands in its record's key or beside it, or in the log of talk.
-_ELSEWHERE: Final = {"case_id", "institution_id", "mediator_id", "judge_id", "stage", "head", "talk"}
+# What of a case's JSON stands in its record's key or beside it.
+_ELSEWHERE: Final = {"case_id", "institution_id", "mediator_id", "judge_id", "stage", "head"}
 
 
 def case_record(case: Case) -> CaseRecord:
@@ -60,8 +60,3 @@ def event_record(event: Event) -> EventRecord:
         chain_version=None if event.chain_version == 1 else event.chain_version,
         salt=event.salt or None,
     )
-
-
-def event_of(record: EventRecord) -> Event:
-    """Read an event."""
-    return record.to_value(Event, chain_version=record.chain_version or 1, salt=record.salt or "")

@@ -13,10 +13,10 @@
 | dataclass | object by field names, or a list in the fields' order if the class says `stored_as_row` |
 | union of dataclasses | the same, with the `kind` that each class declares |
 
-A field stands under its own name, or under `field(metadata={"stored": name})`. What is empty and is so by
-default is left out; what is missing gets its default, so that a new field reads old records; what is unknown
-is ignored. A type is compiled when it is first used. Downside: a renamed field is a renamed key, which only
-the golden items (`tests/golden/`) notice.
+A field stands under its own name, or under `field(metadata={"stored": name})`; under None it is not stored.
+What is empty and is so by default is left out; what is missing gets its default, so that a new field reads
+old records; what is unknown is ignored. A type is compiled when it is first used. Downside: a renamed field
+is a renamed key, which only the golden items (`tests/golden/`) notice.
 """
 
 from __future__ import annotations
@@ -205,7 +205,8 @@ def _row(kind: Any) -> Form:
 
 def _parts(kind: Any) -> list[_Part]:
     hints = get_type_hints(kind)
-    return [_part(field, form_of(hints[field.name])) for field in fields(kind) if field.init]
+    stored = [field for field in fields(kind) if field.init and field.metadata.get("stored", "") is not None]
+    return [_part(field, form_of(hints[field.name])) for field in stored]
 
 
 def _part(field: Field[Any], form: Form) -> _Part:

@@ -4,28 +4,34 @@ Promise: a version is shown digit by digit as it was published, and the waived a
 component add up to the original. Downside: a condition that a tier does not have is shown as null.
 """
 
+from decimal import Decimal
 from typing import Annotated
 
 from pydantic import Field, WithJsonSchema
 
-from chalicelib.api.schemas.base import AmountText, Answer, DayText, InstantText, instant
+from chalicelib.api.schemas.base import AmountText, Answer, DayText, InstantText, Written, within
 from chalicelib.api.schemas.fields import AMOUNT_SCHEMA, PERCENT_SCHEMA
 from chalicelib.domain.loan.components import Component
-from chalicelib.domain.loan.concession import ConcededLine, Concession, Repayment, Tier
+from chalicelib.domain.loan.concession import Concession, Repayment
 from chalicelib.domain.loan.concession_policy import ConcessionPolicy
+from chalicelib.domain.money import Money
 from chalicelib.use_cases.read_policy_book import PolicyBookView
 from chalicelib.use_cases.records import Publication
 
-PercentText = Annotated[str, WithJsonSchema(PERCENT_SCHEMA)]
+ShareText = Annotated[str, Written(Decimal, "{:f}".format), WithJsonSchema(PERCENT_SCHEMA)]
 # Seven amounts of the longest form together have a digit more than one.
-TotalText = Annotated[str, WithJsonSchema({**AMOUNT_SCHEMA, "pattern": r"^(0|[1-9][0-9]{0,13})\.[0-9]{2}$"})]
+TotalText = Annotated[
+    str,
+    Written(Money, str),
+    WithJsonSchema({**AMOUNT_SCHEMA, "pattern": r"^(0|[1-9][0-9]{0,13})\.[0-9]{2}$"}),
+]
 
 
 class WaiverOut(Answer):
     """How much of a component is waived."""
 
     component: Component
-    percent: PercentText
+    percent: ShareText
 
 
 class TierOut(Answer):
@@ -39,19 +45,6 @@ class TierOut(Answer):
     claim_up_to: AmountText | None
     cap: AmountText | None
 
-    @classmethod
-    def of(cls, tier: Tier) -> "TierOut":
-        """Show a tier."""
-        return cls(
-            name=tier.name,
-            repayment=tier.repayment,
-            waivers=[WaiverOut(component=w.component, percent=f"{w.percent:f}") for w in tier.waivers],
-            paid_within_days=tier.paid_within_days,
-            instalments_up_to=tier.instalments_up_to,
-            claim_up_to=None if tier.claim_up_to is None else str(tier.claim_up_to),
-            cap=None if tier.cap is None else str(tier.cap),
-        )
-
 
 class PolicyOut(Answer):
     """A version; `published_at` and `published_by` are null for the model's default and a dry run."""
@@ -63,18 +56,6 @@ class PolicyOut(Answer):
     published_at: InstantText | None
     published_by: str | None
 
-    @classmethod
-    def of(cls, policy: ConcessionPolicy, publication: Publication | None) -> "PolicyOut":
-        """Show a version and its audit."""
-        return cls(
-            version=policy.version,
-            valid_from=policy.valid_from.isoformat(),
-            valid_to=None if policy.valid_to is None else policy.valid_to.isoformat(),
-            tiers=[TierOut.of(tier) for tier in policy.tiers],
-            published_at=instant(publication.published_at if publication else None),
-            published_by=publication.published_by if publication else None,
-        )
-
 
 class PolicyBookOut(Answer):
     """Every version, and the one under which offers are made today."""
@@ -84,37 +65,15 @@ class PolicyBookOut(Answer):
     latest_version: int
     versions: list[PolicyOut]
 
-    @classmethod
-    def of(cls, view: PolicyBookView) -> "PolicyBookOut":
-        """Show a book."""
-        published = {entry.policy.version: entry for entry in view.publications}
-        return cls(
-            institution_id=view.book.institution_id,
-            in_force=view.in_force.version,
-            latest_version=view.book.latest_version,
-            versions=[PolicyOut.of(policy, published.get(policy.version)) for policy in view.book.versions],
-        )
-
 
 class ConcededLineOut(Answer):
     """A component; `waived` and `kept` add up to `original`."""
 
     component: Component
     original: AmountText
-    percent: PercentText
+    percent: ShareText
     waived: AmountText
     kept: AmountText
-
-    @classmethod
-    def of(cls, line: ConcededLine) -> "ConcededLineOut":
-        """Show a line."""
-        return cls(
-            component=line.component,
-            original=str(line.original),
-            percent=f"{line.percent:f}",
-            waived=str(line.waived),
-            kept=str(line.kept),
-        )
 
 
 class PreviewOut(Answer):
@@ -124,20 +83,28 @@ class PreviewOut(Answer):
     tier: str
     lines: list[ConcededLineOut]
     original: TotalText
-    waived: TotalText
-    kept: TotalText
+    waived: TotalText = within("waived", "total")
+    kept: TotalText = within("kept", "total")
     currency: str = Field(examples=["CNY"])
 
-    @classmethod
-    def of(cls, concession: Concession) -> "PreviewOut":
-        """Show a concession."""
-        waived, kept = concession.waived.total, concession.kept.total
-        return cls(
-            version=concession.version,
-            tier=concession.tier,
-            lines=[ConcededLineOut.of(line) for line in concession.lines],
-            original=str(waived + kept),
-            waived=str(waived),
-            kept=str(kept),
-            currency="CNY",
-        )
+
+def policy_out(policy: ConcessionPolicy, publication: Publication | None) -> PolicyOut:
+    """Show a version and its audit."""
+    return PolicyOut.of(
+        policy,
+        published_at=publication.published_at if publication else None,
+        published_by=publication.published_by if publication else None,
+    )
+
+
+def policy_book_out(view: PolicyBookView) -> PolicyBookOut:
+    """Show a book."""
+    published = {entry.policy.version: entry for entry in view.publications}
+    versions = [policy_out(policy, published.get(policy.version)) for policy in view.book.versions]
+    return PolicyBookOut.of(view.book, in_force=view.in_force.version, versions=versions)
+
+
+def preview_out(concession: Concession) -> PreviewOut:
+    """Show a concession."""
+    original = concession.waived.total + concession.kept.total
+    return PreviewOut.of(concession, original=original, currency="CNY")

@@ -4,14 +4,14 @@ Promise: the request brings what no record holds (undisputed facts, an address t
 that one does. Downside: which fields a kind needs is told by the refusal that names them, not by the schema.
 """
 
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import ConfigDict, Field
 
-from chalicelib.api.schemas.base import Answer, InstantText, Request
+from chalicelib.api.schemas.base import Answer, InstantText, Request, within
 from chalicelib.api.schemas.fields import Address, Identifier, Name, matching, visible
 from chalicelib.api.schemas.identifiers import Phone
-from chalicelib.domain.papers import PaperKind, StoredPaper
+from chalicelib.domain.papers import PaperKind
 from chalicelib.domain.roles import Role
 from chalicelib.use_cases.papers import PaperRequest, ServiceAddress
 
@@ -90,24 +90,9 @@ class CaseDocumentOut(Answer):
     size: int = Field(description="Bytes · 字节数")
     sha256: str
     party_id: str | None = Field(description="Whose address it confirms · 所涉当事人")
-    signs: str | None = Field(description="The document that it is the signed form of · 所签署的文书")
+    signs: str | None = within("of", description="The document that it is the signed form of · 所签署的文书")
     made_by: Role
     made_at: InstantText
-
-    @classmethod
-    def of(cls, paper: StoredPaper) -> "CaseDocumentOut":
-        """Show a stored paper."""
-        shown: dict[str, Any] = {
-            name: getattr(paper, name)
-            for name in ("document_id", "kind", "template_id", "media_type", "size", "sha256")
-        }
-        return cls(
-            **shown,
-            party_id=paper.party_id,
-            signs=paper.of,
-            made_by=paper.made_by,
-            made_at=paper.made_at.isoformat(),
-        )
 
 
 class CaseDocumentListOut(Answer):

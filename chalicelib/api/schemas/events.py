@@ -42,19 +42,4 @@ class EventListOut(Answer):
 
 def link_out(link: Link) -> EventOut | EventStubOut:
     """Show an event or its stub."""
-    if not isinstance(link, Event):
-        return EventStubOut(sequence=link.sequence, previous=link.previous, hash=link.hash)
-    return EventOut(
-        sequence=link.sequence,
-        previous=link.previous,
-        hash=link.hash,
-        type=link.type,
-        at=link.at.isoformat(),
-        role=link.role,
-        subject=link.subject,
-        channel=link.channel,
-        facts=dict(link.facts),
-        chain_version=link.chain_version,
-        salt=link.salt,
-        talk=link.talk,
-    )
+    return EventOut.of(link) if isinstance(link, Event) else EventStubOut.of(link)

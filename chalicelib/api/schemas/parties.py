@@ -104,20 +104,25 @@ class PartyOut(Answer):
     phone: str | None = Field(default=None, examples=["138****1234"])
     account: str | None = Field(default=None, examples=["***************0004"])
 
-    @classmethod
-    def of(cls, party: Party, details: PartyDetails | None) -> "PartyOut":
-        """Show a party, masked (domain §8); without details if there are none to show."""
-        if details is None:
-            return cls(party_id=party.party_id, side=party.side, kind=party.kind)
-        return cls(
-            party_id=party.party_id,
-            side=party.side,
-            kind=party.kind,
-            name=mask_name(details.name),
-            id_number=mask_id_number(details.id_number),
-            phone=mask_phone(details.phone),
-            account=mask_account(details.account) if details.account else None,
-        )
+
+def parties_out(parties: Sequence[Party], details: Sequence[PartyDetails]) -> Sequence[Party | PartyOut]:
+    """Show parties, masked (domain §8); to a reader who is given no details they are shown as they are."""
+    if not details:
+        return parties
+    known = {entry.party_id: entry for entry in details}
+    return [_masked(party, known[party.party_id]) for party in parties]
+
+
+def _masked(party: Party, details: PartyDetails) -> PartyOut:
+    return PartyOut(
+        party_id=party.party_id,
+        side=party.side,
+        kind=party.kind,
+        name=mask_name(details.name),
+        id_number=mask_id_number(details.id_number),
+        phone=mask_phone(details.phone),
+        account=mask_account(details.account) if details.account else None,
+    )
 
 
 def party_faults(entries: object, at: str) -> Iterator[RequestFault]:
@@ -140,11 +145,6 @@ def account_warnings(respondents: Sequence[Respondent]) -> Iterator[RequestFault
     for index, respondent in enumerate(respondents):
         if respondent.account and not luhn_fits(respondent.account):
             yield RequestFault(f"/respondents/{index}/account", "account_checksum")
-
-
-def details_by_party(details: Sequence[PartyDetails]) -> Mapping[str, PartyDetails]:
-    """Index details by party; empty where a role sees none."""
-    return {entry.party_id: entry for entry in details}
 
 
 PERSON_EXAMPLE: Final[Mapping[str, Any]] = {

@@ -6,7 +6,7 @@ Downside: figures that depend on the day (arrears, payoff) are those of the day 
 
 from datetime import date
 
-from chalicelib.api.schemas.base import AmountText, Answer, DayText
+from chalicelib.api.schemas.base import AmountText, Answer, DayText, within
 from chalicelib.domain.agreement.default import PerformanceState, arrears, state_of
 from chalicelib.domain.agreement.performance import Performance
 from chalicelib.domain.agreement.position import lines, payoff, position
@@ -15,8 +15,8 @@ from chalicelib.domain.agreement.position import lines, payoff, position
 class LineStandingOut(Answer):
     """A payment of the plan as it stands."""
 
-    number: int
-    due: DayText
+    number: int = within("line", "number")
+    due: DayText = within("line", "due")
     to_pay: AmountText
     paid: AmountText
     remaining: AmountText
@@ -48,43 +48,21 @@ class PerformanceOut(Answer):
     default_line: int | None
     default_declared_on: DayText | None
 
-    @classmethod
-    def of(cls, performance: Performance, today: date) -> "PerformanceOut":
-        """Show a performance on a day."""
-        now = position(performance)
-        return cls(
-            state=state_of(performance),
-            agreed=str(now.agreed),
-            clawback=str(now.clawback),
-            rebate=str(now.rebate),
-            paid=str(now.paid),
-            remaining=str(now.remaining),
-            overpaid=str(now.overpaid),
-            arrears=str(arrears(performance, today)),
-            payoff_today=str(payoff(performance, today)),
-            lines=_standings(performance),
-            payments=[
-                PaymentOut(
-                    reference=payment.reference,
-                    on=payment.on.isoformat(),
-                    amount=str(payment.amount),
-                    reversed=payment.reference in performance.taken_back,
-                )
-                for payment in performance.recorded.values()
-            ],
-            default_line=now.default.line if now.default else None,
-            default_declared_on=now.default.on.isoformat() if now.default else None,
-        )
 
-
-def _standings(performance: Performance) -> list[LineStandingOut]:
-    return [
-        LineStandingOut(
-            number=standing.line.number,
-            due=standing.line.due.isoformat(),
-            to_pay=str(standing.to_pay),
-            paid=str(standing.paid),
-            remaining=str(standing.remaining),
-        )
-        for standing in lines(performance)
-    ]
+def performance_out(performance: Performance, today: date) -> PerformanceOut:
+    """Show a performance on a day."""
+    now = position(performance)
+    taken_back = performance.taken_back
+    return PerformanceOut.of(
+        now,
+        state=state_of(performance),
+        arrears=arrears(performance, today),
+        payoff_today=payoff(performance, today),
+        lines=lines(performance),
+        payments=[
+            PaymentOut.of(paid, reversed=paid.reference in taken_back)
+            for paid in performance.recorded.values()
+        ],
+        default_line=now.default.line if now.default else None,
+        default_declared_on=now.default.on if now.default else None,
+    )

@@ -21,8 +21,8 @@ CAPABILITY: Final = Capability(
     en="notes on a case",
     actions=(ADD_NOTE, READ_NOTES),
     routes=(
-        Route(method="POST", path="/v1/cases/{case_id}/notes", handler=f"{_HERE}.routes:add"),
-        Route(method="GET", path="/v1/cases/{case_id}/notes", handler=f"{_HERE}.routes:show"),
+        Route(method="POST", path="/v1/cases/{case_id}/notes", handler=f"{_HERE}.routes:write_note"),
+        Route(method="GET", path="/v1/cases/{case_id}/notes", handler=f"{_HERE}.routes:list_notes"),
     ),
     parts={f"{_HERE}.service:Notes": f"{_HERE}.store:notes"},
 )

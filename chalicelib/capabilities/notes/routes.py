@@ -19,7 +19,7 @@ from chalicelib.api.refusals import CursorRefused
 from chalicelib.api.schemas.base import Answer, InstantText, Request
 from chalicelib.api.schemas.fields import visible
 from chalicelib.capabilities.notes.declaration import ADD_NOTE, READ_NOTES
-from chalicelib.capabilities.notes.model import LONGEST_TEXT, Note
+from chalicelib.capabilities.notes.model import LONGEST_TEXT
 from chalicelib.capabilities.notes.service import add_note, read_notes
 from chalicelib.domain.errors import CaseNotFound, IdempotencyKeyReused
 from chalicelib.domain.roles import Role
@@ -64,7 +64,7 @@ class NoteListOut(Answer):
     actions=(ADD_NOTE,),
     refusals=(CaseNotFound, IdempotencyKeyReused),
 )
-def add(call: Call, case_id: CaseId, idempotency_key: IdempotencyKey, body: NoteIn) -> Reply:
+def write_note(call: Call, case_id: CaseId, idempotency_key: IdempotencyKey, body: NoteIn) -> Reply:
     """Write a note on a case, ended or not.
 
     The author's role, the mediator and the centre can read it, and the parties if it is `shared`. It changes
@@ -77,7 +77,7 @@ def add(call: Call, case_id: CaseId, idempotency_key: IdempotencyKey, body: Note
     )
     added = add_note(call.hub, call.actor, case_id, body.text, shared=body.shared, idempotency=idempotency)
     headers = {"Idempotent-Replayed": "true"} if added.replayed else {}
-    return Reply(_shown(added.note), headers, case_id=case_id)
+    return Reply(NoteOut.of(added.note), headers, case_id=case_id)
 
 
 @operations.get(
@@ -87,7 +87,7 @@ def add(call: Call, case_id: CaseId, idempotency_key: IdempotencyKey, body: Note
     actions=(READ_NOTES,),
     refusals=(CaseNotFound, CursorRefused),
 )
-def show(call: Call, case_id: CaseId, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> Reply:
+def list_notes(call: Call, case_id: CaseId, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> Reply:
     """List the notes on a case that you may read, oldest first.
 
     A page may be short or empty and still continue: go on while `next` is not null.
@@ -98,18 +98,7 @@ def show(call: Call, case_id: CaseId, limit: Limit = DEFAULT_LIMIT, cursor: Curs
         raise CursorRefused("no place in a log")
     page = read_notes(call.hub, call.actor, case_id, int(after), limit)
     following = cursor_for(call.actor, listed, str(page.after)) if page.after else None
-    return Reply(NoteListOut(items=[_shown(note) for note in page.notes], next=following))
-
-
-def _shown(note: Note) -> NoteOut:
-    return NoteOut(
-        note_id=note.note_id,
-        at=note.at.isoformat(),
-        role=note.role,
-        subject=note.subject,
-        shared=note.shared,
-        text=note.text,
-    )
+    return Reply(NoteListOut(items=[NoteOut.of(note) for note in page.notes], next=following))
 
 
 def _digest(case_id: str, body: NoteIn) -> str:

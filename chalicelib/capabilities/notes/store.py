@@ -137,5 +137,5 @@ def _place(case: Case, sort_key: str) -> tuple[str, ...]:
 
 def _record(case: Case, note: Note, sequence: int, key: DataKey, text_salt: str) -> NoteRecord:
     sort_key = _sort_key(sequence)
-    text = key.seal(json.dumps({"salt": text_salt, "text": note.text}), _place(case, sort_key))
-    return NoteRecord.from_value(keys.case(case.case_id), sort_key, note, key_id=key.key_id, text=text)
+    sealed = key.seal(json.dumps({"salt": text_salt, "text": note.text}), _place(case, sort_key))
+    return NoteRecord.from_value(keys.case(case.case_id), sort_key, note, key_id=key.key_id, text=sealed)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.loan import checks
-from chalicelib.domain.loan.errors import ClaimDiffers, DatesOutOfOrder
+from chalicelib.domain.loan.errors import DatesOutOfOrder, LoanError
 from chalicelib.domain.money import ZERO, Money
 
 if TYPE_CHECKING:
@@ -82,6 +82,17 @@ class Comparison:
         """Refuse, with ClaimDiffers, a claim that goes beyond the tolerance."""
         if self.beyond:
             raise ClaimDiffers(self)
+
+
+class ClaimDiffers(LoanError):
+    """The claim differs from the computed one by more than the tolerance; `comparison` has the lines."""
+
+    code = "claim_differs"
+
+    def __init__(self, comparison: Comparison) -> None:
+        beyond = ", ".join(line.name for line in comparison.beyond)
+        super().__init__("claim", f"beyond the tolerance: {beyond}")
+        self.comparison = comparison
 
 
 def compare(statement: Statement, claim: Claim, tolerance: Tolerance) -> Comparison:

@@ -16,7 +16,7 @@ Downside: the first fault found is the one reported; the API's schemas collect t
     ├── LprUnknown                   the table of quotes does not reach this day
     ├── HistoryTooLong               more segments than a statement can show
     ├── EvidenceMissing              an interruption without evidence
-    ├── ClaimDiffers                 the institution's claim is not the computed one
+    ├── ClaimDiffers                 the institution's claim is not the computed one; see `comparison`
     └── ConcessionError
         ├── PolicyNotInForce         no version of the policy covers this day
         ├── PolicyVersionUnknown     the version was never published
@@ -26,12 +26,7 @@ Downside: the first fault found is the one reported; the API's schemas collect t
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from chalicelib.domain.errors import HubError
-
-if TYPE_CHECKING:
-    from chalicelib.domain.loan.comparison import Comparison
 
 
 class LoanError(HubError):
@@ -119,17 +114,6 @@ class EvidenceMissing(LoanError):
     """An interruption of limitation must name its evidence."""
 
     code = "evidence_missing"
-
-
-class ClaimDiffers(LoanError):
-    """The claim differs from the computed one by more than the tolerance; `comparison` has the lines."""
-
-    code = "claim_differs"
-
-    def __init__(self, comparison: Comparison) -> None:
-        beyond = ", ".join(line.name for line in comparison.beyond)
-        super().__init__("claim", f"beyond the tolerance: {beyond}")
-        self.comparison = comparison
 
 
 class ConcessionError(LoanError):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 import urllib3
 
-from chalicelib.adapters.court import signatures
+from chalicelib.adapters import signatures
 from chalicelib.adapters.court.one_network import CourtEndpoint, OneNetworkCourt
 from tests.contract.court.messages import COURT, utc
 from tests.contract.court.scripted import ScriptedCourt, scripted_court

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.adapters.court import signatures
+from chalicelib.adapters import signatures
 from infra.local.court import contract
 from tests.contract.court.messages import DOCUMENTS, manifest, utc
 from tests.contract.court.scripted import QuietServer

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import urllib3
 
-from chalicelib.adapters.court import signatures
+from chalicelib.adapters import signatures
 from chalicelib.adapters.court.one_network import CourtEndpoint, OneNetworkCourt
 from infra.local.court.__main__ import build, parser
 from tests.contract.court.fake_hub import FakeHub, fake_hub

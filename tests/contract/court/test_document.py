@@ -11,7 +11,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.adapters.court import one_network, signatures
+from chalicelib.adapters import signatures
+from chalicelib.adapters.court import one_network
 from chalicelib.api.court import LARGEST_CALLBACK
 from chalicelib.domain.agreement.confirmation import WINDOW_DAYS, RejectionGround
 from chalicelib.domain.claim import CaseType

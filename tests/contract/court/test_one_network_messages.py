@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from standardwebhooks import Webhook
 
-from chalicelib.adapters.court import signatures
+from chalicelib.adapters import signatures
 from chalicelib.adapters.court.one_network import CourtEndpoint
 from chalicelib.domain.errors import UnknownCourt
 from infra.local.court import contract

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from chalicelib.adapters.court import signatures
+from chalicelib.adapters import signatures
 from infra.local.court.schedule import Schedule
 from tests.contract.court.messages import notice, submission, utc
 from tests.contract.court.simulated import HUB_PRIVATE, HUB_SHARED, Simulation, simulation

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import urllib3
 
-from chalicelib.adapters.court import signatures
+from chalicelib.adapters import signatures
 from chalicelib.adapters.sms import SmsGateway
 from infra.local.sms.inbox import Inbox, Knobs
 from infra.local.sms.server import Gateway, SmsServer

@@ -11,7 +11,7 @@ import urllib3
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.adapters.court import signatures
+from chalicelib.adapters import signatures
 from chalicelib.adapters.court.one_network import CourtEndpoint, OneNetworkCourt
 from chalicelib.domain.errors import CourtRefusedMessage, CourtUnavailable
 from chalicelib.use_cases.records import Receipt, Submission

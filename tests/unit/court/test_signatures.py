@@ -12,8 +12,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from chalicelib.adapters.court import signatures
-from chalicelib.adapters.court.signatures import BadKey, BadSignature, sign, verify
+from chalicelib.adapters import signatures
+from chalicelib.adapters.signatures import BadKey, BadSignature, sign, verify
 
 # Published by the reference libraries of the specification (symmetric: every language; asymmetric: Go).
 VECTOR_ID = "msg_p5jXN8AQM9LWM0D4loKWxJek"
@@ -255,7 +255,7 @@ def test_new_keys_differ_and_work() -> None:
 def test_importing_this_module_loads_neither_openssl_bindings_nor_validators() -> None:
     """Cold starts pay for what is imported: a court with HMAC keys never needs `cryptography`."""
     script = (
-        "import sys; before = set(sys.modules); import chalicelib.adapters.court.signatures;"
+        "import sys; before = set(sys.modules); import chalicelib.adapters.signatures;"
         "print(sorted({name.partition('.')[0] for name in set(sys.modules) - before}))"
     )
     loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout  # noqa: S603 - our own interpreter and script

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from chalicelib.adapters.court import signatures
+from chalicelib.adapters import signatures
 from chalicelib.domain.notices import VALUE_NAMES, NoticeKind, PartyNotice, notice_of
 
 FITTING = {

@@ -71,6 +71,7 @@ class Form:
     ids: frozenset[str] = frozenset()
     rows: tuple[Row, ...] = ()
     count: int = 1
+    passing: str = field(default="", metadata={"stored": None})
 
 
 LITERALS: list[tuple[Any, Any, Any]] = [
@@ -151,6 +152,13 @@ def test_what_is_no_value_of_its_type_is_refused_with_the_path_to_it(
     """Nothing is taken for something else."""
     with pytest.raises(Unreadable, match=path):
         from_json(annotation, stored, "value")
+
+
+def test_a_field_that_is_not_stored_has_its_default() -> None:
+    """Whatever it was, and whatever stands under its name."""
+    written = to_json(Form, Form(needed=1, names=(), passing="here"))
+    assert "passing" not in written
+    assert from_json(Form, {**written, "passing": "here"}, "value") == Form(needed=1, names=())
 
 
 def test_a_type_without_a_rule_is_refused() -> None:

@@ -10,9 +10,9 @@ import pytest
 from chalicelib.domain.claim import CaseType
 from chalicelib.domain.commands import Correct
 from chalicelib.domain.errors import ActionNotAvailable, NotPermitted
-from chalicelib.domain.loan.comparison import Tolerance
+from chalicelib.domain.loan.comparison import ClaimDiffers, Tolerance
 from chalicelib.domain.loan.debt import Debt, assess
-from chalicelib.domain.loan.errors import ClaimDiffers, DatesOutOfOrder
+from chalicelib.domain.loan.errors import DatesOutOfOrder
 from chalicelib.domain.money import Money
 from chalicelib.domain.stages import Stage
 from chalicelib.domain.steps import CourtLimits

@@ -20,7 +20,8 @@ from chalicelib.domain.roles import Actor, Role
 from chalicelib.domain.stages import Stage
 from chalicelib.use_cases.list_documents import list_documents
 from chalicelib.use_cases.make_document import make_document
-from chalicelib.use_cases.papers import PaperRequest, ServiceAddress, sources_of
+from chalicelib.use_cases.paper_sources import sources_of
+from chalicelib.use_cases.papers import PaperRequest, ServiceAddress
 from chalicelib.use_cases.read_document_of_case import read_document_of_case
 from tests.support.desk import Desk
 from tests.support.fakes.papers import UNSHOWABLE

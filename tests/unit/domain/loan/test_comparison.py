@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.errors import HubError
-from chalicelib.domain.loan.comparison import Comparison, Tolerance, compare
-from chalicelib.domain.loan.errors import AmountOutOfBounds, ClaimDiffers, DatesOutOfOrder
+from chalicelib.domain.loan.comparison import ClaimDiffers, Comparison, Tolerance, compare
+from chalicelib.domain.loan.errors import AmountOutOfBounds, DatesOutOfOrder
 from chalicelib.domain.loan.loan_terms import assess_loan
 from chalicelib.domain.money import ZERO, Money
 from tests.unit.domain.loan.support import G2_CUT_OFF, day, g2, refuses, yuan

@@ -8,9 +8,9 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from chalicelib.domain.calendar import CHINA, WorkingCalendar
+from chalicelib.domain.explanation import compared, explain, proceedings_of
+from chalicelib.domain.loan.comparison import ClaimDiffers
 from chalicelib.domain.loan.debt import Debt, assess
-from chalicelib.domain.loan.errors import ClaimDiffers
-from chalicelib.domain.loan.explanation import compared, explain, proceedings_of
 from chalicelib.domain.loan.limitation import Effect, Interruption, InterruptionKind
 from chalicelib.domain.money import Money
 from chalicelib.domain.stages import Stage

@@ -1,0 +1,20 @@
+"""Whatever holds a private key that signs papers: KMS, or a key file."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class Signer(Protocol):
+    """Holds a private key; KMS's Sign call and a key file both can."""
+
+    @property
+    def certificate(self) -> bytes:
+        """The certificate of the key, DER."""
+
+    @property
+    def chain(self) -> tuple[bytes, ...]:
+        """The issuers' certificates, DER, the nearest first."""
+
+    def sign(self, data: bytes) -> bytes:
+        """Sign with SHA-256 and the certificate's algorithm: RSA PKCS #1 v1.5, or ECDSA in DER."""
