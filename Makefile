@@ -19,7 +19,7 @@ DAY ?=
 JOBS ?= 1
 MINUTES ?= 60
 
-.PHONY: help setup demo run test lint types architecture unit mutants fuzz bench package deploy openapi chalice docs lock dynamodb-local clean
+.PHONY: help setup demo run test test-browser test-engines test-long lint types architecture unit mutants fuzz bench package deploy openapi chalice docs lock dynamodb-local clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -39,7 +39,16 @@ demo: $(READY) ## run a caseload end to end and report (CASES=60 SEED=1 LOSE_WOR
 run: $(READY) ## start the local stack and keep it up (ENDPOINT=http://localhost:4566 for LocalStack, DAY=seconds per day)
 	@$(BIN)/python -m infra.local.run $(if $(ENDPOINT),--endpoint $(ENDPOINT)) $(if $(DAY),--seconds-per-day $(DAY))
 
-test: lint types architecture unit ## what CI runs: lint, types, architecture and all tests
+test: lint types architecture unit ## lint, types, architecture and the tests that need Python alone
+
+test-browser: $(READY) ## what a person sees: the local stack in Chromium (Debian: chromium)
+	@$(BIN)/pytest tests/browser
+
+test-engines: $(READY) ## on the real engines: DynamoDB Local and veraPDF (Java 17, Maven), LocalStack, clamd (Debian: clamav-daemon)
+	@$(BIN)/pytest -n 2 --dist loadgroup tests/engines tests/contract/storage
+
+test-long: $(READY) ## many more examples of every property, others each time; chaos included (about an hour)
+	@$(BIN)/pytest -n 2 --dist loadgroup --hypothesis-profile=long -m hypothesis tests/unit tests/api tests/contract
 
 lint: $(READY)
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
@@ -52,7 +61,7 @@ architecture: $(READY)
 
 unit: $(READY)
 	@rm -f .coverage .coverage.*
-	@$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report=
+	@$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report= --ignore tests/browser --ignore tests/engines
 	@$(BIN)/coverage report --fail-under=95 | tail -n 40
 	@$(BIN)/coverage report --include='chalicelib/domain/*,chalicelib/use_cases/*' --fail-under=100 | tail -n 3
 

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Final
 
-from chalicelib.api.openapi import document
+from chalicelib.api.routes import document
 
 WRITTEN: Final = Path(__file__).parents[1] / "docs" / "openapi.json"
 

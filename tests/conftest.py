@@ -8,8 +8,14 @@ from hypothesis import HealthCheck, Phase, settings
 
 # A shared machine is slow now and then: time is never what a property is about.
 settings.register_profile(
-    "hub", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+    "hub",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=True,
+    max_examples=40,
 )
+# What `make test-long` runs: many more examples, others each time.
+settings.register_profile("long", settings.get_profile("hub"), max_examples=1000, derandomize=False)
 # Mutation testing runs the tests thousands of times and only asks whether one fails, not why.
 settings.register_profile(
     "mutants", settings.get_profile("hub"), max_examples=30, phases=(Phase.explicit, Phase.generate)

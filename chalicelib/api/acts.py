@@ -1,60 +1,159 @@
-"""Institutions, borrowers, mediators and the centre: acts on a case, one resource each.
+"""Institutions, borrowers, mediators and the centre: acts on a case, one resource each, with its form.
 
 Promise: every act names the version it is based on (`If-Match`), becomes one command, and answers with the
-case as it then is. Whether it is possible, the domain's table of transitions decides.
+case as it then is. A form has the fields its act needs and no others; whether the act is possible now, the
+domain's table of transitions decides.
 """
 
 # No `from __future__ import annotations`: the router reads these annotations as values.
-from collections.abc import Callable
+from functools import partial
+from typing import Annotated, Final, Literal
 
-from chalicelib.api.domain_faults import told_at
-from chalicelib.api.operations import Answered, Call, Check, H, Operations, Reply
+from pydantic import ConfigDict, Field, RootModel
+
+from chalicelib.api.domain_faults import errors_at_pointer
+from chalicelib.api.operations import Call, Operations, Reply
 from chalicelib.api.parameters import CaseId, IfMatch
-from chalicelib.api.presenting import act, answer_with
+from chalicelib.api.presenting import act, act_on, answer_with
 from chalicelib.api.refusals import RequestFault
-from chalicelib.api.schemas.acts import (
-    AssignmentIn,
-    ConsentIn,
-    CorrectionIn,
-    ExtensionIn,
-    FailureIn,
-    TransferIn,
-    WithdrawalIn,
+from chalicelib.api.schemas.base import Request
+from chalicelib.api.schemas.fields import Identifier, whole_number
+from chalicelib.api.schemas.filings import CLAIM_EXAMPLE, ClaimIn, correction_faults
+from chalicelib.api.schemas.parties import CorrectedParty
+from chalicelib.domain.commands import (
+    Accept,
+    Appoint,
+    Correct,
+    Decline,
+    Drop,
+    Extend,
+    Fail,
+    GiveConsent,
+    RefuseConsent,
+    Withdraw,
 )
-from chalicelib.api.schemas.cases import CaseOut
-from chalicelib.api.schemas.filings import correction_faults
-from chalicelib.domain.commands import Drop, Fail, Withdraw
 from chalicelib.domain.errors import (
-    ActionNotAvailable,
-    CaseNotFound,
-    HubError,
     InvalidInput,
-    RuleViolated,
-    StaleVersion,
 )
+from chalicelib.domain.events import Channel
 from chalicelib.domain.loan.comparison import ClaimDiffers
+from chalicelib.domain.parties import Side
+from chalicelib.domain.reasons import DeclineReason, FailureReason
 from chalicelib.domain.stages import Action
 from chalicelib.use_cases.read_case import read_case
 from chalicelib.use_cases.request_transfer import request_transfer
 
+_LONGEST_EXTENSION: Final = 365  # far above any court's cap, which the domain knows
+
+YesOrNo = Annotated[bool, Field(strict=True)]
 operations = Operations("acts")
+_act = partial(act_on, operations)
 
 
-def _act(
-    resource: str,
-    zh: str,
-    *actions: Action,
-    check: Check | None = None,
-    more: tuple[type[HubError], ...] = (),
-) -> Callable[[H], H]:
-    return operations.post(
-        f"/v1/cases/{{case_id}}/{resource}",
-        zh,
-        Answered(model=CaseOut, headers=("ETag",)),
-        actions=actions,
-        refusals=(CaseNotFound, StaleVersion, ActionNotAvailable, RuleViolated, *more),
-        check=check,
+class AppointIn(Request):
+    """The centre appoints a mediator and attaches the guiding judge (TY12, OL10)."""
+
+    action: Literal["appoint"]
+    mediator_id: Identifier
+    judge_id: Identifier
+
+    def command(self) -> Appoint:
+        """Return the command."""
+        return Appoint(mediator_id=self.mediator_id, judge_id=self.judge_id)
+
+
+class AcceptIn(Request):
+    """The mediator accepts the appointment (OL12)."""
+
+    action: Literal["accept"]
+
+    def command(self) -> Accept:
+        """Return the command."""
+        return Accept()
+
+
+class DeclineIn(Request):
+    """The mediator declines with a reason (OL12, TY15)."""
+
+    action: Literal["decline"]
+    reason: DeclineReason
+
+    def command(self) -> Decline:
+        """Return the command."""
+        return Decline(reason=self.reason)
+
+
+class AssignmentIn(RootModel[AppointIn | AcceptIn | DeclineIn]):
+    """One step of the assignment: appoint, accept or decline."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        defer_build=True,
+        hide_input_in_errors=True,
+        json_schema_extra={"examples": [{"action": "appoint", "mediator_id": "m-001", "judge_id": "j-001"}]},
     )
+    root: Annotated[AppointIn | AcceptIn | DeclineIn, Field(discriminator="action")]
+
+
+class ConsentIn(Request):
+    """A party's answer to mediation (TY11) and, of its own, to the online mode (OL4)."""
+
+    party_id: Identifier = Field(examples=["r1"])
+    given: YesOrNo
+    online: YesOrNo = Field(default=False, description="Silence is no consent · 未表示即不同意在线方式")
+    channel: Channel = Channel.ONLINE
+
+    def command(self) -> GiveConsent | RefuseConsent:
+        """Return the command."""
+        if self.given:
+            return GiveConsent(party_id=self.party_id, online=self.online)
+        return RefuseConsent(party_id=self.party_id)
+
+
+class ExtensionIn(Request):
+    """A side agrees to extend; both must name the same number of days (TY27, OL24)."""
+
+    side: Side
+    days: Annotated[int, whole_number(least=1, most=_LONGEST_EXTENSION)]
+    channel: Channel = Channel.ONLINE
+
+    def command(self) -> Extend:
+        """Return the command."""
+        return Extend(side=self.side, days=self.days)
+
+
+class FailureIn(Request):
+    """Why the mediation ends without agreement (OL25)."""
+
+    reason: FailureReason
+
+
+class WithdrawalIn(Request):
+    """The institution takes the case back; there is nothing to add."""
+
+
+class TransferIn(Request):
+    """Whether the institution insists on a suit (TY21, OL21)."""
+
+    insists: YesOrNo
+
+
+class CorrectionIn(Request):
+    """What the institution corrects after the court returned the case (补正): the claim, parties, or both."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"claim": dict(CLAIM_EXAMPLE)}]})
+
+    claim: ClaimIn | None = None
+    parties: list[CorrectedParty] = Field(
+        default_factory=list, max_length=11, json_schema_extra={"uniqueItems": True}
+    )
+
+    def command(self) -> Correct:
+        """Return the command."""
+        return Correct(
+            claim=self.claim.claim() if self.claim else None,
+            details=tuple(entry.details(entry.party_id) for entry in self.parties),
+        )
 
 
 @_act("assignment", "指派调解员，接受或谢绝指派", Action.APPOINT, Action.ACCEPT, Action.DECLINE)
@@ -116,7 +215,7 @@ def transfer(call: Call, case_id: CaseId, if_match: IfMatch, body: TransferIn) -
     return answer_with(call, case)
 
 
-@_act("corrections", "补正", Action.CORRECT, check=correction_faults, more=(ClaimDiffers,))
+@_act("corrections", "补正", Action.CORRECT, check=correction_faults, refusals=(ClaimDiffers,))
 def correct(call: Call, case_id: CaseId, if_match: IfMatch, body: CorrectionIn) -> Reply:
     """Correct the claim or parties after the court returned the case; it is transferred again.
 
@@ -125,7 +224,7 @@ def correct(call: Call, case_id: CaseId, if_match: IfMatch, body: CorrectionIn) 
     """
     if body.parties:
         _check_kinds(call, case_id, body)
-    with told_at({}, "/claim/as_of"):
+    with errors_at_pointer({}, "/claim/as_of"):
         return act(call, case_id, if_match, body.command())
 
 

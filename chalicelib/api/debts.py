@@ -6,8 +6,7 @@ Promise: one shape for both; a day or a debt that can't be computed is a fault o
 # No `from __future__ import annotations`: the router reads these annotations as values.
 from typing import Annotated
 
-from chalicelib.api.domain_faults import told_at
-from chalicelib.api.loan_refusals import IN_THE_DEBT
+from chalicelib.api.domain_faults import IN_THE_DEBT, errors_at_pointer
 from chalicelib.api.operations import Answered, Call, Operations, Place, Reply
 from chalicelib.api.parameters import CaseId
 from chalicelib.api.schemas.calculations import CalculationIn, calculation_faults
@@ -38,7 +37,7 @@ def show_statement(call: Call, case_id: CaseId, as_of: AsOf = None) -> Reply:
 
     The claim is compared as of its own day. The mediation itself interrupts limitation (Civil Code 195).
     """
-    with told_at({}, "/as_of", part="query"):
+    with errors_at_pointer({}, "/as_of", part="query"):
         return Reply(statement_out(read_statement(call.hub, call.actor, case_id, as_of)))
 
 
@@ -55,6 +54,6 @@ def make_calculation(call: Call, body: CalculationIn) -> Reply:
     With a claim of the same day, `comparison` says line by line whether a filing would be taken.
     """
     claim = None if body.claim is None else body.claim.claim()
-    with told_at(IN_THE_DEBT, "/as_of"):
+    with errors_at_pointer(IN_THE_DEBT, "/as_of"):
         found = calculate(call.hub, call.actor, body.debt.debt(), body.as_of, claim, body.court_id)
     return Reply(statement_out(found))

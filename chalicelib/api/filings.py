@@ -9,8 +9,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from chalicelib.api.domain_faults import told_at
-from chalicelib.api.loan_refusals import IN_THE_DEBT
+from chalicelib.api.domain_faults import IN_THE_DEBT, errors_at_pointer
 from chalicelib.api.operations import Answered, Call, Operations, Reply
 from chalicelib.api.parameters import IdempotencyKey, etag
 from chalicelib.api.schemas.cases import PersonSearchOut
@@ -48,7 +47,7 @@ def submit_filing(call: Call, idempotency_key: IdempotencyKey, body: FilingIn) -
     idempotency = Idempotency(
         caller=command.institution_id, key=idempotency_key, body_sha256=_digest(call.body)
     )
-    with told_at(IN_THE_DEBT, "/claim/as_of"):
+    with errors_at_pointer(IN_THE_DEBT, "/claim/as_of"):
         filed = file_dispute(call.hub, call.actor, command, idempotency)
     warnings = [
         Warned.of(slip, message=wording(slip.code, {}).to(call.language))

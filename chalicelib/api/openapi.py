@@ -8,7 +8,6 @@ Downside: Powertools writes what it knows (parameters, bodies, models); the rest
 from __future__ import annotations
 
 import json
-from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from aws_lambda_powertools.event_handler.openapi.models import APIKey, APIKeyIn, HTTPBearer, License, Tag
@@ -26,7 +25,6 @@ from chalicelib.api.openapi_parts import (
 from chalicelib.api.operations import Access
 from chalicelib.api.outcomes import statuses_of
 from chalicelib.api.problem_table import PROBLEMS
-from chalicelib.api.routes import operations
 from chalicelib.api.schemas.problems import ProblemOut
 from chalicelib.api.validation import Validator
 from chalicelib.domain.roles import Role
@@ -41,11 +39,10 @@ _SCHEMAS: Final = "#/components/schemas/"
 _NOT_OURS: Final = ("HTTPValidationError", "ValidationError", "ResponseValidationError")
 
 
-@cache
-def document() -> dict[str, Any]:
-    """Return the document; made once per process, at its first use."""
+def document_of(operations: Sequence[Operation]) -> dict[str, Any]:
+    """Return the document of these routes."""
     written: dict[str, Any] = json.loads(
-        Validator(operations()).resolver.get_openapi_json_schema(
+        Validator(operations).resolver.get_openapi_json_schema(
             title=TITLE,
             version=VERSION,
             description=DESCRIPTION,
@@ -65,7 +62,7 @@ def document() -> dict[str, Any]:
     components["schemas"] = _schemas(components["schemas"])
     refusals: dict[str, Any] = {}
     components["responses"] = refusals
-    for operation in operations():
+    for operation in operations:
         _complete(written["paths"][operation.path][operation.method.lower()], operation, refusals)
     written["paths"] = dict(sorted(written["paths"].items()))
     return written

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.api.operations import Access
 from chalicelib.api.problem_table import PROBLEMS
-from chalicelib.api.problems import kind_of
+from chalicelib.api.problems import problem_type_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,4 +41,4 @@ def _codes(operation: Operation) -> Iterator[str]:
     if operation.takes("idempotency_key"):
         yield "idempotency_key_required"
     for refusal in operation.refusals:
-        yield kind_of(refusal)[0]
+        yield problem_type_of(refusal)[0]

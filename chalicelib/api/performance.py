@@ -5,65 +5,47 @@ every other act names the version it is based on. Downside: what remains to be p
 """
 
 # No `from __future__ import annotations`: the router reads these annotations as values.
-from collections.abc import Callable
+from functools import partial
 from typing import Final
 
-from chalicelib.api.domain_faults import told_at
-from chalicelib.api.operations import Answered, Call, H, Operations, Reply
+from chalicelib.api.domain_faults import errors_at_pointer
+from chalicelib.api.operations import Call, Operations, Reply
 from chalicelib.api.parameters import CaseId, IfMatch
-from chalicelib.api.presenting import act, answer_with
-from chalicelib.api.schemas.cases import CaseOut
+from chalicelib.api.presenting import act, act_on, answer_with
 from chalicelib.api.schemas.settlements import ConfirmationIn, NothingIn, RepaymentIn, ReversalIn
 from chalicelib.domain.agreement import errors as agreement
 from chalicelib.domain.confirmation_commands import ApplyForConfirmation
-from chalicelib.domain.errors import (
-    ActionNotAvailable,
-    CaseNotFound,
-    HubError,
-    RuleViolated,
-    StaleVersion,
-)
 from chalicelib.domain.stages import Action
 from chalicelib.use_cases.record_repayment import record_repayment, reverse_repayment
 from chalicelib.use_cases.renegotiate import renegotiate
 from chalicelib.use_cases.request_enforcement import request_enforcement
 
 operations = Operations("performance")
+_act = partial(act_on, operations)
 
 _PAYMENT: Final = {"reference": "/reference", "on": "/on", "payments.amount": "/amount"}
-
-
-def _act(path: str, zh: str, action: Action, *refusals: type[HubError]) -> Callable[[H], H]:
-    return operations.post(
-        f"/v1/cases/{{case_id}}/{path}",
-        zh,
-        Answered(model=CaseOut, headers=("ETag",)),
-        actions=(action,),
-        refusals=(CaseNotFound, ActionNotAvailable, RuleViolated, StaleVersion, *refusals),
-    )
 
 
 @_act(
     "repayments",
     "登记还款",
     Action.RECORD_REPAYMENT,
-    agreement.ReferenceReused,
-    agreement.PaymentDateImpossible,
+    refusals=(agreement.ReferenceReused, agreement.PaymentDateImpossible),
 )
 def repay(call: Call, case_id: CaseId, body: RepaymentIn) -> Reply:
     """Record a payment under the agreement, once for its reference; needs no `If-Match`.
 
     The same reference with the same day and amount again changes nothing; with another content it is refused.
     """
-    with told_at(_PAYMENT):
+    with errors_at_pointer(_PAYMENT):
         case = record_repayment(call.hub, call.actor, case_id, body.payment())
     return answer_with(call, case)
 
 
-@_act("reversals", "冲正还款", Action.REVERSE_REPAYMENT, agreement.PaymentUnknown)
+@_act("reversals", "冲正还款", Action.REVERSE_REPAYMENT, refusals=(agreement.PaymentUnknown,))
 def reverse(call: Call, case_id: CaseId, body: ReversalIn) -> Reply:
     """Take a wrongly recorded payment back; it stays on record, and its reference stays used."""
-    with told_at(_PAYMENT):
+    with errors_at_pointer(_PAYMENT):
         case = reverse_repayment(call.hub, call.actor, case_id, body.reference)
     return answer_with(call, case)
 

@@ -9,7 +9,7 @@ gets 412; reading shows that the version is there.
 import re
 from typing import Final
 
-from chalicelib.api.domain_faults import told_at
+from chalicelib.api.domain_faults import errors_at_pointer
 from chalicelib.api.operations import Answered, Call, Operations, Reply
 from chalicelib.api.parameters import ID, DryRun, IfMatchPolicy, InstitutionId, etag
 from chalicelib.api.schemas.concessions import (
@@ -78,7 +78,7 @@ def publish_concession_policy(
     With `dry_run=true` the answer is 200 with the version that would be published, and nothing is stored. The
     ETag is that of the latest version afterwards.
     """
-    with told_at(_IN_A_POLICY):
+    with errors_at_pointer(_IN_A_POLICY):
         published = publish_policy(
             call.hub,
             call.actor,
@@ -108,7 +108,7 @@ def preview_concession_policy(call: Call, institution_id: InstitutionId, body: P
 
     Every condition of the tier that is not met is a fault at its field.
     """
-    with told_at(_IN_A_PREVIEW):
+    with errors_at_pointer(_IN_A_PREVIEW):
         concession = preview_concession(
             call.hub,
             call.actor,

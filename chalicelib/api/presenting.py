@@ -1,4 +1,4 @@
-"""How a case is answered: the same representation and entity tag, whichever route shows it.
+"""How an act on a case is registered and answered: the same representation and entity tag for each route.
 
 Promise: after an act the caller gets the case as stored, with what it may do next, without a further read.
 Downside: so the parties' masked details are missing there; reading the case shows them.
@@ -9,18 +9,42 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING
 
-from chalicelib.api.operations import Reply
+from chalicelib.api.operations import Answered, Reply
 from chalicelib.api.parameters import etag
-from chalicelib.api.schemas.cases import case_out
+from chalicelib.api.schemas.cases import CaseOut, case_out
+from chalicelib.domain.errors import ActionNotAvailable, CaseNotFound, RuleViolated, StaleVersion
 from chalicelib.domain.events import Channel
 from chalicelib.use_cases.act_on_case import act_on_case
 from chalicelib.use_cases.loading import view_of
 
 if TYPE_CHECKING:
-    from chalicelib.api.operations import Call
+    from collections.abc import Callable
+
+    from chalicelib.api.operations import Call, Check, H, Operations
     from chalicelib.domain.case import Case
     from chalicelib.domain.commands import Command
+    from chalicelib.domain.errors import HubError
+    from chalicelib.domain.stages import Action
     from chalicelib.use_cases.loading import CaseView
+
+
+def act_on(
+    operations: Operations,
+    resource: str,
+    zh: str,
+    *actions: Action,
+    refusals: tuple[type[HubError], ...] = (),
+    check: Check | None = None,
+) -> Callable[[H], H]:
+    """Register a handler as an act on a case: its resource, and what else it may be refused for."""
+    return operations.post(
+        f"/v1/cases/{{case_id}}/{resource}",
+        zh,
+        Answered(model=CaseOut, headers=("ETag",)),
+        actions=actions,
+        refusals=(CaseNotFound, ActionNotAvailable, RuleViolated, StaleVersion, *refusals),
+        check=check,
+    )
 
 
 def case_reply(call: Call, view: CaseView) -> Reply:

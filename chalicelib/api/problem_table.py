@@ -1,38 +1,100 @@
-"""The one table from an error's code to its HTTP status and its words in both languages.
+"""The one table of errors: each with its HTTP status and its words in both languages.
 
-Promise: HTTP is decided here and nowhere deeper; each row tells the caller what to do. A test walks the
-whole error tree and finds the class without a row. Downside: the wording of API Gateway's own answers
-stands in the template, with the same codes.
+Promise: HTTP is decided here and nowhere deeper; each row tells the caller what to do, and how the error is
+told beside a field of the request, if it can be one's fault. The code is the error's own. A test walks the
+whole error tree and finds the class without a row. Downside: the wording of API Gateway's own answers stands
+in the template, with the same codes.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.api.agreement_problems import AGREEMENT_PROBLEMS
-from chalicelib.api.failure_problems import FAILURES
+from chalicelib.adapters.dynamo.errors import RecordTooNew, SealBroken, StoreBusy
+from chalicelib.adapters.identity import IssuerUnreachable, Unauthorized
+from chalicelib.adapters.signatures import BadSignature
+from chalicelib.api import refusals
 from chalicelib.api.languages import Words
-from chalicelib.api.loan_problems import LOAN_PROBLEMS
-from chalicelib.api.problem_kinds import Kind
+from chalicelib.domain import errors as domain
+from chalicelib.domain.agreement import errors as agreement
+from chalicelib.domain.loan import errors as loan
+from chalicelib.domain.loan.comparison import ClaimDiffers
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
+_UNAUTHENTICATED: Final = 401
 _BUSY_SECONDS: Final = 2
+INTERNAL_ERROR: Final = "internal_error"
 
 
-PROBLEMS: Final[Mapping[str, Kind]] = {
-    "debt_not_known": Kind(
-        409,
-        Words("The case was filed without its debt", "案件未附合同与还款记录"),
-        Words("Only a case filed with debt has a statement.", "仅提交时附 debt 的案件可查询计算明细。"),
+@dataclass(frozen=True, slots=True)
+class ProblemType:
+    """How an error is answered: its status, its title, what the caller should do, and how soon (seconds).
+
+    `fault` is what is said beside a field of the request whose fault it is.
+    """
+
+    status: int
+    title: Words
+    detail: Words
+    retry_after: int | None = None
+    fault: Words | None = None
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers it sends: when to come back, and which scheme proves the caller (RFC 9110)."""
+        headers = {} if self.retry_after is None else {"Retry-After": str(self.retry_after)}
+        if self.status == _UNAUTHENTICATED:
+            headers["WWW-Authenticate"] = "Bearer"
+        return headers
+
+
+_TELL_THE_OPERATOR: Final = Words("Tell the operator the request id.", "请将 request_id 告知运维人员。")
+_TRY_LATER: Final = Words("Try again later.", "请稍后重试。")
+_WAIT: Final = Words("Wait as long as Retry-After says.", "请按 Retry-After 等待后重试。")
+_CHECK_ADDRESS: Final = Words("Check the address.", "请核对地址。")
+
+
+_INTERNAL: Final = ProblemType(
+    500,
+    Words("Internal error", "服务器内部错误"),
+    Words(
+        "Try again later; tell the operator the request id if it stays.",
+        "请稍后重试；如持续出现，请将 request_id 告知运维人员。",
     ),
-    "bad_request": Kind(
+)
+
+
+def _meaningless(en: str, zh: str) -> ProblemType:
+    return ProblemType(
+        422,
+        Words("The agreement's terms have a fault", "协议内容有误"),
+        Words("Correct the named value, then send it again.", "请更正所列内容后重新发送。"),
+        fault=Words(en, zh),
+    )
+
+
+_REFUSED: Final = ProblemType(
+    409, Words("A rule refuses this", "不符合规则"), Words("The rule requires", "规则要求")
+)
+
+
+def _tree(error: type[domain.HubError]) -> Iterator[type[domain.HubError]]:
+    yield error
+    for child in error.__subclasses__():
+        yield from _tree(child)
+
+
+_BY_ERROR: Final[Mapping[type[domain.HubError], ProblemType]] = {
+    # The request can't be taken as it is.
+    refusals.RequestRefused: ProblemType(
         400,
         Words("Bad request", "请求格式错误"),
         Words("Correct the request as the API's documentation describes it.", "请按接口文档更正请求。"),
     ),
-    "malformed_json": Kind(
+    refusals.BodyUnreadable: ProblemType(
         400,
         Words("The body is not a JSON object", "请求体不是 JSON 对象"),
         Words(
@@ -40,7 +102,18 @@ PROBLEMS: Final[Mapping[str, Kind]] = {
             "请发送一个 UTF-8 编码的 JSON 对象：不得有重复字段名、NaN、Infinity 或过深嵌套。",
         ),
     ),
-    "idempotency_key_required": Kind(
+    refusals.BodyTooLarge: ProblemType(
+        413, Words("Request too large", "请求体过大"), Words("Send a smaller body.", "请缩小请求体。")
+    ),
+    refusals.MediaTypeRefused: ProblemType(
+        415,
+        Words("Unsupported media type", "不支持的媒体类型"),
+        Words(
+            "Send Content-Type: application/json, in UTF-8.",
+            "请以 Content-Type: application/json、UTF-8 编码发送。",
+        ),
+    ),
+    refusals.IdempotencyKeyRequired: ProblemType(
         400,
         Words("An Idempotency-Key is required", "须提供 Idempotency-Key"),
         Words(
@@ -50,7 +123,15 @@ PROBLEMS: Final[Mapping[str, Kind]] = {
             "每次申请使用新值，重试时保持不变。",
         ),
     ),
-    "if_match_unusable": Kind(
+    refusals.IfMatchRequired: ProblemType(
+        428,
+        Words("If-Match is required", "须提供 If-Match"),
+        Words(
+            "Read what you want to change and send its ETag in If-Match.",
+            "请先读取所要更改的内容，并在 If-Match 中发送其 ETag。",
+        ),
+    ),
+    refusals.IfMatchUnusable: ProblemType(
         400,
         Words("If-Match must name one version", "If-Match 须指明一个版本"),
         Words(
@@ -58,7 +139,7 @@ PROBLEMS: Final[Mapping[str, Kind]] = {
             '请原样发送读取时所得的 ETag，例如 "3"；不接受 "*"、弱标签和多个值。',
         ),
     ),
-    "cursor_refused": Kind(
+    refusals.CursorRefused: ProblemType(
         400,
         Words("The cursor does not belong to this list", "游标与本列表不符"),
         Words(
@@ -66,12 +147,27 @@ PROBLEMS: Final[Mapping[str, Kind]] = {
             "游标仅可由同一调用方以相同条件使用；否则请不带游标重新开始。",
         ),
     ),
-    "unauthenticated": Kind(
+    refusals.RouteNotFound: ProblemType(404, Words("Not found", "资源不存在"), _CHECK_ADDRESS),
+    refusals.MethodNotAllowed: ProblemType(
+        405,
+        Words("Method not allowed", "不支持该请求方法"),
+        Words("Use a method that the API's documentation lists.", "请使用接口文档列明的请求方法。"),
+    ),
+    domain.InvalidInput: ProblemType(
+        422,
+        Words("The request has faults", "请求内容有误"),
+        Words(
+            "Correct every fault listed in errors, then send it again.",
+            "请更正 errors 所列全部问题后重新发送。",
+        ),
+    ),
+    # Who asks.
+    Unauthorized: ProblemType(
         401,
         Words("Authentication required", "未通过身份认证"),
         Words("Send a valid bearer token of a configured issuer.", "请提供已配置签发方的有效令牌。"),
     ),
-    "bad_signature": Kind(
+    BadSignature: ProblemType(
         401,
         Words("The signature is refused", "签名未通过验证"),
         Words(
@@ -80,21 +176,19 @@ PROBLEMS: Final[Mapping[str, Kind]] = {
             "请用枢纽已登记的本院密钥对请求体原文签名，且签名时间相差不超过五分钟（Standard Webhooks）。",
         ),
     ),
-    "not_permitted": Kind(
+    domain.NotPermitted: ProblemType(
         403,
         Words("Not permitted", "无权执行此操作"),
         Words("Your role may not do this.", "您的角色无权执行此操作。"),
     ),
-    "not_found": Kind(404, Words("Not found", "资源不存在"), Words("Check the address.", "请核对地址。")),
-    "route_not_found": Kind(
-        404, Words("Not found", "资源不存在"), Words("Check the address.", "请核对地址。")
-    ),
-    "case_not_found": Kind(
+    # What does not exist for this caller.
+    domain.NotFound: ProblemType(404, Words("Not found", "资源不存在"), _CHECK_ADDRESS),
+    domain.CaseNotFound: ProblemType(
         404,
         Words("Case not found", "案件不存在"),
         Words("There is no such case for you; check its id.", "案件不存在或者您无权访问，请核对案件编号。"),
     ),
-    "transfer_not_found": Kind(
+    domain.TransferNotFound: ProblemType(
         404,
         Words("Transfer not found", "移送记录不存在"),
         Words(
@@ -102,12 +196,12 @@ PROBLEMS: Final[Mapping[str, Kind]] = {
             "该移送不存在或者并非移送至贵院，请核对移送编号。",
         ),
     ),
-    "document_not_found": Kind(
+    domain.DocumentNotFound: ProblemType(
         404,
         Words("Document not found", "材料不存在"),
         Words("Take the document's id from the manifest.", "请使用材料清单中的材料编号。"),
     ),
-    "paper_not_found": Kind(
+    domain.PaperNotFound: ProblemType(
         404,
         Words("Document not found", "文书不存在"),
         Words(
@@ -115,28 +209,10 @@ PROBLEMS: Final[Mapping[str, Kind]] = {
             "文书不存在或者您无权查阅，请使用文书列表中的编号。",
         ),
     ),
-    "paper_not_possible": Kind(
-        409,
-        Words("The document can't be made yet", "暂不能制作该文书"),
-        Words(
-            "missing names what the case or the request does not have; see the guide to documents.",
-            "missing 列出案件或请求中尚缺的内容，参见文书指南。",
-        ),
+    domain.CallbackNotFound: ProblemType(
+        404, Words("Callback not found", "回调不存在"), Words("Check the callback's id.", "请核对回调编号。")
     ),
-    "glyphs_missing": Kind(
-        409,
-        Words("The typeface can't show some characters", "字体缺少部分字符"),
-        Words(
-            "code_points names the characters; correct them in the party's details or in the request.",
-            "code_points 列出相应字符的编码，请在当事人信息或请求中更正。",
-        ),
-    ),
-    "callback_not_found": Kind(
-        404,
-        Words("Callback not found", "回调不存在"),
-        Words("Check the callback's id.", "请核对回调编号。"),
-    ),
-    "policy_not_found": Kind(
+    domain.PolicyNotFound: ProblemType(
         404,
         Words("Concession policy not found", "减免政策不存在"),
         Words(
@@ -144,17 +220,13 @@ PROBLEMS: Final[Mapping[str, Kind]] = {
             "该机构不存在或者您无权查阅其减免政策，请核对机构编号。",
         ),
     ),
-    "method_not_allowed": Kind(
-        405,
-        Words("Method not allowed", "不支持该请求方法"),
-        Words("Use a method that the API's documentation lists.", "请使用接口文档列明的请求方法。"),
-    ),
-    "conflict": Kind(
+    # The present state refuses it.
+    domain.Conflict: ProblemType(
         409,
         Words("Conflict with the present state", "与当前状态冲突"),
         Words("Read the case again, then decide again.", "请重新读取案件后再作决定。"),
     ),
-    "duplicate_filing": Kind(
+    domain.DuplicateFiling: ProblemType(
         409,
         Words("This claim is open already", "该债权已有未结案件"),
         Words(
@@ -162,57 +234,7 @@ PROBLEMS: Final[Mapping[str, Kind]] = {
             "请在 existing_case_id 所列案件中继续办理；该案结束后方可再次申请。",
         ),
     ),
-    "action_not_available": Kind(
-        409,
-        Words("Not available at this stage", "当前阶段不可执行此操作"),
-        Words(
-            "Read the case: allowed_actions lists what can be done now.",
-            "请读取案件，allowed_actions 列出当前可执行的操作。",
-        ),
-    ),
-    "rule_violated": Kind(
-        409,
-        Words("A rule refuses this", "不符合规则"),
-        Words("The rule requires", "规则要求"),
-    ),
-    "stale_version": Kind(
-        412,
-        Words("The case changed meanwhile", "案件已被更改"),
-        Words(
-            "Read the case again, then decide again with its new ETag.",
-            "请重新读取案件，并以新的 ETag 再作决定。",
-        ),
-    ),
-    "stale_policy": Kind(
-        412,
-        Words("The policy has a newer version", "减免政策已有新版本"),
-        Words(
-            "Read the policy again, then decide again with its new ETag.",
-            "请重新读取减免政策，并以新的 ETag 再作决定。",
-        ),
-    ),
-    "request_too_large": Kind(
-        413,
-        Words("Request too large", "请求体过大"),
-        Words("Send a smaller body.", "请缩小请求体。"),
-    ),
-    "unsupported_media_type": Kind(
-        415,
-        Words("Unsupported media type", "不支持的媒体类型"),
-        Words(
-            "Send Content-Type: application/json, in UTF-8.",
-            "请以 Content-Type: application/json、UTF-8 编码发送。",
-        ),
-    ),
-    "invalid_input": Kind(
-        422,
-        Words("The request has faults", "请求内容有误"),
-        Words(
-            "Correct every fault listed in errors, then send it again.",
-            "请更正 errors 所列全部问题后重新发送。",
-        ),
-    ),
-    "idempotency_key_reused": Kind(
+    domain.IdempotencyKeyReused: ProblemType(
         422,
         Words("The Idempotency-Key was used with another body", "Idempotency-Key 已用于其他内容"),
         Words(
@@ -220,22 +242,301 @@ PROBLEMS: Final[Mapping[str, Kind]] = {
             "新的申请请使用新值；重试请发送相同内容。",
         ),
     ),
-    "if_match_required": Kind(
-        428,
-        Words("If-Match is required", "须提供 If-Match"),
+    domain.StaleVersion: ProblemType(
+        412,
+        Words("The case changed meanwhile", "案件已被更改"),
         Words(
-            "Read what you want to change and send its ETag in If-Match.",
-            "请先读取所要更改的内容，并在 If-Match 中发送其 ETag。",
+            "Read the case again, then decide again with its new ETag.",
+            "请重新读取案件，并以新的 ETag 再作决定。",
         ),
     ),
-    "too_many_requests": Kind(
-        429,
-        Words("Too many requests", "请求过于频繁"),
-        Words("Wait as long as Retry-After says.", "请按 Retry-After 等待后重试。"),
-        _BUSY_SECONDS,
+    domain.StalePolicy: ProblemType(
+        412,
+        Words("The policy has a newer version", "减免政策已有新版本"),
+        Words(
+            "Read the policy again, then decide again with its new ETag.",
+            "请重新读取减免政策，并以新的 ETag 再作决定。",
+        ),
     ),
-    **FAILURES,
-    **LOAN_PROBLEMS,
-    **AGREEMENT_PROBLEMS,
+    domain.ActionNotAvailable: ProblemType(
+        409,
+        Words("Not available at this stage", "当前阶段不可执行此操作"),
+        Words(
+            "Read the case: allowed_actions lists what can be done now.",
+            "请读取案件，allowed_actions 列出当前可执行的操作。",
+        ),
+    ),
+    domain.RuleViolated: _REFUSED,
+    domain.PaperNotPossible: ProblemType(
+        409,
+        Words("The document can't be made yet", "暂不能制作该文书"),
+        Words(
+            "missing names what the case or the request does not have; see the guide to documents.",
+            "missing 列出案件或请求中尚缺的内容，参见文书指南。",
+        ),
+    ),
+    domain.GlyphsMissing: ProblemType(
+        409,
+        Words("The typeface can't show some characters", "字体缺少部分字符"),
+        Words(
+            "code_points names the characters; correct them in the party's details or in the request.",
+            "code_points 列出相应字符的编码，请在当事人信息或请求中更正。",
+        ),
+    ),
+    domain.DebtNotKnown: ProblemType(
+        409,
+        Words("The case was filed without its debt", "案件未附合同与还款记录"),
+        Words("Only a case filed with debt has a statement.", "仅提交时附 debt 的案件可查询计算明细。"),
+    ),
+    # What the loan arithmetic refuses: most callers see it as a fault of a field.
+    loan.LoanError: ProblemType(
+        422,
+        Words("The loan's terms or figures are refused", "贷款要素或金额有误"),
+        Words("Correct what the errors name.", "请按提示更正。"),
+        fault=Words("the debt can't be computed from this", "无法据此计算债务"),
+    ),
+    loan.RateOutOfBounds: ProblemType(
+        422,
+        Words("A rate is out of bounds", "利率超出允许范围"),
+        Words("Send a rate or percentage within the limits of policy.", "请填写政策允许范围内的利率或比例。"),
+        fault=Words(
+            "this percentage is outside the limits that are allowed for it; send percent, not a fraction",
+            "该比率超出允许范围；请填写百分数而非小数",
+        ),
+    ),
+    loan.AmountOutOfBounds: ProblemType(
+        422,
+        Words("An amount is out of bounds", "金额超出允许范围"),
+        Words("Send an amount that is possible here.", "请填写合理的金额。"),
+        fault=Words(
+            "this amount can't be: what is left of it must be above zero", "金额不合理，扣除后须大于零"
+        ),
+    ),
+    loan.HistoryTooLong: ProblemType(
+        422,
+        Words("The history is too long to be shown", "还款历史过长，无法展示"),
+        Words(
+            "A statement holds 8,000 segments. Describe the contract with fewer payments or rate changes.",
+            "明细最多含 8000 段，请减少还款或利率变动的笔数。",
+        ),
+        fault=Words(
+            "too many payments on too many unpaid items for one statement; send payments of a month as one",
+            "还款与未付款项组合过多，无法列明；请按月合并还款",
+        ),
+    ),
+    loan.DatesOutOfOrder: ProblemType(
+        422,
+        Words("Dates are out of order", "日期先后有误"),
+        Words("Put the dates in their order.", "请更正日期先后顺序。"),
+        fault=Words("not before the date it must follow", "不得早于其应晚于的日期"),
+    ),
+    loan.TermMissing: ProblemType(
+        422,
+        Words("A term is missing", "缺少必要条款"),
+        Words("Add the term that the facts need.", "请补充所需条款。"),
+        fault=Words("the contract lacks a term that its facts need", "合同缺少与所填事实相应的约定"),
+    ),
+    loan.InvalidSchedule: ProblemType(
+        422,
+        Words("The schedule has a day that does not exist", "还款安排日期无效"),
+        Words("Name days and months that exist.", "请填写存在的日期。"),
+        fault=Words(
+            "days are 1 to 31 and months 1 to 12; look back no days or more",
+            "日须为 1 至 31，月须为 1 至 12，回溯天数不得为负",
+        ),
+    ),
+    loan.AllocationOrderIncomplete: ProblemType(
+        422,
+        Words("The order of allocation is incomplete", "清偿顺序不完整"),
+        Words("Name every component exactly once.", "请将各项债权各列一次。"),
+        fault=Words("name each component exactly once", "清偿顺序须包含每一项目且各仅一次"),
+    ),
+    loan.DuplicateReference: ProblemType(
+        422,
+        Words("Something is named twice", "存在重复项"),
+        Words("Name each entry once.", "每项仅可出现一次。"),
+        fault=Words("this occurs twice; name it once", "重复，仅可出现一次"),
+    ),
+    loan.PaymentBeforeDisbursement: ProblemType(
+        422,
+        Words("A payment comes before the loan was paid out", "还款早于放款"),
+        Words("Correct the date of the payment or of the disbursement.", "请更正还款或放款日期。"),
+        fault=Words(
+            "nothing was owed on that day; not before the first principal was paid out",
+            "该日尚无债务，不得早于首次发放日",
+        ),
+    ),
+    loan.PrincipalExceeded: ProblemType(
+        422,
+        Words("More principal than was agreed", "本金超出约定"),
+        Words("Correct the amounts of principal.", "请更正本金金额。"),
+        fault=Words(
+            "more than agreed was paid out, or more falls due than was paid out by then",
+            "发放金额超过约定金额，或到期本金超过已发放本金",
+        ),
+    ),
+    loan.LprUnknown: ProblemType(
+        422,
+        Words("No loan prime rate is known for this day", "该日期无 LPR 报价"),
+        Words("Choose a day the hub's table of quotes reaches.", "请选择已有 LPR 报价的日期。"),
+        fault=Words(
+            "the quotes in lpr do not reach a day that is priced; add the publication in force then",
+            "lpr 未覆盖定价日，请补充当时有效的报价",
+        ),
+    ),
+    loan.EvidenceMissing: ProblemType(
+        422,
+        Words("Evidence is missing", "缺少证据"),
+        Words("Name the evidence of each interruption of limitation.", "请提供诉讼时效中断的证据。"),
+        fault=Words("name the evidence", "请注明证据"),
+    ),
+    ClaimDiffers: ProblemType(
+        422,
+        Words("The claim is not the computed one", "诉讼请求与计算结果不符"),
+        Words("Compare the claim with the statement line by line.", "请逐项核对诉讼请求与计算结果。"),
+    ),
+    loan.ConcessionError: ProblemType(
+        422,
+        Words("The concession policy does not allow this", "减免政策不允许"),
+        Words("Read the institution's concession policy.", "请查询该机构的减免政策。"),
+        fault=Words("the concession policy does not allow this", "减免政策不允许"),
+    ),
+    loan.PolicyNotInForce: ProblemType(
+        409,
+        Words("No concession policy is in force on this day", "该日期无有效减免政策"),
+        Words("Choose a day on which a version is valid.", "请选择政策有效期内的日期。"),
+        fault=Words("no concession policy covers this day", "该日无生效的减免政策"),
+    ),
+    loan.PolicyVersionUnknown: ProblemType(
+        422,
+        Words("No such version of the concession policy", "减免政策版本不存在"),
+        Words("Take the version from the institution's policy.", "请使用该机构已发布的版本。"),
+        fault=Words("this version was never published", "未发布过该版本"),
+    ),
+    loan.PolicyBookInvalid: ProblemType(
+        500,
+        Words("The stored versions of a policy do not fit together", "存储的减免政策版本不连续"),
+        _TELL_THE_OPERATOR,
+        fault=Words("versions are one institution's, numbered from 1", "版本须属同一机构并自 1 起连续编号"),
+    ),
+    loan.TierNotApplicable: ProblemType(
+        422,
+        Words("The tier does not apply", "减免档次不适用"),
+        Words("Choose a tier whose conditions are met.", "请选择符合条件的减免档次。"),
+        fault=Words("a condition of the tier is not met", "不符合该档减免条件"),
+    ),
+    # What an agreement can't be made of; what a rule refuses is told by the rule, in its own words.
+    agreement.AgreementError: _meaningless("no agreement can be made of this", "不能据此达成协议"),
+    agreement.PlanDoesNotAddUp: _meaningless(
+        "the payments must add up to what is kept of the debt, to the fen",
+        "各期金额之和应当与减免后的应付金额完全一致（精确到分）",
+    ),
+    agreement.PlanTooLong: _meaningless(
+        "a plan has at most 60 payments within 60 months", "还款计划至多 60 期、60 个月"
+    ),
+    agreement.AmountTooSmall: _meaningless(
+        "nothing would be left to pay in some payment", "存在金额为零的期次，请减少期数"
+    ),
+    agreement.DueDatesInvalid: _meaningless(
+        "at least two payments, on days that ascend, after today and within half a year for the first",
+        "分期不少于两期，日期依次递增，首期晚于今日且在半年以内",
+    ),
+    agreement.ConcessionBeyondPolicy: _meaningless(
+        "more is waived than the institution's policy allows", "减免超出机构的减免政策"
+    ),
+    agreement.OfferUnknown: ProblemType(
+        404,
+        Words("Offer not found", "方案不存在"),
+        Words("There is no offer of this number.", "没有该序号的方案。"),
+        fault=Words("there is no offer of this number", "没有该序号的方案"),
+    ),
+    agreement.ValidityOutOfBounds: _meaningless(
+        "an offer is open for 1 to 15 days, within the mediation and before its first payment is due",
+        "方案有效期为 1 至 15 日，且在调解期限以内、首期到期日之前",
+    ),
+    agreement.PartyUnknown: _meaningless("no party of this agreement", "不是该协议的当事人"),
+    agreement.HashMalformed: _meaningless(
+        "64 lower-case hex digits of a SHA-256", "须为 64 位小写十六进制 SHA-256"
+    ),
+    agreement.ReferenceMissing: _meaningless(
+        "a payment has the institution's reference", "请填写机构的还款流水号"
+    ),
+    agreement.ReferenceReused: _meaningless(
+        "this reference was recorded with another day or amount; use a new one",
+        "该流水号已登记为其他日期或者金额，请使用新的流水号",
+    ),
+    agreement.PaymentUnknown: _meaningless(
+        "no payment of this reference was recorded", "没有登记过该流水号的还款"
+    ),
+    agreement.PaymentDateImpossible: _meaningless(
+        "not before the agreement and not after today in China", "不得早于协议之日，不得晚于今日（北京时间）"
+    ),
+    **dict.fromkeys(_tree(agreement.AgreementRefused), _REFUSED),
+    agreement.CodeRequestedTooSoon: ProblemType(
+        429,
+        Words("Another one-time code is not to be had yet", "暂不能获取新的验证码"),
+        Words("Wait as long as Retry-After says. The rule requires", "请按 Retry-After 等待。规则要求"),
+        retry_after=60,
+    ),
+    # No fault of the caller's: the hub, the court or a gateway failed.
+    domain.HubError: _INTERNAL,
+    domain.ChainBroken: ProblemType(
+        500, Words("The record of events does not verify", "事件记录校验不通过"), _TELL_THE_OPERATOR
+    ),
+    # A filing for an unknown court is a fault of its body; this is a case whose court was taken away.
+    domain.UnknownCourt: ProblemType(
+        500, Words("The case's court is not configured", "案件所属法院未配置"), _TELL_THE_OPERATOR
+    ),
+    SealBroken: ProblemType(
+        500, Words("A stored record does not open", "存储的记录无法解密"), _TELL_THE_OPERATOR
+    ),
+    RecordTooNew: ProblemType(
+        500, Words("A stored record is of a later release", "存储的记录来自更新的版本"), _TELL_THE_OPERATOR
+    ),
+    StoreBusy: ProblemType(
+        503,
+        Words("The hub is busy", "系统繁忙"),
+        Words(
+            "Nothing was changed. Wait as long as Retry-After says, then send the same request again.",
+            "未作任何更改。请按 Retry-After 等待后重新发送同一请求。",
+        ),
+        retry_after=_BUSY_SECONDS,
+    ),
+    domain.CourtError: ProblemType(502, Words("The court's endpoint failed", "法院端接口异常"), _TRY_LATER),
+    domain.CourtUnavailable: ProblemType(
+        503,
+        Words("The court's endpoint is unavailable", "法院端接口暂不可用"),
+        _WAIT,
+        retry_after=_BUSY_SECONDS,
+    ),
+    domain.CourtRefusedMessage: ProblemType(
+        502, Words("The court's endpoint refused a message", "法院端接口拒收消息"), _TELL_THE_OPERATOR
+    ),
+    domain.MessengerError: ProblemType(502, Words("The message gateway failed", "短信网关异常"), _TRY_LATER),
+    domain.MessengerUnavailable: ProblemType(
+        503, Words("The message gateway is unavailable", "短信网关暂不可用"), _WAIT, retry_after=_BUSY_SECONDS
+    ),
+    domain.MessengerRefused: ProblemType(
+        502, Words("The message gateway refused a message", "短信网关拒收消息"), _TELL_THE_OPERATOR
+    ),
+    IssuerUnreachable: ProblemType(
+        503,
+        Words("The token could not be judged", "暂时无法核验令牌"),
+        Words("Wait as long as Retry-After says, then send it again.", "请按 Retry-After 等待后重新发送。"),
+        retry_after=_BUSY_SECONDS,
+    ),
+}
+PROBLEMS: Final[Mapping[str, ProblemType]] = {
+    **{error.code: answered for error, answered in _BY_ERROR.items()},
+    # What API Gateway says by itself, and what stands for an error that nobody foresaw.
+    "too_many_requests": ProblemType(
+        429, Words("Too many requests", "请求过于频繁"), _WAIT, retry_after=_BUSY_SECONDS
+    ),
+    "gateway_timeout": ProblemType(
+        504,
+        Words("The hub did not answer in time", "服务响应超时"),
+        Words("Read the state, then try again.", "请先查询当前状态，再行重试。"),
+    ),
+    INTERNAL_ERROR: _INTERNAL,
 }
 """By code; the gateway's own codes are among them, so that its answers are documented too."""

@@ -10,9 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from chalicelib.api.failure_problems import INTERNAL_ERROR
 from chalicelib.api.languages import Language, Words
-from chalicelib.api.problem_table import PROBLEMS
+from chalicelib.api.problem_table import INTERNAL_ERROR, PROBLEMS
 from chalicelib.api.refusals import BodyTooLarge, RequestFault
 from chalicelib.api.wording import wording
 from chalicelib.domain.agreement.errors import AgreementRefused
@@ -32,7 +31,7 @@ from chalicelib.domain.loan.comparison import ClaimDiffers
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from chalicelib.api.problem_kinds import Kind
+    from chalicelib.api.problem_table import ProblemType
     from chalicelib.domain.errors import Fault
     from chalicelib.domain.loan.comparison import ComparedLine
 
@@ -50,7 +49,7 @@ class Problem:
     headers: dict[str, str] = field(default_factory=dict)
 
 
-def kind_of(error: type[HubError]) -> tuple[str, Kind]:
+def problem_type_of(error: type[HubError]) -> tuple[str, ProblemType]:
     """Return the code and the row of an error class, or of its nearest ancestor that has one."""
     codes = [ancestor.code for ancestor in error.__mro__ if issubclass(ancestor, HubError)]
     code = next((code for code in codes if code in PROBLEMS), INTERNAL_ERROR)
@@ -59,7 +58,7 @@ def kind_of(error: type[HubError]) -> tuple[str, Kind]:
 
 def problem_of(error: HubError, language: Language, request_id: str) -> Problem:
     """Turn a refusal into what the caller gets."""
-    code, kind = kind_of(type(error))
+    code, kind = problem_type_of(type(error))
     problem = _problem(code, kind, language, request_id)
     problem.body.update(_members(error, language))
     if isinstance(error, RuleViolated):
@@ -75,7 +74,7 @@ def unexpected(language: Language, request_id: str) -> Problem:
     return _problem(INTERNAL_ERROR, PROBLEMS[INTERNAL_ERROR], language, request_id)
 
 
-def _problem(code: str, kind: Kind, language: Language, request_id: str) -> Problem:
+def _problem(code: str, kind: ProblemType, language: Language, request_id: str) -> Problem:
     body = {
         "type": f"{TYPE_PREFIX}{code}",
         "title": kind.title.to(language),

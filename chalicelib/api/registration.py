@@ -18,7 +18,7 @@ from chalicelib.api.operations import JSON_TYPE, Access
 from chalicelib.api.problems import problem_of, unexpected
 from chalicelib.api.reading import incoming
 from chalicelib.api.refusals import MethodNotAllowed
-from chalicelib.api.routes import capability_routes, core_operations, operation_of, operations
+from chalicelib.api.routes import capability_routes, core_operations, operation_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -67,7 +67,7 @@ def register_all(
 def _validator() -> Validator:
     from chalicelib.api.validation import Validator  # noqa: PLC0415 - nothing is built before it is needed
 
-    return Validator(operations())
+    return Validator()
 
 
 def _itself(operation: Operation) -> Operation:

@@ -1,4 +1,4 @@
-"""All routes, by audience: the one list that everything else is made from.
+"""All routes, by audience: the one list that everything else is made from, the OpenAPI document included.
 
 Promise: a route of a capability is known by its method and path alone until it is first asked for.
 """
@@ -6,7 +6,7 @@ Promise: a route of a capability is known by its method and path alone until it 
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from chalicelib.api import (
     acts,
@@ -20,6 +20,7 @@ from chalicelib.api import (
     service,
     settlement,
 )
+from chalicelib.api.operations import Answered, Call, Reply
 from chalicelib.consumers import load
 from chalicelib.registry import capabilities
 
@@ -52,3 +53,19 @@ def operation_of(route: Route) -> Operation:
 def operations() -> tuple[Operation, ...]:
     """Return every route; those of capabilities are loaded by this."""
     return (*core_operations(), *map(operation_of, capability_routes()))
+
+
+@cache
+def document() -> dict[str, Any]:
+    """Return the OpenAPI document of every route; made once per process, at its first use."""
+    from chalicelib.api.openapi import document_of  # noqa: PLC0415 - few requests ask for it
+
+    return document_of(operations())
+
+
+# Beside the list, since it answers with all of it.
+@service.operations.get("/v1/openapi.json", "接口文档", Answered(model=None))
+def show_openapi(call: Call) -> Reply:
+    """Fetch this document."""
+    del call
+    return Reply(document())

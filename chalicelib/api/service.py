@@ -1,4 +1,4 @@
-"""Operators and integrators: is it alive, and what does it offer.
+"""Operators and integrators: is it alive.
 
 Promise: the health check is the only route open to everybody and tells nothing but that the process answers.
 """
@@ -23,12 +23,3 @@ def check_health(call: Call) -> Reply:
     """Tell that the service answers; it asks nothing behind it."""
     del call
     return Reply(HealthOut(status="ok"))
-
-
-@operations.get("/v1/openapi.json", "接口文档", Answered(model=None))
-def show_openapi(call: Call) -> Reply:
-    """Fetch this document."""
-    from chalicelib.api.openapi import document  # noqa: PLC0415 - few requests ask for it
-
-    del call
-    return Reply(document())

@@ -6,14 +6,13 @@ repayment names its own reference instead, so that recording it again changes no
 """
 
 # No `from __future__ import annotations`: the router reads these annotations as values.
-from collections.abc import Callable
+from functools import partial
 from typing import Annotated, Final
 
-from chalicelib.api.domain_faults import told_at
-from chalicelib.api.operations import Answered, Call, H, Operations, Place, Reply
+from chalicelib.api.domain_faults import errors_at_pointer
+from chalicelib.api.operations import Answered, Call, Operations, Place, Reply
 from chalicelib.api.parameters import CaseId, IfMatch
-from chalicelib.api.presenting import answer_with
-from chalicelib.api.schemas.cases import CaseOut
+from chalicelib.api.presenting import act_on, answer_with
 from chalicelib.api.schemas.fields import Read, string
 from chalicelib.api.schemas.settlement_views import SettlementOut, SigningCodeOut, settlement_out
 from chalicelib.api.schemas.settlements import (
@@ -28,10 +27,8 @@ from chalicelib.domain.agreement import errors as agreement
 from chalicelib.domain.errors import (
     ActionNotAvailable,
     CaseNotFound,
-    HubError,
     PaperNotPossible,
     RuleViolated,
-    StaleVersion,
 )
 from chalicelib.domain.loan.components import Component
 from chalicelib.domain.stages import Action
@@ -43,6 +40,7 @@ from chalicelib.use_cases.settle import settle
 from chalicelib.use_cases.sign_agreement import refuse_to_sign, sign_agreement
 
 operations = Operations("settlement")
+_act = partial(act_on, operations)
 
 _OFFER: Final = {
     "tier": "/tier",
@@ -60,16 +58,6 @@ _OFFER: Final = {
 }
 """Where in an offer the domain's names are; what it says of a plan's lines is told of the schedule."""
 _CONFLICTS: Final = (CaseNotFound, ActionNotAvailable, RuleViolated)
-
-
-def _act(path: str, zh: str, *actions: Action, refusals: tuple[type[HubError], ...] = ()) -> Callable[[H], H]:
-    return operations.post(
-        f"/v1/cases/{{case_id}}/{path}",
-        zh,
-        Answered(model=CaseOut, headers=("ETag",)),
-        actions=actions,
-        refusals=(*_CONFLICTS, StaleVersion, *refusals),
-    )
 
 
 def _read_number(value: object) -> int:
@@ -96,7 +84,7 @@ def offer(call: Call, case_id: CaseId, if_match: IfMatch, body: OfferIn) -> Repl
     Source: 民法典 472-479. Confidential: no court ever sees an offer (TY22). It is open for `valid_days`
     after today, at most as long as the mediation; only the other side may answer it.
     """
-    with told_at(_OFFER, "/schedule"):
+    with errors_at_pointer(_OFFER, "/schedule"):
         case = make_offer(
             call.hub,
             call.actor,
@@ -154,7 +142,7 @@ def conclude(call: Call, case_id: CaseId, if_match: IfMatch, body: SettlementIn)
 
     `agreement_sha256` of the answer names the document; fetch it under `documents`.
     """
-    with told_at({}):
+    with errors_at_pointer({}):
         case = settle(call.hub, call.actor, case_id, body.terms(), expected_version=if_match)
     return answer_with(call, case)
 

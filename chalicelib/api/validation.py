@@ -24,7 +24,7 @@ from chalicelib.api.refusals import RouteNotFound
 from chalicelib.domain.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
@@ -54,9 +54,9 @@ class _Parsed:
 
 
 class Validator:
-    """All operations on one resolver."""
+    """Operations on one resolver; each is put there when it is first asked for, or at once if it is given."""
 
-    def __init__(self, operations: Sequence[Operation]) -> None:
+    def __init__(self, operations: Iterable[Operation] = ()) -> None:
         self.resolver = APIGatewayRestResolver(enable_validation=True)
         self._errors: Sequence[Mapping[str, Any]] = ()
         self._parsed = {operation.name: self._register(operation) for operation in operations}
@@ -89,8 +89,10 @@ class Validator:
         self, operation: Operation, request: Incoming, body: Mapping[str, Any], context: LambdaContext
     ) -> dict[str, Any]:
         """Return the handler's arguments. Raises InvalidInput, or RouteNotFound for an id no route takes."""
-        parsed = self._parsed[operation.name]
         with _ONE_AT_A_TIME:
+            parsed = self._parsed.get(operation.name)
+            if parsed is None:
+                parsed = self._parsed[operation.name] = self._register(operation)
             self._errors, parsed.arguments = (), None
             self.resolver.resolve(_event(operation, request, body), context)
             errors, arguments = self._errors, parsed.arguments

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.api.agreement_wording import AGREEMENT_WORDINGS
 from chalicelib.api.languages import Words
-from chalicelib.api.loan_wording import LOAN_WORDINGS
+from chalicelib.api.problem_table import PROBLEMS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -98,7 +97,6 @@ WORDINGS: Final[Mapping[str, Words]] = {
     "contract_kind_differs": Words(
         "a loan dispute needs a loan contract, a credit-card dispute a card", "合同类型与案由不符"
     ),
-    **LOAN_WORDINGS,
     "code_format": Words("lower-case letters, digits and _", "仅限小写字母、数字和 _"),
     "ground_missing": Words("a rejection names its ground", "裁定驳回的，须填写事由"),
     "ground_unexpected": Words("null unless the application is rejected", "裁定有效时须为 null"),
@@ -109,11 +107,12 @@ WORDINGS: Final[Mapping[str, Words]] = {
     ),
     "sha256_format": Words("64 lower-case hex digits", "64 位小写十六进制数字"),
     "code_digits": Words("six digits", "6 位数字"),
-    **AGREEMENT_WORDINGS,
     "court_case_number_format": Words(
         "a case number such as （2026）闽0902民初123号", "请填写案号，例如（2026）闽0902民初123号"
     ),
+    **{code: kind.fault for code, kind in PROBLEMS.items() if kind.fault},
 }
+"""By code: what only a request shows, then what the domain refuses of it, in the words of `PROBLEMS`."""
 
 
 def wording(code: str, values: Mapping[str, object]) -> Words:

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from chalicelib import settings as environment
 from chalicelib.adapters.clock import CaseClock, real_now
-from chalicelib.bootstrap.stored import StoredParts
 from chalicelib.consumers import load
 from chalicelib.domain.errors import UnknownCourt
 from chalicelib.domain.hashing import SALT_BYTES
@@ -30,8 +29,19 @@ if TYPE_CHECKING:
     from chalicelib.adapters.document_store import S3DossierStore
     from chalicelib.adapters.documents.papers import PaperRenderer
     from chalicelib.adapters.documents.signer import Signer
+    from chalicelib.adapters.dynamo.callbacks import DynamoCallbacks
+    from chalicelib.adapters.dynamo.cases import DynamoCases
+    from chalicelib.adapters.dynamo.codes import DynamoCodes
+    from chalicelib.adapters.dynamo.debts import DynamoDebts
+    from chalicelib.adapters.dynamo.due import DynamoDueIndex
+    from chalicelib.adapters.dynamo.owed import DynamoDispatches, DynamoNotices
     from chalicelib.adapters.dynamo.papers import DynamoPapers
+    from chalicelib.adapters.dynamo.policies import DynamoPolicies
+    from chalicelib.adapters.dynamo.settlements import DynamoSettlements
     from chalicelib.adapters.dynamo.store import DynamoStore
+    from chalicelib.adapters.dynamo.talk import DynamoTalk
+    from chalicelib.adapters.dynamo.transfers import DynamoTransfers
+    from chalicelib.adapters.dynamo.workflows import DynamoWorkflows
     from chalicelib.adapters.identity.tokens import TokenVerifier
     from chalicelib.adapters.partner_keys import PartnerKeys
     from chalicelib.adapters.queues import SqsQueues
@@ -47,14 +57,34 @@ P = TypeVar("P")
 _RANDOM: Final = random.SystemRandom()
 
 
-class LiveHub(StoredParts):
+class LiveHub:
     """The hub on AWS, or on anything that answers like it."""
+
+    # What the table keeps: the store's parts under the store's names, given by `__getattr__`.
+    callbacks: DynamoCallbacks
+    cases: DynamoCases
+    codes: DynamoCodes
+    debts: DynamoDebts
+    dispatches: DynamoDispatches
+    due: DynamoDueIndex
+    notices: DynamoNotices
+    policies: DynamoPolicies
+    settlements: DynamoSettlements
+    talk: DynamoTalk
+    transfers: DynamoTransfers
+    workflows: DynamoWorkflows
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._parts: dict[type, Any] = {}
         if settings.tracing:
             switch_on_tracing()
+
+    def __getattr__(self, name: str) -> Any:
+        """Give a part of the store, which is built with the first of them that is asked for."""
+        if name not in LiveHub.__annotations__:
+            raise AttributeError(name)
+        return getattr(self._store, name)
 
     @cached_property
     def engine(self) -> StepFunctionsEngine:

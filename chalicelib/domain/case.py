@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from chalicelib.domain.agreement.confirmation import Confirmation
 from chalicelib.domain.calendar import WorkingCalendar
 from chalicelib.domain.claim import CaseType, Claim, Track
 from chalicelib.domain.events import Channel, Event
-from chalicelib.domain.extension import ExtensionProposal
 from chalicelib.domain.parties import Party, Side
 from chalicelib.domain.reasons import FailureReason
 from chalicelib.domain.roles import Actor
@@ -22,6 +21,9 @@ from chalicelib.domain.settlement_outcome import OfferStanding, SettlementOutcom
 from chalicelib.domain.stages import Stage
 from chalicelib.domain.steps import CourtLimits, Step
 from chalicelib.domain.transfer import Transfer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 R = TypeVar("R")
 
@@ -39,6 +41,14 @@ class Context:
     limits: CourtLimits
     calendar: WorkingCalendar
     channel: Channel = Channel.ONLINE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtensionProposal:
+    """One side's agreement to extend; it takes effect when the other side agrees to the same days."""
+
+    side: Side
+    days: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +97,23 @@ class Case:
     ended_at: datetime | None = None
     transfer: Transfer | None = None
     talk: str | None = field(default=None, metadata={"stored": None})
+
+    def next_round(self, claim: Claim, at: datetime) -> Mapping[str, Any]:
+        """Return the fields with which another mediation of this claim begins; what is left out stays."""
+        return {
+            "round": self.round + 1,
+            "claim": claim,
+            "accepted_at": at,
+            "extension": None,
+            "extended_days": 0,
+            "offer": None,
+            "outcome": None,
+            "agreement_sha256": None,
+            "signatures": frozenset[str](),
+            "confirmation": None,
+            "follow_up_on": None,
+            "ended_at": None,
+        }
 
     @property
     def party_ids(self) -> frozenset[str]:

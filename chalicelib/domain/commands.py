@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol
 
+from chalicelib.domain.case import ExtensionProposal
 from chalicelib.domain.claim import CaseType, Claim, Track
-from chalicelib.domain.extension import ExtensionProposal
 from chalicelib.domain.loan.debt import Debt
 from chalicelib.domain.parties import Party, PartyDetails, Side, check_parties
 from chalicelib.domain.reasons import DeclineReason, FailureReason

@@ -222,20 +222,7 @@ class Renegotiate(CommandBase):
 
     def changes(self, case: Case, context: Context) -> Mapping[str, Any]:
         """Begin the next round; the mediation's clock starts anew."""
-        return {
-            "round": case.round + 1,
-            "claim": self.claim,
-            "accepted_at": context.at,
-            "extension": None,
-            "extended_days": 0,
-            "offer": None,
-            "outcome": None,
-            "agreement_sha256": None,
-            "signatures": frozenset[str](),
-            "confirmation": None,
-            "follow_up_on": None,
-            "ended_at": None,
-        }
+        return case.next_round(self.claim, context.at)
 
     def event_data(self) -> Mapping[str, Any]:
         """Record what is disputed now."""

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 import signal
 import subprocess
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from infra.mutants.judgement import Change
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 _GRACE_SECONDS: Final = 60
@@ -39,7 +40,10 @@ class Mutmut:
     def run(self, jobs: int, minutes: float, mutants: Sequence[str]) -> None:
         """Try these mutants, or all if there are none given; what is not done in time stays untried."""
         command = [self._path, "run", f"--max-children={jobs}", *mutants]
-        with subprocess.Popen(command, cwd=self._folder) as running:  # noqa: S603 - our own arguments
+        with (
+            _interrupts_heard(),
+            subprocess.Popen(command, cwd=self._folder) as running,  # noqa: S603 - our own arguments
+        ):
             try:
                 code = running.wait(minutes * 60)
             except subprocess.TimeoutExpired:
@@ -66,6 +70,17 @@ class Mutmut:
         if done.returncode != 0:
             raise MutmutFailed(done.stderr or done.stdout)
         return done.stdout
+
+
+@contextmanager
+def _interrupts_heard() -> Iterator[None]:
+    """Let a program started here hear SIGINT, which a shell's background job and its children ignore."""
+    before = signal.getsignal(signal.SIGINT)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def statuses_in(results: str) -> dict[str, str]:

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from chalicelib.adapters import signatures
 from chalicelib.api.court import LARGEST_CALLBACK
-from chalicelib.api.openapi import document
+from chalicelib.api.routes import document
 from chalicelib.api.schemas.court import CallbackIn
 from chalicelib.domain.agreement.confirmation import RejectionGround, Ruling
 from chalicelib.domain.court_commands import RecordDocketing, RecordRuling

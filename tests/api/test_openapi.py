@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 from openapi_spec_validator import validate
 
-from chalicelib.api.openapi import document
 from chalicelib.api.operations import Access, Operation
-from chalicelib.api.routes import operations
+from chalicelib.api.routes import document, operations
 from chalicelib.domain.roles import Role
 from infra.openapi import WRITTEN, rendered
 from tests.support.fakes.samples import OPS

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib.api.domain_faults import told_at
+from chalicelib.api.domain_faults import errors_at_pointer
 from chalicelib.api.schemas.policies import MOST_PAYMENTS
 from chalicelib.domain.agreement.due_dates import MOST_INSTALMENTS
 from chalicelib.domain.errors import InvalidInput
@@ -95,7 +95,7 @@ def test_a_preview_that_can_not_be_is_refused_by_name(
 
 def test_a_policy_that_becomes_past_meanwhile_is_told_at_its_field() -> None:
     """The domain's refusal after the check, at midnight: the same place, the domain's code."""
-    with pytest.raises(InvalidInput) as refused, told_at({"days": "/days"}):
+    with pytest.raises(InvalidInput) as refused, errors_at_pointer({"days": "/days"}):
         raise TierNotApplicable("days", "not met", "weather")
     assert [(fault.pointer, fault.code) for fault in refused.value.faults] == [
         ("/days", "tier_not_applicable"),

@@ -11,12 +11,11 @@ from chalice.test import Client
 
 from chalicelib.adapters.dynamo.errors import StoreBusy
 from chalicelib.api.languages import Language, negotiate
-from chalicelib.api.openapi import document
 from chalicelib.api.operations import Operation
 from chalicelib.api.outcomes import statuses_of
 from chalicelib.api.problem_table import PROBLEMS
-from chalicelib.api.problems import MOST_FAULTS, kind_of, problem_of
-from chalicelib.api.routes import operations
+from chalicelib.api.problems import MOST_FAULTS, problem_of, problem_type_of
+from chalicelib.api.routes import document, operations
 from chalicelib.api.schemas.problems import ProblemOut
 from chalicelib.api.wording import INVALID, WORDINGS, wording
 from chalicelib.domain.agreement.errors import CodeRequestedTooSoon
@@ -45,7 +44,7 @@ def test_every_error_a_request_can_meet_has_a_row_of_its_own() -> None:
         importlib.import_module(name)
     for error in tree(HubError):
         if error.__module__ in served_modules():
-            code, kind = kind_of(error)
+            code, kind = problem_type_of(error)
             assert code == error.code, error.__name__
             assert 400 <= kind.status <= 599
 

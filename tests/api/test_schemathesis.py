@@ -23,9 +23,8 @@ from schemathesis.config import SchemathesisConfig
 from stdnum.cn import ric, uscc
 
 from chalicelib.adapters import signatures
-from chalicelib.api.openapi import document
 from chalicelib.api.operations import Access, Operation
-from chalicelib.api.routes import operations
+from chalicelib.api.routes import document, operations
 from chalicelib.domain.loan.concession import Repayment
 from chalicelib.domain.roles import Actor, Role
 from chalicelib.domain.steps import CourtLimits

@@ -17,8 +17,9 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from infra.local import dynamodb_local
+from infra.local import dynamodb_local, fetched
 from infra.local.processes import Supervisor, free_port
+from tests.support.engines import needs
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -56,9 +57,8 @@ def aws_endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def dynamodb_local_endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """URL of a DynamoDB Local of this session; skips where Java or Maven is missing."""
-    if reason := dynamodb_local.missing():
-        pytest.skip(f"DynamoDB Local needs Java 17 and Maven: {reason}")
+    """URL of a DynamoDB Local of this session."""
+    needs("DynamoDB Local", fetched.java_missing())
     command = dynamodb_local.server_command(dynamodb_local.fetch(), port := free_port(), None)
     url = f"http://127.0.0.1:{port}"
     with Supervisor(tmp_path_factory.mktemp("dynamodb-local")) as supervisor:

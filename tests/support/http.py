@@ -24,7 +24,7 @@ from referencing.jsonschema import DRAFT202012
 from chalicelib.adapters import signatures
 from chalicelib.adapters.identity import Principal
 from chalicelib.api import register
-from chalicelib.api.openapi import document
+from chalicelib.api.routes import document
 from chalicelib.domain.roles import Actor
 from chalicelib.use_cases.ports import Hub
 from tests.support.fakes import COURT_ID, FakeHub

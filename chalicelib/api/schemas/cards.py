@@ -10,7 +10,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from chalicelib.api.loan_refusals import Made
+from chalicelib.api.domain_faults import Made
 from chalicelib.api.schemas.base import Request
 from chalicelib.api.schemas.debt_fields import DayOfMonth, DebtDay, Reference, YesOrNo
 from chalicelib.api.schemas.fields import Amount, PositiveAmount, Rate

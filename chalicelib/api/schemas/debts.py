@@ -12,7 +12,7 @@ from typing import Annotated
 
 from pydantic import Field, ValidationError
 
-from chalicelib.api.loan_refusals import Made, refused
+from chalicelib.api.domain_faults import Made, refused
 from chalicelib.api.refusals import RequestFault
 from chalicelib.api.schemas.base import Request
 from chalicelib.api.schemas.cards import CardIn

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from chalicelib.api.loan_refusals import Made
+from chalicelib.api.domain_faults import Made
 from chalicelib.api.schemas.base import Request
 from chalicelib.api.schemas.debt_fields import (
     BasisPoints,

@@ -147,6 +147,11 @@ class AgreementRefused(RuleViolated):
     code = "agreement_refused"
     ground: ClassVar[LegalBasis]
 
+    def __init_subclass__(cls) -> None:
+        """Take the rule's stable name as the code; unclear content names the clause instead."""
+        if "ground" in vars(cls):
+            cls.code = cls.ground.name
+
     def __init__(self, ground: LegalBasis | None = None, *, retry_after_seconds: int = 0) -> None:
         rule = ground or self.ground
         self.retry_after_seconds = retry_after_seconds
@@ -156,42 +161,36 @@ class AgreementRefused(RuleViolated):
 class OfferExpired(AgreementRefused):
     """The time for accepting has passed."""
 
-    code = "offer_expired"
     ground = grounds.OFFER_LAPSED
 
 
 class OfferClosed(AgreementRefused):
     """The offer was declined, withdrawn or countered."""
 
-    code = "offer_closed"
     ground = grounds.OFFER_IS_OPEN
 
 
 class OtherSideAnswers(AgreementRefused):
     """Nobody answers an offer of their own."""
 
-    code = "other_side_answers"
     ground = grounds.OTHER_SIDE_ANSWERS
 
 
 class NotYourOffer(AgreementRefused):
     """Nobody withdraws the other side's offer."""
 
-    code = "not_your_offer"
     ground = grounds.OWN_OFFER_WITHDRAWN
 
 
 class OwnOfferOpen(AgreementRefused):
     """It is the other side's turn."""
 
-    code = "own_offer_open"
     ground = grounds.ONE_OPEN_OFFER
 
 
 class OfferAccepted(AgreementRefused):
     """The negotiation has ended with an acceptance."""
 
-    code = "offer_accepted"
     ground = grounds.ACCEPTANCE_BINDS
 
 
@@ -204,96 +203,82 @@ class ContentUnclear(AgreementRefused):
 class AlreadySigned(AgreementRefused):
     """The party has signed."""
 
-    code = "already_signed"
     ground = grounds.ONE_SIGNATURE
 
 
 class DocumentDiffers(AgreementRefused):
     """The hash is not that of the document to be signed."""
 
-    code = "document_differs"
     ground = grounds.THE_VERY_DOCUMENT
 
 
 class CodeNotVerified(AgreementRefused):
     """An online signature without a verified one-time code."""
 
-    code = "code_not_verified"
     ground = grounds.CODE_VERIFIED
 
 
 class CodeExpired(AgreementRefused):
     """The one-time code's ten minutes are over."""
 
-    code = "code_expired"
     ground = grounds.CODE_IN_TIME
 
 
 class CodesExhausted(AgreementRefused):
     """The one-time code was tried as often as it may."""
 
-    code = "codes_exhausted"
     ground = grounds.FEW_ATTEMPTS
 
 
 class CodeRequestedTooSoon(AgreementRefused):
     """Another code before a minute has passed, or more codes than a day has."""
 
-    code = "code_requested_too_soon"
     ground = grounds.CODES_ARE_SPACED
 
 
 class SigningEnded(AgreementRefused):
     """A party has refused to sign."""
 
-    code = "signing_ended"
     ground = grounds.SIGNING_ENDED
 
 
 class SignedTooLate(AgreementRefused):
     """The first payment would be due before the agreement is in force."""
 
-    code = "signed_too_late"
     ground = grounds.SIGNED_IN_TIME
 
 
 class NotInDefault(AgreementRefused):
     """No instalment is unpaid after its grace period."""
 
-    code = "not_in_default"
     ground = grounds.NOTHING_OVERDUE
 
 
 class DefaultStands(AgreementRefused):
     """The default has been declared."""
 
-    code = "default_stands"
     ground = grounds.ONE_DEFAULT
 
 
 class ConfirmationWindowClosed(AgreementRefused):
     """The 30 days are over."""
 
-    code = "confirmation_window_closed"
     ground = grounds.WITHIN_30_DAYS
 
 
 class AlreadyApplied(AgreementRefused):
     """The side has applied."""
 
-    code = "already_applied"
     ground = grounds.APPLIED_ONCE
 
 
 class ApplicationIncomplete(AgreementRefused):
     """One side has not applied yet."""
 
-    code = "application_incomplete"
     ground = grounds.JOINT_APPLICATION
 
 
 class RulingContradicts(AgreementRefused):
     """Another ruling on the same application."""
 
-    code = "ruling_contradicts"
     ground = grounds.RULED_ONCE

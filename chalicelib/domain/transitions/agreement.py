@@ -6,10 +6,52 @@ from typing import Final
 
 from chalicelib.domain import rules
 from chalicelib.domain import settlement_rules as own
+from chalicelib.domain.agreement.confirmation import ConfirmationState
+from chalicelib.domain.agreement.default import PerformanceState
+from chalicelib.domain.confirmation_commands import ApplyForConfirmation, confirmation_of
+from chalicelib.domain.court_commands import Expire
+from chalicelib.domain.settlement_commands import RecordRepayment, ReverseRepayment
 from chalicelib.domain.stages import Action, EventType, Stage
 from chalicelib.domain.transfer import DispatchKind
-from chalicelib.domain.transitions import conditions
-from chalicelib.domain.transitions.row import Transition
+from chalicelib.domain.transitions.row import Condition, Transition
+
+PAID_IN_FULL: Final = Condition(
+    "nothing remains to be paid",
+    "已全部付清",
+    lambda _case, command: (
+        isinstance(command, RecordRepayment) and command.state is PerformanceState.PERFORMED
+    ),
+)
+NO_LONGER_IN_DEFAULT: Final = Condition(
+    "with this payment there was no default",
+    "计入该笔款项后不构成违约",
+    lambda _case, command: (
+        isinstance(command, RecordRepayment) and command.state is PerformanceState.PERFORMING
+    ),
+)
+IN_DEFAULT: Final = Condition(
+    "without this payment a declared default stands",
+    "冲正该笔款项后，此前认定的违约仍然成立",
+    lambda _case, command: (
+        isinstance(command, ReverseRepayment) and command.state is PerformanceState.DEFAULTED
+    ),
+)
+BOTH_SIDES_APPLY: Final = Condition(
+    "the other side has applied",
+    "对方当事人已申请",
+    lambda case, command: (
+        isinstance(command, ApplyForConfirmation) and bool(confirmation_of(case).applied_by - {command.side})
+    ),
+)
+BEFORE_THE_COURT: Final = Condition(
+    "the court has not ruled on the application to confirm",
+    "法院尚未就司法确认申请作出裁定",
+    lambda case, command: (
+        isinstance(command, Expire)
+        and confirmation_of(case).state in {ConfirmationState.APPLIED, ConfirmationState.TRANSFERRED}
+    ),
+)
+
 
 _TALKING: Final = (rules.WITHIN_LIMIT, own.NOTHING_ACCEPTED)
 
@@ -61,7 +103,7 @@ def _confirmation(source: Stage) -> tuple[Transition, ...]:
             source,
             EventType.CONFIRMATION_APPLIED_FOR,
             "民事诉讼法 205: both sides apply together, the court is asked",
-            branch=conditions.BOTH_SIDES_APPLY,
+            branch=BOTH_SIDES_APPLY,
             case_guards=(own.WITHIN_THE_WINDOW,),
             command_guards=(rules.OWN_SIDE, own.APPLICANT_IS_OF_ITS_SIDE, own.SIDE_APPLIES_ONCE),
             dispatches=DispatchKind.CONFIRMATION,
@@ -104,7 +146,7 @@ AGREEMENT: Final[tuple[Transition, ...]] = (
         Stage.PERFORMED,
         EventType.AGREEMENT_PERFORMED,
         "民法典 557: everything agreed is paid",
-        branch=conditions.PAID_IN_FULL,
+        branch=PAID_IN_FULL,
     ),
     Transition(
         Stage.PERFORMING,
@@ -120,7 +162,7 @@ AGREEMENT: Final[tuple[Transition, ...]] = (
         Stage.DEFAULTED,
         EventType.DEFAULT_DECLARED,
         "民法典 577: without the payment, a default that was declared stands again",
-        branch=conditions.IN_DEFAULT,
+        branch=IN_DEFAULT,
     ),
     Transition(
         Stage.PERFORMING,
@@ -173,7 +215,7 @@ AGREEMENT: Final[tuple[Transition, ...]] = (
         Stage.PERFORMED,
         EventType.AGREEMENT_PERFORMED,
         "民法典 557: everything is paid, what the default brought back included",
-        branch=conditions.PAID_IN_FULL,
+        branch=PAID_IN_FULL,
     ),
     Transition(
         Stage.DEFAULTED,
@@ -181,7 +223,7 @@ AGREEMENT: Final[tuple[Transition, ...]] = (
         Stage.PERFORMING,
         EventType.DEFAULT_LIFTED,
         "[policy] the payment was made in time and recorded late: nobody loses a waiver by that",
-        branch=conditions.NO_LONGER_IN_DEFAULT,
+        branch=NO_LONGER_IN_DEFAULT,
     ),
     Transition(
         Stage.DEFAULTED,
@@ -231,7 +273,7 @@ AGREEMENT: Final[tuple[Transition, ...]] = (
         Stage.DEFAULTED,
         EventType.COURT_REVIEW_OVERDUE,
         "民事诉讼法 206: who has to wait for the ruling is not silent; the limit starts anew",
-        branch=conditions.BEFORE_THE_COURT,
+        branch=BEFORE_THE_COURT,
         case_guards=(rules.LIMIT_PASSED,),
         renews=True,
     ),

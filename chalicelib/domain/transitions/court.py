@@ -5,10 +5,17 @@ from __future__ import annotations
 from typing import Final
 
 from chalicelib.domain import rules, settlement_rules
+from chalicelib.domain.court_commands import RecordReview
 from chalicelib.domain.stages import Action, EventType, Stage
 from chalicelib.domain.transfer import DispatchKind
-from chalicelib.domain.transitions import conditions
-from chalicelib.domain.transitions.row import Transition, overdue, withdrawn
+from chalicelib.domain.transitions.row import Condition, Transition, overdue, withdrawn
+
+RETURNED: Final = Condition(
+    "the result is partially_accepted, rejected or cancelled",
+    "审核结果为部分通过、退回或者撤销",
+    lambda _case, command: isinstance(command, RecordReview) and command.result.returns,
+)
+
 
 _COURT_SPEAKS: Final = (rules.SPEAKS_OF_THIS_TRANSFER,)
 _REVIEW_RULES: Final = (rules.SPEAKS_OF_THIS_TRANSFER, rules.REVIEW_IS_NEWS)
@@ -23,7 +30,7 @@ def _results(source: Stage) -> tuple[Transition, ...]:
             Stage.RETURNED,
             EventType.TRANSFER_RETURNED,
             "one-network contract: what the registry rejects comes back for correction (补正)",
-            branch=conditions.RETURNED,
+            branch=RETURNED,
             command_guards=_REVIEW_RULES,
         ),
         Transition(

@@ -2,20 +2,67 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain import rules, settlement_rules
+from chalicelib.domain.commands import Extend, GiveConsent
+from chalicelib.domain.settlement_commands import Sign
+from chalicelib.domain.settlement_outcome import SettlementOutcome
 from chalicelib.domain.stages import Action, EventType, Stage
-from chalicelib.domain.transitions import conditions
 from chalicelib.domain.transitions.row import (
     CONSENT_RULES,
     SIGNING_RULES,
+    Condition,
     Transition,
     consents,
     fails,
     overdue,
     withdrawn,
 )
+
+if TYPE_CHECKING:
+    from chalicelib.domain.case import Case
+    from chalicelib.domain.commands import Command
+
+
+def _consents_complete(case: Case, command: Command) -> bool:
+    given = {command.party_id} if isinstance(command, GiveConsent) else set()
+    return case.party_ids <= case.consents | given
+
+
+CONSENTS_COMPLETE: Final = Condition(
+    "every party has consented", "全体当事人均已同意调解", _consents_complete
+)
+ACCEPTED_AND_CONSENTS_COMPLETE: Final = Condition(
+    "the mediator has accepted and this is the last consent",
+    "调解员已接受指派，且全体当事人均已同意调解",
+    lambda case, command: case.accepted_at is not None and _consents_complete(case, command),
+)
+ACCEPTED_ALREADY: Final = Condition(
+    "the mediator has accepted",
+    "调解员已接受指派",
+    lambda case, _command: case.accepted_at is not None,
+)
+BOTH_SIDES_AGREE: Final = Condition(
+    "the other side has agreed to the same number of days",
+    "对方当事人已同意延长相同天数",
+    lambda case, command: isinstance(command, Extend) and command.agreed(case),
+)
+SIGNED_BY_ALL: Final = Condition(
+    "this is the last signature",
+    "全体当事人均已签署",
+    lambda case, command: isinstance(command, Sign) and command.completes(case),
+)
+SIGNED_BY_ALL_AND_PAID: Final = Condition(
+    "this is the last signature, and the sum was paid on the spot",
+    "全体当事人均已签署，且款项已当场付清",
+    lambda case, command: (
+        isinstance(command, Sign)
+        and command.completes(case)
+        and case.outcome is SettlementOutcome.PAID_ON_THE_SPOT
+    ),
+)
+
 
 MEDIATION: Final[tuple[Transition, ...]] = (
     Transition(
@@ -44,7 +91,7 @@ MEDIATION: Final[tuple[Transition, ...]] = (
         Stage.IN_MEDIATION,
         EventType.MEDIATION_BEGUN,
         "OL12, TY27: the mediator accepts, all consents are there, the clock starts",
-        branch=conditions.CONSENTS_COMPLETE,
+        branch=CONSENTS_COMPLETE,
         case_guards=(rules.NOT_YET_ACCEPTED,),
     ),
     Transition(
@@ -69,7 +116,7 @@ MEDIATION: Final[tuple[Transition, ...]] = (
         Stage.IN_MEDIATION,
         EventType.MEDIATION_BEGUN,
         "TY11: the last consent is there, mediation begins",
-        branch=conditions.ACCEPTED_AND_CONSENTS_COMPLETE,
+        branch=ACCEPTED_AND_CONSENTS_COMPLETE,
         command_guards=CONSENT_RULES,
     ),
     *consents(Stage.ASSIGNED),
@@ -80,7 +127,7 @@ MEDIATION: Final[tuple[Transition, ...]] = (
         Stage.UNRESOLVED,
         EventType.CONSENT_EXPIRED,
         "TY11: silence within the limit is no consent",
-        branch=conditions.ACCEPTED_ALREADY,
+        branch=ACCEPTED_ALREADY,
         case_guards=(rules.LIMIT_PASSED,),
     ),
     Transition(
@@ -98,7 +145,7 @@ MEDIATION: Final[tuple[Transition, ...]] = (
         Stage.IN_MEDIATION,
         EventType.MEDIATION_EXTENDED,
         "TY27, OL24: both parties agree to extend",
-        branch=conditions.BOTH_SIDES_AGREE,
+        branch=BOTH_SIDES_AGREE,
         case_guards=(rules.WITHIN_LIMIT,),
         command_guards=(rules.OWN_SIDE, rules.EXTENSION_WITHIN_CAP),
         renews=True,
@@ -136,7 +183,7 @@ MEDIATION: Final[tuple[Transition, ...]] = (
         Stage.PAID,
         EventType.AGREEMENT_PAID,
         "TY24, OL19: the agreement takes effect when all parties have signed, and is performed already",
-        branch=conditions.SIGNED_BY_ALL_AND_PAID,
+        branch=SIGNED_BY_ALL_AND_PAID,
         command_guards=SIGNING_RULES,
     ),
     Transition(
@@ -145,7 +192,7 @@ MEDIATION: Final[tuple[Transition, ...]] = (
         Stage.PERFORMING,
         EventType.AGREEMENT_SIGNED,
         "TY24, OL19: the agreement takes effect when all parties have signed",
-        branch=conditions.SIGNED_BY_ALL,
+        branch=SIGNED_BY_ALL,
         command_guards=SIGNING_RULES,
     ),
     Transition(

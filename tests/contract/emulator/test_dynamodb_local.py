@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.local import dynamodb_local
+from infra.local import dynamodb_local, fetched
 from infra.local.processes import Supervisor, free_port
 from tests.contract.emulator.tables import create_table, item, key
 from tests.support.aws import dynamodb
@@ -40,7 +40,7 @@ def test_data_survive_a_restart(tmp_path: Path, dynamodb_local_endpoint: str) ->
 def test_a_missing_program_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without Java nothing is tried."""
     monkeypatch.setenv("PATH", "")
-    assert dynamodb_local.missing() == "java is not installed"
+    assert fetched.java_missing() == "java is not installed"
     with pytest.raises(SystemExit, match="java is not installed"):
         dynamodb_local.main(["--port", "1"])
 
@@ -55,7 +55,7 @@ def test_an_old_java_is_refused(
     _program(tmp_path / "java", f"echo '{said}' >&2")
     _program(tmp_path / "mvn", "exit 0")
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
-    reason = dynamodb_local.missing()
+    reason = fetched.java_missing()
     assert reason is None if missing is None else reason is not None and missing in reason
 
 
@@ -65,7 +65,7 @@ def test_a_failed_fetch_says_why_and_leaves_nothing_half_done(
     """Maven's last words are in the error; the next try begins anew."""
     _program(tmp_path / "mvn", "echo 'no route to host'; exit 1")
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
-    with pytest.raises(dynamodb_local.FetchFailedError, match="no route to host"):
+    with pytest.raises(fetched.FetchFailedError, match="no route to host"):
         dynamodb_local.fetch(tmp_path / "jars")
     _program(tmp_path / "mvn", 'for a; do case "$a" in -DoutputDirectory=*) mkdir -p "${a#*=}";; esac; done')
     assert dynamodb_local.fetch(tmp_path / "jars").is_dir()

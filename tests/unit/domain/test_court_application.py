@@ -17,7 +17,7 @@ from chalicelib.domain.agreement.negotiation import Negotiation
 from chalicelib.domain.agreement.offer import Offer
 from chalicelib.domain.agreement.settlement import PayeeAccount, Settlement, put_in_force
 from chalicelib.domain.agreement.signing import Signing
-from chalicelib.domain.case import Case
+from chalicelib.domain.case import Case, ExtensionProposal
 from chalicelib.domain.court_application import (
     ApplicationFacts,
     application_to_confirm,
@@ -28,7 +28,6 @@ from chalicelib.domain.court_application import (
 )
 from chalicelib.domain.dossier import claim_figures
 from chalicelib.domain.events import Event
-from chalicelib.domain.extension import ExtensionProposal
 from chalicelib.domain.loan.concession import Concession
 from chalicelib.domain.loan.concession_policy import ConcessionPolicy
 from chalicelib.domain.parties import PartyDetails, Side

@@ -19,7 +19,7 @@ from chalicelib.domain.agreement.draft import Agreement
 from chalicelib.domain.agreement.negotiation import Negotiation
 from chalicelib.domain.agreement.offer import Offer
 from chalicelib.domain.agreement.settlement import Settlement
-from chalicelib.domain.case import Case, Change
+from chalicelib.domain.case import Case, Change, ExtensionProposal
 from chalicelib.domain.court_commands import Expire
 from chalicelib.domain.dossier import (
     ChainSeal,
@@ -32,7 +32,6 @@ from chalicelib.domain.dossier import (
     seal_of,
 )
 from chalicelib.domain.events import Event
-from chalicelib.domain.extension import ExtensionProposal
 from chalicelib.domain.loan.concession import Concession
 from chalicelib.domain.parties import PartyDetails
 from chalicelib.domain.settlement_commands import Settle

@@ -12,7 +12,7 @@ from chalicelib.domain.errors import ActionNotAvailable, CaseNotFound, HubError,
 from chalicelib.domain.roles import SYSTEM
 from chalicelib.domain.stages import Action, EventType, Stage
 from chalicelib.domain.transfer import Dispatch
-from chalicelib.domain.transitions import TRANSITIONS, Transition, conditions, is_open
+from chalicelib.domain.transitions import TRANSITIONS, Transition, agreement, is_open, mediation
 from tests.support.atlas import LIMITS, Step, atlas
 from tests.support.builders import attempt, commands_for, context_of, court_messages, filed
 
@@ -181,10 +181,10 @@ def test_a_condition_is_false_for_commands_it_does_not_speak_of() -> None:
     """A fork about signatures, days or results is never taken by a command without them."""
     case = filed().case
     forks = {row.branch for row in TRANSITIONS if row.branch} - {
-        conditions.ACCEPTED_ALREADY,
-        conditions.CONSENTS_COMPLETE,
-        conditions.ACCEPTED_AND_CONSENTS_COMPLETE,
-        conditions.BEFORE_THE_COURT,
+        mediation.ACCEPTED_ALREADY,
+        mediation.CONSENTS_COMPLETE,
+        mediation.ACCEPTED_AND_CONSENTS_COMPLETE,
+        agreement.BEFORE_THE_COURT,
     }
     assert len(forks) >= 8
     for fork in forks:

@@ -6,10 +6,9 @@ from functools import partial
 from hypothesis import strategies as st
 
 from chalicelib.domain.agreement.confirmation import Application, Confirmation, RejectionGround, Ruling
-from chalicelib.domain.case import Case
+from chalicelib.domain.case import Case, ExtensionProposal
 from chalicelib.domain.claim import CaseType, Claim, Track
 from chalicelib.domain.events import Channel, Event
-from chalicelib.domain.extension import ExtensionProposal
 from chalicelib.domain.money import Money
 from chalicelib.domain.parties import Party, PartyDetails, PartyKind, Side
 from chalicelib.domain.reasons import FailureReason

@@ -8,10 +8,9 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Final
 
 from chalicelib.domain.agreement.confirmation import Application, Confirmation, RejectionGround, Ruling
-from chalicelib.domain.case import Case
+from chalicelib.domain.case import Case, ExtensionProposal
 from chalicelib.domain.claim import CaseType, Claim, Track
 from chalicelib.domain.events import Channel, Event
-from chalicelib.domain.extension import ExtensionProposal
 from chalicelib.domain.hashing import GENESIS
 from chalicelib.domain.money import Money
 from chalicelib.domain.parties import Party, PartyDetails, PartyKind, Side

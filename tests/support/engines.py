@@ -1,0 +1,17 @@
+"""What tests need beside Python: an engine that is missing here skips them, and in CI fails them."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+
+def needs(engine: str, missing: str | None) -> None:
+    """Skip the test, naming the engine and what is missing for it; fail it where `CI=true`."""
+    if missing is None:
+        return
+    said = f"{engine} is needed: {missing}"
+    if os.environ.get("CI") == "true":
+        pytest.fail(said)
+    pytest.skip(said)
