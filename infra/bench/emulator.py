@@ -71,12 +71,13 @@ class Behind:
 
     def standing(self, case_id: str) -> Standing:
         """Read where a case stands."""
-        case = json.loads(self._of_case(case_id, "CASE")["case"]["S"])
+        case = self._of_case(case_id, "CASE")
+        content = json.loads(case["content"]["S"])
         workflow = self._of_case(case_id, "WORKFLOW")
         waits = "token" in workflow and "step" in workflow
         return Standing(
-            stage=case["stage"],
-            step=(case["step"], str(case["step_since"])),
+            stage=case["stage"]["S"],
+            step=(content["step"], str(content["step_since"])),
             waits_at=(workflow["step"]["S"], workflow["since"]["N"]) if waits else None,
             looked_after="due_at" in workflow,
         )

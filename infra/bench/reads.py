@@ -130,7 +130,7 @@ def check_complete(costs: Iterable[str]) -> None:
 
 def _copy(case: Case, begin: int, end: int) -> None:
     """Put copies of the case into the table, filed a second apart before it, in its lists and no other."""
-    from chalicelib.adapters.dynamo.cases import case_record  # noqa: PLC0415 - see `costs_at`
+    from chalicelib.adapters.dynamo.stored_case import case_record  # noqa: PLC0415 - see `costs_at`
 
     copies = [
         replace(
@@ -162,7 +162,7 @@ def _plan(case: Case, id_number: str) -> Iterator[tuple[str, Request]]:
     yield "GET /v1/cases/{case_id}", request(INSTITUTION_ACTOR, "GET", one)
     yield "GET /v1/cases/{case_id}/events", request(INSTITUTION_ACTOR, "GET", f"{one}/events")
     made = _serve(request(INSTITUTION_ACTOR, "POST", f"{one}/documents", {"kind": "calculation"}))
-    for part in ("settlement", "statement", "documents"):
+    for part in ("settlement", "statement", "documents", "notes"):
         yield f"GET /v1/cases/{{case_id}}/{part}", request(INSTITUTION_ACTOR, "GET", f"{one}/{part}")
     paper = f"{one}/documents/{json.loads(made['body'])['document_id']}"
     yield "GET /v1/cases/{case_id}/documents/{document_id}", request(INSTITUTION_ACTOR, "GET", paper)

@@ -7,6 +7,7 @@ Downside: an enum value that this release does not know can't be read (see `sche
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar, cast
@@ -99,11 +100,12 @@ class Structured(Attribute[T]):
 
     def serialize(self, value: T) -> str:
         """Write it compactly."""
-        return structure.to_text(self._annotation, value)
+        written = structure.to_json(self._annotation, value)
+        return json.dumps(written, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
     def deserialize(self, value: str) -> T:
         """Read it; raises Unreadable."""
-        read: T = structure.from_text(self._annotation, value, self.attr_name)
+        read: T = structure.from_json(self._annotation, json.loads(value), self.attr_name)
         return read
 
 

@@ -25,6 +25,7 @@ from chalicelib.adapters.dynamo.records import (
     PersonRecord,
     Record,
 )
+from chalicelib.adapters.dynamo.stored_case import case_of, case_record, event_record
 from chalicelib.adapters.dynamo.table import Cancelled, read
 from chalicelib.adapters.dynamo.talk import TalkHeadRecord
 from chalicelib.adapters.dynamo.workflows import first_record, workflow_due
@@ -77,7 +78,7 @@ class DynamoCases:
             self._remember(filed, idempotency),
             self._table.to_put(_claim_of(case), OpenClaimRecord.pk.does_not_exist()),
             self._table.to_put(case_record(case), CaseRecord.pk.does_not_exist()),
-            self._table.to_put(_event_record(change.event)),
+            self._table.to_put(event_record(change.event)),
             self._table.to_put(personal_data.parties_record(case.case_id, parties)),
             self._table.to_put(first_record(case.case_id, due_at)),
             *self._look_ups(case, personal_data.people(parties)),
@@ -122,9 +123,9 @@ class DynamoCases:
         case = change.case
         writes = [
             # The last event's hash names the chain that the change was decided on, and so the version too.
-            self._table.to_put(case_record(case), CaseRecord.head == change.event.previous),
+            self._table.to_put(case_record(case), CaseRecord.last_event_hash == change.event.previous),
             self._claim(change),
-            self._table.to_put(_event_record(change.event), EventRecord.pk.does_not_exist()),
+            self._table.to_put(event_record(change.event), EventRecord.pk.does_not_exist()),
             *self._beside(change, due_at),
             *self._corrected(case, details),
         ]
@@ -135,7 +136,7 @@ class DynamoCases:
             if between == {}:
                 raise StaleVersion(case.case_id) from cancelled  # there is no such case
             if between is not None:
-                return read(CaseRecord, between).case
+                return case_of(between)
             held = cancelled.stands_against(_CLAIM)
             if change.reopens and held is not None:
                 raise DuplicateFiling(read(OpenClaimRecord, held).case_id) from cancelled
@@ -177,7 +178,7 @@ class DynamoCases:
         items = self._table.items(keys.case(case_id), keys.CASE)
         if keys.CASE not in items:
             raise CaseNotFound(case_id)
-        case = read(CaseRecord, items[keys.CASE]).case
+        case = case_of(items[keys.CASE])
         talk = items.get(keys.TALK_HEAD)
         return case if talk is None else replace(case, talk=read(TalkHeadRecord, talk).hash)
 
@@ -218,34 +219,6 @@ class DynamoCases:
         if found is None:
             raise CaseNotFound(case_id)
         return found
-
-
-def case_record(case: Case) -> CaseRecord:
-    """Return the record of a case, with the keys of the lists it stands in."""
-    return CaseRecord(
-        pk=keys.case(case.case_id),
-        sk=keys.CASE,
-        case=case,
-        version=case.version,
-        head=case.last_event_hash,
-        stage=case.stage,
-        judge_id=case.judge_id,
-        institution_list=case.institution_id,
-        # An index holds only what has its key: a case without a mediator is in no mediator's list.
-        mediator_list=case.mediator_id,
-        court_list=keys.court_list(case.court_id, keys.shard_of(case.case_id)),
-        filed_key=keys.filed_key(case.filed_at, case.case_id),
-    )
-
-
-def _event_record(event: Event) -> EventRecord:
-    salted = {"chain_version": event.chain_version, "salt": event.salt} if event.salt else {}
-    return EventRecord.from_value(
-        keys.case(event.case_id),
-        keys.event(event.sequence),
-        event,
-        **{"chain_version": None, "salt": None, **salted},  # an event of chain version 1 has neither
-    )
 
 
 def _claim_of(case: Case) -> OpenClaimRecord:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.adapters.dynamo import keys
 from chalicelib.adapters.dynamo.records import CaseRecord
-from chalicelib.adapters.dynamo.table import LONGEST_SK, read
+from chalicelib.adapters.dynamo.stored_case import case_of
+from chalicelib.adapters.dynamo.table import LONGEST_SK
 from chalicelib.domain.roles import Role
 from chalicelib.use_cases.records import CasePage
 
@@ -62,9 +63,9 @@ class Reading:
 def scope_of(actor: Actor) -> Scope | None:
     """Return where the actor's list stands; None for who has none."""
     if actor.role is Role.INSTITUTION and actor.institution_id:
-        return Scope("by_institution", CaseRecord.institution_list, (actor.institution_id,))
+        return Scope("by_institution", CaseRecord.institution_id, (actor.institution_id,))
     if actor.role is Role.MEDIATOR and actor.mediator_id:
-        return Scope("by_mediator", CaseRecord.mediator_list, (actor.mediator_id,))
+        return Scope("by_mediator", CaseRecord.mediator_id, (actor.mediator_id,))
     if actor.role is Role.JUDGE and actor.court_id and actor.judge_id:
         return _court(actor.court_id, actor.judge_id)
     if actor.role in {Role.CENTRE, Role.COURT, Role.OPS} and actor.court_id:
@@ -107,7 +108,7 @@ def merge(readings: Sequence[Reading], limit: int) -> CasePage:
     shown = certain[:limit]
     after = _filed_key(shown[-1]) if len(certain) > limit else read_to
     # Only what is shown is decoded: a filtered page evaluates many times as much.
-    return CasePage(cases=tuple(read(CaseRecord, item).case for item in shown), after=after)
+    return CasePage(cases=tuple(case_of(item) for item in shown), after=after)
 
 
 def _filed_key(item: Item) -> str:

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from chalicelib.adapters.dynamo.sealing import DataKey
     from chalicelib.domain.case import Case
 
-FIELDS: Final = ("name", "id_number", "phone", "address")
-"""The fields every party has; `account` is optional."""
+FIELDS: Final = ("name", "id_number", "phone", "address", "account")
+"""What is sealed of a party; only `account` may be absent."""
 
 
 def seal(case: Case, details: Iterable[PartyDetails], key: DataKey) -> list[SealedPartyMap]:
@@ -30,22 +30,15 @@ def seal(case: Case, details: Iterable[PartyDetails], key: DataKey) -> list[Seal
 
 
 def _sealed(case: Case, details: PartyDetails, key: DataKey) -> SealedPartyMap:
-    fields = {
-        field: key.seal(getattr(details, field), _place(case.case_id, details.party_id, field))
-        for field in FIELDS
-    }
-    account = (
-        key.seal(details.account, _place(case.case_id, details.party_id, "account"))
-        if details.account is not None
-        else None
-    )
-    indexed = details.party_id in case.respondent_ids
+    given = {field: value for field in FIELDS if (value := getattr(details, field)) is not None}
     return SealedPartyMap(
         party_id=details.party_id,
         key_id=key.key_id,
-        id_index=key.index_of(details.id_number) if indexed else None,
-        account=account,
-        **fields,
+        id_index=key.index_of(details.id_number) if details.party_id in case.respondent_ids else None,
+        **{
+            field: key.seal(value, _place(case.case_id, details.party_id, field))
+            for field, value in given.items()
+        },
     )
 
 
@@ -59,13 +52,13 @@ def unseal(case: Case, record: PartiesRecord, data_keys: DataKeys) -> tuple[Part
 
 
 def _unsealed(case_id: str, sealed: SealedPartyMap, key: DataKey) -> PartyDetails:
-    def text(field: str, value: bytes) -> str:
-        return key.open(value, _place(case_id, sealed.party_id, field)).decode()
-
+    given = {field: value for field in FIELDS if (value := getattr(sealed, field)) is not None}
     return PartyDetails(
         party_id=sealed.party_id,
-        **{field: text(field, getattr(sealed, field)) for field in FIELDS},
-        account=None if sealed.account is None else text("account", sealed.account),
+        **{
+            field: key.open(value, _place(case_id, sealed.party_id, field)).decode()
+            for field, value in given.items()
+        },
     )
 
 

@@ -16,18 +16,8 @@ from pynamodb.attributes import ListAttribute, UnicodeAttribute
 from pynamodb.models import Model
 
 from chalicelib.adapters.dynamo import schema_1
-from chalicelib.adapters.dynamo.attributes import (
-    Bytes,
-    Code,
-    Day,
-    Instant,
-    Map,
-    Structured,
-    Whole,
-    optional,
-)
+from chalicelib.adapters.dynamo.attributes import Bytes, Code, Day, Instant, Map, Structured, Whole, optional
 from chalicelib.domain.agreement.settlement import Settlement
-from chalicelib.domain.case import Case
 from chalicelib.domain.court_commands import CourtCommand
 from chalicelib.domain.events import Channel
 from chalicelib.domain.loan.concession import Tier
@@ -82,13 +72,13 @@ class CaseRecord(Record):
 
     schema = Whole(default=2)
     upgraded = staticmethod(schema_1.case)
-    case = Structured[Case](Case)
-    version = Whole()
-    head = UnicodeAttribute()
+    content = Structured[Mapping[str, Any]](Mapping[str, Any])
+    last_event_hash = UnicodeAttribute(attr_name="head")
     stage = Code(Stage)
     judge_id = optional(UnicodeAttribute())
-    institution_list = UnicodeAttribute()
-    mediator_list = optional(UnicodeAttribute())
+    # An index holds only what has its key: a case without a mediator is in no mediator's list.
+    institution_id = UnicodeAttribute(attr_name="institution_list")
+    mediator_id = optional(UnicodeAttribute(attr_name="mediator_list"))
     court_list = UnicodeAttribute()
     filed_key = UnicodeAttribute()
 

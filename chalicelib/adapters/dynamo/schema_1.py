@@ -14,11 +14,10 @@ _CALLBACKS: Final = ("review", "docketed", "refusal", "ruling")
 
 
 def case(item: Item) -> Item:
-    """Gather a case from the attributes and maps it was spread over; their names are the JSON's keys.
-
-    Where the number of events is absent, each of them was an act.
-    """
-    return item | {"case": _text({"sequence": int(item["version"]["N"]), **_plain({"M": item})})}
+    """Gather a case from the attributes and maps it was spread over; their names are the JSON's keys."""
+    content = _plain({"M": item})
+    content.setdefault("sequence", content["version"])  # until then each event was an act
+    return item | {"content": _text(content)}
 
 
 def callback(item: Item) -> Item:

@@ -21,7 +21,6 @@ is a renamed key, which only the golden items (`tests/golden/`) notice.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date, datetime
@@ -63,24 +62,32 @@ _WRONG: Final = (ArithmeticError, AttributeError, LookupError, TypeError, ValueE
 @cache
 def form_of(annotation: Any) -> Form:
     """Compile the form of a type; raises TypeError if no rule covers it."""
+    origin = get_origin(annotation)
     if annotation in _LEAVES:
         return _LEAVES[annotation]
-    for covers, compiled in _RULES:
-        if covers(annotation):
-            return compiled(annotation)
-    raise TypeError(f"no rule says how {annotation} is stored")
+    if origin in {Union, UnionType}:
+        return _union(annotation)
+    if origin in {tuple, frozenset}:
+        return _many(annotation)
+    return _mapping(annotation) if origin is Mapping else _class(annotation)
 
 
-def to_text(annotation: Any, value: Any) -> str:
-    """Write a value as JSON text; raises TypeError if no rule covers its type."""
-    return json.dumps(
-        form_of(annotation).write(value), ensure_ascii=False, sort_keys=True, separators=(",", ":")
-    )
+def _class(kind: Any) -> Form:
+    if isinstance(kind, type) and issubclass(kind, StrEnum):
+        return Form(lambda code: code.value, kind)
+    if not is_dataclass(kind):
+        raise TypeError(f"no rule says how {kind} is stored")
+    return _row(kind) if getattr(kind, "stored_as_row", False) else _object(kind)
 
 
-def from_text(annotation: Any, text: str, place: str) -> Any:
-    """Read a value from JSON text; raises Unreadable, with the path from `place` on."""
-    return _at(place, form_of(annotation), json.loads(text))
+def to_json(annotation: Any, value: Any) -> Any:
+    """Write a value as JSON has it; raises TypeError if no rule covers its type."""
+    return form_of(annotation).write(value)
+
+
+def from_json(annotation: Any, stored: Any, place: str) -> Any:
+    """Read a value; raises Unreadable, with the path from `place` on."""
+    return _at(place, form_of(annotation), stored)
 
 
 def _same(value: Any) -> Any:
@@ -113,10 +120,6 @@ _LEAVES: Final[Mapping[Any, Form]] = {
     datetime: Form(_write_instant, datetime.fromisoformat),
     LegalBasis: Form(lambda basis: basis.name, BY_NAME.__getitem__),
 }
-
-
-def _code(enumeration: type[StrEnum]) -> Form:
-    return Form(lambda code: code.value, enumeration)
 
 
 def _many(annotation: Any) -> Form:
@@ -164,7 +167,7 @@ def _one_of(members: list[Any]) -> Form:
     return Form(write, lambda stored: forms[stored["kind"]].read(stored))
 
 
-def _object(kind: type) -> Form:
+def _object(kind: Any) -> Form:
     parts = _parts(kind)
 
     def write(value: Any) -> dict[str, Any]:
@@ -187,7 +190,7 @@ def _object(kind: type) -> Form:
     return Form(write, read)
 
 
-def _row(kind: type) -> Form:
+def _row(kind: Any) -> Form:
     parts = _parts(kind)
 
     def write(value: Any) -> list[Any]:
@@ -200,7 +203,7 @@ def _row(kind: type) -> Form:
     return Form(write, read)
 
 
-def _parts(kind: type) -> list[_Part]:
+def _parts(kind: Any) -> list[_Part]:
     hints = get_type_hints(kind)
     stored = [field for field in fields(kind) if field.init and field.metadata.get("stored", "") is not None]
     return [_part(field, form_of(hints[field.name])) for field in stored]
@@ -221,17 +224,3 @@ def _at(place: str | int, form: Form, stored: Any) -> Any:
         raise Unreadable(f"{place}.{error}") from error.__cause__
     except _WRONG as error:
         raise Unreadable(f"{place}: {error!r}") from error
-
-
-def _is_kind(of: Callable[[type], bool]) -> Callable[[Any], bool]:
-    return lambda annotation: isinstance(annotation, type) and of(annotation)
-
-
-_RULES: Final[tuple[tuple[Callable[[Any], bool], Callable[[Any], Form]], ...]] = (
-    (lambda annotation: get_origin(annotation) in {Union, UnionType}, _union),
-    (lambda annotation: get_origin(annotation) in {tuple, frozenset}, _many),
-    (lambda annotation: get_origin(annotation) is Mapping, _mapping),
-    (_is_kind(lambda kind: issubclass(kind, StrEnum)), _code),
-    (_is_kind(lambda kind: getattr(kind, "stored_as_row", False)), _row),
-    (_is_kind(is_dataclass), _object),
-)

@@ -132,17 +132,11 @@ class Table:
                 return
 
     def items(self, pk: str, sk_prefix: str) -> dict[str, Item]:
-        """Read the few items of a partition whose sort keys begin alike, as last committed, by sort key."""
+        """Read up to ten items of a partition whose sort keys begin alike, as last committed, by sort key."""
         if not _fits(pk, _LONGEST_PK):
             return {}
-        where = (Record.pk == pk) & Record.sk.startswith(sk_prefix)
-        names: dict[str, str] = {}
-        values: dict[str, Any] = {}
-        condition = where.serialize(names, values)
-        answer = self._call(
-            "query", KeyConditionExpression=condition, ConsistentRead=True, **_placeholders(names, values)
-        )
-        return {item["SK"]["S"]: item for item in answer["Items"]}
+        items, _ = self.query((Record.pk == pk) & Record.sk.startswith(sk_prefix), limit=10)
+        return {item["SK"]["S"]: item for item in items}
 
     def put(self, record: Record, condition: Condition) -> bool:
         """Write a record; False if the condition does not hold."""

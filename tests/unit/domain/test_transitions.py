@@ -78,9 +78,8 @@ def test_every_row_can_be_taken(row: Transition) -> None:
         after = step.change.case
         assert after.stage is row.target
         assert is_open(row, step.before, step.move.context())
-        assert [owed.kind for owed in step.change.of(Dispatch)] == (
-            [row.dispatches] if row.dispatches else []
-        )
+        owed = [dispatch.kind for dispatch in step.change.of(Dispatch)]
+        assert owed == ([row.dispatches] if row.dispatches else [])
         entered = row.renews or after.step is not step.before.step
         assert after.entered_at_version == (after.version if entered else step.before.entered_at_version)
         assert entered or after.deadline == step.before.deadline

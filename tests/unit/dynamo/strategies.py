@@ -1,6 +1,7 @@
 """Every case, event and person there can be, whether or not the domain would bring it about."""
 
 from datetime import UTC, datetime, timedelta, timezone
+from functools import partial
 
 from hypothesis import strategies as st
 
@@ -93,6 +94,7 @@ CASES = st.builds(
     filed_at=INSTANTS,
     updated_at=INSTANTS,
     version=st.integers(1, 10**8),
+    sequence=st.integers(1, 10**8),
     last_event_hash=TEXT,
     step=st.sampled_from(Step),
     entered_at_version=st.integers(0, 10**8),
@@ -120,7 +122,8 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),
     max_leaves=6,
 )
-EVENTS = st.builds(
+_EVENT = partial(
+    st.builds,
     Event,
     case_id=TEXT,
     sequence=st.integers(1, 10**8 - 1),
@@ -132,6 +135,8 @@ EVENTS = st.builds(
     facts=st.dictionaries(TEXT, JSON, max_size=4),
     previous=TEXT,
 )
+# Of chain version 1 and 2; the first has neither salt nor talk.
+EVENTS = _EVENT() | _EVENT(chain_version=st.just(2), salt=TEXT, talk=st.none() | TEXT)
 DETAILS = st.builds(
     PartyDetails,
     party_id=TEXT,

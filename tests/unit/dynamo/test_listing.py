@@ -7,9 +7,9 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.adapters.dynamo.cases import case_record
 from chalicelib.adapters.dynamo.listing import Reading, merge
 from chalicelib.adapters.dynamo.records import CaseRecord
+from chalicelib.adapters.dynamo.stored_case import case_record
 from tests.contract.storage.steps import filed
 from tests.support.fakes.clock import START
 
@@ -46,7 +46,9 @@ def query(shard: Sequence[Entry], after: str | None, evaluated: int) -> Reading:
 def test_every_case_comes_once_and_in_order(made: list[list[Entry]], limit: int, evaluated: int) -> None:
     """Also where a filter leaves pages short or empty, and where DynamoDB stops early."""
     shown = [entry.record for shard in made for entry in shard if entry.shown]
-    expected = [r.case.case_id for r in sorted(shown, key=lambda record: record.filed_key, reverse=True)]
+    expected = [
+        r.pk.removeprefix("CASE#") for r in sorted(shown, key=lambda record: record.filed_key, reverse=True)
+    ]
     read: list[str] = []
     after: str | None = None
     while True:

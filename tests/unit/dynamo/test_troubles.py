@@ -35,6 +35,7 @@ def save(script: Script) -> None:
 Act = Callable[[Script], object]
 READS: list[tuple[str, Act]] = [
     ("query", lambda script: script.store.cases.get("C-1")),
+    ("get_item", lambda script: script.store.debts.get("C-1")),
     ("query", lambda script: script.store.cases.events("C-1", 0, 5)),
     ("query", lambda script: script.store.cases.list_for(samples.CENTRE, None, None, 5)),
     ("update_item", lambda script: script.store.workflows.set_follow_up("C-1", DUE)),

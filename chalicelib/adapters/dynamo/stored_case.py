@@ -1,0 +1,62 @@
+"""A case, its events and their records: a case is JSON beside what conditions and lists need.
+
+Promise: what stands beside the text is not in it as well. Why a text: botocore and PynamoDB take their time
+for each attribute, and a list has fifty cases of forty (decision 14).
+Downside: the table can't be asked about anything that is in the text.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from chalicelib.adapters.dynamo import keys
+from chalicelib.adapters.dynamo.records import CaseRecord, EventRecord
+from chalicelib.adapters.dynamo.structure import from_json, to_json
+from chalicelib.adapters.dynamo.table import read
+from chalicelib.domain.case import Case
+
+if TYPE_CHECKING:
+    from chalicelib.adapters.dynamo.table import Item
+    from chalicelib.domain.events import Event
+
+# What of a case's JSON stands in its record's key or beside it.
+_ELSEWHERE: Final = {"case_id", "institution_id", "mediator_id", "judge_id", "stage", "head"}
+
+
+def case_record(case: Case) -> CaseRecord:
+    """Return the record of a case, with the keys of the lists it stands in."""
+    content = to_json(Case, case)
+    return CaseRecord.from_value(
+        keys.case(case.case_id),
+        keys.CASE,
+        case,
+        content={key: content[key] for key in content.keys() - _ELSEWHERE},
+        court_list=keys.court_list(case.court_id, keys.shard_of(case.case_id)),
+        filed_key=keys.filed_key(case.filed_at, case.case_id),
+    )
+
+
+def case_of(item: Item) -> Case:
+    """Read a case; its talk is not part of its record."""
+    record = read(CaseRecord, item)
+    beside = {
+        "case_id": record.pk.removeprefix(keys.CASE_PREFIX),
+        "institution_id": record.institution_id,
+        "mediator_id": record.mediator_id,
+        "judge_id": record.judge_id,
+        "stage": record.stage,
+        "head": record.last_event_hash,
+    }
+    case: Case = from_json(Case, {**record.content, **beside}, record.pk)
+    return case
+
+
+def event_record(event: Event) -> EventRecord:
+    """Return the record of an event; what chain version 1 did not have is absent."""
+    return EventRecord.from_value(
+        keys.case(event.case_id),
+        keys.event(event.sequence),
+        event,
+        chain_version=None if event.chain_version == 1 else event.chain_version,
+        salt=event.salt or None,
+    )
