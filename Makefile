@@ -86,7 +86,7 @@ openapi: $(READY) ## write docs/openapi.json
 chalice: $(READY) ## write .chalice/ from the tables of functions and consumers
 	@$(BIN)/python -m infra.chalice_files
 
-docs: $(READY) openapi ## write the generated pages of docs/
+docs: $(READY) openapi chalice ## write the generated pages of docs/ and .chalice/
 	@$(BIN)/python -m infra.docs
 
 lock: $(READY) ## lock the dependencies anew after editing requirements*.in
