@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.adapters.dynamo import keys
 from chalicelib.adapters.dynamo.beside import Saving, writes_of
-from chalicelib.adapters.dynamo.due import after, due, indexed, never
+from chalicelib.adapters.dynamo.due import after, indexed, never
 from chalicelib.adapters.dynamo.records import DeadlineRecord
 from chalicelib.domain.case_deadline import CaseDeadline
 
@@ -48,8 +48,7 @@ class DynamoDeadlines:
             actions,
             (DeadlineRecord.deadline_at == deadline.due_at)
             & (DeadlineRecord.reminded == deadline.reminded)
-            & same_reminder
-            & due(),
+            & same_reminder,
         )
 
 

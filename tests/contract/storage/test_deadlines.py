@@ -69,12 +69,17 @@ def test_after_its_reminder_a_deadline_is_due_on_its_day_and_then_never_again(st
 
 
 def test_handling_a_reminder_twice_does_not_handle_the_day(storage: Storage) -> None:
-    """Two reconcilers at once, or one after the other's crash."""
+    """Two reconcilers at once, or one after the other's crash; a late one does not bring it back."""
     setting(storage, EVIDENCE)
+    reminded = replace(EVIDENCE, reminded=True)
     storage.deadlines.handled(EVIDENCE)
     storage.deadlines.handled(EVIDENCE)
-    assert storage.deadlines.get("C-1", "evidence") == replace(EVIDENCE, reminded=True)
+    assert storage.deadlines.get("C-1", "evidence") == reminded
     assert overdue(storage, 10 * DAY + HOUR) == ["evidence"]
+    storage.deadlines.handled(reminded)
+    storage.deadlines.handled(EVIDENCE)
+    assert storage.deadlines.get("C-1", "evidence") is None
+    assert overdue(storage, 99 * DAY) == []
 
 
 def test_handling_a_day_twice_is_fine(storage: Storage) -> None:
@@ -107,10 +112,13 @@ def test_a_deadline_that_replaced_the_handled_one_stays(storage: Storage, replac
     assert overdue(storage, replacing.follow_up_at - DUE + HOUR) == ["evidence"]
 
 
-def test_a_deadline_without_reminder_that_was_given_one_stays(storage: Storage) -> None:
-    """What was read had none, so it is not what is stored now."""
+@pytest.mark.parametrize(
+    "read", [replace(EVIDENCE, remind_at=None), replace(EVIDENCE, reminded=True)], ids=["none", "over"]
+)
+def test_a_deadline_that_was_given_a_reminder_stays(storage: Storage, read: CaseDeadline) -> None:
+    """What was read had none, or had it behind itself, so it is not what is stored now."""
     setting(storage, EVIDENCE)
-    storage.deadlines.handled(replace(EVIDENCE, remind_at=None))
+    storage.deadlines.handled(read)
     assert storage.deadlines.get("C-1", "evidence") == EVIDENCE
 
 
