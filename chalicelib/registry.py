@@ -48,9 +48,15 @@ class Capability:
     parts: Mapping[str, str] = field(default_factory=dict)
     """What `hub.part` gives: the port, and the function that makes it from the store."""
     writers: Mapping[str, str] = field(default_factory=dict)
-    """What is stored with an event of a case: the value's type, and the function that makes its writes."""
+    """What is stored with an event of a case: the value's type, and what makes its writes.
+
+    That is called with the value and `adapters.dynamo.beside.Saving`.
+    """
     deadlines: Mapping[str, str] = field(default_factory=dict)
-    """Its kinds of deadlines, and what is called with the hub and the deadline when one is due."""
+    """Its kinds of deadlines, and what is called with the hub and the deadline when one is due.
+
+    It is called for the reminder and for the day (`CaseDeadline.reminder_is_next`), and may be called twice.
+    """
 
 
 @cache
@@ -83,8 +89,19 @@ def relayed(partition: str, sort: str) -> tuple[str, dict[str, Any]] | None:
 
 def maker_of(port: type) -> str | None:
     """Return what makes a capability's part for a port; None if no capability gives one."""
-    name = f"{port.__module__}:{port.__qualname__}"
+    name = _name_of(port)
     return next((each.parts[name] for each in capabilities() if name in each.parts), None)
+
+
+def writer_of(value_type: type) -> str | None:
+    """Return what makes the writes of a type that is stored beside a case; None if no capability says."""
+    name = _name_of(value_type)
+    return next((each.writers[name] for each in capabilities() if name in each.writers), None)
+
+
+def deadline_handler_of(kind: str) -> str | None:
+    """Return what is called when a deadline of a kind is due; None if no capability declares the kind."""
+    return next((each.deadlines[kind] for each in capabilities() if kind in each.deadlines), None)
 
 
 def absent(port: type) -> Any:
@@ -93,3 +110,7 @@ def absent(port: type) -> Any:
     if answer is None:
         raise LookupError(f"no capability gives {port.__qualname__}")
     return answer()
+
+
+def _name_of(kind: type) -> str:
+    return f"{kind.__module__}:{kind.__qualname__}"

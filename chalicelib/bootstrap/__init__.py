@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from chalicelib.adapters.dynamo.callbacks import DynamoCallbacks
     from chalicelib.adapters.dynamo.cases import DynamoCases
     from chalicelib.adapters.dynamo.codes import DynamoCodes
+    from chalicelib.adapters.dynamo.deadlines import DynamoDeadlines
     from chalicelib.adapters.dynamo.debts import DynamoDebts
     from chalicelib.adapters.dynamo.due import DynamoDueIndex
     from chalicelib.adapters.dynamo.owed import DynamoDispatches, DynamoNotices
@@ -64,6 +65,7 @@ class LiveHub:
     callbacks: DynamoCallbacks
     cases: DynamoCases
     codes: DynamoCodes
+    deadlines: DynamoDeadlines
     debts: DynamoDebts
     dispatches: DynamoDispatches
     due: DynamoDueIndex

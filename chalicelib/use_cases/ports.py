@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from chalicelib.domain.calendar import WorkingCalendar
     from chalicelib.domain.case import Case, Change
+    from chalicelib.domain.case_deadline import CaseDeadline
     from chalicelib.domain.events import Event
     from chalicelib.domain.parties import PartyDetails
     from chalicelib.domain.roles import Actor
@@ -115,6 +116,21 @@ class Workflows(Protocol):
         ...
 
 
+class Deadlines(Protocol):
+    """The deadlines beside the cases, stored with the events that set them; each is in the due index."""
+
+    def get(self, case_id: str, kind: str) -> CaseDeadline | None:
+        """Read a deadline as last committed; None once its day was handled."""
+        ...
+
+    def handled(self, deadline: CaseDeadline) -> None:
+        """Move a deadline on: after its reminder to its day, after its day out of the due index.
+
+        Doing so twice is fine; a deadline that replaced it meanwhile stays as it is.
+        """
+        ...
+
+
 class Engine(Protocol):
     """The workflow engine: it keeps time and order and may forget everything."""
 
@@ -186,6 +202,8 @@ class Hub(ReachesPeople, Protocol):
     def debts(self) -> Debts: ...
     @property
     def workflows(self) -> Workflows: ...
+    @property
+    def deadlines(self) -> Deadlines: ...
     @property
     def engine(self) -> Engine: ...
     @property

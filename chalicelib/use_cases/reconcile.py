@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chalicelib.consumers import WORKFLOW
+from chalicelib.consumers import WORKFLOW, load
 from chalicelib.domain.steps import WATCHED
-from chalicelib.registry import consumer
+from chalicelib.registry import consumer, deadline_handler_of
 from chalicelib.use_cases.driving import plan_of, restart, stands_elsewhere, watch_on
 from chalicelib.use_cases.loading import follow_up_time
+from chalicelib.use_cases.records import DEADLINE
 from chalicelib.use_cases.watch_agreement import watch_agreement
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ def _follow_up(hub: Hub, due: Due) -> None:
     if due.consumer == WORKFLOW.name:
         (case_id,) = due.ids
         _follow_up_case(hub, str(case_id))
+    elif due.consumer == DEADLINE:
+        _follow_up_deadline(hub, due)
     else:
         hub.due.set_follow_up(due, follow_up_time(hub))
         hub.queues.send(due.consumer, consumer(due.consumer).message(*due.ids))
@@ -66,6 +69,26 @@ def _follow_up_case(hub: Hub, case_id: str) -> None:
         hub.workflows.set_follow_up(case_id, follow_up_time(hub))
     else:
         restart(hub, case, record)
+
+
+def _follow_up_deadline(hub: Hub, due: Due) -> None:
+    """Call what its capability declared, and move the deadline on.
+
+    One whose kind no capability declares, which a newer release left, waits for that release.
+    """
+    case_id, kind = map(str, due.ids)
+    deadline = hub.deadlines.get(case_id, kind)
+    # The index may still show the time before the last reminder, or before the deadline was replaced.
+    if deadline is None or deadline.follow_up_at > hub.clock.now():
+        return
+    # Put off before it is handled, so that one that fails each time does not stand first in every round.
+    hub.due.set_follow_up(due, follow_up_time(hub))
+    handler = deadline_handler_of(kind)
+    if handler is None:
+        hub.metrics.count("DeadlinesUnknown")
+        return
+    load(handler)(hub, deadline)
+    hub.deadlines.handled(deadline)
 
 
 def _drives(hub: Hub, case: Case, record: WorkflowRecord) -> bool:

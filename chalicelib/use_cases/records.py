@@ -6,7 +6,7 @@ Promise: each crosses a port and nothing else does. None but `CourtCallback.raw`
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from chalicelib.domain.loan.concession_policy import ConcessionPolicy
     from chalicelib.domain.stages import Stage
     from chalicelib.domain.steps import Step
+
+
+DEADLINE: Final = "deadline"
+"""Whose work a deadline beside a case is in the due index: no consumer's, the reconciler's own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +76,10 @@ class WorkflowRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
-    """Work that should have been finished by now: whose it is, and the ids in its record's keys."""
+    """Work that should have been finished by now: whose it is, and the ids in its record's keys.
+
+    That is a consumer by its name, or DEADLINE with a case and a kind of deadline.
+    """
 
     consumer: str
     ids: tuple[str | int, ...]

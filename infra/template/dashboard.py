@@ -24,6 +24,7 @@ _CASES: Final = (
     "CasesFiled",
     "StepsExpired",
     "ExecutionsRestarted",
+    "DeadlinesUnknown",
     "AgreementsWatched",
     "SigningCodesIssued",
     "PapersNotPrintable",

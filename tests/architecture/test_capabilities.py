@@ -63,6 +63,13 @@ def test_a_capability_has_its_words(capability: Capability) -> None:
     assert all(event.declared for event in capability.events)
 
 
+def test_a_port_a_stored_type_and_a_kind_of_deadline_belong_to_one_capability() -> None:
+    """Or the first by its name would get what is another's."""
+    for named in ("parts", "writers", "deadlines"):
+        every = [name for each in capabilities() for name in getattr(each, named)]
+        assert len(every) == len(set(every))
+
+
 @pytest.mark.parametrize("name", FOLDERS)
 def test_a_declaration_needs_the_standard_library_and_the_vocabulary_only(name: str) -> None:
     """So that a function that does not use the capability pays nothing for it."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 PORTS: Final = (
     *"cases workflows engine queues due court dispatches transfers documents callbacks".split(),  # noqa: SIM905 - reads as a list
-    *"notices codes messenger settlements policies case_documents".split(),  # noqa: SIM905 - reads as a list
+    *"deadlines notices codes messenger settlements policies case_documents".split(),  # noqa: SIM905 - reads as a list
 )
 
 

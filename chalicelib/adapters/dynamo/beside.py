@@ -1,7 +1,8 @@
 """What is stored beside a case in the transaction of its change: each type's writes, said by its own store.
 
 Promise: a new kind of record joins the transaction by registering its type; neither `Change` nor `cases`
-names it. Downside: whoever saves a value must have imported its store, or the save is refused.
+names it. What a capability stores is found in its declaration. Downside: whoever saves another value must
+have imported its store, or the save is refused.
 """
 
 from __future__ import annotations
@@ -9,6 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import singledispatch
 from typing import TYPE_CHECKING
+
+from chalicelib.consumers import load
+from chalicelib.registry import writer_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,6 +33,13 @@ class Saving:
 
 
 @singledispatch
-def writes_of(value: object, _saving: Saving) -> list[Write]:
-    """Return a value's writes; a store registers its types here. Raises TypeError for any other."""
-    raise TypeError(f"no store says how {type(value).__name__} is stored beside a case")
+def writes_of(value: object, saving: Saving) -> list[Write]:
+    """Return a value's writes, by the store that registered its type here or the capability that declares it.
+
+    Raises TypeError for any other.
+    """
+    writer = writer_of(type(value))
+    if writer is None:
+        raise TypeError(f"no store says how {type(value).__name__} is stored beside a case")
+    writes: list[Write] = load(writer)(value, saving)
+    return writes

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from chalicelib.adapters.dynamo import keys
 from chalicelib.adapters.dynamo.records import DueRecord
 from chalicelib.registry import consumer, consumers
-from chalicelib.use_cases.records import Due
+from chalicelib.use_cases.records import DEADLINE, Due
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -44,8 +44,7 @@ class DynamoDueIndex:
 
     def set_follow_up(self, work: Due, at: datetime) -> None:
         """Bring it up again at `at`, unless it is finished."""
-        pk, sk = consumer(work.consumer).due_key(*work.ids)
-        self._table.update(pk, sk, after(at), due())
+        self._table.update(*_place(work), after(at), due())
 
 
 def indexed(key: str, at: datetime) -> dict[str, str]:
@@ -68,9 +67,16 @@ def due() -> Condition:
     return DueRecord.due_at.exists()
 
 
+def _place(work: Due) -> tuple[str, str]:
+    if work.consumer == DEADLINE:
+        case_id, kind = work.ids
+        return keys.case(str(case_id)), keys.deadline(str(kind))
+    return consumer(work.consumer).due_key(*work.ids)
+
+
 def _work(pk: str, sk: str) -> Due | None:
-    for row in consumers():
-        ids = row.due_ids(pk, sk)
-        if ids is not None:
-            return Due(consumer=row.name, ids=ids)
-    return None
+    if sk.startswith(keys.DEADLINE_PREFIX):
+        ids = pk.removeprefix(keys.CASE_PREFIX), sk.removeprefix(keys.DEADLINE_PREFIX)
+        return Due(consumer=DEADLINE, ids=ids)
+    found = ((row.name, row.due_ids(pk, sk)) for row in consumers())
+    return next((Due(consumer=name, ids=ids) for name, ids in found if ids is not None), None)

@@ -25,6 +25,7 @@ IDEM: Final = "IDEM"
 OPEN: Final = "OPEN"
 KEY: Final = "KEY"
 DOCUMENT_PREFIX: Final = "DOCUMENT#"
+DEADLINE_PREFIX: Final = "DEADLINE#"
 CASE_PREFIX: Final = "CASE#"
 LAST_EVENT: Final = 99_999_999
 
@@ -67,6 +68,11 @@ def document(document_id: str) -> str:
 def notice(notice_id: str) -> str:
     """SK of a message owed to a party."""
     return f"NOTICE#{notice_id}"
+
+
+def deadline(kind: str) -> str:
+    """SK of a deadline beside a case."""
+    return f"{DEADLINE_PREFIX}{kind}"
 
 
 def code(party_id: str) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any, Self, TypeVar
 
-from pynamodb.attributes import ListAttribute, UnicodeAttribute
+from pynamodb.attributes import BooleanAttribute, ListAttribute, UnicodeAttribute
 from pynamodb.models import Model
 
 from chalicelib.adapters.dynamo import schema_1
@@ -246,6 +246,17 @@ class NoticeRecord(DueRecord):
     party_id = UnicodeAttribute()
     kind = Code(NoticeKind)
     values = Structured[Mapping[str, str]](Mapping[str, str])
+
+
+class DeadlineRecord(DueRecord):
+    """CASE#<id> / DEADLINE#<kind>: a deadline beside the case; `due_at` is when it is looked after next."""
+
+    case_id = UnicodeAttribute()
+    kind = UnicodeAttribute()
+    rule = UnicodeAttribute()
+    deadline_at = Instant()
+    remind_at = optional(Instant())
+    reminded = BooleanAttribute()
 
 
 class CodeRecord(Record):

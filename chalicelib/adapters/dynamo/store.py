@@ -13,6 +13,7 @@ from chalicelib.adapters.dynamo.callbacks import DynamoCallbacks
 from chalicelib.adapters.dynamo.cases import DynamoCases
 from chalicelib.adapters.dynamo.codes import DynamoCodes
 from chalicelib.adapters.dynamo.data_keys import DataKeys
+from chalicelib.adapters.dynamo.deadlines import DynamoDeadlines
 from chalicelib.adapters.dynamo.debts import DynamoDebts
 from chalicelib.adapters.dynamo.due import DynamoDueIndex
 from chalicelib.adapters.dynamo.owed import DynamoDispatches, DynamoNotices
@@ -52,6 +53,7 @@ class DynamoStore:
         self.callbacks = DynamoCallbacks(self.table, self.data_keys)
         self.cases = DynamoCases(self.table, self.data_keys, now)
         self.codes = DynamoCodes(self.table, self.data_keys, now)
+        self.deadlines = DynamoDeadlines(self.table)
         self.debts = DynamoDebts(self.table)
         self.dispatches = DynamoDispatches(self.table)
         self.due = DynamoDueIndex(self.table)

@@ -13,7 +13,7 @@ from chalicelib.capabilities.notes.store import notes
 from chalicelib.use_cases.court_ports import Callbacks, Dispatches, Transfers
 from chalicelib.use_cases.money_ports import Debts, Policies, Settlements
 from chalicelib.use_cases.people_ports import Codes, Notices
-from chalicelib.use_cases.ports import Cases, DueIndex, Talk, Workflows
+from chalicelib.use_cases.ports import Cases, Deadlines, DueIndex, Talk, Workflows
 from infra.template import build
 from tests.support.aws import REGION, dynamodb, unique
 from tests.support.fakes import FakeClock, FakeHub
@@ -40,6 +40,7 @@ class Storage:
     settlements: Settlements
     debts: Debts
     workflows: Workflows
+    deadlines: Deadlines
     due: DueIndex
     dispatches: Dispatches
     transfers: Transfers
@@ -170,6 +171,7 @@ def _seen(parts: FakeHub | DynamoStore, clock: FakeClock) -> Storage:
         parts.settlements,
         parts.debts,
         parts.workflows,
+        parts.deadlines,
         parts.due,
         parts.dispatches,
         parts.transfers,

@@ -139,7 +139,7 @@ def test_a_golden_case_stands_in_its_lists(desk: Desk, reader: Actor, *, listed:
 
 def test_golden_items_that_are_owed_are_found_when_due(desk: Desk) -> None:
     """And what was delivered, settled or has ended is not."""
-    owed = ("workflow.arrived", "dispatch.owed", "notice.owed", "callback.review")
+    owed = ("workflow.arrived", "dispatch.owed", "notice.owed", "callback.review", "deadline.set")
     for name in owed:
         desk.raw.put(newest(name))
     assert _due(desk) == {
@@ -147,8 +147,15 @@ def test_golden_items_that_are_owed_are_found_when_due(desk: Desk) -> None:
         Due(consumer="court", ids=(cases.ID, "C-0001-D20")),
         Due(consumer="notices", ids=(cases.ID, "C-0001-N14-r1-payment_due-2")),
         Due(consumer="callbacks", ids=("court-jc#msg-1",)),
+        Due(consumer="deadline", ids=(cases.ID, "evidence")),
     }
-    for name in ("workflow.ended", "dispatch.delivered", "notice.delivered", "callback.settled"):
+    for name in (
+        "workflow.ended",
+        "dispatch.delivered",
+        "notice.delivered",
+        "callback.settled",
+        "deadline.over",
+    ):
         desk.raw.put(newest(name))
     assert _due(desk) == set()
 

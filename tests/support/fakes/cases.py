@@ -8,6 +8,7 @@ from typing import Final
 
 from chalicelib.domain.agreement.settlement import PayeeAccount, Settlement
 from chalicelib.domain.case import Case, Change
+from chalicelib.domain.case_deadline import CaseDeadline
 from chalicelib.domain.errors import CaseNotFound, DuplicateFiling, IdempotencyKeyReused, StaleVersion
 from chalicelib.domain.events import Event
 from chalicelib.domain.lifecycle import behind
@@ -112,6 +113,8 @@ class FakeCases:
                 self._memory.accounts[case.case_id, case.round] = record
             case Debt():
                 self._memory.debts[case.case_id] = record
+            case CaseDeadline():
+                self._memory.set_deadline(record)
             case PartyNotice():
                 self._memory.owe(record, due_at)
             case Dispatch():

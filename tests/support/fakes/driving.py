@@ -1,13 +1,15 @@
-"""Workflow records, dispatches, transfers and callbacks in memory."""
+"""Workflow records, deadlines, dispatches, transfers and callbacks in memory."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from chalicelib.domain.case_deadline import CaseDeadline
 from chalicelib.domain.dossier import ManifestEntry
 from chalicelib.domain.errors import CallbackNotFound, TransferNotFound
 from chalicelib.domain.transfer import Dispatch
 from chalicelib.use_cases.records import (
+    DEADLINE,
     Arrival,
     CourtCallback,
     Due,
@@ -64,6 +66,28 @@ class FakeWorkflows:
     def end(self, case_id: str) -> None:
         """Take the case out of the due index; the record stays."""
         self._memory.finish(_workflow(case_id))
+
+
+class FakeDeadlines:
+    """The deadlines beside the cases."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def get(self, case_id: str, kind: str) -> CaseDeadline | None:
+        """Read a deadline whose day was not handled yet."""
+        waits = _deadline(case_id, kind) in self._memory.due
+        return self._memory.deadlines.get((case_id, kind)) if waits else None
+
+    def handled(self, deadline: CaseDeadline) -> None:
+        """Move it on, if it is the one that is stored: to its day, or out of the due index."""
+        with self._memory.lock:
+            if self.get(deadline.case_id, deadline.kind) != deadline:
+                return
+            if deadline.reminder_is_next:
+                self._memory.set_deadline(replace(deadline, reminded=True))
+            else:
+                self._memory.finish(_deadline(deadline.case_id, deadline.kind))
 
 
 class FakeDispatches:
@@ -145,6 +169,10 @@ class FakeCallbacks:
 
 def _workflow(case_id: str) -> Due:
     return Due(consumer="workflow", ids=(case_id,))
+
+
+def _deadline(case_id: str, kind: str) -> Due:
+    return Due(consumer=DEADLINE, ids=(case_id, kind))
 
 
 def _dispatch(case_id: str, dispatch_id: str) -> Due:

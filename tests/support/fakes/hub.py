@@ -15,7 +15,13 @@ from chalicelib.use_cases.papers import CourtNames
 from tests.support.fakes.cases import FakeCases, FakeDebts, FakeSettlements
 from tests.support.fakes.clock import FakeClock
 from tests.support.fakes.court import FakeCourt
-from tests.support.fakes.driving import FakeCallbacks, FakeDispatches, FakeTransfers, FakeWorkflows
+from tests.support.fakes.driving import (
+    FakeCallbacks,
+    FakeDeadlines,
+    FakeDispatches,
+    FakeTransfers,
+    FakeWorkflows,
+)
 from tests.support.fakes.engine import FakeEngine
 from tests.support.fakes.machinery import FakeDossierStore, FakeMetrics, FakeQueues
 from tests.support.fakes.memory import FakeDueIndex, Memory
@@ -44,6 +50,7 @@ class FakeHub:
         self.settlements = FakeSettlements(self.memory)
         self.debts = FakeDebts(self.memory)
         self.workflows = FakeWorkflows(self.memory)
+        self.deadlines = FakeDeadlines(self.memory)
         self.engine = FakeEngine()
         self.queues = FakeQueues()
         self.due = FakeDueIndex(self.memory)

@@ -8,6 +8,7 @@ from datetime import datetime
 from chalicelib.domain.agreement.codes import Code
 from chalicelib.domain.agreement.settlement import PayeeAccount, Settlement
 from chalicelib.domain.case import Case
+from chalicelib.domain.case_deadline import CaseDeadline
 from chalicelib.domain.events import Event
 from chalicelib.domain.loan.debt import Debt
 from chalicelib.domain.notices import PartyNotice
@@ -15,7 +16,14 @@ from chalicelib.domain.parties import PartyDetails
 from chalicelib.domain.talk import Entry
 from chalicelib.domain.transfer import Dispatch
 from chalicelib.registry import consumer
-from chalicelib.use_cases.records import CourtCallback, Due, Filed, StoredTransfer, WorkflowRecord
+from chalicelib.use_cases.records import (
+    DEADLINE,
+    CourtCallback,
+    Due,
+    Filed,
+    StoredTransfer,
+    WorkflowRecord,
+)
 
 SHARDS = 4
 
@@ -48,6 +56,8 @@ class Memory:
     callbacks: dict[str, CourtCallback] = field(default_factory=dict)
     outcomes: dict[str, str] = field(default_factory=dict)
     due: dict[Due, datetime] = field(default_factory=dict)
+    deadlines: dict[tuple[str, str], CaseDeadline] = field(default_factory=dict)
+    """By case and kind."""
     notices: dict[tuple[str, str], PartyNotice] = field(default_factory=dict)
     codes: dict[tuple[str, str], Code] = field(default_factory=dict)
     """By case and party."""
@@ -69,6 +79,11 @@ class Memory:
         self.notices[notice.case_id, notice.notice_id] = notice
         self.follow_up(Due(consumer="notices", ids=(notice.case_id, notice.notice_id)), at)
         self.tell("notices", notice.case_id, notice.notice_id)
+
+    def set_deadline(self, deadline: CaseDeadline) -> None:
+        """Set a deadline beside a case, or replace the one of its kind."""
+        self.deadlines[deadline.case_id, deadline.kind] = deadline
+        self.follow_up(Due(consumer=DEADLINE, ids=(deadline.case_id, deadline.kind)), deadline.follow_up_at)
 
     def set_follow_up(self, due: Due, at: datetime) -> None:
         """Move what is in the due index; what has left it stays out."""

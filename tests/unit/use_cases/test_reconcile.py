@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
+from chalicelib import registry
+from chalicelib.domain.case_deadline import CaseDeadline
 from chalicelib.domain.commands import RequestTransfer, Withdraw
 from chalicelib.domain.deadlines import steps_at
 from chalicelib.domain.roles import Role
 from chalicelib.domain.stages import Stage
 from chalicelib.domain.steps import WATCHED
+from chalicelib.registry import Capability
 from chalicelib.use_cases.on_case_changed import on_case_changed
 from chalicelib.use_cases.reconcile import reconcile
 from chalicelib.use_cases.records import Due
@@ -20,6 +25,7 @@ from tests.support.fakes import FakeHub
 from tests.support.gates import Crash, calls_of, crashing_at, gated
 
 if TYPE_CHECKING:
+    from chalicelib.use_cases.ports import Hub
     from chalicelib.use_cases.records import WorkflowRecord
 
 OPEN = [stage for stage in PATHS if not stage.terminal]
@@ -293,3 +299,122 @@ def test_one_that_can_not_be_looked_after_keeps_nobody_waiting() -> None:
         reconcile(hub)
     assert len(caught.value.exceptions) == 1
     assert hub.engine.running(sound, 2)
+
+
+CALLED: list[CaseDeadline] = []
+"""The deadlines that `remember` was called with."""
+
+
+def remember(_hub: Hub, deadline: CaseDeadline) -> None:
+    """Stand for what a capability does when its deadline is due."""
+    CALLED.append(deadline)
+
+
+def fail(_hub: Hub, _deadline: CaseDeadline) -> None:
+    """Stand for what a capability can't do."""
+    raise RuntimeError("not today")
+
+
+def replace_it(hub: Hub, deadline: CaseDeadline) -> None:
+    """Stand for a capability that sets the next deadline of the kind on the day of one."""
+    assert isinstance(hub, FakeHub)
+    hub.memory.set_deadline(replace(deadline, due_at=deadline.due_at + timedelta(days=30)))
+
+
+@pytest.fixture
+def hub(monkeypatch: pytest.MonkeyPatch) -> FakeHub:
+    """Make a hub whose only capability declares three kinds of deadlines."""
+    CALLED.clear()
+    kinds = {"evidence": "remember", "failing": "fail", "repeated": "replace_it"}
+    declared = Capability(
+        name="trials",
+        zh="试验",
+        en="trials",
+        deadlines={kind: f"{__name__}:{handler}" for kind, handler in kinds.items()},
+    )
+    monkeypatch.setattr(registry, "capabilities", lambda: (declared,))
+    return FakeHub()
+
+
+def in_days(hub: FakeHub, kind: str, days: int, remind_in: int | None = None) -> CaseDeadline:
+    """Set a deadline for so many days from now."""
+    now = hub.clock.now()
+    deadline = CaseDeadline(
+        case_id="C-1",
+        kind=kind,
+        rule="TY15",
+        due_at=now + timedelta(days=days),
+        remind_at=None if remind_in is None else now + timedelta(days=remind_in),
+    )
+    hub.memory.set_deadline(deadline)
+    return deadline
+
+
+def next_of(hub: FakeHub, kind: str) -> timedelta:
+    """Return how long it is until a deadline is looked after."""
+    return hub.memory.due[Due(consumer="deadline", ids=("C-1", kind))] - hub.clock.now()
+
+
+def test_a_deadline_calls_its_capability_for_the_reminder_and_for_the_day(hub: FakeHub) -> None:
+    """Once each, at their times; then it is over."""
+    deadline = in_days(hub, "evidence", 10, remind_in=7)
+    hub.clock.advance(days=6)
+    assert reconcile(hub) == 0
+    hub.clock.advance(days=2)
+    assert reconcile(hub) == 1
+    assert [deadline] == CALLED
+    assert reconcile(hub) == 0
+    hub.clock.advance(days=3)
+    assert reconcile(hub) == 1
+    assert [deadline, replace(deadline, reminded=True)] == CALLED
+    hub.clock.advance(days=99)
+    assert reconcile(hub) == 0
+
+
+def test_a_deadline_that_comes_up_too_early_is_left_alone(hub: FakeHub) -> None:
+    """The index is read late: it may still show the time of a reminder that was handled just now."""
+    in_days(hub, "evidence", 10)
+    hub.memory.due[Due(consumer="deadline", ids=("C-1", "evidence"))] = hub.clock.now() - timedelta(days=1)
+    assert reconcile(hub) == 1
+    assert CALLED == []
+    assert hub.deadlines.get("C-1", "evidence") is not None
+
+
+def test_a_deadline_that_nobody_declares_waits_and_is_counted(hub: FakeHub) -> None:
+    """A newer release set it before it was rolled back: it stops nobody and is not lost."""
+    deadline = in_days(hub, "unheard_of", 1)
+    known = in_days(hub, "evidence", 1)
+    hub.clock.advance(days=2)
+    assert reconcile(hub) == 2
+    assert [known] == CALLED
+    assert hub.metrics.counts["DeadlinesUnknown"] == 1
+    assert next_of(hub, "unheard_of") == hub.follow_up_after
+    assert hub.deadlines.get("C-1", "unheard_of") == deadline
+
+
+def test_a_deadline_whose_capability_fails_is_tried_again_later(hub: FakeHub) -> None:
+    """It keeps nobody waiting, and does not come first in every round."""
+    deadline = in_days(hub, "failing", 1)
+    known = in_days(hub, "evidence", 1)
+    hub.clock.advance(days=2)
+    with pytest.raises(ExceptionGroup, match="1 of 2"):
+        reconcile(hub)
+    assert [known] == CALLED
+    assert next_of(hub, "failing") == hub.follow_up_after
+    assert hub.deadlines.get("C-1", "failing") == deadline
+
+
+def test_a_deadline_may_set_the_next_of_its_kind(hub: FakeHub) -> None:
+    """What is called on the day replaces it; the new one stays."""
+    first = in_days(hub, "repeated", 1)
+    hub.clock.advance(days=2)
+    assert reconcile(hub) == 1
+    assert next_of(hub, "repeated") == timedelta(days=29)
+    assert hub.deadlines.get("C-1", "repeated") == replace(first, due_at=first.due_at + timedelta(days=30))
+
+
+def test_a_reminder_comes_before_its_deadline() -> None:
+    """Another is a mistake of whoever sets it."""
+    at = FakeHub().clock.now()
+    with pytest.raises(ValueError, match="before its deadline"):
+        CaseDeadline(case_id="C-1", kind="evidence", rule="TY15", due_at=at, remind_at=at)

@@ -6,6 +6,7 @@ from typing import Final
 from chalicelib.adapters.court.circuit import Circuit, Status
 from chalicelib.capabilities.notes.model import Note, Salts
 from chalicelib.domain.agreement.confirmation import RejectionGround, Ruling
+from chalicelib.domain.case_deadline import CaseDeadline
 from chalicelib.domain.court_commands import RecordDocketing, RecordRefusal, RecordReview, RecordRuling
 from chalicelib.domain.dossier import ManifestEntry
 from chalicelib.domain.notices import NoticeKind, PartyNotice
@@ -27,10 +28,17 @@ from chalicelib.use_cases.records import (
     StoredTransfer,
     WorkflowRecord,
 )
-from tests.contract.storage.pinned.cases import AT, ID, LATER
+from tests.contract.storage.pinned.cases import AT, DUE, ID, LATER
 
 DISPATCH: Final = Dispatch(
     dispatch_id="C-0001-D20", case_id=ID, kind=DispatchKind.SUBMISSION, transfer_id="C-0001-T2"
+)
+DEADLINE: Final = CaseDeadline(
+    case_id=ID,
+    kind="evidence",
+    rule="TY15",
+    due_at=LATER,
+    remind_at=DUE,
 )
 NOTICE: Final = PartyNotice(
     notice_id="C-0001-N14-r1-payment_due-2",

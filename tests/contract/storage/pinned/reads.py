@@ -44,6 +44,10 @@ def _workflow(desk: Desk) -> object:
     return desk.store.workflows.get(cases.ID)
 
 
+def _deadline(desk: Desk) -> object:
+    return desk.store.deadlines.get(cases.ID, "evidence")
+
+
 def _callback(number: int) -> Callable[[Desk], object]:
     def read(desk: Desk) -> object:
         callback = desk.store.callbacks.get(f"court-jc#msg-{number}")
@@ -126,6 +130,9 @@ READS: Final = {
     "workflow.watched": Read(messages.WORKFLOW_ARRIVED, _workflow),
     "workflow.restarted": Read(messages.WORKFLOW_RESTARTED, _workflow),
     "workflow.ended": Read(messages.WORKFLOW_ARRIVED, _workflow),
+    "deadline.set": Read(messages.DEADLINE, _deadline),
+    "deadline.reminded": Read(replace(messages.DEADLINE, reminded=True), _deadline),
+    "deadline.over": Read(None, _deadline),
     "dispatch.owed": Read(messages.DISPATCH, lambda desk: desk.store.dispatches.get(cases.ID, "C-0001-D20")),
     "dispatch.delivered": Read(None, lambda desk: desk.store.dispatches.get(cases.ID, "C-0001-D20")),
     "transfer.owed": Read(messages.TRANSFER_OWED, lambda desk: desk.store.transfers.get("C-0001-T2")),

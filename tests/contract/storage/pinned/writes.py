@@ -123,6 +123,20 @@ WRITES: Final = {
         ("notice.delivered",),
         given=("notice.owed",),
     ),
+    "a deadline": Write(
+        lambda desk: desk.save(cases.CASE_IN_MEDIATION, cases.EVENT_CONSENT, messages.DEADLINE),
+        ("deadline.set",),
+    ),
+    "a reminder": Write(
+        lambda desk: desk.store.deadlines.handled(messages.DEADLINE),
+        ("deadline.reminded",),
+        given=("deadline.set",),
+    ),
+    "a deadline's day": Write(
+        lambda desk: desk.store.deadlines.handled(replace(messages.DEADLINE, reminded=True)),
+        ("deadline.over",),
+        given=("deadline.reminded",),
+    ),
     "a fixed manifest": Write(
         lambda desk: desk.store.transfers.fix_manifest("C-0001-T2", messages.TRANSFER_FIXED.manifest or ()),
         ("transfer.fixed",),
