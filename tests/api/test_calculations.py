@@ -86,6 +86,12 @@ def test_g1_over_http(day_count: str, interest: str, penalty: str, compound: str
         ("penalty_interest", 193, "10.875"),
         ("interest", 364, "7.25"),
     ]
+    bases = [(part["source"], part["due"], part["base"]) for part in told["segments"]]
+    assert bases == [
+        ("interest", "2022-03-21", interest),
+        ("principal", None, "100000.00"),
+        ("principal", None, "100000.00"),
+    ]
     assert told["comparison"] is None
     if day_count == "act/360":
         assert told["total_in_capitals"] == "壹拾壹万叁仟伍佰捌拾捌元壹角陆分"

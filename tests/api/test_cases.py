@@ -200,7 +200,8 @@ def test_events_verify_from_what_the_api_shows(api: Api) -> None:
 def test_the_court_does_not_learn_of_an_agreement_that_is_not_in_force(api: Api) -> None:
     """TY22: what was agreed and not signed stays inside the mediation; once signed it is no secret."""
     case_id = settled(api)
-    assert api.get(f"/v1/cases/{case_id}", COURT).body["outcome"] is None
+    seen = api.get(f"/v1/cases/{case_id}", COURT).body
+    assert (seen["outcome"], seen["agreement_sha256"], seen["offer"]) == (None, None, None)
     assert api.get(f"/v1/cases/{case_id}", INSTITUTION).body["outcome"] == "lump_sum"
     assert "lump_sum" not in api.get(f"/v1/cases/{case_id}/events", COURT).raw.decode()
     told = api.get(f"/v1/cases/{case_id}/events", INSTITUTION).raw.decode()
