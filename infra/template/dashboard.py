@@ -32,7 +32,6 @@ _CASES: Final = (
 _COURT: Final = (
     "CourtApplications",
     "CourtSubmissions",
-    "CourtApplications",
     "CourtFailures",
     "CourtCircuitOpen",
     "CallbacksStored",

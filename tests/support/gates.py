@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from tests.support.fakes import FakeHub
 
 PORTS: Final = (
-    *"cases workflows engine queues due court dispatches transfers documents callbacks".split(),  # noqa: SIM905 - reads as a list
-    *"deadlines notices codes messenger settlements policies case_documents".split(),  # noqa: SIM905 - reads as a list
+    *"cases workflows engine queues due court dispatches transfers dossier_store callbacks".split(),  # noqa: SIM905 - reads as a list
+    *"deadlines notices codes messenger settlements policies papers talk".split(),  # noqa: SIM905 - reads as a list
 )
 
 
@@ -33,6 +33,8 @@ class Gate:
     def __init__(self, hub: FakeHub, before: Callable[[str], None]) -> None:
         self._hub = hub
         self._before = before
+        for port in PORTS:
+            getattr(hub, port)  # a port that was renamed would stand open
 
     def __getattr__(self, name: str) -> Any:
         """Return the hub's part, each method of a port behind the gate."""
