@@ -19,7 +19,7 @@ DAY ?=
 JOBS ?= 1
 MINUTES ?= 60
 
-.PHONY: help setup demo run test test-browser test-engines test-long lint types architecture unit mutants fuzz bench package deploy openapi chalice docs lock dynamodb-local clean
+.PHONY: help setup demo run test coverage test-browser test-engines test-long lint types architecture unit mutants fuzz bench package deploy openapi chalice docs lock dynamodb-local clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -59,9 +59,15 @@ types: $(READY)
 architecture: $(READY)
 	@$(BIN)/lint-imports --no-cache
 
+# Three workers on two cores: the journeys wait for their days to pass, and while they wait others count.
+TESTS = $(BIN)/pytest -n 3 --dist loadgroup --ignore tests/browser --ignore tests/engines
+
 unit: $(READY)
+	@$(TESTS)
+
+coverage: $(READY) ## the tests of `make test` under coverage: 95 % of all, 100 % of the domain and the use cases
 	@rm -f .coverage .coverage.*
-	@$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report= --ignore tests/browser --ignore tests/engines
+	@$(TESTS) --cov --cov-report=
 	@$(BIN)/coverage report --fail-under=95 | tail -n 40
 	@$(BIN)/coverage report --include='chalicelib/domain/*,chalicelib/use_cases/*' --fail-under=100 | tail -n 3
 

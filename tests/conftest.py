@@ -6,13 +6,15 @@ import os
 
 from hypothesis import HealthCheck, Phase, settings
 
+from tests.support.examples import DEFAULT
+
 # A shared machine is slow now and then: time is never what a property is about.
 settings.register_profile(
     "hub",
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
     derandomize=True,
-    max_examples=40,
+    max_examples=DEFAULT,
 )
 # What `make test-long` runs: many more examples, others each time.
 settings.register_profile("long", settings.get_profile("hub"), max_examples=1000, derandomize=False)

@@ -17,6 +17,7 @@ from chalicelib.domain.roles import Actor
 from tests.support.bodies import docketed, reviewed
 from tests.support.courses import act, done, in_mediation
 from tests.support.deals import SIDES, answers, day, monthly, offer, offers, settlement_of, two_parts
+from tests.support.examples import examples
 from tests.support.fakes.samples import COURT, INSTITUTION, JUDGE, MEDIATOR, OPS
 from tests.support.http import Api
 
@@ -120,7 +121,7 @@ def check(api: Api, case_id: str) -> None:
         assert (refused.status, refused.code) == (403, "not_permitted")
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=examples(12), deadline=None)
 @given(moves)
 def test_no_outsider_is_told_of_any_offer(sequence: list[tuple[str, str, int]]) -> None:
     """Open, countered, accepted, declined or withdrawn: while they talk, and after the suit has begun."""

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from chalicelib.api.operations import LARGEST_BODY
 from tests.support.bodies import filing
+from tests.support.examples import examples
 from tests.support.fakes import FakeHub
 from tests.support.fakes.samples import INSTITUTION
 from tests.support.http import Answer, Api
@@ -123,7 +124,7 @@ values = st.recursive(
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(st.dictionaries(st.sampled_from(sorted(filing())) | st.text(), values))
 def test_any_json_object_is_answered(body: dict[str, Any]) -> None:
     """Known and unknown fields with values of every kind."""
@@ -139,7 +140,7 @@ def paths(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     return found
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(st.sampled_from(paths(filing())), values)
 def test_a_filing_with_any_value_anywhere_is_answered(path: tuple[Any, ...], value: Any) -> None:
     """Accepted or refused by pointer, never an error of the hub; the fault is where the value is."""
@@ -154,14 +155,14 @@ def test_a_filing_with_any_value_anywhere_is_answered(path: tuple[Any, ...], val
         assert all(pointer.startswith(spot) or spot.startswith(pointer) for pointer in answer.faults)
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(st.binary(max_size=200))
 def test_any_bytes_are_answered(body: bytes) -> None:
     """As a local gateway would hand them over."""
     send(body)
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(
     st.dictionaries(
         st.sampled_from(

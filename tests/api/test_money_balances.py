@@ -17,6 +17,7 @@ from tests.support.bodies import filing
 from tests.support.courses import APPOINTMENT, act, done
 from tests.support.deals import SETTLEMENT, SIDES, day, monthly, passes, pays, reverses, settlement_of, whose
 from tests.support.debts import LAST_DAY, debts, written
+from tests.support.examples import examples
 from tests.support.fakes.samples import CENTRE, MEDIATOR, borrower
 from tests.support.http import Api
 
@@ -216,7 +217,7 @@ def check_suit(api: Api, case_id: str, shown: Any) -> None:
     assert 0 < fen(claim["total"]) <= remaining
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=list(HealthCheck))
 @given(debts(), st.lists(offering, min_size=1, max_size=3), clauses, steps)
 def test_every_fen_is_somewhere(
     debt: Any, bargaining: list[tuple[str, int, str, int]], clause: Any, course: list[tuple[str, int, int]]

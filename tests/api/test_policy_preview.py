@@ -14,6 +14,7 @@ from chalicelib.domain.errors import InvalidInput
 from chalicelib.domain.loan.components import Amounts, Component
 from chalicelib.domain.loan.concession import Repayment, Tier
 from chalicelib.domain.loan.errors import TierNotApplicable
+from tests.support.examples import examples
 from tests.support.http import Api
 from tests.support.policies import G1, TODAY, policy, preview, publish, tier
 from tests.support.tiers import OWED, TIERS
@@ -121,7 +122,7 @@ def written(one: Tier) -> dict[str, Any]:
     }
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(TIERS, OWED, st.data())
 def test_waived_and_kept_are_what_was_owed(
     tiers: tuple[Tier, ...], owed: Amounts, data: st.DataObject

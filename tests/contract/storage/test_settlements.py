@@ -42,6 +42,7 @@ from chalicelib.domain.steps import Step
 from chalicelib.domain.transfer import DispatchKind
 from chalicelib.use_cases.records import Arrival, Due
 from tests.contract.storage.steps import DUE, LATER, act, assigned, context
+from tests.support.examples import examples
 from tests.support.fakes import samples
 from tests.support.fakes.clock import START
 from tests.support.settlements import accounts, settlements
@@ -116,7 +117,7 @@ def test_there_is_nothing_before_the_first_offer(storage: Storage) -> None:
 
 
 @settings(
-    max_examples=40,
+    max_examples=examples(40),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -14,6 +14,7 @@ from chalicelib.adapters.court.circuit import Circuit, CircuitCourt, CircuitPoli
 from chalicelib.domain.errors import CourtRefusedMessage, CourtUnavailable
 from chalicelib.use_cases.records import CourtNotice, Receipt, Submission
 from tests.contract.court.circuits import InMemoryCircuits
+from tests.support.examples import examples
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 POLICY = CircuitPolicy(failures=3, first_open_seconds=30, longest_open_seconds=200, probe_seconds=20)
@@ -283,5 +284,5 @@ class Hammering(RuleBasedStateMachine):
         assert self.world.store.circuits.get("a", Circuit()).version == len(self.world.changes)
 
 
-Hammering.TestCase.settings = settings(max_examples=50, stateful_step_count=40)
+Hammering.TestCase.settings = settings(max_examples=examples(50), stateful_step_count=40)
 TestHammering = Hammering.TestCase

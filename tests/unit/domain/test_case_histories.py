@@ -27,6 +27,7 @@ from tests.support.builders import (
     instants,
     strangers,
 )
+from tests.support.examples import examples
 from tests.support.invariants import check_history, check_step
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ class History(RuleBasedStateMachine):
 
 
 TestHistory = History.TestCase
-TestHistory.settings = settings(max_examples=100, stateful_step_count=30, deadline=None)
+TestHistory.settings = settings(max_examples=examples(100), stateful_step_count=30, deadline=None)
 
 
 def test_every_step_of_the_atlas_keeps_the_invariants() -> None:

@@ -16,6 +16,7 @@ from chalicelib.adapters.dynamo.table import read
 from chalicelib.domain.case import Case
 from chalicelib.domain.events import Event
 from chalicelib.domain.stages import Stage
+from tests.support.examples import examples
 from tests.unit.dynamo.strategies import CASES, EVENTS
 
 
@@ -91,7 +92,7 @@ def test_every_field_of_a_case_is_drawn() -> None:
     """Of many random cases each field has more than one value: none is left at its default by mistake."""
     drawn: dict[str, set[str]] = {field.name: set() for field in fields(Case) if field.name != "talk"}
 
-    @settings(max_examples=300, database=None)
+    @settings(max_examples=examples(300), database=None)
     @given(CASES)
     def draw(case: Case) -> None:
         for name, values in drawn.items():

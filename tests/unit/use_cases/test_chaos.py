@@ -29,6 +29,7 @@ from chalicelib.use_cases.on_wait_expired import on_wait_expired
 from chalicelib.use_cases.reconcile import reconcile
 from tests.support.builders import commands_for, insiders
 from tests.support.desk import PATHS, Desk, docketed, driven, refused, rejected, reviewed, ruled
+from tests.support.examples import examples
 from tests.support.fakes import FakeCourt
 from tests.support.gates import Crash, crashing_at, gated
 from tests.unit.use_cases.plays import NUMBERS, PLAYS, check_money, unless_refused
@@ -265,4 +266,4 @@ class Chaos(RuleBasedStateMachine):
 
 
 TestChaos = Chaos.TestCase
-TestChaos.settings = settings(max_examples=150, stateful_step_count=30, deadline=None)
+TestChaos.settings = settings(max_examples=examples(150), stateful_step_count=30, deadline=None)

@@ -39,6 +39,7 @@ from chalicelib.domain.loan.errors import LoanError
 from chalicelib.domain.parties import Side
 from chalicelib.domain.transfer import Transfer
 from tests.support.builders import CASE_ID, details_of, filed
+from tests.support.examples import examples
 from tests.unit.domain.agreement.support import (
     BOOK,
     LUMP,
@@ -159,7 +160,7 @@ class Bargaining(RuleBasedStateMachine):
             return refusal
 
 
-Bargaining.TestCase.settings = settings(max_examples=60, stateful_step_count=25)
+Bargaining.TestCase.settings = settings(max_examples=examples(60), stateful_step_count=25)
 TestBargaining = Bargaining.TestCase
 
 

@@ -37,6 +37,7 @@ from chalicelib.domain.loan.components import STATUTORY_ORDER, Amounts
 from chalicelib.domain.money import ZERO
 from chalicelib.domain.parties import Side
 from chalicelib.domain.settlement_outcome import SettlementOutcome
+from tests.support.examples import examples
 from tests.unit.domain.agreement.support import (
     CALENDAR,
     NOON,
@@ -210,7 +211,7 @@ def swept(settlement: Settlement, payments: list[Payment], down: frozenset[int])
     return None
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(agreements(), st.data(), st.frozensets(st.integers(1, 300), max_size=60))
 def test_a_sweep_on_the_named_days_misses_no_default(
     agreement: Agreement, data: st.DataObject, down: frozenset[int]
