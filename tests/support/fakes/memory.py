@@ -5,6 +5,7 @@ import zlib
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from chalicelib.adapters.dynamo.errors import RecordTooNew, RecordUnreadable
 from chalicelib.domain.agreement.codes import Code
 from chalicelib.domain.agreement.settlement import PayeeAccount, Settlement
 from chalicelib.domain.case import Case
@@ -62,6 +63,7 @@ class Memory:
     codes: dict[tuple[str, str], Code] = field(default_factory=dict)
     """By case and party."""
     talk: dict[str, list[Entry]] = field(default_factory=dict)
+    unreadable: dict[str, type[RecordTooNew | RecordUnreadable]] = field(default_factory=dict)
     """By case: its log."""
     stream: list[tuple[str, dict[str, str | int]]] = field(default_factory=list)
     """What the relay has yet to send: queue and message."""

@@ -99,5 +99,5 @@ def test_costs_are_costs() -> None:
     """Fees and breach fees come from a card's contract; beside it they would be lost when stored."""
     missed = MissedMinimum(due=day("2024-02-25"), unpaid=yuan("500"), reference="x")
     (breach_fee,) = card(missed_minimums=(missed,)).charges()
-    with pytest.raises(ValueError, match="^other charges than costs come from the contract"):
+    with pytest.raises(ValueError, match=r"^other charges than costs come from the contract"):
         Debt(contract=card(), costs=(breach_fee,))
