@@ -117,7 +117,7 @@ WORKFLOW: Final = Consumer(
     batch_size=10,
     concurrency=10,
     timeout_seconds=30,
-    uses=("cases", "courts", "state_machine"),
+    uses=("cases", "deletions", "courts", "state_machine"),
     parts=("workflows", "cases", "engine", "calendar", "clock", "metrics"),
 )
 CORE: Final = (
@@ -148,7 +148,7 @@ CORE: Final = (
         batch_size=10,
         concurrency=5,
         timeout_seconds=30,
-        uses=("cases", "courts"),
+        uses=("cases", "deletions", "courts"),
         parts=("callbacks", "transfers", "cases", "calendar", "clock", "metrics"),
     ),
     Consumer(

@@ -62,6 +62,7 @@ def functions() -> dict[str, Function]:
             timeout_seconds=29,
             uses=(
                 "cases",
+                "deletions",
                 "lists",
                 "courts",
                 "papers",

@@ -53,10 +53,7 @@ class Grant:
     key_statements: tuple[Template, ...] = ()
 
 
-_ROW_ACTIONS: Final = tuple(
-    f"dynamodb:{action}"
-    for action in ("GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem")
-)
+_ROW_ACTIONS: Final = tuple(f"dynamodb:{action}" for action in ("GetItem", "Query", "PutItem", "UpdateItem"))
 _TABLE_KEY: Final = allow(
     "UseTheKeyThroughTable",
     [
@@ -108,6 +105,8 @@ GRANTS: Final = {
         statements=(allow("ReadAndWriteCases", _ROW_ACTIONS, att("Table")),),
         key_statements=(_TABLE_KEY,),
     ),
+    # A case that ends frees its claim, and a corrected id number its look-up.
+    "deletions": Grant(statements=(allow("DeleteClaimsAndLookUps", "dynamodb:DeleteItem", att("Table")),)),
     "lists": Grant(
         statements=(
             allow("ListCases", "dynamodb:Query", _indexes("by_institution", "by_mediator", "by_court")),
@@ -117,7 +116,11 @@ GRANTS: Final = {
     "notices": Grant(
         settings=_TABLE,
         statements=(
-            allow("ReadCasesAndClearNotices", ("dynamodb:GetItem", "dynamodb:UpdateItem"), att("Table")),
+            allow(
+                "ReadCasesAndClearNotices",
+                ("dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"),
+                att("Table"),
+            ),
         ),
         key_statements=(_TABLE_KEY,),
     ),

@@ -19,10 +19,12 @@ from uuid import uuid4
 from chalice.app import Chalice
 from chalice.local import LocalChalice
 
+from infra.local.aws_calls import running_as
 from infra.local.gateway.authorizer import Authorizer
 from infra.local.gateway.events import HttpRequest, match_route, proxy_event
 from infra.local.gateway.refusals import Answer, Body, Refusals, RefusedError
 from infra.local.pumps import LambdaContext
+from infra.template.chalice_config import API_HANDLER
 
 logger = logging.getLogger(__name__)
 
@@ -75,9 +77,11 @@ class Gateway:
         entry = self._app.routes[route].get(request.method)
         # A method the route does not have goes to the app, which says which ones it has.
         if entry is not None and entry.authorizer is not None:
-            told = self._authorizer.context(entry.authorizer, request, context)
+            with running_as("authorizer"):
+                told = self._authorizer.context(entry.authorizer, request, context)
             event["requestContext"]["authorizer"] = told
-        return _from_proxy(self._app(event, context))
+        with running_as(API_HANDLER):
+            return _from_proxy(self._app(event, context))
 
 
 def _from_proxy(response: Mapping[str, Any]) -> Answer:

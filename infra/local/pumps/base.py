@@ -12,6 +12,7 @@ from typing import Any, Self
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from infra.local.aws_calls import running_as
 from infra.local.pumps.events import Event, LambdaContext
 
 logger = logging.getLogger(__name__)
@@ -71,7 +72,8 @@ class Pump:
     def _call(self, event: Event) -> Any:
         """Call the handler; raises HandlerFailedError instead of whatever it raised."""
         try:
-            return self._handler(event, LambdaContext(function_name=self.name))
+            with running_as(self.name):
+                return self._handler(event, LambdaContext(function_name=self.name))
         except Exception as error:
             logger.error("%s: the handler failed: %s", self.name, _kind(error))  # noqa: TRY400 - a traceback ends with the message, which may hold personal data
             raise HandlerFailedError from error
