@@ -1,8 +1,8 @@
-"""Every way the hub says no, as one tree.
+"""All errors and refusals of the hub, as one tree.
 
 Promise: whatever a caller may have to handle derives from `HubError` and carries a stable `code`; the
-HTTP status, the title and its translation are chosen at the edge, from the class and the code.
-Downside: a new refusal needs its class here before the edge can name it.
+HTTP status, the title and its translation are chosen in the API, from the class and the code.
+Downside: a new refusal needs its class here before the API can name it.
 
     HubError
     ├── InvalidInput              the request is malformed; names every fault at once
