@@ -1,6 +1,6 @@
 """Commands that record the court's messages, and `Expire`, which records that a time limit has passed.
 
-The court's name their transfer, so that a message about an earlier attempt can't change a later one.
+Those of the court name their transfer, so that a message about an earlier attempt can't change a later one.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ class RecordReview(_OnTransfer):
         return replace(transfer, review=self.result, filing_id=filing_id, reasons=self.reasons)
 
     def known_to(self, case: Case) -> bool:
-        """Tell whether it adds nothing; for an application to confirm always, because the ruling decides."""
+        """Tell whether it adds nothing; always true for an application to confirm: only its ruling counts."""
         confirmation = case.confirmation
         about_it = confirmation is not None and confirmation.transfer_id == self.transfer_id
         return about_it or _OnTransfer.known_to(self, case)

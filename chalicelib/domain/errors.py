@@ -239,7 +239,7 @@ class CourtError(HubError):
 
 
 class CourtUnavailable(CourtError, Unavailable):
-    """Transient: unreachable, slow, overloaded, or held back by the circuit. Try again later."""
+    """Transient: unreachable, slow, overloaded, or stopped by the circuit breaker. Try again later."""
 
     code = "court_unavailable"
 

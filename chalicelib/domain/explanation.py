@@ -59,7 +59,7 @@ def explain(
 ) -> Explanation:
     """Explain a debt; raises what `assess` raises.
 
-    The claim is compared as of its own day. The amount in dispute is the claim if that is the cut-off day,
+    The claim is compared as of its own day. The amount in dispute is the claim if its day is the cut-off day,
     else what is owed on the cut-off day.
     """
     statement = assess(debt, cut_off)

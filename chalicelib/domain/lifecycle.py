@@ -146,7 +146,7 @@ def _enter_step(case: Case, context: Context) -> Case:
 def _follow_up_at(before: Case, after: Case, context: Context) -> datetime | None:
     if after.step in WATCHED:
         return after.deadline
-    # No execution drives a case that leaves a watched step: the next look at the due index starts one.
+    # No execution drives a case that leaves a watched step: the workflow consumer or the sweep starts one.
     return context.at if before.step in WATCHED else None
 
 

@@ -51,7 +51,7 @@ _EVERY_PARTY: Final = _DEBTOR_SIDE | {Role.INSTITUTION}
 _NEGOTIATORS: Final = frozenset({Role.INSTITUTION, Role.BORROWER, Role.MEDIATOR})
 _EVERYONE: Final = frozenset(Role) - {Role.SYSTEM}
 IS_TOLD_NO_OFFER: Final = frozenset({Role.COURT, Role.JUDGE, Role.OPS})
-"""Who must not learn what was offered (TY22): a court's people; and operators, who need not."""
+"""Roles that must not learn what was offered: the court's (TY22), and operators, who do not need it."""
 
 
 class Action(OpenCode):
@@ -124,7 +124,7 @@ class EventType(OpenCode):
 
     @property
     def hidden_from(self) -> frozenset[Role]:
-        """Who sees a stub in its place: everybody, if this release does not know the type."""
+        """The roles that see a stub instead: all, if this release does not know the type."""
         return self.roles if self.declared else frozenset(Role)
 
     CASE_FILED = "case_filed"

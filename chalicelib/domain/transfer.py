@@ -54,7 +54,7 @@ class ReviewReason:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Docketing:
-    """The court has docketed the case (立案): number as written by the court, full-width brackets.
+    """The court has docketed the case (立案): the number as the court writes it, with full-width brackets.
 
     An enforcement (执行) has no procedure: it is carried out, not tried.
     """

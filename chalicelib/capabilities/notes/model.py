@@ -29,7 +29,7 @@ PARTIES: Final = frozenset({Role.INSTITUTION, Role.BORROWER})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """What somebody wrote on a case. Its repr shows no text, so that it can't slip into a log."""
+    """What somebody wrote on a case. Its repr shows no text, so that it can't get into a log."""
 
     note_id: str
     at: datetime

@@ -3,7 +3,7 @@
 Promise: at most one offer is open; only the other side answers it: accepts, declines or counters;
 an acceptance ends the negotiation. A case keeps the policy version its first offer was made under.
 Nothing here can reach a court: no type of the dossier holds any of these (a test proves it).
-Downside: what is open depends on the instant asked about; without an open offer nothing tells if talks go on.
+Downside: what is open depends on the instant; without an open offer it is unknown whether the talks go on.
 """
 
 from __future__ import annotations
@@ -138,9 +138,9 @@ def make_offer(
 ) -> Negotiation:
     """Make an offer, or a counter-offer to the open one; it is open to the end of the last valid day.
 
-    It expires earlier if the mediation ends earlier (`closes_at`) or the first payment is due earlier: nobody
-    shall accept a plan that is late already. Raises OfferAccepted, OwnOfferOpen, ValidityOutOfBounds or what
-    the policy and the plan refuse.
+    It expires earlier if the mediation ends earlier (`closes_at`) or the first payment is due earlier, so
+    that nobody accepts a plan that is late already. Raises OfferAccepted, OwnOfferOpen, ValidityOutOfBounds or
+    what the policy and the plan refuse.
     """
     if negotiation.accepted:
         raise OfferAccepted

@@ -63,7 +63,7 @@ class Amounts:
 
     @classmethod
     def from_claim(cls, claim: Claim) -> Amounts:
-        """Read a claim; its fees become costs, and its penalty interest contains no breach fee."""
+        """Read a claim; its fees become costs, and its penalty interest is taken to contain no breach fee."""
         return cls(
             costs=claim.fees,
             compound_interest=claim.compound_interest,

@@ -2,7 +2,7 @@
 
 Promise: a version never changes once published; a change is a new version, and a case keeps the one of its
 first offer. On each day the newest version that is valid is in force, so that after a version of limited
-validity (a campaign) the version before it applies again.
+validity (a campaign) the newest one still valid applies again.
 Downside: a version is withdrawn only by publishing another.
 """
 

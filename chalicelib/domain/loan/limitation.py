@@ -90,7 +90,7 @@ def by_payment(payment: Payment) -> Interruption:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LimitationStep:
-    """An interruption, what it did, and the last day of the period after it (None: nothing runs)."""
+    """An interruption, what it did, and the last day of the period after it (None: no period runs)."""
 
     interruption: Interruption
     effect: Effect

@@ -1,4 +1,4 @@
-"""Limits on rates, as data: what the central bank allows, and above what a rate must be a typing error.
+"""Limits on rates, as data: those of the central bank, and bounds that only a typing error exceeds.
 
 Promise: a contract is checked against the limits it is given; no number is written into the arithmetic.
 Downside: the highest yearly rate is our convention: no statute names one for licensed lenders.
