@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class OpenCode(StrEnum):
-    """An enumeration whose members name roles, and that can be asked for a code beyond its members."""
+    """An enumeration whose members name roles; it also makes members for codes that it does not declare."""
 
     declared: bool
     roles: frozenset[Role]

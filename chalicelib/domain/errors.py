@@ -223,7 +223,7 @@ class ChainBroken(HubError):
 
 
 class Unavailable(Exception):
-    """Somebody outside can't be reached now: what was to be sent is sent later.
+    """An outside service can't be reached now: the message is sent later.
 
     Not in the tree itself; errors of several branches derive from it. `retry_after_seconds` is what the other
     side asked for, if it did.

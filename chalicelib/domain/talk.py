@@ -36,7 +36,7 @@ class Head:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One link of a case's talk; `sequence` starts at 1, `kind` is its capability's word for it."""
+    """One link of a case's talk; `sequence` starts at 1, `kind` is the name its capability gives it."""
 
     case_id: str
     sequence: int

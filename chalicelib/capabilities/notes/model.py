@@ -54,8 +54,8 @@ class Salts:
 def entry_of(case_id: str, note: Note, head: Head, salts: Salts) -> Entry:
     """Return the note's entry in the log of talk, behind its `head`.
 
-    It holds a digest of the text with a salt that is sealed together with the text: nobody who can't open
-    the text can guess it, not even from an export of the log.
+    It holds a digest of the text with a salt that is sealed together with the text: a reader who can't
+    open the text can't guess it either, not even from an export of the log.
     """
     return Entry(
         case_id=case_id,

@@ -139,8 +139,8 @@ def make_offer(
     """Make an offer, or a counter-offer to the open one; it is open to the end of the last valid day.
 
     It expires earlier if the mediation ends earlier (`closes_at`) or the first payment is due earlier, so
-    that nobody accepts a plan that is late already. Raises OfferAccepted, OwnOfferOpen, ValidityOutOfBounds or
-    what the policy and the plan refuse.
+    that nobody accepts a plan that is late already. Raises OfferAccepted, OwnOfferOpen, ValidityOutOfBounds
+    or what the policy and the plan refuse.
     """
     if negotiation.accepted:
         raise OfferAccepted

@@ -39,7 +39,7 @@ class OfferTerms:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """What an offer comes to, in yuan; `saving` is negative if the plan's interest exceeds the waiver."""
+    """The figures of an offer, in yuan; `saving` is negative if the plan's interest exceeds the waiver."""
 
     owed: Money
     waived: Money
@@ -78,7 +78,7 @@ class Offer:
 
     @property
     def figures(self) -> Figures:
-        """What the offer comes to."""
+        """The figures of the offer."""
         return figures(self.concession, self.plan)
 
     @property

@@ -45,7 +45,7 @@ class InterruptionKind(StrEnum):
 
     @property
     def goes_on(self) -> bool:
-        """Whether it is a procedure, after whose end the period restarts."""
+        """Whether it is a procedure; the period restarts when the procedure ends."""
         return self in {InterruptionKind.LAWSUIT, InterruptionKind.MEDIATION}
 
 
