@@ -1,8 +1,8 @@
 """Legal rules: each carries its article, its summary in both languages and its predicate together.
 
 Promise: a refusal names the rule and where it is written; the documentation page of rules is made
-from these same values. Rules about the case alone decide what is offered; rules about the command
-decide what is taken.
+from these same values. Rules about the case alone decide which actions are offered; rules about the
+command decide which commands are accepted.
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ def _party_of(command: Command) -> str:
 
 
 def _own_parties(case: Case, actor: Actor) -> frozenset[str] | None:
-    """Return the parties an actor is itself; None for one who records what others say before it."""
+    """Return the parties that the actor itself is; None for an actor who records what others say."""
     if actor.role is Role.INSTITUTION:
         return case.applicant_ids
     if actor.role is Role.BORROWER:
@@ -124,7 +124,7 @@ def _own_parties(case: Case, actor: Actor) -> frozenset[str] | None:
 def _acts_for_own_party(case: Case, command: Command, context: Context) -> bool:
     own = _own_parties(case, context.actor)
     in_person = context.channel is Channel.IN_PERSON
-    # Only who records others can say that somebody was there: a party could spare itself its code by that.
+    # Only an actor who records others may say "in person": a party could avoid the one-time code by it.
     return in_person if own is None else _party_of(command) in own and not in_person
 
 
@@ -137,7 +137,7 @@ _FOR_A_SIDE = (Extend, MakeOffer, AcceptOffer, DeclineOffer, WithdrawOffer, Appl
 
 
 def sides_of(actor: Actor) -> frozenset[Side]:
-    """Return the sides an actor could speak for: its own, or either, which it records."""
+    """Return the sides an actor may speak for: its own, or both if it records what others say."""
     own = {Role.INSTITUTION: Side.APPLICANT, Role.BORROWER: Side.RESPONDENT}.get(actor.role)
     return frozenset(Side) if own is None else frozenset({own})
 
