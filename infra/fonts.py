@@ -77,7 +77,7 @@ def _make(folder: Path) -> None:
         name_IDs=[0, 1, 2, 3, 4, 5, 6, 13, 14],
         notdef_outline=True,
     )
-    options.drop_tables += ["vhea", "vmtx"]  # nothing is set in columns from right to left
+    options.drop_tables += ["vhea", "vmtx"]  # for text in vertical columns, which no paper has
     narrowed = subset.Subsetter(options)
     narrowed.populate(unicodes=set(_wanted(font.getBestCmap())))
     narrowed.subset(font)

@@ -94,7 +94,7 @@ class PartyOut(Answer):
 
 
 def parties_out(parties: Sequence[Party], details: Sequence[PartyDetails]) -> Sequence[Party | PartyOut]:
-    """Show parties, masked (domain §8); without `details` a party is shown with its id, side and kind only."""
+    """Show parties, masked (domain §8); without `details`, with id, side and kind only."""
     if not details:
         return parties
     known = {entry.party_id: entry for entry in details}

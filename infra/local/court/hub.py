@@ -28,7 +28,7 @@ class HubUnavailable(Exception):
 
 @dataclass(frozen=True)
 class Identity:
-    """Who the court is to the token issuer."""
+    """The court's claims to the token issuer."""
 
     issuer_url: str
     subject: str
