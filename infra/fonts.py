@@ -67,7 +67,7 @@ def _fetch() -> None:
 
 
 def _make(folder: Path) -> None:
-    from fontTools import subset  # noqa: PLC0415 - half a second that a look at an up-to-date file need not pay
+    from fontTools import subset  # noqa: PLC0415 - half a second that an up-to-date file does not need
     from fontTools.ttLib import TTFont  # noqa: PLC0415
 
     font = TTFont(_SOURCE / _REGULAR, recalcTimestamp=False)

@@ -1,4 +1,4 @@
-"""`make run`: the stack, kept up, with a curl to paste for each role.
+"""`make run`: keeps the stack running and prints a curl command for each role.
 
 Promise: every printed command works as it stands: example cases are filed for them; those of the settlement
 follow one another, in the order printed. Ctrl-C ends every process that was started. With `--endpoint` AWS is
@@ -131,7 +131,7 @@ def _curl(url: str, token: str) -> str:
 
 def _print(console: Console, name: str, command: str) -> None:
     console.print(f"\n[bold]{name}[/bold]")
-    # As it is: a wrapped or highlighted line would not paste.
+    # Print it unchanged: a wrapped or highlighted line can't be pasted.
     console.print(command, soft_wrap=True, highlight=False, markup=False)
 
 

@@ -1,4 +1,4 @@
-"""What the gateway has taken, by phone, and how it behaves.
+"""The messages the gateway has taken, by phone, and the knobs that set its behaviour.
 
 Promise: a message id is taken once. Downside: everything is in memory and ends with the process.
 """
@@ -46,7 +46,7 @@ class Inbox:
         self._die = random.Random()  # noqa: S311 - nothing is guarded
 
     def turn(self, changes: Mapping[str, Any]) -> Knobs:
-        """Change some knobs; raises ValueError and changes nothing if one can't be set so."""
+        """Change some knobs; raises ValueError and changes nothing if a knob or value is invalid."""
         with self._lock:
             self.knobs = self.knobs.with_changes(changes)
             return self.knobs
