@@ -13,7 +13,7 @@ _MOST_RANGES: Final = 16  # enough for any browser; the rest of a longer header 
 
 
 class Language(StrEnum):
-    """The languages the hub speaks, as language tags."""
+    """The languages of the hub's answers, as language tags."""
 
     EN = "en"
     ZH = "zh-CN"

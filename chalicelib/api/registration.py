@@ -1,7 +1,7 @@
 """Puts every operation on Chalice, which carries requests to the dispatcher and answers back.
 
 Promise: one view per operation, the same for all; what Chalice itself refuses (a method it does not know)
-is a problem like any other; bytes arrive as bytes, whatever the caller accepts. Downside: Chalice checks no
+is a problem like any other; binary answers stay bytes for every Accept header. Downside: Chalice checks no
 content type here (`content_types=[]`), because it would refuse in its own words; `reading` does it.
 """
 

@@ -1,6 +1,6 @@
 """What a whole case asks of AWS, and what a thousand such cases cost.
 
-How: the real stack runs with a tap between hub and emulator; cases live through the demo's scripts one after
+How: the real stack runs with a tap between hub and emulator; cases run through the demo's scripts one after
 the other, undisturbed and in real time, so that no limit passes and nothing is tried twice. The first case
 warms the hub (keys, secrets) and is shown for comparison; the next ones are measured against the budget.
 
@@ -57,7 +57,7 @@ _CALLBACK: Final = "POST /v1/court/callbacks"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
-    """What one case asked for, from its filing until nothing of it was under way."""
+    """What one case used, from its filing until no work on it was left."""
 
     name: str
     case_id: str

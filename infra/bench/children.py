@@ -41,7 +41,7 @@ HUB: Final[Mapping[str, str]] = {
         [{"issuer": "https://id.invalid", "jwks_uri": "https://id.invalid/jwks", "audience": "hub"}]
     ),
 }
-"""Settings of a hub that talks to nobody."""
+"""Settings of a hub that calls no partner."""
 
 
 class BenchError(RuntimeError):

@@ -1,4 +1,4 @@
-"""Shows that each read asks the same of a table with SMALL cases and of one with LARGE.
+"""Measures whether each read asks the same of a table with SMALL cases and of one with LARGE.
 
 How: one case that went the whole way to the court is copied until all lists are full of copies with the same
 institution, court, mediator and judge, which is the worst case. Then the API's handler serves every

@@ -91,7 +91,7 @@ def _print_commands(console: Console, stack: Stack) -> None:
 
 
 def _settlement(stack: Stack, issuer: Issuer, view: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield the way from an offer to a code on a phone, each command on the version the one before left."""
+    """Yield the commands from an offer to a code on a phone, each on the version after the one before."""
     case_id = view["case_id"]
     path, claims = f"{stack.hub_url}/v1/cases/{case_id}", role_claims(case_id)
     if view["stage"] == "in_mediation" and view["offer"] is None:

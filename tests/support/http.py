@@ -139,7 +139,7 @@ class Api:
 def make_app(
     hub: Callable[[], Hub], keys: Mapping[str, list[str]], real_now: Callable[[], datetime]
 ) -> Chalice:
-    """Put the API on an app of its own, behind an authorizer that nobody calls here."""
+    """Put the API on a new app, with an authorizer that is not called here."""
     # LocalChalice gives each thread its own current request. `env={}`, since each app adds a name to its
     # environment's AWS_EXECUTION_ENV, which botocore sends: after a thousand apps the header is too long.
     app = LocalChalice(app_name="test", configure_logs=False, env={})

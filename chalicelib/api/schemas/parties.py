@@ -142,4 +142,4 @@ PERSON_EXAMPLE: Final[Mapping[str, Any]] = {
     "phone": "13800001234",
     "address": "福建省宁德市蕉城区样例路8号",
 }
-"""A valid sample (domain §7) that belongs to nobody on purpose."""
+"""A valid sample number (domain §7), not meant to be a real person's."""

@@ -20,7 +20,7 @@ class Knobs:
     """Rates are probabilities from 0 to 1; times are seconds of real time."""
 
     latency_seconds: float = 0.0
-    """Before any answer to the hub."""
+    """The wait before any answer to the hub."""
     error_rate: float = 0.0
     """Requests answered 500, half of them after the message was stored."""
     timeout_rate: float = 0.0

@@ -77,7 +77,7 @@ class Outbox:
         else:
             self._registry.count("callbacks_retried")
             wait = min(knobs.retry_longest_seconds, knobs.retry_first_seconds * 2.0 ** min(attempt - 1, 30))
-            spread = wait * random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, guards nothing
+            spread = wait * random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, no secret
             self._schedule.after(spread, lambda: self.deliver(callback, then, attempt + 1))
 
     def attempt(self, callback: Callback, *, repeated: bool = False) -> bool:

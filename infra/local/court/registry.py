@@ -106,7 +106,7 @@ class Registry:
     def decide(
         self, filing: Filing, status: str, case_number: str | None = None, verdict: Verdict | None = None
     ) -> bool:
-        """Move a filing on; False if a notice or an earlier decision has ended it."""
+        """Set a filing's status; False if a notice or an earlier decision has ended it."""
         with self._lock:
             if filing.status in DONE:
                 return False

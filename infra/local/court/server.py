@@ -114,7 +114,7 @@ class Handler(BaseHTTPRequestHandler):
         body = self._body()
         court = self.server.court
         path = self.path.removeprefix(_PREFIX)
-        die = random.Random()  # noqa: S311 - attempts of one message must differ; nothing is guarded
+        die = random.Random()  # noqa: S311 - attempts of one message must differ; no secret
         fault = self._strike(die)
         if fault == "outage" or (fault is not None and die.random() < _HALF):
             self._fail(fault)

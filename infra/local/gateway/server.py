@@ -93,7 +93,7 @@ def _from_proxy(response: Mapping[str, Any]) -> Answer:
 
 
 def _for_threads(app: Chalice) -> Chalice:
-    """Let each thread have the app's current request to itself; changes the app's class, once."""
+    """Give each thread its own current request of the app; changes the app's class, once."""
     if not isinstance(app, LocalChalice):
         app.__class__ = type("ThreadedApp", (LocalChalice, type(app)), {})
     return app

@@ -43,7 +43,7 @@ class Inbox:
         self._lock = threading.Lock()
         self._messages: dict[str, Mapping[str, Any]] = {}
         self._counts: Counter[str] = Counter()
-        self._die = random.Random()  # noqa: S311 - nothing is guarded
+        self._die = random.Random()  # noqa: S311 - chance, not a secret
 
     def turn(self, changes: Mapping[str, Any]) -> Knobs:
         """Change some knobs; raises ValueError and changes nothing if a knob or value is invalid."""
