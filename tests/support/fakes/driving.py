@@ -80,7 +80,7 @@ class FakeDeadlines:
         return self._memory.deadlines.get((case_id, kind)) if waits else None
 
     def handled(self, deadline: CaseDeadline) -> None:
-        """Move a deadline, if it is still the stored one, from its reminder to its day or out of the due index."""
+        """Move a deadline, if it is still stored so, from its reminder to its day or out of the due index."""
         with self._memory.lock:
             if self.get(deadline.case_id, deadline.kind) != deadline:
                 return
