@@ -18,5 +18,5 @@ def list_cases(hub: Hub, actor: Actor, stage: Stage | None, after: str | None, l
     """Return one page; the scope follows from the actor alone, so a cursor can't widen it."""
     authorise(actor, Action.LIST)
     page = hub.cases.list_for(actor, stage, after, limit)
-    # The index answers by one id; who sees a case is decided in the domain alone.
+    # The index selects by one id; only the domain decides who sees a case.
     return replace(page, cases=tuple(case for case in page.cases if sees(actor, case)))
