@@ -41,7 +41,7 @@ class UnknownTemplate(DocumentFailed):
 
 
 class LayoutFailed(DocumentFailed):
-    """Typst refused the layout; no text of a document can cause this, since text reaches it as data."""
+    """Typst refused the layout: an error in our code, since a document's text reaches it only as data."""
 
     code = "layout_failed"
 

@@ -1,4 +1,4 @@
-"""Makes a document from a view: the only function of this package that others call to draw.
+"""Makes a document from a view: all drawing of this package begins here.
 
 Promise: the same view gives the same bytes, which show every character of it; if one can't be shown,
 MissingGlyphs names it before anything is drawn. Downside: the drawing libraries are imported at the first

@@ -1,7 +1,7 @@
 """The storage's own errors, as part of the hub's error tree.
 
-Promise: a write that was not made always raises: `StoreBusy` if it may succeed when repeated, and repeating
-is always safe. A record that an attacker or a bug has altered raises an error of its own.
+Promise: a write that was not made is never reported as made. `StoreBusy` means that the same request may
+succeed when repeated, and repeating is always safe. An altered record raises an error of its own.
 
     HubError
     ├── StoreBusy        throttled, in conflict with another transaction, or no answer: repeat later

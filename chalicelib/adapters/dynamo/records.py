@@ -1,6 +1,6 @@
 """The records of the one table, attribute by attribute.
 
-Promise: these classes name every stored attribute; a record is plain data and knows no table, so importing
+Promise: a class names every attribute of its items; a record is plain data and knows no table, so importing
 it opens nothing and two hubs in one process can't disturb each other. Why no `Meta`: PynamoDB would bind
 every class to one table name and open a client for each; `table` sends all of them through one client.
 `schema` is the layout's number: a release that reads a higher one raises RecordTooNew.

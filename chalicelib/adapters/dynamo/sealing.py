@@ -58,7 +58,7 @@ class DataKey:
             raise SealBroken(f"{place[-1]} does not open here") from error
 
     def index_of(self, id_number: str) -> str:
-        """Return the look-up index of a normalised id number: 64 hex digits."""
+        """Return the look-up index of an id number, which is normalised first: 64 hex digits."""
         index_key = self._derived(_INDEX_PURPOSE)
         return hmac.digest(index_key, normalised(id_number).encode(), hashlib.sha256).hex()
 
