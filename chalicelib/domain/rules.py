@@ -17,24 +17,13 @@ from chalicelib.domain.commands import (
     Correct,
     Extend,
     Fail,
-    GiveConsent,
-    RefuseConsent,
 )
-from chalicelib.domain.confirmation_commands import ApplyForConfirmation
 from chalicelib.domain.court_commands import RecordDocketing, RecordReceipt, RecordRefusal, RecordReview
 from chalicelib.domain.errors import RuleViolated
 from chalicelib.domain.events import Channel
 from chalicelib.domain.parties import Side
 from chalicelib.domain.reasons import RECORDED_BY_THE_HUB, FailureReason
 from chalicelib.domain.roles import Role
-from chalicelib.domain.settlement_commands import (
-    AcceptOffer,
-    DeclineOffer,
-    MakeOffer,
-    RefuseToSign,
-    Sign,
-    WithdrawOffer,
-)
 from chalicelib.domain.stages import Stage
 from chalicelib.domain.transfer import ReviewResult
 
@@ -109,7 +98,8 @@ RECEIPT_MISSING = CaseRule(
 
 
 def _party_of(command: Command) -> str:
-    return command.party_id if isinstance(command, (GiveConsent, RefuseConsent, Sign, RefuseToSign)) else ""
+    named: str = getattr(command, "party_id", "")
+    return named
 
 
 def _own_parties(case: Case, actor: Actor) -> frozenset[str] | None:
@@ -133,9 +123,6 @@ def _could_act_for(case: Case, context: Context) -> frozenset[str]:
     return case.party_ids if own is None else own
 
 
-_FOR_A_SIDE = (Extend, MakeOffer, AcceptOffer, DeclineOffer, WithdrawOffer, ApplyForConfirmation)
-
-
 def sides_of(actor: Actor) -> frozenset[Side]:
     """Return the sides an actor may speak for: its own, or both if it records what others say."""
     own = {Role.INSTITUTION: Side.APPLICANT, Role.BORROWER: Side.RESPONDENT}.get(actor.role)
@@ -143,11 +130,9 @@ def sides_of(actor: Actor) -> frozenset[Side]:
 
 
 def _acts_for_own_side(_case: Case, command: Command, context: Context) -> bool:
-    if not isinstance(command, _FOR_A_SIDE):
-        return False
     sides = sides_of(context.actor)
     in_person = context.channel is Channel.IN_PERSON
-    return command.side in sides and in_person is (len(sides) > 1)
+    return getattr(command, "side", None) in sides and in_person is (len(sides) > 1)
 
 
 OWN_PARTY = CommandRule(
