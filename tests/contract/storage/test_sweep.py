@@ -6,9 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from chalicelib.adapters.dynamo import keys
-from chalicelib.adapters.dynamo.errors import RecordTooNew
+from chalicelib.adapters.dynamo.errors import RecordTooNew, StoreBusy
 from chalicelib.adapters.dynamo.store import DynamoStore
 from chalicelib.domain.errors import CaseNotFound
 from chalicelib.domain.steps import Step
@@ -105,6 +106,80 @@ def test_a_case_that_can_not_be_read_spoils_no_other(new_store: StoreMaker, tabl
     driven = read["C-4"]()
     assert driven is not None
     assert driven.case == store.cases.get("C-4")
+
+
+class Reluctant:
+    """A table's client that answers some calls in its own way first."""
+
+    def __init__(self, client: Any, **answers: list[Any]) -> None:
+        self._client, self._answers = client, answers
+
+    def __getattr__(self, name: str) -> Any:
+        """Give the next answer that is left for a call, or the client's method."""
+        left = self._answers.get(name)
+        if not left:
+            return getattr(self._client, name)
+        answer = left.pop(0)
+        return lambda **arguments: answer(self._client, arguments)
+
+
+def conflict(client: Any, arguments: Any) -> Any:
+    """Cancel a transaction, as for items that others write."""
+    reasons = [{"Code": "TransactionConflict"}, *({"Code": "None"} for _ in arguments["TransactItems"][1:])]
+    response: Any = {"Error": {"Code": "TransactionCanceledException"}, "CancellationReasons": reasons}
+    raise client.exceptions.TransactionCanceledException(response, "TransactWriteItems")
+
+
+def busy(_client: Any, _arguments: Any) -> Any:
+    """Refuse a write, since a transaction is on the item."""
+    raise ClientError({"Error": {"Code": "TransactionConflictException"}}, "UpdateItem")
+
+
+def reluctant(table: RawTable, clock: FakeClock, **answers: list[Any]) -> DynamoStore:
+    """Make a store whose client answers some calls in its own way first; it needs no key."""
+    client: Any = Reluctant(table.client, **answers)
+    no_kms: Any = None
+    return DynamoStore(client, table.name, kms=no_kms, kms_key_id="", now=clock.epoch)
+
+
+def test_works_in_conflict_are_moved_one_by_one(
+    store: DynamoStore, table: RawTable, clock: FakeClock
+) -> None:
+    """Those that stay in conflict are not moved, and hold up no other."""
+    for name in ("C-1", "C-2", "C-3"):
+        add(store.cases, name)
+    works = sorted(every(store.due), key=lambda one: str(one.ids))
+    due = reluctant(table, clock, transact_write_items=[conflict], update_item=[busy]).due
+    assert [one.ids for one in due.move([(one, replace(one, at=LATER)) for one in works])] == [
+        ("C-2",),
+        ("C-3",),
+    ]
+    assert as_read(due) == {("C-1", DUE, 0), ("C-2", LATER, 0), ("C-3", LATER, 0)}
+
+
+def unread(client: Any, arguments: Any) -> Any:
+    """Read one item only, and leave the others for another call."""
+    ((table, asked),) = arguments["RequestItems"].items()
+    first = {table: {**asked, "Keys": asked["Keys"][:1]}}
+    left = {table: {**asked, "Keys": asked["Keys"][1:]}}
+    return {**client.batch_get_item(RequestItems=first), "UnprocessedKeys": left}
+
+
+def never_read(_client: Any, arguments: Any) -> Any:
+    """Read nothing."""
+    return {"Responses": {}, "UnprocessedKeys": arguments["RequestItems"]}
+
+
+def test_what_was_not_read_at_once_is_asked_for_again(
+    store: DynamoStore, table: RawTable, clock: FakeClock
+) -> None:
+    """Up to five times; a part of a case is never taken for the whole."""
+    case = add(store.cases, "C-1")
+    driven = reluctant(table, clock, batch_get_item=[unread]).cases.driven(["C-1"])["C-1"]()
+    assert driven is not None
+    assert (driven.case, driven.record.case_id) == (case, "C-1")
+    with pytest.raises(StoreBusy):
+        reluctant(table, clock, batch_get_item=[never_read] * 5).cases.driven(["C-1"])
 
 
 def on(store: DynamoStore, clock: FakeClock) -> FakeHub:

@@ -353,6 +353,20 @@ def test_a_deadline_that_comes_up_too_early_is_left_alone(hub: FakeHub) -> None:
     assert hub.deadlines.get("C-1", "evidence") is not None
 
 
+def test_a_deadline_that_was_handled_meanwhile_is_left_alone(hub: FakeHub) -> None:
+    """Another sweep was faster: nothing is called, and it does not come back."""
+    deadline = in_days(hub, "evidence", 1)
+    hub.clock.advance(days=2)
+
+    def before(call: str) -> None:
+        if call == "deadlines.get":
+            hub.deadlines.handled(deadline)
+
+    reconcile(gated(hub, before))
+    assert CALLED == []
+    assert hub.memory.due == {}
+
+
 def test_a_deadline_that_nobody_declares_waits_and_is_counted(hub: FakeHub) -> None:
     """A newer release set it before it was rolled back: it stops nobody and is not lost."""
     deadline = in_days(hub, "unheard_of", 1)
