@@ -105,11 +105,10 @@ def deadline_handler_of(kind: str) -> str | None:
 
 
 def absent(port: type) -> Any:
-    """Return a port's own answer, for where no capability gives one; raises LookupError if it has none."""
-    answer = getattr(port, "absent", None)
-    if answer is None:
+    """Return a port's own answer, for where no capability gives one; raises LookupError for a Protocol."""
+    if getattr(port, "_is_protocol", False):  # typing.is_protocol, which Python 3.11 lacks
         raise LookupError(f"no capability gives {port.__qualname__}")
-    return answer()
+    return port()
 
 
 def _name_of(kind: type) -> str:

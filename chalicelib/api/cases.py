@@ -11,11 +11,12 @@ from chalicelib.api.operations import Answered, Call, Operations, Place, Reply
 from chalicelib.api.parameters import DEFAULT_LIMIT, CaseId, Cursor, Limit
 from chalicelib.api.presenting import case_reply, without_details
 from chalicelib.api.refusals import CursorRefused
-from chalicelib.api.schemas.cases import CaseListOut, CaseOut, case_out
+from chalicelib.api.schemas.cases import CaseListOut, CaseOut, UnreadableCaseOut, case_out
 from chalicelib.api.schemas.events import EventListOut, link_out
 from chalicelib.domain.errors import CaseNotFound
 from chalicelib.domain.permissions import shown
 from chalicelib.domain.stages import Action, Stage
+from chalicelib.observability import log
 from chalicelib.use_cases.list_cases import list_cases
 from chalicelib.use_cases.read_case import read_case
 from chalicelib.use_cases.read_events import read_events
@@ -42,9 +43,12 @@ def list_own_cases(
     """
     listed = f"cases?stage={stage or ''}"
     page = list_cases(call.hub, call.actor, stage, place_of(cursor, call.actor, listed), limit)
+    for unreadable in page.unreadable:
+        log.error("case_unreadable", extra={"case_id": unreadable.case_id, "code": unreadable.code})
     return Reply(
         CaseListOut(
             items=[case_out(without_details(call, case), call.actor) for case in page.cases],
+            unreadable=[UnreadableCaseOut.of(unreadable) for unreadable in page.unreadable],
             next=cursor_for(call.actor, listed, page.after) if page.after else None,
         )
     )

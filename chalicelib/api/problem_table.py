@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.adapters.dynamo.errors import RecordTooNew, SealBroken, StoreBusy
+from chalicelib.adapters.dynamo.errors import RecordTooNew, RecordUnreadable, SealBroken, StoreBusy
 from chalicelib.adapters.identity import IssuerUnreachable, Unauthorized
 from chalicelib.adapters.signatures import BadSignature
 from chalicelib.api import refusals
@@ -506,6 +506,9 @@ _BY_ERROR: Final[Mapping[type[domain.HubError], ProblemType]] = {
     ),
     RecordTooNew: ProblemType(
         500, Words("A stored record is of a later release", "存储的记录来自更新的版本"), _TELL_THE_OPERATOR
+    ),
+    RecordUnreadable: ProblemType(
+        500, Words("A stored record can't be read", "存储的记录无法读取"), _TELL_THE_OPERATOR
     ),
     StoreBusy: ProblemType(
         503,

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chalicelib.domain import lifecycle
 from chalicelib.domain.commands import Correct
 from chalicelib.domain.errors import StaleVersion
 from chalicelib.domain.events import Channel
 from chalicelib.domain.explanation import compared
 from chalicelib.domain.permissions import authorise, authorise_on
-from chalicelib.use_cases.loading import context_of, follow_up_time
+from chalicelib.use_cases.loading import change_by, context_of, follow_up_time
 
 if TYPE_CHECKING:
     from chalicelib.domain.case import Case, Context
@@ -40,7 +39,7 @@ def act_on_case(
     if expected_version not in {None, case.version}:
         raise StaleVersion(case_id)
     context = context_of(hub, actor, case.court_id, channel)
-    change = lifecycle.apply(case, command, context)
+    change = change_by(hub, case, command, context)
     if isinstance(command, Correct):
         _check_claim(hub, case_id, command.claim, context)
     details = command.details if isinstance(command, Correct) else ()

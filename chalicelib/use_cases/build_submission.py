@@ -15,6 +15,7 @@ from chalicelib.domain.errors import GlyphsMissing
 from chalicelib.domain.papers import PDF, PaperKind
 from chalicelib.domain.reasons import FailureReason
 from chalicelib.domain.transfer import Matter
+from chalicelib.use_cases.capability_ports import CourtEvidence
 from chalicelib.use_cases.loading import settlement_of
 from chalicelib.use_cases.paper_sources import sources_of
 from chalicelib.use_cases.papers import PaperRequest, what_is_missing
@@ -47,7 +48,7 @@ def build_submission(hub: Hub, case: Case, matter: Matter) -> Submission:
         else application.application_to_enforce
     )
     facts = made(case, settlement, details)
-    entries = _fixed(hub, facts.transfer_id, lambda: _application(hub, case, facts))
+    entries = _fixed(hub, case, facts.transfer_id, lambda: _application(hub, case, facts))
     about = {
         "matter": matter,
         "agreement": application.submission(facts),
@@ -76,7 +77,7 @@ def _suit(hub: Hub, case: Case) -> Submission:
         },
         "replaces": case.transfer.replaces if case.transfer else None,
     }
-    return _message(hub, facts, about, _fixed(hub, facts.transfer_id, built))
+    return _message(hub, facts, about, _fixed(hub, case, facts.transfer_id, built))
 
 
 def _papers(hub: Hub, case: Case) -> Iterator[DossierDocument]:
@@ -127,12 +128,12 @@ def _application(hub: Hub, case: Case, facts: ApplicationFacts) -> tuple[Dossier
 
 
 def _fixed(
-    hub: Hub, transfer_id: str, build: Callable[[], tuple[DossierDocument, ...]]
+    hub: Hub, case: Case, transfer_id: str, build: Callable[[], tuple[DossierDocument, ...]]
 ) -> Sequence[ManifestEntry]:
     stored = hub.transfers.get(transfer_id)
     if stored.manifest is not None:
         return stored.manifest
-    built = build()
+    built = (*build(), *hub.part(CourtEvidence).documents(case))
     for document in built:
         hub.dossier_store.put(transfer_id, document)
     return hub.transfers.fix_manifest(transfer_id, manifest(built)).manifest or ()

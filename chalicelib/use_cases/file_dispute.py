@@ -9,6 +9,7 @@ from chalicelib.domain.errors import NotPermitted
 from chalicelib.domain.explanation import compared
 from chalicelib.domain.permissions import authorise
 from chalicelib.domain.stages import Action
+from chalicelib.use_cases.capability_ports import EnrolledInstitution
 from chalicelib.use_cases.loading import context_of, follow_up_time
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ def file_dispute(hub: Hub, actor: Actor, command: FileDispute, idempotency: Idem
     authorise(actor, Action.FILE)
     if actor.institution_id != command.institution_id:
         raise NotPermitted(actor.role, "file for another institution")
+    hub.part(EnrolledInstitution).check(command.institution_id, command.court_id)
     context = context_of(hub, actor, command.court_id)
     if command.debt is not None:
         compared(command.debt, command.claim, context.limits.claim_tolerance).accept()

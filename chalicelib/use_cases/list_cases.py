@@ -18,5 +18,7 @@ def list_cases(hub: Hub, actor: Actor, stage: Stage | None, after: str | None, l
     """Return one page; the scope follows from the actor alone, so a cursor can't widen it."""
     authorise(actor, Action.LIST)
     page = hub.cases.list_for(actor, stage, after, limit)
+    if page.unreadable:
+        hub.metrics.count("CasesUnreadable", len(page.unreadable))
     # The index answers by one id; who sees a case is decided in the domain alone.
     return replace(page, cases=tuple(case for case in page.cases if sees(actor, case)))

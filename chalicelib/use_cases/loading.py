@@ -10,6 +10,7 @@ from chalicelib.domain.agreement.negotiation import Negotiation
 from chalicelib.domain.agreement.settlement import Settlement
 from chalicelib.domain.calendar import local_date
 from chalicelib.domain.case import Case, Context
+from chalicelib.domain.commands import Appoint
 from chalicelib.domain.errors import StaleVersion, UnknownCourt
 from chalicelib.domain.events import Channel
 from chalicelib.domain.lifecycle import allowed_actions
@@ -17,11 +18,13 @@ from chalicelib.domain.loan.components import Amounts
 from chalicelib.domain.permissions import authorise_on
 from chalicelib.domain.steps import CourtLimits
 from chalicelib.domain.transitions import transitions_for
+from chalicelib.use_cases.capability_ports import EligibleMediator, SecondRecord
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
     from chalicelib.domain.calendar import WorkingCalendar
+    from chalicelib.domain.case import Change
     from chalicelib.domain.commands import Command
     from chalicelib.domain.parties import PartyDetails
     from chalicelib.domain.roles import Actor
@@ -106,10 +109,20 @@ def read_only_context(hub: Hub, actor: Actor, court_id: str) -> Context:
 def carry_out(hub: Hub, loaded: LoadedCase, command: Command, *records: object) -> Case:
     """Change a loaded case by a command and store it with the records that the act leaves beside it.
 
-    Returns the case as stored; raises what `lifecycle.apply` refuses with, or StaleVersion.
+    Returns the case as stored; raises what `change_by` refuses with, or StaleVersion.
     """
-    change = lifecycle.apply(loaded.case, command, loaded.context)
+    change = change_by(hub, loaded.case, command, loaded.context)
     return hub.cases.save(change.with_records(*records), follow_up_time(hub))
+
+
+def change_by(hub: Hub, case: Case, command: Command, context: Context) -> Change:
+    """Return the change that a command makes, if the case's table and the capabilities allow it."""
+    change = lifecycle.apply(case, command, context)
+    if isinstance(command, Appoint):
+        hub.part(EligibleMediator).check(command.mediator_id, case, context)
+    if context.channel is Channel.IN_PERSON:
+        hub.part(SecondRecord).check(case, command.action, context)
+    return change
 
 
 def follow_up_time(hub: Hub) -> datetime:

@@ -252,7 +252,7 @@ class Hub(ReachesPeople, Protocol):
     def part(self, port: type[P]) -> P:
         """Return what a capability gives for a port, or the port's own answer where none does.
 
-        Raises LookupError for a port without an answer of its own (`absent`).
+        Raises LookupError for a port without an answer of its own, which is a Protocol.
         """
         ...
 

@@ -46,10 +46,22 @@ class Filed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnreadableCase:
+    """A case that this release can't read, and the code of the error that reading it raises."""
+
+    case_id: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CasePage:
-    """Cases, newest filing first; `after` continues the list (a page may be short and still continue)."""
+    """Cases, newest filing first; `after` continues the list (a page may be short and still continue).
+
+    `unreadable` are those of the page that can't be shown.
+    """
 
     cases: tuple[Case, ...]
+    unreadable: tuple[UnreadableCase, ...] = ()
     after: str | None
 
 

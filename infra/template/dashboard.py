@@ -22,6 +22,7 @@ _WIDTH: Final = 12
 _HEIGHT: Final = 6
 _CASES: Final = (
     "CasesFiled",
+    "CasesUnreadable",
     "StepsExpired",
     "ExecutionsRestarted",
     "DeadlinesUnknown",

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.adapters.dynamo.errors import RecordTooNew, RecordUnreadable
 from chalicelib.domain.events import Channel, Event, verify_chain
 from chalicelib.domain.roles import Actor, Role
 from chalicelib.domain.stages import EventType
@@ -97,6 +98,26 @@ def test_a_list_is_read_page_by_page_newest_first(api: Api) -> None:
         api.hub.clock.advance(minutes=1)
     listed = [[case["case_id"] for case in page] for page in pages(api, "/v1/cases?limit=2")]
     assert listed == [filed[:2:-1], filed[2:0:-1], filed[:1]]
+
+
+@pytest.mark.parametrize("error", [RecordTooNew, RecordUnreadable])
+def test_a_case_that_cannot_be_read_is_named_in_its_page(
+    api: Api, error: type[RecordTooNew | RecordUnreadable]
+) -> None:
+    """The rest of the page is shown; the case itself is refused by the same name; it is counted."""
+    kept, spoiled = file_case(api, "JC-1"), file_case(api, "JC-2")
+    version = api.hub.cases.get(spoiled).version
+    api.hub.memory.unreadable[spoiled] = error
+    answer = api.get("/v1/cases", INSTITUTION)
+    assert answer.status == 200
+    assert [item["case_id"] for item in answer.body["items"]] == [kept]
+    assert answer.body["unreadable"] == [{"case_id": spoiled, "code": error.code}]
+    assert api.hub.metrics.counts["CasesUnreadable"] == 1
+    for refused in (
+        api.get(f"/v1/cases/{spoiled}", INSTITUTION),
+        api.post(f"/v1/cases/{spoiled}/withdrawal", {}, INSTITUTION, If_Match=f'"{version}"'),
+    ):
+        assert (refused.status, refused.code) == (500, error.code)
 
 
 def test_a_list_is_filtered_by_stage(api: Api) -> None:

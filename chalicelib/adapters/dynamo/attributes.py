@@ -78,7 +78,7 @@ class Code(Attribute[E]):
 
     def __init__(self, enumeration: type[E], default: E | None = None) -> None:
         super().__init__(default=default)
-        self._enumeration = enumeration
+        self.enumeration = enumeration
 
     def serialize(self, value: E) -> str:
         """Write the code."""
@@ -86,7 +86,7 @@ class Code(Attribute[E]):
 
     def deserialize(self, value: str) -> E:
         """Read it; raises ValueError for a code unknown to this release."""
-        return self._enumeration(value)
+        return self.enumeration(value)
 
 
 class Structured(Attribute[T]):
@@ -96,16 +96,16 @@ class Structured(Attribute[T]):
 
     def __init__(self, annotation: Any) -> None:
         super().__init__()
-        self._annotation = annotation
+        self.annotation = annotation
 
     def serialize(self, value: T) -> str:
         """Write it compactly."""
-        written = structure.to_json(self._annotation, value)
+        written = structure.to_json(self.annotation, value)
         return json.dumps(written, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
     def deserialize(self, value: str) -> T:
         """Read it; raises Unreadable."""
-        read: T = structure.from_json(self._annotation, json.loads(value), self.attr_name)
+        read: T = structure.from_json(self.annotation, json.loads(value), self.attr_name)
         return read
 
 

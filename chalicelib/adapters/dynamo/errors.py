@@ -6,7 +6,8 @@ Promise: a write that was not made is never taken for one that was: what may suc
     HubError
     ├── StoreBusy        throttled, in conflict with another transaction, or no answer: repeat later
     ├── SealBroken       personal data does not open: altered, or moved from another record
-    └── RecordTooNew     written by a later release, whose fields this one would lose
+    ├── RecordTooNew     written by a later release, whose fields this one would lose
+    └── RecordUnreadable holds what this release can't read: a code it doesn't know, or a damaged value
 """
 
 from __future__ import annotations
@@ -30,3 +31,9 @@ class RecordTooNew(HubError):
     """The record's schema is newer than this code; writing it back would lose what it doesn't know."""
 
     code = "record_too_new"
+
+
+class RecordUnreadable(HubError):
+    """The record's schema is known, a value in it is not: a later release's code, or damage."""
+
+    code = "record_unreadable"

@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.adapters.dynamo import keys
+from chalicelib.adapters.dynamo.errors import RecordTooNew, RecordUnreadable
 from chalicelib.adapters.dynamo.records import CaseRecord
 from chalicelib.adapters.dynamo.stored_case import case_of
 from chalicelib.adapters.dynamo.table import LONGEST_SK
+from chalicelib.domain.case import Case
 from chalicelib.domain.roles import Role
-from chalicelib.use_cases.records import CasePage
+from chalicelib.use_cases.records import CasePage, UnreadableCase
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -108,7 +110,20 @@ def merge(readings: Sequence[Reading], limit: int) -> CasePage:
     shown = certain[:limit]
     after = _filed_key(shown[-1]) if len(certain) > limit else read_to
     # Only what is shown is decoded: a filtered page evaluates many times as much.
-    return CasePage(cases=tuple(case_of(item) for item in shown), after=after)
+    found = [_shown(item) for item in shown]
+    return CasePage(
+        cases=tuple(each for each in found if isinstance(each, Case)),
+        unreadable=tuple(each for each in found if isinstance(each, UnreadableCase)),
+        after=after,
+    )
+
+
+def _shown(item: Item) -> Case | UnreadableCase:
+    """Read a case; one that can't be read must not take the rest of the page with it."""
+    try:
+        return case_of(item)
+    except (RecordTooNew, RecordUnreadable) as error:
+        return UnreadableCase(case_id=item["PK"]["S"].removeprefix(keys.CASE_PREFIX), code=error.code)
 
 
 def _filed_key(item: Item) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from chalicelib.adapters.dynamo import keys
 from chalicelib.adapters.dynamo.records import CaseRecord, EventRecord
 from chalicelib.adapters.dynamo.structure import from_json, to_json
-from chalicelib.adapters.dynamo.table import read
+from chalicelib.adapters.dynamo.table import read, reading
 from chalicelib.domain.case import Case
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def case_record(case: Case) -> CaseRecord:
 
 
 def case_of(item: Item) -> Case:
-    """Read a case; its talk is not part of its record."""
+    """Read a case, without its talk, which stands elsewhere; raises RecordTooNew or RecordUnreadable."""
     record = read(CaseRecord, item)
     beside = {
         "case_id": record.pk.removeprefix(keys.CASE_PREFIX),
@@ -47,7 +47,8 @@ def case_of(item: Item) -> Case:
         "stage": record.stage,
         "head": record.last_event_hash,
     }
-    case: Case = from_json(Case, {**record.content, **beside}, record.pk)
+    with reading(CaseRecord):
+        case: Case = from_json(Case, {**record.content, **beside}, record.pk)
     return case
 
 

@@ -8,13 +8,14 @@ table names per class, goes unused; see `records`.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from botocore.exceptions import ClientError, HTTPClientError
 from pynamodb.expressions.update import Update as Expression
 
-from chalicelib.adapters.dynamo.errors import RecordTooNew, StoreBusy
+from chalicelib.adapters.dynamo.errors import RecordTooNew, RecordUnreadable, StoreBusy
 from chalicelib.adapters.dynamo.records import Record
 
 if TYPE_CHECKING:
@@ -239,12 +240,22 @@ class Table:
 
 
 def read(record: type[R], item: Item) -> R:
-    """Read a stored item of any schema up to today's; raises RecordTooNew for one of a later release."""
+    """Read a stored item of any schema up to today's; raises RecordTooNew or RecordUnreadable."""
     known = cast("int", record.schema.default)
     found = int(item["schema"]["N"]) if "schema" in item else 1
     if found > known:
         raise RecordTooNew(f"{record.__name__} has schema {found}, this release knows {known}")
-    return record.from_raw_data(item if found == known else record.upgraded(item))
+    with reading(record):
+        return record.from_raw_data(item if found == known else record.upgraded(item))
+
+
+@contextmanager
+def reading(record: type[Record]) -> Iterator[None]:
+    """Name what goes wrong while a stored value is read; the message holds nothing of the value."""
+    try:
+        yield
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        raise RecordUnreadable(record.__name__) from error
 
 
 def _translated(error: ClientError | HTTPClientError) -> Exception:

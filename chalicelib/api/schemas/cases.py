@@ -146,10 +146,20 @@ class CaseOut(Answer):
     allowed_actions: list[Action]
 
 
+class UnreadableCaseOut(Answer):
+    """A case that can't be shown now; acts on it are refused with the same code."""
+
+    case_id: str
+    code: str = Field(examples=["record_too_new"])
+
+
 class CaseListOut(Answer):
     """One page of cases, newest filing first."""
 
     items: list[CaseOut]
+    unreadable: list[UnreadableCaseOut] = Field(
+        description="Cases of the page that can't be shown; the operator knows · 本页暂无法显示的案件"
+    )
     next: str | None = Field(description="Cursor of the next page; a page may be short and still continue")
 
 

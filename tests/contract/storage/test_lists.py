@@ -2,9 +2,12 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from chalicelib.adapters.dynamo.errors import RecordTooNew, RecordUnreadable
+from chalicelib.adapters.dynamo.store import DynamoStore
 from chalicelib.domain.case import Case
 from chalicelib.domain.commands import Decline, Screen
 from chalicelib.domain.parties import Party, PartyKind, Side
@@ -12,7 +15,7 @@ from chalicelib.domain.reasons import DeclineReason
 from chalicelib.domain.roles import Actor, Role
 from chalicelib.domain.stages import Stage
 from chalicelib.use_cases.ports import Cases
-from tests.contract.storage.conftest import Storage
+from tests.contract.storage.conftest import RawTable, Storage
 from tests.contract.storage.steps import act, add, assigned
 from tests.support.fakes import samples
 from tests.support.fakes.clock import START
@@ -124,6 +127,38 @@ def test_a_made_up_place_in_a_list_does_no_harm(storage: Storage, after: str, sh
     file_some(storage, 2)
     for actor in (samples.INSTITUTION, samples.CENTRE):
         assert len(storage.cases.list_for(actor, None, after, 10).cases) == shown
+
+
+@pytest.mark.parametrize("actor", [samples.INSTITUTION, samples.CENTRE, samples.MEDIATOR])
+@pytest.mark.parametrize(
+    ("spoiled", "code"),
+    [
+        ({"schema": {"N": "99"}}, "record_too_new"),
+        ({"stage": {"S": "arbitrated"}}, "record_unreadable"),
+        ({"content": {"S": "{}"}}, "record_unreadable"),
+        ({"content": {"S": "no JSON"}}, "record_unreadable"),
+    ],
+)
+def test_a_case_that_cannot_be_read_spoils_no_page(
+    store: DynamoStore, table: RawTable, actor: Actor, spoiled: dict[str, Any], code: str
+) -> None:
+    """Its page names it and shows the rest, the list goes on; acts on it are refused by that name."""
+    names = [f"C-{number}" for number in range(5)]
+    for name in names:
+        assigned(store.cases, name)
+    table.put({**table.item("CASE#C-2", "CASE"), **spoiled})
+    shown, named, after, pages = [], [], None, 0
+    while pages == 0 or after:
+        page = store.cases.list_for(actor, None, after, 2)
+        shown += [case.case_id for case in page.cases]
+        named += [(each.case_id, each.code) for each in page.unreadable]
+        after, pages = page.after, pages + 1
+    assert sorted(shown) == ["C-0", "C-1", "C-3", "C-4"]
+    assert named == [("C-2", code)]
+    with pytest.raises((RecordTooNew, RecordUnreadable)) as refused:
+        store.cases.get("C-2")
+    assert refused.value.code == code
+    assert "arbitrated" not in str(refused.value)
 
 
 def test_a_person_is_found_by_id_number_however_it_is_typed(storage: Storage) -> None:

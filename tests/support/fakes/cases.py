@@ -26,6 +26,7 @@ from chalicelib.use_cases.records import (
     Filed,
     Idempotency,
     StoredTransfer,
+    UnreadableCase,
     WorkflowRecord,
 )
 from tests.support.fakes.memory import Answer, Memory
@@ -137,6 +138,8 @@ class FakeCases:
 
     def get(self, case_id: str) -> Case:
         """Read a case; raises CaseNotFound."""
+        if case_id in self._memory.unreadable:
+            raise self._memory.unreadable[case_id](case_id)
         try:
             case = self._memory.cases[case_id]
         except KeyError as error:
@@ -172,9 +175,15 @@ class FakeCases:
             ]
         by_key = sorted(((_filed_key(case), case) for case in seen), key=lambda entry: entry[0], reverse=True)
         rest = [(key, case) for key, case in by_key if after is None or key < after]
-        page = rest[:limit]
+        page, broken = rest[:limit], self._memory.unreadable
         return CasePage(
-            cases=tuple(case for _, case in page), after=page[-1][0] if len(rest) > limit else None
+            cases=tuple(case for _, case in page if case.case_id not in broken),
+            unreadable=tuple(
+                UnreadableCase(case_id=case.case_id, code=broken[case.case_id].code)
+                for _, case in page
+                if case.case_id in broken
+            ),
+            after=page[-1][0] if len(rest) > limit else None,
         )
 
     def find_by_id_number(self, institution_id: str, id_number: str) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from chalicelib.adapters.dynamo.errors import RecordTooNew, RecordUnreadable
 from chalicelib.domain.agreement.codes import Code
 from chalicelib.domain.agreement.settlement import PayeeAccount, Settlement
 from chalicelib.domain.case import Case
@@ -65,6 +66,7 @@ class Memory:
     codes: dict[tuple[str, str], Code] = field(default_factory=dict)
     """By case and party."""
     talk: dict[str, list[Entry]] = field(default_factory=dict)
+    unreadable: dict[str, type[RecordTooNew | RecordUnreadable]] = field(default_factory=dict)
     """By case: its log."""
     stream: list[tuple[str, dict[str, str | int]]] = field(default_factory=list)
     """What the relay has yet to send: queue and message."""

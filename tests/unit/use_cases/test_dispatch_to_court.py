@@ -116,7 +116,7 @@ def test_a_court_that_is_down_leaves_it_owed() -> None:
     built = dict(desk.hub.dossier_store.stored)
     desk.hub.court.down = False
     calls = calls_of(desk.hub, lambda hub: dispatch_to_court(hub, case_id, dispatch_id))
-    assert "documents.put" not in calls
+    assert "dossier_store.put" not in calls
     assert desk.hub.dossier_store.stored == built
     assert desk.case(case_id).stage is Stage.SUBMITTED
 

@@ -1,0 +1,46 @@
+"""What the core asks of capabilities; a port's own methods are the answer where no capability gives one.
+
+Promise: the core asks at one place for each port, before it stores anything, and never whether a capability
+is there. A part that refuses raises the HubError that the caller is answered with. Downside: a port can only
+narrow what the case's own table allows.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from chalicelib.domain.case import Case, Context
+    from chalicelib.domain.dossier import DossierDocument
+    from chalicelib.domain.stages import Action
+
+
+class EnrolledInstitution:
+    """Who may file. Without a roll, each institution that the identity provider names."""
+
+    def check(self, institution_id: str, court_id: str) -> None:
+        """Raise if the institution may not file with the court."""
+
+
+class EligibleMediator:
+    """Who may be given a case. Without a roster, each mediator that the centre names."""
+
+    def check(self, mediator_id: str, case: Case, context: Context) -> None:
+        """Raise if the mediator may not be given this case."""
+
+
+class SecondRecord:
+    """What confirms an act that is recorded in a person's name. Without it, the recorder's word is enough."""
+
+    def check(self, case: Case, action: Action, context: Context) -> None:
+        """Raise if the act needs another record beside the recorder's, and there is none."""
+
+
+class CourtEvidence:
+    """Which evidence goes to the court. Without it, none but the case's own papers."""
+
+    def documents(self, case: Case) -> Iterable[DossierDocument]:  # noqa: ARG002 - for who has evidence
+        """Return the evidence for the dossier that is being built."""
+        return ()
