@@ -63,10 +63,11 @@ for _consumer in consumers():
     _register_consumer(_consumer)
 
 
-@app.schedule(Rate(5, unit=Rate.MINUTES), name="reconcile")
-def reconcile(_event: CloudWatchEvent) -> dict[str, Any]:
+@app.schedule(Rate(1, unit=Rate.MINUTES), name="reconcile")
+def reconcile(event: CloudWatchEvent) -> dict[str, Any]:
     """Set overdue cases and messages going again."""
-    return sweep(bootstrap.hub)
+    context: Any = event.context  # Chalice says that it were a dict; it is Lambda's own
+    return sweep(event.to_dict(), context.get_remaining_time_in_millis, bootstrap.hub)
 
 
 if starts_api():

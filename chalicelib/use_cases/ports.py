@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from chalicelib.use_cases.people_ports import ReachesPeople
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime, timedelta
 
     from chalicelib.domain.calendar import WorkingCalendar
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from chalicelib.use_cases.records import (
         Arrival,
         CasePage,
+        Driven,
         Due,
         Filed,
         Idempotency,
@@ -65,6 +66,14 @@ class Cases(Protocol):
 
     def get(self, case_id: str) -> Case:
         """Read a case as last committed; raises CaseNotFound."""
+        ...
+
+    def driven(self, case_ids: Sequence[str]) -> Mapping[str, Callable[[], Driven | None]]:
+        """Read up to 25 cases and what drives them at once; None where nothing does.
+
+        Each is taken out by a call of its own, which raises what `get` would: one that can't be read spoils
+        no other.
+        """
         ...
 
     def details(self, case: Case) -> tuple[PartyDetails, ...]:
@@ -160,12 +169,15 @@ class DueIndex(Protocol):
 
     shards: int
 
-    def overdue(self, shard: int, now: datetime, limit: int) -> tuple[Due, ...]:
-        """Return what was due before `now`, the oldest first."""
+    def overdue(self, shard: int, now: datetime) -> Iterator[Due]:
+        """Yield what was due before `now`, the oldest first, read as it is asked for."""
         ...
 
-    def set_follow_up(self, work: Due, at: datetime) -> None:
-        """Make it due again at `at`, unless it is finished."""
+    def move(self, works: Sequence[tuple[Due, Due]]) -> tuple[Due, ...]:
+        """Bring up to 100 works up again: each as it was read, and with its new time and failures.
+
+        Return those that were moved. What was moved meanwhile, or is finished, stays as it is.
+        """
         ...
 
 

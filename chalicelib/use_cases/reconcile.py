@@ -1,14 +1,22 @@
 """Reconcile: find work that should be finished by now, and start it again from its present state.
 
-Promise: if all queues and executions were lost, this starts them again from the table. Each of its
-actions can be repeated without harm. Downside: lost work waits until its next check is due.
+Promise: if all queues and executions were lost, this starts them again from the table. Each of its actions
+can be repeated without harm. Work that fails delays no other: it is put off, longer each time, and counted by
+its reason. All work is put off before it is looked after, as if that had failed, so that even work that ends the
+process is not the first again. Downside: lost work waits until its next check is due.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections import Counter
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+from itertools import islice
+from typing import TYPE_CHECKING, Final
 
 from chalicelib.consumers import WORKFLOW, load
+from chalicelib.domain.errors import StaleVersion, UnknownCourt
 from chalicelib.domain.steps import WATCHED
 from chalicelib.registry import consumer, deadline_handler_of
 from chalicelib.use_cases.driving import plan_of, restart, stands_elsewhere, watch_on
@@ -17,78 +25,199 @@ from chalicelib.use_cases.records import DEADLINE
 from chalicelib.use_cases.watch_agreement import watch_agreement
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import datetime
+
     from chalicelib.domain.case import Case
     from chalicelib.use_cases.ports import Hub
-    from chalicelib.use_cases.records import Due, WorkflowRecord
+    from chalicelib.use_cases.records import Driven, Due, WorkflowRecord
+
+    Failed = Callable[[Exception, Due | None], None]
+    Cases = Mapping[str, Callable[[], Driven | None]]
+
+AT_ONCE: Final = 25
+"""So many are put off in one call, and read in one."""
+_FAILURES_TO_THE_LONGEST: Final = 7
+_FAILURES_TO_STAND_ALONE: Final = 3
+"""What ends the process each time takes others with it no longer."""
+_METRICS: Final[Mapping[str | None, str]] = {
+    UnknownCourt.code: "SweepFailedUnknownCourt",
+    "record_too_new": "SweepFailedRecordTooNew",
+    "record_unreadable": "SweepFailedUnreadable",
+    "store_busy": "SweepFailedBusy",
+    StaleVersion.code: "SweepFailedBusy",  # somebody acted on the case at the same time
+}
+"""By the code of what kept something from being looked after."""
 
 
-def reconcile(hub: Hub, *, limit: int = 100) -> int:
-    """Look after up to `limit` overdue records in each shard; return how many were found.
+def reconcile(
+    hub: Hub,
+    *,
+    first_shard: int = 0,
+    time_left: Callable[[], bool] = lambda: True,
+    failed: Failed = lambda _failure, _due: None,
+) -> int:
+    """Look after what is overdue, shard by shard, while there is time left; return how many things it were.
 
-    A failure does not stop the others: all failures are raised together at the end, in an ExceptionGroup.
+    `failed` is told of each that could not be looked after, and without one of what could not be read.
     """
-    seen = 0
-    failures: list[Exception] = []
-    for shard in range(hub.due.shards):
-        for due in hub.due.overdue(shard, hub.clock.now(), limit):
-            seen += 1
-            try:
-                _follow_up(hub, due)
-            except Exception as failure:  # noqa: BLE001 - whatever it was, it is raised below
-                failures.append(failure)
-    if failures:
-        raise ExceptionGroup(f"{len(failures)} of {seen} could not be looked after", failures)
-    return seen
+    sweep = _Sweep(hub, time_left, failed)
+    for number in range(hub.due.shards):
+        sweep.shard((first_shard + number) % hub.due.shards)
+    sweep.report()
+    return sweep.seen
 
 
-def _follow_up(hub: Hub, due: Due) -> None:
-    if due.consumer == WORKFLOW.name:
-        (case_id,) = due.ids
-        _follow_up_case(hub, str(case_id))
-    elif due.consumer == DEADLINE:
-        _follow_up_deadline(hub, due)
-    else:
-        hub.due.set_follow_up(due, follow_up_time(hub))
-        hub.queues.send(due.consumer, consumer(due.consumer).message(*due.ids))
+def delay_after(failures: int, longest: timedelta) -> timedelta:
+    """Return for how long something waits that failed so often in a row: twice as long each time."""
+    halved = max(0, _FAILURES_TO_THE_LONGEST - failures)
+    return longest / (1 << halved)
 
 
-def _follow_up_case(hub: Hub, case_id: str) -> None:
-    record = hub.workflows.get(case_id)
-    if record is None:
-        return
-    case = hub.cases.get(case_id)
+class _Sweep:
+    def __init__(self, hub: Hub, time_left: Callable[[], bool], failed: Failed) -> None:
+        self._hub, self._time_left, self._failed = hub, time_left, failed
+        self._now = hub.clock.now()
+        self._behind = timedelta()
+        self._counts: Counter[str] = Counter()
+        self.seen = 0
+
+    def shard(self, shard: int) -> None:
+        """Look after a shard's overdue works, the oldest first."""
+        overdue = self._hub.due.overdue(shard, self._now)
+        while self._time_left() and (works := self._next(overdue)):
+            self._behind = max(self._behind, self._now - works[0].at)
+            self._look_after([work for work in works if work.failures < _FAILURES_TO_STAND_ALONE])
+            for work in works:
+                if work.failures >= _FAILURES_TO_STAND_ALONE:
+                    self._look_after([work])
+
+    def report(self) -> None:
+        """Count what failed by its reason, and by how many seconds the oldest work was overdue."""
+        self._counts["SweepBehindSeconds"] = int(self._behind.total_seconds())
+        for metric, value in self._counts.items():
+            self._hub.metrics.count(metric, value)
+
+    def _next(self, overdue: Iterator[Due]) -> list[Due]:
+        works: list[Due] = []
+        if not self._tried(partial(works.extend, islice(overdue, AT_ONCE))):
+            self._counts["SweepShardsUnread"] += 1
+        return works
+
+    def _look_after(self, works: Sequence[Due]) -> None:
+        held = self._hold(works) if works else ()
+        cases = self._read_ahead(held)
+        as_read = {work: work for work in works}
+        next_: list[tuple[Due, Due]] = []
+        for work in held:
+            if not self._time_left():
+                next_.append((work, as_read[work]))
+                continue
+            self.seen += 1
+            next_ += self._look(work, cases)
+        if next_:
+            self._tried(partial(self._hub.due.move, next_))
+
+    def _look(self, work: Due, cases: Cases) -> list[tuple[Due, Due]]:
+        """Look after one work; return how to move it, nothing where looking has done that or has failed."""
+        moves: list[tuple[Due, Due]] = []
+
+        def look() -> None:
+            at = self._follow_up(work, cases)
+            if at is not None:
+                moves.append((work, replace(work, at=at, failures=0)))
+
+        self._tried(look, work)
+        return moves
+
+    def _hold(self, works: Sequence[Due]) -> Sequence[Due]:
+        """Put works off as if looking had failed; return those that nobody else has taken meanwhile."""
+        moves = [(work, self._put_off(work)) for work in works]
+        if len(works) == 1:
+            held: list[Due] = []
+            self._tried(lambda: held.extend(self._hub.due.move(moves)), works[0])
+            return held
+        try:
+            return self._hub.due.move(moves)
+        except Exception:  # noqa: BLE001 - it may be the fault of one of them, and is told for that one
+            return [one for work in works for one in self._hold([work])]
+
+    def _put_off(self, work: Due) -> Due:
+        failures = work.failures + 1
+        delay = delay_after(failures, self._hub.follow_up_after)
+        return replace(work, at=self._hub.clock.now() + delay, failures=failures)
+
+    def _read_ahead(self, held: Sequence[Due]) -> Cases:
+        case_ids = [str(work.ids[0]) for work in held if work.consumer == WORKFLOW.name]
+        cases: dict[str, Callable[[], Driven | None]] = {}
+        if case_ids:
+            self._tried(lambda: cases.update(self._hub.cases.driven(case_ids)))
+        return cases
+
+    def _follow_up(self, work: Due, cases: Cases) -> datetime | None:
+        """Look after one work; return when to look again, None where looking has set it."""
+        if work.consumer == WORKFLOW.name:
+            case_id = str(work.ids[0])
+            driven = (cases.get(case_id) or self._hub.cases.driven([case_id])[case_id])()
+            if driven is None:
+                return follow_up_time(self._hub)
+            self._counts["CasesPastDeadline"] += _long_past(self._hub, driven.case)
+            return _follow_up_case(self._hub, driven.case, driven.record)
+        if work.consumer == DEADLINE:
+            return _follow_up_deadline(self._hub, work)
+        self._hub.queues.send(work.consumer, consumer(work.consumer).message(*work.ids))
+        return follow_up_time(self._hub)
+
+    def _tried(self, act: Callable[[], object], work: Due | None = None) -> bool:
+        """Do something; False if it failed, which is counted and told."""
+        try:
+            act()
+        except Exception as failure:  # noqa: BLE001 - whatever it was, the others are looked after
+            self._counts[_metric(failure)] += 1
+            self._failed(failure, work)
+            return False
+        return True
+
+
+def _metric(failure: Exception) -> str:
+    return _METRICS.get(getattr(failure, "code", None), "SweepFailedOtherwise")
+
+
+def _follow_up_case(hub: Hub, case: Case, record: WorkflowRecord) -> datetime | None:
     if case.stage.terminal:
         if record.token:
             hub.engine.complete(record.token, plan_of(hub, case, record.generation))
-        hub.workflows.end(case_id)
+        hub.workflows.end(case.case_id)
     elif case.step in WATCHED:
         # If `watch_agreement` changed the case, it set the next day in the same transaction.
         if watch_agreement(hub, case) == case:
             watch_on(hub, case)
     elif _drives(hub, case, record):
-        hub.workflows.set_follow_up(case_id, follow_up_time(hub))
+        return follow_up_time(hub)
     else:
         restart(hub, case, record)
+    return None
 
 
-def _follow_up_deadline(hub: Hub, due: Due) -> None:
+def _follow_up_deadline(hub: Hub, due: Due) -> datetime | None:
     """Call the handler that a capability declares for the deadline's kind, then mark it as handled.
 
     If no capability declares its kind (a newer release stored it), it stays until a release does.
     """
     case_id, kind = map(str, due.ids)
     deadline = hub.deadlines.get(case_id, kind)
+    if deadline is None:
+        return None
     # The index may still show the time before the last reminder, or before the deadline was replaced.
-    if deadline is None or deadline.follow_up_at > hub.clock.now():
-        return
-    # Delay it before handling it, so that one that always fails is not the first in every round.
-    hub.due.set_follow_up(due, follow_up_time(hub))
+    if deadline.follow_up_at > hub.clock.now():
+        return deadline.follow_up_at
     handler = deadline_handler_of(kind)
     if handler is None:
         hub.metrics.count("DeadlinesUnknown")
-        return
+        return follow_up_time(hub)
     load(handler)(hub, deadline)
     hub.deadlines.handled(deadline)
+    return None
 
 
 def _drives(hub: Hub, case: Case, record: WorkflowRecord) -> bool:
@@ -101,4 +230,8 @@ def _drives(hub: Hub, case: Case, record: WorkflowRecord) -> bool:
         plan = plan_of(hub, case, record.generation)
         return record.token is not None and hub.engine.complete(record.token, plan)
     # If a limit passed just now, its message is still on the way; if it passed long ago, the message is lost.
-    return case.deadline is None or now < case.deadline + hub.follow_up_after
+    return not _long_past(hub, case)
+
+
+def _long_past(hub: Hub, case: Case) -> bool:
+    return case.deadline is not None and hub.clock.now() >= case.deadline + hub.follow_up_after

@@ -6,11 +6,11 @@ Promise: of all their fields, only `CourtCallback.raw` may hold free text.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
 
     from chalicelib.domain.case import Case
     from chalicelib.domain.court_commands import CourtCommand
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.steps import Step
 
 
+LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 DEADLINE: Final = "deadline"
 """The value of `Due.consumer` for a deadline, which the reconciler handles itself, without a consumer."""
 
@@ -87,14 +88,27 @@ class WorkflowRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Driven:
+    """A case and what drives it, read at once."""
+
+    case: Case
+    record: WorkflowRecord
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
     """Work that should have been finished by now: its consumer, and the ids in its record's keys.
 
-    `consumer` is a consumer's name, or DEADLINE; then the ids are the case and the kind of deadline.
+    `consumer` is a consumer's name, or DEADLINE; then the ids are the case and the kind of deadline. It is
+    the same work whenever it is due, however often it failed.
     """
 
     consumer: str
     ids: tuple[str | int, ...]
+    at: datetime = field(default=LONG_AGO, compare=False)
+    """When it is due."""
+    failures: int = field(default=0, compare=False)
+    """How many looks at it failed since the last one that did not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

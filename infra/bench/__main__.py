@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
 
-from infra.bench import cases, filing, imports, reads, report
+from infra.bench import cases, filing, imports, reads, report, sweep
 from infra.bench.children import BenchError
 from infra.bench.emulator import emulator
 from infra.bench.figures import Section, broken
@@ -110,6 +110,9 @@ def _measure(
     if {Section.CASES, Section.READS} & set(wanted):
         more, courses = _measure_on_stack(wanted, progress)
         figures += more
+    if Section.SWEEP in wanted:
+        with emulator(_LOGS) as aws_url:
+            figures += sweep.measure(aws_url, progress)
     return figures, courses
 
 

@@ -22,6 +22,7 @@ class Section(StrEnum):
     FILING = "filing"
     CASES = "cases"
     READS = "reads"
+    SWEEP = "sweep"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

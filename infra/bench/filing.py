@@ -74,7 +74,7 @@ class StandIn:
         operation = request.headers["X-Amz-Target"].decode().rpartition(".")[2]
         self.calls[operation] += 1
         body = json.dumps(self._said(operation, request.body)).encode()
-        return AWSResponse(request.url, 200, HTTPHeaders(), _Body(body))
+        return AWSResponse(request.url, 200, HTTPHeaders(), Body(body))
 
     def _said(self, operation: str, body: bytes) -> dict[str, Any]:
         if operation == "PutItem":
@@ -87,13 +87,14 @@ class StandIn:
         return {}
 
 
-class _Body:
+class Body:
     """A raw answer, as botocore reads it."""
 
     def __init__(self, content: bytes) -> None:
         self._content = content
 
     def stream(self) -> list[bytes]:
+        """Return it whole."""
         return [self._content]
 
 

@@ -25,6 +25,7 @@ _TITLES = {
     "imports": "Cold start 冷启动",
     "filing": "A filing 一次立案申请",
     "cases": "1,000 whole cases 每千案全流程费用",
+    "sweep": "The sweep 巡检",
     "reads": f"Reads of {LARGE:,} cases beside {SMALL:,} 读取成本不随案件总量增长",
 }
 

@@ -7,7 +7,7 @@ hub it works on is named by the same HUB_* variables and AWS credentials as the 
 from __future__ import annotations
 
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import boto3
 import typer
@@ -17,6 +17,9 @@ from chalicelib.domain.errors import CaseNotFound, ChainBroken
 from infra.ops import chain
 from infra.ops.redrive import redrive as move
 from infra.ops.redrive import waiting
+
+if TYPE_CHECKING:
+    from chalicelib.use_cases.records import Due
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
 _PAGE = 1000
@@ -81,7 +84,11 @@ def sweep() -> None:
     from chalicelib.bootstrap import hub  # noqa: PLC0415 - the offline commands need no settings
     from chalicelib.use_cases.reconcile import reconcile  # noqa: PLC0415
 
-    typer.echo(f"looked after {reconcile(hub())}")
+    def failed(failure: Exception, work: Due | None) -> None:
+        about = "the due index" if work is None else f"{work.consumer} {' '.join(map(str, work.ids))}"
+        typer.echo(f"not looked after: {about}: {type(failure).__name__}", err=True)
+
+    typer.echo(f"looked after {reconcile(hub(), failed=failed)}")
 
 
 @app.command("redrive")

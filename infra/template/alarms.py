@@ -78,6 +78,7 @@ def all_alarms(stage: Stage) -> list[Alarm]:
         *_queue_alarms(),
         *_function_alarms(),
         *_workflow_alarms(stage),
+        *_sweep_alarms(stage),
         *_edge_alarms(stage),
     ]
 
@@ -174,6 +175,61 @@ def _workflow_alarms(stage: Stage) -> list[Alarm]:
             on_change_only=True,
         ),
     ]
+
+
+def _sweep_alarms(stage: Stage) -> list[Alarm]:
+    failed = {
+        "unknown-court": ("UnknownCourt", "Cases of a court that the settings do not have wait for it.", 1),
+        "record-too-new": ("RecordTooNew", "A later release stored these records: they wait for it.", 1),
+        "unreadable": ("Unreadable", "Records this release can't read, such as an unknown stage, wait.", 1),
+        # A few are as it should be: somebody acted on a case while the sweep looked at it.
+        "busy": ("Busy", "The table is throttled, or many records are in conflict.", 25),
+        "otherwise": (
+            "Otherwise",
+            "Something can't be looked after. Its error is in the reconciler's log.",
+            1,
+        ),
+    }
+    return [
+        _own(stage, f"sweep-failed-{name}", says, f"SweepFailed{metric}", at_least=at_least)
+        for name, (metric, says, at_least) in failed.items()
+    ] + [
+        _own(
+            stage,
+            "sweep-shards-unread",
+            "The due index does not answer: what is overdue in that shard waits.",
+            "SweepShardsUnread",
+            at_least=3,
+        ),
+        _own(
+            stage,
+            "sweep-behind",
+            "What the sweep found had been due for an hour: it is too slow, or it was off.",
+            "SweepBehindSeconds",
+            statistic="Maximum",
+            at_least=60 * _MINUTE,
+        ),
+        _own(
+            stage,
+            "cases-past-deadline",
+            "A limit passed a day ago and nothing came of it. The sweep starts such cases anew: see why.",
+            "CasesPastDeadline",
+        ),
+    ]
+
+
+def _own(
+    stage: Stage, name: str, says: str, metric: str, *, statistic: str = "Sum", at_least: int = 1
+) -> Alarm:
+    return Alarm(
+        name=name,
+        says=says,
+        namespace=NAMESPACE,
+        metric=metric,
+        dimensions={"stage": stage.name},
+        statistic=statistic,
+        at_least=at_least,
+    )
 
 
 def _edge_alarms(stage: Stage) -> list[Alarm]:

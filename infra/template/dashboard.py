@@ -30,6 +30,16 @@ _CASES: Final = (
     "SigningCodesIssued",
     "PapersNotPrintable",
 )
+_SWEEP: Final = (
+    "SweepBehindSeconds",
+    "SweepShardsUnread",
+    "SweepFailedUnknownCourt",
+    "SweepFailedRecordTooNew",
+    "SweepFailedUnreadable",
+    "SweepFailedBusy",
+    "SweepFailedOtherwise",
+    "CasesPastDeadline",
+)
 _COURT: Final = (
     "CourtApplications",
     "CourtSubmissions",
@@ -41,7 +51,7 @@ _COURT: Final = (
     "CallbacksIgnored",
 )
 _NOTICES: Final = ("NoticesSent", "NoticesRefused", "NoticesLapsed", "NoticesUnsent", "NoticesPutOff")
-METRICS: Final = (*_CASES, *_COURT, *_NOTICES)
+METRICS: Final = (*_CASES, *_SWEEP, *_COURT, *_NOTICES)
 """Every metric the hub emits itself."""
 
 
@@ -65,6 +75,7 @@ def _widgets(stage: Stage) -> list[dict[str, Any]]:
     machine = ["StateMachineArn", "${MediationStateMachine}"]
     return [
         _graph("案件 / Cases", [[own[0], metric, *own[1:]] for metric in _CASES]),
+        _graph("巡检 / Sweep", [[own[0], metric, *own[1:]] for metric in _SWEEP], stat="Maximum"),
         _graph("法院 / Court", [[own[0], metric, *own[1:]] for metric in _COURT]),
         _graph("通知 / Notices", [[own[0], metric, *own[1:]] for metric in _NOTICES]),
         _graph(

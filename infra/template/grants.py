@@ -112,7 +112,12 @@ GRANTS: Final = {
             allow("ListCases", "dynamodb:Query", _indexes("by_institution", "by_mediator", "by_court")),
         ),
     ),
-    "due_index": Grant(statements=(allow("FindWhatIsDue", "dynamodb:Query", _indexes("due")),)),
+    "due_index": Grant(
+        statements=(
+            allow("FindWhatIsDue", "dynamodb:Query", _indexes("due")),
+            allow("ReadCasesTogether", "dynamodb:BatchGetItem", att("Table")),
+        )
+    ),
     "notices": Grant(
         settings=_TABLE,
         statements=(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
+from chalicelib.adapters.dynamo.due import DynamoDueIndex
 from chalicelib.settings import Settings
 from infra import package
 from infra.chalice_files import FOLDER, rendered
@@ -237,12 +238,13 @@ def test_chalice_leaves_the_binary_media_types_as_they_are(stage: str) -> None:
 
 
 @both_stages
-def test_the_reconciler_runs_every_five_minutes(stage: str) -> None:
-    """Its schedule is shorter than its silence alarm and longer than its own time limit."""
+def test_the_reconciler_runs_every_minute(stage: str) -> None:
+    """While one run still works on a shard, the next three begin with the other shards."""
     properties = _function(stage, "reconcile")
     (event,) = properties["Events"].values()
-    assert event["Properties"]["Schedule"] == "rate(5 minutes)"
-    assert properties["Timeout"] < 5 * 60
+    assert event["Properties"]["Schedule"] == "rate(1 minute)"
+    assert properties["Timeout"] == 4 * 60
+    assert DynamoDueIndex.shards == 4
 
 
 def test_only_production_reserves_concurrency_for_the_court() -> None:

@@ -207,7 +207,7 @@ def test_every_alarm_tells_somebody_what_to_look_at(stage: str) -> None:
 
 @both_stages
 def test_every_way_to_stop_has_its_alarm(stage: str) -> None:
-    """Queue age, executions that end badly, a lagging stream, an open circuit, a silent reconciler."""
+    """Queues, executions, stream, circuit, and a sweep that is silent, behind or failing."""
     metrics = [alarm.metric for alarm in alarms.all_alarms(STAGES[stage])]
     assert metrics.count("ApproximateAgeOfOldestMessage") == 4
     for metric in (
@@ -218,6 +218,14 @@ def test_every_way_to_stop_has_its_alarm(stage: str) -> None:
         "CourtCircuitOpen",
         "Invocations",
         "5XXError",
+        "SweepBehindSeconds",
+        "SweepShardsUnread",
+        "SweepFailedUnknownCourt",
+        "SweepFailedRecordTooNew",
+        "SweepFailedUnreadable",
+        "SweepFailedBusy",
+        "SweepFailedOtherwise",
+        "CasesPastDeadline",
     ):
         assert metric in metrics
 
@@ -249,7 +257,7 @@ def test_the_dashboard_shows_every_metric_of_the_hub(stage: str) -> None:
 
 def test_the_dashboard_knows_every_metric_the_code_counts() -> None:
     """A metric somebody adds to the code appears here until it is drawn, and the reverse."""
-    subjects = "Cases|Steps|Executions|Deadlines|Agreements|Signing|Papers|Court|Callbacks|Notices"
+    subjects = "Cases|Steps|Sweep|Executions|Deadlines|Agreements|Signing|Papers|Court|Callbacks|Notices"
     counted = re.compile(rf'"((?:{subjects})[A-Z][A-Za-z]+)"')
     sources = (ROOT / "chalicelib").rglob("*.py")
     found = {name for source in sources for name in counted.findall(source.read_text(encoding="utf-8"))}

@@ -9,6 +9,7 @@ item that failed the condition, so no second read is needed. Downside: each resp
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -24,6 +25,7 @@ from chalicelib.adapters.dynamo.records import (
     PersonRecord,
     Record,
 )
+from chalicelib.adapters.dynamo.records import WorkflowRecord as Workflow
 from chalicelib.adapters.dynamo.stored_case import case_of, case_record, event_record
 from chalicelib.adapters.dynamo.table import Cancelled, read
 from chalicelib.adapters.dynamo.talk import TalkHeadRecord
@@ -31,14 +33,14 @@ from chalicelib.adapters.dynamo.workflows import first_record, workflow_due
 from chalicelib.domain.errors import CaseNotFound, DuplicateFiling, IdempotencyKeyReused, StaleVersion
 from chalicelib.domain.events import Event
 from chalicelib.domain.lifecycle import behind
-from chalicelib.use_cases.records import CasePage, Filed
+from chalicelib.use_cases.records import CasePage, Driven, Filed, WorkflowRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from chalicelib.adapters.dynamo.data_keys import DataKeys
-    from chalicelib.adapters.dynamo.table import Table, Write
+    from chalicelib.adapters.dynamo.table import Item, Table, Write
     from chalicelib.domain.case import Case, Change
     from chalicelib.domain.parties import PartyDetails
     from chalicelib.domain.roles import Actor
@@ -175,11 +177,16 @@ class DynamoCases:
     def get(self, case_id: str) -> Case:
         """Read a case as last committed; raises CaseNotFound."""
         items = self._table.items(keys.case(case_id), keys.CASE)
-        if keys.CASE not in items:
-            raise CaseNotFound(case_id)
-        case = case_of(items[keys.CASE])
-        talk = items.get(keys.TALK_HEAD)
-        return case if talk is None else replace(case, talk=read(TalkHeadRecord, talk).hash)
+        return _case(case_id, items.get(keys.CASE), items.get(keys.TALK_HEAD))
+
+    def driven(self, case_ids: Sequence[str]) -> Mapping[str, Callable[[], Driven | None]]:
+        """Read up to 25 cases and what drives them at once; see the port. Raises StoreBusy."""
+        parts = (keys.CASE, keys.TALK_HEAD, keys.WORKFLOW)
+        items = self._table.items_at([(keys.case(case_id), part) for case_id in case_ids for part in parts])
+        return {
+            case_id: partial(_driven, case_id, *(items.get((keys.case(case_id), part)) for part in parts))
+            for case_id in case_ids
+        }
 
     def details(self, case: Case) -> tuple[PartyDetails, ...]:
         """Decrypt the parties' personal data; raises SealBroken."""
@@ -222,6 +229,19 @@ class DynamoCases:
 
 def _claim_of(case: Case) -> OpenClaimRecord:
     return OpenClaimRecord(pk=keys.open_claim(*case.uniqueness), sk=keys.OPEN, case_id=case.case_id)
+
+
+def _case(case_id: str, item: Item | None, talk: Item | None) -> Case:
+    if item is None:
+        raise CaseNotFound(case_id)
+    case = case_of(item)
+    return case if talk is None else replace(case, talk=read(TalkHeadRecord, talk).hash)
+
+
+def _driven(case_id: str, case: Item | None, talk: Item | None, record: Item | None) -> Driven | None:
+    if record is None:
+        return None
+    return Driven(case=_case(case_id, case, talk), record=read(Workflow, record).to_value(WorkflowRecord))
 
 
 def _answer_instead(cancelled: Cancelled, idempotency: Idempotency) -> Filed:

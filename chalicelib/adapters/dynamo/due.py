@@ -1,14 +1,17 @@
 """The due index: unfinished work, with the time at which it is looked after again.
 
 Promise: a record is in the index exactly as long as it has its due attributes, so the index holds only
-unfinished work and does not grow with the table; a sweep reads the oldest first, up to its limit.
+unfinished work and does not grow with the table; a sweep reads the oldest first. Works are moved together,
+each under the condition that it is due as it was read, so of two sweeps one gets it.
 Downside: the index is eventually consistent, so a sweep may find work that was just finished; whoever
 handles it reads the record itself.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
 
 from chalicelib.adapters.dynamo import keys
 from chalicelib.adapters.dynamo.records import DueRecord
@@ -16,12 +19,15 @@ from chalicelib.registry import consumer, consumers
 from chalicelib.use_cases.records import DEADLINE, Due
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Iterator, Sequence
 
     from pynamodb.expressions.condition import Condition
     from pynamodb.expressions.update import Action
 
     from chalicelib.adapters.dynamo.table import Table
+
+
+_PAGE: Final = 100
 
 
 class DynamoDueIndex:
@@ -32,19 +38,32 @@ class DynamoDueIndex:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def overdue(self, shard: int, now: datetime, limit: int) -> tuple[Due, ...]:
-        """Return what was due before `now`, the oldest first.
+    def overdue(self, shard: int, now: datetime) -> Iterator[Due]:
+        """Yield what was due before `now`, the oldest first, read as it is asked for.
 
         A record whose consumer this release does not know (a newer one wrote it) is skipped.
         """
         where = (DueRecord.due_shard == str(shard)) & (DueRecord.due_at < keys.sortable(now))
-        items, _ = self._table.query(where, index="due", limit=limit)
-        found = (_work(item["PK"]["S"], item["SK"]["S"]) for item in items)
-        return tuple(work for work in found if work)
+        start = None
+        while True:
+            items, start = self._table.query(where, index="due", limit=_PAGE, start=start)
+            for item in items:
+                work = _work(item["PK"]["S"], item["SK"]["S"])
+                if work:
+                    at, failures = _read(item["due_at"]["S"])
+                    yield replace(work, at=at, failures=failures)
+            if start is None:
+                return
 
-    def set_follow_up(self, work: Due, at: datetime) -> None:
-        """Make it due again at `at`, unless it is finished."""
-        self._table.update(*_place(work), after(at), due())
+    def move(self, works: Sequence[tuple[Due, Due]]) -> tuple[Due, ...]:
+        """Move each from its time to another, in one transaction; return what was moved."""
+        moved = self._table.update_each(
+            [
+                (*_place(to), [DueRecord.due_at.set(_written(to))], DueRecord.due_at == _written(read))
+                for read, to in works
+            ]
+        )
+        return tuple(to for (_, to), done in zip(works, moved, strict=True) if done)
 
 
 def indexed(key: str, at: datetime) -> dict[str, str]:
@@ -65,6 +84,20 @@ def never() -> list[Action]:
 def due() -> Condition:
     """Return the condition that the record exists and is in the index."""
     return DueRecord.due_at.exists()
+
+
+def _written(work: Due) -> str:
+    """Return what stands in the index: the instant, and how many looks failed if any did.
+
+    So the count costs no read, and is gone as soon as anybody sets another time.
+    """
+    instant = keys.sortable(work.at)
+    return f"{instant}#{work.failures}" if work.failures else instant
+
+
+def _read(due_at: str) -> tuple[datetime, int]:
+    instant, _, failures = due_at.partition("#")
+    return datetime.fromisoformat(instant), int(failures or 0)
 
 
 def _place(work: Due) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from botocore.exceptions import ClientError, HTTPClientError
-from pynamodb.expressions.update import Update
+from pynamodb.expressions.update import Update as Expression
 
 from chalicelib.adapters.dynamo.errors import RecordTooNew, RecordUnreadable, StoreBusy
 from chalicelib.adapters.dynamo.records import Record
@@ -29,6 +29,8 @@ R = TypeVar("R", bound=Record)
 Item = dict[str, Any]
 Write = Any
 """One of a transaction's writes, as boto3 takes it."""
+Update = tuple[str, str, "Sequence[Action]", "Condition"]
+"""A record's keys, what changes in it, and under which condition."""
 
 CONDITION_FAILED: Final = "ConditionalCheckFailed"
 _BUSY: Final = frozenset(
@@ -46,6 +48,8 @@ _BUSY: Final = frozenset(
         "TransactionInProgressException",
     }
 )
+_ROUNDS: Final = 5
+"""How often what DynamoDB left unread is asked for again."""
 _LONGEST_PK: Final = 2048
 LONGEST_SK: Final = 1024
 """The most bytes that DynamoDB takes as a sort key."""
@@ -139,6 +143,19 @@ class Table:
         items, _ = self.query((Record.pk == pk) & Record.sk.startswith(sk_prefix), limit=10)
         return {item["SK"]["S"]: item for item in items}
 
+    def items_at(self, places: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Item]:
+        """Read up to 100 items by their keys, as last committed; raises StoreBusy unless all were read."""
+        found: dict[tuple[str, str], Item] = {}
+        asked: Any = {self._name: {"Keys": [_key(*place) for place in places], "ConsistentRead": True}}
+        for _ in range(_ROUNDS):
+            answer = self._send("batch_get_item", RequestItems=asked)
+            for item in answer["Responses"].get(self._name, []):
+                found[item["PK"]["S"], item["SK"]["S"]] = item
+            asked = answer.get("UnprocessedKeys")
+            if not asked:
+                return found
+        raise StoreBusy("not every item was read")
+
     def put(self, record: Record, condition: Condition) -> bool:
         """Write a record; False if the condition does not hold."""
         return self._conditional("put_item", Item=record.serialize(), **_conditioned(condition))
@@ -146,6 +163,35 @@ class Table:
     def update(self, pk: str, sk: str, actions: Sequence[Action], condition: Condition) -> bool:
         """Change a record; False if the condition does not hold."""
         return self._conditional("update_item", Key=_key(pk, sk), **_updating(actions, condition))
+
+    def update_each(self, changes: Sequence[Update]) -> list[bool]:
+        """Change up to 100 records, each under its own condition; say of each whether it was changed.
+
+        They go out as one transaction, without those whose conditions do not hold. What others write at the
+        same time is tried one by one; False for one that stays in conflict. Raises StoreBusy.
+        """
+        changed = dict.fromkeys(range(len(changes)), True)
+        while open_ := [number for number, holds in changed.items() if holds]:
+            try:
+                self.transact([self.to_update(*changes[number]) for number in open_])
+                break
+            except Cancelled as cancelled:
+                failed = [
+                    number
+                    for place, number in enumerate(open_)
+                    if cancelled.stands_against(place) is not None
+                ]
+                changed |= dict.fromkeys(failed, False)
+                if not failed:
+                    changed |= {number: self._update_alone(changes[number]) for number in open_}
+                    break
+        return list(changed.values())
+
+    def _update_alone(self, change: Update) -> bool:
+        try:
+            return self.update(*change)
+        except StoreBusy:
+            return False
 
     def transact(self, writes: Sequence[Write]) -> None:
         """Make all the writes or none; raises Cancelled or StoreBusy."""
@@ -184,8 +230,11 @@ class Table:
         return True
 
     def _call(self, operation: str, **arguments: Any) -> Any:
+        return self._send(operation, TableName=self._name, **arguments)
+
+    def _send(self, operation: str, **arguments: Any) -> Any:
         try:
-            return getattr(self._client, operation)(TableName=self._name, **arguments)
+            return getattr(self._client, operation)(**arguments)
         except (ClientError, HTTPClientError) as error:
             raise _translated(error) from error
 
@@ -244,7 +293,7 @@ def _conditioned(condition: Condition | None) -> dict[str, Any]:
 def _updating(actions: Sequence[Action], condition: Condition | None) -> dict[str, Any]:
     names: dict[str, str] = {}
     values: dict[str, Any] = {}
-    arguments = {"UpdateExpression": Update(*actions).serialize(names, values)}
+    arguments = {"UpdateExpression": Expression(*actions).serialize(names, values)}
     if condition is not None:
         arguments["ConditionExpression"] = condition.serialize(names, values)
     return {**arguments, **_placeholders(names, values)}

@@ -9,7 +9,7 @@ import boto3
 import pytest
 
 from chalicelib import bootstrap
-from infra.bench import cases, reads
+from infra.bench import cases, reads, sweep
 from infra.bench.children import HUB
 from infra.bench.emulator import clients, emulator
 from infra.local.resources import create
@@ -64,10 +64,8 @@ def test_a_case_to_the_court_is_metered_whole(course: Course) -> None:
     assert all(figure.kept is not False for figure in cases.figures_of(course, course, course))
 
 
-def test_every_read_costs_the_same_in_a_larger_table(
-    course: Course, aws_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """In this process, and with few cases: a page of five is full in each partition at forty."""
+def be_hub(aws_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let this process be a hub on the emulator."""
     for name, value in {
         **HUB,
         **create(build("dev"), clients(aws_url), stage="local").environment,
@@ -75,6 +73,13 @@ def test_every_read_costs_the_same_in_a_larger_table(
     }.items():
         monkeypatch.setenv(name, value)
     bootstrap.hub.cache_clear()
+
+
+def test_every_read_costs_the_same_in_a_larger_table(
+    course: Course, aws_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In this process, and with few cases: a page of five is full in each partition at forty."""
+    be_hub(aws_url, monkeypatch)
     respondent = cases.filing_of(1)["respondents"][0]
     costs = reads.costs_at([40, 80], course.case_id, respondent["id_number"])
     for name, (small, large) in costs.items():
@@ -82,3 +87,12 @@ def test_every_read_costs_the_same_in_a_larger_table(
         if "no match" not in name and "judge" not in name:  # what filters is not at its bound yet
             assert small.evaluated == large.evaluated, name
     assert costs["GET /v1/cases, centre"][0].evaluated == 4 * 6
+
+
+def test_the_sweep_asks_little_for_each_open_case(aws_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether its execution lives, and together with others everything else."""
+    be_hub(aws_url, monkeypatch)
+    found = sweep.measured(100)
+    assert found["calls"]["DescribeExecution"] == 100
+    assert set(found["calls"]) == {"DescribeExecution", "Query", "BatchGetItem", "TransactWriteItems"}
+    assert all(figure.kept is not False for figure in sweep.figures_of(found))

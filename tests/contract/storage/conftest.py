@@ -1,6 +1,8 @@
 """Every storage there is, under the same tests: the fakes, moto, and DynamoDB Local as the reference."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -150,6 +152,26 @@ def new_store(table: RawTable, kms: "KMSClient", kms_key_id: str, clock: FakeClo
 def store(new_store: StoreMaker) -> DynamoStore:
     """Make one store on an empty table."""
     return new_store()
+
+
+@pytest.fixture
+def counting(table: RawTable, kms: "KMSClient") -> Callable[[], Any]:
+    """Count what is sent, by operation, past all caches and retries."""
+
+    @contextmanager
+    def count() -> Iterator[Counter[str]]:
+        counted: Counter[str] = Counter()
+
+        def note(model: Any, **_: Any) -> None:
+            counted[model.name] += 1
+
+        for client in (table.client, kms):
+            client.meta.events.register("before-call", note, unique_id="counting")
+        yield counted
+        for client in (table.client, kms):
+            client.meta.events.unregister("before-call", unique_id="counting")
+
+    return count
 
 
 @pytest.fixture(params=["fake", *ENGINES])

@@ -1,6 +1,7 @@
 """What the storage tests do to cases: changes made by the domain, filed and saved through the ports."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -21,13 +22,15 @@ from chalicelib.domain.events import Channel
 from chalicelib.domain.reasons import FailureReason
 from chalicelib.domain.roles import SYSTEM, Actor
 from chalicelib.domain.steps import CourtLimits
-from chalicelib.use_cases.ports import Cases
+from chalicelib.use_cases.ports import Cases, DueIndex
+from chalicelib.use_cases.records import Due
 from tests.support.builders import SALT
 from tests.support.fakes import samples
 from tests.support.fakes.clock import START
 
 DUE = START + timedelta(hours=1)
 LATER = DUE + timedelta(hours=1)
+FAR = DUE + timedelta(days=9999)
 
 
 T = TypeVar("T")
@@ -41,6 +44,12 @@ def insisting(act: Callable[[], T]) -> T:
         except StoreBusy:
             continue
     raise AssertionError("the store was busy a hundred times")
+
+
+def put_off(due: DueIndex, work: Due, to: datetime) -> bool:
+    """Move what is due at some time to another; False if it is not in the index."""
+    found = [one for shard in range(due.shards) for one in due.overdue(shard, FAR) if one == work]
+    return bool(due.move([(one, replace(one, at=to)) for one in found or [replace(work, at=DUE)]]))
 
 
 def context(actor: Actor, at: datetime = START) -> Context:

@@ -1,10 +1,8 @@
 """What each operation asks of AWS: the budget of design §9, counted at the wire."""
 
-from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -18,15 +16,12 @@ from chalicelib.domain.roles import Actor
 from chalicelib.domain.stages import Stage
 from chalicelib.domain.steps import Step
 from chalicelib.domain.transfer import ReviewResult
-from chalicelib.use_cases.records import Arrival, CourtCallback, Due
+from chalicelib.use_cases.records import Arrival, CourtCallback
 from tests.contract.storage.conftest import RawTable, StoreMaker
 from tests.contract.storage.steps import DUE, LATER, act, add, context, filed, transferring, unresolved
 from tests.support.fakes import COURT_ID, samples
 from tests.support.fakes.clock import START
 from tests.unit.domain.loan.support import g1
-
-if TYPE_CHECKING:
-    from mypy_boto3_kms.client import KMSClient
 
 Calls = dict[str, int]
 
@@ -36,26 +31,6 @@ def table(moto_table: RawTable) -> RawTable:
     """Count on one engine: the calls are the adapter's, not the engine's."""
     moto_table.empty()
     return moto_table
-
-
-@pytest.fixture
-def counting(table: RawTable, kms: "KMSClient") -> Callable[[], Any]:
-    """Count what is sent, by operation, past all caches and retries."""
-
-    @contextmanager
-    def count() -> Iterator[Counter[str]]:
-        counted: Counter[str] = Counter()
-
-        def note(model: Any, **_: Any) -> None:
-            counted[model.name] += 1
-
-        for client in (table.client, kms):
-            client.meta.events.register("before-call", note, unique_id="counting")
-        yield counted
-        for client in (table.client, kms):
-            client.meta.events.unregister("before-call", unique_id="counting")
-
-    return count
 
 
 def warm(new_store: StoreMaker) -> DynamoStore:
@@ -153,7 +128,7 @@ def test_reads_are_one_call_each(new_store: StoreMaker, counting: Callable[[], A
     with counting() as calls:
         store.cases.events("C-1", 0, 100)
         store.cases.find_by_id_number("bank-1", samples.BORROWER_DETAILS.id_number)
-        store.due.overdue(0, LATER, 100)
+        list(store.due.overdue(0, LATER))
     assert calls == {"Query": 3}
 
 
@@ -200,9 +175,8 @@ def test_driving_is_one_write_each(new_store: StoreMaker, counting: Callable[[],
         store.workflows.set_follow_up("C-1", LATER)
         store.workflows.restart("C-1", 1, LATER)
         store.workflows.end("C-1")
-        store.due.set_follow_up(Due(consumer="court", ids=("C-1", dispatch_id)), LATER)
         store.dispatches.delivered("C-1", dispatch_id)
-    assert calls == {"UpdateItem": 6}
+    assert calls == {"UpdateItem": 5}
     with counting() as calls:
         store.transfers.fix_manifest("C-1-T1", ())
     assert calls == {"UpdateItem": 1, "GetItem": 1}
@@ -219,9 +193,8 @@ def test_codes_and_notices_cost_what_they_must(new_store: StoreMaker, counting: 
     with counting() as calls:
         digits = store.codes.code_of(case, "r1", number)
         store.notices.get("C-0", notice_id)
-        store.due.set_follow_up(Due(consumer="notices", ids=("C-0", notice_id)), LATER)
         store.notices.delivered("C-0", notice_id)
-    assert calls == {"GetItem": 2, "UpdateItem": 2}
+    assert calls == {"GetItem": 2, "UpdateItem": 1}
     with counting() as calls:
         store.codes.verify(case, "r1", "a" * 64, digits or "")
     assert calls == {"GetItem": 1, "UpdateItem": 1}

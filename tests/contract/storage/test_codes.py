@@ -55,7 +55,7 @@ def test_a_code_owes_its_message(storage: Storage) -> None:
     owed = notice_of("C-1", 1, "r1", NoticeKind.SIGNING_CODE, {"number": "1"})
     assert storage.notices.get("C-1", owed.notice_id) == owed
     late = DUE + timedelta(seconds=1)
-    overdue = [due for shard in range(storage.due.shards) for due in storage.due.overdue(shard, late, 100)]
+    overdue = [due for shard in range(storage.due.shards) for due in storage.due.overdue(shard, late)]
     assert Due(consumer="notices", ids=("C-1", owed.notice_id)) in overdue
 
 

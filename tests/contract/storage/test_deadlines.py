@@ -18,7 +18,7 @@ from chalicelib.domain.roles import SYSTEM
 from chalicelib.registry import Capability
 from chalicelib.use_cases.records import Due
 from tests.contract.storage.conftest import RawTable, Storage
-from tests.contract.storage.steps import DUE, act, add, context
+from tests.contract.storage.steps import DUE, act, add, context, put_off
 from tests.support.fakes import samples
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -36,9 +36,7 @@ def setting(storage: Storage, *deadlines: CaseDeadline) -> None:
 
 def overdue(storage: Storage, after: timedelta) -> list[str]:
     """Return the kinds of deadlines that are overdue so long after DUE."""
-    every = [
-        due for shard in range(storage.due.shards) for due in storage.due.overdue(shard, DUE + after, 100)
-    ]
+    every = [due for shard in range(storage.due.shards) for due in storage.due.overdue(shard, DUE + after)]
     deadlines = [due.ids for due in every if due.consumer == "deadline"]
     assert {case_id for case_id, _ in deadlines} <= {"C-1"}
     return sorted(str(kind) for _, kind in deadlines)
@@ -87,7 +85,7 @@ def test_handling_a_day_twice_is_fine(storage: Storage) -> None:
     setting(storage, SESSION)
     storage.deadlines.handled(SESSION)
     storage.deadlines.handled(SESSION)
-    storage.due.set_follow_up(Due(consumer="deadline", ids=("C-1", "session")), DUE)
+    put_off(storage.due, Due(consumer="deadline", ids=("C-1", "session")), DUE)
     assert storage.deadlines.get("C-1", "session") is None
     assert overdue(storage, 99 * DAY) == []
 
@@ -125,7 +123,7 @@ def test_a_deadline_that_was_given_a_reminder_stays(storage: Storage, read: Case
 def test_a_deadline_is_put_off(storage: Storage) -> None:
     """Whoever can't handle it now looks again later; the deadline itself stays the same."""
     setting(storage, SESSION)
-    storage.due.set_follow_up(Due(consumer="deadline", ids=("C-1", "session")), DUE + 6 * DAY)
+    put_off(storage.due, Due(consumer="deadline", ids=("C-1", "session")), DUE + 6 * DAY)
     assert overdue(storage, 6 * DAY) == []
     assert overdue(storage, 6 * DAY + HOUR) == ["session"]
     assert storage.deadlines.get("C-1", "session") == SESSION
@@ -134,7 +132,7 @@ def test_a_deadline_is_put_off(storage: Storage) -> None:
 def test_an_unknown_deadline_is_nowhere(storage: Storage) -> None:
     """Neither handling nor putting it off makes one."""
     storage.deadlines.handled(SESSION)
-    storage.due.set_follow_up(Due(consumer="deadline", ids=("C-1", "session")), DUE)
+    put_off(storage.due, Due(consumer="deadline", ids=("C-1", "session")), DUE)
     assert storage.deadlines.get("C-1", "session") is None
     assert overdue(storage, 99 * DAY) == []
 

@@ -14,7 +14,7 @@ from chalicelib.domain.steps import Step
 from chalicelib.domain.transfer import Docketing, Procedure, ReviewReason, ReviewResult
 from chalicelib.use_cases.records import Arrival, CourtCallback, Due, WorkflowRecord
 from tests.contract.storage.conftest import RawTable, Storage, StoreMaker
-from tests.contract.storage.steps import DUE, LATER, add, insisting, transferring
+from tests.contract.storage.steps import DUE, LATER, add, insisting, put_off, transferring
 from tests.support.fakes import COURT_ID
 from tests.support.fakes.clock import START
 
@@ -27,9 +27,9 @@ def arrival(step: Step = Step.SCREENING, **changes: int | str) -> Arrival:
     return Arrival(**values)  # type: ignore[arg-type]  # each test names a field that exists
 
 
-def overdue(storage: Storage, at: timedelta = timedelta(days=1), limit: int = 100) -> list[Due]:
+def overdue(storage: Storage, at: timedelta = timedelta(days=1)) -> list[Due]:
     """Return what is overdue in all shards."""
-    return [due for shard in range(storage.due.shards) for due in storage.due.overdue(shard, DUE + at, limit)]
+    return [due for shard in range(storage.due.shards) for due in storage.due.overdue(shard, DUE + at)]
 
 
 def test_an_arrival_is_kept_and_looked_after_later(storage: Storage) -> None:
@@ -124,17 +124,15 @@ def number_of(due: Due) -> int:
     return int(str(due.ids[0])[2:])
 
 
-def test_the_oldest_is_due_first_and_no_more_than_asked_for(storage: Storage) -> None:
+def test_the_oldest_is_due_first(storage: Storage) -> None:
     """Within a shard the longest overdue comes first; over all shards nothing is missing."""
     for number in range(12):
         add(storage.cases, f"C-{number}")
         storage.workflows.set_follow_up(f"C-{number}", DUE + timedelta(seconds=100 - number))
     assert sorted(due.ids[0] for due in overdue(storage)) == sorted(f"C-{number}" for number in range(12))
     for shard in range(storage.due.shards):
-        found = [number_of(due) for due in storage.due.overdue(shard, DUE + timedelta(days=1), 100)]
+        found = [number_of(due) for due in storage.due.overdue(shard, DUE + timedelta(days=1))]
         assert found == sorted(found, reverse=True)
-        first = storage.due.overdue(shard, DUE + timedelta(days=1), 1)
-        assert [number_of(due) for due in first] == found[:1]
 
 
 def test_what_a_newer_version_left_in_the_index_is_passed_over(
@@ -146,7 +144,7 @@ def test_what_a_newer_version_left_in_the_index_is_passed_over(
     known = table.item("CASE#C-1", "WORKFLOW")
     table.put({**known, "SK": {"S": "FOUNDLING#1"}})
     shard = int(known["due_shard"]["S"])
-    assert store.due.overdue(shard, DUE + timedelta(days=1), 100) == (WORKFLOW,)
+    assert list(store.due.overdue(shard, DUE + timedelta(days=1))) == [WORKFLOW]
 
 
 def test_a_dispatch_is_owed_until_it_is_delivered(storage: Storage) -> None:
@@ -155,13 +153,13 @@ def test_a_dispatch_is_owed_until_it_is_delivered(storage: Storage) -> None:
     dispatch_id = f"C-1-D{case.version}"
     due = Due(consumer="court", ids=("C-1", dispatch_id))
     assert due in overdue(storage)
-    storage.due.set_follow_up(due, DUE + timedelta(days=2))
+    put_off(storage.due, due, DUE + timedelta(days=2))
     assert due not in overdue(storage)
     assert due in overdue(storage, timedelta(days=3))
     assert storage.dispatches.get("C-1", dispatch_id) is not None
     storage.dispatches.delivered("C-1", dispatch_id)
     storage.dispatches.delivered("C-1", dispatch_id)
-    storage.due.set_follow_up(due, LATER)
+    put_off(storage.due, due, LATER)
     assert storage.dispatches.get("C-1", dispatch_id) is None
     assert due not in overdue(storage, timedelta(days=3))
 
@@ -169,7 +167,7 @@ def test_a_dispatch_is_owed_until_it_is_delivered(storage: Storage) -> None:
 def test_an_unknown_dispatch_is_not_owed(storage: Storage) -> None:
     """Neither delivering nor postponing makes one."""
     storage.dispatches.delivered("C-1", "C-1-D1")
-    storage.due.set_follow_up(Due(consumer="court", ids=("C-1", "C-1-D1")), LATER)
+    put_off(storage.due, Due(consumer="court", ids=("C-1", "C-1-D1")), LATER)
     assert storage.dispatches.get("C-1", "C-1-D1") is None
     assert overdue(storage) == []
 
@@ -270,11 +268,11 @@ def test_a_callback_is_settled_once_and_stays_settled(storage: Storage) -> None:
     """Settled, it is neither read again nor due again, not even by a late duplicate; its bytes are kept."""
     callback_id = callback().callback_id
     storage.callbacks.add(callback(), DUE)
-    storage.due.set_follow_up(Due(consumer="callbacks", ids=(callback_id,)), DUE + timedelta(days=2))
+    put_off(storage.due, Due(consumer="callbacks", ids=(callback_id,)), DUE + timedelta(days=2))
     assert overdue(storage) == []
     storage.callbacks.settle(callback_id, "applied")
     storage.callbacks.settle(callback_id, "ignored:late")
-    storage.due.set_follow_up(Due(consumer="callbacks", ids=(callback_id,)), LATER)
+    put_off(storage.due, Due(consumer="callbacks", ids=(callback_id,)), LATER)
     assert storage.callbacks.get(callback_id) is None
     assert overdue(storage, timedelta(days=3)) == []
     assert not storage.callbacks.add(callback(), LATER)
@@ -285,7 +283,7 @@ def test_a_callback_is_settled_once_and_stays_settled(storage: Storage) -> None:
 def test_an_unknown_callback_is_not_found(storage: Storage) -> None:
     """Nothing but `add` makes one."""
     storage.callbacks.settle("nobody#1", "applied")
-    storage.due.set_follow_up(Due(consumer="callbacks", ids=("nobody#1",)), LATER)
+    put_off(storage.due, Due(consumer="callbacks", ids=("nobody#1",)), LATER)
     for read in (storage.callbacks.get, storage.callbacks.raw):
         with pytest.raises(CallbackNotFound):
             read("nobody#1")

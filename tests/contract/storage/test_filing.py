@@ -28,8 +28,8 @@ def test_a_filing_is_read_back_whole(storage: Storage) -> None:
     assert storage.cases.details(change.case) == samples.filing().details
     assert storage.workflows.get("C-1") == WorkflowRecord(case_id="C-1", generation=1)
     shards = range(storage.due.shards)
-    assert [due for shard in shards for due in storage.due.overdue(shard, DUE, 10)] == []
-    assert [due for shard in shards for due in storage.due.overdue(shard, LATER, 10)] == [
+    assert [due for shard in shards for due in storage.due.overdue(shard, DUE)] == []
+    assert [due for shard in shards for due in storage.due.overdue(shard, LATER)] == [
         Due(consumer="workflow", ids=("C-1",))
     ]
 

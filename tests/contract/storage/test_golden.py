@@ -161,7 +161,7 @@ def test_golden_items_that_are_owed_are_found_when_due(desk: Desk) -> None:
 
 
 def _due(desk: Desk) -> set[Due]:
-    return {due for shard in range(4) for due in desk.store.due.overdue(shard, cases.LIMIT, 10)}
+    return {due for shard in range(4) for due in desk.store.due.overdue(shard, cases.LIMIT)}
 
 
 @pytest.mark.parametrize("story", WRITES, ids=str)

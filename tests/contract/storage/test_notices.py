@@ -11,7 +11,7 @@ from chalicelib.domain.notices import NoticeKind, PartyNotice, notice_of
 from chalicelib.domain.roles import SYSTEM
 from chalicelib.use_cases.records import Due
 from tests.contract.storage.conftest import Storage
-from tests.contract.storage.steps import DUE, LATER, act, add, context
+from tests.contract.storage.steps import DUE, LATER, act, add, context, put_off
 from tests.support.fakes import samples
 
 VALUES = {
@@ -36,7 +36,7 @@ def owing(storage: Storage, *notices: PartyNotice) -> None:
 
 def owed(storage: Storage, at: timedelta = timedelta(days=1)) -> list[Due]:
     """Return the overdue notices of all shards."""
-    every = [due for shard in range(storage.due.shards) for due in storage.due.overdue(shard, DUE + at, 100)]
+    every = [due for shard in range(storage.due.shards) for due in storage.due.overdue(shard, DUE + at)]
     return [due for due in every if due.consumer == "notices"]
 
 
@@ -66,12 +66,12 @@ def test_a_notice_is_owed_until_it_is_delivered(storage: Storage) -> None:
     """Delivering it twice is fine; postponing it afterwards does not bring it back."""
     owing(storage, notice())
     notice_id = notice().notice_id
-    storage.due.set_follow_up(due(notice()), DUE + timedelta(days=2))
+    put_off(storage.due, due(notice()), DUE + timedelta(days=2))
     assert owed(storage) == []
     assert owed(storage, timedelta(days=3)) == [due(notice())]
     storage.notices.delivered("C-1", notice_id)
     storage.notices.delivered("C-1", notice_id)
-    storage.due.set_follow_up(due(notice()), LATER)
+    put_off(storage.due, due(notice()), LATER)
     assert storage.notices.get("C-1", notice_id) is None
     assert owed(storage, timedelta(days=3)) == []
 
@@ -79,7 +79,7 @@ def test_a_notice_is_owed_until_it_is_delivered(storage: Storage) -> None:
 def test_an_unknown_notice_is_not_owed(storage: Storage) -> None:
     """Neither delivering nor postponing makes one."""
     storage.notices.delivered("C-1", "C-1-N1-r1-payment_due")
-    storage.due.set_follow_up(Due(consumer="notices", ids=("C-1", "C-1-N1-r1-payment_due")), LATER)
+    put_off(storage.due, Due(consumer="notices", ids=("C-1", "C-1-N1-r1-payment_due")), LATER)
     assert storage.notices.get("C-1", "C-1-N1-r1-payment_due") is None
     assert owed(storage) == []
 

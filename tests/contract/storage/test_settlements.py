@@ -98,7 +98,7 @@ def performing(storage: Storage | DynamoStore) -> Case:
 def due_by(storage: Storage | DynamoStore, at: datetime) -> bool:
     """Tell whether the case's execution is overdue at an instant."""
     shards = range(storage.due.shards)
-    return WORKFLOW in [due for shard in shards for due in storage.due.overdue(shard, at, 100)]
+    return WORKFLOW in [due for shard in shards for due in storage.due.overdue(shard, at)]
 
 
 def is_due_exactly_at(storage: Storage | DynamoStore, at: datetime) -> bool:
@@ -241,7 +241,7 @@ def test_an_application_opens_its_transfer_and_is_owed(storage: Storage) -> None
     owed = [
         due
         for shard in shards
-        for due in storage.due.overdue(shard, DUE + timedelta(days=1), 100)
+        for due in storage.due.overdue(shard, DUE + timedelta(days=1))
         if due.consumer == "court"
     ]
     (entry,) = owed

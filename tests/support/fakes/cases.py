@@ -1,9 +1,10 @@
 """Case records in memory."""
 
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from chalicelib.domain.agreement.settlement import PayeeAccount, Settlement
@@ -20,6 +21,7 @@ from chalicelib.domain.stages import Stage
 from chalicelib.domain.transfer import OPENS_TRANSFER, Dispatch
 from chalicelib.use_cases.records import (
     CasePage,
+    Driven,
     Due,
     Filed,
     Idempotency,
@@ -144,6 +146,14 @@ class FakeCases:
             raise CaseNotFound(case_id) from error
         log = self._memory.talk.get(case_id)
         return replace(case, talk=log[-1].hash) if log else case
+
+    def driven(self, case_ids: Sequence[str]) -> Mapping[str, Callable[[], Driven | None]]:
+        """Return for each case what reads it and what drives it."""
+        return {case_id: partial(self._driven, case_id) for case_id in case_ids}
+
+    def _driven(self, case_id: str) -> Driven | None:
+        record = self._memory.workflows.get(case_id)
+        return Driven(case=self.get(case_id), record=record) if record else None
 
     def details(self, case: Case) -> tuple[PartyDetails, ...]:
         """Return the parties' personal data in the order of the case's parties."""

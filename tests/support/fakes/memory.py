@@ -2,7 +2,8 @@
 
 import threading
 import zlib
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from chalicelib.adapters.dynamo.errors import RecordTooNew, RecordUnreadable
@@ -57,6 +58,8 @@ class Memory:
     callbacks: dict[str, CourtCallback] = field(default_factory=dict)
     outcomes: dict[str, str] = field(default_factory=dict)
     due: dict[Due, datetime] = field(default_factory=dict)
+    failures: dict[Due, int] = field(default_factory=dict)
+    """By what is due: how many looks at it failed since its time was last set by anybody else."""
     deadlines: dict[tuple[str, str], CaseDeadline] = field(default_factory=dict)
     """By case and kind."""
     notices: dict[tuple[str, str], PartyNotice] = field(default_factory=dict)
@@ -75,6 +78,7 @@ class Memory:
     def follow_up(self, due: Due, at: datetime) -> None:
         """Put something into the due index."""
         self.due[due] = at
+        self.failures.pop(due, None)
 
     def owe(self, notice: PartyNotice, at: datetime) -> None:
         """Store a message owed to a party, with its due entry and its stream record."""
@@ -91,7 +95,7 @@ class Memory:
         """Change an entry's time in the due index; an entry that has left it stays out."""
         with self.lock:
             if due in self.due:
-                self.due[due] = at
+                self.follow_up(due, at)
 
     def finish(self, due: Due) -> bool:
         """Take something out of the due index; False if it was out already."""
@@ -112,15 +116,26 @@ class FakeDueIndex:
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
 
-    def overdue(self, shard: int, now: datetime, limit: int) -> tuple[Due, ...]:
-        """Return what was due before `now`, the oldest first."""
+    def overdue(self, shard: int, now: datetime) -> Iterator[Due]:
+        """Yield what was due before `now`, the oldest first."""
         with self._memory.lock:
             late = sorted(
                 ((at, due) for due, at in self._memory.due.items() if at < now),
                 key=lambda entry: (entry[0], str(entry[1].ids[-1])),
             )
-        return tuple(due for _, due in late if shard_of(str(due.ids[0])) == shard)[:limit]
+        for at, due in late:
+            if shard_of(str(due.ids[0])) == shard:
+                yield replace(due, at=at, failures=self._memory.failures.get(due, 0))
 
-    def set_follow_up(self, work: Due, at: datetime) -> None:
-        """Change when work is due, unless it is finished."""
-        self._memory.set_follow_up(work, at)
+    def move(self, works: Sequence[tuple[Due, Due]]) -> tuple[Due, ...]:
+        """Move each that is due as it was read."""
+        return tuple(to for read, to in works if self._moved(read, to))
+
+    def _moved(self, read: Due, to: Due) -> bool:
+        with self._memory.lock:
+            now = self._memory.due.get(read), self._memory.failures.get(read, 0)
+            if now != (read.at, read.failures):
+                return False
+            self._memory.follow_up(to, to.at)
+            self._memory.failures[to] = to.failures
+            return True

@@ -98,7 +98,7 @@ class Chaos(RuleBasedStateMachine):
         number, self.crash_at = self.crash_at, 10**6
         try:
             handler(gated(self.hub, crashing_at(number)))
-        except (Crash, HubError, ExceptionGroup):
+        except (Crash, HubError):
             self.redeliver(handler)
         if self.twice:
             self.redeliver(handler)

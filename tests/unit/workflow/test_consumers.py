@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -15,7 +15,14 @@ from chalicelib.workflow.batches import queue_batch
 from chalicelib.workflow.sweep import sweep
 from tests.support.fakes import samples
 from tests.support.fakes.hub import FakeHub
+from tests.support.fakes.memory import FakeDueIndex, Memory
 from tests.support.journey import file, transferring_case
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from chalicelib.use_cases.records import Due
 
 
 def batch(*bodies: dict[str, Any], attempt: int = 1) -> dict[str, Any]:
@@ -172,12 +179,62 @@ def test_a_callback_nobody_stored_is_reported() -> None:
     }
 
 
+def swept(hub: FakeHub, *, minute: int = 0, millis: int = 240_000) -> int:
+    """Run the sweep at a minute of the schedule with so much time left; return how much it looked after."""
+    event = {"time": f"2026-03-02T01:{minute:02}:00Z"}
+    looked_after: int = sweep(event, lambda: millis, lambda: hub)["looked_after"]
+    return looked_after
+
+
 def test_the_sweep_says_how_much_it_looked_after() -> None:
     hub = FakeHub()
     file(hub)
-    assert sweep(lambda: hub) == {"looked_after": 0}
+    assert swept(hub) == 0
     hub.clock.advance(hours=2)
-    assert sweep(lambda: hub) == {"looked_after": 1}
+    assert swept(hub) == 1
+
+
+def test_the_sweep_leaves_half_a_minute_of_its_time() -> None:
+    """With less than that it takes nothing into its hands."""
+    hub = FakeHub()
+    file(hub)
+    hub.clock.advance(hours=2)
+    assert swept(hub, millis=30_000) == 0
+    assert swept(hub, millis=30_001) == 1
+
+
+class AskedIndex(FakeDueIndex):
+    """Remembers which shards were asked for."""
+
+    def __init__(self, memory: Memory) -> None:
+        super().__init__(memory)
+        self.asked: list[int] = []
+
+    def overdue(self, shard: int, now: datetime) -> Iterator[Due]:
+        """Remember the shard."""
+        self.asked.append(shard)
+        return super().overdue(shard, now)
+
+
+def test_each_run_of_the_sweep_begins_with_the_next_shard() -> None:
+    """Four runs that overlap begin with four shards; each goes on to the others."""
+    hub = FakeHub()
+    index = hub.due = AskedIndex(hub.memory)
+    for minute in (0, 1, 59):
+        swept(hub, minute=minute)
+    assert index.asked == [0, 1, 2, 3, 1, 2, 3, 0, 3, 0, 1, 2]
+
+
+def test_what_the_sweep_can_not_look_after_is_logged_by_its_ids(caplog: pytest.LogCaptureFixture) -> None:
+    """With the error's class and place, never its message."""
+    hub = FakeHub()
+    case_id = file(hub)
+    del hub.memory.cases[case_id]
+    hub.clock.advance(hours=2)
+    assert swept(hub) == 1
+    (line,) = [record for record in caplog.records if record.getMessage() == "not looked after"]
+    said = vars(line)
+    assert (said["consumer"], said["ids"], said["error"]) == ("workflow", [case_id], "CaseNotFound")
 
 
 @pytest.mark.parametrize("body", ["", "{", "[]"])

@@ -127,6 +127,7 @@ READS: Final = {
     "debt.card": Read(debts.DEBT_CARD, _debt),
     "workflow.first": Read(messages.WORKFLOW_FIRST, _workflow),
     "workflow.arrived": Read(messages.WORKFLOW_ARRIVED, _workflow),
+    "workflow.put_off": Read(messages.WORKFLOW_ARRIVED, _workflow),
     "workflow.watched": Read(messages.WORKFLOW_ARRIVED, _workflow),
     "workflow.restarted": Read(messages.WORKFLOW_RESTARTED, _workflow),
     "workflow.ended": Read(messages.WORKFLOW_ARRIVED, _workflow),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from chalicelib.domain.roles import Role
-from chalicelib.use_cases.records import Arrival
+from chalicelib.use_cases.records import Arrival, Due
 from tests.contract.storage.pinned import agreements, cases, debts, messages
 from tests.contract.storage.pinned.desk import Desk
 
@@ -24,6 +24,11 @@ def _arrive(desk: Desk) -> object:
         Arrival(case_id=cases.ID, generation=1, step=cases.CASE_IN_MEDIATION.step, since=5, token="token-1"),
         cases.DUE,
     )
+
+
+def _put_off(desk: Desk) -> object:
+    work = Due(consumer="workflow", ids=(cases.ID,), at=cases.DUE)
+    return desk.store.due.move([(work, replace(work, failures=2))])
 
 
 def _issue(desk: Desk) -> object:
@@ -147,6 +152,7 @@ WRITES: Final = {
         ("workflow.restarted",),
         given=("workflow.arrived",),
     ),
+    "a look that failed twice": Write(_put_off, ("workflow.put_off",), given=("workflow.arrived",)),
     "an end": Write(
         lambda desk: desk.store.workflows.end(cases.ID), ("workflow.ended",), given=("workflow.arrived",)
     ),
