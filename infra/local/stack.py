@@ -246,6 +246,7 @@ def _hub_settings(hub_url: str, court_url: str, issuer_url: str, seconds_per_day
         "HUB_PUBLIC_URL": hub_url,
         "HUB_ISSUERS": json.dumps(issuers),
         "HUB_COURTS": json.dumps({COURT_ID: court}),
+        "HUB_AWS_READ_SECONDS": "30",  # on a busy machine the emulator takes its time
     }
     if seconds_per_day < SECONDS_OF_A_DAY:
         # What waits in real time must not outlast the compressed limits it serves.

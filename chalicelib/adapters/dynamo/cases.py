@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from chalicelib.adapters.dynamo import keys, listing, personal_data
 from chalicelib.adapters.dynamo.beside import Saving, writes_of
-from chalicelib.adapters.dynamo.errors import StoreBusy
 from chalicelib.adapters.dynamo.records import (
     CaseRecord,
     EventRecord,
@@ -29,7 +28,13 @@ from chalicelib.adapters.dynamo.stored_case import case_of, case_record, event_r
 from chalicelib.adapters.dynamo.table import Cancelled, read
 from chalicelib.adapters.dynamo.talk import TalkHeadRecord
 from chalicelib.adapters.dynamo.workflows import first_record, workflow_due
-from chalicelib.domain.errors import CaseNotFound, DuplicateFiling, IdempotencyKeyReused, StaleVersion
+from chalicelib.domain.errors import (
+    CaseNotFound,
+    DuplicateFiling,
+    IdempotencyKeyReused,
+    StaleVersion,
+    StoreBusy,
+)
 from chalicelib.domain.events import Event
 from chalicelib.domain.lifecycle import behind
 from chalicelib.use_cases.records import CasePage, Filed

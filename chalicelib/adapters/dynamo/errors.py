@@ -1,10 +1,9 @@
 """What only a stored record can do wrong, as part of the hub's error tree.
 
-Promise: a write that was not made is never taken for one that was: what may succeed when repeated is
-`StoreBusy`, and repeating is always safe. What an attacker or a bug did to a record has a name of its own.
+Promise: what an attacker or a bug did to a record has a name of its own. What may succeed when repeated is
+`StoreBusy` of the hub's own tree.
 
     HubError
-    ├── StoreBusy        throttled, in conflict with another transaction, or no answer: repeat later
     ├── SealBroken       personal data does not open: altered, or moved from another record
     ├── RecordTooNew     written by a later release, whose fields this one would lose
     └── RecordUnreadable holds what this release can't read: a code it doesn't know, or a damaged value
@@ -13,12 +12,6 @@ Promise: a write that was not made is never taken for one that was: what may suc
 from __future__ import annotations
 
 from chalicelib.domain.errors import HubError
-
-
-class StoreBusy(HubError):
-    """Transient: the table or the key service did not do it now; the caller may repeat the same request."""
-
-    code = "store_busy"
 
 
 class SealBroken(HubError):

@@ -1,9 +1,9 @@
 """The one table: PynamoDB's records and expressions, sent through one injected client.
 
 Promise: every read by key is consistent; a condition that fails is an answer, not an error; whatever may
-succeed when repeated is raised as StoreBusy, and everything else as it is. Two calls of two hubs share
-nothing. There is no method that scans. Downside: PynamoDB's own connection layer, with its caching of
-table names per class, goes unused; see `records`.
+succeed when repeated is raised as StoreBusy (a write without an answer as OutcomeUnknown), and everything
+else as it is. Two calls of two hubs share nothing. There is no method that scans. Downside: PynamoDB's own
+connection layer, with its caching of table names per class, goes unused; see `records`.
 """
 
 from __future__ import annotations
@@ -12,15 +12,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
-from botocore.exceptions import ClientError, HTTPClientError
 from pynamodb.expressions.update import Update
 
-from chalicelib.adapters.dynamo.errors import RecordTooNew, RecordUnreadable, StoreBusy
+from chalicelib.adapters.aws import calling, is_refusal
+from chalicelib.adapters.dynamo.errors import RecordTooNew, RecordUnreadable
 from chalicelib.adapters.dynamo.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from botocore.exceptions import ClientError
     from mypy_boto3_dynamodb import DynamoDBClient
     from pynamodb.expressions.condition import Condition
     from pynamodb.expressions.update import Action
@@ -31,21 +32,6 @@ Write = Any
 """One of a transaction's writes, as boto3 takes it."""
 
 CONDITION_FAILED: Final = "ConditionalCheckFailed"
-_BUSY: Final = frozenset(
-    {
-        "InternalServerError",
-        "LimitExceededException",
-        "ProvisionedThroughputExceeded",
-        "ProvisionedThroughputExceededException",
-        "RequestLimitExceeded",
-        "ServiceUnavailable",
-        "ThrottlingError",
-        "ThrottlingException",
-        "TransactionConflict",
-        "TransactionConflictException",
-        "TransactionInProgressException",
-    }
-)
 _LONGEST_PK: Final = 2048
 LONGEST_SK: Final = 1024
 """Bytes DynamoDB takes as a sort key."""
@@ -69,7 +55,7 @@ class Cancelled(Exception):
     @property
     def busy(self) -> bool:
         """Whether it may succeed when repeated."""
-        return any(reason.code in _BUSY for reason in self.reasons)
+        return any(is_refusal(reason.code) for reason in self.reasons)
 
     def stands_against(self, write: int) -> Item | None:
         """Return the item that failed a write's condition; None if that condition held."""
@@ -148,14 +134,13 @@ class Table:
         return self._conditional("update_item", Key=_key(pk, sk), **_updating(actions, condition))
 
     def transact(self, writes: Sequence[Write]) -> None:
-        """Make all the writes or none; raises Cancelled or StoreBusy."""
+        """Make all the writes or none; raises Cancelled, StoreBusy or OutcomeUnknown."""
         try:
-            # The SDK adds a ClientRequestToken, so that its own retries don't write twice.
-            self._client.transact_write_items(TransactItems=writes)
+            with calling(changes=True):
+                # The SDK adds a ClientRequestToken, so that its own retries don't write twice.
+                self._client.transact_write_items(TransactItems=writes)
         except self._client.exceptions.TransactionCanceledException as error:
             raise Cancelled(_reasons(error)) from error
-        except (ClientError, HTTPClientError) as error:
-            raise _translated(error) from error
 
     def to_put(self, record: Record, condition: Condition | None = None) -> Write:
         """Return a transaction's put; what fails its condition is reported with the cancellation."""
@@ -178,16 +163,14 @@ class Table:
 
     def _conditional(self, operation: str, **arguments: Any) -> bool:
         try:
-            self._call(operation, **arguments)
+            self._call(operation, changes=True, **arguments)
         except self._client.exceptions.ConditionalCheckFailedException:
             return False
         return True
 
-    def _call(self, operation: str, **arguments: Any) -> Any:
-        try:
+    def _call(self, operation: str, *, changes: bool = False, **arguments: Any) -> Any:
+        with calling(changes=changes):
             return getattr(self._client, operation)(TableName=self._name, **arguments)
-        except (ClientError, HTTPClientError) as error:
-            raise _translated(error) from error
 
 
 def read(record: type[R], item: Item) -> R:
@@ -207,13 +190,6 @@ def reading(record: type[Record]) -> Iterator[None]:
         yield
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         raise RecordUnreadable(record.__name__) from error
-
-
-def _translated(error: ClientError | HTTPClientError) -> Exception:
-    if isinstance(error, HTTPClientError):
-        return StoreBusy("no answer from the table; whether it was stored is unknown, repeating is safe")
-    code = error.response["Error"]["Code"]
-    return StoreBusy(code) if code in _BUSY else error
 
 
 def _reasons(error: ClientError) -> list[Reason]:

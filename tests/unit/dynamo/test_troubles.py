@@ -7,11 +7,11 @@ import pytest
 from botocore.exceptions import ClientError
 
 from chalicelib.adapters.dynamo.data_keys import DataKeys
-from chalicelib.adapters.dynamo.errors import SealBroken, StoreBusy
+from chalicelib.adapters.dynamo.errors import SealBroken
 from chalicelib.adapters.dynamo.table import Cancelled, Table
 from chalicelib.domain import lifecycle
 from chalicelib.domain.commands import Screen
-from chalicelib.domain.errors import CaseNotFound, DuplicateFiling, StaleVersion
+from chalicelib.domain.errors import CaseNotFound, DuplicateFiling, StaleVersion, StoreBusy
 from tests.contract.storage.steps import DUE, context, filed
 from tests.support.fakes import samples
 from tests.unit.dynamo.scripted import Script
