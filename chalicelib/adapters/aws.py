@@ -25,7 +25,7 @@ CONNECT_SECONDS: Final = 1.0
 READ_SECONDS: Final = 3.0
 ATTEMPTS: Final = 3
 _ASKED_TO_WAIT: Final = 5.0
-LONGEST_CALL_SECONDS: Final = ATTEMPTS * (CONNECT_SECONDS + READ_SECONDS) + sum(
+LONGEST_CALL_SECONDS: Final[float] = ATTEMPTS * (CONNECT_SECONDS + READ_SECONDS) + sum(
     2**attempt + _ASKED_TO_WAIT for attempt in range(ATTEMPTS - 1)
 )
 """All attempts and the longest waits between them.
