@@ -208,6 +208,10 @@ class LiveHub:
         """Return a new id of a case or of something beside it."""
         return uuid.uuid4().hex
 
+    def pause(self, longest: float) -> None:
+        """Wait for a random time of at most so many seconds."""
+        time.sleep(_RANDOM.random() * longest)
+
     def new_salt(self) -> str:
         """Return 128 random bits as 32 hex digits, for one event or entry."""
         return secrets.token_hex(SALT_BYTES)

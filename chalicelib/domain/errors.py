@@ -28,6 +28,7 @@ Downside: a new refusal needs its class here before the edge can name it.
     ├── ChainBroken               an event was altered, removed or reordered
     ├── ContentAltered            a stored file's bytes are not those of its SHA-256
     ├── StoreBusy                 storage did not do it now: nothing was changed, repeat later
+    │   ├── Contended             somebody else writes the same records just now
     │   └── OutcomeUnknown        no answer to a write: it may have taken effect
     ├── CourtError
     │   ├── CourtUnavailable      try again later
@@ -235,6 +236,10 @@ class StoreBusy(HubError):
     """Transient: table, keys, files or queues could not be used now; nothing was changed. Repeat later."""
 
     code = "store_busy"
+
+
+class Contended(StoreBusy):
+    """Transient: somebody else writes the same records at this moment; nothing was changed."""
 
 
 class OutcomeUnknown(StoreBusy):

@@ -67,6 +67,10 @@ class Cases(Protocol):
         """Read a case as last committed; raises CaseNotFound."""
         ...
 
+    def carried_out(self, case: Case, act: bytes) -> bool:
+        """Tell whether a change that this very act asked for was stored (`Change.act`)."""
+        ...
+
     def details(self, case: Case) -> tuple[PartyDetails, ...]:
         """Decrypt the parties' personal data, in the order of the case's parties."""
         ...
@@ -246,6 +250,10 @@ class Hub(ReachesPeople, Protocol):
 
     def new_id(self) -> str:
         """Return a new id of a case or of something beside it."""
+        ...
+
+    def pause(self, longest: float) -> None:
+        """Wait for a random time of at most so many real seconds, so that those who collided meet no more."""
         ...
 
     def new_salt(self) -> str:

@@ -2,7 +2,8 @@
 
 Promise: a sealed value opens only under its owner's key, in its own record, for its own field; altered,
 swapped or moved, it raises SealBroken. The look-up index of an id number is an HMAC under a key derived
-from the owner's, so that two institutions' indexes can't be compared; so is what makes one-time codes.
+from the owner's, so that two institutions' indexes can't be compared; so is what makes one-time codes,
+and what an act is recognised by.
 cryptography is loaded by the first call, not at import.
 Downside: random 96-bit nonces bound an owner's key to some 4 billion values.
 """
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 _VERSION: Final = b"\x01"
 _NONCE_BYTES: Final = 12
 _INDEX_PURPOSE: Final = b"jiefen-hub id-number index v1"
+_ACT_PURPOSE: Final = b"jiefen-hub act v1"
 _CODE_PURPOSE: Final = b"jiefen-hub one-time code v1"
 CODE_DIGITS: Final = 6
 
@@ -61,6 +63,10 @@ class DataKey:
         """Return the look-up index of an id number, however it was typed: 64 hex digits."""
         index_key = self._derived(_INDEX_PURPOSE)
         return hmac.digest(index_key, normalised(id_number).encode(), hashlib.sha256).hex()
+
+    def mark_of(self, act: bytes) -> str:
+        """Return what an act is recognised by when it comes again: 64 hex digits."""
+        return hmac.digest(self._derived(_ACT_PURPOSE), act, hashlib.sha256).hex()
 
     def one_time_code(self, bound_to: Sequence[str], number: int) -> str:
         """Return the digits of the code of this number, for what it is bound to alone."""
