@@ -49,7 +49,8 @@ def answered(operation: Operation, call: Call, arguments: Mapping[str, Any]) -> 
 
 def _act(operation: Operation, call: Call, arguments: Mapping[str, Any]) -> bytes:
     content = {
-        "caller": asdict(call.actor),
+        # A borrower's next token may name other cases too.
+        "caller": {**asdict(call.actor), "case_ids": call.actor.party_in(arguments["case_id"])},
         "method": operation.method,
         "path": operation.path,
         "arguments": {name: value for name, value in arguments.items() if name != "body"},

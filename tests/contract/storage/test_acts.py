@@ -41,7 +41,7 @@ def test_an_act_is_known_behind_what_was_recorded_meanwhile(storage: Storage) ->
     """Its event moves, and what it is known by goes with it; the chain verifies without it."""
     case = add(storage.cases, "C-1")
     change = lifecycle.apply(case, Screen(), context(samples.CENTRE))
-    fact = lifecycle.record(case, EventType.CALLBACK_APPLIED, {}, context(samples.CENTRE))
+    fact = lifecycle.record(case, EventType("evidence_added"), {}, context(samples.CENTRE))
     storage.cases.save(fact, DUE)
     stored = storage.cases.save(replace(change, act=ACT), DUE)
     assert stored.sequence == 3
