@@ -1,6 +1,7 @@
 """An act sent again after it took effect is answered as done; anything else that comes late is stale."""
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -12,7 +13,7 @@ from chalicelib.domain.errors import OutcomeUnknown, StaleVersion
 from chalicelib.domain.parties import PartyDetails
 from chalicelib.domain.roles import Actor
 from tests.support.courses import APPOINTMENT, act, done, file_case, in_mediation, submitted
-from tests.support.deals import in_force, pays
+from tests.support.deals import day, in_force, pays
 from tests.support.fakes.samples import CENTRE, INSTITUTION, MEDIATOR, borrower
 from tests.support.http import Answer, Api
 
@@ -181,6 +182,18 @@ def test_a_repeat_is_no_part_of_what_a_reader_sees(api: Api) -> None:
     done(act(api, case_id, "withdrawal", {}))
     (entry, *_) = api.get(f"/v1/cases/{case_id}/events").body["items"]
     assert "act" not in entry
+
+
+def test_payments_at_once_are_all_recorded(api: Api) -> None:
+    """Of different references, on a route that takes no version: nobody gets 412."""
+    case_id = in_force(api)
+    bodies = [{"reference": f"P-{number}", "on": day(api, 0), "amount": "100.00"} for number in range(8)]
+    with ThreadPoolExecutor(len(bodies)) as pool:
+        answers = list(pool.map(lambda body: api.post(f"/v1/cases/{case_id}/repayments", body), bodies))
+    assert [answer.status for answer in answers] == [200] * 8
+    assert api.hub.cases.get(case_id).sequence == len(api.hub.memory.events[case_id])
+    performance = api.get(f"/v1/cases/{case_id}/settlement").body["performance"]
+    assert performance["paid"] == "800.00"
 
 
 def test_payments_that_meet_too_often_are_told_to_come_back(

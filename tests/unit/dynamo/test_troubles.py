@@ -149,9 +149,15 @@ def test_a_query_that_dynamodb_cuts_is_read_to_its_end() -> None:
     script.is_played()
 
 
-@pytest.mark.parametrize("code", ["ThrottlingException", "KMSInternalException"])
+@pytest.mark.parametrize(
+    "code",
+    ["ThrottlingException", "KMSInternalException", "DisabledException", "KMSInvalidStateException"],
+)
 def test_a_busy_key_service_is_called_busy(code: str) -> None:
-    """A filing is not refused because KMS was throttled, nor a case unreadable for good."""
+    """A filing is not refused because KMS was throttled, nor a case unreadable for good.
+
+    The same with a key that is disabled or about to be deleted: an operator can mend that.
+    """
     script = Script()
     script.answers("get_item", {})
     script.fails("generate_data_key", code, "kms")
