@@ -32,7 +32,7 @@ class S3DossierStore:
         self._objects = _Objects(client, bucket)
 
     def put(self, transfer_id: str, document: DossierDocument) -> None:
-        """Store a document; the same one again changes nothing."""
+        """Store a document; storing the same one again changes nothing."""
         self._objects.put(_key(transfer_id, document.document_id), document.content, document.media_type)
 
     def get(self, transfer_id: str, document_id: str) -> bytes:
@@ -54,7 +54,7 @@ class S3Papers:
         self._objects = _Objects(client, bucket)
 
     def put(self, case_id: str, paper: Paper) -> None:
-        """Store a paper's bytes under their SHA-256; the same ones again change nothing."""
+        """Store a paper's bytes under their SHA-256; storing the same bytes again changes nothing."""
         self._objects.put(_paper_key(case_id, paper.sha256), paper.content, paper.media_type)
 
     def get(self, case_id: str, document_id: str) -> bytes:

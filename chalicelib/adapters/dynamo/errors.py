@@ -1,10 +1,10 @@
-"""What only a stored record can do wrong, as part of the hub's error tree.
+"""The storage's own errors, as part of the hub's error tree.
 
-Promise: what an attacker or a bug did to a record has a name of its own. What may succeed when repeated is
-`StoreBusy` of the hub's own tree.
+Promise: an altered record raises an error of its own. What may succeed when repeated is `StoreBusy`, which
+stands in the domain's tree.
 
     HubError
-    ├── SealBroken       personal data does not open: altered, or moved from another record
+    ├── SealBroken       personal data can't be decrypted: altered, or moved from another record
     ├── RecordTooNew     written by a later release, whose fields this one would lose
     └── RecordUnreadable holds what this release can't read: a code it doesn't know, or a damaged value
 """
@@ -15,7 +15,7 @@ from chalicelib.domain.errors import HubError
 
 
 class SealBroken(HubError):
-    """Sealed data does not belong where it was found; it may have been altered or moved."""
+    """Sealed data can't be opened where it was found; it may have been altered or moved."""
 
     code = "seal_broken"
 
