@@ -64,6 +64,8 @@ class Settings:
     clock_origin: datetime = _EPOCH
     follow_up_after: timedelta = timedelta(days=1)
     longest_retry_seconds: int = 3600
+    aws_read_seconds: float = 3.0
+    """How long an attempt of a call to AWS waits for its answer; longer ones would outlast the functions."""
     circuit_first_seconds: float = 30.0
     circuit_longest_seconds: float = 900.0
     tracing: bool = False
@@ -90,6 +92,7 @@ class Settings:
             clock_origin=read.instant("HUB_CLOCK_ORIGIN", _EPOCH),
             follow_up_after=timedelta(days=read.number("HUB_CHECK_AFTER_DAYS", 1.0)),
             longest_retry_seconds=int(read.number("HUB_LONGEST_RETRY_SECONDS", 3600)),
+            aws_read_seconds=read.number("HUB_AWS_READ_SECONDS", 3.0),
             circuit_first_seconds=read.number("HUB_CIRCUIT_FIRST_SECONDS", 30.0),
             circuit_longest_seconds=read.number("HUB_CIRCUIT_LONGEST_SECONDS", 900.0),
             tracing=read.text("HUB_TRACING", "off") == "on",

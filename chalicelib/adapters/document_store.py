@@ -1,16 +1,22 @@
 """The document store: dossiers and papers in S3, encrypted by the bucket's own KMS key.
 
 Promise: a dossier document's key is fixed by transfer and document id, a paper's by case and SHA-256, so
-storing it again replaces it by the same bytes; S3 itself checks a paper's bytes against that SHA-256.
+storing it again replaces it by the same bytes. S3 is given the SHA-256 with the bytes, and the hub checks
+what it reads, since not everything that answers like S3 does.
 Downside: one bucket for both; prefixes, and the policies on them, keep them apart.
 """
 
 from __future__ import annotations
 
 import base64
+import hashlib
 from typing import TYPE_CHECKING
 
-from chalicelib.domain.errors import DocumentNotFound, PaperNotFound
+from botocore.exceptions import FlexibleChecksumError
+
+from chalicelib.adapters.aws import calling
+from chalicelib.domain.errors import ContentAltered, DocumentNotFound, PaperNotFound
+from chalicelib.domain.hashing import checked
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
@@ -23,25 +29,18 @@ class S3DossierStore:
     """Documents in one bucket."""
 
     def __init__(self, client: S3Client, bucket: str) -> None:
-        self._client = client
-        self._bucket = bucket
+        self._objects = _Objects(client, bucket)
 
     def put(self, transfer_id: str, document: DossierDocument) -> None:
         """Store a document; storing the same one again changes nothing."""
-        self._client.put_object(
-            Bucket=self._bucket,
-            Key=_key(transfer_id, document.document_id),
-            Body=document.content,
-            ContentType=document.media_type,
-        )
+        self._objects.put(_key(transfer_id, document.document_id), document.content, document.media_type)
 
     def get(self, transfer_id: str, document_id: str) -> bytes:
-        """Read a document's bytes; raises DocumentNotFound."""
-        try:
-            answer = self._client.get_object(Bucket=self._bucket, Key=_key(transfer_id, document_id))
-        except self._client.exceptions.NoSuchKey as error:
-            raise DocumentNotFound(document_id) from error
-        return answer["Body"].read()
+        """Read a document's bytes; raises DocumentNotFound. The manifest knows their SHA-256."""
+        content = self._objects.get(_key(transfer_id, document_id))
+        if content is None:
+            raise DocumentNotFound(document_id)
+        return content
 
 
 def _key(transfer_id: str, document_id: str) -> str:
@@ -52,27 +51,43 @@ class S3Papers:
     """The bytes of cases' papers, in the same bucket."""
 
     def __init__(self, client: S3Client, bucket: str) -> None:
-        self._client = client
-        self._bucket = bucket
+        self._objects = _Objects(client, bucket)
 
     def put(self, case_id: str, paper: Paper) -> None:
         """Store a paper's bytes under their SHA-256; storing the same bytes again changes nothing."""
-        self._client.put_object(
-            Bucket=self._bucket,
-            Key=_paper_key(case_id, paper.sha256),
-            Body=paper.content,
-            ContentType=paper.media_type,
-            ChecksumSHA256=base64.b64encode(bytes.fromhex(paper.sha256)).decode(),
-        )
+        self._objects.put(_paper_key(case_id, paper.sha256), paper.content, paper.media_type)
 
     def get(self, case_id: str, document_id: str) -> bytes:
-        """Read a paper's bytes; raises PaperNotFound."""
-        try:
-            answer = self._client.get_object(Bucket=self._bucket, Key=_paper_key(case_id, document_id))
-        except self._client.exceptions.NoSuchKey as error:
-            raise PaperNotFound(document_id) from error
-        return answer["Body"].read()
+        """Read a paper's bytes, whose SHA-256 is its id; raises PaperNotFound or ContentAltered."""
+        content = self._objects.get(_paper_key(case_id, document_id))
+        if content is None:
+            raise PaperNotFound(document_id)
+        return checked(content, document_id)
 
 
 def _paper_key(case_id: str, sha256: str) -> str:
     return f"papers/{case_id}/{sha256}"
+
+
+class _Objects:
+    """A bucket's objects, by key."""
+
+    def __init__(self, client: S3Client, bucket: str) -> None:
+        self._client = client
+        self._bucket = bucket
+
+    def put(self, key: str, content: bytes, media_type: str) -> None:
+        sha256 = base64.b64encode(hashlib.sha256(content).digest()).decode()
+        with calling():  # what is under a key is always the same: whether it took effect matters to nobody
+            self._client.put_object(
+                Bucket=self._bucket, Key=key, Body=content, ContentType=media_type, ChecksumSHA256=sha256
+            )
+
+    def get(self, key: str) -> bytes | None:
+        try:
+            with calling():
+                return self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
+        except self._client.exceptions.NoSuchKey:
+            return None
+        except FlexibleChecksumError as error:
+            raise ContentAltered("the bytes are not those of the checksum stored with them") from error

@@ -10,6 +10,8 @@ import json
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from chalicelib.adapters.aws import calling
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
@@ -50,7 +52,8 @@ class PartnerKeys:
     def _read(self) -> Mapping[str, Any]:
         now = self._now()
         if self._read_at is None or now - self._read_at >= _KEPT:
-            answer = self._client.get_secret_value(SecretId=self._secret_id)
+            with calling():
+                answer = self._client.get_secret_value(SecretId=self._secret_id)
             self._keys = json.loads(answer["SecretString"])
             self._read_at = now
         return self._keys

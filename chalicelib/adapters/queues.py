@@ -7,12 +7,17 @@ message is hidden and comes back when its visibility time-out ends; no code slee
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from chalicelib.adapters.aws import calling
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from mypy_boto3_sqs.client import SQSClient
+
+LONGEST_HIDDEN_SECONDS: Final = 12 * 3600 - 15 * 60
+"""SQS counts twelve hours from the receipt; a function has had the message for up to 15 minutes by then."""
 
 
 class SqsQueues:
@@ -25,12 +30,15 @@ class SqsQueues:
 
     def send(self, queue: str, message: Mapping[str, str | int]) -> None:
         """Send a message to the queue of that name."""
-        self._client.send_message(
-            QueueUrl=self._urls[queue], MessageBody=json.dumps(message, separators=(",", ":"))
-        )
+        body = json.dumps(message, separators=(",", ":"))
+        with calling(changes=True):
+            self._client.send_message(QueueUrl=self._urls[queue], MessageBody=body)
 
     def hide(self, queue: str, receipt_handle: str, seconds: int) -> None:
-        """Let a received message come back after so many seconds (0 to 43,200)."""
-        self._client.change_message_visibility(
-            QueueUrl=self._urls[queue], ReceiptHandle=receipt_handle, VisibilityTimeout=seconds
-        )
+        """Let a received message come back after so many seconds, or after the longest that SQS allows."""
+        with calling(changes=True):
+            self._client.change_message_visibility(
+                QueueUrl=self._urls[queue],
+                ReceiptHandle=receipt_handle,
+                VisibilityTimeout=min(seconds, LONGEST_HIDDEN_SECONDS),
+            )

@@ -10,6 +10,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from chalicelib.adapters.aws import calling
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -26,9 +28,10 @@ class StepFunctionsEngine:
     def start(self, case_id: str, generation: int, plan: Mapping[str, Any]) -> None:
         """Start an execution; starting the same generation again changes nothing."""
         try:
-            self._client.start_execution(
-                stateMachineArn=self._arn, name=_name(case_id, generation), input=json.dumps(plan)
-            )
+            with calling(changes=True):
+                self._client.start_execution(
+                    stateMachineArn=self._arn, name=_name(case_id, generation), input=json.dumps(plan)
+                )
         except self._client.exceptions.ExecutionAlreadyExists:
             return
 
@@ -36,7 +39,8 @@ class StepFunctionsEngine:
         """End a wait; False if nobody waits with this token any more."""
         gone = self._client.exceptions
         try:
-            self._client.send_task_success(taskToken=token, output=json.dumps(plan))
+            with calling(changes=True):
+                self._client.send_task_success(taskToken=token, output=json.dumps(plan))
         except (gone.TaskTimedOut, gone.TaskDoesNotExist, gone.InvalidToken):
             return False
         return True
@@ -45,7 +49,8 @@ class StepFunctionsEngine:
         """Tell whether this generation's execution is running."""
         arn = f"{self._arn.replace(':stateMachine:', ':execution:')}:{_name(case_id, generation)}"
         try:
-            answer = self._client.describe_execution(executionArn=arn)
+            with calling():
+                answer = self._client.describe_execution(executionArn=arn)
         except self._client.exceptions.ExecutionDoesNotExist:
             return False
         return answer["status"] == "RUNNING"

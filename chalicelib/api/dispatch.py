@@ -20,6 +20,7 @@ from chalicelib.api.operations import Access, Call
 from chalicelib.api.parameters import IDEMPOTENCY_KEY, IF_MATCH, check_idempotency_key, check_if_match
 from chalicelib.api.problems import problem_of, unexpected
 from chalicelib.api.reading import incoming, json_object
+from chalicelib.api.repeats import answered
 from chalicelib.domain.errors import HubError, InvalidInput, NotPermitted
 from chalicelib.domain.permissions import may
 from chalicelib.domain.roles import Actor, Role
@@ -82,7 +83,7 @@ class Dispatcher:
         body = _body(operation, request)
         arguments = self._arguments(operation, request, body, context)
         call = Call(provider=self.hub, actor=actor, language=request.language, body=body, raw=request.raw)
-        return operation.handler(call, **arguments)
+        return answered(operation, call, arguments)
 
     def _actor(self, operation: Operation, request: Incoming) -> Actor:
         match operation.access:

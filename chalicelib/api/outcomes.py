@@ -25,11 +25,15 @@ def statuses_of(operation: Operation) -> dict[int, list[str]]:
     return dict(sorted(found.items()))
 
 
+def _busy(operation: Operation) -> tuple[str, ...]:
+    return ("store_busy",) if operation.method == "GET" else ("store_busy", "outcome_unknown")
+
+
 def _codes(operation: Operation) -> Iterator[str]:
     yield from ("too_many_requests", "internal_error", "gateway_timeout")
     if operation.access is not Access.OPEN:
         # Also for a route without parameters: it refuses every parameter that is sent.
-        yield from ("invalid_input", "store_busy")
+        yield from ("invalid_input", *_busy(operation))
     if operation.access is Access.TOKEN:
         yield from ("unauthenticated", "not_permitted", "issuer_unreachable")
     if "{" in operation.path:

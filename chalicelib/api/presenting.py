@@ -40,7 +40,7 @@ def act_on(
     return operations.post(
         f"/v1/cases/{{case_id}}/{resource}",
         zh,
-        Answered(model=CaseOut, headers=("ETag",)),
+        Answered(model=CaseOut, headers=("ETag", "Idempotent-Replayed")),
         actions=actions,
         refusals=(CaseNotFound, ActionNotAvailable, RuleViolated, StaleVersion, *refusals),
         check=check,

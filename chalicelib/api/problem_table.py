@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.adapters.dynamo.errors import RecordTooNew, RecordUnreadable, SealBroken, StoreBusy
+from chalicelib.adapters.dynamo.errors import RecordTooNew, RecordUnreadable, SealBroken
 from chalicelib.adapters.identity import IssuerUnreachable, Unauthorized
 from chalicelib.adapters.signatures import BadSignature
 from chalicelib.api import refusals
@@ -510,12 +510,26 @@ _BY_ERROR: Final[Mapping[type[domain.HubError], ProblemType]] = {
     RecordUnreadable: ProblemType(
         500, Words("A stored record can't be read", "存储的记录无法读取"), _TELL_THE_OPERATOR
     ),
-    StoreBusy: ProblemType(
+    domain.ContentAltered: ProblemType(
+        500, Words("A stored file is not what was stored", "存储的文件与存入时不符"), _TELL_THE_OPERATOR
+    ),
+    domain.StoreBusy: ProblemType(
         503,
         Words("The hub is busy", "系统繁忙"),
         Words(
             "Nothing was changed. Wait as long as Retry-After says, then send the same request again.",
             "未作任何更改。请按 Retry-After 等待后重新发送同一请求。",
+        ),
+        retry_after=_BUSY_SECONDS,
+    ),
+    domain.OutcomeUnknown: ProblemType(
+        503,
+        Words("The outcome is unknown", "结果未知"),
+        Words(
+            "It may have taken effect. Wait as long as Retry-After says, then read the state again, or send "
+            "exactly the same request again: if it took effect, it is not carried out twice.",
+            "请求可能已经生效。请按 Retry-After 等待后重新查询，"
+            "或重新发送完全相同的请求：已生效的不会重复执行。",
         ),
         retry_after=_BUSY_SECONDS,
     ),

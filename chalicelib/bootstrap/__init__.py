@@ -93,28 +93,28 @@ class LiveHub:
         """The workflow engine."""
         from chalicelib.adapters.step_functions import StepFunctionsEngine
 
-        return StepFunctionsEngine(_client("stepfunctions"), self._settings.state_machine_arn)
+        return StepFunctionsEngine(self._client("stepfunctions"), self._settings.state_machine_arn)
 
     @cached_property
     def queues(self) -> SqsQueues:
         """The queues."""
         from chalicelib.adapters.queues import SqsQueues
 
-        return SqsQueues(_client("sqs"), self._settings.queue_urls)
+        return SqsQueues(self._client("sqs"), self._settings.queue_urls)
 
     @cached_property
     def dossier_store(self) -> S3DossierStore:
         """The document store."""
         from chalicelib.adapters.document_store import S3DossierStore
 
-        return S3DossierStore(_client("s3"), self._settings.documents_bucket)
+        return S3DossierStore(self._client("s3"), self._settings.documents_bucket)
 
     @cached_property
     def papers(self) -> DynamoPapers:
         """The papers of cases."""
         from chalicelib.adapters.document_store import S3Papers
 
-        return self._store.papers(S3Papers(_client("s3"), self._settings.documents_bucket))
+        return self._store.papers(S3Papers(self._client("s3"), self._settings.documents_bucket))
 
     @cached_property
     def renderer(self) -> PaperRenderer:
@@ -167,7 +167,7 @@ class LiveHub:
         """The courts' and the message gateway's keys."""
         from chalicelib.adapters.partner_keys import PartnerKeys
 
-        return PartnerKeys(_client("secretsmanager"), self._settings.partners_secret, real_now)
+        return PartnerKeys(self._client("secretsmanager"), self._settings.partners_secret, real_now)
 
     @cached_property
     def clock(self) -> CaseClock:
@@ -208,6 +208,10 @@ class LiveHub:
         """Return a new id of a case or of something beside it."""
         return uuid.uuid4().hex
 
+    def pause(self, longest: float) -> None:
+        """Wait for a random time of at most so many seconds."""
+        time.sleep(_RANDOM.random() * longest)
+
     def new_salt(self) -> str:
         """Return 128 random bits as 32 hex digits, for one event or entry."""
         return secrets.token_hex(SALT_BYTES)
@@ -235,11 +239,16 @@ class LiveHub:
             return None
         from chalicelib.adapters.documents.kms_key import KmsSigner
 
-        return KmsSigner.load(_client("kms"), settings.signing_key_id, settings.signing_certificates)
+        return KmsSigner.load(self._client("kms"), settings.signing_key_id, settings.signing_certificates)
+
+    def _client(self, service: str) -> Any:
+        from chalicelib.adapters.aws import client
+
+        return client(service, read_seconds=self._settings.aws_read_seconds)
 
     @cached_property
     def _dynamodb(self) -> Any:
-        return _client("dynamodb")
+        return self._client("dynamodb")
 
     @cached_property
     def _store(self) -> DynamoStore:
@@ -248,7 +257,7 @@ class LiveHub:
         return DynamoStore(
             self._dynamodb,
             self._settings.table,
-            kms=lambda: _client("kms"),
+            kms=lambda: self._client("kms"),
             kms_key_id=self._settings.kms_key_id,
             now=time.time,
         )
@@ -276,10 +285,3 @@ def tokens() -> TokenVerifier:
     from chalicelib.adapters.identity import token_verifier
 
     return token_verifier(environment.from_process().issuers, now=time.time)
-
-
-def _client(service: str) -> Any:
-    import boto3
-
-    make: Any = boto3.client  # the stubs accept only literal service names
-    return make(service)

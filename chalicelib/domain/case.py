@@ -143,6 +143,7 @@ class Change:
     `before` is the case that it was made from, None when the case is new. `records` are values of any type
     that a store writes beside the case: what is owed to the court or to a party, the present round's
     settlement, the debt. At `follow_up_at` the due index brings up a case that no execution drives.
+    `act` is the request that asked for it, with personal data in it: only a keyed hash of it is stored.
     """
 
     case: Case
@@ -150,6 +151,7 @@ class Change:
     before: Case | None = None
     records: tuple[object, ...] = ()
     follow_up_at: datetime | None = None
+    act: bytes | None = field(default=None, repr=False)
 
     @property
     def ends(self) -> bool:

@@ -26,6 +26,10 @@ Downside: a new refusal needs its class here before the API can name it.
     │   ├── GlyphsMissing         a paper would show characters as blank boxes; names their code points
     │   └── DebtNotKnown          the case was filed without its debt
     ├── ChainBroken               an event was altered, removed or reordered
+    ├── ContentAltered            a stored file's bytes are not those of its SHA-256
+    ├── StoreBusy                 storage did not do it now: nothing was changed, repeat later
+    │   ├── Contended             somebody else writes the same records just now
+    │   └── OutcomeUnknown        no answer to a write: it may have taken effect
     ├── CourtError
     │   ├── CourtUnavailable      try again later
     │   └── CourtRefusedMessage   sending it again would not help
@@ -220,6 +224,28 @@ class ChainBroken(HubError):
     def __init__(self, sequence: int, why: str) -> None:
         super().__init__(f"event {sequence}: {why}")
         self.sequence = sequence
+
+
+class ContentAltered(HubError):
+    """A file was read whose SHA-256 is not the recorded one: it was damaged or replaced."""
+
+    code = "content_altered"
+
+
+class StoreBusy(HubError):
+    """Transient: table, keys, files or queues could not be used now; nothing was changed. Repeat later."""
+
+    code = "store_busy"
+
+
+class Contended(StoreBusy):
+    """Transient: somebody else writes the same records at this moment; nothing was changed."""
+
+
+class OutcomeUnknown(StoreBusy):
+    """Transient: no answer to a write, so it may have taken effect. Read the state, or repeat the write."""
+
+    code = "outcome_unknown"
 
 
 class Unavailable(Exception):

@@ -10,12 +10,21 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any, Final
 
+from chalicelib.domain.errors import ContentAltered
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 GENESIS: Final = "0" * 64
 """The predecessor of a chain's first link."""
 SALT_BYTES: Final = 16
+
+
+def checked(content: bytes, sha256: str) -> bytes:
+    """Return the content if this is its SHA-256 (hex); raises ContentAltered."""
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise ContentAltered(f"the bytes are not those of {sha256}")
+    return content
 
 
 def digest(content: Mapping[str, Any]) -> str:

@@ -76,6 +76,10 @@ class Cases(Protocol):
         """
         ...
 
+    def carried_out(self, case: Case, act: bytes) -> bool:
+        """Tell whether a change that this very act asked for was stored (`Change.act`)."""
+        ...
+
     def details(self, case: Case) -> tuple[PartyDetails, ...]:
         """Decrypt the parties' personal data, in the order of the case's parties."""
         ...
@@ -258,6 +262,10 @@ class Hub(ReachesPeople, Protocol):
 
     def new_id(self) -> str:
         """Return a new id of a case or of something beside it."""
+        ...
+
+    def pause(self, longest: float) -> None:
+        """Wait for a random time of at most so many real seconds, so that those who collided meet no more."""
         ...
 
     def new_salt(self) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.domain.errors import DocumentNotFound, TransferNotFound
+from chalicelib.domain.hashing import checked
 from chalicelib.domain.permissions import authorise
 from chalicelib.domain.stages import Action
 
@@ -31,20 +32,24 @@ class DossierView:
 
 
 def read_dossier(hub: Hub, actor: Actor, transfer_id: str) -> DossierView:
-    """Return the dossier; raises TransferNotFound for another court's, or before it is built."""
+    """Return the dossier; raises TransferNotFound (another court's, or not built yet) or ContentAltered."""
     transfer, manifest = _own_transfer(hub, actor, transfer_id)
     data = next(entry for entry in manifest if entry.kind in _DATA)
-    complaint = json.loads(hub.dossier_store.get(transfer_id, data.document_id))
+    complaint = json.loads(_content(hub, transfer_id, data))
     return DossierView(transfer=transfer, manifest=manifest, complaint=complaint)
 
 
 def read_document(hub: Hub, actor: Actor, transfer_id: str, document_id: str) -> tuple[ManifestEntry, bytes]:
-    """Return a document whose SHA-256 is in the manifest; raises DocumentNotFound."""
+    """Return a document whose SHA-256 is in the manifest; raises DocumentNotFound or ContentAltered."""
     _, manifest = _own_transfer(hub, actor, transfer_id)
     entry = next((entry for entry in manifest if entry.document_id == document_id), None)
     if entry is None:
         raise DocumentNotFound(document_id)
-    return entry, hub.dossier_store.get(transfer_id, document_id)
+    return entry, _content(hub, transfer_id, entry)
+
+
+def _content(hub: Hub, transfer_id: str, entry: ManifestEntry) -> bytes:
+    return checked(hub.dossier_store.get(transfer_id, entry.document_id), entry.sha256)
 
 
 def _own_transfer(

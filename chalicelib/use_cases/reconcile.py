@@ -2,8 +2,8 @@
 
 Promise: if all queues and executions were lost, this starts them again from the table. Each of its actions
 can be repeated without harm. Work that fails delays no other: it is put off, longer each time, and counted by
-its reason. All work is put off before it is looked after, as if that had failed, so that even work that ends the
-process is not the first again. Downside: lost work waits until its next check is due.
+its reason. All work is put off before it is looked after, as if that had failed, so that even work that ends
+the process is not the first again. Downside: lost work waits until its next check is due.
 """
 
 from __future__ import annotations

@@ -2,7 +2,8 @@
 
 A payment is identified by the institution's reference: recording the same one again changes nothing,
 whatever the case's stage is by then, so a retry needs no version. Different payments recorded at the same
-time are applied one after the other.
+time are applied one after the other: whoever comes second waits a moment, longer each time, and is decided
+again on the case as it is then.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from chalicelib.domain.agreement.default import PerformanceState, state_of
 from chalicelib.domain.agreement.errors import ReferenceReused
 from chalicelib.domain.agreement.settlement import handled_until, next_follow_up
 from chalicelib.domain.confirmation_commands import confirmation_of
-from chalicelib.domain.errors import StaleVersion
+from chalicelib.domain.errors import Contended, StaleVersion
 from chalicelib.domain.permissions import authorise
 from chalicelib.domain.settlement_commands import RecordRepayment, ReverseRepayment
 from chalicelib.domain.stages import Action
@@ -33,28 +34,36 @@ if TYPE_CHECKING:
     from chalicelib.use_cases.loading import LoadedCase
     from chalicelib.use_cases.ports import Hub
 
-_ATTEMPTS: Final = 4
+_PAUSES: Final = (0.05, 0.1, 0.2, 0.4, 0.8, 1.0, 1.0, 1.0, 1.0)
+"""The longest waits before each further attempt, in seconds: together far below the API's time-out."""
 
 
 def record_repayment(hub: Hub, actor: Actor, case_id: str, payment: Payment) -> Case:
-    """Record a payment once; raises ActionNotAvailable, ReferenceReused or PaymentDateImpossible."""
+    """Record a payment once.
+
+    Raises ActionNotAvailable, ReferenceReused, PaymentDateImpossible, or Contended after ten attempts.
+    """
     authorise(actor, Action.RECORD_REPAYMENT)
-    return _decided(lambda: _record(hub, actor, case_id, payment))
+    return _decided(hub, lambda: _record(hub, actor, case_id, payment))
 
 
 def reverse_repayment(hub: Hub, actor: Actor, case_id: str, reference: str) -> Case:
-    """Take a recorded payment back once; raises ActionNotAvailable or PaymentUnknown."""
+    """Take a recorded payment back once; raises ActionNotAvailable, PaymentUnknown or Contended."""
     authorise(actor, Action.REVERSE_REPAYMENT)
-    return _decided(lambda: _reverse(hub, actor, case_id, reference))
+    return _decided(hub, lambda: _reverse(hub, actor, case_id, reference))
 
 
-def _decided(decide: Callable[[], Case]) -> Case:
-    for _ in range(_ATTEMPTS - 1):
+def _decided(hub: Hub, decide: Callable[[], Case]) -> Case:
+    for longest in _PAUSES:
         try:
             return decide()
-        except StaleVersion:
-            continue  # somebody changed the case in the meantime: decide again on its present state
-    return decide()
+        except (StaleVersion, Contended):
+            hub.pause(longest)  # somebody changed the case in the meantime: decide again on its present state
+    try:
+        return decide()
+    except StaleVersion as error:
+        # The caller named no version that could be stale.
+        raise Contended("the case changes too fast") from error
 
 
 def _record(hub: Hub, actor: Actor, case_id: str, payment: Payment) -> Case:

@@ -3,15 +3,18 @@
 Promise: what failed comes back and what succeeded does not (ReportBatchItemFailures); an error is logged
 by class and place, never with the record. Case and correlation ids stand in every line of a record. A message
 to somebody who is unavailable comes back with growing delay and jitter; what can't be delivered ends in the
-dead-letter queue with its alarm, and the case still says what is owed.
+dead-letter queue with its alarm, and the case still says what is owed. Once a call to AWS got no answer, the
+next record is begun only while one more such call fits in the function's time-out: a function that runs out
+of time fails the records that succeeded too.
 """
 
 from __future__ import annotations
 
 import json
+import time
 from typing import TYPE_CHECKING, Any, Protocol
 
-from chalicelib.domain.errors import Unavailable
+from chalicelib.domain.errors import StoreBusy, Unavailable
 from chalicelib.observability import log, log_failure
 
 if TYPE_CHECKING:
@@ -30,12 +33,21 @@ class Retries(Protocol):
 
 
 def queue_batch(
-    consumer: Consumer, event: Mapping[str, Any], hub: Callable[[], Hub], retries: Callable[[], Retries]
+    consumer: Consumer,
+    event: Mapping[str, Any],
+    hub: Callable[[], Hub],
+    retries: Callable[[], Retries],
+    seconds: Callable[[], float] = time.monotonic,
 ) -> dict[str, Any]:
     """Give each SQS record's JSON body to the consumer's handler; report the message ids that failed."""
     handle = consumer.load()
-    failed = []
+    failed: list[dict[str, str]] = []
+    begun = seconds()
+    usable = float("inf")  # how long after that a record may be begun
     for record in event["Records"]:
+        if seconds() - begun > usable:
+            failed.append({"itemIdentifier": record["messageId"]})
+            continue
         log.append_keys(case_id=None, correlation_id=record["messageId"])
         try:
             body = json.loads(record["body"])
@@ -43,8 +55,16 @@ def queue_batch(
             _handle(consumer, handle, body, record, hub(), retries)
         except Exception as error:  # noqa: BLE001 - one record's failure must not fail its neighbours
             log_failure("message failed", error, message_id=record["messageId"])
+            if isinstance(error, StoreBusy):
+                usable = _seconds_before_the_last_call(consumer)
             failed.append({"itemIdentifier": record["messageId"]})
     return {"batchItemFailures": failed}
+
+
+def _seconds_before_the_last_call(consumer: Consumer) -> float:
+    from chalicelib.adapters.aws import LONGEST_CALL_SECONDS  # noqa: PLC0415 - every function imports this module
+
+    return consumer.timeout_seconds - LONGEST_CALL_SECONDS
 
 
 def _handle(

@@ -1,12 +1,13 @@
 """Concession policies through the API: published, refused by name, and kept from others."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from chalicelib.domain.roles import Actor, Role
-from tests.support.fakes.samples import CENTRE, COURT, JUDGE, MEDIATOR, OPS, borrower
+from tests.support.fakes.samples import CENTRE, COURT, INSTITUTION, JUDGE, MEDIATOR, OPS, borrower
 from tests.support.http import Api
 from tests.support.policies import PATH, TODAY, policy, preview, publish, tier
 
@@ -90,9 +91,20 @@ def test_of_two_clerks_the_second_is_told() -> None:
     """412 in its language; after reading again it publishes the next version."""
     api = Api()
     assert publish(api, policy()).status == 201
-    late = api.post(PATH, policy(), If_Match='"1"', Accept_Language="zh-CN")
+    other = replace(INSTITUTION, subject="clerk-9")
+    late = api.post(PATH, policy(), other, If_Match='"1"', Accept_Language="zh-CN")
     assert (late.status, late.code, late.body["title"]) == (412, "stale_policy", "减免政策已有新版本")
     assert publish(api, policy(), 2).body["version"] == 3
+
+
+def test_a_publication_sent_again_is_answered_as_done() -> None:
+    """Its first answer was lost: the same version again, and none beside it."""
+    api = Api()
+    first = publish(api, policy())
+    api.hub.clock.advance(hours=1)
+    again = api.post(PATH, policy(), If_Match='"1"')
+    assert (again.status, again.body, again.headers["ETag"]) == (201, first.body, '"2"')
+    assert len(api.hub.policies.stored) == 1
 
 
 def test_a_publication_names_the_version_it_is_based_on() -> None:

@@ -9,7 +9,6 @@ import grimp
 import pytest
 from chalice.test import Client
 
-from chalicelib.adapters.dynamo.errors import StoreBusy
 from chalicelib.api.languages import Language, negotiate
 from chalicelib.api.operations import Operation
 from chalicelib.api.outcomes import statuses_of
@@ -19,7 +18,7 @@ from chalicelib.api.routes import document, operations
 from chalicelib.api.schemas.problems import ProblemOut
 from chalicelib.api.wording import INVALID, WORDINGS, wording
 from chalicelib.domain.agreement.errors import CodeRequestedTooSoon
-from chalicelib.domain.errors import CourtUnavailable, Fault, HubError, InvalidInput
+from chalicelib.domain.errors import CourtUnavailable, Fault, HubError, InvalidInput, StoreBusy
 from infra.template.api import problem_bodies
 from tests.support.http import Api, make_app
 

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509 import load_pem_x509_certificates
 
+from chalicelib.adapters.aws import calling
 from chalicelib.adapters.documents.errors import SigningFailed
 
 if TYPE_CHECKING:
@@ -56,14 +57,18 @@ class KmsSigner:
         return cls(own.public_bytes(der), chain, key_id, algorithm, client)
 
     def sign(self, data: bytes) -> bytes:
-        """Sign with SHA-256: RSA PKCS #1 v1.5, or ECDSA in DER. Raises SigningFailed if KMS refuses."""
+        """Sign with SHA-256: RSA PKCS #1 v1.5, or ECDSA in DER.
+
+        Raises StoreBusy if KMS can't do it now, SigningFailed if it refuses.
+        """
         try:
-            answer = self.client.sign(
-                KeyId=self.key_id,
-                Message=data,
-                MessageType="RAW",
-                SigningAlgorithm=self.algorithm,
-            )
+            with calling():
+                answer = self.client.sign(
+                    KeyId=self.key_id,
+                    Message=data,
+                    MessageType="RAW",
+                    SigningAlgorithm=self.algorithm,
+                )
         except (BotoCoreError, ClientError) as failed:
             raise SigningFailed("KMS did not sign") from failed
         return answer["Signature"]

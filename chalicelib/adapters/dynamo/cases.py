@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from chalicelib.adapters.dynamo import keys, listing, personal_data
 from chalicelib.adapters.dynamo.beside import Saving, writes_of
-from chalicelib.adapters.dynamo.errors import StoreBusy
 from chalicelib.adapters.dynamo.records import (
     CaseRecord,
     EventRecord,
@@ -30,13 +29,19 @@ from chalicelib.adapters.dynamo.stored_case import case_of, case_record, event_r
 from chalicelib.adapters.dynamo.table import Cancelled, read
 from chalicelib.adapters.dynamo.talk import TalkHeadRecord
 from chalicelib.adapters.dynamo.workflows import first_record, workflow_due
-from chalicelib.domain.errors import CaseNotFound, DuplicateFiling, IdempotencyKeyReused, StaleVersion
+from chalicelib.domain.errors import (
+    CaseNotFound,
+    Contended,
+    DuplicateFiling,
+    IdempotencyKeyReused,
+    StaleVersion,
+)
 from chalicelib.domain.events import Event
 from chalicelib.domain.lifecycle import behind
 from chalicelib.use_cases.records import CasePage, Driven, Filed, WorkflowRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from chalicelib.adapters.dynamo.data_keys import DataKeys
@@ -58,6 +63,7 @@ _IDEMPOTENCY, _CLAIM = 0, 1
 _CASE = 0
 _ATTEMPTS: Final = 10
 _PEOPLE_AT_ONCE: Final = 100
+_EVENTS_AT_ONCE: Final = 100
 
 
 class DynamoCases:
@@ -117,7 +123,7 @@ class DynamoCases:
             if moved is None:
                 raise StaleVersion(change.case.case_id)
             change = moved
-        raise StoreBusy("the record of the case grows too fast")
+        raise Contended("the record of the case grows too fast")
 
     def _save(self, change: Change, due_at: datetime, details: Sequence[PartyDetails]) -> Case | None:
         """Store a change, or return the stored case if another event was stored first."""
@@ -126,7 +132,9 @@ class DynamoCases:
             # The last event's hash identifies the chain on which the change was decided, and so the version.
             self._table.to_put(case_record(case), CaseRecord.last_event_hash == change.event.previous),
             self._claim(change),
-            self._table.to_put(event_record(change.event), EventRecord.pk.does_not_exist()),
+            self._table.to_put(
+                event_record(change.event, self._mark(case, change.act)), EventRecord.pk.does_not_exist()
+            ),
             *self._beside(change, due_at),
             *self._corrected(case, details),
         ]
@@ -143,6 +151,9 @@ class DynamoCases:
                 raise DuplicateFiling(read(OpenClaimRecord, held).case_id) from cancelled
             raise _unexpected(cancelled) from cancelled
         return None
+
+    def _mark(self, case: Case, act: bytes | None) -> str | None:
+        return None if act is None else self._data_keys.for_sealing(case.institution_id).mark_of(act)
 
     def _claim(self, change: Change) -> Write | None:
         claim = _claim_of(change.case)
@@ -188,6 +199,11 @@ class DynamoCases:
             for case_id in case_ids
         }
 
+    def carried_out(self, case: Case, act: bytes) -> bool:
+        """Tell whether an event of the case is this act's."""
+        mark = self._mark(case, act)
+        return any(record.act == mark for record in self._events(case.case_id, 0, _EVENTS_AT_ONCE))
+
     def details(self, case: Case) -> tuple[PartyDetails, ...]:
         """Decrypt the parties' personal data; raises SealBroken."""
         return personal_data.unseal(case, self._parties(case), self._data_keys)
@@ -196,10 +212,14 @@ class DynamoCases:
         """Read events with a sequence above `after`, oldest first."""
         if after >= keys.LAST_EVENT:
             return ()
-        span = EventRecord.sk.between(keys.event(max(after, 0) + 1), keys.event(keys.LAST_EVENT))
-        where = (EventRecord.pk == keys.case(case_id)) & span
-        records = self._table.read_all(EventRecord, where, at_once=limit)
+        records = self._events(case_id, max(after, 0), limit)
         return tuple(record.to_value(Event) for record in islice(records, limit))
+
+    def _events(self, case_id: str, after: int, at_once: int) -> Iterator[EventRecord]:
+        span = EventRecord.sk.between(keys.event(after + 1), keys.event(keys.LAST_EVENT))
+        return self._table.read_all(
+            EventRecord, (EventRecord.pk == keys.case(case_id)) & span, at_once=at_once
+        )
 
     def list_for(self, actor: Actor, stage: Stage | None, after: str | None, limit: int) -> CasePage:
         """List what the actor sees, newest filing first."""
@@ -263,4 +283,4 @@ def _replayed(record: IdempotencyRecord, idempotency: Idempotency) -> Filed:
 
 
 def _unexpected(cancelled: Cancelled) -> Exception:
-    return StoreBusy(str(cancelled)) if cancelled.busy else cancelled
+    return Contended(str(cancelled)) if cancelled.busy else cancelled

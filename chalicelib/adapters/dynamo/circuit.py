@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from chalicelib.adapters.aws import calling
 from chalicelib.adapters.court.circuit import Circuit, Status
 
 if TYPE_CHECKING:
@@ -26,9 +27,9 @@ class DynamoCircuitStore:
 
     def get(self, court_id: str) -> Circuit:
         """Read the court's circuit; closed and of version 0 if there is none."""
-        item = self._client.get_item(TableName=self._table, Key=_key(court_id), ConsistentRead=True).get(
-            "Item"
-        )
+        with calling():
+            answer = self._client.get_item(TableName=self._table, Key=_key(court_id), ConsistentRead=True)
+        item = answer.get("Item")
         if item is None:
             return Circuit()
         until = item["until"].get("S")
@@ -43,20 +44,21 @@ class DynamoCircuitStore:
         """Write it if the stored version is the one before; False if somebody changed it first."""
         until: AttributeValueTypeDef = {"S": circuit.until.isoformat()} if circuit.until else {"NULL": True}
         try:
-            self._client.put_item(
-                TableName=self._table,
-                Item={
-                    **_key(court_id),
-                    "status": {"S": circuit.status.value},
-                    "openings": {"N": str(circuit.openings)},
-                    "until": until,
-                    "version": {"N": str(circuit.version)},
-                },
-                # Version 0 is never stored: it means that there is no item.
-                ConditionExpression="attribute_not_exists(PK) AND :was = :none OR #version = :was",
-                ExpressionAttributeNames={"#version": "version"},
-                ExpressionAttributeValues={":was": {"N": str(circuit.version - 1)}, ":none": {"N": "0"}},
-            )
+            with calling(changes=True):
+                self._client.put_item(
+                    TableName=self._table,
+                    Item={
+                        **_key(court_id),
+                        "status": {"S": circuit.status.value},
+                        "openings": {"N": str(circuit.openings)},
+                        "until": until,
+                        "version": {"N": str(circuit.version)},
+                    },
+                    # Version 0 is never stored: it means that there is no item.
+                    ConditionExpression="attribute_not_exists(PK) AND :was = :none OR #version = :was",
+                    ExpressionAttributeNames={"#version": "version"},
+                    ExpressionAttributeValues={":was": {"N": str(circuit.version - 1)}, ":none": {"N": "0"}},
+                )
         except self._client.exceptions.ConditionalCheckFailedException:
             return False
         return True

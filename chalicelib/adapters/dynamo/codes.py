@@ -14,7 +14,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from chalicelib.adapters.dynamo import keys
-from chalicelib.adapters.dynamo.errors import StoreBusy
 from chalicelib.adapters.dynamo.owed import notice_record
 from chalicelib.adapters.dynamo.records import CodeRecord
 from chalicelib.adapters.dynamo.table import Cancelled
@@ -26,6 +25,7 @@ from chalicelib.domain.agreement.codes import (
     is_good,
     next_code,
 )
+from chalicelib.domain.errors import StoreBusy
 from chalicelib.domain.notices import NoticeKind, notice_of
 from chalicelib.use_cases.records import IssuedCode
 

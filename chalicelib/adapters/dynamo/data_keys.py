@@ -15,12 +15,12 @@ import threading
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Final
 
-from botocore.exceptions import ClientError, HTTPClientError
-
+from chalicelib.adapters.aws import calling
 from chalicelib.adapters.dynamo import keys
-from chalicelib.adapters.dynamo.errors import SealBroken, StoreBusy
+from chalicelib.adapters.dynamo.errors import SealBroken
 from chalicelib.adapters.dynamo.records import KeyRecord
 from chalicelib.adapters.dynamo.sealing import DataKey
+from chalicelib.domain.errors import StoreBusy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,16 +30,6 @@ if TYPE_CHECKING:
     from chalicelib.adapters.dynamo.table import Table
 
 LONGEST_KEPT_SECONDS: Final = 3600.0
-_BUSY: Final = frozenset(
-    {
-        "DependencyTimeoutException",
-        "KMSInternalException",
-        "KeyUnavailableException",
-        "LimitExceededException",
-        "RequestLimitExceeded",
-        "ThrottlingException",
-    }
-)
 
 
 class DataKeys:
@@ -99,12 +89,11 @@ class DataKeys:
         return key
 
     def _made(self, owner: str) -> DataKey:
-        try:
-            made = self._kms().generate_data_key(
+        kms = self._kms()
+        with calling():
+            made = kms.generate_data_key(
                 KeyId=self._kms_key_id, KeySpec="AES_256", EncryptionContext=_context(owner)
             )
-        except (ClientError, HTTPClientError) as error:
-            raise _translated(error) from error
         wrapped = made["CiphertextBlob"]
         record = KeyRecord(pk=keys.data_key(owner), sk=keys.KEY, key_id=_id_of(wrapped), wrapped=wrapped)
         if self._table.put(record, KeyRecord.pk.does_not_exist()):
@@ -115,12 +104,14 @@ class DataKeys:
         return self._unwrapped(owner, winner)
 
     def _unwrapped(self, owner: str, record: KeyRecord) -> DataKey:
+        kms = self._kms()
         try:
-            answer = self._kms().decrypt(
-                KeyId=self._kms_key_id, CiphertextBlob=record.wrapped, EncryptionContext=_context(owner)
-            )
-        except (ClientError, HTTPClientError) as error:
-            raise _translated(error) from error
+            with calling():
+                answer = kms.decrypt(
+                    KeyId=self._kms_key_id, CiphertextBlob=record.wrapped, EncryptionContext=_context(owner)
+                )
+        except kms.exceptions.InvalidCiphertextException as error:
+            raise SealBroken("the wrapped key is not this owner's") from error
         return DataKey(record.key_id, answer["Plaintext"])
 
 
@@ -130,12 +121,3 @@ def _context(owner: str) -> dict[str, str]:
 
 def _id_of(wrapped: bytes) -> str:
     return hashlib.sha256(wrapped).hexdigest()[:16]
-
-
-def _translated(error: ClientError | HTTPClientError) -> Exception:
-    if isinstance(error, HTTPClientError):
-        return StoreBusy("no answer from the key service")
-    code = error.response["Error"]["Code"]
-    if code == "InvalidCiphertextException":
-        return SealBroken("the wrapped key is not this owner's")
-    return StoreBusy(code) if code in _BUSY else error

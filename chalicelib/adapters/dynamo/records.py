@@ -103,7 +103,7 @@ class PartiesRecord(Record):
 
 
 class EventRecord(Record):
-    """CASE#<id> / EVENT#<8 digits>: one link of the case's chain."""
+    """CASE#<id> / EVENT#<8 digits>: one link of the case's chain; `act` is no part of it (decision 21)."""
 
     case_id = UnicodeAttribute()
     sequence = Whole()
@@ -117,6 +117,7 @@ class EventRecord(Record):
     chain_version = optional(Whole())
     salt = optional(UnicodeAttribute())
     talk = optional(UnicodeAttribute())
+    act = optional(UnicodeAttribute())
     hash = UnicodeAttribute()
 
 

@@ -2,8 +2,9 @@
 
 Promise: a sealed value opens only under its owner's key, in its own record, for its own field; if it was
 altered, swapped or moved, SealBroken is raised. The look-up index of an id number is an HMAC under a key
-derived from the owner's, so that two institutions' indexes can't be compared; the key of one-time codes is
-derived in the same way. cryptography is loaded by the first call, not at import.
+derived from the owner's, so that two institutions' indexes can't be compared; the keys of one-time codes and
+of the hashes that acts are recognised by are derived in the same way. cryptography is loaded by the first
+call, not at import.
 Downside: with random 96-bit nonces, an owner's key should seal no more than some 4 billion values.
 """
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 _VERSION: Final = b"\x01"
 _NONCE_BYTES: Final = 12
 _INDEX_PURPOSE: Final = b"jiefen-hub id-number index v1"
+_ACT_PURPOSE: Final = b"jiefen-hub act v1"
 _CODE_PURPOSE: Final = b"jiefen-hub one-time code v1"
 CODE_DIGITS: Final = 6
 
@@ -61,6 +63,10 @@ class DataKey:
         """Return the look-up index of an id number, which is normalised first: 64 hex digits."""
         index_key = self._derived(_INDEX_PURPOSE)
         return hmac.digest(index_key, normalised(id_number).encode(), hashlib.sha256).hex()
+
+    def mark_of(self, act: bytes) -> str:
+        """Return the keyed hash by which an act is recognised when it is sent again: 64 hex digits."""
+        return hmac.digest(self._derived(_ACT_PURPOSE), act, hashlib.sha256).hex()
 
     def one_time_code(self, bound_to: Sequence[str], number: int) -> str:
         """Return the digits of the code of this number; another `bound_to` gives other digits."""

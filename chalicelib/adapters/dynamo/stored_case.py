@@ -52,12 +52,13 @@ def case_of(item: Item) -> Case:
     return case
 
 
-def event_record(event: Event) -> EventRecord:
-    """Return the record of an event; what chain version 1 did not have is absent."""
+def event_record(event: Event, act: str | None = None) -> EventRecord:
+    """Return the record of an event, and what its act is recognised by; chain version 1 had less."""
     return EventRecord.from_value(
         keys.case(event.case_id),
         keys.event(event.sequence),
         event,
         chain_version=None if event.chain_version == 1 else event.chain_version,
         salt=event.salt or None,
+        act=act,
     )

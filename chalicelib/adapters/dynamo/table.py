@@ -1,9 +1,9 @@
 """The one table: PynamoDB's records and expressions, sent through one injected client.
 
 Promise: every read by key is consistent; `put` and `update` return False if their condition fails; an error
-that may not happen again is raised as StoreBusy, and every other error as it is. Two hubs in one process
-share nothing. No method scans. Downside: PynamoDB's own connection layer, which binds each class to a table
-name, is not used; see `records`.
+that may not happen again is raised as StoreBusy (of a write without an answer as OutcomeUnknown), and every
+other error as it is. Two hubs in one process share nothing. No method scans. Downside: PynamoDB's own
+connection layer, which binds each class to a table name, is not used; see `records`.
 """
 
 from __future__ import annotations
@@ -12,15 +12,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
-from botocore.exceptions import ClientError, HTTPClientError
 from pynamodb.expressions.update import Update as Expression
 
-from chalicelib.adapters.dynamo.errors import RecordTooNew, RecordUnreadable, StoreBusy
+from chalicelib.adapters.aws import calling, is_refusal
+from chalicelib.adapters.dynamo.errors import RecordTooNew, RecordUnreadable
 from chalicelib.adapters.dynamo.records import Record
+from chalicelib.domain.errors import StoreBusy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from botocore.exceptions import ClientError
     from mypy_boto3_dynamodb import DynamoDBClient
     from pynamodb.expressions.condition import Condition
     from pynamodb.expressions.update import Action
@@ -33,21 +35,6 @@ Update = tuple[str, str, "Sequence[Action]", "Condition"]
 """A record's keys, what changes in it, and under which condition."""
 
 CONDITION_FAILED: Final = "ConditionalCheckFailed"
-_BUSY: Final = frozenset(
-    {
-        "InternalServerError",
-        "LimitExceededException",
-        "ProvisionedThroughputExceeded",
-        "ProvisionedThroughputExceededException",
-        "RequestLimitExceeded",
-        "ServiceUnavailable",
-        "ThrottlingError",
-        "ThrottlingException",
-        "TransactionConflict",
-        "TransactionConflictException",
-        "TransactionInProgressException",
-    }
-)
 _ROUNDS: Final = 5
 """How often what DynamoDB left unread is asked for again."""
 _LONGEST_PK: Final = 2048
@@ -73,7 +60,7 @@ class Cancelled(Exception):
     @property
     def busy(self) -> bool:
         """Whether the transaction may succeed when repeated."""
-        return any(reason.code in _BUSY for reason in self.reasons)
+        return any(is_refusal(reason.code) for reason in self.reasons)
 
     def stands_against(self, write: int) -> Item | None:
         """Return the item that failed a write's condition; None if that condition held."""
@@ -194,14 +181,13 @@ class Table:
             return False
 
     def transact(self, writes: Sequence[Write]) -> None:
-        """Make all the writes or none; raises Cancelled or StoreBusy."""
+        """Make all the writes or none; raises Cancelled, StoreBusy or OutcomeUnknown."""
         try:
-            # The SDK adds a ClientRequestToken, so that its own retries don't write twice.
-            self._client.transact_write_items(TransactItems=writes)
+            with calling(changes=True):
+                # The SDK adds a ClientRequestToken, so that its own retries don't write twice.
+                self._client.transact_write_items(TransactItems=writes)
         except self._client.exceptions.TransactionCanceledException as error:
             raise Cancelled(_reasons(error)) from error
-        except (ClientError, HTTPClientError) as error:
-            raise _translated(error) from error
 
     def to_put(self, record: Record, condition: Condition | None = None) -> Write:
         """Return a transaction's put; a cancellation brings the item that fails its condition."""
@@ -224,19 +210,17 @@ class Table:
 
     def _conditional(self, operation: str, **arguments: Any) -> bool:
         try:
-            self._call(operation, **arguments)
+            self._call(operation, changes=True, **arguments)
         except self._client.exceptions.ConditionalCheckFailedException:
             return False
         return True
 
-    def _call(self, operation: str, **arguments: Any) -> Any:
-        return self._send(operation, TableName=self._name, **arguments)
+    def _call(self, operation: str, *, changes: bool = False, **arguments: Any) -> Any:
+        return self._send(operation, changes=changes, TableName=self._name, **arguments)
 
-    def _send(self, operation: str, **arguments: Any) -> Any:
-        try:
+    def _send(self, operation: str, *, changes: bool = False, **arguments: Any) -> Any:
+        with calling(changes=changes):
             return getattr(self._client, operation)(**arguments)
-        except (ClientError, HTTPClientError) as error:
-            raise _translated(error) from error
 
 
 def read(record: type[R], item: Item) -> R:
@@ -256,13 +240,6 @@ def reading(record: type[Record]) -> Iterator[None]:
         yield
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         raise RecordUnreadable(record.__name__) from error
-
-
-def _translated(error: ClientError | HTTPClientError) -> Exception:
-    if isinstance(error, HTTPClientError):
-        return StoreBusy("no answer from the table; whether it was stored is unknown, repeating is safe")
-    code = error.response["Error"]["Code"]
-    return StoreBusy(code) if code in _BUSY else error
 
 
 def _reasons(error: ClientError) -> list[Reason]:

@@ -14,9 +14,9 @@ from pynamodb.attributes import UnicodeAttribute
 
 from chalicelib.adapters.dynamo import keys
 from chalicelib.adapters.dynamo.attributes import Code, Instant, Structured, Whole
-from chalicelib.adapters.dynamo.errors import StoreBusy
 from chalicelib.adapters.dynamo.records import Record
 from chalicelib.adapters.dynamo.table import Cancelled
+from chalicelib.domain.errors import StoreBusy
 from chalicelib.domain.roles import Role
 from chalicelib.domain.talk import Entry, Head
 

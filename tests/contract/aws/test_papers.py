@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import boto3
 import pytest
+from botocore.exceptions import FlexibleChecksumError
 
 from chalicelib.adapters.document_store import S3Papers
 from chalicelib.adapters.dynamo import papers
 from chalicelib.adapters.dynamo.store import DynamoStore
-from chalicelib.domain.errors import PaperNotFound
+from chalicelib.domain.errors import ContentAltered, PaperNotFound
 from chalicelib.domain.papers import DOCX, PDF, Paper, PaperKind
 from chalicelib.domain.roles import Role
 from infra.template import build
@@ -145,6 +146,39 @@ def test_bytes_that_are_kept_are_not_written_again(aws_endpoint: str, bucket: tu
     assert documents.add("C-once", paper(b"once"), made_by=Role.CENTRE, at=NOW) == kept
     with pytest.raises(PaperNotFound):
         documents.get("C-once", kept.document_id)
+
+
+@pytest.mark.parametrize("with_checksum", [False, True])
+def test_bytes_that_were_replaced_are_not_read(
+    aws_endpoint: str, bucket: tuple[Any, str], *, with_checksum: bool
+) -> None:
+    """Whoever can write to the bucket can't pass off another paper, with a checksum of its own or without."""
+    client, name = _table(aws_endpoint)
+    store = DynamoStore(client, name, kms=_no_kms, kms_key_id="none", now=lambda: 0.0)
+    documents = store.papers(S3Papers(*bucket))
+    kept = documents.add("C-forged", paper(b"kept"), made_by=Role.CENTRE, at=NOW)
+    s3, where = bucket
+    checksum = {"ChecksumAlgorithm": "SHA256"} if with_checksum else {}
+    s3.put_object(Bucket=where, Key=f"papers/C-forged/{kept.document_id}", Body=b"forged", **checksum)
+    with pytest.raises(ContentAltered):
+        documents.get("C-forged", kept.document_id)
+
+
+def test_bytes_that_differ_from_their_checksum_are_not_read() -> None:
+    """The SDK compares them with the checksum that S3 sends, and says so while they are read."""
+
+    class Body:
+        def read(self) -> bytes:
+            raise FlexibleChecksumError(error_msg="differs")
+
+    class Client:
+        exceptions = boto3.client("s3", region_name=REGION).exceptions
+
+        def get_object(self, **_: str) -> dict[str, Body]:
+            return {"Body": Body()}
+
+    with pytest.raises(ContentAltered):
+        S3Papers(Client(), "b").get("C-1", paper().sha256)  # type: ignore[arg-type] # a fake
 
 
 def test_a_record_without_its_bytes_is_not_found(aws_endpoint: str, bucket: tuple[Any, str]) -> None:

@@ -36,6 +36,19 @@ def test_a_message_reaches_its_queue_word_for_word(client: SQSClient, urls: dict
     assert received(client, urls["notices"]) == []
 
 
+@pytest.mark.parametrize(("asked", "hidden"), [(60, 60), (42_300, 42_300), (42_301, 42_300), (10**6, 42_300)])
+def test_a_message_is_never_hidden_longer_than_it_can_be(asked: int, hidden: int) -> None:
+    """Twelve hours from its receipt, less the quarter of an hour that a function may have had it."""
+    sent: list[dict[str, object]] = []
+
+    class Recorder:
+        def change_message_visibility(self, **arguments: object) -> None:
+            sent.append(arguments)
+
+    SqsQueues(Recorder(), {"court": "u"}).hide("court", "h", asked)  # type: ignore[arg-type] # a fake
+    assert [entry["VisibilityTimeout"] for entry in sent] == [hidden]
+
+
 def test_a_message_put_off_comes_back_later_and_not_before(client: SQSClient, urls: dict[str, str]) -> None:
     queues, url = SqsQueues(client, urls), urls["court"]
     queues.send("court", {"case_id": "c1", "dispatch_id": "c1-D3"})

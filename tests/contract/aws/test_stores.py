@@ -51,6 +51,20 @@ def test_a_transfers_documents_are_its_own(documents: DossierStore) -> None:
         documents.get("c1-T1", "report")
 
 
+def test_the_bytes_carry_their_digest(aws_endpoint: str) -> None:
+    """S3 refuses them if they change on the way: the request names the SHA-256, base64-encoded."""
+    s3 = boto3.client("s3", endpoint_url=aws_endpoint, region_name=REGION)
+    bucket = unique("documents")
+    s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "cn-north-1"})
+    sent: list[str] = []
+    s3.meta.events.register(
+        "before-call.s3.PutObject",
+        lambda params, **_: sent.append(params["headers"]["x-amz-checksum-sha256"]),
+    )
+    S3DossierStore(s3, bucket).put("c1-T1", document(b"{}"))
+    assert sent == ["RBNvo1WzZ4oRRq0W9+hknpT7T8If536DEMBg9hyq/4o="]
+
+
 def test_keys_are_read_once_and_a_rotation_is_seen_after_five_minutes(aws_endpoint: str) -> None:
     secrets = boto3.client("secretsmanager", endpoint_url=aws_endpoint, region_name=REGION)
     name = unique("partners")

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from chalicelib.adapters.dynamo.errors import StoreBusy
 from chalicelib.domain import lifecycle
 from chalicelib.domain.calendar import WorkingCalendar
 from chalicelib.domain.case import Case, Change, Context
@@ -18,6 +17,7 @@ from chalicelib.domain.commands import (
     RequestTransfer,
     Screen,
 )
+from chalicelib.domain.errors import StoreBusy
 from chalicelib.domain.events import Channel
 from chalicelib.domain.reasons import FailureReason
 from chalicelib.domain.roles import SYSTEM, Actor

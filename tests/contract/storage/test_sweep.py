@@ -9,9 +9,9 @@ import pytest
 from botocore.exceptions import ClientError
 
 from chalicelib.adapters.dynamo import keys
-from chalicelib.adapters.dynamo.errors import RecordTooNew, RecordUnreadable, StoreBusy
+from chalicelib.adapters.dynamo.errors import RecordTooNew, RecordUnreadable
 from chalicelib.adapters.dynamo.store import DynamoStore
-from chalicelib.domain.errors import CaseNotFound
+from chalicelib.domain.errors import CaseNotFound, StoreBusy
 from chalicelib.domain.steps import Step
 from chalicelib.use_cases.ports import DueIndex
 from chalicelib.use_cases.reconcile import reconcile

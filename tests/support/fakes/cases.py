@@ -95,6 +95,11 @@ class FakeCases:
             self._store(change, due_at)
             return case
 
+    def carried_out(self, case: Case, act: bytes) -> bool:
+        """Tell whether this act was stored."""
+        with self._memory.lock:
+            return (case.case_id, act) in self._memory.acts
+
     def _store(self, change: Change, due_at: datetime) -> None:
         case = change.case
         # As in a transaction of the table, where one item can be written once only.
@@ -103,6 +108,8 @@ class FakeCases:
         if change.follow_up_at is not None:
             self._memory.set_follow_up(Due(consumer="workflow", ids=(case.case_id,)), change.follow_up_at)
         self._memory.cases[case.case_id] = case
+        if change.act is not None:
+            self._memory.acts.add((case.case_id, change.act))
         self._memory.events.setdefault(case.case_id, []).append(change.event)
         self._memory.tell("workflow", case.case_id, change.event.sequence)
         for record in change.records:

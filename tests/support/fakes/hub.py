@@ -72,6 +72,7 @@ class FakeHub:
         self.follow_up_after = timedelta(hours=1)
         self.court_limits: dict[str, CourtLimits] = {court_id: CourtLimits() for court_id in court_ids}
         self.parts: dict[type, Any] = {}
+        self.pauses: list[float] = []
         self._ids = 0
         self._salts = 0
 
@@ -87,6 +88,10 @@ class FakeHub:
         """Return C-0001, C-0002 ..."""
         self._ids += 1
         return f"C-{self._ids:04}"
+
+    def pause(self, longest: float) -> None:
+        """Keep how long it would have been at most."""
+        self.pauses.append(longest)
 
     def new_salt(self) -> str:
         """Return another salt each time."""

@@ -46,6 +46,8 @@ class Memory:
     lock: threading.RLock = field(default_factory=threading.RLock)
     cases: dict[str, Case] = field(default_factory=dict)
     events: dict[str, list[Event]] = field(default_factory=dict)
+    acts: set[tuple[str, bytes]] = field(default_factory=set)
+    """By case, what asked for its changes."""
     details: dict[str, dict[str, PartyDetails]] = field(default_factory=dict)
     settlements: dict[tuple[str, int], Settlement] = field(default_factory=dict)
     accounts: dict[tuple[str, int], PayeeAccount] = field(default_factory=dict)

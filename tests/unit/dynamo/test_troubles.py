@@ -7,11 +7,11 @@ import pytest
 from botocore.exceptions import ClientError
 
 from chalicelib.adapters.dynamo.data_keys import DataKeys
-from chalicelib.adapters.dynamo.errors import SealBroken, StoreBusy
+from chalicelib.adapters.dynamo.errors import SealBroken
 from chalicelib.adapters.dynamo.table import Cancelled, Table
 from chalicelib.domain import lifecycle
 from chalicelib.domain.commands import Screen
-from chalicelib.domain.errors import CaseNotFound, DuplicateFiling, StaleVersion
+from chalicelib.domain.errors import CaseNotFound, DuplicateFiling, StaleVersion, StoreBusy
 from tests.contract.storage.steps import DUE, context, filed
 from tests.support.fakes import samples
 from tests.unit.dynamo.scripted import Script
@@ -149,9 +149,15 @@ def test_a_query_that_dynamodb_cuts_is_read_to_its_end() -> None:
     script.is_played()
 
 
-@pytest.mark.parametrize("code", ["ThrottlingException", "KMSInternalException"])
+@pytest.mark.parametrize(
+    "code",
+    ["ThrottlingException", "KMSInternalException", "DisabledException", "KMSInvalidStateException"],
+)
 def test_a_busy_key_service_is_called_busy(code: str) -> None:
-    """A filing is not refused because KMS was throttled, nor a case unreadable for good."""
+    """A filing is not refused because KMS was throttled, nor a case unreadable for good.
+
+    The same with a key that is disabled or about to be deleted: an operator can mend that.
+    """
     script = Script()
     script.answers("get_item", {})
     script.fails("generate_data_key", code, "kms")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -76,7 +77,32 @@ def test_who_read_an_older_version_publishes_nothing() -> None:
     for version in (0, 1, 3):
         for dry_run in (True, False):
             with pytest.raises(StalePolicy):
-                publish(hub, expected_version=version, dry_run=dry_run)
+                publish(hub, expected_version=version, dry_run=dry_run, valid_to=TODAY)
+    assert len(hub.policies.stored) == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "same"),
+    [
+        ({}, True),
+        ({"dry_run": True}, False),
+        ({"valid_to": TODAY}, False),
+        ({"tiers": DEFAULT_TIERS}, False),
+        ({"expected_version": 0}, False),
+        ({"actor": replace(INSTITUTION, subject="clerk-9")}, False),
+    ],
+)
+def test_the_same_publication_again_is_the_first_one(changes: dict[str, Any], *, same: bool) -> None:
+    """By the same person with the same content on the same version; whatever differs is stale."""
+    hub = FakeHub()
+    first = publish(hub)
+    hub.clock.advance(hours=1)
+    again = {"expected_version": 1, **changes}
+    if same:
+        assert publish(hub, **again) == first
+    else:
+        with pytest.raises(StalePolicy):
+            publish(hub, **again)
     assert len(hub.policies.stored) == 1
 
 
@@ -97,7 +123,7 @@ class Overtaken(FakePolicies):
 def test_of_two_that_read_the_same_version_one_publishes() -> None:
     """The storage decides, not the reading."""
     hub = FakeHub()
-    rival = publish(hub, dry_run=True)
+    rival = replace(publish(hub, dry_run=True), published_by="clerk-9")
     hub.policies = Overtaken(rival)
     with pytest.raises(StalePolicy):
         publish(hub, expected_version=1)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from chalicelib.domain.errors import StaleVersion
+from chalicelib.domain.errors import Contended, OutcomeUnknown, StoreBusy
 from chalicelib.domain.money import ZERO, Money
 from chalicelib.use_cases.record_repayment import record_repayment
 from tests.support.desk import Desk, driven
@@ -81,7 +81,7 @@ def test_the_same_payment_twice_at_once_is_one_event_in_every_order() -> None:
 
 
 def test_a_record_that_never_gets_through_says_so() -> None:
-    """Four times somebody was faster: the caller is told, and may try again."""
+    """Ten times somebody was faster: the caller, who named no version, is told to come back."""
     desk, case_id = in_force()
     number = [0]
 
@@ -90,10 +90,39 @@ def test_a_record_that_never_gets_through_says_so() -> None:
             number[0] += 1
             pays(desk.hub, case_id, Money(1), f"OTHER-{number[0]}")
 
-    with pytest.raises(StaleVersion):
+    with pytest.raises(Contended):
         recording(desk, case_id, "PAY-1")(gated(desk.hub, before))
-    assert number == [4]
-    assert position_of(desk.hub, case_id).paid == Money(4)
+    assert number == [10]
+    assert position_of(desk.hub, case_id).paid == Money(10)
+    assert desk.hub.pauses == [0.05, 0.1, 0.2, 0.4, 0.8, 1.0, 1.0, 1.0, 1.0]
+
+
+def test_a_contended_record_is_tried_again() -> None:
+    """Two transactions that meet may both be sent back: neither caller has to know."""
+    desk, case_id = in_force()
+    left = [2]
+
+    def before(call: str) -> None:
+        if call == "cases.save" and left[0]:
+            left[0] -= 1
+            raise Contended("TransactionConflict")
+
+    recording(desk, case_id, "PAY-1")(gated(desk.hub, before))
+    assert position_of(desk.hub, case_id).paid == PART
+
+
+@pytest.mark.parametrize("kind", [StoreBusy, OutcomeUnknown])
+def test_a_busy_store_is_not_asked_again(kind: type[StoreBusy]) -> None:
+    """The caller is told: what gave no answer once may take all the time there is."""
+    desk, case_id = in_force()
+
+    def before(call: str) -> None:
+        if call == "cases.save":
+            raise kind("no answer")
+
+    with pytest.raises(kind):
+        recording(desk, case_id, "PAY-1")(gated(desk.hub, before))
+    assert desk.hub.pauses == []
 
 
 def test_a_payment_and_its_reversal_at_once() -> None:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from chalicelib.adapters.dynamo.errors import RecordTooNew, StoreBusy
-from chalicelib.domain.errors import StaleVersion, UnknownCourt
+from chalicelib.adapters.dynamo.errors import RecordTooNew
+from chalicelib.domain.errors import StaleVersion, StoreBusy, UnknownCourt
 from chalicelib.domain.stages import Stage
 from chalicelib.use_cases.reconcile import AT_ONCE, delay_after, reconcile
 from chalicelib.use_cases.records import Due

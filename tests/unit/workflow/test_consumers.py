@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from chalicelib.domain.errors import MessengerRefused
+from chalicelib.domain.errors import MessengerRefused, StoreBusy
 from chalicelib.domain.stages import Stage
 from chalicelib.registry import consumer
 from chalicelib.workflow.batches import queue_batch
@@ -245,3 +245,55 @@ def test_a_body_that_is_no_message_fails_without_stopping_the_rest(body: str) ->
     event["Records"].insert(0, {**event["Records"][0], "messageId": "bad", "body": body})
     assert handled("workflow", event, hub) == {"batchItemFailures": [{"itemIdentifier": "bad"}]}
     assert hub.engine.running(case_id, 1)
+
+
+class Stopwatch:
+    """Tells the time that a test sets, in seconds."""
+
+    def __init__(self) -> None:
+        self.time = 100.0
+
+    def __call__(self) -> float:
+        """Tell it."""
+        return self.time
+
+
+def silent_after(hub: FakeHub, clock: Stopwatch, seconds: float) -> None:
+    """Let the engine fail each start, after so many seconds."""
+
+    def start(*_: object) -> None:
+        clock.time += seconds
+        raise StoreBusy("no answer")
+
+    hub.engine.start = start  # type: ignore[assignment,method-assign] # this test's own fault
+
+
+def test_a_silent_service_fails_no_record_that_succeeded() -> None:
+    """The batch ends before the function's 30 seconds do; what was not begun comes back."""
+    hub, clock = FakeHub(), Stopwatch()
+    known = file(hub)
+    hub.run()
+    others = [file(hub, contract_number=f"L-{number}") for number in range(3)]
+    silent_after(hub, clock, 12.0)
+    bodies = [{"kind": "changed", "case_id": case_id, "sequence": 1} for case_id in (known, *others)]
+    answer = queue_batch(consumer("workflow"), batch(*bodies), lambda: hub, RecordedRetries, clock)
+    assert answer == {"batchItemFailures": [{"itemIdentifier": name} for name in ("m1", "m2", "m3")]}
+    assert clock.time == 112.0
+
+
+def test_slow_records_are_all_handled() -> None:
+    """Only a call without an answer ends a batch early."""
+    hub, clock = FakeHub(), Stopwatch()
+    bodies = [
+        {"kind": "changed", "case_id": file(hub, contract_number=f"L-{n}"), "sequence": 1} for n in range(3)
+    ]
+    start = hub.engine.start
+
+    def slow(*arguments: Any) -> None:
+        clock.time += 9.0
+        start(*arguments)
+
+    hub.engine.start = slow  # type: ignore[assignment,method-assign] # this test's own engine
+    assert queue_batch(consumer("workflow"), batch(*bodies), lambda: hub, RecordedRetries, clock) == {
+        "batchItemFailures": []
+    }

@@ -282,6 +282,8 @@ EVENT_SALTED: Final = Event(
     hash="88ded00507b7a60aaeb16432efa90cfd05d614bd7e9f70ab34ab5418dfede7b3",
 )
 """Of chain version 2, behind talk, and of a type that this release may not know."""
+ACT: Final = b'{"act":"consent"}'
+"""The request behind EVENT_CONSENT."""
 EVENT_RETURNED: Final = Event(
     case_id=ID,
     sequence=3,

@@ -80,6 +80,7 @@ class Desk:
         event: Event = cases.EVENT_CONSENT,
         *records: object,
         follow_up_at: datetime | None = None,
+        act: bytes | None = None,
     ) -> None:
         """Save a change of a case whose earlier version is stored."""
         self.raw.put(
@@ -91,7 +92,7 @@ class Desk:
             }
         )
         self.store.cases.save(
-            Change(case=case, event=event, records=records, follow_up_at=follow_up_at), cases.DUE
+            Change(case=case, event=event, records=records, follow_up_at=follow_up_at, act=act), cases.DUE
         )
 
     def file(self, debt: Debt | None = None) -> None:

@@ -96,6 +96,15 @@ READS: Final = {
     "case.earliest": Read(cases.CASE_EARLIEST, _case),
     "event.filed": Read(cases.EVENT_FILED, _event(1)),
     "event.consent": Read(cases.EVENT_CONSENT, _event(2)),
+    "event.act": Read(
+        (cases.EVENT_CONSENT, True, False),
+        lambda desk: (
+            _event(2)(desk),
+            desk.store.cases.carried_out(cases.CASE_IN_MEDIATION, cases.ACT),
+            desk.store.cases.carried_out(cases.CASE_IN_MEDIATION, b"another"),
+        ),
+        ("key.bank",),
+    ),
     "event.returned": Read(cases.EVENT_RETURNED, _event(3)),
     "event.salted": Read(cases.EVENT_SALTED, _event(4)),
     "parties": Read(cases.DETAILS, lambda desk: desk.store.cases.details(cases.CASE_FILED), ("key.bank",)),

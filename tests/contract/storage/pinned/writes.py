@@ -76,6 +76,9 @@ WRITES: Final = {
     "an event": Write(
         lambda desk: desk.save(cases.CASE_IN_MEDIATION), ("case.in_mediation", "event.consent")
     ),
+    "an event of an act": Write(
+        lambda desk: desk.save(cases.CASE_IN_MEDIATION, act=cases.ACT), ("event.act",)
+    ),
     "an event of the court": Write(
         lambda desk: desk.save(cases.CASE_DOCKETED, cases.EVENT_RETURNED), ("event.returned",)
     ),
