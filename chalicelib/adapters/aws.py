@@ -112,7 +112,7 @@ def calling(*, changes: bool = False) -> Iterator[None]:
         code = error.response["Error"]["Code"].removeprefix("KMS.")
         if code in _REFUSED:
             # An attempt before the last one may have been made, and only its answer lost.
-            again = error.response["ResponseMetadata"].get("RetryAttempts", 0)
+            again = error.response.get("ResponseMetadata", {}).get("RetryAttempts", 0)
             raise _lost(code, changes=changes and again > 0) from error
         if code in _UNKNOWN or _status(error) >= _SERVER_ERROR:
             raise _lost(code, changes=changes) from error
@@ -129,4 +129,4 @@ def _lost(why: str, *, changes: bool) -> StoreBusy:
 
 
 def _status(error: ClientError) -> int:
-    return error.response["ResponseMetadata"].get("HTTPStatusCode", 0)
+    return error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
