@@ -57,6 +57,7 @@ _IDEMPOTENCY, _CLAIM = 0, 1
 _CASE = 0
 _ATTEMPTS: Final = 10
 _PEOPLE_AT_ONCE: Final = 100
+_EVENTS_AT_ONCE: Final = 1000
 
 
 class DynamoCases:
@@ -186,13 +187,13 @@ class DynamoCases:
         """Decrypt the parties' personal data; raises SealBroken."""
         return personal_data.unseal(case, self._parties(case), self._data_keys)
 
-    def events(self, case_id: str, after: int, limit: int) -> tuple[Event, ...]:
-        """Read events with a sequence above `after`, oldest first."""
+    def events(self, case_id: str, after: int, limit: int | None = None) -> tuple[Event, ...]:
+        """Read events with a sequence above `after`, oldest first; all of them without a limit."""
         if after >= keys.LAST_EVENT:
             return ()
         span = EventRecord.sk.between(keys.event(max(after, 0) + 1), keys.event(keys.LAST_EVENT))
         where = (EventRecord.pk == keys.case(case_id)) & span
-        records = self._table.read_all(EventRecord, where, at_once=limit)
+        records = self._table.read_all(EventRecord, where, at_once=limit or _EVENTS_AT_ONCE)
         return tuple(record.to_value(Event) for record in islice(records, limit))
 
     def list_for(self, actor: Actor, stage: Stage | None, after: str | None, limit: int) -> CasePage:

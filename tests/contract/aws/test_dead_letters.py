@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from infra.ops.redrive import redrive, waiting
+from infra.ops.dead_letters import redrive, waiting
 from tests.support.aws import sqs, unique
 
 if TYPE_CHECKING:
