@@ -19,7 +19,7 @@ from chalicelib.registry import consumers
 from chalicelib.settings import starts_api
 from chalicelib.workflow.batches import queue_batch
 from chalicelib.workflow.relay import relay as relay_batch
-from chalicelib.workflow.sweep import sweep
+from chalicelib.workflow.sweep import sweep, watch_certificate
 
 if TYPE_CHECKING:
     from chalice.app import AuthRequest, AuthResponse, CloudWatchEvent, DynamoDBEvent, SQSEvent
@@ -66,6 +66,7 @@ for _consumer in consumers():
 @app.schedule(Rate(5, unit=Rate.MINUTES), name="reconcile")
 def reconcile(_event: CloudWatchEvent) -> dict[str, Any]:
     """Look after what should have moved by now."""
+    watch_certificate(bootstrap.hub(), real_now())
     return sweep(bootstrap.hub)
 
 

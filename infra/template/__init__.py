@@ -39,7 +39,7 @@ def build(stage: str) -> Template:
     }
     return {
         "Description": f"Jiefen Hub (解纷枢纽), stage {stage}",
-        "Parameters": parameters.parameters(),
+        "Parameters": parameters.parameters(settings),
         "Conditions": parameters.conditions(),
         "Resources": resources,
         "Outputs": api.outputs(),
