@@ -81,9 +81,9 @@ def from_json(text: str, case_id: str | None = None) -> list[Link]:
     entries = _parsed(text)
     if isinstance(entries, dict):
         entries = entries.get("items")
-    if not isinstance(entries, list) or not entries:
-        raise ValueError("expected a JSON list of events, or an answer of GET .../events with `items`")
-    return [_from_dict(entry, case_id) for entry in entries]
+    if entries == []:
+        raise ValueError("it holds no event")
+    return [_from_dict(entry, case_id) for entry in _listed(entries)]
 
 
 def complete(pages: Sequence[str], case_id: str | None = None) -> list[Link]:
@@ -99,10 +99,16 @@ def talk_from_json(text: str) -> list[Entry]:
     try:
         return [
             Entry(**{**entry, "at": datetime.fromisoformat(entry["at"]), "role": Role(entry["role"])})
-            for entry in _parsed(text)
+            for entry in _listed(_parsed(text))
         ]
     except (KeyError, TypeError) as error:
         raise ValueError(f"an entry of the talk lacks or misuses a field: {error}") from error
+
+
+def _listed(entries: Any) -> list[Any]:
+    if not isinstance(entries, list):
+        raise ValueError("expected what export-chain prints, or an answer of GET .../events")  # noqa: TRY004 - of a file
+    return entries
 
 
 def _parsed(text: str) -> Any:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from infra.ops.dead_letters import redrive, waiting
+from chalicelib.adapters.queues import SqsQueues
+from infra.ops.dead_letters import redrive, relay_again, waiting
 from tests.support.aws import sqs, unique
 
 if TYPE_CHECKING:
@@ -40,3 +42,43 @@ def test_no_more_than_asked_for(client: SQSClient, queues: tuple[str, str]) -> N
     assert redrive(client, dead, queue, limit=2, progress=lambda _n: None).messages == 2
     assert waiting(client, queue) == 2
     assert waiting(client, dead) == 3
+
+
+class Forgetful:
+    """A client of streams that keep nothing."""
+
+    class exceptions:  # noqa: N801 - boto3 names it so
+        """The errors such a client has."""
+
+        class TrimmedDataAccessException(Exception):
+            """Older than the stream."""
+
+        class ResourceNotFoundException(Exception):
+            """No such shard any more."""
+
+    def __init__(self, error: type[Exception]) -> None:
+        self._error = error
+
+    def get_shard_iterator(self, **_: Any) -> None:
+        """Refuse."""
+        raise self._error
+
+
+@pytest.mark.parametrize(
+    "error",
+    [Forgetful.exceptions.TrimmedDataAccessException, Forgetful.exceptions.ResourceNotFoundException],
+)
+def test_a_position_that_the_stream_forgot_stays_until_it_is_dropped(
+    client: SQSClient, queues: tuple[str, str], error: type[Exception]
+) -> None:
+    """Nothing is sent for it either way."""
+    dead, queue = queues
+    client.set_queue_attributes(QueueUrl=dead, Attributes={"VisibilityTimeout": "0"})
+    position = {"streamArn": "s", "shardId": "1", "startSequenceNumber": "1", "batchSize": 2}
+    client.send_message(QueueUrl=dead, MessageBody=json.dumps({"DDBStreamBatchInfo": position}))
+    streams: Any = Forgetful(error)
+    to = SqsQueues(client, {"workflow": queue})
+    for drop, left in ((False, 1), (True, 0)):
+        result = relay_again(client, streams, dead, to, limit=1, drop=drop)
+        assert (result.messages, result.forgotten, waiting(client, dead)) == (0, 1, left)
+    assert waiting(client, queue) == 0
