@@ -39,7 +39,9 @@ def authorizer(request: AuthRequest) -> AuthResponse:
     admission = admit(
         request.token,
         verify=bootstrap.tokens().verify,
-        on_refusal=lambda reason: log.warning("token refused", extra={"reason": reason}),
+        on_refusal=lambda reason: log.warning(
+            "token refused", extra={"reason": reason, "function": "authorizer"}
+        ),
     )
     return AuthResponse(routes=["*"], principal_id=admission.principal_id, context=dict(admission.context))
 

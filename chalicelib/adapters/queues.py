@@ -7,7 +7,9 @@ messages come back by visibility, never by a sleep.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.observability import CORRELATION_ID, correlation_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,9 +26,15 @@ class SqsQueues:
         self._urls = urls
 
     def send(self, queue: str, message: Mapping[str, str | int]) -> None:
-        """Send a message to the queue of that name."""
+        """Send a message to the queue of that name; the correlation id goes beside it."""
+        known = correlation_id()
+        attributes: dict[str, Any] = {}
+        if known:
+            attributes[CORRELATION_ID] = {"DataType": "String", "StringValue": known}
         self._client.send_message(
-            QueueUrl=self._urls[queue], MessageBody=json.dumps(message, separators=(",", ":"))
+            QueueUrl=self._urls[queue],
+            MessageBody=json.dumps(message, separators=(",", ":")),
+            MessageAttributes=attributes,
         )
 
     def hide(self, queue: str, receipt_handle: str, seconds: int) -> None:

@@ -10,6 +10,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from chalicelib.observability import correlation_id
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -27,7 +29,7 @@ class StepFunctionsEngine:
         """Start an execution; starting the same generation again changes nothing."""
         try:
             self._client.start_execution(
-                stateMachineArn=self._arn, name=_name(case_id, generation), input=json.dumps(plan)
+                stateMachineArn=self._arn, name=_name(case_id, generation), input=_input(plan)
             )
         except self._client.exceptions.ExecutionAlreadyExists:
             return
@@ -36,7 +38,7 @@ class StepFunctionsEngine:
         """End a wait; False if nobody waits with this token any more."""
         gone = self._client.exceptions
         try:
-            self._client.send_task_success(taskToken=token, output=json.dumps(plan))
+            self._client.send_task_success(taskToken=token, output=_input(plan))
         except (gone.TaskTimedOut, gone.TaskDoesNotExist, gone.InvalidToken):
             return False
         return True
@@ -49,6 +51,11 @@ class StepFunctionsEngine:
         except self._client.exceptions.ExecutionDoesNotExist:
             return False
         return answer["status"] == "RUNNING"
+
+
+def _input(plan: Mapping[str, Any]) -> str:
+    # The machine hands its whole input on with each message, so that the chain goes on behind a wait.
+    return json.dumps({**plan, "correlation_id": correlation_id()})
 
 
 def _name(case_id: str, generation: int) -> str:

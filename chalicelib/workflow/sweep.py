@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import TYPE_CHECKING, Any, Protocol
 
-from chalicelib.observability import log, log_failure
+from chalicelib.observability import about, log, log_failure
 from chalicelib.use_cases.reconcile import reconcile
 
 if TYPE_CHECKING:
@@ -16,10 +17,11 @@ if TYPE_CHECKING:
 
 def sweep(hub: Callable[[], Hub]) -> dict[str, Any]:
     """Reconcile once; the number looked after is logged and returned."""
-    looked_after = reconcile(hub())
-    if looked_after:
-        log.info("reconciled", extra={"looked_after": looked_after})
-    return {"looked_after": looked_after}
+    with about(function="reconcile", correlation_id=uuid.uuid4().hex):
+        looked_after = reconcile(hub())
+        if looked_after:
+            log.info("reconciled", extra={"looked_after": looked_after})
+        return {"looked_after": looked_after}
 
 
 class Signs(Protocol):

@@ -17,6 +17,7 @@ from infra.template import (
     documents,
     functions,
     parameters,
+    queries,
     queues,
     storage,
     workflow,
@@ -26,7 +27,7 @@ from infra.template.stages import STAGES
 if TYPE_CHECKING:
     from infra.template.intrinsics import Template
 
-SUBJECTS = (storage, documents, queues, workflow, functions, api, alarms, dashboard)
+SUBJECTS = (storage, documents, queues, workflow, functions, api, alarms, dashboard, queries)
 
 
 def build(stage: str) -> Template:

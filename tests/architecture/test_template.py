@@ -228,6 +228,22 @@ def test_every_way_to_stop_has_its_alarm(stage: str) -> None:
 
 
 @both_stages
+def test_the_saved_queries_ask_for_what_the_hub_logs(stage: str) -> None:
+    """One case over all functions; refusals and slow routes over the API's log alone."""
+    found = of_type(_resources(stage), "AWS::Logs::QueryDefinition").values()
+    queries = [query["Properties"] for query in found]
+    assert {query["Name"]: len(query["LogGroupNames"]) for query in queries} == {
+        f"jiefen-hub-{stage}/one case": 8,
+        f"jiefen-hub-{stage}/a bank's refusals": 1,
+        f"jiefen-hub-{stage}/slowest routes": 1,
+    }
+    asked = " ".join(query["QueryString"] for query in queries)
+    fields = "case_id function event role sequence route status code error correlation_id milliseconds"
+    for field in (*fields.split(), "institution_id"):
+        assert re.search(rf"\b{field}\b", asked), field
+
+
+@both_stages
 def test_throttling_of_the_table_and_of_each_index_alarms(stage: str) -> None:
     """Reads and writes, each place on its own."""
     places = sorted(

@@ -32,6 +32,7 @@ from chalicelib.adapters.dynamo.workflows import first_record, workflow_due
 from chalicelib.domain.errors import CaseNotFound, DuplicateFiling, IdempotencyKeyReused, StaleVersion
 from chalicelib.domain.events import Event
 from chalicelib.domain.lifecycle import behind
+from chalicelib.observability import log_event
 from chalicelib.use_cases.records import CasePage, Filed
 
 if TYPE_CHECKING:
@@ -89,6 +90,7 @@ class DynamoCases:
             self._table.transact(writes)
         except Cancelled as cancelled:
             return _answer_instead(cancelled, idempotency)
+        log_event(change.event)
         return filed
 
     def _remember(self, filed: Filed, idempotency: Idempotency) -> Write:
@@ -112,6 +114,7 @@ class DynamoCases:
         for _ in range(_ATTEMPTS):
             stored = self._save(change, due_at, details)
             if stored is None:
+                log_event(change.event)
                 return change.case
             moved = behind(change, stored)
             if moved is None:

@@ -17,6 +17,8 @@ from pynamodb.expressions.update import Update
 
 from chalicelib.adapters.dynamo.errors import RecordTooNew, RecordUnreadable, StoreBusy
 from chalicelib.adapters.dynamo.records import Record
+from chalicelib.observability import CORRELATION_ID, correlation_id
+from chalicelib.registry import relayed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -141,7 +143,7 @@ class Table:
 
     def put(self, record: Record, condition: Condition) -> bool:
         """Write a record; False if the condition does not hold."""
-        return self._conditional("put_item", Item=record.serialize(), **_conditioned(condition))
+        return self._conditional("put_item", Item=_item(record), **_conditioned(condition))
 
     def update(self, pk: str, sk: str, actions: Sequence[Action], condition: Condition) -> bool:
         """Change a record; False if the condition does not hold."""
@@ -159,7 +161,7 @@ class Table:
 
     def to_put(self, record: Record, condition: Condition | None = None) -> Write:
         """Return a transaction's put; what fails its condition is reported with the cancellation."""
-        return {"Put": self._write(Item=record.serialize(), **_conditioned(condition))}
+        return {"Put": self._write(Item=_item(record), **_conditioned(condition))}
 
     def to_update(
         self, pk: str, sk: str, actions: Sequence[Action], condition: Condition | None = None
@@ -226,6 +228,15 @@ def _fits(key: str, longest: int) -> bool:
         return len(key.encode()) <= longest
     except UnicodeEncodeError:  # a lone surrogate, which JSON can spell
         return False
+
+
+def _item(record: Record) -> dict[str, Any]:
+    """Return what is stored; what the relay sends on carries the correlation id, which is no part of it."""
+    item: dict[str, Any] = record.serialize()
+    known = correlation_id()
+    if known is not None and relayed(item["PK"]["S"], item["SK"]["S"]) is not None:
+        item[CORRELATION_ID] = {"S": known}
+    return item
 
 
 def _key(pk: str, sk: str) -> Item:
