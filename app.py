@@ -67,13 +67,13 @@ for _consumer in consumers():
 
 @app.schedule(Rate(5, unit=Rate.MINUTES), name="reconcile")
 def reconcile(_event: CloudWatchEvent) -> dict[str, Any]:
-    """Look after what should have moved by now."""
+    """Set overdue cases and messages going again."""
     watch_certificate(bootstrap.hub(), real_now())
     return sweep(bootstrap.hub)
 
 
 if starts_api():
-    # Only the API validates requests; the other functions start without what that takes.
+    # Only the API validates requests; the other functions start without the validation code.
     from chalicelib.api import register
 
     register(

@@ -1,7 +1,7 @@
-"""Reconcile: look after what should have moved by now, and set it going again where it stands.
+"""Reconcile: find work that should be finished by now, and start it again from its present state.
 
-Promise: if every queue and every execution vanished, this rebuilds them from the table. Whatever it
-does may happen twice. Downside: what was lost waits until its next check is due.
+Promise: if all queues and executions were lost, this starts them again from the table. Each of its
+actions can be repeated without harm. Downside: lost work waits until its next check is due.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 
 def reconcile(hub: Hub, *, limit: int = 100) -> int:
-    """Look after up to `limit` overdue things in each shard; return how many were overdue.
+    """Look after up to `limit` overdue records in each shard; return how many were found.
 
-    One that fails does not keep the others waiting: what failed is raised together, at the end.
+    A failure does not stop the others: all failures are raised together at the end, in an ExceptionGroup.
     """
     seen = 0
     failures: list[Exception] = []
@@ -62,7 +62,7 @@ def _follow_up_case(hub: Hub, case_id: str) -> None:
             hub.engine.complete(record.token, plan_of(hub, case, record.generation))
         hub.workflows.end(case_id)
     elif case.step in WATCHED:
-        # Where looking changed something, the next look is set in the same transaction.
+        # If `watch_agreement` changed the case, it set the next day in the same transaction.
         if watch_agreement(hub, case) == case:
             watch_on(hub, case)
     elif _drives(hub, case, record):
@@ -72,16 +72,16 @@ def _follow_up_case(hub: Hub, case_id: str) -> None:
 
 
 def _follow_up_deadline(hub: Hub, due: Due) -> None:
-    """Call what its capability declared, and move the deadline on.
+    """Call the handler that a capability declares for the deadline's kind, then mark it as handled.
 
-    One whose kind no capability declares, which a newer release left, waits for that release.
+    If no capability declares its kind (a newer release stored it), it stays until a release does.
     """
     case_id, kind = map(str, due.ids)
     deadline = hub.deadlines.get(case_id, kind)
     # The index may still show the time before the last reminder, or before the deadline was replaced.
     if deadline is None or deadline.follow_up_at > hub.clock.now():
         return
-    # Put off before it is handled, so that one that fails each time does not stand first in every round.
+    # Delay it before handling it, so that one that always fails is not the first in every round.
     hub.due.set_follow_up(due, follow_up_time(hub))
     handler = deadline_handler_of(kind)
     if handler is None:
@@ -96,9 +96,9 @@ def _drives(hub: Hub, case: Case, record: WorkflowRecord) -> bool:
         return False
     now = hub.clock.now()
     if now - case.updated_at < hub.follow_up_after:
-        return True  # it moved just now; its messages may still be on their way
+        return True  # it changed just now; its messages may still be on their way
     if stands_elsewhere(case, record.step, record.since):
         plan = plan_of(hub, case, record.generation)
         return record.token is not None and hub.engine.complete(record.token, plan)
-    # A limit that passed just now has its own message on the way; one that passed long ago has lost it.
+    # If a limit passed just now, its message is still on the way; if it passed long ago, the message is lost.
     return case.deadline is None or now < case.deadline + hub.follow_up_after

@@ -1,8 +1,8 @@
 """The alarms and the topic they go to.
 
 Promise: every way the hub can stop moving cases raises one alarm that says what to look at first;
-silence where there should be life (the reconciler) is an alarm too. Downside: thresholds fit a
-district's caseload; a province's needs its own.
+a metric that should always come (the reconciler's) raises an alarm when it is missing. Downside:
+thresholds fit a district's caseload; a province's needs its own.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ CERTIFICATE_DAYS: Final = 60
 
 @dataclass(frozen=True)
 class Alarm:
-    """A metric and the value from which on somebody has to look. Period in seconds."""
+    """A metric and the value from which an operator has to act. Period in seconds."""
 
     name: str
     says: str
@@ -43,15 +43,15 @@ class Alarm:
     periods: int = 1
     """How many periods in a row it takes."""
     below: bool = False
-    """The alarm is about too little instead of too much."""
+    """The alarm is raised by too low a value instead of too high a value."""
     silence_alarms: bool = False
-    """Without data something is wrong, too."""
+    """The alarm is raised by missing data, too."""
     on_change_only: bool = False
-    """The metric is written when it changes: silence means that all is as it was."""
+    """The metric is written only when it changes, so missing data means no change."""
 
     @property
     def silence(self) -> str:
-        """What CloudWatch makes of missing data."""
+        """How CloudWatch treats missing data."""
         if self.on_change_only:
             return "ignore"
         return "breaching" if self.silence_alarms else "notBreaching"

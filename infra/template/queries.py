@@ -15,7 +15,7 @@ from infra.template.intrinsics import Template, ref
 if TYPE_CHECKING:
     from infra.template.stages import Stage
 
-_ONE_CASE: Final = """# put the case's id in the place of CASE; correlation_id leads to what else a request did
+_ONE_CASE: Final = """# put the case's id in the place of CASE; correlation_id leads to the rest of a request
 filter case_id = 'CASE'
 | fields @timestamp, function, message, event, role, sequence, route, status, code, error, correlation_id
 | sort @timestamp asc

@@ -1,8 +1,8 @@
-"""The due index: what should have been finished by a certain time, and nothing else.
+"""The due index: unfinished work, with the time at which it is looked after again.
 
-Promise: a record stands in it exactly as long as it has its due attributes, so the index holds only what is
-open, however old the table grows; a sweep reads the oldest first and no more than it is asked for.
-Downside: the index is eventually consistent, so a sweep may meet what was finished a moment ago; whoever
+Promise: a record is in the index exactly as long as it has its due attributes, so the index holds only
+unfinished work and does not grow with the table; a sweep reads the oldest first, up to its limit.
+Downside: the index is eventually consistent, so a sweep may find work that was just finished; whoever
 handles it reads the record itself.
 """
 
@@ -35,7 +35,7 @@ class DynamoDueIndex:
     def overdue(self, shard: int, now: datetime, limit: int) -> tuple[Due, ...]:
         """Return what was due before `now`, the oldest first.
 
-        The record of a consumer that this version does not know, left by a newer one, is passed over.
+        A record whose consumer this release does not know (a newer one wrote it) is skipped.
         """
         where = (DueRecord.due_shard == str(shard)) & (DueRecord.due_at < keys.sortable(now))
         items, _ = self._table.query(where, index="due", limit=limit)
@@ -43,27 +43,27 @@ class DynamoDueIndex:
         return tuple(work for work in found if work)
 
     def set_follow_up(self, work: Due, at: datetime) -> None:
-        """Bring it up again at `at`, unless it is finished."""
+        """Make it due again at `at`, unless it is finished."""
         self._table.update(*_place(work), after(at), due())
 
 
 def indexed(key: str, at: datetime) -> dict[str, str]:
-    """Return what puts a new record into the index, in the shard of its key."""
+    """Return the attributes that put a new record into the index, in the shard of its key."""
     return {"due_shard": str(keys.shard_of(key)), "due_at": keys.sortable(at)}
 
 
 def after(at: datetime) -> list[Action]:
-    """Move a record in the index to another time; its shard stays."""
+    """Return the actions that make a record in the index due at another time; its shard stays."""
     return [DueRecord.due_at.set(keys.sortable(at))]
 
 
 def never() -> list[Action]:
-    """Take a record out of the index."""
+    """Return the actions that take a record out of the index."""
     return [DueRecord.due_shard.remove(), DueRecord.due_at.remove()]
 
 
 def due() -> Condition:
-    """Hold for a record that exists and is in the index."""
+    """Return the condition that the record exists and is in the index."""
     return DueRecord.due_at.exists()
 
 

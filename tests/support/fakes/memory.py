@@ -31,7 +31,7 @@ SHARDS = 4
 
 @dataclass(frozen=True)
 class Answer:
-    """What an idempotency key was answered, and until when (epoch seconds) that is remembered."""
+    """The answer to an idempotency key, and until when (epoch seconds) it is remembered."""
 
     body_sha256: str
     filed: Filed
@@ -69,7 +69,7 @@ class Memory:
     """What the relay has yet to send: queue and message."""
 
     def tell(self, queue: str, *ids: str | int) -> None:
-        """Let the stream tell that a record was stored which a queue hears of."""
+        """Put a message about a stored record on the stream."""
         self.stream.append((queue, consumer(queue).message(*ids)))
 
     def follow_up(self, due: Due, at: datetime) -> None:
@@ -77,7 +77,7 @@ class Memory:
         self.due[due] = at
 
     def owe(self, notice: PartyNotice, at: datetime) -> None:
-        """Owe a party a message; the stream tells."""
+        """Store a message owed to a party, with its due entry and its stream record."""
         self.notices[notice.case_id, notice.notice_id] = notice
         self.follow_up(Due(consumer="notices", ids=(notice.case_id, notice.notice_id)), at)
         self.tell("notices", notice.case_id, notice.notice_id)
@@ -88,7 +88,7 @@ class Memory:
         self.follow_up(Due(consumer=DEADLINE, ids=(deadline.case_id, deadline.kind)), deadline.follow_up_at)
 
     def set_follow_up(self, due: Due, at: datetime) -> None:
-        """Move what is in the due index; what has left it stays out."""
+        """Change an entry's time in the due index; an entry that has left it stays out."""
         with self.lock:
             if due in self.due:
                 self.due[due] = at
@@ -122,5 +122,5 @@ class FakeDueIndex:
         return tuple(due for _, due in late if shard_of(str(due.ids[0])) == shard)[:limit]
 
     def set_follow_up(self, work: Due, at: datetime) -> None:
-        """Bring it up again later, unless it is finished."""
+        """Change when work is due, unless it is finished."""
         self._memory.set_follow_up(work, at)
