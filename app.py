@@ -19,7 +19,7 @@ from chalicelib.registry import consumers
 from chalicelib.settings import starts_api
 from chalicelib.workflow.batches import queue_batch
 from chalicelib.workflow.relay import relay as relay_batch
-from chalicelib.workflow.sweep import sweep
+from chalicelib.workflow.sweep import sweep, watch_certificate
 
 if TYPE_CHECKING:
     from chalice.app import AuthRequest, AuthResponse, CloudWatchEvent, DynamoDBEvent, SQSEvent
@@ -39,7 +39,9 @@ def authorizer(request: AuthRequest) -> AuthResponse:
     admission = admit(
         request.token,
         verify=bootstrap.tokens().verify,
-        on_refusal=lambda reason: log.warning("token refused", extra={"reason": reason}),
+        on_refusal=lambda reason: log.warning(
+            "token refused", extra={"reason": reason, "function": "authorizer"}
+        ),
     )
     return AuthResponse(routes=["*"], principal_id=admission.principal_id, context=dict(admission.context))
 
@@ -66,6 +68,7 @@ for _consumer in consumers():
 @app.schedule(Rate(1, unit=Rate.MINUTES), name="reconcile")
 def reconcile(event: CloudWatchEvent) -> dict[str, Any]:
     """Set overdue cases and messages going again."""
+    watch_certificate(bootstrap.hub(), real_now())
     context: Any = event.context  # Chalice says that it were a dict; it is Lambda's own
     return sweep(event.to_dict(), context.get_remaining_time_in_millis, bootstrap.hub)
 

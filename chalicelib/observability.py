@@ -2,21 +2,77 @@
 
 Promise: a log line is an event name with ids and codes; an error is logged by its class, code and
 place, never by its message, because messages of parsers and databases quote values. Metrics have one
-dimension, the stage. Tracing is off unless switched on (Lambda's X-Ray is missing in some regions).
+dimension, the stage. What a line is about (function, case, correlation id) is set for a block of code, in its
+own thread, and ends with it: no line carries another case's keys. Tracing is off unless switched on (Lambda's
+X-Ray is missing in some regions).
 """
 
 from __future__ import annotations
 
+import logging
 import traceback
-from typing import Any, Final
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any, Final
 
 from aws_lambda_powertools import Logger, single_metric
 from aws_lambda_powertools.metrics import MetricUnit
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from chalicelib.domain.events import Event
+
+CORRELATION_ID: Final = "correlation_id"
+"""The name under which the id is stored with a record and sent with a message."""
 NAMESPACE: Final = "JiefenHub"
 _FRAMES: Final = 4
 
+_about: Final[ContextVar[Mapping[str, Any]]] = ContextVar("about")
+
+
+class _About(logging.Filter):
+    """Adds to a line what the present block is about, where the line does not say it itself."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let every line pass."""
+        for name, value in _about.get({}).items():
+            record.__dict__.setdefault(name, value)
+        return True
+
+
 log: Final = Logger(service="jiefen-hub", log_record_order=["level", "message"])
+log.addFilter(_About())
+
+
+@contextmanager
+def about(**keys: Any) -> Iterator[None]:
+    """Let every line of a block carry these keys, beside those of the blocks around it; None carries none."""
+    known = {**_about.get({}), **keys}
+    before = _about.set({name: value for name, value in known.items() if value is not None})
+    try:
+        yield
+    finally:
+        _about.reset(before)
+
+
+def correlation_id() -> str | None:
+    """Return the id of the chain of requests and messages that the present block belongs to."""
+    found: str | None = _about.get({}).get("correlation_id")
+    return found
+
+
+def log_event(event: Event) -> None:
+    """Log that an event was committed: what happened to which case, and in which role, never by whom."""
+    log.info(
+        "event",
+        extra={
+            "case_id": event.case_id,
+            "event": str(event.type),
+            "sequence": event.sequence,
+            "role": str(event.role),
+        },
+    )
 
 
 class EmfMetrics:

@@ -3,13 +3,15 @@
 `python -m infra.deploy --stage prod --bucket <artefacts> --parameters <file.json>`
 
 Promise: uploads the zip, shows CloudFormation the template, and changes nothing if there is nothing to
-change; it handles no credential itself. The parameters file is CloudFormation's own form:
+change; it handles no credential itself; production without an address for its alarms is refused. The
+parameters file is CloudFormation's own form:
 [{"ParameterKey", "ParameterValue"}]. Downside: the bucket for artefacts must exist in the region before.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import shutil
 import subprocess
 import sys
@@ -43,6 +45,25 @@ def commands(stage: str, folder: Path, bucket: str, parameters: Path) -> list[li
     ]
 
 
+class ParametersRefused(Exception):
+    """The parameters file can't be used; the message is one line that says what to do."""
+
+
+def check(stage: str, parameters: Path) -> None:
+    """Read a stage's parameters file; raises ParametersRefused."""
+    try:
+        given = {
+            entry["ParameterKey"]: entry["ParameterValue"]
+            for entry in json.loads(parameters.read_text(encoding="utf-8"))
+        }
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise ParametersRefused(
+            f"{parameters} is not a list of ParameterKey and ParameterValue ({type(error).__name__})"
+        ) from error
+    if STAGES[stage].must_tell_somebody and not given.get("AlarmEndpoint"):
+        raise ParametersRefused(f"{parameters} has no AlarmEndpoint: say who is told of {stage}'s alarms")
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Deploy one stage; the exit code is that of the first AWS CLI call that failed."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -54,6 +75,11 @@ def main(arguments: list[str] | None = None) -> int:
     program = shutil.which("aws")
     if program is None:
         sys.stderr.write("the AWS CLI (aws) is not on PATH\n")
+        return 1
+    try:
+        check(options.stage, options.parameters)
+    except ParametersRefused as refused:
+        sys.stderr.write(f"{refused}\n")
         return 1
     folder = options.out or Path("build") / options.stage
     for command in commands(options.stage, folder, options.bucket, options.parameters):

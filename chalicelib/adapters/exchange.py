@@ -22,6 +22,7 @@ from urllib.parse import urlsplit
 import urllib3
 
 from chalicelib.adapters import signatures
+from chalicelib.observability import correlation_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -66,6 +67,8 @@ class Exchange:
             "content-type": "application/json",
             "user-agent": "jiefen-hub",
         }
+        if known := correlation_id():
+            headers["x-correlation-id"] = known
         try:
             response, answer = self._exchanged(url, content, headers, seconds)
         except urllib3.exceptions.HTTPError as error:

@@ -7,9 +7,10 @@ message is hidden and comes back when its visibility time-out ends; no code slee
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.adapters.aws import calling
+from chalicelib.observability import CORRELATION_ID, correlation_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,10 +30,17 @@ class SqsQueues:
         self._urls = urls
 
     def send(self, queue: str, message: Mapping[str, str | int]) -> None:
-        """Send a message to the queue of that name."""
-        body = json.dumps(message, separators=(",", ":"))
+        """Send a message to the queue of that name; the correlation id goes beside it."""
+        known = correlation_id()
+        attributes: dict[str, Any] = {}
+        if known:
+            attributes[CORRELATION_ID] = {"DataType": "String", "StringValue": known}
         with calling(changes=True):
-            self._client.send_message(QueueUrl=self._urls[queue], MessageBody=body)
+            self._client.send_message(
+                QueueUrl=self._urls[queue],
+                MessageBody=json.dumps(message, separators=(",", ":")),
+                MessageAttributes=attributes,
+            )
 
     def hide(self, queue: str, receipt_handle: str, seconds: int) -> None:
         """Let a received message come back after so many seconds, or after the longest that SQS allows."""

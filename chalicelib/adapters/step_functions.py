@@ -11,6 +11,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.adapters.aws import calling
+from chalicelib.observability import correlation_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,7 +31,7 @@ class StepFunctionsEngine:
         try:
             with calling(changes=True):
                 self._client.start_execution(
-                    stateMachineArn=self._arn, name=_name(case_id, generation), input=json.dumps(plan)
+                    stateMachineArn=self._arn, name=_name(case_id, generation), input=_input(plan)
                 )
         except self._client.exceptions.ExecutionAlreadyExists:
             return
@@ -40,7 +41,7 @@ class StepFunctionsEngine:
         gone = self._client.exceptions
         try:
             with calling(changes=True):
-                self._client.send_task_success(taskToken=token, output=json.dumps(plan))
+                self._client.send_task_success(taskToken=token, output=_input(plan))
         except (gone.TaskTimedOut, gone.TaskDoesNotExist, gone.InvalidToken):
             return False
         return True
@@ -54,6 +55,11 @@ class StepFunctionsEngine:
         except self._client.exceptions.ExecutionDoesNotExist:
             return False
         return answer["status"] == "RUNNING"
+
+
+def _input(plan: Mapping[str, Any]) -> str:
+    # The machine hands its whole input on with each message, so that the chain goes on behind a wait.
+    return json.dumps({**plan, "correlation_id": correlation_id()})
 
 
 def _name(case_id: str, generation: int) -> str:

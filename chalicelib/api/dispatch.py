@@ -9,6 +9,7 @@ what else is wrong with its request.
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -24,7 +25,7 @@ from chalicelib.api.repeats import answered
 from chalicelib.domain.errors import HubError, InvalidInput, NotPermitted
 from chalicelib.domain.permissions import may
 from chalicelib.domain.roles import Actor, Role
-from chalicelib.observability import log, log_failure
+from chalicelib.observability import about, log, log_failure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -52,6 +53,8 @@ class Sent:
     headers: dict[str, str]
     body: bytes
     case_id: str | None = None
+    code: str | None = None
+    """The problem's code, of a refusal."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,14 +69,20 @@ class Dispatcher:
     def serve(self, operation: Operation, event: Mapping[str, Any], context: LambdaContext) -> Sent:
         """Answer one request; never raises."""
         request = incoming(event, context.aws_request_id)
+        ids = {"request_id": request.request_id, "correlation_id": request.correlation_id}
+        with about(function="api", case_id=request.path_parameters.get("case_id"), **ids):
+            return self._served(operation, request, context)
+
+    def _served(self, operation: Operation, request: Incoming, context: LambdaContext) -> Sent:
+        began = time.monotonic()
         try:
             sent = _success(operation, request, self._reply(operation, request, context))
         except HubError as refused:
             sent = _refusal(request, problem_of(refused, request.language, request.request_id))
         except Exception as error:  # noqa: BLE001 - outermost place: any error is answered and logged
-            log_failure("request_failed", error, request_id=request.request_id, route=operation.path)
+            log_failure("request_failed", error, route=operation.path)
             sent = _refusal(request, unexpected(request.language, request.request_id))
-        _log(operation, request, sent)
+        _log(operation, request, sent, milliseconds=round(1000 * (time.monotonic() - began)))
         return sent
 
     def _reply(self, operation: Operation, request: Incoming, context: LambdaContext) -> Reply:
@@ -152,7 +161,7 @@ def _refusal(request: Incoming, problem: Problem) -> Sent:
         "Content-Language": request.language.value,
         **problem.headers,
     }
-    return Sent(problem.status, headers, _json(problem.body))
+    return Sent(problem.status, headers, _json(problem.body), code=problem.body["code"])
 
 
 def _headers(request: Incoming) -> dict[str, str]:
@@ -168,16 +177,17 @@ def _json(value: Mapping[str, Any]) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _log(operation: Operation, request: Incoming, sent: Sent) -> None:
+def _log(operation: Operation, request: Incoming, sent: Sent, *, milliseconds: int) -> None:
     log.info(
         "request",
         extra={
             "method": operation.method,
             "route": operation.path,
             "status": sent.status,
-            "request_id": request.request_id,
-            "correlation_id": request.correlation_id,
+            "code": sent.code,
+            "milliseconds": milliseconds,
             "case_id": sent.case_id or request.path_parameters.get("case_id"),
             "role": request.authorizer.get("role"),
+            "institution_id": request.authorizer.get("institution_id") or None,
         },
     )

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 JSON_TYPE: Final = "application/json"
-_CORRELATION_ID: Final = "[A-Za-z0-9._-]{1,64}"
+# Neither a number of an identity card nor of a mobile phone: it is logged and handed on.
+_CORRELATION_ID: Final = r"(?!.*\d{17}[\dXx])(?!.*(?<!\d)1[3-9]\d{9}(?!\d))[A-Za-z0-9._-]{1,64}"
 _UTF_8: Final = frozenset({"utf-8", "utf8"})
 
 

@@ -23,7 +23,7 @@ from chalicelib.observability import EmfMetrics, switch_on_tracing
 from chalicelib.registry import absent, maker_of
 
 if TYPE_CHECKING:
-    from datetime import timedelta
+    from datetime import datetime, timedelta
 
     from chalicelib.adapters.court.circuit import CircuitCourt, Status
     from chalicelib.adapters.document_store import S3DossierStore
@@ -185,6 +185,15 @@ class LiveHub:
     def metrics(self) -> EmfMetrics:
         """Counters."""
         return EmfMetrics(self._settings.stage)
+
+    @cached_property
+    def certificate_ends(self) -> datetime | None:
+        """When the signing certificate ends; None where there is none. Raises SigningFailed."""
+        if not self._settings.signing_certificates:
+            return None
+        from chalicelib.adapters.documents.kms_key import end_of
+
+        return end_of(self._settings.signing_certificates)
 
     @property
     def public_url(self) -> str:

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from chalicelib.domain.papers import StoredPaper
     from chalicelib.use_cases.ports import Hub
 
-_ALL_EVENTS: Final = 10_000
 _AFTER_A_MEDIATION: Final = (PaperKind.COMPLAINT, PaperKind.CALCULATION, PaperKind.MEDIATION_REPORT)
 # The calculation from the contract does not show what is owed under an agreement.
 _AFTER_AN_AGREEMENT: Final = (PaperKind.MEDIATION_REPORT,)
@@ -66,7 +65,7 @@ def _suit(hub: Hub, case: Case) -> Submission:
     facts = facts_for_court(case, hub.cases.details(case))
 
     def built() -> tuple[DossierDocument, ...]:
-        seal = seal_of(hub.cases.events(case.case_id, after=0, limit=_ALL_EVENTS))
+        seal = seal_of(hub.cases.events(case.case_id, after=0))
         return (*documents(facts, seal), *_papers(hub, case))
 
     about = {

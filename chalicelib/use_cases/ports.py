@@ -84,8 +84,8 @@ class Cases(Protocol):
         """Decrypt the parties' personal data, in the order of the case's parties."""
         ...
 
-    def events(self, case_id: str, after: int, limit: int) -> tuple[Event, ...]:
-        """Read events with a sequence above `after`, oldest first."""
+    def events(self, case_id: str, after: int, limit: int | None = None) -> tuple[Event, ...]:
+        """Read events with a sequence above `after`, oldest first; all of them without a limit."""
         ...
 
     def list_for(self, actor: Actor, stage: Stage | None, after: str | None, limit: int) -> CasePage:

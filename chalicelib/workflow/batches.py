@@ -15,7 +15,7 @@ import time
 from typing import TYPE_CHECKING, Any, Protocol
 
 from chalicelib.domain.errors import StoreBusy, Unavailable
-from chalicelib.observability import log, log_failure
+from chalicelib.observability import CORRELATION_ID, about, log, log_failure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -48,16 +48,17 @@ def queue_batch(
         if seconds() - begun > usable:
             failed.append({"itemIdentifier": record["messageId"]})
             continue
-        log.append_keys(case_id=None, correlation_id=record["messageId"])
-        try:
-            body = json.loads(record["body"])
-            log.append_keys(case_id=body.get("case_id"))
-            _handle(consumer, handle, body, record, hub(), retries)
-        except Exception as error:  # noqa: BLE001 - one record's failure must not fail its neighbours
-            log_failure("message failed", error, message_id=record["messageId"])
-            if isinstance(error, StoreBusy):
-                usable = _seconds_before_the_last_call(consumer)
-            failed.append({"itemIdentifier": record["messageId"]})
+        with about(function=consumer.name, message_id=record["messageId"], **_ids(record)):
+            try:
+                body = json.loads(record["body"])
+                body.pop("input", None)
+                _handle(consumer, handle, body, record, hub(), retries)
+                log.info("message handled")
+            except Exception as error:  # noqa: BLE001 - one record's failure must not fail its neighbours
+                log_failure("message failed", error)
+                if isinstance(error, StoreBusy):
+                    usable = _seconds_before_the_last_call(consumer)
+                failed.append({"itemIdentifier": record["messageId"]})
     return {"batchItemFailures": failed}
 
 
@@ -65,6 +66,17 @@ def _seconds_before_the_last_call(consumer: Consumer) -> float:
     from chalicelib.adapters.aws import LONGEST_CALL_SECONDS  # noqa: PLC0415 - every function imports this module
 
     return consumer.timeout_seconds - LONGEST_CALL_SECONDS
+
+
+def _ids(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the case and the chain that a message belongs to; a message that can't be read is its own."""
+    try:
+        body = json.loads(record["body"])
+        case_id, known = body.get("case_id"), body.get("input", {}).get("correlation_id")
+    except (ValueError, AttributeError):
+        case_id, known = None, None
+    sent = record.get("messageAttributes", {}).get("correlation_id", {}).get("stringValue")
+    return {"case_id": case_id, "correlation_id": sent or known or record["messageId"]}
 
 
 def _handle(
@@ -91,9 +103,20 @@ def stream_batch(event: Mapping[str, Any], handle: Callable[[Mapping[str, Any]],
     """Handle stream records in order; stop at the first that fails and report it."""
     for record in event["Records"]:
         sequence = record["dynamodb"]["SequenceNumber"]
-        try:
-            handle(record)
-        except Exception as error:  # noqa: BLE001 - the stream goes on from here, whatever it was
-            log_failure("stream record failed", error, sequence_number=sequence)
-            return {"batchItemFailures": [{"itemIdentifier": sequence}]}
+        with about(function="relay", sequence_number=sequence, **_stored_ids(record["dynamodb"])):
+            try:
+                handle(record)
+            except Exception as error:  # noqa: BLE001 - the stream goes on from here, whatever it was
+                log_failure("stream record failed", error)
+                return {"batchItemFailures": [{"itemIdentifier": sequence}]}
     return {"batchItemFailures": []}
+
+
+def _stored_ids(change: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the case that a stored record stands beside, and the chain that it was stored in."""
+    partition = change.get("Keys", {}).get("PK", {}).get("S", "")
+    known = change.get("NewImage", {}).get(CORRELATION_ID, {}).get("S")
+    return {
+        "case_id": partition.removeprefix("CASE#") if partition.startswith("CASE#") else None,
+        "correlation_id": known or change["SequenceNumber"],
+    }

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from chalicelib.observability import log
 from chalicelib.registry import relayed
 from chalicelib.workflow.batches import stream_batch
 
@@ -30,3 +31,4 @@ def _relay(record: Mapping[str, Any], queues: Queues) -> None:
     becomes = relayed(keys["PK"]["S"], keys["SK"]["S"])
     if becomes is not None:
         queues.send(*becomes)
+        log.info("relayed", extra={"queue": becomes[0]})

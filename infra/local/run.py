@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import shlex
 import time
 from datetime import timedelta
@@ -21,9 +22,11 @@ from infra.local.court.clock import day_in_china
 from infra.local.demo.client import HubClient, Issuer
 from infra.local.example import example_case, example_filing, role_claims, talks_case, talks_filing
 from infra.local.stack import SECONDS_OF_A_DAY, Ports, Stack, running
+from infra.ops.target import LOCAL, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
 _FIRST_LOOK: Final = {
     "institution": ("institution 银行", "/v1/filings"),
@@ -39,6 +42,7 @@ _FILING: Final = (
     + shlex.quote(json.dumps(example_filing("my first filing", 2), ensure_ascii=False))
 )
 _JSON: Final = " -H 'Content-Type: application/json' -d "
+_CREDENTIALS: Final = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"}
 _PAY_WITHIN: Final = timedelta(days=20)
 _CHECK_SECONDS: Final = 2.0
 
@@ -52,11 +56,21 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     console.print("starting ...")
     with running(ports=ports, endpoint=options.endpoint, seconds_per_day=options.seconds_per_day) as stack:
+        write_for_operators(stack.environment)
         _print_commands(console, stack)
-        console.print("\n[bold]up[/bold]; Ctrl-C ends it. Logs: .local/logs/")
+        console.print("\n[bold]up[/bold]; Ctrl-C ends it. Logs: .local/logs/; python -m infra.ops --help")
         while True:
             stack.check()
             time.sleep(_CHECK_SECONDS)
+
+
+def write_for_operators(environment: Mapping[str, str], file: Path = LOCAL) -> None:
+    """Write what the operator's commands need to find this hub; no credentials of an account are written."""
+    endpoints = {name: value for name, value in os.environ.items() if name.startswith("AWS_ENDPOINT_URL")}
+    told = {**endpoints, **environment}
+    kept = {name: told[name] for name in told if name not in _CREDENTIALS or told[name] == "local"}
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(written(kept), encoding="utf-8")
 
 
 def _parser() -> argparse.ArgumentParser:

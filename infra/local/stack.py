@@ -61,6 +61,8 @@ class Stack:
     aws_url: str
     clock: CivilClock
     """The time that hub and court live in."""
+    environment: Mapping[str, str]
+    """What the hub's process was told."""
     emulated: bool
     logs: Path
     supervisor: Supervisor
@@ -152,6 +154,7 @@ def running(
             sms_url=sms_url,
             aws_url=aws_url,
             clock=CivilClock(started_at, seconds_per_day),
+            environment=environment,
             emulated=endpoint is None,
             logs=logs,
             supervisor=supervisor,

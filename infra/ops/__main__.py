@@ -1,7 +1,9 @@
 """What an operator does by hand: `python -m infra.ops --help`.
 
-Promise: every command says what it would do under `--dry-run`, may be repeated, and shows ids only. The
-hub it works on is named by the same HUB_* variables and AWS credentials as the functions use.
+Promise: a command that changes something says under `--dry-run` what it would do; every command may be
+repeated, shows ids and codes only, and answers wrong input with one line and exit code 2. The hub is named
+by `--stack` (settings read from its deployed functions), by HUB_* variables, or by .local/ops.env, which
+`make run` writes.
 """
 
 from __future__ import annotations
@@ -13,52 +15,84 @@ import boto3
 import typer
 
 from chalicelib.consumers import WORKFLOW
-from chalicelib.domain.errors import CaseNotFound, ChainBroken
-from infra.ops import chain
-from infra.ops.redrive import redrive as move
-from infra.ops.redrive import waiting
+from chalicelib.domain.errors import ChainBroken
+from infra.ops import chain, dead_letters, story
+from infra.ops.plainly import Plainly
+from infra.ops.target import hub, settings
 
 if TYPE_CHECKING:
     from chalicelib.use_cases.records import Due
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
-_PAGE = 1000
+app = typer.Typer(
+    cls=Plainly,
+    no_args_is_help=True,
+    add_completion=False,
+    help=__doc__,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+Stack = Annotated[str | None, typer.Option(help="the deployed stack, such as jiefen-hub-prod")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="say what would be done, and change nothing")]
 
 
 @app.command("verify-chain")
 def verify(
-    export: Annotated[
-        Path, typer.Argument(help="written by export-chain, or the answer of GET /v1/cases/CASE/events")
+    exports: Annotated[
+        list[Path],
+        typer.Argument(
+            exists=True,
+            dir_okay=False,
+            help="written by export-chain, or the answers of GET /v1/cases/CASE/events, in their order",
+        ),
     ],
-    case: Annotated[str | None, typer.Option(help="the case's id; needed for an answer of the API")] = None,
+    *,
+    case: Annotated[str | None, typer.Option(help="the case's id; needed for answers of the API")] = None,
+    version: Annotated[int | None, typer.Option(min=1, help="the version that the case has reached")] = None,
+    head: Annotated[str | None, typer.Option(help="an event's hash that the history has to hold")] = None,
+    talk: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="the log of talk, by export-chain --talk"),
+    ] = None,
 ) -> None:
     """Check a case's event chain offline; stubs, which hide what a reader may not see, are counted.
 
-    Example: python -m infra.ops verify-chain case.json.
+    Without --version or --head nobody can see that the last events were cut off.
+    Example: python -m infra.ops verify-chain case.json --version 18.
     """
     try:
-        found = chain.verified(chain.from_json(export.read_text(encoding="utf-8"), case))
+        pages = [export.read_text(encoding="utf-8") for export in exports]
+        links = chain.complete(pages, case)
+        spoken = None if talk is None else chain.talk_from_json(talk.read_text(encoding="utf-8"))
+        found = chain.verified(links, version=version, head=head, talk=spoken)
     except ChainBroken as broken:
         typer.echo(f"BROKEN 链已损坏: {broken}")
         raise typer.Exit(1) from broken
-    except ValueError as error:
-        typer.echo(f"not an export: {error}")
+    except (ValueError, TypeError, AttributeError) as error:
+        typer.echo(f"not an export: {error}", err=True)
         raise typer.Exit(2) from error
     hidden = f", {found.stubs} of them stubs 其中 {found.stubs} 项不予显示" if found.stubs else ""
     typer.echo(f"intact 完好: {found.links} events{hidden}, head {found.head}")
 
 
 @app.command("export-chain")
-def export_chain(case_id: str) -> None:
-    """Print a case's events as JSON. Example: python -m infra.ops export-chain CASE > case.json."""
-    from chalicelib.bootstrap import hub  # noqa: PLC0415 - the offline commands need no settings
+def export_chain(
+    case_id: str,
+    *,
+    talk: Annotated[bool, typer.Option("--talk", help="the log of talk instead of the events")] = False,
+    stack: Stack = None,
+) -> None:
+    """Print all events of a case as JSON. Example: python -m infra.ops export-chain CASE > case.json."""
+    target = hub(stack)
+    target.cases.get(case_id)
+    typer.echo(chain.to_json(target.talk.entries(case_id) if talk else target.cases.events(case_id, after=0)))
 
-    try:
-        hub().cases.get(case_id)
-    except CaseNotFound as error:
-        typer.echo(f"no case {case_id}", err=True)
-        raise typer.Exit(1) from error
-    typer.echo(chain.to_json(hub().cases.events(case_id, after=0, limit=_PAGE)))
+
+@app.command("follow")
+def follow(case_id: str, *, stack: Stack = None) -> None:
+    """Print a case's story: its events, what drives it, what is owed, its dead letters; nothing personal."""
+    found = settings(stack)
+    for line in story.lines(hub(stack), boto3.client("dynamodb"), boto3.client("sqs"), found, case_id):
+        typer.echo(line)
 
 
 @app.command("reemit")
@@ -66,45 +100,77 @@ def reemit(
     case_ids: Annotated[
         list[str], typer.Argument(help="cases whose last event is sent to the workflow again")
     ],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="say what would be sent")] = False,
+    *,
+    dry_run: DryRun = False,
+    stack: Stack = None,
 ) -> None:
     """Send cases' last events to the workflow again, as the relay would have. May be repeated."""
-    from chalicelib.bootstrap import hub  # noqa: PLC0415 - the offline commands need no settings
-
-    for case_id in case_ids:
-        case = hub().cases.get(case_id)
-        typer.echo(f"{case_id}: event {case.sequence}, stage {case.stage}{' (dry run)' if dry_run else ''}")
+    target = hub(stack)
+    # All are read before anything is sent: a mistyped id among them changes nothing.
+    for case in [target.cases.get(case_id) for case_id in case_ids]:
+        typer.echo(
+            f"{case.case_id}: event {case.sequence}, stage {case.stage}{' (dry run)' if dry_run else ''}"
+        )
         if not dry_run:
-            hub().queues.send(WORKFLOW.name, WORKFLOW.message(case_id, case.sequence))
+            target.queues.send(WORKFLOW.name, WORKFLOW.message(case.case_id, case.sequence))
 
 
 @app.command("sweep")
-def sweep() -> None:
+def sweep(*, dry_run: DryRun = False, stack: Stack = None) -> None:
     """Run the reconciler once, now."""
-    from chalicelib.bootstrap import hub  # noqa: PLC0415 - the offline commands need no settings
-    from chalicelib.use_cases.reconcile import reconcile  # noqa: PLC0415
+    from chalicelib.use_cases.reconcile import reconcile  # noqa: PLC0415 - the offline commands need none of it
 
     def failed(failure: Exception, work: Due | None) -> None:
-        about = "the due index" if work is None else f"{work.consumer} {' '.join(map(str, work.ids))}"
-        typer.echo(f"not looked after: {about}: {type(failure).__name__}", err=True)
+        which = "the due index" if work is None else f"{work.consumer} {' '.join(map(str, work.ids))}"
+        typer.echo(f"not looked after: {which}: {type(failure).__name__}", err=True)
 
-    typer.echo(f"looked after {reconcile(hub(), failed=failed)}")
+    target = hub(stack)
+    if dry_run:
+        now = target.clock.now()
+        due = sum(1 for shard in range(target.due.shards) for _ in target.due.overdue(shard, now))
+        typer.echo(f"would look after {due} (dry run)")
+        return
+    typer.echo(f"looked after {reconcile(target, failed=failed)}")
 
 
 @app.command("redrive")
 def redrive(
-    queue: Annotated[str, typer.Argument(help="queue name, such as jiefen-hub-prod-court")],
-    limit: Annotated[int, typer.Option(help="move at most so many")] = 1000,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="only count")] = False,
+    queue: Annotated[str, typer.Argument(help="court, workflow ... or relay; or jiefen-hub-prod-court")],
+    *,
+    limit: Annotated[int, typer.Option(min=1, help="move at most so many")] = 1000,
+    drop_forgotten: Annotated[
+        bool, typer.Option("--drop-forgotten", help="of the relay: drop what the stream has forgotten")
+    ] = False,
+    dry_run: DryRun = False,
+    stack: Stack = None,
 ) -> None:
-    """Move a queue's dead letters back. Example: python -m infra.ops redrive QUEUE --dry-run."""
+    """Move a queue's dead letters back; those of the relay, which are positions, are relayed again.
+
+    Example: python -m infra.ops redrive court --stack jiefen-hub-prod --dry-run.
+    """
+    found = settings(stack)  # first, for it says where AWS is
     client = boto3.client("sqs")
-    url = client.get_queue_url(QueueName=queue)["QueueUrl"]
-    dead = client.get_queue_url(QueueName=f"{queue}-dlq")["QueueUrl"]
-    typer.echo(f"{queue}-dlq holds about {waiting(client, dead)}")
-    if not dry_run:
-        result = move(client, dead, url, limit=limit, progress=lambda n: typer.echo(f"moved {n}"))
-        typer.echo(f"moved {result.messages} in all")
+    full = queue if queue.startswith("jiefen-hub-") else f"jiefen-hub-{found.stage}-{queue}"
+    dead = dead_letters.url_of(client, f"{full}-dlq")
+    held = dead_letters.waiting(client, dead)
+    typer.echo(f"{full}-dlq holds about {held}{' (dry run)' if dry_run else ''}")
+    if dry_run:
+        return
+    if full.endswith("-relay"):
+        relayed = dead_letters.relay_again(
+            client, boto3.client("dynamodbstreams"), dead, hub(stack).queues, limit=limit, drop=drop_forgotten
+        )
+        typer.echo(f"relayed {relayed.messages} positions again, {relayed.records} records")
+        if relayed.forgotten:
+            done = "dropped" if drop_forgotten else "left"
+            typer.echo(
+                f"{relayed.forgotten} {done}: forgotten by the stream, which "
+                "keeps 24 hours. The reconciler sends again what is owed: run sweep, then --drop-forgotten"
+            )
+        return
+    url = dead_letters.url_of(client, full)
+    result = dead_letters.redrive(client, dead, url, limit=limit, progress=lambda n: typer.echo(f"moved {n}"))
+    typer.echo(f"moved {result.messages} in all")
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from infra.template import (
     documents,
     functions,
     parameters,
+    queries,
     queues,
     storage,
     workflow,
@@ -26,7 +27,7 @@ from infra.template.stages import STAGES
 if TYPE_CHECKING:
     from infra.template.intrinsics import Template
 
-SUBJECTS = (storage, documents, queues, workflow, functions, api, alarms, dashboard)
+SUBJECTS = (storage, documents, queues, workflow, functions, api, alarms, dashboard, queries)
 
 
 def build(stage: str) -> Template:
@@ -39,7 +40,7 @@ def build(stage: str) -> Template:
     }
     return {
         "Description": f"Jiefen Hub (解纷枢纽), stage {stage}",
-        "Parameters": parameters.parameters(),
+        "Parameters": parameters.parameters(settings),
         "Conditions": parameters.conditions(),
         "Resources": resources,
         "Outputs": api.outputs(),

@@ -14,6 +14,7 @@ from chalicelib.registry import consumers
 from infra.template.chalice_config import RELAY_DLQ, camel_case, dlq_id, functions, queue_id
 from infra.template.chalice_config import logical_id as function_id
 from infra.template.intrinsics import Template, arn, att, ref
+from infra.template.storage import INDEXES
 
 if TYPE_CHECKING:
     from infra.template.stages import Stage
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 NAMESPACE: Final = "JiefenHub"
 """CloudWatch namespace of the hub's own metrics; each has exactly one dimension, `stage`."""
 _MINUTE: Final = 60
+_DAY: Final = 24 * 60 * _MINUTE
+CERTIFICATE_DAYS: Final = 60
+"""How long before its end a signing certificate alarms: a new one takes weeks to be issued."""
 
 
 @dataclass(frozen=True)
@@ -33,10 +37,15 @@ class Alarm:
     metric: str
     dimensions: Template
     statistic: str = "Sum"
+    """Or a percentile, such as p99."""
     at_least: int = 1
     period: int = 5 * _MINUTE
+    periods: int = 1
+    """How many periods in a row it takes."""
     below: bool = False
-    """The alarm is raised by too low a value or by missing data, instead of too high a value."""
+    """The alarm is raised by too low a value instead of too high a value."""
+    silence_alarms: bool = False
+    """The alarm is raised by missing data, too."""
     on_change_only: bool = False
     """The metric is written only when it changes, so missing data means no change."""
 
@@ -45,7 +54,7 @@ class Alarm:
         """How CloudWatch treats missing data."""
         if self.on_change_only:
             return "ignore"
-        return "breaching" if self.below else "notBreaching"
+        return "breaching" if self.silence_alarms else "notBreaching"
 
 
 def resources(stage: Stage) -> Template:
@@ -79,23 +88,30 @@ def all_alarms(stage: Stage) -> list[Alarm]:
         *_function_alarms(),
         *_workflow_alarms(stage),
         *_sweep_alarms(stage),
+        *_table_alarms(),
+        *_people_alarms(stage),
         *_edge_alarms(stage),
     ]
 
 
 def _queue_alarms() -> list[Alarm]:
-    dlqs = [(f"{row.name}-dlq", dlq_id(row.name)) for row in consumers()] + [("relay-dlq", RELAY_DLQ)]
+    nobody = "Messages nobody could handle. Read the consumer's errors, mend, then redrive."
+    positions = (
+        "Positions of the stream that the relay gave up on: what was stored there reached no queue. "
+        "Read the relay's errors, mend, then redrive relay within 24 hours of the change."
+    )
+    dlqs = [(f"{row.name}-dlq", dlq_id(row.name), nobody) for row in consumers()]
     not_empty = [
         Alarm(
             name=f"{name}-not-empty",
-            says="Messages nobody could handle. Read the consumer's errors, mend, then redrive.",
+            says=says,
             namespace="AWS/SQS",
             metric="ApproximateNumberOfMessagesVisible",
             dimensions={"QueueName": att(logical_id, "QueueName")},
             statistic="Maximum",
             period=_MINUTE,
         )
-        for name, logical_id in dlqs
+        for name, logical_id, says in [*dlqs, ("relay-dlq", RELAY_DLQ, positions)]
     ]
     old = [
         Alarm(
@@ -164,6 +180,7 @@ def _workflow_alarms(stage: Stage) -> list[Alarm]:
             dimensions={"FunctionName": ref(function_id("reconcile"))},
             period=15 * _MINUTE,
             below=True,
+            silence_alarms=True,
         ),
         Alarm(
             name="court-circuit-open",
@@ -218,8 +235,69 @@ def _sweep_alarms(stage: Stage) -> list[Alarm]:
     ]
 
 
+def _table_alarms() -> list[Alarm]:
+    table = {"TableName": ref("Table")}
+    places = {"table": table} | {
+        name.replace("_", "-"): {**table, "GlobalSecondaryIndexName": name} for name in INDEXES
+    }
+    return [
+        Alarm(
+            name=f"throttled-{does}s-{place}",
+            says="DynamoDB refused requests: a key is too hot, or the account's limit is reached. "
+            "Callers get 503 and try again.",
+            namespace="AWS/DynamoDB",
+            metric=f"{does.capitalize()}ThrottleEvents",
+            dimensions=dimensions,
+            at_least=10,  # a burst on a new partition throttles a few, and the SDK repeats them
+        )
+        for place, dimensions in places.items()
+        for does in ("read", "write")
+    ]
+
+
+def _people_alarms(stage: Stage) -> list[Alarm]:
+    return [
+        _own(
+            stage,
+            "notices-refused",
+            "Numbers that get no messages: those parties were not told. The institution corrects the phone.",
+            "NoticesRefused",
+        ),
+        _own(
+            stage,
+            "notices-unsent",
+            "Messages were not sent because no gateway is configured: nobody is told anything.",
+            "NoticesUnsent",
+        ),
+        _own(
+            stage,
+            "papers-not-printable",
+            "A suit went to the court without a paper, because a name has characters the typeface lacks.",
+            "PapersNotPrintable",
+        ),
+        _own(
+            stage,
+            "signing-certificate-ends",
+            "The signing certificate ends within 60 days, or can't be read: have a new one issued.",
+            "SigningCertificateDays",
+            statistic="Minimum",
+            at_least=CERTIFICATE_DAYS,
+            period=_DAY,
+            below=True,
+        ),
+    ]
+
+
 def _own(
-    stage: Stage, name: str, says: str, metric: str, *, statistic: str = "Sum", at_least: int = 1
+    stage: Stage,
+    name: str,
+    says: str,
+    metric: str,
+    *,
+    statistic: str = "Sum",
+    at_least: int = 1,
+    period: int = 5 * _MINUTE,
+    below: bool = False,
 ) -> Alarm:
     return Alarm(
         name=name,
@@ -229,11 +307,23 @@ def _own(
         dimensions={"stage": stage.name},
         statistic=statistic,
         at_least=at_least,
+        period=period,
+        below=below,
     )
 
 
 def _edge_alarms(stage: Stage) -> list[Alarm]:
     return [
+        Alarm(
+            name="api-latency",
+            says="One in a hundred answers of the API took 5 seconds or more, for 15 minutes.",
+            namespace="AWS/ApiGateway",
+            metric="Latency",
+            dimensions={"ApiName": stage.prefix, "Stage": ref("RestAPI.Stage")},
+            statistic="p99",
+            at_least=5000,  # milliseconds; a cold start takes less
+            periods=3,
+        ),
         Alarm(
             name="api-5xx",
             says="The API answers with server errors.",
@@ -241,7 +331,7 @@ def _edge_alarms(stage: Stage) -> list[Alarm]:
             metric="5XXError",
             dimensions={"ApiName": stage.prefix, "Stage": ref("RestAPI.Stage")},
             at_least=5,
-        )
+        ),
     ]
 
 
@@ -254,9 +344,9 @@ def _resource(stage: Stage, alarm: Alarm) -> Template:
             "Namespace": alarm.namespace,
             "MetricName": alarm.metric,
             "Dimensions": [{"Name": name, "Value": value} for name, value in alarm.dimensions.items()],
-            "Statistic": alarm.statistic,
+            **_statistic(alarm),
             "Period": alarm.period,
-            "EvaluationPeriods": 1,
+            "EvaluationPeriods": alarm.periods,
             "Threshold": alarm.at_least,
             "ComparisonOperator": "LessThanThreshold" if alarm.below else "GreaterThanOrEqualToThreshold",
             "TreatMissingData": alarm.silence,
@@ -264,6 +354,13 @@ def _resource(stage: Stage, alarm: Alarm) -> Template:
             "OKActions": [ref("AlarmTopic")],
         },
     }
+
+
+def _statistic(alarm: Alarm) -> Template:
+    if alarm.statistic.startswith("p"):
+        # A percentile of a handful of requests says nothing.
+        return {"ExtendedStatistic": alarm.statistic, "EvaluateLowSampleCountPercentile": "ignore"}
+    return {"Statistic": alarm.statistic}
 
 
 def _logical_id(alarm: Alarm) -> str:

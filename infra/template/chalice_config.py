@@ -83,7 +83,7 @@ def functions() -> dict[str, Function]:
         Function(
             name="reconcile",
             timeout_seconds=240,
-            uses=("cases", "due_index", "courts", "restart_cases"),
+            uses=("cases", "due_index", "courts", "restart_cases", "signing_certificate"),
             queues=tuple(sent_again),
             queue_statements=(_send("SendAgain", *(queue_id(row.name) for row in sent_again)),),
         ),

@@ -29,6 +29,7 @@ _CASES: Final = (
     "AgreementsWatched",
     "SigningCodesIssued",
     "PapersNotPrintable",
+    "SigningCertificateDays",
 )
 _SWEEP: Final = (
     "SweepBehindSeconds",

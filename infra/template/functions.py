@@ -49,7 +49,12 @@ def role_logical_id(function: str) -> str:
 
 def function_name(stage: Stage, function: str) -> str:
     """Return the function's name in the account."""
-    return f"{stage.prefix}-{'api' if function == API_HANDLER else function}"
+    return deployed_name(stage.prefix, function)
+
+
+def deployed_name(stack: str, function: str) -> str:
+    """Return the name of a stack's function."""
+    return f"{stack}-{'api' if function == API_HANDLER else function}"
 
 
 def resources(stage: Stage) -> Template:

@@ -190,6 +190,7 @@ GRANTS: Final = {
             ),
         ),
     ),
+    "signing_certificate": Grant(settings={"HUB_SIGNING_CERTIFICATES": ref("SigningCertificates")}),
     "signing": Grant(
         settings={
             "HUB_SIGNING_KEY_ID": att("SigningKey"),

@@ -1,16 +1,22 @@
 """What an operator decides at deployment, and the conditions that follow from it.
 
 Promise: nothing here is secret (keys live in Secrets Manager) and only values without a possible default
-must be given: issuers and courts. Downside: a parameter holds at most 4,096 characters, some 20 courts.
+must be given: issuers, courts and, in production, who is told of alarms. Downside: a parameter holds at most
+4,096 characters, some 20 courts.
 """
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from infra.template.intrinsics import Template, ref
 
+if TYPE_CHECKING:
+    from infra.template.stages import Stage
 
-def parameters() -> Template:
-    """Return the template's parameters."""
+
+def parameters(stage: Stage) -> Template:
+    """Return the parameters of a stage's template."""
     return {
         "Issuers": {
             "Type": "String",
@@ -45,11 +51,7 @@ def parameters() -> Template:
             "Default": "email",
             "Description": "How alarms reach the endpoint below",
         },
-        "AlarmEndpoint": {
-            "Type": "String",
-            "Default": "",
-            "Description": "Who is told of alarms (an address, URL or ARN); empty: nobody, the topic stays",
-        },
+        "AlarmEndpoint": _alarm_endpoint(stage),
         "DomainName": {
             "Type": "String",
             "Default": "",
@@ -72,6 +74,21 @@ def parameters() -> Template:
             "Default": "yes",
             "Description": "Whether this stack gives API Gateway its log role: once per account and region",
         },
+    }
+
+
+def _alarm_endpoint(stage: Stage) -> Template:
+    if stage.must_tell_somebody:
+        return {
+            "Type": "String",
+            "MinLength": 1,
+            "ConstraintDescription": "an address, URL or ARN: somebody has to be told of alarms",
+            "Description": "Who is told of alarms (an address, URL or ARN)",
+        }
+    return {
+        "Type": "String",
+        "Default": "",
+        "Description": "Who is told of alarms (an address, URL or ARN); empty: nobody, the topic stays",
     }
 
 

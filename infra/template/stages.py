@@ -25,6 +25,8 @@ class Stage:
     """Whether data outlive the stack: deletion protection, and resources retained when the stack goes."""
     reserves_concurrency: bool
     """Whether functions that ask for it get concurrency of their own; a small account has none to give."""
+    must_tell_somebody: bool
+    """Whether it is refused without an address for its alarms."""
     rate_limit: int
     burst_limit: int
 
@@ -35,8 +37,22 @@ class Stage:
 
 
 STAGES: Final = {
-    "dev": Stage(name="dev", keeps_data=False, reserves_concurrency=False, rate_limit=50, burst_limit=100),
-    "prod": Stage(name="prod", keeps_data=True, reserves_concurrency=True, rate_limit=200, burst_limit=400),
+    "dev": Stage(
+        name="dev",
+        keeps_data=False,
+        reserves_concurrency=False,
+        must_tell_somebody=False,
+        rate_limit=50,
+        burst_limit=100,
+    ),
+    "prod": Stage(
+        name="prod",
+        keeps_data=True,
+        reserves_concurrency=True,
+        must_tell_somebody=True,
+        rate_limit=200,
+        burst_limit=400,
+    ),
 }
 
 

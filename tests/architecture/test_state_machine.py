@@ -28,8 +28,8 @@ State = dict[str, Any]
 MACHINE: Final = state_machine.load()
 STATES: Final[dict[str, State]] = MACHINE["States"]
 WAITS: Final = {name: state for name, state in STATES.items() if state["Type"] == "Task"}
-THIN: Final = {"kind", "case_id", "generation", "step", "since", "token"}
-"""All a workflow message may carry: ids and codes (design §3.7)."""
+THIN: Final = {"kind", "case_id", "generation", "step", "since", "token", "input"}
+"""All a workflow message may carry: ids and codes (design §3.7); the input is the plan, and nothing else."""
 DRIVEN = [step for step in Step if step is not Step.ENDED and step not in WATCHED]
 
 

@@ -226,8 +226,76 @@ def test_every_way_to_stop_has_its_alarm(stage: str) -> None:
         "SweepFailedBusy",
         "SweepFailedOtherwise",
         "CasesPastDeadline",
+        "Latency",
+        "NoticesRefused",
+        "NoticesUnsent",
+        "PapersNotPrintable",
+        "SigningCertificateDays",
     ):
         assert metric in metrics
+
+
+@both_stages
+def test_the_saved_queries_ask_for_what_the_hub_logs(stage: str) -> None:
+    """One case over all functions; refusals and slow routes over the API's log alone."""
+    found = of_type(_resources(stage), "AWS::Logs::QueryDefinition").values()
+    queries = [query["Properties"] for query in found]
+    assert {query["Name"]: len(query["LogGroupNames"]) for query in queries} == {
+        f"jiefen-hub-{stage}/one case": 8,
+        f"jiefen-hub-{stage}/a bank's refusals": 1,
+        f"jiefen-hub-{stage}/slowest routes": 1,
+    }
+    asked = " ".join(query["QueryString"] for query in queries)
+    fields = "case_id function event role sequence route status code error correlation_id milliseconds"
+    for field in (*fields.split(), "institution_id"):
+        assert re.search(rf"\b{field}\b", asked), field
+
+
+@both_stages
+def test_throttling_of_the_table_and_of_each_index_alarms(stage: str) -> None:
+    """Reads and writes, each place on its own."""
+    places = sorted(
+        (alarm.metric, alarm.dimensions.get("GlobalSecondaryIndexName", ""))
+        for alarm in alarms.all_alarms(STAGES[stage])
+        if alarm.namespace == "AWS/DynamoDB"
+    )
+    indexes = ["", "by_court", "by_institution", "by_mediator", "due"]
+    assert places == [
+        (metric, index) for metric in ("ReadThrottleEvents", "WriteThrottleEvents") for index in indexes
+    ]
+
+
+@both_stages
+def test_the_relays_dead_letters_have_a_text_of_their_own(stage: str) -> None:
+    """They are positions of the stream, which keeps a day."""
+    found = _resources(stage)
+    assert "24 hours" in found["RelayDlqNotEmptyAlarm"]["Properties"]["AlarmDescription"]
+    assert "ositions" not in found["CourtDlqNotEmptyAlarm"]["Properties"]["AlarmDescription"]
+
+
+@both_stages
+def test_a_certificate_alarms_sixty_days_before_its_end(stage: str) -> None:
+    alarm = _resources(stage)["SigningCertificateEndsAlarm"]["Properties"]
+    assert (alarm["Statistic"], alarm["ComparisonOperator"], alarm["Threshold"]) == (
+        "Minimum",
+        "LessThanThreshold",
+        60,
+    )
+
+
+@both_stages
+def test_slow_answers_alarm_by_their_99th_percentile(stage: str) -> None:
+    alarm = _resources(stage)["ApiLatencyAlarm"]["Properties"]
+    assert "Statistic" not in alarm
+    assert (alarm["ExtendedStatistic"], alarm["Threshold"], alarm["EvaluationPeriods"]) == ("p99", 5000, 3)
+
+
+def test_production_needs_an_address_for_its_alarms() -> None:
+    """CloudFormation refuses an empty one; elsewhere the topic may have no reader."""
+    prod, dev = (build(stage)["Parameters"]["AlarmEndpoint"] for stage in ("prod", "dev"))
+    assert "Default" not in prod
+    assert prod["MinLength"] == 1
+    assert dev["Default"] == ""
 
 
 @both_stages

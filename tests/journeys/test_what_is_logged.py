@@ -111,3 +111,66 @@ def test_metrics_have_the_stage_as_their_only_dimension(traveller: Traveller) ->
         assert metric["Namespace"] == "JiefenHub"
         assert metric["Dimensions"] == [["stage"]]
         assert traveller.case_id not in json.dumps(blob)
+
+
+def test_the_story_of_one_case_is_told_by_the_logs_alone(traveller: Traveller) -> None:
+    """Every committed event in order with its role, and one chain from a request to the court's answer."""
+    traveller.comes_to_mediation("story")
+    traveller.acts(MEDIATOR, "failure", reason="differences_too_large")
+    chain = f"transfer-{traveller.case_id}"
+    based_on = f'"{traveller.reads()["version"]}"'
+    path = f"/v1/cases/{traveller.case_id}/transfer"
+    asked = traveller.hub.post(BANK, path, {"insists": True}, If_Match=based_on, X_Correlation_Id=chain)
+    assert asked.status == 200, asked.code
+    traveller.waits_for("docketed")
+    logged = [entry for entry in entries(traveller) if "message" in entry]
+    of_case = [entry for entry in logged if entry.get("case_id") == traveller.case_id]
+    story = sorted((entry for entry in of_case if entry["message"] == "event"), key=lambda e: e["sequence"])
+    assert [entry["sequence"] for entry in story] == list(range(1, len(story) + 1))
+    told = [(entry["event"], entry["role"]) for entry in story]
+    assert told[:6] == [
+        ("case_filed", "institution"),
+        ("case_screened", "system"),
+        ("mediator_appointed", "centre"),
+        ("appointment_accepted", "mediator"),
+        ("mediation_begun", "borrower"),
+        ("mediation_failed", "mediator"),
+    ]
+    rest = [entry for entry in told[6:] if not entry[0].endswith("_overdue")]  # on a slow machine
+    assert rest[:2] == [("transfer_requested", "institution"), ("transfer_submitted", "system")]
+    assert told[-1] == ("case_docketed", "court")
+    assert functions_of(chain, logged) >= {"api", "relay", "workflow", "court"}
+    # A delay on the way may have been what reached the court first: its chain begins with a request, too.
+    answered = story[-1]["correlation_id"]
+    assert functions_of(answered, logged) >= {"api", "relay", "workflow", "court", "callbacks"}
+    asked_by = {
+        e.get("role") for e in logged if (e.get("correlation_id"), e["message"]) == (answered, "request")
+    }
+    assert asked_by & {"institution", "mediator"}
+
+
+def functions_of(chain: str, logged: list[dict[str, Any]]) -> set[str]:
+    """Return which functions took part in a chain."""
+    return {entry["function"] for entry in logged if entry.get("correlation_id") == chain}
+
+
+def test_a_refusal_says_what_it_was_of_whom_and_how_long_it_took(traveller: Traveller) -> None:
+    traveller.files("refused")
+    refused = traveller.tries(BANK, "repayments", {"reference": "R"})
+    assert refused.status in {400, 422}
+    line = next(
+        entry
+        for entry in reversed(list(entries(traveller)))
+        if entry.get("case_id") == traveller.case_id and entry.get("status") == refused.status
+    )
+    assert (line["code"], line["institution_id"]) == (refused.code, BANK["institution_id"])
+    assert line["milliseconds"] >= 0
+
+
+def test_every_line_names_its_function(traveller: Traveller) -> None:
+    traveller.files("named")
+    traveller.waits_for("screened")
+    written = [entry for entry in entries(traveller) if entry.get("service") == "jiefen-hub"]
+    assert written
+    functions = {"api", "authorizer", "relay", "workflow", "court", "callbacks", "notices", "reconcile"}
+    assert {entry.get("function") for entry in written} <= functions

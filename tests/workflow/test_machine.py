@@ -47,6 +47,7 @@ def test_an_execution_started_at_a_step_waits_there_until_it_is_completed(
         "step": step,
         "since": 7,
         "token": "",
+        "input": plan(case_id, step, since=7),
     }
     machine.complete(message, plan(case_id, Step.ENDED))
     assert ended(machine, execution, "SUCCEEDED")

@@ -21,7 +21,9 @@ from chalicelib.adapters.documents.errors import SigningFailed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
+    from cryptography.x509 import Certificate
     from mypy_boto3_kms.client import KMSClient
     from mypy_boto3_kms.literals import SigningAlgorithmSpecType
 
@@ -44,10 +46,7 @@ class KmsSigner:
     @classmethod
     def load(cls, client: KMSClient, key_id: str, certificates: str) -> KmsSigner:
         """Read the PEM certificates, the key's own first. Raises SigningFailed."""
-        try:
-            own, *issuers = load_pem_x509_certificates(certificates.encode())
-        except ValueError as failed:
-            raise SigningFailed("the certificates can't be read") from failed
+        own, *issuers = _read(certificates)
         key = own.public_key()
         algorithm = next((name for kind, name in _ALGORITHMS.items() if isinstance(key, kind)), None)
         if algorithm is None:
@@ -72,3 +71,15 @@ class KmsSigner:
         except (BotoCoreError, ClientError) as failed:
             raise SigningFailed("KMS did not sign") from failed
         return answer["Signature"]
+
+
+def end_of(certificates: str) -> datetime:
+    """Return when the first of the PEM certificates ends, in UTC. Raises SigningFailed."""
+    return _read(certificates)[0].not_valid_after_utc
+
+
+def _read(certificates: str) -> list[Certificate]:
+    try:
+        return load_pem_x509_certificates(certificates.encode())
+    except ValueError as failed:
+        raise SigningFailed("the certificates can't be read") from failed

@@ -38,6 +38,7 @@ from chalicelib.domain.errors import (
 )
 from chalicelib.domain.events import Event
 from chalicelib.domain.lifecycle import behind
+from chalicelib.observability import log_event
 from chalicelib.use_cases.records import CasePage, Driven, Filed, WorkflowRecord
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ _IDEMPOTENCY, _CLAIM = 0, 1
 _CASE = 0
 _ATTEMPTS: Final = 10
 _PEOPLE_AT_ONCE: Final = 100
-_EVENTS_AT_ONCE: Final = 100
+_EVENTS_AT_ONCE: Final = 1000
 
 
 class DynamoCases:
@@ -95,6 +96,7 @@ class DynamoCases:
             self._table.transact(writes)
         except Cancelled as cancelled:
             return _answer_instead(cancelled, idempotency)
+        log_event(change.event)
         return filed
 
     def _remember(self, filed: Filed, idempotency: Idempotency) -> Write:
@@ -118,6 +120,7 @@ class DynamoCases:
         for _ in range(_ATTEMPTS):
             stored = self._save(change, due_at, details)
             if stored is None:
+                log_event(change.event)
                 return change.case
             moved = behind(change, stored)
             if moved is None:
@@ -208,11 +211,11 @@ class DynamoCases:
         """Decrypt the parties' personal data; raises SealBroken."""
         return personal_data.unseal(case, self._parties(case), self._data_keys)
 
-    def events(self, case_id: str, after: int, limit: int) -> tuple[Event, ...]:
-        """Read events with a sequence above `after`, oldest first."""
+    def events(self, case_id: str, after: int, limit: int | None = None) -> tuple[Event, ...]:
+        """Read events with a sequence above `after`, oldest first; all of them without a limit."""
         if after >= keys.LAST_EVENT:
             return ()
-        records = self._events(case_id, max(after, 0), limit)
+        records = self._events(case_id, max(after, 0), limit or _EVENTS_AT_ONCE)
         return tuple(record.to_value(Event) for record in islice(records, limit))
 
     def _events(self, case_id: str, after: int, at_once: int) -> Iterator[EventRecord]:

@@ -18,6 +18,8 @@ from chalicelib.adapters.aws import calling, is_refusal
 from chalicelib.adapters.dynamo.errors import RecordTooNew, RecordUnreadable
 from chalicelib.adapters.dynamo.records import Record
 from chalicelib.domain.errors import StoreBusy
+from chalicelib.observability import CORRELATION_ID, correlation_id
+from chalicelib.registry import relayed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -145,7 +147,7 @@ class Table:
 
     def put(self, record: Record, condition: Condition) -> bool:
         """Write a record; False if the condition does not hold."""
-        return self._conditional("put_item", Item=record.serialize(), **_conditioned(condition))
+        return self._conditional("put_item", Item=_item(record), **_conditioned(condition))
 
     def update(self, pk: str, sk: str, actions: Sequence[Action], condition: Condition) -> bool:
         """Change a record; False if the condition does not hold."""
@@ -191,7 +193,7 @@ class Table:
 
     def to_put(self, record: Record, condition: Condition | None = None) -> Write:
         """Return a transaction's put; a cancellation brings the item that fails its condition."""
-        return {"Put": self._write(Item=record.serialize(), **_conditioned(condition))}
+        return {"Put": self._write(Item=_item(record), **_conditioned(condition))}
 
     def to_update(
         self, pk: str, sk: str, actions: Sequence[Action], condition: Condition | None = None
@@ -252,6 +254,15 @@ def _fits(key: str, longest: int) -> bool:
         return len(key.encode()) <= longest
     except UnicodeEncodeError:  # a lone surrogate, which JSON can spell
         return False
+
+
+def _item(record: Record) -> dict[str, Any]:
+    """Return what is stored; what the relay sends on carries the correlation id, which is no part of it."""
+    item: dict[str, Any] = record.serialize()
+    known = correlation_id()
+    if known is not None and relayed(item["PK"]["S"], item["SK"]["S"]) is not None:
+        item[CORRELATION_ID] = {"S": known}
+    return item
 
 
 def _key(pk: str, sk: str) -> Item:

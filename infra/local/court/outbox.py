@@ -83,6 +83,8 @@ class Outbox:
     def attempt(self, callback: Callback, *, repeated: bool = False) -> bool:
         """Send once; return whether the hub has stored it."""
         headers = signing.sign(callback.message_id, callback.body, self._keys)
+        if known := self._registry.correlations.get(callback.filing.message["transfer_id"]):
+            headers = {**headers, "x-correlation-id": known}
         try:
             status, answer = self._hub.call_back(callback.body, headers)
         except HubUnavailable as error:

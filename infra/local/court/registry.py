@@ -61,6 +61,8 @@ class Registry:
         self._early_notices: dict[str, str] = {}
         self._sequences: Counter[str] = Counter()
         self._counts: Counter[str] = Counter()
+        self.correlations: dict[str, str] = {}
+        """By transfer: the id that its first filing came with; the callbacks about it go with the same."""
 
     def count(self, name: str) -> None:
         """Add to a counter that `state` shows."""

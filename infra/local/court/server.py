@@ -160,6 +160,8 @@ class Handler(BaseHTTPRequestHandler):
         if path != "/filings" and notices is None:
             raise Refusal(404, "not_found")
         message = self._message(court, body)
+        if known := self.headers.get("x-correlation-id"):
+            court.registry.correlations.setdefault(str(message.get("transfer_id")), known)
         return court.file(message) if notices is None else court.note(notices["transfer_id"], message)
 
     def _message(self, court: Court, body: bytes | None) -> dict[str, Any]:

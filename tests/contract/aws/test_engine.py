@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from chalicelib.adapters.step_functions import StepFunctionsEngine
+from chalicelib.observability import about
 from tests.support.aws import eventually, step_functions, unique
 from tests.support.fakes.engine import FakeEngine
 from tests.support.machine import Machine, deploy
@@ -111,4 +112,19 @@ def test_the_machine_is_given_no_more_than_ids_codes_and_seconds(aws_endpoint: s
     case_id = unique("case")
     StepFunctionsEngine(step_functions(aws_endpoint), machine.arn).start(case_id, 1, plan(case_id))
     message = machine.next_message(case_id)
-    assert set(message) == {"kind", "case_id", "generation", "step", "since", "token"}
+    assert set(message) == {"kind", "case_id", "generation", "step", "since", "token", "input"}
+    assert message["input"] == {**plan(case_id), "correlation_id": None}
+
+
+def test_the_correlation_id_goes_on_behind_a_wait(aws_endpoint: str) -> None:
+    """Both with the start of an execution and with the answer that ends a wait."""
+    machine = deploy(aws_endpoint)
+    case_id = unique("case")
+    engine = StepFunctionsEngine(step_functions(aws_endpoint), machine.arn)
+    with about(correlation_id="first"):
+        engine.start(case_id, 1, plan(case_id))
+    arrived = machine.next_message(case_id)
+    assert arrived["input"]["correlation_id"] == "first"
+    with about(correlation_id="second"):
+        assert engine.complete(arrived["token"], plan(case_id, "acceptance"))
+    assert machine.next_message(case_id)["input"]["correlation_id"] == "second"

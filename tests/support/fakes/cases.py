@@ -167,7 +167,7 @@ class FakeCases:
         stored = self._memory.details[case.case_id]
         return tuple(stored[party.party_id] for party in case.parties)
 
-    def events(self, case_id: str, after: int, limit: int) -> tuple[Event, ...]:
+    def events(self, case_id: str, after: int, limit: int | None = None) -> tuple[Event, ...]:
         """Return events above a sequence number, oldest first."""
         stored = self._memory.events.get(case_id, ())
         return tuple(event for event in stored if event.sequence > after)[:limit]

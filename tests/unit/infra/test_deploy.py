@@ -7,12 +7,12 @@ import stat
 import sys
 from typing import TYPE_CHECKING
 
+import pytest
+
 from infra import deploy
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pytest
 
 _RECORDER = """#!{python}
 import json, pathlib, sys
@@ -33,8 +33,15 @@ def _aws(folder: Path, monkeypatch: pytest.MonkeyPatch, exit_code: int = 0) -> P
     return calls
 
 
+def _give(file: Path, **parameters: str) -> None:
+    entries = [{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()]
+    file.write_text(json.dumps(entries), encoding="utf-8")
+
+
 def _deploy(folder: Path) -> int:
     parameters = folder / "prod.json"
+    if not parameters.exists():
+        _give(parameters, AlarmEndpoint="duty@centre.test")
     return deploy.main(["--stage", "prod", "--bucket", "artefacts", "--parameters", str(parameters)])
 
 
@@ -64,3 +71,31 @@ def test_without_the_aws_cli_it_says_so(
     monkeypatch.setenv("PATH", str(tmp_path))
     assert _deploy(tmp_path) == 1
     assert "AWS CLI" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("given", [{}, {"AlarmEndpoint": ""}])
+def test_production_without_an_address_for_its_alarms_is_refused_in_one_line(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    given: dict[str, str],
+) -> None:
+    """Nothing is uploaded; a development stage may stay silent."""
+    calls = _aws(tmp_path, monkeypatch)
+    _give(tmp_path / "prod.json", **given)
+    assert _deploy(tmp_path) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "AlarmEndpoint" in line
+    assert calls.read_text() == ""
+    deploy.check("dev", tmp_path / "prod.json")
+
+
+@pytest.mark.parametrize("text", ["", "{}]", '{"AlarmEndpoint": "x"}', '["AlarmEndpoint=x"]'])
+def test_parameters_in_another_form_are_refused_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], text: str
+) -> None:
+    _aws(tmp_path, monkeypatch)
+    (tmp_path / "prod.json").write_text(text, encoding="utf-8")
+    assert _deploy(tmp_path) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "ParameterKey" in line

@@ -95,6 +95,16 @@ def test_the_receipt_is_recorded_and_nothing_is_owed_any_more() -> None:
     assert desk.hub.metrics.counts["CourtSubmissions"] == 1
 
 
+def test_a_long_record_is_sealed_at_its_hand_over() -> None:
+    """Ten thousand events before it are read, too: nothing is left out of the seal."""
+    desk, case_id, dispatch_id = owed()
+    events = list(desk.hub.memory.events[case_id])
+    desk.hub.memory.events[case_id][:1] = events[:1] * 10_001
+    dispatch_to_court(desk.hub, case_id, dispatch_id)
+    seal = json.loads(desk.hub.dossier_store.get(f"{case_id}-T1", "event-chain"))
+    assert seal["head"] == events[-1].hash
+
+
 def test_a_second_call_does_nothing() -> None:
     """Neither to the court nor to the case."""
     desk, case_id, dispatch_id = owed()

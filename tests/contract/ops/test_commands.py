@@ -1,0 +1,151 @@
+"""The operator's commands on a stack: what they print, move and leave alone."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from boto3.dynamodb.types import TypeDeserializer
+from typer.testing import CliRunner
+
+from chalicelib.adapters.dynamo.stored_case import event_record
+from chalicelib.domain import lifecycle
+from chalicelib.domain.commands import Screen
+from chalicelib.domain.events import verify_chain
+from chalicelib.domain.roles import SYSTEM
+from chalicelib.domain.stages import EventType
+from chalicelib.use_cases.act_on_case import act_on_case
+from chalicelib.use_cases.file_dispute import file_dispute
+from infra.ops import chain
+from infra.ops.__main__ import app
+from tests.support.aws import eventually
+from tests.support.builders import context_of
+from tests.support.fakes import samples
+
+if TYPE_CHECKING:
+    from tests.contract.ops.conftest import Deployed
+
+
+def run(stack: Deployed, *arguments: str) -> Any:
+    result = CliRunner().invoke(app, [*arguments, "--stack", stack.name])
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    assert result.exit_code == 0, result.stderr
+    return result
+
+
+def screened(stack: Deployed) -> str:
+    """File a case; the hub screens it."""
+    filed = file_dispute(stack.hub, samples.INSTITUTION, samples.filing("LOAN-1"), samples.key("LOAN-1"))
+    act_on_case(stack.hub, SYSTEM, filed.case_id, Screen())
+    return filed.case_id
+
+
+def held(url: str) -> list[str]:
+    """Take what a queue holds."""
+    client, bodies = boto3.client("sqs"), []
+    while messages := client.receive_message(QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=0).get(
+        "Messages"
+    ):
+        bodies += [message["Body"] for message in messages]
+    return bodies
+
+
+def test_follow_tells_a_cases_story_and_nothing_personal(deployed: Deployed) -> None:
+    """Its events in order, its execution, and its dead letters, which stay where they are."""
+    case_id = screened(deployed)
+    dead = deployed.url("court-dlq")
+    for body in ({"case_id": case_id, "dispatch_id": "D1"}, {"case_id": "another", "dispatch_id": "D2"}):
+        boto3.client("sqs").send_message(QueueUrl=dead, MessageBody=json.dumps(body))
+    told = run(deployed, "follow", case_id).stdout
+    lines = told.splitlines()
+    assert lines[0].startswith(f"case {case_id}: stage screened, version 2, events 2")
+    assert "case_filed  by institution, online" in lines[1]
+    assert "case_screened  by system" in lines[2]
+    assert f"execution {case_id}-1: has ended, waits nowhere" in told
+    assert f"queue {deployed.name}-court: about 0 waiting; 1 of 2 dead letters are of this case" in told
+    for value in (samples.BORROWER_DETAILS.name, samples.BORROWER_DETAILS.phone, "LOAN-1"):
+        assert value not in told
+    attributes = boto3.client("sqs").get_queue_attributes(QueueUrl=dead, AttributeNames=["All"])["Attributes"]
+    kept = int(attributes["ApproximateNumberOfMessages"])
+    assert kept + int(attributes["ApproximateNumberOfMessagesNotVisible"]) == 2
+
+
+def test_an_export_has_every_event_however_many_there_are(deployed: Deployed) -> None:
+    """More than a page of them, which is a thousand."""
+    hub = deployed.hub
+    case = hub.cases.get(screened(deployed))
+    table = boto3.resource("dynamodb").Table(deployed.environment["HUB_TABLE"])
+    with table.batch_writer() as batch:
+        for _ in range(1010):
+            change = lifecycle.record(case, EventType("something_seen"), {}, context_of(SYSTEM))
+            case = change.case
+            batch.put_item(Item=_stored(change.event))
+    text = run(deployed, "export-chain", case.case_id).stdout
+    links = chain.from_json(text)
+    assert (len(links), verify_chain(links)) == (1012, case.last_event_hash)
+
+
+def _stored(event: Any) -> dict[str, Any]:
+    """Return the item of an event, as DynamoDB's resource takes it."""
+    stored: dict[str, Any] = event_record(event).serialize()
+    return {name: TypeDeserializer().deserialize(value) for name, value in stored.items()}
+
+
+def test_the_relays_dead_letters_are_relayed_again(deployed: Deployed) -> None:
+    """A position holds no record: its records are read from the stream again and reach their queues."""
+    case_id = screened(deployed)
+    position = eventually(lambda: _position(deployed))
+    dead = deployed.url("relay-dlq")
+    boto3.client("sqs").send_message(QueueUrl=dead, MessageBody=json.dumps({"DDBStreamBatchInfo": position}))
+    before = run(deployed, "redrive", "relay", "--dry-run").stdout
+    assert "holds about 1 (dry run)" in before
+    assert held(deployed.url("workflow")) == []
+    told = run(deployed, "redrive", "relay").stdout
+    assert f"relayed 1 positions again, {position['batchSize']} records" in told
+    sent = [json.loads(body) for body in held(deployed.url("workflow"))]
+    assert [(message["case_id"], message["sequence"]) for message in sent] == [(case_id, 1), (case_id, 2)]
+    assert held(dead) == []
+
+
+def _position(stack: Deployed) -> dict[str, Any]:
+    """Return where the table's stream stands, in the form of a poller's report."""
+    arn = boto3.client("dynamodb").describe_table(TableName=stack.environment["HUB_TABLE"])["Table"][
+        "LatestStreamArn"
+    ]
+    client = boto3.client("dynamodbstreams")
+    (shard,) = client.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]
+    iterator = client.get_shard_iterator(
+        StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON"
+    )["ShardIterator"]
+    numbers = [
+        record["dynamodb"]["SequenceNumber"]
+        for record in client.get_records(ShardIterator=iterator)["Records"]
+    ]
+    if not numbers:
+        return {}
+    return {
+        "streamArn": arn,
+        "shardId": shard["ShardId"],
+        "startSequenceNumber": numbers[0],
+        "endSequenceNumber": numbers[-1],
+        "batchSize": len(numbers),
+    }
+
+
+def test_a_dry_run_of_the_sweep_changes_nothing(deployed: Deployed) -> None:
+    case_id = screened(deployed)
+    hub = deployed.hub
+    hub.workflows.set_follow_up(case_id, context_of(SYSTEM).at)
+    told = run(deployed, "sweep", "--dry-run").stdout
+    assert "would look after 1" in told
+    record = hub.workflows.get(case_id)
+    assert record is not None
+    assert record.generation == 1
+
+
+def test_one_unknown_case_among_several_lets_nothing_be_sent(deployed: Deployed) -> None:
+    case_id = screened(deployed)
+    result: Any = CliRunner().invoke(app, ["reemit", case_id, "C-nowhere", "--stack", deployed.name])
+    assert (result.exit_code, "C-nowhere" in result.stderr) == (2, True)
+    assert held(deployed.url("workflow")) == []
