@@ -26,7 +26,7 @@ def statuses_of(operation: Operation) -> dict[int, list[str]]:
 
 
 def _busy(operation: Operation) -> tuple[str, ...]:
-    return ("store_busy",) if operation.method == "GET" else ("store_busy", "outcome_unknown")
+    return ("store_busy",) if operation.method == "GET" else ("store_busy", "contended", "outcome_unknown")
 
 
 def _codes(operation: Operation) -> Iterator[str]:

@@ -522,6 +522,15 @@ _BY_ERROR: Final[Mapping[type[domain.HubError], ProblemType]] = {
         ),
         retry_after=_BUSY_SECONDS,
     ),
+    domain.Contended: ProblemType(
+        503,
+        Words("Others are changing the same records", "其他请求正在更改同一记录"),
+        Words(
+            "Nothing was changed. Wait as long as Retry-After says, then send the same request again.",
+            "未作任何更改。请按 Retry-After 等待后重新发送同一请求。",
+        ),
+        retry_after=_BUSY_SECONDS,
+    ),
     domain.OutcomeUnknown: ProblemType(
         503,
         Words("The outcome is unknown", "结果未知"),

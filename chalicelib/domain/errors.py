@@ -241,6 +241,8 @@ class StoreBusy(HubError):
 class Contended(StoreBusy):
     """Transient: somebody else writes the same records at this moment; nothing was changed."""
 
+    code = "contended"
+
 
 class OutcomeUnknown(StoreBusy):
     """Transient: no answer to a write, so it may have taken effect. Read the state, or repeat the write."""

@@ -208,5 +208,5 @@ def test_payments_that_meet_too_often_are_told_to_come_back(
 
     monkeypatch.setattr(api.hub.cases, "save", stale)
     answer = pays(api, case_id, "100.00", "P-1")
-    assert (answer.status, answer.code, answer.headers["Retry-After"]) == (503, "store_busy", "2")
+    assert (answer.status, answer.code, answer.headers["Retry-After"]) == (503, "contended", "2")
     assert api.hub.cases.get(case_id) == before
