@@ -43,6 +43,7 @@ _FAILURES_TO_STAND_ALONE: Final = 3
 _METRICS: Final[Mapping[str | None, str]] = {
     UnknownCourt.code: "SweepFailedUnknownCourt",
     "record_too_new": "SweepFailedRecordTooNew",
+    "record_unreadable": "SweepFailedUnreadable",  # such as a stage that this release does not know
     "store_busy": "SweepFailedBusy",
     StaleVersion.code: "SweepFailedBusy",  # somebody acted on the case at the same time
 }
@@ -172,16 +173,10 @@ class _Sweep:
         try:
             act()
         except Exception as failure:  # noqa: BLE001 - whatever it was, the others are looked after
-            self._counts[_metric(failure)] += 1
+            self._counts[_METRICS.get(getattr(failure, "code", None), "SweepFailedOtherwise")] += 1
             self._failed(failure, work)
             return False
         return True
-
-
-def _metric(failure: Exception) -> str:
-    if isinstance(failure, ValueError):
-        return "SweepFailedUnreadable"  # such as a stage that this release does not know
-    return _METRICS.get(getattr(failure, "code", None), "SweepFailedOtherwise")
 
 
 def _follow_up_case(hub: Hub, case: Case, record: WorkflowRecord) -> datetime | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from chalicelib.adapters.dynamo.errors import RecordTooNew, StoreBusy
+from chalicelib.adapters.dynamo.errors import RecordTooNew, RecordUnreadable, StoreBusy
 from chalicelib.domain.errors import StaleVersion, UnknownCourt
 from chalicelib.domain.stages import Stage
 from chalicelib.use_cases.reconcile import AT_ONCE, delay_after, reconcile
@@ -93,7 +93,7 @@ def test_a_healthy_case_behind_a_thousand_poisoned_ones_is_looked_after_in_the_s
     [
         (UnknownCourt("court-x"), "SweepFailedUnknownCourt"),
         (RecordTooNew("schema 9"), "SweepFailedRecordTooNew"),
-        (ValueError("'resting' is not a valid Stage"), "SweepFailedUnreadable"),
+        (RecordUnreadable("CaseRecord"), "SweepFailedUnreadable"),
         (StoreBusy("throttled"), "SweepFailedBusy"),
         (StaleVersion("C-0001"), "SweepFailedBusy"),
         (RuntimeError("anything"), "SweepFailedOtherwise"),
