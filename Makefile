@@ -59,7 +59,7 @@ types: $(READY)
 architecture: $(READY)
 	@$(BIN)/lint-imports --no-cache
 
-# Three workers on two cores: the journeys wait for their days to pass, and while they wait others count.
+# Three workers on two cores: the journeys wait for their days to pass, and other tests run meanwhile.
 TESTS = $(BIN)/pytest -n 3 --dist loadgroup --ignore tests/browser --ignore tests/engines
 
 unit: $(READY)

@@ -65,13 +65,13 @@ for _consumer in consumers():
 
 @app.schedule(Rate(1, unit=Rate.MINUTES), name="reconcile")
 def reconcile(event: CloudWatchEvent) -> dict[str, Any]:
-    """Look after what should have moved by now."""
-    context: Any = event.context  # Chalice says that it were a dict; it is Lambda's own
+    """Set overdue cases and messages going again."""
+    context: Any = event.context  # Chalice types it as a dict; it is Lambda's own object
     return sweep(event.to_dict(), context.get_remaining_time_in_millis, bootstrap.hub)
 
 
 if starts_api():
-    # Only the API validates requests; the other functions start without what that takes.
+    # Only the API validates requests; the other functions start without the validation code.
     from chalicelib.api import register
 
     register(

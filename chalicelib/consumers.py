@@ -1,8 +1,8 @@
 """The consumers of the queues: one row for each queue and the function that handles its messages.
 
-Promise: a row is all that a queue needs beside its handler. The app, the relay, the reconciler, the settings,
-the template, `.chalice/`, the local stack and the benchmarks read this table. It needs the standard library
-only, since every function imports it. Downside: figures of deployment stand in the package.
+Promise: a row and a handler are all that a queue needs. The app, the relay, the reconciler, the settings, the
+template, `.chalice/`, the local stack and the benchmarks read this table. It uses the standard library only,
+because every function imports it. Downside: the package contains figures of the deployment.
 """
 
 from __future__ import annotations
@@ -20,27 +20,27 @@ class Consumer:
     """A queue, the stored record that feeds it, and the function that handles its messages."""
 
     name: str
-    """The queue's and the function's."""
+    """The name of the queue and of the function."""
     stored: tuple[str, str]
-    """Partition key and sort key of the record whose storing sends a message, as `str.format` writes them.
+    """Partition key and sort key, as `str.format` patterns, of the records that send a message when stored.
 
     The names in braces are the message's keys, and the parameters of the handler.
     """
     due: tuple[str, str] | None = None
-    """The record in the due index, where that is another one."""
+    """The keys of its record in the due index; None if they are the same as `stored`."""
     kind: str | None = None
-    """The message's `kind`, where the queue carries others too."""
+    """The message's `kind`, if the queue carries messages of other kinds too."""
     handler: str
     """`module:function`; it loads with the first message, and is called with the hub and the message."""
     put_off_metric: str | None = None
-    """Counts messages that wait because somebody outside is unavailable; None where nobody is asked."""
+    """Counts messages put off because an outside service is unavailable; None if it calls no such service."""
 
     attempts: int
     """How often a message is tried before it goes to the dead-letter queue."""
     oldest_seconds: int
-    """An older message than this raises an alarm: the consumer does not keep up."""
+    """A message older than this raises an alarm, because the consumer does not keep up."""
     batch_size: int
-    """Small where a message may take seconds (a time-out out there), larger where it is a table write."""
+    """Small if a message may take seconds (a remote time-out), larger if it only writes to the table."""
     concurrency: int
     """How many batches are handled at once."""
     reserves: bool = False
@@ -117,7 +117,7 @@ WORKFLOW: Final = Consumer(
     batch_size=10,
     concurrency=10,
     timeout_seconds=30,
-    uses=("cases", "courts", "state_machine"),
+    uses=("cases", "deletions", "courts", "state_machine"),
     parts=("workflows", "cases", "engine", "calendar", "clock", "metrics"),
 )
 CORE: Final = (
@@ -127,13 +127,13 @@ CORE: Final = (
         stored=("CASE#{case_id}", "DISPATCH#{dispatch_id}"),
         handler="chalicelib.use_cases.dispatch_to_court:dispatch_to_court",
         put_off_metric="CourtFailures",
-        # The delay between attempts grows up to an hour, with full jitter: 24 of them bridge some eight hours
-        # of a court's outage; after that the alarm rings, and the reconciler sends again from the table.
+        # The delay between attempts grows up to an hour, with full jitter: 24 attempts last about eight hours
+        # of a court's outage; after that an alarm is raised, and the reconciler sends again from the table.
         attempts=24,
         oldest_seconds=2 * 3600,
         batch_size=5,
         concurrency=5,
-        reserves=True,  # a court's endpoint meets at most so many of us at once
+        reserves=True,  # limits the simultaneous calls to a court's endpoint
         timeout_seconds=90,
         memory_mb=1024,
         uses=("cases", "courts", "dossiers", "sign_messages", "personal_data", "public_url"),
@@ -148,7 +148,7 @@ CORE: Final = (
         batch_size=10,
         concurrency=5,
         timeout_seconds=30,
-        uses=("cases", "courts"),
+        uses=("cases", "deletions", "courts"),
         parts=("callbacks", "transfers", "cases", "calendar", "clock", "metrics"),
     ),
     Consumer(
@@ -157,7 +157,7 @@ CORE: Final = (
         handler="chalicelib.use_cases.send_notice:send_notice",
         put_off_metric="NoticesPutOff",
         attempts=24,  # delayed like the court's
-        oldest_seconds=900,  # a code is of no use after ten minutes: somebody should know soon after
+        oldest_seconds=900,  # a code expires after ten minutes: the alarm comes soon after that
         batch_size=5,
         concurrency=5,
         timeout_seconds=60,

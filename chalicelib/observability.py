@@ -38,7 +38,7 @@ class EmfMetrics:
 
 
 def log_failure(message: str, error: BaseException, **ids: Any) -> None:
-    """Log an error by class, code and place; ids and codes only."""
+    """Log an error's class, code and place; `ids` may hold ids and codes only."""
     frames = traceback.extract_tb(error.__traceback__)[-_FRAMES:]
     log.error(
         message,

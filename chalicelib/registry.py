@@ -1,8 +1,8 @@
 """What the hub is made of beside its core: the capabilities, each declared in a folder of its own.
 
-Promise: a capability is there because its folder is (`chalicelib/capabilities/NAME/declaration.py`); no list
-names it. What a declaration names as text loads when it is first used, so a function pays only for what it
-uses. Downside: a test, not the type checker, holds that what is named is there.
+Promise: a capability exists if its folder does (`chalicelib/capabilities/NAME/declaration.py`); no list names
+it. What a declaration names as text is imported at its first use, so a function loads only what it uses.
+Downside: a test, not the type checker, checks that the named things exist.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Route:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capability:
-    """What a folder adds to the hub; text of the form `module:name` stands for what loads later."""
+    """What a folder adds to the hub; text of the form `module:name` names what is imported later."""
 
     name: str
     zh: str
@@ -46,14 +46,14 @@ class Capability:
     routes: tuple[Route, ...] = ()
     consumers: tuple[Consumer, ...] = ()
     parts: Mapping[str, str] = field(default_factory=dict)
-    """What `hub.part` gives: the port, and the function that makes it from the store."""
+    """The ports that `hub.part` gives, each with the function that makes its part from the store."""
     writers: Mapping[str, str] = field(default_factory=dict)
-    """What is stored with an event of a case: the value's type, and what makes its writes.
+    """The types of values stored with an event of a case, each with the function that makes the writes.
 
-    That is called with the value and `adapters.dynamo.beside.Saving`.
+    It is called with the value and `adapters.dynamo.beside.Saving`.
     """
     deadlines: Mapping[str, str] = field(default_factory=dict)
-    """Its kinds of deadlines, and what is called with the hub and the deadline when one is due.
+    """Its kinds of deadlines, each with the function called (with hub and deadline) when one is due.
 
     It is called for the reminder and for the day (`CaseDeadline.reminder_is_next`), and may be called twice.
     """
@@ -74,12 +74,12 @@ def consumers() -> tuple[Consumer, ...]:
 
 
 def consumer(name: str) -> Consumer:
-    """Return a consumer by its name; raises KeyError for a name that nobody has."""
+    """Return a consumer by its name; raises KeyError for an unknown name."""
     return {row.name: row for row in consumers()}[name]
 
 
 def relayed(partition: str, sort: str) -> tuple[str, dict[str, Any]] | None:
-    """Return the queue and the message that a stored record becomes; None for a record that becomes none."""
+    """Return the queue and the message that a stored record causes; None if it causes no message."""
     for row in consumers():
         ids = row.stored_ids(partition, sort)
         if ids is not None:
@@ -88,24 +88,24 @@ def relayed(partition: str, sort: str) -> tuple[str, dict[str, Any]] | None:
 
 
 def maker_of(port: type) -> str | None:
-    """Return what makes a capability's part for a port; None if no capability gives one."""
+    """Return the name of the function that makes a port's part; None if no capability declares one."""
     name = _name_of(port)
     return next((each.parts[name] for each in capabilities() if name in each.parts), None)
 
 
 def writer_of(value_type: type) -> str | None:
-    """Return what makes the writes of a type that is stored beside a case; None if no capability says."""
+    """Return the name of the function that makes a type's writes; None if no capability declares the type."""
     name = _name_of(value_type)
     return next((each.writers[name] for each in capabilities() if name in each.writers), None)
 
 
 def deadline_handler_of(kind: str) -> str | None:
-    """Return what is called when a deadline of a kind is due; None if no capability declares the kind."""
+    """Return the name of the function called for a due deadline; None if no capability declares the kind."""
     return next((each.deadlines[kind] for each in capabilities() if kind in each.deadlines), None)
 
 
 def absent(port: type) -> Any:
-    """Return a port's own answer, for where no capability gives one; raises LookupError for a Protocol."""
+    """Return a port's own substitute if no capability implements it; raises LookupError for a Protocol."""
     if getattr(port, "_is_protocol", False):  # typing.is_protocol, which Python 3.11 lacks
         raise LookupError(f"no capability gives {port.__qualname__}")
     return port()

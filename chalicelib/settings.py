@@ -43,7 +43,7 @@ class CourtSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Everything the hub is told by its environment; the variables are named `HUB_` and the field's name."""
+    """Everything the hub reads from its environment; most variables are named `HUB_` and the field's name."""
 
     stage: str
     table: str
@@ -57,7 +57,7 @@ class Settings:
     signing_key_id: str = ""
     signing_certificates: str = ""
     sms_url: str = ""
-    """Where the message gateway is; empty: there is none, and nobody is told anything."""
+    """The URL of the message gateway; if it is empty, there is no gateway and no message is sent."""
     issuers: tuple[Issuer, ...] = ()
     courts: Mapping[str, CourtSettings] = field(default_factory=dict)
     seconds_per_day: float = SECONDS_PER_DAY

@@ -67,7 +67,7 @@ def _fetch() -> None:
 
 
 def _make(folder: Path) -> None:
-    from fontTools import subset  # noqa: PLC0415 - half a second that a look at an up-to-date file need not pay
+    from fontTools import subset  # noqa: PLC0415 - half a second that an up-to-date file does not need
     from fontTools.ttLib import TTFont  # noqa: PLC0415
 
     font = TTFont(_SOURCE / _REGULAR, recalcTimestamp=False)
@@ -77,7 +77,7 @@ def _make(folder: Path) -> None:
         name_IDs=[0, 1, 2, 3, 4, 5, 6, 13, 14],
         notdef_outline=True,
     )
-    options.drop_tables += ["vhea", "vmtx"]  # nothing is set in columns from right to left
+    options.drop_tables += ["vhea", "vmtx"]  # for text in vertical columns, which no paper has
     narrowed = subset.Subsetter(options)
     narrowed.populate(unicodes=set(_wanted(font.getBestCmap())))
     narrowed.subset(font)

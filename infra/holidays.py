@@ -1,7 +1,7 @@
 """Write chalicelib/adapters/holidays.json from the `chinesecalendar` package: `python -m infra.holidays`.
 
 Promise: the years the library knows are taken from it, and a year added by hand stays as it is.
-Downside: the library follows the State Council's notice by days or weeks; see `adapters/calendar.py`.
+Downside: the library appears days or weeks after the State Council's notice; see `adapters/calendar.py`.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def known_to_library() -> Table:
 
 
 def merged(kept: Table) -> Table:
-    """Return the table as it should be: the library's years over those kept by hand."""
+    """Return the table as it should be: the library's years replace those kept by hand."""
     return dict(sorted({**kept, **known_to_library()}.items()))
 
 

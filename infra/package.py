@@ -39,7 +39,7 @@ def generate(stage: str, out: Path, *, with_dependencies: bool = True) -> Path:
     Without dependencies the zip can't run, but the template is the same and takes a second: for tests.
     """
     if with_dependencies:
-        fonts.ensure()  # it lies in chalicelib, so it is copied with it
+        fonts.ensure()  # the typeface lies in chalicelib, so it is copied with that
     sources = _copy_sources(out / "src")
     if not with_dependencies:
         (sources / "requirements.txt").write_text("", encoding="utf-8")
@@ -97,7 +97,7 @@ def environment() -> dict[str, str]:
 
 
 def check_zip(template: Path) -> str:
-    """Judge the zip beside the template; return its size in words. Raises PackagingFailed."""
+    """Judge the zip beside the template; return its size as text. Raises PackagingFailed."""
     functions = json.loads(template.read_text(encoding="utf-8"))["Resources"]
     (runtime,) = {
         resource["Properties"]["Runtime"]

@@ -1,7 +1,7 @@
 """Loads the state machine and has it judged by the npm asl-validator.
 
 Promise: what is judged is the file that is deployed, with example values in its placeholders. Without
-Node the check is left out and said to be, except where CI=true: there it is an error. Downside: the
+Node the check is left out, which the result says; with CI=true that is an error. Downside: the
 first run fetches the pinned validator.
 """
 

@@ -1,8 +1,8 @@
-"""Looks into the deployment zip for what can't run on Lambda.
+"""Checks the deployment zip for libraries that can't run on Lambda.
 
 Promise: every compiled library in the zip belongs to a manylinux wheel for Lambda's processor, a glibc
-no newer than the runtime's, and the runtime's own Python; one compiled on this machine, or of unknown
-origin, is named. Downside: it trusts the wheel's own tags, as pip does.
+no newer than the runtime's, and the runtime's own Python; any other library, such as one compiled on this
+machine, is reported. Downside: it trusts the wheel's own tags, as pip does.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def _fits(tag: str, runtime: str) -> bool:
 
 
 def _glibc(platform: str) -> tuple[int, int]:
-    """Return the glibc a platform tag asks for; one Lambda never has if it is not manylinux."""
+    """Return the glibc version of a platform tag; for other tags than manylinux one that Lambda never has."""
     never = (99, 0)
     legacy = re.fullmatch(rf"(manylinux[0-9]+)_{_MACHINE}", platform)
     if legacy:

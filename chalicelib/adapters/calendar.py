@@ -6,8 +6,8 @@ library. Downside: somebody has to add it; until then that year's deadlines are 
 
 How a year is added, when the State Council has published it (each November, for the next year):
 either upgrade the development dependency `chinesecalendar` and run `python -m infra.holidays`, or, if
-it does not know the year yet, write the year's dates into `holidays.json` by hand, as its neighbours
-are. The command keeps a year that the library does not know, and replaces it once the library does.
+it does not know the year yet, write the year's dates into `holidays.json` by hand, in the form of the
+other years. The command keeps a year that the library does not know, and replaces it once the library does.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def load_calendar() -> WorkingCalendar:
 def calendar_of(table: Mapping[str, Mapping[str, list[str]]]) -> WorkingCalendar:
     """Make a calendar of a table {year: {"days_off": [...], "make_up_days": [...]}} of ISO dates.
 
-    Raises ValueError for what is no date, and KeyError for a year without one of the two lists.
+    Raises ValueError for a text that is not a date, and KeyError for a year without one of the two lists.
     """
     return WorkingCalendar(
         days_off=_dates(entry["days_off"] for entry in table.values()),

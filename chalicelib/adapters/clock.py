@@ -1,4 +1,4 @@
-"""The clock: case time, which a local run may compress in this one place.
+"""The clock of case time; this is the one place where a local run makes time pass faster.
 
 Promise: everything that belongs to a case (deadlines, events, working days) asks this clock. What
 belongs to machines (token expiry, signature age, circuits) asks the real one. On AWS both are the same.
@@ -24,7 +24,7 @@ def real_now() -> datetime:
 
 
 class CaseClock:
-    """Case time that started at `origin` together with real time and may pass faster since."""
+    """Case time: equal to real time at `origin`, and possibly faster from then on."""
 
     def __init__(
         self, seconds_per_day: float, origin: datetime, real: Callable[[], datetime] = real_now

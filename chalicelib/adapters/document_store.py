@@ -27,7 +27,7 @@ class S3DossierStore:
         self._bucket = bucket
 
     def put(self, transfer_id: str, document: DossierDocument) -> None:
-        """Store a document; the same one again changes nothing."""
+        """Store a document; storing the same one again changes nothing."""
         self._client.put_object(
             Bucket=self._bucket,
             Key=_key(transfer_id, document.document_id),
@@ -56,7 +56,7 @@ class S3Papers:
         self._bucket = bucket
 
     def put(self, case_id: str, paper: Paper) -> None:
-        """Store a paper's bytes under their SHA-256; the same ones again change nothing."""
+        """Store a paper's bytes under their SHA-256; storing the same bytes again changes nothing."""
         self._client.put_object(
             Bucket=self._bucket,
             Key=_paper_key(case_id, paper.sha256),

@@ -1,11 +1,11 @@
-"""One signed request to a partner outside, and what came of it, for courts and the message gateway alike.
+"""Sends one signed request to an outside partner (a court or the message gateway) and reads the answer.
 
 Promise: a call sends one request and ends in one of three ways: the accepting answer, the partner's
 `unavailable` (sending the message again may help) or its `refused` (it will not). The answer is bounded in
-size and time and never quoted in an error; redirects are not followed, TLS is verified, plain http is for
-this machine alone. Why no retries here: they belong to the queue, which survives this process. Downside: a
-request that timed out may have arrived; only the message id, which never changes, keeps it from counting
-twice.
+size and time and never quoted in an error; redirects are not followed, TLS is verified, plain http is
+allowed only to this machine. Why no retries here: they belong to the queue, which survives this process.
+Downside: a request that timed out may have arrived; the partner recognizes the repeated message only by its
+id, which never changes.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class Exchange:
     def post(
         self, url: str, message_id: str, content: bytes, keys: Sequence[str], *, seconds: float
     ) -> bytes:
-        """Send a message, signed with these keys, within so many seconds; return the accepting answer."""
+        """Send a message, signed with these keys, within `seconds`; return the accepting answer."""
         now = self.now()
         headers = signatures.sign(message_id, now, content, keys) | {
             "accept": "application/json, application/problem+json",
@@ -93,7 +93,7 @@ class Exchange:
         )
         with closing(response):
             answer = b""
-            # A time-out of the socket bounds each wait, not their sum: a dripping answer needs a deadline.
+            # The socket's time-out limits each wait, not their sum; a slow answer needs a deadline too.
             while chunk := response.read1(self.longest_answer_bytes):
                 answer += chunk
                 if len(answer) > self.longest_answer_bytes or self.monotonic() > deadline:
@@ -113,7 +113,7 @@ class Exchange:
 
 
 def _problem_code(answer: bytes, status: int) -> str:
-    """Take the problem's code if it has the published form: anything else could carry anything."""
+    """Return the problem's code if it has the published form, else one made of the HTTP status."""
     try:
         problem = json.loads(answer)
     except (ValueError, RecursionError):

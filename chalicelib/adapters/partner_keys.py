@@ -20,7 +20,7 @@ _KEPT: Final = timedelta(minutes=5)
 
 
 class PartnerKeys:
-    """Keys by court, those the hub signs with and those it verifies with; and those it signs to the gateway.
+    """Each court's keys, for signing and for verifying, and the keys for signing to the message gateway.
 
     The secret is `{"courts": {"<court_id>": {"sign": [...], "verify": [...]}}, "sms": {"sign": [...]}}`.
     """

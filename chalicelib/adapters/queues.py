@@ -1,7 +1,7 @@
 """The queues: SQS messages that carry ids and codes only.
 
-Promise: a message may arrive twice, late or out of order, and every consumer is written for that. Failed
-messages come back by visibility, never by a sleep.
+Promise: a message may arrive twice, late or out of order, and every consumer is written for that. A failed
+message is hidden and comes back when its visibility time-out ends; no code sleeps.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ class SqsQueues:
     """The hub's queues on SQS."""
 
     def __init__(self, client: SQSClient, urls: Mapping[str, str]) -> None:
-        """`urls` are by the queue's name; a function knows only those it may use."""
+        """`urls` maps a queue's name to its URL; a function knows only the queues it may use."""
         self._client = client
         self._urls = urls
 

@@ -1,4 +1,4 @@
-"""Puts off messages to somebody who is down: the queue does the waiting."""
+"""Delays messages to a receiver that is down: the queue hides each one until it is tried again."""
 
 from __future__ import annotations
 
@@ -22,6 +22,6 @@ class Retries:
         self._longest = longest_seconds
 
     def put_off(self, queue: str, receipt_handle: str, attempt: int, retry_after_seconds: int | None) -> None:
-        """Let the message come back after the attempt's delay, never sooner than was asked for."""
+        """Hide the message for the attempt's delay plus the time asked for, at most the longest delay."""
         seconds = delay_seconds(attempt, self._random, retry_after_seconds)
         self._hide(queue, receipt_handle, min(self._longest, seconds))

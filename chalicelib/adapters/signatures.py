@@ -4,8 +4,8 @@ Promise: `sign` makes the three headers any conforming receiver accepts; `verify
 an authentic, fresh message and otherwise raises `BadSignature` with a reason that quotes nothing of it.
 Both take several keys, so a key is rotated by overlapping the old and the new one, without an outage.
 Why not the standardwebhooks package: its `verify` reads its own clock, both its calls take text where a
-signature covers bytes, and it has no ed25519. The tests hold this module against it in both directions.
-Downside: whether a message id was seen before is not asked here; the store of callbacks refuses replays.
+signature covers bytes, and it has no ed25519. The tests compare this module with it in both directions.
+Downside: nothing here checks whether a message id was seen before; the store of callbacks refuses replays.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ Reason = Literal["missing_header", "malformed_header", "expired", "no_match"]
 
 
 class BadSignature(HubError):
-    """The message is not authentic or not fresh; `reason` says which check failed, never on what."""
+    """The message is not authentic or not fresh; `reason` says which check failed and quotes nothing."""
 
     code = "bad_signature"
 
@@ -89,7 +89,7 @@ def sign(message_id: str, timestamp: datetime, body: bytes, keys: Sequence[str])
 
 
 def verify(headers: Mapping[str, str], body: bytes, keys: Sequence[str], now: datetime) -> str:
-    """Return the message id if a signature fits a key (`whsec_` or `whpk_`) and is at most 5 minutes off.
+    """Return the message id if a signature fits a key (`whsec_` or `whpk_`) and its time is within 5 minutes.
 
     `now` is the real time, with its zone. Raises BadSignature; BadKey if a configured key is unusable.
     """
@@ -146,7 +146,7 @@ def _parse_signature(text: str) -> tuple[str, bytes]:
     try:
         return scheme, base64.b64decode(encoded, validate=True)
     except ValueError:
-        return "", b""  # another scheme may encode otherwise: what can't be read can't match
+        return "", b""  # another scheme may use another encoding; this signature then matches no key
 
 
 def _signed_content(message_id: str, seconds: str, body: bytes) -> bytes:
@@ -176,7 +176,7 @@ class _PublicVerifier(NamedTuple):
     scheme: str = "v1a"
 
     def matches(self, content: bytes, signature: bytes) -> bool:
-        # Loading OpenSSL's bindings costs more than the rest of this package; HMAC-only courts never pay it.
+        # Loading OpenSSL's bindings takes longer than the rest of this package; HMAC does not need them.
         from cryptography.exceptions import InvalidSignature  # noqa: PLC0415 - see above
         from cryptography.hazmat.primitives.asymmetric import ed25519  # noqa: PLC0415 - see above
 
@@ -223,5 +223,5 @@ def _decoded(key: str, prefix: str) -> bytes:
     try:
         return base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
     except ValueError:
-        # `from None`: the codec's complaint may quote the key.
+        # `from None`: the codec's error text may quote the key.
         raise BadKey(f"a {prefix} key is base64 after its prefix") from None

@@ -1,10 +1,10 @@
 """Speaks the gateway for short messages (短信网关) as published in docs/sms-gateway.openapi.yaml.
 
-Promise: a call ends in taken, `MessengerUnavailable` (sending it again may help) or `MessengerRefused` (it
-will not); see `exchange`. Why a contract of our own: SNS has no SMS in the Chinese regions, and the
-interfaces of the carriers differ; a small relay beside the gateway speaks to the carrier. Downside: a
-request that timed out may have arrived; the message id, on which the gateway deduplicates, is all that keeps
-a person from reading it twice.
+Promise: a call returns once the gateway took the message, or raises `MessengerUnavailable` (sending it again
+may help) or `MessengerRefused` (it will not); see `exchange`. Why a contract of our own: SNS has no SMS in
+the Chinese regions, and the interfaces of the carriers differ; a small relay beside the gateway speaks to
+the carrier. Downside: a request that timed out may have arrived; only the gateway's check of the message id
+keeps a person from getting the message twice.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class SmsGateway:
         http: urllib3.PoolManager | None = None,
         timeout_seconds: float = TIMEOUT_SECONDS,
     ) -> None:
-        """`url` ends with the major version; `keys()` gives the signing keys, newest first; `now` is real."""
+        """`url` ends with the major version; `keys()`: newest first, to sign with; `now`: the real clock."""
         check_url(url, "the message gateway")
         self._url = f"{url.rstrip('/')}/messages"
         self._keys = keys

@@ -1,8 +1,8 @@
 """The workflow engine on Step Functions.
 
-Promise: an execution is named after its case and generation, so starting twice makes one; a token that
-nobody waits with any more is reported, not raised. Downside: a name stays taken for 90 days, which is
-why a restart takes the next generation.
+Promise: an execution is named after its case and generation, so starting it twice makes one execution;
+`complete` returns False for a token whose wait has ended. Downside: a name stays taken for 90 days, which
+is why a restart takes the next generation.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class StepFunctionsEngine:
-    """The mediation state machine."""
+    """Starts and continues executions of the mediation state machine."""
 
     def __init__(self, client: SFNClient, state_machine_arn: str) -> None:
         self._client = client
@@ -42,7 +42,7 @@ class StepFunctionsEngine:
         return True
 
     def running(self, case_id: str, generation: int) -> bool:
-        """Tell whether this generation's execution is alive."""
+        """Tell whether this generation's execution is running."""
         arn = f"{self._arn.replace(':stateMachine:', ':execution:')}:{_name(case_id, generation)}"
         try:
             answer = self._client.describe_execution(executionArn=arn)

@@ -1,7 +1,7 @@
-"""The HTTP API. `register` puts its routes on the app; nothing of them is imported before it is called.
+"""The HTTP API. `register` puts its routes on the app; no route is imported before it is called.
 
-Why: `app.py` is one module for all Lambda functions, and those that serve no HTTP should not pay for
-validation; the authorizer and the template's builder live beside the routes without loading them.
+Why: `app.py` is one module for all Lambda functions, and those that serve no HTTP should not load the
+validation; the authorizer and the template's builder import parts of this package without the routes.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def register(
     callback_keys: Callable[[str], Sequence[str]],
     real_now: Callable[[], datetime],
 ) -> None:
-    """Put every route on the app, behind its authorizer unless the route proves its caller otherwise.
+    """Put every route on the app, behind the authorizer unless the route proves its caller in another way.
 
     `hub` is called per request; `callback_keys` gives a court's verifying keys, none for an unknown court;
     `real_now` is real time, never compressed.

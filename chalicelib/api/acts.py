@@ -1,8 +1,8 @@
-"""Institutions, borrowers, mediators and the centre: acts on a case, one resource each, with its form.
+"""Acts of institutions, borrowers, mediators and the centre on a case; each has a resource and a form.
 
 Promise: every act names the version it is based on (`If-Match`), becomes one command, and answers with the
-case as it then is. A form has the fields its act needs and no others; whether the act is possible now, the
-domain's table of transitions decides.
+case as it then is. A form has the fields its act needs and no others; the domain's table of
+transitions decides whether the act is possible now.
 """
 
 # No `from __future__ import annotations`: the router reads these annotations as values.
@@ -41,7 +41,7 @@ from chalicelib.domain.stages import Action
 from chalicelib.use_cases.read_case import read_case
 from chalicelib.use_cases.request_transfer import request_transfer
 
-_LONGEST_EXTENSION: Final = 365  # far above any court's cap, which the domain knows
+_LONGEST_EXTENSION: Final = 365  # far above any court's cap, which the domain checks
 
 YesOrNo = Annotated[bool, Field(strict=True)]
 operations = Operations("acts")

@@ -1,7 +1,7 @@
 """Who a signed request comes from: a court, proven by a key of the court that its body names.
 
-Promise: the signature is checked over the exact bytes, before anything of the body but the court's id is
-used; a court the hub does not know is refused like a wrong signature. Downside: the body is parsed before
+Promise: the signature is checked over the exact bytes, before any field of the body except the court's id
+is used; a court the hub does not know is refused like a wrong signature. Downside: the body is parsed before
 its sender is known, so it is bounded first.
 """
 

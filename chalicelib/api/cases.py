@@ -1,6 +1,6 @@
-"""Everybody: read cases, one or many, and what happened to them.
+"""Routes for every role: read one case, a list of cases, and the events of a case.
 
-Promise: a caller sees its own tenant's cases and nothing of others', not even that they exist.
+Promise: a caller sees its own tenant's cases and never learns whether others' cases exist.
 """
 
 # No `from __future__ import annotations`: the router reads these annotations as values.

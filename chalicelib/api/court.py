@@ -1,4 +1,4 @@
-"""Courts: tell what became of a transfer, and fetch what the thin submission only named.
+"""Routes for courts: report what became of a transfer, and fetch the documents that a submission only names.
 
 Promise: a callback is acknowledged only when it is stored; a dossier is shown to the court it was transferred
 to and to nobody else. The contract is docs/one-network.openapi.yaml.
@@ -53,7 +53,7 @@ def receive_callback(
     Signed by the court per the Standard Webhooks specification over the exact bytes. Stored before it is
     acknowledged, applied afterwards; a repeated `webhook-id` is acknowledged as a duplicate.
     """
-    del webhook_timestamp  # judged with the signature
+    del webhook_timestamp  # checked together with the signature
     message = body.root
     callback = CourtCallback(
         callback_id=f"{message.court_id}#{webhook_id}",

@@ -1,8 +1,8 @@
-"""Cursors: where a list goes on, bound to who asked for which list.
+"""Cursors: the place where a list continues, bound to its caller and its list.
 
-Promise: a cursor taken to another caller, resource or filter is refused instead of giving a wrong page.
+Promise: a cursor sent by another caller or for another resource or filter is refused, so no page is wrong.
 It is no secret and needs no key: a forged one can only move within what its caller may see anyway, since
-the scope of a list follows from the caller alone. Downside: a cursor ends with its caller's identity.
+the scope of a list follows from the caller alone. Downside: a caller whose ids change loses its cursors.
 """
 
 from __future__ import annotations

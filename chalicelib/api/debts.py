@@ -1,6 +1,6 @@
 """What is owed and why: the statement of a case, and the same calculation without one.
 
-Promise: one shape for both; a day or a debt that can't be computed is a fault of the request, by its pointer.
+Promise: one shape for both; a day or a debt that can't be computed is a fault of the request, with a pointer.
 """
 
 # No `from __future__ import annotations`: the router reads these annotations as values.

@@ -1,7 +1,7 @@
-"""What happens to every request: who is asking, may they, is it well-formed, act, answer.
+"""The steps of every request: identify the caller, check role and form, call the handler, answer.
 
 Promise: whatever comes in, an answer of the published form goes out, with the request's ids and one log line
-of ids and codes. The order is that of the costs of being wrong: identity, role, guarding headers, size and
+of ids and codes. The most costly mistakes are ruled out first: identity, role, guarding headers, size and
 form of the body, its content, and only then the use case. Downside: a caller without the role never learns
 what else is wrong with its request.
 """
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 PROBLEM_TYPE: Final = "application/problem+json"
 _NOBODY: Final = Actor(role=Role.OPS, subject="nobody")
-"""Stands for the caller of an open route: without a court, it sees no case at all."""
+"""The actor of an open route, where the caller is unknown: it has no court and so sees no case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class Dispatcher:
             sent = _success(operation, request, self._reply(operation, request, context))
         except HubError as refused:
             sent = _refusal(request, problem_of(refused, request.language, request.request_id))
-        except Exception as error:  # noqa: BLE001 - the edge: an unforeseen error is still an answer, and logged
+        except Exception as error:  # noqa: BLE001 - outermost place: any error is answered and logged
             log_failure("request_failed", error, request_id=request.request_id, route=operation.path)
             sent = _refusal(request, unexpected(request.language, request.request_id))
         _log(operation, request, sent)

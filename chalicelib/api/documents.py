@@ -1,4 +1,4 @@
-"""Parties, mediators and the centre: the papers of a case, made, listed and fetched.
+"""Routes for parties, mediators and the centre: make, list and fetch the papers of a case.
 
 Promise: a paper's address holds its SHA-256, so what is fetched is what was made; asking again for the same
 paper on the same day makes no second one, which is why no `Idempotency-Key` is needed.

@@ -1,9 +1,9 @@
-"""From a refusal of the domain to faults of the request: the domain names the field, here is its place.
+"""Turns errors of the domain into faults of the request: the domain names a field, this module its pointer.
 
-Promise: what the arithmetic or an agreement can't be made of becomes `InvalidInput` with the error's own code
-at the pointer of what the caller sent. Of a debt every part that can't be is named, each at its own place.
-Downside: of what only the whole shows, the first thing that the domain refuses is told; a fault of several
-fields of a part is told at one.
+Promise: input that the arithmetic or an agreement refuses becomes `InvalidInput` with the error's own code at
+the pointer of what the caller sent. Each invalid part of a debt gets a fault at its own pointer.
+Downside: of errors that only the whole debt shows, the first one is reported; an error that concerns several
+fields of a part is reported at one of them.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 def errors_at_pointer(
     pointers: Mapping[str, str], otherwise: str = "", *, part: Part = "body"
 ) -> Iterator[None]:
-    """Refuse, with InvalidInput, what the domain refuses; a field without a pointer is told `otherwise`."""
+    """Turn the domain's errors into InvalidInput; a field without a pointer is reported at `otherwise`."""
     try:
         yield
     except ClaimDiffers:
-        raise  # an answer of its own, with every line
+        raise  # it has its own answer, which lists every line
     except (AgreementError, LoanError) as refused:
         fields = refused.fields if isinstance(refused, LoanError) else (refused.field,)
         faults = [RequestFault(pointers.get(name, otherwise), refused.code, part=part) for name in fields]
@@ -41,14 +41,14 @@ def errors_at_pointer(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
-    """A part of a debt that the domain makes, or refuses; `day` is what the caller calls its `on`."""
+    """A part of a debt that the domain makes or refuses; `day` is the request's name for the field `on`."""
 
     pointer: str
     make: Callable[[], object]
     day: str = "on"
 
     def pointer_to(self, field: str) -> str:
-        """Return the place of a field that the domain names as "<list>.<field>", or of the whole."""
+        """Return the pointer to a field that the domain names "<list>.<field>", or to the whole part."""
         _, _, name = field.partition(".")
         if not name:
             return self.pointer
@@ -69,4 +69,4 @@ IN_THE_DEBT: Final = {
     "rates": "/debt/contract/rates",
     "payments": "/debt/payments",
 }
-"""Where a request that holds the debt has what the arithmetic finds only as of a day."""
+"""Pointers to the parts of a debt whose errors show only when it is computed as of a day."""

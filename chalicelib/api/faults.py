@@ -1,8 +1,8 @@
 """From a validator's errors to published faults: JSON pointer, stable code, and the numbers of its wording.
 
-Promise: every error becomes a fault where the caller finds it; nothing of a value is kept, and of an
-unknown field's name only what looks like a name. Downside: an error type this table does not know is
-told as `invalid`, without a hint.
+Promise: every error becomes a fault where the caller finds it; no value is kept, and an unknown field's
+name only if it looks like a name. Downside: an error type that this table does not know is reported as
+`invalid`, without a hint.
 """
 
 from __future__ import annotations

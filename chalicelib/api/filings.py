@@ -1,4 +1,4 @@
-"""Banks: file a dispute, and find one's own cases against a person.
+"""Routes for banks: file a dispute, and find the bank's own cases against a person.
 
 Promise: a filing is answered once; the same key with the same body again gets the same answer.
 """
@@ -79,5 +79,5 @@ def search_cases(call: Call, body: PersonSearchIn) -> Reply:
 
 
 def _digest(body: Mapping[str, Any]) -> str:
-    # Of the content, not of the bytes: a retry may write the same JSON in another order.
+    # Hash the content, not the bytes: a retry may write the same JSON in another order.
     return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""Which of the two languages an answer speaks.
+"""Chooses the language of an answer, Chinese or English.
 
 Promise: Chinese (zh-CN) if `Accept-Language` prefers it, English otherwise; a header that can't be read
 is no reason to refuse a request. Downside: traditional Chinese is answered in simplified characters.
@@ -9,29 +9,29 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-_MOST_RANGES: Final = 16  # what a browser sends fits; the rest of an endless header is not looked at
+_MOST_RANGES: Final = 16  # enough for any browser; the rest of a longer header is ignored
 
 
 class Language(StrEnum):
-    """The languages the hub speaks, as language tags."""
+    """The languages of the hub's answers, as language tags."""
 
     EN = "en"
     ZH = "zh-CN"
 
 
 class Words(NamedTuple):
-    """The same in both languages."""
+    """One text in both languages."""
 
     en: str
     zh: str
 
     def to(self, language: Language) -> str:
-        """Return it in one language."""
+        """Return the text in one language."""
         return self.zh if language is Language.ZH else self.en
 
     @property
     def both(self) -> str:
-        """Return it in both, for a reader who can't be asked."""
+        """Return the text in both languages, for a reader whose language is unknown."""
         return f"{self.en} · {self.zh}"
 
 

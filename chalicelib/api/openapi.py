@@ -132,7 +132,7 @@ def _headers(names: Iterable[str]) -> dict[str, Any]:
 
 
 def _drop_null(schema: dict[str, Any]) -> None:
-    # Null is how the code says "left out"; nobody can send it in a query, and no refusal has it.
+    # The models use null for "left out"; a query can't contain it, and no refusal does.
     alternatives = schema.pop("anyOf", None)
     if alternatives is None:
         return

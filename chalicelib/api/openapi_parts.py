@@ -1,4 +1,4 @@
-"""The parts of the OpenAPI document that no model and no handler can say: prose, headers, tags.
+"""The parts of the OpenAPI document that no model and no handler provides: prose, headers, tags.
 
 Promise: what stands here holds for every route. Downside: prose is not tested.
 """

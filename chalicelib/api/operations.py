@@ -2,7 +2,7 @@
 
 Promise: a handler and the arguments of its decorator say everything about a route; whatever depends on it
 (Chalice, Powertools, the permission check, the OpenAPI document) is derived. Downside: what happens
-before a handler is called is read in `dispatch`, not beside the handler.
+before a handler is called stands in `dispatch`, not beside the handler.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Access(Enum):
 
 @dataclass(frozen=True)
 class Place:
-    """Where in a request a parameter stands; inside `Annotated`. A header's name is given, in lower case."""
+    """Where in a request a parameter stands; used inside `Annotated`. `name` is a header's, in lower case."""
 
     part: Literal["path", "query", "header"]
     description: str
@@ -84,7 +84,7 @@ class Reply:
 
 Handler = Callable[..., Reply]
 Check = Callable[[Mapping[str, Any], "Hub"], Iterable["RequestFault"]]
-"""Judges a body's bare JSON for what a model can't see; runs whatever else is wrong."""
+"""Checks a body's bare JSON for what a model can't see; runs even if other checks have failed."""
 
 H = TypeVar("H", bound=Handler)
 
@@ -152,7 +152,7 @@ class Operation:
 
     @cached_property
     def query_parameters(self) -> frozenset[str]:
-        """The query parameters there are; any other is refused."""
+        """The query parameters that the route takes; any other is refused."""
         places = {name: place_of(entry.annotation) for name, entry in self.signature.parameters.items()}
         return frozenset(name for name, place in places.items() if place and place.part == "query")
 
@@ -174,7 +174,7 @@ class Operations:
         return self._register("GET", path, zh, answered, more)
 
     def post(self, path: str, zh: str, answered: Answered, **more: Any) -> Callable[[H], H]:
-        """Register a handler that changes something, or that keeps a number out of the address."""
+        """Register a handler that changes something, or that takes a personal number in the body."""
         return self._register("POST", path, zh, answered, more)
 
     def _register(

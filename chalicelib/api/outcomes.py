@@ -1,6 +1,6 @@
-"""Which refusals a route can answer with: those it names, and those that follow from what it takes.
+"""Which refusals a route can answer with: those it names, and those that follow from its parameters.
 
-Promise: the document lists exactly these, and the tests find an answer that is not among them.
+Promise: the document lists exactly these, and a test fails for an answer that is not among them.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def statuses_of(operation: Operation) -> dict[int, list[str]]:
 def _codes(operation: Operation) -> Iterator[str]:
     yield from ("too_many_requests", "internal_error", "gateway_timeout")
     if operation.access is not Access.OPEN:
-        # Also for a route without parameters: one that does not exist is refused.
+        # Also for a route without parameters: it refuses every parameter that is sent.
         yield from ("invalid_input", "store_busy")
     if operation.access is Access.TOKEN:
         yield from ("unauthenticated", "not_permitted", "issuer_unreachable")

@@ -1,7 +1,7 @@
 """The parameters that routes share: ids in the path, paging, and the headers that guard changes.
 
-Promise: read, validated and documented from the same annotation. Whether a guarding header is there at all
-is asked before (`dispatch`), because its absence has a status of its own.
+Promise: read, validated and documented from the same annotation. `dispatch` checks earlier whether a
+guarding header is there at all, because its absence has a status of its own.
 """
 
 # No `from __future__ import annotations`: the router reads these annotations as values.
@@ -64,7 +64,7 @@ def _read_flag(value: object) -> bool:
 
 
 def _id_in_path(pattern: str) -> Read:
-    # What is no id of ours is simply not found, like an id that is not in use.
+    # Any text is accepted: one that can't be our id is not found, like an id that is not in use.
     return Read(string, {"type": "string", "pattern": f"^{pattern}$"})
 
 

@@ -1,4 +1,4 @@
-"""Institutions, borrowers and mediators: an agreement in force, its payments, its confirmation, its default.
+"""Acts of institutions, borrowers and mediators under an agreement in force: pay, confirm, enforce.
 
 Promise: a repayment names its own reference instead of a version, so that recording it again changes nothing;
 every other act names the version it is based on. Downside: what remains to be paid is read at `settlement`.

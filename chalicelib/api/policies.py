@@ -1,8 +1,8 @@
-"""Banks: read, publish and try out their concession policy (减免政策); who mediates reads every bank's.
+"""Routes for banks: read, publish and try out their concession policy (减免政策); mediators read any.
 
 Promise: a version that was published never changes, and publishing names the latest version it is based
-on (`If-Match`), so that of two clerks one is told. Downside: a retry of a publication whose answer was lost
-gets 412; reading shows that the version is there.
+on (`If-Match`), so that the second of two clerks is refused. Downside: a retry of a publication whose answer
+was lost gets 412; reading shows that the version is there.
 """
 
 # No `from __future__ import annotations`: the router reads these annotations as values.
@@ -121,7 +121,7 @@ def preview_concession_policy(call: Call, institution_id: InstitutionId, body: P
 
 
 def _known(institution_id: str) -> str:
-    # Who mediates may read any institution's policy, but what is no id at all is nobody's.
+    # Mediators may read any institution's policy, but a text that is no id can't name an institution.
     if re.fullmatch(ID, institution_id) is None:
         raise PolicyNotFound(institution_id)
     return institution_id

@@ -1,7 +1,7 @@
 """How an act on a case is registered and answered: the same representation and entity tag for each route.
 
 Promise: after an act the caller gets the case as stored, with what it may do next, without a further read.
-Downside: so the parties' masked details are missing there; reading the case shows them.
+Downside: the parties' masked details are missing in that answer; reading the case shows them.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def act_on(
     refusals: tuple[type[HubError], ...] = (),
     check: Check | None = None,
 ) -> Callable[[H], H]:
-    """Register a handler as an act on a case: its resource, and what else it may be refused for."""
+    """Register a handler as an act on a case; `refusals` are its errors beyond those of every act."""
     return operations.post(
         f"/v1/cases/{{case_id}}/{resource}",
         zh,
@@ -64,7 +64,7 @@ def answer_with(call: Call, case: Case) -> Reply:
 
 
 def without_details(call: Call, case: Case) -> CaseView:
-    """View a case that is at hand, without opening the parties' personal data."""
+    """View a case that is already read, without decrypting the parties' personal data."""
     return view_of(call.hub, call.actor, case)
 
 

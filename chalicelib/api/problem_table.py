@@ -1,9 +1,9 @@
 """The one table of errors: each with its HTTP status and its words in both languages.
 
-Promise: HTTP is decided here and nowhere deeper; each row tells the caller what to do, and how the error is
-told beside a field of the request, if it can be one's fault. The code is the error's own. A test walks the
-whole error tree and finds the class without a row. Downside: the wording of API Gateway's own answers stands
-in the template, with the same codes.
+Promise: HTTP is decided here and nowhere deeper; each row tells the caller what to do, and has the words
+beside a field of the request, if a field can cause the error. The code is the error's own. A test walks the
+whole error tree and fails for a class without a row. Downside: the wording of API Gateway's own answers
+stands in the template, with the same codes.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ INTERNAL_ERROR: Final = "internal_error"
 class ProblemType:
     """How an error is answered: its status, its title, what the caller should do, and how soon (seconds).
 
-    `fault` is what is said beside a field of the request whose fault it is; `members` are attributes of the
-    error that the answer holds too.
+    `fault` is the text beside the field of the request that caused the error; `members` are attributes of
+    the error that the answer also holds.
     """
 
     status: int
@@ -169,7 +169,7 @@ _BY_ERROR: Final[Mapping[type[domain.HubError], ProblemType]] = {
             "请更正 errors 所列全部问题后重新发送。",
         ),
     ),
-    # Who asks.
+    # The caller can't be identified, or may not do this.
     Unauthorized: ProblemType(
         401,
         Words("Authentication required", "未通过身份认证"),
@@ -229,7 +229,7 @@ _BY_ERROR: Final[Mapping[type[domain.HubError], ProblemType]] = {
             "该机构不存在或者您无权查阅其减免政策，请核对机构编号。",
         ),
     ),
-    # The present state refuses it.
+    # The present state does not allow it.
     domain.Conflict: ProblemType(
         409,
         Words("Conflict with the present state", "与当前状态冲突"),
@@ -438,7 +438,7 @@ _BY_ERROR: Final[Mapping[type[domain.HubError], ProblemType]] = {
         Words("Choose a tier whose conditions are met.", "请选择符合条件的减免档次。"),
         fault=Words("a condition of the tier is not met", "不符合该档减免条件"),
     ),
-    # What an agreement can't be made of; what a rule refuses is told by the rule, in its own words.
+    # Terms that no agreement can have; a rule that refuses has its own words.
     agreement.AgreementError: _meaningless("no agreement can be made of this", "不能据此达成协议"),
     agreement.PlanDoesNotAddUp: _meaningless(
         "the payments must add up to what is kept of the debt, to the fen",
@@ -492,7 +492,7 @@ _BY_ERROR: Final[Mapping[type[domain.HubError], ProblemType]] = {
         retry_after=60,
         members=("rule", "article"),
     ),
-    # No fault of the caller's: the hub, the court or a gateway failed.
+    # The caller is not at fault: the hub, the court or a gateway failed.
     domain.HubError: _INTERNAL,
     domain.ChainBroken: ProblemType(
         500, Words("The record of events does not verify", "事件记录校验不通过"), _TELL_THE_OPERATOR
@@ -545,7 +545,7 @@ _BY_ERROR: Final[Mapping[type[domain.HubError], ProblemType]] = {
 }
 PROBLEMS: Final[Mapping[str, ProblemType]] = {
     **{error.code: answered for error, answered in _BY_ERROR.items()},
-    # What API Gateway says by itself, and what stands for an error that nobody foresaw.
+    # API Gateway's own answers, and the answer to an unforeseen error.
     "too_many_requests": ProblemType(
         429, Words("Too many requests", "请求过于频繁"), _WAIT, retry_after=_BUSY_SECONDS
     ),

@@ -65,7 +65,7 @@ def problem_of(error: HubError, language: Language, request_id: str) -> Problem:
 
 
 def unexpected(language: Language, request_id: str) -> Problem:
-    """Return the problem of an error nobody foresaw: it says nothing but the request id."""
+    """Return the problem of an error nobody foresaw: it contains only the request id."""
     return _problem(INTERNAL_ERROR, PROBLEMS[INTERNAL_ERROR], language, request_id)
 
 

@@ -105,7 +105,7 @@ def _bytes(event: Mapping[str, Any]) -> bytes:
     body = event.get("body") or b""
     if event.get("isBase64Encoded"):
         return base64.b64decode(body)
-    # A lone surrogate can't be UTF-8: it is passed on to be refused with the rest of what is no JSON.
+    # A lone surrogate is not valid UTF-8: it is passed on, and refused later like any body that is no JSON.
     return body if isinstance(body, bytes) else str(body).encode("utf-8", "surrogatepass")
 
 

@@ -1,7 +1,7 @@
-"""What the API refuses by itself, before any use case is asked: more leaves of the hub's error tree.
+"""Errors that the API raises itself, before it calls a use case; they too derive from `HubError`.
 
-Promise: each class has a stable `code`; status and wording stand in `problems`, like those of every other
-error. Downside: API Gateway refuses some of these earlier, in its own words but with the same codes.
+Promise: each class has a stable `code`; status and wording stand in `problem_table`, like those of every
+other error. Downside: API Gateway refuses some of these earlier, in its own words but with the same codes.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Part = Literal["body", "query", "path", "header"]
 
 @dataclass(frozen=True)
 class RequestFault(Fault):
-    """A fault of a request: in which part of it, and the numbers its wording needs (never its values)."""
+    """A fault of a request: the part it is in, and the numbers its wording needs (no values sent)."""
 
     message: str = ""
     part: Part = "body"

@@ -1,7 +1,7 @@
 """Puts every operation on Chalice, which carries requests to the dispatcher and answers back.
 
 Promise: one view per operation, the same for all; what Chalice itself refuses (a method it does not know)
-is a problem like any other; bytes arrive as bytes, whatever the caller accepts. Downside: Chalice checks no
+is a problem like any other; binary answers stay bytes for every Accept header. Downside: Chalice checks no
 content type here (`content_types=[]`), because it would refuse in its own words; `reading` does it.
 """
 
@@ -90,14 +90,14 @@ def _view(
 
 
 class _Bytes(Response):
-    """An answer that is no text.
+    """An answer in bytes that are not text.
 
-    Chalice's own way refuses a caller that sends no Accept header, in its own words; the template makes
-    API Gateway take every body for binary, so that this flag alone decides.
+    Chalice's own binary answer refuses, in Chalice's words, a caller that sends no Accept header. The
+    template makes API Gateway treat every body as binary, so that `isBase64Encoded` alone decides.
     """
 
     def to_dict(self, binary_types: list[str] | None = None) -> dict[str, Any]:
-        """Return what Lambda answers: base64, and said to be so."""
+        """Return Lambda's answer: the body in base64, with the flag that says so."""
         del binary_types
         text = base64.b64encode(cast("bytes", self.body)).decode()
         return {

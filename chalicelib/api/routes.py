@@ -1,6 +1,6 @@
 """All routes, by audience: the one list that everything else is made from, the OpenAPI document included.
 
-Promise: a route of a capability is known by its method and path alone until it is first asked for.
+Promise: of a capability's route only the declaration is loaded until the route is first used.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def core_operations() -> tuple[Operation, ...]:
 
 
 def capability_routes() -> tuple[Route, ...]:
-    """Return what capabilities declare of their routes."""
+    """Return the capabilities' declarations of their routes."""
     return tuple(route for each in capabilities() for route in each.routes)
 
 
@@ -63,7 +63,7 @@ def document() -> dict[str, Any]:
     return document_of(operations())
 
 
-# Beside the list, since it answers with all of it.
+# It stands here because it answers with the whole list of routes.
 @service.operations.get("/v1/openapi.json", "接口文档", Answered(model=None))
 def show_openapi(call: Call) -> Reply:
     """Fetch this document."""

@@ -1,6 +1,6 @@
-"""Operators and integrators: is it alive.
+"""Routes for operators and integrators: the health check.
 
-Promise: the health check is the only route open to everybody and tells nothing but that the process answers.
+Promise: the health check is the only route open to everybody and shows only that the process answers.
 """
 
 # No `from __future__ import annotations`: the router reads these annotations as values.

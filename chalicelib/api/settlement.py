@@ -1,8 +1,8 @@
-"""Institutions, borrowers and mediators: from the first offer to the last payment, and to the court with it.
+"""Acts of institutions, borrowers and mediators from the first offer to the last signature.
 
-Promise: every act names the version it is based on (`If-Match`) and answers with the case as it then is; a
-repayment names its own reference instead, so that recording it again changes nothing. The terms are read at
-`settlement`, which no court can (TY22).
+Promise: every act names the version it is based on (`If-Match`) and answers with the case as it then is;
+only the request for a signing code names none. The terms are read at `settlement`, which no court may read
+(TY22).
 """
 
 # No `from __future__ import annotations`: the router reads these annotations as values.
@@ -56,7 +56,7 @@ _OFFER: Final = {
     "waived": "/waived",
     **{f"waived.{component}": f"/waived/{component}" for component in Component},
 }
-"""Where in an offer the domain's names are; what it says of a plan's lines is told of the schedule."""
+"""Pointers in an offer for the domain's field names; errors about a plan's lines point to the schedule."""
 _CONFLICTS: Final = (CaseNotFound, ActionNotAvailable, RuleViolated)
 
 

@@ -40,7 +40,7 @@ _SECURITY: Final = {
 
 
 class _Parsed:
-    """Stands for a handler in the resolver: has its signature, keeps what it is called with."""
+    """Takes a handler's place in the resolver: has its signature and keeps the arguments of the call."""
 
     def __init__(self, operation: Operation) -> None:
         parameters = operation.signature.parameters.values()
@@ -54,7 +54,7 @@ class _Parsed:
 
 
 class Validator:
-    """Operations on one resolver; each is put there when it is first asked for, or at once if it is given."""
+    """Registers operations with one resolver: those given at once, any other when it is first used."""
 
     def __init__(self, operations: Iterable[Operation] = ()) -> None:
         self.resolver = APIGatewayRestResolver(enable_validation=True)

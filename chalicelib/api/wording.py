@@ -112,7 +112,7 @@ WORDINGS: Final[Mapping[str, Words]] = {
     ),
     **{code: kind.fault for code, kind in PROBLEMS.items() if kind.fault},
 }
-"""By code: what only a request shows, then what the domain refuses of it, in the words of `PROBLEMS`."""
+"""By code: first the API's own faults, then the domain's errors in the words of `PROBLEMS`."""
 
 
 def wording(code: str, values: Mapping[str, object]) -> Words:

@@ -1,8 +1,8 @@
 """The only place where adapters meet use cases.
 
 Promise: nothing is built at import; each part is imported and built when it is first asked for and then
-kept, so a function pays only for what it uses. One `LiveHub` serves a whole process. Downside: a wrong
-setting shows when its part is first used, not at start.
+kept, so a function loads only what it uses. One `LiveHub` serves a whole process. Downside: a wrong
+setting is noticed when its part is first used, not at start.
 """
 
 from __future__ import annotations
@@ -59,9 +59,9 @@ _RANDOM: Final = random.SystemRandom()
 
 
 class LiveHub:
-    """The hub on AWS, or on anything that answers like it."""
+    """The hub on AWS, or on services with the same interfaces."""
 
-    # What the table keeps: the store's parts under the store's names, given by `__getattr__`.
+    # The parts of the store, with the names they have there; `__getattr__` returns them.
     callbacks: DynamoCallbacks
     cases: DynamoCases
     codes: DynamoCodes
@@ -83,7 +83,7 @@ class LiveHub:
             switch_on_tracing()
 
     def __getattr__(self, name: str) -> Any:
-        """Give a part of the store, which is built with the first of them that is asked for."""
+        """Return a part of the store; the first call for any part builds the store."""
         if name not in LiveHub.__annotations__:
             raise AttributeError(name)
         return getattr(self._store, name)
@@ -118,7 +118,7 @@ class LiveHub:
 
     @cached_property
     def renderer(self) -> PaperRenderer:
-        """Makes papers; what draws and signs them loads with the first one."""
+        """Makes papers; the libraries that draw and sign load with the first one."""
         from chalicelib.adapters.documents.papers import PaperRenderer
 
         return PaperRenderer(self._signer)
@@ -149,7 +149,7 @@ class LiveHub:
 
     @cached_property
     def retries(self) -> Retries:
-        """How messages to somebody who is unavailable are put off."""
+        """Delays messages to a receiver that is unavailable."""
         from chalicelib.adapters.retries import Retries
 
         return Retries(self.queues.hide, _RANDOM.random, self._settings.longest_retry_seconds)
@@ -188,16 +188,16 @@ class LiveHub:
 
     @property
     def public_url(self) -> str:
-        """Where courts reach the hub."""
+        """The URL at which courts reach the hub."""
         return self._settings.public_url
 
     @property
     def follow_up_after(self) -> timedelta:
-        """After how much case time the reconciler looks after something."""
+        """The case time after which the reconciler looks after started work."""
         return self._settings.follow_up_after
 
     def part(self, port: type[P]) -> P:
-        """Return what a capability gives for a port, or the port's own answer where none does."""
+        """Return a capability's implementation of a port, or the port's own answer if there is none."""
         if port not in self._parts:
             maker = maker_of(port)
             self._parts[port] = absent(port) if maker is None else load(maker)(self._store)
@@ -217,7 +217,7 @@ class LiveHub:
         return self._court_settings(court_id).policy
 
     def names_of(self, court_id: str) -> CourtNames:
-        """Return what a court and its mediation centre are called; raises UnknownCourt."""
+        """Return the names of a court and of its mediation centre; raises UnknownCourt."""
         from chalicelib.use_cases.papers import CourtNames
 
         court = self._court_settings(court_id)
@@ -281,5 +281,5 @@ def tokens() -> TokenVerifier:
 def _client(service: str) -> Any:
     import boto3
 
-    make: Any = boto3.client  # the stubs know each service by name; here the name is a value
+    make: Any = boto3.client  # the stubs accept only literal service names
     return make(service)

@@ -1,1 +1,1 @@
-"""What stands beside the case: each folder is a capability that registers itself (see `registry`)."""
+"""The capabilities: each folder adds something beside the case and declares it itself (see `registry`)."""

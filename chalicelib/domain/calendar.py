@@ -65,7 +65,7 @@ def end_of(day: date) -> datetime:
 
 
 def morning_of(day: date) -> datetime:
-    """Return the instant (UTC) (9:00 in China) at which what is due on a day is begun [policy]."""
+    """Return the instant (UTC) of 9:00 in China, when the work due on a day begins [policy]."""
     return datetime.combine(day, _MORNING, tzinfo=CHINA).astimezone(UTC)
 
 

@@ -1,6 +1,6 @@
 """The case: one record from filing to close, with everything a decision about it needs.
 
-Promise: values only; what may be done to a case is `lifecycle`'s to say. A case holds nothing personal.
+Promise: values only; `lifecycle` decides what may be done to a case. A case holds nothing personal.
 Downside: the whole case is one value, rewritten on each change.
 """
 
@@ -99,7 +99,7 @@ class Case:
     talk: str | None = field(default=None, metadata={"stored": None})
 
     def next_round(self, claim: Claim, at: datetime) -> Mapping[str, Any]:
-        """Return the fields with which another mediation of this claim begins; what is left out stays."""
+        """Return the fields with which another mediation of this claim begins; all others stay."""
         return {
             "round": self.round + 1,
             "claim": claim,
@@ -132,7 +132,7 @@ class Case:
 
     @property
     def uniqueness(self) -> tuple[str, str, str]:
-        """What can't be open twice: institution, contract and instalment scope."""
+        """The key under which only one case may be open: institution, contract and instalment scope."""
         return self.institution_id, self.contract_number, self.instalment_scope
 
 
@@ -162,7 +162,7 @@ class Change:
         return self.before is not None and self.before.stage.terminal and not self.case.stage.terminal
 
     def with_records(self, *records: object) -> Change:
-        """Return the change with further records; None is none."""
+        """Return the change with further records; None is left out."""
         given = tuple(record for record in records if record is not None)
         return replace(self, records=self.records + given)
 

@@ -1,8 +1,8 @@
 """A deadline beside a case: the day that a rule sets for something other than the case's own step.
 
 Promise: a case can have several, one of each kind, each with its rule and its reminder; whoever sets one
-declares what happens when it is due (`registry.Capability.deadlines`). Downside: nothing ends a deadline
-before its day; what is called on the day looks whether there is still something to do.
+declares what happens when it is due (`registry.Capability.deadlines`). Downside: a deadline
+can't be ended before its day; the function called on the day checks whether something is still to be done.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""Open codes: the words the hub itself uses, and room for those of capabilities and of later releases.
+"""Open codes: the hub's own codes, with room for those of capabilities and of later releases.
 
 Promise: every code that was ever stored can be read, also after a rollback to a release that does not know
 it: reading an unknown one makes a member of its own, which is not `declared`. Downside: a misspelt code is
-no error where it is read; what acts on codes asks for those it knows.
+no error when it is read; whoever acts on a code must check that it is a known one.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ if TYPE_CHECKING:
 
 
 class OpenCode(StrEnum):
-    """An enumeration whose members name roles, and that can be asked for a code beyond its members."""
+    """An enumeration whose members name roles; it also makes members for codes that it does not declare."""
 
     declared: bool
     roles: frozenset[Role]
 
     def __new__(cls, code: str, *roles: Role) -> Self:
-        """Make an own member."""
+        """Make a member of the enumeration itself."""
         return cls._member(code, roles, declared=True)
 
     @classmethod
     def declare(cls, code: str, roles: Iterable[Role]) -> Self:
-        """Make a code of a capability known with its roles; ValueError if it was declared with others."""
+        """Declare a capability's code with its roles; ValueError if it is a member or has other roles."""
         member = cls(code)
         if member.declared and (member.name in cls.__members__ or member.roles != frozenset(roles)):
             raise ValueError(f"{code} is declared already")

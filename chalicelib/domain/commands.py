@@ -38,7 +38,7 @@ class Command(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileDispute:
-    """File a dispute for mediation; the parties' details and the debt travel beside the case, not in it."""
+    """File a dispute for mediation; parties' details and the debt are stored beside the case, not in it."""
 
     institution_id: str
     court_id: str
@@ -66,7 +66,7 @@ class FileDispute:
 
 
 def ended_without_agreement(context: Context) -> Mapping[str, Any]:
-    """Return what becomes of a mediation that ends now: an agreement not in force is none."""
+    """Return the fields of a mediation that ends now; an agreement that is not in force is removed."""
     return {"ended_at": context.at, "outcome": None, "agreement_sha256": None}
 
 
@@ -132,7 +132,7 @@ class Decline(CommandBase):
     reason: DeclineReason
 
     def changes(self, _case: Case, _context: Context) -> Mapping[str, Any]:
-        """Free the case."""
+        """Remove the mediator from the case."""
         return {"mediator_id": None}
 
     def event_data(self) -> Mapping[str, Any]:
@@ -205,7 +205,7 @@ class Fail(CommandBase):
     reason: FailureReason
 
     def changes(self, _case: Case, context: Context) -> Mapping[str, Any]:
-        """End the attempt; an agreement that nobody signed is void."""
+        """End the attempt; an agreement that is not in force is removed."""
         return {"failure": self.reason, **ended_without_agreement(context)}
 
     def event_data(self) -> Mapping[str, Any]:

@@ -1,6 +1,6 @@
 """Commands of the judicial confirmation (司法确认): apply for it, record that the court has it.
 
-The court's own word, the ruling, stands with its other messages in `court_commands`.
+The ruling is among the court's other messages, in `court_commands`.
 """
 
 from __future__ import annotations

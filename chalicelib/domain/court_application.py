@@ -1,8 +1,8 @@
 """What a court receives with a joint application (司法确认) or an application to enforce (强制执行).
 
-Promise: the terms of an agreement reach a court only here, after both sides asked it to confirm the agreement
-or for the enforcement of what it confirmed; offers have no field here either (TY22). The same facts give the
-same bytes. Downside: beside `dossier`, whose types must not know an agreement at all, some lines look alike.
+Promise: the terms of an agreement reach a court only here, when both sides ask it to confirm the agreement or
+when a confirmed one is to be enforced; offers have no field here (TY22). The same facts give the same bytes.
+Downside: some lines repeat lines of `dossier`, because its types must not know an agreement at all.
 """
 
 from __future__ import annotations
@@ -112,7 +112,7 @@ def _facts(
         agreement_sha256=case.agreement_sha256 or "",
         in_force_on=local_date(confirmation.in_force_at),
         applied_on=_day(max((each.at for each in applied), default=None)),
-        # A ruling may overtake the receipt: an application that is sent again still reads as it did before.
+        # A ruling may come before the receipt: an application that is sent again must have the same bytes.
         confirmation_case_number=(confirmation.court_case_number if matter is Matter.ENFORCEMENT else None),
     )
 
@@ -129,7 +129,7 @@ def data_document(facts: ApplicationFacts) -> DossierDocument:
 
 
 def paper(kind: str, media_type: str, content: bytes, number: str = "") -> DossierDocument:
-    """Return a paper as a document of a dossier; `number` tells several of a kind apart."""
+    """Return a paper as a document of a dossier; `number` distinguishes several of a kind."""
     name = "-".join(filter(None, (kind.replace("_", "-"), "paper", number)))
     return DossierDocument(document_id=name, kind=kind, media_type=media_type, content=content)
 

@@ -1,6 +1,6 @@
-"""Commands that record what the court said, and the one that time itself gives.
+"""Commands that record the court's messages, and `Expire`, which records that a time limit has passed.
 
-They name the transfer they speak of, so that a message about an earlier attempt can't touch a later one.
+Those of the court name their transfer, so that a message about an earlier attempt can't change a later one.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class _OnTransfer(ABC):
         return {"transfer": self.recorded_in(case.transfer)}
 
     def known_to(self, case: Case) -> bool:
-        """Tell whether the case's present transfer says already what this would record."""
+        """Tell whether the case's present transfer already holds what this would record."""
         present = case.transfer
         if present is None or present.transfer_id != self.transfer_id:
             return False
@@ -80,7 +80,7 @@ class RecordReview(_OnTransfer):
         return replace(transfer, review=self.result, filing_id=filing_id, reasons=self.reasons)
 
     def known_to(self, case: Case) -> bool:
-        """Of an application to confirm the registry's word adds nothing: the ruling says it all."""
+        """Tell whether it adds nothing; always true for an application to confirm: only its ruling counts."""
         confirmation = case.confirmation
         about_it = confirmation is not None and confirmation.transfer_id == self.transfer_id
         return about_it or _OnTransfer.known_to(self, case)
@@ -195,7 +195,7 @@ class Expire:
     action: ClassVar[Action] = Action.EXPIRE
 
     def changes(self, case: Case, context: Context) -> Mapping[str, Any]:
-        """End the attempt where the law says so; free a mediator who stayed silent; else only escalate."""
+        """End the attempt where the law says so; remove a silent mediator; otherwise change nothing."""
         if case.stage is Stage.ASSIGNED and case.accepted_at is None:
             return {"mediator_id": None}
         reason = _EXPIRED_FOR.get(case.stage)
@@ -207,4 +207,4 @@ class Expire:
 
 
 CourtCommand: TypeAlias = RecordReview | RecordDocketing | RecordRefusal | RecordRuling
-"""What a court's message may ask."""
+"""The commands that a court's message may become."""

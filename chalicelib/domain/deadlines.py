@@ -65,7 +65,7 @@ def _mediation_ends(case: Case, at: datetime, limits: CourtLimits, calendar: Wor
 
 
 def _follow_up(case: Case, at: datetime, _policy: CourtLimits, _calendar: WorkingCalendar) -> datetime:
-    # An agreement in force always has a next day to be looked at; without one it is looked at tomorrow.
+    # If no next day is stored, the agreement is looked at tomorrow, so that it is never forgotten.
     return morning_of(case.follow_up_on or local_date(at) + _ONE_DAY)
 
 

@@ -51,10 +51,10 @@ class DossierFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChainSeal:
-    """How the hub is bound to its record of the case: number of events and the last one's hash.
+    """What proves the hub's record of the case to be unchanged: number of events and the last one's hash.
 
-    The single hashes stay in the hub: an event has so few possible contents that a reader could try them
-    all against its hash and so learn what happened inside the mediation, which is confidential (TY22).
+    The hash of each event stays in the hub: an event has so few possible contents that a reader could hash
+    them all and so learn what happened inside the mediation, which is confidential (TY22).
     """
 
     events: int
@@ -89,7 +89,7 @@ class ManifestEntry:
 
 
 def facts_for_court(case: Case, details: Iterable[PartyDetails]) -> DossierFacts:
-    """Take from a case in transfer what a court may know; raises LookupError without a transfer."""
+    """Return what a court may know of a case in transfer; raises LookupError without a transfer."""
     if case.transfer is None:
         raise LookupError("the case was not transferred")
     by_id = {entry.party_id: entry for entry in details}
@@ -174,7 +174,7 @@ def party_sheet(party: Party, details: PartyDetails) -> dict[str, str | None]:
 
 
 class Dispute(Protocol):
-    """Who disputes about what: all that the data of a dossier, or of an application, are made from."""
+    """The dispute: the facts from which the data of a dossier or of an application are made."""
 
     @property
     def case_type(self) -> CaseType:
@@ -182,23 +182,23 @@ class Dispute(Protocol):
 
     @property
     def institution_id(self) -> str:
-        """Whose claim it is."""
+        """The institution that claims."""
 
     @property
     def contract_number(self) -> str:
-        """Under which contract."""
+        """The number of the contract."""
 
     @property
     def instalment_scope(self) -> str:
-        """For which instalments."""
+        """The instalments that are claimed."""
 
     @property
     def claim(self) -> Claim:
-        """What is asked for."""
+        """The claim in figures."""
 
     @property
     def parties(self) -> tuple[tuple[Party, PartyDetails], ...]:
-        """Who is party to it."""
+        """The parties with their details."""
 
 
 def dispute_sheet(facts: Dispute) -> dict[str, Any]:

@@ -1,8 +1,8 @@
-"""Every way the hub says no, as one tree.
+"""All errors and refusals of the hub, as one tree.
 
 Promise: whatever a caller may have to handle derives from `HubError` and carries a stable `code`; the
-HTTP status, the title and its translation are chosen at the edge, from the class and the code.
-Downside: a new refusal needs its class here before the edge can name it.
+HTTP status, the title and its translation are chosen in the API, from the class and the code.
+Downside: a new refusal needs its class here before the API can name it.
 
     HubError
     ├── InvalidInput              the request is malformed; names every fault at once
@@ -223,7 +223,7 @@ class ChainBroken(HubError):
 
 
 class Unavailable(Exception):
-    """Somebody outside can't be reached now: what was to be sent is sent later.
+    """An outside service can't be reached now: the message is sent later.
 
     Not in the tree itself; errors of several branches derive from it. `retry_after_seconds` is what the other
     side asked for, if it did.
@@ -239,7 +239,7 @@ class CourtError(HubError):
 
 
 class CourtUnavailable(CourtError, Unavailable):
-    """Transient: unreachable, slow, overloaded, or held back by the circuit. Try again later."""
+    """Transient: unreachable, slow, overloaded, or stopped by the circuit breaker. Try again later."""
 
     code = "court_unavailable"
 

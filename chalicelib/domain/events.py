@@ -2,7 +2,7 @@
 
 Promise: each event's hash covers its content and its predecessor's hash; `verify_chain` needs nothing
 but the events. An event holds ids and codes only, nothing personal. A reader who may not see an event gets
-a `Stub`, around which the chain still verifies. Downside: the chain proves what happened after it was
+a `Stub`, with which the chain still verifies. Downside: the chain proves what happened after it was
 recorded, not that what was recorded was true.
 """
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 CHAIN_VERSION: Final = 2
-"""How events are hashed now. Version 1 had no salt and carried no talk; its chains verify as they are."""
+"""The version of the hashing. Version 1 had neither salt nor talk; its chains still verify."""
 
 
 class Channel(StrEnum):
@@ -39,7 +39,7 @@ class Event:
     """One link of a case's chain; `sequence` starts at 1.
 
     `talk` is the head of the case's log of talk as it was known then (see `talk`), None without any. An event
-    of chain version 2 has a salt, so that who is not shown it can't find out by trying what it says.
+    of chain version 2 has a salt, so that a reader who gets only its hash can't guess its content.
     """
 
     case_id: str
@@ -87,13 +87,13 @@ class Event:
         return digest(content)
 
     def stub(self) -> Stub:
-        """Return what a reader gets who may not see the event."""
+        """Return the stub for a reader who may not see the event."""
         return Stub(sequence=self.sequence, previous=self.previous, hash=self.hash)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stub:
-    """A link whose content is withheld: something happened, and nothing is said of what."""
+    """A link whose content is hidden: the reader learns only that something happened."""
 
     sequence: int
     previous: str
@@ -106,7 +106,7 @@ Link: TypeAlias = Event | Stub
 def verify_chain(links: Iterable[Link]) -> str:
     """Check a case's whole chain from its first link on; return the last hash, or raise ChainBroken.
 
-    A stub's content can't be checked, only its place: an altered hash of one shows at the next link.
+    Of a stub only the place can be checked, not the content; its altered hash is noticed at the next link.
     """
     previous, case_id = GENESIS, None
     for expected, link in enumerate(links, start=1):

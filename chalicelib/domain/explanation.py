@@ -1,8 +1,8 @@
-"""A debt explained: the statement, the claim beside it, what a suit would cost, and until when one may sue.
+"""A debt explained: the statement, the claim compared with it, the cost of a suit, and the last day to sue.
 
-Promise: one value that answers a borrower's and a bank's questions about an amount, for a case and for a
-mere calculation alike. Downside: the court fee is that of the whole claim, although a court may split it
-between the parties.
+Promise: one value that answers a borrower's and a bank's questions about an amount, for a case as well as
+for a calculation without a case. Downside: the court fee is that of the whole claim, although a court may
+split it between the parties.
 """
 
 from __future__ import annotations
@@ -59,7 +59,8 @@ def explain(
 ) -> Explanation:
     """Explain a debt; raises what `assess` raises.
 
-    The claim is compared as of its own day. In dispute is the claim, or, on another day, what is owed then.
+    The claim is compared as of its own day. The amount in dispute is the claim if its day is the cut-off day,
+    else what is owed on the cut-off day.
     """
     statement = assess(debt, cut_off)
     same_day = claim is not None and claim.as_of == cut_off
@@ -82,7 +83,7 @@ def compared(debt: Debt, claim: Claim, tolerance: Tolerance) -> Comparison:
 
 
 def proceedings_of(case: Case) -> Iterator[Interruption]:
-    """Yield what the case itself interrupts limitation by: its mediation, then the suit (195)."""
+    """Yield the interruptions of limitation caused by the case itself: its mediation, then the suit (195)."""
     ended_at = case.ended_at or (case.updated_at if case.stage.terminal else None)
     yield Interruption(
         kind=InterruptionKind.MEDIATION,
@@ -100,5 +101,5 @@ def proceedings_of(case: Case) -> Iterator[Interruption]:
 
 
 def _procedure(disputed: Money, limits: CourtLimits) -> Procedure:
-    # The fast track (速裁) tries what is small by summary procedure (M2, M7).
+    # The fast track (速裁) uses summary procedure for small amounts (M2, M7).
     return Procedure.SUMMARY if disputed <= limits.inclusive_finance_ceiling else Procedure.ORDINARY

@@ -1,7 +1,7 @@
-"""How records are hashed: SHA-256 over canonical JSON, salted so that a guess can't be tried out.
+"""How records are hashed: SHA-256 over canonical JSON, salted so that a guess can't be checked.
 
 Promise: equal content gives equal hashes on every machine: keys sorted, no white space, Chinese text as it
-is. With a salt of 128 random bits nobody who knows the hash alone can find out what it covers by trying.
+is. With a salt of 128 random bits nobody who knows only the hash can guess the content.
 """
 
 from __future__ import annotations

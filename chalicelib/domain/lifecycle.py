@@ -1,8 +1,8 @@
 """The life of a case: the one way to open it, to change it, and to add to its record.
 
-Promise: `apply` takes a command to the one row of the transition table that fits, or refuses with the
-stage, rule or permission that stands against it; a change is one event and a version one higher. `record`
-adds an event that changes nothing of the case. No clock, no randomness, no I/O.
+Promise: `apply` finds the one row of the transition table that fits a command, or refuses and names the
+stage, rule or permission that forbids it; a change adds one event and one to the version. `record` adds an
+event and changes nothing else of the case. No clock, no randomness, no I/O.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def apply(case: Case, command: Command, context: Context) -> Change:
 
 
 def record(case: Case, kind: EventType, data: Mapping[str, Any], context: Context) -> Change:
-    """Add an event to the record of a case, ended or not; its version and all else stay as they are."""
+    """Add an event to the record of a case, ended or not; its version and other fields stay as they are."""
     event = _event(case, case.case_id, kind, data, context)
     return Change(
         case=replace(case, sequence=event.sequence, last_event_hash=event.hash), event=event, before=case
@@ -90,9 +90,9 @@ def record(case: Case, kind: EventType, data: Mapping[str, Any], context: Contex
 
 
 def behind(change: Change, stored: Case) -> Change | None:
-    """Put a change behind what was recorded since it was decided on; None if an act came between.
+    """Move a change behind the events stored since its decision; None for a new case.
 
-    Only acts change what an act is decided on: after events of any other kind its decision still stands.
+    It is None too if the change is an act and another act came between: only acts can change its decision.
     """
     if change.before is None:
         return None
@@ -146,7 +146,7 @@ def _enter_step(case: Case, context: Context) -> Case:
 def _follow_up_at(before: Case, after: Case, context: Context) -> datetime | None:
     if after.step in WATCHED:
         return after.deadline
-    # Nothing drives a case that comes back from there: whoever looks first starts an execution.
+    # No execution drives a case that leaves a watched step: the workflow consumer or the sweep starts one.
     return context.at if before.step in WATCHED else None
 
 

@@ -1,10 +1,9 @@
-"""Notices to people (通知): what a party is told by a short message, and what is owed because of which event.
+"""Notices to people (通知): what a party is told by short message, and which event causes which notice.
 
-Promise: a notice holds ids, codes, days and amounts only: no name, no number of a phone, and never a one-
-time code, which is made when the message is sent. Its id is fixed by what caused it, so that a retry can't
-make two.
-Downside: the wording is the gateway's own, chosen by the kind; a new value of a kind changes the contract
-with it.
+Promise: a notice holds ids, codes, days and amounts only: no name, no phone number and no one-time code
+(which is made when the message is sent). Its id is made from what caused it, so that a retry can't make two.
+Downside: the gateway chooses the wording by the kind; a new value of a kind changes the contract with the
+gateway.
 """
 
 from __future__ import annotations
@@ -60,14 +59,14 @@ class PartyNotice:
             raise ValueError(f"a notice of kind {self.kind} has {sorted(VALUE_NAMES[self.kind])}")
         for name, value in self.values.items():
             if not _FORMS[name].fullmatch(value):
-                # The value itself is not repeated: what does not fit could be anything.
+                # The error does not repeat the value: a wrong one could be personal data.
                 raise ValueError(f"{name} of a notice of kind {self.kind} is a code, a day or an amount")
 
 
 def notice_of(
     case_id: str, sequence: int, party_id: str, kind: NoticeKind, values: Mapping[str, str]
 ) -> PartyNotice:
-    """Return what event (or code) number `sequence` owes a party; raises ValueError for wrong values.
+    """Return the notice to a party because of event (or code) `sequence`; raises ValueError for wrong values.
 
     One event may remind a party of several payments of a plan: each line has a notice of its own.
     """

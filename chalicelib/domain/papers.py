@@ -1,7 +1,7 @@
-"""The papers of a case (文书): which there are, and who may have which made or may see it.
+"""The papers of a case (文书): which kinds there are, and which roles may have them made or see them.
 
 Promise: one table decides both, for every role and every kind; a paper's id is the SHA-256 of its bytes.
-Downside: the table knows roles, not stages; what a paper needs of its case, whoever makes it says by name.
+Downside: the table knows roles, not stages; whether a case has what a paper needs is checked elsewhere.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class Paper:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredPaper:
-    """A paper as a case keeps it; `party_id` is whose it is, `of` the paper that it signs."""
+    """A paper as a case keeps it; `party_id` is the party it belongs to, `of` the paper that it signs."""
 
     document_id: str
     case_id: str
@@ -91,13 +91,13 @@ ACCESS: Final[Mapping[PaperKind, Access]] = {
     PaperKind.CALCULATION: _COMMON,
     PaperKind.CONFIRMATION_APPLICATION: _COMMON,
     PaperKind.SIGNED_AGREEMENT: _COMMON,
-    # What the institution would say in a suit is nobody else's while the parties talk (TY22).
+    # Only the institution may see what it would say in a suit while the parties still talk (TY22).
     PaperKind.COMPLAINT: Access(make=frozenset({Role.INSTITUTION}), see=frozenset({Role.INSTITUTION})),
     PaperKind.SERVICE_ADDRESS: _CONFIRMED_TOGETHER,
     PaperKind.UNDISPUTED_FACTS: _CONFIRMED_TOGETHER,
     PaperKind.MEDIATION_REPORT: Access(make=_OF_THE_MEDIATION, see=_OF_THE_MEDIATION),
 }
-"""Courts and judges have no row: what a court may know of a mediation it gets with the dossier."""
+"""Courts and judges are in no row: a court gets what it may know of a mediation with the dossier."""
 
 
 def may_make(role: Role, kind: PaperKind) -> bool:
@@ -106,7 +106,7 @@ def may_make(role: Role, kind: PaperKind) -> bool:
 
 
 def may_see(actor: Actor, case: Case, paper: StoredPaper) -> bool:
-    """Tell whether one who sees the case may see this paper: a borrower no other party's address."""
+    """Tell whether an actor who sees the case may see this paper; a borrower sees no other party's paper."""
     if actor.role not in ACCESS[paper.kind].see:
         return False
     return paper.party_id in {None, actor.party_in(case.case_id)} or actor.role is not Role.BORROWER

@@ -2,7 +2,7 @@
 
 Promise: `Party` holds nothing personal and travels with the case; `PartyDetails` holds all of it, is
 stored encrypted beside the case and is read only by what must show it. So no queue, log or workflow
-that handles a case can leak a person. Downside: showing a case with its parties takes a second read.
+that handles a case can leak personal data. Downside: showing a case with its parties takes a second read.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Party:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartyDetails:
-    """A party's personal data (个人信息). Its repr shows nothing, so that it can't slip into a log."""
+    """A party's personal data (个人信息). Its repr shows nothing, so that it can't get into a log."""
 
     party_id: str
     name: str

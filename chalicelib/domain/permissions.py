@@ -1,4 +1,4 @@
-"""Who may do what, and on whose cases: what a role may do at all stands beside each action in `stages`.
+"""Who may do what, and on which cases. Which roles may do an action at all is written in `stages`.
 
 Promise: every decision about permission is made here; the API and the use cases only ask.
 """
@@ -59,7 +59,7 @@ def authorise(actor: Actor, action: Action) -> None:
 
 
 def sees(actor: Actor, case: Case) -> bool:
-    """Tell whether this case exists for the actor: its own tenant's, its own appointment, its own debt."""
+    """Tell whether the actor may see this case: as its institution or court, as an appointee, as a debtor."""
     return _SEES[actor.role](actor, case)
 
 
@@ -71,6 +71,6 @@ def authorise_on(actor: Actor, action: Action, case: Case) -> None:
 
 
 def check_policy_of(actor: Actor, institution_id: str) -> None:
-    """Refuse an institution another one's policy with PolicyNotFound; who mediates sees every one's."""
+    """Refuse, with PolicyNotFound, another institution's policy to an institution; other roles see all."""
     if actor.role is Role.INSTITUTION and actor.institution_id != institution_id:
         raise PolicyNotFound(institution_id)

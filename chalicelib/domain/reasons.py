@@ -33,7 +33,7 @@ RECORDED_BY_THE_HUB: Final = frozenset(
         FailureReason.CONFIRMATION_REJECTED,
     }
 )
-"""What follows from time or from the record, and is for no mediator to state."""
+"""Reasons that follow from time limits or recorded facts; a mediator can't state them."""
 
 
 class DeclineReason(StrEnum):

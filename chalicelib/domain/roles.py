@@ -1,7 +1,7 @@
 """Who acts: roles, and the actor as the authorizer proved it.
 
 Promise: an `Actor` carries only opaque ids, never a name or a number of a person, so it may be logged
-and stored in events. Downside: who a subject is, only the token's issuer can tell.
+and stored in events. Downside: only the token's issuer can tell who a subject is.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Legal rules: each carries its article, its summary in both languages and its predicate together.
 
 Promise: a refusal names the rule and where it is written; the documentation page of rules is made
-from these same values. Rules about the case alone decide what is offered; rules about the command
-decide what is taken.
+from these same values. Rules about the case alone decide which actions are offered; rules about the
+command decide which commands are accepted.
 """
 
 from __future__ import annotations
@@ -17,24 +17,13 @@ from chalicelib.domain.commands import (
     Correct,
     Extend,
     Fail,
-    GiveConsent,
-    RefuseConsent,
 )
-from chalicelib.domain.confirmation_commands import ApplyForConfirmation
 from chalicelib.domain.court_commands import RecordDocketing, RecordReceipt, RecordRefusal, RecordReview
 from chalicelib.domain.errors import RuleViolated
 from chalicelib.domain.events import Channel
 from chalicelib.domain.parties import Side
 from chalicelib.domain.reasons import RECORDED_BY_THE_HUB, FailureReason
 from chalicelib.domain.roles import Role
-from chalicelib.domain.settlement_commands import (
-    AcceptOffer,
-    DeclineOffer,
-    MakeOffer,
-    RefuseToSign,
-    Sign,
-    WithdrawOffer,
-)
 from chalicelib.domain.stages import Stage
 from chalicelib.domain.transfer import ReviewResult
 
@@ -109,11 +98,12 @@ RECEIPT_MISSING = CaseRule(
 
 
 def _party_of(command: Command) -> str:
-    return command.party_id if isinstance(command, (GiveConsent, RefuseConsent, Sign, RefuseToSign)) else ""
+    named: str = getattr(command, "party_id", "")
+    return named
 
 
 def _own_parties(case: Case, actor: Actor) -> frozenset[str] | None:
-    """Return the parties an actor is itself; None for one who records what others say before it."""
+    """Return the parties that the actor itself is; None for an actor who records what others say."""
     if actor.role is Role.INSTITUTION:
         return case.applicant_ids
     if actor.role is Role.BORROWER:
@@ -124,7 +114,7 @@ def _own_parties(case: Case, actor: Actor) -> frozenset[str] | None:
 def _acts_for_own_party(case: Case, command: Command, context: Context) -> bool:
     own = _own_parties(case, context.actor)
     in_person = context.channel is Channel.IN_PERSON
-    # Only who records others can say that somebody was there: a party could spare itself its code by that.
+    # Only an actor who records others may say "in person": a party could avoid the one-time code by it.
     return in_person if own is None else _party_of(command) in own and not in_person
 
 
@@ -133,21 +123,16 @@ def _could_act_for(case: Case, context: Context) -> frozenset[str]:
     return case.party_ids if own is None else own
 
 
-_FOR_A_SIDE = (Extend, MakeOffer, AcceptOffer, DeclineOffer, WithdrawOffer, ApplyForConfirmation)
-
-
 def sides_of(actor: Actor) -> frozenset[Side]:
-    """Return the sides an actor could speak for: its own, or either, which it records."""
+    """Return the sides an actor may speak for: its own, or both if it records what others say."""
     own = {Role.INSTITUTION: Side.APPLICANT, Role.BORROWER: Side.RESPONDENT}.get(actor.role)
     return frozenset(Side) if own is None else frozenset({own})
 
 
 def _acts_for_own_side(_case: Case, command: Command, context: Context) -> bool:
-    if not isinstance(command, _FOR_A_SIDE):
-        return False
     sides = sides_of(context.actor)
     in_person = context.channel is Channel.IN_PERSON
-    return command.side in sides and in_person is (len(sides) > 1)
+    return getattr(command, "side", None) in sides and in_person is (len(sides) > 1)
 
 
 OWN_PARTY = CommandRule(

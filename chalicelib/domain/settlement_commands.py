@@ -2,9 +2,9 @@
 
 They carry what was found out about the terms (`agreement.settlement`), as far as the case needs it: whose
 offer is open, in which state the performance is, on which day to look again. The terms themselves, and every
-refusal that concerns them, are the agreement package's.
-An offer's event records no fact, and the agreement's none but that it was reached: of few possibilities the
-right one could be found by trying against the event's hash (TY22).
+refusal that concerns them, are in the package `agreement`.
+The events of offers and of the agreement record no facts: there are so few possible contents that a reader
+could find the right one by comparing hashes (TY22).
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class DeclineOffer(CommandBase):
     side: Side
 
     def changes(self, _case: Case, _context: Context) -> Mapping[str, Any]:
-        """Nothing is offered any more."""
+        """Clear the offer."""
         return {"offer": None}
 
 
@@ -78,13 +78,13 @@ class WithdrawOffer(CommandBase):
     side: Side
 
     def changes(self, _case: Case, _context: Context) -> Mapping[str, Any]:
-        """Nothing is offered any more."""
+        """Clear the offer."""
         return {"offer": None}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settle(CommandBase):
-    """The parties reached agreement (达成调解): the very document that all are to sign."""
+    """The parties reached agreement (达成调解), with the document that all are to sign."""
 
     action: ClassVar[Action] = Action.SETTLE
     outcome: SettlementOutcome
@@ -101,7 +101,7 @@ class Settle(CommandBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sign(CommandBase):
-    """A party signs; in force when all have (TY24, OL19). `follow_up_on` belongs to the last signature."""
+    """A party signs; in force when all have (TY24, OL19). `follow_up_on` is used with the last signature."""
 
     action: ClassVar[Action] = Action.SIGN
     party_id: str
@@ -112,7 +112,7 @@ class Sign(CommandBase):
         return case.party_ids <= case.signatures | {self.party_id}
 
     def changes(self, case: Case, context: Context) -> Mapping[str, Any]:
-        """Add the signature; the last one opens the window to confirm what is still to be paid."""
+        """Add the signature; the last one opens the window for confirmation, unless paid on the spot."""
         signed = {"signatures": case.signatures | {self.party_id}}
         if not self.completes(case) or case.outcome is SettlementOutcome.PAID_ON_THE_SPOT:
             return signed
@@ -142,7 +142,7 @@ class RefuseToSign(CommandBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordRepayment(CommandBase):
-    """The institution records a payment; `state` is where the performance stands with it."""
+    """The institution records a payment; `state` is the performance's state after it."""
 
     action: ClassVar[Action] = Action.RECORD_REPAYMENT
     payment: Payment
@@ -150,7 +150,7 @@ class RecordRepayment(CommandBase):
     follow_up_on: date | None
 
     def changes(self, _case: Case, _context: Context) -> Mapping[str, Any]:
-        """Move the next look."""
+        """Set the next day to look at the agreement."""
         return {"follow_up_on": self.follow_up_on}
 
     def event_data(self) -> Mapping[str, Any]:
@@ -172,7 +172,7 @@ class ReverseRepayment(CommandBase):
     follow_up_on: date | None
 
     def changes(self, _case: Case, _context: Context) -> Mapping[str, Any]:
-        """Move the next look."""
+        """Set the next day to look at the agreement."""
         return {"follow_up_on": self.follow_up_on}
 
     def event_data(self) -> Mapping[str, Any]:
@@ -189,7 +189,7 @@ class Remind(CommandBase):
     reminders: int
 
     def changes(self, _case: Case, _context: Context) -> Mapping[str, Any]:
-        """Move the next look."""
+        """Set the next day to look at the agreement."""
         return {"follow_up_on": self.follow_up_on}
 
     def event_data(self) -> Mapping[str, Any]:
@@ -205,7 +205,7 @@ class DeclareDefault(CommandBase):
     line: int
 
     def changes(self, _case: Case, _context: Context) -> Mapping[str, Any]:
-        """Nothing is to be looked for any more: it is the institution's turn."""
+        """Clear the next day to look at the agreement: the institution decides now."""
         return {"follow_up_on": None}
 
     def event_data(self) -> Mapping[str, Any]:

@@ -1,7 +1,7 @@
 """What a case knows of its settlement: the outcome, and whether an offer waits for an answer.
 
-Promise: no amount and no date of payment stands here; the terms are in `agreement.settlement`, which is
-stored beside the case and which no court's paper is made from (TY22).
+Promise: it contains no amount and no date of payment; the terms are in `agreement.settlement`, which is
+stored beside the case and confidential (TY22).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""The rules of the settlement that the case alone can tell; those about its terms are `agreement.grounds`.
+"""The rules of the settlement that need only the case; those about its terms are in `agreement.grounds`.
 
-Promise: as in `rules`, each carries its article, its words in both languages and its predicate; what an actor
-could satisfy by some command is what it is offered.
+Promise: as in `rules`, each carries its article, its words in both languages and its predicate; an
+actor is offered what some command of this actor could satisfy.
 """
 
 from __future__ import annotations

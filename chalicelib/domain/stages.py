@@ -51,13 +51,13 @@ _EVERY_PARTY: Final = _DEBTOR_SIDE | {Role.INSTITUTION}
 _NEGOTIATORS: Final = frozenset({Role.INSTITUTION, Role.BORROWER, Role.MEDIATOR})
 _EVERYONE: Final = frozenset(Role) - {Role.SYSTEM}
 IS_TOLD_NO_OFFER: Final = frozenset({Role.COURT, Role.JUDGE, Role.OPS})
-"""Who must not learn what was offered (TY22): a court's people; and operators, who need not."""
+"""Roles that must not learn what was offered: the court's (TY22), and operators, who do not need it."""
 
 
 class Action(OpenCode):
     """Everything a role may do; the part up to EXPIRE changes a case, the rest reads or concerns no case."""
 
-    # Behind each code stand the roles that may; nobody may do what this release does not know.
+    # The roles that may do it follow each code; nobody may do an action that this release does not know.
 
     FILE = "file", Role.INSTITUTION
     SCREEN = "screen", Role.CENTRE, Role.SYSTEM
@@ -99,22 +99,22 @@ class Action(OpenCode):
     EXPIRE = "expire", Role.SYSTEM
 
     READ = "read", *_EVERYONE
-    # Operators keep the machinery running; they need no names for it (PIPL art. 6, least data).
+    # Operators keep the system running; they need no names for it (PIPL art. 6, least data).
     READ_PARTIES = "read_parties", *(_EVERYONE - {Role.OPS})
-    # What was offered and agreed is confidential (TY22): for the parties and who mediates between them.
+    # What was offered and agreed is confidential (TY22): only the parties and the mediation may read it.
     READ_SETTLEMENT = "read_settlement", *_EVERY_PARTY
     READ_DOSSIER = "read_dossier", Role.COURT
     LIST = "list", *(_EVERYONE - {Role.BORROWER})
     LOOK_UP_PERSON = "look_up_person", Role.INSTITUTION
     RECEIVE_CALLBACK = "receive_callback", Role.COURT
-    # Which kinds of papers, `papers.ACCESS` says.
+    # `papers.ACCESS` says which kinds of papers.
     MAKE_DOCUMENT = "make_document", *_EVERY_PARTY
     READ_DOCUMENTS = "read_documents", *_EVERY_PARTY
 
-    # Borrowers meet the tiers in offers only; courts never see a concession (TY22).
+    # Borrowers see the tiers only in offers; courts never see a concession (TY22).
     READ_POLICY = "read_policy", Role.INSTITUTION, Role.MEDIATOR, Role.CENTRE
     PUBLISH_POLICY = "publish_policy", Role.INSTITUTION
-    # What the amounts come from is the parties' and the mediation's business; a court gets the claim.
+    # How amounts are computed is for the parties and the mediation only; a court gets the claim.
     READ_STATEMENT = "read_statement", *_EVERY_PARTY
     CALCULATE = "calculate", Role.INSTITUTION, Role.MEDIATOR, Role.CENTRE
 
@@ -124,7 +124,7 @@ class EventType(OpenCode):
 
     @property
     def hidden_from(self) -> frozenset[Role]:
-        """Who sees a stub in its place: everybody, if this release does not know the type."""
+        """The roles that see a stub instead: all, if this release does not know the type."""
         return self.roles if self.declared else frozenset(Role)
 
     CASE_FILED = "case_filed"

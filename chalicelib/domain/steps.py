@@ -57,6 +57,6 @@ class CourtLimits:
 
 
 WATCHED: Final = frozenset({Step.PERFORMANCE, Step.DEFAULT})
-"""Waits of months and years: no execution keeps them, the due index does (design §3.4)."""
+"""Waits of months and years: the due index keeps them, not an execution (design §3.4)."""
 AUTOMATIC: Final = frozenset({Step.SCREENING, Step.RESUBMISSION})
 """Steps the hub takes itself, as soon as the workflow arrives at them."""

@@ -4,7 +4,7 @@ Notes, messages, looks at personal data and deliveries are talk; `docs/decisions
 events. Promise: each entry's hash covers its content and its predecessor's hash, and the case's next event
 carries the log's head, so that an entry can neither be changed nor taken away unseen. An entry holds ids,
 codes and salted digests; the words themselves are stored sealed, elsewhere. Downside: what was said after
-the case's last event is held by the log alone.
+the case's last event is protected by the log alone.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 LOG_VERSION: Final = 1
-"""The number of the way in which entries are hashed."""
+"""The version of the hashing of entries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Head:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One link of a case's talk; `sequence` starts at 1, `kind` is its capability's word for it."""
+    """One link of a case's talk; `sequence` starts at 1, `kind` is the name its capability gives it."""
 
     case_id: str
     sequence: int
@@ -52,7 +52,7 @@ class Entry:
 
     @property
     def place(self) -> Head:
-        """Where the next entry goes on."""
+        """The head of the log after this entry."""
         return Head(self.sequence, self.hash)
 
     def sealed(self) -> Entry:

@@ -54,7 +54,7 @@ class ReviewReason:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Docketing:
-    """The court has docketed the case (立案): number as written by the court, full-width brackets.
+    """The court has docketed the case (立案): the number as the court writes it, with full-width brackets.
 
     An enforcement (执行) has no procedure: it is carried out, not tried.
     """
@@ -91,12 +91,12 @@ class Transfer:
 
 
 def transfer_id(case_id: str, attempt: int) -> str:
-    """Return the id of a case's n-th transfer: fixed by what it names, so that a retry can't make two."""
+    """Return the id of a case's n-th transfer: made from these two, so that a retry can't make two."""
     return f"{case_id}-T{attempt}"
 
 
 def confirmation_id(case_id: str, round_: int) -> str:
-    """Return the id of the joint application of a case's n-th settlement; there is one at most for each."""
+    """Return the id of the joint application of a case's n-th settlement; each has one at most."""
     return f"{case_id}-C{round_}"
 
 
@@ -110,7 +110,7 @@ class DispatchKind(StrEnum):
 
 
 OPENS_TRANSFER: Final = frozenset({DispatchKind.SUBMISSION, DispatchKind.CONFIRMATION})
-"""What the court answers by fetching a dossier and by callbacks: the transfer has a record of its own."""
+"""Messages that the court answers by fetching a dossier and by callbacks; each has a transfer record."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +129,7 @@ class Dispatch:
 
 
 def dispatch_of(case_id: str, sequence: int, kind: DispatchKind, transfer_id_: str) -> Dispatch:
-    """Return the message an event owes: its id is fixed by the event, so that a retry can't make two."""
+    """Return the message an event owes: its id is made from the event, so that a retry can't make two."""
     return Dispatch(
         dispatch_id=f"{case_id}-D{sequence}", case_id=case_id, kind=kind, transfer_id=transfer_id_
     )

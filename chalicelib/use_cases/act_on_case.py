@@ -1,4 +1,4 @@
-"""Act on a case: every command goes this way, and the domain's table decides."""
+"""Act on a case: authorise a command, apply it by the domain's table of transitions, store the result."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def act_on_case(
 ) -> Case:
     """Change a case by a command and return it as stored.
 
-    `expected_version` is the one the caller read; the hub's own acts give none. Raises NotPermitted,
+    `expected_version` is the version the caller read; the hub's own acts give none. Raises NotPermitted,
     CaseNotFound, StaleVersion, ActionNotAvailable, RuleViolated or, for a corrected claim, a LoanError.
     """
     authorise(actor, command.action)

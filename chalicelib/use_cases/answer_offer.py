@@ -48,9 +48,9 @@ def answer_offer(
     expected_version: int,
     channel: Channel = Channel.ONLINE,
 ) -> Case:
-    """Answer the open offer of this number for a side; an acceptance binds (民法典 483).
+    """Answer the open offer of this number for a side; an acceptance is binding (民法典 483).
 
-    Raises the refusals of `act_on_case`, OfferUnknown or the AgreementRefused that fits.
+    Raises the refusals of `act_on_case`, OfferUnknown or another AgreementRefused.
     """
     authorise(actor, _COMMANDS[reply].action)
     command = _COMMANDS[reply](side=side)

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 
 def apply_callback(hub: Hub, callback_id: str) -> None:
-    """Apply it once; what comes too late or about an earlier transfer is kept and marked as ignored.
+    """Apply it once; one that comes too late or is about an earlier transfer is stored as ignored.
 
-    What the case knows already, from a duplicate or from a call that died half-way, counts as applied.
+    One that the case already reflects, by a duplicate or an interrupted call, counts as applied.
     """
     callback = hub.callbacks.get(callback_id)
     if callback is None:

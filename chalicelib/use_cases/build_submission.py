@@ -1,7 +1,7 @@
-"""Build a submission: the dossier the court will fetch, fixed by its first manifest, and the thin message.
+"""Build a submission: the dossier that the court will fetch, and the short message that lists it.
 
-Promise: built twice, it is the same: documents are stored before the manifest is fixed, and a fixed manifest
-is what every later message lists.
+Promise: a second build lists the same documents: they are stored before the manifest is fixed, and every
+later message lists the fixed manifest.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ if TYPE_CHECKING:
 
 _ALL_EVENTS: Final = 10_000
 _AFTER_A_MEDIATION: Final = (PaperKind.COMPLAINT, PaperKind.CALCULATION, PaperKind.MEDIATION_REPORT)
-# The contract's own calculation does not tell what is owed under an agreement.
+# The calculation from the contract does not show what is owed under an agreement.
 _AFTER_AN_AGREEMENT: Final = (PaperKind.MEDIATION_REPORT,)
 _CONFIRMED_BY_THE_PARTIES: Final = frozenset({PaperKind.UNDISPUTED_FACTS, PaperKind.SERVICE_ADDRESS})
 
 
 def build_submission(hub: Hub, case: Case, matter: Matter) -> Submission:
-    """Return the message for the case's present matter of this kind, its dossier ready to be fetched."""
+    """Store the dossier of this matter if it is not stored yet, and return the message about it."""
     if matter is Matter.SUIT:
         return _suit(hub, case)
     settlement, details = settlement_of(hub, case), hub.cases.details(case)
@@ -83,7 +83,7 @@ def _suit(hub: Hub, case: Case) -> Submission:
 def _papers(hub: Hub, case: Case) -> Iterator[DossierDocument]:
     """Yield the papers that go with a suit, as far as the case has what they need.
 
-    What the data says already in full may stay unprinted: a name the typeface lacks holds up no suit.
+    A paper with characters that the typeface lacks is left out: the data document states them all.
     """
     for kind in _AFTER_AN_AGREEMENT if case.confirmation else _AFTER_A_MEDIATION:
         request = PaperRequest(kind=kind)
@@ -104,9 +104,9 @@ def _papers(hub: Hub, case: Case) -> Iterator[DossierDocument]:
 
 
 def _goes_along(case: Case, kept: StoredPaper) -> bool:
-    """Tell whether a stored paper goes to the court: what the parties confirmed, never what they offered.
+    """Tell whether a stored paper goes to the court: one that the parties confirmed, never an offer.
 
-    An agreement that was in force and is sued on is a contract like any other; one that was rejected, or
+    An agreement that was in force and is sued on is a contract, so it goes too; one that was rejected, or
     never signed, stays in the mediation (TY22).
     """
     if kept.document_id == case.agreement_sha256:

@@ -1,4 +1,4 @@
-"""Calculate a debt without filing it: what a bank would be told, before it files."""
+"""Calculate a debt without filing it, so that a bank sees the result before it files."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def calculate(
     hub: Hub, actor: Actor, debt: Debt, as_of: date, claim: Claim | None = None, court_id: str | None = None
 ) -> Explanation:
-    """Explain a debt under a court's limits, or the usual ones; nothing is stored.
+    """Explain a debt under a court's limits, or the default limits without a court; nothing is stored.
 
     Raises NotPermitted, UnknownCourt, or a LoanError for a day that can't be assessed.
     """

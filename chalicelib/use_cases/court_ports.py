@@ -1,6 +1,6 @@
-"""What the use cases need to deal with a court: its endpoint, what is owed to it, its dossiers, its messages.
+"""The ports to a court: its endpoint, the messages owed to it, its dossiers, its callbacks.
 
-Promise: as `ports`, whose `Hub` has these parts.
+Promise: each is a part of `ports.Hub`; its fake and its adapter pass the same contract tests.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Dispatches(Protocol):
         ...
 
     def delivered(self, case_id: str, dispatch_id: str) -> None:
-        """Take it out of the due index; doing so twice is fine."""
+        """Take it out of the due index; a second time changes nothing."""
         ...
 
 
@@ -48,7 +48,7 @@ class Transfers(Protocol):
         ...
 
     def fix_manifest(self, transfer_id: str, manifest: Sequence[ManifestEntry]) -> StoredTransfer:
-        """Keep the manifest unless one is kept already; return what is kept."""
+        """Store the manifest unless one is stored; return the stored transfer."""
         ...
 
 
@@ -56,7 +56,7 @@ class DossierStore(Protocol):
     """The document store: write once, by transfer and document id."""
 
     def put(self, transfer_id: str, document: DossierDocument) -> None:
-        """Store a document; the same one again changes nothing."""
+        """Store a document; storing the same one again changes nothing."""
         ...
 
     def get(self, transfer_id: str, document_id: str) -> bytes:
@@ -74,7 +74,7 @@ class Callbacks(Protocol):
     def get(self, callback_id: str) -> CourtCallback | None:
         """Read one that is not settled yet, with `raw` left empty; None once it is. Raises CallbackNotFound.
 
-        What applies a callback needs no key: its bytes stay encrypted, see `raw`.
+        Applying a callback needs no key: its bytes stay encrypted, see `raw`.
         """
         ...
 
@@ -83,5 +83,5 @@ class Callbacks(Protocol):
         ...
 
     def settle(self, callback_id: str, outcome: str) -> None:
-        """Record what became of it and take it out of the due index."""
+        """Record its outcome and take it out of the due index."""
         ...

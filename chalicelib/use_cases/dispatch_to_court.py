@@ -1,4 +1,4 @@
-"""Dispatch to the court: send a message the hub owes it, at least once, with an id that never changes."""
+"""Dispatch to the court: send a message that is due, at least once, with an id that never changes."""
 
 from __future__ import annotations
 
@@ -28,16 +28,16 @@ if TYPE_CHECKING:
     from chalicelib.use_cases.ports import Hub
     from chalicelib.use_cases.records import Receipt
 
-# What the court says of the content goes back to the institution; a wrong key or path is the hub's own fault.
+# These refusals are about the content and go to the institution; others (key, path) are the hub's own fault.
 _ABOUT_THE_CONTENT: Final = frozenset({400, 413, 422})
 _NOT_FOUND: Final = 404
 
 
 def dispatch_to_court(hub: Hub, case_id: str, dispatch_id: str) -> None:
-    """Send what is owed and record that it was delivered.
+    """Send the dispatch and record that it was delivered.
 
-    Raises CourtUnavailable, so that the queue tries again, or CourtRefusedMessage for what only an
-    operator can mend. A second call after success does nothing.
+    Raises CourtUnavailable, so that the queue tries again, or CourtRefusedMessage if only an operator can
+    correct the cause. A second call after success does nothing.
     """
     dispatch = hub.dispatches.get(case_id, dispatch_id)
     if dispatch is None:
@@ -56,12 +56,12 @@ def dispatch_to_court(hub: Hub, case_id: str, dispatch_id: str) -> None:
 def _submit(hub: Hub, case: Case, dispatch: Dispatch) -> None:
     transfer = case.transfer
     if transfer is None or transfer.transfer_id != dispatch.transfer_id:
-        return  # corrected meanwhile: a later attempt has taken its place
+        return  # corrected in the meantime: a later transfer has replaced it
     if case.stage is Stage.TRANSFERRING:
         case = _send(hub, case, transfer)
     if case.stage is Stage.WITHDRAWN:
-        # The notice of the withdrawal may have overtaken this submission, and a court that had no such
-        # transfer then may have forgotten it. So it is told once more, under the same message id.
+        # The notice of the withdrawal may have arrived before this submission, and the court may have dropped
+        # it, as it had no such transfer. So the notice is sent again, with the same message id.
         withdrawal = dispatch_of(case.case_id, case.version, DispatchKind.WITHDRAWN, transfer.transfer_id)
         _notify(hub, case, withdrawal)
 
@@ -80,7 +80,7 @@ def _send(hub: Hub, case: Case, transfer: Transfer) -> Case:
 def _apply(hub: Hub, case: Case, dispatch: Dispatch) -> None:
     confirmation = case.confirmation
     if confirmation is None or confirmation.transfer_id != dispatch.transfer_id:
-        return  # the round is over: nothing is to be confirmed any more
+        return  # the round is over: there is nothing left to confirm
     receipt = hub.court.submit(build_submission(hub, case, Matter.CONFIRMATION))
     hub.metrics.count("CourtApplications")
     command = RecordApplicationReceipt(transfer_id=dispatch.transfer_id, receipt_id=receipt.receipt_id)
@@ -91,7 +91,7 @@ def _record(hub: Hub, case: Case, command: Command) -> Case:
     try:
         return act_on_case(hub, SYSTEM, case.case_id, command)
     except (ActionNotAvailable, RuleViolated):
-        # The court's own callback overtook its receipt and moved the case on, or the case was withdrawn.
+        # The court's callback came before its receipt and changed the case, or the case was withdrawn.
         return hub.cases.get(case.case_id)
 
 
@@ -128,4 +128,4 @@ def _notify(hub: Hub, case: Case, dispatch: Dispatch) -> None:
     except CourtRefusedMessage as refused:
         if refused.status != _NOT_FOUND:
             raise
-        # The court never had this transfer (it was withdrawn before it got through): nothing to tell.
+        # The court never got this transfer (it was withdrawn before), so it needs no notice.

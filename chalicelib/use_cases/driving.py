@@ -1,4 +1,4 @@
-"""How the workflow drives a case: the plan an execution waits by, the end of its wait, the next execution."""
+"""How the workflow drives a case: the plan of an execution's wait, the wait's end, the next execution."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from chalicelib.use_cases.records import WorkflowRecord
 
 SUPERSEDED = "superseded"
-"""What an execution of an earlier generation is told: end, another one drives the case."""
+"""The step that tells an execution of an earlier generation to end, as another one drives the case."""
 
 
 def plan_of(hub: Hub, case: Case, generation: int) -> dict[str, Any]:
-    """Return what the state machine needs to wait where the case stands: ids, codes and seconds only."""
+    """Return what the state machine needs to wait in the case's step: ids, codes and seconds only."""
     return {
         "case_id": case.case_id,
         "generation": generation,
@@ -29,9 +29,9 @@ def plan_of(hub: Hub, case: Case, generation: int) -> dict[str, Any]:
 
 
 def complete_wait(hub: Hub, case: Case, generation: int, token: str) -> bool:
-    """End an execution's wait where the case stands now; False if nobody waits with this token any more.
+    """End an execution's wait with the case's present step; False if no execution waits with this token.
 
-    A case that has ended leaves the due index; one that is watched is next looked at on its own day.
+    A case that has ended leaves the due index; one that is watched becomes due on its next deadline.
     """
     waited = hub.engine.complete(token, plan_of(hub, case, generation))
     if case.stage.terminal:
@@ -42,10 +42,10 @@ def complete_wait(hub: Hub, case: Case, generation: int, token: str) -> bool:
 
 
 def watch_on(hub: Hub, case: Case) -> None:
-    """Let the due index bring a watched case up on its own day.
+    """Make a watched case due on its deadline.
 
-    Whoever moved the case since it was read had set another day, which is not to be overruled: then it is
-    looked at anew, at once.
+    If the case has changed since it was read, the change had set another day, which was just overwritten:
+    then the case is made due at once, so that it is looked at again.
     """
     hub.workflows.set_follow_up(case.case_id, case.deadline or hub.clock.now())
     if hub.cases.get(case.case_id).version != case.version:
@@ -53,7 +53,7 @@ def watch_on(hub: Hub, case: Case) -> None:
 
 
 def restart(hub: Hub, case: Case, record: WorkflowRecord) -> None:
-    """Start the next execution where the case stands, unless somebody was faster or the case has ended."""
+    """Start the next execution in the case's step, unless somebody did so first or the case has ended."""
     if not hub.workflows.restart(case.case_id, record.generation, follow_up_time(hub)):
         return
     generation = record.generation + 1
@@ -62,7 +62,7 @@ def restart(hub: Hub, case: Case, record: WorkflowRecord) -> None:
 
 
 def superseded(case_id: str, generation: int) -> dict[str, Any]:
-    """Return the plan that ends an execution whose case another one drives."""
+    """Return the plan that ends an execution because a newer one drives its case."""
     return {
         "case_id": case_id,
         "generation": generation,

@@ -20,5 +20,5 @@ def list_cases(hub: Hub, actor: Actor, stage: Stage | None, after: str | None, l
     page = hub.cases.list_for(actor, stage, after, limit)
     if page.unreadable:
         hub.metrics.count("CasesUnreadable", len(page.unreadable))
-    # The index answers by one id; who sees a case is decided in the domain alone.
+    # The index selects by one id; only the domain decides who sees a case.
     return replace(page, cases=tuple(case for case in page.cases if sees(actor, case)))

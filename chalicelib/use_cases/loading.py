@@ -1,4 +1,4 @@
-"""What an act or a view loads: case, terms, who asks, the court's limits; and how an act is stored."""
+"""Loads what an act or a view needs (case, terms, actor, the court's limits), and stores an act."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 def context_of(hub: Hub, actor: Actor, court_id: str, channel: Channel = Channel.ONLINE) -> Context:
-    """Return who acts, now, under the court's limits and the calendar."""
+    """Return the context of an act: the actor, the present time, the court's limits and the calendar."""
     return Context(
         actor=actor,
         at=hub.clock.now(),
@@ -46,7 +46,7 @@ def context_of(hub: Hub, actor: Actor, court_id: str, channel: Channel = Channel
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadedCase:
-    """What an act on a settlement is decided in: the case as read, who acts, and the terms so far."""
+    """The basis for an act on a settlement: the case as read, the context, and the terms so far."""
 
     case: Case
     context: Context
@@ -54,7 +54,7 @@ class LoadedCase:
 
     @property
     def today(self) -> date:
-        """The day in China."""
+        """The context's day in China."""
         return local_date(self.context.at)
 
 
@@ -98,7 +98,7 @@ def settlement_of(hub: Hub, case: Case) -> Settlement:
 
 
 def read_only_context(hub: Hub, actor: Actor, court_id: str) -> Context:
-    """Return the context of one who only looks: a retired court's cases can still be shown."""
+    """Return the context for reading only; it has default limits if the court is not configured any more."""
     try:
         limits = hub.limits_of(court_id)
     except UnknownCourt:
@@ -107,9 +107,9 @@ def read_only_context(hub: Hub, actor: Actor, court_id: str) -> Context:
 
 
 def carry_out(hub: Hub, loaded: LoadedCase, command: Command, *records: object) -> Case:
-    """Change a loaded case by a command and store it with the records that the act leaves beside it.
+    """Change a loaded case by a command and store it together with `records`.
 
-    Returns the case as stored; raises what `change_by` refuses with, or StaleVersion.
+    Returns the case as stored; raises the refusals of `change_by`, or StaleVersion.
     """
     change = change_by(hub, loaded.case, command, loaded.context)
     return hub.cases.save(change.with_records(*records), follow_up_time(hub))
@@ -126,15 +126,15 @@ def change_by(hub: Hub, case: Case, command: Command, context: Context) -> Chang
 
 
 def follow_up_time(hub: Hub) -> datetime:
-    """Return when the reconciler looks after something that is started now."""
+    """Return the time at which the reconciler looks after work that starts now."""
     return hub.clock.now() + hub.follow_up_after
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseView:
-    """A case as one caller sees it; `details` is empty for a role that has no need of names.
+    """A case as one caller sees it; `details` is empty for a role that may not read the parties' data.
 
-    `today` and `calendar` tell how long the window for judicial confirmation stays open.
+    `today` and `calendar` serve to compute how long judicial confirmation can be applied for.
     """
 
     case: Case
@@ -145,7 +145,7 @@ class CaseView:
 
 
 def view_of(hub: Hub, actor: Actor, case: Case, details: tuple[PartyDetails, ...] = ()) -> CaseView:
-    """Return a case that is at hand as the actor sees it."""
+    """Return an already loaded case as the actor sees it."""
     context = read_only_context(hub, actor, case.court_id)
     return CaseView(
         case=case,

@@ -1,7 +1,7 @@
-"""Make a document of a case: a paper from what is known, stored under the hash of its bytes.
+"""Make a document of a case: a paper from the case's data, stored under the hash of its bytes.
 
-Promise: asking twice on one day stores once and answers the same. Downside: a paper made from other facts,
-or on another day, is another document; none is ever removed.
+Promise: the same request twice on one day stores one document and returns it twice. Downside: a paper made
+from other facts, or on another day, is another document; none is ever removed.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def make_document(hub: Hub, actor: Actor, case_id: str, request: PaperRequest) -
     if request.kind is PaperKind.SIGNED_AGREEMENT:
         return _signed(hub, actor, request, sources)
     paper = hub.renderer.make(request.kind, sources, request.wanted, request.template_id)
-    # Only an address belongs to one party; every other paper is the case's.
+    # Only a confirmation of address belongs to one party; every other paper belongs to the case.
     party_id = request.party_id if request.kind is PaperKind.SERVICE_ADDRESS else None
     return hub.papers.add(case_id, paper, made_by=actor.role, at=hub.clock.now(), party_id=party_id)
 
@@ -42,13 +42,13 @@ def _signed(hub: Hub, actor: Actor, request: PaperRequest, sources: PaperSources
         raise PaperNotPossible(request.kind, ("pdf",))
     case = sources.case
     if not case.party_ids <= case.signatures:
-        # The hub's signature stands for an agreement in force (TY24), not for a draft.
+        # The hub signs only an agreement in force (TY24), not a draft.
         raise PaperNotPossible(request.kind, ("signatures",))
     stored = hub.papers.list(case.case_id)
     agreement = _to_sign(stored, sources.signed_document)
     if agreement is None:
         raise PaperNotPossible(request.kind, ("agreement",))
-    # A signature holds its time, so a second one would be another document.
+    # A signature includes its time, so a second one would make another document.
     earlier = next((paper for paper in stored if paper.of == agreement.document_id), None)
     if earlier is not None:
         return earlier
@@ -60,7 +60,7 @@ def _signed(hub: Hub, actor: Actor, request: PaperRequest, sources: PaperSources
 
 
 def _to_sign(stored: tuple[StoredPaper, ...], signed_document: str | None) -> StoredPaper | None:
-    """Return the agreement that the parties signed; the newest where no record says which it was."""
+    """Return the agreement that the parties signed; the newest if `signed_document` is None."""
     fitting = [
         paper
         for paper in stored

@@ -1,4 +1,4 @@
-"""Make an offer, or counter the other side's (要约): within the institution's policy, open for some days."""
+"""Make an offer or a counter-offer (要约) within the institution's policy, open for some days."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def make_offer(
 ) -> Case:
     """Make the offer for a side; open to the end of the last valid day, or until the mediation ends.
 
-    Raises the refusals of `act_on_case`, and what policy, plan and negotiation refuse.
+    Raises the refusals of `act_on_case`, and those of the policy, the plan and the negotiation.
     """
     authorise(actor, Action.OFFER)
     loaded = load_for_act(

@@ -1,7 +1,7 @@
-"""What the use cases need of the stores of the money: settlements, debts, concession policies.
+"""The ports to the stores about money: settlements, debts, concession policies.
 
-Promise: as `ports`, whose `Hub` has these parts; settlements and debts are written by `Cases`, in the
-transaction of their case.
+Promise: each is a part of `ports.Hub`; its fake and its adapter pass the same contract tests. `Cases` writes
+settlements and debts, in the transaction of their case.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Settlements(Protocol):
         ...
 
     def account(self, case: Case) -> PayeeAccount | None:
-        """Decrypt where the present round's agreement has to be paid; None before it."""
+        """Decrypt the account that the present round's agreement is paid to; None if none is stored."""
         ...
 
 
@@ -37,16 +37,16 @@ class Debts(Protocol):
 
 
 class Policies(Protocol):
-    """The concession policies institutions publish: append-only, each read as last committed."""
+    """The concession policies that institutions publish: append-only, each read as last committed."""
 
     def book(self, institution_id: str) -> PolicyBook:
-        """Read all versions: the model's default as version 1, then what the institution published."""
+        """Read all versions: the hub's default as version 1, then what the institution published."""
         ...
 
     def publications(self, institution_id: str) -> tuple[Publication, ...]:
-        """Read what the institution published itself, version 2 first, with who did so when."""
+        """Read what the institution published itself, version 2 first, with the publisher and the time."""
         ...
 
     def publish(self, publication: Publication) -> None:
-        """Store the next version; raises StalePolicy when somebody published it before."""
+        """Store the next version; raises StalePolicy if this version is already published."""
         ...

@@ -1,6 +1,6 @@
-"""Leave a step: a case has a new event, so whoever waits for it goes on.
+"""Leave a step: a case has a new event, so an execution that waits for it goes on.
 
-The other half of the rendezvous in `on_wait_started`; a new case's execution is started here too.
+Works together with `on_wait_started`, which explains how; a new case's execution is started here too.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def on_case_changed(hub: Hub, case_id: str, sequence: int) -> None:
         or case.step in WATCHED
     ):
         return
-    # Nobody waited: either a twin of this message was faster, or the execution ended while the case was
-    # watched, and the case has come back to what an execution drives.
+    # No execution waited: either a copy of this message was handled first, or the execution ended while the
+    # case was watched, and the case is now in a step that needs an execution again.
     if not hub.engine.running(case_id, record.generation):
         restart(hub, case, record)

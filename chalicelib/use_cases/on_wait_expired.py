@@ -1,4 +1,4 @@
-"""Expire a step: the state machine's timer ran out; whether the limit has passed, the domain decides."""
+"""Expire a step: the state machine's timer ran out, but only case time tells if the limit has passed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def on_wait_expired(hub: Hub, arrival: Arrival) -> None:
-    """Expire the step if its limit has passed, then go on where the case stands."""
+    """Expire the step if its limit has passed, then let the execution go on in the case's step."""
     if not hub.workflows.arrive(arrival, follow_up_time(hub)):
         hub.engine.complete(arrival.token, superseded(arrival.case_id, arrival.generation))
         return

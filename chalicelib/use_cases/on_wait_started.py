@@ -1,7 +1,7 @@
 """Arrive at a step: an execution waits, and its token is kept until the case leaves the step.
 
-One half of a rendezvous; `on_case_changed` is the other. Each first writes its own part and then reads the
-other's, so whoever comes second ends the wait.
+Works together with `on_case_changed`: this stores the token and then reads the case, the other runs after the
+case is stored and reads the token. So whichever comes second ends the wait.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _OWN_COMMANDS: Final[Mapping[Step, Callable[[], Command]]] = {
 
 
 def on_wait_started(hub: Hub, arrival: Arrival) -> None:
-    """Keep the token; go on at once if the case has moved, or if the hub itself takes the step."""
+    """Store the token; go on at once if the case has left the step, or if the hub itself acts in it."""
     if not hub.workflows.arrive(arrival, follow_up_time(hub)):
         hub.engine.complete(arrival.token, superseded(arrival.case_id, arrival.generation))
         return

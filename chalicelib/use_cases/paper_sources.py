@@ -1,6 +1,6 @@
-"""Gathers what a paper is made from.
+"""Reads everything that a paper is made from.
 
-Promise: this is the only place where it is gathered. Downside: everything is read for every kind of paper.
+Promise: papers get their sources only here. Downside: except for the debt, all is read for every paper.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ _FROM_THE_DEBT: Final = frozenset({PaperKind.COMPLAINT, PaperKind.CALCULATION})
 
 
 def sources_of(hub: Hub, case: Case, request: PaperRequest, terms: AgreedTerms | None = None) -> PaperSources:
-    """Gather what is known of a case, and what the request brings.
+    """Return what is known of a case, and what the request adds.
 
-    `terms` are about to be stored; without them the stored ones are read.
+    `terms` are terms that are not stored yet; without them the stored ones are read.
     """
     present = terms or _stored_terms(hub, case)
     confirmation = case.confirmation
@@ -33,7 +33,7 @@ def sources_of(hub: Hub, case: Case, request: PaperRequest, terms: AgreedTerms |
         details=hub.cases.details(case),
         made_on=local_date(hub.clock.now()),
         names=hub.names_of(case.court_id),
-        # Until a roster knows names, the appointed mediator's id stands for the name.
+        # The hub has no list of mediators' names yet, so the appointed mediator's id is used.
         mediator_name=case.mediator_id,
         agreement=present.agreement if present else None,
         account=present.account if present else None,

@@ -1,6 +1,6 @@
-"""What a paper is made from, what makes it, and what keeps it.
+"""The sources of a paper, and the ports that make papers and store them.
 
-Promise: a paper is made from `PaperSources` and nothing else; nothing personal shows in a repr.
+Promise: a paper is made from `PaperSources` and nothing else; no repr of a source shows personal data.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ Format: TypeAlias = Literal["pdf", "docx"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CourtNames:
-    """What a court (人民法院) and its mediation centre (调解组织) are called on paper."""
+    """The names of a court (人民法院) and of its mediation centre (调解组织) in papers."""
 
     court: str
     organisation: str
@@ -40,7 +40,7 @@ class CourtNames:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceAddress:
-    """Where a party is served (送达地址); `electronic` is how and where, None: not accepted."""
+    """A party's address for service (送达地址); `electronic`: the way and the address; None: not accepted."""
 
     address: str
     recipient: str
@@ -53,7 +53,7 @@ class ServiceAddress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperRequest:
-    """Which paper somebody wants; `facts` may name people, so its repr shows the kind only."""
+    """The paper that somebody asks for; `facts` may name people, so its repr shows the kind only."""
 
     kind: PaperKind
     wanted: Format = "pdf"
@@ -68,9 +68,9 @@ class PaperRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperSources:
-    """Everything a paper may need; whatever is None is not known (yet).
+    """Everything a paper may need; None means not known (yet).
 
-    `made_on` is the paper's day, which its bytes depend on; `papers` are the kinds the case has already.
+    `made_on` is the paper's day, which changes its bytes; `papers` are the kinds that the case already has.
     """
 
     case: Case
@@ -101,15 +101,15 @@ class Renderer(Protocol):
     ) -> Paper:
         """Make a paper; the same sources give the same bytes.
 
-        Raises PaperNotPossible for what is missing (an unknown `template_id` is a missing `template`),
-        GlyphsMissing for what can't be shown.
+        Raises PaperNotPossible with the names of what is missing (`template` for an unknown `template_id`),
+        or GlyphsMissing for characters that can't be shown.
         """
         ...
 
     def sign(self, agreement: bytes, sources: PaperSources, template_id: str) -> Paper:
-        """Sign an agreement's PDF with the hub's key; its time is real time, so no two are the same.
+        """Sign an agreement's PDF with the hub's key; it holds the real time, so no two are the same.
 
-        Raises PaperNotPossible naming `signing_certificate` where the hub has none.
+        Raises PaperNotPossible naming `signing_certificate` if the hub has none.
         """
         ...
 
@@ -127,7 +127,7 @@ class Papers(Protocol):
         party_id: str | None = None,
         of: str | None = None,
     ) -> StoredPaper:
-        """Store the bytes, then their record; the same bytes again return the first record."""
+        """Store the bytes, then their record; for bytes already stored, return their first record."""
         ...
 
     def list(self, case_id: str) -> tuple[StoredPaper, ...]:
@@ -141,7 +141,7 @@ class Papers(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgreedTerms:
-    """An agreement and where it has to be paid."""
+    """An agreement and the account to pay to."""
 
     agreement: Agreement
     account: PayeeAccount | None
@@ -157,7 +157,7 @@ def _named_party(sources: PaperSources) -> bool:
 
 
 def _account_known(sources: PaperSources) -> bool:
-    # What was paid when it was agreed is paid nowhere any more; without an agreement that alone is missing.
+    # If all was paid on the spot, no account is needed; without an agreement, only the agreement is missing.
     agreement = sources.agreement
     return agreement is None or agreement.on_the_spot or sources.account is not None
 
@@ -179,7 +179,7 @@ _NEEDS: Final[Mapping[PaperKind, tuple[_Need, ...]]] = {
     ),
     PaperKind.COMPLAINT: (
         ("contract", _contract_fits),
-        # The statement is assessed from the contract: without one, the contract alone is missing.
+        # The statement is computed from the contract; without a contract, only the contract is missing.
         ("statement", lambda sources: sources.statement is not None or not _contract_fits(sources)),
     ),
     PaperKind.SERVICE_ADDRESS: (

@@ -1,7 +1,7 @@
-"""What the use cases need to reach people: messages owed to parties, their gateway, one-time codes.
+"""The ports to people: messages owed to parties, the message gateway, one-time codes.
 
-Promise: as `ports`, whose `Hub` has these parts; they stand apart because they are the only ones that know
-that a party has a telephone.
+Promise: each is a part of `ports.Hub`; its fake and its adapter pass the same contract tests. They are in a
+module of their own because only they are about a party's telephone.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ class Notices(Protocol):
         ...
 
     def delivered(self, case_id: str, notice_id: str) -> None:
-        """Take it out of the due index; doing so twice is fine."""
+        """Take it out of the due index; a second time changes nothing."""
         ...
 
 
 class Messenger(Protocol):
-    """The gateway for short messages; the same notice id again reaches the person once."""
+    """The gateway for short messages; a notice id sent twice reaches the person once."""
 
     def send(self, notice_id: str, phone: str, kind: NoticeKind, values: Mapping[str, str]) -> None:
         """Hand a message over; raises MessengerUnavailable (transient) or MessengerRefused (permanent)."""
@@ -40,26 +40,26 @@ class Messenger(Protocol):
 class Codes(Protocol):
     """One-time codes for signing: bound to case, party and document, good for minutes of real time.
 
-    Nobody stores a code: whoever may use the institution's key can make it again from its number. Whether
-    the party is one of the case, and may act, is the caller's to ask first.
+    No code is stored: it can be made again from its number with the institution's key. The caller must
+    check first that the party belongs to the case and may act.
     """
 
     def issue(self, case: Case, party_id: str, document_sha256: str, due_at: datetime) -> IssuedCode:
-        """Start a new code, which ends the one before, and owe the party its message in one transaction.
+        """Issue a new code, which replaces the one before, and store its notice in the same transaction.
 
-        Raises CodeRequestedTooSoon. `due_at` is when the message is looked after.
+        Raises CodeRequestedTooSoon. At `due_at` the notice is looked after if it is still unsent.
         """
         ...
 
     def verify(self, case: Case, party_id: str, document_sha256: str, code: str) -> None:
         """Count an attempt and compare; raises CodeNotVerified, CodeExpired or CodesExhausted.
 
-        A code that fitted still fits while it lasts, so that a caller can repeat what failed afterwards.
+        A right code stays right until it expires, so a caller can repeat the act if something failed later.
         """
         ...
 
     def code_of(self, case: Case, party_id: str, number: int) -> str | None:
-        """Return a code's digits for its message; None once it is of no use: replaced, expired, spent."""
+        """Return a code's digits for its message; None if it is replaced, expired or out of attempts."""
         ...
 
 
@@ -68,12 +68,12 @@ class ReachesPeople(Protocol):
 
     @property
     def notices(self) -> Notices:
-        """What is owed to parties."""
+        """The messages owed to parties."""
         ...
 
     @property
     def messenger(self) -> Messenger | None:
-        """The gateway; None where none is configured, and then nobody is told anything."""
+        """The gateway; None if none is configured, and then no notice is sent."""
         ...
 
     @property

@@ -1,8 +1,8 @@
-"""What the use cases need of the world: the adapters' contracts.
+"""The ports: the contracts that the adapters fulfil for the use cases.
 
-Promise: a use case is given one `Hub` and asks nothing else. Each port's fake passes the same contract
-tests as the adapter that stands in production. Methods that a crash may interrupt are written so that
-calling them again does no harm.
+Promise: a use case gets one `Hub` and uses nothing else from outside. Each port's fake passes the same
+contract tests as the adapter used in production. Methods that a crash may interrupt can be called again
+without harm.
 """
 
 from __future__ import annotations
@@ -46,21 +46,21 @@ class Cases(Protocol):
     def add(
         self, change: Change, details: Sequence[PartyDetails], idempotency: Idempotency, due_at: datetime
     ) -> Filed:
-        """Store a new case with its event, details, uniqueness, idempotency, debt and first workflow record.
+        """Store a new case with its event, details, open claim, idempotency, debt and first workflow record.
 
-        A key used before returns its answer, or raises IdempotencyKeyReused for another body; an open
-        case for the same claim raises DuplicateFiling. Nothing is stored then.
+        For a key used before, its answer is returned, or IdempotencyKeyReused raised if the body differs; an
+        open case for the same claim raises DuplicateFiling. In these cases nothing is stored.
         """
         ...
 
     def save(self, change: Change, due_at: datetime, details: Sequence[PartyDetails] = ()) -> Case:
-        """Store a changed case, its event and what the change brings; return the case as stored.
+        """Store a changed case, its event and the change's records; return the case as stored.
 
-        That is its settlement and account, a new transfer, dispatch and notices, and when it is due. A case
-        that ends gives its claim free, one that reopens takes it again or raises DuplicateFiling. Events
-        that were recorded meanwhile stay before the change's own (`lifecycle.behind`); an act that came
-        between raises StaleVersion. `details` replaces the named parties' details. `due_at` is when a new
-        dispatch or notice is followed up.
+        The records are settlement and account, a new transfer, dispatch and notices, and when it is due. A
+        case that ends releases its claim; one that reopens takes it again or raises DuplicateFiling. Events
+        recorded since the case was read stay before the change's own (`lifecycle.behind`); an act since then
+        raises StaleVersion. `details` replaces the named parties' details. At `due_at` a new dispatch or
+        notice is followed up.
         """
         ...
 
@@ -109,7 +109,7 @@ class Workflows(Protocol):
         ...
 
     def arrive(self, arrival: Arrival, due_at: datetime) -> bool:
-        """Keep its token; False if a newer generation or a later step is there, or the case has ended."""
+        """Store its token; False if a newer generation or a later step is stored, or the case has ended."""
         ...
 
     def restart(self, case_id: str, generation: int, due_at: datetime) -> bool:
@@ -129,19 +129,19 @@ class Deadlines(Protocol):
     """The deadlines beside the cases, stored with the events that set them; each is in the due index."""
 
     def get(self, case_id: str, kind: str) -> CaseDeadline | None:
-        """Read a deadline as last committed; None once its day was handled."""
+        """Read a deadline as last committed; None if its day was handled."""
         ...
 
     def handled(self, deadline: CaseDeadline) -> None:
-        """Move a deadline on: after its reminder to its day, after its day out of the due index.
+        """Make a deadline due on its day after its reminder; after its day, take it out of the due index.
 
-        Doing so twice is fine; a deadline that replaced it meanwhile stays as it is.
+        A second time changes nothing; a deadline that replaced it in the meantime stays as it is.
         """
         ...
 
 
 class Engine(Protocol):
-    """The workflow engine: it keeps time and order and may forget everything."""
+    """The workflow engine: it waits for time limits; lost executions are started again from the table."""
 
     def start(self, case_id: str, generation: int, plan: Mapping[str, Any]) -> None:
         """Start an execution; starting the same generation again changes nothing."""
@@ -152,7 +152,7 @@ class Engine(Protocol):
         ...
 
     def running(self, case_id: str, generation: int) -> bool:
-        """Tell whether this generation's execution is alive."""
+        """Tell whether this generation's execution is running."""
         ...
 
 
@@ -165,24 +165,24 @@ class Queues(Protocol):
 
 
 class DueIndex(Protocol):
-    """What is overdue, in shards."""
+    """The index of unfinished work by the time it is due, in shards."""
 
     shards: int
 
     def overdue(self, shard: int, now: datetime) -> Iterator[Due]:
-        """Yield what was due before `now`, the oldest first, read as it is asked for."""
+        """Yield what was due before `now`, the oldest first; pages are read as they are needed."""
         ...
 
     def move(self, works: Sequence[tuple[Due, Due]]) -> tuple[Due, ...]:
-        """Bring up to 100 works up again: each as it was read, and with its new time and failures.
+        """Give up to 100 works a new time: each pair is the work as it was read, and as it shall be.
 
-        Return those that were moved. What was moved meanwhile, or is finished, stays as it is.
+        Returns those that were moved. Work that was finished or moved since it was read stays as it is.
         """
         ...
 
 
 class Clock(Protocol):
-    """Case time; a local run may compress a day into seconds, and only the clock knows."""
+    """Case time; in a local run a day may last only seconds, and only the clock knows this."""
 
     def now(self) -> datetime:
         """Return the present instant of case time, in UTC."""
@@ -250,7 +250,7 @@ class Hub(ReachesPeople, Protocol):
     def follow_up_after(self) -> timedelta: ...
 
     def part(self, port: type[P]) -> P:
-        """Return what a capability gives for a port, or the port's own answer where none does.
+        """Return a capability's implementation of a port, or the port's own answer if there is none.
 
         Raises LookupError for a port without an answer of its own, which is a Protocol.
         """
@@ -269,5 +269,5 @@ class Hub(ReachesPeople, Protocol):
         ...
 
     def names_of(self, court_id: str) -> CourtNames:
-        """Return what a court and its mediation centre are called; raises UnknownCourt."""
+        """Return the names of a court and of its mediation centre; raises UnknownCourt."""
         ...

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def preview_concession(
     hub: Hub, actor: Actor, institution_id: str, *, tier: str, proposal: Proposal, owed: Amounts
 ) -> Concession:
-    """Return the concession an offer made today would carry.
+    """Return the concession of an offer, if it were made today.
 
     Raises NotPermitted, PolicyNotFound, or TierNotApplicable with every condition that is not met.
     """

@@ -30,10 +30,10 @@ def publish_policy(
     expected_version: int,
     dry_run: bool = False,
 ) -> Publication:
-    """Return what was published, or with `dry_run` would be; offers already made keep their version.
+    """Publish a version and return it; with `dry_run` only return it. Earlier offers keep their version.
 
     Raises NotPermitted, PolicyNotFound, StalePolicy, or the LoanError that names what is wrong with the
-    policy: it begins today in China at the earliest, so that no past day changes its terms.
+    policy. It may begin today in China at the earliest, so that the terms of past days never change.
     """
     authorise(actor, Action.PUBLISH_POLICY)
     check_policy_of(actor, institution_id)

@@ -1,4 +1,4 @@
-"""Read a case: the record, what the caller may do to it next, and, where shown, its parties."""
+"""Read a case: the record, what the caller may do next, and its parties if the caller may see them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def read_case(hub: Hub, actor: Actor, case_id: str) -> CaseView:
-    """Read a case; raises CaseNotFound for what the caller may not know of."""
+    """Read a case; raises CaseNotFound also for a case that the caller may not see."""
     authorise(actor, Action.READ)
     case = hub.cases.get(case_id)
     authorise_on(actor, Action.READ, case)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def read_document_of_case(
     hub: Hub, actor: Actor, case_id: str, document_id: str
 ) -> tuple[StoredPaper, bytes]:
-    """Return a document; raises NotPermitted, CaseNotFound, or PaperNotFound for what may not be seen."""
+    """Return a document; raises NotPermitted, CaseNotFound, or PaperNotFound if it may not be seen."""
     authorise(actor, Action.READ_DOCUMENTS)
     case = hub.cases.get(case_id)
     authorise_on(actor, Action.READ_DOCUMENTS, case)

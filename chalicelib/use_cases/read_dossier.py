@@ -1,4 +1,4 @@
-"""Read a transfer's dossier: the court fetches what the thin submission only named."""
+"""Read a transfer's dossier: the court fetches the documents that the submission only lists."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 
 _DATA: Final = frozenset({"complaint_data", "confirmation_data", "enforcement_data"})
-"""Every dossier has one document of data: who, and what is claimed."""
+"""The kinds of the data document, one in every dossier: the parties and what is claimed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DossierView:
-    """A transfer with its manifest and the complaint's data, as they were when it was built."""
+    """A transfer with its manifest and its data document, as they were when the dossier was built."""
 
     transfer: StoredTransfer
     manifest: tuple[ManifestEntry, ...]

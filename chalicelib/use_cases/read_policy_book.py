@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PolicyBookView:
-    """A book, the version under which offers are made today, and the audit of what was published."""
+    """A book, the version under which offers are made today, and who published each version when."""
 
     book: PolicyBook
     in_force: ConcessionPolicy

@@ -1,4 +1,4 @@
-"""Read a settlement: offers, agreement, signatures and payments, for the parties and who mediates."""
+"""Read a settlement: offers, agreement, signatures and payments, for the parties and the mediators."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettlementView:
-    """A case's present round at an instant."""
+    """The settlement of a case's present round, as read at the instant `at`."""
 
     case: Case
     settlement: Settlement
@@ -29,7 +29,7 @@ class SettlementView:
 
 
 def read_settlement(hub: Hub, actor: Actor, case_id: str) -> SettlementView:
-    """Return the settlement; raises NotPermitted for a court's people, CaseNotFound for strangers (TY22)."""
+    """Return the settlement; raises NotPermitted for a court's staff, CaseNotFound for outsiders (TY22)."""
     authorise(actor, Action.READ_SETTLEMENT)
     case = hub.cases.get(case_id)
     authorise_on(actor, Action.READ_SETTLEMENT, case)

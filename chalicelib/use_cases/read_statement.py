@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def read_statement(hub: Hub, actor: Actor, case_id: str, as_of: date | None = None) -> Explanation:
-    """Explain a case's debt as of a day, or of the claim's; the mediation itself interrupts limitation.
+    """Explain a debt as of a day (default: the claim's); the mediation counts as interrupting limitation.
 
     Raises NotPermitted, CaseNotFound, DebtNotKnown, or a LoanError for a day that can't be assessed.
     """

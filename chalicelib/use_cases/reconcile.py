@@ -1,9 +1,9 @@
-"""Reconcile: look after what should have moved by now, and set it going again where it stands.
+"""Reconcile: find work that should be finished by now, and start it again from its present state.
 
-Promise: if every queue and every execution vanished, this rebuilds them from the table. Whatever it does may
-happen twice. One that fails keeps nobody waiting: it is put off, longer each time, and counted by its reason.
-Everything is put off before it is looked after, as if that had failed, so that not even one that ends the
-process comes first again. Downside: what was lost waits until its next check is due.
+Promise: if all queues and executions were lost, this starts them again from the table. Each of its
+actions can be repeated without harm. Work that fails does not stop other work: it is put off, longer after
+each failure, and counted by its reason. It is put off before it is looked after, so even work that ends the
+process does not come first in the next run. Downside: lost work waits until its next check is due.
 """
 
 from __future__ import annotations
@@ -36,10 +36,10 @@ if TYPE_CHECKING:
     Cases = Mapping[str, Callable[[], Driven | None]]
 
 AT_ONCE: Final = 25
-"""So many are put off in one call, and read in one."""
+"""How many are put off, or read, in one call."""
 _FAILURES_TO_THE_LONGEST: Final = 7
 _FAILURES_TO_STAND_ALONE: Final = 3
-"""What ends the process each time takes others with it no longer."""
+"""From then on work is looked after alone: if it ends the process, no other work is put off with it."""
 _METRICS: Final[Mapping[str | None, str]] = {
     UnknownCourt.code: "SweepFailedUnknownCourt",
     "record_too_new": "SweepFailedRecordTooNew",
@@ -47,7 +47,7 @@ _METRICS: Final[Mapping[str | None, str]] = {
     "store_busy": "SweepFailedBusy",
     StaleVersion.code: "SweepFailedBusy",  # somebody acted on the case at the same time
 }
-"""By the code of what kept something from being looked after."""
+"""The counters of failures, by the error's code."""
 
 
 def reconcile(
@@ -57,9 +57,9 @@ def reconcile(
     time_left: Callable[[], bool] = lambda: True,
     failed: Failed = lambda _failure, _due: None,
 ) -> int:
-    """Look after what is overdue, shard by shard, while there is time left; return how many things it were.
+    """Look after overdue work, shard by shard, while there is time left; return how many there were.
 
-    `failed` is told of each that could not be looked after, and without one of what could not be read.
+    `failed` is called with each failure and its work; with None as the work where nothing could be read.
     """
     sweep = _Sweep(hub, time_left, failed)
     for number in range(hub.due.shards):
@@ -69,7 +69,7 @@ def reconcile(
 
 
 def delay_after(failures: int, longest: timedelta) -> timedelta:
-    """Return for how long something waits that failed so often in a row: twice as long each time."""
+    """Return how long work waits after so many failures in a row: doubled each time, up to `longest`."""
     halved = max(0, _FAILURES_TO_THE_LONGEST - failures)
     return longest / (1 << halved)
 
@@ -83,13 +83,13 @@ class _Sweep:
         self.seen = 0
 
     def shard(self, shard: int) -> None:
-        """Look after a shard's overdue works, the oldest first."""
+        """Look after a shard's overdue work, the oldest first."""
         overdue = self._hub.due.overdue(shard, self._now)
         while self._time_left() and (works := self._next(overdue)):
             self._behind = max(self._behind, self._now - works[0].at)
             self._look_after([work for work in works if work.failures < _FAILURES_TO_STAND_ALONE])
             for work in works:
-                if work.failures >= _FAILURES_TO_STAND_ALONE:
+                if work.failures >= _FAILURES_TO_STAND_ALONE and self._time_left():
                     self._look_after([work])
 
     def report(self) -> None:
@@ -119,7 +119,7 @@ class _Sweep:
             self._tried(partial(self._hub.due.move, next_))
 
     def _look(self, work: Due, cases: Cases) -> list[tuple[Due, Due]]:
-        """Look after one work; return how to move it, nothing where looking has done that or has failed."""
+        """Look after one work; return its move to its next time, if looking succeeded and did not set it."""
         moves: list[tuple[Due, Due]] = []
 
         def look() -> None:
@@ -131,7 +131,7 @@ class _Sweep:
         return moves
 
     def _hold(self, works: Sequence[Due]) -> Sequence[Due]:
-        """Put works off as if looking had failed; return those that nobody else has taken meanwhile."""
+        """Put works off as if they had failed; return those that no other sweep has taken."""
         moves = [(work, self._put_off(work)) for work in works]
         if len(works) == 1:
             held: list[Due] = []
@@ -139,7 +139,7 @@ class _Sweep:
             return held
         try:
             return self._hub.due.move(moves)
-        except Exception:  # noqa: BLE001 - it may be the fault of one of them, and is told for that one
+        except Exception:  # noqa: BLE001 - one of them may be the cause; alone, it is counted
             return [one for work in works for one in self._hold([work])]
 
     def _put_off(self, work: Due) -> Due:
@@ -155,7 +155,7 @@ class _Sweep:
         return cases
 
     def _follow_up(self, work: Due, cases: Cases) -> datetime | None:
-        """Look after one work; return when to look again, None where looking has set it."""
+        """Look after one work; return the next time to look, None if looking has set it."""
         if work.consumer == WORKFLOW.name:
             case_id = str(work.ids[0])
             driven = (cases.get(case_id) or self._hub.cases.driven([case_id])[case_id])()
@@ -169,10 +169,10 @@ class _Sweep:
         return follow_up_time(self._hub)
 
     def _tried(self, act: Callable[[], object], work: Due | None = None) -> bool:
-        """Do something; False if it failed, which is counted and told."""
+        """Do something; return False if it failed, after counting and reporting the failure."""
         try:
             act()
-        except Exception as failure:  # noqa: BLE001 - whatever it was, the others are looked after
+        except Exception as failure:  # noqa: BLE001 - any failure; other work goes on
             self._counts[_METRICS.get(getattr(failure, "code", None), "SweepFailedOtherwise")] += 1
             self._failed(failure, work)
             return False
@@ -185,7 +185,7 @@ def _follow_up_case(hub: Hub, case: Case, record: WorkflowRecord) -> datetime | 
             hub.engine.complete(record.token, plan_of(hub, case, record.generation))
         hub.workflows.end(case.case_id)
     elif case.step in WATCHED:
-        # Where looking changed something, the next look is set in the same transaction.
+        # If `watch_agreement` changed the case, it set the next day in the same transaction.
         if watch_agreement(hub, case) == case:
             watch_on(hub, case)
     elif _drives(hub, case, record):
@@ -198,7 +198,7 @@ def _follow_up_case(hub: Hub, case: Case, record: WorkflowRecord) -> datetime | 
 def _follow_up_deadline(hub: Hub, due: Due) -> datetime | None:
     """Call what its capability declared, and move the deadline on.
 
-    One whose kind no capability declares, which a newer release left, waits for that release.
+    If no capability declares its kind (a newer release stored it), it stays until a release does.
     """
     case_id, kind = map(str, due.ids)
     deadline = hub.deadlines.get(case_id, kind)
@@ -221,7 +221,7 @@ def _drives(hub: Hub, case: Case, record: WorkflowRecord) -> bool:
         return False
     now = hub.clock.now()
     if now - case.updated_at < hub.follow_up_after:
-        return True  # it moved just now; its messages may still be on their way
+        return True  # it changed just now; its messages may still be on their way
     if stands_elsewhere(case, record.step, record.since):
         plan = plan_of(hub, case, record.generation)
         return record.token is not None and hub.engine.complete(record.token, plan)

@@ -1,8 +1,8 @@
-"""Record what was paid under an agreement, and take back what was recorded by mistake (冲正).
+"""Record a payment under an agreement, and take back one that was recorded by mistake (冲正).
 
-A payment is known by the institution's reference: the same again changes nothing, whatever the case has
-become meanwhile, so a retry needs no version. Concurrent records of different payments are decided one after
-the other.
+A payment is identified by the institution's reference: recording the same one again changes nothing,
+whatever the case's stage is by then, so a retry needs no version. Different payments recorded at the same
+time are applied one after the other.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def _decided(decide: Callable[[], Case]) -> Case:
         try:
             return decide()
         except StaleVersion:
-            continue  # somebody recorded another payment meanwhile: decide anew on what there is now
+            continue  # somebody changed the case in the meantime: decide again on its present state
     return decide()
 
 
@@ -69,7 +69,7 @@ def _record(hub: Hub, actor: Actor, case_id: str, payment: Payment) -> Case:
 
 
 def _known(settlement: Settlement, payment: Payment) -> bool:
-    """Tell whether this very payment was recorded; raises ReferenceReused for another of its reference."""
+    """Tell whether this payment was recorded; raises ReferenceReused if its reference has another one."""
     recorded = {entry.reference: entry for entry in settlement.carried}
     if settlement.agreement is not None:
         recorded |= settlement.performance.recorded

@@ -1,6 +1,6 @@
-"""What use cases and adapters hand each other: small frozen records, without behaviour.
+"""The values that use cases and adapters exchange through ports: small frozen records without behaviour.
 
-Promise: each crosses a port and nothing else does. None but `CourtCallback.raw` may hold free text.
+Promise: of all their fields, only `CourtCallback.raw` may hold free text.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 DEADLINE: Final = "deadline"
-"""Whose work a deadline beside a case is in the due index: no consumer's, the reconciler's own."""
+"""The value of `Due.consumer` for a deadline, which the reconciler handles itself, without a consumer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Idempotency:
-    """The caller's key for a filing, and the hash of the body it came with."""
+    """The caller's key for a filing, and the hash of the request's body."""
 
     caller: str
     key: str
@@ -55,7 +55,7 @@ class UnreadableCase:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CasePage:
-    """Cases, newest filing first; `after` continues the list (a page may be short and still continue).
+    """Cases, newest filing first; `after` continues the list, None ends it (even a short page may go on).
 
     `unreadable` are those of the page that can't be shown.
     """
@@ -78,7 +78,7 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkflowRecord:
-    """What drives a case: the execution's generation, and where it last arrived."""
+    """The execution that drives a case: its generation, and the last step that it reached."""
 
     case_id: str
     generation: int
@@ -97,10 +97,10 @@ class Driven:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
-    """Work that should have been finished by now: whose it is, and the ids in its record's keys.
+    """Work that should have been finished by now: its consumer, and the ids in its record's keys.
 
-    That is a consumer by its name, or DEADLINE with a case and a kind of deadline. It is the same work
-    whenever it is due, however often it failed.
+    That is a consumer by its name, or DEADLINE with a case and a kind of deadline. Two are the
+    same work whenever they are due and however often they failed.
     """
 
     consumer: str
@@ -108,7 +108,7 @@ class Due:
     at: datetime = field(default=LONG_AGO, compare=False)
     """When it is due."""
     failures: int = field(default=0, compare=False)
-    """How many looks at it failed since the last one that did not."""
+    """How often in a row looking after it has failed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +151,7 @@ class StoredTransfer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CourtCallback:
-    """A court's message as received: what it asks, and its exact bytes for the record."""
+    """A court's message as received: the command it asks for, and its exact bytes for the record."""
 
     callback_id: str
     court_id: str
@@ -163,7 +163,7 @@ class CourtCallback:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publication:
-    """A version of a concession policy, and who published it when."""
+    """A version of a concession policy, who published it, and when."""
 
     policy: ConcessionPolicy
     published_by: str
@@ -172,7 +172,7 @@ class Publication:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssuedCode:
-    """A one-time code that is on its way to a party: its number, and until when (real time) it is good."""
+    """A one-time code that was issued to a party: its number, and the real time at which it expires."""
 
     number: int
     expires_at: datetime

@@ -1,4 +1,4 @@
-"""Request a one-time code (一次性验证码) for signing: it goes to the party's phone and is stored nowhere."""
+"""Request a one-time code (一次性验证码) for signing: it is sent to the party's phone and never stored."""
 
 from __future__ import annotations
 

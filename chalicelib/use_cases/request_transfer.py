@@ -1,6 +1,6 @@
 """Request the transfer to the court: the institution insists on a suit (TY21, OL21).
 
-What is claimed where an agreement was in force follows from the settlement, never from the request.
+If an agreement was in force, the claim is computed from the settlement, never taken from the request.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def request_transfer(hub: Hub, actor: Actor, case_id: str, *, expected_version: int) -> Case:
-    """Insist on a suit for the claim, or for what is still owed where an agreement was in force."""
+    """Request a suit for the claim, or for what is still owed if an agreement was in force."""
     authorise(actor, Action.TRANSFER)
     loaded = load_for_act(hub, actor, Action.TRANSFER, case_id, expected_version=expected_version)
     return carry_out(hub, loaded, RequestTransfer(claim=_owed(loaded)))

@@ -1,4 +1,4 @@
-"""Send a notice: tell a party what the hub owes it, at least once, with an id that never changes."""
+"""Send a notice: a message to a party, at least once, with an id that never changes."""
 
 from __future__ import annotations
 
@@ -16,14 +16,15 @@ if TYPE_CHECKING:
     from chalicelib.use_cases.ports import Hub
 
 NUMBER_REFUSED: Final = "number_refused"
-"""The gateway's code for a phone that gets no messages: a landline, a dead or a blocked number."""
+"""The gateway's code for a phone that can't get messages: a landline, an unused or a blocked number."""
 
 
 def send_notice(hub: Hub, case_id: str, notice_id: str) -> None:
-    """Send what is owed and record that it was delivered; a second call after success does nothing.
+    """Send the notice and record that it was delivered; a second call after success does nothing.
 
-    A number that gets no messages ends it too, as sending again would not help: the counter tells. Raises
-    MessengerUnavailable, so that the queue tries again, or MessengerRefused for what an operator must mend.
+    A number that can't get messages also ends it, as sending again would not help; a metric counts this.
+    Raises MessengerUnavailable, so that the queue tries again, or MessengerRefused if only an operator can
+    correct the cause.
     """
     notice = hub.notices.get(case_id, notice_id)
     if notice is None:
@@ -50,7 +51,7 @@ def _send(hub: Hub, messenger: Messenger, notice: PartyNotice) -> str:
 
 
 def _values(hub: Hub, case: Case, notice: PartyNotice) -> Mapping[str, str] | None:
-    """Return what the message says; None for a code that is of no use any more."""
+    """Return the values for the message's text; None if its code can't be used any more."""
     if notice.kind is not NoticeKind.SIGNING_CODE:
         return notice.values
     code = hub.codes.code_of(case, notice.party_id, int(notice.values["number"]))

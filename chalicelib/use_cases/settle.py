@@ -1,7 +1,7 @@
-"""Settle: the mediator draws up the agreement from the accepted offer, and the document all are to sign.
+"""Settle: the mediator draws up the agreement from the accepted offer, and the document for all to sign.
 
-The document is stored before the case names it: a call that dies in between leaves a paper nobody refers to,
-never a case whose paper is missing.
+The document is stored before the case names it: a call that fails in between leaves a paper that no case
+names, never a case whose paper is missing.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettlementTerms:
-    """What the accepted offer leaves open; `receipt_ref` says that the sum was paid on the spot."""
+    """The terms that the accepted offer leaves open; `receipt_ref` is set if it was paid on the spot."""
 
     account: PayeeAccount
     default_clause: DefaultClause | None
@@ -43,7 +43,7 @@ class SettlementTerms:
 
 
 def settle(hub: Hub, actor: Actor, case_id: str, terms: SettlementTerms, *, expected_version: int) -> Case:
-    """Draw up the agreement and its document; raises ContentUnclear for what a court could not confirm."""
+    """Draw up the agreement and its document; raises ContentUnclear if a court could not confirm it."""
     authorise(actor, Action.SETTLE)
     loaded = load_for_act(hub, actor, Action.SETTLE, case_id, expected_version=expected_version)
     case, offer = loaded.case, loaded.settlement.negotiation.accepted
@@ -61,7 +61,7 @@ def settle(hub: Hub, actor: Actor, case_id: str, terms: SettlementTerms, *, expe
     request = PaperRequest(kind=PaperKind.MEDIATION_AGREEMENT)
     paper = hub.renderer.make(request.kind, sources_of(hub, case, request, agreed), request.wanted)
     command = Settle(outcome=agreement.outcome, agreement_sha256=paper.sha256)
-    lifecycle.apply(case, command, loaded.context)  # what refuses the act leaves no paper behind
+    lifecycle.apply(case, command, loaded.context)  # so that a refused act stores no paper
     hub.papers.add(case_id, paper, made_by=actor.role, at=loaded.context.at)
     signing = Signing(document_sha256=paper.sha256, party_ids=case.party_ids, sign_by=agreement.sign_by)
     settlement = replace(loaded.settlement, agreement=agreement, signing=signing)

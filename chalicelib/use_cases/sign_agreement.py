@@ -1,4 +1,4 @@
-"""Sign the agreement, or refuse to: each party under the very document, with a one-time code if online."""
+"""Sign the agreement, or refuse to: each party signs the same document, online with a one-time code."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def sign_agreement(
     loaded = load_for_act(
         hub, actor, Action.SIGN, case_id, expected_version=expected_version, channel=channel
     )
-    # Asked before the code is looked at, so that nobody can use up another party's attempts.
+    # Checked before the code, so that nobody can use up another party's attempts.
     lifecycle.apply(loaded.case, Sign(party_id=party_id), loaded.context)
     signature = Signature(
         party_id=party_id,
@@ -73,13 +73,13 @@ def refuse_to_sign(
     expected_version: int,
     channel: Channel = Channel.ONLINE,
 ) -> Case:
-    """Refuse for a party: the mediation ends (OL25)."""
+    """Refuse to sign for a party: the mediation ends (OL25)."""
     authorise(actor, Action.REFUSE_TO_SIGN)
     loaded = load_for_act(
         hub, actor, Action.REFUSE_TO_SIGN, case_id, expected_version=expected_version, channel=channel
     )
     command = RefuseToSign(party_id=party_id)
-    lifecycle.apply(loaded.case, command, loaded.context)  # the table's refusals come before the document's
+    lifecycle.apply(loaded.case, command, loaded.context)  # so that its refusals come first
     refused = signatures.refuse_to_sign(loaded.settlement.to_sign, party_id, loaded.context.at)
     return carry_out(hub, loaded, command, replace(loaded.settlement, signing=refused))
 

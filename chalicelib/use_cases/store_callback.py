@@ -1,4 +1,4 @@
-"""Store a court's callback: acknowledged only when it is stored, applied afterwards."""
+"""Store a court's callback, which is acknowledged after it is stored, and applied later."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def store_callback(hub: Hub, actor: Actor, callback: CourtCallback) -> bool:
-    """Store the callback; True if it is new. Raises TransferNotFound for what this court never got."""
+    """Store the callback; True if it is new. Raises TransferNotFound if the transfer is not this court's."""
     authorise(actor, Action.RECEIVE_CALLBACK)
     owner = hub.transfers.get(callback.transfer_id).court_id
     if not owner == callback.court_id == actor.court_id:

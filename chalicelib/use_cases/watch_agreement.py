@@ -1,6 +1,7 @@
-"""Watch an agreement in force: remind of payments and of the window to confirm, find a default, end a wait.
+"""Watch an agreement in force: remind of payments and of the confirmation window, declare a default.
 
-The due index brings a case up on the day it names; a day that was missed is made up for at the next look.
+The due index makes a case due on its next day. If a day was missed, a default is found at the next look, but
+that day's reminders are not sent. When the time after a default ends, the step expires.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
 
 def watch_agreement(hub: Hub, case: Case) -> Case:
-    """Do what is due for a watched case, if anything, and return the case as it is then."""
+    """Do what is due for a watched case, if anything, and return the case as it is afterwards."""
     if case.deadline is None or hub.clock.now() < case.deadline:
         return case
     if case.step is Step.DEFAULT:

@@ -1,7 +1,7 @@
-"""Tells two recordings of the API's answers apart, test by test and request by request.
+"""Compares two recordings of the API's answers, test by test and request by request.
 
-Promise: within a test the order of the answers does not matter; what is equal on both sides is set aside,
-the rest is paired by method, path and caller and told by JSON pointer. A test is known by its name and
+Promise: within a test the order of the answers does not matter; what is equal on both sides is left out,
+the rest is paired by method, path and caller and reported by JSON pointer. A test is known by its name and
 parameters, not by its file, so it may move. Downside: tests of the same name in two files count as one.
 """
 
@@ -78,7 +78,7 @@ def _of_one_test(before: Sequence[Entry], after: Sequence[Entry], rules: Rules) 
 
 
 def _asked(answers: Iterable[Entry], rules: Rules) -> defaultdict[tuple[str, ...], list[str]]:
-    """Return the answers as text, by what was asked, without what may differ."""
+    """Return the answers as text by method, path and caller, without what may differ."""
     found: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
     for entry in answers:
         said = {part: entry[part] for part in ("status", "headers", "body", "names") if part in entry}
@@ -88,7 +88,7 @@ def _asked(answers: Iterable[Entry], rules: Rules) -> defaultdict[tuple[str, ...
 
 
 def _seen_by_both(mine: Sequence[Entry], other: Sequence[Entry]) -> list[Entry]:
-    """Keep what the other side saw too: which requests and optional parts come up is left to chance here."""
+    """Keep what the other side saw too; with threads, chance decides which requests and parts occur."""
     theirs = {_request(entry): entry.get("names", {}) for entry in other}
     return [
         {**entry, "names": {place: entry["names"][place] for place in entry["names"] if place in seen}}

@@ -2,7 +2,7 @@
 
 Promise: it imports nothing of the hub and changes nothing a test sees, so it runs with the tests of any
 revision. It listens in two places: where Lambda enters the Chalice app, for tests in one process, and at
-urllib3, for journeys that ask a running hub. Downside: what the mock court asks the running hub is not heard.
+urllib3, for journeys that ask a running hub. Downside: the mock court's requests to the hub are not recorded.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _test = ""
 
 
 def pytest_configure() -> None:
-    """Begin to listen."""
+    """Start recording."""
     call, urlopen = Chalice.__call__, urllib3.PoolManager.urlopen
 
     def heard_call(app: Chalice, event: Any, context: Any) -> Any:
@@ -51,7 +51,7 @@ def pytest_configure() -> None:
 
 
 def pytest_unconfigure() -> None:
-    """Listen no longer."""
+    """Stop recording."""
     _patches.undo()
 
 
@@ -121,7 +121,7 @@ def _readable(raw: bytes) -> Any:
 
 
 def _claims(authorization: str) -> Mapping[str, Any]:
-    """Return what a bearer token says; its signature is the hub's business."""
+    """Return a bearer token's claims; the signature is left to the hub to check."""
     parts = authorization.removeprefix("Bearer ").split(".")
     if len(parts) != 3:  # noqa: PLR2004 - header, claims and signature of a JWT
         return {}

@@ -1,10 +1,10 @@
-"""Records what the API answers to the tests of a checkout, free of what differs from run to run.
+"""Records the API's answers to the tests of a checkout, without what differs from run to run.
 
 Promise: two recordings of one revision are equal, so a difference between two revisions is a change. An id of
 a request is replaced everywhere. A test in one process has its own clock and its own ids, so the rest of its
-answers is kept to the letter. A journey lives in the real time of a running hub: times, ids, hashes and what
-counts days are replaced; of reads of one resource in a row the last one counts (it ends the waiting); lists
-of cases are left out, since they show what other tests do. Of a test that asks from several threads only the
+answers is kept exactly. A journey runs in the real time of a running hub: times, ids, hashes and counts of
+days are replaced; of several reads of one resource in a row only the last is kept (it ends the waiting);
+lists of cases are left out, since they show what other tests do. Of a test with several threads only the
 names of the members are kept. Downside: a busy machine may still show a journey one step earlier or later.
 """
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 Entry = dict[str, Any]
 
 TESTS: Final = ("tests/api", "tests/journeys", "-n", "2", "--dist", "loadgroup", "-m", "not hypothesis")
-"""What is run unless told otherwise; random requests are left out, as another tree would draw others."""
+"""The tests that run by default; random requests are left out, as another tree would draw others."""
 OPENAPI: Final = Path("docs/openapi.json")
 _PLUGIN: Final = "answers_listener"
 _STALE: Final = 412
@@ -55,7 +55,7 @@ _BY_THE_CLOCK: Final = frozenset(
 )
 _REQUEST: Final = ("test", "method", "path", "caller")
 _OPEN: Final = frozenset({"facts"})
-"""Members that have other members for each kind of event."""
+"""Members whose own members depend on the kind of event."""
 
 
 class RecordingFailed(Exception):
@@ -65,7 +65,7 @@ class RecordingFailed(Exception):
 def record(tree: Path, out: Path, arguments: Sequence[str] = TESTS) -> list[Entry]:
     """Run a checkout's tests with this interpreter and write a line of JSON for each answer.
 
-    Its docs/openapi.json, which a test of its own keeps fresh, comes along. Raises RecordingFailed.
+    Its docs/openapi.json, which a test keeps up to date, is added. Raises RecordingFailed.
     """
     with TemporaryDirectory() as name:
         folder = Path(name)
@@ -120,7 +120,7 @@ def _told(entry: Entry) -> Entry:
 
 
 def _settled(heard: list[Entry]) -> list[Entry]:
-    """Leave out what was asked again: stale acts, reads that waited; and what shows other tests' cases."""
+    """Leave out refused acts and reads that were repeated, and lists that show other tests' cases."""
     own = [entry for entry in heard if entry["status"] != _STALE and not _lists_cases(entry)]
     asked = [(entry["method"], entry["path"], entry["caller"]) for entry in own]
     waited = [this == following and this[0] == "GET" for this, following in pairwise(asked)]
@@ -147,7 +147,7 @@ def _replaced(value: Any, *, over_http: bool) -> Any:
 
 
 def _named(answers: Iterable[Entry]) -> list[Entry]:
-    """Keep of all answers to one kind of request the names of the members only, by where they stand."""
+    """Reduce all answers to one kind of request to the names of their members, by pointer."""
     found: defaultdict[tuple[Any, ...], defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for answer in answers:
         route = re.sub(r"/[^/?]*[\d<][^/?]*", "/*", answer["path"].removeprefix("/v1"))

@@ -39,7 +39,7 @@ _BROKEN, _UNMEASURED = 1, 2
 def main(argv: Sequence[str] | None = None) -> int:
     """Measure what is asked for; return the exit code."""
     options = _parser().parse_args(argv)
-    # A log has no width to fit into.
+    # A log file has no terminal whose width could be used.
     console = Console(width=None if sys.stdout.isatty() else _LOG_WIDTH)
     _forget_aws()
     wanted = [section for section in Section if not options.only or section in options.only]
@@ -93,7 +93,7 @@ def _at_least_one(text: str) -> int:
 
 
 def _forget_aws() -> None:
-    """Leave no way out to a real account, and none around the meter."""
+    """Remove AWS and hub settings: no call may reach a real account or pass beside the meter."""
     for name in [name for name in os.environ if name.startswith(("AWS_", "HUB_"))]:
         del os.environ[name]
 

@@ -1,6 +1,6 @@
 """What a whole case asks of AWS, and what a thousand such cases cost.
 
-How: the real stack runs with a tap between hub and emulator; cases live through the demo's scripts one after
+How: the real stack runs with a tap between hub and emulator; cases run through the demo's scripts one after
 the other, undisturbed and in real time, so that no limit passes and nothing is tried twice. The first case
 warms the hub (keys, secrets) and is shown for comparison; the next ones are measured against the budget.
 
@@ -57,7 +57,7 @@ _CALLBACK: Final = "POST /v1/court/callbacks"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
-    """What one case asked for, from its filing until nothing of it was under way."""
+    """What one case used, from its filing until no work on it was left."""
 
     name: str
     case_id: str
@@ -93,7 +93,7 @@ class Course:
 
 
 class _Log:
-    """The hub's log, read from where it was read to."""
+    """The hub's log, read on from where the last read ended."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -110,7 +110,7 @@ class _Log:
 
 @contextmanager
 def metered_hub(aws_url: str, logs: Path) -> Iterator[Callable[[str, int], Course]]:
-    """Run the stack behind a tap; yields what lives a case through a script by name and reads the meter."""
+    """Run the stack behind a tap; yields a function from a script's name and a number to a measured case."""
     shutil.rmtree(logs, ignore_errors=True)
     behind, http = Behind(aws_url), urllib3.PoolManager(maxsize=4)
     meter = Meter(behind.item)
@@ -134,7 +134,7 @@ def metered_hub(aws_url: str, logs: Path) -> Iterator[Callable[[str, int], Cours
 
 
 def figures_of(first: Course, docketed: Course, settled: Course) -> list[Figure]:
-    """Return the prices beside the budget, and how many requests they are made of."""
+    """Return the prices beside the budget, and the numbers of requests behind them."""
     return [
         *_figures("docketed", docketed),
         _price("docketed, the first after a deployment", first.usage),

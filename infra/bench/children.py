@@ -30,7 +30,7 @@ AWS: Final[Mapping[str, str]] = {
     "AWS_SECRET_ACCESS_KEY": "bench",
     "AWS_EC2_METADATA_DISABLED": "true",
 }
-"""A region and credentials that open nothing."""
+"""A region, and credentials that give access to nothing."""
 
 HUB: Final[Mapping[str, str]] = {
     "HUB_STAGE": "bench",
@@ -41,7 +41,7 @@ HUB: Final[Mapping[str, str]] = {
         [{"issuer": "https://id.invalid", "jwks_uri": "https://id.invalid/jwks", "audience": "hub"}]
     ),
 }
-"""Settings of a hub that talks to nobody."""
+"""Settings of a hub that calls no partner."""
 
 
 class BenchError(RuntimeError):
@@ -49,7 +49,7 @@ class BenchError(RuntimeError):
 
 
 def environment(more: Mapping[str, str]) -> dict[str, str]:
-    """Return what a child may know: nothing of the caller's AWS or hub, nothing that keeps byte code away."""
+    """Return a child's environment: without the caller's AWS, hub, Powertools and byte-code settings."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
     return {**inherited, **AWS, **more}
 

@@ -1,7 +1,7 @@
-"""The emulator seen from behind: what a benchmark asks without being counted.
+"""Direct access to the emulator: what a benchmark asks without being counted.
 
-Promise: nothing here passes the meter, so waiting for a case costs it nothing. Downside: it knows the table's
-keys and the names of the local resources.
+Promise: nothing here passes the meter, so waiting for a case adds nothing to its cost. Downside: it knows the
+table's keys and the names of the local resources.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class Standing:
 
 
 class Behind:
-    """The emulator's own answers."""
+    """Asks the emulator directly, past the meter."""
 
     def __init__(self, url: str) -> None:
         make = clients(url)
@@ -132,7 +132,7 @@ def clients(url: str) -> Callable[[str], Any]:
 
 
 def wait_until(condition: Callable[[], bool], what: str, seconds: float = 60.0) -> None:
-    """Wait until a condition holds; raises BenchError naming what did not come."""
+    """Wait until a condition holds; raises BenchError naming what did not happen."""
     give_up_at = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > give_up_at:

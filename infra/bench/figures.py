@@ -1,7 +1,7 @@
-"""What a benchmark says: a figure, its unit, its budget, and whether it keeps it.
+"""The result of a benchmark: a figure, its unit, its budget, and whether the budget is kept.
 
 Promise: a figure knows by itself whether it is within its budget, so that the table, the JSON and the exit
-code can't disagree. Downside: budgets are upper bounds only; there is nothing here to be above of.
+code can't disagree. Downside: budgets are upper bounds only; a figure can't have a lower bound.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Figure:
 
     @property
     def kept(self) -> bool | None:
-        """Whether the budget is kept; None without one. A budget may be reached, not passed."""
+        """Whether the budget is kept; None without one. A figure may equal its budget."""
         return None if self.budget is None else self.value <= self.budget
 
     def as_json(self) -> dict[str, Any]:
@@ -62,8 +62,8 @@ def broken(figures: Sequence[Figure]) -> list[Figure]:
 def median_ratio(pairs: Sequence[tuple[float, float]]) -> float:
     """Return the median of measured / baseline over pairs that were measured side by side.
 
-    A machine that slows down for a while slows both halves of a pair; the median drops the pairs it hit
-    in between. Raises statistics.StatisticsError for no pairs.
+    A machine that slows down for a while slows both halves of a pair; the median ignores the pairs in
+    which only one half was slow. Raises statistics.StatisticsError for no pairs.
     """
     return statistics.median(measured / baseline for measured, baseline in pairs)
 

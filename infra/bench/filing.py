@@ -41,14 +41,14 @@ TRANSACTIONS_BUDGET: Final = 1
 RUNS: Final = 300
 _WARM_UP: Final = 20
 FIRST_OF_ALL: Final = "the institution's first"
-"""Once in its life an institution's data key is made and stored, which is a call more."""
+"""An institution's data key is made and stored once, which takes one more call."""
 _KEY_SERVICE: Final = frozenset({"GenerateDataKey", "Decrypt"})
 _CREATED: Final = 201
 _TRANSACTION: Final = "TransactWriteItems"
 
 
 class StandIn:
-    """AWS that says yes: answers botocore before it opens a socket, counts calls and the CPU inside them."""
+    """Replaces AWS: answers botocore before it opens a socket, counts calls and the CPU time inside them."""
 
     def __init__(self) -> None:
         self.calls: Counter[str] = Counter()

@@ -7,7 +7,7 @@ included on both sides, so that a busy machine matters little; byte code is warm
 what it uses, and the API serves its first request, which loads its validation: shown as "ready", without a
 budget, since the baseline builds one client and a function up to four.
 
-Downside: CPU time says nothing of the time Lambda takes to fetch and unpack the package.
+Downside: CPU time does not include the time Lambda takes to fetch and unpack the package.
 """
 
 from __future__ import annotations

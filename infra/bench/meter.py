@@ -1,7 +1,7 @@
 """Reads the meter on the wire: AWS requests by service and operation, and what they use.
 
-Promise: counted is what the hub's functions ask for and what Lambda is billed for on their behalf. What is
-no request of a case is set aside and named: Lambda's own reading of the stream (free), polls that found
+Promise: it counts what the hub's functions ask for and what Lambda is billed for on their behalf. Requests
+of no case are counted apart, by name: Lambda's own reading of the stream (free), polls that found
 nothing, the reconciler's look at the due index (a fixed cost), and what a local pump asks at its start. SQS
 is counted as AWS bills it at low load: each message is received alone and deleted alone.
 
@@ -45,7 +45,7 @@ _DELETE: Final = "sqs.DeleteMessageBatch"
 
 @dataclass(slots=True)
 class Reading:
-    """What passed since the meter was last taken."""
+    """What was counted since the last `take`."""
 
     requests: Counter[str] = field(default_factory=Counter)
     """By `service.Operation`: what the functions asked for, and what Lambda is billed for each message."""

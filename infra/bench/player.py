@@ -1,8 +1,8 @@
-"""Lives one case through a script of the demo, as its people would: look once, then act.
+"""Plays one case by a script of the demo as people would: look at the case once, then act.
 
 Promise: each act costs the hub two requests, the actor's look at the case and the act itself; when to look is
-learned behind the hub's back. Nobody acts before the hub has come to rest, as people never do. Downside: the
-look is always the centre's, so that one token reads what five roles would.
+read from the emulator, not from the hub. Nobody acts before the hub is at rest, since people are slower.
+Downside: the look is always the centre's, so one token does the reading of five roles.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def script_named(name: str) -> Script:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Where cases are played: the hub, the phones of the parties, and the view from behind."""
+    """Where cases are played: the hub, the phones of the parties, and the emulator itself."""
 
     hub: HubClient
     phones: Phones
@@ -60,7 +60,7 @@ class Scene:
 
 
 def play(at: Scene, script: Script, filing: Mapping[str, Any]) -> Played:
-    """File a case and act on it until it has ended and nothing of it is under way. Raises BenchError."""
+    """File a case and act on it until it has ended and no work on it is left. Raises BenchError."""
     hub, behind, memory = at.hub, at.behind, dict[str, Any]()
     filed = hub.post(INSTITUTION, "/v1/filings", filing, Idempotency_Key=f"bench-{filing['contract_number']}")
     case_id = str(_accepted(filed)["case_id"])

@@ -1,4 +1,4 @@
-"""What AWS asks for what a case uses: list prices, and the sum for a thousand cases.
+"""The price of what a case uses of AWS: list prices, and the sum for a thousand cases.
 
 Prices are the public list prices of us-east-1 in US dollars, first paid tier, free tiers left out: each
 service's page aws.amazon.com/<service>/pricing, as of November 2025. China's regions (cn-north-1 and

@@ -1,7 +1,7 @@
-"""What each read asks of the table when it holds SMALL cases, and what when it holds LARGE: the same.
+"""Measures whether each read asks the same of a table with SMALL cases and of one with LARGE.
 
-How: one case that went the whole way to the court is copied until all lists are full of its like: the same
-institution, court, mediator and judge, which is the worst there can be. Then the API's handler serves every
+How: one case that went the whole way to the court is copied until all lists are full of copies with the same
+institution, court, mediator and judge, which is the worst case. Then the API's handler serves every
 read route in this process, and the calls to DynamoDB and the items they evaluated are counted at both sizes.
 Run as a child by `measure`. SMALL is above what a filtered page may evaluate in all of a list's partitions:
 below that, a page may end because the list does.
@@ -88,7 +88,7 @@ def _figure(name: str, small: Cost, large: Cost) -> Figure:
 
 
 def growth(small: Cost, large: Cost) -> float:
-    """Return by what factor requests or items grew, whichever grew more; from nothing to something is inf."""
+    """Return the factor by which requests or items grew, whichever is larger; inf if they grew from 0."""
     return max(_factor(small.requests, large.requests), _factor(small.evaluated, large.evaluated))
 
 
@@ -109,7 +109,7 @@ def costs_at(sizes: Sequence[int], case_id: str, id_number: str) -> dict[str, li
     for there, size in pairwise([0, *sizes]):
         _copy(case, there, size)
         for name, request in _plan(case, id_number):
-            _serve(request)  # once before, so that keys are at hand
+            _serve(request)  # served once before, so that the keys are cached
             counter.cost, began = Cost(0, 0), time.thread_time()
             _serve(request)
             cost = replace(counter.cost, cpu_seconds=time.thread_time() - began)

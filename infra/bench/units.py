@@ -51,7 +51,7 @@ def value_bytes(value: Mapping[str, Any]) -> int:
 
 
 def write_units(before: Item | None, after: Item | None, *, transactional: bool = False) -> WriteUnits:
-    """Return what one write costs, by the item before and after it; both None: it found nothing."""
+    """Return what one write costs, by the item before and after it; both are None if it found nothing."""
     size = max(item_bytes(before or {}), item_bytes(after or {}))
     table = _rounded(size, WRITE_UNIT_BYTES) * (_TRANSACTION if transactional else 1)
     return WriteUnits(table, sum(_index_units(name, before, after) for name in INDEXES))
@@ -60,7 +60,7 @@ def write_units(before: Item | None, after: Item | None, *, transactional: bool 
 def read_units(items: Iterable[Item], *, consistent: bool) -> float:
     """Return what one GetItem or one page of a Query costs; half if eventually consistent.
 
-    A page's items are added up before rounding; reading nothing costs the least that can be read.
+    A page's items are added up before rounding; reading nothing costs as much as the smallest read.
     """
     units = _rounded(sum(item_bytes(item) for item in items), READ_UNIT_BYTES)
     return units if consistent else units / 2

@@ -1,4 +1,4 @@
-"""A tap on the wire between the hub and AWS: everything passes, and somebody watches.
+"""A proxy between the hub and AWS that passes everything on and shows it to an observer.
 
 Promise: a request is handed on as it came and its answer as it is; the observer sees each once, with its
 service and operation as its signature and headers name them. Why a tap and not hooks in the client: it counts
@@ -150,4 +150,4 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(answer.body)
 
     def log_message(self, *_: Any) -> None:
-        """Log nothing: the observer knows."""
+        """Log nothing: the observer sees every request."""

@@ -1,4 +1,4 @@
-"""A certificate for the hub's signing key, by an authority that lives as long as this call.
+"""A certificate for the hub's signing key, by an authority that is made for this call only.
 
 Promise: the certificate is over the public part of the key in KMS, whose private part never leaves it; so a
 local run signs as a deployed hub does. Downside: nobody trusts the authority: readers show an unknown signer.

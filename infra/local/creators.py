@@ -1,6 +1,6 @@
 """One function for each type of resource the local stack creates, from CloudFormation's properties.
 
-Each takes over what exists already. Downside: a property that is not read here has no effect locally.
+Each uses a resource that exists already. Downside: a property that is not read here has no effect locally.
 """
 
 import json
@@ -13,12 +13,12 @@ from infra.local.template_values import Template
 
 
 class StaleResourceError(RuntimeError):
-    """Something of that name exists and differs in what cannot be changed; delete it first."""
+    """A resource of that name exists and differs in a property that cannot be changed; delete it first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A created resource: what Ref stands for, and its attributes."""
+    """A created resource: the value of Ref, and its attributes."""
 
     ref: str
     attributes: Mapping[str, str] = field(default_factory=dict)
@@ -63,7 +63,7 @@ def _key(make: Make, logical_id: str, properties: Template) -> Made:
 
 
 def _alias_of(make: Make, key: str) -> str | None:
-    """Find the alias that leads back to the key of an earlier run: a key has no name."""
+    """Return the alias of a key, by which a later run finds the key again: a key itself has no name."""
     for resource in make.template["Resources"].values():
         properties = resource.get("Properties", {})
         if resource.get("Type") == "AWS::KMS::Alias" and properties["TargetKeyId"] in (
@@ -128,7 +128,7 @@ def _check_table(existing: Template, wanted: Template) -> None:
 
 def _expire(dynamodb: Any, table: str, expiry: Template) -> None:
     found = dynamodb.describe_time_to_live(TableName=table)["TimeToLiveDescription"]
-    # Switching on what is on already is an error.
+    # AWS answers with an error if it is switched on already.
     if found["TimeToLiveStatus"] == "DISABLED":
         dynamodb.update_time_to_live(TableName=table, TimeToLiveSpecification=expiry)
 
@@ -163,7 +163,7 @@ def _queue(make: Make, _logical_id: str, properties: Template) -> Made:
 def _bucket(make: Make, _logical_id: str, properties: Template) -> Made:
     s3 = make.client("s3")
     name, region = make.resolve(properties["BucketName"]), s3.meta.region_name
-    # us-east-1 is the default and refuses to be named.
+    # S3 refuses us-east-1, its default, as an explicit location.
     where = {} if region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": region}}
     try:
         s3.create_bucket(Bucket=name, **where)

@@ -1,7 +1,7 @@
 """Amazon's own DynamoDB Local: `python -m infra.local.dynamodb_local --port N --db-path FOLDER`.
 
-Fetches the jars that dynamodb-local/pom.xml names, once, and becomes the server: its data survive a restart
-and its answers are the reference for what moto is allowed to say. Point the hub at it with
+Fetches the jars that dynamodb-local/pom.xml names, once, and becomes the server: its data survive a restart,
+and its answers are the reference for moto's. Point the hub at it with
 AWS_ENDPOINT_URL_DYNAMODB and AWS_ENDPOINT_URL_DYNAMODB_STREAMS.
 
 Downside: needs Java 17 and Maven, and Linux on ARM has no SQLite library in Maven Central.
@@ -35,7 +35,7 @@ def main(argv: list[str] | None = None) -> None:
         sys.exit(f"DynamoDB Local cannot run: {reason}")
     command = server_command(fetch(), arguments.port, None if arguments.in_memory else arguments.db_path)
     os.environ["DDB_LOCAL_TELEMETRY"] = "0"
-    # exec: whoever ends this process, ends Java, not a launcher in front of it.
+    # exec, so that ending this process ends Java itself, not only a launcher.
     os.execvp(command[0], command)  # noqa: S606 - a fixed program, no shell wanted
 
 

@@ -1,4 +1,4 @@
-"""Example cases, and the claims of everybody who has to do with them."""
+"""Example cases, and the token claims of everybody involved in them."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def talks_filing() -> dict[str, Any]:
 def talks_case(hub: HubClient) -> Mapping[str, Any]:
     """File the case whose parties talk and bring it into mediation; return it as it stands then.
 
-    On a stack that has it already it may be further.
+    If the stack has the case already, it may be at a later stage.
     """
     case_id = _filed(hub, _TALKS_KEY, talks_filing())
     claims, path = role_claims(case_id), f"/v1/cases/{case_id}"

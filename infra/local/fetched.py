@@ -1,6 +1,6 @@
-"""What engines are made of, fetched once into `.local/`: the jars a pom.xml names, or anything else.
+"""Fetches once into `.local/` what test engines need: the jars that a pom.xml names, or anything else.
 
-Promise: a folder is whole or not there, whoever was interrupted; of several processes one fetches and the
+Promise: a folder is complete or absent, even after an interruption; of several processes one fetches and the
 others wait. Downside: a folder of an older recipe stays until `make clean`.
 """
 
@@ -49,7 +49,7 @@ def _run_maven(pom: Path, target: Path) -> None:
 
 
 def call(command: Sequence[str]) -> None:
-    """Run a program that fetches; raises FetchFailedError with its last words."""
+    """Run a program that fetches; raises FetchFailedError with the end of its output."""
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise FetchFailedError(f"{' '.join(command[:3])} failed:\n{(done.stdout + done.stderr)[-2000:]}")

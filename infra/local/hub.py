@@ -1,8 +1,9 @@
 """The hub on this machine: its API behind a local gateway, its functions behind pumps, in one process.
 
 Promise: the functions are `app.py`'s own, called with real Lambda events; what the gateway refuses, it
-refuses with the template's own bodies. The environment says where AWS is. Downside: one process, so the
-functions share memory they would not share on Lambda; tests run handlers apart.
+refuses with the template's own bodies. The environment says where AWS is. Each function has a hub of its
+own, so that none lives on what another one has read or unwrapped. Downside: one process, so they share what
+modules keep.
 """
 
 from __future__ import annotations
@@ -11,18 +12,24 @@ import argparse
 import os
 import signal
 import threading
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import boto3
 
-import app as hub_app
+from chalicelib import bootstrap
+from chalicelib.bootstrap import LiveHub
 from chalicelib.registry import consumers
+from chalicelib.settings import from_process
+from infra.local.aws_calls import record_to, running_function
 from infra.local.gateway import serve
 from infra.local.pumps import QueuePump, SchedulePump, StreamPump, stop_all
 from infra.template.api import BINARY_MEDIA_TYPES, problem_bodies, problem_headers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from types import ModuleType
 
     from infra.local.pumps import Pump
 
@@ -31,12 +38,18 @@ def main(argv: Sequence[str] | None = None) -> None:
     """Serve until told to stop."""
     parser = argparse.ArgumentParser(prog="python -m infra.local.hub", description=__doc__)
     parser.add_argument("--port", type=int, default=8000, help="port on 127.0.0.1")
+    parser.add_argument("--aws-calls", type=Path, help="file that tells which function asked what of AWS")
     parser.add_argument("--sweep-seconds", type=float, default=5.0, help="between two runs of the reconciler")
     options = parser.parse_args(argv)
+    if options.aws_calls:
+        record_to(options.aws_calls)
+    vars(bootstrap)["hub"] = lambda: _hub_of(running_function())
+    import app as hub_app  # noqa: PLC0415 - it takes the hub that is there when it is imported
+
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    pumps = _pumps(options.sweep_seconds)
+    pumps = _pumps(hub_app, options.sweep_seconds)
     for pump in pumps:
         pump.start()
     with serve(
@@ -50,7 +63,12 @@ def main(argv: Sequence[str] | None = None) -> None:
     stop_all(pumps)
 
 
-def _pumps(sweep_seconds: float) -> list[Pump]:
+@cache
+def _hub_of(_function: str | None) -> LiveHub:
+    return LiveHub(from_process())
+
+
+def _pumps(hub_app: ModuleType, sweep_seconds: float) -> list[Pump]:
     sqs = boto3.client("sqs")
     return [
         StreamPump(

@@ -2,10 +2,10 @@
 
 Prints one line when it is ready. Serves moto with the fixes of `moto_fixes` on 127.0.0.1, runs state
 machines for real, and adds one knob: `POST /hub-local/lose-workflows` forgets every execution and empties
-every queue, which is what the reconciler has to survive.
+every queue, which the reconciler has to repair.
 
-Why a process of its own: moto patches the libraries of the process it runs in, and its threads are not ours
-to end. Downside: everything lives in memory and is gone with the process.
+Why a process of its own: moto patches the libraries of the process it runs in, and its threads can't be
+ended from outside. Downside: everything lives in memory and is gone with the process.
 """
 
 import argparse
@@ -84,7 +84,7 @@ def serve(port: int, *, patched: bool) -> None:
 
 
 def _only_errors_of_ours() -> None:
-    """Silence the libraries: a failure that a state machine catches is daily business."""
+    """Silence the libraries: a failure that a state machine catches is normal."""
     for name in ("moto", "urllib3", "botocore", "werkzeug"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
 

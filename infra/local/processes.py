@@ -1,11 +1,11 @@
 """Child processes that never outlive the one that started them.
 
-A demo that leaves an emulator behind spoils the next one: its port is taken or, worse, it answers with old
+An emulator that a demo leaves behind disturbs the next one: its port is taken or, worse, it answers with old
 data. Each child runs in a session of its own, so that Ctrl-C reaches only the parent, which then ends the
-children in reverse order. Should the parent be killed outright, the kernel ends them (PR_SET_PDEATHSIG).
+children in reverse order. If the parent is killed, the kernel ends them (PR_SET_PDEATHSIG).
 
-Downside: that last guard is Linux's only, covers a child but not what the child starts, and counts the thread
-that started the child as its parent: start children in the main thread, and let a launcher exec, not spawn.
+Downside: PR_SET_PDEATHSIG exists on Linux only, covers a child but not what the child starts, and takes the
+starting thread for the parent: start children in the main thread, and let a launcher exec, not spawn.
 """
 
 import atexit
@@ -28,7 +28,7 @@ from typing import Self
 LOG_FOLDER = Path(".local/logs")
 _LOG_TAIL_BYTES = 2000
 _PORTS = range(20_000, 32_000)
-"""Below the range Linux takes the ports of outgoing connections from (ip_local_port_range)."""
+"""Below the range from which Linux takes ports for outgoing connections (ip_local_port_range)."""
 
 # Runs before the child's own program: without site packages it costs some 20 ms, and unlike a preexec_fn it
 # is safe while other threads run.

@@ -1,11 +1,11 @@
 """Creates the hub's resources from its CloudFormation template, on any AWS-compatible endpoint.
 
-The template stays the single truth: what is deployed is what runs locally. Needed because moto's
-CloudFormation cannot deploy the whole stack. Running twice is fine: what exists is taken over and brought
-up to date. The endpoint is boto3's business (AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_DYNAMODB).
+The template is the single source: what is deployed is what runs locally. Needed because moto's
+CloudFormation cannot deploy the whole stack. It may run twice: existing resources are used and brought
+up to date. boto3 reads the endpoint from AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_DYNAMODB.
 
 Downside: only what the hub itself talks to is created; roles, policies, logs and alarms are not, and a local
-table is encrypted, protected and backed up by nobody.
+table is not encrypted, protected or backed up.
 """
 
 import json
@@ -37,13 +37,13 @@ class WrongRegionError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Resources:
-    """What was created, by logical id, and the environment that tells a function of it."""
+    """The created resources by logical id, and the environment variables that name them."""
 
     made: Mapping[str, Made]
     environment: Mapping[str, str]
 
     def ref(self, logical_id: str) -> str:
-        """Return what Ref stands for: a queue's URL, a table's or bucket's name, an ARN."""
+        """Return the value of Ref: a queue's URL, a table's or bucket's name, an ARN."""
         return self.made[logical_id].ref
 
 
@@ -59,9 +59,9 @@ def create(
     """Create what the template describes, named after `stage`; `secret` becomes each secret's text.
 
     `clients` makes a boto3 client by service name. `queue_visibility_seconds` replaces the visibility
-    time-out of the queues, which are meant for real courts, not for compressed time. Raises
-    UnresolvableValueError, WrongRegionError, and StaleResourceError where something of that name exists and
-    differs in what cannot be changed.
+    time-out of the queues, which is meant for real courts, not for compressed time. Raises
+    UnresolvableValueError, WrongRegionError, and StaleResourceError where a resource of that name exists and
+    differs in a property that cannot be changed.
     """
     renamed: Template = json.loads(_STAGED_NAME.sub(f"jiefen-hub-{stage}", json.dumps(template)))
     overrides = creators.Overrides(secret=secret, queue_visibility_seconds=queue_visibility_seconds)
@@ -97,7 +97,7 @@ def lose_workflows(aws_url: str) -> dict[str, int]:
 
 
 class _Builder:
-    """Creates resources in the order their references ask for."""
+    """Creates resources in the order of their references."""
 
     def __init__(
         self,
@@ -162,7 +162,7 @@ class _Builder:
             if attribute in made.attributes:
                 return made.attributes[attribute]
         if kind == "AWS::IAM::Role" and attribute == "Arn":
-            # Nobody checks it locally.
+            # Any ARN will do: no role is checked locally.
             return f"{self._roles}/{logical_id}"
         wanted = logical_id if attribute is None else f"{logical_id}.{attribute}"
         raise UnresolvableValueError(f"{wanted} ({kind or 'not in the template'}) is not known locally")

@@ -1,4 +1,4 @@
-"""`make run`: the stack, kept up, with a curl to paste for each role.
+"""`make run`: keeps the stack running and prints a curl command for each role.
 
 Promise: every printed command works as it stands: example cases are filed for them; those of the settlement
 follow one another, in the order printed. Ctrl-C ends every process that was started. With `--endpoint` AWS is
@@ -91,7 +91,7 @@ def _print_commands(console: Console, stack: Stack) -> None:
 
 
 def _settlement(stack: Stack, issuer: Issuer, view: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield the way from an offer to a code on a phone, each command on the version the one before left."""
+    """Yield the commands from an offer to a code on a phone, each on the version after the one before."""
     case_id = view["case_id"]
     path, claims = f"{stack.hub_url}/v1/cases/{case_id}", role_claims(case_id)
     if view["stage"] == "in_mediation" and view["offer"] is None:
@@ -131,7 +131,7 @@ def _curl(url: str, token: str) -> str:
 
 def _print(console: Console, name: str, command: str) -> None:
     console.print(f"\n[bold]{name}[/bold]")
-    # As it is: a wrapped or highlighted line would not paste.
+    # Print it unchanged: a wrapped or highlighted line can't be pasted.
     console.print(command, soft_wrap=True, highlight=False, markup=False)
 
 

@@ -1,8 +1,8 @@
 """The whole stack on loopback: emulated AWS, token issuer, court, message gateway, hub; each its own process.
 
-Promise: resources come from the same template that is deployed; everything started here ends with the
-`with` block, whatever ends it. With an endpoint given, that endpoint is AWS instead of the emulator, and
-`AWS_ENDPOINT_URL_DYNAMODB` alone moves the table, as boto3 defines it.
+Promise: resources come from the same template that is deployed; every process started here ends with
+the `with` block, also after an error. With an endpoint given, that endpoint is AWS instead of the emulator,
+and `AWS_ENDPOINT_URL_DYNAMODB` alone moves the table, as boto3 defines it.
 """
 
 from __future__ import annotations
@@ -128,6 +128,7 @@ def running(
             [
                 *(sys.executable, "-m", "infra.local.hub", "--port", _port(hub_url)),
                 *("--sweep-seconds", str(_sweep_seconds(seconds_per_day))),
+                *("--aws-calls", str(logs / "aws-calls.jsonl")),
             ],
             env=environment,
             ready_url=f"{hub_url}/v1/health",
@@ -161,7 +162,7 @@ def _make_typeface() -> None:
     try:
         fonts.ensure()
     except fonts.TypefaceNotMade as failed:
-        # Everything but papers works without.
+        # Without the typeface everything works except papers.
         sys.stderr.write(f"papers can't be drawn: {failed}\n")
 
 
@@ -177,18 +178,18 @@ class _PartnerKeys:
 
     @property
     def secret(self) -> str:
-        """What the hub's secret holds."""
+        """The content of the hub's secret."""
         court = {"sign": [self.hub_private], "verify": [self.court_shared]}
         return json.dumps({"courts": {COURT_ID: court}, "sms": {"sign": [self.sms_private]}})
 
     @property
     def of_court(self) -> dict[str, str]:
-        """What the court is told."""
+        """The court's environment variables."""
         return {"COURT_SIGN_KEYS": self.court_shared, "COURT_VERIFY_KEYS": self.hub_public}
 
     @property
     def of_gateway(self) -> dict[str, str]:
-        """What the message gateway is told."""
+        """The message gateway's environment variables."""
         return {"SMS_VERIFY_KEYS": self.sms_public}
 
 
@@ -199,7 +200,7 @@ def _new_keys() -> _PartnerKeys:
 def _start_emulator(supervisor: Supervisor) -> str:
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    # A table that is kept elsewhere is of no use without the keys its personal data was sealed with.
+    # A table elsewhere outlives the emulator; its personal data can be read only with the same keys.
     kept = ["--kept-keys", str(_KEPT_KEYS)] if "AWS_ENDPOINT_URL_DYNAMODB" in os.environ else []
     supervisor.start(
         "aws",
@@ -218,7 +219,7 @@ def _aws_environment(url: str, region: str) -> dict[str, str]:
         "AWS_EC2_METADATA_DISABLED": "true",
     }
     if table := os.environ.get("AWS_ENDPOINT_URL_DYNAMODB"):
-        # The table's stream is where the table is.
+        # The table's stream has the same endpoint as the table.
         wanted["AWS_ENDPOINT_URL_DYNAMODB_STREAMS"] = table
     # What is set already (a table elsewhere, credentials of another endpoint) is left as it is.
     given = {name: os.environ[name] for name in wanted if name in os.environ}
@@ -226,7 +227,7 @@ def _aws_environment(url: str, region: str) -> dict[str, str]:
 
 
 def _create_resources(keys: _PartnerKeys) -> dict[str, str]:
-    # A message whose consumer died comes back soon, so that it fits into compressed time too.
+    # A short time-out: in compressed time too, a message must return soon after its consumer died.
     resources = create(
         build("dev"), stage="local", secret=keys.secret, queue_visibility_seconds=_VISIBILITY_SECONDS
     )
@@ -248,7 +249,7 @@ def _hub_settings(hub_url: str, court_url: str, issuer_url: str, seconds_per_day
         "HUB_COURTS": json.dumps({COURT_ID: court}),
     }
     if seconds_per_day < SECONDS_OF_A_DAY:
-        # What waits in real time must not outlast the compressed limits it serves.
+        # Waits in real time must be shorter than the compressed limits of a case.
         settings |= {
             "HUB_LONGEST_RETRY_SECONDS": "3",
             "HUB_CIRCUIT_FIRST_SECONDS": "1",
@@ -259,7 +260,7 @@ def _hub_settings(hub_url: str, court_url: str, issuer_url: str, seconds_per_day
 
 
 def _sweep_seconds(seconds_per_day: float) -> float:
-    # Agreements in force are looked at by day: a sweep a day at least, and not without a pause.
+    # Agreements in force are checked by the day: sweep at least twice a day, but with 0.5 s between.
     return max(0.5, min(_SWEEP_SECONDS, seconds_per_day / 2))
 
 

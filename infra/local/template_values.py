@@ -10,7 +10,7 @@ from typing import Any
 
 Template = dict[str, Any]
 Attribute = Callable[[str, str | None], Any]
-"""Finds what a resource's Ref (None) or attribute stands for."""
+"""Returns the value of a resource's Ref (attribute None) or attribute."""
 
 _PLACEHOLDER = re.compile(r"\$\{([!]?)([^}]+)\}")
 _NO_VALUE = object()

@@ -53,7 +53,7 @@ def _judged(options: argparse.Namespace, mutmut: Mutmut) -> Judgement:
         tree.refresh()
         mutmut.run(options.jobs, options.minutes, survivors_in(mutmut.statuses()))
     elif not options.report:
-        # From nothing, as mutmut would keep results that newer tests belie.
+        # Start with an empty copy: mutmut would keep results that newer tests have made wrong.
         shutil.rmtree(tree.COPY, ignore_errors=True)
         tree.refresh()
         mutmut.run(options.jobs, options.minutes, [])

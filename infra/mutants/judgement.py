@@ -1,8 +1,8 @@
-"""What a run of mutation testing comes to.
+"""The result of a run of mutation testing.
 
-Promise: the rate is what was noticed (a test failed, or ran into the time limit) over all mutants made,
-those that can't be noticed included; each survivor is known by its function and its changed line, not by
-a number that shifts, and what is accepted has its reason.
+Promise: the rate is the mutants noticed (a test failed, or ran into the time limit) over all mutants made,
+including those that can't be noticed; each survivor is identified by its function and its changed line, not
+by a number that may shift, and each accepted one has its reason.
 Downside: two equal lines in one function are accepted together.
 """
 
@@ -19,7 +19,7 @@ _UNTRIED: Final = ("not checked", "check was interrupted by user", "skipped")
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a mutant changed: in which function, which lines, and what stands there instead."""
+    """What a mutant changed: the function, its lines before and after."""
 
     function: str
     before: str
@@ -49,7 +49,7 @@ class Judgement:
 
     @property
     def percent(self) -> float:
-        """What part of all mutants was noticed."""
+        """The percentage of all mutants that was noticed."""
         return 100 * self.noticed / len(self.statuses) if self.statuses else 0.0
 
     @property
@@ -70,7 +70,7 @@ class Judgement:
 
     @property
     def passed(self) -> bool:
-        """Whether the tests are good enough and the list of accepted mutants is true."""
+        """Whether enough was noticed, all were tried, and each accepted mutant survived."""
         return self.percent >= FLOOR_PERCENT and not self.untried and not self.stale
 
 

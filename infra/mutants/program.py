@@ -1,6 +1,6 @@
-"""mutmut as it is called here, and what it says.
+"""Calls mutmut and reads its output.
 
-Promise: every call that fails raises MutmutFailed; what was tried before time ran out stays known.
+Promise: every call that fails raises MutmutFailed; results from before the time ran out are kept.
 Downside: it reads what mutmut prints for people, so a new version may need a change here.
 """
 
@@ -26,14 +26,14 @@ _RESULT: Final = re.compile(r"^ +(?P<mutant>\S+): (?P<status>.+)$", re.MULTILINE
 
 
 class MutmutFailed(Exception):
-    """mutmut could not do what it was asked for; the message is what it said."""
+    """mutmut failed; the message is its output."""
 
 
 class Mutmut:
     """The program at `path`, run in the folder that it mutates."""
 
     def __init__(self, path: Path, folder: Path) -> None:
-        """Take both; nothing is started yet."""
+        """Keep both; nothing is started yet."""
         self._path = str(path)
         self._folder = folder
 
@@ -47,7 +47,7 @@ class Mutmut:
             try:
                 code = running.wait(minutes * 60)
             except subprocess.TimeoutExpired:
-                running.send_signal(signal.SIGINT)  # it stops its workers and keeps what it knows
+                running.send_signal(signal.SIGINT)  # mutmut stops its workers and keeps its results
                 running.wait(_GRACE_SECONDS)
                 return
         if code != 0:

@@ -1,8 +1,8 @@
-"""The copy of the tree that is mutated, its properties laid open.
+"""The copy of the tree that is mutated, with its properties written so that mutmut mutates them.
 
 mutmut leaves decorated functions alone, and much of the arithmetic is in properties. In the copy each
 `@property` is written as a plain method and `name = property(name)` after it: the same class, but mutmut
-takes the method up. Downside: mutmut's own commands are to be called in the copy, not in the tree.
+mutates the method. Downside: mutmut's own commands are to be called in the copy, not in the tree.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Moves messages from a dead-letter queue back to its queue.
 
-Promise: a message is deleted from the DLQ only after it was sent; consumers make nothing of what they
-already did, so a crash in between costs a duplicate, never a message. SQS's own redrive is missing in
+Promise: a message is deleted from the DLQ only after it was sent; consumers ignore what they have
+handled before, so a crash in between causes a duplicate, never a loss. SQS's own redrive is missing in
 the Chinese regions, hence this one.
 """
 

@@ -1,6 +1,6 @@
 """The merge template: everything of the stack that Chalice does not generate.
 
-Promise: `build(stage)` is plain data and the single truth about the hub's resources, for AWS (merged
+Promise: `build(stage)` is plain data and the single source for the hub's resources, for AWS (merged
 into Chalice's template by `infra.package`) and for the local stack (created from it with boto3). Each
 module holds one subject. Downside: parts of it (functions, API) are additions to resources that only
 Chalice's template completes.

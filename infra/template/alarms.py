@@ -1,8 +1,8 @@
 """The alarms and the topic they go to.
 
 Promise: every way the hub can stop moving cases raises one alarm that says what to look at first;
-silence where there should be life (the reconciler) is an alarm too. Downside: thresholds fit a
-district's caseload; a province's needs its own.
+a metric that should always come (the reconciler's) raises an alarm when it is missing. Downside:
+thresholds fit a district's caseload; a province's needs its own.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _MINUTE: Final = 60
 
 @dataclass(frozen=True)
 class Alarm:
-    """A metric and the value from which on somebody has to look. Period in seconds."""
+    """A metric and the value from which an operator has to act. Period in seconds."""
 
     name: str
     says: str
@@ -36,13 +36,13 @@ class Alarm:
     at_least: int = 1
     period: int = 5 * _MINUTE
     below: bool = False
-    """The alarm is about too little, silence included, instead of too much."""
+    """The alarm is raised by too low a value or by missing data, instead of too high a value."""
     on_change_only: bool = False
-    """The metric is written when it changes: silence means that all is as it was."""
+    """The metric is written only when it changes, so missing data means no change."""
 
     @property
     def silence(self) -> str:
-        """What CloudWatch makes of missing data."""
+        """How CloudWatch treats missing data."""
         if self.on_change_only:
             return "ignore"
         return "breaching" if self.below else "notBreaching"

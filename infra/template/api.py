@@ -1,4 +1,4 @@
-"""The API's edge: what API Gateway answers by itself, throttling, access log, TLS, host name.
+"""API Gateway's part of the API: its own answers, throttling, access log, TLS, host name.
 
 Promise: a refusal by the gateway looks like one by the hub: problem+json (RFC 9457) with a stable code
 and the request id, its title in both languages, since the gateway can't negotiate one. The access log
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from infra.template.stages import Stage
 
 REQUEST_ID: Final = "$context.requestId"
-"""Stands for the request's id in a body; API Gateway fills it in, and so must the local gateway."""
+"""Placeholder for the request's id in a body, which API Gateway and the local gateway replace."""
 MINIMUM_TLS: Final = "SecurityPolicy_TLS13_1_2_2021_06"
 """TLS 1.2 and 1.3 only; a Regional API's own default still accepts TLS 1.0."""
 
 REFUSALS: Final = {
     "UNAUTHORIZED": "unauthenticated",
     "ACCESS_DENIED": "not_permitted",
-    # What API Gateway calls an unknown route or method: it looks for IAM credentials there.
+    # API Gateway's name for an unknown route or method, because it looks for IAM credentials there.
     "MISSING_AUTHENTICATION_TOKEN": "not_found",
     "RESOURCE_NOT_FOUND": "not_found",
     "BAD_REQUEST_BODY": "bad_request",
@@ -45,10 +45,10 @@ REFUSALS: Final = {
     "DEFAULT_4XX": "bad_request",
     "DEFAULT_5XX": "internal_error",
 }
-"""API Gateway's response types, and the code of the hub's problem that each is."""
+"""The code of the hub's problem for each of API Gateway's response types."""
 BINARY_MEDIA_TYPES: Final = ("*/*",)
-"""Every body, so that an answer's bytes do not depend on the caller's Accept header: API Gateway looks at
-its first entry only, and hands out base64 where that one is not listed. Requests come as base64 too."""
+"""All media types, so that an answer's bytes do not depend on the Accept header: API Gateway reads only that
+header's first entry, and returns base64 if it is not listed. So request bodies arrive in base64 too."""
 _OF_ANY_STATUS: Final = frozenset({"DEFAULT_4XX", "DEFAULT_5XX"})
 
 
@@ -132,7 +132,7 @@ def _addition(stage: Stage) -> Template:
                     "HttpMethod": "*",
                     "ThrottlingRateLimit": stage.rate_limit,
                     "ThrottlingBurstLimit": stage.burst_limit,
-                    "MetricsEnabled": False,  # per-route metrics are billed each; the access log tells
+                    "MetricsEnabled": False,  # metrics per route are billed; the access log has them too
                     # Execution logs would print headers and bodies.
                     "LoggingLevel": "OFF",
                     "DataTraceEnabled": False,
@@ -182,7 +182,7 @@ def _gateway_response(response_type: str, code: str) -> Template:
     }
 
 
-# The setting is the account's: another stack may rely on it when this one goes.
+# The setting belongs to the account: another stack may need it after this one is deleted.
 _OUTLIVES_THE_STACK: Final = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
 
 

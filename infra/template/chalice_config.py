@@ -1,7 +1,7 @@
-"""The functions: one row each with its memory, time limit and uses; what Chalice is told of them follows.
+"""The functions: one row each with memory, time limit and uses, from which Chalice's configuration is made.
 
 Promise: policy and settings of a function follow from its row here or in the table of consumers, and
-`infra.chalice_files` writes `.chalice/` from them. Downside: it knows Chalice's form of that.
+`infra.chalice_files` writes `.chalice/` from them. Downside: it depends on the format of Chalice's files.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from infra.template.stages import APP, STAGES
 ROOT: Final = Path(__file__).parents[2]
 API_HANDLER: Final = "api_handler"
 RELAY_DLQ: Final = "RelayDlq"
-"""Where the stream's poller reports batches the relay gave up on; it holds positions, not records."""
+"""The queue to which the stream's poller reports batches given up; it holds positions, not records."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Function:
-    """A function of the stack; `uses` are names of `infra.template.grants`, `queues` those it is told of."""
+    """A function of the stack; `uses` are names of `infra.template.grants`, `queues` get URL variables."""
 
     name: str
     memory_mb: int = 512
@@ -62,6 +62,7 @@ def functions() -> dict[str, Function]:
             timeout_seconds=29,
             uses=(
                 "cases",
+                "deletions",
                 "lists",
                 "courts",
                 "papers",

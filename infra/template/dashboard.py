@@ -1,7 +1,7 @@
 """The CloudWatch dashboard: from the caseload at the top to the machinery at the bottom.
 
 Promise: an on-call engineer sees on one page whether cases move, where they wait and what fails.
-Downside: metrics are named here, not referred to; the alarms' tests keep the names honest.
+Downside: metrics are named here as text; the alarms' tests check the names.
 """
 
 from __future__ import annotations

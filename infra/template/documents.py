@@ -25,7 +25,7 @@ def resources(stage: Stage) -> Template:
 def _documents(stage: Stage) -> Template:
     under_the_hubs_key = {
         "ServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": att("Key")},
-        "BucketKeyEnabled": True,  # spares one KMS request per object
+        "BucketKeyEnabled": True,  # saves one KMS request per object
     }
     abandoned_uploads = {
         "Id": "abandoned-uploads",
@@ -46,7 +46,7 @@ def _documents(stage: Stage) -> Template:
 
 
 def _access_logs(stage: Stage) -> Template:
-    # S3 delivers access logs only to buckets under its own key; they hold object keys, no content.
+    # S3 delivers access logs only to buckets encrypted with its own key; logs hold object keys, no content.
     s3_key = {"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
     expire = {"Id": "expire", "Status": "Enabled", "ExpirationInDays": AUDIT_RETENTION_DAYS}
     return {

@@ -1,9 +1,9 @@
 """What the template adds to the functions Chalice generates: names, environment, event sources, log groups.
 
 Promise: each function sees only the settings it needs, its event source refers to this stack's own table
-or queue, partial batch failures are honoured (Chalice has no switch for it), and its log group exists
-before it does, with a retention. Downside: the logical ids must match what Chalice derives from
-`app.py`; a test on the packaged template holds them together.
+or queue, partial batch failures are reported (Chalice has no switch for it), and its log group, with a
+retention, exists before it does. Downside: the logical ids must match what Chalice derives from
+`app.py`; a test on the packaged template compares them.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def _addition(stage: Stage, function: Function) -> Template:
 
 
 def _public_url(stage: Stage) -> Template:
-    # Not for the API: the API's own handler can't refer to the API that is made of it.
+    # Not for the API's handler: the API refers to it, so it can't refer to the API.
     own = f"https://${{RestAPI}}.execute-api.${{AWS::Region}}.${{AWS::URLSuffix}}/{stage.name}"
     return {"HUB_PUBLIC_URL": when("HasDomainName", sub("https://${DomainName}"), sub(own))}
 
@@ -91,25 +91,25 @@ def _public_url(stage: Stage) -> Template:
 def _stream() -> Template:
     return {
         "Stream": att("Table", "StreamArn"),
-        # From the oldest record on: LATEST loses what is written while the poller starts.
+        # Start at the oldest record: LATEST loses what is written while the poller starts.
         "StartingPosition": "TRIM_HORIZON",
         "BatchSize": 100,
         "MaximumBatchingWindowInSeconds": 1,
         "FunctionResponseTypes": ["ReportBatchItemFailures"],
-        # A record that can't be relayed is cornered by halving, tried for six hours at most (a shard waits
-        # for it meanwhile), then reported to the DLQ; a stream keeps 24 hours, so time to act remains.
+        # A record that can't be relayed is isolated by halving its batch, retried for at most six hours (its
+        # shard waits meanwhile), then reported to the DLQ; the stream keeps 24 hours, enough time to act.
         "BisectBatchOnFunctionError": True,
         "MaximumRetryAttempts": 100,
         "MaximumRecordAgeInSeconds": 6 * _HOUR,
         "DestinationConfig": {"OnFailure": {"Type": "SQS", "Destination": att(RELAY_DLQ)}},
-        # Events, callbacks and transfers are only ever inserted; updates say nothing new.
+        # Events, callbacks and transfers are only ever inserted; updates need no message.
         "FilterCriteria": {"Filters": [{"Pattern": '{"eventName":["INSERT"]}'}]},
     }
 
 
 def _queue(consumer: Consumer) -> Template:
     return {
-        # Fn::Sub, since Chalice writes one here: merged key by key, a Fn::GetAtt would stand beside it.
+        # Fn::Sub, as Chalice writes: the merge is key by key, so a Fn::GetAtt would be added beside it.
         "Queue": sub(f"${{{queue_id(consumer.name)}.Arn}}"),
         "BatchSize": consumer.batch_size,
         "MaximumBatchingWindowInSeconds": 0,
@@ -119,7 +119,7 @@ def _queue(consumer: Consumer) -> Template:
 
 
 def log_group(stage: Stage, name: str) -> Template:
-    """Return a log group with this project's retention, in days; it may have to outlive the stack."""
+    """Return a log group with this project's retention; if the stage keeps data, it outlives the stack."""
     properties = {"LogGroupName": name, "RetentionInDays": LOG_RETENTION_DAYS}
     return kept(stage, {"Type": "AWS::Logs::LogGroup", "Properties": properties})
 

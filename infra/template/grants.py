@@ -1,7 +1,7 @@
 """What a function may be given, by name: its settings and the statements of its policy, always together.
 
-Promise: a function is told of a resource exactly when it may use it, since one name gives both; each
-statement spells out its actions and names its resource. Whatever is encrypted under the hub's key also needs
+Promise: a function has a resource's settings exactly if it may use the resource, since one name gives both;
+each statement lists its actions and names its resource. Whatever is encrypted under the hub's key also needs
 the key, through the service that holds it. Downside: a use that no function had before needs its entry here.
 """
 
@@ -35,7 +35,7 @@ def allow(
 def key_through(*services: str) -> Template:
     """Return the condition that the hub's key is used by these services on the function's behalf.
 
-    A service names itself with the global suffix or with the region's own; both are admitted.
+    A service uses the global suffix or the region's own in its name; both are allowed.
     """
     suffixes = ("amazonaws.com", "${AWS::URLSuffix}")
     hosts = [sub(f"{service}.${{AWS::Region}}.{suffix}") for service in services for suffix in suffixes]
@@ -49,14 +49,11 @@ class Grant:
     settings: Template = field(default_factory=dict)
     statements: tuple[Template, ...] = ()
     decrypts: tuple[tuple[str, str], ...] = ()
-    """What it reads under the hub's key, and through which service."""
+    """What it decrypts with the hub's key (a name for the Sid), and through which service."""
     key_statements: tuple[Template, ...] = ()
 
 
-_ROW_ACTIONS: Final = tuple(
-    f"dynamodb:{action}"
-    for action in ("GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem")
-)
+_ROW_ACTIONS: Final = tuple(f"dynamodb:{action}" for action in ("GetItem", "Query", "PutItem", "UpdateItem"))
 _TABLE_KEY: Final = allow(
     "UseTheKeyThroughTable",
     [
@@ -108,6 +105,8 @@ GRANTS: Final = {
         statements=(allow("ReadAndWriteCases", _ROW_ACTIONS, att("Table")),),
         key_statements=(_TABLE_KEY,),
     ),
+    # A case that ends frees its claim, and a corrected id number its look-up.
+    "deletions": Grant(statements=(allow("DeleteClaimsAndLookUps", "dynamodb:DeleteItem", att("Table")),)),
     "lists": Grant(
         statements=(
             allow("ListCases", "dynamodb:Query", _indexes("by_institution", "by_mediator", "by_court")),
@@ -122,7 +121,11 @@ GRANTS: Final = {
     "notices": Grant(
         settings=_TABLE,
         statements=(
-            allow("ReadCasesAndClearNotices", ("dynamodb:GetItem", "dynamodb:UpdateItem"), att("Table")),
+            allow(
+                "ReadCasesAndClearNotices",
+                ("dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"),
+                att("Table"),
+            ),
         ),
         key_statements=(_TABLE_KEY,),
     ),
@@ -152,7 +155,7 @@ GRANTS: Final = {
     "verify_partners": _partners("VerifyPartners"),
     "state_machine": _state_machine("DriveTheMachine"),
     "restart_cases": _state_machine("RestartCases"),
-    # What goes to a court: its dossiers are written, the agreements that it has to confirm are read.
+    # For messages to a court: write dossiers, read the agreements that the court has to confirm.
     "dossiers": Grant(
         settings=_DOCUMENTS,
         statements=(
@@ -162,7 +165,7 @@ GRANTS: Final = {
         decrypts=(("Agreements", "s3"),),
         key_statements=(_encrypt("Dossiers"),),
     ),
-    # What callers read and have made: dossiers are read, papers are made and read.
+    # For callers of the API: read dossiers, make and read papers.
     "papers": Grant(
         settings=_DOCUMENTS,
         statements=(

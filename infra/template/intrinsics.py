@@ -1,7 +1,7 @@
 """The few CloudFormation intrinsics this template uses, as one-line builders.
 
 Promise: resources use only Ref, Fn::GetAtt, Fn::Sub and Fn::If, because the local stack resolves exactly
-these when it creates the same resources with boto3. Downside: a fancier intrinsic has to be taught to it
+these when it creates the same resources with boto3. Downside: any other intrinsic has to be added there
 first.
 """
 

@@ -1,7 +1,7 @@
 """What an operator decides at deployment, and the conditions that follow from it.
 
-Promise: nothing here is secret (keys live in Secrets Manager) and only what no default fits must be given:
-the token issuers and the courts. Downside: a parameter holds at most 4,096 characters, some 20 courts.
+Promise: nothing here is secret (keys live in Secrets Manager) and only values without a possible default
+must be given: issuers and courts. Downside: a parameter holds at most 4,096 characters, some 20 courts.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _DAY: Final = 24 * 3600
 RETENTION: Final = 4 * _DAY
-"""Shorter than the DLQ's: a message keeps its age when it is moved, and would else expire there at once."""
+"""Shorter than the DLQ's: a moved message keeps its age, and would otherwise expire in the DLQ at once."""
 DLQ_RETENTION: Final = 14 * _DAY
 VISIBILITY_PER_TIMEOUT: Final = 6
 """AWS's recommendation: room for the poller's own retries before a message shows again."""

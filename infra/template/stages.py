@@ -1,7 +1,7 @@
 """What differs between the deployed stages, in one table.
 
 Promise: a stage is data; no other module asks for a stage's name to decide something.
-Downside: a value that only one stage needs still has to be said for each.
+Downside: a value that only one stage needs must be given for each.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ APP: Final = "jiefen-hub"
 LOG_RETENTION_DAYS: Final = 365
 """Domain §8: logs at least 6 months (183 days); CloudWatch offers 180, then 365."""
 AUDIT_RETENTION_DAYS: Final = 1096
-"""Who read which piece of evidence: personal-data handling records are kept 3 years (PIPL art. 56)."""
+"""For the log of who read which evidence: personal-data handling records are kept 3 years (PIPL art. 56)."""
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ def resources(stage: Stage) -> Template:
 
 
 _ACCOUNT_ADMINISTERS: Final = {
-    # Without it the key could become unmanageable; IAM policies then say who may do what.
+    # Without this statement nobody could manage the key; it lets IAM policies decide who may do what.
     "Sid": "AccountAdministers",
     "Effect": "Allow",
     "Principal": {"AWS": sub("arn:${AWS::Partition}:iam::${AWS::AccountId}:root")},

@@ -1,8 +1,8 @@
 """The mediation state machine, its role and its log.
 
-Promise: the definition is the file of the repository, untouched: what differs between partitions and stacks
-enters by DefinitionSubstitutions. Its role can do one thing to the hub: put a message on the workflow
-queue. Only errors are logged, without execution data. Downside: AWS gives log delivery no resource to name.
+Promise: the definition is the repository's file, unchanged: what differs between partitions and stacks comes
+from DefinitionSubstitutions. Its role can do one thing to the hub: put a message on the workflow queue. Only
+errors are logged, without execution data. Downside: its permissions for log delivery can't name a resource.
 """
 
 from __future__ import annotations

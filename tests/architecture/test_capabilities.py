@@ -6,6 +6,7 @@ import ast
 import inspect
 import subprocess
 import sys
+import tomllib
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -29,6 +30,17 @@ def test_every_folder_is_a_capability() -> None:
     """There is no list to forget one in."""
     assert [each.name for each in capabilities()] == FOLDERS
     assert "notes" in FOLDERS
+
+
+def test_every_folder_stands_under_the_contract_of_its_floors() -> None:
+    """A new one is checked like the others only if `pyproject.toml` names it."""
+    contracts = tomllib.loads((HOME.parents[1] / "pyproject.toml").read_text(encoding="utf-8"))
+    (floors,) = (
+        contract
+        for contract in contracts["tool"]["importlinter"]["contracts"]
+        if contract["name"] == "within a capability imports point one way"
+    )
+    assert floors["containers"] == [f"{home.__name__}.{name}" for name in FOLDERS]
 
 
 @each_capability

@@ -2,8 +2,8 @@
 
 Promise: breadth first from a filing, each actor tries each command over each channel, before and after
 the limit, in every state that differs in what a rule could look at; so a property that holds over the
-atlas holds for the table, whatever rows it will have. Downside: one case of one institution and two
-respondents, a cap of two days, two attempts at the court; what lies beyond is for the random tests.
+atlas holds for the whole table of transitions, also for later rows. Downside: one case of one institution and
+two respondents, a cap of two days, two attempts at the court; the random tests cover more.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _RECORDERS: Final = frozenset({Role.MEDIATOR, Role.CENTRE})
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """Somebody asks something of a case."""
+    """An actor's command to a case, over a channel, at an instant."""
 
     actor: Actor
     channel: Channel
@@ -58,7 +58,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A move that was taken, from where, and what came of it."""
+    """An accepted move: the case before it, and the change."""
 
     before: Case
     move: Move
@@ -67,23 +67,23 @@ class Step:
 
 @dataclass(slots=True)
 class Atlas:
-    """What the exploration met."""
+    """What the exploration found."""
 
     states: list[Case] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
-    """Each state's accepted moves, one for each command, whoever gave it."""
+    """Each state's accepted moves, one per command, from any actor."""
     refusals: dict[type[HubError], HubError] = field(default_factory=dict)
     rules: set[str] = field(default_factory=set)
     """Names of the rules that refused something."""
     unsound: list[tuple[Case, Actor, frozenset[Action], frozenset[Action]]] = field(default_factory=list)
-    """Where what was offered differs from what was accepted."""
+    """Cases and actors for whom the offered actions differ from the accepted ones."""
 
 
 def moves(case: Case, actor: Actor, at: datetime) -> Iterator[Move]:
     """Yield all an actor can try at an instant.
 
-    Only who records others' words can be seen in person. Of what a role may never do, and of what no row
-    offers at this stage, one is enough.
+    Only actors who record for others use every channel. Of an action that the role may never take or that no
+    row offers at this stage, one command is enough.
     """
     channels = tuple(Channel) if actor.role in _RECORDERS else (Channel.ONLINE,)
     here = {row.action for row in TRANSITIONS if row.source is case.stage}
@@ -104,7 +104,7 @@ def instants(case: Case) -> tuple[datetime, ...]:
 
 @cache
 def atlas() -> Atlas:
-    """Explore; takes a few seconds, once."""
+    """Explore every state; takes a few seconds, once per process."""
     found, queue, met = Atlas(), deque([filed("a1", "r1", "r2", limits=LIMITS).case]), set[Case]()
     while queue:
         case = queue.popleft()
@@ -142,14 +142,14 @@ def _paid(case: Case) -> bool:
 
 
 def _offer(case: Case) -> OfferStanding | None:
-    """Whose offer it is and whether it was accepted; which one does not matter."""
+    """Keep of an offer its side and whether it was accepted; number and time do not matter."""
     return case.offer and replace(case.offer, number=1, expires_at=case.filed_at)
 
 
 def _confirmation(case: Case) -> Confirmation | None:
-    """Which sides have applied, whether it is with the court, what that ruled; when does not matter.
+    """Keep which sides applied, whether the court has it, and its ruling; times do not matter.
 
-    Once a case went to the court only this counts: whether the agreement binds what is claimed.
+    Once a case went to the court, it only matters whether the confirmation was rejected.
     """
     confirmation = case.confirmation
     if confirmation is None:
@@ -175,7 +175,7 @@ def _essence(case: Case) -> Case:
     """Return the case without what no rule looks at, so that two alike are one state."""
     start = filed("a1", "r1", "r2", limits=LIMITS).case
     mediating = case.stage in _BEFORE_AGREEMENT
-    # Offers and extensions know nothing of each other: they are explored apart.
+    # Offers and extensions do not affect each other: they are explored separately.
     talking = case.stage is Stage.IN_MEDIATION and case.offer is not None
     extending = mediating and not talking
     return replace(

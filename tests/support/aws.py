@@ -1,4 +1,4 @@
-"""AWS for tests: the fixed moto always, Amazon's own DynamoDB Local where Java and Maven are present.
+"""AWS for tests: moto with our fixes, and Amazon's DynamoDB Local where Java and Maven are present.
 
 A conftest registers the fixtures with `pytest_plugins = ["tests.support.aws"]`. Each pytest-xdist worker
 has a moto process of its own, shared by all its tests; tests keep apart by the names of what they create
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from mypy_boto3_stepfunctions import SFNClient
 
 REGION = "cn-north-1"
-"""A region of another partition than `aws`, so that a hard-wired partition shows."""
+"""A region of another partition than `aws`, so that a hard-coded partition fails."""
 
 PLAIN = os.environ.get("HUB_EMULATOR") == "plain"
 """Whether to test moto as released, to see which fixes it still needs."""

@@ -1,4 +1,4 @@
-"""Bodies as callers send them: valid, and valid but for what a test changes."""
+"""Request bodies as callers send them: valid except for what a test changes."""
 
 from collections.abc import Mapping
 from copy import deepcopy

@@ -1,9 +1,8 @@
 """Builders: parties, claims, filings, actors and commands; at random (hypothesis) and as whole sets.
 
-Promise: every value is invented and every id opaque; `commands_for` holds for each action that changes
-a case commands that fit the case and commands that don't, so that what a test finds out about them it
-finds out about the whole table. Downside: a new command needs its line in `commands_for`, which
-`test_transitions` demands.
+Promise: every value is invented and every id opaque; `commands_for` has, for each action that changes a
+case, commands that fit the case and commands that don't, so that a test with them covers the whole table
+of transitions. Downside: a new command needs its line in `commands_for`, which `test_transitions` demands.
 """
 
 from __future__ import annotations
@@ -90,7 +89,7 @@ START: Final = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
 """A Monday, 09:30 in China, with no holiday near."""
 SALT: Final = "5a" * 16
 FAR: Final = datetime(2027, 3, 2, tzinfo=UTC)
-"""Long after everything else here."""
+"""An instant later than all others here."""
 FOLLOW_UP_ON: Final = date(2026, 4, 20)
 SHA256: Final = "ab" * 32
 PAYMENT: Final = Payment(on=date(2026, 3, 20), amount=Money(100_00), reference="PAY-1")
@@ -170,7 +169,7 @@ def filed(*party_ids: str, limits: CourtLimits | None = None) -> Change:
 
 
 def insiders(case: Case) -> tuple[Actor, ...]:
-    """Return every actor who has to do with the case; appointees count once somebody is appointed."""
+    """Return every actor of the case; mediator and judge have made-up ids until they are appointed."""
     borrowers = (
         Actor(
             role=Role.BORROWER, subject=f"borrower-{r}", case_ids=frozenset({f"{case.case_id}:{r}", "C-9:r1"})
@@ -213,7 +212,7 @@ def strangers(case: Case) -> tuple[Actor, ...]:
 
 
 def commands_for(case: Case, limits: CourtLimits) -> Iterator[Command]:
-    """Yield commands of every action, such as fit the case and such as don't."""
+    """Yield commands of every action, some that fit the case and some that don't."""
     yield from (Screen(), Accept(), Withdraw(), Drop(), RequestTransfer(), Retransfer(), Expire())
     yield from (Appoint(mediator_id=f"m{n}", judge_id=f"j{n}") for n in (1, 2))
     yield from (Decline(reason=reason) for reason in DeclineReason)
@@ -237,7 +236,7 @@ def commands_for(case: Case, limits: CourtLimits) -> Iterator[Command]:
 
 
 def settlement_commands(case: Case) -> Iterator[Command]:
-    """Yield what can be asked of offers and of an agreement in force, whatever its terms are."""
+    """Yield every command on offers and on an agreement in force; its terms are not looked at."""
     for side in Side:
         yield MakeOffer(side=side, number=1, expires_at=FAR)
         yield from (AcceptOffer(side=side), DeclineOffer(side=side), WithdrawOffer(side=side))
@@ -267,7 +266,7 @@ def rulings(about: str) -> Iterator[RecordRuling]:
 
 
 def court_messages(transfer_id: str) -> Iterator[Command]:
-    """Yield everything a court can say of a transfer."""
+    """Yield every message that a court can send about a transfer."""
     yield RecordReceipt(transfer_id=transfer_id, receipt_id="receipt-1")
     for result in ReviewResult:
         reasons = (ReviewReason(document_id="complaint", code="illegible"),) if result.returns else ()

@@ -1,7 +1,7 @@
 """Cases brought to a stage over HTTP, each act by the role that does it and on the version it read.
 
-Promise: only the API moves a case here; the hub's own steps run in between. So what a test finds at a
-stage is what callers would find there.
+Promise: only the API moves a case here; the hub's own steps run in between. So a test finds at a stage
+what callers would find there.
 """
 
 from typing import Any
@@ -22,7 +22,7 @@ def file_case(api: Api, contract_number: str = "JC-1", actor: Actor = INSTITUTIO
 
 
 def act(api: Api, case_id: str, resource: str, body: Any, actor: Actor = INSTITUTION) -> Answer:
-    """Do something to a case as it is now, then let the hub run."""
+    """Act on a case as it is now, then let the hub run."""
     version = api.hub.cases.get(case_id).version
     answer = api.post(f"/v1/cases/{case_id}/{resource}", body, actor, If_Match=f'"{version}"')
     api.hub.run()
@@ -30,7 +30,7 @@ def act(api: Api, case_id: str, resource: str, body: Any, actor: Actor = INSTITU
 
 
 def done(answer: Answer) -> Any:
-    """Return the case after an act that must have worked."""
+    """Return the case in an act's answer; fails if the act was refused."""
     assert answer.status == 200, answer.raw.decode()
     return answer.body
 

@@ -1,4 +1,4 @@
-"""Settlements over HTTP: offers, answers, the agreement, signatures, payments, each by whose part it is.
+"""Settlements over HTTP: offers, answers, the agreement, signatures, payments, each by the right party.
 
 Promise: only the API moves a case here; codes are read from the fake gateway, as a person reads them, and
 time passes as the reconciler's schedule would have it. Downside: one institution, one borrower.
@@ -18,9 +18,9 @@ from tests.support.http import Answer, Api
 
 SIDES: Final = {"a1": "applicant", "r1": "respondent"}
 KEPT: Final = "107330.56"
-"""What a lump sum keeps of the filing's claim."""
+"""The part of the filing's claim that a lump sum keeps."""
 INSTALMENTS_KEPT: Final = "110459.35"
-"""What instalments keep of it."""
+"""The part that instalments keep."""
 CLAUSE: Final = {"grace_days": 3, "clawback": True, "acceleration": True}
 SETTLEMENT: Final[dict[str, Any]] = {
     "account": {"holder": "海滨测试银行", "number": "6217000000000000004", "bank": "测试支行"},
@@ -45,7 +45,7 @@ def day(api: Api, days: int) -> str:
 
 
 def whose(case_id: str, party_id: str) -> Actor:
-    """Return who acts for a party itself."""
+    """Return the actor of a party."""
     return INSTITUTION if party_id == "a1" else borrower(case_id)
 
 
@@ -112,7 +112,7 @@ def code_for(api: Api, case_id: str, party_id: str) -> str:
 
 
 def signature(api: Api, case_id: str, party_id: str, **changes: Any) -> dict[str, Any]:
-    """Return a party's signature under the very document; its code has to be added."""
+    """Return a party's signature under the current document; its code has to be added."""
     sha256 = api.get(f"/v1/cases/{case_id}").body["agreement_sha256"]
     return {"party_id": party_id, "document_sha256": sha256, **changes}
 
@@ -168,7 +168,7 @@ def ruled_on(api: Api, case_id: str, ground: str | None = None) -> str:
 
 
 def passes(api: Api, days: int) -> None:
-    """Let days pass, the hub looking after its cases on each."""
+    """Let days pass; the hub reconciles and runs on each."""
     for _ in range(days):
         api.hub.clock.advance(days=1)
         reconcile(api.hub)
@@ -176,7 +176,7 @@ def passes(api: Api, days: int) -> None:
 
 
 def seen(api: Api, case_id: str) -> tuple[Any, ...]:
-    """Return the case, its events and its settlement as they can be read: what no refusal may change."""
+    """Return the case, its events, settlement and documents as read: no refusal may change them."""
     urls = ("", "/events", "/settlement", "/documents")
     return tuple(api.get(f"/v1/cases/{case_id}{url}").body for url in urls)
 

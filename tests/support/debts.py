@@ -1,6 +1,6 @@
 """Debts at random, and as a bank writes them in JSON.
 
-Promise: whatever the strategies of the arithmetic draw becomes a whole debt here, rates on the LPR included;
+Promise: what the arithmetic's strategies draw becomes a whole debt here, rates on the LPR included;
 `written` is made from the documentation, not from the schemas, and shares nothing with them.
 Downside: a new option of a contract needs its line here, or no test sends it.
 """
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 _EVERY_MONTH: Final = timedelta(days=30)
 LAST_DAY: Final = OPENS + timedelta(days=1300)
-"""No entry of a random debt is later."""
+"""The last day of any entry in a random debt."""
 
 
 def _quotes(percents: list[Decimal]) -> LprTable:

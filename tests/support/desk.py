@@ -1,7 +1,7 @@
-"""The desk: plays a case's people and the machinery around a fake hub.
+"""The desk: plays the people of a case, and the queues and timers around a fake hub.
 
-Promise: what is delivered goes through `deliver`, which a test may replace by something that crashes or
-repeats; `driven` says whether a case is looked after as it should be. Downside: one case's people only,
+Promise: each delivery goes through `deliver`, which a test may replace by one that crashes or repeats;
+`driven` says whether a case has the workflow or due entry that it needs. Downside: one case's people only,
 of one institution and one court.
 """
 
@@ -55,7 +55,7 @@ _MOST_ROUNDS: Final = 500
 
 
 class Desk:
-    """One fake hub, its people and its pump."""
+    """One fake hub, its people and its deliveries."""
 
     def __init__(self, hub: FakeHub | None = None) -> None:
         self.hub = hub or FakeHub()
@@ -84,7 +84,7 @@ class Desk:
         return borrower(case_id) if role is Role.BORROWER else people[role]
 
     def act(self, case_id: str, role: Role, command: Command) -> Case:
-        """Let somebody act; nothing flows yet."""
+        """Let a role act; nothing is delivered yet."""
         return act_on_case(self.hub, self.actor(role, case_id), case_id, command)
 
     def call_back(self, case_id: str, command: CourtCommand, **changes: Any) -> str:
@@ -123,7 +123,7 @@ class Desk:
 
     def _deliver_next(self, row: Consumer) -> None:
         handle, message = row.load(), self.hub.queues[row.name].pop(0)
-        with suppress(CourtError, MessengerError):  # it stays owed; the reconciler brings it back
+        with suppress(CourtError, MessengerError):  # it stays in the due index; the reconciler sends it again
             self.deliver(lambda hub: handle(hub, **message))
 
     def deliver_arrival(self, arrival: Arrival) -> None:
@@ -136,7 +136,7 @@ class Desk:
             self._deliver_next(consumer("callbacks"))
 
     def let_expire(self, case_id: str) -> None:
-        """Let the limit of the case's step pass, and everything that follows from it happen."""
+        """Let the limit of the case's step pass, then deliver all that follows."""
         case = self.case(case_id)
         assert case.deadline is not None
         self.hub.clock.set(max(case.deadline, self.hub.clock.now()))
@@ -145,7 +145,7 @@ class Desk:
         self.run()
 
     def reach(self, stage: Stage, contract: str = "LOAN-1") -> str:
-        """Play a case up to a stage in which it rests, its machinery running; return its id."""
+        """Play a case up to a stage in which it waits, with its workflow running; return its id."""
         case_id = self.file(contract)
         self.run()
         for step in PATHS[stage]:
@@ -156,7 +156,7 @@ class Desk:
         return case_id
 
     def play(self, case_id: str, step: _Act) -> None:
-        """Let one step of a path happen; nothing flows yet."""
+        """Carry out one step of a path; nothing is delivered yet."""
         if isinstance(step, Play):
             step.do(self.hub, case_id)
             return
@@ -204,11 +204,11 @@ PATHS: Final[dict[Stage, tuple[_Act, ...]]] = {
     Stage.DOCKETED: (*_INSIST, (Role.COURT, lambda case_id: docketed(f"{case_id}-T1"))),
     Stage.REFUSED: (*_INSIST, (Role.COURT, lambda case_id: refused(f"{case_id}-T1"))),
 }
-"""Who does what, from `screened` on, to bring a case to a stage in which it rests."""
+"""Who does what, from `screened` on, to bring a case to a stage in which it waits."""
 
 
 def rejected(transfer_id: str) -> RecordReview:
-    """Return what the registry says when it sends a transfer back."""
+    """Return the review by which the registry sends a transfer back."""
     reasons = (ReviewReason(document_id="complaint", code="claim_unclear"),)
     return RecordReview(
         transfer_id=transfer_id, result=ReviewResult.REJECTED, filing_id="F-1", reasons=reasons
@@ -216,12 +216,12 @@ def rejected(transfer_id: str) -> RecordReview:
 
 
 def reviewed(transfer_id: str, result: ReviewResult = ReviewResult.ACCEPTED) -> RecordReview:
-    """Return what the registry says of a transfer it has looked at."""
+    """Return the registry's review of a transfer."""
     return RecordReview(transfer_id=transfer_id, result=result, filing_id="F-1")
 
 
 def docketed(transfer_id: str) -> RecordDocketing:
-    """Return what the court says when it dockets a transfer."""
+    """Return the court's docketing of a transfer."""
     docketing = Docketing(
         court_case_number="（2026）闽0902民初123号",
         judge_id="j-1",
@@ -232,12 +232,12 @@ def docketed(transfer_id: str) -> RecordDocketing:
 
 
 def refused(transfer_id: str) -> RecordRefusal:
-    """Return what the court says when it refuses the suit."""
+    """Return the court's refusal of the suit."""
     return RecordRefusal(transfer_id=transfer_id, filing_id="F-1", code="no_jurisdiction")
 
 
 def ruled(transfer_id: str, ground: RejectionGround | None = None) -> RecordRuling:
-    """Return what the court says when it rules on an application for judicial confirmation."""
+    """Return the court's ruling on an application for judicial confirmation."""
     return RecordRuling(
         transfer_id=transfer_id,
         filing_id="F-2",
@@ -253,7 +253,7 @@ def corrected() -> Correct:
 
 
 def driven(hub: FakeHub, case_id: str) -> str:
-    """Return "" if the case is looked after where it stands, else what is wrong."""
+    """Return "" if the case is driven as its step needs, else what is wrong."""
     case, record = hub.cases.get(case_id), hub.workflows.get(case_id)
     if record is None:
         return "no workflow record"

@@ -1,4 +1,4 @@
-"""What tests need beside Python: an engine that is missing here skips them, and in CI fails them."""
+"""What tests need besides Python: if an engine is missing, tests are skipped, and fail in CI."""
 
 from __future__ import annotations
 

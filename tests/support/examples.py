@@ -1,4 +1,4 @@
-"""How many examples a property draws that needs another number than the profile's."""
+"""The number of examples for a property that needs another number than the profile's."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Final
 from hypothesis import settings
 
 DEFAULT: Final = 40
-"""The examples of the profile `hub`."""
+"""The number of examples in the profile `hub`."""
 
 
 def examples(number: int) -> int:
-    """Return the number for the profile `hub`, and as many times more as another profile draws more."""
+    """Return `number` for the profile `hub`, multiplied where another profile draws more examples."""
     return max(number, number * settings().max_examples // DEFAULT)

@@ -1,8 +1,7 @@
-"""Gates: stand before every call of a port, to crash there or to let somebody else go first.
+"""Gates run a function before every call of a port, to crash there or to let another process go first.
 
-Promise: a handler run behind a gate does what it does without one, call by call, and `interleaved` runs
-two handlers in exactly the order that a schedule says. Downside: what happens inside one call of a port
-happens at once.
+Promise: a handler behind a gate makes the same calls as without one, and `interleaved` runs two handlers in
+exactly the order of a schedule. Downside: one call of a port can't be interrupted.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ PORTS: Final = (
 
 
 class Crash(BaseException):
-    """The process died here: nothing that handles errors lives on."""
+    """The process died here: no error handling may catch this."""
 
 
 class Gate:
@@ -34,7 +33,7 @@ class Gate:
         self._hub = hub
         self._before = before
         for port in PORTS:
-            getattr(hub, port)  # a port that was renamed would stand open
+            getattr(hub, port)  # fails for a renamed port, which would have no gate
 
     def __getattr__(self, name: str) -> Any:
         """Return the hub's part, each method of a port behind the gate."""
@@ -91,7 +90,7 @@ def schedules(first: int, second: int) -> Iterator[tuple[int, ...]]:
 def interleaved(hub: FakeHub, schedule: Sequence[int], *processes: Callable[[Hub], object]) -> None:
     """Run processes side by side, one step (up to its next port call) at a time, as scheduled.
 
-    Who is not done when the schedule ends goes on in order. Raises what a process raised.
+    Unfinished processes continue one after the other at the end. Raises what a process raised.
     """
     runners = [_Runner(hub, process) for process in processes]
     for turn in schedule:
@@ -117,7 +116,7 @@ class _Runner:
         self.thread.start()
 
     def step(self) -> bool:
-        """Let it go on to its next call; False if it is done."""
+        """Let the process run to its next call; False if it is done."""
         if self._done:
             return False
         self._turn.release()
@@ -132,7 +131,7 @@ class _Runner:
         self._turn.acquire()
         try:
             process(hub)
-        except BaseException as error:  # noqa: BLE001 - handed to the thread that asked
+        except BaseException as error:  # noqa: BLE001 - raised again in the thread of the test
             self.error = error
         finally:
             self._done = True

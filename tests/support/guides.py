@@ -1,11 +1,11 @@
-"""Guides as plays: what a page of docs/guides shows is sent to the hub in memory, its answers compared.
+"""Tests of guides: sends the requests on a page of docs/guides to the hub in memory and compares the answers.
 
 A block ```http is a request (`POST /v1/…`, headers, an empty line, JSON) or the answer to the one before it
 (`HTTP/1.1 200`, an empty line, a part of the JSON). `{case_id}`, `{etag}`, `{agreement_sha256}`, `{code}` and
 a role as bearer token stand for what a reader would put there. `<!-- play: … -->` is a stage direction: what
-others, or time, do meanwhile.
-Promise: whatever an answer shows, the hub said; a list shows entries in their order. Downside: what an
-answer leaves out, nobody looks at.
+others do meanwhile, or until when time passes.
+Promise: everything that a shown answer contains was in the hub's answer; lists are in its order. Downside:
+what a shown answer leaves out is not checked.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _NOTHING: Final = object()
 
 @dataclass
 class Reader:
-    """One who follows a guide from its first line to its last."""
+    """Follows a guide from its first line to its last."""
 
     api: Api = field(default_factory=Api)
     case_id: str = ""
@@ -77,7 +77,7 @@ class Reader:
         self.api.hub.run()
 
     def compare(self, status: int, body: str) -> None:
-        """Hold an answer the guide shows against the hub's."""
+        """Compare an answer that the guide shows with the hub's."""
         assert self.answer is not None, "an answer is shown before anything was asked"
         assert self.answer.status == status, f"{self.asked}: {self.answer.raw.decode()}"
         if body.strip():
@@ -85,7 +85,7 @@ class Reader:
             assert differing == [], f"{self.asked}: {differing} in {self.answer.raw.decode()}"
 
     def direct(self, direction: str) -> None:
-        """Let happen what the guide's reader does not do."""
+        """Carry out a stage direction: what the guide's reader does not do."""
         if direction.startswith(_UNTIL):
             self._wait(date.fromisoformat(direction.removeprefix(_UNTIL)))
             return
@@ -125,12 +125,12 @@ class Reader:
 
 
 def parts(page: str) -> list[str]:
-    """Return what a page shows and directs, in order."""
+    """Return the blocks and stage directions of a page, in order."""
     return [part[0] for part in _PART.finditer(page)]
 
 
 def differences(shown: object, said: object, at: str = "") -> list[str]:
-    """Return the pointers at which a part that is shown is not what was said."""
+    """Return the pointers at which the shown part differs from the hub's answer."""
     if isinstance(shown, dict) and isinstance(said, dict):
         return [
             each

@@ -1,8 +1,8 @@
 """The API as its callers see it: the real routes on a Chalice app, with a hub in memory behind them.
 
 Promise: a request is a Lambda proxy event as API Gateway sends it, the authorizer's context included; every
-answer is held against the OpenAPI document (status, media type, schema, headers) before a test sees it, so
-an undocumented answer fails whatever test meets it. Downside: API Gateway itself is not here.
+answer is checked against the OpenAPI document (status, media type, schema, headers) before a test sees it,
+so an undocumented answer fails any test that gets it. Downside: API Gateway itself is not part of it.
 """
 
 import base64
@@ -102,7 +102,7 @@ class Api:
         query: Mapping[str, str] | None = None,
         path_parameters: Mapping[str, str] | None = None,
     ) -> Answer:
-        """Send whatever it is, as base64 if `binary`; the answer is checked against the document."""
+        """Send any request, as base64 if `binary`; the answer is checked against the document."""
         split = urlsplit(url)
         matched = self.matcher.match_route(split.path)
         event = {
@@ -139,9 +139,9 @@ class Api:
 def make_app(
     hub: Callable[[], Hub], keys: Mapping[str, list[str]], real_now: Callable[[], datetime]
 ) -> Chalice:
-    """Put the API on an app of its own, behind an authorizer that nobody calls here."""
-    # As on a local server: each thread has its own current request. Each app writes one more name into the
-    # environment's AWS_EXECUTION_ENV, which botocore sends along: a thousand make a header no server takes.
+    """Put the API on a new app, with an authorizer that is not called here."""
+    # LocalChalice gives each thread its own current request. `env={}`, since each app adds a name to its
+    # environment's AWS_EXECUTION_ENV, which botocore sends: after a thousand apps the header is too long.
     app = LocalChalice(app_name="test", configure_logs=False, env={})
 
     @app.authorizer(name="authorizer")
@@ -166,7 +166,7 @@ def authorizer_context(actor: Actor | Mapping[str, str] | None) -> dict[str, str
 
 
 def check(answer: Answer, route: str, method: str) -> None:
-    """Fail unless the document foresees this answer of this route."""
+    """Fail unless the document lists this answer for this route."""
     documented = document()["paths"][route][method]["responses"]
     assert str(answer.status) in documented, f"{answer.status} is not documented: {answer.raw.decode()}"
     foreseen = _resolved(documented[str(answer.status)])

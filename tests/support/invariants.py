@@ -1,4 +1,4 @@
-"""What must hold of a case's whole history, however it came about; used by every test that makes one."""
+"""What must be true of a case's whole history; used by every test that makes one."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def _follows(before: Case, change: Change) -> None:
     assert (change.event.previous, change.event.hash) == (before.last_event_hash, after.last_event_hash)
     if before.judge_id is not None and before.stage not in {Stage.SCREENED, Stage.ASSIGNED}:
         assert after.judge_id == before.judge_id
-    assert before.online or not after.online  # who refused the online mode is not overruled (OL4)
+    assert before.online or not after.online  # a refusal of the online mode is final (OL4)
     if change.event.type is EventType.RECEIPT_RECORDED:
         assert before.transfer is not None
         assert before.transfer.receipt_id is None

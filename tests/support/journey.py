@@ -1,4 +1,4 @@
-"""Ways into a case, for tests that begin in the middle of its life."""
+"""Brings cases to a stage, for tests that start there."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def mediated_case(hub: FakeHub) -> str:
 
 
 def transferring_case(hub: FakeHub) -> tuple[str, str]:
-    """Bring a new case to where the court is owed a submission; return case id and dispatch id."""
+    """Bring a new case to a submission owed to the court; return case id and dispatch id."""
     case_id = mediated_case(hub)
     act_on_case(hub, samples.MEDIATOR, case_id, Fail(reason=FailureReason.DIFFERENCES_TOO_LARGE))
     case = act_on_case(hub, samples.INSTITUTION, case_id, RequestTransfer())

@@ -1,4 +1,4 @@
-"""The real state machine on an emulator, with a test in the place of the hub's consumers."""
+"""The real state machine on an emulator; the test acts in place of the hub's consumers."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Machine:
         self.engine.send_task_success(taskToken=message["token"], output=json.dumps(plan))
 
     def next_message(self, case_id: str) -> dict[str, Any]:
-        """Return the next message about a case; others are kept for whoever asks for them."""
+        """Return the next message about a case; others are kept for later calls."""
         queue: SQSClient = sqs(self.endpoint)
         give_up_at = time.monotonic() + _PATIENCE_SECONDS
         while time.monotonic() < give_up_at:

@@ -1,4 +1,4 @@
-"""The template of a stage as it is deployed, for tests that ask about the whole.
+"""The template of a stage as it is deployed, for tests of the whole template.
 
 Promise: made by the real packager from the real app, without the dependencies' download; made once per run.
 Downside: it takes about a second a stage, so tests of the merge template alone should call `build`.

@@ -40,11 +40,11 @@ def policy(*tiers: dict[str, Any], **changes: Any) -> dict[str, Any]:
 
 
 def publish(api: Api, body: Any, version: int = 1, query: str = "", actor: Actor = INSTITUTION) -> Answer:
-    """Publish, or try to."""
+    """Publish a policy; the answer may be a refusal."""
     return api.post(f"{PATH}{query}", body, actor, If_Match=f'"{version}"')
 
 
 def preview(api: Api, actor: Actor = INSTITUTION, **changes: Any) -> Answer:
-    """Try out golden case G1 in instalments, or what is changed of it."""
+    """Try out golden case G1 in instalments, with `changes` to the body."""
     body = {"tier": "instalments", "repayment": "instalments", "days": 360, "payments": 12, "owed": G1}
     return api.post(f"{PATH}/preview", {**body, **changes}, actor)

@@ -1,7 +1,7 @@
-"""What fits its schema, put right where no schema can say what is right: bodies for the fuzz.
+"""Makes random bodies sensible where no schema can require it: bodies for the fuzz tests.
 
-Promise: only what fits its schema as a whole and names real days is touched, so what was meant to be refused
-stays wrong. Downside: a debt and a schedule are replaced, not mended.
+Promise: only a body that fits its schema as a whole and names real days is changed, so a body that was meant
+to be refused stays wrong. Downside: a debt and a schedule are replaced, not corrected.
 """
 
 import re
@@ -19,9 +19,9 @@ PAID: Final = "PAY-1"
 
 
 def put_settlement_right(api: Api, body: Any) -> None:
-    """Let an offer keep within the policy, and a payment be today's or the recorded one.
+    """Change an offer to fit the policy, and a payment to be today's or the recorded one.
 
-    Only in what fits its schema and names real days: what was meant to be refused stays wrong.
+    Only if the body fits its schema and names real days: a body that was meant to be refused stays wrong.
     """
     if fits("OfferIn", body) and all(map(is_day, _days(body))):
         lump_sum = body["schedule"]["kind"] == Repayment.LUMP_SUM
@@ -43,9 +43,9 @@ def schedule_like(api: Api, schedule: dict[str, Any]) -> dict[str, Any]:
 
 
 def put_debt_right(body: Any) -> None:
-    """Let a described debt be golden case G1, and the claim what is computed of it.
+    """Replace a described debt by golden case G1, and the claim by what is computed for it.
 
-    No schema can say which days follow which: of what is only drawn, hardly anything can be computed.
+    No schema can require an order of days: hardly any debt that is drawn at random can be computed.
     """
     whole = any(fits(name, body) for name in ("FilingIn", "CalculationIn"))
     if whole and all(map(is_day, _days(body))) and body.get("debt") is not None:
@@ -55,7 +55,7 @@ def put_debt_right(body: Any) -> None:
 
 
 def _days(value: Any) -> Iterator[str]:
-    """Yield whatever looks like a day, however deep."""
+    """Yield every text that looks like a day, at any depth."""
     if isinstance(value, str) and re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
         yield value
     for part in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
@@ -68,7 +68,7 @@ def fits(name: str, body: Any) -> bool:
 
 
 def put_policy_right(body: dict[str, Any]) -> None:
-    """Let a policy begin today at the earliest, end no earlier, and name each tier and component once."""
+    """Make a policy begin in the future, end later, and name each tier and component once."""
     for name, year in (("valid_from", "2104"), ("valid_to", "2108")):
         if is_day(body.get(name)):
             body[name] = year + body[name][4:]

@@ -1,4 +1,4 @@
-"""Settlements at random, whether or not the domain would bring them about."""
+"""Random settlements, including some that the domain's acts could not produce."""
 
 from __future__ import annotations
 

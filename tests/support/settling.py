@@ -1,7 +1,7 @@
-"""Plays of a settlement on a fake hub, by the use cases themselves: offer, answer, agree, sign, pay, apply.
+"""Steps of a settlement on a fake hub, by the use cases themselves: offer, answer, agree, sign, pay, apply.
 
-Promise: each play reads the case's version first and acts as the role that may; one-time codes come from the
-fake gateway, as a person reads them. Downside: one institution and one borrower, as in `samples`.
+Promise: each step reads the case's version first and acts in a role that may do so; one-time codes come from
+the fake gateway, as a person reads them. Downside: one institution and one borrower, as in `samples`.
 """
 
 from __future__ import annotations
@@ -134,7 +134,7 @@ def pays(hub: FakeHub, case_id: str, amount: Money, reference: str, on: date | N
 
 
 def pays_everything(hub: FakeHub, case_id: str) -> Case:
-    """Let the institution record what pays everything off today."""
+    """Let the institution record a payment of all that is owed today."""
     performance = settlement_of(hub, hub.cases.get(case_id)).performance
     return pays(hub, case_id, payoff(performance, today(hub)), f"PAY-ALL-{case_id}")
 
@@ -169,7 +169,7 @@ def all_sign(hub: FakeHub, case_id: str) -> Case:
 
 
 def misses_everything(hub: FakeHub, case_id: str) -> Case:
-    """Let time pass, the hub looking after the agreement each day, until it finds the default."""
+    """Let days pass, reconciling on each, until the hub declares the default."""
     for _ in range(200):
         hub.clock.advance(days=1)
         reconcile(hub)

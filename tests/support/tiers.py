@@ -1,4 +1,4 @@
-"""Tiers of concession policies at random, as an institution might publish them."""
+"""Random tiers of concession policies, as an institution might publish them."""
 
 from decimal import Decimal
 

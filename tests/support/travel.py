@@ -1,4 +1,4 @@
-"""Plays the roles of a journey over HTTP, one sentence a call."""
+"""Plays the roles of a journey over HTTP; each call reads as a sentence."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ JUDGE: Final = {"role": "judge", "sub": "j-1", "court_id": COURT_ID, "judge_id":
 COURT: Final = {"role": "court", "sub": "court-system", "court_id": COURT_ID}
 _PATIENCE_SECONDS: Final = 120.0
 FIRST_DUE_DAYS: Final = 14
-"""A plan begins so late that everybody has signed by then, a day being a second."""
+"""Days until a plan begins; a day takes a second, so everybody has signed by then."""
 ACCOUNT: Final = {"holder": "海滨测试银行", "number": "6217000000000000004", "bank": "测试支行"}
 
 
 @dataclass
 class Traveller:
-    """Acts on one case at a time; every act is checked to have been taken."""
+    """Acts on one case at a time; every act must be accepted."""
 
     stack: Stack
     hub: HubClient
@@ -80,7 +80,7 @@ class Traveller:
         return self.hub.post(who, f"/v1/cases/{self.case_id}/{resource}", body, If_Match=f'"{version}"')
 
     def acts(self, who: dict[str, Any], resource: str, **body: Any) -> dict[str, Any]:
-        """Act on the case; again if it moved between reading and acting."""
+        """Act on the case; retry if it changed between reading and acting."""
         for _ in range(5):
             answer = self.tries(who, resource, body)
             if answer.status != 412:
@@ -90,7 +90,7 @@ class Traveller:
         return case
 
     def comes_to_mediation(self, seed: str) -> None:
-        """File, and bring the case to where the mediator and the parties sit together."""
+        """File a case, and bring it into mediation."""
         self.files(seed)
         self.waits_for("screened")
         self.acts(CENTRE, "assignment", action="appoint", mediator_id="m-001", judge_id="j-001")
@@ -117,7 +117,7 @@ class Traveller:
         return body
 
     def lump_sum(self) -> dict[str, Any]:
-        """Propose everything at once."""
+        """Return an offer of one payment."""
         return {"tier": "lump_sum", "schedule": {"kind": "lump_sum", "by": self.in_days(FIRST_DUE_DAYS)}}
 
     def instalments(self, count: int = 2) -> dict[str, Any]:
@@ -134,7 +134,7 @@ class Traveller:
         return {"tier": "instalments", "schedule": {"kind": "custom", "parts": parts}}
 
     def offers(self, who: dict[str, Any], terms: dict[str, Any]) -> dict[str, Any]:
-        """Let a side offer."""
+        """Let a side make an offer."""
         return self.acts(who, "offers", side=_side(who), valid_days=5, **terms)
 
     def accepts(self, who: dict[str, Any]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """How long a message to the court waits before it is sent again.
 
-Promise: waits grow, are spread at random (full jitter), never undercut what the court asked for, and never
-exceed what the queue is given to hide a message. Pure: nobody sleeps here, the queue does the waiting.
+Promise: waits grow, are spread at random (full jitter), and last at least as long as the court asked for,
+but never more than one hour. This module only computes the time: the queue hides the message for that long.
 """
 
 from __future__ import annotations
@@ -23,5 +23,5 @@ def delay_seconds(attempt: int, random: Callable[[], float], retry_after: int | 
     # The exponent is bounded because a message may come back thousands of times.
     ceiling = min(LONGEST_SECONDS, FIRST_SECONDS * 2 ** min(max(attempt, 1) - 1, 12))
     spread = int(random() * ceiling)
-    # Jitter goes on top of what was asked for: everyone was asked for the same.
+    # The random part is added to what was asked for, because every sender was asked for the same time.
     return max(1, min(LONGEST_SECONDS, max(retry_after or 0, 0) + spread))

@@ -1,11 +1,11 @@
 """Stops calling a court that is down, and finds out with one call at a time when it is back.
 
-Promise: after `failures` transient failures in a row the circuit opens for everyone: messages come straight
-back as `CourtUnavailable` with the time to wait, and the court is not called. When that time is over exactly
-one caller probes (half-open); its success closes the circuit, its failure opens it again for longer.
+Promise: after `failures` transient failures in a row the circuit opens for everyone: a call raises
+`CourtUnavailable` with the time to wait, and the court is not called. When that time is over, exactly one
+caller probes (half-open); its success closes the circuit, its failure opens it again for longer.
 Why shared: each Lambda instance would otherwise have to learn of the outage by itself, again and again.
 Cost: one read per message; a write only when the state changes, conditional on the version that was read.
-Downside: failures in a row are counted per instance, so the first instance to see enough of them opens.
+Downside: failures in a row are counted per instance, so one instance must see enough of them by itself.
 
     closed --failures in a row--> open --time is over, one probe--> half-open --success--> closed
                                     ^------------------failure------------|
@@ -33,7 +33,7 @@ T = TypeVar("T")
 
 
 class Status(StrEnum):
-    """Where a circuit stands."""
+    """The state of a circuit."""
 
     CLOSED = "closed"
     OPEN = "open"
@@ -46,9 +46,9 @@ class Circuit:
 
     status: Status = Status.CLOSED
     openings: int = 0
-    """How often it opened in a row, which decides for how long."""
+    """How many times it opened in a row; this decides how long it stays open."""
     until: datetime | None = None
-    """Open: no call before. Half-open: the probing caller is given up after."""
+    """Open: no call goes out before this time. Half-open: after it, another caller may probe."""
     version: int = 0
 
 
@@ -60,23 +60,23 @@ class CircuitPolicy:
     first_open_seconds: float = 30
     longest_open_seconds: float = 900
     probe_seconds: float = 60
-    """Longer than a call can take: a caller that died while probing is succeeded after this time."""
+    """Longer than a call can take: after this time another caller may probe, as the first one may be dead."""
 
     def open_seconds(self, openings: int, random: Callable[[], float]) -> float:
-        """Return how long the n-th opening in a row lasts: doubled each time, the upper half at random."""
+        """Return the seconds of the n-th opening in a row: the time doubles, and half of it is random."""
         whole = min(self.longest_open_seconds, self.first_open_seconds * 2.0 ** min(openings - 1, 30))
         return whole / 2 + random() * whole / 2
 
 
 class CircuitStore(Protocol):
-    """Where instances share a court's circuit."""
+    """The store through which all instances share a court's circuit."""
 
     def get(self, court_id: str) -> Circuit:
         """Return what is stored, or a fresh closed circuit of version 0."""
         ...
 
     def put(self, court_id: str, circuit: Circuit) -> bool:
-        """Store it if the stored version is `circuit.version - 1`; say whether that was so."""
+        """Store it if the stored version is `circuit.version - 1`; return whether it was stored."""
         ...
 
 
@@ -119,14 +119,14 @@ class CircuitCourt:
             self._record_failure(court_id, circuit, error.retry_after_seconds or 0)
             raise
         except CourtRefusedMessage:
-            # It answered, so it is up: what is wrong is the message.
+            # The court answered, so it is up; the message is wrong.
             self._record_answer(court_id, circuit)
             raise
         self._record_answer(court_id, circuit)
         return result
 
     def _admit(self, court_id: str) -> Circuit:
-        """Return the circuit under which the call may go out, the probe's lease taken if it is one."""
+        """Return the circuit that lets the call go out; if the call is a probe, store its lease first."""
         circuit = self._store.get(court_id)
         if circuit.status is Status.CLOSED:
             return circuit
@@ -138,7 +138,7 @@ class CircuitCourt:
             status=Status.HALF_OPEN, openings=circuit.openings, until=lease, version=circuit.version + 1
         )
         if not self._change(court_id, circuit, probe):
-            # Somebody else probes: what comes of it is known when the lease ends, at the latest.
+            # Another caller is probing; its result is known at the latest when its lease ends.
             raise CourtUnavailable(math.ceil(self._policy.probe_seconds))
         return probe
 
@@ -167,7 +167,7 @@ class CircuitCourt:
             self._change(court_id, circuit, Circuit(version=circuit.version + 1))
 
     def _change(self, court_id: str, before: Circuit, after: Circuit) -> bool:
-        """Store the change; lose quietly to whoever changed the circuit since it was read."""
+        """Store the change unless the circuit changed since it was read; return whether it was stored."""
         stored = self._store.put(court_id, after)
         if stored:
             self._on_state_change(court_id, before.status, after.status)

@@ -34,7 +34,7 @@ _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|\+00:00)", 
 
 @dataclass(frozen=True, slots=True)
 class CourtEndpoint:
-    """Where a court listens (base URL, major version included) and how long one call may take in all."""
+    """A court's base URL (with the major version) and how many seconds one whole call may take."""
 
     url: str
     timeout_seconds: float = 10.0
@@ -75,7 +75,7 @@ class OneNetworkCourt:
         return _receipt(answer, submission.message_id)
 
     def notify(self, notice: CourtNotice) -> None:
-        """Tell of a withdrawal or a correction. Raises CourtUnavailable, CourtRefusedMessage."""
+        """Tell the court of a withdrawal or a correction. Raises CourtUnavailable, CourtRefusedMessage."""
         path = f"transfers/{quote(notice.transfer_id, safe='')}/notices"
         body = {**notice.body, "transfer_id": notice.transfer_id}
         answer = _json_object(self._post(notice.court_id, path, notice.message_id, body))
@@ -106,7 +106,7 @@ def _receipt(answer: bytes, message_id: str) -> Receipt:
 
 
 def _json_object(answer: bytes) -> dict[str, Any]:
-    """Read an accepting answer; nonsense means that nobody can tell whether the message was stored."""
+    """Read an accepting answer. An unreadable one does not prove that the message was stored."""
     try:
         fields = json.loads(answer)
     except (ValueError, RecursionError) as error:
@@ -117,7 +117,7 @@ def _json_object(answer: bytes) -> dict[str, Any]:
 
 
 def _received_at(fields: Mapping[str, Any], message_id: str) -> datetime:
-    """Check that the answer speaks of this message and return when the court received it."""
+    """Check that the answer is about this message and return when the court received it."""
     text = fields.get("received_at")
     if fields.get("message_id") != message_id or not isinstance(text, str) or not _INSTANT.fullmatch(text):
         raise CourtUnavailable

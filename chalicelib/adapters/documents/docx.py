@@ -1,8 +1,8 @@
 """Draws an outline as DOCX with python-docx: the copy a clerk can edit.
 
 Promise: the same text as the PDF, the typeface embedded (the glyphs used), no macro and no field but the page
-numbers; text is set as text, so nothing in it is markup. The same outline gives the same bytes.
-Downside: where pages break is up to the reader's program; what is signed is the PDF.
+numbers; text is never read as markup. The same outline gives the same bytes.
+Downside: the reader's program decides where pages break; only the PDF is signed.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def _set_up(document: Document, outline: Outline) -> None:
 
 
 def _characters(document: Document) -> frozenset[str]:
-    # From what was drawn, for the layout has words of its own; a reader's program counts the pages.
+    # Read from the drawn text, as the layout adds words of its own; the digits are for the page numbers.
     drawn = (document.element.body, document.sections[0].footer.paragraphs[0]._element)  # noqa: SLF001 - no public way to all text
     return frozenset("0123456789").union(*(text for part in drawn for text in part.itertext()))
 
@@ -91,7 +91,7 @@ def _field(paragraph: Paragraph, code: str) -> None:
     text = OxmlElement("w:t")
     text.text = "1"
     shown = OxmlElement("w:r")
-    shown.append(deepcopy(run._element.rPr))  # noqa: SLF001 - a field's own run does not take over the size
+    shown.append(deepcopy(run._element.rPr))  # noqa: SLF001 - a field's own run does not inherit the size
     shown.append(text)
     field.append(shown)
     run._element.addnext(field)  # noqa: SLF001 - python-docx has no call for fields
@@ -182,7 +182,7 @@ def _table(document: Document, widths_mm: Sequence[float]) -> Table:
 
 
 def _row(table: Table) -> _Row:
-    row: _Row = table.add_row()  # type: ignore[no-untyped-call] # python-docx left this one untyped
+    row: _Row = table.add_row()  # type: ignore[no-untyped-call] # python-docx gives it no types
     row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001 - no call keeps a row whole
     return row
 

@@ -4,7 +4,7 @@ DocumentFailed
 ├── TypefaceMissing      the typeface was not made: `python -m infra.fonts`
 ├── MissingGlyphs        the typeface has no glyph for some characters
 ├── UnknownTemplate      no such template, or it takes another view
-├── LayoutFailed         typst refused the layout: a fault of ours
+├── LayoutFailed         typst refused the layout: an error in our code
 └── SigningFailed        the key or its certificate refused
 """
 
@@ -12,7 +12,7 @@ from __future__ import annotations
 
 
 class DocumentFailed(Exception):
-    """A document could not be made; nothing was left half made."""
+    """A document could not be made; no part of it was kept."""
 
     code = "document_failed"
 
@@ -24,7 +24,7 @@ class TypefaceMissing(DocumentFailed):
 
 
 class MissingGlyphs(DocumentFailed):
-    """Characters that would be blank boxes; `characters` holds them, the message their code points only."""
+    """Characters that would print as empty boxes; `characters` has them, the message only code points."""
 
     code = "missing_glyphs"
 
@@ -41,7 +41,7 @@ class UnknownTemplate(DocumentFailed):
 
 
 class LayoutFailed(DocumentFailed):
-    """The layout refused; never the reader's fault, since text reaches it as data."""
+    """Typst refused the layout: an error in our code, since a document's text reaches it only as data."""
 
     code = "layout_failed"
 

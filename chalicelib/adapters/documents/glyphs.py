@@ -1,8 +1,8 @@
 """Cuts the typeface down to the glyphs of one document, to be embedded in a DOCX.
 
-Promise: glyph numbers stay, so every table but two is kept as it is; glyphs not used become empty, which
-the DOCX's own compression makes almost free. Relies on the typeface having no composite glyphs, which a
-test makes sure of. Downside: plain TrueType only; a general subsetter would weigh 28 MB.
+Promise: glyph numbers stay, so the other tables of `_KEPT` are copied and only `glyf`, `loca` and a checksum
+change; unused glyphs become empty, which takes almost no space in the compressed DOCX. Relies on the typeface
+having no composite glyphs, which a test checks. Downside: plain TrueType only; a general tool takes 28 MB.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def _tables() -> Mapping[str, bytes]:
 
 
 def _places(loca: bytes) -> tuple[int, ...]:
-    # The typeface is far beyond the 128 KiB that short offsets reach, so its offsets are long.
+    # Short offsets reach 128 KiB; the typeface is much larger, so its offsets are long.
     return struct.unpack(f">{len(loca) // 4}L", loca)
 
 

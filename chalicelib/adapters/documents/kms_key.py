@@ -1,9 +1,9 @@
 """A signer whose private key is in KMS and never leaves it.
 
-Promise: KMS is asked once for each signature and hashes what it signs itself: a PDF's signed attributes, some
-hundred bytes of the 4,096 it takes. A certificate whose key is neither RSA nor elliptic-curve is refused when
-it is read. Downside: that the certificate is this key's, only a validated signature shows; comparing public
-keys would cost a call on each start.
+Promise: KMS is asked once for each signature and itself hashes the data: a PDF's signed attributes, some
+hundred bytes (KMS takes up to 4,096). A certificate whose key is neither RSA nor elliptic-curve is refused
+when it is read. Downside: a certificate of another key is noticed only when a signature is validated;
+comparing public keys would cost a call on each start.
 """
 
 from __future__ import annotations

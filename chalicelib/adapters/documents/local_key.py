@@ -1,6 +1,6 @@
 """A signer whose private key is a file: for the local stack and for courts that hand out key files.
 
-Promise: the key stays in memory and out of every repr. Downside: whoever reads the file can sign; in AWS the
+Promise: the key stays in memory and no repr shows it. Downside: whoever reads the file can sign; in AWS the
 key belongs in KMS, behind the same `Signer`.
 """
 

@@ -1,4 +1,4 @@
-"""An outline: what a document says, in blocks, before it has a format.
+"""An outline: a document's text in blocks, before it is drawn as PDF or DOCX.
 
 Promise: PDF and DOCX are drawn from the same outline, so they can't say different things; every block holds
 plain text, which no layout reads as markup. A template is a function from its view to an outline.
@@ -34,7 +34,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paragraph:
-    """Running text; indented by two characters as Chinese papers are, unless it stands at an edge."""
+    """Running text; its first line is indented by two characters, as in Chinese papers, if `indent`."""
 
     text: str
     indent: bool = True
@@ -51,14 +51,14 @@ class Notice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """A row of a form that spans it and opens a part."""
+    """A row of a form as wide as the form: the heading of the rows below it."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """A row of a form: what is asked, and the answer."""
+    """A row of a form: the question and the answer."""
 
     label: str
     value: str
@@ -91,7 +91,7 @@ class Grid:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signature:
-    """Room for one to sign: in which role, who, and the day if it is known."""
+    """Space for one signature: the role, the name, and the day if it is known."""
 
     role: str
     name: str
@@ -100,7 +100,7 @@ class Signature:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signatures:
-    """The signatures at the end; one is never torn apart by a page."""
+    """The signatures at the end; no page break falls inside one."""
 
     entries: tuple[Signature, ...]
 
@@ -131,7 +131,7 @@ def texts_of(block: Block) -> Iterator[str]:
 
 
 def as_data(outline: Outline) -> dict[str, Any]:
-    """Return the outline as JSON takes it, each block with its kind."""
+    """Return the outline as data that JSON can hold, each block with its kind."""
     return {
         "title": outline.title,
         "foot": outline.foot,
@@ -150,7 +150,7 @@ def _tagged_row(row: Section | Field) -> dict[str, Any]:
     return {"kind": type(row).__name__.lower(), **asdict(row)}
 
 
-# Fields that say how to draw, not what to say.
+# Fields about the drawing, which are no text of the document.
 _NOT_TEXT = frozenset({"align"})
 
 

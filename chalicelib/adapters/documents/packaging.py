@@ -1,8 +1,8 @@
-"""Finishes a DOCX package: embeds the typeface, fixes what would differ from one run to the next.
+"""Finishes a DOCX package: embeds the typeface and fixes everything that would differ between two runs.
 
 Promise: the same parts in the same order, dated 1980-01-01, so the same document is the same bytes; the
 glyphs used are embedded as ECMA-376 part 4 §17.8.1 says (obfuscated with a key made from the font itself).
-Downside: writes parts that python-docx has no calls for, as text; a test opens the result.
+Downside: parts that python-docx can't write are written here as text; a test opens the result.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def finished(package: bytes, characters: frozenset[str]) -> bytes:
     key = hashlib.sha256(font).digest()[:16]
     with zipfile.ZipFile(BytesIO(package)) as opened:
         parts = {name: opened.read(name) for name in opened.namelist()}
-    parts.pop("docProps/thumbnail.jpeg", None)  # a picture of python-docx's own example
+    parts.pop("docProps/thumbnail.jpeg", None)  # the picture of python-docx's example document
     parts["_rels/.rels"] = _without_thumbnail(parts["_rels/.rels"])
     parts[_TYPES] = _put_after(
         parts[_TYPES],
@@ -52,7 +52,7 @@ def finished(package: bytes, characters: frozenset[str]) -> bytes:
 def _font_table(key: bytes) -> bytes:
     guid = key.hex().upper()
     dashed = "-".join((guid[:8], guid[8:12], guid[12:16], guid[16:20], guid[20:]))
-    # Where the embedded font can't be used, 宋体 is the one every Chinese office program has.
+    # A program that can't use the embedded font takes 宋体, which every Chinese office program has.
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
         '<w:fonts xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
@@ -82,7 +82,7 @@ def _put_after(content: bytes, mark: bytes, addition: bytes) -> bytes:
 
 
 def _obfuscated(font: bytes, key: bytes) -> bytes:
-    # The key is written last byte first in the GUID; the first 32 bytes are XORed with it, twice.
+    # The GUID holds the key in reverse byte order; the first 32 bytes are XORed with the 16-byte key twice.
     mask = key[::-1] * 2
     head = bytes(byte ^ other for byte, other in zip(font[:_OBFUSCATED], mask, strict=True))
     return head + font[_OBFUSCATED:]

@@ -1,7 +1,7 @@
-"""Our `Signer` as pyHanko wants it: the part of signing that knows pyHanko.
+"""Wraps our `Signer` for pyHanko; of the signing code, this part depends on pyHanko's classes.
 
-Promise: a baseline PAdES signature in an invisible field; the key is asked once, for the bytes that count.
-Downside: the claimed time is this machine's, and no time-stamp authority vouches for it.
+Promise: a baseline PAdES signature in an invisible field; the key is used once, for the final bytes.
+Downside: the signing time is this machine's, and no time-stamp authority confirms it.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from chalicelib.adapters.documents.signer import Signer
 
 _DIGEST: Final = "sha256"
-# Room for a signature while its true size is not known: RSA with 4096 bits, the longest in use.
+# Bytes reserved while a signature's size is not known: RSA with 4096 bits, the longest in use.
 _LONGEST: Final = 512
 
 
 class _Delegating(signers.Signer):
-    """Asks our signer for the signature proper."""
+    """Asks our signer for the signature bytes; pyHanko does the rest."""
 
     def __init__(self, signer: Signer) -> None:
         own, *issuers = (
@@ -33,17 +33,17 @@ class _Delegating(signers.Signer):
             for held in (signer.certificate, *signer.chain)
             for certificate in load_certs_from_pemder_data(held)
         )
-        store = SimpleCertificateStore.from_certs(issuers)  # type: ignore[no-untyped-call] # as pyHanko ships it
+        store = SimpleCertificateStore.from_certs(issuers)  # type: ignore[no-untyped-call] # untyped in pyHanko
         super().__init__(signing_cert=own, cert_registry=store)
         self._held = signer
 
     async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:  # noqa: ARG002 - pyHanko names it; `signed` chose it
-        """Return the signature; the digest is the one named in `signed`."""
+        """Return the signature, or zeros of its longest size on a dry run; the digest is always SHA-256."""
         return bytes(_LONGEST) if dry_run else self._held.sign(data)
 
 
 def signed(pdf: BytesIO, signer: Signer, *, field: str, reason: str, location: str) -> bytes:
-    """Return the PDF with the signature appended. Raises ValueError if it is no PDF or the key refuses."""
+    """Return the PDF with the signature appended. Raises ValueError if it is not a PDF or the key refuses."""
     metadata = signers.PdfSignatureMetadata(
         field_name=field,
         md_algorithm=_DIGEST,

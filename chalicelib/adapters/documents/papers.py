@@ -1,8 +1,8 @@
-"""`Renderer` with this package: composes the view, draws it, or signs what was drawn.
+"""The port `Renderer`, by this package: composes the view and draws it, or signs a drawn agreement.
 
-Promise: the same sources give the same bytes; what is missing, and which characters can't be shown, is told
-by name; the drawing libraries load with the first paper. Downside: a failure that is ours (no typeface in
-the package, a layout that is refused) is not foreseen by the port and reaches the edge as it is.
+Promise: the same sources give the same bytes; an error names what is missing or which characters can't be
+shown; the drawing libraries load with the first paper. Downside: the port has no error for a fault of our
+own (no typeface in the package, a layout that typst refuses), so the caller gets it as it was raised.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _REASON: Final = "调解协议"
 
 
 class PaperRenderer:
-    """Papers drawn here and signed by the hub's key, which is asked for with the first signature."""
+    """Draws papers here and signs them with the hub's key, which is loaded only to sign."""
 
     def __init__(self, signer: Callable[[], Signer | None]) -> None:
         self._signer = signer
@@ -41,7 +41,7 @@ class PaperRenderer:
         except UnknownTemplate as unknown:
             raise PaperNotPossible(kind, ("template",)) from unknown
         except MissingGlyphs as missing:
-            # Not `from`: the cause would carry the characters of somebody's name into a traceback.
+            # `from None`: with the cause, the traceback would show characters of somebody's name.
             raise GlyphsMissing(_code_points(missing)) from None
         return Paper(
             kind=kind, template_id=drawn.template_id, media_type=drawn.media_type, content=drawn.content

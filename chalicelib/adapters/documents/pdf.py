@@ -1,8 +1,8 @@
 """Draws an outline as PDF/A-2u with typst.
 
-Promise: archival PDF with the typeface embedded and every character readable as text; typst refuses what has
-no glyph; the same outline gives the same bytes, dated with the document's own day.
-Downside: bytes may change with another version of typst, which is why a document is stored, never redrawn.
+Promise: archival PDF with the typeface embedded and every character readable as text; typst refuses text
+without a glyph; the same outline gives the same bytes, dated with the document's own day.
+Downside: bytes may change with another version of typst, so a document is stored and never drawn again.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def draw(outline: Outline, layout: int) -> bytes:
     file = _LAYOUTS / f"{layout}.typ"
     compiler = typst.Compiler(file, root=_LAYOUTS, font_paths=_fonts(), ignore_system_fonts=True)
     inputs = {"outline": json.dumps(outlines.as_data(outline)), "family": typeface.FAMILY}
-    # Whole seconds, for typst takes no fraction.
+    # Whole seconds, because typst takes no fraction.
     made_at = datetime.combine(outline.made_on, time(), tzinfo=CHINA)
     try:
         drawn = compiler.compile(
@@ -40,7 +40,7 @@ def draw(outline: Outline, layout: int) -> bytes:
     except typst.TypstError as failed:
         # Only the message: a diagnostic would quote the document.
         raise LayoutFailed(f"layout {layout}: {failed.message}") from None
-    return cast("bytes", drawn)  # a PDF is one file, and none was named to write to
+    return cast("bytes", drawn)  # typst returns bytes: a PDF is one file, and no file name was given
 
 
 @lru_cache(maxsize=1)

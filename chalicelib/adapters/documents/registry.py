@@ -1,7 +1,7 @@
-"""Every template there is: its id, what it takes, how it is laid out.
+"""All templates: the id, the view, the wording and the layout of each.
 
-Promise: an id is never given to another wording, and the newest template of a view stands last, so that it
-is the one used unless a caller names another (an older edition that a court still asks for).
+Promise: an id is never given to another wording. The newest template of a view stands last and is used
+unless a caller names another (an older edition that a court still asks for).
 """
 
 from __future__ import annotations

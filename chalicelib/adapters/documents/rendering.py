@@ -1,8 +1,8 @@
-"""Makes a document from a view: the one entrance to this package.
+"""Makes a document from a view: all drawing of this package begins here.
 
-Promise: the same view gives the same bytes; every character of it is in them, or MissingGlyphs names those
-that can't be shown before anything is drawn. Downside: the drawing libraries are imported at the first
-document, half a second on a small machine.
+Promise: the same view gives the same bytes, which show every character of it; if one can't be shown,
+MissingGlyphs names it before anything is drawn. Downside: the drawing libraries are imported at the first
+document, which takes half a second on a small machine.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Format: TypeAlias = Literal["pdf", "docx"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenderedDocument:
-    """A document's bytes (which its repr hides), what they are, and the template they were made from."""
+    """A document's bytes (which its repr hides), their media type, and the id of their template."""
 
     template_id: str
     media_type: str

@@ -1,4 +1,4 @@
-"""Whatever holds a private key that signs papers: KMS, or a key file."""
+"""The port to a private key that signs papers, held by KMS or in a key file."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Protocol
 
 
 class Signer(Protocol):
-    """Holds a private key; KMS's Sign call and a key file both can."""
+    """Signs with a private key, of KMS or of a key file."""
 
     @property
     def certificate(self) -> bytes:

@@ -1,9 +1,9 @@
-"""Signs a PDF with pyHanko, by whatever holds the key.
+"""Signs a PDF with pyHanko and a `Signer`, which holds the key.
 
-Promise: the signature (PAdES, SHA-256) covers the whole file, is added behind it without changing a byte
-before it, and says its reason and place; the key itself is behind `Signer`, so that KMS can take a local
-key's place. Downside: the signature shows in the reader's signature panel, not on the page: a drawn stamp
-proves nothing.
+Promise: the signature (PAdES, SHA-256) covers the whole file, is appended without changing a byte before
+it, and states its reason and place; the key is behind `Signer`, so that KMS can replace a local key.
+Downside: the signature shows in the reader's signature panel, not on the page, because a drawn stamp proves
+nothing.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ FIELD: Final = "HubSignature"
 
 def sign(pdf: bytes, signer: Signer, *, reason: str, location: str) -> bytes:
     """Return the PDF with a signature appended, dated by this machine's clock. Raises SigningFailed."""
-    # pyHanko loads when something is signed, not when something is drawn.
+    # Imported here so that pyHanko loads only when something is signed.
     from pyhanko.pdf_utils.misc import PdfError  # noqa: PLC0415
 
     from chalicelib.adapters.documents.pades import signed  # noqa: PLC0415

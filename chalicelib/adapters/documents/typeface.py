@@ -1,8 +1,8 @@
 """Where the documents' typeface is, and which characters it can show.
 
 Promise: a character without a glyph is named before a document is made, so that no name is printed as an
-empty box; control characters and invisible marks have none and are refused with it.
-Downside: the list is made beside the typeface (`infra/fonts.py`), not read from it; a test compares them.
+empty box; control characters and invisible marks have no glyph, so they are refused too.
+Downside: the list is made with the typeface (`infra/fonts.py`), not read from it; a test compares them.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ COVERAGE: Final = FOLDER / "coverage.json"
 
 
 def check(texts: Iterable[str]) -> None:
-    """Raise MissingGlyphs if a text holds a character that can't be shown; a line feed is fine."""
+    """Raise MissingGlyphs if a text holds a character that can't be shown; a line feed is allowed."""
     used = {character for text in texts for character in text} - {"\n"}
     if lacking := frozenset(character for character in used if not covers(character)):
         raise MissingGlyphs(lacking)

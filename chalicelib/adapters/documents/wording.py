@@ -1,7 +1,7 @@
 """How documents write days, amounts, ticked boxes and blanks.
 
-Promise: an amount stands in figures and in capitals (大写), a day as 2026年5月1日; what is not known is
-said to be 无 or left as room to write, never dropped.
+Promise: `in_full` writes an amount in figures and in capitals (大写), `day` a day as 2026年5月1日; what is
+not known becomes 无 or empty space to write in. Only `labelled` leaves it out.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ NOT_TICKED: Final = f"是{_EMPTY}　否{_EMPTY}"
 
 
 def day(on: date | None) -> str:
-    """Write a day as 2026年5月1日, or room for one."""
+    """Write a day as 2026年5月1日, or empty space to write one in."""
     return f"{on.year}年{on.month}月{on.day}日" if on else BLANK_DAY
 
 
 def figures(amount: Money) -> str:
-    """Write an amount in figures, thousands apart: 1,234.50."""
+    """Write an amount in figures, with commas between thousands: 1,234.50."""
     yuan, fen = divmod(abs(amount.fen), 100)
     return f"{'-' if amount.fen < 0 else ''}{yuan:,}.{fen:02d}"
 
@@ -54,7 +54,7 @@ def in_full(amount: Money) -> str:
 
 
 def percent(value: Decimal) -> str:
-    """Write a percentage without idle zeros: 7.25%, 10%."""
+    """Write a percentage without zeros at the end of its fraction: 7.25%, 10%."""
     # `normalize` would write 10 as 1E+1.
     text = f"{value:f}"
     return f"{text.rstrip('0').rstrip('.') if '.' in text else text}%"
@@ -66,7 +66,7 @@ def choice(chosen: bool) -> str:
 
 
 def stated(text: Stated) -> str:
-    """Write 是 with what is stated, or 否, as the forms ask 是否; BLANK leaves both boxes empty."""
+    """Tick 是 and write what is stated, or tick 否, as the forms ask 是否; BLANK leaves both boxes empty."""
     if text is BLANK:
         return NOT_TICKED
     return f"{choice(bool(text))}\n内容：{text}" if text else choice(False)
@@ -78,7 +78,7 @@ def or_nothing(text: str | None) -> str:
 
 
 def labelled(*pairs: tuple[str, str | None]) -> str:
-    """Write "label：value" line by line; a value that is not known stays out."""
+    """Write "label：value" line by line; a pair whose value is not known is left out."""
     return "\n".join(f"{label}：{value}" for label, value in pairs if value)
 
 

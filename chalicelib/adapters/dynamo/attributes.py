@@ -1,4 +1,4 @@
-"""Attribute types: how a domain value is written as a DynamoDB value, exactly and readably.
+"""Attribute types: how a domain value is written as a DynamoDB value, without loss and readable.
 
 Promise: reading gives back what was written, including a time's offset, on which an event's hash
 depends. Why our own: PynamoDB's numbers are floats to a type checker, and its times lose the offset.
@@ -47,7 +47,7 @@ class Instant(Attribute[datetime]):
     attr_type = STRING
 
     def serialize(self, value: datetime) -> str:
-        """Write it; a time without an offset is no instant."""
+        """Write it; raises ValueError for a time without an offset."""
         if value.tzinfo is None:
             raise ValueError("an instant needs its offset from UTC")
         return value.isoformat(timespec="microseconds")

@@ -1,8 +1,8 @@
-"""What is stored beside a case in the transaction of its change: each type's writes, said by its own store.
+"""The writes of what is stored beside a case, in the transaction of its change; each store gives its own.
 
 Promise: a new kind of record joins the transaction by registering its type; neither `Change` nor `cases`
-names it. What a capability stores is found in its declaration. Downside: whoever saves another value must
-have imported its store, or the save is refused.
+names it. For a value of a capability, its declaration names the writer. Downside: before any other value is
+saved, its store must have been imported, or the save is refused.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Saving:
-    """The change that a record is stored with; what it owes to anybody is looked after at `due_at`."""
+    """The change that a record is stored with; a message it causes, if still unsent, is due at `due_at`."""
 
     table: Table
     data_keys: DataKeys
@@ -34,7 +34,7 @@ class Saving:
 
 @singledispatch
 def writes_of(value: object, saving: Saving) -> list[Write]:
-    """Return a value's writes, by the store that registered its type here or the capability that declares it.
+    """Return a value's writes, from the store that registered its type or the capability that declares it.
 
     Raises TypeError for any other.
     """

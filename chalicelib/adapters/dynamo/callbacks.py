@@ -1,8 +1,8 @@
 """The court's messages: stored before they are acknowledged, applied afterwards.
 
-Promise: one message id is stored once and settled once, whatever is repeated. Its bytes, which may hold
-the court's free text about a person, are sealed under a key of the court's own; what applies a callback
-reads ids and codes and needs no key. Downside: the message is stored twice, in parts and in bytes.
+Promise: one message id is stored once and settled once, even if calls are repeated. Its bytes, which may
+hold the court's free text about a person, are sealed under a key of the court's own; applying a callback
+reads only ids and codes and needs no key. Downside: the message is stored twice, in parts and in bytes.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class DynamoCallbacks:
         return record
 
     def settle(self, callback_id: str, outcome: str) -> None:
-        """Record what became of it and take it out of the due index; the first outcome stays."""
+        """Record its outcome and take it out of the due index; a later outcome changes nothing."""
         actions = [CallbackRecord.outcome.set(outcome), *never()]
         self._table.update(keys.callback(callback_id), keys.CALLBACK, actions, due())
 

@@ -1,10 +1,9 @@
 """The case records: each change is one transaction, and the transaction is the only lock.
 
-Promise: a filing is one TransactWriteItems that stores the case, its first event, its sealed parties, its
-uniqueness, its debt if there is one, the answer to its idempotency key and the record its workflow starts
-from, or nothing; a change is one that stores the case only over the version it was made from. What stood
-against a write comes back with the refusal, so an answer costs no second read. Downside: each respondent
-costs a filing one write more.
+Promise: a filing is one TransactWriteItems that stores all of this or nothing: the case, its first event,
+its sealed parties, its open claim, its debt if there is one, the answer to its idempotency key and the first
+record of its workflow. A change is one that replaces only the version it was made from. A refusal brings the
+item that failed the condition, so no second read is needed. Downside: each respondent adds one write.
 """
 
 from __future__ import annotations
@@ -51,18 +50,18 @@ if TYPE_CHECKING:
 R = TypeVar("R", bound=Record)
 
 REMEMBERED_SECONDS: Final = 48 * 3600
-"""How long an idempotency key is answered the same way."""
+"""How long a repeated idempotency key gets the same answer."""
 
-# The place of these writes in a filing's transaction, which is that of their reasons when it is cancelled.
+# The index of these writes in a filing's transaction, and so of their reasons when it is cancelled.
 _IDEMPOTENCY, _CLAIM = 0, 1
-# The place of the case in a change's transaction; a reopened one's claim stands where a filing's does.
+# The index of the case in a change's transaction; the claim of a reopened case has the index _CLAIM here too.
 _CASE = 0
 _ATTEMPTS: Final = 10
 _PEOPLE_AT_ONCE: Final = 100
 
 
 class DynamoCases:
-    """`Cases` on the table; `now` is real time in epoch seconds, never compressed: it serves expiry only."""
+    """`Cases` on the table; `now` is real time in epoch seconds, used only for expiry."""
 
     def __init__(self, table: Table, data_keys: DataKeys, now: Callable[[], float]) -> None:
         self._table = table
@@ -101,7 +100,7 @@ class DynamoCases:
             body_sha256=idempotency.body_sha256,
             expires_at=now + REMEMBERED_SECONDS,
         )
-        # TTL deletes within days, not on the second: what has expired but is still there counts as gone.
+        # TTL deletes items only days after they expire, so an expired item counts as deleted.
         unknown = IdempotencyRecord.pk.does_not_exist() | (IdempotencyRecord.expires_at <= now)
         return self._table.to_put(record, unknown)
 
@@ -121,10 +120,10 @@ class DynamoCases:
         raise StoreBusy("the record of the case grows too fast")
 
     def _save(self, change: Change, due_at: datetime, details: Sequence[PartyDetails]) -> Case | None:
-        """Store a change; return the case that is stored instead, if another event came between."""
+        """Store a change, or return the stored case if another event was stored first."""
         case = change.case
         writes = [
-            # The last event's hash names the chain that the change was decided on, and so the version too.
+            # The last event's hash identifies the chain on which the change was decided, and so the version.
             self._table.to_put(case_record(case), CaseRecord.last_event_hash == change.event.previous),
             self._claim(change),
             self._table.to_put(event_record(change.event), EventRecord.pk.does_not_exist()),
@@ -162,7 +161,7 @@ class DynamoCases:
     def _corrected(self, case: Case, details: Sequence[PartyDetails]) -> list[Write]:
         if not details:
             return []
-        # Read-modify-write without a condition of its own: parties change only together with their case,
+        # This read and write needs no condition of its own: parties change only together with their case,
         # and the case's version is checked in the same transaction.
         stored = self._parties(case).parties
         key = self._data_keys.for_sealing(case.institution_id)
@@ -246,12 +245,12 @@ def _driven(case_id: str, case: Item | None, talk: Item | None, record: Item | N
 
 
 def _answer_instead(cancelled: Cancelled, idempotency: Idempotency) -> Filed:
-    """Say why a filing was not stored: the same filing again, another one under its key, or a duplicate."""
+    """Return the first answer to a repeated filing; raise for another filing under its key or a duplicate."""
     known = cancelled.stands_against(_IDEMPOTENCY)
     if known is not None:
         return _replayed(read(IdempotencyRecord, known), idempotency)
     held = cancelled.stands_against(_CLAIM)
-    # While the key's own record is contended, the claim may be held by this very filing: let it be repeated.
+    # If the store is busy, this same filing may hold the claim: StoreBusy lets the caller repeat it.
     if held is not None and not cancelled.busy:
         raise DuplicateFiling(read(OpenClaimRecord, held).case_id) from cancelled
     raise _unexpected(cancelled) from cancelled

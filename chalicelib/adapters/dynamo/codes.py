@@ -1,11 +1,10 @@
 """One-time codes that are stored nowhere: made from the institution's key and the code's number (RFC 4226).
 
-Promise: what the table holds of a code (number, document, times, attempts) does not tell its digits without
-the institution's data key; a code of one case, party or document fits no other. The number is never used
-twice, so the record stays: deleted, its numbers would begin again, and their digits with them. Each attempt
-is counted by a condition before anything is compared, so that many at once have no more than five together.
-Downside: who can read the table and unwrap the key can make the code, as they can read the phone it goes
-to.
+Promise: nobody can make a code's digits from its record (number, document, times, attempts) without the
+institution's data key; a code of one case, party or document fits no other. No number is used twice, so the
+record is never deleted: its numbers would begin again, with the same digits. A conditional write counts each
+attempt before anything is compared, so simultaneous attempts together get no more than five. Downside:
+whoever can read the table and unwrap the key can make the code; they can also read the phone number.
 """
 
 from __future__ import annotations
@@ -37,7 +36,7 @@ if TYPE_CHECKING:
     from chalicelib.adapters.dynamo.table import Table
     from chalicelib.domain.case import Case
 
-# The place of the code in the transaction that issues it.
+# The index of the code's write in the transaction that issues it.
 _CODE = 0
 
 
@@ -50,7 +49,7 @@ class DynamoCodes:
         self._now = now
 
     def issue(self, case: Case, party_id: str, document_sha256: str, due_at: datetime) -> IssuedCode:
-        """Start a new code and owe its message; raises CodeRequestedTooSoon or StoreBusy."""
+        """Issue a new code and store the notice that sends it; raises CodeRequestedTooSoon or StoreBusy."""
         latest = self._latest(case, party_id)
         code = next_code(latest, document_sha256, self._second())
         values = {"number": str(code.number)}
@@ -65,7 +64,7 @@ class DynamoCodes:
         except Cancelled as cancelled:
             if cancelled.stands_against(_CODE) is None:
                 raise StoreBusy(str(cancelled)) from cancelled
-            # Somebody asked at the same time and was faster: now it is too soon.
+            # Somebody got a code at the same time, so `next_code` raises CodeRequestedTooSoon.
             next_code(self._latest(case, party_id), document_sha256, self._second())
             raise StoreBusy("the code changed and is free again") from cancelled
         return IssuedCode(number=code.number, expires_at=datetime.fromtimestamp(code.expires_at, UTC))
@@ -74,14 +73,14 @@ class DynamoCodes:
         """Count an attempt and compare; raises CodeNotVerified, CodeExpired or CodesExhausted."""
         latest = check_attempt(self._latest(case, party_id), document_sha256, self._second())
         if not self._counted(case, party_id, latest.number):
-            # Others tried meanwhile, or another code was issued: the record says which.
+            # Others used up the attempts or another code was issued: check the record again.
             check_attempt(self._latest(case, party_id), document_sha256, self._second())
             check_digits(fits=False)
         digits = self._digits(case, party_id, latest)
         check_digits(fits=hmac.compare_digest(digits.encode(), code.encode(errors="replace")))
 
     def code_of(self, case: Case, party_id: str, number: int) -> str | None:
-        """Return the digits of a code; None once it is replaced, expired or spent."""
+        """Return the digits of a code; None if it is replaced, expired or out of attempts."""
         latest = self._latest(case, party_id)
         if latest is None or not is_good(latest, number, self._second()):
             return None

@@ -1,11 +1,11 @@
-"""Data keys: one for each owner of personal data, wrapped by KMS, kept beside the data.
+"""Data keys: one for each owner of personal data, wrapped by KMS, stored in the same table as the data.
 
-Promise: an owner has exactly one key, also when two writers need it for the first time at once: the
-first conditional put wins and the other takes the winner's. A key in the clear stays in memory for at
+Promise: an owner has exactly one key, even if two writers need the first one at the same time: the first
+conditional put wins and the other writer uses the winner's key. An unwrapped key stays in memory for at
 most an hour, and no more than `capacity` of them. KMS is asked with the owner as encryption context, so
-its log says whose data was opened. Downside: within that hour a revoked grant still works.
+its log shows whose key was unwrapped. Downside: within that hour a revoked grant still works.
 
-The first filing of an institution's life costs one read and one write more than any later one.
+The first filing of an institution costs one read and one write more than later ones.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class DataKeys:
         self._lock = threading.Lock()
 
     def for_sealing(self, owner: str) -> DataKey:
-        """Return the owner's key; made and stored if there is none yet. Raises StoreBusy."""
+        """Return the owner's key; make and store one if there is none yet. Raises StoreBusy."""
         return self.existing(owner) or self._keep(owner, self._made(owner))
 
     def for_opening(self, owner: str, key_id: str) -> DataKey:

@@ -1,8 +1,8 @@
 """Deadlines beside the cases: each stands in the due index until its day has been handled.
 
-Promise: a deadline is stored in the transaction of the event that sets it. What was handled is moved on only
-if it is still the deadline that was read; one that replaced it meanwhile stays as it is. Downside: one of
-each kind for a case.
+Promise: a deadline is stored in the transaction of the event that sets it. `handled` changes it only if it
+is still the deadline that was read; one that replaced it meanwhile stays as it is. Downside: a case has only
+one deadline of each kind.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ class DynamoDeadlines:
         self._table = table
 
     def get(self, case_id: str, kind: str) -> CaseDeadline | None:
-        """Read a deadline as last committed; None once its day was handled, and for an unknown one."""
+        """Read a deadline as last committed; None if its day was handled or there is no such deadline."""
         record = self._table.get(DeadlineRecord, keys.case(case_id), keys.deadline(kind))
         if record is None or record.due_at is None:
             return None
         return record.to_value(CaseDeadline, due_at=record.deadline_at)
 
     def handled(self, deadline: CaseDeadline) -> None:
-        """Move a deadline on: after its reminder to its day, after its day out of the index."""
+        """Make a deadline due on its day after its reminder; after its day, take it out of the index."""
         actions = never()
         if deadline.reminder_is_next:
             actions = [DeadlineRecord.reminded.set(True), *after(deadline.due_at)]

@@ -1,7 +1,7 @@
 """The debts behind the claims: one record beside each case that was filed with one.
 
-Promise: written in the filing's transaction and never again, so a case's statement can't change behind its
-claim. Downside: a debt is one item; the API takes no more than what an item may hold.
+Promise: written in the filing's transaction and never again, so a case's statement can't change after its
+claim was filed. Downside: a debt is one item, so the API has to limit a debt to what an item can hold.
 """
 
 from __future__ import annotations

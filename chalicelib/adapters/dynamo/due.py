@@ -1,9 +1,9 @@
-"""The due index: what should have been finished by a certain time, and nothing else.
+"""The due index: unfinished work, with the time at which it is looked after again.
 
-Promise: a record stands in it exactly as long as it has its due attributes, so the index holds only what is
-open, however old the table grows; a sweep reads the oldest first. Works are moved together, each under the
-condition that it is due as it was read, so of two sweeps one gets it.
-Downside: the index is eventually consistent, so a sweep may meet what was finished a moment ago; whoever
+Promise: a record is in the index exactly as long as it has its due attributes, so the index holds only
+unfinished work and does not grow with the table; a sweep reads the oldest first. Work is moved under the
+condition that its time is still the one that was read, so only one of two sweeps gets it.
+Downside: the index is eventually consistent, so a sweep may find work that was just finished; whoever
 handles it reads the record itself.
 """
 
@@ -39,9 +39,9 @@ class DynamoDueIndex:
         self._table = table
 
     def overdue(self, shard: int, now: datetime) -> Iterator[Due]:
-        """Yield what was due before `now`, the oldest first, read as it is asked for.
+        """Yield what was due before `now`, the oldest first; pages are read as they are needed.
 
-        The record of a consumer that this version does not know, left by a newer one, is passed over.
+        A record whose consumer this release does not know (a newer one wrote it) is skipped.
         """
         where = (DueRecord.due_shard == str(shard)) & (DueRecord.due_at < keys.sortable(now))
         start = None
@@ -56,7 +56,7 @@ class DynamoDueIndex:
                 return
 
     def move(self, works: Sequence[tuple[Due, Due]]) -> tuple[Due, ...]:
-        """Move each from its time to another, in one transaction; return what was moved."""
+        """Give each its new time and failures, in one transaction; see the port."""
         moved = self._table.update_each(
             [
                 (*_place(to), [DueRecord.due_at.set(_written(to))], DueRecord.due_at == _written(read))
@@ -67,22 +67,22 @@ class DynamoDueIndex:
 
 
 def indexed(key: str, at: datetime) -> dict[str, str]:
-    """Return what puts a new record into the index, in the shard of its key."""
+    """Return the attributes that put a new record into the index, in the shard of its key."""
     return {"due_shard": str(keys.shard_of(key)), "due_at": keys.sortable(at)}
 
 
 def after(at: datetime) -> list[Action]:
-    """Move a record in the index to another time; its shard stays."""
+    """Return the actions that make a record in the index due at another time; its shard stays."""
     return [DueRecord.due_at.set(keys.sortable(at))]
 
 
 def never() -> list[Action]:
-    """Take a record out of the index."""
+    """Return the actions that take a record out of the index."""
     return [DueRecord.due_shard.remove(), DueRecord.due_at.remove()]
 
 
 def due() -> Condition:
-    """Hold for a record that exists and is in the index."""
+    """Return the condition that the record exists and is in the index."""
     return DueRecord.due_at.exists()
 
 

@@ -1,11 +1,11 @@
-"""What only a stored record can do wrong, as part of the hub's error tree.
+"""The storage's own errors, as part of the hub's error tree.
 
-Promise: a write that was not made is never taken for one that was: what may succeed when repeated is
-`StoreBusy`, and repeating is always safe. What an attacker or a bug did to a record has a name of its own.
+Promise: a write that was not made is never reported as made. `StoreBusy` means that the same request may
+succeed when repeated, and repeating is always safe. An altered record raises an error of its own.
 
     HubError
     ├── StoreBusy        throttled, in conflict with another transaction, or no answer: repeat later
-    ├── SealBroken       personal data does not open: altered, or moved from another record
+    ├── SealBroken       personal data can't be decrypted: altered, or moved from another record
     ├── RecordTooNew     written by a later release, whose fields this one would lose
     └── RecordUnreadable holds what this release can't read: a code it doesn't know, or a damaged value
 """
@@ -16,13 +16,13 @@ from chalicelib.domain.errors import HubError
 
 
 class StoreBusy(HubError):
-    """Transient: the table or the key service did not do it now; the caller may repeat the same request."""
+    """Transient: the table or the key service could not answer; the caller may repeat the same request."""
 
     code = "store_busy"
 
 
 class SealBroken(HubError):
-    """Sealed data does not belong where it was found; it may have been altered or moved."""
+    """Sealed data can't be opened where it was found; it may have been altered or moved."""
 
     code = "seal_broken"
 

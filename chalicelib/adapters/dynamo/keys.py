@@ -1,7 +1,7 @@
-"""The table's keys, in one place: what stands where, and how lists and due dates spread over shards.
+"""The table's keys, in one place: the key of each record, and how lists and due dates spread over shards.
 
 Promise: two different things never share a key: free text in a key is escaped, so that a `#` in a
-contract number can't imitate a separator. Downside: the number of shards can't change while records
+contract number is not read as a separator. Downside: the number of shards can't change while records
 exist, since a record's shard is stored with it.
 """
 
@@ -76,7 +76,7 @@ def deadline(kind: str) -> str:
 
 
 def code(party_id: str) -> str:
-    """SK of what is known of a party's latest one-time code."""
+    """SK of the record of a party's latest one-time code."""
     return f"CODE#{party_id}"
 
 
@@ -96,7 +96,7 @@ def idempotency(caller: str, key: str) -> str:
 
 
 def open_claim(institution_id: str, contract_number: str, instalment_scope: str) -> str:
-    """PK of what can't be open twice."""
+    """PK of a claim, which can't be open in two cases."""
     return f"OPEN#{_escaped(institution_id)}#{_escaped(contract_number)}#{_escaped(instalment_scope)}"
 
 
@@ -106,7 +106,7 @@ def data_key(owner: str) -> str:
 
 
 def person(institution_id: str, id_index: str) -> str:
-    """PK of an institution's cases against one person; the HMAC has no `#`."""
+    """PK of an institution's cases against one person; `id_index` is an HMAC, which holds no `#`."""
     return f"PERSON#{institution_id}#{id_index}"
 
 
@@ -121,7 +121,7 @@ def policy_version(version: int) -> str:
 
 
 def shard_of(key: str) -> int:
-    """Spread ids evenly and forever the same."""
+    """Return the shard of an id: evenly spread, and never another one for the same id."""
     return zlib.crc32(key.encode()) % SHARDS
 
 
@@ -136,7 +136,7 @@ def sortable(at: datetime) -> str:
 
 
 def filed_key(filed_at: datetime, case_id: str) -> str:
-    """Return the sort key of every list: by filing, and unique."""
+    """Return the sort key of a case in every list: ordered by the time of filing, and unique."""
     return f"{sortable(filed_at)}#{case_id}"
 
 

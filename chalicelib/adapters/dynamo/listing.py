@@ -1,9 +1,9 @@
-"""Lists of cases: one partition for an institution or a mediator, a court's merged from its shards.
+"""Lists of cases: one partition for an institution or a mediator; a court's list is merged from its shards.
 
-Promise: a page reads a bounded number of records, whatever the table holds: one more than it shows in each
-partition, or, where a filter throws some away, at most EVALUATED_AT_MOST. So a page may be short or empty
-and still continue. Nothing is skipped or shown twice: a page ends where the shard that was read least far
-ends. Downside: an index is eventually consistent, so a list may lag a moment behind.
+Promise: a page reads a limited number of records from each partition, however big the table is: one more
+than it shows, or, with a filter, at most EVALUATED_AT_MOST. So a page may be short or empty although more
+pages follow. No case is skipped or shown twice: a page shows nothing below the point that all shards were
+read to. Downside: an index is eventually consistent, so a list may lag a moment behind.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ EVALUATED_AT_MOST: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Where an actor's list stands: an index, its partitions, and whose cases of them, if not all."""
+    """The source of an actor's list: an index, its partitions, and the judge whose cases alone are shown."""
 
     index: str
     partition: Attribute[Any]
@@ -43,7 +43,7 @@ class Scope:
     judge_id: str | None = None
 
     def only(self, stage: Stage | None) -> Condition | None:
-        """Return what the partitions' records are filtered by."""
+        """Return the filter for the partitions' records; None if all of them are shown."""
         conditions: list[Condition] = []
         if stage is not None:
             conditions.append(CaseRecord.stage == stage)
@@ -56,14 +56,14 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one partition gave, and how far it was read; None if to its end."""
+    """The items read from one partition, and the key it was read to; None if it was read to its end."""
 
     items: Sequence[Item]
     read_to: str | None
 
 
 def scope_of(actor: Actor) -> Scope | None:
-    """Return where the actor's list stands; None for who has none."""
+    """Return the source of the actor's list; None for an actor without one."""
     if actor.role is Role.INSTITUTION and actor.institution_id:
         return Scope("by_institution", CaseRecord.institution_id, (actor.institution_id,))
     if actor.role is Role.MEDIATOR and actor.mediator_id:
@@ -81,10 +81,10 @@ def _court(court_id: str, judge_id: str | None = None) -> Scope:
 
 
 def page_of(table: Table, scope: Scope, stage: Stage | None, after: str | None, limit: int) -> CasePage:
-    """Read one page, newest filing first, below the list key `after`, which may be anything."""
+    """Read one page, newest filing first, below the list key `after`, which may be any text."""
     below = None if after is None else _comparable(after)
     if below == "":
-        return CasePage(cases=(), after=None)  # nothing stands below it, and DynamoDB takes no empty key
+        return CasePage(cases=(), after=None)  # no key is below it, and DynamoDB takes no empty key
     only = scope.only(stage)
     evaluated = limit + 1 if only is None else EVALUATED_AT_MOST
     readings = []
@@ -98,18 +98,18 @@ def page_of(table: Table, scope: Scope, stage: Stage | None, after: str | None, 
 
 
 def _comparable(after: str) -> str:
-    """Cut what a caller made up to what DynamoDB compares; no list key is longer or other than that."""
+    """Cut a caller's text to a key that DynamoDB takes; a true list key is never changed by it."""
     return after.encode(errors="replace")[:LONGEST_SK].decode(errors="ignore")
 
 
 def merge(readings: Sequence[Reading], limit: int) -> CasePage:
-    """Merge what the partitions gave, no further down than all of them were read."""
+    """Merge the partitions' items, down to the point that all of them were read to."""
     read_to = max((reading.read_to for reading in readings if reading.read_to), default=None)
     items = sorted((item for reading in readings for item in reading.items), key=_filed_key, reverse=True)
     certain = [item for item in items if read_to is None or _filed_key(item) >= read_to]
     shown = certain[:limit]
     after = _filed_key(shown[-1]) if len(certain) > limit else read_to
-    # Only what is shown is decoded: a filtered page evaluates many times as much.
+    # Decode only the cases that are shown; a page may have read many more.
     found = [_shown(item) for item in shown]
     return CasePage(
         cases=tuple(each for each in found if isinstance(each, Case)),

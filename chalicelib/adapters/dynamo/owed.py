@@ -1,9 +1,9 @@
 """Messages owed to the court and to parties: each stands in the due index until it is delivered.
 
-Promise: what is owed is stored with what caused it and leaves the index once, whatever is repeated; the
-record stays as a trace and holds ids, codes, days and amounts only. A dispatch that opens a transfer brings
-its record with it. Downside: a receiver that is down for long leaves one record for each message, each due
-again and again.
+Promise: a message is stored in the transaction of its cause and leaves the index once, even if calls are
+repeated; the record stays as a trace and holds ids, codes, days and amounts only. A dispatch that opens a
+transfer also stores the transfer's record. Downside: while a receiver is down, each message to it has a
+record that becomes due again and again.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ M = TypeVar("M", Dispatch, PartyNotice)
 
 
 class _Owed(Generic[M]):
-    """One kind of messages on the table."""
+    """The messages of one kind, on the table."""
 
     _record: ClassVar[type[DueRecord]]
     _sort_key: Callable[[str], str]
@@ -38,12 +38,12 @@ class _Owed(Generic[M]):
         self._table = table
 
     def get(self, case_id: str, message_id: str) -> M | None:
-        """Read a message that is still owed; None once it is delivered, and for an unknown one."""
+        """Read a message that is still owed; None if it is delivered or there is no such message."""
         record = self._table.get(self._record, *self._key(case_id, message_id))
         return None if record is None or record.due_at is None else record.to_value(self._kind)
 
     def delivered(self, case_id: str, message_id: str) -> None:
-        """Take it out of the due index; doing so twice is fine."""
+        """Take it out of the due index; a second time changes nothing."""
         self._table.update(*self._key(case_id, message_id), never(), due())
 
     def _key(self, case_id: str, message_id: str) -> tuple[str, str]:

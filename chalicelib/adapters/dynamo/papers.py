@@ -1,7 +1,7 @@
 """The papers of cases: their bytes in the document store, their records beside the case.
 
-Promise: bytes first, then the record, so whatever is listed can be read; the same bytes again change nothing
-and keep the first record. Downside: bytes whose record was never written stay behind, unlisted.
+Promise: bytes are stored before the record, so every listed paper can be read; storing the same bytes again
+changes nothing and keeps the first record. Downside: bytes whose record was never written stay unlisted.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _PAGE: Final = 100
 
 
 class Contents(Protocol):
-    """Where the bytes are kept."""
+    """The store of the papers' bytes."""
 
     def put(self, case_id: str, paper: Paper) -> None:
         """Store a paper's bytes under their SHA-256."""
@@ -52,7 +52,7 @@ class DynamoPapers:
         party_id: str | None = None,
         of: str | None = None,
     ) -> StoredPaper:
-        """Store the bytes, then their record; the same bytes again return the first record."""
+        """Store the bytes, then their record; for bytes already stored, return their first record."""
         document_id = paper.sha256
         if (stored := self._record(case_id, document_id)) is not None:
             return stored.to_value(StoredPaper)
@@ -72,7 +72,7 @@ class DynamoPapers:
         record = DocumentRecord.from_value(keys.case(case_id), keys.document(document_id), made)
         if self._table.put(record, DocumentRecord.pk.does_not_exist()):
             return made
-        # Somebody stored the same bytes meanwhile.
+        # Somebody stored the same bytes in the meantime.
         return self._stored(case_id, document_id)
 
     def list(self, case_id: str) -> tuple[StoredPaper, ...]:

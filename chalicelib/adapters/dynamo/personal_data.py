@@ -1,8 +1,8 @@
 """The parties' personal data: sealed field by field, looked up by an HMAC of the id number.
 
-Promise: nothing of a `PartyDetails` is stored but its party id, ciphertext and, for the respondents, the
-index of their id number. Applicants are not indexed: an institution looking itself up would make one
-partition of all its cases. Correcting one party leaves the others' ciphertext as it is.
+Promise: of a `PartyDetails` only the party id, ciphertext and, for the respondents, the index of their id
+number are stored. Applicants are not indexed: all cases of an institution would be in one partition, that of
+its own id number. Correcting one party leaves the others' ciphertext as it is.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.case import Case
 
 FIELDS: Final = ("name", "id_number", "phone", "address", "account")
-"""What is sealed of a party; only `account` may be absent."""
+"""The sealed fields of a party; only `account` may be absent."""
 
 
 def seal(case: Case, details: Iterable[PartyDetails], key: DataKey) -> list[SealedPartyMap]:

@@ -1,8 +1,8 @@
-"""The concession policies institutions publish, version by version.
+"""The concession policies that institutions publish, one record for each version.
 
 Promise: a version is written once, by one conditional put, and never changed; reading a book is one Query.
-Percentages come back with the digits they were published with, amounts to the fen. Downside: the tiers
-stand there as one JSON text, so the table can't be asked who waives what.
+Percentages come back with the digits they were published with, amounts to the fen. Downside: the tiers are
+one JSON text, so the table can't be queried by what they waive.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from chalicelib.adapters.dynamo.table import Table
 
 _PAGE: Final = 1000
-"""Versions per Query: no institution publishes that many, so one is enough; a page also ends at 1 MB."""
+"""Versions per Query, more than any institution publishes; a longer book takes further Queries."""
 
 
 class DynamoPolicies:
@@ -29,7 +29,7 @@ class DynamoPolicies:
         self._table = table
 
     def book(self, institution_id: str) -> PolicyBook:
-        """Read all versions, the model's default first."""
+        """Read all versions, the hub's default first."""
         published = self.publications(institution_id)
         return PolicyBook.of(institution_id, (publication.policy for publication in published))
 
@@ -42,7 +42,7 @@ class DynamoPolicies:
         )
 
     def publish(self, publication: Publication) -> None:
-        """Store the next version; raises StalePolicy when somebody published it before."""
+        """Store the next version; raises StalePolicy if this version is already published."""
         policy = publication.policy
         record = PolicyRecord.from_value(
             keys.policies(policy.institution_id),

@@ -1,9 +1,9 @@
 """The records of the one table, attribute by attribute.
 
-Promise: what is stored is what stands here; a record is plain data and knows no table, so that importing
-it builds nothing and two hubs in one process can't disturb each other. Why no `Meta`: PynamoDB would bind
-every class to one table name and open a client of its own for each; `table` sends all of them through one.
-`schema` is the layout's number: a release that meets a higher one refuses to touch the record.
+Promise: a class names every attribute of its items; a record is plain data and knows no table, so importing
+it opens nothing and two hubs in one process can't disturb each other. Why no `Meta`: PynamoDB would bind
+every class to one table name and open a client for each; `table` sends all of them through one client.
+`schema` is the layout's number: a release that reads a higher one raises RecordTooNew.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ T = TypeVar("T")
 
 
 class Record(Model):
-    """What every record has, and how a dataclass becomes one and back: field by field, by their names."""
+    """The base of all records; a dataclass becomes a record and back by copying fields of the same name."""
 
     pk = UnicodeAttribute(hash_key=True, attr_name="PK")
     sk = UnicodeAttribute(range_key=True, attr_name="SK")
@@ -41,12 +41,12 @@ class Record(Model):
 
     @classmethod
     def from_value(cls, pk: str, sk: str, value: Any, **more: Any) -> Self:
-        """Make the record of a dataclass, with what its fields don't say, or say otherwise, in `more`."""
+        """Make the record of a dataclass; `more` adds attributes and replaces fields of the same name."""
         shared = {name: getattr(value, name) for name in cls._shared(type(value))}
         return cls(pk=pk, sk=sk, **(shared | more))
 
     def to_value(self, kind: type[T], **more: Any) -> T:
-        """Make the dataclass of a record; `more` as above. What is absent has the field's default."""
+        """Make the dataclass of a record; `more` adds and replaces fields. Absent ones get their default."""
         shared = {name: getattr(self, name) for name in self._shared(kind) - more.keys()}
         return kind(**{name: value for name, value in shared.items() if value is not None}, **more)
 
@@ -56,7 +56,7 @@ class Record(Model):
 
     @staticmethod
     def upgraded(item: dict[str, Any]) -> dict[str, Any]:
-        """Bring an item of an earlier schema to this one."""
+        """Convert an item of an earlier schema to this one."""
         return item
 
 
@@ -68,7 +68,7 @@ class DueRecord(Record):
 
 
 class CaseRecord(Record):
-    """CASE#<id> / CASE: the case, and beside it what conditions, filters and lists need of it."""
+    """CASE#<id> / CASE: the case, and the attributes that conditions, filters and lists need."""
 
     schema = Whole(default=2)
     upgraded = staticmethod(schema_1.case)
@@ -76,7 +76,7 @@ class CaseRecord(Record):
     last_event_hash = UnicodeAttribute(attr_name="head")
     stage = Code(Stage)
     judge_id = optional(UnicodeAttribute())
-    # An index holds only what has its key: a case without a mediator is in no mediator's list.
+    # An index holds only items that have its key: a case without a mediator is in no mediator's list.
     institution_id = UnicodeAttribute(attr_name="institution_list")
     mediator_id = optional(UnicodeAttribute(attr_name="mediator_list"))
     court_list = UnicodeAttribute()
@@ -121,7 +121,7 @@ class EventRecord(Record):
 
 
 class WorkflowRecord(DueRecord):
-    """CASE#<id> / WORKFLOW: the execution that drives the case, and where it last arrived."""
+    """CASE#<id> / WORKFLOW: the execution that drives the case, and the last step that it reached."""
 
     case_id = UnicodeAttribute()
     generation = Whole()
@@ -140,7 +140,7 @@ class DispatchRecord(DueRecord):
 
 
 class ManifestMap(Map):
-    """A document as the court is told of it."""
+    """A document as the manifest lists it for the court."""
 
     document_id = UnicodeAttribute()
     kind = UnicodeAttribute()
@@ -159,7 +159,7 @@ class TransferRecord(Record):
 
 
 class IdempotencyRecord(Record):
-    """IDEM#<caller>#<key> / IDEM: the answer a key was given, until `expires_at` (epoch seconds)."""
+    """IDEM#<caller>#<key> / IDEM: the answer to a key, repeated until `expires_at` (epoch seconds)."""
 
     body_sha256 = UnicodeAttribute()
     case_id = UnicodeAttribute()
@@ -195,14 +195,14 @@ class SettlementRecord(Record):
 
 
 class PayeeAccountRecord(Record):
-    """CASE#<id> / PAYEE#<4 digits>: where a round's agreement has to be paid, sealed."""
+    """CASE#<id> / PAYEE#<4 digits>: the account that a round's agreement is paid to, sealed."""
 
     key_id = UnicodeAttribute()
     account = Bytes()
 
 
 class DebtRecord(Record):
-    """CASE#<id> / DEBT: the contract and the payments behind the claim, nothing personal."""
+    """CASE#<id> / DEBT: the contract and the payments behind the claim, without personal data."""
 
     schema = Whole(default=2)
     upgraded = staticmethod(schema_1.debt)
@@ -224,7 +224,7 @@ class PolicyRecord(Record):
 
 
 class DocumentRecord(Record):
-    """CASE#<id> / DOCUMENT#<SHA-256>: a paper of the case: ids and codes; its bytes are in a bucket."""
+    """CASE#<id> / DOCUMENT#<SHA-256>: ids and codes of a paper of the case; its bytes are in a bucket."""
 
     document_id = UnicodeAttribute()
     case_id = UnicodeAttribute()
@@ -260,7 +260,7 @@ class DeadlineRecord(DueRecord):
 
 
 class CodeRecord(Record):
-    """CASE#<id> / CODE#<party_id>: a party's latest one-time code, all but its digits; in epoch seconds."""
+    """CASE#<id> / CODE#<party_id>: a party's latest one-time code without its digits; epoch seconds."""
 
     number = Whole()
     document_sha256 = UnicodeAttribute()
@@ -271,7 +271,7 @@ class CodeRecord(Record):
 
 
 class CallbackRecord(DueRecord):
-    """CALLBACK#<court_id>#<webhook-id> / CALLBACK: what a court's message asks; `raw` is sealed."""
+    """CALLBACK#<court_id>#<webhook-id> / CALLBACK: a court's message; `raw`, its bytes, is sealed."""
 
     schema = Whole(default=2)
     upgraded = staticmethod(schema_1.callback)

@@ -1,7 +1,7 @@
-"""Items of schema 1, read for ever: each kind whose layout changed is brought to that of schema 2.
+"""Converts stored items of schema 1 to schema 2, one function for each kind whose layout changed.
 
-Promise: a pure function of what DynamoDB holds, which is written in the new layout when it changes next.
-Kinds that are not here still have the layout of schema 1.
+Promise: each function is pure; an item gets the new layout in the table when it is next written. Items of
+schema 1 stay readable for ever. Kinds that are not here still have the layout of schema 1.
 """
 
 from __future__ import annotations
@@ -14,21 +14,21 @@ _CALLBACKS: Final = ("review", "docketed", "refusal", "ruling")
 
 
 def case(item: Item) -> Item:
-    """Gather a case from the attributes and maps it was spread over; their names are the JSON's keys."""
+    """Collect a case's attributes and maps into one JSON text; their names become its keys."""
     content = _plain({"M": item})
-    content.setdefault("sequence", content["version"])  # until then each event was an act
+    content.setdefault("sequence", content["version"])  # in schema 1 each event was an act
     return item | {"content": _text(content)}
 
 
 def callback(item: Item) -> Item:
-    """Take what a court asked from the attribute that was named after its kind."""
+    """Read a court's command from the attribute that was named after its kind."""
     kind = next(name for name in _CALLBACKS if "M" in item.get(name, {}))
     asked = {"kind": kind, "transfer_id": item["transfer_id"]["S"], **_plain(item[kind])}
     return item | {"command": _text(asked)}
 
 
 def settlement(item: Item) -> Item:
-    """Gather the negotiation's parts, which stood among the rest; number a plan's lines."""
+    """Move the negotiation's parts into an object of their own; number a plan's lines."""
     old = _read(item["content"])
     old["negotiation"] = {name: old.pop(name) for name in ("owed", "offers", "answers")}
     if old["agreement"] is not None:
@@ -38,7 +38,7 @@ def settlement(item: Item) -> Item:
 
 
 def debt(item: Item) -> Item:
-    """Name each cost's component and rule, and the kind of rates and interest days; rename the quotes."""
+    """Add each cost's component and rule and the kind of rates and interest days; rename LPR quotes."""
     old = _read(item["debt"])
     for entry in (*old["payments"], *old["costs"]):
         entry["amount"] = entry.pop("fen")
@@ -57,7 +57,7 @@ def debt(item: Item) -> Item:
 
 
 def policy(item: Item) -> Item:
-    """Take the tiers out of the object they stood in."""
+    """Store the tiers as a list, without the object around it."""
     return item | {"tiers": _text(_read(item["tiers"])["tiers"])}
 
 
@@ -70,7 +70,7 @@ def _text(value: Any) -> Item:
 
 
 def _plain(value: Item) -> Any:
-    """Return a DynamoDB value as JSON has it; numbers are whole."""
+    """Return a DynamoDB value as a JSON value; numbers are whole."""
     ((kind, inner),) = value.items()
     match kind:
         case "M":

@@ -1,10 +1,10 @@
-"""Sealing: personal data as AES-256-GCM ciphertext that opens only where it belongs.
+"""Sealing: personal data as AES-256-GCM ciphertext, bound to its record and field.
 
-Promise: a sealed value opens only under its owner's key, in its own record, for its own field; altered,
-swapped or moved, it raises SealBroken. The look-up index of an id number is an HMAC under a key derived
-from the owner's, so that two institutions' indexes can't be compared; so is what makes one-time codes.
-cryptography is loaded by the first call, not at import.
-Downside: random 96-bit nonces bound an owner's key to some 4 billion values.
+Promise: a sealed value opens only under its owner's key, in its own record, for its own field; if it was
+altered, swapped or moved, SealBroken is raised. The look-up index of an id number is an HMAC under a key
+derived from the owner's, so that two institutions' indexes can't be compared; the key of one-time codes is
+derived in the same way. cryptography is loaded by the first call, not at import.
+Downside: with random 96-bit nonces, an owner's key should seal no more than some 4 billion values.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ CODE_DIGITS: Final = 6
 
 @dataclass(frozen=True, slots=True, repr=False)
 class DataKey:
-    """An owner's data key in the clear; it exists in memory only, and its repr shows nothing."""
+    """An owner's unwrapped data key; it exists only in memory, and its repr shows nothing of it."""
 
     key_id: str
     secret: bytes
@@ -58,13 +58,13 @@ class DataKey:
             raise SealBroken(f"{place[-1]} does not open here") from error
 
     def index_of(self, id_number: str) -> str:
-        """Return the look-up index of an id number, however it was typed: 64 hex digits."""
+        """Return the look-up index of an id number, which is normalised first: 64 hex digits."""
         index_key = self._derived(_INDEX_PURPOSE)
         return hmac.digest(index_key, normalised(id_number).encode(), hashlib.sha256).hex()
 
     def one_time_code(self, bound_to: Sequence[str], number: int) -> str:
-        """Return the digits of the code of this number, for what it is bound to alone."""
-        # JSON holds no zero byte: purpose and binding can't run into each other.
+        """Return the digits of the code of this number; another `bound_to` gives other digits."""
+        # JSON holds no zero byte, so the zero byte separates purpose and binding.
         return hotp(self._derived(_CODE_PURPOSE + b"\x00" + json.dumps([*bound_to]).encode()), number)
 
     def _derived(self, purpose: bytes) -> bytes:
@@ -81,7 +81,7 @@ def hotp(key: bytes, number: int) -> str:
     from cryptography.hazmat.primitives.hashes import SHA1  # noqa: PLC0415 - see the docstring
     from cryptography.hazmat.primitives.twofactor.hotp import HOTP  # noqa: PLC0415 - see the docstring
 
-    # SHA-1 is what RFC 4226 is defined with; within an HMAC its collisions don't matter.
+    # RFC 4226 is defined with SHA-1; its collisions don't matter in an HMAC.
     return HOTP(key, CODE_DIGITS, SHA1()).generate(number).decode()  # noqa: S303 - see above
 
 

@@ -1,10 +1,10 @@
-"""Settlements: one record for each round of a case, and beside it, sealed, the account to pay to.
+"""Settlements: one record for each round of a case, and beside it the sealed account to pay to.
 
-Promise: written only in the transaction of a change of its case, whose version is checked there, so they need
-no condition of their own; an earlier round's records are never touched again. Who reads the terms needs no
-key; the account is opened only for who must show it or print it.
-Downside: an offer more makes every later write of the round longer; sixty instalments and a dozen offers
-stay far below DynamoDB's 400 KB.
+Promise: written only in the transaction of a change of the case, which checks the case's version, so they
+need no condition of their own; an earlier round's records never change again. Reading the terms needs no
+key; the account is decrypted only where it is shown or printed.
+Downside: each offer makes all later writes of the round longer; sixty instalments and a dozen offers stay
+far below DynamoDB's 400 KB.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class DynamoSettlements:
         return None if record is None else record.content
 
     def account(self, case: Case) -> PayeeAccount | None:
-        """Open the account of the present round's agreement; None before it. Raises SealBroken."""
+        """Decrypt the account of the present round's agreement; None if none is stored. Raises SealBroken."""
         record = self._table.get(PayeeAccountRecord, keys.case(case.case_id), keys.payee_account(case.round))
         if record is None:
             return None

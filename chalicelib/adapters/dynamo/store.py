@@ -1,8 +1,8 @@
-"""The storage as one thing: each port's adapter, on one client.
+"""The hub's whole storage in one object: each port's adapter, all on one client and one table.
 
-Promise: whoever wires the hub needs this constructor and nothing else of this package; two stores share
-nothing. A capability's own store reaches table and keys through it. Downside: none of the parts can stand on
-another table than the rest.
+Promise: whoever wires the hub needs only this constructor from this package; two stores share nothing. A
+capability's own store takes the table and the data keys from it. Downside: no adapter can use a table of its
+own.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""A case, its events and their records: a case is JSON beside what conditions and lists need.
+"""Makes records of cases and events: a case is one JSON text and the attributes for conditions and lists.
 
-Promise: what stands beside the text is not in it as well. Why a text: botocore and PynamoDB take their time
-for each attribute, and a list has fifty cases of forty (decision 14).
-Downside: the table can't be asked about anything that is in the text.
+Promise: what is an attribute of its own is not in the text too. Why a text: botocore and PynamoDB take time
+for each attribute, and a list has fifty cases with forty attributes each (decision 14).
+Downside: a query or condition can't use anything that is only in the text.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from chalicelib.adapters.dynamo.table import Item
     from chalicelib.domain.events import Event
 
-# What of a case's JSON stands in its record's key or beside it.
+# The keys of a case's JSON that are in its record's key or in attributes of their own.
 _ELSEWHERE: Final = {"case_id", "institution_id", "mediator_id", "judge_id", "stage", "head"}
 
 
@@ -37,7 +37,7 @@ def case_record(case: Case) -> CaseRecord:
 
 
 def case_of(item: Item) -> Case:
-    """Read a case, without its talk, which stands elsewhere; raises RecordTooNew or RecordUnreadable."""
+    """Read a case, without the head of its log of talk; raises RecordTooNew or RecordUnreadable."""
     record = read(CaseRecord, item)
     beside = {
         "case_id": record.pk.removeprefix(keys.CASE_PREFIX),

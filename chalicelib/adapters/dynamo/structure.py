@@ -1,4 +1,4 @@
-"""How a value is written as JSON and read back: one rule for each type, taken from its own annotations.
+"""How a value is written as JSON and read back: one rule for each type, found by its type annotation.
 
 | type | stored as |
 |---|---|
@@ -13,10 +13,10 @@
 | dataclass | object by field names, or a list in the fields' order if the class says `stored_as_row` |
 | union of dataclasses | the same, with the `kind` that each class declares |
 
-A field stands under its own name, or under `field(metadata={"stored": name})`; under None it is not stored.
-What is empty and is so by default is left out; what is missing gets its default, so that a new field reads
-old records; what is unknown is ignored. A type is compiled when it is first used. Downside: a renamed field
-is a renamed key, which only the golden items (`tests/golden/`) notice.
+A field's key is its name, or the name in `field(metadata={"stored": name})`; with None it is not stored.
+An empty value that is its field's default is left out. A missing key gets the field's default, so old records
+stay readable; an unknown key is ignored. A type's rule is made when it is first used. Downside: renaming a
+field renames its key, which only the golden items (`tests/golden/`) notice.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from chalicelib.domain.money import Money
 
 
 class Unreadable(ValueError):
-    """What is stored is no value of its type; the message begins with the path to it."""
+    """The stored data is not a value of its type; the message begins with the path to it."""
 
 
 class Form(NamedTuple):
@@ -81,12 +81,12 @@ def _class(kind: Any) -> Form:
 
 
 def to_json(annotation: Any, value: Any) -> Any:
-    """Write a value as JSON has it; raises TypeError if no rule covers its type."""
+    """Return a value as JSON data; raises TypeError if no rule covers its type."""
     return form_of(annotation).write(value)
 
 
 def from_json(annotation: Any, stored: Any, place: str) -> Any:
-    """Read a value; raises Unreadable, with the path from `place` on."""
+    """Read a value; raises Unreadable, whose path begins with `place`."""
     return _at(place, form_of(annotation), stored)
 
 
@@ -197,7 +197,7 @@ def _row(kind: Any) -> Form:
         return [part.form.write(getattr(value, part.name)) for part in parts]
 
     def read(stored: list[Any]) -> Any:
-        # A row of an earlier release may be shorter, one of a later release longer.
+        # An earlier release's row may be shorter, a later release's longer.
         return kind(**{part.name: _at(part.key, part.form, each) for part, each in zip(parts, stored)})  # noqa: B905
 
     return Form(write, read)
@@ -217,7 +217,7 @@ def _part(field: Field[Any], form: Form) -> _Part:
 
 
 def _at(place: str | int, form: Form, stored: Any) -> Any:
-    """Read what stands at a place of what is stored around it; raises Unreadable with the path."""
+    """Read the value at a place within stored data; raises Unreadable with the path."""
     try:
         return form.read(stored)
     except Unreadable as error:

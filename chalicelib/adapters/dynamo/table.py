@@ -1,9 +1,9 @@
 """The one table: PynamoDB's records and expressions, sent through one injected client.
 
-Promise: every read by key is consistent; a condition that fails is an answer, not an error; whatever may
-succeed when repeated is raised as StoreBusy, and everything else as it is. Two calls of two hubs share
-nothing. There is no method that scans. Downside: PynamoDB's own connection layer, with its caching of
-table names per class, goes unused; see `records`.
+Promise: every read by key is consistent; `put` and `update` return False if their condition fails; an error
+that may not happen again is raised as StoreBusy, and every other error as it is. Two hubs in one process
+share nothing. No method scans. Downside: PynamoDB's own connection layer, which binds each class to a table
+name, is not used; see `records`.
 """
 
 from __future__ import annotations
@@ -52,12 +52,12 @@ _ROUNDS: Final = 5
 """How often what DynamoDB left unread is asked for again."""
 _LONGEST_PK: Final = 2048
 LONGEST_SK: Final = 1024
-"""Bytes DynamoDB takes as a sort key."""
+"""The most bytes that DynamoDB takes as a sort key."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why one write of a transaction was not made, and what stood in its way."""
+    """Why one write of a transaction was not made, and the item that failed its condition."""
 
     code: str
     item: Item
@@ -72,7 +72,7 @@ class Cancelled(Exception):
 
     @property
     def busy(self) -> bool:
-        """Whether it may succeed when repeated."""
+        """Whether the transaction may succeed when repeated."""
         return any(reason.code in _BUSY for reason in self.reasons)
 
     def stands_against(self, write: int) -> Item | None:
@@ -82,7 +82,7 @@ class Cancelled(Exception):
 
 
 class Table:
-    """The hub's table, seen through records."""
+    """The hub's table, read and written as records."""
 
     def __init__(self, client: DynamoDBClient, name: str) -> None:
         self._client = client
@@ -107,7 +107,7 @@ class Table:
     ) -> tuple[list[Item], Item | None]:
         """Read one page of at most `limit` evaluated items, and the key after which the next one begins.
 
-        Consistent on the table, eventually so on an index, which DynamoDB offers no other way.
+        Consistent on the table; eventually consistent on an index, where DynamoDB offers nothing else.
         """
         names: dict[str, str] = {}
         values: dict[str, Any] = {}
@@ -128,7 +128,7 @@ class Table:
         return answer["Items"], answer.get("LastEvaluatedKey")
 
     def read_all(self, record: type[R], where: Condition, *, at_once: int) -> Iterator[R]:
-        """Read every record that fits; so many are asked for at once, when the first of them is needed."""
+        """Read every record that matches, page by page as needed, with `at_once` records a page."""
         start: Item | None = None
         while True:
             items, start = self.query(where, limit=at_once, start=start)
@@ -137,7 +137,7 @@ class Table:
                 return
 
     def items(self, pk: str, sk_prefix: str) -> dict[str, Item]:
-        """Read up to ten items of a partition whose sort keys begin alike, as last committed, by sort key."""
+        """Read up to ten items whose sort keys begin with `sk_prefix`, as last committed, by sort key."""
         if not _fits(pk, _LONGEST_PK):
             return {}
         items, _ = self.query((Record.pk == pk) & Record.sk.startswith(sk_prefix), limit=10)
@@ -204,7 +204,7 @@ class Table:
             raise _translated(error) from error
 
     def to_put(self, record: Record, condition: Condition | None = None) -> Write:
-        """Return a transaction's put; what fails its condition is reported with the cancellation."""
+        """Return a transaction's put; a cancellation brings the item that fails its condition."""
         return {"Put": self._write(Item=record.serialize(), **_conditioned(condition))}
 
     def to_update(
@@ -214,7 +214,7 @@ class Table:
         return {"Update": self._write(Key=_key(pk, sk), **_updating(actions, condition))}
 
     def to_delete(self, pk: str, sk: str, condition: Condition | None = None) -> Write:
-        """Return a transaction's delete; deleting nothing is fine."""
+        """Return a transaction's delete; it is no error if there is no record."""
         return {"Delete": self._write(Key=_key(pk, sk), **_conditioned(condition))}
 
     def _write(self, **arguments: Any) -> Write:
@@ -300,7 +300,7 @@ def _updating(actions: Sequence[Action], condition: Condition | None) -> dict[st
 
 
 def _placeholders(names: Mapping[str, str], values: Mapping[str, Any]) -> dict[str, Any]:
-    # PynamoDB collects {name: placeholder}; DynamoDB wants the reverse, and no empty mapping.
+    # PynamoDB collects {name: placeholder}; DynamoDB needs {placeholder: name} and no empty mapping.
     expression: dict[str, Any] = {
         "ExpressionAttributeNames": {placeholder: name for name, placeholder in names.items()}
     }

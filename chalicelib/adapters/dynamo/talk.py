@@ -1,8 +1,8 @@
-"""The logs of talk: one for each case, its entries beside the case and its head behind it.
+"""The logs of talk: one for each case; its entries and its head are records beside the case.
 
-Promise: an entry is stored with what it speaks of and with the log's new head, in one transaction, or none
-of them is; who is slower tries again behind the faster one. The case's own record is not touched, so no act
-waits for talk and no talk for an act. Downside: an entry is two writes more than what it speaks of.
+Promise: an entry, the writes it is about and the log's new head are stored in one transaction, or none of
+them is; if another entry was stored first, the entry is made again to follow it. The case's own record is
+not written, so acts and talk never wait for each other. Downside: an entry costs two writes more.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 
     from chalicelib.adapters.dynamo.table import Table, Write
 
-# Twenty who write at once are served one after the other; the slowest of them tries as often.
+# If twenty write at the same time, one succeeds at each try, so the last needs about twenty tries.
 _ATTEMPTS: Final = 25
 _AT_ONCE: Final = 200
 
 
 class TalkHeadRecord(Record):
-    """CASE#<id> / CASE#TALK: the last entry's place."""
+    """CASE#<id> / CASE#TALK: the last entry's sequence and hash."""
 
     sequence = Whole()
     hash = UnicodeAttribute()
@@ -83,7 +83,7 @@ class DynamoTalk:
         raise StoreBusy("the case's talk grows too fast")
 
     def head(self, case_id: str) -> Head:
-        """Read the last place of a case's log."""
+        """Read the head of a case's log: its last entry's sequence and hash."""
         found = self._table.get(TalkHeadRecord, keys.case(case_id), keys.TALK_HEAD)
         return Head() if found is None else Head(found.sequence, found.hash)
 

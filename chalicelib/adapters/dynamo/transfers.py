@@ -1,8 +1,8 @@
 """Transfers and their manifests, as the court may fetch them.
 
-Promise: a transfer is there as soon as its submission is owed, and its manifest is fixed once: whoever
-builds the dossier a second time gets the manifest that the court was told. Downside: a dossier whose
-manifest is fixed can't be corrected; the correction is a new transfer.
+Promise: a transfer is stored together with the dispatch that submits it, and its manifest is fixed once:
+building the dossier a second time returns the manifest that was sent to the court. Downside: a dossier
+whose manifest is fixed can't be corrected; the correction is a new transfer.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class DynamoTransfers:
         return record.to_value(StoredTransfer, manifest=_read(record.manifest))
 
     def fix_manifest(self, transfer_id: str, manifest: Sequence[ManifestEntry]) -> StoredTransfer:
-        """Keep the manifest unless one is kept already; return what is kept. Raises TransferNotFound."""
+        """Store the manifest unless one is stored; return the stored transfer. Raises TransferNotFound."""
         self._table.update(
             keys.transfer(transfer_id),
             keys.TRANSFER,
@@ -48,9 +48,9 @@ class DynamoTransfers:
 
 
 def transfer_update(table: Table, transfer_id: str, case: Case) -> Write:
-    """Return what makes the transfer's record, and changes nothing of one that is there.
+    """Return the write that makes the transfer's record; an existing one keeps its manifest.
 
-    The same submission may be owed twice (it was overdue), when the manifest may already be fixed.
+    The same submission may be dispatched twice (it was overdue); its manifest may be fixed by then.
     """
     values = [
         TransferRecord.schema.set(1),

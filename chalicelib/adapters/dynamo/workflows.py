@@ -1,9 +1,9 @@
 """The record of each open case's execution, in the due index until the case has ended.
 
-Promise: of two executions that claim to drive a case the newer one wins, by a condition and not by a read;
-a message that comes late can't put an older step's token over a newer one's; what has left the due index
-never comes back into it. Downside: the token is stored in the clear; it is worth nothing without the right
-to call the state machine.
+Promise: if two executions drive one case, a conditional write lets only the newer one store its token; a
+late message can't replace a newer step's token by an older one's; a record that has left the due index never
+comes back into it. Downside: the token is stored unencrypted; it is useless without the right to call the
+state machine.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class DynamoWorkflows:
         return None if record is None else record.to_value(WorkflowRecord)
 
     def arrive(self, arrival: Arrival, due_at: datetime) -> bool:
-        """Keep the token; False for an older generation, an earlier step or a case that has ended."""
+        """Store the token; False for an older generation, an earlier step or a case that has ended."""
         return self._table.update(
             keys.case(arrival.case_id),
             keys.WORKFLOW,
@@ -48,7 +48,7 @@ class DynamoWorkflows:
         )
 
     def restart(self, case_id: str, generation: int, due_at: datetime) -> bool:
-        """Replace this generation by the next, without a token; False if somebody was faster."""
+        """Replace this generation by the next, without a token; False if somebody did so first."""
         return self._table.update(
             keys.case(case_id),
             keys.WORKFLOW,
@@ -72,11 +72,11 @@ class DynamoWorkflows:
 
 
 def workflow_due(table: Table, case_id: str, at: datetime) -> Write:
-    """Return the write that brings an open case up at an instant, in the transaction that decided so."""
+    """Return the write that makes an open case due at `at`, for the transaction of its change."""
     return table.to_update(keys.case(case_id), keys.WORKFLOW, after(at), due())
 
 
 def first_record(case_id: str, due_at: datetime) -> Stored:
-    """Return the record a new case starts with: nothing drives it yet, so it is due at `due_at`."""
+    """Return the record of a new case: it has no execution yet, so it is due at `due_at`."""
     first = WorkflowRecord(case_id=case_id, generation=1)
     return Stored.from_value(keys.case(case_id), keys.WORKFLOW, first, **indexed(case_id, due_at))

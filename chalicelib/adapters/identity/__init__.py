@@ -1,8 +1,8 @@
 """Who is calling: bearer tokens of the configured OIDC issuers, and the principal they prove.
 
-Promise: importing this package loads neither PyJWT nor cryptography nor urllib3, so that every function
-but the authorizer stays cheap to start; `token_verifier` loads them when the authorizer is built.
-Downside: a broken installation of those shows at the authorizer's first call, not at import.
+Promise: importing this package loads neither PyJWT nor cryptography nor urllib3, so that all functions but
+the authorizer start faster; `token_verifier` loads them when the authorizer is built.
+Downside: if one of them is not installed well, only the authorizer's first call fails, not the import.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """An OIDC issuer that the hub trusts, as configured.
 
-Promise: an `Issuer` that exists is safe to use: its addresses are https (plain http on loopback only)
+Promise: every `Issuer` object is safe to use: its addresses are https (plain http on loopback only)
 and its algorithms are asymmetric ones that the hub knows. Why: a wrong setting must stop the authorizer
 when it starts, not weaken it. Downside: adding an algorithm is a change of code, not of configuration.
 """
@@ -19,8 +19,8 @@ KNOWN_ALGORITHMS: Final = frozenset({"ES256", "RS256"})
 class Issuer:
     """`issuer` and `audience` are compared exactly with `iss` and `aud`. Raises ValueError if unsafe.
 
-    `roles` and `institution_ids` bound what its tokens may say; empty means anything. A bank's own issuer
-    gets roles ("institution",) and that bank's id, so that it can speak for nobody else.
+    `roles` and `institution_ids` limit what its tokens may say; empty means any. A bank's own issuer
+    gets roles ("institution",) and that bank's id, so its tokens can't name another institution.
     """
 
     issuer: str

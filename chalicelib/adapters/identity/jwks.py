@@ -1,7 +1,7 @@
-"""An issuer's public keys (RFC 7517): fetched when needed, kept, and never fetched on an attacker's beat.
+"""An issuer's public keys (RFC 7517): fetched when needed and kept; an attacker can't cause many fetches.
 
 Promise: a known key costs no request while the set is fresh; unknown key ids cause at most one fetch per
-cool-down, however many arrive; if the issuer is down, the last set serves on until it is too old. Only
+cool-down, however many arrive; if the issuer is down, the last set is used until it is too old. Only
 public keys that an allowed algorithm can use enter the set: no shared secrets, no short RSA keys.
 Downside: a rotated key is refused until the cool-down has passed, and a withdrawn one is still accepted
 until the set is fetched anew, or for `max_stale` seconds if the issuer is down.
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 _LOG: Final = logging.getLogger(__name__)
 _HTTP_OK: Final = 200
-_RSA_BITS: Final = range(2048, 8193)  # below is weak (NIST SP 800-131A), above is a burden on every request
-# The members that make up a public key of the algorithm; whatever else a JWK holds is left out.
+_RSA_BITS: Final = range(2048, 8193)  # shorter is weak (NIST SP 800-131A), longer makes every request slow
+# The members of a public key of the algorithm; everything else in a JWK is left out.
 _KEY_TYPES: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "ES256": ("EC", ("crv", "x", "y")),
     "RS256": ("RSA", ("n", "e")),
@@ -37,12 +37,12 @@ _KEY_TYPES: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
 
 
 class FetchFailedError(Exception):
-    """The key set could not be had; the message is a short code without contents."""
+    """The key set could not be fetched or read; the message is a short code without contents."""
 
 
 @dataclass(frozen=True, slots=True)
 class HttpsFetch:
-    """One GET, bounded in time and size: no redirects, no retries, and no server that drips for ever."""
+    """One GET, limited in time and size, also for a server that sends slowly: no redirects, no retries."""
 
     timeout_seconds: float = 3.0
     max_bytes: int = 65_536
@@ -62,7 +62,7 @@ class HttpsFetch:
             raise FetchFailedError(type(error).__name__) from error
 
     def _read(self, response: urllib3.BaseHTTPResponse, deadline: float) -> bytes:
-        # A socket's time-out starts anew with every byte that drips in; the deadline does not.
+        # A socket's time-out starts again with every byte that arrives; the deadline does not.
         body = bytearray()
         while chunk := response.read1(self.max_bytes + 1):
             body += chunk
@@ -75,7 +75,7 @@ class HttpsFetch:
 
 @dataclass(frozen=True, slots=True)
 class Freshness:
-    """All in seconds. `retry_delay` replaces `cool_down` as long as there is no usable set at all."""
+    """All in seconds. `retry_delay` replaces `cool_down` as long as there is no usable set."""
 
     fresh_for: float = 600.0
     cool_down: float = 30.0
@@ -100,7 +100,7 @@ class KeySet:
         now: Callable[[], float],
         freshness: Freshness,
     ) -> None:
-        """Fetch nothing yet; `fetch` gets the document at a URL or raises FetchFailedError."""
+        """Make it without fetching; `fetch` gets the document at a URL or raises FetchFailedError."""
         self._issuer = issuer
         self._fetch = fetch
         self._now = now
@@ -124,7 +124,7 @@ class KeySet:
         usable = self._is_usable()
         key = self._snapshot.keys.get(key_id) if usable else None
         if not usable or (key is None and self._last_attempt_failed):
-            # The issuer may have rotated while it can't be asked: that is no reason to refuse the token.
+            # The issuer may have a new key that can't be fetched now, so the token is not refused.
             raise IssuerUnreachable(self._issuer.jwks_uri)
         return key
 
@@ -149,7 +149,7 @@ class KeySet:
 
 
 def usable_keys(document: bytes, algorithms: tuple[str, ...]) -> dict[str, jwt.PyJWK]:
-    """Read a JWK Set, leaving out keys of no use here. Raises FetchFailedError if it is no JWK Set."""
+    """Read a JWK Set without the keys that can't be used here. Raises FetchFailedError if it is none."""
     try:
         entries = json.loads(document)["keys"]
     except (ValueError, KeyError, TypeError, RecursionError) as error:

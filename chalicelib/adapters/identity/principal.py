@@ -1,9 +1,9 @@
-"""From claims to the domain's `Actor`, and through API Gateway's authorizer context and back.
+"""Turns claims into the domain's `Actor`, and writes it to API Gateway's authorizer context and back.
 
-Promise: an actor has exactly the ids its role calls for, each well-formed and free of the separators
-used in storage keys and in the context (`#`, `,`); the claims of other roles are dropped, so a mediator's
-token with an `institution_id` opens no institution's case. The context is judged as strictly as a token.
-Downside: an id outside the pattern below is refused even where its issuer finds it normal.
+Promise: an actor has exactly the ids its role needs, each well-formed and without the separators of storage
+keys and of the context (`#`, `,`); the claims of other roles are dropped, so a mediator's token with an
+`institution_id` gives no access to that institution's cases. The context is checked as strictly as a token.
+Downside: an id outside the pattern below is refused even if its issuer allows it.
 """
 
 from __future__ import annotations
@@ -38,14 +38,14 @@ _MAX_CASES: Final = 50  # fifty of the longest entries still fit the gateway's l
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """A proven caller: the actor for the domain, and the issuer that vouches for it."""
+    """An authenticated caller: the actor for the domain, and the issuer of its token."""
 
     actor: Actor
     issuer: str
 
     @property
     def context(self) -> dict[str, str]:
-        """Everything as strings, since API Gateway carries no other values; what is absent is empty."""
+        """All values as strings, since API Gateway passes on no others; an absent value is empty."""
         actor = self.actor
         return {
             "subject": actor.subject,
@@ -72,7 +72,7 @@ def actor_from_context(context: Mapping[str, object]) -> Actor:
 
 
 def actor_from_claims(claims: Mapping[str, object]) -> Actor:
-    """Turn verified claims into an actor. Raises Unauthorized unless the role has what it calls for."""
+    """Turn verified claims into an actor. Raises Unauthorized if a claim that the role needs is wrong."""
     role = _role(claims.get("role"))
     ids = {name: _identifier(claims.get(name)) for name in _ID_CLAIMS[role]}
     return Actor(

@@ -1,9 +1,9 @@
-"""The two ways in which a token does not get its bearer in.
+"""The two errors of a token that gives no access.
 
 Promise: a token that is not acceptable is always `Unauthorized`, whatever is wrong with it; a token that
-could not be judged, because its issuer's keys can't be had, is `IssuerUnreachable`, so that clients
-retry instead of throwing a good token away. Neither carries a byte of the token.
-Downside: a caller learns nothing of what was wrong; operators find the reason code in the log.
+could not be checked, because its issuer's keys can't be fetched, is `IssuerUnreachable`, so that clients
+retry instead of throwing a good token away. Neither error holds any part of the token.
+Downside: a caller is not told what was wrong; operators find the reason code in the log.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Refusal(StrEnum):
 
 
 class Unauthorized(HubError):
-    """The caller is not let in. `str()` is exactly "Unauthorized", which API Gateway turns into a 401."""
+    """The token is refused. `str()` is exactly "Unauthorized", which API Gateway turns into a 401."""
 
     code = "unauthenticated"
 
@@ -46,7 +46,7 @@ class Unauthorized(HubError):
 
 
 class IssuerUnreachable(HubError):
-    """The issuer's keys can't be had, now or from the cache: not the caller's fault, try again later."""
+    """The issuer's keys are neither reachable nor cached: not the caller's fault, try again later."""
 
     code = "issuer_unreachable"
 

@@ -1,7 +1,7 @@
 """Verifies bearer tokens (RFC 7519) as RFC 8725 advises.
 
-Promise: `verify` returns a principal or raises `Unauthorized`, or `IssuerUnreachable` where it can't
-judge; no input makes it raise anything else. The issuer's configuration, never the token, decides which
+Promise: `verify` returns a principal or raises `Unauthorized`, or `IssuerUnreachable` if it can't check
+the token; no input makes it raise anything else. The issuer's configuration, never the token, decides which
 algorithms are acceptable, and a key verifies only by its own algorithm. PyJWT checks the signature; the
 claims are checked here, because PyJWT reads the wall clock and the hub's time is an argument.
 Downside: a token stays good until it expires; there is no revocation list.
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 MAX_TOKEN_LENGTH: Final = 8192  # API Gateway refuses headers of more than 10,240 bytes in total
 LEEWAY_SECONDS: Final = 30.0
 _MAX_KEY_ID_LENGTH: Final = 256
-_LAST_SECOND: Final = 253_402_300_799  # of the year 9999; whatever lies beyond it is no date
+_LAST_SECOND: Final = 253_402_300_799  # the last second of the year 9999; no date is later
 _TOKEN_TYPES: Final = frozenset({"jwt", "at+jwt", "application/at+jwt"})
 
 
@@ -52,7 +52,7 @@ class TokenVerifier:
         }
 
     def verify(self, token: str) -> Principal:
-        """Return whom `token` proves. Raises Unauthorized, or IssuerUnreachable if it can't be judged now."""
+        """Return the token's principal. Raises Unauthorized, or IssuerUnreachable if it can't be checked."""
         header, claims = self._parse(token)
         issuer, keys = self._trust(claims.get("iss"))
         algorithm = _algorithm(header, issuer)
@@ -70,14 +70,14 @@ class TokenVerifier:
         return Principal(actor=actor, issuer=issuer.issuer)
 
     def _parse(self, token: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
-        """Take the token apart; nothing in it is believed yet."""
+        """Split the token into header and claims, which are not verified yet."""
         if len(token) > MAX_TOKEN_LENGTH:
             raise Unauthorized(Refusal.TOO_LONG)
         try:
             parts = self._jws.decode_complete(token, options={"verify_signature": False})
             claims = json.loads(parts["payload"])
         except (jwt.PyJWTError, ValueError, RecursionError):
-            # `from None`: what the parsers say quotes the token, and Lambda logs chained errors.
+            # `from None`: the parsers' errors quote the token, and Lambda logs chained errors.
             raise Unauthorized(Refusal.MALFORMED) from None
         if not isinstance(claims, dict):
             raise Unauthorized(Refusal.MALFORMED)
@@ -128,7 +128,7 @@ def _check_times(claims: Mapping[str, Any], now: float) -> None:
 
 
 def _seconds(value: object) -> float:
-    # bool is an int to Python; NaN fails every comparison.
+    # A bool is an int in Python, so it is refused first; NaN fails every comparison.
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _LAST_SECOND:
         raise Unauthorized(Refusal.TIMES_MALFORMED)
     return float(value)

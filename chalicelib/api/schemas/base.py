@@ -38,7 +38,7 @@ class Request(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, hide_input_in_errors=True)
 
     def make(self, kind: type[T], *without: str, **beside: object) -> T:
-        """Make a value of the domain of the fields, by their names, and of what is given `beside` them."""
+        """Make a domain value from the fields by name, leaving out `without` and adding `beside`."""
         values = vars(self) | beside
         for name in without:
             del values[name]
@@ -60,9 +60,9 @@ class Answer(BaseModel):
 
     @classmethod
     def of(cls, source: object, **beside: object) -> Self:
-        """Read each field from the attribute of its name, or take it from `beside`; so do the parts of it.
+        """Read each field from the attribute of its name or from `beside`; nested models do the same.
 
-        Raises pydantic's ValidationError for a field that neither has: a mistake of the hub's.
+        Raises pydantic's ValidationError for a field that neither has, which is a bug in the hub.
         """
         if not beside:
             return cls.model_validate(source)
@@ -83,13 +83,13 @@ def _path(name: str, alias: object) -> str:
 
 @dataclass(frozen=True)
 class Written:
-    """How a value of the domain is written; used inside `Annotated`. Text is taken as written already."""
+    """How a value of the domain is written; used inside `Annotated`. Text is taken to be written already."""
 
     kind: type
     writer: Callable[[Any], str]
 
     def __get_pydantic_core_schema__(self, _source: object, _handler: GetCoreSchemaHandler) -> CoreSchema:
-        """Take a value of the kind and write it, or text."""
+        """Accept a value of `kind` and write it, or accept text as it is."""
         value = core_schema.is_instance_schema(self.kind)
         written = core_schema.no_info_plain_validator_function(self.writer)
         return core_schema.union_schema(
@@ -100,7 +100,7 @@ class Written:
 
 
 def within(*path: str, **more: Any) -> Any:
-    """Read a field from an attribute of an attribute, or from one of another name; `more` documents it."""
+    """Read a field from a nested attribute or one of another name; `more` goes to `Field`."""
     return Field(validation_alias=AliasPath(*path), **more)
 
 
@@ -129,4 +129,4 @@ InstantText = Annotated[str, Written(datetime, datetime.isoformat), WithJsonSche
 """An instant of case time in UTC, as the chain of events hashes it."""
 FreeObject = Annotated[dict[str, Any], WithJsonSchema({"type": "object"})]
 InOrder: Final = BeforeValidator(sorted)
-"""Lists what the domain keeps as a set."""
+"""Turns a set of the domain into a sorted list."""

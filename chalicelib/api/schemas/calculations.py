@@ -1,7 +1,7 @@
 """A calculation's request: a debt, a day, and a claim to compare with, without a case.
 
-Promise: the same models as a filing's, so that what calculates can be filed. Downside: whether the day of a
-claim has come yet is not asked here.
+Promise: the same models as a filing's, so that a debt that can be calculated can be filed. Downside: a claim
+whose day is in the future is not refused here.
 """
 
 from collections.abc import Iterator, Mapping
@@ -64,7 +64,7 @@ class CalculationIn(Request):
 
 
 def calculation_faults(body: Mapping[str, Any], hub: Hub) -> Iterator[RequestFault]:
-    """Yield what the model can't see: what the domain refuses, the court, and a claim of another day."""
+    """Yield what the model can't see: the domain's errors, an unknown court, and a claim of another day."""
     yield from contract_faults(body)
     yield from court_faults(body.get("court_id"), hub)
     claim = body.get("claim")

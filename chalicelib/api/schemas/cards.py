@@ -82,6 +82,6 @@ class CardIn(Request):
         )
 
     def parts(self) -> Iterator[Made]:
-        """Yield what the domain can judge by itself."""
+        """Yield each part that the domain can check on its own."""
         for index, drawn in enumerate(self.overdrafts):
             yield Made(pointer=f"/overdrafts/{index}", make=drawn.overdraft)

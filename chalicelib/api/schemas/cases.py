@@ -187,7 +187,7 @@ def case_out(view: CaseView, reader: Actor) -> CaseOut:
 
 
 def _confirmation(view: CaseView) -> ConfirmationOut | None:
-    # None while nothing is in force, or for what was paid on the spot.
+    # None while no agreement is in force, or if the sum was paid on the spot.
     confirmation = view.case.confirmation
     if confirmation is None:
         return None

@@ -19,7 +19,7 @@ from chalicelib.use_cases.read_policy_book import PolicyBookView
 from chalicelib.use_cases.records import Publication
 
 ShareText = Annotated[str, Written(Decimal, "{:f}".format), WithJsonSchema(PERCENT_SCHEMA)]
-# Seven amounts of the longest form together have a digit more than one.
+# The sum of seven longest amounts has one digit more than a single amount.
 TotalText = Annotated[
     str,
     Written(Money, str),
@@ -89,7 +89,7 @@ class PreviewOut(Answer):
 
 
 def policy_out(policy: ConcessionPolicy, publication: Publication | None) -> PolicyOut:
-    """Show a version and its audit."""
+    """Show a version, with when and by whom it was published."""
     return PolicyOut.of(
         policy,
         published_at=publication.published_at if publication else None,
@@ -98,13 +98,13 @@ def policy_out(policy: ConcessionPolicy, publication: Publication | None) -> Pol
 
 
 def policy_book_out(view: PolicyBookView) -> PolicyBookOut:
-    """Show a book."""
+    """Show every version of a policy, and which is in force."""
     published = {entry.policy.version: entry for entry in view.publications}
     versions = [policy_out(policy, published.get(policy.version)) for policy in view.book.versions]
     return PolicyBookOut.of(view.book, in_force=view.in_force.version, versions=versions)
 
 
 def preview_out(concession: Concession) -> PreviewOut:
-    """Show a concession."""
+    """Show what an offer would waive and keep."""
     original = concession.waived.total + concession.kept.total
     return PreviewOut.of(concession, original=original, currency="CNY")

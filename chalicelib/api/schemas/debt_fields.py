@@ -1,8 +1,8 @@
 """The kinds of values that only a debt's description holds: days, references, small numbers.
 
-Promise: as in `fields`. Days end in 2100, so that no arithmetic leaves the calendar. References are ids,
-never free text.
-Downside: a bank that keeps blanks or Chinese in its references has to leave them out.
+Promise: text becomes exactly the domain's value or one refusal with a published code. Days end in 2100, so
+that date arithmetic stays within the calendar. References are ids, never free text.
+Downside: a bank has to leave blanks and Chinese characters out of its references.
 """
 
 # No `from __future__ import annotations`: pydantic reads these annotations as values.

@@ -1,8 +1,8 @@
 """A debt in JSON: the contract, the payments and the rest, and every reason why the domain would refuse it.
 
-Promise: `debt_faults` names what the domain refuses at the very entry: all that the parts show by themselves,
-else what the contract shows as a whole, else all of its history. Downside: a debt is parsed twice, here and
-by the route; a contract with a fault hides those of its history.
+Promise: `debt_faults` reports each fault at the exact entry: all faults of single parts; if there are none,
+the first fault of the contract as a whole; if there is none, all faults of its history. Downside: a debt is
+parsed twice, here and by the route; a faulty contract hides the faults of its history.
 """
 
 # No `from __future__ import annotations`: pydantic reads these annotations as values.
@@ -141,7 +141,7 @@ class DebtIn(Request):
         return (entry.cost() for entry in self.costs)
 
     def _charge_pointers(self) -> Iterator[tuple[str, str]]:
-        """Yield the place of each charge, in the domain's order, and what its day is called there."""
+        """Yield each charge's pointer, in the domain's order, and the name of its day field."""
         if isinstance(self.contract, CardIn):
             yield from (
                 (f"/contract/missed_minimums/{n}", "due") for n in range(len(self.contract.missed_minimums))
@@ -151,7 +151,7 @@ class DebtIn(Request):
 
 
 def debt_faults(debt: object, pointer: str = "/debt") -> Iterator[RequestFault]:
-    """Yield what the domain refuses of a debt that its model takes; the model's own faults are told there."""
+    """Yield the domain's errors in a debt that the model accepts; the route reports the model's faults."""
     try:
         described = DebtIn.model_validate(debt)
     except ValidationError:

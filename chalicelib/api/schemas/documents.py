@@ -39,7 +39,7 @@ class ServiceIn(Request):
     )
 
     def service(self) -> ServiceAddress:
-        """Return it as papers show it."""
+        """Return the address as papers show it."""
         return self.make(ServiceAddress)
 
 
@@ -67,7 +67,7 @@ class DocumentIn(Request):
     service: ServiceIn | None = Field(default=None, description="For service_address · 送达地址")
 
     def request(self) -> PaperRequest:
-        """Return what the use case is asked for."""
+        """Return the use case's request."""
         return PaperRequest(
             kind=self.kind,
             wanted=self.format,

@@ -1,6 +1,6 @@
 """What happened to a case, as its reader may see it.
 
-Promise: who may not see an event gets a stub in its place (TY22), around which the chain still verifies.
+Promise: a reader who may not see an event gets a stub in its place (TY22), and the chain still verifies.
 """
 
 from pydantic import Field

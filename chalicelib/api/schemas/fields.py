@@ -1,4 +1,4 @@
-"""The kinds of values a request holds: each with its reading and its JSON Schema side by side.
+"""The kinds of values in a request: how each is read, and its JSON Schema beside that.
 
 Promise: text becomes exactly the domain's value, or one refusal with a published code; money and dates are
 strings and nothing else is converted into them. What JSON Schema can say, the schema says.
@@ -19,9 +19,9 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 from chalicelib.domain.money import ZERO, Money
 
 OWN_CODE: Final = "hub:"
-"""Marks the error types that are published codes already, beside pydantic's own."""
+"""Prefix of our own error types: the rest is a published code. Pydantic's types have no such prefix."""
 EARLIEST: Final = date(1980, 1, 1)
-"""No debt still in dispute was computed before China had a modern banking system."""
+"""The earliest day that is accepted: no debt still in dispute is older than China's modern banks."""
 
 
 def refuse(code: str, **values: object) -> NoReturn:
@@ -37,7 +37,7 @@ class Read:
     schema: Mapping[str, Any]
 
     def __get_pydantic_core_schema__(self, _source: object, _handler: GetCoreSchemaHandler) -> CoreSchema:
-        """Let the reader decide alone."""
+        """Validate with the reader alone."""
         return core_schema.no_info_plain_validator_function(self.reader)
 
     def __get_pydantic_json_schema__(
@@ -48,7 +48,7 @@ class Read:
 
 
 def matching(pattern: str, code: str, *, longest: int, **schema: Any) -> Read:
-    """Read text that the whole of a pattern fits, at most `longest` characters as the pattern says itself."""
+    """Read text that matches a whole pattern; `longest` is the pattern's own limit, for the JSON Schema."""
 
     def reader(value: object) -> str:
         text = string(value)
@@ -60,9 +60,9 @@ def matching(pattern: str, code: str, *, longest: int, **schema: Any) -> Read:
 
 
 def visible(*, longest: int, lines: bool = False) -> Read:
-    """Read text of a person's making: any script, nothing hidden in it, no blanks around it.
+    """Read text that a person wrote: any script, no invisible characters, no blanks at its ends.
 
-    With `lines` it may have several, ended by a line feed.
+    With `lines` it may have several lines, separated by line feeds.
     """
     pattern = _PARAGRAPHS if lines else _VISIBLE
 
@@ -84,7 +84,7 @@ def _text_schema(pattern: str, longest: int, more: Mapping[str, Any]) -> dict[st
 
 
 def string(value: object) -> str:
-    """Take a JSON string and nothing that could be turned into one; half a character is no text either."""
+    """Accept a JSON string and convert nothing else into one; a lone surrogate is refused."""
     if not isinstance(value, str):
         refuse("string_expected")
     try:
@@ -174,7 +174,7 @@ _LONGEST_AMOUNT: Final = 16
 _DATE: Final = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _INSTANT: Final = _DATE + r"T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?(Z|\+00:00)"
 _YUAN: Final = r"(0|[1-9][0-9]{0,12})\.[0-9]{2}"
-# Control, format and invisible characters (Cc, the common of Cf, Zl, Zp): they hide or turn round text.
+# Control, format and invisible characters (Cc, the common of Cf, Zl, Zp): they hide or reverse text.
 _HIDDEN: Final = (
     r"\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
 )
@@ -200,7 +200,7 @@ Code = Annotated[str, matching("[a-z][a-z0-9_]{0,63}", "code_format", longest=64
 Name = Annotated[str, visible(longest=100)]
 Address = Annotated[str, visible(longest=200)]
 Percent = Annotated[Decimal, _SHARE]
-# How high a rate may be, the domain says: far beyond it a value is still read, and refused by its own name.
+# The domain limits rates; values far above its limit are read here, so that its own error refuses them.
 Rate = Annotated[
     Decimal,
     percentage(

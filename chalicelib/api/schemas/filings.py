@@ -1,7 +1,7 @@
 """A filing: from JSON to the `FileDispute` command, or every fault at once.
 
-Promise: `filing_faults` judges what needs several fields or the hub (numbers by kind, repeated parties, the
-court, today), from the bare JSON and whatever else is wrong, so that one answer names everything.
+Promise: `filing_faults` checks what needs several fields or the hub (numbers by kind, repeated parties, the
+court, today). It reads the bare JSON even if other checks failed, so that one answer names every fault.
 Downside: those few rules stand beside the models instead of in them.
 """
 
@@ -170,7 +170,7 @@ class FilingOut(Answer):
 
 
 def filing_faults(body: Mapping[str, Any], hub: Hub) -> Iterator[RequestFault]:
-    """Yield what the model can't see: parties among themselves, the court, and today's date in case time."""
+    """Yield what the model can't see: conflicting parties, an unknown court, a claim later than today."""
     yield from party_faults(body.get("respondents"), "/respondents")
     yield from court_faults(body.get("court_id"), hub)
     yield from claim_faults(body.get("claim"), hub)

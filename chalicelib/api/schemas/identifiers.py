@@ -53,7 +53,7 @@ def credit_fault(text: str) -> str | None:
 
 
 def number_fault(kind: object, text: str) -> str | None:
-    """Judge an id number by its holder's kind; by what it looks like while the kind is wrong."""
+    """Check an id number by its holder's kind; while the kind is wrong, accept a number valid for either."""
     if kind == "person":
         return resident_fault(text)
     if kind == "entity":
@@ -63,7 +63,7 @@ def number_fault(kind: object, text: str) -> str | None:
 
 
 def luhn_fits(account: str) -> bool:
-    """Tell whether a card number's check digit fits; some accounts are no cards."""
+    """Tell whether a card number's check digit fits; accounts that are not cards may fail."""
     from stdnum import luhn  # noqa: PLC0415 - loaded on demand, see above
 
     return bool(luhn.is_valid(account))

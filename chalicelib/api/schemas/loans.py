@@ -1,7 +1,7 @@
 """A loan contract in JSON: every option of the arithmetic, each with the domain's value it becomes.
 
-Promise: nothing the law leaves to the parties has a default here but what the domain's own contract has;
-how days are counted has none. Downside: who describes a plain loan still names its day count and schedule.
+Promise: terms that the law leaves to the parties have no default here, except those that the domain's
+contract has; the day count has none. Downside: even a plain loan must name its day count and schedule.
 """
 
 # No `from __future__ import annotations`: pydantic reads these annotations as values.
@@ -186,7 +186,7 @@ class LoanIn(Request):
         )
 
     def parts(self) -> Iterator[Made]:
-        """Yield what the domain can judge by itself."""
+        """Yield each part that the domain can check on its own."""
         for index, paid in enumerate(self.disbursements):
             yield Made(pointer=f"/disbursements/{index}", make=paid.disbursement)
         for index, rate in enumerate(self.rates):

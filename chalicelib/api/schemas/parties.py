@@ -1,7 +1,7 @@
 """The parties of a filing or a correction, and the faults that only several of their fields show.
 
-Promise: a party's number is judged by its kind, and a party listed twice is found, whatever else is wrong.
-The shown party (`PartyOut`) has room for masked values only. Downside: the address is not shown at all.
+Promise: a party's number is checked by its kind, and a party listed twice is found, even if other checks
+fail. The shown party (`PartyOut`) has masked values only. Downside: the address is not shown at all.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -94,7 +94,7 @@ class PartyOut(Answer):
 
 
 def parties_out(parties: Sequence[Party], details: Sequence[PartyDetails]) -> Sequence[Party | PartyOut]:
-    """Show parties, masked (domain §8); to a reader who is given no details they are shown as they are."""
+    """Show parties, masked (domain §8); without `details`, with id, side and kind only."""
     if not details:
         return parties
     known = {entry.party_id: entry for entry in details}
@@ -114,7 +114,7 @@ def _masked(party: Party, details: PartyDetails) -> PartyOut:
 
 
 def party_faults(entries: object, at: str) -> Iterator[RequestFault]:
-    """Yield what is wrong between the fields of parties listed under the pointer `at`, and among them."""
+    """Yield wrong numbers and repeated parties in the list under the pointer `at`."""
     seen: set[str] = set()
     for index, entry in enumerate(entries if isinstance(entries, list) else ()):
         number = entry.get("id_number") if isinstance(entry, dict) else None
@@ -142,4 +142,4 @@ PERSON_EXAMPLE: Final[Mapping[str, Any]] = {
     "phone": "13800001234",
     "address": "福建省宁德市蕉城区样例路8号",
 }
-"""A valid sample (domain §7) that belongs to nobody on purpose."""
+"""A valid sample number (domain §7), not meant to be a real person's."""

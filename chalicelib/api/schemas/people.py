@@ -1,4 +1,4 @@
-"""Looking for a person: the one request that consists of personal data."""
+"""The search for a person: the one request that consists of personal data."""
 
 from pydantic import ConfigDict
 

@@ -1,7 +1,7 @@
 """A concession policy (减免政策): from JSON to the domain's tiers, or every fault at once.
 
-Promise: `policy_faults` judges what needs several fields or today's date, from the bare JSON and whatever
-else is wrong, so that one answer names everything. Downside: a tier's name is a code, no text for people.
+Promise: `policy_faults` checks what needs several fields or today's date. It reads the bare JSON even if
+other checks failed, so one answer names every fault. Downside: a tier's name is a code, no text for people.
 """
 
 from collections.abc import Iterator, Mapping
@@ -170,7 +170,7 @@ def _repeated(entries: object, pointer: str, name: str) -> Iterator[RequestFault
 
 
 def _entries(value: object) -> list[Mapping[str, Any]]:
-    # What is no object keeps its place, so that the others keep their index.
+    # An entry that is no object becomes {}, so that the others keep their index.
     return [entry if isinstance(entry, dict) else {} for entry in value] if isinstance(value, list) else []
 
 

@@ -1,7 +1,7 @@
 """A settlement as the parties and their mediator see it: offers, agreement, signatures, payments.
 
-Promise: every amount of a debt is told by component with its total, every plan line by line with what was
-paid of it; the account to pay to is masked. None of it is ever an answer to a court (TY22).
+Promise: every amount of a debt is shown by component with its total, every plan line with what was paid
+of it; the account to pay to is masked. None of it is ever an answer to a court (TY22).
 Downside: the figures are computed for the instant of reading; an offer that expires later is still open here.
 """
 

@@ -1,8 +1,8 @@
 """The bodies of acts on a settlement: offers and answers, the agreement, signatures, repayments.
 
-Promise: a form holds what its act needs and no amount that can be computed; whether a plan adds up, keeps
-within the policy or comes too late, the domain says. Downside: the sides are named by whoever records in
-person; for the others the token tells, and another value is refused.
+Promise: a form holds what its act needs and no amount that can be computed; the domain checks whether a
+plan adds up, keeps within the policy and is in time. Downside: whoever records an act in person must name
+the side; for others the token determines it, and a different value is refused.
 """
 
 from decimal import Decimal
@@ -144,7 +144,7 @@ class OfferIn(Request):
     channel: Channel = Channel.ONLINE
 
     def terms(self) -> OfferTerms:
-        """Return what is proposed; raises what no schedule can be."""
+        """Return the proposed terms; raises what `schedule` raises."""
         waived = self.waived.amounts() if self.waived else None
         return OfferTerms(tier=self.tier, schedule=self.schedule.schedule(), waived=waived)
 

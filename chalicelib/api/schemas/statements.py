@@ -1,4 +1,4 @@
-"""A statement in JSON (计算明细): what `explain` found, every amount with what it was made from.
+"""A statement in JSON (计算明细): the result of `explain`, every amount with the figures behind it.
 
 Promise: nothing is computed here; amounts are strings of yuan, percentages of percent, and each rule comes
 with its article and both languages. Downside: a long history makes a long answer; it is not paged.
@@ -140,7 +140,7 @@ class StatementOut(Answer):
 
 
 def statement_out(found: Explanation) -> StatementOut:
-    """Show everything that was found."""
+    """Show the whole explanation."""
     return StatementOut.of(
         found.statement,
         comparison=comparison_out(found.comparison),

@@ -1,4 +1,4 @@
-"""What follows from a statement, in JSON: the claim compared, what a suit would cost, until when one may sue.
+"""What follows from a statement, in JSON: the compared claim, the cost of a suit, the last day to sue.
 
 Promise: nothing is computed here. Downside: the fee saved assumes the procedure named beside it.
 """

@@ -10,7 +10,7 @@ from chalicelib.registry import Capability, Route
 
 _HERE: Final = "chalicelib.capabilities.notes"
 
-# Never a judge, a court or an operator: a note is talk, and may tell of what was offered (TY22).
+# Not for judges, courts and operators: a note may tell what was offered, which is confidential (TY22).
 _HANDLES_THE_CASE: Final = (Role.INSTITUTION, Role.BORROWER, Role.MEDIATOR, Role.CENTRE)
 ADD_NOTE: Final = Action.declare("add_note", _HANDLES_THE_CASE)
 READ_NOTES: Final = Action.declare("read_notes", _HANDLES_THE_CASE)

@@ -1,7 +1,7 @@
-"""A note on a case: a short text by one who handles it, for its own role and those who mediate, or for all.
+"""A note on a case: for its author's role, the mediator and the centre, and for the parties if it is shared.
 
-Promise: who may read a note is decided here and nowhere else. Downside: a note is never changed or taken
-back; whoever was wrong writes another one.
+Promise: who may read a note is decided here and nowhere else. Downside: a note can't be changed or deleted;
+a mistake is corrected by another note.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ PARTIES: Final = frozenset({Role.INSTITUTION, Role.BORROWER})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """What somebody wrote on a case. Its repr shows no text, so that it can't slip into a log."""
+    """What somebody wrote on a case. Its repr shows no text, so that it can't get into a log."""
 
     note_id: str
     at: datetime
@@ -45,7 +45,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Salts:
-    """128 random bits each, in hex: for the note's entry, and for the digest of its text."""
+    """Two salts of 128 random bits, in hex: one for the note's entry, one for the digest of its text."""
 
     entry: str
     text: str
@@ -54,8 +54,8 @@ class Salts:
 def entry_of(case_id: str, note: Note, head: Head, salts: Salts) -> Entry:
     """Return the note's entry in the log of talk, behind its `head`.
 
-    It holds a digest of the text under a salt that is sealed with the text: who can't open the text can't
-    find it out by trying, not even from an export of the log.
+    It holds a digest of the text with a salt that is sealed together with the text: a reader who can't
+    open the text can't guess it either, not even from an export of the log.
     """
     return Entry(
         case_id=case_id,

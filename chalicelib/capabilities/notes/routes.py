@@ -1,8 +1,8 @@
-"""Everybody who handles a case: notes on it.
+"""Routes of the notes on a case, for everybody who handles it.
 
 Promise: a note is for its author's role, the mediator and the centre, and for the parties if it is shared;
-judges, courts and operators are refused. Downside: a page may be short or empty and still continue, because
-notes that are not the reader's are left out of it.
+judges, courts and operators are refused. Downside: a page may be short or empty although more
+pages follow, because notes that the reader may not read are left out.
 """
 
 # No `from __future__ import annotations`: the router reads these annotations as values.
@@ -102,6 +102,6 @@ def list_notes(call: Call, case_id: CaseId, limit: Limit = DEFAULT_LIMIT, cursor
 
 
 def _digest(case_id: str, body: NoteIn) -> str:
-    # With the case: the same key and text on another case is another request.
+    # The case is part of the digest: the same key and text on another case is another request.
     content = {"case_id": case_id, "text": body.text, "shared": body.shared}
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

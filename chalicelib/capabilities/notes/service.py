@@ -26,7 +26,7 @@ class Added:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotePage:
-    """Notes, oldest first; `after` continues the list (a page may be short and still continue)."""
+    """Notes, oldest first; `after` continues the list (a page may be short although more follow)."""
 
     notes: tuple[Note, ...]
     after: int | None
@@ -43,7 +43,7 @@ class Notes(Protocol):
         ...
 
     def page(self, case: Case, after: int, limit: int) -> NotePage:
-        """Read at most `limit` notes behind the place `after`, 0 for the first."""
+        """Read at most `limit` notes that come after the place `after`; 0 starts with the first note."""
         ...
 
 

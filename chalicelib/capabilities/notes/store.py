@@ -1,8 +1,8 @@
 """Notes on the table: each beside its case, its text sealed, with its entry in the log of talk.
 
-Promise: note, entry, head and the answer to its key are one transaction. The text opens only under the
-institution's key, at its own place. Downside: one case's notes are read in the order of its talk, so a page
-for a reader who may see few of them reads all of them.
+Promise: note, entry, the log's head and the idempotency key's record are written in one transaction. The text
+can be opened only with the institution's key and at the place where it is stored. Downside: notes are read
+before they are filtered, so a reader who may see few of them makes the table read all of them.
 """
 
 from __future__ import annotations
@@ -59,12 +59,12 @@ class NoteKeyRecord(Record):
 
 
 def notes(store: DynamoStore) -> DynamoNotes:
-    """Make the part that `Notes` asks for."""
+    """Make the implementation of the port `Notes`."""
     return DynamoNotes(store)
 
 
 class DynamoNotes:
-    """`Notes` on the table."""
+    """The port `Notes`, implemented on the table."""
 
     def __init__(self, store: DynamoStore) -> None:
         self._store = store

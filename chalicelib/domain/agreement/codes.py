@@ -1,9 +1,9 @@
-"""One-time codes (一次性验证码): when a party may have another one, and when one is still good.
+"""One-time codes (一次性验证码): when a party may get another one, and while one is valid.
 
-Promise: a code is good for ten minutes, for one party and one document, and for five attempts; between two
-lies a minute, and a day has ten, so that who guesses has 50 chances in a million a day. Times are real
-time, in epoch seconds: a person's ten minutes are not compressed with the case's days. What the digits are
-is not known here.
+Promise: a code is valid for ten minutes, for one party and one document, and for five attempts. A party waits
+a minute for another code and gets ten a day at most, so guessing has 50 chances in a million a day. Times are
+real time, in epoch seconds: the ten minutes are not compressed with the case's days. This module does not
+know the digits.
 Downside: the numbers are ours [policy]; the statute (电子签名法 13) wants the signature to be the signer's.
 """
 
@@ -28,7 +28,7 @@ _DAY_SECONDS: Final = 24 * 3600
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Code:
-    """A party's latest code: its number, from 1 and never used twice, and what became of it. No digits."""
+    """A party's latest code without its digits: number (from 1, never reused), times and attempts."""
 
     number: int
     document_sha256: str
@@ -39,12 +39,12 @@ class Code:
 
     @property
     def expires_at(self) -> int:
-        """From this second on it is not good any more."""
+        """The second from which on the code is no longer valid."""
         return self.issued_at + VALID_SECONDS
 
 
 def next_code(latest: Code | None, document_sha256: str, now: int) -> Code:
-    """Return the code that takes the place of the latest one; raises CodeRequestedTooSoon."""
+    """Return the code that replaces the latest one; raises CodeRequestedTooSoon."""
     if latest is None:
         return Code(number=1, document_sha256=document_sha256, issued_at=now, day_since=now, in_day=1)
     new_day = now >= latest.day_since + _DAY_SECONDS

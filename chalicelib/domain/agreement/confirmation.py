@@ -1,9 +1,9 @@
 """Judicial confirmation (司法确认, 民事诉讼法 205-206): applied for jointly, in time, ruled on once.
 
-Promise: the 30 days are counted by law: the first day excluded, a last day on a holiday rolled on (art. 85).
-Either side applies for itself; only when both have is there an application. The court's word counts even if
-it comes before the transfer's receipt; the same ruling again changes nothing.
-Downside: what the court looks at is not foreseen here; `RejectionGround` only names what it may say.
+Promise: the 30 days are counted by law: the first day does not count, and a last day on a holiday moves to
+the next working day (art. 85). Each side applies for itself; the application exists when both have. A ruling
+is recorded even if it comes before the transfer's receipt; the same ruling again changes nothing.
+Downside: what the court examines is not checked here; `RejectionGround` only names its possible grounds.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 WINDOW_DAYS: Final = 30
 """民事诉讼法 205: within 30 days of the agreement taking effect."""
 REMINDED_BEFORE: Final = (15, 7, 3, 1, 0)
-"""On which days before the window's last one the parties are reminded of it [policy]."""
+"""How many days before the window's last day the parties are reminded of it [policy]."""
 
 
 class ConfirmationState(StrEnum):
@@ -78,7 +78,7 @@ class Ruling:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Confirmation:
-    """The confirmation of an agreement that took effect on this instant."""
+    """The confirmation of an agreement that took effect at `in_force_at`."""
 
     in_force_at: datetime
     applications: tuple[Application, ...] = ()
@@ -94,7 +94,7 @@ class Confirmation:
 
     @property
     def state(self) -> ConfirmationState:
-        """Where it stands; one side's application alone is none."""
+        """The state; an application by one side alone counts as NONE."""
         if self.ruling is not None:
             return ConfirmationState.REJECTED if self.ruling.rejected_for else ConfirmationState.CONFIRMED
         if self.transferred_at is not None:
@@ -103,12 +103,12 @@ class Confirmation:
 
     @property
     def ways_on(self) -> tuple[AfterRejection, ...]:
-        """What is left after a rejection; nothing otherwise."""
+        """What the parties may do after a rejection; empty otherwise."""
         return tuple(AfterRejection) if self.state is ConfirmationState.REJECTED else ()
 
 
 def last_day(confirmation: Confirmation, calendar: WorkingCalendar) -> date:
-    """Return the last day on which can be applied for."""
+    """Return the last day on which the parties can apply."""
     return calendar.roll(local_date(confirmation.in_force_at) + timedelta(days=WINDOW_DAYS))
 
 
@@ -135,7 +135,7 @@ def apply_for(
 ) -> Confirmation:
     """Apply for one side; raises AlreadyApplied or ConfirmationWindowClosed.
 
-    `transfer_id` names the transfer by which the application, if this completes it, goes to the court.
+    `transfer_id`, the transfer that takes the application to the court, is kept once both sides have applied.
     """
     if application.side in confirmation.applied_by:
         raise AlreadyApplied
@@ -147,7 +147,7 @@ def apply_for(
 
 
 def transferred(confirmation: Confirmation, at: datetime) -> Confirmation:
-    """Record that the application went to the court; again, or after the ruling, changes nothing."""
+    """Record that the application went to the court; a second time or after the ruling nothing changes."""
     if confirmation.transferred_at is not None or confirmation.ruling is not None:
         return confirmation
     _check_joint(confirmation)
@@ -155,7 +155,7 @@ def transferred(confirmation: Confirmation, at: datetime) -> Confirmation:
 
 
 def ruled(confirmation: Confirmation, ruling: Ruling, court_case_number: str | None = None) -> Confirmation:
-    """Record the ruling, under the court's number; the same again changes nothing.
+    """Record the ruling with the court's case number; the same ruling again changes nothing.
 
     Raises ApplicationIncomplete or RulingContradicts; the same ruling under another number contradicts too.
     """

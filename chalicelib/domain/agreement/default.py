@@ -1,9 +1,9 @@
-"""Default (违约): when an instalment is late for good, and what can be demanded then.
+"""Default (违约): when an instalment is in default, and what can be demanded then.
 
-Promise: a payment is late after its due date, in default after its grace period, whose last day rolls past
-holidays (Civil Code 203); only then, and only if the agreement says so, is the waiver taken back and
-everything called in. What can be demanded is never more than what remains.
-Downside: one instalment is enough; an agreement that tolerates several puts it into its days of grace.
+Promise: a payment is late after its due date and in default after its grace period, whose last day moves past
+holidays (Civil Code 203). Only then, and only if the agreement says so, the waiver is taken back and all
+payments are due at once. What can be demanded is never more than what remains.
+Downside: one instalment is enough; an agreement that tolerates more has to grant more days of grace.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class PerformanceState(StrEnum):
 
 
 def state_of(performance: Performance) -> PerformanceState:
-    """Tell the state; who has paid everything, even after a default, has performed."""
+    """Return the state; it is PERFORMED when everything is paid, even after a default."""
     now = position(performance)
     if now.remaining == ZERO:
         return PerformanceState.PERFORMED
@@ -77,7 +77,8 @@ def arrears(performance: Performance, on: date) -> Money:
 def demandable(performance: Performance, on: date) -> Money:
     """Return what can be enforced or sued for on a day: the remaining sum only.
 
-    After a default with acceleration everything; without, what has fallen due and the waiver taken back.
+    After a default with acceleration this is everything; otherwise it is what has fallen due and any waiver
+    taken back.
     """
     now = position(performance)
     if now.default is not None and performance.agreement.default_clause.acceleration:

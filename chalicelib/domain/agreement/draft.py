@@ -1,8 +1,8 @@
 """The agreement (调解协议): drafted, checked for definite content, and from then on unchangeable.
 
-Promise: what becomes an `Agreement` names amounts, dates, account and default clause without doubt: "content
-unclear" (内容不明确) is a ground to reject its judicial confirmation. Refusals name the clause.
-Downside: an account is a reference to the encrypted one; whose it is, nobody here can tell.
+Promise: an `Agreement` states amounts, dates, account and default clause clearly, because "content unclear"
+(内容不明确) is a ground to reject its judicial confirmation. Refusals name the clause.
+Downside: an account is only a reference to the encrypted one; this module can't tell whose account it is.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _SOURCE: Final = "民诉法解释 358（五）"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DefaultClause:
-    """What happens when a payment stays out: grace in days, the waiver taken back, all due at once."""
+    """What happens when a payment is not made: days of grace; whether the waiver ends; whether all is due."""
 
     stored_as_row: ClassVar = True
     grace_days: int
@@ -41,12 +41,12 @@ class DefaultClause:
 
 
 ON_THE_SPOT: Final = DefaultClause(grace_days=0, clawback=False, acceleration=False)
-"""The clause of an agreement that was performed when it was made: nothing can stay out."""
+"""The clause of an agreement that was performed when it was made: no payment can be late."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """An agreement in the making: whatever is None is not settled yet."""
+    """An agreement that is being drawn up; a field that is None is not decided yet."""
 
     outcome: SettlementOutcome
     agreed_on: date
@@ -88,7 +88,7 @@ class Agreement:
 
     @property
     def sign_by(self) -> date | None:
-        """The last day to sign: instalments fall due after it, a lump sum on it or after; else None."""
+        """The last day to sign: a lump sum's due day, or the day before the first instalment; else None."""
         if self.on_the_spot:
             return None
         early = 1 if self.outcome is SettlementOutcome.INSTALMENTS else 0
@@ -97,7 +97,7 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class ContentRule(LegalBasis):
-    """A clause an agreement can't do without, and whether a draft has it definite."""
+    """A clause that every agreement needs, and the check whether a draft states it clearly."""
 
     holds: Callable[[Draft], bool]
 

@@ -1,7 +1,7 @@
 """On which days instalments fall due.
 
-Promise: monthly on day n, and on the month's last day where it is shorter (Civil Code 202), counted from the
-agreed day each time, so that a plan on the 31st does not slip to the 28th for good.
+Promise: monthly on day n, or on the last day of a shorter month (Civil Code 202). Each date is counted from
+the agreed day, so that a plan on the 31st does not stay on the 28th after February.
 Downside: a due day on a holiday stays where it is; only the end of its grace period moves (see `default`).
 """
 
@@ -49,7 +49,7 @@ class MonthlyDates:
 
 
 def check_count(count: int) -> None:
-    """Refuse instalments that are fewer than two, or more than anybody may agree on."""
+    """Refuse fewer than two instalments, or more than MOST_INSTALMENTS."""
     if count < 2:  # noqa: PLR2004  one payment is a lump sum
         raise DueDatesInvalid("count", f"{count} payments are no instalments")
     if count > MOST_INSTALMENTS:

@@ -1,4 +1,4 @@
-"""Every way a settlement says no: what can't be meant (input), and what a rule refuses (state).
+"""All errors of a settlement: wrong input (AgreementError) and refusals by a rule (AgreementRefused).
 
 Promise: stable codes under `HubError`; a refusal is a `RuleViolated` whose `rule` is its code (for unclear
 content: the clause that is missing), with its source and a summary in both languages.
@@ -31,7 +31,7 @@ Downside: the first fault found is the one reported, except for an agreement's c
     ├── CodeNotVerified
     ├── CodeExpired
     ├── CodesExhausted
-    ├── CodeRequestedTooSoon        says when another one may be had
+    ├── CodeRequestedTooSoon        says when another one can be requested
     ├── SigningEnded
     ├── SignedTooLate
     ├── NotInDefault
@@ -54,7 +54,7 @@ if TYPE_CHECKING:
 
 
 class AgreementError(HubError):
-    """The root of what can't be meant; `field` is the name of the value that is wrong."""
+    """The root of the errors for wrong input; `field` is the name of the value that is wrong."""
 
     code = "agreement_error"
 
@@ -82,7 +82,7 @@ class AmountTooSmall(AgreementError):
 
 
 class DueDatesInvalid(AgreementError):
-    """A month that no year has, dates out of order, or a first one too early or too late."""
+    """A month that does not exist, dates out of order, or a first date too early or too late."""
 
     code = "due_dates_invalid"
 
@@ -100,7 +100,7 @@ class OfferUnknown(AgreementError):
 
 
 class ValidityOutOfBounds(AgreementError):
-    """An offer stays open for a number of days within the limits, and while the mediation lasts."""
+    """The offer would be open for too few or too many days, or expire before anybody could answer it."""
 
     code = "validity_out_of_bounds"
 
@@ -142,7 +142,7 @@ class PaymentDateImpossible(AgreementError):
 
 
 class AgreementRefused(RuleViolated):
-    """The root of what a rule refuses; `ground` is the rule; 0 seconds: time mends nothing."""
+    """The root of refusals by a rule (`ground`); `retry_after_seconds` is 0 if waiting does not help."""
 
     code = "agreement_refused"
     ground: ClassVar[LegalBasis]
@@ -171,19 +171,19 @@ class OfferClosed(AgreementRefused):
 
 
 class OtherSideAnswers(AgreementRefused):
-    """Nobody answers an offer of their own."""
+    """A side can't answer its own offer."""
 
     ground = grounds.OTHER_SIDE_ANSWERS
 
 
 class NotYourOffer(AgreementRefused):
-    """Nobody withdraws the other side's offer."""
+    """A side can't withdraw the other side's offer."""
 
     ground = grounds.OWN_OFFER_WITHDRAWN
 
 
 class OwnOfferOpen(AgreementRefused):
-    """It is the other side's turn."""
+    """The side's own offer is still open: it is the other side's turn."""
 
     ground = grounds.ONE_OPEN_OFFER
 
@@ -201,7 +201,7 @@ class ContentUnclear(AgreementRefused):
 
 
 class AlreadySigned(AgreementRefused):
-    """The party has signed."""
+    """The party has signed already."""
 
     ground = grounds.ONE_SIGNATURE
 
@@ -225,13 +225,13 @@ class CodeExpired(AgreementRefused):
 
 
 class CodesExhausted(AgreementRefused):
-    """The one-time code was tried as often as it may."""
+    """The one-time code was tried as often as is allowed."""
 
     ground = grounds.FEW_ATTEMPTS
 
 
 class CodeRequestedTooSoon(AgreementRefused):
-    """Another code before a minute has passed, or more codes than a day has."""
+    """Another code was requested within a minute, or more codes than are allowed in a day."""
 
     ground = grounds.CODES_ARE_SPACED
 
@@ -255,7 +255,7 @@ class NotInDefault(AgreementRefused):
 
 
 class DefaultStands(AgreementRefused):
-    """The default has been declared."""
+    """The default has been declared already."""
 
     ground = grounds.ONE_DEFAULT
 
@@ -267,7 +267,7 @@ class ConfirmationWindowClosed(AgreementRefused):
 
 
 class AlreadyApplied(AgreementRefused):
-    """The side has applied."""
+    """The side has applied already."""
 
     ground = grounds.APPLIED_ONCE
 

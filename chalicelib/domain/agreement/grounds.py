@@ -2,7 +2,7 @@
 
 Promise: each carries its article and a summary in both languages, in the shape of the case's rules, so that
 a refusal and the documentation page say the same. Downside: where the statutes leave negotiations to the
-parties the source reads [policy], and an institution or court may want it otherwise.
+parties, the source is [policy], and an institution or a court may want another rule.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 Promise: at most one offer is open; only the other side answers it: accepts, declines or counters;
 an acceptance ends the negotiation. A case keeps the policy version its first offer was made under.
 Nothing here can reach a court: no type of the dossier holds any of these (a test proves it).
-Downside: what is open depends on the instant asked about; a negotiation without offers left says nothing.
+Downside: what is open depends on the instant; without an open offer it is unknown whether the talks go on.
 """
 
 from __future__ import annotations
@@ -119,7 +119,7 @@ class Negotiation:
         return next((self.offer(number) for number in numbers), None)
 
     def policy(self, book: PolicyBook, at: datetime) -> ConcessionPolicy:
-        """Return the version offers are made under: the first offer's, before it the one in force."""
+        """Return the policy version for offers: the first offer's, or without one the version in force."""
         if self.offers:
             return book.version(self.offers[0].concession.version)
         return book.in_force(local_date(at))
@@ -138,9 +138,9 @@ def make_offer(
 ) -> Negotiation:
     """Make an offer, or a counter-offer to the open one; it is open to the end of the last valid day.
 
-    It expires sooner when the mediation does (`closes_at`) and, so that nobody accepts what is due already,
-    with its first due date. Raises OfferAccepted, OwnOfferOpen, ValidityOutOfBounds or what the policy and
-    the plan refuse.
+    It expires earlier if the mediation ends earlier (`closes_at`) or the first payment is due earlier, so
+    that nobody accepts a plan that is late already. Raises OfferAccepted, OwnOfferOpen, ValidityOutOfBounds
+    or what the policy and the plan refuse.
     """
     if negotiation.accepted:
         raise OfferAccepted

@@ -1,8 +1,8 @@
 """An offer (调解方案): what one side proposes to waive and how the rest would be paid. Confidential (TY22).
 
-Promise: an offer waives within the institution's policy, names the version it was made under, and its
-figures follow from it; its repr shows nothing of them, so that it can't slip into a log.
-Downside: a concession within the policy still needs the institution's own yes, as any offer does.
+Promise: an offer waives no more than the institution's policy allows, names the policy's version, and its
+figures are computed from it. Its repr hides the figures, so that they can't get into a log.
+Downside: a concession within the policy still needs the institution's consent, as any offer does.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class OfferTerms:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """What an offer comes to, in yuan; `saving` is negative if the plan's interest exceeds the waiver."""
+    """The figures of an offer, in yuan; `saving` is negative if the plan's interest exceeds the waiver."""
 
     owed: Money
     waived: Money
@@ -78,7 +78,7 @@ class Offer:
 
     @property
     def figures(self) -> Figures:
-        """What the offer comes to."""
+        """The figures of the offer."""
         return figures(self.concession, self.plan)
 
     @property
@@ -105,10 +105,10 @@ def figures(concession: Concession, plan: Plan) -> Figures:
 def conceded_by(
     terms: OfferTerms, owed: Amounts, policy: ConcessionPolicy, agreed_on: date, limits: PlanLimits
 ) -> Concession:
-    """Return the concession of an offer; it and its plan keep within policy and limits.
+    """Return the concession of an offer, checked against the policy; its plan is checked against the limits.
 
     Raises TierNotApplicable, ConcessionBeyondPolicy, AmountTooSmall or what the plan refuses. The policy's
-    days count from the day the offer is made: the agreement comes later, so no tier is stretched by it.
+    days are counted from the day of the offer, so that a later agreement can't extend a tier's limit.
     """
     most = policy.concede(terms.tier, _proposal(terms.schedule, agreed_on), owed)
     concession = most if terms.waived is None else _less(most, terms.waived)

@@ -1,8 +1,8 @@
 """Performance of the agreement (履行): what was paid, taken back and declared, append-only.
 
-Promise: a payment is known by the institution's reference: the same again changes nothing, the same with
-another content is refused. A reversal takes a wrongly recorded payment out; what follows from the entries
-does not depend on the order in which payments were recorded.
+Promise: a payment is identified by the institution's reference: the same payment again changes nothing, the
+same reference with another content is refused. A reversal removes a wrongly recorded payment. The results do
+not depend on the order in which payments were recorded.
 Downside: a reversed reference stays used; the corrected payment needs a reference of its own.
 """
 
@@ -24,7 +24,7 @@ from chalicelib.domain.loan.payments import Payment
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reversal:
-    """A payment that was recorded by mistake (冲正), and the day on which that was said."""
+    """A payment that was recorded by mistake (冲正), and the day of the reversal."""
 
     kind: ClassVar = "reversal"
     reference: str
@@ -68,7 +68,7 @@ class Performance:
 
     @property
     def declared(self) -> tuple[DefaultDeclared, ...]:
-        """The defaults declared; `default` tells which of them stands."""
+        """The defaults declared; `position.standing_default` tells which of them stands."""
         return tuple(entry for entry in self.entries if isinstance(entry, DefaultDeclared))
 
     def with_entry(self, entry: Entry) -> Performance:
@@ -77,7 +77,7 @@ class Performance:
 
 
 def opened(agreement: Agreement) -> Performance:
-    """Return the performance of an agreement that came into force; paid on the spot, it is paid."""
+    """Return the performance of an agreement that came into force; with a payment if paid on the spot."""
     if agreement.receipt_ref is None:
         return Performance(agreement=agreement)
     paid = Payment(on=agreement.agreed_on, amount=agreement.plan.total, reference=agreement.receipt_ref)
@@ -85,7 +85,7 @@ def opened(agreement: Agreement) -> Performance:
 
 
 def record(performance: Performance, payment: Payment, today: date) -> Performance:
-    """Record a payment once; the very same again returns the performance as it is.
+    """Record a payment once; the same payment again changes nothing.
 
     Raises ReferenceMissing, ReferenceReused or PaymentDateImpossible.
     """
@@ -102,7 +102,7 @@ def record(performance: Performance, payment: Payment, today: date) -> Performan
 
 
 def reverse(performance: Performance, reference: str, today: date) -> Performance:
-    """Take a payment back; once more changes nothing. Raises PaymentUnknown."""
+    """Take a payment back; a second time changes nothing. Raises PaymentUnknown."""
     if reference not in performance.recorded:
         raise PaymentUnknown("reference", f"no payment {reference} was recorded")
     if reference in performance.taken_back:

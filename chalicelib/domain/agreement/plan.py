@@ -1,7 +1,7 @@
 """The repayment plan: which amount is due on which day.
 
 Promise: every line is above zero, dates ascend, and the capital of all lines is the agreed sum to the fen.
-Capital is the part of the agreed sum, whatever debt it stands for; interest is what the plan itself adds.
+Capital is a part of the agreed sum, whatever component of the debt it pays; interest is what the plan adds.
 Downside: a plan says nothing of what has been paid; `position` does.
 """
 
@@ -79,7 +79,7 @@ class Plan:
 
     @property
     def interest(self) -> Money:
-        """What the plan adds to it."""
+        """The interest that the plan adds."""
         return total_of(line.interest for line in self.lines)
 
     @property

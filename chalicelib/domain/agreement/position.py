@@ -1,9 +1,9 @@
 """Where the performance stands: paid, remaining, overpaid, line by line and by component.
 
 Promise: agreed + clawed back - rebate = paid + remaining - overpaid, to the fen and at any time; neither
-remaining nor overpaid is ever negative. Payments go to what is due first; what is more pays in advance.
-Who pays everything early owes no plan interest for periods that have not begun (Civil Code 677).
-Downside: a late payment bears no interest of its own here; an agreement that wants one is another loan.
+remaining nor overpaid is ever negative. Payments go to what is due first; the rest pays in advance.
+A debtor who pays everything early owes no plan interest for periods that have not begun (Civil Code 677).
+Downside: late payments bear no interest here; an agreement that wants it would be a new loan.
 """
 
 from __future__ import annotations
@@ -48,13 +48,13 @@ class Position:
 
     @property
     def overpaid(self) -> Money:
-        """What was paid beyond that, and is to be paid back."""
+        """What was paid beyond `to_pay`, and has to be paid back."""
         return max(self.paid - self.to_pay, ZERO)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineStanding:
-    """A payment of the plan: what of it is to be paid as things stand, and what was."""
+    """A payment of the plan: how much of it has to be paid now, and how much was paid."""
 
     line: PlanLine
     to_pay: Money
@@ -84,8 +84,8 @@ def position(performance: Performance) -> Position:
 def standing_default(performance: Performance) -> DefaultDeclared | None:
     """Return the first declared default that still stands.
 
-    One whose instalment turns out to have been paid by the day of the declaration, because the payment was
-    recorded late, falls away: nobody loses a waiver by an institution's delay.
+    A declared default no longer stands if its instalment was paid by the day of the declaration and only
+    recorded later: nobody loses a waiver because the institution records late.
     """
     for declared in performance.declared:
         if uncovered(performance, declared.on, through=declared.line):
@@ -94,7 +94,7 @@ def standing_default(performance: Performance) -> DefaultDeclared | None:
 
 
 def uncovered(performance: Performance, day: date, *, through: int) -> bool:
-    """Tell whether the plan up to a line was not paid by what was paid up to and including a day."""
+    """Tell whether the payments up to and including a day do not cover the plan up to a line."""
     agreement = performance.agreement
     prior = [payment for payment in performance.payments if payment.on <= day]
     if _paid_off_on(agreement, prior, None) is not None:
@@ -110,7 +110,7 @@ def lines(performance: Performance) -> tuple[LineStanding, ...]:
 def payoff(performance: Performance, on: date) -> Money:
     """Return what pays everything off on a day.
 
-    A default declared on that very day, or later, is not reckoned with: the payoff would lift it.
+    A default declared on that day or later is ignored, because the payoff would lift it.
     """
     agreement, now = performance.agreement, position(performance)
     if now.paid_off_on is not None:
@@ -123,7 +123,7 @@ def payoff(performance: Performance, on: date) -> Money:
 def remaining_by_component(performance: Performance) -> Amounts:
     """Return what remains, by component of the debt: payments went to costs, interest, principal (561).
 
-    Its total is the remaining sum; a default's filing claims exactly this.
+    Its total is the remaining sum; what is claimed after a default is taken from it.
     """
     now, agreement = position(performance), performance.agreement
     interest = Amounts(interest=agreement.plan.interest - now.rebate)
@@ -161,9 +161,9 @@ def _clawback(agreement: Agreement, default: DefaultDeclared | None) -> Money:
 def _interest_stops_on(
     agreement: Agreement, default: DefaultDeclared | None, day: date | None
 ) -> date | None:
-    """Return the day of a standing default that called everything in, else this day.
+    """Return the day of a standing default that made everything due, else this day.
 
-    A default stands only if nothing was paid off before it, so it never is the later of the two.
+    A default stands only if the debt was not paid off before it, so its day is never the later of the two.
     """
     return default.on if default and agreement.default_clause.acceleration else day
 

@@ -1,8 +1,8 @@
 """Reminders of payments (还款提醒), and the next day on which the sweep has something to do.
 
-Promise: the days to remind on are policy data, and reminders speak only of what is open. `next_action` is the
-entry of the due index: always after the day given, and never later than a default, so that a sweep that was
-missed is made up for. Downside: a reminder whose day was missed is not sent late; the next one is.
+Promise: the days to remind on are policy data, and only unpaid lines get reminders. `next_action` is the day
+for the due index: always after the given day. A default whose day has passed comes on the next day, so that a
+missed sweep is made up for. Downside: a reminder whose day was missed is not sent late; the next one is.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ DEFAULT_REMINDERS: Final = ReminderPolicy()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentReminder:
-    """A line to be reminded of on a day, `days` after its due date, with what is open of it."""
+    """A reminder of a line on a day, `days` after its due date (negative: before), with its unpaid rest."""
 
     line: int
     on: date

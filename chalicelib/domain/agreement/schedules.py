@@ -3,7 +3,7 @@
 Promise: parts add up to the fen. Remainder rule: each part is rounded down to the fen (equal principal) or
 the equal payment half up (equal payment), and the last one takes what is left.
 Interest of a month is a twelfth of the yearly rate on the capital still open, HALF_UP to the fen.
-Downside: the first period counts as one month however long it is [policy]; a plan that must not is custom.
+Downside: the first period counts as one month however long it is [policy]; a custom plan avoids this.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _ALL: Final = Decimal(100)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanLimits:
-    """What a plan may be at most; all [policy]. Days count from the day of agreement."""
+    """The limits of a plan; all [policy]. Days count from the day of agreement."""
 
     months: int = MOST_INSTALMENTS
     first_due_within_days: int = 183

@@ -1,8 +1,8 @@
-"""The settlement: all the parties negotiated, agreed, signed and paid in one round, beside the case.
+"""The settlement: what the parties negotiated, agreed, signed and paid in one round; stored beside the case.
 
-Promise: confidential (TY22): nothing a court receives is made from it, but for the agreement itself once both
-sides ask the court to confirm or enforce it. Its repr shows nothing. What follows for the case (stage, next
-day to look at it, claim) is computed here from the whole.
+Promise: confidential (TY22): a court receives nothing made from it, except the agreement itself once it is
+asked to confirm or enforce that. Its repr shows nothing. What follows for the case (stage, next day to look
+at it, claim) is computed here from the whole settlement.
 Downside: a round's settlement is one value, rewritten with each offer and payment.
 """
 
@@ -50,7 +50,7 @@ class PayeeAccount:
 class Settlement:
     """One round: offers and answers, then the agreement, its signing and what was paid under it.
 
-    `carried` are the payments of earlier rounds: they are taken off `negotiation.owed` already, and their
+    `carried` are the payments of earlier rounds: they are deducted from `negotiation.owed` already, and their
     references stay used.
     """
 
@@ -83,7 +83,7 @@ class Settlement:
 
 
 def put_in_force(settlement: Settlement) -> Settlement:
-    """Open the performance of an agreement that all have signed; paid on the spot, it is paid."""
+    """Open the performance of an agreement that all have signed; with a payment if paid on the spot."""
     return settlement.with_performance(performing.opened(settlement.performance.agreement))
 
 
@@ -102,14 +102,14 @@ def next_follow_up(
 
 
 def handled_until(looked_for: date | None, today: date) -> date:
-    """Return the day up to which everything was looked at: nothing before `looked_for` is left to do."""
+    """Return the last day that needs no more work: the day before `looked_for`, but not later than today."""
     return today if looked_for is None else min(looked_for - _ONE_DAY, today)
 
 
 def claimable(settlement: Settlement, on: date) -> Amounts:
     """Return what can be demanded after a default, by component: the remaining sum only.
 
-    Without acceleration what has fallen due, taken from the components in the order payments go to them.
+    Without acceleration this is what has fallen due, shared out over the components in the statutory order.
     """
     performance = settlement.performance
     return _first(demandable(performance, on), remaining_by_component(performance))
@@ -118,7 +118,7 @@ def claimable(settlement: Settlement, on: date) -> Amounts:
 def owed_again(settlement: Settlement) -> Amounts:
     """Return the debt of a round whose agreement the court did not confirm: the original less all payments.
 
-    The waiver was granted for this agreement, so it does not outlive it (民事诉讼法 206; Civil Code 158).
+    The waiver was granted for this agreement only, so it ends with it (民事诉讼法 206; Civil Code 158).
     """
     performance = settlement.performance
     owed = performance.agreement.kept + performance.agreement.waived

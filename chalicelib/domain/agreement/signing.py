@@ -1,4 +1,4 @@
-"""Signing (签署): each party signs the exact document's hash; in force when all have (TY24, OL19).
+"""Signing (签署): each party signs the document's hash; in force when all have signed (TY24, OL19).
 
 Promise: one signature per party, all of one document, each with who, when, by which channel and whether a
 one-time code was verified. A refusal ends it (OL25).
@@ -48,7 +48,7 @@ class SigningRefusal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signing:
-    """What is to be signed, by whom, until which day, and who has."""
+    """What is to be signed, by whom, until which day, and who has signed."""
 
     document_sha256: str
     party_ids: frozenset[str]
@@ -91,7 +91,7 @@ def sign(signing: Signing, signature: Signature) -> Signing:
 
 
 def refuse_to_sign(signing: Signing, party_id: str, at: datetime) -> Signing:
-    """End the signing; who has signed is bound and can't refuse any more."""
+    """End the signing; a party that has signed is bound and can't refuse any more."""
     _check_may_decide(signing, party_id)
     return replace(signing, refusal=SigningRefusal(party_id=party_id, at=at))
 

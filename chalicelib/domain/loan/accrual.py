@@ -1,10 +1,10 @@
 """The walk from the first day to the cut-off: what accrues, what falls due, what payments do to it.
 
-Promise: a line runs as one segment as long as its base and rate stay, and is rounded once, when something
-changes: then, when its interest falls due, when a payment is applied, or at the cut-off. Things of one
-day happen in this order: principal paid out, what falls due, charges, payments; so a payment on the due
+Promise: a line is one segment as long as its base and rate stay the same. It ends, rounded once, when one of
+them changes, when its interest falls due, when a payment is applied, or at the cut-off. The events of one day
+happen in this order: principal paid out, what falls due, charges, payments; so a payment on the due
 day is in time. The cut-off day itself bears no interest; its payments count.
-Downside: time goes with the number of turning days, not with the number of days.
+Downside: the running time grows with the number of turning days (days on which something may change).
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _EVERYTHING: Final = frozenset(Component)
 
 
 class Terms(Protocol):
-    """What a kind of debt tells the walk: its turning days and what each brings."""
+    """What the walk needs from a kind of debt: its turning days, and what happens on each."""
 
     @property
     def day_count(self) -> DayCount:

@@ -1,6 +1,6 @@
 """The cap on everything a lender charges in total (法发〔2017〕22号, art. 2), as policy data.
 
-Promise: the limit is the cap's rate on the very principal and days of the statement, rounded once; what
+Promise: the limit is the cap's rate on the statement's own principal and days, rounded once; what
 exceeds it is cut from what is still owed, in the order of the policy, and never below zero.
 Downside: a court applies it at the borrower's request, so the hub shows it and does not apply it by itself.
 """
@@ -51,7 +51,7 @@ CAP_24: Final = TotalCap(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Burden:
-    """What may be charged, what was, what is cut for it, and what is then owed."""
+    """What may be charged, what was charged, what is cut, and what is owed after the cut."""
 
     limit: Money
     charged: Money
@@ -65,7 +65,7 @@ class Burden:
 
 
 def burden(statement: Statement, cap: TotalCap) -> Burden:
-    """Return the statement's charges against the cap."""
+    """Compare the statement's charges with the cap."""
     on_principal = (part for part in statement.segments if part.line.source is Component.PRINCIPAL)
     fen_days = Money(sum(part.line.base.fen * part.days for part in on_principal))
     limit = share(fen_days, cap.annual_percent, of=statement.day_count.days_in_year)

@@ -2,7 +2,7 @@
 
 Promise: the rules of 支付结算办法 appendix 1: 元 and 角 end with 整, 分 does not; one 零 for a gap. Where
 the rules leave a choice (a zero just before 万 or 元), no 零 is written.
-Downside: negative amounts are refused; a document says in words what was paid too much.
+Downside: negative amounts are refused; a document has to say in words that too much was paid.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 Promise: percentages are contract data, checked against limits that are policy data; a breach fee is a
 share of the unpaid minimum payment and bears no interest.
 Downside: the interest-free period is taken as lost (a disputed debt was not paid in full in time), so
-interest runs from the posting day; an overdraft that was repaid in time is left out of the history.
+interest runs from the posting day; the history must not list an overdraft that was repaid in time.
 """
 
 from __future__ import annotations

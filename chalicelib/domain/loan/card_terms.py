@@ -2,7 +2,7 @@
 
 Promise: interest is billed on each statement day and on the cut-off day, so that a claim includes it to
 the day; billed interest compounds only where the contract says so.
-Downside: there is no penalty rate: what a card charges for lateness is its breach fee.
+Downside: there is no penalty rate; for late payment a card charges its breach fee.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class CardTerms:
         return self._billed | {drawn.due for drawn in self._contract.overdrafts}
 
     def settles(self, day: date) -> frozenset[Component]:
-        """Return whose period ends on a statement day."""
+        """Return the components whose period ends on this day: interest, on a billing day."""
         return frozenset({Component.INTEREST}) if day in self._billed else frozenset()
 
     def fall_due(self, day: date, ledger: Ledger) -> None:

@@ -1,4 +1,4 @@
-"""Charges: amounts owed that no rate produces: costs of enforcing, service fees, breach fees.
+"""Charges: amounts owed that are not computed from a rate: costs of enforcing, service fees, breach fees.
 
 Promise: a charge bears no interest, is payable from its day, and explains itself by base and percentage
 where it has them.

@@ -1,7 +1,7 @@
 """The checks that contracts, payments and policies share.
 
-Promise: each refuses with a named error that carries the field. Downside: types are mypy's business;
-a float smuggled past it is not looked for.
+Promise: each refuses with a named error that carries the field. Downside: mypy checks the types; a
+float that gets past it is not noticed.
 """
 
 from __future__ import annotations

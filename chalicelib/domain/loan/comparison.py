@@ -1,7 +1,7 @@
 """The institution's claim beside the computed one, line by line.
 
-Promise: every difference is shown, also those within the tolerance; beyond it the claim is refused with
-all lines. Downside: a tolerance hides where a rounding went another way; it should be a few fen.
+Promise: every difference is shown, also those within the tolerance; a claim beyond it is refused, with
+all lines. Downside: a tolerance hides differences in rounding, so it should be a few fen.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _LINES = ("principal", "interest", "penalty_interest", "compound_interest", "fee
 class Tolerance:
     """By how much a line may be claimed above and below the computed one.
 
-    A creditor may claim less than is owed (民事诉讼法 art. 13); `under` = None lets it.
+    A creditor may claim less than is owed (民事诉讼法 art. 13): None as `under` allows that.
     """
 
     over: Money
@@ -44,7 +44,7 @@ class Tolerance:
 
 
 A_FEW_FEN: Final = Tolerance(over=Money(5), under=None)
-"""What roundings in another place may come to on a line [policy]."""
+"""By how much a line may differ because roundings happen at other places [policy]."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """The components of a debt, and amounts by component.
 
 Promise: every component has its own line from accrual to claim, and a total is always their sum.
-Downside: a `Claim` has five lines only; `as_claim` says which of ours go together there.
+Downside: a `Claim` has five lines only; `as_claim` says which components are added up there.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class Amounts:
 
     @classmethod
     def from_claim(cls, claim: Claim) -> Amounts:
-        """Read a claim; its fees are taken as costs, its penalty interest as such."""
+        """Read a claim; its fees become costs, and its penalty interest is taken to contain no breach fee."""
         return cls(
             costs=claim.fees,
             compound_interest=claim.compound_interest,

@@ -1,8 +1,8 @@
 """An institution's concession policies (减免政策), version by version.
 
-Promise: a version never changes once published; a change is a new version, and a case goes on with the one
-it was offered under. On a day, the newest version valid then is in force, so that a version of limited
-validity (a campaign) gives way to the standing one when it ends.
+Promise: a version never changes once published; a change is a new version, and a case keeps the one of its
+first offer. On each day the newest version that is valid is in force, so that after a version of limited
+validity (a campaign) the newest one still valid applies again.
 Downside: a version is withdrawn only by publishing another.
 """
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.loan.concession import Proposal
 
 MODEL_FROM: Final = date(2000, 1, 1)
-"""From when the model's own tiers (M12) are every institution's first version, without end."""
+"""The day from which the model's own tiers (M12) are every institution's first version; it never ends."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +118,7 @@ class PolicyBook:
         raise PolicyNotInForce("day", f"{self.institution_id} has no concession policy for {day}")
 
     def version(self, number: int) -> ConcessionPolicy:
-        """Return the version a case was offered under, whatever came later; PolicyVersionUnknown."""
+        """Return a version by its number, whether in force or not; PolicyVersionUnknown."""
         if not 1 <= number <= len(self.versions):
             raise PolicyVersionUnknown("version", f"{self.institution_id} never published version {number}")
         return self.versions[number - 1]

@@ -1,6 +1,6 @@
 """A loan contract and what happened to the loan: all the arithmetic needs to know beside the payments.
 
-Promise: what can't be true together is refused here by name, so that the accrual never has to ask.
+Promise: terms that contradict each other are refused here with a named error; the accrual need not check.
 Downside: one borrower account per contract: misuse concerns the whole loan, and a prepayment shortens an
 instalment plan from its end.
 """

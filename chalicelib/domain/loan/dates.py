@@ -1,4 +1,4 @@
-"""Calendar arithmetic that months of different length make awkward.
+"""Calendar arithmetic with months of different length.
 
 Promise: a day that a month lacks becomes its last day, as Civil Code art. 202 counts years and months.
 """

@@ -1,8 +1,8 @@
-"""A debt as an institution describes it: the contract, what was paid, and all else the arithmetic asks for.
+"""A debt as an institution describes it: the contract, what was paid, and what else the arithmetic needs.
 
 Promise: one value for loans and cards, complete and possible: what can't have happened (a payment before
 anything was paid out, two entries under one reference) is refused here, so that any day from the first on
-can be assessed. Downside: the quotes of the LPR travel with each debt, as published when it was described.
+can be assessed. Downside: each debt contains its own LPR quotes, as published when it was described.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from chalicelib.domain.loan.statement import Statement
 
 MOST_SEGMENTS: Final = 8_000
-"""Some 3 MB as an answer, of the 6 that a Lambda function may give; five years unpaid month by month with as
-many payments take 1,800."""
+"""About 3 MB in an answer; a Lambda function may return 6 MB. Five years of unpaid months with as many
+payments have 1,800 segments."""
 _NO_QUOTES: Final = LprTable()
 
 

@@ -1,7 +1,7 @@
-"""Every way the loan arithmetic says no; each names the field that is wrong.
+"""All errors of the loan arithmetic; each names the field that is wrong.
 
 Promise: stable codes under `HubError`, and nothing is computed from input that was refused.
-Downside: the first fault found is the one reported; the API's schemas collect the plain ones before.
+Downside: the first fault found is the one reported; the API's schemas collect the simple ones before.
 
     LoanError
     ├── RateOutOfBounds              not within the limits of policy, or not a usable number
@@ -51,7 +51,7 @@ class RateOutOfBounds(LoanError):
 
 
 class AmountOutOfBounds(LoanError):
-    """An amount that is negative, or zero where there must be one."""
+    """An amount that is negative, or zero where it must be above zero."""
 
     code = "amount_out_of_bounds"
 
@@ -81,7 +81,7 @@ class AllocationOrderIncomplete(LoanError):
 
 
 class DuplicateReference(LoanError):
-    """Two entries carry the same reference: one of them is probably the other."""
+    """Two entries carry the same reference: probably one payment or charge was entered twice."""
 
     code = "duplicate_reference"
 
@@ -105,7 +105,7 @@ class LprUnknown(LoanError):
 
 
 class HistoryTooLong(LoanError):
-    """So many payments meet so many unpaid items that no answer holds the statement, and nobody reads it."""
+    """The statement has more segments than one answer can hold (see `debt.MOST_SEGMENTS`)."""
 
     code = "history_too_long"
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Item:
-    """Principal, interest or settled penalty interest that fell due on a day, as far as unpaid."""
+    """Principal, interest or settled penalty interest that fell due on a day, with its unpaid part."""
 
     source: Component
     due: date

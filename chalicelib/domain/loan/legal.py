@@ -114,4 +114,4 @@ TOTAL_CAP: Final = LegalBasis(
 )
 
 BY_NAME: Final = {basis.name: basis for basis in tuple(vars().values()) if isinstance(basis, LegalBasis)}
-"""Every basis under its name, by which records keep it."""
+"""Every basis by its name, which is what records store."""

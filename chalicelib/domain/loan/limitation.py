@@ -5,12 +5,12 @@ Our reading of the Civil Code:
 - 188, 189: three years from the day on which the last instalment was due; that day is not counted (201) and
   the last day is the corresponding one (202).
 - 203: a last day on a day off moves to the next working day. It stands in the general chapter on periods
-  and excepts none, so it applies to limitation.
-- 195: an interruption restarts the period on its day; a procedure (suit, mediation) when it ends, and while
-  it goes on nothing runs. What falls within it moves nothing further.
+  and excludes none, so it applies to limitation.
+- 195: an interruption restarts the period on its day, a procedure (suit, mediation) when it ends; during a
+  procedure no period runs, and another interruption then has no effect.
 - 192 and 法释〔2020〕17号 art. 19: once the period has passed, a demand changes nothing; a promise to pay
-  renounces the defence and a new period runs. A part payment after that day is taken as no promise for
-  the rest, which is the cautious reading for a creditor.
+  renounces the defence and a new period runs. A part payment after that day does not count as a promise
+  for the rest: this is the cautious reading for a creditor.
 Downside: suspension in the last six months (194) and the outer limit of twenty years (188) are not modelled.
 """
 
@@ -45,7 +45,7 @@ class InterruptionKind(StrEnum):
 
     @property
     def goes_on(self) -> bool:
-        """Whether it is a procedure, after whose end the period restarts."""
+        """Whether it is a procedure; the period restarts when the procedure ends."""
         return self in {InterruptionKind.LAWSUIT, InterruptionKind.MEDIATION}
 
 
@@ -84,13 +84,13 @@ class Interruption:
 
 
 def by_payment(payment: Payment) -> Interruption:
-    """Return the interruption that a part payment is; its evidence is the payment's reference."""
+    """Return the interruption by a part payment; its evidence is the payment's reference."""
     return Interruption(kind=InterruptionKind.PART_PAYMENT, on=payment.on, evidence=payment.reference)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LimitationStep:
-    """An interruption, what it did, and the last day of the period after it (None: nothing runs)."""
+    """An interruption, what it did, and the last day of the period after it (None: no period runs)."""
 
     interruption: Interruption
     effect: Effect
@@ -99,7 +99,7 @@ class LimitationStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limitation:
-    """The period as it stands: since when it runs, its last day, and how it came to that.
+    """The period as it stands: since when it runs, its last day, and how this came about.
 
     `provisional` says that the calendar of the last day's year is not published yet.
     """

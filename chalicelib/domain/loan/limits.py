@@ -1,6 +1,6 @@
-"""Limits on rates, as data: what the central bank allows, and what can only be a slip of the pen.
+"""Limits on rates, as data: those of the central bank, and bounds that only a typing error exceeds.
 
-Promise: a contract is checked against the limits it is given; nothing in the arithmetic knows a number.
+Promise: a contract is checked against the limits it is given; no number is written into the arithmetic.
 Downside: the highest yearly rate is our convention: no statute names one for licensed lenders.
 """
 

@@ -2,7 +2,7 @@
 
 Promise: principal bears contract interest or penalty interest, never both; principal both overdue and
 misused bears the higher penalty; unpaid interest compounds as the contract says (银发〔2003〕251号).
-Downside: compound interest bears none itself, in any reading; penalty interest for misuse counts as due from
+Downside: compound interest itself never bears interest; penalty interest for misuse counts as due from
 day to day, like that for lateness.
 """
 
@@ -95,7 +95,7 @@ class LoanTerms:
         return frozenset(day for day in days if day >= contract.opens)
 
     def settles(self, day: date) -> frozenset[Component]:
-        """Return whose period ends on an interest due day."""
+        """Return the components whose period ends on this day, if it is an interest due day."""
         if day not in self._interest_days:
             return frozenset()
         return _PENALTY_ENDS_TOO if self._penalty_compounds else _INTEREST_ENDS

@@ -1,7 +1,7 @@
 """The loan prime rate (LPR, 贷款市场报价利率): published quotes, given as data.
 
-Promise: a rate that rests on the LPR names the quote it used; a table that does not reach a day refuses,
-rather than price with a stale quote. Downside: somebody has to add a quote each month.
+Promise: a rate that rests on the LPR names the quote it used; a table that does not reach a day
+raises an error instead of using an old quote. Downside: somebody has to add a quote each month.
 """
 
 from __future__ import annotations

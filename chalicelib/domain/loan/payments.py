@@ -39,7 +39,7 @@ class Payment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppliedPayment:
-    """A payment and its use: on what was due, in advance, and what was more than owed."""
+    """A payment and its use: for what was due, in advance, and the part beyond everything owed."""
 
     payment: Payment
     rule: LegalBasis

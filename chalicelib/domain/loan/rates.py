@@ -1,9 +1,9 @@
-"""Rates: what a contract agrees, and which rate that makes on each day.
+"""Rates: what a contract agrees, and which rate applies on each day.
 
 Promise: a rate carries where it comes from (LPR quote, spread, addition), so that a line can be explained.
 Percentages are written as in the contract: 7.25 is 7.25 % a year.
-Downside: a floating rate goes on floating after maturity; a contract that freezes it then says so with a
-fixed rate from that day.
+Downside: a floating rate still floats after maturity; a contract that ends this needs a fixed rate from that
+day.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The one place where an amount is rounded: HALF_UP, to the fen.
 
 Promise: products are exact and only the last division rounds, in a context of our own, so neither
-floats nor the thread's decimal context can change a result. Downside: rounding is at the call; a
-caller that adds rounded parts gets the sum of them, not the rounded sum.
+floats nor the thread's decimal context can change a result. Downside: each call rounds; a caller
+that adds rounded parts gets the sum of them, not the rounded sum.
 """
 
 from __future__ import annotations

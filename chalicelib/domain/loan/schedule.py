@@ -61,7 +61,7 @@ class MonthDay:
 
 
 def check_month_day(field: str, day: int) -> None:
-    """Refuse a day of the month that none has."""
+    """Refuse a day that no month has."""
     if not 1 <= day <= _LONGEST_MONTH:
         raise InvalidSchedule(field, f"{day} is not a day of a month")
 

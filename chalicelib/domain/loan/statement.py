@@ -1,7 +1,7 @@
 """The calculation statement (计算明细): every amount of a debt with the days, base, rate and rule behind it.
 
 Promise: for each component, what was charged less what was paid is what is owed, due or not yet due; the
-claim is made from the same amounts. Downside: it speaks of one cut-off day; another day is another statement.
+claim is made from the same amounts. Downside: it is for one cut-off day; another day needs another one.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 class Line:
     """What accrues as long as nothing changes: a component, on a base, at a rate, by a rule.
 
-    `source` is the component that the base is unpaid of, and `due` since when if the base is one item.
+    `source` is the component whose unpaid part is the base; `due` is its due day if the base is one item.
     """
 
     component: Component
@@ -53,7 +53,7 @@ class Segment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawdown:
-    """Principal that came into being on a day."""
+    """Principal that was paid out or drawn on a day."""
 
     on: date
     amount: Money
@@ -95,7 +95,7 @@ class Statement:
 
     @property
     def overdue_days(self) -> int:
-        """The days since the oldest unpaid due day, as they are counted in fact."""
+        """The calendar days since the oldest unpaid due day."""
         return (self.as_of - self.overdue_since).days if self.overdue_since else 0
 
     def of(self, component: Component) -> tuple[Segment, ...]:

@@ -1,6 +1,6 @@
 """The one table of transitions: stage, action, condition, next stage, event and legal basis.
 
-Promise: everything that depends on what may follow what is derived from this table: the API's allowed
+Promise: everything that depends on which acts may follow is derived from this table: the API's allowed
 actions, the documentation page (docs/case-lifecycle.md), the state machine's coverage test and the
 property tests. For a stage and an action the first row whose condition holds is taken; its rules then
 have to hold. The rows are in `mediation`, `agreement` and `court`; what a row is made of, in `row`.
@@ -29,7 +29,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (*MEDIATION, *OFFERS, *AGREEMENT, *
 def choose(case: Case, command: Command, context: Context) -> Transition:
     """Return the row this command takes, or raise ActionNotAvailable or RuleViolated."""
     rows = transitions_for(case, command.action)
-    # The last row of an action has no condition: there always is one.
+    # The last row of an action has no condition, so a row is always found.
     row = next(row for row in rows if row.branch is None or row.branch.holds(case, command))
     for required in row.case_guards:
         if not required.holds(case, context):

@@ -22,7 +22,7 @@ _REVIEW_RULES: Final = (rules.SPEAKS_OF_THIS_TRANSFER, rules.REVIEW_IS_NEWS)
 
 
 def _results(source: Stage) -> tuple[Transition, ...]:
-    # The court's messages may overtake its own receipt, so they are taken before and after it.
+    # The court's messages may arrive before its own receipt, so they are accepted before and after it.
     return (
         Transition(
             source,

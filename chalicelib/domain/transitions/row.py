@@ -19,7 +19,7 @@ from chalicelib.domain.transfer import DispatchKind
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """What tells two rows for the same stage and action apart; not a refusal, a fork."""
+    """The condition that chooses between rows of the same stage and action; it never refuses."""
 
     summary: str
     summary_zh: str
@@ -28,7 +28,7 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """One row. `renews`: the step starts anew with a fresh deadline even if it is the same one."""
+    """One row. With `renews` the step starts again with a new deadline even if it stays the same."""
 
     source: Stage
     action: Action

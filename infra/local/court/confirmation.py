@@ -1,8 +1,8 @@
-"""What the desk makes of an application for judicial confirmation (司法确认, 民事诉讼法 arts. 205-206).
+"""The desk's ruling on an application for judicial confirmation (司法确认, 民事诉讼法 arts. 205-206).
 
-Promise: pure; it knows the message, what was found wrong with the dossier and the die, nothing else. The 30
+Promise: pure; it uses only the message, the faults of the dossier and a ground chosen by chance. The 30
 days are counted by law with a calendar that is not the hub's, so that the two counts check each other.
-Downside: a court looks at the content itself, which a simulator can't; the die stands for that.
+Downside: a real court examines the content, which a simulator can't; chance decides instead.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 WINDOW_DAYS: Final = 30
 NEEDED: Final = frozenset({"mediation_agreement", "confirmation_application"})
-"""Kinds of documents without which nobody can tell what was agreed and who asks."""
+"""Kinds of documents that show what was agreed and who applies; without them it is rejected."""
 GROUNDS: Final = (
     "against_mandatory_law",
     "harms_others",
@@ -50,7 +50,7 @@ class Verdict(NamedTuple):
 def examine(message: Mapping[str, Any], faults: Sequence[str], by_chance: str | None) -> Verdict:
     """Rule on an application.
 
-    `faults` are the codes of what is wrong with the dossier; `by_chance` is the ground the die chose, if any.
+    `faults` are the codes of the dossier's faults; `by_chance` is a ground chosen at random, if any.
     """
     if faults:
         ground = "other" if "dossier_unavailable" in faults else "content_unclear"

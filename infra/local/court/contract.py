@@ -1,4 +1,4 @@
-"""Holds messages against the published contract, docs/one-network.openapi.yaml.
+"""Checks messages against the published contract, docs/one-network.openapi.yaml.
 
 Promise: the simulator accepts exactly what the document describes, so the two can't drift apart. A fault
 names the place and the keyword that failed, never the value.
@@ -29,7 +29,7 @@ _CALLBACKS = {
 
 
 class Fault(NamedTuple):
-    """Where (JSON pointer) a message departs from the contract, and by which keyword."""
+    """Where (JSON pointer) a message breaks the contract, and which keyword failed."""
 
     pointer: str
     code: str
@@ -53,7 +53,7 @@ class Contract:
         }
 
     def faults(self, schema: str, value: object) -> list[Fault]:
-        """Return everything in which `value` departs from the named schema, in a stable order."""
+        """Return every way in which `value` breaks the named schema, in a stable order."""
         return sorted(
             Fault("".join(f"/{part}" for part in error.absolute_path), _code(str(error.validator)))
             for error in self._validators[schema].iter_errors(value)

@@ -56,7 +56,7 @@ class House:
 
 
 class Desk:
-    """Works filings off, one callback after the other."""
+    """Works on filings and sends their callbacks one after the other."""
 
     def __init__(
         self,
@@ -68,7 +68,7 @@ class Desk:
         panel: Panel,
         clock: CivilClock,
     ) -> None:
-        """Everything it works with; it keeps no state of its own."""
+        """Take everything it works with; it keeps no state of its own."""
         self._house = house
         self._hub = hub
         self._outbox = outbox
@@ -79,7 +79,7 @@ class Desk:
 
     def take(self, filing: Filing) -> None:
         """Begin work on a new filing; with the `early` knob its first callback leaves before this returns."""
-        if filing.status == "cancelled":  # withdrawn by a notice that overtook it
+        if filing.status == "cancelled":  # withdrawn by a notice that arrived before it
             self.cancel(filing)
             return
         if filing.status == "replaced":
@@ -121,7 +121,7 @@ class Desk:
             faults = [_reason(None, "dossier_unavailable")]
         callbacks = self._callbacks(filing, self._decide(filing, faults, knobs))
         if held_back is not None:
-            # All at once and the first one last, which is the most out of order they can be.
+            # The first callback goes last, which is as far out of order as it can be.
             callbacks = iter([*reversed(list(callbacks)), held_back])
         self._run(callbacks)
 

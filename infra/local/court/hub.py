@@ -28,7 +28,7 @@ class HubUnavailable(Exception):
 
 @dataclass(frozen=True)
 class Identity:
-    """Who the court is to the token issuer."""
+    """The token issuer's URL, and the claims of the court's token."""
 
     issuer_url: str
     subject: str

@@ -20,7 +20,7 @@ class Knobs:
     """Rates are probabilities from 0 to 1; times are seconds of real time."""
 
     latency_seconds: float = 0.0
-    """Before any answer to the hub."""
+    """The wait before any answer to the hub."""
     error_rate: float = 0.0
     """Requests answered 500, half of them after the message was stored."""
     timeout_rate: float = 0.0
@@ -46,15 +46,15 @@ class Knobs:
     refusal_rate: float = 0.0
     """First filings refused (不予受理)."""
     ruling_rejection_rate: float = 0.0
-    """Applications for judicial confirmation that are rejected although nothing is amiss with the dossier."""
+    """Applications for judicial confirmation that are rejected although nothing is wrong with the dossier."""
     retry_first_seconds: float = 0.25
     """Wait after a callback's first failed attempt; doubled after each further one."""
     retry_longest_seconds: float = 5.0
     callback_attempts: int = 200
-    """After which a callback is given up and counted as abandoned."""
+    """After so many attempts a callback is given up and counted as abandoned."""
 
     def with_changes(self, changes: Mapping[str, Any]) -> Knobs:
-        """Return these knobs with some changed. Raises ValueError naming every knob that can't be set so."""
+        """Return these knobs with some changed. Raises ValueError naming every unknown knob or bad value."""
         known = {field.name: getattr(self, field.name) for field in fields(self)}
         wrong = sorted(
             name
@@ -88,7 +88,7 @@ class Panel:
         return self._knobs
 
     def turn(self, changes: Mapping[str, Any]) -> Knobs:
-        """Change some knobs. Raises ValueError and changes nothing if one can't be set so."""
+        """Change some knobs. Raises ValueError and changes nothing if a knob or value is invalid."""
         with self._lock:
             self._knobs = self._knobs.with_changes(changes)
             return self._knobs

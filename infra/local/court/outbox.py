@@ -1,8 +1,8 @@
-"""Sends the court's callbacks and does not let go until the hub has stored them.
+"""Sends the court's callbacks again and again until the hub has stored them.
 
 Promise: one callback keeps its message id and its bytes over all attempts, each attempt is signed anew, and
 any answer but 2xx is followed by another attempt, after a growing wait, up to a bound. Duplicates are sent
-on purpose where the knobs say so. Downside: in memory; a court that is killed forgets what it owed.
+on purpose if a knob says so. Downside: in memory; a court that is killed forgets its unsent callbacks.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _OUTAGE_POLL_SECONDS: Final = 0.2
 
 @dataclass(frozen=True)
 class Callback:
-    """A callback as it goes over the wire, every time the same."""
+    """A callback as it is sent; the bytes are the same at every attempt."""
 
     filing: Filing
     name: str
@@ -63,7 +63,7 @@ class Outbox:
         self._panel = panel
 
     def deliver(self, callback: Callback, then: Callable[[], None], attempt: int = 1) -> None:
-        """Send, again and again if need be; call `then` when it is stored or given up."""
+        """Send, with further attempts if needed; call `then` when it is stored or given up."""
         knobs = self._panel.now
         if knobs.outage:
             self._schedule.after(_OUTAGE_POLL_SECONDS, lambda: self.deliver(callback, then, attempt))
@@ -77,11 +77,11 @@ class Outbox:
         else:
             self._registry.count("callbacks_retried")
             wait = min(knobs.retry_longest_seconds, knobs.retry_first_seconds * 2.0 ** min(attempt - 1, 30))
-            spread = wait * random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, guards nothing
+            spread = wait * random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, no secret
             self._schedule.after(spread, lambda: self.deliver(callback, then, attempt + 1))
 
     def attempt(self, callback: Callback, *, repeated: bool = False) -> bool:
-        """Send once; say whether the hub has stored it."""
+        """Send once; return whether the hub has stored it."""
         headers = signing.sign(callback.message_id, callback.body, self._keys)
         try:
             status, answer = self._hub.call_back(callback.body, headers)
@@ -99,7 +99,7 @@ class Outbox:
 
     def _maybe_repeat(self, callback: Callback) -> None:
         knobs = self._panel.now
-        if random.Random(callback.message_id).random() < knobs.duplicate_rate:  # noqa: S311 - a die, not a secret
+        if random.Random(callback.message_id).random() < knobs.duplicate_rate:  # noqa: S311 - chance, not a secret
             self._registry.count("callbacks_repeated")
             self._schedule.after(knobs.pace_seconds, lambda: self._repeat(callback))
 

@@ -23,7 +23,7 @@ RETURNED: Final = frozenset({"rejected", "partially_accepted"})
 
 @dataclass
 class Filing:
-    """A transfer under work; `status` is the last thing the court decided."""
+    """A transfer that the court works on; `status` is the court's last decision."""
 
     message: Mapping[str, Any]
     filing_id: str
@@ -42,7 +42,7 @@ class Filing:
 
     @property
     def matter(self) -> str:
-        """What is asked of the court."""
+        """What the court is asked for: a suit, a confirmation or an enforcement."""
         return str(self.message.get("matter", "suit"))
 
 
@@ -63,7 +63,7 @@ class Registry:
         self._counts: Counter[str] = Counter()
 
     def count(self, name: str) -> None:
-        """Count something worth seeing in the state."""
+        """Add to a counter that `state` shows."""
         with self._lock:
             self._counts[name] += 1
 
@@ -106,7 +106,7 @@ class Registry:
     def decide(
         self, filing: Filing, status: str, case_number: str | None = None, verdict: Verdict | None = None
     ) -> bool:
-        """Move a filing on; False if a notice or an earlier decision has ended it."""
+        """Set a filing's status; False if a notice or an earlier decision has ended it."""
         with self._lock:
             if filing.status in DONE:
                 return False
@@ -156,7 +156,7 @@ class Registry:
         self._answers[message["message_id"]] = (_canonical(message), receipt)
 
     def _stop(self, notice: Mapping[str, Any]) -> Filing | None:
-        """End the filing a notice speaks of; return it if the hub is to be told that it was cancelled."""
+        """End the filing that a notice names; return it if the hub has to be told of the cancellation."""
         status = "cancelled" if notice["type"] == "transfer.withdrawn" else "replaced"
         filing = self._filings.get(notice["transfer_id"])
         if filing is None:
@@ -169,5 +169,5 @@ class Registry:
 
 
 def _canonical(message: Mapping[str, Any]) -> str:
-    # By meaning: a sender may write the fields in another order, and tell a later time on a retry.
+    # By content: a retry may have the fields in another order, and a later time.
     return json.dumps({**message, "occurred_at": None}, sort_keys=True)

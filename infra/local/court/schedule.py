@@ -1,7 +1,7 @@
 """Runs jobs later, on a few worker threads, until it is stopped.
 
-Promise: a job never runs before its time, and stopping leaves none running unnoticed. A job that raises is
-counted and reported by name; the workers live on.
+Promise: a job never runs before its time, and `stop` waits for running jobs. A job that raises is logged by
+the kind of its error; the workers go on.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Schedule:
             return len(self._due)
 
     def stop(self, patience_seconds: float = 5.0) -> None:
-        """Drop what waits; give what runs a moment to end."""
+        """Drop waiting jobs; give running ones `patience_seconds` each to end."""
         with self._changed:
             self._stopping = True
             self._due.clear()
@@ -58,7 +58,7 @@ class Schedule:
         while (job := self._next()) is not None:
             try:
                 job()
-            except Exception as error:  # noqa: BLE001 - a worker outlives any job; a bug must not freeze the court
+            except Exception as error:  # noqa: BLE001 - one failed job must not end the worker
                 log.error("a job failed: %s", type(error).__name__)  # noqa: TRY400 - a trace could show a dossier
 
     def _next(self) -> Job | None:

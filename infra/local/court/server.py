@@ -1,7 +1,7 @@
 """The court's endpoint: the two operations of the published contract, and a control panel for local runs.
 
-Promise: a message is checked (size, type, signature, schema), stored, and only then receipted. Faults asked
-for by the knobs strike before or after it is stored, as they do in life. No body is ever printed.
+Promise: a message is checked (size, type, signature, schema), stored, and only then receipted. Faults set
+by the knobs happen before or after it is stored, as with a real court. No body is ever printed.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Refusal(Exception):
 
 @dataclass(frozen=True)
 class Court:
-    """Everything a request may need."""
+    """What serving a request needs."""
 
     court_id: str
     verify_keys: Sequence[str]
@@ -105,7 +105,7 @@ class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     timeout = 60
     disable_nagle_algorithm = (
-        True  # headers and body leave apart: together they would wait 40 ms for each other
+        True  # headers and body are sent apart: Nagle's algorithm would delay the body by 40 ms
     )
     server: CourtServer
 
@@ -114,7 +114,7 @@ class Handler(BaseHTTPRequestHandler):
         body = self._body()
         court = self.server.court
         path = self.path.removeprefix(_PREFIX)
-        die = random.Random()  # noqa: S311 - attempts of one message must differ; nothing is guarded
+        die = random.Random()  # noqa: S311 - attempts of one message must differ; no secret
         fault = self._strike(die)
         if fault == "outage" or (fault is not None and die.random() < _HALF):
             self._fail(fault)
@@ -152,7 +152,7 @@ class Handler(BaseHTTPRequestHandler):
             self._json(200, asdict(knobs))
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class names it so
-        """Pass the request line on to the log, at its quietest."""
+        """Log the request line at debug level."""
         log.debug(format, *args)
 
     def _serve(self, court: Court, path: str, body: bytes | None) -> dict[str, str]:
@@ -192,7 +192,7 @@ class Handler(BaseHTTPRequestHandler):
         return self.rfile.read(int(length))
 
     def _strike(self, die: random.Random) -> str | None:
-        """Wait as the knobs say, and choose the fault of this request, if any."""
+        """Wait for the knobs' latency, and choose the fault of this request, if any."""
         court = self.server.court
         knobs = court.panel.now
         court.stopping.wait(knobs.latency_seconds)

@@ -1,7 +1,7 @@
-"""The court's own signing, written apart from the hub's on purpose.
+"""The court's own signing, which on purpose shares no code with the hub's.
 
-Promise: if the hub and this simulator understand each other, the hub follows the Standard Webhooks
-specification and not merely itself: HMAC comes from the reference library, ed25519 from `cryptography`.
+Promise: if the hub and this simulator accept each other's signatures, the hub follows the Standard Webhooks
+specification and not only its own code: HMAC comes from the reference library, ed25519 from `cryptography`.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def sign(message_id: str, body: bytes, keys: Sequence[str]) -> dict[str, str]:
 
 
 def authentic(headers: Mapping[str, str], body: bytes, keys: Sequence[str]) -> bool:
-    """Say whether one of the keys fits and the message is not older or newer than five minutes."""
+    """Return whether a key fits and the message's time is within five minutes of now."""
     try:
         return any(_fits(headers, body, key) for key in keys)
     except ValueError:

@@ -1,4 +1,4 @@
-"""`make demo`: a mixed caseload, every role's part played over HTTP, until every case has ended.
+"""`make demo`: plays a mixed caseload in every role over HTTP, until every case has ended.
 
 CASES, SEED, LOSE_WORKFLOWS and DOCUMENTS (a folder to keep the papers in) come from the environment; exits 0
 only if every case ended as it should, every paper is what it is said to be, and the money balances.
@@ -50,15 +50,15 @@ _COURT: Final = {
     "early_rate": 0.1,
     "rejection_rate": 0.25,
     "refusal_rate": 0.08,
-    # The courses take either ruling, so the court may decide by its die.
+    # The courses accept either ruling, so the court may decide by chance.
     "ruling_rejection_rate": 0.5,
 }
 
 
 class Disturbances:
-    """What goes wrong on purpose, by how far the caseload is: the court's outage, the lost workflows.
+    """What goes wrong on purpose, and at which progress: the court's outage, the lost workflows.
 
-    The court's die is weighted against what it ruled so far, so that few cases see both rulings too.
+    The court's next ruling is likelier to be the rarer one so far, so that few cases see both rulings too.
     """
 
     def __init__(self, stack: Stack, http: urllib3.PoolManager, *, lose_workflows: bool) -> None:
@@ -163,7 +163,7 @@ def _play(
             line = progress_line(courses, elapsed, disturbances.notes)
             live.update(line)
             if not console.is_terminal and elapsed >= told + _TELL_EVERY_SECONDS:
-                # In a log there is nothing to redraw: a line now and then shows that it goes on.
+                # A log can't redraw its last line, so a new line now and then shows the progress.
                 print(line, flush=True)
                 told = elapsed
         disturbances.restore()

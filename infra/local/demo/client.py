@@ -1,4 +1,4 @@
-"""Speaks to the hub as its users do: over HTTP, with a bearer token for each role.
+"""Calls the hub as its users do: over HTTP, with a bearer token for each role.
 
 Promise: uses the published API only; a refusal is a value with its status and code, not an exception,
 because a caseload meets refusals (a stale version, an act that came too late) and goes on.
@@ -29,7 +29,7 @@ class Answer:
 
     @property
     def ok(self) -> bool:
-        """Whether the hub did what it was asked."""
+        """Whether the request succeeded."""
         return 200 <= self.status < 300  # noqa: PLR2004 - HTTP's successes
 
     @property
@@ -39,7 +39,7 @@ class Answer:
 
 
 class Issuer:
-    """Asks the local token issuer, and keeps each token for the run."""
+    """Gets tokens from the local issuer, and keeps each one for the run."""
 
     def __init__(self, url: str, http: urllib3.PoolManager) -> None:
         self._url = url

@@ -1,6 +1,6 @@
 """Contracts behind a claim, made up so that the hub can compute it.
 
-Promise: what the hub computes of them is what is claimed: the figures come from its own calculation, as a
+Promise: the claim equals what the hub computes for them: the figures come from its own calculation, as a
 bank's system would get them. The same seed gives the same contract.
 """
 
@@ -25,7 +25,7 @@ def debt(random: Random, case_type: str, as_of: date) -> dict[str, Any]:
 
 
 def claim_of(owed: Mapping[str, str], as_of: str) -> dict[str, str]:
-    """Return the claim of what the hub computed: a breach fee joins the penalty interest, fees the costs."""
+    """Return the claim for a computed debt; the breach fee counts as penalty interest, costs as fees."""
     return {
         "principal": owed["principal"],
         "interest": owed["interest"],

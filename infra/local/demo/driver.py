@@ -1,9 +1,9 @@
 """Plays every role's part until each case has ended.
 
-Promise: each round reads the centre's list once and lets every case make a few acts, each on the version that
-the one before answered with; a refused act (the case moved meanwhile) is simply decided anew next round.
-Filing is retried with the same idempotency key; papers are looked at beside the acts. Downside: one process
-plays everybody, so acts queue up.
+Promise: each round reads the centre's list once and lets every case make a few acts, each on the version in
+the answer to the one before; after a refused act (the case moved meanwhile) the next round decides again.
+Filing is retried with the same idempotency key; papers are checked in a thread beside the acts. Downside: one
+process plays everybody, so acts queue up.
 """
 
 from __future__ import annotations
@@ -39,12 +39,12 @@ _WITH_A_DEBT: Final = 0.5
 
 
 class HubBusy(Exception):
-    """The hub did not answer a reader now."""
+    """The hub was too busy to answer a read."""
 
 
 @dataclass
 class Course:
-    """One case on its way: its script and what the hub last said of it."""
+    """One case: its script and the hub's latest view of it."""
 
     number: int
     script: Script
@@ -79,7 +79,7 @@ class Course:
         return None
 
     def claims(self, role: str, party_id: str | None = None) -> dict[str, Any]:
-        """Return the token claims of a role around this case; a borrower is the first one unless named."""
+        """Return a role's token claims for this case; `party_id` chooses the borrower."""
         own: dict[str, dict[str, Any]] = {
             "mediator": {"court_id": COURT_ID, "mediator_id": "m-001"},
             "institution": {"institution_id": self.institution_id},
@@ -96,7 +96,7 @@ class Course:
 
 
 def plan_courses(scripts: Sequence[Script], seed: int, as_of: date) -> list[Course]:
-    """Make up the caseload, the same for the same seed; some claims come with the debt behind them."""
+    """Make up the caseload, the same for the same seed; some filings include their debt."""
     random = Random(seed)  # noqa: S311 - a caseload is no secret
     order = list(scripts)
     random.shuffle(order)
@@ -178,7 +178,7 @@ class Driver:
 
     @staticmethod
     def _taken(course: Course, answer: Answer) -> Answer | None:
-        """Return the answer if it is one, None if it is to be asked for again; raises RuntimeError."""
+        """Return the answer if it succeeded, None if the hub was busy; raises RuntimeError for a refusal."""
         if answer.ok:
             return answer
         if answer.status in _BUSY:
@@ -204,7 +204,7 @@ class Driver:
                 return
 
     def _look_at_papers(self, courses: Sequence[Course]) -> None:
-        # One after the other, beside the acts: a deadline does not wait for a paper.
+        # In one thread beside the acts: waiting for papers there would make cases miss their deadlines.
         for course in courses:
             if course.view is not None:
                 self._papers.follow(course.view, course.filing, course.papers, course.claims)

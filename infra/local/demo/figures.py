@@ -1,7 +1,7 @@
-"""The centre's figures: every one with what it counts, what it divides by, and the period.
+"""The centre's figures, each with what it counts, what it divides by, and the period.
 
-Promise: sums are in fen until they are shown. What the court did not confirm binds nobody and is counted
-apart. Downside: a case mediated again counts with its last agreement only.
+Promise: sums are in fen until they are shown. An agreement that the court did not confirm binds nobody and is
+counted apart. Downside: a case mediated again counts with its last agreement only.
 """
 
 from __future__ import annotations
@@ -138,7 +138,7 @@ def balance(outcomes: Outcomes) -> tuple[str, int]:
 
 
 def kinds(outcomes: Outcomes) -> list[tuple[str, str, int]]:
-    """Return how many cases lived through each kind of settlement, as their events tell."""
+    """Return how many cases had each kind of settlement, according to their events."""
     return [
         (name, zh, sum(1 for outcome in outcomes.each if lived(outcome)))
         for name, zh, lived in (

@@ -1,4 +1,4 @@
-"""Moves up to the mediation's end, and the way to the court from there."""
+"""Moves up to the end of the mediation, and from there to the court."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def decline_first(standing: Standing) -> Act | None:
 
 
 def extend_then(move: Move) -> Move:
-    """Let both sides extend the mediation before they go on."""
+    """Let both sides extend the mediation before `move` continues."""
 
     def extended(standing: Standing) -> Act | None:
         if standing.view["extended_days"]:

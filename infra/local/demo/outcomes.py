@@ -1,4 +1,4 @@
-"""What every case came to, read from the hub when all is over: settlements, events, court fees.
+"""The outcome of every case, read from the hub when all have ended: settlements, events, court fees.
 
 Promise: every sum is made of the hub's own answers, in fen; the balance of each performance is checked:
 agreed + clawed back - rebate = paid + remaining - overpaid. Trips are counted by party and day.
@@ -39,7 +39,7 @@ BALANCE: Final = ("agreed", "clawback", "rebate", "paid", "remaining", "overpaid
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """A case that was filed, with all that the hub has to say of its end."""
+    """A filed case with the hub's settlement, events and court fee."""
 
     course: Course
     settlement: Mapping[str, Any]
@@ -55,7 +55,7 @@ class Outcome:
 
     @property
     def rejected(self) -> bool:
-        """Whether the court did not confirm that agreement, so that it is not what binds the parties."""
+        """Whether the court refused to confirm that agreement, so that it does not bind the parties."""
         confirmation = self.course.view["confirmation"] if self.course.view else None
         return confirmation is not None and confirmation["state"] == "rejected"
 
@@ -98,13 +98,13 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Outcomes:
-    """All cases' ends, and what could not be read."""
+    """The outcomes of all cases, and what could not be read."""
 
     each: Sequence[Outcome]
     unread: list[str] = field(default_factory=list)
 
     def in_force(self, *kinds: str) -> list[Outcome]:
-        """Return the cases with an agreement that binds, of these kinds; all kinds without any."""
+        """Return the cases with a binding agreement of these kinds; of any kind if none is given."""
         return [
             outcome
             for outcome in self.each
@@ -120,7 +120,7 @@ def total(outcomes: Iterable[Outcome], name: str) -> int:
 
 
 def read_outcomes(hub: HubClient, courses: Sequence[Course]) -> Outcomes:
-    """Ask the hub what every filed case came to."""
+    """Ask the hub for the outcome of every filed case."""
     unread: list[str] = []
 
     def read(course: Course) -> Outcome | None:
@@ -136,7 +136,7 @@ def read_outcomes(hub: HubClient, courses: Sequence[Course]) -> Outcomes:
 
 
 class _NotReadError(Exception):
-    """What the hub would not answer."""
+    """The hub did not answer a read."""
 
 
 def _outcome(hub: HubClient, course: Course) -> Outcome:
@@ -161,7 +161,7 @@ def _fees(hub: HubClient, course: Course, path: str) -> Mapping[str, str]:
     if "debt" in course.filing:
         fees: Mapping[str, str] = _get(hub, course, f"{path}/statement")["court_fee"]
         return fees
-    # Without a debt the hub states no fee; the scale is the same (诉讼费用交纳办法 13).
+    # For a case without a debt the hub states no fee; compute it by the same scale (诉讼费用交纳办法 13).
     claimed = sum(fen(amount) for name, amount in course.filing["claim"].items() if name != "as_of")
     computed = court_fee(Money(claimed))
     return {"full": str(computed.full), "halved": str(computed.halved)}

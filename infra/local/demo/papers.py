@@ -1,8 +1,8 @@
-"""Has a case's papers made, fetches them over HTTP and looks at the bytes.
+"""Has a case's papers made, fetches them over HTTP and checks the bytes.
 
-Promise: every agreement is fetched; of each other kind enough to see it in both formats. A paper whose bytes
-are not what they are said to be is a fault of the run. Downside: whether it reads well a person has to see:
-keep them with a folder.
+Promise: every agreement is fetched, and of each other kind enough to see both formats. A paper with the wrong
+format or SHA-256 is a fault of the run. Downside: only a person can see whether a paper reads well; give a
+folder to keep them.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _FACTS: Final = ("借款合同由双方签订，借款已实际发放。", "借�
 
 
 class Api(Protocol):
-    """As much of the hub's API as papers need."""
+    """The part of the hub's API that papers need."""
 
     def get(self, who: Mapping[str, Any], path: str, /) -> Answer:
         """GET a resource."""
@@ -60,7 +60,7 @@ class Papers:
         self.faults: list[str] = []
 
     def follow(self, view: View, filing: Mapping[str, Any], seen: set[str], claims: Claims) -> None:
-        """Fetch the agreement and have made what the case is ripe for; `seen` is this case's memory."""
+        """Fetch the agreement, and make papers that are possible now; `seen` holds what was made."""
         sha256 = view["agreement_sha256"]
         if sha256 and sha256 not in seen:
             seen.add(sha256)
@@ -98,7 +98,7 @@ class Papers:
             (self._folder / f"{kind}-{case_id[:8]}-{sha256[:8]}.{form}").write_bytes(content)
 
     def counts(self) -> dict[str, int]:
-        """Return how many were fetched and found right, by kind and format."""
+        """Return how many papers were fetched and passed the check, by kind and format."""
         with self._lock:
             return {name: n for name, n in sorted(self.fetched.items()) if not name.startswith("asked ")}
 

@@ -1,6 +1,6 @@
 """Made-up parties and claims, the same for the same seed.
 
-Promise: every number passes its standard's check (GB 11643, Luhn) and belongs to nobody on purpose:
+Promise: every number passes its standard's check (GB 11643, Luhn) and is not meant to be a real person's:
 the district code is Jiaocheng's, the rest is random.
 """
 
@@ -23,7 +23,7 @@ _CASE_TYPES: Final = ("financial_loan_contract", "financial_loan_contract", "cre
 _BANK: Final = {
     "name": "宁德蕉城示范农村商业银行股份有限公司",
     "unified_social_credit_code": "91350100M000100Y43",
-    # The phone of whoever signs for the bank: a landline gets no one-time codes.
+    # The phone of the bank's signatory: a landline gets no one-time codes.
     "phone": "13905932822",
     "address": "福建省宁德市蕉城区蕉城南路1号",
 }

@@ -1,7 +1,7 @@
 """Moves under an agreement in force: paying, paying wrongly, not paying, and having it confirmed.
 
-Promise: what the court rules is taken as it comes; which of two ways is gone then alternates over the cases,
-so that a caseload goes both. Downside: with few cases the court may rule so that one kind does not occur.
+Promise: a script continues after either ruling; where it has two ways to go on, the cases take turns, so that
+a caseload shows both. Downside: with few cases the court may rule so that one kind does not occur.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 _AHEAD_DAYS: Final = 8
 _ONE_IN: Final = 3
-"""Of so many confirmed agreements one is performed; the others are enforced."""
+"""One of so many confirmed agreements is performed; the others are enforced."""
 _TOO_MUCH: Final = 88_00
 RULINGS: Final = ("confirmed", "rejected")
-"""What a court may rule; each is the name of a fork too."""
+"""The court's possible rulings; each is also a name for `take_turn`."""
 RENEGOTIATE: Final = Act("mediator", "renegotiation")
 ENFORCE: Final = Act("institution", "enforcement")
 
@@ -31,7 +31,7 @@ def pay_when_due(standing: Standing) -> Act | None:
 
 
 def pay_first_only(standing: Standing) -> Act | None:
-    """Pay the first line, and then nothing any more."""
+    """Pay the first line of the plan, and nothing after it."""
     performance = standing.read_settlement()["performance"]
     return None if performance["payments"] else _pay_next(standing, performance)
 
@@ -71,7 +71,7 @@ def _payment(standing: Standing, name: str, amount: str) -> Act:
 
 
 def have_it_confirmed(standing: Standing) -> Act | None:
-    """Apply for both sides, pay what falls due first, and act on the ruling."""
+    """Let both sides apply, pay the first line meanwhile, and act on the ruling."""
     confirmation = standing.view["confirmation"]
     match confirmation["state"]:
         case "none":
@@ -93,7 +93,7 @@ def _apply(standing: Standing, applied_by: list[str]) -> Act:
 
 
 def after_default(standing: Standing) -> Act | None:
-    """Enforce what was confirmed, sue for the rest of what was not; wait while the court has not ruled."""
+    """Enforce a confirmed agreement, sue under any other; wait while the court has not ruled."""
     confirmation = standing.view["confirmation"]
     match confirmation["state"]:
         case "confirmed":
@@ -101,7 +101,7 @@ def after_default(standing: Standing) -> Act | None:
         case "rejected":
             return SUE
         case "none":
-            # An application of one side is none; the other side had its chance.
+            # If only one side applied, the court is not asked; the other side had time to apply.
             return SUE
         case _:
             return None

@@ -1,6 +1,6 @@
-"""The phones of the demo's people: what the mock message gateway has sent them.
+"""The phones of the people in the demo: the messages that the mock gateway has sent them.
 
-Promise: whoever plays a person learns a one-time code the way the person would, by reading the message.
+Promise: a script gets a one-time code as a person does, by reading the message.
 Downside: it asks the gateway's control panel, which a real gateway does not have.
 """
 

@@ -42,7 +42,7 @@ _ENDS_ZH: Final = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """A run that is over: its caseload, what it came to, and in which days of case time."""
+    """A finished run: its caseload, the outcomes, and its first and last day in case time."""
 
     courses: Sequence[Course]
     outcomes: Outcomes
@@ -54,7 +54,7 @@ class Run:
 
 
 def progress_line(courses: Sequence[Course], seconds: float, notes: Sequence[str]) -> str:
-    """Say in one line how far the caseload is."""
+    """Return the progress of the caseload in one line."""
     counts = Counter(course.stage for course in courses)
     ended = sum(1 for course in courses if course.over)
     stages = "  ".join(f"{stage} {counts[stage]}" for stage in _STAGES if counts[stage])
@@ -63,7 +63,7 @@ def progress_line(courses: Sequence[Course], seconds: float, notes: Sequence[str
 
 
 def print_report(console: Console, run: Run) -> int:
-    """Print the report; return how many things are not as they should be."""
+    """Print the report; return the number of faults."""
     courses = run.courses
     period = f"{run.began_on} to {run.ended_on}, case time"
     console.print(_by_course(courses))
@@ -117,7 +117,7 @@ def _papers(console: Console, papers: Papers) -> int:
 
 def _numbers(console: Console, run: Run) -> int:
     withdrawn = {course.case_id for course in run.courses if course.stage == "withdrawn"}
-    # A court may docket a case in the moment in which it is withdrawn; the notice then finds it docketed.
+    # The court may docket a case just before it gets the notice of its withdrawal: such numbers are left out.
     given = {
         filing["court_case_number"]
         for filing in run.court["filings"]

@@ -1,7 +1,7 @@
-"""What a script is made of: a course's moves, and what whoever moves knows of the case.
+"""The parts of a script: the moves of a course, and what a move knows of its case.
 
-Promise: a move looks at one case as it stands and says the next act, or that nobody acts now; it keeps what
-it has to remember in the case's own memory, never in itself. Nothing here is known to the hub.
+Promise: a move reads one case as it stands and returns the next act, or None if nobody acts now; what it has
+to remember is kept in the case's `memory`, never in the move. The hub knows nothing of scripts.
 """
 
 from __future__ import annotations
@@ -30,18 +30,18 @@ class Act:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """A case as whoever acts finds it: what the hub says of it, the day, and what was noted before."""
+    """A case as a move sees it: the hub's view, the time, and the notes of earlier moves."""
 
     view: View
     now: datetime
     memory: dict[str, Any]
-    """This case's alone; it lasts from act to act."""
+    """Notes on this case only; they are kept between its acts."""
     read_settlement: Callable[[], View]
     """Asks the hub for offers, agreement and payments."""
     read_code: Callable[[str], str | None]
     """Looks at a party's phone for the latest one-time code of this case."""
     take_turn: Callable[[str], int]
-    """Counts how many cases have come to a fork before this one, so that both ways are gone."""
+    """Returns how many cases took a fork of this name before, so that cases alternate between two ways."""
 
     @property
     def today(self) -> date:
@@ -61,7 +61,7 @@ Move = Callable[[Standing], Act | None]
 class Script:
     """A course: how often it occurs, what is done at each stage, and the ends that are right.
 
-    `failures` are the reasons that are right for a mediation that ended without agreement; None is none.
+    `failures` are the right reasons for a mediation that ended without agreement; None means no failure.
     """
 
     name: str

@@ -1,8 +1,8 @@
-"""What each case of the caseload is meant to live through, and where it must end.
+"""The scripts of the caseload: what happens to each case, and where it must end.
 
-Promise: a script says who does what at which stage, and the ends that are right for it; the hub, the
-court and time do the rest. Nothing here is known to the hub. Where time itself must act (a limit that
-passes, a payment that stays out), the script does nothing at that stage.
+Promise: a script says who does what at which stage, and the ends that are right for it; the hub and
+the court do the rest. The hub knows nothing of scripts. Where a limit has to pass or a payment has to be
+missed, the script does nothing at that stage.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _SPOT: Final = s.ON_THE_SPOT
 
 
 def _agreed(bargain: Bargain, performing: Move = p.pay_when_due) -> Mapping[str, Move]:
-    """Negotiate, sign, and do this under the agreement."""
+    """Negotiate, sign, and make the move `performing` under the agreement."""
     negotiated = {"in_mediation": s.negotiate(bargain), "settled": s.sign}
     return {**m.MEDIATE, **negotiated, "performing": performing}
 
@@ -96,7 +96,7 @@ SETTLED: Final = (
             **m.CORRECT,
         },
         ends=AT_COURT | _PERFORMED | _PAID,
-        # What is enforced has not failed; what is sued on has, by the ruling or by the default.
+        # Enforcement counts as no failure; a suit does, by the ruling or by the default.
         failures=_DEFAULTED | {None, "confirmation_rejected"},
     ),
     Script(
@@ -216,7 +216,7 @@ UNSETTLED: Final = (
         name="withdrawn on the way to the court",
         name_zh="移送后撤回",
         weight=1,
-        # The court may be faster than the withdrawal: then its decision stands.
+        # The court may decide before the withdrawal reaches it: then its decision stands.
         moves={
             **m.MEDIATE,
             "in_mediation": m.FAIL,
@@ -234,7 +234,7 @@ SCRIPTS: Final[tuple[Script, ...]] = SETTLED + UNSETTLED
 
 
 def spread(count: int) -> list[Script]:
-    """Deal `count` cases over the scripts by weight, every script at least once where they fit."""
+    """Distribute `count` cases over the scripts by weight, each script at least once if `count` allows."""
     total = sum(script.weight for script in SCRIPTS)
     dealt: list[Script] = []
     for position, script in enumerate(sorted(SCRIPTS, key=lambda script: -script.weight)):

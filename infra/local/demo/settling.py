@@ -1,8 +1,8 @@
 """Moves from the first offer to the last signature.
 
 Promise: plans are chosen in days, so that they fit compressed time; what a plan has to add up to is computed
-from what the hub says is owed. An online signature waits for its code; who waits too long for it goes to the
-mediator and signs there, as people do.
+from what the hub says is owed. An online signature waits for its code; a party that waits too long for it
+signs in person with the mediator.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def lump_sum(standing: Standing) -> Mapping[str, Any]:
 
 
 def instalments(count: int) -> Terms:
-    """So many payments a few days apart, half of penalty and compound interest waived."""
+    """`count` payments a few days apart, half of penalty and compound interest waived."""
 
     def terms(standing: Standing) -> Mapping[str, Any]:
         kept = _kept(standing.read_settlement()["owed"])
@@ -77,7 +77,7 @@ def _kept(owed: Mapping[str, str]) -> int:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bargain:
-    """How a negotiation goes: the institution's terms, and what becomes of its first offer."""
+    """The course of a negotiation: the institution's terms, and what happens to its first offer."""
 
     terms: Terms
     first_offer: str = "accepted"
@@ -93,7 +93,7 @@ ON_THE_SPOT: Final = Bargain(terms=lump_sum, on_the_spot=True)
 def negotiate(bargain: Bargain) -> Move:
     """Offer, answer, and let the mediator draw up the agreement from what was accepted.
 
-    Who mediates again, after a rejected confirmation, pays on the spot.
+    Parties that mediate again, after a rejected confirmation, agree on payment on the spot.
     """
 
     def move(standing: Standing) -> Act | None:
@@ -144,10 +144,10 @@ def _conclude(standing: Standing, bargain: Bargain) -> Act:
 
 
 def sign(standing: Standing) -> Act | None:
-    """Ask for every party's code, then sign with each as it comes.
+    """Ask for every party's code, then sign with each as it arrives.
 
-    Where the mediation is not online the borrowers come in person, and so does whoever's code does not
-    arrive: a second one within a minute is refused.
+    If the mediation is not online, the borrowers sign in person; so does a party whose code does not arrive,
+    because the hub refuses a second code within a minute.
     """
     view, document = standing.view, standing.view["agreement_sha256"]
     missing = [party["party_id"] for party in view["parties"] if party["party_id"] not in view["signatures"]]
@@ -162,7 +162,7 @@ def sign(standing: Standing) -> Act | None:
     used: dict[str, str] = standing.memory.setdefault("codes", {})
     for party_id in missing:
         code = standing.read_code(party_id)
-        # A phone shows the code of an earlier round's document until the new one has come.
+        # Until the new code arrives, a phone still shows the code for an earlier round's document.
         if code is not None and used.setdefault(code, document) == document:
             body = {"party_id": party_id, "document_sha256": document, "code": code}
             return Act(_role_of(party_id), "signatures", body, party_id)
@@ -180,7 +180,7 @@ def _role_of(party_id: str) -> str:
 
 
 def sign_half(standing: Standing) -> Act | None:
-    """Let the institution sign; the borrower never does."""
+    """Let the institution sign and the borrower not sign."""
     return None if standing.view["signatures"] else sign(standing)
 
 

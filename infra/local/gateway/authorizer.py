@@ -1,7 +1,7 @@
 """Runs a Chalice app's own authorizer as API Gateway runs a TOKEN authorizer.
 
-A policy is remembered by token for `ttl_seconds`, 0 for never; it is judged anew for each route. Downside:
-of a policy only Allow and Deny of whole resources with * and ? count, no conditions.
+A policy is remembered by token for `ttl_seconds`, 0 for never; it is evaluated again for each route.
+Downside: only Allow and Deny of whole resources with * and ? are supported, no conditions.
 """
 
 import logging
@@ -21,7 +21,7 @@ _INVOKE = "execute-api:Invoke"
 
 
 class Authorizer:
-    """Decides about requests and remembers what it was told."""
+    """Decides about requests and remembers the policies it got."""
 
     def __init__(self, *, region: str, ttl_seconds: float = 0.0) -> None:
         self._arn = f"arn:aws:execute-api:{region}:{ACCOUNT_ID}:{API_ID}/{STAGE}"

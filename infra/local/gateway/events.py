@@ -31,7 +31,7 @@ class HttpRequest:
 
     @property
     def path(self) -> str:
-        """The path without its query, percent-encoded, never ending in a slash but for the root."""
+        """The path without its query, percent-encoded; only the root ends in a slash."""
         return self.target.partition("?")[0].rstrip("/") or "/"
 
 

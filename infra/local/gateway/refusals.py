@@ -1,4 +1,4 @@
-"""What the gateway answers by itself, in the words it was given.
+"""The gateway's own answers, in the words it was given.
 
 A refusal without words of its own takes those of 400 or 500, as API Gateway's DEFAULT_4XX and DEFAULT_5XX do.
 Downside: headers of the template's gateway responses are repeated here by the caller, not read from it.
@@ -37,13 +37,13 @@ class RefusedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Refusals:
-    """The words by HTTP status; without any, the body says no more than the status."""
+    """The words by HTTP status; without words the body has only the status."""
 
     bodies: Mapping[int, Body] = field(default_factory=dict)
     headers: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
 
     def answer(self, status: int, request_id: str) -> Answer:
-        """Word a refusal."""
+        """Return the answer for a refusal."""
         default = (
             HTTPStatus.BAD_REQUEST
             if status < HTTPStatus.INTERNAL_SERVER_ERROR

@@ -19,15 +19,17 @@ from uuid import uuid4
 from chalice.app import Chalice
 from chalice.local import LocalChalice
 
+from infra.local.aws_calls import running_as
 from infra.local.gateway.authorizer import Authorizer
 from infra.local.gateway.events import HttpRequest, match_route, proxy_event
 from infra.local.gateway.refusals import Answer, Body, Refusals, RefusedError
 from infra.local.pumps import LambdaContext
+from infra.template.chalice_config import API_HANDLER
 
 logger = logging.getLogger(__name__)
 
 LARGEST_PAYLOAD_BYTES = 6 * 1024 * 1024
-"""Of a request or response body as the function sees it (Lambda quotas, synchronous invocation)."""
+"""The limit of a request or response body as the function sees it (Lambda quotas, synchronous calls)."""
 
 _IDLE_SECONDS = 60.0
 _INTEGRATION_FAILURE = 504
@@ -58,12 +60,12 @@ class Gateway:
         except RefusedError as refused:
             return self.refuse(refused.status, request.request_id)
         except Exception:
-            # Chalice answers its views' errors itself; what gets here is a fault of the stack.
+            # Chalice answers its views' errors itself; any other error is a fault of the stack.
             logger.exception("the function failed")
             return self.refuse(_INTEGRATION_FAILURE, request.request_id)
 
     def refuse(self, status: int, request_id: str) -> Answer:
-        """Word a refusal of the gateway's own."""
+        """Return the answer for one of the gateway's own refusals."""
         return self._refusals.answer(status, request_id)
 
     def _answer(self, request: HttpRequest) -> Answer:
@@ -73,11 +75,13 @@ class Gateway:
             raise RefusedError(413)
         context = LambdaContext(function_name=self._function_name)
         entry = self._app.routes[route].get(request.method)
-        # A method the route does not have goes to the app, which says which ones it has.
+        # A method that the route does not have goes to the app, which answers with the methods it has.
         if entry is not None and entry.authorizer is not None:
-            told = self._authorizer.context(entry.authorizer, request, context)
+            with running_as("authorizer"):
+                told = self._authorizer.context(entry.authorizer, request, context)
             event["requestContext"]["authorizer"] = told
-        return _from_proxy(self._app(event, context))
+        with running_as(API_HANDLER):
+            return _from_proxy(self._app(event, context))
 
 
 def _from_proxy(response: Mapping[str, Any]) -> Answer:
@@ -93,7 +97,7 @@ def _from_proxy(response: Mapping[str, Any]) -> Answer:
 
 
 def _for_threads(app: Chalice) -> Chalice:
-    """Let each thread have the app's current request to itself; changes the app's class, once."""
+    """Give each thread its own current request of the app; changes the app's class, once."""
     if not isinstance(app, LocalChalice):
         app.__class__ = type("ThreadedApp", (LocalChalice, type(app)), {})
     return app

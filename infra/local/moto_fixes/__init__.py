@@ -1,8 +1,8 @@
 """Makes moto 5.2.5 behave as AWS does where Jiefen Hub depends on it.
 
-The hub rests on four promises of AWS that moto breaks under concurrency: a transaction is atomic, a stream
+The hub relies on four guarantees of AWS that moto breaks under concurrency: a transaction is atomic, a stream
 shows each change once, a queue keeps what it acknowledged, and an execution can be stopped and found by name.
-Each fix replaces the smallest part of moto that breaks its promise and has a regression test in
+Each fix replaces the smallest part of moto that breaks the guarantee and has a regression test in
 tests/contract/emulator that fails on moto as released.
 
 Downside: the fixes reach into moto's private parts, so they refuse any other version. After an upgrade run

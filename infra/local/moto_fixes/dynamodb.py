@@ -31,7 +31,7 @@ Method = Callable[..., Any]
 Reason = tuple[str | None, str | None, dict[str, Any] | None]
 
 MAX_OPERATIONS = 100
-"""In one transaction (DynamoDB quotas)."""
+"""The most operations in one transaction (DynamoDB quotas)."""
 
 _lock = threading.RLock()
 
@@ -160,7 +160,7 @@ def _transact_write_items(backend: DynamoDBBackend, transact_items: list[dict[st
 
 
 def _all_or_nothing_update(original: Method) -> Method:
-    """Undo what a failed update left behind; show one that creates an item once, not as bare key and item."""
+    """Undo what a failed update left behind; put one stream record for an update that creates an item."""
 
     def update_item(
         backend: DynamoDBBackend, table_name: str, key: dict[str, Any], **expressions: Any

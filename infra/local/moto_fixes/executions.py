@@ -6,7 +6,7 @@ requests fail with an internal error while an execution is being started, and St
 execution RUNNING and its threads waiting.
 
 What this does: one lock around each request, an environment that exists before the execution's thread does,
-and a stop that wakes what waits.
+and a stop that wakes waiting tasks.
 
 Downside: the history of a stopped execution shows a time-out that never happened, because its waiting task is
 woken that way; status, error and cause are right.

@@ -21,7 +21,7 @@ from infra.local.moto_fixes.replacing import replace
 Method = Callable[..., Any]
 
 _INDEX_NAME_POSITION = 6
-"""Of `index_name` among the positional arguments that follow `hash_key` in moto's Table.query."""
+"""The index of `index_name` among the positional arguments that follow `hash_key` in moto's Table.query."""
 
 _candidates: ContextVar[list[Item] | None] = ContextVar("candidates", default=None)
 

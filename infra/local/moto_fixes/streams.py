@@ -1,4 +1,4 @@
-"""A truthful stream for the DynamoDB of moto.
+"""A correct stream for the DynamoDB of moto.
 
 What moto 5.2.5 does: a write that changes nothing shows in the stream, every record claims to be from
 us-east-1, and each GetRecords leaves an iterator in memory for ever (some 80 MB a day for one idle reader).

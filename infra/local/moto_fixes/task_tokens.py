@@ -82,7 +82,7 @@ def wait(
 
 
 def _timed_by_the_wait(original: Method) -> Method:
-    """Evaluate a waiting task in the execution's own thread; a timer beside its wait would race with it."""
+    """Evaluate a waiting task in the execution's own thread; a second timer would race with it."""
 
     def evaluate(state: callback_service.StateTaskServiceCallback, env: Environment) -> None:
         if state.resource.condition != ResourceCondition.WaitForTaskToken or state.heartbeat:

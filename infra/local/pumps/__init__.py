@@ -1,12 +1,12 @@
 """Do locally what Lambda's event source mappings and EventBridge do: call functions with real events.
 
-A pump reads one source, builds the event Lambda would build, calls `handler(event, context)` and honours its
-answer: successes are deleted or passed, failures come back. A handler that raises is logged by the kind and
-place of its error, never with its payload, and called again; it does not end the pump.
+A pump reads one source, builds the event Lambda would build, calls `handler(event, context)` and follows its
+answer: successes are deleted or passed, failures are delivered again. A handler that raises is logged by the
+kind and place of its error, never with its payload, and called again; it does not end the pump.
 
 Why not the emulators' own mappings: moto's sends one record at a time and ignores partial failures. Downside:
 a stream's checkpoint lives in memory, so a new process reads the stream from its beginning, and a record that
-can never be handled holds up its shard for ever, where Lambda would give up some day; no time-out ends a
+can never be handled holds up its shard for ever, where Lambda would give up in the end; no time-out ends a
 handler that hangs.
 """
 

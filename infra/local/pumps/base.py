@@ -1,6 +1,6 @@
-"""What all pumps have in common: threads that survive trouble, and a handler called with care.
+"""What all pumps have in common: threads that survive errors of the source and of the handler.
 
-Downside: trouble shows in the log only.
+Downside: errors show in the log only.
 """
 
 import logging
@@ -12,6 +12,7 @@ from typing import Any, Self
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from infra.local.aws_calls import running_as
 from infra.local.pumps.events import Event, LambdaContext
 
 logger = logging.getLogger(__name__)
@@ -38,12 +39,12 @@ class Pump:
         ]
 
     def start(self) -> None:
-        """Begin; a pump begins once."""
+        """Start the threads; a pump can be started once only."""
         for thread in self._threads:
             thread.start()
 
     def stop(self) -> None:
-        """Finish what is in hand, then end."""
+        """Finish the steps that are running, then end."""
         self._stopping.set()
         for thread in self._threads:
             if thread.is_alive():
@@ -61,7 +62,7 @@ class Pump:
             try:
                 self._step()
             except (BotoCoreError, ClientError) as error:
-                # The service is away or was emptied under our hands: it may be back soon.
+                # The service is down, or its data was deleted meanwhile: it may be back soon.
                 logger.warning("%s: the source failed: %s", self.name, _kind(error))
                 self._stopping.wait(_PAUSE_AFTER_TROUBLE_SECONDS)
 
@@ -71,7 +72,8 @@ class Pump:
     def _call(self, event: Event) -> Any:
         """Call the handler; raises HandlerFailedError instead of whatever it raised."""
         try:
-            return self._handler(event, LambdaContext(function_name=self.name))
+            with running_as(self.name):
+                return self._handler(event, LambdaContext(function_name=self.name))
         except Exception as error:
             logger.error("%s: the handler failed: %s", self.name, _kind(error))  # noqa: TRY400 - a traceback ends with the message, which may hold personal data
             raise HandlerFailedError from error
@@ -89,8 +91,8 @@ def stop_all(pumps: Iterable[Pump]) -> None:
 def failures(answer: Any, ids: list[str]) -> set[str]:
     """Return which of a batch's ids a handler's answer reports as failed.
 
-    As Lambda reads it: no answer, no `batchItemFailures` or an empty list means none; an entry it does not
-    understand or an id that is not in the batch means all.
+    As in Lambda, no answer, no `batchItemFailures` or an empty list means none; an unreadable entry or an id
+    that is not in the batch means all.
     """
     reported = answer.get("batchItemFailures") if isinstance(answer, dict) else None
     try:
@@ -101,7 +103,7 @@ def failures(answer: Any, ids: list[str]) -> set[str]:
 
 
 def _name_of(handler: Handler) -> str:
-    # What Chalice makes of a function keeps the function inside.
+    # Chalice wraps a function in an object that has it as `func`.
     return str(getattr(getattr(handler, "func", handler), "__name__", "handler"))
 
 

@@ -16,7 +16,7 @@ Event = dict[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LambdaContext:
-    """The context of one invocation; nothing measures its time."""
+    """The context of one invocation; the remaining time is not measured."""
 
     function_name: str
     aws_request_id: str = field(default_factory=lambda: str(uuid4()))
@@ -26,7 +26,7 @@ class LambdaContext:
 
     @property
     def invoked_function_arn(self) -> str:
-        """ARN of the function, of no account in particular."""
+        """ARN of the function, with a made-up account."""
         return f"arn:aws:lambda:local:000000000000:function:{self.function_name}"
 
     @property
@@ -35,7 +35,7 @@ class LambdaContext:
         return f"/aws/lambda/{self.function_name}"
 
     def get_remaining_time_in_millis(self) -> int:
-        """Say how long the function may still run, in milliseconds: always the whole time."""
+        """Return the time the function may still run, in milliseconds: always the whole time limit."""
         return self.remaining_time_in_millis
 
 
@@ -70,7 +70,7 @@ def stream_record(record: Mapping[str, Any], stream_arn: str) -> Event:
     event: Event = _as_json(record)
     event["eventSourceARN"] = stream_arn
     if "userIdentity" in event:
-        # Who deleted it, when that was the table's time to live.
+        # Present if the table's time to live deleted the item.
         event["userIdentity"] = {
             key[0].lower() + key[1:]: value for key, value in event["userIdentity"].items()
         }

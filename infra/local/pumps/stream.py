@@ -4,7 +4,7 @@ Records of one shard are handled one batch after the other, a shard after its pa
 tried again from the first record reported as failed; one whose handler raised is halved, so that what comes
 before a bad record gets through. Works on moto, LocalStack and DynamoDB Local.
 
-Downside: one thread for all shards, since one process is all there is to feed.
+Downside: one thread reads all shards; that is enough for one process.
 """
 
 from collections.abc import Collection
@@ -65,7 +65,7 @@ class StreamPump(Pump):
         try:
             read = sum(self._read(shard) for shard in self._open_shards())
         except self._streams.exceptions.ResourceNotFoundException:
-            # Another stream took its place, or the emulator began anew: look for it again.
+            # Another stream took its place, or the emulator was restarted: look for it again.
             self._arn = None
             self._shards.clear()
             raise
@@ -144,14 +144,14 @@ class StreamPump(Pump):
         """Go back to the last record handled when the iterator is too old; raises any other error."""
         code = error.response["Error"].get("Code")
         if code == "TrimmedDataAccessException":
-            # The stream does not reach back that far any more: go on with the oldest it has.
+            # The stream no longer has this record: continue with the oldest one it has.
             shard.last_sequence = None
         elif code != "ExpiredIteratorException":
             raise error
         shard.iterator = None
 
     def _deliver(self, records: "list[RecordTypeDef]") -> bool:
-        """Call the handler until it is through with all records; False when told to stop before that."""
+        """Call the handler until all records are handled; False if stopped before that."""
         pending = [
             stream_record(record, self._stream_arn())
             for record in records

@@ -1,4 +1,4 @@
-"""What the gateway has taken, by phone, and how it behaves.
+"""The messages the gateway has taken, by phone, and the knobs that set its behaviour.
 
 Promise: a message id is taken once. Downside: everything is in memory and ends with the process.
 """
@@ -43,10 +43,10 @@ class Inbox:
         self._lock = threading.Lock()
         self._messages: dict[str, Mapping[str, Any]] = {}
         self._counts: Counter[str] = Counter()
-        self._die = random.Random()  # noqa: S311 - nothing is guarded
+        self._die = random.Random()  # noqa: S311 - chance, not a secret
 
     def turn(self, changes: Mapping[str, Any]) -> Knobs:
-        """Change some knobs; raises ValueError and changes nothing if one can't be set so."""
+        """Change some knobs; raises ValueError and changes nothing if a knob or value is invalid."""
         with self._lock:
             self.knobs = self.knobs.with_changes(changes)
             return self.knobs

@@ -48,7 +48,7 @@ class Refusal(Exception):
 
 @dataclass(frozen=True)
 class Gateway:
-    """Everything a request may need."""
+    """What serving a request needs."""
 
     verify_keys: Sequence[str]
     inbox: Inbox
@@ -89,7 +89,7 @@ class Handler(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     timeout = 60
-    disable_nagle_algorithm = True  # headers and body leave apart: together they would wait for each other
+    disable_nagle_algorithm = True  # headers and body are sent apart: Nagle's algorithm would delay the body
     server: SmsServer
 
     def do_POST(self) -> None:
@@ -129,7 +129,7 @@ class Handler(BaseHTTPRequestHandler):
             self._json(200, asdict(knobs))
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class names it so
-        """Say nothing: a request line may hold a phone."""
+        """Log nothing: a request line may hold a phone number."""
 
     def _body(self) -> bytes | None:
         """Read the body; None if it is too large or of unknown length, and then the connection ends."""

@@ -2,7 +2,7 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from chalicelib.adapters.dynamo.store import DynamoStore
 
 FREE_TEXT = "张试的地址不明，请补正"
-FIELDS = ("name", "id_number", "phone", "address", "account")
+FIELDS = tuple(field.name for field in fields(PartyDetails) if field.name != "party_id")
+"""Whatever is known of a person: each field is looked for in what is stored."""
 
 
 def callback(name: str = "m-1", court_id: str = COURT_ID) -> CourtCallback:

@@ -1,8 +1,8 @@
-"""Fakes: the hub in memory, for tests of what stands on the ports.
+"""Fakes: the hub in memory, for tests of the code that uses the ports.
 
 Promise: each fake behaves like the adapter in production; those of the storage pass the same contract tests
 (tests/contract/storage). `FakeHub` is a whole `Hub`; its clock stands still until a test moves it, and
-nothing flows between its parts until a test calls `relay` or `run`. Downside: one process, no durability.
+nothing is delivered between its parts until a test calls `relay` or `run`. Downside: data are not durable.
 """
 
 from tests.support.fakes.clock import FakeClock

@@ -44,7 +44,7 @@ class FakeCases:
     def add(
         self, change: Change, details: Sequence[PartyDetails], idempotency: Idempotency, due_at: datetime
     ) -> Filed:
-        """Store a new case, or give the answer that the key or the open claim stands for."""
+        """Store a new case, or return the key's earlier answer; raises DuplicateFiling for an open claim."""
         case = change.case
         with self._memory.lock:
             known = self._known(idempotency)
@@ -74,7 +74,7 @@ class FakeCases:
         return replace(answer.filed, replayed=True)
 
     def save(self, change: Change, due_at: datetime, details: Sequence[PartyDetails] = ()) -> Case:
-        """Store a changed case behind what was recorded meanwhile, if nobody acted on it since."""
+        """Store a changed case after facts recorded meanwhile; StaleVersion if somebody acted on it."""
         with self._memory.lock:
             case = change.case
             stored = self._memory.cases.get(case.case_id)
@@ -214,7 +214,7 @@ class FakeSettlements:
         return self._memory.settlements.get((case.case_id, case.round))
 
     def account(self, case: Case) -> PayeeAccount | None:
-        """Read where the present round's agreement has to be paid."""
+        """Read the account to which the present round's agreement is paid."""
         return self._memory.accounts.get((case.case_id, case.round))
 
 

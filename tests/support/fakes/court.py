@@ -1,4 +1,4 @@
-"""A court that takes messages, forgets nothing, and can be down or strict."""
+"""A court that keeps every message, and can be down or refuse."""
 
 from datetime import datetime
 

@@ -30,7 +30,7 @@ class FakeWorkflows:
         return self._memory.workflows.get(case_id)
 
     def arrive(self, arrival: Arrival, due_at: datetime) -> bool:
-        """Keep the token, unless a newer generation or a later step has it, or the case has ended."""
+        """Keep the token, unless there is a newer generation or a later step, or the case has ended."""
         with self._memory.lock:
             record = self._driving(arrival.case_id, arrival.generation)
             if record is None or record.since > arrival.since:
@@ -80,7 +80,7 @@ class FakeDeadlines:
         return self._memory.deadlines.get((case_id, kind)) if waits else None
 
     def handled(self, deadline: CaseDeadline) -> None:
-        """Move it on, if it is the one that is stored: to its day, or out of the due index."""
+        """Move a deadline, if it is still stored so, from its reminder to its day or out of the due index."""
         with self._memory.lock:
             if self.get(deadline.case_id, deadline.kind) != deadline:
                 return

@@ -1,4 +1,4 @@
-"""A workflow engine that waits where its plan says, and can forget everything."""
+"""A workflow engine that waits at the step of its plan, and can lose every execution."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -32,7 +32,7 @@ from tests.support.fakes.policies import FakePolicies
 
 P = TypeVar("P")
 FAKE_PARTS: dict[type, Any] = {Notes: FakeNotes}
-"""By port: what stands for a capability's part here."""
+"""By port: the fake of a capability's part."""
 COURT_ID = "court-jc"
 """The court every fake hub serves."""
 
@@ -76,7 +76,7 @@ class FakeHub:
         self._salts = 0
 
     def part(self, port: type[P]) -> P:
-        """Return the fake of a capability's part, or the port's own answer."""
+        """Return the fake of a capability's part, or the port's `absent` answer."""
         if port not in self.parts:
             make = FAKE_PARTS.get(port)
             self.parts[port] = make(self.memory, self.clock.epoch) if make else absent(port)
@@ -89,7 +89,7 @@ class FakeHub:
         return f"C-{self._ids:04}"
 
     def new_salt(self) -> str:
-        """Return another one each time."""
+        """Return another salt each time."""
         self._salts += 1
         return f"{self._salts:032x}"
 
@@ -106,16 +106,16 @@ class FakeHub:
         return CourtNames(court=f"{court_id}人民法院", organisation=f"{court_id}司法协同中心")
 
     def relay(self) -> None:
-        """Do the stream's part: tell the queues what was stored since the last call."""
+        """Act as the stream: send the queues what was stored since the last call."""
         told, self.memory.stream[:] = list(self.memory.stream), []
         for queue, message in told:
             self.queues.send(queue, message)
 
     def run(self) -> None:
-        """Let stream, queues and executions run until nothing moves any more, time standing still.
+        """Let stream, queues and executions run until nothing moves any more; the clock stands still.
 
         A message that court or gateway does not take now is dropped, as if it waited in its queue: the
-        reconciler or the next message brings it back.
+        reconciler or the next message sends it again.
         """
         for _ in range(_MOST_ROUNDS):
             self.relay()

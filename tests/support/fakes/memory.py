@@ -32,7 +32,7 @@ SHARDS = 4
 
 @dataclass(frozen=True)
 class Answer:
-    """What an idempotency key was answered, and until when (epoch seconds) that is remembered."""
+    """The answer to an idempotency key, and until when (epoch seconds) it is remembered."""
 
     body_sha256: str
     filed: Filed
@@ -72,7 +72,7 @@ class Memory:
     """What the relay has yet to send: queue and message."""
 
     def tell(self, queue: str, *ids: str | int) -> None:
-        """Let the stream tell that a record was stored which a queue hears of."""
+        """Put a message about a stored record on the stream."""
         self.stream.append((queue, consumer(queue).message(*ids)))
 
     def follow_up(self, due: Due, at: datetime) -> None:
@@ -81,7 +81,7 @@ class Memory:
         self.failures.pop(due, None)
 
     def owe(self, notice: PartyNotice, at: datetime) -> None:
-        """Owe a party a message; the stream tells."""
+        """Store a message owed to a party, with its due entry and its stream record."""
         self.notices[notice.case_id, notice.notice_id] = notice
         self.follow_up(Due(consumer="notices", ids=(notice.case_id, notice.notice_id)), at)
         self.tell("notices", notice.case_id, notice.notice_id)
@@ -92,7 +92,7 @@ class Memory:
         self.follow_up(Due(consumer=DEADLINE, ids=(deadline.case_id, deadline.kind)), deadline.follow_up_at)
 
     def set_follow_up(self, due: Due, at: datetime) -> None:
-        """Move what is in the due index; what has left it stays out."""
+        """Change an entry's time in the due index; an entry that has left it stays out."""
         with self.lock:
             if due in self.due:
                 self.follow_up(due, at)

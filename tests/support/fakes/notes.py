@@ -1,4 +1,4 @@
-"""Notes in memory, with the log of talk they stand in."""
+"""Notes in memory, and the log of talk that contains them."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Samples: a filing and its people, all invented; numbers valid, as the domain's list of samples has them."""
+"""Samples: a filing and its people, all invented; valid numbers, from the domain's list of samples."""
 
 from dataclasses import replace
 from datetime import date

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 
 from chalicelib.domain import lifecycle
+from chalicelib.domain.case import Case
 from chalicelib.domain.commands import (
     Accept,
     Appoint,
@@ -51,7 +52,6 @@ from tests.support.builders import (
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from chalicelib.domain.case import Case
     from chalicelib.domain.commands import Command, FileDispute
 
 OTHERS_REASONS: Final = {
@@ -289,3 +289,29 @@ def test_the_events_actor_is_who_acted() -> None:
     """Role, subject, channel and instant of the context are what the chain keeps."""
     event = lifecycle.apply(filed().case, Screen(), context_of(SYSTEM, START, channel=Channel.ONLINE)).event
     assert (event.role, event.subject, event.at, event.channel) == (Role.SYSTEM, "hub", START, Channel.ONLINE)
+
+
+STAYS_IN_A_NEW_ROUND: Final = {
+    *("case_id", "institution_id", "court_id", "case_type", "contract_number", "instalment_scope", "parties"),
+    *("online", "filed_at", "track", "mediator_id", "judge_id", "consents", "failure", "transfer", "talk"),
+}
+"""Who disputes about what stays, who mediates, and what the court was told."""
+MOVED_BY_EVERY_ACT: Final = {
+    *(
+        "stage",
+        "updated_at",
+        "version",
+        "sequence",
+        "last_event_hash",
+        "step",
+        "entered_at_version",
+        "deadline",
+    ),
+}
+
+
+def test_each_field_of_a_case_begins_anew_in_another_round_or_stays() -> None:
+    """A field that is added says which; what an earlier round left behind would count in the next one."""
+    anew = filed().case.next_round(claim_of(), START).keys()
+    assert anew.isdisjoint(STAYS_IN_A_NEW_ROUND | MOVED_BY_EVERY_ACT)
+    assert anew | STAYS_IN_A_NEW_ROUND | MOVED_BY_EVERY_ACT == {field.name for field in fields(Case)}

@@ -17,6 +17,7 @@ from chalicelib.domain.papers import PaperKind, StoredPaper, may_make, may_see
 from chalicelib.domain.permissions import authorise, may
 from chalicelib.domain.roles import Actor, Role
 from chalicelib.domain.stages import Action, EventType
+from chalicelib.registry import capabilities
 from tests.support.builders import filed
 
 if TYPE_CHECKING:
@@ -73,6 +74,8 @@ read_policy                 yes  -    yes  yes  -    -    -    -     M12, TY22: 
 publish_policy              yes  -    -    -    -    -    -    -     M12: each institution its own
 read_statement              yes  yes  yes  yes  -    -    -    -     a court gets the claim
 calculate                   yes  -    yes  yes  -    -    -    -     M12: who works out an offer
+add_note                    yes  yes  yes  yes  -    -    -    -     TY22: who handles the case, in confidence
+read_notes                  yes  yes  yes  yes  -    -    -    -     TY22: who handles the case, in confidence
 """
 HIDDEN_EVENTS: Final = {
     "offer_made",
@@ -129,9 +132,10 @@ def test_a_role_may_do_what_the_matrix_says_and_nothing_else(action: str, role: 
 
 
 def test_the_matrix_is_whole() -> None:
-    """Every role has its column, every action and every kind of paper its line."""
+    """Every role has its column, every action, capabilities' too, and every kind of paper its line."""
     assert set(ROLES) == {str(role) for role in Role}
-    assert set(table(ACTIONS)) == {str(action) for action in Action}
+    declared = {str(action) for each in capabilities() for action in each.actions}
+    assert set(table(ACTIONS)) == {str(action) for action in Action} | declared
     assert set(table(PAPERS)) == {str(kind) for kind in PaperKind}
 
 

@@ -1,7 +1,7 @@
-"""From a case to the views of its papers: pure functions, one module for each family of papers.
+"""Makes the views of a case's papers: pure functions, one module for each family of papers.
 
-Promise: a view says what the sources say; what they don't say is left blank, never guessed. `compose` asks
-first for what is missing. Downside: a paper whose sources can't be told apart from no sources looks the same.
+Promise: a view says what the sources say; what they don't say is left blank, never guessed. `compose` first
+checks what is missing. Downside: the blank does not tell whether there was nothing or it was not recorded.
 """
 
 from __future__ import annotations

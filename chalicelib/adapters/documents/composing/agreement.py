@@ -1,6 +1,6 @@
 """调解协议书 and 司法确认申请书, from the definite terms.
 
-Promise: sums are those of the agreement, to the fen; what a default brings is said by the clause agreed on.
+Promise: sums are those of the agreement, to the fen; the consequences of a default are those agreed on.
 Downside: the wording of a clause is ours, the same for every institution.
 """
 
@@ -117,7 +117,7 @@ def _debt(sources: PaperSources, agreed: Agreement) -> Claim:
 
 
 def _computed_on(sources: PaperSources, agreed: Agreement) -> date:
-    # The terms name no day: it is the claim's or the statement's whose amounts they settle.
+    # The terms name no day. Take the day of the claim or the statement that has the settled amounts.
     owed, claim, statement = agreed.kept + agreed.waived, sources.case.claim, sources.statement
     if owed.as_claim(claim.as_of) == claim:
         return claim.as_of

@@ -1,4 +1,4 @@
-"""计算说明, from the arithmetic's own statement."""
+"""计算说明, from the statement that the arithmetic made."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""What a credit-card complaint claims and states.
+"""The claims and the facts of a credit-card complaint.
 
-Downside: a claim has one line for fees and costs; the statement's own fees are taken out of it.
+Downside: a claim has one amount for fees and costs; up to that amount, the statement's fees count as fees.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _MOST_LISTED: Final = 12
 
 
 def claims(claim: Claim, contract: CardContract, statement: Statement) -> CardClaims:
-    """Return what is claimed: what a card charges for lateness is its breach fee, not penalty interest."""
+    """Return the claims. A card's charge for lateness is its breach fee, so penalty interest is zero."""
     service_fee = min(statement.owed.fees, claim.fees)
     return CardClaims(
         as_of=claim.as_of,
@@ -42,7 +42,7 @@ def claims(claim: Claim, contract: CardContract, statement: Statement) -> CardCl
 
 
 def facts(sources: PaperSources, contract: CardContract, statement: Statement) -> CardFacts:
-    """Return what is stated; when the card was opened and what was demanded is not known to the hub."""
+    """Return the facts; the hub does not know when the card was opened and what was demanded."""
     holder = next(party for party in sources.case.parties if party.side is Side.RESPONDENT)
     details = details_of(sources, holder.party_id)
     return CardFacts(

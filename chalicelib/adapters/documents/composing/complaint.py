@@ -1,8 +1,8 @@
 """民事起诉状 of a loan or card case, from the claim, the contract and the statement.
 
-Promise: the claims are the case's, the facts the contract's; what the hub does not know (security, demands,
-where the contract was signed) is left to be ticked or filled in, never answered. Nothing offered is read.
-Downside: a clerk finishes it in the DOCX.
+Promise: claims come from the case, facts from the contract and the statement; what the hub does not know
+(security, demands, where the contract was signed) is left blank. Offers made in mediation are not read.
+Downside: a clerk has to fill in the blanks in the DOCX.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a loan complaint claims and states: the contract in the words that the form asks for."""
+"""The claims and the facts of a loan complaint: the contract, written as the form asks for it."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _RESETS: Final[Mapping[Reset, str]] = {
 
 
 def claims(claim: Claim, contract: LoanContract, statement: Statement) -> LoanClaims:
-    """Return what is claimed."""
+    """Return the claims."""
     accelerated = contract.accelerated_on
     return LoanClaims(
         as_of=claim.as_of,
@@ -53,7 +53,7 @@ def claims(claim: Claim, contract: LoanContract, statement: Statement) -> LoanCl
 
 
 def facts(sources: PaperSources, contract: LoanContract, statement: Statement) -> LoanFacts:
-    """Return what is stated; where and when the contract was signed is not known to the hub."""
+    """Return the facts; the hub does not know where and when the contract was signed."""
     paid = statement.paid
     return LoanFacts(
         contract_name=CONTRACT_NAME,
@@ -134,7 +134,7 @@ def _repayment(contract: LoanContract) -> str:
 
 
 def _interest_paid_until(statement: Statement) -> date | None:
-    """Return the end of the last interest period that payments cover whole; None if none was paid."""
+    """Return the day up to which whole interest periods are paid; None if no interest was paid."""
     left = statement.paid.interest
     if left == ZERO:
         return None

@@ -1,6 +1,6 @@
 """送达地址确认书, 无争议事实记载 and 调解情况报告, from the case.
 
-Promise: none reads the agreement's terms, so none can tell a court what was offered (法释〔2016〕14号 22).
+Promise: none reads the agreement's terms, so none shows a court what was offered (法释〔2016〕14号 22).
 Downside: sessions are not recorded in the case, so the report does not list them.
 """
 
@@ -43,7 +43,7 @@ REASONS: Final[Mapping[FailureReason, str]] = {
     FailureReason.CONSENT_SILENCE: "当事人在期限内未表示同意调解",
     FailureReason.SUSPECTED_SHAM: "涉嫌虚假调解",
     FailureReason.OTHER: "其他原因",
-    # In force, the agreement was a contract like any other: that it was broken is no secret of the mediation.
+    # An agreement in force is a contract; that it was broken is not a secret of the mediation.
     FailureReason.AGREEMENT_DEFAULTED: "调解协议生效后，被申请人未按约履行",
     FailureReason.CONFIRMATION_REJECTED: "司法确认申请被裁定驳回，申请人决定起诉",
 }
@@ -56,7 +56,7 @@ _ENCLOSURES: Final[Mapping[PaperKind, str]] = {
 
 
 def service_address(sources: PaperSources) -> ServiceAddressConfirmation:
-    """Return the view of a party's confirmation of where it is served."""
+    """Return the view of a party's confirmation of its address for service."""
     case, service = sources.case, given(sources.service)
     party = next(party for party in case.parties if party.party_id == sources.party_id)
     return ServiceAddressConfirmation(

@@ -1,7 +1,7 @@
 """Who appears in a paper, from the parties' personal data.
 
-Promise: sex and day of birth are read off a resident id number whose check digit holds (GB 11643), and off
-nothing else. Downside: an entity's representative is not known to the hub, so the paper does not name one.
+Promise: sex and day of birth are read only from a resident id number whose check digit is right (GB 11643).
+Downside: an entity's representative is not known to the hub, so the paper does not name one.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _LENGTH: Final = 18
 
 
 def given(value: T | None) -> T:
-    """Return what `what_is_missing` found to be there. Raises LookupError if it was not asked."""
+    """Return a value that `what_is_missing` has checked. Raises LookupError if it is None after all."""
     if value is None:
         raise LookupError("a paper was composed from sources that lack what it needs")
     return value
@@ -45,7 +45,7 @@ def given(value: T | None) -> T:
 def participants(
     sources: PaperSources, side: Side, electronic: Blank | None = None
 ) -> tuple[Participant, ...]:
-    """Return a side's parties, each served at its own address; electronically only if it said so."""
+    """Return a side's parties, each with its own address; `electronic`: None (not accepted) or BLANK."""
     return tuple(
         participant(sources, party, electronic) for party in sources.case.parties if party.side is side
     )
@@ -76,12 +76,12 @@ def borrower(sources: PaperSources) -> str:
 
 
 def mediators(sources: PaperSources) -> tuple[str, ...]:
-    """Return who mediates."""
+    """Return the mediators' names. Raises LookupError if there is none."""
     return (given(sources.mediator_name),)
 
 
 def parties_sign(sources: PaperSources, role: str | None = None) -> tuple[Signatory, ...]:
-    """Return room to sign for every party, in the order of the case, each in its role or in this one."""
+    """Return a signature line for each party, in the order of the case, with its role or with `role`."""
     return tuple(
         Signatory(role=role or ROLES[party.side], name=details_of(sources, party.party_id).name)
         for party in sources.case.parties
@@ -89,7 +89,7 @@ def parties_sign(sources: PaperSources, role: str | None = None) -> tuple[Signat
 
 
 def all_sign(sources: PaperSources) -> tuple[Signatory, ...]:
-    """Return room to sign for every party, the mediator and the organisation."""
+    """Return signature lines for every party, the mediator and the organisation."""
     return (
         *parties_sign(sources),
         *(Signatory(role="调解员", name=name) for name in mediators(sources)),
@@ -104,7 +104,7 @@ def _who(party: Party, details: PartyDetails) -> Who:
     return Person(
         name=details.name,
         id_number=details.id_number,
-        # Where the number is none, neither is its kind known.
+        # If it is not a resident id number, the kind of the paper is not known.
         id_kind="居民身份证" if born_on else "身份证件",
         sex=sex,
         born_on=born_on,

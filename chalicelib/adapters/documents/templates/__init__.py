@@ -1,5 +1,5 @@
-"""The templates: from a view to an outline, each version a function that stays as it was released.
+"""The templates: functions from a view to an outline; a released version never changes.
 
-Promise: a document can be read against the template it names at its foot; tests hold each version's text
-fixed. Downside: a new wording is a new version beside the old one.
+Promise: a paper's record names its template, and tests keep each version's text fixed.
+Downside: a new wording is a new version beside the old one.
 """

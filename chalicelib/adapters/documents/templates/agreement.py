@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def agreement_1(view: MediationAgreement) -> Outline:
-    """Lay out a mediation agreement; raises UnknownTemplate for one that version 1 has no words for."""
+    """Lay out a mediation agreement; raises UnknownTemplate for terms that version 1 can't express."""
     if _beyond_version_1(view):
         raise UnknownTemplate("mediation_agreement/1 knows no plan interest, no receipt, no other waiver")
     parties = (
@@ -136,7 +136,7 @@ def _performance(view: MediationAgreement) -> list[Block]:
 
 
 def paid_to(view: MediationAgreement) -> str:
-    """Name the account to pay to. Raises UnknownTemplate where there is none."""
+    """Name the account to pay to. Raises UnknownTemplate if there is none."""
     if view.account is None:
         raise UnknownTemplate("what is still to be paid needs an account")
     account = view.account

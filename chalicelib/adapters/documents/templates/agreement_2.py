@@ -1,8 +1,8 @@
 """调解协议书, version 2: debt and waiver by component, the plan's own interest, payment on the spot.
 
-Promise: what is owed, less what is waived, plus what the plan adds, is what the lines of the plan come to,
-and each step of that sum is on the page (a content that is not clear is not confirmed, 民诉法解释 358).
-Downside: where nothing is left to be performed there is no default clause, so no clause has a fixed number.
+Promise: the debt, less the waiver, plus the plan's interest, equals the sum of the plan's lines, and the
+page shows each step (an agreement whose content is not clear is not confirmed, 民诉法解释 358).
+Downside: if nothing is left to be performed there is no default clause, so no clause has a fixed number.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _NUMERALS = "一二三四五六七八九十"
 
 
 def agreement_2(view: MediationAgreement) -> Outline:
-    """Lay out a mediation agreement. Raises UnknownTemplate where something is payable to no account."""
+    """Lay out a mediation agreement. Raises UnknownTemplate if a payment is open and no account is given."""
     blocks: list[Block] = [
         Title(text="调解协议书", below=f"编号：{view.number}"),
         Form(

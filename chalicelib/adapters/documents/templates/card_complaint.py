@@ -19,12 +19,12 @@ _CAUSE: Final = "信用卡纠纷"
 
 
 def card_complaint_2024(view: CardComplaint) -> Outline:
-    """Lay out the complaint as the edition of 2024 orders it."""
+    """Lay out the complaint in the order of the 2024 edition."""
     return _laid_out(view, EDITION_2024)
 
 
 def card_complaint_2025(view: CardComplaint) -> Outline:
-    """Lay out the complaint as the edition of 2025 orders it."""
+    """Lay out the complaint in the order of the 2025 edition."""
     return _laid_out(view, EDITION_2025)
 
 

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
-    """In which points an edition of the forms differs."""
+    """The points in which the editions of the forms differ."""
 
     basis_with_claims: bool
     court_fee_is_claimed: bool
@@ -108,25 +108,25 @@ _INSTRUCTIONS = (
 
 
 def interest_claim(kinds: Iterable[tuple[str, Money]], as_of: str, method: str, *, until_paid: bool) -> str:
-    """Return the claim for interest: each kind, the way of computing, and whether it goes on."""
+    """Return the claim for interest: each kind, the way of computing, and if it runs until payment."""
     amounts = labelled(*((kind, yuan(amount)) for kind, amount in kinds))
     return f"截至{as_of}：\n{amounts}\n计算方式：{method}\n是否请求支付至实际清偿之日止：{choice(until_paid)}"
 
 
 def costs_claim(costs: Money, detail: str | None) -> str:
-    """Return the claim for the costs of enforcing: whether, how much, what for."""
+    """Return the claim for the costs of enforcing the debt: yes or no, the amount, the detail."""
     if costs == ZERO:
         return choice(False)
     return f"{choice(True)}\n" + labelled(("金额", in_full(costs)), ("费用明细", detail))
 
 
 def fee_rows(edition: Edition, *, court_fee: bool) -> list[Field]:
-    """Return the row that asks for the court fee, in the edition that has it."""
+    """Return the row that asks for the court fee, or no row in an edition without it."""
     return [Field(label="是否主张诉讼费用", value=choice(court_fee))] if edition.court_fee_is_claimed else []
 
 
 def other_claims(edition: Edition, other: str | None, *, court_fee: bool) -> Field:
-    """Return the row of other claims; where no row asks for the court fee, it is claimed here."""
+    """Return the row of other claims; it claims the court fee if the edition has no row for that."""
     fee = None if edition.court_fee_is_claimed or not court_fee else "本案诉讼费用由被告负担。"
     return Field(label="其他请求", value=or_nothing("\n".join(filter(None, (other, fee)))))
 

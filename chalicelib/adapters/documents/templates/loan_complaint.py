@@ -28,12 +28,12 @@ _CAUSE: Final = "金融借款合同纠纷"
 
 
 def loan_complaint_2024(view: LoanComplaint) -> Outline:
-    """Lay out the complaint as the edition of 2024 orders it."""
+    """Lay out the complaint in the order of the 2024 edition."""
     return _laid_out(view, EDITION_2024)
 
 
 def loan_complaint_2025(view: LoanComplaint) -> Outline:
-    """Lay out the complaint as the edition of 2025 orders it."""
+    """Lay out the complaint in the order of the 2025 edition."""
     return _laid_out(view, EDITION_2025)
 
 

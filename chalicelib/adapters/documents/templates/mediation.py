@@ -1,6 +1,6 @@
 """The mediation's papers that a court may see: undisputed facts, service address, report.
 
-Sources: 人民法院在线调解规则 17, 18, 25; 法释〔2016〕14号 22, 23. None says what was offered.
+Sources: 人民法院在线调解规则 17, 18, 25; 法释〔2016〕14号 22, 23. No paper says what was offered.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def undisputed_facts_1(view: UndisputedFacts) -> Outline:
 
 
 def service_address_1(view: ServiceAddressConfirmation) -> Outline:
-    """Lay out a party's confirmation of where it is served."""
+    """Lay out a party's confirmation of its address for service."""
     participant = view.participant
     confirmed_for = (view.agent,) if view.agent else ()
     return Outline(

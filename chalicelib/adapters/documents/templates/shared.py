@@ -1,4 +1,4 @@
-"""What several templates say in the same way: who the parties are, how they are served, who signs."""
+"""Texts that several templates share: who the parties are, how they are served, who signs."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def agents(all_of: Iterable[Agent]) -> str:
 
 
 def served(service: Service) -> str:
-    """Return where a party is served on paper."""
+    """Return a party's address for service on paper."""
     return labelled(("地址", service.address), ("收件人", service.recipient), ("电话", service.phone))
 
 
@@ -104,7 +104,7 @@ def introduced(role: str, participants: Iterable[Participant]) -> list[Field]:
 
 
 def signatures(signatories: Iterable[Signatory]) -> Signatures:
-    """Return room to sign for each, with the day if it is known."""
+    """Return a signature line for each, with the day if it is known."""
     return Signatures(
         entries=tuple(
             Signature(role=who.role, name=who.name, day=day(who.signed_on) if who.signed_on else BLANK_DAY)

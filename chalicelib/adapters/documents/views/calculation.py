@@ -1,4 +1,4 @@
-"""The view of the calculation statement (计算说明), made from the arithmetic's own statement."""
+"""The view of the calculation statement (计算说明), with the statement that the arithmetic made."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Who appears in a document: parties, their agents, where they are served, and who signs.
+"""The people in a document: parties, their agents, their addresses for service, and who signs.
 
-The fields are those of the Supreme People's Court's element forms (要素式文书). A repr shows nothing
-personal, so that a view can't slip into a log.
+The fields are those of the Supreme People's Court's element forms (要素式文书). A repr shows no personal
+data, so that none gets into a log.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 
 class Blank(Enum):
-    """What the hub does not know: whoever files the paper ticks it by hand."""
+    """An answer that the hub does not know; whoever files the paper ticks it by hand."""
 
     BLANK = auto()
 
 
 BLANK: Final = Blank.BLANK
 Stated: TypeAlias = str | Blank | None
-"""An answer to 是否: what is stated, None for no, or BLANK."""
+"""An answer to 是否: the text stated (yes), None (no), or BLANK (not known)."""
 
 
 class Quiet:
@@ -67,7 +67,7 @@ class Entity(Quiet):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Agent(Quiet):
-    """One who acts for a party (委托诉讼代理人)."""
+    """A person who acts for a party (委托诉讼代理人)."""
 
     name: str
     organisation: str | None = None
@@ -77,7 +77,7 @@ class Agent(Quiet):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Service(Quiet):
-    """Where a party is served (送达地址), on paper and electronically."""
+    """A party's address for service (送达地址), on paper and electronically."""
 
     address: str
     recipient: str
@@ -91,7 +91,7 @@ Who: TypeAlias = Person | Entity
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Participant(Quiet):
-    """A party with those who act for it and where it is served."""
+    """A party, its agents and its address for service."""
 
     who: Who
     agents: tuple[Agent, ...] = ()
@@ -100,7 +100,7 @@ class Participant(Quiet):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Signatory(Quiet):
-    """One who signs, in which role, and when, if it is known already."""
+    """A person who signs, the role, and the day if it is known already."""
 
     role: str
     name: str

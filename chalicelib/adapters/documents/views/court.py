@@ -1,6 +1,6 @@
-"""The views of what goes to the court: element-form complaints and the joint application.
+"""The views of the papers for the court: element-form complaints and the joint application.
 
-Neither has a field for what was offered in mediation (法释〔2016〕14号 22).
+None has a field for what was offered in mediation (法释〔2016〕14号 22).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Litigation(Quiet):
-    """What every complaint (民事起诉状) states beside the debt."""
+    """What every complaint (民事起诉状) states apart from the debt."""
 
     court: str
     plaintiffs: tuple[Participant, ...]

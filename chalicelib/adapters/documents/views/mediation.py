@@ -35,7 +35,7 @@ class Instalment(Quiet):
     number: int
     due_on: date
     amount: Money
-    interest: Money = ZERO  # of the amount, what the plan itself adds (分期利息)
+    interest: Money = ZERO  # the part of `amount` that is the plan's own interest (分期利息)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -59,7 +59,7 @@ class Waiver(Quiet):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DebtNames:
-    """What the parts of this kind of debt are called."""
+    """The names of the parts of this kind of debt."""
 
     principal: str
     penalty: str
@@ -72,7 +72,7 @@ CARD_NAMES: Final = DebtNames(principal="透支本金", penalty="违约金", cos
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class MediationAgreement(Quiet):
-    """调解协议书: in force when all have signed; every amount, day and account definite.
+    """调解协议书: it takes effect when all have signed; every amount, day and account is definite.
 
     Raises ValueError if the plan, without its own interest, does not add up to the claim less the waiver.
     """
@@ -87,7 +87,7 @@ class MediationAgreement(Quiet):
     claim: Claim
     waiver: Waiver
     plan: tuple[Instalment, ...]
-    account: Account | None  # None only where it was paid on the spot
+    account: Account | None  # None only if it was paid on the spot
     default_clause: str  # 违约责任: from when, what falls due
     grace_days: int
     confirmation: bool  # 是否申请司法确认
@@ -98,7 +98,7 @@ class MediationAgreement(Quiet):
     cause: str = "借款纠纷"
     debt: DebtNames = LOAN_NAMES
     plan_rate: str | None = None  # 分期期间的年利率
-    receipt: str | None = None  # 当场履行的收款凭证号；then the plan is paid
+    receipt: str | None = None  # 当场履行的收款凭证号: if it is given, the plan is paid already
 
     def __post_init__(self) -> None:
         if self.payable - self.interest != self.claim.total - self.waiver.total:
@@ -106,12 +106,12 @@ class MediationAgreement(Quiet):
 
     @property
     def payable(self) -> Money:
-        """What is to be paid under the plan."""
+        """The sum to be paid under the plan."""
         return sum((instalment.amount for instalment in self.plan), ZERO)
 
     @property
     def interest(self) -> Money:
-        """What of it the plan itself adds."""
+        """The plan's own interest, a part of `payable`."""
         return sum((instalment.interest for instalment in self.plan), ZERO)
 
 
@@ -141,7 +141,7 @@ class ServiceAddressConfirmation(Quiet):
     role: str  # 申请人/被申请人
     participant: Participant
     service: Service
-    agent: Agent | None  # who confirms for the party, if not itself
+    agent: Agent | None  # who confirms for the party; None: the party itself
     signatory: Signatory
     made_on: date
 
@@ -162,7 +162,7 @@ class MediationReport(Quiet):
     accepted_on: date
     ended_on: date
     extended_days: int
-    sessions: tuple[tuple[date, str], ...] | None  # day, how (线上/线下) and who came; None: not said
+    sessions: tuple[tuple[date, str], ...] | None  # day, how (线上/线下) and who came; None: not known
     agreed: bool
     reason: str | None  # why it ended, if not by agreement
     undisputed_facts: bool
