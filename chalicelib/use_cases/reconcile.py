@@ -19,7 +19,7 @@ from chalicelib.consumers import WORKFLOW, load
 from chalicelib.domain.errors import StaleVersion, UnknownCourt
 from chalicelib.domain.steps import WATCHED
 from chalicelib.registry import consumer, deadline_handler_of
-from chalicelib.use_cases.driving import plan_of, restart, stands_elsewhere, watch_on
+from chalicelib.use_cases.driving import plan_of, restart, stands_elsewhere
 from chalicelib.use_cases.loading import follow_up_time
 from chalicelib.use_cases.records import DEADLINE
 from chalicelib.use_cases.watch_agreement import watch_agreement
@@ -185,9 +185,10 @@ def _follow_up_case(hub: Hub, case: Case, record: WorkflowRecord) -> datetime | 
             hub.engine.complete(record.token, plan_of(hub, case, record.generation))
         hub.workflows.end(case.case_id)
     elif case.step in WATCHED:
-        # If `watch_agreement` changed the case, it set the next day in the same transaction.
+        # If `watch_agreement` changed the case, it set the next day in the same transaction. Otherwise it
+        # came up too early, and goes to its day unless an act has set another one since it was read.
         if watch_agreement(hub, case) == case:
-            watch_on(hub, case)
+            return case.deadline or follow_up_time(hub)
     elif _drives(hub, case, record):
         return follow_up_time(hub)
     else:
