@@ -69,7 +69,7 @@ for _consumer in consumers():
 def reconcile(event: CloudWatchEvent) -> dict[str, Any]:
     """Set overdue cases and messages going again."""
     watch_certificate(bootstrap.hub(), real_now())
-    context: Any = event.context  # Chalice says that it were a dict; it is Lambda's own
+    context: Any = event.context  # Chalice types it as a dict; it is Lambda's own object
     return sweep(event.to_dict(), context.get_remaining_time_in_millis, bootstrap.hub)
 
 

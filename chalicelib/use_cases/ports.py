@@ -174,13 +174,13 @@ class DueIndex(Protocol):
     shards: int
 
     def overdue(self, shard: int, now: datetime) -> Iterator[Due]:
-        """Yield what was due before `now`, the oldest first, read as it is asked for."""
+        """Yield what was due before `now`, the oldest first; pages are read as they are needed."""
         ...
 
     def move(self, works: Sequence[tuple[Due, Due]]) -> tuple[Due, ...]:
-        """Bring up to 100 works up again: each as it was read, and with its new time and failures.
+        """Give up to 100 works a new time: each pair is the work as it was read, and as it shall be.
 
-        Return those that were moved. What was moved meanwhile, or is finished, stays as it is.
+        Returns those that were moved. Work that was finished or moved since it was read stays as it is.
         """
         ...
 

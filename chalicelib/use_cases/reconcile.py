@@ -1,9 +1,9 @@
 """Reconcile: find work that should be finished by now, and start it again from its present state.
 
-Promise: if all queues and executions were lost, this starts them again from the table. Each of its actions
-can be repeated without harm. Work that fails delays no other: it is put off, longer each time, and counted by
-its reason. All work is put off before it is looked after, as if that had failed, so that even work that ends
-the process is not the first again. Downside: lost work waits until its next check is due.
+Promise: if all queues and executions were lost, this starts them again from the table. Each of its
+actions can be repeated without harm. Work that fails does not stop other work: it is put off, longer after
+each failure, and counted by its reason. It is put off before it is looked after, so even work that ends the
+process does not come first in the next run. Downside: lost work waits until its next check is due.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.consumers import WORKFLOW, load
-from chalicelib.domain.errors import StaleVersion, UnknownCourt
+from chalicelib.domain.errors import OutcomeUnknown, StaleVersion, StoreBusy, UnknownCourt
 from chalicelib.domain.steps import WATCHED
 from chalicelib.registry import consumer, deadline_handler_of
-from chalicelib.use_cases.driving import plan_of, restart, stands_elsewhere, watch_on
+from chalicelib.use_cases.driving import plan_of, restart, stands_elsewhere
 from chalicelib.use_cases.loading import follow_up_time
 from chalicelib.use_cases.records import DEADLINE
 from chalicelib.use_cases.watch_agreement import watch_agreement
@@ -36,18 +36,19 @@ if TYPE_CHECKING:
     Cases = Mapping[str, Callable[[], Driven | None]]
 
 AT_ONCE: Final = 25
-"""So many are put off in one call, and read in one."""
+"""How many are put off, or read, in one call."""
 _FAILURES_TO_THE_LONGEST: Final = 7
 _FAILURES_TO_STAND_ALONE: Final = 3
-"""What ends the process each time takes others with it no longer."""
+"""From then on work is looked after alone: if it ends the process, no other work is put off with it."""
 _METRICS: Final[Mapping[str | None, str]] = {
     UnknownCourt.code: "SweepFailedUnknownCourt",
     "record_too_new": "SweepFailedRecordTooNew",
-    "record_unreadable": "SweepFailedUnreadable",
-    "store_busy": "SweepFailedBusy",
+    "record_unreadable": "SweepFailedUnreadable",  # such as a stage that this release does not know
+    StoreBusy.code: "SweepFailedBusy",
+    OutcomeUnknown.code: "SweepFailedBusy",
     StaleVersion.code: "SweepFailedBusy",  # somebody acted on the case at the same time
 }
-"""By the code of what kept something from being looked after."""
+"""The counters of failures, by the error's code."""
 
 
 def reconcile(
@@ -57,9 +58,9 @@ def reconcile(
     time_left: Callable[[], bool] = lambda: True,
     failed: Failed = lambda _failure, _due: None,
 ) -> int:
-    """Look after what is overdue, shard by shard, while there is time left; return how many things it were.
+    """Look after overdue work, shard by shard, while there is time left; return how many there were.
 
-    `failed` is told of each that could not be looked after, and without one of what could not be read.
+    `failed` is called with each failure and its work; with None as the work where nothing could be read.
     """
     sweep = _Sweep(hub, time_left, failed)
     for number in range(hub.due.shards):
@@ -69,7 +70,7 @@ def reconcile(
 
 
 def delay_after(failures: int, longest: timedelta) -> timedelta:
-    """Return for how long something waits that failed so often in a row: twice as long each time."""
+    """Return how long work waits after so many failures in a row: doubled each time, up to `longest`."""
     halved = max(0, _FAILURES_TO_THE_LONGEST - failures)
     return longest / (1 << halved)
 
@@ -83,13 +84,13 @@ class _Sweep:
         self.seen = 0
 
     def shard(self, shard: int) -> None:
-        """Look after a shard's overdue works, the oldest first."""
+        """Look after a shard's overdue work, the oldest first."""
         overdue = self._hub.due.overdue(shard, self._now)
         while self._time_left() and (works := self._next(overdue)):
             self._behind = max(self._behind, self._now - works[0].at)
             self._look_after([work for work in works if work.failures < _FAILURES_TO_STAND_ALONE])
             for work in works:
-                if work.failures >= _FAILURES_TO_STAND_ALONE:
+                if work.failures >= _FAILURES_TO_STAND_ALONE and self._time_left():
                     self._look_after([work])
 
     def report(self) -> None:
@@ -119,7 +120,7 @@ class _Sweep:
             self._tried(partial(self._hub.due.move, next_))
 
     def _look(self, work: Due, cases: Cases) -> list[tuple[Due, Due]]:
-        """Look after one work; return how to move it, nothing where looking has done that or has failed."""
+        """Look after one work; return its move to its next time, if looking succeeded and did not set it."""
         moves: list[tuple[Due, Due]] = []
 
         def look() -> None:
@@ -131,7 +132,7 @@ class _Sweep:
         return moves
 
     def _hold(self, works: Sequence[Due]) -> Sequence[Due]:
-        """Put works off as if looking had failed; return those that nobody else has taken meanwhile."""
+        """Put works off as if they had failed; return those that no other sweep has taken."""
         moves = [(work, self._put_off(work)) for work in works]
         if len(works) == 1:
             held: list[Due] = []
@@ -139,7 +140,7 @@ class _Sweep:
             return held
         try:
             return self._hub.due.move(moves)
-        except Exception:  # noqa: BLE001 - it may be the fault of one of them, and is told for that one
+        except Exception:  # noqa: BLE001 - one of them may be the cause; alone, it is counted
             return [one for work in works for one in self._hold([work])]
 
     def _put_off(self, work: Due) -> Due:
@@ -155,7 +156,7 @@ class _Sweep:
         return cases
 
     def _follow_up(self, work: Due, cases: Cases) -> datetime | None:
-        """Look after one work; return when to look again, None where looking has set it."""
+        """Look after one work; return the next time to look, None if looking has set it."""
         if work.consumer == WORKFLOW.name:
             case_id = str(work.ids[0])
             driven = (cases.get(case_id) or self._hub.cases.driven([case_id])[case_id])()
@@ -169,18 +170,14 @@ class _Sweep:
         return follow_up_time(self._hub)
 
     def _tried(self, act: Callable[[], object], work: Due | None = None) -> bool:
-        """Do something; False if it failed, which is counted and told."""
+        """Do something; return False if it failed, after counting and reporting the failure."""
         try:
             act()
-        except Exception as failure:  # noqa: BLE001 - whatever it was, the others are looked after
-            self._counts[_metric(failure)] += 1
+        except Exception as failure:  # noqa: BLE001 - any failure; other work goes on
+            self._counts[_METRICS.get(getattr(failure, "code", None), "SweepFailedOtherwise")] += 1
             self._failed(failure, work)
             return False
         return True
-
-
-def _metric(failure: Exception) -> str:
-    return _METRICS.get(getattr(failure, "code", None), "SweepFailedOtherwise")
 
 
 def _follow_up_case(hub: Hub, case: Case, record: WorkflowRecord) -> datetime | None:
@@ -189,9 +186,10 @@ def _follow_up_case(hub: Hub, case: Case, record: WorkflowRecord) -> datetime | 
             hub.engine.complete(record.token, plan_of(hub, case, record.generation))
         hub.workflows.end(case.case_id)
     elif case.step in WATCHED:
-        # If `watch_agreement` changed the case, it set the next day in the same transaction.
+        # If `watch_agreement` changed the case, it set the next day in the same transaction. Otherwise it
+        # came up too early, and goes to its day unless an act has set another one since it was read.
         if watch_agreement(hub, case) == case:
-            watch_on(hub, case)
+            return case.deadline or follow_up_time(hub)
     elif _drives(hub, case, record):
         return follow_up_time(hub)
     else:

@@ -108,7 +108,7 @@ class Due:
     at: datetime = field(default=LONG_AGO, compare=False)
     """When it is due."""
     failures: int = field(default=0, compare=False)
-    """How many looks at it failed since the last one that did not."""
+    """How often in a row looking after it has failed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -173,6 +173,17 @@ def test_the_settings_can_be_read_from_what_a_function_is_told(function: str) ->
     assert filled.keys() <= asked
 
 
+def test_only_the_sweep_reads_many_records_at_once() -> None:
+    """From the table itself; every other function reads one thing by its key."""
+    may = {
+        (name, json.dumps(statement["Resource"]))
+        for name, function in rows().items()
+        for statement in function.policy["Statement"]
+        if "dynamodb:BatchGetItem" in _listed(statement["Action"])
+    }
+    assert may == {("reconcile", '{"Fn::GetAtt": ["Table", "Arn"]}')}
+
+
 @both_stages
 @each_function
 def test_a_functions_log_group_exists_before_it(stage: str, function: str) -> None:

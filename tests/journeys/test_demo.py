@@ -40,12 +40,16 @@ _PATIENCE_SECONDS = 480.0
 PUT_OFF: Final = {(name, "sqs:ChangeMessageVisibility", name) for name in ("court", "notices")}
 """Asked for while the other side is down."""
 REPAIRS: Final = {
+    ("reconcile", "dynamodb:Query", "table"),
     ("reconcile", "sqs:SendMessage", "queues"),
     ("reconcile", "states:DescribeExecution", "states"),
     ("reconcile", "states:SendTaskSuccess", "states"),
     ("reconcile", "states:StartExecution", "states"),
 }
-"""What the sweep asks for depends on what was lost; `tests/unit/use_cases/test_reconcile.py` loses each."""
+"""What the sweep asks for depends on what was lost; `tests/unit/use_cases/test_reconcile.py` loses each.
+
+It queries the table for one case alone: when the limit of a default passes, which no course waits for.
+"""
 BY_LAMBDA_ITSELF: Final = {
     "logs:CreateLogStream",
     "logs:PutLogEvents",

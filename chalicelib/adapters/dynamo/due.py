@@ -1,8 +1,8 @@
 """The due index: unfinished work, with the time at which it is looked after again.
 
 Promise: a record is in the index exactly as long as it has its due attributes, so the index holds only
-unfinished work and does not grow with the table; a sweep reads the oldest first. Works are moved together,
-each under the condition that it is due as it was read, so of two sweeps one gets it.
+unfinished work and does not grow with the table; a sweep reads the oldest first. Work is moved under the
+condition that its time is still the one that was read, so only one of two sweeps gets it.
 Downside: the index is eventually consistent, so a sweep may find work that was just finished; whoever
 handles it reads the record itself.
 """
@@ -39,7 +39,7 @@ class DynamoDueIndex:
         self._table = table
 
     def overdue(self, shard: int, now: datetime) -> Iterator[Due]:
-        """Yield what was due before `now`, the oldest first, read as it is asked for.
+        """Yield what was due before `now`, the oldest first; pages are read as they are needed.
 
         A record whose consumer this release does not know (a newer one wrote it) is skipped.
         """
@@ -56,7 +56,7 @@ class DynamoDueIndex:
                 return
 
     def move(self, works: Sequence[tuple[Due, Due]]) -> tuple[Due, ...]:
-        """Move each from its time to another, in one transaction; return what was moved."""
+        """Give each its new time and failures, in one transaction; see the port."""
         moved = self._table.update_each(
             [
                 (*_place(to), [DueRecord.due_at.set(_written(to))], DueRecord.due_at == _written(read))

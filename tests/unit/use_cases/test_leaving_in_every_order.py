@@ -13,6 +13,7 @@ from chalicelib.domain.errors import (
 )
 from chalicelib.domain.money import Money
 from chalicelib.domain.stages import Stage
+from chalicelib.use_cases.driving import watch_on
 from chalicelib.use_cases.on_case_changed import on_case_changed
 from chalicelib.use_cases.on_wait_started import on_wait_started
 from chalicelib.use_cases.reconcile import reconcile
@@ -166,21 +167,35 @@ def test_a_leaving_that_dies_anywhere_is_made_good(way: str) -> None:
         number += 1
 
 
-def test_the_last_signatures_late_message_does_not_put_off_an_earlier_look() -> None:
-    """It has read the case before a reversal moved the next look nearer: the nearer day stays."""
+@pytest.mark.parametrize(
+    ("look", "moment"),
+    [
+        (watch_on, "workflows.set_follow_up"),
+        (lambda hub, _case: reconcile(hub), "due.move"),
+    ],
+    ids=["the last signature's late message", "a sweep that came too early"],
+)
+def test_who_has_read_the_case_before_it_moved_does_not_put_off_its_next_look(
+    look: Callable[[Hub, Case], object], moment: str
+) -> None:
+    """A reversal moved the next look nearer meanwhile: the nearer day stays."""
     desk, case_id = in_force()
     pays(desk.hub, case_id, PART, "PAY-1")
     far = desk.case(case_id).follow_up_on
+    read: list[str] = []
 
     def before(call: str) -> None:
-        if call == "workflows.set_follow_up" and len(kinds_of(desk.hub, case_id)) == events:
+        read.append(call)
+        held = moment == "due.move" and read.count(moment) < 2  # the first puts off what is looked after
+        if call == moment and not held and len(kinds_of(desk.hub, case_id)) == events:
             reverse_repayment(desk.hub, INSTITUTION, case_id, "PAY-1")
 
     events = len(kinds_of(desk.hub, case_id))
     desk.hub.workflows.set_follow_up(case_id, desk.hub.clock.now() - timedelta(hours=1))
-    reconcile(gated(desk.hub, before))
+    look(gated(desk.hub, before), desk.case(case_id))
     case = desk.case(case_id)
-    assert (case.follow_up_on, far) != (far, case.follow_up_on)
+    assert len(kinds_of(desk.hub, case_id)) == events + 1
+    assert case.follow_up_on != far
     desk.hub.clock.advance(seconds=1)
     reconcile(desk.hub)
     assert driven(desk.hub, case_id) == ""
