@@ -83,7 +83,7 @@ def running(
 ) -> Iterator[Stack]:
     """Start the stack and yield it when everything answers; end it all afterwards."""
     chosen = ports or Ports()
-    _make_typeface()
+    fonts.ensure()
     with Supervisor(logs) as supervisor:
         aws_url = endpoint or _start_emulator(supervisor)
         aws = _aws_environment(aws_url, region or (_LOCALSTACK_REGION if endpoint else _REGION))
@@ -155,14 +155,6 @@ def running(
             logs=logs,
             supervisor=supervisor,
         )
-
-
-def _make_typeface() -> None:
-    try:
-        fonts.ensure()
-    except fonts.TypefaceNotMade as failed:
-        # Everything but papers works without.
-        sys.stderr.write(f"papers can't be drawn: {failed}\n")
 
 
 @dataclass(frozen=True, slots=True)
