@@ -126,7 +126,7 @@ def main(arguments: list[str] | None = None) -> int:
             f"{template}: cfn-lint clean for {', '.join(REGIONS)}",
             state_machine.validate(options.out),
         ]
-    except (PackagingFailed, fonts.TypefaceNotMade, state_machine.StateMachineRefused) as failed:
+    except (PackagingFailed, state_machine.StateMachineRefused) as failed:
         sys.stderr.write(f"{failed}\n")
         return 1
     sys.stdout.write("\n".join(report) + "\n")

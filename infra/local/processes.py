@@ -9,6 +9,7 @@ starting thread for the parent: start children in the main thread, and let a lau
 """
 
 import atexit
+import fcntl
 import os
 import random
 import signal
@@ -44,8 +45,30 @@ os.execvp(sys.argv[2], sys.argv[2:])
 _handed_out: set[int] = set()
 
 
-class ChildFailedError(RuntimeError):
-    """A child process ended or was not ready in time; the message has the end of its log."""
+class StackFailedError(RuntimeError):
+    """The stack can't start or go on; the message says why in one line."""
+
+
+class ChildFailedError(StackFailedError):
+    """A child process ended or was not ready in time; the message has the last line of its log."""
+
+
+class FolderInUseError(StackFailedError):
+    """Another stack writes its logs there."""
+
+
+class PortTakenError(StackFailedError):
+    """Somebody listens on a port that was asked for."""
+
+
+def check_free(port: int) -> None:
+    """Raise PortTakenError if somebody listens on 127.0.0.1 at this port."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            raise PortTakenError(f"port {port} is taken: end what listens there, or give another") from None
 
 
 def free_port() -> int:
@@ -79,7 +102,7 @@ class Child:
     def check(self) -> None:
         """Raise ChildFailedError when the process has ended."""
         if self._process.poll() is not None:
-            raise ChildFailedError(f"{self.name} ended with {self._process.returncode}:\n{self._log_tail()}")
+            raise ChildFailedError(f"{self.name} ended with {self._process.returncode}{self._last_words()}")
 
     def wait_until_ready(self, url: str, timeout_seconds: float) -> None:
         """Wait until `url` answers anything but a 5xx; raises ChildFailedError."""
@@ -88,7 +111,7 @@ class Child:
             self.check()
             if time.monotonic() > give_up_at:
                 raise ChildFailedError(
-                    f"{self.name} is not ready after {timeout_seconds} s:\n{self._log_tail()}"
+                    f"{self.name} is not ready after {timeout_seconds} s{self._last_words()}"
                 )
             time.sleep(0.05)
 
@@ -106,14 +129,16 @@ class Child:
         except ProcessLookupError:
             return
 
-    def _log_tail(self) -> str:
-        return self.log.read_bytes()[-_LOG_TAIL_BYTES:].decode(errors="replace")
+    def _last_words(self) -> str:
+        lines = self.log.read_bytes()[-_LOG_TAIL_BYTES:].decode(errors="replace").split("\n")
+        said = next((line.strip() for line in reversed(lines) if line.strip()), "nothing")
+        return f" ({self.log}): {said}"
 
 
 class Supervisor:
     """Starts children and ends them all, in reverse order, when its `with` block or the interpreter ends.
 
-    In the main thread SIGTERM leaves the block like Ctrl-C does.
+    In the main thread SIGTERM leaves the block like Ctrl-C does. A log folder is one supervisor's at a time.
     """
 
     def __init__(self, log_folder: Path = LOG_FOLDER) -> None:
@@ -122,6 +147,8 @@ class Supervisor:
         self._ending = ExitStack()
 
     def __enter__(self) -> Self:
+        """Raise FolderInUseError where another supervisor has this log folder."""
+        self._ending.enter_context(_sole_use(self._log_folder))
         self._ending.enter_context(_leaving_on_sigterm())
         self._ending.callback(self.stop)
         atexit.register(self.stop)
@@ -145,7 +172,6 @@ class Supervisor:
         `env` is added to our own environment. Raises ChildFailedError; the children started so far keep
         running.
         """
-        self._log_folder.mkdir(parents=True, exist_ok=True)
         log = self._log_folder / f"{name}.log"
         with log.open("wb") as output:
             process = subprocess.Popen(
@@ -171,6 +197,20 @@ class Supervisor:
         """End all children, last started first."""
         while self._children:
             self._children.pop().stop()
+
+
+@contextmanager
+def _sole_use(folder: Path) -> Iterator[None]:
+    folder.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        # The lock ends with this process, however it ends.
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError:
+        raise FolderInUseError(f"another stack is up in this folder: its logs are in {folder}") from None
+    finally:
+        os.close(descriptor)
 
 
 @contextmanager

@@ -20,7 +20,15 @@ from rich.console import Console
 
 from infra.local.court.clock import day_in_china
 from infra.local.demo.client import HubClient, Issuer
-from infra.local.example import example_case, example_filing, role_claims, talks_case, talks_filing
+from infra.local.example import (
+    example_case,
+    example_filing,
+    key_of_today,
+    role_claims,
+    talks_case,
+    talks_filing,
+)
+from infra.local.processes import StackFailedError
 from infra.local.stack import SECONDS_OF_A_DAY, Ports, Stack, running
 from infra.ops.target import LOCAL, written
 
@@ -38,7 +46,9 @@ _FIRST_LOOK: Final = {
     "ops": ("operations 运维", "{case}"),
 }
 _FILING: Final = (
-    " -H 'Content-Type: application/json' -H 'Idempotency-Key: my-first-filing' -d "
+    " -H 'Content-Type: application/json' -H 'Idempotency-Key: "
+    + key_of_today("my-first-filing")
+    + "' -d "
     + shlex.quote(json.dumps(example_filing("my first filing", 2), ensure_ascii=False))
 )
 _JSON: Final = " -H 'Content-Type: application/json' -d "
@@ -152,5 +162,7 @@ def _print(console: Console, name: str, command: str) -> None:
 if __name__ == "__main__":
     try:
         raise SystemExit(main())
+    except StackFailedError as failed:
+        raise SystemExit(str(failed)) from None
     except KeyboardInterrupt:
         raise SystemExit(130) from None

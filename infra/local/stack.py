@@ -20,7 +20,7 @@ from chalicelib.adapters.signatures import new_key_pair, new_shared_key
 from infra import fonts
 from infra.local.certificates import certificates_for
 from infra.local.court.clock import CivilClock
-from infra.local.processes import LOG_FOLDER, Supervisor, free_port
+from infra.local.processes import LOG_FOLDER, Supervisor, check_free, free_port
 from infra.local.resources import create
 from infra.template import build
 
@@ -83,9 +83,15 @@ def running(
     court_knobs: Mapping[str, Any] | None = None,
     logs: Path = LOG_FOLDER,
 ) -> Iterator[Stack]:
-    """Start the stack and yield it when everything answers; end it all afterwards."""
+    """Start the stack and yield it when everything answers; end it all afterwards.
+
+    Raises StackFailedError: a taken port, another stack with these logs, a process that ended.
+    """
     chosen = ports or Ports()
-    _make_typeface()
+    for port in (chosen.hub, chosen.court, chosen.issuer, chosen.sms):
+        if port:
+            check_free(port)
+    fonts.ensure()
     with Supervisor(logs) as supervisor:
         aws_url = endpoint or _start_emulator(supervisor)
         aws = _aws_environment(aws_url, region or (_LOCALSTACK_REGION if endpoint else _REGION))
@@ -159,14 +165,6 @@ def running(
             logs=logs,
             supervisor=supervisor,
         )
-
-
-def _make_typeface() -> None:
-    try:
-        fonts.ensure()
-    except fonts.TypefaceNotMade as failed:
-        # Without the typeface everything works except papers.
-        sys.stderr.write(f"papers can't be drawn: {failed}\n")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 from types import SimpleNamespace
@@ -16,6 +15,7 @@ from chalicelib.domain.steps import WATCHED, Step
 from infra import state_machine
 from infra.template import build
 from infra.template.workflow import definition
+from tests.support.engines import needs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -131,11 +131,9 @@ def test_what_follows_a_limit_is_for_the_domain_to_say(step: Step) -> None:
     assert WAITS[catch["Next"]]["Parameters"]["MessageBody"]["kind"] == "overdue"
 
 
-@pytest.mark.skipif(
-    shutil.which("npm") is None and os.environ.get("CI") != "true", reason="needs Node, as CI has it"
-)
 def test_the_asl_validator_has_nothing_to_say(tmp_path: Path) -> None:
     """The npm asl-validator, pinned, accepts the definition as it is deployed."""
+    needs("the ASL validator", None if shutil.which("npm") and shutil.which("node") else "Node is not here")
     assert "is valid" in state_machine.validate(tmp_path)
 
 

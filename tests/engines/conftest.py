@@ -103,5 +103,4 @@ def judge(tmp_path_factory: pytest.TempPathFactory) -> Callable[[dict[str, bytes
 @pytest.fixture(scope="session")
 def _typeface() -> None:
     """Make the documents' typeface, which is too large for the repository."""
-    needs("the documents' typeface", None if shutil.which("npm") else "Node is not here")
     fonts.ensure()

@@ -26,6 +26,7 @@ from infra.local.demo.performing import RULINGS
 from infra.local.demo.phones import Phones
 from infra.local.demo.report import Run, print_report, progress_line
 from infra.local.demo.scripts import spread
+from infra.local.processes import StackFailedError
 from infra.local.resources import lose_workflows
 from infra.local.stack import Stack, running
 
@@ -172,5 +173,7 @@ def _play(
 if __name__ == "__main__":
     try:
         sys.exit(main())
+    except StackFailedError as failed:
+        sys.exit(str(failed))
     except KeyboardInterrupt:
         sys.exit(130)

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,7 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from infra.local.processes import ChildFailedError, Supervisor, free_port
+from infra.local.processes import (
+    ChildFailedError,
+    FolderInUseError,
+    PortTakenError,
+    Supervisor,
+    check_free,
+    free_port,
+)
 from tests.support.aws import eventually
 
 ROOT = Path(__file__).parents[3]
@@ -108,7 +116,7 @@ def test_a_child_that_will_not_go_is_killed(supervisor: Supervisor) -> None:
 def test_a_child_that_ends_is_reported_with_its_last_words(supervisor: Supervisor) -> None:
     """The error names the child, its exit status and the end of its log."""
     child = supervisor.start("brief", [sys.executable, "-c", "raise SystemExit('the port is taken')"])
-    with pytest.raises(ChildFailedError, match=r"brief ended with 1:\nthe port is taken"):
+    with pytest.raises(ChildFailedError, match=r"^brief ended with 1 \(.*brief\.log\): the port is taken$"):
         eventually(supervisor.check)
     with pytest.raises(ChildFailedError, match="brief ended with 1"):
         child.wait_until_ready("http://127.0.0.1:9", timeout_seconds=5)
@@ -162,3 +170,26 @@ def _state(pid: int) -> str:
     except FileNotFoundError:
         os.kill(pid, 0)  # there is no such file without Linux, or no such process any more
         return "unknown"
+
+
+def test_a_log_folder_is_one_supervisors_at_a_time(tmp_path: Path) -> None:
+    """A second one is refused before it truncates a log; when the first has ended, the next may come."""
+    with Supervisor(tmp_path) as first:
+        log = first.start("child", [sys.executable, "-c", "print('up')"]).log
+        eventually(log.read_text)
+        with pytest.raises(FolderInUseError, match="another stack"), Supervisor(tmp_path):
+            pass
+        assert log.read_text() == "up\n"
+    with Supervisor(tmp_path):
+        pass
+
+
+def test_a_taken_port_is_named() -> None:
+    """Whoever asks for it is told which it is, in one line."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        port = listener.getsockname()[1]
+        with pytest.raises(PortTakenError, match=f"^port {port} is taken: [^\n]*$"):
+            check_free(port)
+    check_free(port)
