@@ -46,11 +46,29 @@ def test_no_line_holds_anything_of_a_person(api: Api, caplog: pytest.LogCaptureF
     assert not any(secret in logged for secret in (NAME, PERSON_NUMBER, PHONE, "样例村"))
 
 
-@pytest.mark.parametrize("offered", ["", "x" * 65, "a b", "a\tb", "张试"])
+@pytest.mark.parametrize(
+    "offered",
+    ["", "x" * 65, "a b", "a\tb", "张试", "350902199003070016", "loan-35090219900307001X", "p13812345678"],
+)
 def test_a_bent_correlation_id_is_replaced(api: Api, offered: str) -> None:
     """What is logged and echoed is well-formed; the request's own id stands in."""
     answer = api.get("/v1/cases", X_Correlation_Id=offered)
     assert answer.headers["X-Correlation-Id"] == answer.headers["X-Request-Id"]
+
+
+def test_a_refusal_leaves_its_code_institution_and_duration(
+    api: Api, caplog: pytest.LogCaptureFixture
+) -> None:
+    api.get("/v1/cases/C-9999")
+    (line,) = lines(caplog)
+    assert (line["status"], line["code"]) == (404, "case_not_found")
+    assert line["institution_id"] == INSTITUTION.institution_id
+    assert line["milliseconds"] >= 0
+
+
+@pytest.mark.parametrize("offered", ["batch-7", "req-1767225600123", "0b5e4f0a-1c2d-4e3f-8a9b-123456789012"])
+def test_a_well_formed_correlation_id_is_kept(api: Api, offered: str) -> None:
+    assert api.get("/v1/cases", X_Correlation_Id=offered).headers["X-Correlation-Id"] == offered
 
 
 def test_problems_carry_the_requests_id(api: Api) -> None:

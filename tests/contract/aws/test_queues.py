@@ -9,6 +9,7 @@ import pytest
 
 from chalicelib.adapters.queues import SqsQueues
 from chalicelib.adapters.retries import Retries
+from chalicelib.observability import about
 from tests.support.aws import sqs, unique
 
 if TYPE_CHECKING:
@@ -58,3 +59,14 @@ def test_a_message_put_off_comes_back_later_and_not_before(client: SQSClient, ur
     retries.put_off("court", handle, 1, retry_after_seconds=3600)
     assert received(client, url) == []
     assert client.receive_message(QueueUrl=url, WaitTimeSeconds=4)["Messages"]
+
+
+def test_the_chain_goes_beside_the_message(client: SQSClient, urls: dict[str, str]) -> None:
+    """As an attribute, which a consumer of an earlier release ignores."""
+    with about(correlation_id="chain-1"):
+        SqsQueues(client, urls).send("court", {"case_id": "c1"})
+    (message,) = client.receive_message(
+        QueueUrl=urls["court"], MessageAttributeNames=["All"], WaitTimeSeconds=1
+    )["Messages"]
+    assert json.loads(message["Body"]) == {"case_id": "c1"}
+    assert message["MessageAttributes"]["correlation_id"]["StringValue"] == "chain-1"

@@ -5,6 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from chalicelib.adapters.documents.errors import SigningFailed
 from chalicelib.bootstrap import LiveHub
@@ -54,3 +58,19 @@ def test_nothing_is_counted_where_nothing_is_signed() -> None:
 
 def test_without_a_certificate_there_is_no_end() -> None:
     assert LiveHub(Settings(stage="t", table="t")).certificate_ends is None
+
+
+def test_the_end_is_that_of_the_first_certificate() -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "centre")])
+    made = [
+        x509.CertificateBuilder(name, name, key.public_key(), number, NOW, NOW + timedelta(days=90 * number))
+        .sign(key, hashes.SHA256())
+        .public_bytes(serialization.Encoding.PEM)
+        .decode()
+        for number in (1, 2)
+    ]
+    hub = LiveHub(Settings(stage="t", table="t", signing_certificates="".join(made)))
+    assert hub.certificate_ends == NOW + timedelta(days=90)
+    with pytest.raises(SigningFailed):
+        _ = LiveHub(Settings(stage="t", table="t", signing_certificates="no PEM")).certificate_ends
