@@ -62,6 +62,10 @@ class Authorizer:
         if not isinstance(decision, dict) or not {"principalId", "policyDocument"} <= decision.keys():
             logger.error("the authorizer returned no policy")
             raise RefusedError(500)
+        told = decision.get("context") or {}
+        if any(isinstance(value, (Mapping, list, tuple)) for value in told.values()):
+            logger.error("the authorizer's context holds a list or a map")
+            raise RefusedError(500)
         if self._ttl_seconds:
             with self._lock:
                 while len(self._policies) >= _REMEMBERED:

@@ -37,6 +37,9 @@ def _authorize(request: AuthRequest) -> Any:
         case "good":
             told: Any = {"role": "judge", "admin": True}
             return AuthResponse(["*"], "someone", context=told)
+        case "list" | "map" as kind:
+            odd: Any = {"list": ["C-1"], "map": {"court": "x"}}[kind]
+            return AuthResponse(["*"], "someone", context={"role": "judge", "more": odd})
         case "narrow":
             return AuthResponse([AuthRoute("/v1/me", ["GET"])], "someone")
         case "broken":

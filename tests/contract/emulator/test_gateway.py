@@ -151,6 +151,13 @@ def test_what_the_authorizer_tells_reaches_the_function_as_text(ask: Client) -> 
     assert (status, told) == (200, {"principalId": "someone", "role": "judge", "admin": "true"})
 
 
+@pytest.mark.parametrize("kind", ["list", "map"])
+def test_a_context_that_api_gateway_refuses_is_refused(ask: Client, kind: str) -> None:
+    """It takes no list and no map in it."""
+    status, problem, _ = ask("GET", "/v1/me", Authorization=f"Bearer {kind}")
+    assert (status, problem["code"]) == (500, "internal_error")
+
+
 def test_an_authorizers_failure_is_logged_without_its_message(
     ask: Client, caplog: pytest.LogCaptureFixture
 ) -> None:
