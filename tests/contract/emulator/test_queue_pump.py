@@ -112,15 +112,19 @@ def test_a_handler_that_raises_loses_nothing_and_kills_nothing(
     assert "张三" not in caplog.text
 
 
-def test_a_retry_can_be_sooner_than_the_visibility_time_out(queue: Queue) -> None:
-    """With `retry_seconds` a batch whose handler raised comes back after that time."""
+@pytest.mark.parametrize("raises", [True, False], ids=["raised", "reported"])
+def test_a_retry_can_be_sooner_than_the_visibility_time_out(queue: Queue, *, raises: bool) -> None:
+    """With `retry_seconds` what failed comes back after that time, whether it was raised or reported."""
     queue.client.set_queue_attributes(QueueUrl=queue.url, Attributes={"VisibilityTimeout": "600"})
     calls: list[int] = []
 
-    def handler(event: dict[str, Any], _: LambdaContext) -> None:
+    def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
         calls.append(len(event["Records"]))
-        if len(calls) == 1:
+        if len(calls) > 1:
+            return {}
+        if raises:
             raise RuntimeError
+        return {"batchItemFailures": [{"itemIdentifier": event["Records"][0]["messageId"]}]}
 
     queue.send("a")
     with QueuePump(queue.client, queue.url, handler, retry_seconds=0):
