@@ -1,29 +1,18 @@
 """The page of access patterns names what there is."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
-from chalicelib.adapters.dynamo.records import DueRecord, Record
+from chalicelib.adapters.dynamo.records import Record
 from infra.template import build
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from tests.support.stored import kinds_of_records
 
 ROOT = Path(__file__).parents[3]
 PAGE = (ROOT / "docs" / "access-patterns.md").read_text(encoding="utf-8")
 
 
-def kinds(base: type[Record] = Record) -> "Iterator[type[Record]]":
-    """Find every record there is."""
-    for kind in base.__subclasses__():
-        if kind is not DueRecord:
-            yield kind
-        yield from kinds(kind)
-
-
-@pytest.mark.parametrize("kind", list(kinds()))
+@pytest.mark.parametrize("kind", kinds_of_records())
 def test_every_record_stands_on_the_page(kind: type[Record]) -> None:
     """With the key its class names."""
     partition, _, sort = (kind.__doc__ or "").partition(":")[0].partition(" / ")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import MISSING, fields, is_dataclass
 from enum import StrEnum
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, get_args, get_type_hints
 
@@ -13,29 +12,17 @@ import pytest
 from pynamodb.attributes import ListAttribute, MapAttribute
 
 from chalicelib.adapters.dynamo.attributes import Code, Structured
-from chalicelib.adapters.dynamo.records import CaseRecord, DueRecord, Record
+from chalicelib.adapters.dynamo.records import CaseRecord, Record
 from chalicelib.domain.case import Case
 from chalicelib.domain.codes import OpenCode
 from chalicelib.registry import capabilities
+from tests.support.stored import STORES, kinds_of_records
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PINNED: Final = Path(__file__).parents[2] / "golden" / "layouts.json"
-STORES: Final = ["chalicelib.adapters.dynamo.talk", "chalicelib.capabilities.notes.store"]
-
-
-def kinds(base: type[Record] = Record) -> Iterator[type[Record]]:
-    """Yield every kind of record that the package stores."""
-    for kind in base.__subclasses__():
-        if kind is not DueRecord and kind.__module__.startswith("chalicelib."):
-            yield kind
-        yield from kinds(kind)
-
-
-for store in STORES:
-    import_module(store)
-KINDS: Final = sorted(kinds(), key=lambda kind: kind.__name__)
+KINDS: Final = kinds_of_records()
 
 
 def asked_of_a_reader(kind: Any) -> set[str]:
