@@ -54,8 +54,12 @@ class S3Papers:
         self._objects = _Objects(client, bucket)
 
     def put(self, case_id: str, paper: Paper) -> None:
-        """Store a paper's bytes under their SHA-256; storing the same bytes again changes nothing."""
-        self._objects.put(_paper_key(case_id, paper.sha256), paper.content, paper.media_type)
+        """Store a paper's bytes under their SHA-256; the same bytes again change nothing.
+
+        Raises ContentAltered for bytes that do not have it.
+        """
+        content = checked(paper.content, paper.sha256)
+        self._objects.put(_paper_key(case_id, paper.sha256), content, paper.media_type)
 
     def get(self, case_id: str, document_id: str) -> bytes:
         """Read a paper's bytes, whose SHA-256 is its id; raises PaperNotFound or ContentAltered."""

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from infra.local.demo.outcomes import Outcomes
     from infra.local.stack import Stack
 
-pytestmark = pytest.mark.xdist_group("stack")
+pytestmark = pytest.mark.xdist_group("demo")
 
 _SECONDS_PER_DAY = 4.0
 """So long that no term passes while a busy machine keeps a party from acting."""
