@@ -1,8 +1,8 @@
 """Routes for banks: read, publish and try out their concession policy (减免政策); mediators read any.
 
 Promise: a version that was published never changes, and publishing names the latest version it is based
-on (`If-Match`), so that the second of two clerks is refused. Downside: a retry of a publication whose answer
-was lost gets 412; reading shows that the version is there.
+on (`If-Match`), so that the second of two clerks is refused. The same publication sent again by the same
+person gets the first answer. Downside: somebody else's equal publication is refused.
 """
 
 # No `from __future__ import annotations`: the router reads these annotations as values.

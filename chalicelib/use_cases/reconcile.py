@@ -16,7 +16,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.consumers import WORKFLOW, load
-from chalicelib.domain.errors import OutcomeUnknown, StaleVersion, StoreBusy, UnknownCourt
+from chalicelib.domain.errors import Contended, OutcomeUnknown, StaleVersion, StoreBusy, UnknownCourt
 from chalicelib.domain.steps import WATCHED
 from chalicelib.registry import consumer, deadline_handler_of
 from chalicelib.use_cases.driving import plan_of, restart, stands_elsewhere
@@ -46,6 +46,7 @@ _METRICS: Final[Mapping[str | None, str]] = {
     "record_unreadable": "SweepFailedUnreadable",  # such as a stage that this release does not know
     StoreBusy.code: "SweepFailedBusy",
     OutcomeUnknown.code: "SweepFailedBusy",
+    Contended.code: "SweepFailedBusy",
     StaleVersion.code: "SweepFailedBusy",  # somebody acted on the case at the same time
 }
 """The counters of failures, by the error's code."""

@@ -64,7 +64,7 @@ def watch_certificate(hub: Signs, now: datetime) -> None:
     try:
         ends = hub.certificate_ends
     except Exception as error:  # noqa: BLE001 - whatever it is, the alarm has to ring and the sweep to go on
-        log_failure("signing certificate unreadable", error)
+        log_failure("signing certificate unreadable", error, function="reconcile")
         ends = now
     if ends is not None:
         hub.metrics.count("SigningCertificateDays", max(0, (ends - now).days))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from chalicelib.adapters.dynamo.errors import RecordTooNew, RecordUnreadable
-from chalicelib.domain.errors import OutcomeUnknown, StaleVersion, StoreBusy, UnknownCourt
+from chalicelib.domain.errors import Contended, OutcomeUnknown, StaleVersion, StoreBusy, UnknownCourt
 from chalicelib.domain.stages import Stage
 from chalicelib.use_cases.reconcile import AT_ONCE, delay_after, reconcile
 from chalicelib.use_cases.records import Due
@@ -96,6 +96,7 @@ def test_a_healthy_case_behind_a_thousand_poisoned_ones_is_looked_after_in_the_s
         (RecordUnreadable("CaseRecord"), "SweepFailedUnreadable"),
         (StoreBusy("throttled"), "SweepFailedBusy"),
         (OutcomeUnknown("no answer"), "SweepFailedBusy"),
+        (Contended("others write"), "SweepFailedBusy"),
         (StaleVersion("C-0001"), "SweepFailedBusy"),
         (RuntimeError("anything"), "SweepFailedOtherwise"),
     ],
