@@ -89,10 +89,10 @@ class _Sweep:
         overdue = self._hub.due.overdue(shard, self._now)
         while self._time_left() and (works := self._next(overdue)):
             self._behind = max(self._behind, self._now - works[0].at)
-            self._look_after([work for work in works if work.failures < _FAILURES_TO_STAND_ALONE])
+            self._follow_up_all([work for work in works if work.failures < _FAILURES_TO_STAND_ALONE])
             for work in works:
                 if work.failures >= _FAILURES_TO_STAND_ALONE and self._time_left():
-                    self._look_after([work])
+                    self._follow_up_all([work])
 
     def report(self) -> None:
         """Count what failed by its reason, and by how many seconds the oldest work was overdue."""
@@ -106,7 +106,7 @@ class _Sweep:
             self._counts["SweepShardsUnread"] += 1
         return works
 
-    def _look_after(self, works: Sequence[Due]) -> None:
+    def _follow_up_all(self, works: Sequence[Due]) -> None:
         held = self._hold(works) if works else ()
         cases = self._read_ahead(held)
         as_read = {work: work for work in works}
@@ -116,20 +116,20 @@ class _Sweep:
                 next_.append((work, as_read[work]))
                 continue
             self.seen += 1
-            next_ += self._look(work, cases)
+            next_ += self._follow_up_one(work, cases)
         if next_:
             self._tried(partial(self._hub.due.move, next_))
 
-    def _look(self, work: Due, cases: Cases) -> list[tuple[Due, Due]]:
+    def _follow_up_one(self, work: Due, cases: Cases) -> list[tuple[Due, Due]]:
         """Look after one work; return its move to its next time, if looking succeeded and did not set it."""
         moves: list[tuple[Due, Due]] = []
 
-        def look() -> None:
+        def follow_up() -> None:
             at = self._follow_up(work, cases)
             if at is not None:
                 moves.append((work, replace(work, at=at, failures=0)))
 
-        self._tried(look, work)
+        self._tried(follow_up, work)
         return moves
 
     def _hold(self, works: Sequence[Due]) -> Sequence[Due]:
