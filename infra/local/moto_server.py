@@ -5,7 +5,8 @@ machines for real, and adds one knob: `POST /hub-local/lose-workflows` forgets e
 every queue, which the reconciler has to repair.
 
 Why a process of its own: moto patches the libraries of the process it runs in, and its threads can't be
-ended from outside. Downside: everything lives in memory and is gone with the process.
+ended from outside. Downside: everything lives in memory and is gone with the process, but for the keys and
+objects that it is told to keep.
 """
 
 import argparse
@@ -25,7 +26,7 @@ from moto.sqs.models import sqs_backends
 from werkzeug.serving import ThreadedWSGIServer
 
 from infra.local import moto_fixes
-from infra.local.moto_fixes import executions, kept_keys, queues
+from infra.local.moto_fixes import executions, kept_keys, kept_objects, queues
 from infra.local.resources import LOSE_WORKFLOWS_PATH
 
 READY = "moto is ready on http://127.0.0.1:{port}"
@@ -50,10 +51,13 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument(
         "--kept-keys", type=Path, help="file that makes KMS keys the same after a restart; made if missing"
     )
+    parser.add_argument("--kept-objects", type=Path, help="folder that keeps the objects of S3")
     arguments = parser.parse_args(argv)
     _set_environment(arguments.port)
     if arguments.kept_keys:
         kept_keys.apply(arguments.kept_keys)
+    if arguments.kept_objects:
+        kept_objects.apply(arguments.kept_objects)
     serve(arguments.port, patched=not arguments.plain)
 
 

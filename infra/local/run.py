@@ -29,7 +29,7 @@ from infra.local.example import (
     talks_filing,
 )
 from infra.local.processes import StackFailedError
-from infra.local.stack import SECONDS_OF_A_DAY, Ports, Stack, running
+from infra.local.stack import Ports, Stack, running
 from infra.ops.target import LOCAL, written
 
 if TYPE_CHECKING:
@@ -95,7 +95,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--sms-port", type=int, default=8092, help="the message gateway's port")
     parser.add_argument("--endpoint", help="an AWS-compatible endpoint; default: an emulator of its own")
     parser.add_argument(
-        "--seconds-per-day", type=float, default=SECONDS_OF_A_DAY, help="lets a day pass in so many seconds"
+        "--seconds-per-day",
+        type=float,
+        help="lets a day pass in so many seconds; default: as on this table before, or real time",
     )
     return parser
 

@@ -2,7 +2,8 @@
 
 Promise: resources come from the same template that is deployed; every process started here ends with
 the `with` block, also after an error. With an endpoint given, that endpoint is AWS instead of the emulator,
-and `AWS_ENDPOINT_URL_DYNAMODB` alone moves the table, as boto3 defines it.
+and `AWS_ENDPOINT_URL_DYNAMODB` alone moves the table, as boto3 defines it. Such a table outlives the stack;
+what its cases need besides is then kept in files: papers, keys, the court's filings, case time.
 """
 
 from __future__ import annotations
@@ -10,16 +11,16 @@ from __future__ import annotations
 import json
 import os
 import sys
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.adapters.signatures import new_key_pair, new_shared_key
 from infra import fonts
+from infra.local import kept_clock
 from infra.local.certificates import certificates_for
-from infra.local.court.clock import CivilClock
+from infra.local.kept_clock import SECONDS_OF_A_DAY
 from infra.local.processes import LOG_FOLDER, Supervisor, check_free, free_port
 from infra.local.resources import create
 from infra.template import build
@@ -27,14 +28,19 @@ from infra.template import build
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from infra.local.court.clock import CivilClock
+
 COURT_ID: Final = "jiaocheng"
-SECONDS_OF_A_DAY: Final = 86_400.0
 _AUDIENCE: Final = "jiefen-hub"
 _REGION: Final = "cn-north-1"
 # LocalStack serves the global partition only and would turn a Chinese region into this one.
 _LOCALSTACK_REGION: Final = "us-east-1"
 _VISIBILITY_SECONDS: Final = 30
 _KEPT_KEYS: Final = Path(".local/kms-secret")
+_KEPT: Final = Path(".local/kept")
+_KEPT_OBJECTS: Final = _KEPT / "objects"
+_KEPT_FILINGS: Final = _KEPT / "court.sqlite"
+_KEPT_CLOCK: Final = _KEPT / "clock.json"
 _CHECK_AFTER_SECONDS: Final = 20.0
 _SWEEP_SECONDS: Final = 5.0
 
@@ -78,21 +84,28 @@ def running(
     ports: Ports | None = None,
     endpoint: str | None = None,
     region: str | None = None,
-    seconds_per_day: float = SECONDS_OF_A_DAY,
+    seconds_per_day: float | None = None,
     seed: int = 0,
     court_knobs: Mapping[str, Any] | None = None,
     logs: Path = LOG_FOLDER,
 ) -> Iterator[Stack]:
     """Start the stack and yield it when everything answers; end it all afterwards.
 
-    Raises StackFailedError: a taken port, another stack with these logs, a process that ended.
+    Without `seconds_per_day`, days pass as they did on this table before, or in real time. Raises
+    StackFailedError: a taken port, another stack with these logs, a process that ended, an unusable clock.
     """
     chosen = ports or Ports()
     for port in (chosen.hub, chosen.court, chosen.issuer, chosen.sms):
         if port:
             check_free(port)
     fonts.ensure()
-    with Supervisor(logs) as supervisor:
+    outlived = endpoint is not None or "AWS_ENDPOINT_URL_DYNAMODB" in os.environ
+    with (
+        Supervisor(logs) as supervisor,
+        kept_clock.going_on(_KEPT_CLOCK if outlived else None, seconds_per_day) as case_clock,
+        ExitStack() as first,
+    ):
+        first.callback(supervisor.stop)  # no process may see a time after the last one that is kept
         aws_url = endpoint or _start_emulator(supervisor)
         aws = _aws_environment(aws_url, region or (_LOCALSTACK_REGION if endpoint else _REGION))
         os.environ.update(aws)
@@ -100,8 +113,7 @@ def running(
             f"http://127.0.0.1:{port or free_port()}"
             for port in (chosen.hub, chosen.court, chosen.issuer, chosen.sms)
         )
-        started_at = datetime.now(UTC)
-        origin = started_at.isoformat()
+        seconds_per_day, origin = case_clock.seconds_per_day, case_clock.origin.isoformat()
         keys = _new_keys()
         clock = {"HUB_SECONDS_PER_DAY": str(seconds_per_day), "HUB_CLOCK_ORIGIN": origin}
         environment = {
@@ -148,6 +160,7 @@ def running(
                 *("--hub-url", hub_url, "--issuer-url", issuer_url, "--court-id", COURT_ID),
                 *("--seed", str(seed), "--clock-origin", origin),
                 *("--seconds-per-day", str(seconds_per_day)),
+                *(("--kept", str(_KEPT_FILINGS)) if outlived else ()),
                 *(f"--{name.replace('_', '-')}={value}" for name, value in (court_knobs or {}).items()),
             ],
             env=keys.of_court,
@@ -159,7 +172,7 @@ def running(
             issuer_url=issuer_url,
             sms_url=sms_url,
             aws_url=aws_url,
-            clock=CivilClock(started_at, seconds_per_day),
+            clock=case_clock,
             environment=environment,
             emulated=endpoint is None,
             logs=logs,
@@ -201,8 +214,12 @@ def _new_keys() -> _PartnerKeys:
 def _start_emulator(supervisor: Supervisor) -> str:
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    # A table elsewhere outlives the emulator; its personal data can be read only with the same keys.
-    kept = ["--kept-keys", str(_KEPT_KEYS)] if "AWS_ENDPOINT_URL_DYNAMODB" in os.environ else []
+    # A table elsewhere outlives the emulator: it lists papers, and its personal data needs the same keys.
+    kept = (
+        ["--kept-keys", str(_KEPT_KEYS), "--kept-objects", str(_KEPT_OBJECTS)]
+        if "AWS_ENDPOINT_URL_DYNAMODB" in os.environ
+        else []
+    )
     supervisor.start(
         "aws",
         [sys.executable, "-m", "infra.local.moto_server", "--port", str(port), *kept],

@@ -22,7 +22,11 @@ class CivilClock:
 
     def now(self) -> datetime:
         """Return the time by the court's calendar, in UTC."""
-        return self.origin + (datetime.now(UTC) - self.origin) * (_SECONDS_PER_DAY / self.seconds_per_day)
+        return self.at(datetime.now(UTC))
+
+    def at(self, real: datetime) -> datetime:
+        """Return what the calendar shows at an instant of real time."""
+        return self.origin + (real - self.origin) * (_SECONDS_PER_DAY / self.seconds_per_day)
 
 
 def instant(moment: datetime) -> str:
