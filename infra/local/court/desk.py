@@ -108,17 +108,17 @@ class Desk:
 
     def resume(self, filing: Filing) -> None:
         """Go on with a filing where the court stood when it ended, however it ended."""
-        if not filing.told or (filing.status == "cancelled" and "cancelled" not in filing.told):
+        made = {callback.name for callback in filing.callbacks}
+        if not made or (filing.status == "cancelled" and "cancelled" not in made):
             self.take(filing)
         else:
-            owed = list(filing.owed.values())
+            owed = [one for one in filing.callbacks if one.message_id not in filing.acknowledged]
             self._later(lambda: self._run(iter(owed), then=lambda: self._go_on(filing)))
 
     def asked_again(self, filing: Filing) -> None:
-        """Send the callbacks that were given up: the hub submits again what it has heard nothing of."""
-        if filing.abandoned:
-            filing.abandoned = False
-            self._run(iter(list(filing.owed.values())))
+        """Say all once more: the hub submits again what it has heard nothing of for too long."""
+        said = list(filing.callbacks)
+        self._later(lambda: self._run(iter(said)))
 
     def _go_on(self, filing: Filing) -> None:
         if filing.status == "received":

@@ -53,7 +53,6 @@ class Outbox:
             then()
         elif attempt >= knobs.callback_attempts:
             self._registry.count("callbacks_abandoned")
-            callback.filing.abandoned = True
             log.warning("callback %s given up after %d attempts", callback.message_id, attempt)
             then()
         else:

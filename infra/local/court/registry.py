@@ -37,12 +37,10 @@ class Filing:
     court_case_number: str | None = None
     verdict: Verdict | None = None
     reasons: list[str] = field(default_factory=list)
-    history: list[str] = field(default_factory=list)
-    """What the hub acknowledged, in that order."""
-    owed: dict[str, Callback] = field(default_factory=dict, repr=False, compare=False)
-    """What the hub has not acknowledged yet, by message id, in the order of its making."""
-    abandoned: bool = False
-    """Whether a callback was given up since the filing was last submitted."""
+    callbacks: list[Callback] = field(default_factory=list, repr=False, compare=False)
+    """All that the court has to say of it so far."""
+    acknowledged: list[str] = field(default_factory=list)
+    """The ids of those that the hub has stored, in that order."""
 
     @property
     def transfer_id(self) -> str:
@@ -55,9 +53,10 @@ class Filing:
         return str(self.message.get("matter", "suit"))
 
     @property
-    def told(self) -> set[str]:
-        """The names of all its callbacks, acknowledged or not."""
-        return {*self.history, *(callback.name for callback in self.owed.values())}
+    def history(self) -> list[str]:
+        """What the hub acknowledged, in that order."""
+        names = {callback.message_id: callback.name for callback in self.callbacks}
+        return [names[message_id] for message_id in self.acknowledged]
 
 
 @dataclass(frozen=True)
@@ -157,7 +156,7 @@ class Registry:
             if message is None:
                 return None
             callback = Callback.of(filing, message)
-            filing.owed[callback.message_id] = callback
+            filing.callbacks.append(callback)
             self._put(self._kept(filing))
             return callback
 
@@ -176,8 +175,7 @@ class Registry:
     def acknowledged(self, callback: Callback) -> None:
         """Note that the hub stored a callback."""
         with self._lock:
-            callback.filing.history.append(callback.name)
-            callback.filing.owed.pop(callback.message_id, None)
+            callback.filing.acknowledged.append(callback.message_id)
             self._put(self._kept(callback.filing))
             self._counts["callbacks_acknowledged"] += 1
 
@@ -197,7 +195,7 @@ class Registry:
                         "ruling": filing.verdict.ruling if filing.verdict else None,
                         "ground": filing.verdict.ground if filing.verdict else None,
                         "reasons": list(filing.reasons),
-                        "acknowledged": list(filing.history),
+                        "acknowledged": filing.history,
                     }
                     for filing in self._filings.values()
                 ],
@@ -261,8 +259,8 @@ def _written(filing: Filing) -> dict[str, Any]:
         "court_case_number": filing.court_case_number,
         "verdict": filing.verdict,
         "reasons": filing.reasons,
-        "history": filing.history,
-        "owed": [[one.name, one.message_id, one.body.decode()] for one in filing.owed.values()],
+        "callbacks": [[one.name, one.message_id, one.body.decode()] for one in filing.callbacks],
+        "acknowledged": filing.acknowledged,
     }
 
 
@@ -275,10 +273,10 @@ def _read(kept: Mapping[str, Any]) -> Filing:
         kept["court_case_number"],
         Verdict(*kept["verdict"]) if kept["verdict"] else None,
         kept["reasons"],
-        kept["history"],
+        acknowledged=kept["acknowledged"],
     )
-    for name, message_id, body in kept["owed"]:
-        filing.owed[message_id] = Callback(filing, name, message_id, body.encode())
+    for name, message_id, body in kept["callbacks"]:
+        filing.callbacks.append(Callback(filing, name, message_id, body.encode()))
     return filing
 
 

@@ -133,7 +133,7 @@ def test_a_file_that_is_no_database_is_refused(
 
 
 def test_a_court_that_gave_up_is_asked_again_by_the_same_submission() -> None:
-    """What the hub never acknowledged is sent again, under the same ids."""
+    """What was never acknowledged is sent again, under the same ids."""
     with simulation("--callback-attempts", "2") as sim:
         sim.hub.callback_failures = [503] * 6
         receipt = sim.submit()
@@ -142,3 +142,16 @@ def test_a_court_that_gave_up_is_asked_again_by_the_same_submission() -> None:
         assert sim.submit() == receipt
         sim.told("C1-T1", [RECEIVED, ACCEPTED, DOCKETED])
         assert list(sim.hub.stored) == given_up
+
+
+def test_a_hub_that_has_lost_what_it_acknowledged_asks_again_by_the_same_submission() -> None:
+    """Such as a hub whose table was restored; what it has it recognises by the id."""
+    with simulation() as sim:
+        sim.submit()
+        sim.told("C1-T1", [RECEIVED, ACCEPTED, DOCKETED])
+        said = list(sim.hub.stored)
+        sim.hub.stored.clear()
+        sim.submit()
+        sim.told("C1-T1", [RECEIVED, ACCEPTED, DOCKETED])
+        assert list(sim.hub.stored) == said
+        assert len(sim.state["filings"]) == 1
