@@ -81,8 +81,8 @@ def _send(hub: Hub, case: Case, transfer: Transfer) -> Case:
 
 def _apply(hub: Hub, case: Case, dispatch: Dispatch) -> None:
     confirmation = case.confirmation
-    if confirmation is None or confirmation.transfer_id != dispatch.transfer_id:
-        return  # the round is over: there is nothing left to confirm
+    if confirmation is None or confirmation.transfer_id != dispatch.transfer_id or confirmation.ruling:
+        return  # the round is over, or the court has ruled: there is nothing left to ask
     receipt = hub.court.submit(build_submission(hub, case, Matter.CONFIRMATION))
     hub.metrics.count("CourtApplications")
     command = RecordApplicationReceipt(transfer_id=dispatch.transfer_id, receipt_id=receipt.receipt_id)
