@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from infra.local import fetched
-from tests.engines.kills import PROCESSES, KeptStack
+from tests.engines.kills import PROCESSES, TABLE, KeptStack
 from tests.support.engines import needs
 from tests.support.travel import BANK, CENTRE, MEDIATOR, Traveller
 
@@ -54,6 +54,12 @@ def unanswered(traveller: Traveller) -> str:
     return traveller.case_id
 
 
+def acts_again_if_lost(traveller: Traveller) -> None:
+    """Transfer the case again: DynamoDB Local may lose its last write at a kill -9, though it answered."""
+    if traveller.reads()["stage"] == "unresolved":
+        traveller.acts(BANK, "transfer", insists=True)
+
+
 def has_its_paper(traveller: Traveller) -> bool:
     document = traveller.reads()["agreement_sha256"]
     paper = traveller.hub.get(BANK, f"/v1/cases/{traveller.case_id}/documents/{document}")
@@ -75,17 +81,20 @@ def test_every_case_goes_on_to_its_end_whichever_process_is_killed(kept: KeptSta
         at_the_court.append(before_the_court(traveller, process))
         before = traveller.stack.clock.now()
         kept.kill(process)
-        if process != "table":
+        if process == TABLE:
+            acts_again_if_lost(kept.traveller(at_the_court[-1]))
+        else:
             kept.start(_DAY_SECONDS)
+            kept.traveller(at_the_court[-1]).waits_for("docketed")
         assert kept.traveller().stack.clock.now() >= before
         assert has_its_paper(kept.traveller(performing)), process
-        kept.traveller(at_the_court[-1]).waits_for("docketed")
 
     owed = kept.traveller(performing).settlement()["agreement"]["plan"]["lines"][0]["amount"]
     assert kept.traveller(performing).pays("PAY-1", owed)["stage"] == "performed"
     kept.end()
     kept.start(_QUICK_DAY_SECONDS)  # so that nobody's silence is over soon
     assert kept.traveller(silent).waits_for("closed")["failure"] == "consent_silence"
+    kept.traveller(at_the_court[-1]).waits_for("docketed")
     for case_id in (*at_the_court, performing, silent):
         events = kept.traveller(case_id).events()
         assert in_order(events), events
