@@ -11,14 +11,19 @@ import argparse
 import os
 import signal
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import boto3
 
 import app as hub_app
+from chalicelib.adapters.clock import CaseClock
+from chalicelib.bootstrap import hub as live_hub
 from chalicelib.registry import consumers
+from chalicelib.settings import SECONDS_PER_DAY
 from infra.local.gateway import serve
-from infra.local.pumps import QueuePump, SchedulePump, StreamPump, stop_all
+from infra.local.pumps import QueuePump, SchedulePump, StreamPump, VirtualSchedulePump, stop_all
+from infra.local.virtual_clock import VirtualClock
 from infra.template.api import BINARY_MEDIA_TYPES, problem_bodies, problem_headers
 
 if TYPE_CHECKING:
@@ -32,11 +37,15 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m infra.local.hub", description=__doc__)
     parser.add_argument("--port", type=int, default=8000, help="port on 127.0.0.1")
     parser.add_argument("--sweep-seconds", type=float, default=5.0, help="between two runs of the reconciler")
+    parser.add_argument("--clock-file", type=Path, help="virtual clock that is case time")
     options = parser.parse_args(argv)
+    virtual = VirtualClock(options.clock_file) if options.clock_file else None
+    if virtual is not None:
+        live_hub().clock = CaseClock(SECONDS_PER_DAY, virtual.now(), virtual.now)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    pumps = _pumps(options.sweep_seconds)
+    pumps = _pumps(options.sweep_seconds, virtual)
     for pump in pumps:
         pump.start()
     with serve(
@@ -50,7 +59,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     stop_all(pumps)
 
 
-def _pumps(sweep_seconds: float) -> list[Pump]:
+def _pumps(sweep_seconds: float, virtual: VirtualClock | None) -> list[Pump]:
     sqs = boto3.client("sqs")
     return [
         StreamPump(
@@ -72,7 +81,9 @@ def _pumps(sweep_seconds: float) -> list[Pump]:
             )
             for consumer in consumers()
         ),
-        SchedulePump(hub_app.reconcile, every_seconds=sweep_seconds),
+        SchedulePump(hub_app.reconcile, every_seconds=sweep_seconds)
+        if virtual is None
+        else VirtualSchedulePump(hub_app.reconcile, virtual),
     ]
 
 

@@ -17,7 +17,7 @@ class QueuePump(Pump):
     """Long-polls one queue with `workers` threads.
 
     Failed messages come back when their visibility time-out ends, as on AWS. Where `retry_seconds` is given,
-    those whose handler raised come back after that many seconds instead.
+    they come back after that many seconds instead.
     """
 
     def __init__(
@@ -62,6 +62,7 @@ class QueuePump(Pump):
             self._release(messages)
             return
         failed = failures(answer, ids)
+        self._release([message for message in messages if message["MessageId"] in failed])
         done = [message for message in messages if message["MessageId"] not in failed]
         if done:
             self._sqs.delete_message_batch(
@@ -73,7 +74,7 @@ class QueuePump(Pump):
             )
 
     def _release(self, messages: "list[MessageTypeDef]") -> None:
-        if self._retry_seconds is None:
+        if self._retry_seconds is None or not messages:
             return
         self._sqs.change_message_visibility_batch(
             QueueUrl=self._url,
