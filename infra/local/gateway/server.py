@@ -5,6 +5,7 @@ slow; about a thousand requests a second.
 """
 
 import base64
+import json
 import logging
 import os
 import socket
@@ -13,6 +14,7 @@ import threading
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from queue import Empty, SimpleQueue
 from typing import Any
 from uuid import uuid4
 
@@ -20,14 +22,21 @@ from chalice.app import Chalice
 from chalice.local import LocalChalice
 
 from infra.local.gateway.authorizer import Authorizer
-from infra.local.gateway.events import HttpRequest, match_route, proxy_event
+from infra.local.gateway.events import Event, HttpRequest, match_route, proxy_event
 from infra.local.gateway.refusals import Answer, Body, Refusals, RefusedError
 from infra.local.pumps import LambdaContext
 
 logger = logging.getLogger(__name__)
 
+LARGEST_REQUEST_BYTES = 10 * 1024 * 1024
+"""Of a request's body (API Gateway quotas, payload size)."""
 LARGEST_PAYLOAD_BYTES = 6 * 1024 * 1024
-"""Of a request or response body as the function sees it (Lambda quotas, synchronous invocation)."""
+"""Of an event or an answer as JSON, escapes included (Lambda quotas, synchronous invocation)."""
+LONGEST_CALL_SECONDS = 29.0
+"""After which the gateway answers by itself, whatever the function does (API Gateway quotas)."""
+
+# Lambda's Python runtime escapes what is not ASCII up to 3.11, and only what JSON asks for since.
+_ESCAPED_TO_ASCII = sys.version_info < (3, 12)
 
 _IDLE_SECONDS = 60.0
 _INTEGRATION_FAILURE = 504
@@ -44,7 +53,9 @@ class Gateway:
         authorizer: Authorizer,
         function_name: str,
         binary_types: Collection[str] = (),
+        longest_call_seconds: float = LONGEST_CALL_SECONDS,
     ) -> None:
+        self._longest_call_seconds = longest_call_seconds
         self._app = _for_threads(app)
         self._refusals = refusals
         self._authorizer = authorizer
@@ -69,7 +80,7 @@ class Gateway:
     def _answer(self, request: HttpRequest) -> Answer:
         route, captured = match_route(request.path, self._app.routes)
         event = proxy_event(request, route, captured, self._binary_types)
-        if event["isBase64Encoded"] and len(event["body"]) > LARGEST_PAYLOAD_BYTES:
+        if _payload_bytes(event) > LARGEST_PAYLOAD_BYTES:
             raise RefusedError(413)
         context = LambdaContext(function_name=self._function_name)
         entry = self._app.routes[route].get(request.method)
@@ -77,12 +88,37 @@ class Gateway:
         if entry is not None and entry.authorizer is not None:
             told = self._authorizer.context(entry.authorizer, request, context)
             event["requestContext"]["authorizer"] = told
-        return _from_proxy(self._app(event, context))
+        return _from_proxy(self._called(event, context))
+
+    def _called(self, event: Event, context: LambdaContext) -> Mapping[str, Any]:
+        """Call the app in a thread of its own, which may outlast the answer, as a function may."""
+        answered: SimpleQueue[Any] = SimpleQueue()
+
+        def call() -> None:
+            try:
+                answered.put(self._app(event, context))
+            except Exception as error:  # noqa: BLE001 - handed to whoever waits
+                answered.put(error)
+
+        threading.Thread(target=call, daemon=True).start()
+        try:
+            answer: Any = answered.get(timeout=self._longest_call_seconds)
+        except Empty:
+            raise RefusedError(_INTEGRATION_FAILURE) from None
+        if isinstance(answer, Exception):
+            raise answer
+        response: Mapping[str, Any] = answer
+        return response
+
+
+def _payload_bytes(payload: Any) -> int:
+    """Return how long an event or an answer is on its way to or from Lambda."""
+    return len(json.dumps(payload, ensure_ascii=_ESCAPED_TO_ASCII).encode())
 
 
 def _from_proxy(response: Mapping[str, Any]) -> Answer:
     text = response.get("body") or ""
-    if len(text) > LARGEST_PAYLOAD_BYTES:
+    if _payload_bytes(response) > LARGEST_PAYLOAD_BYTES:
         logger.error("the function's answer is larger than Lambda allows")
         raise RefusedError(_INTEGRATION_FAILURE)
     body = base64.b64decode(text) if response.get("isBase64Encoded") else text.encode()
@@ -147,7 +183,7 @@ class _Handler(BaseHTTPRequestHandler):
             raise RefusedError(400) from None
         if length < 0:
             raise RefusedError(400)
-        if length > LARGEST_PAYLOAD_BYTES:
+        if length > LARGEST_REQUEST_BYTES:
             raise RefusedError(413)
         return self.rfile.read(length)
 
@@ -158,7 +194,7 @@ class _Handler(BaseHTTPRequestHandler):
                 size = int(self.rfile.readline(100).partition(b";")[0], 16)
             except ValueError:
                 raise RefusedError(400) from None
-            if len(body) + size > LARGEST_PAYLOAD_BYTES:
+            if len(body) + size > LARGEST_REQUEST_BYTES:
                 raise RefusedError(413)
             chunk = self.rfile.read(size)
             self.rfile.readline(100)
@@ -216,17 +252,21 @@ def serve(
     authorizer_ttl_seconds: float = 0.0,
     function_name: str = "api",
     binary_types: Collection[str] = (),
+    longest_call_seconds: float = LONGEST_CALL_SECONDS,
 ) -> Iterator[str]:
     """Serve the app on 127.0.0.1:`port` (0: any) while the block runs; yields the URL.
 
     `problems` and `headers` word what the gateway refuses by itself, by HTTP status; `$context.requestId`
-    in a body is filled in. `binary_types` come on top of the app's own. Raises OSError for a taken port.
+    in a body is filled in. `binary_types` come on top of the app's own; a call that lasts longer than
+    `longest_call_seconds` is answered 504. Raises OSError for a taken port.
     """
     words = headers if headers is not None else {401: {"WWW-Authenticate": "Bearer"}}
     authorizer = Authorizer(
         region=os.environ.get("AWS_REGION", "cn-north-1"), ttl_seconds=authorizer_ttl_seconds
     )
-    gateway = Gateway(app, Refusals(problems or {}, words), authorizer, function_name, binary_types)
+    gateway = Gateway(
+        app, Refusals(problems or {}, words), authorizer, function_name, binary_types, longest_call_seconds
+    )
     server = _Server(port, gateway)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True)
     thread.start()

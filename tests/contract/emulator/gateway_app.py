@@ -90,6 +90,10 @@ def _add_odd_answers(app: Chalice) -> None:
     def huge() -> Any:
         return {"huge": "x" * (6 * 1024 * 1024)}
 
+    @app.route("/v1/quotes/{count}")
+    def quotes(count: str) -> Any:
+        return {"quotes": '"' * int(count)}
+
     @app.route("/v1/nothing")
     def nothing() -> Any:
         return Response("", status_code=204)

@@ -2,6 +2,7 @@
 
 import logging
 import socket
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -199,6 +200,43 @@ def test_too_large_a_body_is_refused_unread(url: str) -> None:
     assert b"413" in answer
     assert b"request_too_large" in answer
     assert b"Connection: close" in answer
+
+
+def test_an_answer_counts_with_its_escapes(ask: Client) -> None:
+    """A quote is four bytes on its way from Lambda: escaped in the body, and again around it."""
+    assert ask("GET", "/v1/quotes/1500000")[0] == 200
+    status, problem, _ = ask("GET", "/v1/quotes/1600000")
+    assert (status, problem["code"]) == (504, "gateway_timeout")
+
+
+def test_a_request_counts_with_its_escapes(ask: Client) -> None:
+    """What fits into the gateway's 10 MB may still be too much for Lambda's 6 MB."""
+    assert ask("POST", "/v1/echo", b"{}")[0] == 200
+    for body in (b"x" * 6_300_000, b'"' * 3_200_000):
+        status, problem, _ = ask("POST", "/v1/echo", body)
+        assert (status, problem["code"]) == (413, "request_too_large")
+    assert ask("GET", "/v1/cases/search")[0] == 200
+
+
+def test_a_body_in_pieces_counts_as_a_whole(url: str) -> None:
+    """Chunks that come to more than 10 MB are refused."""
+    piece = b"400000\r\n" + b"x" * 0x400000 + b"\r\n"
+    head = b"POST /v1/echo HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n"
+    assert b"413" in _raw(url, head + 2 * piece + b"400000\r\n")
+
+
+def test_a_call_that_lasts_too_long_is_answered_by_the_gateway() -> None:
+    """The client is told while the function goes on; the next request is served."""
+    app, release = Chalice("slow", configure_logs=False), threading.Event()
+    app.route("/wait")(lambda: {"waited": release.wait(60)})
+    app.route("/")(dict)
+    with serve(app, problems=PROBLEMS, longest_call_seconds=0.5) as url:
+        client = Client(url)
+        status, problem, _ = client("GET", "/wait")
+        assert (status, problem["code"]) == (504, "gateway_timeout")
+        release.set()
+        assert client("GET", "/")[0] == 200
+        client.connection.close()
 
 
 @pytest.mark.parametrize("length", [b"-1", b"many"])
