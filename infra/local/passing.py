@@ -2,7 +2,7 @@
 
 Promise: time moves only while no request, record, message, execution, sweep or court's job is under way and
 nothing happened since the actors last looked, so a slow machine makes a run longer and changes nothing in it.
-It moves to the next moment at which an execution's wait is over, half a day at most, because actors and the
+It moves to the next moment at which an execution's wait is over, a day at most, because actors and the
 hub's sweep go by the day. Messages that were put off come back in real time and are waited for, unless the
 court is down: then the days go by while they come back again and again.
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from infra.local.stack import Stack
     from infra.local.virtual_clock import VirtualClock
 
-_LONGEST_STEP_SECONDS: Final = 43_200.0
-_LOOK_SECONDS: Final = 0.02
+_LONGEST_STEP_SECONDS: Final = 86_400.0
+_LOOK_SECONDS: Final = 0.04
 
 
 class Passing:

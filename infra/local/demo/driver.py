@@ -56,11 +56,19 @@ class Course:
     memory: dict[str, Any] = field(default_factory=dict)
     papers: set[str] = field(default_factory=set)
     refusals: list[str] = field(default_factory=list)
+    performance: View | None = None
+    """What the hub last said of its settlement, until something may have changed it."""
 
     @property
     def stage(self) -> str:
         """Where the hub says it stands; "unfiled" before it has a case."""
         return self.view["stage"] if self.view else "unfiled"
+
+    def follow(self, view: View) -> None:
+        """Take in what the hub says now."""
+        if self.view is None or view["version"] != self.view["version"]:
+            self.performance = None
+        self.view = view
 
     @property
     def over(self) -> bool:
@@ -205,7 +213,7 @@ class Driver:
             for view in page.body["items"]:
                 course = self._by_case.get(view["case_id"])
                 if course is not None:
-                    course.view = view
+                    course.follow(view)
             path = f"/v1/cases?limit=100&cursor={page.body['next']}" if page.body["next"] else None
 
     def _play(self, course: Course) -> bool:
@@ -240,6 +248,7 @@ class Driver:
         if not answer.ok and answer.status not in _STALE | _BUSY:
             course.refusals.append(f"{act.resource}: {answer.status} {answer.code}")
         self._busy |= answer.status in _BUSY
+        course.performance = None
         if answer.ok and "stage" in answer.body:
             course.view = answer.body
         return answer.ok
@@ -255,10 +264,14 @@ class Driver:
         )
 
     def _settlement(self, course: Course) -> View:
+        # Under an agreement only time and this course's own acts change what is read.
+        if course.stage == "performing" and course.performance is not None:
+            return course.performance
         answer = self._hub.get(course.claims("centre"), f"/v1/cases/{course.case_id}/settlement")
         if not answer.ok:
             raise HubBusy
         settlement: View = answer.body
+        course.performance = settlement
         return settlement
 
     def _turn(self, course: Course, fork: str) -> int:
