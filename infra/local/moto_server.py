@@ -35,6 +35,7 @@ from infra.local.virtual_clock import VirtualClock
 
 READY = "moto is ready on http://127.0.0.1:{port}"
 
+_PATIENCE_SECONDS = 5.0
 _BODILESS = frozenset({204, 304})
 
 WsgiApplication = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -142,7 +143,7 @@ def with_knobs(application: WsgiApplication, clock: VirtualClock | None = None) 
         return activity(environ)
 
     def activity(_environ: dict[str, Any]) -> dict[str, Any]:
-        return ACTIVITY.snapshot(TIMERS.next_due()).as_json()
+        return ACTIVITY.quiet_snapshot(TIMERS.next_due, _PATIENCE_SECONDS).as_json()
 
     knobs = {
         ("POST", LOSE_WORKFLOWS_PATH): lambda _environ: lose_workflows(),

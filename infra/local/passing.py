@@ -48,7 +48,7 @@ class Passing:
 
     def settle(self) -> None:
         """Wait until nothing is under way but what waits for real time or for the court."""
-        while self._clock.swept != self._clock.seconds() or _busy(self._activity()):
+        while self._clock.swept != self._clock.seconds() or not _quiet(self._activity()):
             time.sleep(_LOOK_SECONDS)
 
     def pass_on(self, mark: int) -> bool:
@@ -57,7 +57,7 @@ class Passing:
         # Work that went from the emulator to the court, or back, between the two looks shows in the second.
         after, now = self._activity(), self._clock.seconds()
         waited_for = before["put_off"] or court["jobs"] or not before["changes"] == after["changes"] == mark
-        if _busy(before) or _busy(after) or self._clock.swept != now:
+        if not (_quiet(before) and _quiet(after)) or self._clock.swept != now:
             return self._not_yet()
         if waited_for and not court["knobs"]["outage"]:
             return self._not_yet()
@@ -79,5 +79,5 @@ class Passing:
         return found
 
 
-def _busy(activity: dict[str, Any]) -> bool:
-    return any(activity[name] for name in ("executions", "records", "messages"))
+def _quiet(activity: dict[str, Any]) -> bool:
+    return not any(activity[name] for name in ("executions", "records", "messages"))

@@ -121,7 +121,8 @@ def running(
         environment = {
             **aws,
             **_create_resources(keys),
-            "HUB_SECONDS_PER_DAY": str(seconds_per_day), "HUB_CLOCK_ORIGIN": origin,
+            "HUB_SECONDS_PER_DAY": str(seconds_per_day),
+            "HUB_CLOCK_ORIGIN": origin,
             **_hub_settings(hub_url, court_url, issuer_url),
             **(_SOON if clock else _retry_settings(seconds_per_day)),
             "HUB_SMS_URL": f"{sms_url}/v1",

@@ -42,7 +42,7 @@ _IN_FLIGHT: Final = 60
 _LONGEST_SECONDS: Final = 3600.0
 """A run that takes longer has got stuck: time waits for whoever is late, so nothing else ends it."""
 _OUTAGE: Final = (0.25, 0.55)
-_LONGEST_OUTAGE: Final = timedelta(days=15)
+_LONGEST_OUTAGE: Final = timedelta(days=3)
 _LOSS: Final = 0.5
 _LIKELY: Final = 0.9
 _LOG_WIDTH: Final = 120

@@ -9,10 +9,14 @@ Downside: one reader for each stream and a consumer that deletes what it handled
 """
 
 import threading
+import time
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from moto.sqs.models import Queue, sqs_backends
+
+_LOOK_SECONDS = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,11 @@ class Snapshot:
     """Messages that come back when their time has come."""
     due_at: float | None
     """When the next wait of an execution is over, in the seconds of the emulator's clock."""
+
+    @property
+    def quiet(self) -> bool:
+        """Whether nothing is under way but what waits for time."""
+        return not (self.executions or self.records or self.messages)
 
     def as_json(self) -> dict[str, Any]:
         """Return it as the control path answers it."""
@@ -87,6 +96,13 @@ class Activity:
                     else:
                         waiting += 1
         return Snapshot(changes, executions, records, waiting, put_off, due_at)
+
+    def quiet_snapshot(self, due_at: Callable[[], float | None], patience_seconds: float) -> Snapshot:
+        """Wait until nothing is under way, but not for longer than that; return how it is then."""
+        give_up_at = time.monotonic() + patience_seconds
+        while not (found := self.snapshot(due_at())).quiet and time.monotonic() < give_up_at:
+            time.sleep(_LOOK_SECONDS)
+        return found
 
 
 def is_put_off(message: Any) -> bool:
