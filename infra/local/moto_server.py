@@ -1,9 +1,10 @@
 """The local AWS in one process: `python -m infra.local.moto_server --port N`.
 
 Prints one line when it is ready. Serves moto with the fixes of `moto_fixes` on 127.0.0.1, runs state
-machines for real, and adds knobs: `POST /hub-local/lose-workflows` forgets every execution and empties every
-queue, which the reconciler has to repair; `GET /hub-local/activity` says what is under way; with `--clock-file`
-the waits of executions go by the virtual clock in that file, which `POST /hub-local/time` moves.
+machines for real, and adds knobs: `POST /hub-local/lose-workflows` forgets every execution and empties
+every queue, which the reconciler has to repair; `GET /hub-local/activity` waits a second for what is under way
+to end, and says what is left; with `--clock-file` the waits of executions go by the virtual clock in that file,
+which `POST /hub-local/time` moves.
 
 Why a process of its own: moto patches the libraries of the process it runs in, and its threads can't be
 ended from outside. Downside: everything lives in memory and is gone with the process.
@@ -35,7 +36,7 @@ from infra.local.virtual_clock import VirtualClock
 
 READY = "moto is ready on http://127.0.0.1:{port}"
 
-_PATIENCE_SECONDS = 5.0
+_PATIENCE_SECONDS = 1.0
 _BODILESS = frozenset({204, 304})
 
 WsgiApplication = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -61,7 +62,12 @@ class _Handler(MotoRequestHandler):
         length = -1 if terminated else int(environ.get("CONTENT_LENGTH") or 0)
         environ["wsgi.input"] = BytesIO(environ["wsgi.input"].read(length))
         head: list[Any] = []
-        answer = self.server.app(environ, lambda *given: head.extend(given[:2]))
+
+        def start_response(*given: Any) -> Callable[[bytes], object]:
+            head.extend(given[:2])
+            return self.wfile.write
+
+        answer = self.server.app(environ, start_response)
         body = b"".join(answer)
         if close := getattr(answer, "close", None):
             close()

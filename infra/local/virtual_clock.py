@@ -1,6 +1,6 @@
 """Case time that somebody moves: the same for every process that has the file open.
 
-The file holds two numbers: the present instant, and the instant for which the hub's sweep last ran to its end.
+The file holds two numbers: the present instant, and the instant for which the hub's sweep last succeeded.
 Promise: whoever reads sees a whole number, since eight aligned bytes are written at once. Downside: nothing
 moves by itself; whoever owns the run moves time when nothing is left to do.
 """

@@ -3,8 +3,8 @@
 Promise: each round reads the centre's list once and lets every case make a few acts, each on the version in
 the answer to the one before; after a refused act (the case moved meanwhile) the next round decides again.
 Time passes when a round had nothing to do and nothing else was under way. Filing is retried with the same
-idempotency key; papers are checked in a thread beside the acts. Downside: one process plays everybody, so acts
-queue up.
+idempotency key; papers are checked in a thread beside the acts. Downside: one process plays everybody, so
+acts queue up.
 """
 
 from __future__ import annotations
@@ -135,9 +135,7 @@ class Driver:
         run: str,
         in_flight: int,
     ) -> None:
-        """`now` is the hub's time, and `passing` lets it pass; `run` makes idempotency keys unique, and
-        `in_flight` bounds the open cases.
-        """
+        """`now` is the hub's time; `run` makes idempotency keys unique; `in_flight` bounds the open cases."""
         self._hub = hub
         self._phones = phones
         self._papers = papers

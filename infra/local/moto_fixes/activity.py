@@ -1,9 +1,9 @@
 """What the emulator is busy with, so that somebody outside can tell when nothing is left to do.
 
-Counts every change (a record on a stream, a message sent, received, put off or deleted, an execution that goes
-on), and knows what is under way: executions between two waits, records that no reader has come back from,
-messages that are visible or being handled. A message that its consumer put off is told apart: it waits for
-time, not for somebody.
+Counts every change (a record on a stream, a message sent, received, put off or deleted, an execution that
+continues), and knows what is under way: executions between two waits, records that no reader has come back
+from, messages that are visible or being handled. A message that its consumer put off is counted apart: it
+waits for time, not for somebody.
 
 Downside: one reader for each stream and a consumer that deletes what it handled are taken for granted.
 """

@@ -59,7 +59,7 @@ def lose_all() -> int:
             for backend in regions.values()
             for machine in backend.state_machines
         ]
-        lost = [execution for machine in machines for execution in machine.executions]
+        lost: list[Any] = [execution for machine in machines for execution in machine.executions]
         for execution in lost:
             _abort(execution, error=None, cause=None)
             task_tokens.forget(execution.exec_worker.env.callback_pool_manager)

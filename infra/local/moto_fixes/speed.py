@@ -1,10 +1,10 @@
 # ruff: noqa: SLF001 - a fix for a library's private parts touches them
 """Moto without repeated work.
 
-What moto 5.2.5 does: each start of an execution parses the whole definition again (60 ms for 40 states), each
-path builds a new JSONPath parser, and each task makes an AWS client, which is neither quick nor safe in several
-threads at once. Each attribute of an item is asked for ten types under two names each, which is a third of what
-DynamoDB costs.
+What moto 5.2.5 does: each start of an execution parses the whole definition again (60 ms for 40 states),
+each path builds a new JSONPath parser, and each task makes an AWS client, which is neither quick nor safe in
+several threads at once. Each attribute of an item is asked for ten types under two names each, which is a
+third of what a request to DynamoDB costs.
 
 What this does: remembers definitions, paths and clients; writes an attribute by the type that it has.
 
@@ -31,7 +31,7 @@ _AS_THEY_ARE = frozenset({"S", "N", "BOOL", "NULL", "SS", "NS"})
 
 def apply() -> None:
     """Patch moto's serializer, parsers and client factory."""
-    replace(BaseJSONSerializer, "_serialize_type_structure", _attributes_by_their_type)
+    replace(BaseJSONSerializer, "_serialize_type_structure", attributes_by_their_type)
     replace(AmazonStateLanguageParser, "parse", _remembered_parse)
     replace(json_path, "parse", lru_cache(maxsize=1024))
     make_client = boto_client.boto_client_for
@@ -40,7 +40,9 @@ def apply() -> None:
             replace(module, "boto_client_for", _remembered_clients)
 
 
-def _attributes_by_their_type(original: Method) -> Method:
+def attributes_by_their_type(original: Method) -> Method:
+    """Write an attribute by the type that it has, without asking for all the others."""
+
     def serialize(serializer: Any, serialized: Any, value: Any, shape: Any, key: str) -> None:
         if shape.name != "AttributeValue" or not isinstance(value, dict) or len(value) != 1:
             original(serializer, serialized, value, shape, key)

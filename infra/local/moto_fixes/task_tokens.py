@@ -6,13 +6,13 @@ accepted and then dropped, SendTaskFailure loses its cause, and a token of a fin
 instead of timed out. Each waiting execution keeps four threads, an answer looks at every execution, and a
 time-out can only be waited for in real time.
 
-What this does: tokens are kept in one table. An execution that waits is parked: its thread ends, and what
-answers the token, or the one thread of `timers`, lets it go on where it was. Whoever decides holds the lock of
-the answers; from then on the token is over, which AWS reports as TaskTimedOut.
+What this does: tokens are kept in one table. An execution that waits is parked: its thread ends, and the
+answer to the token, or the one thread of `timers`, continues it where it was. Whoever decides holds the lock
+of the answers; from then on the token is over, which AWS reports as TaskTimedOut.
 
-Downside: repeats some lines of moto's own evaluation, which an upgrade may change. A wait inside Map or Parallel,
-or in a machine with a time-out of its own, keeps its threads and real time. A retry after an answered failure
-counts from nothing.
+Downside: repeats some lines of moto's own evaluation, which an upgrade may change. A wait inside Map or
+Parallel, or in a machine with a time-out of its own, keeps its threads and real time. A retry after an
+answered failure counts from zero.
 """
 
 import copy
@@ -38,6 +38,7 @@ from moto.stepfunctions.parser.asl.eval.callback.callback import (
     CallbackOutcomeFailure,
     CallbackOutcomeFailureError,
     CallbackOutcomeSuccess,
+    CallbackOutcomeTimedOut,
     CallbackPoolManager,
     CallbackTimeoutError,
 )
@@ -174,7 +175,7 @@ def _parked_wait(original: Method) -> Method:
 
 def _decided(token: Any) -> Any:
     outcome = token.get_outcome()
-    return callback_service.CallbackOutcomeTimedOut(token.callback_id) if outcome is None else outcome
+    return CallbackOutcomeTimedOut(token.callback_id) if outcome is None else outcome
 
 
 def _until_parked(original: Method) -> Method:

@@ -32,7 +32,7 @@ class SchedulePump(Pump):
 
 
 class VirtualSchedulePump(SchedulePump):
-    """Calls a handler once after each move of a virtual clock, until it has ended well, and notes that it has."""
+    """Calls a handler after each move of a virtual clock until it succeeds once, and notes that it did."""
 
     def __init__(self, handler: Handler, clock: VirtualClock, *, name: str | None = None) -> None:
         super().__init__(handler, every_seconds=_LOOK_SECONDS, name=name)
