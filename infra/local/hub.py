@@ -84,6 +84,7 @@ def _pumps(hub_app: ModuleType, sweep_seconds: float, virtual: VirtualClock | No
             os.environ["HUB_TABLE"],
             hub_app.relay,
             event_names={"INSERT"},
+            on_idle=virtual.note_idle_read if virtual else lambda: None,
         ),
         *(
             QueuePump(

@@ -2,9 +2,9 @@
 
 Prints one line when it is ready. Serves moto with the fixes of `moto_fixes` on 127.0.0.1, runs state
 machines for real, and adds knobs: `POST /hub-local/lose-workflows` forgets every execution and empties
-every queue, which the reconciler has to repair; `GET /hub-local/activity` waits a second for what is under way
-to end, and says what is left; with `--clock-file` the waits of executions go by the virtual clock in that file,
-which `POST /hub-local/time` moves.
+every queue, which the reconciler has to repair; `GET /hub-local/activity` waits a second for the work that is
+under way, and says what is left; with `--clock-file` the waits of executions go by the virtual clock in that
+file, which `POST /hub-local/time` moves.
 
 Why a process of its own: moto patches the libraries of the process it runs in, and its threads can't be
 ended from outside. Downside: everything lives in memory and is gone with the process.

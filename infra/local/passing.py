@@ -29,8 +29,18 @@ _LOOK_SECONDS: Final = 0.04
 class Passing:
     """Moves a virtual clock on, as far as the work allows."""
 
-    def __init__(self, clock: VirtualClock, http: urllib3.PoolManager, aws_url: str, court_url: str) -> None:
+    def __init__(
+        self,
+        clock: VirtualClock,
+        http: urllib3.PoolManager,
+        aws_url: str,
+        court_url: str,
+        *,
+        table_elsewhere: bool = False,
+    ) -> None:
+        """With its table elsewhere the emulator knows nothing of the stream; the hub's reader is asked."""
         self._clock = clock
+        self._table_elsewhere = table_elsewhere
         self._http = http
         self._aws_url = aws_url.rstrip("/")
         self._court_url = court_url.rstrip("/")
@@ -40,7 +50,8 @@ class Passing:
         """Return how time passes in a stack that was started with a virtual clock; raises ValueError."""
         if stack.virtual is None:
             raise ValueError("this stack's time passes by itself")
-        return cls(stack.virtual, http, stack.aws_url, stack.court_url)
+        elsewhere = "AWS_ENDPOINT_URL_DYNAMODB_STREAMS" in stack.environment
+        return cls(stack.virtual, http, stack.aws_url, stack.court_url, table_elsewhere=elsewhere)
 
     def mark(self) -> int:
         """Return a number that stays the same as long as nothing happens."""
@@ -48,11 +59,13 @@ class Passing:
 
     def settle(self) -> None:
         """Wait until nothing is under way but what waits for real time or for the court."""
+        self._read_the_stream()
         while self._clock.swept != self._clock.seconds() or not _quiet(self._activity()):
             time.sleep(_LOOK_SECONDS)
 
     def pass_on(self, mark: int) -> bool:
         """Move on if nothing happened since the mark and nothing is under way; else False, after a moment."""
+        self._read_the_stream()
         before, court = self._activity(), self._court()
         # Work that went from the emulator to the court, or back, between the two looks shows in the second.
         after, now = self._activity(), self._clock.seconds()
@@ -65,6 +78,13 @@ class Passing:
         due_at = max(now + 1, min(step, after["due_at"] or step))
         self._http.request("POST", self._aws_url + TIME_PATH, json={"seconds": due_at})
         return True
+
+    def _read_the_stream(self) -> None:
+        """Wait until the stream's reader has passed on all that was written before this call."""
+        # The read that is under way may have begun before the last write; the next one has not.
+        wanted = self._clock.idle_reads + 2
+        while self._table_elsewhere and self._clock.idle_reads < wanted:
+            time.sleep(_LOOK_SECONDS)
 
     def _not_yet(self) -> bool:
         time.sleep(_LOOK_SECONDS)

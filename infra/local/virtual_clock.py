@@ -1,6 +1,7 @@
 """Case time that somebody moves: the same for every process that has the file open.
 
-The file holds two numbers: the present instant, and the instant for which the hub's sweep last succeeded.
+The file holds three numbers: the present instant, the instant for which the hub's sweep last succeeded, and
+how often the reader of the table's stream found nothing new.
 Promise: whoever reads sees a whole number, since eight aligned bytes are written at once. Downside: nothing
 moves by itself; whoever owns the run moves time when nothing is left to do.
 """
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _NUMBER: Final = struct.Struct("d")
-_NOW, _SWEPT = 0, _NUMBER.size
+_NOW, _SWEPT, _IDLE_READS = (place * _NUMBER.size for place in range(3))
 
 
 class VirtualClock:
@@ -26,13 +27,13 @@ class VirtualClock:
         """Open the file of `create`."""
         self.path = path
         with path.open("r+b") as file:
-            self._memory = mmap.mmap(file.fileno(), 2 * _NUMBER.size)
+            self._memory = mmap.mmap(file.fileno(), 3 * _NUMBER.size)
 
     @classmethod
     def create(cls, path: Path, at: datetime) -> VirtualClock:
         """Make the file, with time standing at an instant."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(_NUMBER.pack(at.timestamp()) + _NUMBER.pack(0.0))
+        path.write_bytes(_NUMBER.pack(at.timestamp()) + 2 * _NUMBER.pack(0.0))
         return cls(path)
 
     def now(self) -> datetime:
@@ -56,6 +57,15 @@ class VirtualClock:
     def note_sweep(self, seconds: float) -> None:
         """Note that the sweep that began at this instant has ended."""
         _NUMBER.pack_into(self._memory, _SWEPT, seconds)
+
+    @property
+    def idle_reads(self) -> float:
+        """How often the stream's reader found nothing new, so that all before it was passed on."""
+        return self._read(_IDLE_READS)
+
+    def note_idle_read(self) -> None:
+        """Note that the stream's reader found nothing new; one thread calls this."""
+        _NUMBER.pack_into(self._memory, _IDLE_READS, self.idle_reads + 1)
 
     def _read(self, place: int) -> float:
         (number,) = _NUMBER.unpack_from(self._memory, place)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
@@ -114,6 +114,18 @@ def test_while_the_court_is_down_days_pass_although_messages_come_back(world: _W
     assert _passing(world).pass_on(7)
     world.activities = [{**IDLE, "messages": 1}]
     assert not _passing(world).pass_on(7)
+
+
+def test_with_the_table_elsewhere_the_reader_of_its_stream_is_waited_for(world: _World) -> None:
+    """The emulator sees no record then; two reads that find nothing have passed on all that was written."""
+    counts = iter([5.0, 6.0, 6.0, 7.0])
+
+    class Read(VirtualClock):
+        idle_reads = property(lambda _self: next(counts))
+
+    clock, http = Read(world.clock.path), cast("Any", world)
+    assert Passing(clock, http, "http://aws", "http://court", table_elsewhere=True).pass_on(7)
+    assert list(counts) == []
 
 
 def test_settling_ends_when_sweep_and_work_are_done(world: _World) -> None:
