@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chalicelib.adapters.dynamo import keys
 from chalicelib.adapters.dynamo.due import due, indexed, never
 from chalicelib.adapters.dynamo.records import CallbackRecord
 from chalicelib.domain.errors import CallbackNotFound
@@ -33,8 +32,6 @@ class DynamoCallbacks:
         """Store it, its bytes sealed; False if this id was stored before."""
         key = self._data_keys.for_sealing(_owner(callback.court_id))
         record = CallbackRecord.from_value(
-            keys.callback(callback.callback_id),
-            keys.CALLBACK,
             callback,
             key_id=key.key_id,
             raw=key.seal(callback.raw, _place(callback.callback_id)),
@@ -57,7 +54,7 @@ class DynamoCallbacks:
         return key.open(record.raw, _place(callback_id))
 
     def _stored(self, callback_id: str) -> CallbackRecord:
-        record = self._table.get(CallbackRecord, keys.callback(callback_id), keys.CALLBACK)
+        record = self._table.get(CallbackRecord, callback_id=callback_id)
         if record is None:
             raise CallbackNotFound(callback_id)
         return record
@@ -65,7 +62,7 @@ class DynamoCallbacks:
     def settle(self, callback_id: str, outcome: str) -> None:
         """Record its outcome and take it out of the due index; a later outcome changes nothing."""
         actions = [CallbackRecord.outcome.set(outcome), *never()]
-        self._table.update(keys.callback(callback_id), keys.CALLBACK, actions, due())
+        self._table.update(CallbackRecord.place(callback_id=callback_id), actions, due())
 
 
 def _owner(court_id: str) -> str:
@@ -73,4 +70,4 @@ def _owner(court_id: str) -> str:
 
 
 def _place(callback_id: str) -> tuple[str, ...]:
-    return keys.callback(callback_id), keys.CALLBACK, "raw"
+    return *CallbackRecord.place(callback_id=callback_id), "raw"

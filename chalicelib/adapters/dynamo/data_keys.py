@@ -16,7 +16,6 @@ from collections import OrderedDict
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.adapters.aws import calling
-from chalicelib.adapters.dynamo import keys
 from chalicelib.adapters.dynamo.errors import SealBroken
 from chalicelib.adapters.dynamo.records import KeyRecord
 from chalicelib.adapters.dynamo.sealing import DataKey
@@ -68,7 +67,7 @@ class DataKeys:
         kept = self._find(owner)
         if kept is not None:
             return kept
-        record = self._table.get(KeyRecord, keys.data_key(owner), keys.KEY)
+        record = self._table.get(KeyRecord, owner=owner)
         return self._keep(owner, self._unwrapped(owner, record)) if record else None
 
     def _find(self, owner: str) -> DataKey | None:
@@ -95,10 +94,10 @@ class DataKeys:
                 KeyId=self._kms_key_id, KeySpec="AES_256", EncryptionContext=_context(owner)
             )
         wrapped = made["CiphertextBlob"]
-        record = KeyRecord(pk=keys.data_key(owner), sk=keys.KEY, key_id=_id_of(wrapped), wrapped=wrapped)
+        record = KeyRecord(*KeyRecord.place(owner=owner), key_id=_id_of(wrapped), wrapped=wrapped)
         if self._table.put(record, KeyRecord.pk.does_not_exist()):
             return DataKey(record.key_id, made["Plaintext"])
-        winner = self._table.get(KeyRecord, keys.data_key(owner), keys.KEY)
+        winner = self._table.get(KeyRecord, owner=owner)
         if winner is None:
             raise StoreBusy("the owner's key was there and is gone")
         return self._unwrapped(owner, winner)

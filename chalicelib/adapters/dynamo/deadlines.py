@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chalicelib.adapters.dynamo import keys
 from chalicelib.adapters.dynamo.beside import Saving, writes_of
 from chalicelib.adapters.dynamo.due import after, indexed, never
 from chalicelib.adapters.dynamo.records import DeadlineRecord
@@ -27,7 +26,7 @@ class DynamoDeadlines:
 
     def get(self, case_id: str, kind: str) -> CaseDeadline | None:
         """Read a deadline as last committed; None if its day was handled or there is no such deadline."""
-        record = self._table.get(DeadlineRecord, keys.case(case_id), keys.deadline(kind))
+        record = self._table.get(DeadlineRecord, case_id=case_id, kind=kind)
         if record is None or record.due_at is None:
             return None
         return record.to_value(CaseDeadline, due_at=record.deadline_at)
@@ -43,8 +42,7 @@ class DynamoDeadlines:
             else DeadlineRecord.remind_at == deadline.remind_at
         )
         self._table.update(
-            keys.case(deadline.case_id),
-            keys.deadline(deadline.kind),
+            DeadlineRecord.place(case_id=deadline.case_id, kind=deadline.kind),
             actions,
             (DeadlineRecord.deadline_at == deadline.due_at)
             & (DeadlineRecord.reminded == deadline.reminded)
@@ -55,8 +53,6 @@ class DynamoDeadlines:
 @writes_of.register(CaseDeadline)
 def _(deadline: CaseDeadline, saving: Saving) -> list[Write]:
     record = DeadlineRecord.from_value(
-        keys.case(deadline.case_id),
-        keys.deadline(deadline.kind),
         deadline,
         deadline_at=deadline.due_at,
         **indexed(deadline.case_id, deadline.follow_up_at),

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chalicelib.adapters.dynamo import keys
 from chalicelib.adapters.dynamo.beside import Saving, writes_of
 from chalicelib.adapters.dynamo.records import DebtRecord
 from chalicelib.domain.loan.debt import Debt
@@ -25,10 +24,10 @@ class DynamoDebts:
 
     def get(self, case_id: str) -> Debt | None:
         """Read a case's debt; None for a case that was filed without one."""
-        found = self._table.get(DebtRecord, keys.case(case_id), keys.DEBT)
+        found = self._table.get(DebtRecord, case_id=case_id)
         return None if found is None else found.debt
 
 
 @writes_of.register(Debt)
 def _(debt: Debt, saving: Saving) -> list[Write]:
-    return [saving.table.to_put(DebtRecord(pk=keys.case(saving.case.case_id), sk=keys.DEBT, debt=debt))]
+    return [saving.table.to_put(DebtRecord(*DebtRecord.place(case_id=saving.case.case_id), debt=debt))]

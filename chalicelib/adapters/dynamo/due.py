@@ -14,7 +14,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.adapters.dynamo import keys
-from chalicelib.adapters.dynamo.records import DueRecord
+from chalicelib.adapters.dynamo.records import DeadlineRecord, DueRecord
+from chalicelib.consumers import ids_in
 from chalicelib.registry import consumer, consumers
 from chalicelib.use_cases.records import DEADLINE, Due
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from pynamodb.expressions.condition import Condition
     from pynamodb.expressions.update import Action
 
+    from chalicelib.adapters.dynamo.records import Key
     from chalicelib.adapters.dynamo.table import Table
 
 
@@ -44,22 +46,17 @@ class DynamoDueIndex:
         A record whose consumer this release does not know (a newer one wrote it) is skipped.
         """
         where = (DueRecord.due_shard == str(shard)) & (DueRecord.due_at < keys.sortable(now))
-        start = None
-        while True:
-            items, start = self._table.query(where, index="due", limit=_PAGE, start=start)
-            for item in items:
-                work = _work(item["PK"]["S"], item["SK"]["S"])
-                if work:
-                    at, failures = _read(item["due_at"]["S"])
-                    yield replace(work, at=at, failures=failures)
-            if start is None:
-                return
+        for item in self._table.all_items(where, index="due", at_once=_PAGE):
+            work = _work(item["PK"]["S"], item["SK"]["S"])
+            if work:
+                at, failures = _read(item["due_at"]["S"])
+                yield replace(work, at=at, failures=failures)
 
     def move(self, works: Sequence[tuple[Due, Due]]) -> tuple[Due, ...]:
         """Give each its new time and failures, in one transaction; see the port."""
         moved = self._table.update_each(
             [
-                (*_place(to), [DueRecord.due_at.set(_written(to))], DueRecord.due_at == _written(read))
+                (_key(to), [DueRecord.due_at.set(_written(to))], DueRecord.due_at == _written(read))
                 for read, to in works
             ]
         )
@@ -100,16 +97,14 @@ def _read(due_at: str) -> tuple[datetime, int]:
     return datetime.fromisoformat(instant), int(failures or 0)
 
 
-def _place(work: Due) -> tuple[str, str]:
+def _key(work: Due) -> Key:
     if work.consumer == DEADLINE:
         case_id, kind = work.ids
-        return keys.case(str(case_id)), keys.deadline(str(kind))
+        return DeadlineRecord.place(case_id=case_id, kind=kind)
     return consumer(work.consumer).due_key(*work.ids)
 
 
 def _work(pk: str, sk: str) -> Due | None:
-    if sk.startswith(keys.DEADLINE_PREFIX):
-        ids = pk.removeprefix(keys.CASE_PREFIX), sk.removeprefix(keys.DEADLINE_PREFIX)
-        return Due(consumer=DEADLINE, ids=ids)
-    found = ((row.name, row.due_ids(pk, sk)) for row in consumers())
+    deadline = (DEADLINE, ids_in(DeadlineRecord.key, (pk, sk)))
+    found = (deadline, *((row.name, row.due_ids(pk, sk)) for row in consumers()))
     return next((Due(consumer=name, ids=ids) for name, ids in found if ids is not None), None)

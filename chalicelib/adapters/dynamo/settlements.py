@@ -13,7 +13,6 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from chalicelib.adapters.dynamo import keys
 from chalicelib.adapters.dynamo.beside import Saving, writes_of
 from chalicelib.adapters.dynamo.records import PayeeAccountRecord, SettlementRecord
 from chalicelib.domain.agreement.settlement import PayeeAccount, Settlement
@@ -33,12 +32,12 @@ class DynamoSettlements:
 
     def get(self, case: Case) -> Settlement | None:
         """Read the settlement of the case's present round; None before the first offer."""
-        record = self._table.get(SettlementRecord, keys.case(case.case_id), keys.settlement(case.round))
+        record = self._table.get(SettlementRecord, case_id=case.case_id, round=case.round)
         return None if record is None else record.content
 
     def account(self, case: Case) -> PayeeAccount | None:
         """Decrypt the account of the present round's agreement; None if none is stored. Raises SealBroken."""
-        record = self._table.get(PayeeAccountRecord, keys.case(case.case_id), keys.payee_account(case.round))
+        record = self._table.get(PayeeAccountRecord, case_id=case.case_id, round=case.round)
         if record is None:
             return None
         key = self._data_keys.for_opening(case.institution_id, record.key_id)
@@ -47,8 +46,8 @@ class DynamoSettlements:
 
 @writes_of.register(Settlement)
 def _(settlement: Settlement, saving: Saving) -> list[Write]:
-    place = keys.case(saving.case.case_id), keys.settlement(saving.case.round)
-    return [saving.table.to_put(SettlementRecord(*place, content=settlement))]
+    key = SettlementRecord.place(case_id=saving.case.case_id, round=saving.case.round)
+    return [saving.table.to_put(SettlementRecord(*key, content=settlement))]
 
 
 @writes_of.register(PayeeAccount)
@@ -60,4 +59,4 @@ def _(account: PayeeAccount, saving: Saving) -> list[Write]:
 
 
 def _place(case: Case) -> tuple[str, ...]:
-    return keys.case(case.case_id), keys.payee_account(case.round), "account"
+    return *PayeeAccountRecord.place(case_id=case.case_id, round=case.round), "account"

@@ -27,8 +27,6 @@ def case_record(case: Case) -> CaseRecord:
     """Return the record of a case, with the keys of the lists it stands in."""
     content = to_json(Case, case)
     return CaseRecord.from_value(
-        keys.case(case.case_id),
-        keys.CASE,
         case,
         content={key: content[key] for key in content.keys() - _ELSEWHERE},
         court_list=keys.court_list(case.court_id, keys.shard_of(case.case_id)),
@@ -55,8 +53,6 @@ def case_of(item: Item) -> Case:
 def event_record(event: Event, act: str | None = None) -> EventRecord:
     """Return the record of an event, and what its act is recognised by; chain version 1 had less."""
     return EventRecord.from_value(
-        keys.case(event.case_id),
-        keys.event(event.sequence),
         event,
         chain_version=None if event.chain_version == 1 else event.chain_version,
         salt=event.salt or None,

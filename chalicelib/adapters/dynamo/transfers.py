@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from chalicelib.adapters.dynamo import keys
 from chalicelib.adapters.dynamo.records import ManifestMap, TransferRecord
 from chalicelib.domain.dossier import ManifestEntry
 from chalicelib.domain.errors import TransferNotFound
@@ -31,7 +30,7 @@ class DynamoTransfers:
 
     def get(self, transfer_id: str) -> StoredTransfer:
         """Read a transfer; raises TransferNotFound."""
-        record = self._table.get(TransferRecord, keys.transfer(transfer_id), keys.TRANSFER)
+        record = self._table.get(TransferRecord, transfer_id=transfer_id)
         if record is None:
             raise TransferNotFound(transfer_id)
         return record.to_value(StoredTransfer, manifest=_read(record.manifest))
@@ -39,8 +38,7 @@ class DynamoTransfers:
     def fix_manifest(self, transfer_id: str, manifest: Sequence[ManifestEntry]) -> StoredTransfer:
         """Store the manifest unless one is stored; return the stored transfer. Raises TransferNotFound."""
         self._table.update(
-            keys.transfer(transfer_id),
-            keys.TRANSFER,
+            TransferRecord.place(transfer_id=transfer_id),
             [TransferRecord.manifest.set([ManifestMap(**asdict(entry)) for entry in manifest])],
             TransferRecord.pk.exists() & TransferRecord.manifest.does_not_exist(),
         )
@@ -58,7 +56,7 @@ def transfer_update(table: Table, transfer_id: str, case: Case) -> Write:
         TransferRecord.case_id.set(case.case_id),
         TransferRecord.court_id.set(case.court_id),
     ]
-    return table.to_update(keys.transfer(transfer_id), keys.TRANSFER, values)
+    return table.to_update(TransferRecord.place(transfer_id=transfer_id), values)
 
 
 def _read(manifest: Sequence[ManifestMap] | None) -> tuple[ManifestEntry, ...] | None:
