@@ -87,9 +87,8 @@ class DynamoCases:
             self._table.to_put(_claim_of(case), OpenClaimRecord.pk.does_not_exist()),
             self._table.to_put(case_record(case), CaseRecord.pk.does_not_exist()),
             self._table.to_put(event_record(change.event)),
-            self._table.to_put(personal_data.parties_record(case.case_id, parties)),
             self._table.to_put(first_record(case.case_id, due_at)),
-            *self._look_ups(case, personal_data.people(parties)),
+            *personal_data.writes(self._table, case, parties),
             *self._beside(change, due_at),
         ]
         try:
@@ -98,9 +97,6 @@ class DynamoCases:
             return _answer_instead(cancelled, idempotency)
         log_event(change.event)
         return Filed(**answer)
-
-    def _look_ups(self, case: Case, people: set[str]) -> list[Write]:
-        return [self._table.to_put(personal_data.person_record(case, person)) for person in sorted(people)]
 
     def save(self, change: Change, due_at: datetime, details: Sequence[PartyDetails] = ()) -> Case:
         """Store a changed case; see the port. Raises StaleVersion, DuplicateFiling or StoreBusy."""
@@ -167,13 +163,7 @@ class DynamoCases:
         stored = self._parties(case).parties
         key = self._data_keys.for_sealing(case.institution_id)
         parties = personal_data.merged(stored, personal_data.seal(case, details, key))
-        before, after = personal_data.people(stored), personal_data.people(parties)
-        gone = [personal_data.person_record(case, person) for person in sorted(before - after)]
-        return [
-            self._table.to_put(personal_data.parties_record(case.case_id, parties)),
-            *self._look_ups(case, after - before),
-            *(self._table.to_delete((record.pk, record.sk)) for record in gone),
-        ]
+        return personal_data.writes(self._table, case, parties, before=stored)
 
     def get(self, case_id: str) -> Case:
         """Read a case as last committed; raises CaseNotFound."""
@@ -209,10 +199,7 @@ class DynamoCases:
 
     def list_for(self, actor: Actor, stage: Stage | None, after: str | None, limit: int) -> CasePage:
         """List what the actor sees, newest filing first."""
-        scope = listing.scope_of(actor)
-        if scope is None:
-            return CasePage(cases=(), after=None)
-        return listing.page_of(self._table, scope, stage, after, limit)
+        return listing.page_of(self._table, actor, stage, after, limit)
 
     def find_by_id_number(self, institution_id: str, id_number: str) -> tuple[str, ...]:
         """Return the institution's cases against the holder of an id number."""

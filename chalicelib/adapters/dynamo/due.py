@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from chalicelib.adapters.dynamo import keys
 from chalicelib.adapters.dynamo.records import DeadlineRecord, DueRecord
+from chalicelib.adapters.dynamo.table import OnTable
 from chalicelib.consumers import ids_in
 from chalicelib.registry import consumer, consumers
 from chalicelib.use_cases.records import DEADLINE, Due
@@ -26,26 +27,22 @@ if TYPE_CHECKING:
     from pynamodb.expressions.update import Action
 
     from chalicelib.adapters.dynamo.records import Key
-    from chalicelib.adapters.dynamo.table import Table
 
 
 _PAGE: Final = 100
 
 
-class DynamoDueIndex:
+class DynamoDueIndex(OnTable):
     """`DueIndex` on the index `due`."""
 
     shards = keys.SHARDS
-
-    def __init__(self, table: Table) -> None:
-        self._table = table
 
     def overdue(self, shard: int, now: datetime) -> Iterator[Due]:
         """Yield what was due before `now`, the oldest first; pages are read as they are needed.
 
         A record whose consumer this release does not know (a newer one wrote it) is skipped.
         """
-        where = (DueRecord.due_shard == str(shard)) & (DueRecord.due_at < keys.sortable(now))
+        where = (DueRecord.index_shard == str(shard)) & (DueRecord.index_time < keys.sortable(now))
         for item in self._table.all_items(where, index="due", at_once=_PAGE):
             work = _work(item["PK"]["S"], item["SK"]["S"])
             if work:
@@ -56,7 +53,7 @@ class DynamoDueIndex:
         """Give each its new time and failures, in one transaction; see the port."""
         moved = self._table.update_each(
             [
-                (_key(to), [DueRecord.due_at.set(_written(to))], DueRecord.due_at == _written(read))
+                (_key(to), [DueRecord.index_time.set(_written(to))], DueRecord.index_time == _written(read))
                 for read, to in works
             ]
         )
@@ -65,22 +62,22 @@ class DynamoDueIndex:
 
 def indexed(key: str, at: datetime) -> dict[str, str]:
     """Return the attributes that put a new record into the index, in the shard of its key."""
-    return {"due_shard": str(keys.shard_of(key)), "due_at": keys.sortable(at)}
+    return {"index_shard": str(keys.shard_of(key)), "index_time": keys.sortable(at)}
 
 
 def after(at: datetime) -> list[Action]:
     """Return the actions that make a record in the index due at another time; its shard stays."""
-    return [DueRecord.due_at.set(keys.sortable(at))]
+    return [DueRecord.index_time.set(keys.sortable(at))]
 
 
 def never() -> list[Action]:
     """Return the actions that take a record out of the index."""
-    return [DueRecord.due_shard.remove(), DueRecord.due_at.remove()]
+    return [DueRecord.index_shard.remove(), DueRecord.index_time.remove()]
 
 
 def due() -> Condition:
     """Return the condition that the record exists and is in the index."""
-    return DueRecord.due_at.exists()
+    return DueRecord.index_time.exists()
 
 
 def _written(work: Due) -> str:

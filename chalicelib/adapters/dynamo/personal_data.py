@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from chalicelib.adapters.dynamo.data_keys import DataKeys
+    from chalicelib.adapters.dynamo.records import Key
     from chalicelib.adapters.dynamo.sealing import DataKey
+    from chalicelib.adapters.dynamo.table import Table, Write
     from chalicelib.domain.case import Case
 
 FIELDS: Final = ("name", "id_number", "phone", "address", "account")
@@ -54,22 +56,27 @@ def _given(case: Case, party: PartyDetails | SealedPartyMap) -> Iterator[tuple[s
             yield field, value, (*PartiesRecord.place(case_id=case.case_id), party.party_id, field)
 
 
-def parties_record(case_id: str, parties: Sequence[SealedPartyMap]) -> PartiesRecord:
-    """Return the record of a case's sealed parties."""
-    return PartiesRecord(*PartiesRecord.place(case_id=case_id), parties=list(parties))
-
-
 def merged(stored: Sequence[SealedPartyMap], corrected: Sequence[SealedPartyMap]) -> list[SealedPartyMap]:
     """Replace the corrected parties among the stored ones."""
     return list(({p.party_id: p for p in stored} | {p.party_id: p for p in corrected}).values())
 
 
-def people(parties: Iterable[SealedPartyMap]) -> set[str]:
-    """Return the look-up indexes of the parties that have one."""
+def writes(
+    table: Table, case: Case, parties: Sequence[SealedPartyMap], before: Sequence[SealedPartyMap] = ()
+) -> list[Write]:
+    """Return the writes that store a case's sealed parties in place of those before, and their look-ups."""
+
+    def place(id_index: str) -> Key:
+        return PersonRecord.place(institution_id=case.institution_id, id_index=id_index, case_id=case.case_id)
+
+    record = PartiesRecord(*PartiesRecord.place(case_id=case.case_id), parties=list(parties))
+    known, sought = _people(before), _people(parties)
+    return [
+        table.to_put(record),
+        *(table.to_put(PersonRecord(*place(id_index))) for id_index in sorted(sought - known)),
+        *(table.to_delete(place(id_index)) for id_index in sorted(known - sought)),
+    ]
+
+
+def _people(parties: Iterable[SealedPartyMap]) -> set[str]:
     return {party.id_index for party in parties if party.id_index is not None}
-
-
-def person_record(case: Case, id_index: str) -> PersonRecord:
-    """Return the look-up record of a person in a case."""
-    ids = {"institution_id": case.institution_id, "id_index": id_index, "case_id": case.case_id}
-    return PersonRecord(*PersonRecord.place(**ids))

@@ -7,22 +7,15 @@ one JSON text, so the table can't be queried by what they waive.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from chalicelib.adapters.dynamo.records import PolicyRecord
+from chalicelib.adapters.dynamo.table import OnTable
 from chalicelib.domain.errors import StalePolicy
 from chalicelib.domain.loan.concession_policy import ConcessionPolicy, PolicyBook
 from chalicelib.use_cases.records import Publication
 
-if TYPE_CHECKING:
-    from chalicelib.adapters.dynamo.table import Table
 
-
-class DynamoPolicies:
+class DynamoPolicies(OnTable):
     """`Policies` on the table."""
-
-    def __init__(self, table: Table) -> None:
-        self._table = table
 
     def book(self, institution_id: str) -> PolicyBook:
         """Read all versions, the hub's default first."""

@@ -2,9 +2,9 @@
 
 Promise: a class names the key and every attribute of its items; a record is plain data and knows no table, so
 importing it opens nothing and two hubs in one process can't disturb each other. Two different things never
-share a key. Why no `Meta`: PynamoDB would bind
-every class to one table name and open a client for each; `table` sends all of them through one client.
-`schema` is the layout's number: a release that reads a higher one raises RecordTooNew.
+share a key. Why no `Meta`: PynamoDB would bind every class to one table name and open a client for each;
+`table` sends all of them through one client. `schema` is the layout's number: a release that reads a higher
+one raises RecordTooNew.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class Record(Model):
 
     @classmethod
     def place(cls, **ids: Any) -> Key:
-        """Return the key of the record with these ids; other names are ignored. Raises KeyError."""
+        """Return the key of the record with these ids; raises KeyError if one of them is not given."""
         partition, sort = cls.key
         return cls._filled(partition, ids), cls._filled(sort, ids)
 
@@ -105,8 +105,8 @@ class Record(Model):
 class DueRecord(Record):
     """A record that stands in the due index for as long as it has both attributes."""
 
-    due_shard = optional(UnicodeAttribute())
-    due_at = optional(UnicodeAttribute())
+    index_shard = optional(UnicodeAttribute(attr_name="due_shard"))
+    index_time = optional(UnicodeAttribute(attr_name="due_at"))
 
 
 class CaseRecord(Record):
@@ -317,13 +317,13 @@ class NoticeRecord(DueRecord):
 
 
 class DeadlineRecord(DueRecord):
-    """A deadline beside the case; `due_at` is when it is looked after next."""
+    """A deadline beside the case."""
 
     key = "CASE#{case_id}", "DEADLINE#{kind}"
     case_id = UnicodeAttribute()
     kind = UnicodeAttribute()
     rule = UnicodeAttribute()
-    deadline_at = Instant()
+    due_at = Instant(attr_name="deadline_at")
     remind_at = optional(Instant())
     reminded = BooleanAttribute()
 

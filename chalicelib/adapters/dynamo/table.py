@@ -9,7 +9,6 @@ connection layer, which binds each class to a table name, is not used; see `reco
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from pynamodb.expressions.update import Update as Expression
@@ -24,7 +23,6 @@ from chalicelib.registry import relayed
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from botocore.exceptions import ClientError
     from mypy_boto3_dynamodb import DynamoDBClient
     from pynamodb.expressions.condition import Condition
     from pynamodb.expressions.update import Action
@@ -44,30 +42,25 @@ LONGEST_SK: Final = 1024
 """The most bytes that DynamoDB takes as a sort key."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why one write of a transaction was not made, and the item that failed its condition."""
-
-    code: str
-    item: Item
-
-
 class Cancelled(Exception):
-    """A transaction was not made; `reasons` are in the order of its writes. It never leaves the adapter."""
+    """A transaction was not made; DynamoDB's reasons are in the order of its writes.
 
-    def __init__(self, reasons: Sequence[Reason]) -> None:
-        super().__init__(", ".join(reason.code for reason in reasons))
-        self.reasons = tuple(reasons)
+    It never leaves the adapter.
+    """
+
+    def __init__(self, reasons: Sequence[Mapping[str, Any]]) -> None:
+        self._codes = [str(reason.get("Code")) for reason in reasons]
+        self._items: list[Item] = [reason.get("Item", {}) for reason in reasons]
+        super().__init__(", ".join(self._codes))
 
     @property
     def busy(self) -> bool:
         """Whether the transaction may succeed when repeated."""
-        return any(is_refusal(reason.code) for reason in self.reasons)
+        return any(map(is_refusal, self._codes))
 
     def stands_against(self, write: int) -> Item | None:
         """Return the item that failed a write's condition; None if that condition held."""
-        reason = self.reasons[write]
-        return reason.item if reason.code == CONDITION_FAILED else None
+        return self._items[write] if self._codes[write] == CONDITION_FAILED else None
 
 
 class Table:
@@ -160,22 +153,19 @@ class Table:
         They go out as one transaction, without those whose conditions do not hold. What others write at the
         same time is tried one by one; False for one that stays in conflict. Raises StoreBusy.
         """
-        changed = dict.fromkeys(range(len(changes)), True)
-        while open_ := [number for number, holds in changed.items() if holds]:
+        changed = list(range(len(changes)))
+        while changed:
             try:
-                self.transact([self.to_update(*changes[number]) for number in open_])
+                self.transact([self.to_update(*changes[number]) for number in changed])
                 break
             except Cancelled as cancelled:
-                failed = [
-                    number
-                    for place, number in enumerate(open_)
-                    if cancelled.stands_against(place) is not None
-                ]
-                changed |= dict.fromkeys(failed, False)
-                if not failed:
-                    changed |= {number: self._update_alone(changes[number]) for number in open_}
+                tried = changed
+                holds = [cancelled.stands_against(place) is None for place in range(len(tried))]
+                changed = [number for number, held in zip(tried, holds, strict=True) if held]
+                if changed == tried:
+                    changed = [number for number in tried if self._update_alone(changes[number])]
                     break
-        return list(changed.values())
+        return [number in changed for number in range(len(changes))]
 
     def _update_alone(self, change: Update) -> bool:
         try:
@@ -186,11 +176,10 @@ class Table:
     def transact(self, writes: Sequence[Write]) -> None:
         """Make all the writes or none; raises Cancelled, StoreBusy or OutcomeUnknown."""
         try:
-            with calling(changes=True):
-                # The SDK adds a ClientRequestToken, so that its own retries don't write twice.
-                self._client.transact_write_items(TransactItems=writes)
+            # The SDK adds a ClientRequestToken, so that its own retries don't write twice.
+            self._send("transact_write_items", changes=True, TransactItems=writes)
         except self._client.exceptions.TransactionCanceledException as error:
-            raise Cancelled(_reasons(error)) from error
+            raise Cancelled(error.response.get("CancellationReasons", [])) from error
 
     def to_put(self, record: Record, condition: Condition | None = None) -> Write:
         """Return a transaction's put; a cancellation brings the item that fails its condition."""
@@ -224,6 +213,13 @@ class Table:
             return getattr(self._client, operation)(**arguments)
 
 
+class OnTable:
+    """The base of the adapters that need the table and nothing else."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+
 def read(record: type[R], item: Item) -> R:
     """Read a stored item of any schema up to today's; raises RecordTooNew or RecordUnreadable."""
     known = cast("int", record.schema.default)
@@ -241,11 +237,6 @@ def reading(record: type[Record]) -> Iterator[None]:
         yield
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         raise RecordUnreadable(record.__name__) from error
-
-
-def _reasons(error: ClientError) -> list[Reason]:
-    reasons: Sequence[Mapping[str, Any]] = error.response.get("CancellationReasons", [])
-    return [Reason(reason.get("Code", "None"), reason.get("Item", {})) for reason in reasons]
 
 
 def _fits(key: Key) -> bool:

@@ -14,7 +14,7 @@ from pynamodb.attributes import UnicodeAttribute
 
 from chalicelib.adapters.dynamo.attributes import Code, Instant, Structured, Whole
 from chalicelib.adapters.dynamo.records import Record
-from chalicelib.adapters.dynamo.table import Cancelled
+from chalicelib.adapters.dynamo.table import Cancelled, OnTable
 from chalicelib.domain.errors import StoreBusy
 from chalicelib.domain.roles import Role
 from chalicelib.domain.talk import Entry, Head
@@ -22,7 +22,7 @@ from chalicelib.domain.talk import Entry, Head
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from chalicelib.adapters.dynamo.table import Table, Write
+    from chalicelib.adapters.dynamo.table import Write
 
 # If twenty write at the same time, one succeeds at each try, so the last needs about twenty tries.
 _ATTEMPTS: Final = 25
@@ -52,11 +52,8 @@ class TalkRecord(Record):
     hash = UnicodeAttribute()
 
 
-class DynamoTalk:
+class DynamoTalk(OnTable):
     """The logs on the table."""
-
-    def __init__(self, table: Table) -> None:
-        self._table = table
 
     def append(
         self,

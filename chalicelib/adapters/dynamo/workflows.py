@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.adapters.dynamo.due import after, due, indexed, never
 from chalicelib.adapters.dynamo.records import WorkflowRecord as Stored
+from chalicelib.adapters.dynamo.table import OnTable
 from chalicelib.use_cases.records import WorkflowRecord
 
 if TYPE_CHECKING:
@@ -21,11 +22,8 @@ if TYPE_CHECKING:
     from chalicelib.use_cases.records import Arrival
 
 
-class DynamoWorkflows:
+class DynamoWorkflows(OnTable):
     """`Workflows` on the table."""
-
-    def __init__(self, table: Table) -> None:
-        self._table = table
 
     def get(self, case_id: str) -> WorkflowRecord | None:
         """Read the record as last committed."""
