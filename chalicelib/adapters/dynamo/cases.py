@@ -79,8 +79,7 @@ class DynamoCases:
     ) -> Filed:
         """Store a new case; see the port. Raises IdempotencyKeyReused, DuplicateFiling or StoreBusy."""
         case = change.case
-        names = ("case_id", "stage", "filed_at", "version")
-        answer = {name: getattr(case, name) for name in names}
+        answer = {name: getattr(case, name) for name in ("case_id", "stage", "filed_at", "version")}
         parties = personal_data.seal(case, details, self._data_keys.for_sealing(case.institution_id))
         writes = [
             remember(self._table, IdempotencyRecord, idempotency, self._now(), **answer),

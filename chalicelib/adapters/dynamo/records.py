@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Self, TypeVar, cast
 
 from pynamodb.attributes import BooleanAttribute, ListAttribute, UnicodeAttribute
 from pynamodb.models import Model
@@ -46,7 +46,7 @@ class Record(Model):
     key: ClassVar[Key]
     """Partition key and sort key as `str.format` patterns; the names in braces are the record's ids."""
     free_text: ClassVar[frozenset[str]] = frozenset()
-    """The ids that may hold a `#`, which separates ids in a key; see `escaped`."""
+    """The ids in the partition key that may hold a `#`, which separates ids there; see `escaped`."""
     pk = UnicodeAttribute(hash_key=True, attr_name="PK")
     sk = UnicodeAttribute(range_key=True, attr_name="SK")
     schema = Whole(default=1)
@@ -54,15 +54,13 @@ class Record(Model):
     @classmethod
     def place(cls, **ids: Any) -> Key:
         """Return the key of the record with these ids; raises KeyError if one of them is not given."""
-        partition, sort = cls.key
-        return cls._filled(partition, ids), cls._filled(sort, ids)
+        return cls._partition(ids), cls.key[1].format(**ids)
 
     @classmethod
     def all_of(cls, **ids: Any) -> Condition:
         """Return the condition for every record of the kind in the partition with these ids."""
-        partition, sort = cls.key
-        prefix, _, _ = sort.partition("{")
-        where: Condition = (cls.pk == cls._filled(partition, ids)) & cls.sk.startswith(prefix)
+        prefix, _, _ = cls.key[1].partition("{")
+        where: Condition = (cls.pk == cls._partition(ids)) & cls.sk.startswith(prefix)
         return where
 
     @classmethod
@@ -74,8 +72,8 @@ class Record(Model):
         return where
 
     @classmethod
-    def _filled(cls, pattern: str, ids: dict[str, Any]) -> str:
-        return pattern.format(**ids | {name: escaped(ids[name]) for name in cls.free_text & ids.keys()})
+    def _partition(cls, ids: dict[str, Any]) -> str:
+        return cls.key[0].format(**ids | {name: escaped(ids[name]) for name in cls.free_text})
 
     @classmethod
     def from_value(cls, value: Any, key: Key | None = None, /, **more: Any) -> Self:
@@ -84,17 +82,14 @@ class Record(Model):
         `more` adds attributes and replaces fields of the same name.
         """
         given = {field.name: getattr(value, field.name) for field in fields(value)}
-        shared = {name: given[name] for name in cls._shared(type(value))}
+        shared = {name: given[name] for name in given.keys() & cls.get_attributes().keys()}
         return cls(*(key or cls.place(**given)), **(shared | more))
 
     def to_value(self, kind: type[T], **more: Any) -> T:
         """Make the dataclass of a record; `more` adds and replaces fields. Absent ones get their default."""
-        shared = {name: getattr(self, name) for name in self._shared(kind) - more.keys()}
+        names = {field.name for field in fields(cast("Any", kind))} & self.get_attributes().keys()
+        shared = {name: getattr(self, name) for name in names - more.keys()}
         return kind(**{name: value for name, value in shared.items() if value is not None}, **more)
-
-    @classmethod
-    def _shared(cls, kind: Any) -> set[str]:
-        return {field.name for field in fields(kind)} & cls.get_attributes().keys()
 
     @staticmethod
     def upgraded(item: dict[str, Any]) -> dict[str, Any]:

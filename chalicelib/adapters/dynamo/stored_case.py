@@ -19,14 +19,8 @@ if TYPE_CHECKING:
     from chalicelib.adapters.dynamo.table import Item
     from chalicelib.domain.events import Event
 
-_BESIDE: Final = {
-    "institution_id": "institution_id",
-    "mediator_id": "mediator_id",
-    "judge_id": "judge_id",
-    "stage": "stage",
-    "head": "last_event_hash",
-}
-"""The keys of a case's JSON that are attributes of their own, with the attributes' names."""
+_BESIDE: Final = ("institution_id", "mediator_id", "judge_id", "stage")
+"""The fields of a case that are attributes of its record; so is `head`, and `case_id` is in its key."""
 
 
 def case_record(case: Case) -> CaseRecord:
@@ -34,7 +28,7 @@ def case_record(case: Case) -> CaseRecord:
     content = to_json(Case, case)
     return CaseRecord.from_value(
         case,
-        content={key: content[key] for key in content.keys() - _BESIDE.keys() - {"case_id"}},
+        content={key: content[key] for key in content.keys() - {*_BESIDE, "head", "case_id"}},
         court_list=keys.court_list(case.court_id, keys.shard_of(case.case_id)),
         filed_key=keys.filed_key(case.filed_at, case.case_id),
     )
@@ -43,10 +37,10 @@ def case_record(case: Case) -> CaseRecord:
 def case_of(item: Item) -> Case:
     """Read a case, without the head of its log of talk; raises RecordTooNew or RecordUnreadable."""
     record = read(CaseRecord, item)
-    beside = {key: getattr(record, attribute) for key, attribute in _BESIDE.items()}
-    case_id = record.pk.removeprefix(keys.CASE_PREFIX)
+    beside = {name: getattr(record, name) for name in _BESIDE}
+    beside |= {"head": record.last_event_hash, "case_id": record.pk.removeprefix(keys.CASE_PREFIX)}
     with reading(CaseRecord):
-        case: Case = from_json(Case, {**record.content, **beside, "case_id": case_id}, record.pk)
+        case: Case = from_json(Case, {**record.content, **beside}, record.pk)
     return case
 
 
