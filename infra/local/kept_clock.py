@@ -2,8 +2,7 @@
 
 Promise: case time never goes back, neither after Ctrl-C nor after a kill -9. It does not pass while the stack
 is down, but never falls behind real time. Where it stands is written several times a second.
-Downside: after a kill -9 it may go on by up to a second of real time later than it was; and once it is ahead
-of real time, it can't pass as slowly as real time.
+Downside: after a kill -9 it may go on by up to a second of real time later than it was.
 """
 
 from __future__ import annotations
@@ -11,14 +10,13 @@ from __future__ import annotations
 import json
 import threading
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from math import copysign
 from typing import TYPE_CHECKING, Final
 
 from infra.local.court.clock import CivilClock
 from infra.local.kept_files import write_whole
 from infra.local.processes import StackFailedError
+from infra.local.virtual_clock import VirtualClock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,58 +26,26 @@ SECONDS_OF_A_DAY: Final = 86_400.0
 _EVERY_SECONDS: Final = 0.2
 _LONGEST_SINCE: Final = timedelta(seconds=1)
 """How long a stack may have run on after the last mark that a kill -9 has left."""
+_MARK, _MOVED = "clock.json", "clock"
 
 
-class ClockUnusableError(StackFailedError):
-    """Case time can't go on as asked; the message says why."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
-    """Where case time stood at an instant, and how fast it passed; `ended` if it did not go on from there."""
-
-    real: datetime
-    case: datetime
-    seconds_per_day: float
-    ended: bool = False
-
-    def last(self, now: datetime) -> datetime:
-        """Return the latest case time that anybody can have read before `now`, when nothing runs."""
-        ran_on = timedelta() if self.ended else max(timedelta(), min(_LONGEST_SINCE, now - self.real))
-        return self.case + ran_on * (SECONDS_OF_A_DAY / self.seconds_per_day)
-
-
-def clock_after(mark: Mark | None, seconds_per_day: float | None, now: datetime) -> CivilClock:
-    """Return the clock that goes on after a mark; without a speed, as fast as before, or in real time.
-
-    Raises ClockUnusableError where case time is ahead of real time and is to pass as slowly.
-    """
-    if mark is None:
-        return CivilClock(now, seconds_per_day or SECONDS_OF_A_DAY)
-    pace = seconds_per_day or mark.seconds_per_day
-    last, faster = mark.last(now), SECONDS_OF_A_DAY / pace - 1
-    if last <= now:
-        return CivilClock(now, pace)
-    try:
-        # Where a straight line through `last` at `now` meets real time; a microsecond against rounding.
-        origin = now + (now - last) / faster - timedelta(microseconds=copysign(1, faster))
-    except (ZeroDivisionError, OverflowError):
-        raise ClockUnusableError(
-            f"the cases of this table are at {last:%Y-%m-%d}, ahead of real time: let their days pass as "
-            f"before (DAY={mark.seconds_per_day:g}), or start anew with `make forget`"
-        ) from None
-    return CivilClock(origin, pace)
+class ClockUnreadableError(StackFailedError):
+    """A kept clock can't be read; the message names its file."""
 
 
 @contextmanager
-def going_on(file: Path | None, seconds_per_day: float | None) -> Iterator[CivilClock]:
-    """Yield the clock of a stack, and keep in `file` where it stands; without a file, it begins now."""
+def going_on(folder: Path | None, seconds_per_day: float) -> Iterator[CivilClock]:
+    """Yield the clock of a stack, and keep in `folder` where it stands; without a folder, it begins now.
+
+    Raises ClockUnreadableError.
+    """
     now = datetime.now(UTC)
-    clock = clock_after(_read(file) if file else None, seconds_per_day, now)
-    if file is None:
+    begins_at = now if folder is None else max([now, *_last_times(folder, now)])
+    clock = CivilClock(begins_at, seconds_per_day, now)
+    if folder is None:
         yield clock
         return
-    ending = threading.Event()
+    file, ending = folder / _MARK, threading.Event()
     _write(file, clock)
     marking = threading.Thread(target=_mark_until, args=(ending, file, clock), daemon=True)
     marking.start()
@@ -89,6 +55,36 @@ def going_on(file: Path | None, seconds_per_day: float | None) -> Iterator[Civil
         ending.set()
         marking.join()
         _write(file, clock, ended=True)
+
+
+def moved(folder: Path, civil: CivilClock) -> VirtualClock:
+    """Make a clock that somebody moves, from where the other stands on; its file keeps where it stands."""
+    return VirtualClock.create(folder / _MOVED, civil.now())
+
+
+def last_time(mark: str, now: datetime) -> datetime:
+    """Return the latest case time that anybody can have read before `now`, when nothing runs.
+
+    Raises ValueError, KeyError or TypeError for what is no mark.
+    """
+    found = json.loads(mark)
+    real, case = (datetime.fromisoformat(found[name]) for name in ("real", "case"))
+    ran_on = timedelta() if found["ended"] else max(timedelta(), min(_LONGEST_SINCE, now - real))
+    return case + ran_on * (SECONDS_OF_A_DAY / float(found["seconds_per_day"]))
+
+
+def _last_times(folder: Path, now: datetime) -> Iterator[datetime]:
+    mark, virtual = folder / _MARK, folder / _MOVED
+    try:
+        if mark.exists():
+            yield last_time(mark.read_text(encoding="utf-8"), now)
+    except (ValueError, KeyError, TypeError):
+        raise ClockUnreadableError(f"{mark} can't be read: start anew with `make forget`") from None
+    try:
+        if virtual.exists():
+            yield VirtualClock(virtual).now()
+    except ValueError:
+        raise ClockUnreadableError(f"{virtual} can't be read: start anew with `make forget`") from None
 
 
 def _mark_until(ending: threading.Event, file: Path, clock: CivilClock) -> None:
@@ -105,16 +101,3 @@ def _write(file: Path, clock: CivilClock, *, ended: bool = False) -> None:
         "ended": ended,
     }
     write_whole(file, json.dumps(mark).encode())
-
-
-def _read(file: Path) -> Mark | None:
-    try:
-        found = json.loads(file.read_text(encoding="utf-8"))
-        real, case = (datetime.fromisoformat(found[name]) for name in ("real", "case"))
-        return Mark(
-            real=real, case=case, seconds_per_day=float(found["seconds_per_day"]), ended=found["ended"]
-        )
-    except FileNotFoundError:
-        return None
-    except (ValueError, KeyError, TypeError):
-        raise ClockUnusableError(f"{file} can't be read: start anew with `make forget`") from None

@@ -28,6 +28,7 @@ from infra.local.example import (
     talks_case,
     talks_filing,
 )
+from infra.local.kept_clock import SECONDS_OF_A_DAY
 from infra.local.processes import StackFailedError
 from infra.local.stack import Ports, Stack, running
 from infra.ops.target import LOCAL, written
@@ -65,7 +66,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         hub=options.port, court=options.court_port, issuer=options.issuer_port, sms=options.sms_port
     )
     console.print("starting ...")
-    with running(ports=ports, endpoint=options.endpoint, seconds_per_day=options.seconds_per_day) as stack:
+    with running(
+        ports=ports,
+        endpoint=options.endpoint,
+        outlives=options.endpoint is not None,
+        seconds_per_day=options.seconds_per_day,
+    ) as stack:
         write_for_operators(stack.environment)
         _print_commands(console, stack)
         console.print("\n[bold]up[/bold]; Ctrl-C ends it. Logs: .local/logs/; python -m infra.ops --help")
@@ -95,9 +101,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--sms-port", type=int, default=8092, help="the message gateway's port")
     parser.add_argument("--endpoint", help="an AWS-compatible endpoint; default: an emulator of its own")
     parser.add_argument(
-        "--seconds-per-day",
-        type=float,
-        help="lets a day pass in so many seconds; default: as on this table before, or real time",
+        "--seconds-per-day", type=float, default=SECONDS_OF_A_DAY, help="lets a day pass in so many seconds"
     )
     return parser
 

@@ -80,7 +80,9 @@ class KeptStack:
         urls = {name: f"http://127.0.0.1:{port}" for name, port in self._ports.items()}
         told = self._told()
         clock = CivilClock(
-            datetime.fromisoformat(told["HUB_CLOCK_ORIGIN"]), float(told["HUB_SECONDS_PER_DAY"])
+            datetime.fromisoformat(told["HUB_CLOCK_ORIGIN"]),
+            float(told["HUB_SECONDS_PER_DAY"]),
+            datetime.fromisoformat(told["HUB_CLOCK_STARTED"]),
         )
         stack = Stack(
             hub_url=urls["port"],
@@ -89,6 +91,7 @@ class KeptStack:
             sms_url=urls["sms-port"],
             aws_url=told["AWS_ENDPOINT_URL"],
             clock=clock,
+            virtual=None,
             environment=told,
             emulated=True,
             logs=self.folder / ".local" / "logs",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -9,100 +10,93 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.adapters.clock import CaseClock
-from infra.local.kept_clock import SECONDS_OF_A_DAY, ClockUnusableError, Mark, clock_after, going_on
+from infra.local.court.clock import CivilClock
+from infra.local.kept_clock import SECONDS_OF_A_DAY, ClockUnreadableError, going_on, last_time, moved
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
-speeds = st.floats(0.1, 3600)
-ahead = st.timedeltas(timedelta(days=1), timedelta(days=9000))
+SPEEDS = [0.5, 2.0, SECONDS_OF_A_DAY, 200_000.0]
 
 
-def mark(case: datetime, *, before: timedelta = timedelta(), speed: float = 2.0, ended: bool = True) -> Mark:
-    return Mark(real=NOW - before, case=case, seconds_per_day=speed, ended=ended)
+def mark(case: datetime, *, before: timedelta, speed: float, ended: bool) -> str:
+    real = (NOW - before).isoformat()
+    found = {"real": real, "case": case.isoformat(), "seconds_per_day": speed, "ended": ended}
+    return json.dumps(found)
 
 
-def hub_time(origin: datetime, speed: float, real: datetime) -> datetime:
-    """Say what the hub takes the time for; the clocks of hub and court are not the same code."""
-    return CaseClock(speed, origin, real=lambda: real).now()
+def kept(folder: Path, case: datetime) -> Path:
+    """Leave behind a stack that ended at an instant of case time."""
+    found = {"real": case.isoformat(), "case": case.isoformat(), "seconds_per_day": 2.0, "ended": True}
+    (folder / "clock.json").write_text(json.dumps(found))
+    return folder
 
 
-@given(ahead, speeds, speeds)
-def test_time_goes_on_from_its_last_value_at_any_speed(lead: timedelta, before: float, after: float) -> None:
-    clock = clock_after(mark(NOW + lead, before=timedelta(hours=9), speed=before), after, NOW)
-    assert timedelta() <= clock.at(NOW) - (NOW + lead) < timedelta(seconds=2)
-    assert clock.seconds_per_day == after
-    passed = clock.at(NOW + SECOND) - clock.at(NOW)
-    assert abs(passed - timedelta(days=1) / after) < timedelta(seconds=2)
-    assert hub_time(clock.origin, after, NOW + SECOND) == clock.at(NOW + SECOND)
+@given(st.timedeltas(timedelta(0), timedelta(days=400)), st.sampled_from(SPEEDS))
+def test_while_nothing_runs_time_does_not_pass(down: timedelta, speed: float) -> None:
+    assert last_time(mark(NOW, before=down, speed=speed, ended=True), NOW) == NOW
 
 
-@given(ahead, speeds, st.floats(0, 30))
-def test_after_a_kill_no_time_that_anybody_may_have_read_comes_again(
-    lead: timedelta, speed: float, down: float
-) -> None:
-    left = mark(NOW + lead, before=timedelta(seconds=down), speed=speed, ended=False)
-    ran_on = min(timedelta(seconds=down), SECOND) * (SECONDS_OF_A_DAY / speed)
-    gap = clock_after(left, speed, NOW).at(NOW) - (NOW + lead + ran_on)
-    assert timedelta() <= gap < timedelta(seconds=2)
+@given(st.timedeltas(timedelta(0), timedelta(seconds=30)), st.sampled_from(SPEEDS))
+def test_after_a_kill_no_time_that_anybody_may_have_read_comes_again(down: timedelta, speed: float) -> None:
+    """It may have run on for a second, and for as long as it is down if that is shorter."""
+    clock = CivilClock(NOW - down, speed)
+    last = last_time(mark(NOW - down, before=down, speed=speed, ended=False), NOW)
+    assert last == clock.at(min(NOW, NOW - down + SECOND))
 
 
-def test_without_a_speed_days_pass_as_before() -> None:
-    assert clock_after(mark(NOW + timedelta(days=3), speed=7.0), None, NOW).seconds_per_day == 7.0
+@pytest.mark.parametrize("speed", SPEEDS)
+@pytest.mark.parametrize("days", [0.0001, 1, 4000])
+def test_time_goes_on_from_its_last_value_at_any_speed(tmp_path: Path, speed: float, days: float) -> None:
+    last = datetime.now(UTC) + timedelta(days=days)
+    with going_on(kept(tmp_path, last), speed) as clock:
+        assert clock.started is not None
+        assert clock.at(clock.started) == last
+        assert clock.at(clock.started + SECOND) == last + timedelta(days=1) / speed
 
 
-@pytest.mark.parametrize("speed", [2.0, SECONDS_OF_A_DAY])
-def test_time_never_falls_behind_real_time(speed: float) -> None:
-    clock = clock_after(mark(NOW - timedelta(days=30), before=timedelta(days=31)), speed, NOW)
-    assert clock.at(NOW) == NOW
+@pytest.mark.parametrize("speed", SPEEDS)
+def test_time_never_falls_behind_real_time(tmp_path: Path, speed: float) -> None:
+    before = datetime.now(UTC)
+    with going_on(kept(tmp_path, before - timedelta(days=30)), speed) as clock:
+        assert before <= clock.origin == clock.started
 
 
-def test_a_new_table_begins_now_and_in_real_time() -> None:
-    clock = clock_after(None, None, NOW)
-    assert (clock.at(NOW), clock.at(NOW + SECOND)) == (NOW, NOW + SECOND)
-
-
-def test_a_real_clock_is_real_again_after_a_kill() -> None:
-    left = mark(NOW - SECOND, before=SECOND, speed=SECONDS_OF_A_DAY, ended=False)
-    assert clock_after(left, None, NOW).at(NOW + SECOND) == NOW + SECOND
-
-
-@pytest.mark.parametrize("speed", [SECONDS_OF_A_DAY, SECONDS_OF_A_DAY - 0.001])
-def test_what_is_ahead_of_real_time_can_not_pass_as_slowly(speed: float) -> None:
-    with pytest.raises(ClockUnusableError, match=r"at 2027-03-02, ahead of real time.*DAY=2\)"):
-        clock_after(mark(NOW + timedelta(days=365)), speed, NOW)
+def test_time_goes_on_from_where_somebody_moved_it(tmp_path: Path) -> None:
+    far = datetime.now(UTC) + timedelta(days=100)
+    with going_on(tmp_path, SECONDS_OF_A_DAY) as clock:
+        moved(tmp_path, clock).move_to(far.timestamp())
+    with going_on(tmp_path, SECONDS_OF_A_DAY) as clock:
+        assert abs(clock.origin - far) < SECOND
+        assert moved(tmp_path, clock).now() >= clock.origin
 
 
 def test_a_stack_that_starts_again_sees_later_times_only(tmp_path: Path) -> None:
-    file = tmp_path / "kept" / "clock.json"
     seen = []
     for _ in range(3):
-        with going_on(file, 0.5) as clock:
+        with going_on(tmp_path, 0.5) as clock:
             seen.append(clock.now())
-            killed_with = file.read_bytes()
+            left_by_a_kill = (tmp_path / "clock.json").read_bytes()
             seen.append(clock.now())
-        ended_with = file.read_bytes()
-        with going_on(file, 0.5) as clock:
+        (tmp_path / "clock.json").write_bytes(left_by_a_kill)
+        with going_on(tmp_path, 0.5) as clock:
             seen.append(clock.now())
-        assert killed_with != ended_with
-        file.write_bytes(killed_with)
-        with going_on(file, 0.5) as clock:
-            assert clock.now() >= seen[-3]
     assert seen == sorted(seen)
 
 
-def test_a_clock_that_is_not_kept_begins_now(tmp_path: Path) -> None:
-    with going_on(None, 1.0) as clock:
-        assert abs(clock.now() - datetime.now(UTC)) < timedelta(days=60)
-    assert list(tmp_path.iterdir()) == []
+def test_a_clock_that_is_not_kept_begins_now() -> None:
+    before = datetime.now(UTC)
+    with going_on(None, 2.0) as clock:
+        assert before <= clock.origin == clock.started
 
 
-@pytest.mark.parametrize("content", ["", "[]", "{}", '{"real": "soon"}'])
-def test_a_file_that_can_not_be_read_is_named(tmp_path: Path, content: str) -> None:
-    file = tmp_path / "clock.json"
-    file.write_text(content)
-    with pytest.raises(ClockUnusableError, match=r"clock\.json can't be read"), going_on(file, None):
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("clock.json", ""), ("clock.json", "[]"), ("clock.json", "{}"), ("clock.json", "1"), ("clock", "")],
+)
+def test_a_file_that_can_not_be_read_is_named(tmp_path: Path, name: str, content: str) -> None:
+    (tmp_path / name).write_text(content)
+    with pytest.raises(ClockUnreadableError, match=f"{name} can't be read"), going_on(tmp_path, 2.0):
         pytest.fail("it began")
