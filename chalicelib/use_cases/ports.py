@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         Due,
         Filed,
         Idempotency,
+        Outgoing,
         WorkflowRecord,
     )
 
@@ -165,6 +166,10 @@ class Queues(Protocol):
 
     def send(self, queue: str, message: Mapping[str, str | int]) -> None:
         """Send a message to the consumer of that name."""
+        ...
+
+    def send_all(self, queue: str, messages: Sequence[Outgoing]) -> Sequence[int]:
+        """Send up to SENT_AT_ONCE messages in one call; return the places of those that were not taken."""
         ...
 
 

@@ -111,6 +111,21 @@ class Due:
     """How often in a row looking after it has failed."""
 
 
+SENT_AT_ONCE: Final = 10
+"""How many messages go to a queue in one call: SQS takes ten, of 256 KiB together (1 MiB since August 2025).
+
+Ten messages of ids are always shorter: what they hold comes from a record's keys, of 3 KiB at most.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """A message of ids and codes to a queue, and the chain of requests and messages that it belongs to."""
+
+    body: Mapping[str, str | int]
+    correlation_id: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submission:
     """A transfer's message to the court; the message id stays the same over retries."""

@@ -3,7 +3,7 @@
 Promise: it counts what the hub's functions ask for and what Lambda is billed for on their behalf. Requests
 of no case are counted apart, by name: Lambda's own reading of the stream (free), polls that found
 nothing, the reconciler's look at the due index (a fixed cost), and what a local pump asks at its start. SQS
-is counted as AWS bills it at low load: each message is received alone and deleted alone.
+is counted as AWS bills it at low load: each message is sent, received and deleted alone.
 
 Units of DynamoDB are computed from the items themselves: each written item is read at the emulator before and
 after its write, which is why writes pass one at a time here. Downside: the hub runs slower under the meter.
@@ -40,7 +40,11 @@ _SET_ASIDE: Final = frozenset(
     }
 )
 _RECEIVE: Final = "sqs.ReceiveMessage"
-_DELETE: Final = "sqs.DeleteMessageBatch"
+_BATCHES: Final = {
+    "sqs.DeleteMessageBatch": "sqs.DeleteMessage",
+    "sqs.SendMessageBatch": "sqs.SendMessage",
+}
+"""Counted as a request for each message: at low load a batch holds one."""
 
 
 @dataclass(slots=True)
@@ -91,8 +95,8 @@ class Meter:
         with self._lock:
             if call.name in _SET_ASIDE:
                 self._reading.set_aside[call.name] += 1
-            elif call.name == _DELETE:
-                self._reading.requests["sqs.DeleteMessage"] += len(call.arguments["Entries"])
+            elif call.name in _BATCHES:
+                self._reading.requests[_BATCHES[call.name]] += len(call.arguments["Entries"])
             else:
                 self._reading.requests[call.name] += 1
 
