@@ -67,24 +67,30 @@ class CasePage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """A waiting state's message: which execution waits in which step, and the token that ends the wait."""
+    """A waiting state's message: which execution waits in which step, and the token that ends the wait.
+
+    `usual_next` is the step that the machine goes on to by itself when the wait is completed; None if it asks
+    where the case stands, as a machine of an earlier release always does.
+    """
 
     case_id: str
     generation: int
     step: Step
     since: int
     token: str
+    usual_next: Step | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkflowRecord:
-    """The execution that drives a case: its generation, and the last step that it reached."""
+    """The execution that drives a case: its generation, and its last arrival (see `Arrival`)."""
 
     case_id: str
     generation: int
     step: Step | None = None
     since: int = 0
     token: str | None = None
+    usual_next: Step | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -93,7 +93,11 @@ def _state_machine(sid: str) -> Grant:
     return Grant(
         settings={"HUB_STATE_MACHINE_ARN": ref("MediationStateMachine")},
         statements=(
-            allow(sid, ("states:StartExecution", "states:SendTaskSuccess"), ref("MediationStateMachine")),
+            allow(
+                sid,
+                ("states:StartExecution", "states:SendTaskSuccess", "states:SendTaskFailure"),
+                ref("MediationStateMachine"),
+            ),
             allow("LookAtExecutions", "states:DescribeExecution", executions),
         ),
     )

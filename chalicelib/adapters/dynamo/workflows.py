@@ -33,8 +33,13 @@ class DynamoWorkflows:
         record = self._table.get(Stored, keys.case(case_id), keys.WORKFLOW)
         return None if record is None else record.to_value(WorkflowRecord)
 
-    def arrive(self, arrival: Arrival, due_at: datetime) -> bool:
-        """Store the token; False for an older generation, an earlier step or a case that has ended."""
+    def arrive(self, arrival: Arrival) -> bool:
+        """Store the token; False for an older generation, an earlier step or a case that has ended.
+
+        The due index is left alone, which saves two of three write units and keeps its shards cool: an open
+        case is looked after once a day anyway.
+        """
+        usual = arrival.usual_next
         return self._table.update(
             keys.case(arrival.case_id),
             keys.WORKFLOW,
@@ -42,7 +47,7 @@ class DynamoWorkflows:
                 Stored.step.set(arrival.step),
                 Stored.since.set(arrival.since),
                 Stored.token.set(arrival.token),
-                *after(due_at),
+                Stored.usual_next.remove() if usual is None else Stored.usual_next.set(usual),
             ],
             (Stored.generation == arrival.generation) & (Stored.since <= arrival.since) & due(),
         )
@@ -57,6 +62,7 @@ class DynamoWorkflows:
                 Stored.since.set(0),
                 Stored.step.remove(),
                 Stored.token.remove(),
+                Stored.usual_next.remove(),
                 *after(due_at),
             ],
             (Stored.generation == generation) & due(),

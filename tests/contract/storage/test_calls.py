@@ -171,7 +171,7 @@ def test_driving_is_one_write_each(new_store: StoreMaker, counting: Callable[[],
     dispatch_id = f"C-1-D{case.version}"
     arrival = Arrival(case_id="C-1", generation=1, step=Step.SUBMISSION, since=case.version, token="t")
     with counting() as calls:
-        store.workflows.arrive(arrival, LATER)
+        store.workflows.arrive(arrival)
         store.workflows.set_follow_up("C-1", LATER)
         store.workflows.restart("C-1", 1, LATER)
         store.workflows.end("C-1")
