@@ -136,15 +136,16 @@ def _measure_on_stack(
     wanted: Sequence[Section], progress: Callable[[str], None]
 ) -> tuple[list[Figure], list[Course]]:
     figures: list[Figure] = []
+    starts = cases.measured_starts(progress) if Section.CASES in wanted else {}
     with emulator(_LOGS) as aws_url:
         progress("cases: starting the stack")
-        with cases.metered_hub(aws_url, _LOGS / "stack") as live:
+        with cases.metered_hub(aws_url, _LOGS / "stack", starts) as live:
             first = live(cases.TO_THE_COURT, 1)
             courses = []
             if Section.CASES in wanted:
                 progress("cases: to the court, then settled")
                 courses = [live(cases.TO_THE_COURT, 2), live(cases.SETTLED, 3)]
-                figures += cases.figures_of(first, *courses)
+                figures += cases.figures_of(*courses)
         if Section.READS in wanted:
             respondent = cases.filing_of(1)["respondents"][0]
             figures += reads.measure(aws_url, first.case_id, respondent["id_number"], progress)

@@ -78,7 +78,10 @@ def test_an_execution_ends_when_the_agreement_comes_into_force(machine: Machine,
     execution = machine.start(case_id, plan(case_id, Step.SIGNING))
     machine.complete(machine.next_message(case_id), plan(case_id, step, since=9, seconds=1))
     assert ended(machine, execution, "SUCCEEDED")
-    assert machine.entered(execution)[-1] == "Watched"
+    last = {Step.PERFORMANCE: "Signing", Step.DEFAULT: "Watched"}[
+        step
+    ]  # the usual way needs no state of its own
+    assert machine.entered(execution)[-1] == last
 
 
 @pytest.mark.parametrize("step", WAITS)
@@ -92,7 +95,8 @@ def test_the_usual_way_leads_to_the_next_wait_without_a_choice(machine: Machine,
         assert (arrived["step"], arrived["since"]) == (following, 2)
         machine.complete(arrived, plan(case_id, SUPERSEDED))
     assert ended(machine, execution, "SUCCEEDED")
-    assert machine.entered(execution)[:3] == ["WhereItStands", state_of(step), state_of(following)]
+    next_wait = [state_of(following)] if following in WAITS else []
+    assert machine.entered(execution)[:3] == ["WhereItStands", state_of(step), *next_wait]
 
 
 @pytest.mark.parametrize("step", WAITS)
@@ -155,4 +159,4 @@ def test_every_wait_has_a_limit_and_a_way_on() -> None:
     waits = [state for state in STATES.values() if state["Type"] == "Task"]
     assert len(waits) == len(WAITS) + 1
     assert all("TimeoutSeconds" in state or "TimeoutSecondsPath" in state for state in waits)
-    assert all("Next" in state for state in waits)
+    assert all("Next" in state or state["End"] for state in waits)
