@@ -69,6 +69,10 @@ class Cases(Protocol):
         """Read a case as last committed; raises CaseNotFound."""
         ...
 
+    def with_details(self, case_id: str) -> tuple[Case, Callable[[], tuple[PartyDetails, ...]]]:
+        """Read a case and its parties' sealed data at once; the call decrypts them, as `details` does."""
+        ...
+
     def driven(self, case_ids: Sequence[str]) -> Mapping[str, Callable[[], Driven | None]]:
         """Read up to 25 cases and what drives them at once; None where nothing does.
 

@@ -116,12 +116,9 @@ GRANTS: Final = {
             allow("ListCases", "dynamodb:Query", _indexes("by_institution", "by_mediator", "by_court")),
         ),
     ),
-    "due_index": Grant(
-        statements=(
-            allow("FindWhatIsDue", "dynamodb:Query", _indexes("due")),
-            allow("ReadCasesTogether", "dynamodb:BatchGetItem", att("Table")),
-        )
-    ),
+    "due_index": Grant(statements=(allow("FindWhatIsDue", "dynamodb:Query", _indexes("due")),)),
+    # A case and what stands beside it, in one call.
+    "cases_together": Grant(statements=(allow("ReadCasesTogether", "dynamodb:BatchGetItem", att("Table")),)),
     "notices": Grant(
         settings=_TABLE,
         statements=(

@@ -193,6 +193,20 @@ class DynamoCases:
         items = self._table.items(keys.case(case_id), keys.CASE)
         return _case(case_id, items.get(keys.CASE), items.get(keys.TALK_HEAD))
 
+    def with_details(self, case_id: str) -> tuple[Case, Callable[[], tuple[PartyDetails, ...]]]:
+        """Read a case and its parties at once, which saves a call; see the port. Raises StoreBusy."""
+        parts = (keys.CASE, keys.TALK_HEAD, keys.PARTIES)
+        items = self._table.items_at([(keys.case(case_id), part) for part in parts])
+        case, talk, parties = (items.get((keys.case(case_id), part)) for part in parts)
+        found = _case(case_id, case, talk)
+
+        def details() -> tuple[PartyDetails, ...]:
+            if parties is None:
+                raise CaseNotFound(case_id)
+            return personal_data.unseal(found, read(PartiesRecord, parties), self._data_keys)
+
+        return found, details
+
     def driven(self, case_ids: Sequence[str]) -> Mapping[str, Callable[[], Driven | None]]:
         """Read up to 25 cases and what drives them at once; see the port. Raises StoreBusy."""
         parts = (keys.CASE, keys.TALK_HEAD, keys.WORKFLOW)

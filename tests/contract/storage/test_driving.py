@@ -184,8 +184,8 @@ def manifest(size: int) -> tuple[ManifestEntry, ...]:
 def test_the_first_manifest_stays(storage: Storage) -> None:
     """Whoever fixes a manifest later is told the first one."""
     transferring(storage.cases, "C-1")
-    assert storage.transfers.fix_manifest("C-1-T1", manifest(1)).manifest == manifest(1)
-    assert storage.transfers.fix_manifest("C-1-T1", manifest(2)).manifest == manifest(1)
+    assert storage.transfers.fix_manifest("C-1-T1", manifest(1)) == manifest(1)
+    assert storage.transfers.fix_manifest("C-1-T1", manifest(2)) == manifest(1)
     assert storage.transfers.get("C-1-T1").manifest == manifest(1)
 
 

@@ -119,14 +119,14 @@ class FakeTransfers:
         except KeyError as error:
             raise TransferNotFound(transfer_id) from error
 
-    def fix_manifest(self, transfer_id: str, manifest: Sequence[ManifestEntry]) -> StoredTransfer:
+    def fix_manifest(self, transfer_id: str, manifest: Sequence[ManifestEntry]) -> tuple[ManifestEntry, ...]:
         """Keep the first manifest."""
         with self._memory.lock:
             stored = self.get(transfer_id)
             if stored.manifest is None:
                 stored = replace(stored, manifest=tuple(manifest))
                 self._memory.transfers[transfer_id] = stored
-            return stored
+            return stored.manifest or ()
 
 
 class FakeCallbacks:
