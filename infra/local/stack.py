@@ -100,7 +100,8 @@ def running(
     """Start the stack and yield it when everything answers; end it all afterwards.
 
     `outlives`: what is at the endpoint outlives the stack. `virtual` lets time stand until somebody moves it
-    (`passing.py`); the emulator must then be ours. Raises StackFailedError: a taken port, another stack with these logs, a process that ended, a kept clock
+    (`passing.py`); the emulator must then be ours.
+    Raises StackFailedError: a taken port, another stack with these logs, a process that ended, a kept clock
     that can't be read.
     """
     chosen = ports or Ports()
