@@ -131,7 +131,7 @@ def test_production_data_outlive_the_stack() -> None:
 
 @both_stages
 def test_buckets_are_closed_encrypted_and_tls_only(stage: str) -> None:
-    """No bucket can be public, none takes plain HTTP, each is encrypted; documents keep their versions."""
+    """No bucket can be public, none takes plain HTTP, each is encrypted and keeps its versions."""
     resources = _resources(stage)
     policies = {
         policy["Properties"]["Bucket"]["Ref"]: policy["Properties"]["PolicyDocument"]["Statement"][0]
@@ -140,9 +140,9 @@ def test_buckets_are_closed_encrypted_and_tls_only(stage: str) -> None:
     for name, bucket in of_type(resources, "AWS::S3::Bucket").items():
         assert set(bucket["Properties"]["PublicAccessBlockConfiguration"].values()) == {True}
         assert bucket["Properties"]["BucketEncryption"]
+        assert bucket["Properties"]["VersioningConfiguration"]["Status"] == "Enabled"
         assert policies[name]["Effect"] == "Deny"
         assert policies[name]["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
-    assert resources["DocumentsBucket"]["Properties"]["VersioningConfiguration"]["Status"] == "Enabled"
     assert resources["Key"]["Properties"]["EnableKeyRotation"] is True
 
 
