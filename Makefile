@@ -102,6 +102,7 @@ lock: $(READY) ## lock the dependencies anew after editing requirements*.in
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --no-header requirements.in -o requirements.txt
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --no-header requirements-dev.in -o requirements-dev.txt
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --no-header --generate-hashes infra/checkov/requirements.in -o infra/checkov/requirements.txt
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --no-header tests/engines/sam.in -o tests/engines/sam.txt
 
 dynamodb-local: $(READY) ## start Amazon's DynamoDB Local on 127.0.0.1:8001, its data in .local/dynamodb (Java 17, Maven)
 	@$(BIN)/python -m infra.local.dynamodb_local --port 8001 --db-path .local/dynamodb

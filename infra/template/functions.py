@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.registry import consumers
+from infra.template import release
 from infra.template.chalice_config import (
     API_HANDLER,
     RELAY_DLQ,
@@ -82,6 +83,7 @@ def _addition(stage: Stage, function: Function) -> Template:
                 **(_public_url(stage) if "public_url" in function.uses else {}),
             }
         },
+        **release.additions(stage, function.name),
     }
     # Lambda would create the log group itself on the first line, without a retention.
     return {"DependsOn": [log_group_id(function.name)], "Properties": properties}

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def allow(
     sid: str,
     actions: str | Sequence[str],
-    resource: Template | list[Template],
+    resource: Template | list[Template] | str,
     condition: Template | None = None,
 ) -> Template:
     """Return a statement that allows actions on a resource."""

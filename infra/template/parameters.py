@@ -68,6 +68,12 @@ def parameters(stage: Stage) -> Template:
             # A function's variables hold 4 KB in all, so the root is better left out.
             "Description": "PEM certificates of the signing key, its own first; empty: nothing is signed",
         },
+        "WatchedRelease": {
+            "Type": "String",
+            "AllowedValues": ["true", "false"],
+            "Default": "true",
+            "Description": "false: a new build takes over at once whatever its alarms say",
+        },
         "ManageApiGatewayAccount": {
             "Type": "String",
             "AllowedValues": ["yes", "no"],

@@ -28,6 +28,7 @@ WHERE_AWS_ALLOWS_NO_NAME: Final = {
     "AccountAdministers": "a key policy's * is the key itself",
     "AlarmsReachTheTopic": "a key policy's * is the key itself",
     "DeliverLogs": "log delivery has no resource-level permissions",
+    "WatchAlarms": "describing alarms has no resource-level permissions",
     "SendTraces": "X-Ray has no resource-level permissions for segments",
 }
 """Statements on all resources, by Sid, each with the reason."""

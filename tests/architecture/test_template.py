@@ -63,6 +63,7 @@ def test_every_reference_leads_somewhere(stage: str) -> None:
     known = {*template["Resources"], *template["Parameters"], *chalice}
     for node in _walk(template["Resources"]):
         names = [node["Ref"]] if "Ref" in node else node.get("Fn::GetAtt", [])[:1]
+        names = [re.sub(r"\.(Alias|Version)$", "", name) for name in names]
         names += re.findall(r"\$\{([^}.]+)[^}]*\}", node.get("Fn::Sub", ""))
         assert {name for name in names if not name.startswith("AWS::")} <= known
 
