@@ -61,4 +61,4 @@ def _(deadline: CaseDeadline, saving: Saving) -> list[Write]:
         deadline_at=deadline.due_at,
         **indexed(deadline.case_id, deadline.follow_up_at),
     )
-    return [saving.table.to_put(record)]
+    return [saving.table.to_rewrite(record)]

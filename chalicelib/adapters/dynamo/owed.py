@@ -70,14 +70,14 @@ def notice_record(notice: PartyNotice, due_at: datetime) -> NoticeRecord:
 
 @writes_of.register(PartyNotice)
 def _(notice: PartyNotice, saving: Saving) -> list[Write]:
-    return [saving.table.to_put(notice_record(notice, saving.due_at))]
+    return [saving.table.to_rewrite(notice_record(notice, saving.due_at))]
 
 
 @writes_of.register(Dispatch)
 def _(dispatch: Dispatch, saving: Saving) -> list[Write]:
     place = keys.case(dispatch.case_id), keys.dispatch(dispatch.dispatch_id)
     record = DispatchRecord.from_value(*place, dispatch, **indexed(dispatch.case_id, saving.due_at))
-    writes = [saving.table.to_put(record)]
+    writes = [saving.table.to_rewrite(record)]
     if dispatch.kind in OPENS_TRANSFER:
         writes.append(transfer_update(saving.table, dispatch.transfer_id, saving.case))
     return writes

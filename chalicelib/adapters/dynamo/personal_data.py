@@ -68,8 +68,14 @@ def parties_record(case_id: str, parties: Sequence[SealedPartyMap]) -> PartiesRe
 
 
 def merged(stored: Sequence[SealedPartyMap], corrected: Sequence[SealedPartyMap]) -> list[SealedPartyMap]:
-    """Replace the corrected parties among the stored ones."""
-    return list(({p.party_id: p for p in stored} | {p.party_id: p for p in corrected}).values())
+    """Replace the corrected parties among the stored ones; what a later release put beside them stays."""
+    parties = {party.party_id: party for party in stored}
+    for party in corrected:
+        known, before = party.get_attributes(), parties.get(party.party_id, party)
+        for name in before.attribute_values.keys() - known.keys():
+            setattr(party, name, before.attribute_values[name])
+        parties[party.party_id] = party
+    return list(parties.values())
 
 
 def people(parties: Iterable[SealedPartyMap]) -> set[str]:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from chalicelib.adapters.dynamo import keys
 from chalicelib.adapters.dynamo.beside import Saving, writes_of
 from chalicelib.adapters.dynamo.records import PayeeAccountRecord, SettlementRecord
+from chalicelib.adapters.dynamo.structure import from_json
 from chalicelib.domain.agreement.settlement import PayeeAccount, Settlement
 
 if TYPE_CHECKING:
@@ -42,13 +43,16 @@ class DynamoSettlements:
         if record is None:
             return None
         key = self._data_keys.for_opening(case.institution_id, record.key_id)
-        return PayeeAccount(**json.loads(key.open(record.account, _place(case))))
+        read: PayeeAccount = from_json(
+            PayeeAccount, json.loads(key.open(record.account, _place(case))), "account"
+        )
+        return read
 
 
 @writes_of.register(Settlement)
 def _(settlement: Settlement, saving: Saving) -> list[Write]:
     place = keys.case(saving.case.case_id), keys.settlement(saving.case.round)
-    return [saving.table.to_put(SettlementRecord(*place, content=settlement))]
+    return [saving.table.to_rewrite(SettlementRecord(*place, content=settlement))]
 
 
 @writes_of.register(PayeeAccount)
@@ -56,7 +60,7 @@ def _(account: PayeeAccount, saving: Saving) -> list[Write]:
     key = saving.data_keys.for_sealing(saving.case.institution_id)
     pk, sk, field = _place(saving.case)
     sealed = key.seal(json.dumps(asdict(account)), (pk, sk, field))
-    return [saving.table.to_put(PayeeAccountRecord(pk, sk, key_id=key.key_id, account=sealed))]
+    return [saving.table.to_rewrite(PayeeAccountRecord(pk, sk, key_id=key.key_id, account=sealed))]
 
 
 def _place(case: Case) -> tuple[str, ...]:

@@ -195,6 +195,16 @@ class Table:
         """Return a transaction's put; a cancellation brings the item that fails its condition."""
         return {"Put": self._write(Item=_item(record), **_conditioned(condition))}
 
+    def to_rewrite(self, record: Record, condition: Condition | None = None) -> Write:
+        """Return a transaction's write of a whole record; attributes that its class does not know stay."""
+        names: dict[str, str] = {}
+        values: dict[str, Any] = {}
+        arguments: dict[str, Any] = {"UpdateExpression": _setting_all_of(record, names, values)}
+        if condition is not None:
+            arguments["ConditionExpression"] = condition.serialize(names, values)
+        key = _key(record.pk, record.sk)
+        return {"Update": self._write(Key=key, **arguments, **_placeholders(names, values))}
+
     def to_update(
         self, pk: str, sk: str, actions: Sequence[Action], condition: Condition | None = None
     ) -> Write:
@@ -263,6 +273,18 @@ def _item(record: Record) -> dict[str, Any]:
     if known is not None and relayed(item["PK"]["S"], item["SK"]["S"]) is not None:
         item[CORRELATION_ID] = {"S": known}
     return item
+
+
+def _setting_all_of(record: Record, names: dict[str, str], values: dict[str, Any]) -> str:
+    """Return the update that sets what a record has and removes what its class knows and it does not have."""
+    item = _item(record)
+    known = {attribute.attr_name for attribute in record.get_attributes().values()} | item.keys()
+    names |= {name: f"#{place}" for place, name in enumerate(sorted(known - {"PK", "SK"}))}
+    values |= {f":{place}": item[name] for place, name in enumerate(name for name in names if name in item)}
+    assigned = zip((name for name in names if name in item), values, strict=True)
+    sets = ", ".join(f"{names[name]} = {value}" for name, value in assigned)
+    gone = ", ".join(place for name, place in names.items() if name not in item)
+    return f"SET {sets}" + (f" REMOVE {gone}" if gone else "")
 
 
 def _key(pk: str, sk: str) -> Item:

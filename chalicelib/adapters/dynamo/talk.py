@@ -99,6 +99,6 @@ class DynamoTalk:
         moved = TalkHeadRecord(pk=place, sk=keys.TALK_HEAD, sequence=entry.sequence, hash=entry.hash)
         record = TalkRecord.from_value(place, keys.talk(entry.sequence), entry)
         return [
-            self._table.to_put(moved, unchanged),
+            self._table.to_rewrite(moved, unchanged),
             self._table.to_put(record, TalkRecord.pk.does_not_exist()),
         ]
