@@ -97,7 +97,7 @@ def _public_url(stage: Stage) -> Template:
 
 def _stream() -> Template:
     return {
-        "Stream": att("Table", "StreamArn"),
+        "Stream": when("HasRelayStream", ref("RelayStream"), att("Table", "StreamArn")),
         # Start at the oldest record: LATEST loses what is written while the poller starts.
         "StartingPosition": "TRIM_HORIZON",
         "BatchSize": 100,

@@ -134,7 +134,8 @@ GRANTS: Final = {
             allow(
                 "ReadTheStream",
                 ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"),
-                att("Table", "StreamArn"),
+                # Of whatever name: a table that was restored has another stream.
+                sub("${Table.Arn}/stream/*"),
             ),
             allow("FindTheStream", "dynamodb:ListStreams", sub("${Table.Arn}/stream/*")),
         ),

@@ -202,7 +202,8 @@ def test_an_event_source_is_this_stacks_own_and_reports_partial_failures(stage: 
     properties = event["Properties"]
     assert properties["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     if function == "relay":
-        assert properties["Stream"] == {"Fn::GetAtt": ["Table", "StreamArn"]}
+        own = {"Fn::GetAtt": ["Table", "StreamArn"]}
+        assert properties["Stream"] == {"Fn::If": ["HasRelayStream", {"Ref": "RelayStream"}, own]}
         assert properties["BisectBatchOnFunctionError"] is True
         assert properties["DestinationConfig"]["OnFailure"]["Destination"] == {
             "Fn::GetAtt": ["RelayDlq", "Arn"]

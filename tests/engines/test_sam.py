@@ -146,6 +146,14 @@ def test_a_changed_setting_is_a_release_of_its_own(transform: Callable[..., dict
     assert versions(before) == versions(transform(as_release(template("prod"), "a1"), Courts='{"c": {}}'))
 
 
+def test_the_relay_follows_a_restored_table_to_its_stream(transform: Callable[..., dict[str, Any]]) -> None:
+    """By a parameter: CloudFormation still knows the stream of the table that it created."""
+    plain = transform(template("prod"), RelayStream="arn:aws-cn:dynamodb:...:stream/2026")
+    sources = of_type(plain["Resources"], "AWS::Lambda::EventSourceMapping").values()
+    (stream,) = (entry["Properties"] for entry in sources if "StartingPosition" in entry["Properties"])
+    assert stream["EventSourceArn"]["Fn::If"][:2] == ["HasRelayStream", {"Ref": "RelayStream"}]
+
+
 def test_a_mend_can_take_over_whatever_the_alarms_say(transform: Callable[..., dict[str, Any]]) -> None:
     plain = transform(template("prod"), WatchedRelease="false")
     assert not of_type(plain["Resources"], "AWS::CodeDeploy::DeploymentGroup")
