@@ -1,4 +1,4 @@
-"""Settings: the only reader of the environment.
+"""Settings: the only reader of the environment, but for the version that log lines carry.
 
 Promise: everything is read once, checked, typed and frozen; a missing or malformed variable is named in
 one error. Reading is deferred until a handler needs it, so importing the code needs no environment.

@@ -15,7 +15,7 @@ import time
 from typing import TYPE_CHECKING, Any, Protocol
 
 from chalicelib.domain.errors import StoreBusy, Unavailable
-from chalicelib.observability import CORRELATION_ID, about, log, log_failure
+from chalicelib.observability import about, log, log_failure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -97,26 +97,3 @@ def _handle(
             )
             hub.metrics.count(consumer.put_off_metric)
         raise
-
-
-def stream_batch(event: Mapping[str, Any], handle: Callable[[Mapping[str, Any]], None]) -> dict[str, Any]:
-    """Handle stream records in order; stop at the first that fails and report it."""
-    for record in event["Records"]:
-        sequence = record["dynamodb"]["SequenceNumber"]
-        with about(function="relay", sequence_number=sequence, **_stored_ids(record["dynamodb"])):
-            try:
-                handle(record)
-            except Exception as error:  # noqa: BLE001 - the stream goes on from here, whatever it was
-                log_failure("stream record failed", error)
-                return {"batchItemFailures": [{"itemIdentifier": sequence}]}
-    return {"batchItemFailures": []}
-
-
-def _stored_ids(change: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the case that a stored record stands beside, and the chain that it was stored in."""
-    partition = change.get("Keys", {}).get("PK", {}).get("S", "")
-    known = change.get("NewImage", {}).get(CORRELATION_ID, {}).get("S")
-    return {
-        "case_id": partition.removeprefix("CASE#") if partition.startswith("CASE#") else None,
-        "correlation_id": known or change["SequenceNumber"],
-    }

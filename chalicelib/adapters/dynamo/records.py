@@ -17,7 +17,17 @@ from pynamodb.attributes import BooleanAttribute, ListAttribute, UnicodeAttribut
 from pynamodb.models import Model
 
 from chalicelib.adapters.dynamo import schema_1
-from chalicelib.adapters.dynamo.attributes import Bytes, Code, Day, Instant, Map, Structured, Whole, optional
+from chalicelib.adapters.dynamo.attributes import (
+    Bytes,
+    Code,
+    Day,
+    Instant,
+    Map,
+    OpenMap,
+    Structured,
+    Whole,
+    optional,
+)
 from chalicelib.adapters.dynamo.keys import escaped
 from chalicelib.domain.agreement.settlement import Settlement
 from chalicelib.domain.court_commands import CourtCommand
@@ -121,7 +131,7 @@ class CaseRecord(Record):
     filed_key = UnicodeAttribute()
 
 
-class SealedPartyMap(Map):
+class SealedPartyMap(OpenMap):
     """A party's personal data, each field sealed for this record; see `sealing`."""
 
     party_id = UnicodeAttribute()
@@ -170,6 +180,7 @@ class WorkflowRecord(DueRecord):
     step = optional(Code(Step))
     since = Whole()
     token = optional(UnicodeAttribute())
+    usual_next = optional(Code(Step))
 
 
 class DispatchRecord(DueRecord):
