@@ -36,6 +36,11 @@ def filed_key(filed_at: datetime, case_id: str) -> str:
     return f"{sortable(filed_at)}#{case_id}"
 
 
+def stage_key(stage: str, filed_key: str) -> str:
+    """Return the sort key of a case in the lists that are narrowed to a stage."""
+    return f"{stage}#{filed_key}"
+
+
 def escaped(text: str) -> str:
     """Write free text so that it can stand in a key between separators."""
     return text.replace("%", "%25").replace("#", "%23")

@@ -128,7 +128,7 @@ class Table:
         """Read up to 100 items by their keys, as last committed; raises StoreBusy unless all were read."""
         found: dict[Key, Item] = {}
         # Nothing is stored under a key that DynamoDB refuses.
-        fitting = [_key(place) for place in places if _fits(place[0], _LONGEST_PK)]
+        fitting = [_key(place) for place in places if _fits(place)]
         if not fitting:
             return found
         asked: Any = {self._name: {"Keys": fitting, "ConsistentRead": True}}
