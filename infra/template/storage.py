@@ -15,16 +15,20 @@ from infra.template.stages import Stage, kept
 INDEXES: Final[dict[str, tuple[str, str, str | tuple[str, ...]]]] = {
     # A court's list is the one that is long and often read: it holds whole records, which no page has to look
     # up, and is written with every change. The others are written when a case enters or leaves a list.
-    "by_court": ("court_list", "filed_key", "ALL"),
-    "by_court_stage": ("court_list", "stage_key", "KEYS_ONLY"),
+    "by_court": (
+        "court_list",
+        "filed_key",
+        ("schema", "content", "head", "stage", "institution_list", "mediator_list", "judge_id"),
+    ),
+    "by_court_stage": ("court_stage", "filed_key", "KEYS_ONLY"),
     "by_institution_id": ("institution_list", "filed_key", "KEYS_ONLY"),
-    "by_institution_stage": ("institution_list", "stage_key", "KEYS_ONLY"),
+    "by_institution_stage": ("institution_stage", "filed_key", "KEYS_ONLY"),
     "by_mediator_id": ("mediator_list", "filed_key", ("stage",)),
     "by_judge_id": ("judge_id", "filed_key", ("stage",)),
     # The sweep only needs to know what is due; it reads the record itself by key.
     "due": ("due_shard", "due_at", "KEYS_ONLY"),
 }
-"""Global secondary indexes: partition key, sort key, and what they hold beside the keys: attributes, or ALL.
+"""Global secondary indexes: partition key, sort key, and the attributes held beside the keys.
 
 Every key is a string.
 """

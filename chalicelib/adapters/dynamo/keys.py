@@ -36,9 +36,12 @@ def filed_key(filed_at: datetime, case_id: str) -> str:
     return f"{sortable(filed_at)}#{case_id}"
 
 
-def stage_key(stage: str, filed_key: str) -> str:
-    """Return the sort key of a case in the lists that are narrowed to a stage."""
-    return f"{stage}#{filed_key}"
+def stage_list(owner_id: str, stage: str) -> str:
+    """Return the partition of an institution's or a court's cases at a stage.
+
+    It needs no shards: a case is written into it once, and once out of it.
+    """
+    return f"{owner_id}#{stage}"
 
 
 def escaped(text: str) -> str:

@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
 EVALUATED_AT_MOST: Final = 1000
 """Of entries of an index that holds keys and stages: some 30 read units."""
-_LONGEST_STAGE: Final = 64
 _PORTIONS: Final = 12
 """A page's share of one of four shards is read first, and then a third of that at a time."""
 
@@ -44,8 +43,7 @@ _PORTIONS: Final = 12
 class Scope:
     """The source of an actor's list: an index, and the partitions in it that hold the actor's cases.
 
-    `stage` and `court_id` are those whose cases alone are shown; an index that is sorted by stage holds them
-    together.
+    `stage` and `court_id` are those whose cases alone are shown; `filtered` if others stand between them.
     """
 
     index: str
@@ -53,24 +51,16 @@ class Scope:
     partitions: tuple[str, ...]
     stage: Stage | None = None
     court_id: str | None = None
-
-    @property
-    def _sorted_by_stage(self) -> bool:
-        return self.index.endswith("_stage")
+    filtered: bool = False
 
     @property
     def only(self) -> Condition | None:
         """The filter for what is read; None if all of it is shown."""
-        return None if self.stage is None or self._sorted_by_stage else CaseRecord.stage == self.stage
+        return CaseRecord.stage == self.stage if self.filtered else None
 
     def where(self, partition: str, below: str | None) -> Condition:
-        """Return the key condition for a partition's entries down from `below`, which may be among them."""
+        """Return the key condition for a partition's entries below a list key."""
         where: Condition = self.partition == partition
-        if self._sorted_by_stage:
-            first = keys.stage_key(str(self.stage), "")
-            if below is None:
-                return where & CaseRecord.stage_key.startswith(first)
-            return where & CaseRecord.stage_key.between(first, first + below)
         return where if below is None else where & (CaseRecord.filed_key < below)
 
     def holds(self, item: Item) -> bool:
@@ -108,23 +98,32 @@ def page_of(table: Table, actor: Actor, stage: Stage | None, after: str | None, 
 def _scope_of(actor: Actor, stage: Stage | None) -> Scope | None:
     """Return the source of the actor's list; None for an actor without one."""
     if actor.role is Role.INSTITUTION and actor.institution_id:
-        index = "by_institution_id" if stage is None else "by_institution_stage"
-        return Scope(index, CaseRecord.institution_id, (actor.institution_id,), stage)
+        if stage is None:
+            return Scope("by_institution_id", CaseRecord.institution_id, (actor.institution_id,))
+        own = (keys.stage_list(actor.institution_id, stage),)
+        return Scope("by_institution_stage", CaseRecord.institution_stage, own, stage)
     if actor.role is Role.MEDIATOR and actor.mediator_id:
-        return Scope("by_mediator_id", CaseRecord.mediator_id, (actor.mediator_id,), stage)
+        own = (actor.mediator_id,)
+        return Scope("by_mediator_id", CaseRecord.mediator_id, own, stage, filtered=stage is not None)
     if actor.role is Role.JUDGE and actor.court_id and actor.judge_id:
-        return Scope("by_judge_id", CaseRecord.judge_id, (actor.judge_id,), stage, actor.court_id)
+        own, filtered = (actor.judge_id,), stage is not None
+        return Scope("by_judge_id", CaseRecord.judge_id, own, stage, actor.court_id, filtered)
     if actor.role in {Role.CENTRE, Role.COURT, Role.OPS} and actor.court_id:
-        index = "by_court" if stage is None else "by_court_stage"
-        partitions = tuple(keys.court_list(actor.court_id, shard) for shard in range(keys.SHARDS))
-        return Scope(index, CaseRecord.court_list, partitions, stage)
+        return _court(actor.court_id, stage)
     return None
+
+
+def _court(court_id: str, stage: Stage | None) -> Scope:
+    if stage is not None:
+        own = (keys.stage_list(court_id, stage),)
+        return Scope("by_court_stage", CaseRecord.court_stage, own, stage)
+    partitions = tuple(keys.court_list(court_id, shard) for shard in range(keys.SHARDS))
+    return Scope("by_court", CaseRecord.court_list, partitions)
 
 
 def _comparable(after: str) -> str:
     """Cut a caller's text to a key that DynamoDB takes; a true list key is never changed by it."""
-    longest = LONGEST_SK - _LONGEST_STAGE
-    return after.encode(errors="replace")[:longest].decode(errors="ignore")
+    return after.encode(errors="replace")[:LONGEST_SK].decode(errors="ignore")
 
 
 def _readings(table: Table, scope: Scope, below: str | None, limit: int) -> list[Reading]:
@@ -160,8 +159,7 @@ def _read(table: Table, scope: Scope, reading: Reading, below: str | None, porti
         forward=False,
         start=reading.start,
     )
-    # A condition on the stage and the key can't leave out the key itself.
-    reading.items += [item for item in items if below is None or _list_key(item) < below]
+    reading.items += items
     reading.read_to = _list_key(reading.start) if reading.start else None
 
 
@@ -202,6 +200,5 @@ def _shown(item: Item) -> Case | UnreadableCase:
 
 
 def _list_key(item: Item) -> str:
-    """Return a case's place in a list, from an entry of any of the indexes."""
-    key: str = item["filed_key"]["S"] if "filed_key" in item else item["stage_key"]["S"].partition("#")[2]
+    key: str = item["filed_key"]["S"]
     return key

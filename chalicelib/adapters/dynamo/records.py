@@ -120,7 +120,8 @@ class CaseRecord(Record):
     court_list = UnicodeAttribute()
     filed_key = UnicodeAttribute()
     # Records of an earlier release get theirs with the next act, or from `python -m infra.ops relist`.
-    stage_key = optional(UnicodeAttribute())
+    institution_stage = optional(UnicodeAttribute())
+    court_stage = optional(UnicodeAttribute())
 
 
 class SealedPartyMap(Map):

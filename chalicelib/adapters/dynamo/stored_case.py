@@ -26,13 +26,13 @@ _BESIDE: Final = ("institution_id", "mediator_id", "judge_id", "stage")
 def case_record(case: Case) -> CaseRecord:
     """Return the record of a case, with the keys of the lists it stands in."""
     content = to_json(Case, case)
-    filed_key = keys.filed_key(case.filed_at, case.case_id)
     return CaseRecord.from_value(
         case,
         content={key: content[key] for key in content.keys() - {*_BESIDE, "head", "case_id"}},
         court_list=keys.court_list(case.court_id, keys.shard_of(case.case_id)),
-        filed_key=filed_key,
-        stage_key=keys.stage_key(case.stage, filed_key),
+        filed_key=keys.filed_key(case.filed_at, case.case_id),
+        institution_stage=keys.stage_list(case.institution_id, case.stage),
+        court_stage=keys.stage_list(case.court_id, case.stage),
     )
 
 
