@@ -47,8 +47,9 @@ test-browser: $(READY) ## what a person sees: the local stack in Chromium (Debia
 test-engines: $(READY) ## on the real engines: DynamoDB Local and veraPDF (Java 17, Maven), LocalStack, clamd (Debian: clamav-daemon)
 	@$(BIN)/pytest -n 2 --dist loadgroup tests/engines tests/contract/storage
 
-test-long: $(READY) ## many more examples of every property, others each time; chaos included (about an hour)
+test-long: $(READY) ## many more examples of every property, others each time; chaos, and a failure at every AWS call (about an hour and a half)
 	@$(BIN)/pytest -n 2 --dist loadgroup --hypothesis-profile=long -m hypothesis tests/unit tests/api tests/contract
+	@$(BIN)/pytest -n 2 -m long tests/faults
 
 lint: $(READY)
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -23,6 +23,7 @@ class Section(StrEnum):
     CASES = "cases"
     READS = "reads"
     SWEEP = "sweep"
+    RELAY = "relay"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

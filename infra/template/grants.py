@@ -93,7 +93,11 @@ def _state_machine(sid: str) -> Grant:
     return Grant(
         settings={"HUB_STATE_MACHINE_ARN": ref("MediationStateMachine")},
         statements=(
-            allow(sid, ("states:StartExecution", "states:SendTaskSuccess"), ref("MediationStateMachine")),
+            allow(
+                sid,
+                ("states:StartExecution", "states:SendTaskSuccess", "states:SendTaskFailure"),
+                ref("MediationStateMachine"),
+            ),
             allow("LookAtExecutions", "states:DescribeExecution", executions),
         ),
     )
@@ -112,12 +116,9 @@ GRANTS: Final = {
             allow("ListCases", "dynamodb:Query", _indexes("by_institution", "by_mediator", "by_court")),
         ),
     ),
-    "due_index": Grant(
-        statements=(
-            allow("FindWhatIsDue", "dynamodb:Query", _indexes("due")),
-            allow("ReadCasesTogether", "dynamodb:BatchGetItem", att("Table")),
-        )
-    ),
+    "due_index": Grant(statements=(allow("FindWhatIsDue", "dynamodb:Query", _indexes("due")),)),
+    # A case and what stands beside it, in one call.
+    "cases_together": Grant(statements=(allow("ReadCasesTogether", "dynamodb:BatchGetItem", att("Table")),)),
     "notices": Grant(
         settings=_TABLE,
         statements=(

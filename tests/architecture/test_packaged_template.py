@@ -174,7 +174,7 @@ def test_the_settings_can_be_read_from_what_a_function_is_told(function: str) ->
     assert filled.keys() <= asked
 
 
-def test_only_the_sweep_reads_many_records_at_once() -> None:
+def test_who_reads_a_case_with_what_stands_beside_it_reads_many_records_at_once() -> None:
     """From the table itself; every other function reads one thing by its key."""
     may = {
         (name, json.dumps(statement["Resource"]))
@@ -182,7 +182,8 @@ def test_only_the_sweep_reads_many_records_at_once() -> None:
         for statement in function.policy["Statement"]
         if "dynamodb:BatchGetItem" in _listed(statement["Action"])
     }
-    assert may == {("reconcile", '{"Fn::GetAtt": ["Table", "Arn"]}')}
+    table = '{"Fn::GetAtt": ["Table", "Arn"]}'
+    assert may == {(name, table) for name in ("api_handler", "reconcile", "workflow")}
 
 
 @both_stages

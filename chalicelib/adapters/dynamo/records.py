@@ -180,6 +180,7 @@ class WorkflowRecord(DueRecord):
     step = optional(Code(Step))
     since = Whole()
     token = optional(UnicodeAttribute())
+    usual_next = optional(Code(Step))
 
 
 class DispatchRecord(DueRecord):

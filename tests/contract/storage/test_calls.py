@@ -164,6 +164,20 @@ def test_a_list_is_one_query_per_partition(new_store: StoreMaker, counting: Call
         assert calls == {"Query": 4}
 
 
+def test_a_case_and_what_stands_beside_it_are_read_in_one_call(
+    new_store: StoreMaker, counting: Callable[[], Any]
+) -> None:
+    """With its parties for who looks at it, with what drives it for who drives it."""
+    store = warm(new_store)
+    with counting() as calls:
+        case, details = store.cases.with_details("C-0")
+        assert [entry.party_id for entry in details()] == [party.party_id for party in case.parties]
+    assert calls == {"BatchGetItem": 1}
+    with counting() as calls:
+        assert store.cases.driven(["C-0"])["C-0"]() is not None
+    assert calls == {"BatchGetItem": 1}
+
+
 def test_driving_is_one_write_each(new_store: StoreMaker, counting: Callable[[], Any]) -> None:
     """The rendezvous, the reconciler and the dispatcher each change a record without reading it."""
     store = warm(new_store)
@@ -171,7 +185,7 @@ def test_driving_is_one_write_each(new_store: StoreMaker, counting: Callable[[],
     dispatch_id = f"C-1-D{case.version}"
     arrival = Arrival(case_id="C-1", generation=1, step=Step.SUBMISSION, since=case.version, token="t")
     with counting() as calls:
-        store.workflows.arrive(arrival, LATER)
+        store.workflows.arrive(arrival)
         store.workflows.set_follow_up("C-1", LATER)
         store.workflows.restart("C-1", 1, LATER)
         store.workflows.end("C-1")
@@ -179,7 +193,7 @@ def test_driving_is_one_write_each(new_store: StoreMaker, counting: Callable[[],
     assert calls == {"UpdateItem": 5}
     with counting() as calls:
         store.transfers.fix_manifest("C-1-T1", ())
-    assert calls == {"UpdateItem": 1, "GetItem": 1}
+    assert calls == {"UpdateItem": 1}
 
 
 def test_codes_and_notices_cost_what_they_must(new_store: StoreMaker, counting: Callable[[], Any]) -> None:
