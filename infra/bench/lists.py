@@ -26,7 +26,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from infra.bench.figures import Figure
 
@@ -49,7 +49,7 @@ def measure(progress: Callable[[str], None], beside: Path | None) -> list[Figure
     from infra.bench.children import HUB, ask_script  # noqa: PLC0415 - a child must not need it
     from infra.template.chalice_config import ROOT  # noqa: PLC0415 - the same
 
-    pairs: list[tuple[Mapping[str, Any], Mapping[str, Any] | None]] = []
+    pairs: Sequence[tuple[Mapping[str, Any], Mapping[str, Any] | None]] = []
     for turn in range(_TURNS if beside else 1):
         progress(f"lists: {SMALL} and {LARGE} cases, turn {turn + 1}")
         now = ask_script(__file__, ROOT, HUB)
@@ -57,7 +57,7 @@ def measure(progress: Callable[[str], None], beside: Path | None) -> list[Figure
     return figures_of(pairs)
 
 
-def figures_of(pairs: list[tuple[Mapping[str, Any], Mapping[str, Any] | None]]) -> list[Figure]:
+def figures_of(pairs: Sequence[tuple[Mapping[str, Any], Mapping[str, Any] | None]]) -> list[Figure]:
     """Return what `measured` found, in pairs of this revision and the other one, beside the budgets."""
     from infra.bench.figures import Figure, Section, median_ratio  # noqa: PLC0415 - see `measure`
 
