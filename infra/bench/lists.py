@@ -49,7 +49,7 @@ def measure(progress: Callable[[str], None], beside: Path | None) -> list[Figure
     from infra.bench.children import HUB, ask_script  # noqa: PLC0415 - a child must not need it
     from infra.template.chalice_config import ROOT  # noqa: PLC0415 - the same
 
-    pairs: Sequence[tuple[Mapping[str, Any], Mapping[str, Any] | None]] = []
+    pairs: list[tuple[Mapping[str, Any], Mapping[str, Any] | None]] = []
     for turn in range(_TURNS if beside else 1):
         progress(f"lists: {SMALL} and {LARGE} cases, turn {turn + 1}")
         now = ask_script(__file__, ROOT, HUB)
