@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def allow(
     sid: str,
     actions: str | Sequence[str],
-    resource: Template | list[Template],
+    resource: Template | list[Template] | str,
     condition: Template | None = None,
 ) -> Template:
     """Return a statement that allows actions on a resource."""
@@ -136,7 +136,8 @@ GRANTS: Final = {
             allow(
                 "ReadTheStream",
                 ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"),
-                att("Table", "StreamArn"),
+                # Of whatever name: a table that was restored has another stream.
+                sub("${Table.Arn}/stream/*"),
             ),
             allow("FindTheStream", "dynamodb:ListStreams", sub("${Table.Arn}/stream/*")),
         ),

@@ -28,6 +28,7 @@ WHERE_AWS_ALLOWS_NO_NAME: Final = {
     "AccountAdministers": "a key policy's * is the key itself",
     "AlarmsReachTheTopic": "a key policy's * is the key itself",
     "DeliverLogs": "log delivery has no resource-level permissions",
+    "WatchAlarms": "describing alarms has no resource-level permissions",
     "SendTraces": "X-Ray has no resource-level permissions for segments",
 }
 """Statements on all resources, by Sid, each with the reason."""
@@ -202,7 +203,8 @@ def test_an_event_source_is_this_stacks_own_and_reports_partial_failures(stage: 
     properties = event["Properties"]
     assert properties["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     if function == "relay":
-        assert properties["Stream"] == {"Fn::GetAtt": ["Table", "StreamArn"]}
+        own = {"Fn::GetAtt": ["Table", "StreamArn"]}
+        assert properties["Stream"] == {"Fn::If": ["HasRelayStream", {"Ref": "RelayStream"}, own]}
         assert properties["BisectBatchOnFunctionError"] is True
         assert properties["DestinationConfig"]["OnFailure"]["Destination"] == {
             "Fn::GetAtt": ["RelayDlq", "Arn"]

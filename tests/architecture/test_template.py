@@ -63,6 +63,7 @@ def test_every_reference_leads_somewhere(stage: str) -> None:
     known = {*template["Resources"], *template["Parameters"], *chalice}
     for node in _walk(template["Resources"]):
         names = [node["Ref"]] if "Ref" in node else node.get("Fn::GetAtt", [])[:1]
+        names = [re.sub(r"\.(Alias|Version)$", "", name) for name in names]
         names += re.findall(r"\$\{([^}.]+)[^}]*\}", node.get("Fn::Sub", ""))
         assert {name for name in names if not name.startswith("AWS::")} <= known
 
@@ -134,7 +135,7 @@ def test_production_data_outlive_the_stack() -> None:
 
 @both_stages
 def test_buckets_are_closed_encrypted_and_tls_only(stage: str) -> None:
-    """No bucket can be public, none takes plain HTTP, each is encrypted; documents keep their versions."""
+    """No bucket can be public, none takes plain HTTP, each is encrypted and keeps its versions."""
     resources = _resources(stage)
     policies = {
         policy["Properties"]["Bucket"]["Ref"]: policy["Properties"]["PolicyDocument"]["Statement"][0]
@@ -143,9 +144,9 @@ def test_buckets_are_closed_encrypted_and_tls_only(stage: str) -> None:
     for name, bucket in of_type(resources, "AWS::S3::Bucket").items():
         assert set(bucket["Properties"]["PublicAccessBlockConfiguration"].values()) == {True}
         assert bucket["Properties"]["BucketEncryption"]
+        assert bucket["Properties"]["VersioningConfiguration"]["Status"] == "Enabled"
         assert policies[name]["Effect"] == "Deny"
         assert policies[name]["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
-    assert resources["DocumentsBucket"]["Properties"]["VersioningConfiguration"]["Status"] == "Enabled"
     assert resources["Key"]["Properties"]["EnableKeyRotation"] is True
 
 

@@ -45,19 +45,22 @@ class DynamoCircuitStore:
         until: AttributeValueTypeDef = {"S": circuit.until.isoformat()} if circuit.until else {"NULL": True}
         try:
             with calling(changes=True):
-                self._client.put_item(
+                self._client.update_item(
                     TableName=self._table,
-                    Item={
-                        **_key(court_id),
-                        "status": {"S": circuit.status.value},
-                        "openings": {"N": str(circuit.openings)},
-                        "until": until,
-                        "version": {"N": str(circuit.version)},
-                    },
+                    Key=_key(court_id),
+                    UpdateExpression="SET #status = :status, openings = :openings, #until = :until, "
+                    "#version = :version",
                     # Version 0 is never stored: it means that there is no item.
                     ConditionExpression="attribute_not_exists(PK) AND :was = :none OR #version = :was",
-                    ExpressionAttributeNames={"#version": "version"},
-                    ExpressionAttributeValues={":was": {"N": str(circuit.version - 1)}, ":none": {"N": "0"}},
+                    ExpressionAttributeNames={"#version": "version", "#status": "status", "#until": "until"},
+                    ExpressionAttributeValues={
+                        ":status": {"S": circuit.status.value},
+                        ":openings": {"N": str(circuit.openings)},
+                        ":until": until,
+                        ":version": {"N": str(circuit.version)},
+                        ":was": {"N": str(circuit.version - 1)},
+                        ":none": {"N": "0"},
+                    },
                 )
         except self._client.exceptions.ConditionalCheckFailedException:
             return False

@@ -17,7 +17,17 @@ from pynamodb.attributes import BooleanAttribute, ListAttribute, UnicodeAttribut
 from pynamodb.models import Model
 
 from chalicelib.adapters.dynamo import schema_1
-from chalicelib.adapters.dynamo.attributes import Bytes, Code, Day, Instant, Map, Structured, Whole, optional
+from chalicelib.adapters.dynamo.attributes import (
+    Bytes,
+    Code,
+    Day,
+    Instant,
+    Map,
+    OpenMap,
+    Structured,
+    Whole,
+    optional,
+)
 from chalicelib.adapters.dynamo.keys import escaped
 from chalicelib.domain.agreement.settlement import Settlement
 from chalicelib.domain.court_commands import CourtCommand
@@ -124,7 +134,7 @@ class CaseRecord(Record):
     court_stage = optional(UnicodeAttribute())
 
 
-class SealedPartyMap(Map):
+class SealedPartyMap(OpenMap):
     """A party's personal data, each field sealed for this record; see `sealing`."""
 
     party_id = UnicodeAttribute()

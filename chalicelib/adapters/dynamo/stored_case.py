@@ -7,6 +7,7 @@ Downside: a query or condition can't use anything that is only in the text.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.adapters.dynamo import keys
@@ -43,7 +44,8 @@ def case_of(item: Item) -> Case:
     beside |= {"head": record.last_event_hash, "case_id": record.pk.removeprefix(keys.CASE_PREFIX)}
     with reading(CaseRecord):
         case: Case = from_json(Case, {**record.content, **beside}, record.pk)
-    return case
+    # An earlier schema has nothing unknown, and its attributes go when the record is written anew.
+    return case if record.schema == CaseRecord.schema.default else replace(case, as_stored={})
 
 
 def event_record(event: Event, act: str | None = None) -> EventRecord:

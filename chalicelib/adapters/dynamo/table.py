@@ -189,6 +189,11 @@ class Table:
         """Return a transaction's put; a cancellation brings the item that fails its condition."""
         return {"Put": self._write(Item=_item(record), **_expressions(ConditionExpression=condition))}
 
+    def to_rewrite(self, record: Record, condition: Condition | None = None) -> Write:
+        """Return a transaction's write of a whole record; attributes that its class does not know stay."""
+        expressions = _expressions(UpdateExpression=_Setting(record), ConditionExpression=condition)
+        return {"Update": self._write(Key=_key((record.pk, record.sk)), **expressions)}
+
     def to_update(self, key: Key, actions: Sequence[Action], condition: Condition | None = None) -> Write:
         """Return a transaction's update; it creates the record if there is none."""
         return {"Update": self._write(**_updating(key, actions, condition))}
@@ -259,6 +264,29 @@ def _item(record: Record) -> dict[str, Any]:
     return item
 
 
+class _Setting:
+    """The update that sets what a record has and removes what its class knows and it does not have."""
+
+    def __init__(self, record: Record) -> None:
+        known = {attribute.attr_name for attribute in record.get_attributes().values()}
+        item = _item(record)
+        self._values = {
+            name: item.get(name) for name in sorted(known | item.keys()) if name not in {"PK", "SK"}
+        }
+
+    def serialize(self, names: dict[str, str], values: dict[str, Any]) -> str:
+        """Return its text, and add to both what that refers to, as PynamoDB's expressions do."""
+        sets, gone = [], []
+        for name, value in self._values.items():
+            names[name] = f"#{len(names)}"
+            if value is None:
+                gone.append(names[name])
+            else:
+                values[placeholder := f":{len(values)}"] = value
+                sets.append(f"{names[name]} = {placeholder}")
+        return f"SET {', '.join(sets)}" + (f" REMOVE {', '.join(gone)}" if gone else "")
+
+
 def _key(key: Key) -> Item:
     pk, sk = key
     return {"PK": {"S": pk}, "SK": {"S": sk}}
@@ -269,7 +297,7 @@ def _updating(key: Key, actions: Sequence[Action], condition: Condition | None) 
     return {"Key": _key(key), **_expressions(UpdateExpression=update, ConditionExpression=condition)}
 
 
-def _expressions(**given: Condition | Expression | None) -> dict[str, Any]:
+def _expressions(**given: Condition | Expression | _Setting | None) -> dict[str, Any]:
     """Return an operation's expressions with the placeholders that they share; None is left out."""
     names: dict[str, str] = {}
     values: dict[str, Any] = {}
