@@ -26,7 +26,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from infra.bench.figures import Figure
 
@@ -57,7 +57,7 @@ def measure(progress: Callable[[str], None], beside: Path | None) -> list[Figure
     return figures_of(pairs)
 
 
-def figures_of(pairs: list[tuple[Mapping[str, Any], Mapping[str, Any] | None]]) -> list[Figure]:
+def figures_of(pairs: Sequence[tuple[Mapping[str, Any], Mapping[str, Any] | None]]) -> list[Figure]:
     """Return what `measured` found, in pairs of this revision and the other one, beside the budgets."""
     from infra.bench.figures import Figure, Section, median_ratio  # noqa: PLC0415 - see `measure`
 
