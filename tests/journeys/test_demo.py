@@ -43,6 +43,7 @@ REPAIRS: Final = {
     ("reconcile", "dynamodb:Query", "table"),
     ("reconcile", "sqs:SendMessage", "queues"),
     ("reconcile", "states:DescribeExecution", "states"),
+    ("reconcile", "states:SendTaskFailure", "states"),
     ("reconcile", "states:SendTaskSuccess", "states"),
     ("reconcile", "states:StartExecution", "states"),
 }
