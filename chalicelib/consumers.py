@@ -141,7 +141,7 @@ CORE: Final = (
         reserves=True,  # limits the simultaneous calls to a court's endpoint
         timeout_seconds=90,
         memory_mb=1024,
-        uses=("cases", "courts", "dossiers", "sign_messages", "personal_data", "public_url"),
+        uses=("cases", "one_record", "courts", "dossiers", "sign_messages", "personal_data", "public_url"),
         parts=("dispatches", "cases", "transfers", "dossier_store", "court", "clock"),
     ),
     Consumer(
@@ -153,7 +153,7 @@ CORE: Final = (
         batch_size=10,
         concurrency=5,
         timeout_seconds=30,
-        uses=("cases", "deletions", "courts"),
+        uses=("cases", "one_record", "deletions", "courts"),
         parts=("callbacks", "transfers", "cases", "calendar", "clock", "metrics"),
     ),
     Consumer(

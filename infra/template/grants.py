@@ -54,7 +54,7 @@ class Grant:
     key_statements: tuple[Template, ...] = ()
 
 
-_ROW_ACTIONS: Final = tuple(f"dynamodb:{action}" for action in ("GetItem", "Query", "PutItem", "UpdateItem"))
+_ROW_ACTIONS: Final = tuple(f"dynamodb:{action}" for action in ("Query", "PutItem", "UpdateItem"))
 _TABLE_KEY: Final = allow(
     "UseTheKeyThroughTable",
     [
@@ -118,6 +118,8 @@ GRANTS: Final = {
         ),
     ),
     "due_index": Grant(statements=(allow("FindWhatIsDue", "dynamodb:Query", _indexes("due")),)),
+    # What stands beside a case, by itself.
+    "one_record": Grant(statements=(allow("ReadOneRecord", "dynamodb:GetItem", att("Table")),)),
     # A case and what stands beside it, in one call.
     "cases_together": Grant(statements=(allow("ReadCasesTogether", "dynamodb:BatchGetItem", att("Table")),)),
     "notices": Grant(
