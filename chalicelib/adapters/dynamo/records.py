@@ -23,7 +23,6 @@ from chalicelib.adapters.dynamo.attributes import (
     Day,
     Instant,
     Map,
-    OpenMap,
     Structured,
     Whole,
     optional,
@@ -131,7 +130,7 @@ class CaseRecord(Record):
     filed_key = UnicodeAttribute()
 
 
-class SealedPartyMap(OpenMap):
+class SealedPartyMap(Map):
     """A party's personal data, each field sealed for this record; see `sealing`."""
 
     party_id = UnicodeAttribute()
