@@ -19,7 +19,7 @@ DAY ?=
 JOBS ?= 1
 MINUTES ?= 60
 
-.PHONY: help setup demo run test coverage test-browser test-engines test-long lint types architecture unit mutants fuzz bench package checkov deploy openapi chalice docs lock dynamodb-local clean
+.PHONY: help setup demo run test coverage test-browser test-engines test-long lint types architecture unit mutants fuzz bench package checkov deploy openapi chalice docs lock dynamodb-local forget clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -107,6 +107,9 @@ lock: $(READY) ## lock the dependencies anew after editing requirements*.in
 
 dynamodb-local: $(READY) ## start Amazon's DynamoDB Local on 127.0.0.1:8001, its data in .local/dynamodb (Java 17, Maven)
 	@$(BIN)/python -m infra.local.dynamodb_local --port 8001 --db-path .local/dynamodb
+
+forget: ## throw away the kept table and what is kept beside it: papers, keys, the court's filings, case time
+	@rm -rf .local/dynamodb .local/kept .local/kms-secret
 
 clean: ## remove everything that was made here
 	@rm -rf .venv build .local .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage*

@@ -22,7 +22,7 @@ _QUICK_DAY_SECONDS = 1.0
 
 
 @pytest.fixture
-def kept(tmp_path: Path) -> Iterator[KeptStack]:
+def kept(tmp_path: Path, _typeface: None) -> Iterator[KeptStack]:
     """Give a stack whose table has its data on disk."""
     needs("DynamoDB Local", fetched.java_missing())
     with KeptStack(tmp_path) as stack:
