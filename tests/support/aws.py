@@ -10,6 +10,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -32,6 +33,9 @@ REGION = "cn-north-1"
 
 PLAIN = os.environ.get("HUB_EMULATOR") == "plain"
 """Whether to test moto as released, to see which fixes it still needs."""
+
+# Java's quick compiler: in a session this short the better one costs more than it saves.
+_JAVA_OPTIONS = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
 
 # No retries: a test sees each failure.
 _CONFIG = Config(retries={"total_max_attempts": 1}, max_pool_connections=50)
@@ -59,7 +63,8 @@ def aws_endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def dynamodb_local_endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """URL of a DynamoDB Local of this session."""
     needs("DynamoDB Local", fetched.java_missing())
-    command = dynamodb_local.server_command(dynamodb_local.fetch(), port := free_port(), None)
+    java, *arguments = dynamodb_local.server_command(dynamodb_local.fetch(), port := free_port(), None)
+    command = [java, *_JAVA_OPTIONS, *arguments]
     url = f"http://127.0.0.1:{port}"
     with Supervisor(tmp_path_factory.mktemp("dynamodb-local")) as supervisor:
         # It answers an unsigned request with a 400, which is ready enough.
@@ -67,21 +72,25 @@ def dynamodb_local_endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterato
         yield url
 
 
+@cache
 def dynamodb(endpoint: str) -> "DynamoDBClient":
-    """Client of DynamoDB."""
+    """Client of DynamoDB; like the others one for all tests, since making one costs more than most tests."""
     return _session().client("dynamodb", endpoint_url=endpoint, config=_CONFIG)
 
 
+@cache
 def streams(endpoint: str) -> "DynamoDBStreamsClient":
     """Client of DynamoDB Streams."""
     return _session().client("dynamodbstreams", endpoint_url=endpoint, config=_CONFIG)
 
 
+@cache
 def sqs(endpoint: str) -> "SQSClient":
     """Client of SQS."""
     return _session().client("sqs", endpoint_url=endpoint, config=_CONFIG)
 
 
+@cache
 def step_functions(endpoint: str) -> "SFNClient":
     """Client of Step Functions."""
     return _session().client("stepfunctions", endpoint_url=endpoint, config=_CONFIG)
