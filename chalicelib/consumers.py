@@ -65,11 +65,11 @@ class Consumer:
 
     def stored_ids(self, partition: str, sort: str) -> tuple[str | int, ...] | None:
         """Return the ids in a stored record's keys; None if storing it sends no message to this queue."""
-        return _ids(self.stored, (partition, sort))
+        return ids_in(self.stored, (partition, sort))
 
     def due_ids(self, partition: str, sort: str) -> tuple[str | int, ...] | None:
         """Return the ids in the keys of a record of the due index; None if it is not this consumer's."""
-        return _ids(self.due or self.stored, (partition, sort))
+        return ids_in(self.due or self.stored, (partition, sort))
 
     def due_key(self, *ids: str | int) -> tuple[str, str]:
         """Return the partition key and the sort key of the record in the due index."""
@@ -94,7 +94,8 @@ def _field(pattern: str) -> str:
     return pattern.partition("{")[2].rstrip("}").partition(":")[0]
 
 
-def _ids(patterns: tuple[str, str], keys: tuple[str, str]) -> tuple[str | int, ...] | None:
+def ids_in(patterns: tuple[str, str], keys: tuple[str, str]) -> tuple[str | int, ...] | None:
+    """Return the ids in a record's keys; None if the keys are not of these patterns."""
     ids: list[str | int] = []
     for pattern, key in zip(patterns, keys, strict=True):
         prefix, _, field = pattern.partition("{")

@@ -29,19 +29,16 @@ if TYPE_CHECKING:
     from chalicelib.adapters.document_store import S3DossierStore
     from chalicelib.adapters.documents.papers import PaperRenderer
     from chalicelib.adapters.documents.signer import Signer
-    from chalicelib.adapters.dynamo.callbacks import DynamoCallbacks
     from chalicelib.adapters.dynamo.cases import DynamoCases
     from chalicelib.adapters.dynamo.codes import DynamoCodes
-    from chalicelib.adapters.dynamo.deadlines import DynamoDeadlines
-    from chalicelib.adapters.dynamo.debts import DynamoDebts
+    from chalicelib.adapters.dynamo.court import DynamoCallbacks, DynamoTransfers
     from chalicelib.adapters.dynamo.due import DynamoDueIndex
-    from chalicelib.adapters.dynamo.owed import DynamoDispatches, DynamoNotices
+    from chalicelib.adapters.dynamo.money import DynamoDebts, DynamoSettlements
+    from chalicelib.adapters.dynamo.owed import DynamoDeadlines, DynamoDispatches, DynamoNotices
     from chalicelib.adapters.dynamo.papers import DynamoPapers
     from chalicelib.adapters.dynamo.policies import DynamoPolicies
-    from chalicelib.adapters.dynamo.settlements import DynamoSettlements
     from chalicelib.adapters.dynamo.store import DynamoStore
     from chalicelib.adapters.dynamo.talk import DynamoTalk
-    from chalicelib.adapters.dynamo.transfers import DynamoTransfers
     from chalicelib.adapters.dynamo.workflows import DynamoWorkflows
     from chalicelib.adapters.identity.tokens import TokenVerifier
     from chalicelib.adapters.partner_keys import PartnerKeys

@@ -1,4 +1,4 @@
-"""The port to a private key that signs papers, held by KMS or in a key file."""
+"""The port to a private key that signs papers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Protocol
 
 
 class Signer(Protocol):
-    """Signs with a private key, of KMS or of a key file."""
+    """Signs with a private key, wherever it is held: in KMS, or in a test's memory."""
 
     @property
     def certificate(self) -> bytes:

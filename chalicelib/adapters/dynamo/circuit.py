@@ -1,8 +1,8 @@
 """Keeps each court's circuit in the hub's table, so that all Lambda instances share it.
 
 Promise: `get` is one consistent read of one item; `put` is one write that happens only if nobody changed
-the item since. Why the plain client: two calls on one item need no record class, so the function that
-talks to the court imports none. Downside: a burst of messages to one court reads one item again and again.
+the item since. Why the plain client: two calls on one item need no record class. Downside: a burst of
+messages to one court reads one item again and again.
 """
 
 from __future__ import annotations

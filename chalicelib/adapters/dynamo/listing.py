@@ -9,6 +9,8 @@ read to. Downside: an index is eventually consistent, so a list may lag a moment
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import and_
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.adapters.dynamo import keys
@@ -44,14 +46,9 @@ class Scope:
 
     def only(self, stage: Stage | None) -> Condition | None:
         """Return the filter for the partitions' records; None if all of them are shown."""
-        conditions: list[Condition] = []
-        if stage is not None:
-            conditions.append(CaseRecord.stage == stage)
-        if self.judge_id is not None:
-            conditions.append(CaseRecord.judge_id == self.judge_id)
-        if not conditions:
-            return None
-        return conditions[0] if len(conditions) == 1 else conditions[0] & conditions[1]
+        wanted = ((CaseRecord.stage, stage), (CaseRecord.judge_id, self.judge_id))
+        conditions = [attribute == value for attribute, value in wanted if value is not None]
+        return reduce(and_, conditions) if conditions else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +59,7 @@ class Reading:
     read_to: str | None
 
 
-def scope_of(actor: Actor) -> Scope | None:
+def _scope_of(actor: Actor) -> Scope | None:
     """Return the source of the actor's list; None for an actor without one."""
     if actor.role is Role.INSTITUTION and actor.institution_id:
         return Scope("by_institution", CaseRecord.institution_id, (actor.institution_id,))
@@ -80,11 +77,12 @@ def _court(court_id: str, judge_id: str | None = None) -> Scope:
     return Scope("by_court", CaseRecord.court_list, partitions, judge_id)
 
 
-def page_of(table: Table, scope: Scope, stage: Stage | None, after: str | None, limit: int) -> CasePage:
-    """Read one page, newest filing first, below the list key `after`, which may be any text."""
+def page_of(table: Table, actor: Actor, stage: Stage | None, after: str | None, limit: int) -> CasePage:
+    """Read one page of the actor's list, newest filing first, below the list key `after` (any text)."""
+    scope = _scope_of(actor)
     below = None if after is None else _comparable(after)
-    if below == "":
-        return CasePage(cases=(), after=None)  # no key is below it, and DynamoDB takes no empty key
+    if scope is None or below == "":  # no key is below an empty one, and DynamoDB takes none
+        return CasePage(cases=(), after=None)
     only = scope.only(stage)
     evaluated = limit + 1 if only is None else EVALUATED_AT_MOST
     readings = []

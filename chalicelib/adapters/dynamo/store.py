@@ -9,20 +9,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chalicelib.adapters.dynamo.callbacks import DynamoCallbacks
 from chalicelib.adapters.dynamo.cases import DynamoCases
 from chalicelib.adapters.dynamo.codes import DynamoCodes
+from chalicelib.adapters.dynamo.court import DynamoCallbacks, DynamoTransfers
 from chalicelib.adapters.dynamo.data_keys import DataKeys
-from chalicelib.adapters.dynamo.deadlines import DynamoDeadlines
-from chalicelib.adapters.dynamo.debts import DynamoDebts
 from chalicelib.adapters.dynamo.due import DynamoDueIndex
-from chalicelib.adapters.dynamo.owed import DynamoDispatches, DynamoNotices
+from chalicelib.adapters.dynamo.money import DynamoDebts, DynamoSettlements
+from chalicelib.adapters.dynamo.owed import DynamoDeadlines, DynamoDispatches, DynamoNotices
 from chalicelib.adapters.dynamo.papers import DynamoPapers
 from chalicelib.adapters.dynamo.policies import DynamoPolicies
-from chalicelib.adapters.dynamo.settlements import DynamoSettlements
 from chalicelib.adapters.dynamo.table import Table
 from chalicelib.adapters.dynamo.talk import DynamoTalk
-from chalicelib.adapters.dynamo.transfers import DynamoTransfers
 from chalicelib.adapters.dynamo.workflows import DynamoWorkflows
 
 if TYPE_CHECKING:

@@ -52,13 +52,6 @@ class RejectionGround(StrEnum):
     OTHER = "other"  # 其他不能进行司法确认的情形
 
 
-class AfterRejection(StrEnum):
-    """What the parties may do then (民事诉讼法 206)."""
-
-    RENEGOTIATE = "renegotiate"  # 变更原调解协议或者达成新的调解协议
-    SUE = "sue"  # 提起诉讼
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Application:
     """A side's application: for which side, by which party, when."""
@@ -100,11 +93,6 @@ class Confirmation:
         if self.transferred_at is not None:
             return ConfirmationState.TRANSFERRED
         return ConfirmationState.APPLIED if self.applied_by == set(Side) else ConfirmationState.NONE
-
-    @property
-    def ways_on(self) -> tuple[AfterRejection, ...]:
-        """What the parties may do after a rejection; empty otherwise."""
-        return tuple(AfterRejection) if self.state is ConfirmationState.REJECTED else ()
 
 
 def last_day(confirmation: Confirmation, calendar: WorkingCalendar) -> date:

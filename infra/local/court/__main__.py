@@ -16,9 +16,10 @@ import threading
 from dataclasses import fields
 from datetime import UTC, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from infra.local.court.clock import CivilClock
+from infra.local.court.clock import Calendar, CivilClock
 from infra.local.court.desk import Desk, House
 from infra.local.court.hub import Hub, Identity
 from infra.local.court.knobs import Knobs, Panel
@@ -26,6 +27,7 @@ from infra.local.court.outbox import Outbox
 from infra.local.court.registry import Registry
 from infra.local.court.schedule import Schedule
 from infra.local.court.server import Court, CourtServer
+from infra.local.virtual_clock import VirtualClock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -49,6 +51,7 @@ def parser() -> argparse.ArgumentParser:
         parse, "clock-origin", "", "ISO time from which the court's calendar runs faster; empty: real time"
     )
     _option(parse, "seconds-per-day", 86400.0, "real seconds that a day of the court's calendar takes", float)
+    _option(parse, "clock-file", "", "virtual clock that is the court's calendar; empty: none")
     _option(parse, "log-level", "WARNING", "how much to say on stderr")
     knobs = parse.add_argument_group("knobs (also by PUT /control while it runs)")
     for knob in fields(Knobs):
@@ -89,7 +92,9 @@ def build(
         raise ValueError("COURT_SIGN_KEYS and COURT_VERIFY_KEYS must name at least one key each")
     panel = Panel(Knobs().with_changes({knob.name: getattr(options, knob.name) for knob in fields(Knobs)}))
     origin = datetime.fromisoformat(options.clock_origin) if options.clock_origin else datetime.now(UTC)
-    clock = CivilClock(origin, options.seconds_per_day)
+    clock: Calendar = CivilClock(origin, options.seconds_per_day)
+    if options.clock_file:
+        clock = VirtualClock(Path(options.clock_file))
     house = House(
         court_id=options.court_id,
         court_code=options.court_code,
@@ -101,7 +106,7 @@ def build(
     hub = Hub(options.hub_url, Identity(options.issuer_url, options.subject, options.court_id))
     outbox = Outbox(hub, sign_keys, schedule, registry, panel)
     desk = Desk(house, hub, outbox, schedule, registry, panel, clock)
-    court = Court(options.court_id, verify_keys, hub, desk, registry, panel, clock, stopping)
+    court = Court(options.court_id, verify_keys, hub, desk, registry, panel, clock, schedule, stopping)
     return CourtServer(options.port, court), schedule
 
 

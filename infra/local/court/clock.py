@@ -7,10 +7,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
-from typing import Final
+from typing import Final, Protocol
 
 CHINA: Final = timezone(timedelta(hours=8), "Asia/Shanghai")
 _SECONDS_PER_DAY: Final = 86400.0
+
+
+class Calendar(Protocol):
+    """Says what time it is by the court's calendar."""
+
+    def now(self) -> datetime:
+        """Return the time, in UTC."""
+        ...
 
 
 @dataclass(frozen=True)

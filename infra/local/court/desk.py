@@ -22,7 +22,7 @@ from infra.local.court.outbox import Callback
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from infra.local.court.clock import CivilClock
+    from infra.local.court.clock import Calendar
     from infra.local.court.confirmation import Verdict
     from infra.local.court.hub import Hub
     from infra.local.court.knobs import Knobs, Panel
@@ -66,7 +66,7 @@ class Desk:
         schedule: Schedule,
         registry: Registry,
         panel: Panel,
-        clock: CivilClock,
+        clock: Calendar,
     ) -> None:
         """Take everything it works with; it keeps no state of its own."""
         self._house = house

@@ -7,29 +7,46 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.adapters.dynamo import keys
+from chalicelib.adapters.dynamo.records import (
+    LAST_SEQUENCE,
+    EventRecord,
+    IdempotencyRecord,
+    OpenClaimRecord,
+    PolicyRecord,
+    Record,
+)
 from tests.unit.dynamo.strategies import INSTANTS
 
 PART = st.text(st.sampled_from("ab#%23"), max_size=5)
 TRIPLE = st.tuples(PART, PART, PART)
 
 
+def _same_key(
+    kind: type[Record], names: tuple[str, ...], one: tuple[str, ...], other: tuple[str, ...]
+) -> bool:
+    first, second = (kind.place(**dict(zip(names, ids, strict=True))) for ids in (one, other))
+    return first == second
+
+
 @given(TRIPLE, TRIPLE)
 def test_two_claims_have_two_keys(one: tuple[str, str, str], other: tuple[str, str, str]) -> None:
     """However separators and escapes are mixed into contract numbers."""
-    assert (keys.open_claim(*one) == keys.open_claim(*other)) == (one == other)
+    names = ("institution_id", "contract_number", "instalment_scope")
+    assert _same_key(OpenClaimRecord, names, one, other) == (one == other)
 
 
 @given(st.tuples(PART, PART), st.tuples(PART, PART))
 def test_two_callers_keys_are_two(one: tuple[str, str], other: tuple[str, str]) -> None:
     """Nobody can make an idempotency key that reads as another caller's."""
-    assert (keys.idempotency(*one) == keys.idempotency(*other)) == (one == other)
+    assert _same_key(IdempotencyRecord, ("caller", "key"), one, other) == (one == other)
 
 
 @given(PART, PART, st.integers(1, 99_999_998))
 def test_two_institutions_policies_are_two(one: str, other: str, version: int) -> None:
     """Whatever ids they have; and an institution's versions stand in their order."""
-    assert (keys.policies(one) == keys.policies(other)) == (one == other)
-    assert keys.policy_version(version) < keys.policy_version(version + 1)
+    first = PolicyRecord.place(institution_id=one, version=version)
+    assert (first == PolicyRecord.place(institution_id=other, version=version)) == (one == other)
+    assert first < PolicyRecord.place(institution_id=one, version=version + 1)
 
 
 @given(INSTANTS, INSTANTS)
@@ -42,7 +59,9 @@ def test_text_order_is_time_order(one: datetime, other: datetime) -> None:
 @given(st.integers(1, 99_999_998))
 def test_events_are_in_order(sequence: int) -> None:
     """The ninth comes before the tenth."""
-    assert keys.event(sequence) < keys.event(sequence + 1) <= keys.event(keys.LAST_EVENT)
+    numbers = (sequence, sequence + 1, LAST_SEQUENCE)
+    places = [EventRecord.place(case_id="C-1", sequence=number) for number in numbers]
+    assert places[0] < places[1] <= places[2]
 
 
 def test_shards_are_used_evenly() -> None:

@@ -104,4 +104,6 @@ def rows() -> list[tuple[str, str]]:
 
 
 def _fits(pattern: str, key: str) -> bool:
-    return bool(re.fullmatch(re.sub(r"<[^>]*>", "[^#]+", pattern), key))
+    # A callback's id begins with its court's.
+    pattern = pattern.replace("{callback_id}", "{court_id}#{webhook_id}")
+    return bool(re.fullmatch(re.sub(r"{[^}]*}", "[^#]+", pattern), key))

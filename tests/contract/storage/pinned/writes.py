@@ -50,9 +50,14 @@ def _add(callback: Any) -> Callable[[Desk], object]:
 
 
 def _make_paper(desk: Desk) -> object:
-    return desk.papers.add(
-        cases.ID, messages.PAPER, made_by=Role.BORROWER, at=cases.LATER, party_id="r1", of="d0" * 32
-    )
+    paper = messages.PAPER
+    kept = paper.kept(cases.ID, made_by=Role.BORROWER, at=cases.LATER, party_id="r1", of="d0" * 32)
+    return desk.papers.add(paper, kept)
+
+
+def _make_report(desk: Desk) -> object:
+    paper = messages.PAPER_OF_NOBODY
+    return desk.papers.add(paper, paper.kept(cases.ID, made_by=Role.MEDIATOR, at=cases.AT))
 
 
 WRITES: Final = {
@@ -172,10 +177,7 @@ WRITES: Final = {
     "another code": Write(_issue_again, ("code.second",), given=("code.first",)),
     "five attempts": Write(_guess_five_times, ("code.spent",), given=("code.first", "key.bank")),
     "a party's paper": Write(_make_paper, ("document.of_a_party",)),
-    "a report": Write(
-        lambda desk: desk.papers.add(cases.ID, messages.PAPER_OF_NOBODY, made_by=Role.MEDIATOR, at=cases.AT),
-        ("document.of_nobody",),
-    ),
+    "a report": Write(_make_report, ("document.of_nobody",)),
     "a note": Write(
         lambda desk: desk.notes.add(cases.CASE_FILED, messages.NOTE, messages.NOTE_SALTS, messages.NOTE_KEY),
         ("note", "note_key", "talk", "talk_head"),
