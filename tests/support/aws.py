@@ -1,8 +1,8 @@
 """AWS for tests: moto with our fixes, and Amazon's DynamoDB Local where Java and Maven are present.
 
 A conftest registers the fixtures with `pytest_plugins = ["tests.support.aws"]`. Each pytest-xdist worker
-has a moto process of its own, shared by all its tests; tests keep apart by the names of what they create
-(`unique`). Downside: what a test leaves behind stays until the session ends.
+has a moto process of its own, shared by all its tests, and one of them has DynamoDB Local; tests keep apart
+by the names of what they create (`unique`). Downside: what a test leaves behind stays until the session ends.
 """
 
 import itertools
@@ -35,12 +35,20 @@ PLAIN = os.environ.get("HUB_EMULATOR") == "plain"
 """Whether to test moto as released, to see which fixes it still needs."""
 
 # Java's quick compiler: in a session this short the better one costs more than it saves.
-_JAVA_OPTIONS = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+JAVA_OPTIONS = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
 
 # No retries: a test sees each failure.
 _CONFIG = Config(retries={"total_max_attempts": 1}, max_pool_connections=50)
 _counter = itertools.count()
 T = TypeVar("T")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give one worker all tests on DynamoDB Local: to start it costs more than a hundred of them."""
+    for item in items:
+        parameters = item.callspec.params.values() if hasattr(item, "callspec") else ()
+        if "dynamodb_local" in parameters or "dynamodb_local_endpoint" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("dynamodb-local"))
 
 
 @pytest.fixture(scope="session")
@@ -64,7 +72,7 @@ def dynamodb_local_endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterato
     """URL of a DynamoDB Local of this session."""
     needs("DynamoDB Local", fetched.java_missing())
     java, *arguments = dynamodb_local.server_command(dynamodb_local.fetch(), port := free_port(), None)
-    command = [java, *_JAVA_OPTIONS, *arguments]
+    command = [java, *JAVA_OPTIONS, *arguments]
     url = f"http://127.0.0.1:{port}"
     with Supervisor(tmp_path_factory.mktemp("dynamodb-local")) as supervisor:
         # It answers an unsigned request with a 400, which is ready enough.
