@@ -1,4 +1,4 @@
-"""One running stack for all journeys of a worker: processes, HTTP, and time that passes when a story waits."""
+"""One running stack for all journeys of a worker; its clock moves when a story waits."""
 
 from __future__ import annotations
 
