@@ -173,6 +173,20 @@ def test_every_queue_has_a_dlq_with_an_alarm(stage: str) -> None:
 
 
 @both_stages
+def test_every_queue_is_a_standard_one(stage: str) -> None:
+    """The emulator loses a FIFO queue's messages when it redrives them."""
+    for queue in of_type(_resources(stage), "AWS::SQS::Queue").values():
+        assert "FifoQueue" not in queue["Properties"]
+        assert not queue["Properties"]["QueueName"].endswith(".fifo")
+
+
+@both_stages
+def test_nothing_waits_for_a_one_time_schedule(stage: str) -> None:
+    """No emulator starts EventBridge Scheduler's one-time schedules: due dates stand in the due index."""
+    assert not of_type(_resources(stage), "AWS::Scheduler::Schedule")
+
+
+@both_stages
 def test_every_queue_is_encrypted_and_tls_only(stage: str) -> None:
     """SSE-SQS on each queue, and a policy that refuses plain HTTP."""
     resources = _resources(stage)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from chalicelib.adapters.step_functions import StepFunctionsEngine
+from chalicelib.bootstrap import LiveHub
 from chalicelib.domain.steps import Step
 from chalicelib.observability import about
+from chalicelib.settings import Settings
 from tests.support.aws import eventually, step_functions, unique
 from tests.support.fakes.engine import FakeEngine
 from tests.support.machine import Machine, deploy
@@ -119,6 +122,15 @@ def test_the_next_generation_is_an_execution_of_its_own(setup: FakeSetup | RealS
     setup.engine.start(case_id, 2, plan(case_id, generation=2))
     assert setup.engine.running(case_id, 1)
     assert setup.engine.running(case_id, 2)
+
+
+def test_an_execution_has_a_name_that_step_functions_takes(aws_endpoint: str) -> None:
+    """Of letters, digits and hyphens, at most 80, with the longest generation there can be."""
+    case_id = LiveHub(Settings(stage="dev", table="t")).new_id()
+    engine = RealSetup(aws_endpoint).engine
+    engine.start(case_id, 10**9, plan(case_id, generation=10**9))
+    assert re.fullmatch("[0-9A-Za-z-]{1,80}", f"{case_id}-{10**9}")
+    assert engine.running(case_id, 10**9)
 
 
 def test_the_machine_is_given_no_more_than_ids_codes_and_seconds(aws_endpoint: str) -> None:

@@ -5,11 +5,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from botocore.exceptions import ClientError
 
 from infra.local import dynamodb_local, fetched
 from infra.local.processes import Supervisor, free_port
 from tests.contract.emulator.tables import create_table, item, key
-from tests.support.aws import JAVA_OPTIONS, dynamodb
+from tests.support.aws import JAVA_OPTIONS, dynamodb, unique
 
 ROOT = Path(__file__).parents[3]
 
@@ -35,6 +36,14 @@ def test_data_survive_a_restart(tmp_path: Path, dynamodb_local_endpoint: str) ->
                 client.put_item(TableName="cases", Item=item("c-1"))
             found.append(client.get_item(TableName="cases", Key=key("c-1")).get("Item"))
     assert found == [item("c-1"), item("c-1")]
+
+
+def test_a_key_of_an_index_is_as_strict_as_on_aws(dynamodb_local_endpoint: str) -> None:
+    """A number where the index has text is refused; 3.1.0 took it."""
+    client = dynamodb(dynamodb_local_endpoint)
+    name = create_table(client, unique("strict"))
+    with pytest.raises(ClientError, match="ValidationException"):
+        client.put_item(TableName=name, Item={**item("c-1"), "list": {"N": "1"}})
 
 
 def test_a_missing_program_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
