@@ -57,11 +57,15 @@ class Consumer:
         """The environment variable that holds the queue's URL."""
         return f"HUB_{self.name.upper()}_QUEUE_URL"
 
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The names of the ids in a message about a record."""
+        return tuple(field for pattern in self.stored if (field := _field(pattern)))
+
     def message(self, *ids: str | int) -> dict[str, str | int]:
         """Return the message about a record, named by the ids in its keys."""
         kind = {} if self.kind is None else {"kind": self.kind}
-        names = [field for pattern in self.stored if (field := _field(pattern))]
-        return {**kind, **dict(zip(names, ids, strict=True))}
+        return {**kind, **dict(zip(self.ids, ids, strict=True))}
 
     def stored_ids(self, partition: str, sort: str) -> tuple[str | int, ...] | None:
         """Return the ids in a stored record's keys; None if storing it sends no message to this queue."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
 
-from infra.bench import cases, filing, imports, reads, relaying, report, sweep
+from infra.bench import cases, filing, heat, imports, lists, reads, relaying, report, sweep
 from infra.bench.children import BenchError
 from infra.bench.emulator import emulator
 from infra.bench.figures import Section, broken
@@ -129,6 +129,8 @@ def _measure(
             figures += sweep.measure(aws_url, progress)
     if Section.RELAY in wanted:
         figures += relaying.measure(progress, beside)
+    if Section.LISTS in wanted:
+        figures += lists.measure(progress, beside)
     return figures, courses
 
 
@@ -146,6 +148,7 @@ def _measure_on_stack(
                 progress("cases: to the court, then settled")
                 courses = [live(cases.TO_THE_COURT, 2), live(cases.SETTLED, 3)]
                 figures += cases.figures_of(*courses)
+                figures += heat.figures_of(courses[0].reading.heat)
         if Section.READS in wanted:
             respondent = cases.filing_of(1)["respondents"][0]
             figures += reads.measure(aws_url, first.case_id, respondent["id_number"], progress)

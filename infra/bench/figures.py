@@ -24,6 +24,9 @@ class Section(StrEnum):
     READS = "reads"
     SWEEP = "sweep"
     RELAY = "relay"
+    LISTS = "lists"
+    KEYS = "keys"
+    """Measured together with CASES."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

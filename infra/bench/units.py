@@ -89,7 +89,8 @@ def _entry(index: str, item: Item | None) -> Item | None:
         return None
     if projection == "ALL":
         return item
-    return {name: value for name, value in item.items() if name in {*TABLE_KEYS, partition, sort}}
+    more = () if isinstance(projection, str) else projection
+    return {name: value for name, value in item.items() if name in {*TABLE_KEYS, partition, sort, *more}}
 
 
 def _key(index: str, entry: Item) -> tuple[Any, ...]:

@@ -18,7 +18,7 @@ import typer
 from chalicelib.bootstrap import LiveHub
 from chalicelib.consumers import WORKFLOW
 from chalicelib.domain.errors import ChainBroken
-from infra.ops import chain, dead_letters, restored, story
+from infra.ops import chain, dead_letters, lists, restored, story
 from infra.ops.plainly import Plainly
 from infra.ops.target import hub, settings
 from infra.template.functions import deployed_name
@@ -116,6 +116,17 @@ def reemit(
         )
         if not dry_run:
             target.queues.send(WORKFLOW.name, WORKFLOW.message(case.case_id, case.sequence))
+
+
+@app.command("relist")
+def relist(*, dry_run: DryRun = False, stack: Stack = None) -> None:
+    """Put cases of earlier releases into the lists by stage. Once after an upgrade; may be repeated."""
+    found = settings(stack)
+    client, listed = boto3.client("dynamodb"), 0
+    for court_id in found.courts:
+        for item in lists.unlisted(client, found.table, court_id):
+            listed += dry_run or lists.list_by_stage(client, found.table, court_id, item)
+    typer.echo(f"would list {listed} (dry run)" if dry_run else f"listed {listed}")
 
 
 @app.command("sweep")

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from infra.template.intrinsics import Template, arn, att, ref, sub
+from infra.template.storage import INDEXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -113,7 +114,7 @@ GRANTS: Final = {
     "deletions": Grant(statements=(allow("DeleteClaimsAndLookUps", "dynamodb:DeleteItem", att("Table")),)),
     "lists": Grant(
         statements=(
-            allow("ListCases", "dynamodb:Query", _indexes("by_institution", "by_mediator", "by_court")),
+            allow("ListCases", "dynamodb:Query", _indexes(*(name for name in INDEXES if name != "due"))),
         ),
     ),
     "due_index": Grant(statements=(allow("FindWhatIsDue", "dynamodb:Query", _indexes("due")),)),

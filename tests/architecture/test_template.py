@@ -105,9 +105,12 @@ def test_the_table_is_encrypted_recoverable_and_streamed(stage: str) -> None:
     assert table["StreamSpecification"] == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
     assert table["TimeToLiveSpecification"] == {"AttributeName": "expires_at", "Enabled": True}
     assert {index["IndexName"] for index in table["GlobalSecondaryIndexes"]} == {
-        "by_institution",
-        "by_mediator",
         "by_court",
+        "by_court_stage",
+        "by_institution_id",
+        "by_institution_stage",
+        "by_mediator_id",
+        "by_judge_id",
         "due",
     }
 
@@ -260,7 +263,16 @@ def test_throttling_of_the_table_and_of_each_index_alarms(stage: str) -> None:
         for alarm in alarms.all_alarms(STAGES[stage])
         if alarm.namespace == "AWS/DynamoDB"
     )
-    indexes = ["", "by_court", "by_institution", "by_mediator", "due"]
+    indexes = [
+        "",
+        "by_court",
+        "by_court_stage",
+        "by_institution_id",
+        "by_institution_stage",
+        "by_judge_id",
+        "by_mediator_id",
+        "due",
+    ]
     assert places == [
         (metric, index) for metric in ("ReadThrottleEvents", "WriteThrottleEvents") for index in indexes
     ]

@@ -129,6 +129,9 @@ class CaseRecord(Record):
     mediator_id = optional(UnicodeAttribute(attr_name="mediator_list"))
     court_list = UnicodeAttribute()
     filed_key = UnicodeAttribute()
+    # Records of an earlier release get theirs with the next act, or from `python -m infra.ops relist`.
+    institution_stage = optional(UnicodeAttribute())
+    court_stage = optional(UnicodeAttribute())
 
 
 class SealedPartyMap(OpenMap):
