@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
 
-from moto.s3.models import S3Backend
+from moto.s3.models import FakeKey, S3Backend
 
 from infra.local.kept_files import write_whole
 from infra.local.moto_fixes.replacing import replace
@@ -54,7 +54,8 @@ class _Kept:
     def deleting(self, delete: Method) -> Method:
         def delete_object(backend: S3Backend, bucket_name: str, key_name: str, *how: Any, **more: Any) -> Any:
             answer = delete(backend, bucket_name, key_name, *how, **more)
-            if key_name not in backend.get_bucket(bucket_name).keys:
+            # In a versioned bucket a delete marker is left in its place.
+            if not isinstance(backend.get_bucket(bucket_name).keys.get(key_name), FakeKey):
                 self._file(bucket_name, key_name).unlink(missing_ok=True)
             return answer
 
