@@ -98,7 +98,7 @@ class KeptStack:
             supervisor=Supervisor(self.folder / "unused"),
         )
         issuer = Issuer(stack.issuer_url, self._http)
-        return Traveller(stack, HubClient(stack.hub_url, issuer, self._http), self._http, case_id)
+        return Traveller(stack, HubClient(stack.hub_url, issuer, self._http), self._http, None, case_id)
 
     def kill(self, name: str) -> None:
         """End a process with kill -9. `run` notices and ends the others, except without its table."""
