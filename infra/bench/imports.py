@@ -69,7 +69,8 @@ USES: Final[Mapping[str, str]] = {
     "authorizer": "from chalicelib import bootstrap; bootstrap.tokens()",
     "relay": f"{_HUB}; hub.queues",
     **{row.name: _first_message(row) for row in consumers()},
-    "reconcile": f"{_HUB}; hub.due, hub.workflows, hub.cases, hub.engine, hub.queues, hub.clock",
+    "reconcile": f"{_HUB}; hub.due, hub.workflows, hub.cases, hub.engine, hub.queues, hub.clock; "
+    "from chalicelib.workflow import sweep",
 }
 """By function: what it builds before it can serve its first event."""
 

@@ -10,7 +10,14 @@ from chalicelib.adapters.dynamo.records import DueRecord, Record
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-STORES: Final = ("chalicelib.adapters.dynamo.talk", "chalicelib.capabilities.notes.store")
+STORES: Final = (
+    "chalicelib.adapters.dynamo.callbacks",
+    "chalicelib.adapters.dynamo.debts",
+    "chalicelib.adapters.dynamo.policies",
+    "chalicelib.adapters.dynamo.settlements",
+    "chalicelib.adapters.dynamo.talk",
+    "chalicelib.capabilities.notes.store",
+)
 """Modules beside `records` that define kinds of their own."""
 
 

@@ -9,9 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chalicelib.adapters.dynamo import keys
+from pynamodb.attributes import UnicodeAttribute
+
+from chalicelib.adapters.dynamo import keys, schema_1
+from chalicelib.adapters.dynamo.attributes import Bytes, Instant, Structured, Whole, optional
 from chalicelib.adapters.dynamo.due import due, indexed, never
-from chalicelib.adapters.dynamo.records import CallbackRecord
+from chalicelib.adapters.dynamo.records import DueRecord
+from chalicelib.domain.court_commands import CourtCommand
 from chalicelib.domain.errors import CallbackNotFound
 from chalicelib.use_cases.records import CourtCallback
 
@@ -20,6 +24,21 @@ if TYPE_CHECKING:
 
     from chalicelib.adapters.dynamo.data_keys import DataKeys
     from chalicelib.adapters.dynamo.table import Table
+
+
+class CallbackRecord(DueRecord):
+    """CALLBACK#<court_id>#<webhook-id> / CALLBACK: a court's message; `raw`, its bytes, is sealed."""
+
+    schema = Whole(default=2)
+    upgraded = staticmethod(schema_1.callback)
+    callback_id = UnicodeAttribute()
+    court_id = UnicodeAttribute()
+    transfer_id = UnicodeAttribute()
+    occurred_at = Instant()
+    command = Structured[CourtCommand](CourtCommand)
+    key_id = UnicodeAttribute()
+    raw = Bytes()
+    outcome = optional(UnicodeAttribute())
 
 
 class DynamoCallbacks:

@@ -8,13 +8,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chalicelib.adapters.dynamo import keys
-from chalicelib.adapters.dynamo.beside import Saving, writes_of
-from chalicelib.adapters.dynamo.records import DebtRecord
+from chalicelib.adapters.dynamo import keys, schema_1
+from chalicelib.adapters.dynamo.attributes import Structured, Whole
+from chalicelib.adapters.dynamo.records import Record
 from chalicelib.domain.loan.debt import Debt
 
 if TYPE_CHECKING:
+    from chalicelib.adapters.dynamo.beside import Saving
     from chalicelib.adapters.dynamo.table import Table, Write
+
+
+class DebtRecord(Record):
+    """CASE#<id> / DEBT: the contract and the payments behind the claim, without personal data."""
+
+    schema = Whole(default=2)
+    upgraded = staticmethod(schema_1.debt)
+    debt = Structured[Debt](Debt)
 
 
 class DynamoDebts:
@@ -29,6 +38,6 @@ class DynamoDebts:
         return None if found is None else found.debt
 
 
-@writes_of.register(Debt)
-def _(debt: Debt, saving: Saving) -> list[Write]:
+def debt_writes(debt: Debt, saving: Saving) -> list[Write]:
+    """Write the debt beside its case."""
     return [saving.table.to_put(DebtRecord(pk=keys.case(saving.case.case_id), sk=keys.DEBT, debt=debt))]

@@ -9,9 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.adapters.dynamo import keys
-from chalicelib.adapters.dynamo.records import PolicyRecord
+from pynamodb.attributes import UnicodeAttribute
+
+from chalicelib.adapters.dynamo import keys, schema_1
+from chalicelib.adapters.dynamo.attributes import Day, Instant, Structured, Whole, optional
+from chalicelib.adapters.dynamo.records import Record
 from chalicelib.domain.errors import StalePolicy
+from chalicelib.domain.loan.concession import Tier
 from chalicelib.domain.loan.concession_policy import ConcessionPolicy, PolicyBook
 from chalicelib.use_cases.records import Publication
 
@@ -20,6 +24,20 @@ if TYPE_CHECKING:
 
 _PAGE: Final = 1000
 """Versions per Query, more than any institution publishes; a longer book takes further Queries."""
+
+
+class PolicyRecord(Record):
+    """POLICY#<institution> / V#<8 digits>: a version of a concession policy, and who published it when."""
+
+    schema = Whole(default=2)
+    upgraded = staticmethod(schema_1.policy)
+    institution_id = UnicodeAttribute()
+    version = Whole()
+    valid_from = Day()
+    valid_to = optional(Day())
+    tiers = Structured[tuple[Tier, ...]](tuple[Tier, ...])
+    published_by = UnicodeAttribute()
+    published_at = Instant()
 
 
 class DynamoPolicies:

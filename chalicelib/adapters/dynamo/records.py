@@ -3,7 +3,8 @@
 Promise: a class names every attribute of its items; a record is plain data and knows no table, so importing
 it opens nothing and two hubs in one process can't disturb each other. Why no `Meta`: PynamoDB would bind
 every class to one table name and open a client for each; `table` sends all of them through one client.
-`schema` is the layout's number: a release that reads a higher one raises RecordTooNew.
+`schema` is the layout's number: a release that reads a higher one raises RecordTooNew. Records that few
+functions use (settlements, debts, policies, callbacks, talk) stand in their stores' modules.
 """
 
 from __future__ import annotations
@@ -16,12 +17,8 @@ from pynamodb.attributes import BooleanAttribute, ListAttribute, UnicodeAttribut
 from pynamodb.models import Model
 
 from chalicelib.adapters.dynamo import schema_1
-from chalicelib.adapters.dynamo.attributes import Bytes, Code, Day, Instant, Map, Structured, Whole, optional
-from chalicelib.domain.agreement.settlement import Settlement
-from chalicelib.domain.court_commands import CourtCommand
+from chalicelib.adapters.dynamo.attributes import Bytes, Code, Instant, Map, Structured, Whole, optional
 from chalicelib.domain.events import Channel
-from chalicelib.domain.loan.concession import Tier
-from chalicelib.domain.loan.debt import Debt
 from chalicelib.domain.notices import NoticeKind
 from chalicelib.domain.papers import PaperKind
 from chalicelib.domain.roles import Role
@@ -187,43 +184,6 @@ class PersonRecord(Record):
     """PERSON#<institution>#<HMAC> / CASE#<id>: look-up by id number."""
 
 
-class SettlementRecord(Record):
-    """CASE#<id> / SETTLEMENT#<4 digits>: a round's offers, agreement and payments."""
-
-    schema = Whole(default=2)
-    upgraded = staticmethod(schema_1.settlement)
-    content = Structured[Settlement](Settlement)
-
-
-class PayeeAccountRecord(Record):
-    """CASE#<id> / PAYEE#<4 digits>: the account that a round's agreement is paid to, sealed."""
-
-    key_id = UnicodeAttribute()
-    account = Bytes()
-
-
-class DebtRecord(Record):
-    """CASE#<id> / DEBT: the contract and the payments behind the claim, without personal data."""
-
-    schema = Whole(default=2)
-    upgraded = staticmethod(schema_1.debt)
-    debt = Structured[Debt](Debt)
-
-
-class PolicyRecord(Record):
-    """POLICY#<institution> / V#<8 digits>: a version of a concession policy, and who published it when."""
-
-    schema = Whole(default=2)
-    upgraded = staticmethod(schema_1.policy)
-    institution_id = UnicodeAttribute()
-    version = Whole()
-    valid_from = Day()
-    valid_to = optional(Day())
-    tiers = Structured[tuple[Tier, ...]](tuple[Tier, ...])
-    published_by = UnicodeAttribute()
-    published_at = Instant()
-
-
 class DocumentRecord(Record):
     """CASE#<id> / DOCUMENT#<SHA-256>: ids and codes of a paper of the case; its bytes are in a bucket."""
 
@@ -269,18 +229,3 @@ class CodeRecord(Record):
     day_since = Whole()
     in_day = Whole()
     attempts = Whole()
-
-
-class CallbackRecord(DueRecord):
-    """CALLBACK#<court_id>#<webhook-id> / CALLBACK: a court's message; `raw`, its bytes, is sealed."""
-
-    schema = Whole(default=2)
-    upgraded = staticmethod(schema_1.callback)
-    callback_id = UnicodeAttribute()
-    court_id = UnicodeAttribute()
-    transfer_id = UnicodeAttribute()
-    occurred_at = Instant()
-    command = Structured[CourtCommand](CourtCommand)
-    key_id = UnicodeAttribute()
-    raw = Bytes()
-    outcome = optional(UnicodeAttribute())

@@ -13,15 +13,33 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from chalicelib.adapters.dynamo import keys
-from chalicelib.adapters.dynamo.beside import Saving, writes_of
-from chalicelib.adapters.dynamo.records import PayeeAccountRecord, SettlementRecord
+from pynamodb.attributes import UnicodeAttribute
+
+from chalicelib.adapters.dynamo import keys, schema_1
+from chalicelib.adapters.dynamo.attributes import Bytes, Structured, Whole
+from chalicelib.adapters.dynamo.records import Record
 from chalicelib.domain.agreement.settlement import PayeeAccount, Settlement
 
 if TYPE_CHECKING:
+    from chalicelib.adapters.dynamo.beside import Saving
     from chalicelib.adapters.dynamo.data_keys import DataKeys
     from chalicelib.adapters.dynamo.table import Table, Write
     from chalicelib.domain.case import Case
+
+
+class SettlementRecord(Record):
+    """CASE#<id> / SETTLEMENT#<4 digits>: a round's offers, agreement and payments."""
+
+    schema = Whole(default=2)
+    upgraded = staticmethod(schema_1.settlement)
+    content = Structured[Settlement](Settlement)
+
+
+class PayeeAccountRecord(Record):
+    """CASE#<id> / PAYEE#<4 digits>: the account that a round's agreement is paid to, sealed."""
+
+    key_id = UnicodeAttribute()
+    account = Bytes()
 
 
 class DynamoSettlements:
@@ -45,14 +63,14 @@ class DynamoSettlements:
         return PayeeAccount(**json.loads(key.open(record.account, _place(case))))
 
 
-@writes_of.register(Settlement)
-def _(settlement: Settlement, saving: Saving) -> list[Write]:
+def settlement_writes(settlement: Settlement, saving: Saving) -> list[Write]:
+    """Write the present round's settlement."""
     place = keys.case(saving.case.case_id), keys.settlement(saving.case.round)
     return [saving.table.to_put(SettlementRecord(*place, content=settlement))]
 
 
-@writes_of.register(PayeeAccount)
-def _(account: PayeeAccount, saving: Saving) -> list[Write]:
+def payee_account_writes(account: PayeeAccount, saving: Saving) -> list[Write]:
+    """Write the account that the present round's agreement is paid to, sealed."""
     key = saving.data_keys.for_sealing(saving.case.institution_id)
     pk, sk, field = _place(saving.case)
     sealed = key.seal(json.dumps(asdict(account)), (pk, sk, field))
