@@ -8,7 +8,7 @@ content type here (`content_types=[]`), because it would refuse in its own words
 from __future__ import annotations
 
 import base64
-from functools import cache, partial
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from chalice.app import Response
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from chalice.app import Chalice, Request
 
     from chalicelib.api.operations import Operation
-    from chalicelib.api.validation import Validator
     from chalicelib.use_cases.ports import Hub
 
 _FIRST_REFUSAL: Final = 400
@@ -44,7 +43,7 @@ def register_all(
     real_now: Callable[[], datetime],
 ) -> None:
     """Put every operation on the app; see `chalicelib.api.register`."""
-    dispatcher = Dispatcher(validator=_validator, hub=hub, callback_keys=callback_keys, real_now=real_now)
+    dispatcher = Dispatcher(hub=hub, callback_keys=callback_keys, real_now=real_now)
     app.register_middleware(_in_own_words, "http")
     for operation in core_operations():
         guard = authorizer if operation.access is Access.TOKEN else None
@@ -61,13 +60,6 @@ def register_all(
         app.route(
             route.path, methods=[route.method], name=route.handler, authorizer=authorizer, content_types=[]
         )(view)
-
-
-@cache
-def _validator() -> Validator:
-    from chalicelib.api.validation import Validator  # noqa: PLC0415 - nothing is built before it is needed
-
-    return Validator()
 
 
 def _itself(operation: Operation) -> Operation:
