@@ -66,6 +66,8 @@ class Settings:
     longest_retry_seconds: int = 3600
     aws_read_seconds: float = 3.0
     """How long an attempt of a call to AWS waits for its answer; longer ones would outlast the functions."""
+    check_writes: bool = False
+    """Whether the SDK checks what is sent to DynamoDB, as in the local stack, to find our mistakes early."""
     circuit_first_seconds: float = 30.0
     circuit_longest_seconds: float = 900.0
     tracing: bool = False
@@ -95,6 +97,7 @@ class Settings:
             aws_read_seconds=read.number("HUB_AWS_READ_SECONDS", 3.0),
             circuit_first_seconds=read.number("HUB_CIRCUIT_FIRST_SECONDS", 30.0),
             circuit_longest_seconds=read.number("HUB_CIRCUIT_LONGEST_SECONDS", 900.0),
+            check_writes=read.text("HUB_CHECK_WRITES", "off") == "on",
             tracing=read.text("HUB_TRACING", "off") == "on",
         )
 

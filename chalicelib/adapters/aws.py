@@ -84,8 +84,11 @@ _UNKNOWN: Final = frozenset(
 _SERVER_ERROR: Final = 500
 
 
-def client(service: str, *, read_seconds: float, **overrides: Any) -> Any:
-    """Make a client of a service; `overrides` are boto3's own arguments."""
+def client(service: str, *, read_seconds: float, checked: bool = True, **overrides: Any) -> Any:
+    """Make a client of a service; `overrides` are boto3's own arguments.
+
+    If it is not `checked`, the SDK does not compare each call with the service's description beforehand.
+    """
     import boto3  # noqa: PLC0415 - a function pays for it only if it calls AWS
     from botocore.config import Config  # noqa: PLC0415 - the same
 
@@ -94,6 +97,7 @@ def client(service: str, *, read_seconds: float, **overrides: Any) -> Any:
         connect_timeout=CONNECT_SECONDS,
         read_timeout=read_seconds,
         retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
+        parameter_validation=checked,
     )
     return make(service, config=config, **overrides)
 

@@ -248,6 +248,7 @@ def _hub_settings(hub_url: str, court_url: str, issuer_url: str, seconds_per_day
         "HUB_PUBLIC_URL": hub_url,
         "HUB_ISSUERS": json.dumps(issuers),
         "HUB_COURTS": json.dumps({COURT_ID: court}),
+        "HUB_CHECK_WRITES": "on",
         "HUB_AWS_READ_SECONDS": "30",  # on a busy machine the emulator takes its time
     }
     if seconds_per_day < SECONDS_OF_A_DAY:

@@ -11,9 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields
+from functools import cache
 from typing import Any, Self, TypeVar
 
 from pynamodb.attributes import BooleanAttribute, ListAttribute, UnicodeAttribute
+from pynamodb.exceptions import AttributeNullError
 from pynamodb.models import Model
 
 from chalicelib.adapters.dynamo import schema_1
@@ -47,7 +49,22 @@ class Record(Model):
         shared = {name: getattr(self, name) for name in self._shared(kind) - more.keys()}
         return kind(**{name: value for name, value in shared.items() if value is not None}, **more)
 
+    def serialize(self, null_check: bool = True) -> dict[str, dict[str, Any]]:
+        """Write it as DynamoDB's item. Raises AttributeNullError for a missing attribute.
+
+        PynamoDB would ask for each value through its attribute, which takes a tenth of a filing's CPU time.
+        """
+        item = {}
+        for name, attribute in self.get_attributes().items():
+            value = self.attribute_values.get(name)
+            if value is not None:
+                item[attribute.attr_name] = {attribute.attr_type: attribute.serialize(value)}
+            elif null_check and not attribute.null:
+                raise AttributeNullError(name)
+        return item
+
     @classmethod
+    @cache
     def _shared(cls, kind: Any) -> set[str]:
         return {field.name for field in fields(kind)} & cls.get_attributes().keys()
 
