@@ -59,7 +59,7 @@ def test_only_calls_to_dynamodb_go_unchecked_by_the_sdk(checks: bool) -> None:
     """The records' types decide what they hold; the local stack has them checked all the same."""
     hub = LiveHub(Settings(stage="dev", table="t", check_writes=checks))
     table, queues = hub.cases._table._client, hub.queues._client  # noqa: SLF001 - what was wired is the claim
-    assert _refuses_before_sending(table.get_item, table, TableName="t", Key=1) == checks
+    assert _refuses_before_sending(table.get_item, table, TableName="t", Key={"PK": {"S": 1}}) == checks
     assert _refuses_before_sending(queues.send_message, queues, QueueUrl="q", MessageBody=1)
 
 
