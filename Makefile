@@ -16,6 +16,8 @@ SEED ?= 1
 ENDPOINT ?=
 LOSE_WORKFLOWS ?= 0
 DAY ?=
+BEFORE ?=
+COOKBOOK ?=
 JOBS ?= 1
 MINUTES ?= 60
 
@@ -77,8 +79,8 @@ mutants: $(READY) ## break the arithmetic line by line; tests must notice 95 % (
 fuzz: $(READY) ## run schemathesis against the running stack, once as each role
 	@$(BIN)/python -m infra.local.fuzz
 
-bench: $(READY) ## print import ratios, AWS requests and price per case beside the budgets
-	@$(BIN)/python -m infra.bench
+bench: $(READY) ## print cold starts, AWS requests and price per case beside the budgets (BEFORE=path|revision COOKBOOK=path)
+	@$(BIN)/python -m infra.bench $(if $(BEFORE),--before $(BEFORE)) $(if $(COOKBOOK),--cookbook $(COOKBOOK))
 
 package: $(READY) ## write the deployable template and zip to build/ (STAGE=dev|prod)
 	@$(BIN)/python -m infra.package --stage $(STAGE) --out build/$(STAGE)
@@ -98,6 +100,7 @@ docs: $(READY) openapi chalice ## write the generated pages of docs/ and .chalic
 lock: $(READY) ## lock the dependencies anew after editing requirements*.in
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --no-header requirements.in -o requirements.txt
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --no-header requirements-dev.in -o requirements-dev.txt
+	@cd infra/bench/peers && $(CURDIR)/$(BIN)/uv pip compile -q --universal --python-version 3.11 --no-header requirements.in -o requirements.txt
 
 dynamodb-local: $(READY) ## start Amazon's DynamoDB Local on 127.0.0.1:8001, its data in .local/dynamodb (Java 17, Maven)
 	@$(BIN)/python -m infra.local.dynamodb_local --port 8001 --db-path .local/dynamodb

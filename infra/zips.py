@@ -53,8 +53,10 @@ UNUSED: Final = frozenset({"pycparser"})
 """Distributions of the lock that no function imports: cffi builds with it, and nothing is built on Lambda."""
 SERVICES: Final = frozenset({"dynamodb", "kms", "s3", "secretsmanager", "sqs", "stepfunctions"})
 """The services of AWS that the functions call; botocore has a description of each service."""
+BYTE_CODE: Final = re.compile(r"\.pyc$|^\.\./")
+"""Another Python's byte code, and the commands beside the libraries."""
 _LEFT_OUT: Final = re.compile(
-    r"\.pyc$|\.pyi$|^\.\./"
+    rf"{BYTE_CODE.pattern}|\.pyi$"
     r"|^boto3/(examples|data)/"  # boto3's resources; the hub uses clients
     rf"|^botocore/data/(?!({'|'.join(sorted(SERVICES))})/)[^/]+/"
     r"|^botocore/data/.*/examples-1\.json"
@@ -71,22 +73,28 @@ class WrongPython(Exception):
     """Byte code of another Python than the runtime's would be ignored on Lambda."""
 
 
-def lay_out(vendor: Path, locked: Path, functions: Path, layer: Path) -> None:
+def lay_out(vendor: Path, lock: Path, functions: Path, layer: Path) -> None:
     """Add the locked distributions in `vendor` to the two folders, and move the typeface to the layer.
 
     `functions` already holds the app; each folder becomes the root of an import path.
     """
-    wanted = {_normal(name) for name in re.findall(r"^([A-Za-z0-9._-]+)", locked.read_text(), re.MULTILINE)}
-    for found in distributions(path=[str(vendor)]):
+    for found in locked(vendor, lock):
         name = _normal(found.name)
-        if name in wanted - UNUSED:
-            _copy(found, vendor, layer if name in DRAWING else functions)
+        if name not in UNUSED:
+            copy(found, vendor, layer if name in DRAWING else functions, but=_LEFT_OUT)
     (functions / _TYPEFACE).rename(layer / typeface.IN_LAYER)
 
 
-def _copy(found: Distribution, vendor: Path, target: Path) -> None:
+def locked(vendor: Path, lock: Path) -> Iterator[Distribution]:
+    """Find the distributions in a folder that a lock names."""
+    wanted = {_normal(name) for name in re.findall(r"^([A-Za-z0-9._-]+)", lock.read_text(), re.MULTILINE)}
+    return (found for found in distributions(path=[str(vendor)]) if _normal(found.name) in wanted)
+
+
+def copy(found: Distribution, vendor: Path, target: Path, *, but: re.Pattern[str]) -> None:
+    """Copy a distribution's files from one folder to another, except those whose path matches `but`."""
     for file in found.files or ():
-        if not _LEFT_OUT.search(str(file)):
+        if not but.search(str(file)):
             to = target / file
             to.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(vendor / file, to)
@@ -98,7 +106,7 @@ def _normal(name: str) -> str:
 
 def compile_for(runtime: str, functions: Path, layer: Path) -> None:
     """Write byte code for a runtime such as "python3.13". Raises WrongPython if this is another Python."""
-    own = "python{}.{}".format(*sys.version_info)
+    own = this_python()
     if own != runtime:
         raise WrongPython(f"byte code for {runtime} must be made by {runtime}; this is {own}")
     for folder, place in ((functions, _ON_LAMBDA["functions"]), (layer, _ON_LAMBDA["layer"])):
@@ -110,6 +118,11 @@ def compile_for(runtime: str, functions: Path, layer: Path) -> None:
             env={**os.environ, "PYTHONHASHSEED": "0"},  # the order of sets of constants
             check=True,
         )
+
+
+def this_python() -> str:
+    """Return the name of the runtime that this interpreter is, such as "python3.13"."""
+    return "python{}.{}".format(*sys.version_info)
 
 
 def write(target: Path, root: Path, prefix: str = "") -> Path:

@@ -54,11 +54,13 @@ def environment(more: Mapping[str, str]) -> dict[str, str]:
     return {**inherited, **AWS, **more}
 
 
-def run(arguments: Sequence[str], more: Mapping[str, str], standard_input: str = "") -> str:
-    """Run Python with these arguments; return what it printed. Raises BenchError with its last errors."""
+def run(
+    arguments: Sequence[str], more: Mapping[str, str], standard_input: str = "", *, tree: Path = ROOT
+) -> str:
+    """Run Python in a tree; return what it printed. Raises BenchError with its last errors."""
     done = subprocess.run(  # noqa: S603 - our own interpreter on our own code
         [sys.executable, *arguments],
-        cwd=ROOT,
+        cwd=tree,
         env=environment(more),
         input=standard_input,
         capture_output=True,
