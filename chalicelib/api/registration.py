@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from chalice.app import Response
 
 from chalicelib.api.dispatch import PROBLEM_TYPE, Dispatcher
-from chalicelib.api.operations import JSON_TYPE, Access
+from chalicelib.api.operations import JSON_TYPE
 from chalicelib.api.problems import problem_of, unexpected
 from chalicelib.api.reading import incoming
 from chalicelib.api.refusals import MethodNotAllowed
-from chalicelib.api.routes import capability_routes, core_operations, operation_of
+from chalicelib.api.routes import declared, operation_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -45,25 +45,15 @@ def register_all(
     """Put every operation on the app; see `chalicelib.api.register`."""
     dispatcher = Dispatcher(hub=hub, callback_keys=callback_keys, real_now=real_now)
     app.register_middleware(_in_own_words, "http")
-    for operation in core_operations():
-        guard = authorizer if operation.access is Access.TOKEN else None
-        view = _view(app, dispatcher, partial(_itself, operation))
-        app.route(
-            operation.path,
-            methods=[operation.method],
-            name=operation.name,
-            authorizer=guard,
-            content_types=[],
-        )(view)
-    for route in capability_routes():
+    for route in declared():
         view = _view(app, dispatcher, partial(operation_of, route))
         app.route(
-            route.path, methods=[route.method], name=route.handler, authorizer=authorizer, content_types=[]
+            route.path,
+            methods=[route.method],
+            name=route.handler,
+            authorizer=authorizer if route.token else None,
+            content_types=[],
         )(view)
-
-
-def _itself(operation: Operation) -> Operation:
-    return operation
 
 
 def _view(
