@@ -1,0 +1,3 @@
+from chalicelib import compiled
+
+compiled.use()  # before any module makes a data class

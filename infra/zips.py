@@ -8,6 +8,8 @@ starts every function from the zips, to find what is missing.
 
 from __future__ import annotations
 
+import gzip
+import json
 import os
 import re
 import shutil
@@ -16,7 +18,7 @@ import sys
 import zipfile
 from importlib.metadata import distributions
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.adapters.documents import typeface
 
@@ -55,6 +57,8 @@ SERVICES: Final = frozenset({"dynamodb", "kms", "s3", "secretsmanager", "sqs", "
 """The services of AWS that the functions call; botocore has a description of each service."""
 BYTE_CODE: Final = re.compile(r"\.pyc$|^\.\./")
 """Another Python's byte code, and the commands beside the libraries."""
+_ENDPOINTS: Final = frozenset({*SERVICES, "states"} - {"stepfunctions"})
+"""The same by the names that their addresses have."""
 _LEFT_OUT: Final = re.compile(
     rf"{BYTE_CODE.pattern}|\.pyi$"
     r"|^boto3/(examples|data)/"  # boto3's resources; the hub uses clients
@@ -67,6 +71,16 @@ _LEFT_OUT: Final = re.compile(
 _TYPEFACE: Final = "chalicelib/adapters/documents/typeface"
 _ON_LAMBDA: Final = {"functions": "/var/task", "layer": "/opt/python"}
 _OLDEST: Final = (1980, 1, 1, 0, 0, 0)  # the first time that a zip can state
+
+
+_NOTE: Final = """
+from chalicelib import compiled
+compiled.listen()
+import app, importlib, pkgutil, chalicelib
+for found in pkgutil.walk_packages(chalicelib.__path__, "chalicelib."):
+    importlib.import_module(found.name)
+compiled.note()
+"""
 
 
 class WrongPython(Exception):
@@ -82,6 +96,7 @@ def lay_out(vendor: Path, lock: Path, functions: Path, layer: Path) -> None:
         name = _normal(found.name)
         if name not in UNUSED:
             copy(found, vendor, layer if name in DRAWING else functions, but=_LEFT_OUT)
+    slim(functions / "botocore" / "data")
     (functions / _TYPEFACE).rename(layer / typeface.IN_LAYER)
 
 
@@ -100,6 +115,30 @@ def copy(found: Distribution, vendor: Path, target: Path, *, but: re.Pattern[str
             shutil.copy(vendor / file, to)
 
 
+def slim(data: Path) -> None:
+    """Take out of botocore's data what no call needs: words for readers, and where other services are.
+
+    A client reads these files when it is made; without the rest that takes half the time.
+    """
+    endpoints = data / "endpoints.json"
+    known = json.loads(endpoints.read_text(encoding="utf-8"))
+    for partition in known["partitions"]:
+        partition["services"] = {
+            name: where for name, where in partition["services"].items() if name in _ENDPOINTS
+        }
+    endpoints.write_text(json.dumps(known, separators=(",", ":")), encoding="utf-8")
+    for model in data.rglob("service-2.json.gz"):
+        described = json.loads(gzip.decompress(model.read_bytes()), object_hook=_without_words)
+        model.write_bytes(gzip.compress(json.dumps(described, separators=(",", ":")).encode(), mtime=0))
+
+
+def _without_words(described: dict[str, Any]) -> dict[str, Any]:
+    # A member may itself be named "documentation"; its value is an object, not a text.
+    if isinstance(described.get("documentation"), str):
+        del described["documentation"]
+    return described
+
+
 def _normal(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
@@ -109,6 +148,7 @@ def compile_for(runtime: str, functions: Path, layer: Path) -> None:
     own = this_python()
     if own != runtime:
         raise WrongPython(f"byte code for {runtime} must be made by {runtime}; this is {own}")
+    _note_data_classes(functions, layer)
     for folder, place in ((functions, _ON_LAMBDA["functions"]), (layer, _ON_LAMBDA["layer"])):
         # Unchecked: the sources never change on Lambda, and a check by time stamp would fail after unzipping.
         # The place is the one on Lambda, or the import system would rewrite it in each code object.
@@ -118,6 +158,13 @@ def compile_for(runtime: str, functions: Path, layer: Path) -> None:
             env={**os.environ, "PYTHONHASHSEED": "0"},  # the order of sets of constants
             check=True,
         )
+
+
+def _note_data_classes(functions: Path, layer: Path) -> None:
+    """Import everything once, and keep the code of the data classes' methods; see `chalicelib.compiled`."""
+    paths = [str(folder.resolve()) for folder in (functions, layer)]
+    code = f"import sys; sys.path[:0] = {paths!r}\n{_NOTE}"
+    subprocess.run([sys.executable, "-I", "-S", "-B", "-c", code], check=True)  # noqa: S603 - our own interpreter on our own files
 
 
 def this_python() -> str:

@@ -8,7 +8,8 @@ from chalicelib.domain.commands import Correct
 from chalicelib.domain.errors import StaleVersion
 from chalicelib.domain.events import Channel
 from chalicelib.domain.permissions import authorise, authorise_on
-from chalicelib.use_cases.loading import change_by, context_of, follow_up_time
+from chalicelib.use_cases.driving import follow_up_time
+from chalicelib.use_cases.loading import change_by, context_of
 
 if TYPE_CHECKING:
     from chalicelib.domain.case import Case, Context

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.domain.steps import WATCHED
-from chalicelib.use_cases.loading import follow_up_time
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from chalicelib.domain.case import Case
     from chalicelib.domain.steps import Step
     from chalicelib.use_cases.ports import Hub
@@ -15,6 +16,11 @@ if TYPE_CHECKING:
 
 SUPERSEDED = "superseded"
 """The step that tells an execution of an earlier generation to end, as another one drives the case."""
+
+
+def follow_up_time(hub: Hub) -> datetime:
+    """Return the time at which the reconciler looks after work that starts now."""
+    return hub.clock.now() + hub.follow_up_after
 
 
 def plan_of(hub: Hub, case: Case, generation: int) -> dict[str, Any]:

@@ -16,9 +16,10 @@ from chalicelib.domain.permissions import authorise_on
 from chalicelib.domain.steps import CourtLimits
 from chalicelib.domain.transitions import transitions_for
 from chalicelib.use_cases.capability_ports import EligibleMediator, SecondRecord
+from chalicelib.use_cases.driving import follow_up_time
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import date
 
     from chalicelib.domain.agreement.settlement import Settlement
     from chalicelib.domain.calendar import WorkingCalendar
@@ -130,11 +131,6 @@ def change_by(hub: Hub, case: Case, command: Command, context: Context) -> Chang
     if context.channel is Channel.IN_PERSON:
         hub.part(SecondRecord).check(case, command.action, context)
     return change
-
-
-def follow_up_time(hub: Hub) -> datetime:
-    """Return the time at which the reconciler looks after work that starts now."""
-    return hub.clock.now() + hub.follow_up_after
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

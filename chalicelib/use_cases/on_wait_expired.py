@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from chalicelib.domain.court_commands import Expire
 from chalicelib.domain.roles import SYSTEM
 from chalicelib.use_cases.act_on_case import act_on_case
-from chalicelib.use_cases.driving import complete_wait, stands_elsewhere, superseded
-from chalicelib.use_cases.loading import follow_up_time
+from chalicelib.use_cases.driving import complete_wait, follow_up_time, stands_elsewhere, superseded
 
 if TYPE_CHECKING:
     from chalicelib.use_cases.ports import Hub

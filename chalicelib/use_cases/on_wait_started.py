@@ -12,8 +12,7 @@ from chalicelib.domain.commands import Command, Retransfer, Screen
 from chalicelib.domain.roles import SYSTEM
 from chalicelib.domain.steps import AUTOMATIC, Step
 from chalicelib.use_cases.act_on_case import act_on_case
-from chalicelib.use_cases.driving import complete_wait, stands_elsewhere, superseded
-from chalicelib.use_cases.loading import follow_up_time
+from chalicelib.use_cases.driving import complete_wait, follow_up_time, stands_elsewhere, superseded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -8,12 +8,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.calendar import local_date
-from chalicelib.domain.loan.debt import assess
 from chalicelib.domain.papers import PaperKind
 from chalicelib.use_cases.papers import AgreedTerms, PaperSources
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from chalicelib.domain.case import Case
+    from chalicelib.domain.loan.debt import Debt
+    from chalicelib.domain.loan.statement import Statement
     from chalicelib.use_cases.papers import PaperRequest
     from chalicelib.use_cases.ports import Hub
 
@@ -39,7 +42,7 @@ def sources_of(hub: Hub, case: Case, request: PaperRequest, terms: AgreedTerms |
         account=present.account if present else None,
         in_force_on=local_date(confirmation.in_force_at) if confirmation else None,
         contract=debt.contract if debt else None,
-        statement=assess(debt, case.claim.as_of) if debt else None,
+        statement=_statement(debt, case.claim.as_of) if debt else None,
         facts=request.facts,
         service=request.service,
         party_id=request.party_id,
@@ -53,3 +56,9 @@ def _stored_terms(hub: Hub, case: Case) -> AgreedTerms | None:
     if settlement is None or settlement.agreement is None:
         return None
     return AgreedTerms(agreement=settlement.agreement, account=hub.settlements.account(case))
+
+
+def _statement(debt: Debt, cut_off: date) -> Statement:
+    from chalicelib.domain.loan.debt import assess  # noqa: PLC0415 - the arithmetic, for cases with a debt
+
+    return assess(debt, cut_off)

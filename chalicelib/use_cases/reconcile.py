@@ -19,8 +19,7 @@ from chalicelib.consumers import WORKFLOW, load
 from chalicelib.domain.errors import Contended, OutcomeUnknown, StaleVersion, StoreBusy, UnknownCourt
 from chalicelib.domain.steps import WATCHED
 from chalicelib.registry import consumer, deadline_handler_of
-from chalicelib.use_cases.driving import plan_of, restart, stands_elsewhere
-from chalicelib.use_cases.loading import follow_up_time
+from chalicelib.use_cases.driving import follow_up_time, plan_of, restart, stands_elsewhere
 from chalicelib.use_cases.records import DEADLINE
 
 if TYPE_CHECKING:

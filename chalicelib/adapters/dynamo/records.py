@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields
-from functools import cache
 from typing import Any, Self, TypeVar
 
 from pynamodb.attributes import BooleanAttribute, ListAttribute, UnicodeAttribute
@@ -64,7 +63,6 @@ class Record(Model):
         return item
 
     @classmethod
-    @cache
     def _shared(cls, kind: Any) -> set[str]:
         return {field.name for field in fields(kind)} & cls.get_attributes().keys()
 
