@@ -84,7 +84,7 @@ def timed_call(*arguments: Any) -> Any:
         inside += time.process_time() - began
 
 
-botocore.httpsession.URLLib3Session.send = send  # type: ignore[method-assign]
+botocore.httpsession.URLLib3Session.send = send  # type: ignore[assignment, method-assign]
 botocore.client.BaseClient._make_api_call = timed_call  # type: ignore[attr-defined]  # noqa: SLF001
 
 context = SimpleNamespace(
