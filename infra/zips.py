@@ -148,7 +148,6 @@ def compile_for(runtime: str, functions: Path, layer: Path) -> None:
     own = this_python()
     if own != runtime:
         raise WrongPython(f"byte code for {runtime} must be made by {runtime}; this is {own}")
-    _note_data_classes(functions, layer)
     for folder, place in ((functions, _ON_LAMBDA["functions"]), (layer, _ON_LAMBDA["layer"])):
         # Unchecked: the sources never change on Lambda, and a check by time stamp would fail after unzipping.
         # The place is the one on Lambda, or the import system would rewrite it in each code object.
@@ -160,7 +159,7 @@ def compile_for(runtime: str, functions: Path, layer: Path) -> None:
         )
 
 
-def _note_data_classes(functions: Path, layer: Path) -> None:
+def note_data_classes(functions: Path, layer: Path) -> None:
     """Import everything once, and keep the code of the data classes' methods; see `chalicelib.compiled`."""
     paths = [str(folder.resolve()) for folder in (functions, layer)]
     code = f"import sys; sys.path[:0] = {paths!r}\n{_NOTE}"
