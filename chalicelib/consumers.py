@@ -57,19 +57,23 @@ class Consumer:
         """The environment variable that holds the queue's URL."""
         return f"HUB_{self.name.upper()}_QUEUE_URL"
 
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The names of the ids in a message about a record."""
+        return tuple(field for pattern in self.stored if (field := _field(pattern)))
+
     def message(self, *ids: str | int) -> dict[str, str | int]:
         """Return the message about a record, named by the ids in its keys."""
         kind = {} if self.kind is None else {"kind": self.kind}
-        names = [field for pattern in self.stored if (field := _field(pattern))]
-        return {**kind, **dict(zip(names, ids, strict=True))}
+        return {**kind, **dict(zip(self.ids, ids, strict=True))}
 
     def stored_ids(self, partition: str, sort: str) -> tuple[str | int, ...] | None:
         """Return the ids in a stored record's keys; None if storing it sends no message to this queue."""
-        return _ids(self.stored, (partition, sort))
+        return ids_in(self.stored, (partition, sort))
 
     def due_ids(self, partition: str, sort: str) -> tuple[str | int, ...] | None:
         """Return the ids in the keys of a record of the due index; None if it is not this consumer's."""
-        return _ids(self.due or self.stored, (partition, sort))
+        return ids_in(self.due or self.stored, (partition, sort))
 
     def due_key(self, *ids: str | int) -> tuple[str, str]:
         """Return the partition key and the sort key of the record in the due index."""
@@ -94,7 +98,8 @@ def _field(pattern: str) -> str:
     return pattern.partition("{")[2].rstrip("}").partition(":")[0]
 
 
-def _ids(patterns: tuple[str, str], keys: tuple[str, str]) -> tuple[str | int, ...] | None:
+def ids_in(patterns: tuple[str, str], keys: tuple[str, str]) -> tuple[str | int, ...] | None:
+    """Return the ids in a record's keys; None if the keys are not of these patterns."""
     ids: list[str | int] = []
     for pattern, key in zip(patterns, keys, strict=True):
         prefix, _, field = pattern.partition("{")
@@ -117,7 +122,7 @@ WORKFLOW: Final = Consumer(
     batch_size=10,
     concurrency=10,
     timeout_seconds=30,
-    uses=("cases", "deletions", "courts", "state_machine"),
+    uses=("cases", "cases_together", "deletions", "courts", "state_machine"),
     parts=("workflows", "cases", "engine", "calendar", "clock", "metrics"),
 )
 CORE: Final = (

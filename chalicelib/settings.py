@@ -1,4 +1,4 @@
-"""Settings: the only reader of the environment.
+"""Settings: the only reader of the environment, but for the version that log lines carry.
 
 Promise: everything is read once, checked, typed and frozen; a missing or malformed variable is named in
 one error. Reading is deferred until a handler needs it, so importing the code needs no environment.
@@ -62,12 +62,12 @@ class Settings:
     courts: Mapping[str, CourtSettings] = field(default_factory=dict)
     seconds_per_day: float = SECONDS_PER_DAY
     clock_origin: datetime = _EPOCH
+    clock_started: datetime = _EPOCH
+    """The instant of real time at which case time was `clock_origin`; another one in local runs only."""
     follow_up_after: timedelta = timedelta(days=1)
     longest_retry_seconds: int = 3600
     aws_read_seconds: float = 3.0
     """How long an attempt of a call to AWS waits for its answer; longer ones would outlast the functions."""
-    check_writes: bool = False
-    """Whether the SDK checks what is sent to DynamoDB, as in the local stack, to find our mistakes early."""
     circuit_first_seconds: float = 30.0
     circuit_longest_seconds: float = 900.0
     tracing: bool = False
@@ -76,6 +76,7 @@ class Settings:
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
         """Read the settings; raises SettingsError naming the first variable that is wrong."""
         read = _Reader(environment)
+        clock_origin = read.instant("HUB_CLOCK_ORIGIN", _EPOCH)
         return cls(
             stage=read.text("HUB_STAGE"),
             table=read.text("HUB_TABLE", ""),
@@ -91,13 +92,13 @@ class Settings:
             issuers=tuple(_issuer(entry) for entry in read.json("HUB_ISSUERS", [])),
             courts={key: _court(entry) for key, entry in read.json("HUB_COURTS", {}).items()},
             seconds_per_day=read.number("HUB_SECONDS_PER_DAY", SECONDS_PER_DAY),
-            clock_origin=read.instant("HUB_CLOCK_ORIGIN", _EPOCH),
+            clock_origin=clock_origin,
+            clock_started=read.instant("HUB_CLOCK_STARTED", clock_origin),
             follow_up_after=timedelta(days=read.number("HUB_CHECK_AFTER_DAYS", 1.0)),
             longest_retry_seconds=int(read.number("HUB_LONGEST_RETRY_SECONDS", 3600)),
             aws_read_seconds=read.number("HUB_AWS_READ_SECONDS", 3.0),
             circuit_first_seconds=read.number("HUB_CIRCUIT_FIRST_SECONDS", 30.0),
             circuit_longest_seconds=read.number("HUB_CIRCUIT_LONGEST_SECONDS", 900.0),
-            check_writes=read.text("HUB_CHECK_WRITES", "off") == "on",
             tracing=read.text("HUB_TRACING", "off") == "on",
         )
 

@@ -29,19 +29,16 @@ if TYPE_CHECKING:
     from chalicelib.adapters.document_store import S3DossierStore
     from chalicelib.adapters.documents.papers import PaperRenderer
     from chalicelib.adapters.documents.signer import Signer
-    from chalicelib.adapters.dynamo.callbacks import DynamoCallbacks
     from chalicelib.adapters.dynamo.cases import DynamoCases
     from chalicelib.adapters.dynamo.codes import DynamoCodes
-    from chalicelib.adapters.dynamo.deadlines import DynamoDeadlines
-    from chalicelib.adapters.dynamo.debts import DynamoDebts
+    from chalicelib.adapters.dynamo.court import DynamoCallbacks, DynamoTransfers
     from chalicelib.adapters.dynamo.due import DynamoDueIndex
-    from chalicelib.adapters.dynamo.owed import DynamoDispatches, DynamoNotices
+    from chalicelib.adapters.dynamo.money import DynamoDebts, DynamoSettlements
+    from chalicelib.adapters.dynamo.owed import DynamoDeadlines, DynamoDispatches, DynamoNotices
     from chalicelib.adapters.dynamo.papers import DynamoPapers
     from chalicelib.adapters.dynamo.policies import DynamoPolicies
-    from chalicelib.adapters.dynamo.settlements import DynamoSettlements
     from chalicelib.adapters.dynamo.store import DynamoStore
     from chalicelib.adapters.dynamo.talk import DynamoTalk
-    from chalicelib.adapters.dynamo.transfers import DynamoTransfers
     from chalicelib.adapters.dynamo.workflows import DynamoWorkflows
     from chalicelib.adapters.identity.tokens import TokenVerifier
     from chalicelib.adapters.partner_keys import PartnerKeys
@@ -172,7 +169,9 @@ class LiveHub:
     @cached_property
     def clock(self) -> CaseClock:
         """Case time."""
-        return CaseClock(self._settings.seconds_per_day, self._settings.clock_origin)
+        settings = self._settings
+        ahead = settings.clock_origin - settings.clock_started
+        return CaseClock(settings.seconds_per_day, settings.clock_origin, lambda: real_now() + ahead)
 
     @cached_property
     def calendar(self) -> WorkingCalendar:
@@ -250,15 +249,14 @@ class LiveHub:
 
         return KmsSigner.load(self._client("kms"), settings.signing_key_id, settings.signing_certificates)
 
-    def _client(self, service: str, *, checked: bool = True) -> Any:
+    def _client(self, service: str) -> Any:
         from chalicelib.adapters.aws import client
 
-        return client(service, read_seconds=self._settings.aws_read_seconds, checked=checked)
+        return client(service, read_seconds=self._settings.aws_read_seconds)
 
     @cached_property
     def _dynamodb(self) -> Any:
-        # The records' types decide what is written; checking it again takes a tenth of a filing's CPU time.
-        return self._client("dynamodb", checked=self._settings.check_writes)
+        return self._client("dynamodb")
 
     @cached_property
     def _store(self) -> DynamoStore:

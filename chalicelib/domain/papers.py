@@ -51,6 +51,23 @@ class Paper:
         """SHA-256 of the content, in hex."""
         return hashlib.sha256(self.content).hexdigest()
 
+    def kept(
+        self, case_id: str, *, made_by: Role, at: datetime, party_id: str | None = None, of: str | None = None
+    ) -> StoredPaper:
+        """Return the record under which a case keeps it."""
+        return StoredPaper(
+            document_id=self.sha256,
+            case_id=case_id,
+            kind=self.kind,
+            template_id=self.template_id,
+            media_type=self.media_type,
+            size=len(self.content),
+            made_by=made_by,
+            made_at=at,
+            party_id=party_id,
+            of=of,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredPaper:

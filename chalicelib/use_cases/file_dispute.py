@@ -9,7 +9,7 @@ from chalicelib.domain.errors import NotPermitted
 from chalicelib.domain.permissions import authorise
 from chalicelib.domain.stages import Action
 from chalicelib.use_cases.capability_ports import EnrolledInstitution
-from chalicelib.use_cases.driving import follow_up_time
+from chalicelib.use_cases.follow_up import follow_up_time
 from chalicelib.use_cases.loading import context_of
 
 if TYPE_CHECKING:

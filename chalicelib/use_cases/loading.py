@@ -16,7 +16,7 @@ from chalicelib.domain.permissions import authorise_on
 from chalicelib.domain.steps import CourtLimits
 from chalicelib.domain.transitions import transitions_for
 from chalicelib.use_cases.capability_ports import EligibleMediator, SecondRecord
-from chalicelib.use_cases.driving import follow_up_time
+from chalicelib.use_cases.follow_up import follow_up_time
 
 if TYPE_CHECKING:
     from datetime import date
@@ -81,7 +81,7 @@ def load_for_act(
 def load(
     hub: Hub, actor: Actor, action: Action, case_id: str, *, channel: Channel = Channel.ONLINE
 ) -> LoadedCase:
-    """Read case and settlement for an act, whether or not the case's stage offers it; see `sit`."""
+    """Read case and settlement for an act, whether or not the case's stage offers it."""
     case = hub.cases.get(case_id)
     authorise_on(actor, action, case)
     return LoadedCase(

@@ -34,7 +34,8 @@ def make_document(hub: Hub, actor: Actor, case_id: str, request: PaperRequest) -
     paper = hub.renderer.make(request.kind, sources, request.wanted, request.template_id)
     # Only a confirmation of address belongs to one party; every other paper belongs to the case.
     party_id = request.party_id if request.kind is PaperKind.SERVICE_ADDRESS else None
-    return hub.papers.add(case_id, paper, made_by=actor.role, at=hub.clock.now(), party_id=party_id)
+    kept = paper.kept(case_id, made_by=actor.role, at=hub.clock.now(), party_id=party_id)
+    return hub.papers.add(paper, kept)
 
 
 def _signed(hub: Hub, actor: Actor, request: PaperRequest, sources: PaperSources) -> StoredPaper:
@@ -54,9 +55,8 @@ def _signed(hub: Hub, actor: Actor, request: PaperRequest, sources: PaperSources
         return earlier
     _, content = hub.papers.get(case.case_id, agreement.document_id)
     paper = hub.renderer.sign(content, sources, agreement.template_id)
-    return hub.papers.add(
-        case.case_id, paper, made_by=actor.role, at=hub.clock.now(), of=agreement.document_id
-    )
+    kept = paper.kept(case.case_id, made_by=actor.role, at=hub.clock.now(), of=agreement.document_id)
+    return hub.papers.add(paper, kept)
 
 
 def _to_sign(stored: tuple[StoredPaper, ...], signed_document: str | None) -> StoredPaper | None:

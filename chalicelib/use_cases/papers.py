@@ -13,7 +13,7 @@ from chalicelib.domain.papers import PaperKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from datetime import date, datetime
+    from datetime import date
 
     from chalicelib.domain.agreement.draft import Agreement
     from chalicelib.domain.agreement.settlement import PayeeAccount
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from chalicelib.domain.loan.statement import Statement
     from chalicelib.domain.papers import Paper, StoredPaper
     from chalicelib.domain.parties import PartyDetails
-    from chalicelib.domain.roles import Role
 
     _Need: TypeAlias = tuple[str, Callable[["PaperSources"], bool]]
 
@@ -117,17 +116,11 @@ class Renderer(Protocol):
 class Papers(Protocol):
     """The papers of each case: content-addressed, written once, never changed."""
 
-    def add(
-        self,
-        case_id: str,
-        paper: Paper,
-        *,
-        made_by: Role,
-        at: datetime,
-        party_id: str | None = None,
-        of: str | None = None,
-    ) -> StoredPaper:
-        """Store the bytes, then their record; for bytes already stored, return their first record."""
+    def add(self, paper: Paper, record: StoredPaper) -> StoredPaper:
+        """Store the bytes, then their record (`Paper.kept`).
+
+        For bytes already stored in the case, return their first record.
+        """
         ...
 
     def list(self, case_id: str) -> tuple[StoredPaper, ...]:

@@ -19,7 +19,8 @@ from chalicelib.consumers import WORKFLOW, load
 from chalicelib.domain.errors import Contended, OutcomeUnknown, StaleVersion, StoreBusy, UnknownCourt
 from chalicelib.domain.steps import WATCHED
 from chalicelib.registry import consumer, deadline_handler_of
-from chalicelib.use_cases.driving import follow_up_time, plan_of, restart, stands_elsewhere
+from chalicelib.use_cases.driving import plan_of, restart, stands_elsewhere
+from chalicelib.use_cases.follow_up import follow_up_time
 from chalicelib.use_cases.records import DEADLINE
 
 if TYPE_CHECKING:
@@ -182,7 +183,7 @@ class _Sweep:
 def _follow_up_case(hub: Hub, case: Case, record: WorkflowRecord) -> datetime | None:
     if case.stage.terminal:
         if record.token:
-            hub.engine.complete(record.token, plan_of(hub, case, record.generation))
+            hub.engine.complete(record.token, plan_of(hub, case, record.generation), record.usual_next)
         hub.workflows.end(case.case_id)
     elif case.step in WATCHED:
         # Loads the arithmetic, which few works need.
@@ -228,7 +229,7 @@ def _drives(hub: Hub, case: Case, record: WorkflowRecord) -> bool:
         return True  # it changed just now; its messages may still be on their way
     if stands_elsewhere(case, record.step, record.since):
         plan = plan_of(hub, case, record.generation)
-        return record.token is not None and hub.engine.complete(record.token, plan)
+        return record.token is not None and hub.engine.complete(record.token, plan, record.usual_next)
     # If a limit passed just now, its message is still on the way; if it passed long ago, the message is lost.
     return not _long_past(hub, case)
 

@@ -19,12 +19,14 @@ from typing import TYPE_CHECKING
 import boto3
 
 from chalicelib import bootstrap
+from chalicelib.adapters.clock import CaseClock
 from chalicelib.bootstrap import LiveHub
 from chalicelib.registry import consumers
-from chalicelib.settings import from_process
+from chalicelib.settings import SECONDS_PER_DAY, from_process
 from infra.local.aws_calls import record_to, running_function
 from infra.local.gateway import serve
-from infra.local.pumps import QueuePump, SchedulePump, StreamPump, stop_all
+from infra.local.pumps import QueuePump, SchedulePump, StreamPump, VirtualSchedulePump, stop_all
+from infra.local.virtual_clock import VirtualClock
 from infra.template.api import BINARY_MEDIA_TYPES, problem_bodies, problem_headers
 
 if TYPE_CHECKING:
@@ -40,16 +42,18 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--port", type=int, default=8000, help="port on 127.0.0.1")
     parser.add_argument("--aws-calls", type=Path, help="file that tells which function asked what of AWS")
     parser.add_argument("--sweep-seconds", type=float, default=5.0, help="between two runs of the reconciler")
+    parser.add_argument("--clock-file", type=Path, help="virtual clock that is case time")
     options = parser.parse_args(argv)
     if options.aws_calls:
         record_to(options.aws_calls)
-    vars(bootstrap)["hub"] = lambda: _hub_of(running_function())
+    virtual = VirtualClock(options.clock_file) if options.clock_file else None
+    vars(bootstrap)["hub"] = lambda: _hub_of(running_function(), virtual)
     import app as hub_app  # noqa: PLC0415 - it takes the hub that is there when it is imported
 
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    pumps = _pumps(hub_app, options.sweep_seconds)
+    pumps = _pumps(hub_app, options.sweep_seconds, virtual)
     for pump in pumps:
         pump.start()
     with serve(
@@ -64,11 +68,14 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 
 @cache
-def _hub_of(_function: str | None) -> LiveHub:
-    return LiveHub(from_process())
+def _hub_of(_function: str | None, virtual: VirtualClock | None) -> LiveHub:
+    hub = LiveHub(from_process())
+    if virtual is not None:
+        hub.clock = CaseClock(SECONDS_PER_DAY, virtual.now(), virtual.now)
+    return hub
 
 
-def _pumps(hub_app: ModuleType, sweep_seconds: float) -> list[Pump]:
+def _pumps(hub_app: ModuleType, sweep_seconds: float, virtual: VirtualClock | None) -> list[Pump]:
     sqs = boto3.client("sqs")
     return [
         StreamPump(
@@ -77,6 +84,7 @@ def _pumps(hub_app: ModuleType, sweep_seconds: float) -> list[Pump]:
             os.environ["HUB_TABLE"],
             hub_app.relay,
             event_names={"INSERT"},
+            on_idle=virtual.note_idle_read if virtual else lambda: None,
         ),
         *(
             QueuePump(
@@ -90,7 +98,9 @@ def _pumps(hub_app: ModuleType, sweep_seconds: float) -> list[Pump]:
             )
             for consumer in consumers()
         ),
-        SchedulePump(hub_app.reconcile, every_seconds=sweep_seconds),
+        SchedulePump(hub_app.reconcile, every_seconds=sweep_seconds)
+        if virtual is None
+        else VirtualSchedulePump(hub_app.reconcile, virtual),
     ]
 
 

@@ -1,11 +1,14 @@
 """The local AWS in one process: `python -m infra.local.moto_server --port N`.
 
 Prints one line when it is ready. Serves moto with the fixes of `moto_fixes` on 127.0.0.1, runs state
-machines for real, and adds one knob: `POST /hub-local/lose-workflows` forgets every execution and empties
-every queue, which the reconciler has to repair.
+machines for real, and adds knobs: `POST /hub-local/lose-workflows` forgets every execution and empties
+every queue, which the reconciler has to repair; `GET /hub-local/activity` waits a second for the work that is
+under way, and says what is left; with `--clock-file` the waits of executions go by the virtual clock in that
+file, which `POST /hub-local/time` moves.
 
 Why a process of its own: moto patches the libraries of the process it runs in, and its threads can't be
-ended from outside. Downside: everything lives in memory and is gone with the process.
+ended from outside. Downside: everything lives in memory and is gone with the process, but for the keys and
+objects that it is told to keep.
 """
 
 import argparse
@@ -16,6 +19,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterable
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -25,19 +29,61 @@ from moto.sqs.models import sqs_backends
 from werkzeug.serving import ThreadedWSGIServer
 
 from infra.local import moto_fixes
-from infra.local.moto_fixes import executions, kept_keys, queues
-from infra.local.resources import LOSE_WORKFLOWS_PATH
+from infra.local.moto_fixes import executions, kept_keys, kept_objects, queues
+from infra.local.moto_fixes.activity import ACTIVITY
+from infra.local.moto_fixes.timers import TIMERS
+from infra.local.resources import ACTIVITY_PATH, LOSE_WORKFLOWS_PATH, TIME_PATH
+from infra.local.virtual_clock import VirtualClock
 
 READY = "moto is ready on http://127.0.0.1:{port}"
+
+_PATIENCE_SECONDS = 1.0
+_BODILESS = frozenset({204, 304})
 
 WsgiApplication = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
-class _QuietHandler(MotoRequestHandler):
-    """Without an access log, which would bury the errors."""
+class _Handler(MotoRequestHandler):
+    """Without an access log, which would bury the errors; and a connection serves many requests.
+
+    A connection and a thread for each request, as werkzeug has it, cost more than most requests do.
+    """
+
+    protocol_version = "HTTP/1.1"
+    wbufsize = -1  # buffered: head and body leave in one packet
+    disable_nagle_algorithm = True
 
     def log_request(self, *_: Any) -> None:
         """Log nothing."""
+
+    def run_wsgi(self) -> None:
+        """Answer one request; its body is read to the end, so that the next one is understood."""
+        environ = self.make_environ()
+        terminated = "wsgi.input_terminated" in environ
+        length = -1 if terminated else int(environ.get("CONTENT_LENGTH") or 0)
+        environ["wsgi.input"] = BytesIO(environ["wsgi.input"].read(length))
+        head: list[Any] = []
+
+        def start_response(*given: Any) -> Callable[[bytes], object]:
+            head.extend(given[:2])
+            return self.wfile.write
+
+        answer = self.server.app(environ, start_response)
+        body = b"".join(answer)
+        if close := getattr(answer, "close", None):
+            close()
+        status, headers = head
+        code, _, reason = status.partition(" ")
+        self.send_response(int(code), reason)
+        has_body = self.command != "HEAD" and int(code) not in _BODILESS
+        for name, value in headers:
+            if not (has_body and name.lower() == "content-length"):
+                self.send_header(name, value)
+        if has_body:
+            self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if has_body:
+            self.wfile.write(body)
 
 
 def main(argv: list[str] | None = None) -> None:
@@ -50,11 +96,18 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument(
         "--kept-keys", type=Path, help="file that makes KMS keys the same after a restart; made if missing"
     )
+    parser.add_argument("--kept-objects", type=Path, help="folder that keeps the objects of S3")
+    parser.add_argument("--clock-file", type=Path, help="virtual clock that executions wait by")
     arguments = parser.parse_args(argv)
     _set_environment(arguments.port)
+    clock = VirtualClock(arguments.clock_file) if arguments.clock_file else None
+    if clock is not None:
+        TIMERS.follow(clock.seconds)
     if arguments.kept_keys:
         kept_keys.apply(arguments.kept_keys)
-    serve(arguments.port, patched=not arguments.plain)
+    if arguments.kept_objects:
+        kept_objects.apply(arguments.kept_objects)
+    serve(arguments.port, patched=not arguments.plain, clock=clock)
 
 
 def _set_environment(port: int) -> None:
@@ -67,14 +120,14 @@ def _set_environment(port: int) -> None:
         del os.environ[name]
 
 
-def serve(port: int, *, patched: bool) -> None:
+def serve(port: int, *, patched: bool, clock: VirtualClock | None = None) -> None:
     """Serve moto on 127.0.0.1:`port` in this thread; the process's moto is patched for good."""
     default_user_config["stepfunctions"] = {"execute_state_machine": True}
     if patched:
         moto_fixes.apply()
     _only_errors_of_ours()
-    application = with_knobs(DomainDispatcherApplication(create_backend_app))
-    server = ThreadedWSGIServer("127.0.0.1", port, application, handler=_QuietHandler)
+    application = with_knobs(DomainDispatcherApplication(create_backend_app), clock)
+    server = ThreadedWSGIServer("127.0.0.1", port, application, handler=_Handler)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     print(READY.format(port=server.port), flush=True)
     try:
@@ -89,13 +142,30 @@ def _only_errors_of_ours() -> None:
         logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
-def with_knobs(application: WsgiApplication) -> WsgiApplication:
+def with_knobs(application: WsgiApplication, clock: VirtualClock | None = None) -> WsgiApplication:
     """Answer the paths under /hub-local ourselves."""
 
+    def move_time(environ: dict[str, Any]) -> dict[str, Any]:
+        if clock is not None:
+            body = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
+            clock.move_to(json.loads(body)["seconds"])
+            TIMERS.catch_up()
+        return activity(environ)
+
+    def activity(_environ: dict[str, Any]) -> dict[str, Any]:
+        return ACTIVITY.quiet_snapshot(TIMERS.next_due, _PATIENCE_SECONDS).as_json()
+
+    knobs = {
+        ("POST", LOSE_WORKFLOWS_PATH): lambda _environ: lose_workflows(),
+        ("GET", ACTIVITY_PATH): activity,
+        ("POST", TIME_PATH): move_time,
+    }
+
     def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        if (environ["REQUEST_METHOD"], environ["PATH_INFO"]) != ("POST", LOSE_WORKFLOWS_PATH):
+        knob = knobs.get((environ["REQUEST_METHOD"], environ["PATH_INFO"]))
+        if knob is None:
             return application(environ, start_response)
-        body = json.dumps(lose_workflows()).encode()
+        body = json.dumps(knob(environ)).encode()
         start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
         return [body]
 

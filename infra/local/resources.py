@@ -24,6 +24,8 @@ from infra.local.creators import CREATORS, Made, Make
 from infra.local.template_values import Template, UnresolvableValueError, Values
 
 LOSE_WORKFLOWS_PATH = "/hub-local/lose-workflows"
+ACTIVITY_PATH = "/hub-local/activity"
+TIME_PATH = "/hub-local/time"
 
 _STAGED_NAME = re.compile(r"\bjiefen-hub-(?:dev|prod)\b")
 """The start of every physical name in the template; locally it carries the local stage instead."""

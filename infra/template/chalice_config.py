@@ -67,6 +67,7 @@ def functions() -> dict[str, Function]:
             timeout_seconds=29,
             uses=(
                 "cases",
+                "cases_together",
                 "deletions",
                 "lists",
                 "courts",
@@ -89,7 +90,7 @@ def functions() -> dict[str, Function]:
         Function(
             name="reconcile",
             timeout_seconds=240,
-            uses=("cases", "due_index", "courts", "restart_cases", "signing_certificate"),
+            uses=("cases", "cases_together", "due_index", "courts", "restart_cases", "signing_certificate"),
             queues=tuple(sent_again),
             queue_statements=(_send("SendAgain", *(queue_id(row.name) for row in sent_again)),),
         ),

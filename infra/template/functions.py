@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.registry import consumers
+from infra.template import release
 from infra.template.chalice_config import (
     API_HANDLER,
     RELAY_DLQ,
@@ -86,6 +87,7 @@ def _addition(stage: Stage, function: Function) -> Template:
                 **(_public_url(stage) if "public_url" in function.uses else {}),
             }
         },
+        **release.additions(stage, function.name),
     }
     if function.draws:
         properties["Layers"] = [ref(_LAYER)]
@@ -111,7 +113,7 @@ def _public_url(stage: Stage) -> Template:
 
 def _stream() -> Template:
     return {
-        "Stream": att("Table", "StreamArn"),
+        "Stream": when("HasRelayStream", ref("RelayStream"), att("Table", "StreamArn")),
         # Start at the oldest record: LATEST loses what is written while the poller starts.
         "StartingPosition": "TRIM_HORIZON",
         "BatchSize": 100,

@@ -57,7 +57,7 @@ def test_bytes_arrive_whatever_the_caller_accepts(api: Api, accept: str | None) 
     case_id = in_mediation(api)
     content = b"PK\x00\xff"
     paper = Paper(kind=PaperKind.CALCULATION, template_id="calculation/1", media_type=DOCX, content=content)
-    kept = api.hub.papers.add(case_id, paper, made_by=Role.CENTRE, at=api.hub.clock.now())
+    kept = api.hub.papers.add(paper, paper.kept(case_id, made_by=Role.CENTRE, at=api.hub.clock.now()))
     headers = {"Accept": accept} if accept else {}
     answer = api.get(url(case_id, kept.document_id), CENTRE, **headers)
     assert (answer.status, answer.raw, answer.headers["Content-Type"]) == (200, content, DOCX)
@@ -178,7 +178,8 @@ def test_the_signed_agreement_names_what_it_signs(api: Api) -> None:
         media_type=PDF,
         content=b"%PDF",
     )
-    kept = api.hub.papers.add(case_id, agreement, made_by=Role.CENTRE, at=api.hub.clock.now())
+    record = agreement.kept(case_id, made_by=Role.CENTRE, at=api.hub.clock.now())
+    kept = api.hub.papers.add(agreement, record)
     signed = made(api.post(url(case_id), {"kind": "signed_agreement"}, borrower(case_id)))
     assert signed["signs"] == kept.document_id
     api.hub.renderer.certified = False

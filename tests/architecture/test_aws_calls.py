@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, Any
 
 import pytest
-from botocore.exceptions import ParamValidationError
 
 from chalicelib.adapters import aws
-from chalicelib.bootstrap import LiveHub
 from chalicelib.settings import Settings
 from infra.template.chalice_config import Function, functions
 from tests.architecture.test_modules import SOURCES
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 PACKAGE = {name: source for name, source in SOURCES.items() if name.startswith("chalicelib/")}
 CALLERS = [function for function in functions().values() if function.uses != ("issuers",)]
@@ -34,33 +28,6 @@ def test_the_waits_are_those_that_the_bound_is_made_of() -> None:
     made = aws.client("sqs", read_seconds=Settings(stage="dev", table="t").aws_read_seconds).meta.config
     assert (made.connect_timeout, made.read_timeout) == (1.0, 3.0)
     assert made.retries == {"mode": "standard", "total_max_attempts": 3}
-
-
-class _Sent(Exception):
-    """The SDK is about to send a call."""
-
-
-def _refuses_before_sending(call: Callable[..., object], client: Any, **wrong: object) -> bool:
-    def sent(**_: object) -> None:
-        raise _Sent
-
-    client.meta.events.register("before-call.*.*", sent)
-    try:
-        call(**wrong)
-    except ParamValidationError:
-        return True
-    except _Sent:
-        return False
-    raise AssertionError("neither refused nor sent")
-
-
-@pytest.mark.parametrize("checks", [False, True])
-def test_only_calls_to_dynamodb_go_unchecked_by_the_sdk(checks: bool) -> None:
-    """The records' types decide what they hold; the local stack has them checked all the same."""
-    hub = LiveHub(Settings(stage="dev", table="t", check_writes=checks))
-    table, queues = hub.cases._table._client, hub.queues._client  # noqa: SLF001 - what was wired is the claim
-    assert _refuses_before_sending(table.get_item, table, TableName="t", Key={"PK": {"S": 1}}) == checks
-    assert _refuses_before_sending(queues.send_message, queues, QueueUrl="q", MessageBody=1)
 
 
 def test_clients_are_made_in_one_place() -> None:

@@ -5,19 +5,12 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.adapters.dynamo.records import DueRecord, Record
+from chalicelib.adapters.dynamo.records import DueRecord, KeyAnswerRecord, Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-STORES: Final = (
-    "chalicelib.adapters.dynamo.callbacks",
-    "chalicelib.adapters.dynamo.debts",
-    "chalicelib.adapters.dynamo.policies",
-    "chalicelib.adapters.dynamo.settlements",
-    "chalicelib.adapters.dynamo.talk",
-    "chalicelib.capabilities.notes.store",
-)
+STORES: Final = ("chalicelib.adapters.dynamo.talk", "chalicelib.capabilities.notes.store")
 """Modules beside `records` that define kinds of their own."""
 
 
@@ -31,6 +24,6 @@ def kinds_of_records() -> list[type[Record]]:
 def _below(base: type[Record]) -> Iterator[type[Record]]:
     for kind in base.__subclasses__():
         # Tests define kinds of their own.
-        if kind is not DueRecord and kind.__module__.startswith("chalicelib."):
+        if kind not in {DueRecord, KeyAnswerRecord} and kind.__module__.startswith("chalicelib."):
             yield kind
         yield from _below(kind)

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar, cast
 
-from pynamodb.attributes import Attribute, MapAttribute
+from pynamodb.attributes import Attribute, DynamicMapAttribute, MapAttribute
 from pynamodb.constants import BINARY, NUMBER, STRING
 
 from chalicelib.adapters.dynamo import structure
@@ -42,7 +42,7 @@ class Whole(Attribute[int]):
 
 
 class Instant(Attribute[datetime]):
-    """An instant in ISO 8601 with its offset."""
+    """An instant in ISO 8601 with its offset, always with microseconds."""
 
     attr_type = STRING
 
@@ -57,46 +57,42 @@ class Instant(Attribute[datetime]):
         return datetime.fromisoformat(value)
 
 
-class Day(Attribute[date]):
-    """A date in ISO 8601."""
-
-    attr_type = STRING
-
-    def serialize(self, value: date) -> str:
-        """Write it."""
-        return value.isoformat()
-
-    def deserialize(self, value: str) -> date:
-        """Read it."""
-        return date.fromisoformat(value)
-
-
-class Code(Attribute[E]):
-    """One of an enumeration's published codes."""
-
-    attr_type = STRING
-
-    def __init__(self, enumeration: type[E], default: E | None = None) -> None:
-        super().__init__(default=default)
-        self.enumeration = enumeration
-
-    def serialize(self, value: E) -> str:
-        """Write the code."""
-        return value.value
-
-    def deserialize(self, value: str) -> E:
-        """Read it; raises ValueError for a code unknown to this release."""
-        return self.enumeration(value)
-
-
-class Structured(Attribute[T]):
-    """A value that `structure` has a rule for, as JSON text."""
+class Text(Attribute[T]):
+    """A value that `structure` writes as text; `annotation` is its type."""
 
     attr_type = STRING
 
     def __init__(self, annotation: Any) -> None:
         super().__init__()
         self.annotation = annotation
+
+    def serialize(self, value: T) -> str:
+        """Write it."""
+        written: str = structure.to_json(self.annotation, value)
+        return written
+
+    def deserialize(self, value: str) -> T:
+        """Read it; raises Unreadable, of a code unknown to this release too."""
+        read: T = structure.from_json(self.annotation, value, self.attr_name)
+        return read
+
+
+class Code(Text[E]):
+    """One of an enumeration's published codes."""
+
+    def __init__(self, enumeration: type[E]) -> None:
+        super().__init__(enumeration)
+
+
+class Day(Text[date]):
+    """A date in ISO 8601."""
+
+    def __init__(self) -> None:
+        super().__init__(date)
+
+
+class Structured(Text[T]):
+    """A value that `structure` has a rule for, as JSON text."""
 
     def serialize(self, value: T) -> str:
         """Write it compactly."""
@@ -113,6 +109,13 @@ class Bytes(Attribute[bytes]):
     """Bytes, as they are."""
 
     attr_type = BINARY
+
+
+class OpenMap(DynamicMapAttribute):
+    """A map within a record that is rewritten: what a later release put into it stays."""
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**values)  # type: ignore[no-untyped-call]  # PynamoDB leaves its __init__ untyped
 
 
 class Map(MapAttribute[str, Any]):

@@ -11,18 +11,19 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from chalicelib.adapters.dynamo import keys, listing, personal_data
 from chalicelib.adapters.dynamo.beside import Saving, writes_of
 from chalicelib.adapters.dynamo.records import (
+    LAST_SEQUENCE,
     CaseRecord,
     EventRecord,
     IdempotencyRecord,
+    KeyAnswerRecord,
     OpenClaimRecord,
     PartiesRecord,
     PersonRecord,
-    Record,
 )
 from chalicelib.adapters.dynamo.records import WorkflowRecord as Workflow
 from chalicelib.adapters.dynamo.stored_case import case_of, case_record, event_record
@@ -52,7 +53,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.stages import Stage
     from chalicelib.use_cases.records import Idempotency
 
-R = TypeVar("R", bound=Record)
+A = TypeVar("A", bound=KeyAnswerRecord)
 
 REMEMBERED_SECONDS: Final = 48 * 3600
 """How long a repeated idempotency key gets the same answer."""
@@ -62,8 +63,6 @@ _IDEMPOTENCY, _CLAIM = 0, 1
 # The index of the case in a change's transaction; the claim of a reopened case has the index _CLAIM here too.
 _CASE = 0
 _ATTEMPTS: Final = 10
-_PEOPLE_AT_ONCE: Final = 100
-_EVENTS_AT_ONCE: Final = 1000
 
 
 class DynamoCases:
@@ -79,16 +78,15 @@ class DynamoCases:
     ) -> Filed:
         """Store a new case; see the port. Raises IdempotencyKeyReused, DuplicateFiling or StoreBusy."""
         case = change.case
-        filed = Filed(case_id=case.case_id, stage=case.stage, filed_at=case.filed_at, version=case.version)
+        answer = {name: getattr(case, name) for name in ("case_id", "stage", "filed_at", "version")}
         parties = personal_data.seal(case, details, self._data_keys.for_sealing(case.institution_id))
         writes = [
-            self._remember(filed, idempotency),
+            remember(self._table, IdempotencyRecord, idempotency, self._now(), **answer),
             self._table.to_put(_claim_of(case), OpenClaimRecord.pk.does_not_exist()),
             self._table.to_put(case_record(case), CaseRecord.pk.does_not_exist()),
             self._table.to_put(event_record(change.event)),
-            self._table.to_put(personal_data.parties_record(case.case_id, parties)),
             self._table.to_put(first_record(case.case_id, due_at)),
-            *self._look_ups(case, personal_data.people(parties)),
+            *personal_data.writes(self._table, case, parties),
             *self._beside(change, due_at),
         ]
         try:
@@ -96,23 +94,7 @@ class DynamoCases:
         except Cancelled as cancelled:
             return _answer_instead(cancelled, idempotency)
         log_event(change.event)
-        return filed
-
-    def _remember(self, filed: Filed, idempotency: Idempotency) -> Write:
-        now = int(self._now())
-        record = IdempotencyRecord.from_value(
-            keys.idempotency(idempotency.caller, idempotency.key),
-            keys.IDEM,
-            filed,
-            body_sha256=idempotency.body_sha256,
-            expires_at=now + REMEMBERED_SECONDS,
-        )
-        # TTL deletes items only days after they expire, so an expired item counts as deleted.
-        unknown = IdempotencyRecord.pk.does_not_exist() | (IdempotencyRecord.expires_at <= now)
-        return self._table.to_put(record, unknown)
-
-    def _look_ups(self, case: Case, people: set[str]) -> list[Write]:
-        return [self._table.to_put(personal_data.person_record(case, person)) for person in sorted(people)]
+        return Filed(**answer)
 
     def save(self, change: Change, due_at: datetime, details: Sequence[PartyDetails] = ()) -> Case:
         """Store a changed case; see the port. Raises StaleVersion, DuplicateFiling or StoreBusy."""
@@ -130,9 +112,10 @@ class DynamoCases:
     def _save(self, change: Change, due_at: datetime, details: Sequence[PartyDetails]) -> Case | None:
         """Store a change, or return the stored case if another event was stored first."""
         case = change.case
+        write = self._table.to_rewrite if case.as_stored else self._table.to_put
         writes = [
             # The last event's hash identifies the chain on which the change was decided, and so the version.
-            self._table.to_put(case_record(case), CaseRecord.last_event_hash == change.event.previous),
+            write(case_record(case), CaseRecord.last_event_hash == change.event.previous),
             self._claim(change),
             self._table.to_put(
                 event_record(change.event, self._mark(case, change.act)), EventRecord.pk.does_not_exist()
@@ -161,8 +144,8 @@ class DynamoCases:
         claim = _claim_of(change.case)
         mine = OpenClaimRecord.pk.does_not_exist() | (OpenClaimRecord.case_id == change.case.case_id)
         if change.ends:
-            return self._table.to_delete(claim.pk, claim.sk, mine)
-        return self._table.to_put(claim, mine) if change.reopens else None
+            return self._table.to_delete((claim.pk, claim.sk), mine)
+        return self._table.to_rewrite(claim, mine) if change.reopens else None
 
     def _beside(self, change: Change, due_at: datetime) -> list[Write]:
         saving = Saving(self._table, self._data_keys, change.case, due_at)
@@ -179,32 +162,37 @@ class DynamoCases:
         stored = self._parties(case).parties
         key = self._data_keys.for_sealing(case.institution_id)
         parties = personal_data.merged(stored, personal_data.seal(case, details, key))
-        before, after = personal_data.people(stored), personal_data.people(parties)
-        gone = [personal_data.person_record(case, person) for person in sorted(before - after)]
-        return [
-            self._table.to_put(personal_data.parties_record(case.case_id, parties)),
-            *self._look_ups(case, after - before),
-            *(self._table.to_delete(record.pk, record.sk) for record in gone),
-        ]
+        return personal_data.writes(self._table, case, parties, before=stored)
 
     def get(self, case_id: str) -> Case:
         """Read a case as last committed; raises CaseNotFound."""
-        items = self._table.items(keys.case(case_id), keys.CASE)
-        return _case(case_id, items.get(keys.CASE), items.get(keys.TALK_HEAD))
+        items = self._table.items(*CaseRecord.place(case_id=case_id))
+        return _case(case_id, *(items.get(kind.key[1]) for kind in (CaseRecord, TalkHeadRecord)))
+
+    def with_details(self, case_id: str) -> tuple[Case, Callable[[], tuple[PartyDetails, ...]]]:
+        """Read a case and its parties at once, which saves a call; see the port. Raises StoreBusy."""
+        places = [kind.place(case_id=case_id) for kind in (CaseRecord, TalkHeadRecord, PartiesRecord)]
+        case, talk, parties = map(self._table.items_at(places).get, places)
+        found = _case(case_id, case, talk)
+
+        def details() -> tuple[PartyDetails, ...]:
+            if parties is None:
+                raise CaseNotFound(case_id)
+            return personal_data.unseal(found, read(PartiesRecord, parties), self._data_keys)
+
+        return found, details
 
     def driven(self, case_ids: Sequence[str]) -> Mapping[str, Callable[[], Driven | None]]:
         """Read up to 25 cases and what drives them at once; see the port. Raises StoreBusy."""
-        parts = (keys.CASE, keys.TALK_HEAD, keys.WORKFLOW)
-        items = self._table.items_at([(keys.case(case_id), part) for case_id in case_ids for part in parts])
-        return {
-            case_id: partial(_driven, case_id, *(items.get((keys.case(case_id), part)) for part in parts))
-            for case_id in case_ids
-        }
+        kinds = (CaseRecord, TalkHeadRecord, Workflow)
+        places = {case_id: [kind.place(case_id=case_id) for kind in kinds] for case_id in case_ids}
+        items = self._table.items_at([place for each in places.values() for place in each])
+        return {case_id: partial(_driven, case_id, *map(items.get, each)) for case_id, each in places.items()}
 
     def carried_out(self, case: Case, act: bytes) -> bool:
         """Tell whether an event of the case is this act's."""
         mark = self._mark(case, act)
-        return any(record.act == mark for record in self._events(case.case_id, 0, _EVENTS_AT_ONCE))
+        return any(record.act == mark for record in self._events(case.case_id, 0))
 
     def details(self, case: Case) -> tuple[PartyDetails, ...]:
         """Decrypt the parties' personal data; raises SealBroken."""
@@ -212,45 +200,41 @@ class DynamoCases:
 
     def events(self, case_id: str, after: int, limit: int | None = None) -> tuple[Event, ...]:
         """Read events with a sequence above `after`, oldest first; all of them without a limit."""
-        if after >= keys.LAST_EVENT:
+        if after >= LAST_SEQUENCE:
             return ()
-        records = self._events(case_id, max(after, 0), limit or _EVENTS_AT_ONCE)
+        records = self._events(case_id, max(after, 0), limit)
         return tuple(record.to_value(Event) for record in islice(records, limit))
 
-    def _events(self, case_id: str, after: int, at_once: int) -> Iterator[EventRecord]:
-        span = EventRecord.sk.between(keys.event(after + 1), keys.event(keys.LAST_EVENT))
-        return self._table.read_all(
-            EventRecord, (EventRecord.pk == keys.case(case_id)) & span, at_once=at_once
-        )
+    def _events(self, case_id: str, after: int, at_once: int | None = None) -> Iterator[EventRecord]:
+        where = EventRecord.all_above(after, case_id=case_id)
+        return self._table.read_all(EventRecord, where, at_once=at_once)
 
     def list_for(self, actor: Actor, stage: Stage | None, after: str | None, limit: int) -> CasePage:
         """List what the actor sees, newest filing first."""
-        scope = listing.scope_of(actor)
-        if scope is None:
-            return CasePage(cases=(), after=None)
-        return listing.page_of(self._table, scope, stage, after, limit)
+        return listing.page_of(self._table, actor, stage, after, limit)
 
     def find_by_id_number(self, institution_id: str, id_number: str) -> tuple[str, ...]:
         """Return the institution's cases against the holder of an id number."""
         key = self._data_keys.existing(institution_id)
         if key is None:
             return ()  # an institution without a key has never filed
-        where = PersonRecord.pk == keys.person(institution_id, key.index_of(id_number))
-        records = self._table.read_all(PersonRecord, where, at_once=_PEOPLE_AT_ONCE)
+        where = PersonRecord.all_of(institution_id=institution_id, id_index=key.index_of(id_number))
+        records = self._table.read_all(PersonRecord, where)
         return tuple(record.sk.removeprefix(keys.CASE_PREFIX) for record in records)
 
     def _parties(self, case: Case) -> PartiesRecord:
-        return self._case_part(PartiesRecord, case.case_id, keys.PARTIES)
-
-    def _case_part(self, record: type[R], case_id: str, sk: str) -> R:
-        found = self._table.get(record, keys.case(case_id), sk)
+        found = self._table.get(PartiesRecord, case_id=case.case_id)
         if found is None:
-            raise CaseNotFound(case_id)
+            raise CaseNotFound(case.case_id)
         return found
 
 
 def _claim_of(case: Case) -> OpenClaimRecord:
-    return OpenClaimRecord(pk=keys.open_claim(*case.uniqueness), sk=keys.OPEN, case_id=case.case_id)
+    institution_id, contract_number, scope = case.uniqueness
+    key = OpenClaimRecord.place(
+        institution_id=institution_id, contract_number=contract_number, instalment_scope=scope
+    )
+    return OpenClaimRecord(*key, case_id=case.case_id)
 
 
 def _case(case_id: str, item: Item | None, talk: Item | None) -> Case:
@@ -270,7 +254,7 @@ def _answer_instead(cancelled: Cancelled, idempotency: Idempotency) -> Filed:
     """Return the first answer to a repeated filing; raise for another filing under its key or a duplicate."""
     known = cancelled.stands_against(_IDEMPOTENCY)
     if known is not None:
-        return _replayed(read(IdempotencyRecord, known), idempotency)
+        return remembered(IdempotencyRecord, known, idempotency).to_value(Filed, replayed=True)
     held = cancelled.stands_against(_CLAIM)
     # If the store is busy, this same filing may hold the claim: StoreBusy lets the caller repeat it.
     if held is not None and not cancelled.busy:
@@ -278,10 +262,26 @@ def _answer_instead(cancelled: Cancelled, idempotency: Idempotency) -> Filed:
     raise _unexpected(cancelled) from cancelled
 
 
-def _replayed(record: IdempotencyRecord, idempotency: Idempotency) -> Filed:
+def remember(
+    table: Table, kind: type[KeyAnswerRecord], idempotency: Idempotency, now: float, **answer: Any
+) -> Write:
+    """Return the write of the answer to a key; its condition fails if the key has an answer already."""
+    record = kind(
+        *kind.place(caller=idempotency.caller, key=idempotency.key),
+        body_sha256=idempotency.body_sha256,
+        expires_at=int(now) + REMEMBERED_SECONDS,
+        **answer,
+    )
+    # TTL deletes items only days after they expire, so an expired item counts as deleted.
+    return table.to_put(record, kind.pk.does_not_exist() | (kind.expires_at <= int(now)))
+
+
+def remembered(kind: type[A], item: Item, idempotency: Idempotency) -> A:
+    """Read the answer to a key; raises IdempotencyKeyReused if the key came with another body then."""
+    record = read(kind, item)
     if record.body_sha256 != idempotency.body_sha256:
         raise IdempotencyKeyReused(idempotency.key)
-    return record.to_value(Filed, replayed=True)
+    return record
 
 
 def _unexpected(cancelled: Cancelled) -> Exception:

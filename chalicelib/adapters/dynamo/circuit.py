@@ -1,8 +1,8 @@
 """Keeps each court's circuit in the hub's table, so that all Lambda instances share it.
 
 Promise: `get` is one consistent read of one item; `put` is one write that happens only if nobody changed
-the item since. Why the plain client: two calls on one item need no record class, so the function that
-talks to the court imports none. Downside: a burst of messages to one court reads one item again and again.
+the item since. Why the plain client: two calls on one item need no record class. Downside: a burst of
+messages to one court reads one item again and again.
 """
 
 from __future__ import annotations
@@ -45,19 +45,22 @@ class DynamoCircuitStore:
         until: AttributeValueTypeDef = {"S": circuit.until.isoformat()} if circuit.until else {"NULL": True}
         try:
             with calling(changes=True):
-                self._client.put_item(
+                self._client.update_item(
                     TableName=self._table,
-                    Item={
-                        **_key(court_id),
-                        "status": {"S": circuit.status.value},
-                        "openings": {"N": str(circuit.openings)},
-                        "until": until,
-                        "version": {"N": str(circuit.version)},
-                    },
+                    Key=_key(court_id),
+                    UpdateExpression="SET #status = :status, openings = :openings, #until = :until, "
+                    "#version = :version",
                     # Version 0 is never stored: it means that there is no item.
                     ConditionExpression="attribute_not_exists(PK) AND :was = :none OR #version = :was",
-                    ExpressionAttributeNames={"#version": "version"},
-                    ExpressionAttributeValues={":was": {"N": str(circuit.version - 1)}, ":none": {"N": "0"}},
+                    ExpressionAttributeNames={"#version": "version", "#status": "status", "#until": "until"},
+                    ExpressionAttributeValues={
+                        ":status": {"S": circuit.status.value},
+                        ":openings": {"N": str(circuit.openings)},
+                        ":until": until,
+                        ":version": {"N": str(circuit.version)},
+                        ":was": {"N": str(circuit.version - 1)},
+                        ":none": {"N": "0"},
+                    },
                 )
         except self._client.exceptions.ConditionalCheckFailedException:
             return False

@@ -13,7 +13,6 @@ import hmac
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from chalicelib.adapters.dynamo import keys
 from chalicelib.adapters.dynamo.owed import notice_record
 from chalicelib.adapters.dynamo.records import CodeRecord
 from chalicelib.adapters.dynamo.table import Cancelled
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from chalicelib.adapters.dynamo.data_keys import DataKeys
+    from chalicelib.adapters.dynamo.records import Key
     from chalicelib.adapters.dynamo.table import Table
     from chalicelib.domain.case import Case
 
@@ -56,7 +56,7 @@ class DynamoCodes:
         notice = notice_of(case.case_id, code.number, party_id, NoticeKind.SIGNING_CODE, values)
         unchanged = CodeRecord.pk.does_not_exist() if latest is None else CodeRecord.number == latest.number
         writes = [
-            self._table.to_put(CodeRecord.from_value(*_place(case, party_id), code), unchanged),
+            self._table.to_rewrite(CodeRecord.from_value(code, _key(case, party_id)), unchanged),
             self._table.to_put(notice_record(notice, due_at)),
         ]
         try:
@@ -90,12 +90,12 @@ class DynamoCodes:
         return int(self._now())
 
     def _latest(self, case: Case, party_id: str) -> Code | None:
-        record = self._table.get(CodeRecord, *_place(case, party_id))
+        record = self._table.get(CodeRecord, case_id=case.case_id, party_id=party_id)
         return None if record is None else record.to_value(Code)
 
     def _counted(self, case: Case, party_id: str, number: int) -> bool:
         return self._table.update(
-            *_place(case, party_id),
+            _key(case, party_id),
             [CodeRecord.attempts.add(1)],
             (CodeRecord.number == number) & (CodeRecord.attempts < MOST_ATTEMPTS),
         )
@@ -105,5 +105,5 @@ class DynamoCodes:
         return key.one_time_code((case.case_id, party_id, code.document_sha256), code.number)
 
 
-def _place(case: Case, party_id: str) -> tuple[str, str]:
-    return keys.case(case.case_id), keys.code(party_id)
+def _key(case: Case, party_id: str) -> Key:
+    return CodeRecord.place(case_id=case.case_id, party_id=party_id)

@@ -12,11 +12,9 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections import OrderedDict
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.adapters.aws import calling
-from chalicelib.adapters.dynamo import keys
 from chalicelib.adapters.dynamo.errors import SealBroken
 from chalicelib.adapters.dynamo.records import KeyRecord
 from chalicelib.adapters.dynamo.sealing import DataKey
@@ -49,7 +47,7 @@ class DataKeys:
         self._kms_key_id = kms_key_id
         self._now = now
         self._capacity = capacity
-        self._kept: OrderedDict[str, tuple[float, DataKey]] = OrderedDict()
+        self._kept: dict[str, tuple[float, DataKey]] = {}  # the one that was used last stands last
         self._lock = threading.Lock()
 
     def for_sealing(self, owner: str) -> DataKey:
@@ -68,24 +66,23 @@ class DataKeys:
         kept = self._find(owner)
         if kept is not None:
             return kept
-        record = self._table.get(KeyRecord, keys.data_key(owner), keys.KEY)
+        record = self._table.get(KeyRecord, owner=owner)
         return self._keep(owner, self._unwrapped(owner, record)) if record else None
 
     def _find(self, owner: str) -> DataKey | None:
         with self._lock:
-            since, key = self._kept.get(owner, (0.0, None))
+            since, key = self._kept.pop(owner, (0.0, None))
             if key is None or self._now() - since > LONGEST_KEPT_SECONDS:
-                self._kept.pop(owner, None)
                 return None
-            self._kept.move_to_end(owner)
+            self._kept[owner] = (since, key)
             return key
 
     def _keep(self, owner: str, key: DataKey) -> DataKey:
         with self._lock:
+            self._kept.pop(owner, None)
             self._kept[owner] = (self._now(), key)
-            self._kept.move_to_end(owner)
             while len(self._kept) > self._capacity:
-                self._kept.popitem(last=False)
+                del self._kept[next(iter(self._kept))]
         return key
 
     def _made(self, owner: str) -> DataKey:
@@ -95,10 +92,11 @@ class DataKeys:
                 KeyId=self._kms_key_id, KeySpec="AES_256", EncryptionContext=_context(owner)
             )
         wrapped = made["CiphertextBlob"]
-        record = KeyRecord(pk=keys.data_key(owner), sk=keys.KEY, key_id=_id_of(wrapped), wrapped=wrapped)
+        key_id = hashlib.sha256(wrapped).hexdigest()[:16]
+        record = KeyRecord(*KeyRecord.place(owner=owner), key_id=key_id, wrapped=wrapped)
         if self._table.put(record, KeyRecord.pk.does_not_exist()):
             return DataKey(record.key_id, made["Plaintext"])
-        winner = self._table.get(KeyRecord, keys.data_key(owner), keys.KEY)
+        winner = self._table.get(KeyRecord, owner=owner)
         if winner is None:
             raise StoreBusy("the owner's key was there and is gone")
         return self._unwrapped(owner, winner)
@@ -117,7 +115,3 @@ class DataKeys:
 
 def _context(owner: str) -> dict[str, str]:
     return {"institution_id": owner}
-
-
-def _id_of(wrapped: bytes) -> str:
-    return hashlib.sha256(wrapped).hexdigest()[:16]

@@ -14,7 +14,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.adapters.dynamo import keys
-from chalicelib.adapters.dynamo.records import DueRecord
+from chalicelib.adapters.dynamo.records import DeadlineRecord, DueRecord
+from chalicelib.adapters.dynamo.table import OnTable
+from chalicelib.consumers import ids_in
 from chalicelib.registry import consumer, consumers
 from chalicelib.use_cases.records import DEADLINE, Due
 
@@ -24,42 +26,34 @@ if TYPE_CHECKING:
     from pynamodb.expressions.condition import Condition
     from pynamodb.expressions.update import Action
 
-    from chalicelib.adapters.dynamo.table import Table
+    from chalicelib.adapters.dynamo.records import Key
 
 
 _PAGE: Final = 100
 
 
-class DynamoDueIndex:
+class DynamoDueIndex(OnTable):
     """`DueIndex` on the index `due`."""
 
     shards = keys.SHARDS
-
-    def __init__(self, table: Table) -> None:
-        self._table = table
 
     def overdue(self, shard: int, now: datetime) -> Iterator[Due]:
         """Yield what was due before `now`, the oldest first; pages are read as they are needed.
 
         A record whose consumer this release does not know (a newer one wrote it) is skipped.
         """
-        where = (DueRecord.due_shard == str(shard)) & (DueRecord.due_at < keys.sortable(now))
-        start = None
-        while True:
-            items, start = self._table.query(where, index="due", limit=_PAGE, start=start)
-            for item in items:
-                work = _work(item["PK"]["S"], item["SK"]["S"])
-                if work:
-                    at, failures = _read(item["due_at"]["S"])
-                    yield replace(work, at=at, failures=failures)
-            if start is None:
-                return
+        where = (DueRecord.index_shard == str(shard)) & (DueRecord.index_time < keys.sortable(now))
+        for item in self._table.all_items(where, index="due", at_once=_PAGE):
+            work = _work(item["PK"]["S"], item["SK"]["S"])
+            if work:
+                at, failures = _read(item["due_at"]["S"])
+                yield replace(work, at=at, failures=failures)
 
     def move(self, works: Sequence[tuple[Due, Due]]) -> tuple[Due, ...]:
         """Give each its new time and failures, in one transaction; see the port."""
         moved = self._table.update_each(
             [
-                (*_place(to), [DueRecord.due_at.set(_written(to))], DueRecord.due_at == _written(read))
+                (_key(to), [DueRecord.index_time.set(_written(to))], DueRecord.index_time == _written(read))
                 for read, to in works
             ]
         )
@@ -68,22 +62,22 @@ class DynamoDueIndex:
 
 def indexed(key: str, at: datetime) -> dict[str, str]:
     """Return the attributes that put a new record into the index, in the shard of its key."""
-    return {"due_shard": str(keys.shard_of(key)), "due_at": keys.sortable(at)}
+    return {"index_shard": str(keys.shard_of(key)), "index_time": keys.sortable(at)}
 
 
 def after(at: datetime) -> list[Action]:
     """Return the actions that make a record in the index due at another time; its shard stays."""
-    return [DueRecord.due_at.set(keys.sortable(at))]
+    return [DueRecord.index_time.set(keys.sortable(at))]
 
 
 def never() -> list[Action]:
     """Return the actions that take a record out of the index."""
-    return [DueRecord.due_shard.remove(), DueRecord.due_at.remove()]
+    return [DueRecord.index_shard.remove(), DueRecord.index_time.remove()]
 
 
 def due() -> Condition:
     """Return the condition that the record exists and is in the index."""
-    return DueRecord.due_at.exists()
+    return DueRecord.index_time.exists()
 
 
 def _written(work: Due) -> str:
@@ -100,16 +94,14 @@ def _read(due_at: str) -> tuple[datetime, int]:
     return datetime.fromisoformat(instant), int(failures or 0)
 
 
-def _place(work: Due) -> tuple[str, str]:
+def _key(work: Due) -> Key:
     if work.consumer == DEADLINE:
         case_id, kind = work.ids
-        return keys.case(str(case_id)), keys.deadline(str(kind))
+        return DeadlineRecord.place(case_id=case_id, kind=kind)
     return consumer(work.consumer).due_key(*work.ids)
 
 
 def _work(pk: str, sk: str) -> Due | None:
-    if sk.startswith(keys.DEADLINE_PREFIX):
-        ids = pk.removeprefix(keys.CASE_PREFIX), sk.removeprefix(keys.DEADLINE_PREFIX)
-        return Due(consumer=DEADLINE, ids=ids)
-    found = ((row.name, row.due_ids(pk, sk)) for row in consumers())
+    deadline = (DEADLINE, ids_in(DeadlineRecord.key, (pk, sk)))
+    found = (deadline, *((row.name, row.due_ids(pk, sk)) for row in consumers()))
     return next((Due(consumer=name, ids=ids) for name, ids in found if ids is not None), None)

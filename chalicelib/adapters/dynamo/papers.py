@@ -6,21 +6,15 @@ changes nothing and keeps the first record. Downside: bytes whose record was nev
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from chalicelib.adapters.dynamo import keys
 from chalicelib.adapters.dynamo.records import DocumentRecord
 from chalicelib.domain.errors import PaperNotFound
 from chalicelib.domain.papers import StoredPaper
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from chalicelib.adapters.dynamo.table import Table
     from chalicelib.domain.papers import Paper
-    from chalicelib.domain.roles import Role
-
-_PAGE: Final = 100
 
 
 class Contents(Protocol):
@@ -42,43 +36,20 @@ class DynamoPapers:
         self._table = table
         self._contents = contents
 
-    def add(
-        self,
-        case_id: str,
-        paper: Paper,
-        *,
-        made_by: Role,
-        at: datetime,
-        party_id: str | None = None,
-        of: str | None = None,
-    ) -> StoredPaper:
+    def add(self, paper: Paper, record: StoredPaper) -> StoredPaper:
         """Store the bytes, then their record; for bytes already stored, return their first record."""
-        document_id = paper.sha256
-        if (stored := self._record(case_id, document_id)) is not None:
-            return stored.to_value(StoredPaper)
+        case_id, document_id = record.case_id, record.document_id
+        if (first := self._find(case_id, document_id)) is not None:
+            return first
         self._contents.put(case_id, paper)
-        made = StoredPaper(
-            document_id=document_id,
-            case_id=case_id,
-            kind=paper.kind,
-            template_id=paper.template_id,
-            media_type=paper.media_type,
-            size=len(paper.content),
-            made_by=made_by,
-            made_at=at,
-            party_id=party_id,
-            of=of,
-        )
-        record = DocumentRecord.from_value(keys.case(case_id), keys.document(document_id), made)
-        if self._table.put(record, DocumentRecord.pk.does_not_exist()):
-            return made
+        if self._table.put(DocumentRecord.from_value(record), DocumentRecord.pk.does_not_exist()):
+            return record
         # Somebody stored the same bytes in the meantime.
         return self._stored(case_id, document_id)
 
     def list(self, case_id: str) -> tuple[StoredPaper, ...]:
         """List a case's papers, the oldest first."""
-        where = (DocumentRecord.pk == keys.case(case_id)) & DocumentRecord.sk.startswith(keys.DOCUMENT_PREFIX)
-        records = self._table.read_all(DocumentRecord, where, at_once=_PAGE)
+        records = self._table.read_all(DocumentRecord, DocumentRecord.all_of(case_id=case_id))
         found = (record.to_value(StoredPaper) for record in records)
         return tuple(sorted(found, key=lambda paper: (paper.made_at, paper.document_id)))
 
@@ -88,10 +59,11 @@ class DynamoPapers:
         return stored, self._contents.get(case_id, document_id)
 
     def _stored(self, case_id: str, document_id: str) -> StoredPaper:
-        record = self._record(case_id, document_id)
-        if record is None:
+        stored = self._find(case_id, document_id)
+        if stored is None:
             raise PaperNotFound(document_id)
-        return record.to_value(StoredPaper)
+        return stored
 
-    def _record(self, case_id: str, document_id: str) -> DocumentRecord | None:
-        return self._table.get(DocumentRecord, keys.case(case_id), keys.document(document_id))
+    def _find(self, case_id: str, document_id: str) -> StoredPaper | None:
+        record = self._table.get(DocumentRecord, case_id=case_id, document_id=document_id)
+        return None if record is None else record.to_value(StoredPaper)

@@ -7,17 +7,18 @@ its own id number. Correcting one party leaves the others' ciphertext as it is.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from chalicelib.adapters.dynamo import keys
 from chalicelib.adapters.dynamo.records import PartiesRecord, PersonRecord, SealedPartyMap
 from chalicelib.domain.parties import PartyDetails
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from chalicelib.adapters.dynamo.data_keys import DataKeys
+    from chalicelib.adapters.dynamo.records import Key
     from chalicelib.adapters.dynamo.sealing import DataKey
+    from chalicelib.adapters.dynamo.table import Table, Write
     from chalicelib.domain.case import Case
 
 FIELDS: Final = ("name", "id_number", "phone", "address", "account")
@@ -26,20 +27,15 @@ FIELDS: Final = ("name", "id_number", "phone", "address", "account")
 
 def seal(case: Case, details: Iterable[PartyDetails], key: DataKey) -> list[SealedPartyMap]:
     """Seal the parties' details for their case."""
-    return [_sealed(case, entry, key) for entry in details]
-
-
-def _sealed(case: Case, details: PartyDetails, key: DataKey) -> SealedPartyMap:
-    given = {field: value for field in FIELDS if (value := getattr(details, field)) is not None}
-    return SealedPartyMap(
-        party_id=details.party_id,
-        key_id=key.key_id,
-        id_index=key.index_of(details.id_number) if details.party_id in case.respondent_ids else None,
-        **{
-            field: key.seal(value, _place(case.case_id, details.party_id, field))
-            for field, value in given.items()
-        },
-    )
+    return [
+        SealedPartyMap(
+            party_id=entry.party_id,
+            key_id=key.key_id,
+            id_index=key.index_of(entry.id_number) if entry.party_id in case.respondent_ids else None,
+            **{field: key.seal(value, place) for field, value, place in _given(case, entry)},
+        )
+        for entry in details
+    ]
 
 
 def unseal(case: Case, record: PartiesRecord, data_keys: DataKeys) -> tuple[PartyDetails, ...]:
@@ -47,40 +43,46 @@ def unseal(case: Case, record: PartiesRecord, data_keys: DataKeys) -> tuple[Part
     opened = {}
     for sealed in record.parties:
         key = data_keys.for_opening(case.institution_id, sealed.key_id)
-        opened[sealed.party_id] = _unsealed(case.case_id, sealed, key)
+        fields = {field: key.open(value, place).decode() for field, value, place in _given(case, sealed)}
+        opened[sealed.party_id] = PartyDetails(party_id=sealed.party_id, **fields)
     return tuple(opened[party.party_id] for party in case.parties)
 
 
-def _unsealed(case_id: str, sealed: SealedPartyMap, key: DataKey) -> PartyDetails:
-    given = {field: value for field in FIELDS if (value := getattr(sealed, field)) is not None}
-    return PartyDetails(
-        party_id=sealed.party_id,
-        **{
-            field: key.open(value, _place(case_id, sealed.party_id, field)).decode()
-            for field, value in given.items()
-        },
-    )
-
-
-def parties_record(case_id: str, parties: Sequence[SealedPartyMap]) -> PartiesRecord:
-    """Return the record of a case's sealed parties."""
-    return PartiesRecord(pk=keys.case(case_id), sk=keys.PARTIES, parties=list(parties))
+def _given(case: Case, party: PartyDetails | SealedPartyMap) -> Iterator[tuple[str, Any, tuple[str, ...]]]:
+    """Yield each field that a party has, with its value and the place that it is sealed for."""
+    for field in FIELDS:
+        value = getattr(party, field)
+        if value is not None:
+            yield field, value, (*PartiesRecord.place(case_id=case.case_id), party.party_id, field)
 
 
 def merged(stored: Sequence[SealedPartyMap], corrected: Sequence[SealedPartyMap]) -> list[SealedPartyMap]:
-    """Replace the corrected parties among the stored ones."""
-    return list(({p.party_id: p for p in stored} | {p.party_id: p for p in corrected}).values())
+    """Replace the corrected parties among the stored ones; what a later release put beside them stays."""
+    parties = {party.party_id: party for party in stored}
+    for party in corrected:
+        known, before = party.get_attributes(), parties.get(party.party_id, party)
+        for name in before.attribute_values.keys() - known.keys():
+            setattr(party, name, before.attribute_values[name])
+        parties[party.party_id] = party
+    return list(parties.values())
 
 
-def people(parties: Iterable[SealedPartyMap]) -> set[str]:
-    """Return the look-up indexes of the parties that have one."""
+def writes(
+    table: Table, case: Case, parties: Sequence[SealedPartyMap], before: Sequence[SealedPartyMap] = ()
+) -> list[Write]:
+    """Return the writes that store a case's sealed parties in place of those before, and their look-ups."""
+
+    def place(id_index: str) -> Key:
+        return PersonRecord.place(institution_id=case.institution_id, id_index=id_index, case_id=case.case_id)
+
+    record = PartiesRecord(*PartiesRecord.place(case_id=case.case_id), parties=list(parties))
+    known, sought = _people(before), _people(parties)
+    return [
+        (table.to_rewrite if before else table.to_put)(record),
+        *(table.to_put(PersonRecord(*place(id_index))) for id_index in sorted(sought - known)),
+        *(table.to_delete(place(id_index)) for id_index in sorted(known - sought)),
+    ]
+
+
+def _people(parties: Iterable[SealedPartyMap]) -> set[str]:
     return {party.id_index for party in parties if party.id_index is not None}
-
-
-def person_record(case: Case, id_index: str) -> PersonRecord:
-    """Return the look-up record of a person in a case."""
-    return PersonRecord(pk=keys.person(case.institution_id, id_index), sk=keys.case(case.case_id))
-
-
-def _place(case_id: str, party_id: str, field: str) -> tuple[str, ...]:
-    return keys.case(case_id), keys.PARTIES, party_id, field

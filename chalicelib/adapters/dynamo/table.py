@@ -9,14 +9,13 @@ connection layer, which binds each class to a table name, is not used; see `reco
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from pynamodb.expressions.update import Update as Expression
 
 from chalicelib.adapters.aws import calling, is_refusal
 from chalicelib.adapters.dynamo.errors import RecordTooNew, RecordUnreadable
-from chalicelib.adapters.dynamo.records import Record
+from chalicelib.adapters.dynamo.records import Key, Record
 from chalicelib.domain.errors import StoreBusy
 from chalicelib.observability import CORRELATION_ID, correlation_id
 from chalicelib.registry import relayed
@@ -24,7 +23,6 @@ from chalicelib.registry import relayed
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from botocore.exceptions import ClientError
     from mypy_boto3_dynamodb import DynamoDBClient
     from pynamodb.expressions.condition import Condition
     from pynamodb.expressions.update import Action
@@ -33,8 +31,8 @@ R = TypeVar("R", bound=Record)
 Item = dict[str, Any]
 Write = Any
 """One of a transaction's writes, as boto3 takes it."""
-Update = tuple[str, str, "Sequence[Action]", "Condition"]
-"""A record's keys, what changes in it, and under which condition."""
+Update = tuple[Key, "Sequence[Action]", "Condition"]
+"""A record's key, what changes in it, and under which condition."""
 
 CONDITION_FAILED: Final = "ConditionalCheckFailed"
 _ROUNDS: Final = 5
@@ -44,30 +42,25 @@ LONGEST_SK: Final = 1024
 """The most bytes that DynamoDB takes as a sort key."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why one write of a transaction was not made, and the item that failed its condition."""
-
-    code: str
-    item: Item
-
-
 class Cancelled(Exception):
-    """A transaction was not made; `reasons` are in the order of its writes. It never leaves the adapter."""
+    """A transaction was not made; DynamoDB's reasons are in the order of its writes.
 
-    def __init__(self, reasons: Sequence[Reason]) -> None:
-        super().__init__(", ".join(reason.code for reason in reasons))
-        self.reasons = tuple(reasons)
+    It never leaves the adapter.
+    """
+
+    def __init__(self, reasons: Sequence[Mapping[str, Any]]) -> None:
+        self._codes = [str(reason.get("Code")) for reason in reasons]
+        self._items: list[Item] = [reason.get("Item", {}) for reason in reasons]
+        super().__init__(", ".join(self._codes))
 
     @property
     def busy(self) -> bool:
         """Whether the transaction may succeed when repeated."""
-        return any(is_refusal(reason.code) for reason in self.reasons)
+        return any(map(is_refusal, self._codes))
 
     def stands_against(self, write: int) -> Item | None:
         """Return the item that failed a write's condition; None if that condition held."""
-        reason = self.reasons[write]
-        return reason.item if reason.code == CONDITION_FAILED else None
+        return self._items[write] if self._codes[write] == CONDITION_FAILED else None
 
 
 class Table:
@@ -77,65 +70,68 @@ class Table:
         self._client = client
         self._name = name
 
-    def get(self, record: type[R], pk: str, sk: str) -> R | None:
-        """Read a record as last committed."""
-        if not _fits(pk, _LONGEST_PK) or not _fits(sk, LONGEST_SK):
+    def get(self, record: type[R], **ids: str | int) -> R | None:
+        """Read the record with these ids as last committed."""
+        key = record.place(**ids)
+        if not _fits(key):
             return None  # nothing is stored under a key DynamoDB refuses
-        answer = self._call("get_item", Key=_key(pk, sk), ConsistentRead=True)
+        answer = self._call("get_item", Key=_key(key), ConsistentRead=True)
         return read(record, answer["Item"]) if "Item" in answer else None
 
     def query(
         self,
         where: Condition,
         *,
-        limit: int,
+        limit: int | None = None,
         index: str | None = None,
         only: Condition | None = None,
         forward: bool = True,
         start: Item | None = None,
     ) -> tuple[list[Item], Item | None]:
-        """Read one page of at most `limit` evaluated items, and the key after which the next one begins.
+        """Read one page of at most `limit` evaluated items (1 MB), and the key after which the next begins.
 
         Consistent on the table; eventually consistent on an index, where DynamoDB offers nothing else.
         """
-        names: dict[str, str] = {}
-        values: dict[str, Any] = {}
-        arguments: dict[str, Any] = {
-            "KeyConditionExpression": where.serialize(names, values),
-            "ScanIndexForward": forward,
-            "Limit": limit,
-        }
-        if index is None:
-            arguments["ConsistentRead"] = True
-        else:
-            arguments["IndexName"] = index
-        if only is not None:
-            arguments["FilterExpression"] = only.serialize(names, values)
-        if start is not None:
-            arguments["ExclusiveStartKey"] = start
-        answer = self._call("query", **arguments, **_placeholders(names, values))
+        given: dict[str, Any] = {"IndexName": index, "Limit": limit, "ExclusiveStartKey": start}
+        answer = self._call(
+            "query",
+            ScanIndexForward=forward,
+            ConsistentRead=index is None,
+            **{name: value for name, value in given.items() if value is not None},
+            **_expressions(KeyConditionExpression=where, FilterExpression=only),
+        )
         return answer["Items"], answer.get("LastEvaluatedKey")
 
-    def read_all(self, record: type[R], where: Condition, *, at_once: int) -> Iterator[R]:
-        """Read every record that matches, page by page as needed, with `at_once` records a page."""
+    def all_items(
+        self, where: Condition, *, index: str | None = None, at_once: int | None = None
+    ) -> Iterator[Item]:
+        """Yield every item that matches; pages, of `at_once` items (1 MB), are read as they are needed."""
         start: Item | None = None
         while True:
-            items, start = self.query(where, limit=at_once, start=start)
-            yield from (read(record, item) for item in items)
+            items, start = self.query(where, index=index, limit=at_once, start=start)
+            yield from items
             if start is None:
                 return
 
+    def read_all(self, record: type[R], where: Condition, *, at_once: int | None = None) -> Iterator[R]:
+        """Yield every record that matches; see `all_items`."""
+        return (read(record, item) for item in self.all_items(where, at_once=at_once))
+
     def items(self, pk: str, sk_prefix: str) -> dict[str, Item]:
         """Read up to ten items whose sort keys begin with `sk_prefix`, as last committed, by sort key."""
-        if not _fits(pk, _LONGEST_PK):
+        if not _fits((pk, sk_prefix)):
             return {}
         items, _ = self.query((Record.pk == pk) & Record.sk.startswith(sk_prefix), limit=10)
         return {item["SK"]["S"]: item for item in items}
 
-    def items_at(self, places: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Item]:
+    def items_at(self, places: Sequence[Key]) -> dict[Key, Item]:
         """Read up to 100 items by their keys, as last committed; raises StoreBusy unless all were read."""
-        found: dict[tuple[str, str], Item] = {}
-        asked: Any = {self._name: {"Keys": [_key(*place) for place in places], "ConsistentRead": True}}
+        found: dict[Key, Item] = {}
+        # Nothing is stored under a key that DynamoDB refuses.
+        fitting = [_key(place) for place in places if _fits(place)]
+        if not fitting:
+            return found
+        asked: Any = {self._name: {"Keys": fitting, "ConsistentRead": True}}
         for _ in range(_ROUNDS):
             answer = self._send("batch_get_item", RequestItems=asked)
             for item in answer["Responses"].get(self._name, []):
@@ -147,11 +143,13 @@ class Table:
 
     def put(self, record: Record, condition: Condition) -> bool:
         """Write a record; False if the condition does not hold."""
-        return self._conditional("put_item", Item=_item(record), **_conditioned(condition))
+        return self._conditional(
+            "put_item", Item=_item(record), **_expressions(ConditionExpression=condition)
+        )
 
-    def update(self, pk: str, sk: str, actions: Sequence[Action], condition: Condition) -> bool:
+    def update(self, key: Key, actions: Sequence[Action], condition: Condition) -> bool:
         """Change a record; False if the condition does not hold."""
-        return self._conditional("update_item", Key=_key(pk, sk), **_updating(actions, condition))
+        return self._conditional("update_item", **_updating(key, actions, condition))
 
     def update_each(self, changes: Sequence[Update]) -> list[bool]:
         """Change up to 100 records, each under its own condition; say of each whether it was changed.
@@ -159,22 +157,19 @@ class Table:
         They go out as one transaction, without those whose conditions do not hold. What others write at the
         same time is tried one by one; False for one that stays in conflict. Raises StoreBusy.
         """
-        changed = dict.fromkeys(range(len(changes)), True)
-        while open_ := [number for number, holds in changed.items() if holds]:
+        changed = list(range(len(changes)))
+        while changed:
             try:
-                self.transact([self.to_update(*changes[number]) for number in open_])
+                self.transact([self.to_update(*changes[number]) for number in changed])
                 break
             except Cancelled as cancelled:
-                failed = [
-                    number
-                    for place, number in enumerate(open_)
-                    if cancelled.stands_against(place) is not None
-                ]
-                changed |= dict.fromkeys(failed, False)
-                if not failed:
-                    changed |= {number: self._update_alone(changes[number]) for number in open_}
+                tried = changed
+                holds = [cancelled.stands_against(place) is None for place in range(len(tried))]
+                changed = [number for number, held in zip(tried, holds, strict=True) if held]
+                if changed == tried:
+                    changed = [number for number in tried if self._update_alone(changes[number])]
                     break
-        return list(changed.values())
+        return [number in changed for number in range(len(changes))]
 
     def _update_alone(self, change: Update) -> bool:
         try:
@@ -185,25 +180,27 @@ class Table:
     def transact(self, writes: Sequence[Write]) -> None:
         """Make all the writes or none; raises Cancelled, StoreBusy or OutcomeUnknown."""
         try:
-            with calling(changes=True):
-                # The SDK adds a ClientRequestToken, so that its own retries don't write twice.
-                self._client.transact_write_items(TransactItems=writes)
+            # The SDK adds a ClientRequestToken, so that its own retries don't write twice.
+            self._send("transact_write_items", changes=True, TransactItems=writes)
         except self._client.exceptions.TransactionCanceledException as error:
-            raise Cancelled(_reasons(error)) from error
+            raise Cancelled(error.response.get("CancellationReasons", [])) from error
 
     def to_put(self, record: Record, condition: Condition | None = None) -> Write:
         """Return a transaction's put; a cancellation brings the item that fails its condition."""
-        return {"Put": self._write(Item=_item(record), **_conditioned(condition))}
+        return {"Put": self._write(Item=_item(record), **_expressions(ConditionExpression=condition))}
 
-    def to_update(
-        self, pk: str, sk: str, actions: Sequence[Action], condition: Condition | None = None
-    ) -> Write:
+    def to_rewrite(self, record: Record, condition: Condition | None = None) -> Write:
+        """Return a transaction's write of a whole record; attributes that its class does not know stay."""
+        expressions = _expressions(UpdateExpression=_Setting(record), ConditionExpression=condition)
+        return {"Update": self._write(Key=_key((record.pk, record.sk)), **expressions)}
+
+    def to_update(self, key: Key, actions: Sequence[Action], condition: Condition | None = None) -> Write:
         """Return a transaction's update; it creates the record if there is none."""
-        return {"Update": self._write(Key=_key(pk, sk), **_updating(actions, condition))}
+        return {"Update": self._write(**_updating(key, actions, condition))}
 
-    def to_delete(self, pk: str, sk: str, condition: Condition | None = None) -> Write:
+    def to_delete(self, key: Key, condition: Condition | None = None) -> Write:
         """Return a transaction's delete; it is no error if there is no record."""
-        return {"Delete": self._write(Key=_key(pk, sk), **_conditioned(condition))}
+        return {"Delete": self._write(Key=_key(key), **_expressions(ConditionExpression=condition))}
 
     def _write(self, **arguments: Any) -> Write:
         if "ConditionExpression" in arguments:
@@ -225,6 +222,13 @@ class Table:
             return getattr(self._client, operation)(**arguments)
 
 
+class OnTable:
+    """The base of the adapters that need the table and nothing else."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+
 def read(record: type[R], item: Item) -> R:
     """Read a stored item of any schema up to today's; raises RecordTooNew or RecordUnreadable."""
     known = cast("int", record.schema.default)
@@ -244,14 +248,9 @@ def reading(record: type[Record]) -> Iterator[None]:
         raise RecordUnreadable(record.__name__) from error
 
 
-def _reasons(error: ClientError) -> list[Reason]:
-    reasons: Sequence[Mapping[str, Any]] = error.response.get("CancellationReasons", [])
-    return [Reason(reason.get("Code", "None"), reason.get("Item", {})) for reason in reasons]
-
-
-def _fits(key: str, longest: int) -> bool:
+def _fits(key: Key) -> bool:
     try:
-        return len(key.encode()) <= longest
+        return len(key[0].encode()) <= _LONGEST_PK and len(key[1].encode()) <= LONGEST_SK
     except UnicodeEncodeError:  # a lone surrogate, which JSON can spell
         return False
 
@@ -265,31 +264,51 @@ def _item(record: Record) -> dict[str, Any]:
     return item
 
 
-def _key(pk: str, sk: str) -> Item:
+class _Setting:
+    """The update that sets what a record has and removes what its class knows and it does not have."""
+
+    def __init__(self, record: Record) -> None:
+        known = {attribute.attr_name for attribute in record.get_attributes().values()}
+        item = _item(record)
+        self._values = {
+            name: item.get(name) for name in sorted(known | item.keys()) if name not in {"PK", "SK"}
+        }
+
+    def serialize(self, names: dict[str, str], values: dict[str, Any]) -> str:
+        """Return its text, and add to both what that refers to, as PynamoDB's expressions do."""
+        sets, gone = [], []
+        for name, value in self._values.items():
+            names[name] = f"#{len(names)}"
+            if value is None:
+                gone.append(names[name])
+            else:
+                values[placeholder := f":{len(values)}"] = value
+                sets.append(f"{names[name]} = {placeholder}")
+        return f"SET {', '.join(sets)}" + (f" REMOVE {', '.join(gone)}" if gone else "")
+
+
+def _key(key: Key) -> Item:
+    pk, sk = key
     return {"PK": {"S": pk}, "SK": {"S": sk}}
 
 
-def _conditioned(condition: Condition | None) -> dict[str, Any]:
-    if condition is None:
-        return {}
+def _updating(key: Key, actions: Sequence[Action], condition: Condition | None) -> dict[str, Any]:
+    update = Expression(*actions)
+    return {"Key": _key(key), **_expressions(UpdateExpression=update, ConditionExpression=condition)}
+
+
+def _expressions(**given: Condition | Expression | _Setting | None) -> dict[str, Any]:
+    """Return an operation's expressions with the placeholders that they share; None is left out."""
     names: dict[str, str] = {}
     values: dict[str, Any] = {}
-    expression = condition.serialize(names, values)
-    return {"ConditionExpression": expression, **_placeholders(names, values)}
-
-
-def _updating(actions: Sequence[Action], condition: Condition | None) -> dict[str, Any]:
-    names: dict[str, str] = {}
-    values: dict[str, Any] = {}
-    arguments = {"UpdateExpression": Expression(*actions).serialize(names, values)}
-    if condition is not None:
-        arguments["ConditionExpression"] = condition.serialize(names, values)
-    return {**arguments, **_placeholders(names, values)}
-
-
-def _placeholders(names: Mapping[str, str], values: Mapping[str, Any]) -> dict[str, Any]:
-    # PynamoDB collects {name: placeholder}; DynamoDB needs {placeholder: name} and no empty mapping.
-    expression: dict[str, Any] = {
-        "ExpressionAttributeNames": {placeholder: name for name, placeholder in names.items()}
+    arguments: dict[str, Any] = {
+        name: expression.serialize(names, values)
+        for name, expression in given.items()
+        if expression is not None
     }
-    return {**expression, "ExpressionAttributeValues": dict(values)} if values else expression
+    # PynamoDB collects {name: placeholder}; DynamoDB needs {placeholder: name} and no empty mapping.
+    if names:
+        arguments["ExpressionAttributeNames"] = {placeholder: name for name, placeholder in names.items()}
+    if values:
+        arguments["ExpressionAttributeValues"] = values
+    return arguments

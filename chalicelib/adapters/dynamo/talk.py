@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pynamodb.attributes import UnicodeAttribute
 
-from chalicelib.adapters.dynamo import keys
 from chalicelib.adapters.dynamo.attributes import Code, Instant, Structured, Whole
 from chalicelib.adapters.dynamo.records import Record
-from chalicelib.adapters.dynamo.table import Cancelled
+from chalicelib.adapters.dynamo.table import Cancelled, OnTable
 from chalicelib.domain.errors import StoreBusy
 from chalicelib.domain.roles import Role
 from chalicelib.domain.talk import Entry, Head
@@ -23,23 +22,24 @@ from chalicelib.domain.talk import Entry, Head
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from chalicelib.adapters.dynamo.table import Table, Write
+    from chalicelib.adapters.dynamo.table import Write
 
 # If twenty write at the same time, one succeeds at each try, so the last needs about twenty tries.
 _ATTEMPTS: Final = 25
-_AT_ONCE: Final = 200
 
 
 class TalkHeadRecord(Record):
-    """CASE#<id> / CASE#TALK: the last entry's sequence and hash."""
+    """The last entry's sequence and hash; its key begins like the case's, so that one query reads both."""
 
+    key = "CASE#{case_id}", "CASE#TALK"
     sequence = Whole()
     hash = UnicodeAttribute()
 
 
 class TalkRecord(Record):
-    """CASE#<id> / TALK#<8 digits>: one entry; `data` is JSON of ids, codes and digests."""
+    """One entry; `data` is JSON of ids, codes and digests."""
 
+    key = "CASE#{case_id}", "TALK#{sequence:08}"
     sequence = Whole()
     kind = UnicodeAttribute()
     at = Instant()
@@ -52,11 +52,8 @@ class TalkRecord(Record):
     hash = UnicodeAttribute()
 
 
-class DynamoTalk:
+class DynamoTalk(OnTable):
     """The logs on the table."""
-
-    def __init__(self, table: Table) -> None:
-        self._table = table
 
     def append(
         self,
@@ -84,21 +81,17 @@ class DynamoTalk:
 
     def head(self, case_id: str) -> Head:
         """Read the head of a case's log: its last entry's sequence and hash."""
-        found = self._table.get(TalkHeadRecord, keys.case(case_id), keys.TALK_HEAD)
+        found = self._table.get(TalkHeadRecord, case_id=case_id)
         return Head() if found is None else Head(found.sequence, found.hash)
 
     def entries(self, case_id: str) -> tuple[Entry, ...]:
         """Read a case's whole log, oldest first."""
-        where = (TalkRecord.pk == keys.case(case_id)) & TalkRecord.sk.startswith("TALK#")
-        records = self._table.read_all(TalkRecord, where, at_once=_AT_ONCE)
+        records = self._table.read_all(TalkRecord, TalkRecord.all_of(case_id=case_id))
         return tuple(record.to_value(Entry, case_id=case_id) for record in records)
 
     def _writes(self, entry: Entry, head: Head) -> list[Write]:
-        place = keys.case(entry.case_id)
         unchanged = TalkHeadRecord.hash == head.hash if head.sequence else TalkHeadRecord.pk.does_not_exist()
-        moved = TalkHeadRecord(pk=place, sk=keys.TALK_HEAD, sequence=entry.sequence, hash=entry.hash)
-        record = TalkRecord.from_value(place, keys.talk(entry.sequence), entry)
         return [
-            self._table.to_put(moved, unchanged),
-            self._table.to_put(record, TalkRecord.pk.does_not_exist()),
+            self._table.to_rewrite(TalkHeadRecord.from_value(entry), unchanged),
+            self._table.to_put(TalkRecord.from_value(entry), TalkRecord.pk.does_not_exist()),
         ]

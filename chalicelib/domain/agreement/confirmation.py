@@ -52,13 +52,6 @@ class RejectionGround(StrEnum):
     OTHER = "other"  # 其他不能进行司法确认的情形
 
 
-class AfterRejection(StrEnum):
-    """What the parties may do then (民事诉讼法 206)."""
-
-    RENEGOTIATE = "renegotiate"  # 变更原调解协议或者达成新的调解协议
-    SUE = "sue"  # 提起诉讼
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Application:
     """A side's application: for which side, by which party, when."""
@@ -102,9 +95,9 @@ class Confirmation:
         return ConfirmationState.APPLIED if self.applied_by == set(Side) else ConfirmationState.NONE
 
     @property
-    def ways_on(self) -> tuple[AfterRejection, ...]:
-        """What the parties may do after a rejection; empty otherwise."""
-        return tuple(AfterRejection) if self.state is ConfirmationState.REJECTED else ()
+    def before_the_court(self) -> bool:
+        """Whether both sides have applied and the court has not ruled."""
+        return self.state in {ConfirmationState.APPLIED, ConfirmationState.TRANSFERRED}
 
 
 def last_day(confirmation: Confirmation, calendar: WorkingCalendar) -> date:
@@ -125,6 +118,13 @@ def window_reminders(
         return ()
     closes = last_day(confirmation, calendar)
     return tuple(sorted(closes - timedelta(days=days) for days in set(before)))
+
+
+def ruling_overdue(confirmation: Confirmation, today: date, days: int) -> bool:
+    """Tell whether the court has not ruled within so many days of the joint application."""
+    if not confirmation.before_the_court:
+        return False
+    return today >= local_date(confirmation.applications[-1].at) + timedelta(days=days)
 
 
 def apply_for(

@@ -8,7 +8,6 @@ Downside: a tier's cap is used up in the order of its waivers; sharing it out in
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar, Final
@@ -21,7 +20,6 @@ from chalicelib.domain.money import ZERO, Money
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
 
 _NONE: Final = Decimal(0)
 _ALL: Final = Decimal(100)
@@ -70,11 +68,6 @@ class Tier:
         for field in ("paid_within_days", "instalments_up_to"):
             if (getattr(self, field) or 0) < 0:
                 raise AmountOutOfBounds(f"tiers.{field}", "is below zero")
-
-    def pay_by(self, agreed_on: date) -> date | None:
-        """Return the last day to pay under an agreement of this day; None without such a condition."""
-        within = self.paid_within_days
-        return None if within is None else agreed_on + timedelta(days=within)
 
 
 DEFAULT_TIERS: Final = (

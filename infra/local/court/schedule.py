@@ -30,6 +30,7 @@ class Schedule:
         self._order = itertools.count()
         self._changed = threading.Condition()
         self._stopping = False
+        self._running = 0
         self._workers = [threading.Thread(target=self._work, daemon=True) for _ in range(workers)]
         for worker in self._workers:
             worker.start()
@@ -40,10 +41,10 @@ class Schedule:
             heapq.heappush(self._due, (time.monotonic() + seconds, next(self._order), job))
             self._changed.notify()
 
-    def pending(self) -> int:
-        """Return how many jobs wait for their time."""
+    def unfinished(self) -> int:
+        """Return how many jobs wait for their time or run."""
         with self._changed:
-            return len(self._due)
+            return len(self._due) + self._running
 
     def stop(self, patience_seconds: float = 5.0) -> None:
         """Drop waiting jobs; give running ones `patience_seconds` each to end."""
@@ -60,12 +61,16 @@ class Schedule:
                 job()
             except Exception as error:  # noqa: BLE001 - one failed job must not end the worker
                 log.error("a job failed: %s", type(error).__name__)  # noqa: TRY400 - a trace could show a dossier
+            finally:
+                with self._changed:
+                    self._running -= 1
 
     def _next(self) -> Job | None:
         with self._changed:
             while not self._stopping:
                 wait = self._due[0][0] - time.monotonic() if self._due else None
                 if wait is not None and wait <= 0:
+                    self._running += 1
                     return heapq.heappop(self._due)[2]
                 self._changed.wait(wait)
             return None

@@ -23,11 +23,12 @@ if TYPE_CHECKING:
     import threading
     from collections.abc import Sequence
 
-    from infra.local.court.clock import CivilClock
+    from infra.local.court.clock import Calendar
     from infra.local.court.desk import Desk
     from infra.local.court.hub import Hub
     from infra.local.court.knobs import Panel
     from infra.local.court.registry import Registry
+    from infra.local.court.schedule import Schedule
 
 log = logging.getLogger("court")
 
@@ -57,7 +58,8 @@ class Court:
     desk: Desk
     registry: Registry
     panel: Panel
-    clock: CivilClock
+    clock: Calendar
+    schedule: Schedule
     stopping: threading.Event
 
     def file(self, message: dict[str, Any]) -> dict[str, str]:
@@ -74,6 +76,8 @@ class Court:
             raise Refusal(409, str(conflict)) from None
         if filing is not None:
             self.desk.take(filing)
+        else:
+            self.desk.asked_again(self.registry.filing(message["transfer_id"]))
         return receipt
 
     def note(self, transfer_id: str, message: dict[str, Any]) -> dict[str, str]:
@@ -136,7 +140,8 @@ class Handler(BaseHTTPRequestHandler):
             self._problem(Refusal(404, "not_found"))
             return
         court = self.server.court
-        self._json(200, {"knobs": asdict(court.panel.now), **court.registry.state()})
+        at_work = {"jobs": court.schedule.unfinished()}
+        self._json(200, {"knobs": asdict(court.panel.now), **at_work, **court.registry.state()})
 
     def do_PUT(self) -> None:
         """Turn knobs."""

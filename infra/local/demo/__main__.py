@@ -10,6 +10,7 @@ import os
 import sys
 import time
 import uuid
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -26,25 +27,29 @@ from infra.local.demo.performing import RULINGS
 from infra.local.demo.phones import Phones
 from infra.local.demo.report import Run, print_report, progress_line
 from infra.local.demo.scripts import spread
+from infra.local.passing import Passing
 from infra.local.processes import StackFailedError
 from infra.local.resources import lose_workflows
 from infra.local.stack import Stack, running
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from infra.local.demo.driver import Course
 
-_SECONDS_PER_DAY: Final = 2.0
-_IN_FLIGHT: Final = 32
+_IN_FLIGHT: Final = 60
+_LONGEST_SECONDS: Final = 3600.0
+"""A run that takes longer has got stuck: time waits for whoever is late, so nothing else ends it."""
 _OUTAGE: Final = (0.25, 0.55)
+_LONGEST_OUTAGE: Final = timedelta(days=3)
 _LOSS: Final = 0.5
 _LIKELY: Final = 0.9
 _LOG_WIDTH: Final = 120
 _TELL_EVERY_SECONDS: Final = 10.0
 _COURT: Final = {
-    "pace_seconds": 0.3,
-    "latency_seconds": 0.02,
+    "pace_seconds": 0.02,
+    "latency_seconds": 0.01,
     "error_rate": 0.05,
     "duplicate_rate": 0.2,
     "reorder_rate": 0.2,
@@ -67,17 +72,18 @@ class Disturbances:
         self._http = http
         self._to_lose = lose_workflows
         self._down: bool | None = False
+        self._until = stack.clock.now()
         self._rejecting = _COURT["ruling_rejection_rate"]
         self.notes: list[str] = []
 
-    def follow(self, progress: float) -> None:
+    def follow(self, progress: float, now: datetime) -> None:
         """Switch the court off and on again, and lose the workflows once, at their shares of the caseload."""
         begin, end = _OUTAGE
         if self._down is False and progress >= begin:
             self._court(outage=True)
             self.notes.append("court down")
-            self._down = True
-        elif self._down and progress >= end:
+            self._down, self._until = True, now + _LONGEST_OUTAGE
+        elif self._down and (progress >= end or now >= self._until):
             self.restore()
         if self._to_lose and progress >= _LOSS:
             self._to_lose = False
@@ -112,10 +118,10 @@ def main() -> int:
         console = Console(width=_LOG_WIDTH)
     http = urllib3.PoolManager(maxsize=16)
     began = time.monotonic()
-    with running(seconds_per_day=_SECONDS_PER_DAY, seed=seed, court_knobs=_COURT) as stack:
+    with running(virtual=True, seed=seed, court_knobs=_COURT) as stack:
         console.print(
             f"hub {stack.hub_url}  court {stack.court_url}  {count} cases, seed {seed}, "
-            f"a day passes in {_SECONDS_PER_DAY:g} s"
+            "time passes when nothing is left to do"
         )
         hub = HubClient(stack.hub_url, Issuer(stack.issuer_url, http), http)
         papers = Papers(hub, Path(folder) if folder else None)
@@ -127,6 +133,7 @@ def main() -> int:
             papers,
             courses,
             now=stack.clock.now,
+            passing=Passing.of(stack, http),
             run=uuid.uuid4().hex[:12],
             in_flight=_IN_FLIGHT,
         )
@@ -155,11 +162,11 @@ def _play(
     disturbances = Disturbances(stack, http, lose_workflows=lose)
     began, told = time.monotonic(), 0.0
     with Live(console=console, refresh_per_second=4, transient=True) as live:
-        for _ in driver.rounds(give_up_after_seconds=120 + 2.0 * len(courses)):
+        for _ in driver.rounds(_LONGEST_SECONDS):
             stack.check()
             elapsed = time.monotonic() - began
-            progress = max(sum(c.over for c in courses) / len(courses), elapsed / 120)
-            disturbances.follow(progress)
+            progress = sum(course.over for course in courses) / len(courses)
+            disturbances.follow(progress, stack.clock.now())
             disturbances.weigh(*(sum(ruling in c.memory for c in courses) for ruling in RULINGS))
             line = progress_line(courses, elapsed, disturbances.notes)
             live.update(line)

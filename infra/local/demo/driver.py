@@ -2,8 +2,9 @@
 
 Promise: each round reads the centre's list once and lets every case make a few acts, each on the version in
 the answer to the one before; after a refused act (the case moved meanwhile) the next round decides again.
-Filing is retried with the same idempotency key; papers are checked in a thread beside the acts. Downside: one
-process plays everybody, so acts queue up.
+Time passes when a round had nothing to do and nothing else was under way. Filing is retried with the same
+idempotency key; papers are checked in a thread beside the acts. Downside: one process plays everybody, so
+acts queue up.
 """
 
 from __future__ import annotations
@@ -27,10 +28,10 @@ if TYPE_CHECKING:
     from infra.local.demo.client import Answer, HubClient
     from infra.local.demo.papers import Papers
     from infra.local.demo.phones import Phones
+    from infra.local.passing import Passing
 
 COURT_ID: Final = "jiaocheng"
 _INSTITUTIONS: Final = ("bank-rcb", "bank-psbc")
-_ROUND_SECONDS: Final = 0.4
 _STALE: Final = frozenset({409, 412})
 _BUSY: Final = frozenset({429, 500, 502, 503, 504})
 _WORKERS: Final = 4
@@ -55,11 +56,19 @@ class Course:
     memory: dict[str, Any] = field(default_factory=dict)
     papers: set[str] = field(default_factory=set)
     refusals: list[str] = field(default_factory=list)
+    performance: View | None = None
+    """What the hub last said of its settlement, until something may have changed it."""
 
     @property
     def stage(self) -> str:
         """Where the hub says it stands; "unfiled" before it has a case."""
         return self.view["stage"] if self.view else "unfiled"
+
+    def follow(self, view: View) -> None:
+        """Take in what the hub says now."""
+        if self.view is None or view["version"] != self.view["version"]:
+            self.performance = None
+        self.view = view
 
     @property
     def over(self) -> bool:
@@ -122,20 +131,24 @@ class Driver:
         courses: Sequence[Course],
         *,
         now: Callable[[], datetime],
+        passing: Passing,
         run: str,
         in_flight: int,
     ) -> None:
-        """`now` is the hub's time, `run` makes idempotency keys unique, `in_flight` bounds the open cases."""
+        """`now` is the hub's time; `run` makes idempotency keys unique; `in_flight` bounds the open cases."""
         self._hub = hub
         self._phones = phones
         self._papers = papers
         self._courses = courses
         self._now = now
+        self._passing = passing
         self._run = run
         self._in_flight = in_flight
         self._by_case: dict[str, Course] = {}
         self._turns: Counter[str] = Counter()
         self._lock = threading.Lock()
+        self._busy = False
+        """Whether the hub refused somebody for the moment, so that there is something left to do."""
 
     def rounds(self, give_up_after_seconds: float) -> Iterator[None]:
         """Play round after round until every case has ended, or the time is up."""
@@ -143,15 +156,17 @@ class Driver:
         with ThreadPoolExecutor(_WORKERS) as pool, ThreadPoolExecutor(1) as archive:
             filed_away: Future[None] | None = None
             while time.monotonic() < give_up_at and not all(course.over for course in self._courses):
-                began = time.monotonic()
+                self._passing.settle()
+                mark, self._busy = self._passing.mark(), False
                 self._file_more(pool)
                 self._read_all()
                 acting = [course for course in self._by_case.values() if not course.over]
-                list(pool.map(self._play, acting))
+                acted = any(list(pool.map(self._play, acting)))
                 if filed_away is None or filed_away.done():
                     filed_away = archive.submit(self._look_at_papers, acting)
                 yield
-                time.sleep(max(0.0, _ROUND_SECONDS - (time.monotonic() - began)))
+                if not acted and not self._busy:
+                    self._passing.pass_on(mark)
             archive.submit(self._look_at_papers, self._courses).result()
 
     def _file_more(self, pool: ThreadPoolExecutor) -> None:
@@ -176,12 +191,12 @@ class Driver:
             with self._lock:
                 self._by_case[filed.body["case_id"]] = course
 
-    @staticmethod
-    def _taken(course: Course, answer: Answer) -> Answer | None:
+    def _taken(self, course: Course, answer: Answer) -> Answer | None:
         """Return the answer if it succeeded, None if the hub was busy; raises RuntimeError for a refusal."""
         if answer.ok:
             return answer
         if answer.status in _BUSY:
+            self._busy = True
             return None
         raise RuntimeError(f"filing {course.number} was refused: {answer.status} {answer.code} {answer.body}")
 
@@ -191,17 +206,20 @@ class Driver:
         while path is not None:
             page = self._hub.get(centre, path)
             if not page.ok:
+                self._busy = True
                 return
             for view in page.body["items"]:
                 course = self._by_case.get(view["case_id"])
                 if course is not None:
-                    course.view = view
+                    course.follow(view)
             path = f"/v1/cases?limit=100&cursor={page.body['next']}" if page.body["next"] else None
 
-    def _play(self, course: Course) -> None:
-        for _ in range(_ACTS_A_ROUND):
+    def _play(self, course: Course) -> bool:
+        """Make a few acts; True if there was at least one."""
+        for done in range(_ACTS_A_ROUND):
             if not self._act(course):
-                return
+                return done > 0
+        return True
 
     def _look_at_papers(self, courses: Sequence[Course]) -> None:
         # In one thread beside the acts: waiting for papers there would make cases miss their deadlines.
@@ -217,6 +235,7 @@ class Driver:
         try:
             act = decide(self._standing(course, view))
         except HubBusy:
+            self._busy = True
             return False
         return act is not None and self._done(course, view, act)
 
@@ -226,6 +245,8 @@ class Driver:
         answer = self._hub.post(who, path, act.body, If_Match=f'"{view["version"]}"')
         if not answer.ok and answer.status not in _STALE | _BUSY:
             course.refusals.append(f"{act.resource}: {answer.status} {answer.code}")
+        self._busy |= answer.status in _BUSY
+        course.performance = None
         if answer.ok and "stage" in answer.body:
             course.view = answer.body
         return answer.ok
@@ -241,10 +262,14 @@ class Driver:
         )
 
     def _settlement(self, course: Course) -> View:
+        # Under an agreement only time and this course's own acts change what is read.
+        if course.stage == "performing" and course.performance is not None:
+            return course.performance
         answer = self._hub.get(course.claims("centre"), f"/v1/cases/{course.case_id}/settlement")
         if not answer.ok:
             raise HubBusy
         settlement: View = answer.body
+        course.performance = settlement
         return settlement
 
     def _turn(self, course: Course, fork: str) -> int:

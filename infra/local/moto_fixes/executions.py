@@ -15,15 +15,13 @@ woken that way; status, error and cause are right.
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from threading import Event, RLock
+from threading import Event
 from typing import Any
 from uuid import uuid4
 
 from moto.core.responses import ActionResult
 from moto.stepfunctions.parser import utils
 from moto.stepfunctions.parser.api import ExecutionStatus
-from moto.stepfunctions.parser.asl.component.program.program import Program
-from moto.stepfunctions.parser.asl.eval.callback.callback import CallbackEndpoint, CallbackPoolManager
 from moto.stepfunctions.parser.asl.eval.environment import Environment
 from moto.stepfunctions.parser.asl.eval.program_state import ProgramRunning, ProgramStopped
 from moto.stepfunctions.parser.backend.execution import BaseExecutionWorkerCommunication, Execution
@@ -31,12 +29,12 @@ from moto.stepfunctions.parser.backend.execution_worker import ExecutionWorker
 from moto.stepfunctions.parser.models import StepFunctionsParserBackend, stepfunctions_parser_backends
 from moto.stepfunctions.responses import StepFunctionResponse
 
+from infra.local.moto_fixes import task_tokens
+from infra.local.moto_fixes.activity import ACTIVITY
+from infra.local.moto_fixes.locks import LOCK
 from infra.local.moto_fixes.replacing import replace
 
 Method = Callable[..., Any]
-
-LOCK = RLock()
-"""Held by each request, and where a waiting task decides whether it was answered in time."""
 
 _SETTLE_SECONDS = 5.0
 
@@ -49,9 +47,7 @@ def apply() -> None:
     replace(ExecutionWorker, "start", _start_with_environment)
     replace(ExecutionWorker, "_get_evaluation_environment", _same_environment)
     replace(BaseExecutionWorkerCommunication, "terminated", _announced_end)
-    replace(Program, "eval", _unless_stopped)
     replace(Environment, "set_error", _stopped_stays_stopped)
-    replace(CallbackPoolManager, "add", _closed_after_stop)
 
 
 def lose_all() -> int:
@@ -63,9 +59,10 @@ def lose_all() -> int:
             for backend in regions.values()
             for machine in backend.state_machines
         ]
-        lost = [execution for machine in machines for execution in machine.executions]
+        lost: list[Any] = [execution for machine in machines for execution in machine.executions]
         for execution in lost:
             _abort(execution, error=None, cause=None)
+            task_tokens.forget(execution.exec_worker.env.callback_pool_manager)
         for machine in machines:
             machine.executions.clear()
     give_up_at = time.monotonic() + _SETTLE_SECONDS
@@ -101,6 +98,7 @@ def _start_with_environment(original: Method) -> Method:
         worker.env = worker._get_evaluation_environment()
         running: Callable[[], Any] = ProgramRunning
         worker.env._program_state = running()
+        ACTIVITY.goes_on()
         original(worker)
 
     return start
@@ -110,18 +108,6 @@ def _same_environment(original: Method) -> Method:
     return lambda worker: worker.env or original(worker)
 
 
-def _unless_stopped(original: Method) -> Method:
-    def evaluate(program: Program, env: Environment) -> None:
-        try:
-            original(program, env)
-        except RuntimeError:
-            # The first state's name cannot be set once the execution was stopped before its thread ran.
-            if not isinstance(env._program_state, ProgramStopped):
-                raise
-
-    return evaluate
-
-
 def _stopped_stays_stopped(original: Method) -> Method:
     def set_error(env: Environment, error: Any) -> None:
         with env._state_mutex:
@@ -129,16 +115,6 @@ def _stopped_stays_stopped(original: Method) -> Method:
                 original(env, error)
 
     return set_error
-
-
-def _closed_after_stop(original: Method) -> Method:
-    def add(pool: CallbackPoolManager, callback_id: str) -> CallbackEndpoint:
-        endpoint: CallbackEndpoint = original(pool, callback_id)
-        if getattr(pool, "closed", False):
-            endpoint.interrupt_all()
-        return endpoint
-
-    return add
 
 
 def _announced_end(original: Method) -> Method:
@@ -165,10 +141,7 @@ def _abort(execution: Any, error: str | None, cause: str | None) -> None:
     execution.error, execution.cause = error, cause
     env = execution.exec_worker.env
     env.set_stop(stop_date=execution.stop_date, error=error, cause=cause)
-    pool = env.callback_pool_manager
-    pool.closed = True
-    for endpoint in list(pool._pool.values()):
-        endpoint.interrupt_all()
+    task_tokens.end_waits(env.callback_pool_manager)
 
 
 def _stop_execution(response: StepFunctionResponse) -> ActionResult:

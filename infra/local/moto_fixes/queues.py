@@ -17,6 +17,7 @@ from typing import Any
 
 from moto.sqs.models import Message, Queue, SQSBackend
 
+from infra.local.moto_fixes.activity import ACTIVITY
 from infra.local.moto_fixes.replacing import replace
 
 Method = Callable[..., Any]
@@ -28,8 +29,9 @@ RECHECK_SECONDS = 0.5
 def apply() -> None:
     """Patch moto's queues."""
     replace(Queue, "delete_message", _under_queue_lock)
-    for name in ("change_message_visibility", "purge_queue"):
-        replace(SQSBackend, name, _under_named_queue_lock)
+    replace(Queue, "add_message", _under_queue_lock)
+    replace(SQSBackend, "purge_queue", _under_named_queue_lock)
+    replace(SQSBackend, "change_message_visibility", _noted_put_off)
     replace(SQSBackend, "receive_message", _atomic_receive)
 
 
@@ -43,6 +45,7 @@ def empty(queue: Queue) -> None:
 def _under_queue_lock(original: Method) -> Method:
     def locked(queue: Queue, *args: Any, **kwargs: Any) -> Any:
         with queue._messages_lock:
+            ACTIVITY.changed()
             return original(queue, *args, **kwargs)
 
     return locked
@@ -54,6 +57,22 @@ def _under_named_queue_lock(original: Method) -> Method:
             return original(backend, queue_name, *args, **kwargs)
 
     return locked
+
+
+def _noted_put_off(original: Method) -> Method:
+    """Remember that a message waits because its consumer wanted so, until it is received again."""
+
+    def change(backend: SQSBackend, queue_name: str, receipt_handle: str, *args: Any, **kwargs: Any) -> Any:
+        queue = backend.get_queue(queue_name)
+        with queue._messages_lock:
+            answer = original(backend, queue_name, receipt_handle, *args, **kwargs)
+            for message in queue._messages:
+                if message.had_receipt_handle(receipt_handle):
+                    message.put_off_at = message.approximate_receive_count  # type: ignore[attr-defined] # ours
+            ACTIVITY.changed()
+            return answer
+
+    return change
 
 
 def _atomic_receive(original: Method) -> Method:
@@ -73,6 +92,8 @@ def _atomic_receive(original: Method) -> Method:
                     backend, queue_name, count, 0, visibility_timeout, message_attribute_names
                 )
                 left = give_up_at - time.monotonic()
+                if found:
+                    ACTIVITY.changed()
                 if found or left <= 0:
                     return found
                 queue._messages_lock.wait(min(left, RECHECK_SECONDS))

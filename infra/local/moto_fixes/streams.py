@@ -18,6 +18,7 @@ from moto.dynamodb.models.dynamo_type import Item
 from moto.dynamodb.models.table import StreamShard
 from moto.dynamodbstreams.models import DynamoDBStreamsBackend
 
+from infra.local.moto_fixes.activity import ACTIVITY
 from infra.local.moto_fixes.replacing import replace
 
 LIVE_ITERATORS = 2000
@@ -43,6 +44,7 @@ def _only_changes(original: Method) -> Method:
         if old is not None and new is not None and old == new:
             return
         original(shard, old, new)
+        ACTIVITY.written(shard)
         shard.items[-1].record["awsRegion"] = shard.table.region_name
 
     return add
@@ -53,7 +55,10 @@ def _bounded_iterators(original: Method) -> Method:
         iterators = backend.shard_iterators
         if iterator_arn not in iterators:
             raise ExpiredIteratorError
+        place = iterators[iterator_arn]
         answer = original(backend, iterator_arn, limit)
+        if not answer["Records"]:
+            ACTIVITY.read_to_the_end(place.stream_shard)
         while len(iterators) > LIVE_ITERATORS:
             del iterators[next(iter(iterators))]
         return answer

@@ -13,7 +13,15 @@ handler that hangs.
 from infra.local.pumps.base import Pump, stop_all
 from infra.local.pumps.events import LambdaContext
 from infra.local.pumps.queue import QueuePump
-from infra.local.pumps.schedule import SchedulePump
+from infra.local.pumps.schedule import SchedulePump, VirtualSchedulePump
 from infra.local.pumps.stream import StreamPump
 
-__all__ = ["LambdaContext", "Pump", "QueuePump", "SchedulePump", "StreamPump", "stop_all"]
+__all__ = [
+    "LambdaContext",
+    "Pump",
+    "QueuePump",
+    "SchedulePump",
+    "StreamPump",
+    "VirtualSchedulePump",
+    "stop_all",
+]

@@ -7,7 +7,7 @@ before a bad record gets through. Works on moto, LocalStack and DynamoDB Local.
 Downside: one thread reads all shards; that is enough for one process.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -37,7 +37,10 @@ class _Shard:
 
 
 class StreamPump(Pump):
-    """Reads a table's stream from its oldest record on; `event_names` filters like FilterCriteria."""
+    """Reads a table's stream from its oldest record on; `event_names` filters like FilterCriteria.
+
+    `on_idle` is called whenever nothing new was found, in the pump's own thread.
+    """
 
     def __init__(
         self,
@@ -50,6 +53,7 @@ class StreamPump(Pump):
         batch_size: int = 100,
         event_names: Collection[str] | None = None,
         idle_seconds: float = 0.1,
+        on_idle: Callable[[], None] = lambda: None,
     ) -> None:
         super().__init__(handler, name=name)
         self._streams = streams
@@ -58,6 +62,7 @@ class StreamPump(Pump):
         self._batch_size = batch_size
         self._event_names = event_names
         self._idle_seconds = idle_seconds
+        self._on_idle = on_idle
         self._arn: str | None = None
         self._shards: dict[str, _Shard] = {}
 
@@ -70,6 +75,7 @@ class StreamPump(Pump):
             self._shards.clear()
             raise
         if not read:
+            self._on_idle()
             self._stopping.wait(self._idle_seconds)
 
     def _open_shards(self) -> list[_Shard]:

@@ -99,6 +99,7 @@ def hanging_up() -> Iterator[Endpoint]:
 
 
 class _Row(Record):
+    key = "p", "s"
     name = UnicodeAttribute(null=True)
 
 
@@ -120,7 +121,7 @@ def _signer(kms: Any) -> KmsSigner:
 
 Act = Callable[[Any], object]
 ASKED: list[tuple[str, str, Act]] = [
-    ("table", "get", lambda made: _table(made).get(_Row, "p", "s")),
+    ("table", "get", lambda made: _table(made).get(_Row)),
     ("table", "query", lambda made: _table(made).query(_Row.pk == "p", limit=1)),
     ("circuit", "get", lambda made: DynamoCircuitStore(made, "t").get("c")),
     ("kms", "make", lambda made: _data_keys(made)._made("bank")),  # noqa: SLF001 - the call itself
@@ -135,7 +136,11 @@ ASKED: list[tuple[str, str, Act]] = [
 ]
 TOLD: list[tuple[str, str, Act]] = [
     ("table", "put", lambda made: _table(made).put(_Row(pk="p", sk="s"), _Row.pk.does_not_exist())),
-    ("table", "update", lambda made: _table(made).update("p", "s", [_Row.name.set("n")], _Row.pk.exists())),
+    (
+        "table",
+        "update",
+        lambda made: _table(made).update(_Row.place(), [_Row.name.set("n")], _Row.pk.exists()),
+    ),
     ("table", "transact", lambda made: _table(made).transact([_table(made).to_put(_Row(pk="p", sk="s"))])),
     ("circuit", "put", lambda made: DynamoCircuitStore(made, "t").put("c", Circuit(version=1))),
     ("queues", "send", lambda made: SqsQueues(made, {"court": "http://q.test/court"}).send("court", {})),
@@ -187,7 +192,7 @@ def test_a_proxy_that_can_not_be_reached_is_no_connection(monkeypatch: pytest.Mo
     """Whoever runs the hub behind one sees the same error."""
     monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{free_port()}")
     with pytest.raises(StoreBusy) as raised:
-        Table(_client("dynamodb", "http://table.test"), "t").get(_Row, "p", "s")
+        Table(_client("dynamodb", "http://table.test"), "t").get(_Row)
     assert isinstance(raised.value.__cause__, ProxyConnectionError)
 
 
@@ -196,7 +201,7 @@ class _Served(Api):
 
     def __init__(self, hub: LiveHub) -> None:
         super().__init__()
-        self.app = make_app(lambda: hub, self.keys, self.hub.clock.now)
+        self.app = make_app(lambda: hub, lambda _court_id: [], self.hub.clock.now)
 
 
 @pytest.mark.parametrize("stays_silent", [False, True])

@@ -10,10 +10,9 @@ import pytest
 from botocore.exceptions import FlexibleChecksumError
 
 from chalicelib.adapters.document_store import S3Papers
-from chalicelib.adapters.dynamo import papers
 from chalicelib.adapters.dynamo.store import DynamoStore
 from chalicelib.domain.errors import ContentAltered, PaperNotFound
-from chalicelib.domain.papers import DOCX, PDF, Paper, PaperKind
+from chalicelib.domain.papers import DOCX, PDF, Paper, PaperKind, StoredPaper
 from chalicelib.domain.roles import Role
 from infra.template import build
 from tests.support.aws import REGION, dynamodb, unique
@@ -46,6 +45,11 @@ def bucket(aws_endpoint: str) -> tuple[Any, str]:
     return s3, name
 
 
+def keep(documents: Papers, case_id: str, made: Paper, by: Role, at: datetime = NOW) -> StoredPaper:
+    """Store a paper in a case."""
+    return documents.add(made, made.kept(case_id, made_by=by, at=at))
+
+
 def _table(endpoint: str) -> tuple[Any, str]:
     properties = build("dev")["Resources"]["Table"]["Properties"]
     client, name = dynamodb(endpoint), unique("papers")
@@ -71,9 +75,8 @@ def documents(request: pytest.FixtureRequest) -> Papers:
 
 def test_a_paper_is_read_as_it_was_stored(documents: Papers) -> None:
     """Its record and its bytes, whatever they are."""
-    kept = documents.add(
-        "C-1", paper(b"\x00\xff", media_type=DOCX), made_by=Role.CENTRE, at=NOW, party_id="r1", of="0" * 64
-    )
+    made = paper(b"\x00\xff", media_type=DOCX)
+    kept = documents.add(made, made.kept("C-1", made_by=Role.CENTRE, at=NOW, party_id="r1", of="0" * 64))
     assert documents.get("C-1", kept.document_id) == (kept, b"\x00\xff")
     assert (kept.sha256, kept.size, kept.made_at, kept.made_by) == (
         paper(b"\x00\xff").sha256,
@@ -87,29 +90,50 @@ def test_a_paper_is_read_as_it_was_stored(documents: Papers) -> None:
 
 def test_the_same_bytes_are_stored_once(documents: Papers) -> None:
     """Whoever brings them again gets the first record."""
-    first = documents.add("C-1", paper(), made_by=Role.CENTRE, at=NOW)
-    again = documents.add("C-1", paper(), made_by=Role.BORROWER, at=NOW + timedelta(days=1))
+    first = keep(documents, "C-1", paper(), Role.CENTRE)
+    again = keep(documents, "C-1", paper(), Role.BORROWER, NOW + timedelta(days=1))
     assert again == first
     assert documents.list("C-1") == (first,)
 
 
 def test_a_cases_papers_are_its_own(documents: Papers) -> None:
     """Another case's paper is not found, nor is one that nobody made."""
-    kept = documents.add("C-1", paper(), made_by=Role.CENTRE, at=NOW)
+    kept = keep(documents, "C-1", paper(), Role.CENTRE)
     for case_id, document_id in (("C-2", kept.document_id), ("C-1", "0" * 64)):
         with pytest.raises(PaperNotFound):
             documents.get(case_id, document_id)
     assert documents.list("C-2") == ()
 
 
-def test_papers_are_listed_oldest_first(documents: Papers, monkeypatch: pytest.MonkeyPatch) -> None:
-    """However many pages they take."""
-    monkeypatch.setattr(papers, "_PAGE", 2)
+def _five(documents: Papers) -> tuple[StoredPaper, ...]:
+    """Store five papers; return them oldest first."""
+    made = (paper(b"%d" % minutes) for minutes in range(5))
     kept = [
-        documents.add("C-1", paper(b"%d" % n), made_by=Role.CENTRE, at=NOW - timedelta(minutes=n))
-        for n in range(5)
+        keep(documents, "C-1", each, Role.CENTRE, NOW - timedelta(minutes=minutes))
+        for minutes, each in enumerate(made)
     ]
-    assert documents.list("C-1") == tuple(reversed(kept))
+    return tuple(reversed(kept))
+
+
+def test_papers_are_listed_oldest_first(documents: Papers) -> None:
+    """In whatever order they were made."""
+    assert _five(documents) == documents.list("C-1")
+
+
+def test_papers_are_listed_however_many_pages_they_take(aws_endpoint: str, bucket: tuple[Any, str]) -> None:
+    """DynamoDB ends a page after 1 MB; here it ends after two records."""
+    client, name = _table(aws_endpoint)
+    pages: list[int] = []
+
+    def cut(params: dict[str, Any], **_: Any) -> None:
+        params["Limit"] = 2
+        pages.append(2)
+
+    client.meta.events.register("provide-client-params.dynamodb.Query", cut)
+    store = DynamoStore(client, name, kms=_no_kms, kms_key_id="none", now=lambda: 0.0)
+    documents = store.papers(S3Papers(*bucket))
+    assert _five(documents) == documents.list("C-1")
+    assert len(pages) == 3
 
 
 class _Racing(S3Papers):
@@ -122,7 +146,7 @@ class _Racing(S3Papers):
     def put(self, case_id: str, paper: Paper) -> None:
         """Let the rival store its record in between."""
         super().put(case_id, paper)
-        self._rival.add(case_id, paper, made_by=Role.MEDIATOR, at=NOW)
+        keep(self._rival, case_id, paper, Role.MEDIATOR)
 
 
 def test_of_two_at_once_the_first_record_stays(aws_endpoint: str, bucket: tuple[Any, str]) -> None:
@@ -131,7 +155,7 @@ def test_of_two_at_once_the_first_record_stays(aws_endpoint: str, bucket: tuple[
     store = DynamoStore(client, name, kms=_no_kms, kms_key_id="none", now=lambda: 0.0)
     rival = store.papers(S3Papers(*bucket))
     racing = store.papers(_Racing(*bucket, rival))
-    kept = racing.add("C-1", paper(b"raced"), made_by=Role.CENTRE, at=NOW)
+    kept = keep(racing, "C-1", paper(b"raced"), Role.CENTRE)
     assert kept.made_by is Role.MEDIATOR
 
 
@@ -140,10 +164,10 @@ def test_bytes_that_are_kept_are_not_written_again(aws_endpoint: str, bucket: tu
     client, name = _table(aws_endpoint)
     store = DynamoStore(client, name, kms=_no_kms, kms_key_id="none", now=lambda: 0.0)
     documents = store.papers(S3Papers(*bucket))
-    kept = documents.add("C-once", paper(b"once"), made_by=Role.CENTRE, at=NOW)
+    kept = keep(documents, "C-once", paper(b"once"), Role.CENTRE)
     s3, where = bucket
     s3.delete_object(Bucket=where, Key=f"papers/C-once/{kept.document_id}")
-    assert documents.add("C-once", paper(b"once"), made_by=Role.CENTRE, at=NOW) == kept
+    assert keep(documents, "C-once", paper(b"once"), Role.CENTRE) == kept
     with pytest.raises(PaperNotFound):
         documents.get("C-once", kept.document_id)
 
@@ -156,7 +180,7 @@ def test_bytes_that_were_replaced_are_not_read(
     client, name = _table(aws_endpoint)
     store = DynamoStore(client, name, kms=_no_kms, kms_key_id="none", now=lambda: 0.0)
     documents = store.papers(S3Papers(*bucket))
-    kept = documents.add("C-forged", paper(b"kept"), made_by=Role.CENTRE, at=NOW)
+    kept = keep(documents, "C-forged", paper(b"kept"), Role.CENTRE)
     s3, where = bucket
     checksum = {"ChecksumAlgorithm": "SHA256"} if with_checksum else {}
     s3.put_object(Bucket=where, Key=f"papers/C-forged/{kept.document_id}", Body=b"forged", **checksum)
@@ -186,7 +210,7 @@ def test_a_record_without_its_bytes_is_not_found(aws_endpoint: str, bucket: tupl
     client, name = _table(aws_endpoint)
     store = DynamoStore(client, name, kms=_no_kms, kms_key_id="none", now=lambda: 0.0)
     documents = store.papers(S3Papers(*bucket))
-    kept = documents.add("C-lost", paper(b"lost"), made_by=Role.CENTRE, at=NOW)
+    kept = keep(documents, "C-lost", paper(b"lost"), Role.CENTRE)
     s3, where = bucket
     s3.delete_object(Bucket=where, Key=f"papers/C-lost/{kept.document_id}")
     with pytest.raises(PaperNotFound):

@@ -1,11 +1,9 @@
 """Papers and their store in memory."""
 
 import threading
-from datetime import datetime
 
 from chalicelib.domain.errors import GlyphsMissing, PaperNotFound, PaperNotPossible
 from chalicelib.domain.papers import DOCX, PDF, Paper, PaperKind, StoredPaper
-from chalicelib.domain.roles import Role
 from chalicelib.use_cases.papers import Format, PaperSources, what_is_missing
 
 UNSHOWABLE = "\U0002a6d6"
@@ -53,31 +51,10 @@ class FakePapers:
         self._lock = threading.Lock()
         self.stored: dict[tuple[str, str], tuple[StoredPaper, bytes]] = {}
 
-    def add(
-        self,
-        case_id: str,
-        paper: Paper,
-        *,
-        made_by: Role,
-        at: datetime,
-        party_id: str | None = None,
-        of: str | None = None,
-    ) -> StoredPaper:
+    def add(self, paper: Paper, record: StoredPaper) -> StoredPaper:
         """Store a paper once."""
-        record = StoredPaper(
-            document_id=paper.sha256,
-            case_id=case_id,
-            kind=paper.kind,
-            template_id=paper.template_id,
-            media_type=paper.media_type,
-            size=len(paper.content),
-            made_by=made_by,
-            made_at=at,
-            party_id=party_id,
-            of=of,
-        )
         with self._lock:
-            return self.stored.setdefault((case_id, paper.sha256), (record, paper.content))[0]
+            return self.stored.setdefault((record.case_id, paper.sha256), (record, paper.content))[0]
 
     def list(self, case_id: str) -> tuple[StoredPaper, ...]:
         """List a case's papers, the oldest first."""

@@ -15,7 +15,7 @@ PAGE = (ROOT / "docs" / "access-patterns.md").read_text(encoding="utf-8")
 @pytest.mark.parametrize("kind", kinds_of_records())
 def test_every_record_stands_on_the_page(kind: type[Record]) -> None:
     """With the key its class names."""
-    partition, _, sort = (kind.__doc__ or "").partition(":")[0].partition(" / ")
+    partition, sort = kind.key
     assert f"| `{partition}` | `{sort}` |" in PAGE
 
 

@@ -3,33 +3,71 @@
 from collections import Counter
 from datetime import datetime
 
-from hypothesis import given
+import pytest
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from chalicelib.adapters.dynamo import keys
+from chalicelib.adapters.dynamo.records import (
+    LAST_SEQUENCE,
+    EventRecord,
+    IdempotencyRecord,
+    OpenClaimRecord,
+    PolicyRecord,
+    Record,
+)
 from tests.unit.dynamo.strategies import INSTANTS
 
 PART = st.text(st.sampled_from("ab#%23"), max_size=5)
 TRIPLE = st.tuples(PART, PART, PART)
 
 
+def _same_key(
+    kind: type[Record], names: tuple[str, ...], one: tuple[str, ...], other: tuple[str, ...]
+) -> bool:
+    first, second = (kind.place(**dict(zip(names, ids, strict=True))) for ids in (one, other))
+    return first == second
+
+
 @given(TRIPLE, TRIPLE)
+@example(("a#", "b", ""), ("a", "#b", ""))
+@example(("a#", "b", ""), ("a%23", "b", ""))
 def test_two_claims_have_two_keys(one: tuple[str, str, str], other: tuple[str, str, str]) -> None:
     """However separators and escapes are mixed into contract numbers."""
-    assert (keys.open_claim(*one) == keys.open_claim(*other)) == (one == other)
+    names = ("institution_id", "contract_number", "instalment_scope")
+    assert _same_key(OpenClaimRecord, names, one, other) == (one == other)
 
 
 @given(st.tuples(PART, PART), st.tuples(PART, PART))
+@example(("a#", "b"), ("a", "#b"))
+@example(("a#", "b"), ("a%23", "b"))
 def test_two_callers_keys_are_two(one: tuple[str, str], other: tuple[str, str]) -> None:
     """Nobody can make an idempotency key that reads as another caller's."""
-    assert (keys.idempotency(*one) == keys.idempotency(*other)) == (one == other)
+    assert _same_key(IdempotencyRecord, ("caller", "key"), one, other) == (one == other)
+
+
+@pytest.mark.parametrize(
+    ("place", "key"),
+    [
+        (
+            OpenClaimRecord.place(institution_id="b#1", contract_number="L%1#2", instalment_scope="#"),
+            ("OPEN#b%231#L%251%232#%23", "OPEN"),
+        ),
+        (IdempotencyRecord.place(caller="c#", key="%k"), ("IDEM#c%23#%25k", "IDEM")),
+        (PolicyRecord.place(institution_id="b#1%", version=2), ("POLICY#b%231%25", "V#00000002")),
+    ],
+)
+def test_free_text_is_stored_in_keys_like_this(place: tuple[str, str], key: tuple[str, str]) -> None:
+    """What is stored is found under these keys for ever."""
+    assert place == key
 
 
 @given(PART, PART, st.integers(1, 99_999_998))
 def test_two_institutions_policies_are_two(one: str, other: str, version: int) -> None:
     """Whatever ids they have; and an institution's versions stand in their order."""
-    assert (keys.policies(one) == keys.policies(other)) == (one == other)
-    assert keys.policy_version(version) < keys.policy_version(version + 1)
+    first = PolicyRecord.place(institution_id=one, version=version)
+    assert (first == PolicyRecord.place(institution_id=other, version=version)) == (one == other)
+    assert first < PolicyRecord.place(institution_id=one, version=version + 1)
 
 
 @given(INSTANTS, INSTANTS)
@@ -42,7 +80,9 @@ def test_text_order_is_time_order(one: datetime, other: datetime) -> None:
 @given(st.integers(1, 99_999_998))
 def test_events_are_in_order(sequence: int) -> None:
     """The ninth comes before the tenth."""
-    assert keys.event(sequence) < keys.event(sequence + 1) <= keys.event(keys.LAST_EVENT)
+    numbers = (sequence, sequence + 1, LAST_SEQUENCE)
+    places = [EventRecord.place(case_id="C-1", sequence=number) for number in numbers]
+    assert places[0] < places[1] <= places[2]
 
 
 def test_shards_are_used_evenly() -> None:

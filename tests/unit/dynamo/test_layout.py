@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, get_args, get_type_hints
 import pytest
 from pynamodb.attributes import ListAttribute, MapAttribute
 
-from chalicelib.adapters.dynamo.attributes import Code, Structured
+from chalicelib.adapters.dynamo.attributes import Text
 from chalicelib.adapters.dynamo.records import CaseRecord, Record
 from chalicelib.domain.case import Case
 from chalicelib.domain.codes import OpenCode
@@ -36,9 +36,7 @@ def asked_of_a_reader(kind: Any) -> set[str]:
 
 
 def _within(attribute: Any) -> Iterator[str]:
-    if isinstance(attribute, Code):
-        yield from _of_type(attribute.enumeration, set())
-    elif isinstance(attribute, Structured):
+    if isinstance(attribute, Text):
         yield from _of_type(attribute.annotation, set())
     elif isinstance(attribute, ListAttribute) and attribute.element_type:
         yield from asked_of_a_reader(attribute.element_type)

@@ -1,13 +1,11 @@
 """The fixes are applied to the moto they were written for, and to no other."""
 
-from typing import Any
-
 import moto
 import pytest
-from moto.stepfunctions.parser.asl.eval.callback.callback import CallbackEndpoint
+from moto.stepfunctions.parser.asl.eval.callback.callback import CallbackOutcomeSuccess
 
 from infra.local import moto_fixes
-from infra.local.moto_fixes.task_tokens import wait
+from infra.local.moto_fixes.task_tokens import Token, settle
 
 
 def test_another_moto_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -17,9 +15,17 @@ def test_another_moto_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
         moto_fixes.apply()
 
 
-def test_a_wait_that_timed_out_is_closed_when_it_returns() -> None:
+def test_a_token_whose_time_is_up_takes_no_answer() -> None:
     """There is no moment at which the time is up and an answer is still accepted."""
-    endpoint = CallbackEndpoint("token")
-    state: Any = None
-    assert wait(state, 0, endpoint) is None
-    assert endpoint._notify_event.is_set()  # noqa: SLF001 - what the answering side looks at
+    token = Token("token")
+    token.time_is_up()
+    assert not settle(token, CallbackOutcomeSuccess(callback_id="token", output="{}"))
+    assert token.get_outcome() is None
+
+
+def test_a_token_that_was_answered_keeps_its_answer() -> None:
+    """The time-out that comes later changes nothing."""
+    token, answer = Token("token"), CallbackOutcomeSuccess(callback_id="token", output="{}")
+    assert settle(token, answer)
+    token.time_is_up()
+    assert token.get_outcome() is answer

@@ -69,7 +69,7 @@ def agreement_of(desk: Desk, case_id: str, content: bytes = b"%PDF agreement", a
         content=content,
     )
     desk.hub.clock.advance(seconds=at)
-    return desk.hub.papers.add(case_id, paper, made_by=Role.MEDIATOR, at=desk.hub.clock.now())
+    return desk.hub.papers.add(paper, paper.kept(case_id, made_by=Role.MEDIATOR, at=desk.hub.clock.now()))
 
 
 def test_a_paper_is_made_once(desk: Desk, case_id: str) -> None:

@@ -113,26 +113,31 @@ def _performance(view: MediationAgreement) -> list[Block]:
             text=f"1.被申请人自{day(first.due_on)}起至{day(last.due_on)}止，分{len(view.plan)}期支付，"
             "每期应于下表所列日期前（含当日）付清："
         ),
-        Grid(
-            columns=(
-                Column(title="期次", share=1, align="center"),
-                Column(title="付款日期", share=3, align="center"),
-                Column(title="金额（元）", share=3, align="right"),
-                Column(title="金额大写", share=7),
-            ),
-            rows=tuple(
-                (str(part.number), day(part.due_on), figures(part.amount), capitals(in_full(part.amount)))
-                for part in view.plan
-            ),
-            closing=(
-                "合计",
-                f"共{len(view.plan)}期",
-                figures(view.payable),
-                capitals(in_full(view.payable)),
-            ),
-        ),
+        plan_grid(view),
         Paragraph(text=f"2.{pay_to}"),
     ]
+
+
+def plan_grid(view: MediationAgreement) -> Grid:
+    """Lay out the payments of a plan that bears no interest."""
+    return Grid(
+        columns=(
+            Column(title="期次", share=1, align="center"),
+            Column(title="付款日期", share=3, align="center"),
+            Column(title="金额（元）", share=3, align="right"),
+            Column(title="金额大写", share=7),
+        ),
+        rows=tuple(
+            (str(part.number), day(part.due_on), figures(part.amount), capitals(in_full(part.amount)))
+            for part in view.plan
+        ),
+        closing=(
+            "合计",
+            f"共{len(view.plan)}期",
+            figures(view.payable),
+            capitals(in_full(view.payable)),
+        ),
+    )
 
 
 def paid_to(view: MediationAgreement) -> str:

@@ -19,6 +19,7 @@ from chalicelib.adapters.documents.templates.agreement import (
     copies,
     paid_to,
     paragraphs,
+    plan_grid,
 )
 from chalicelib.adapters.documents.wording import day, figures, in_full, yuan
 from chalicelib.domain.money import ZERO
@@ -129,29 +130,8 @@ def _performance(view: MediationAgreement) -> list[Block]:
         f"1.被申请人自{day(first.due_on)}起至{day(view.plan[-1].due_on)}止，分{len(view.plan)}期支付，"
         "每期应于下表所列日期前（含当日）付清："
     )
-    grid = _grid_with_interest(view) if view.interest > ZERO else _grid(view)
+    grid = _grid_with_interest(view) if view.interest > ZERO else plan_grid(view)
     return [Paragraph(text=opening), grid, Paragraph(text=f"2.{paid_to(view)}")]
-
-
-def _grid(view: MediationAgreement) -> Grid:
-    return Grid(
-        columns=(
-            Column(title="期次", share=1, align="center"),
-            Column(title="付款日期", share=3, align="center"),
-            Column(title="金额（元）", share=3, align="right"),
-            Column(title="金额大写", share=7),
-        ),
-        rows=tuple(
-            (str(part.number), day(part.due_on), figures(part.amount), capitals(in_full(part.amount)))
-            for part in view.plan
-        ),
-        closing=(
-            "合计",
-            f"共{len(view.plan)}期",
-            figures(view.payable),
-            capitals(in_full(view.payable)),
-        ),
-    )
 
 
 def _grid_with_interest(view: MediationAgreement) -> Grid:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from chalicelib.domain.roles import Role
+from chalicelib.domain.steps import Step
 from chalicelib.use_cases.records import Arrival, Due
 from tests.contract.storage.pinned import agreements, cases, debts, messages
 from tests.contract.storage.pinned.desk import Desk
@@ -19,10 +20,10 @@ class Write:
     given: tuple[str, ...] = ()
 
 
-def _arrive(desk: Desk) -> object:
+def _arrive(desk: Desk, usual_next: Step | None = None) -> object:
+    step = cases.CASE_IN_MEDIATION.step
     return desk.store.workflows.arrive(
-        Arrival(case_id=cases.ID, generation=1, step=cases.CASE_IN_MEDIATION.step, since=5, token="token-1"),
-        cases.DUE,
+        Arrival(case_id=cases.ID, generation=1, step=step, since=5, token="token-1", usual_next=usual_next)
     )
 
 
@@ -50,9 +51,14 @@ def _add(callback: Any) -> Callable[[Desk], object]:
 
 
 def _make_paper(desk: Desk) -> object:
-    return desk.papers.add(
-        cases.ID, messages.PAPER, made_by=Role.BORROWER, at=cases.LATER, party_id="r1", of="d0" * 32
-    )
+    paper = messages.PAPER
+    kept = paper.kept(cases.ID, made_by=Role.BORROWER, at=cases.LATER, party_id="r1", of="d0" * 32)
+    return desk.papers.add(paper, kept)
+
+
+def _make_report(desk: Desk) -> object:
+    paper = messages.PAPER_OF_NOBODY
+    return desk.papers.add(paper, paper.kept(cases.ID, made_by=Role.MEDIATOR, at=cases.AT))
 
 
 WRITES: Final = {
@@ -72,7 +78,10 @@ WRITES: Final = {
     "a filing with a loan": Write(lambda desk: desk.file(debts.DEBT_LOAN), ("debt.loan",)),
     "a filing with a plain loan": Write(lambda desk: desk.file(debts.DEBT_PLAIN), ("debt.plain",)),
     "a filing with a card": Write(lambda desk: desk.file(debts.DEBT_CARD), ("debt.card",)),
-    "an arrival": Write(_arrive, ("workflow.arrived",), given=("workflow.first",)),
+    "an arrival": Write(
+        lambda desk: _arrive(desk, Step.DECISION), ("workflow.usual",), given=("workflow.first",)
+    ),
+    "an arrival of an earlier machine": Write(_arrive, ("workflow.arrived",), given=("workflow.usual",)),
     "an event": Write(
         lambda desk: desk.save(cases.CASE_IN_MEDIATION), ("case.in_mediation", "event.consent")
     ),
@@ -172,10 +181,7 @@ WRITES: Final = {
     "another code": Write(_issue_again, ("code.second",), given=("code.first",)),
     "five attempts": Write(_guess_five_times, ("code.spent",), given=("code.first", "key.bank")),
     "a party's paper": Write(_make_paper, ("document.of_a_party",)),
-    "a report": Write(
-        lambda desk: desk.papers.add(cases.ID, messages.PAPER_OF_NOBODY, made_by=Role.MEDIATOR, at=cases.AT),
-        ("document.of_nobody",),
-    ),
+    "a report": Write(_make_report, ("document.of_nobody",)),
     "a note": Write(
         lambda desk: desk.notes.add(cases.CASE_FILED, messages.NOTE, messages.NOTE_SALTS, messages.NOTE_KEY),
         ("note", "note_key", "talk", "talk_head"),

@@ -30,7 +30,7 @@ from chalicelib.domain.loan.errors import (
 )
 from chalicelib.domain.money import ZERO, Money
 from tests.unit.domain.loan.strategies import amounts, percents
-from tests.unit.domain.loan.support import day, refuses, yuan
+from tests.unit.domain.loan.support import refuses, yuan
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -169,12 +169,6 @@ def test_a_13th_instalment_is_refused() -> None:
     check_applicable(tier, Proposal(repayment=Repayment.INSTALMENTS, days=365, payments=12), OWED)
     with refuses(TierNotApplicable, "instalments_up_to"):
         check_applicable(tier, Proposal(repayment=Repayment.INSTALMENTS, days=395, payments=13), OWED)
-
-
-def test_the_last_day_to_pay() -> None:
-    assert _tier(*HALF, paid_within_days=30).pay_by(day("2024-02-01")) == day("2024-03-02")
-    assert _tier(*HALF, paid_within_days=0).pay_by(day("2024-02-01")) == day("2024-02-01")
-    assert _tier(*HALF).pay_by(day("2024-02-01")) is None
 
 
 @pytest.mark.parametrize("percent", ["-0.01", "100.01", "NaN"])

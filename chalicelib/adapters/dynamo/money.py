@@ -1,0 +1,82 @@
+"""What is owed and what was agreed: a case's debt, its settlement of each round, the account to pay to.
+
+Promise: written only in the transaction of a change of the case, which checks the case's version, so they
+need no condition of their own; the debt never changes after the filing, nor an earlier round's records.
+Reading the terms needs no key; the account is sealed, and decrypted only where it is shown or printed.
+Downside: each is one item, of 400 KB at most, so the API limits a debt; each offer makes all later writes of
+the round longer, yet sixty instalments and a dozen offers stay far below that.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from chalicelib.adapters.dynamo.beside import Saving, writes_of
+from chalicelib.adapters.dynamo.records import DebtRecord, PayeeAccountRecord, SettlementRecord
+from chalicelib.adapters.dynamo.structure import from_json
+from chalicelib.adapters.dynamo.table import OnTable
+from chalicelib.domain.agreement.settlement import PayeeAccount, Settlement
+from chalicelib.domain.loan.debt import Debt
+
+if TYPE_CHECKING:
+    from chalicelib.adapters.dynamo.data_keys import DataKeys
+    from chalicelib.adapters.dynamo.table import Table, Write
+    from chalicelib.domain.case import Case
+
+
+class DynamoDebts(OnTable):
+    """`Debts` on the table."""
+
+    def get(self, case_id: str) -> Debt | None:
+        """Read a case's debt; None for a case that was filed without one."""
+        found = self._table.get(DebtRecord, case_id=case_id)
+        return None if found is None else found.debt
+
+
+class DynamoSettlements:
+    """`Settlements` on the table."""
+
+    def __init__(self, table: Table, data_keys: DataKeys) -> None:
+        self._table = table
+        self._data_keys = data_keys
+
+    def get(self, case: Case) -> Settlement | None:
+        """Read the settlement of the case's present round; None before the first offer."""
+        record = self._table.get(SettlementRecord, case_id=case.case_id, round=case.round)
+        return None if record is None else record.content
+
+    def account(self, case: Case) -> PayeeAccount | None:
+        """Decrypt the account of the present round's agreement; None if none is stored. Raises SealBroken."""
+        record = self._table.get(PayeeAccountRecord, case_id=case.case_id, round=case.round)
+        if record is None:
+            return None
+        key = self._data_keys.for_opening(case.institution_id, record.key_id)
+        read: PayeeAccount = from_json(
+            PayeeAccount, json.loads(key.open(record.account, _place(case))), "account"
+        )
+        return read
+
+
+@writes_of.register(Debt)
+def _(debt: Debt, saving: Saving) -> list[Write]:
+    return [saving.table.to_put(DebtRecord(*DebtRecord.place(case_id=saving.case.case_id), debt=debt))]
+
+
+@writes_of.register(Settlement)
+def _(settlement: Settlement, saving: Saving) -> list[Write]:
+    key = SettlementRecord.place(case_id=saving.case.case_id, round=saving.case.round)
+    return [saving.table.to_rewrite(SettlementRecord(*key, content=settlement))]
+
+
+@writes_of.register(PayeeAccount)
+def _(account: PayeeAccount, saving: Saving) -> list[Write]:
+    key = saving.data_keys.for_sealing(saving.case.institution_id)
+    pk, sk, field = _place(saving.case)
+    sealed = key.seal(json.dumps(asdict(account)), (pk, sk, field))
+    return [saving.table.to_rewrite(PayeeAccountRecord(pk, sk, key_id=key.key_id, account=sealed))]
+
+
+def _place(case: Case) -> tuple[str, ...]:
+    return *PayeeAccountRecord.place(case_id=case.case_id, round=case.round), "account"

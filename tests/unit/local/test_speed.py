@@ -1,0 +1,48 @@
+"""The quicker way to write an item writes what moto's own way writes."""
+
+import json
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+from moto.core.serialize import BaseJSONSerializer, XFormedAttributePicker, get_serializer_class
+from moto.core.utils import get_service_model
+
+from infra.local.moto_fixes.speed import attributes_by_their_type
+
+_PLAIN = BaseJSONSerializer._serialize_type_structure  # noqa: SLF001 - what the fix replaces
+_SCALARS = (
+    st.builds(lambda text: {"S": text}, st.text())
+    | st.builds(lambda number: {"N": str(number)}, st.decimals(allow_nan=False, allow_infinity=False))
+    | st.builds(lambda flag: {"BOOL": flag}, st.booleans())
+    | st.just({"NULL": True})
+    | st.builds(lambda content: {"B": content}, st.binary())
+    | st.builds(lambda texts: {"SS": texts}, st.lists(st.text(min_size=1), min_size=1))
+    | st.builds(lambda numbers: {"NS": list(map(str, numbers))}, st.lists(st.integers(), min_size=1))
+    | st.builds(lambda contents: {"BS": contents}, st.lists(st.binary(min_size=1), min_size=1))
+)
+_ATTRIBUTES = st.recursive(
+    _SCALARS,
+    lambda inner: (
+        st.builds(lambda items: {"L": items}, st.lists(inner, max_size=3))
+        | st.builds(lambda fields: {"M": fields}, st.dictionaries(st.text(min_size=1), inner, max_size=3))
+    ),
+    max_leaves=8,
+)
+
+
+@given(st.dictionaries(st.text(min_size=1), _ATTRIBUTES, max_size=4))
+def test_an_item_is_written_as_moto_writes_it(item: dict[str, Any]) -> None:
+    """Every type, and types in each other."""
+    assert _written(item, attributes_by_their_type(_PLAIN)) == _written(item, _PLAIN)
+
+
+def _written(item: dict[str, Any], serialize: Any) -> Any:
+    model = get_service_model("dynamodb")
+    own = type("Own", (get_serializer_class("dynamodb", "json"),), {"_serialize_type_structure": serialize})
+    serializer: Any = own(
+        operation_model=model.operation_model("GetItem"),
+        pretty_print=False,
+        value_picker=XFormedAttributePicker(),
+    )
+    return json.loads(serializer.serialize({"Item": item})["body"])
