@@ -1,4 +1,4 @@
-"""When the reconciler looks after work. A module of its own: every message needs it, and loads little else."""
+"""When the reconciler looks after work: a module of its own, as every message needs it and little else."""
 
 from __future__ import annotations
 
