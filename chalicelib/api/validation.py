@@ -4,7 +4,7 @@ Promise: a request becomes the handler's typed arguments, or one `InvalidInput` 
 route's parameters is compiled at the route's first request and then kept; it has no state, so requests served
 by several threads at once (a local server; Lambda has one at a time) can't disturb each other.
 Why not by Powertools' resolver, which writes the OpenAPI document: it takes four times as long, and loading
-it is a tenth of the API's cold start (decision 23).
+it is a tenth of the API's cold start (decision 27).
 """
 
 from __future__ import annotations
