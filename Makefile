@@ -19,6 +19,8 @@ SEED ?= 1
 ENDPOINT ?=
 LOSE_WORKFLOWS ?= 0
 DAY ?=
+BEFORE ?=
+COOKBOOK ?=
 JOBS ?= 1
 MINUTES ?= 60
 
@@ -81,8 +83,8 @@ mutants: $(READY) ## break the arithmetic line by line; tests must notice 95 % (
 fuzz: $(READY) ## run schemathesis against the running stack, once as each role
 	@$(BIN)/python -m infra.local.fuzz
 
-bench: $(READY) ## print import ratios, AWS requests and price per case beside the budgets
-	@$(BIN)/python -m infra.bench
+bench: $(READY) ## print cold starts, AWS requests and price per case beside the budgets (BEFORE=path|revision COOKBOOK=path)
+	@$(BIN)/python -m infra.bench $(if $(BEFORE),--before $(BEFORE)) $(if $(COOKBOOK),--cookbook $(COOKBOOK))
 
 package: $(READY) ## write the deployable template and zip to build/ (STAGE=dev|prod)
 	@$(BIN)/python -m infra.package --stage $(STAGE) --out build/$(STAGE)
@@ -105,6 +107,7 @@ docs: $(READY) openapi chalice ## write the generated pages of docs/ and .chalic
 lock: $(READY) ## lock the dependencies anew after editing requirements*.in
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --no-header requirements.in -o requirements.txt
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --no-header requirements-dev.in -o requirements-dev.txt
+	@cd infra/bench/peers && $(CURDIR)/$(BIN)/uv pip compile -q --universal --python-version 3.11 --no-header requirements.in -o requirements.txt
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --no-header --generate-hashes infra/checkov/requirements.in -o infra/checkov/requirements.txt
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --no-header tests/engines/sam.in -o tests/engines/sam.txt
 

@@ -19,7 +19,6 @@ from chalicelib.registry import consumers
 from chalicelib.settings import starts_api
 from chalicelib.workflow.batches import queue_batch
 from chalicelib.workflow.relay import relay as relay_batch
-from chalicelib.workflow.sweep import sweep, watch_certificate
 
 if TYPE_CHECKING:
     from chalice.app import AuthRequest, AuthResponse, CloudWatchEvent, DynamoDBEvent, SQSEvent
@@ -68,6 +67,9 @@ for _consumer in consumers():
 @app.schedule(Rate(1, unit=Rate.MINUTES), name="reconcile")
 def reconcile(event: CloudWatchEvent) -> dict[str, Any]:
     """Set overdue cases and messages going again."""
+    # Loads the whole procedure, half of what the relay and the authorizer would import with it.
+    from chalicelib.workflow.sweep import sweep, watch_certificate  # noqa: PLC0415
+
     watch_certificate(bootstrap.hub(), real_now())
     context: Any = event.context  # Chalice types it as a dict; it is Lambda's own object
     return sweep(event.to_dict(), context.get_remaining_time_in_millis, bootstrap.hub)

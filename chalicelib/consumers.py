@@ -141,7 +141,16 @@ CORE: Final = (
         reserves=True,  # limits the simultaneous calls to a court's endpoint
         timeout_seconds=90,
         memory_mb=1024,
-        uses=("cases", "one_record", "courts", "dossiers", "sign_messages", "personal_data", "public_url"),
+        uses=(
+            "cases",
+            "one_record",
+            "courts",
+            "dossiers",
+            "drawing",
+            "sign_messages",
+            "personal_data",
+            "public_url",
+        ),
         parts=("dispatches", "cases", "transfers", "dossier_store", "court", "clock"),
     ),
     Consumer(

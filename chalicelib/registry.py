@@ -26,11 +26,12 @@ _HOME: Final = "chalicelib.capabilities"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """A route of the API: where it is, and its handler as `module:function`."""
+    """A route of the API: where it is, its handler as `module:function`, and whether it asks for a token."""
 
     method: str
     path: str
     handler: str
+    token: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,7 @@
-"""Writes docs/openapi.json from the API's own definitions; `make openapi`. A test finds a stale file."""
+"""Writes docs/openapi.json and the API's index of routes from its own definitions; `make openapi`.
+
+A test finds stale files. The index lies in the package, because the API reads it when it starts.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import json
 from pathlib import Path
 from typing import Final
 
-from chalicelib.api.routes import document
+from chalicelib.api.routes import INDEX, document, index
 
 WRITTEN: Final = Path(__file__).parents[1] / "docs" / "openapi.json"
 
@@ -16,8 +19,15 @@ def rendered() -> str:
     return json.dumps(document(), ensure_ascii=False, indent=1) + "\n"
 
 
+def rendered_index() -> str:
+    """Return the index of routes as it is written to the file, a route a line."""
+    lines = ",\n".join(json.dumps(entry, ensure_ascii=False) for entry in index())
+    return f"[\n{lines}\n]\n"
+
+
 def main() -> None:
-    """Write the file."""
+    """Write the files."""
+    INDEX.write_text(rendered_index(), encoding="utf-8")
     WRITTEN.write_text(rendered(), encoding="utf-8")
 
 

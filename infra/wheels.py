@@ -1,6 +1,6 @@
-"""Checks the deployment zip for libraries that can't run on Lambda.
+"""Checks the zips of a deployment for libraries that can't run on Lambda.
 
-Promise: every compiled library in the zip belongs to a manylinux wheel for Lambda's processor, a glibc
+Promise: every compiled library in a zip belongs to a manylinux wheel for Lambda's processor, a glibc
 no newer than the runtime's, and the runtime's own Python; any other library, such as one compiled on this
 machine, is reported. Downside: it trusts the wheel's own tags, as pip does.
 """
@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MAXIMUM_UNZIPPED: Final = 250 * 1024 * 1024
-"""Lambda's limit on a function's unzipped code, in bytes."""
+"""Lambda's limit on a function's unzipped code and layers together, in bytes."""
+
+LAYER_ROOT: Final = "python/"
+"""The folder of a layer's zip that Lambda puts on the import path, as `/opt/python`."""
 
 # Amazon Linux 2 has glibc 2.26, Amazon Linux 2023 has 2.34.
 _GLIBC: Final = {"python3.11": (2, 26), "python3.12": (2, 34), "python3.13": (2, 34)}
@@ -33,24 +36,45 @@ class _Wheel:
     files: frozenset[str]
 
 
-def faults(package: Path, runtime: str) -> list[str]:
-    """Return what keeps the zip from running on a Lambda runtime such as "python3.13"; empty if nothing."""
-    with zipfile.ZipFile(package) as opened:
-        unzipped = sum(info.file_size for info in opened.infolist())
-        libraries = [name for name in opened.namelist() if _LIBRARY.search(name)]
-        wheels = list(_wheels(opened))
-    found = [fault for library in libraries if (fault := _fault(library, wheels, runtime))]
+def platforms(runtime: str) -> list[str]:
+    """Return the tags of the wheels that run on a Lambda runtime such as "python3.13", the newest first."""
+    newest = _GLIBC[runtime][1]
+    modern = [f"manylinux_2_{minor}_{_MACHINE}" for minor in range(newest, 4, -1)]
+    return modern + [f"{name}_{_MACHINE}" for name in reversed(_LEGACY)]
+
+
+def faults(runtime: str, *packages: Path) -> list[str]:
+    """Return what keeps zips from running together on a runtime such as "python3.13"; empty if nothing."""
+    found = [fault for package in packages for fault in _faults(package, runtime)]
+    unzipped = unzipped_bytes(*packages)
     if unzipped > MAXIMUM_UNZIPPED:
         found.append(f"{unzipped / 1024**2:.0f} MiB unzipped; Lambda takes 250")
     return found
 
 
+def unzipped_bytes(*packages: Path) -> int:
+    """Return how much Lambda unpacks of the zips."""
+    total = 0
+    for package in packages:
+        with zipfile.ZipFile(package) as opened:
+            total += sum(entry.file_size for entry in opened.infolist())
+    return total
+
+
+def _faults(package: Path, runtime: str) -> Iterator[str]:
+    with zipfile.ZipFile(package) as opened:
+        libraries = [name.removeprefix(LAYER_ROOT) for name in opened.namelist() if _LIBRARY.search(name)]
+        wheels = list(_wheels(opened))
+    return (fault for library in libraries if (fault := _fault(library, wheels, runtime)))
+
+
 def _wheels(opened: zipfile.ZipFile) -> Iterator[_Wheel]:
     for name in opened.namelist():
-        folder, _, file = name.partition("/")
+        path, _, file = name.rpartition("/")
+        folder = path.removeprefix(LAYER_ROOT)
         if folder.endswith(".dist-info") and file == "WHEEL":
             metadata = opened.read(name).decode()
-            record = opened.read(f"{folder}/RECORD").decode()
+            record = opened.read(f"{path}/RECORD").decode()
             yield _Wheel(
                 name=folder.removesuffix(".dist-info"),
                 tags=tuple(re.findall(r"^Tag: *(\S+)", metadata, re.MULTILINE)),

@@ -22,6 +22,7 @@ from chalicelib.api.parameters import IDEMPOTENCY_KEY, IF_MATCH, check_idempoten
 from chalicelib.api.problems import problem_of, unexpected
 from chalicelib.api.reading import incoming, json_object
 from chalicelib.api.repeats import answered
+from chalicelib.api.validation import arguments
 from chalicelib.domain.errors import HubError, InvalidInput, NotPermitted
 from chalicelib.domain.permissions import may
 from chalicelib.domain.roles import Actor, Role
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from chalicelib.api.operations import Operation, Reply
     from chalicelib.api.problems import Problem
     from chalicelib.api.reading import Incoming
-    from chalicelib.api.validation import Validator
     from chalicelib.domain.errors import Fault
     from chalicelib.use_cases.ports import Hub
 
@@ -61,7 +61,6 @@ class Sent:
 class Dispatcher:
     """Serves operations on a hub that is built when the first request needs it."""
 
-    validator: Callable[[], Validator]
     hub: Callable[[], Hub]
     callback_keys: Callable[[str], Sequence[str]]
     real_now: Callable[[], datetime]
@@ -71,12 +70,12 @@ class Dispatcher:
         request = incoming(event, context.aws_request_id)
         ids = {"request_id": request.request_id, "correlation_id": request.correlation_id}
         with about(function="api", case_id=request.path_parameters.get("case_id"), **ids):
-            return self._served(operation, request, context)
+            return self._served(operation, request)
 
-    def _served(self, operation: Operation, request: Incoming, context: LambdaContext) -> Sent:
+    def _served(self, operation: Operation, request: Incoming) -> Sent:
         began = time.monotonic()
         try:
-            sent = _success(operation, request, self._reply(operation, request, context))
+            sent = _success(operation, request, self._reply(operation, request))
         except HubError as refused:
             sent = _refusal(request, problem_of(refused, request.language, request.request_id))
         except Exception as error:  # noqa: BLE001 - outermost place: any error is answered and logged
@@ -85,14 +84,14 @@ class Dispatcher:
         _log(operation, request, sent, milliseconds=round(1000 * (time.monotonic() - began)))
         return sent
 
-    def _reply(self, operation: Operation, request: Incoming, context: LambdaContext) -> Reply:
+    def _reply(self, operation: Operation, request: Incoming) -> Reply:
         actor = self._actor(operation, request)
         _check_role(operation, actor)
         _check_headers(operation, request)
         body = _body(operation, request)
-        arguments = self._arguments(operation, request, body, context)
+        parsed = self._arguments(operation, request, body)
         call = Call(provider=self.hub, actor=actor, language=request.language, body=body, raw=request.raw)
-        return answered(operation, call, arguments)
+        return answered(operation, call, parsed)
 
     def _actor(self, operation: Operation, request: Incoming) -> Actor:
         match operation.access:
@@ -103,14 +102,12 @@ class Dispatcher:
             case Access.OPEN:
                 return _NOBODY
 
-    def _arguments(
-        self, operation: Operation, request: Incoming, body: Mapping[str, Any], context: LambdaContext
-    ) -> dict[str, Any]:
+    def _arguments(self, operation: Operation, request: Incoming, body: Mapping[str, Any]) -> dict[str, Any]:
         unknown = request.query.keys() - operation.query_parameters
         faults: list[Fault] = [] if operation.access is Access.OPEN else [*unknown_parameters(unknown)]
-        arguments: dict[str, Any] = {}
+        parsed: dict[str, Any] = {}
         try:
-            arguments = self.validator().arguments(operation, request, body, context)
+            parsed = arguments(operation, request, body)
         except InvalidInput as invalid:
             faults += invalid.faults
         if operation.check is not None:
@@ -118,7 +115,7 @@ class Dispatcher:
             faults += [fault for fault in operation.check(body, self.hub()) if fault.pointer not in told]
         if faults:
             raise InvalidInput(faults)
-        return arguments
+        return parsed
 
 
 def _check_role(operation: Operation, actor: Actor) -> None:

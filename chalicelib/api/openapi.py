@@ -3,14 +3,18 @@
 Promise: each operation lists every status it can answer, its own and the gateway's, with the codes behind it,
 the roles that may call it (from the domain's permissions) and the headers it reads and sends.
 Downside: Powertools writes what it knows (parameters, bodies, models); the rest is added to its result here.
+It is loaded with the first request for the document, and serves none.
 """
 
 from __future__ import annotations
 
+import inspect
 import json
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 from aws_lambda_powertools.event_handler.openapi.models import APIKey, APIKeyIn, HTTPBearer, License, Tag
+from aws_lambda_powertools.event_handler.openapi.params import Header, Path, Query
 
 from chalicelib.api.openapi_parts import (
     BEARER_SCHEME,
@@ -22,11 +26,10 @@ from chalicelib.api.openapi_parts import (
     TITLE,
     VERSION,
 )
-from chalicelib.api.operations import Access
+from chalicelib.api.operations import Access, place_of
 from chalicelib.api.outcomes import statuses_of
 from chalicelib.api.problem_table import PROBLEMS
 from chalicelib.api.schemas.problems import ProblemOut
-from chalicelib.api.validation import Validator
 from chalicelib.domain.roles import Role
 from chalicelib.registry import capabilities
 
@@ -36,13 +39,18 @@ if TYPE_CHECKING:
     from chalicelib.api.operations import Operation
 
 _SCHEMAS: Final = "#/components/schemas/"
+_SECURITY: Final = {
+    Access.TOKEN: [{"bearer": list[str]()}],
+    Access.SIGNATURE: [{"courtSignature": list[str]()}],
+    Access.OPEN: None,
+}
 _NOT_OURS: Final = ("HTTPValidationError", "ValidationError", "ResponseValidationError")
 
 
 def document_of(operations: Sequence[Operation]) -> dict[str, Any]:
     """Return the document of these routes."""
     written: dict[str, Any] = json.loads(
-        Validator(operations).resolver.get_openapi_json_schema(
+        _resolver(operations).get_openapi_json_schema(
             title=TITLE,
             version=VERSION,
             description=DESCRIPTION,
@@ -66,6 +74,48 @@ def document_of(operations: Sequence[Operation]) -> dict[str, Any]:
         _complete(written["paths"][operation.path][operation.method.lower()], operation, refusals)
     written["paths"] = dict(sorted(written["paths"].items()))
     return written
+
+
+def _resolver(operations: Iterable[Operation]) -> APIGatewayRestResolver:
+    resolver = APIGatewayRestResolver(enable_validation=True)
+    for operation in operations:
+        answered = operation.answered
+        content: Any = {"model": answered.model} if answered.model else {"schema": {}}
+        resolver.route(
+            operation.path.replace("{", "<").replace("}", ">"),
+            method=operation.method,
+            summary=operation.summary.both,
+            description=operation.description,
+            tags=[operation.tag],
+            operation_id=operation.name,
+            security=_SECURITY[operation.access],
+            responses={
+                status: {"description": "", "content": dict.fromkeys(answered.media_types, content)}
+                for status in answered.statuses
+            },
+        )(_Documented(operation))
+    return resolver
+
+
+class _Documented:
+    """Takes a handler's place in the resolver, with its signature; it is never called."""
+
+    def __init__(self, operation: Operation) -> None:
+        parameters = operation.signature.parameters.values()
+        self.__name__ = operation.name
+        self.__signature__ = inspect.Signature([_placed(parameter) for parameter in parameters])
+
+    def __call__(self) -> None:
+        """Do nothing."""
+
+
+def _placed(parameter: inspect.Parameter) -> inspect.Parameter:
+    place = place_of(parameter.annotation)
+    if place is None:
+        return parameter
+    kind = {"path": Path, "query": Query, "header": Header}[place.part]
+    mark = kind(alias=place.name, description=place.description)
+    return parameter.replace(annotation=Annotated[parameter.annotation, mark])
 
 
 def _tags() -> dict[str, str]:

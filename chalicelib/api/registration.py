@@ -8,17 +8,17 @@ content type here (`content_types=[]`), because it would refuse in its own words
 from __future__ import annotations
 
 import base64
-from functools import cache, partial
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from chalice.app import Response
 
 from chalicelib.api.dispatch import PROBLEM_TYPE, Dispatcher
-from chalicelib.api.operations import JSON_TYPE, Access
+from chalicelib.api.operations import JSON_TYPE
 from chalicelib.api.problems import problem_of, unexpected
 from chalicelib.api.reading import incoming
 from chalicelib.api.refusals import MethodNotAllowed
-from chalicelib.api.routes import capability_routes, core_operations, operation_of
+from chalicelib.api.routes import declared, operation_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from chalice.app import Chalice, Request
 
     from chalicelib.api.operations import Operation
-    from chalicelib.api.validation import Validator
     from chalicelib.use_cases.ports import Hub
 
 _FIRST_REFUSAL: Final = 400
@@ -44,34 +43,17 @@ def register_all(
     real_now: Callable[[], datetime],
 ) -> None:
     """Put every operation on the app; see `chalicelib.api.register`."""
-    dispatcher = Dispatcher(validator=_validator, hub=hub, callback_keys=callback_keys, real_now=real_now)
+    dispatcher = Dispatcher(hub=hub, callback_keys=callback_keys, real_now=real_now)
     app.register_middleware(_in_own_words, "http")
-    for operation in core_operations():
-        guard = authorizer if operation.access is Access.TOKEN else None
-        view = _view(app, dispatcher, partial(_itself, operation))
-        app.route(
-            operation.path,
-            methods=[operation.method],
-            name=operation.name,
-            authorizer=guard,
-            content_types=[],
-        )(view)
-    for route in capability_routes():
+    for route in declared():
         view = _view(app, dispatcher, partial(operation_of, route))
         app.route(
-            route.path, methods=[route.method], name=route.handler, authorizer=authorizer, content_types=[]
+            route.path,
+            methods=[route.method],
+            name=route.handler,
+            authorizer=authorizer if route.token else None,
+            content_types=[],
         )(view)
-
-
-@cache
-def _validator() -> Validator:
-    from chalicelib.api.validation import Validator  # noqa: PLC0415 - nothing is built before it is needed
-
-    return Validator()
-
-
-def _itself(operation: Operation) -> Operation:
-    return operation
 
 
 def _view(

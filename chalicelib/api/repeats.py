@@ -12,7 +12,6 @@ import json
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from chalicelib.api.presenting import answer_with
 from chalicelib.domain.errors import CaseNotFound, StaleVersion
 from chalicelib.domain.roles import Role
 
@@ -43,6 +42,8 @@ def answered(operation: Operation, call: Call, arguments: Mapping[str, Any]) -> 
         case = call.hub.cases.get(arguments["case_id"])
         if not call.hub.cases.carried_out(case, act):
             raise
+        from chalicelib.api.presenting import answer_with  # noqa: PLC0415 - the models of a case, for few repeats
+
         reply = answer_with(call, case)
         return replace(reply, headers={**reply.headers, **REPLAYED})
 

@@ -7,6 +7,7 @@ Promise: the health check is the only route open to everybody and shows only tha
 from typing import Literal
 
 from chalicelib.api.operations import Access, Answered, Call, Operations, Reply
+from chalicelib.api.routes import document
 from chalicelib.api.schemas.base import Answer
 
 operations = Operations("service")
@@ -23,3 +24,10 @@ def check_health(call: Call) -> Reply:
     """Tell that the service answers; it asks nothing behind it."""
     del call
     return Reply(HealthOut(status="ok"))
+
+
+@operations.get("/v1/openapi.json", "接口文档", Answered(model=None))
+def show_openapi(call: Call) -> Reply:
+    """Fetch this document."""
+    del call
+    return Reply(document())

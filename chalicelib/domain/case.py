@@ -169,6 +169,27 @@ class Change:
         given = tuple(record for record in records if record is not None)
         return replace(self, records=self.records + given)
 
+    def behind(self, stored: Case) -> Change | None:
+        """Return the change moved behind the events stored since its decision; None for a new case.
+
+        It is None too if the change is an act and another act came between: only acts change its decision.
+        """
+        if self.before is None:
+            return None
+        acts = self.case.version > self.before.version
+        if acts and stored.version != self.before.version:
+            return None
+        event = replace(self.event, sequence=stored.sequence + 1, previous=stored.last_event_hash).sealed()
+        after = self.case if acts else stored
+        return replace(
+            self,
+            case=replace(
+                after, sequence=event.sequence, last_event_hash=event.hash, as_stored=stored.as_stored
+            ),
+            event=event,
+            before=stored,
+        )
+
     def of(self, kind: type[R]) -> tuple[R, ...]:
         """Return its records of a type."""
         return tuple(record for record in self.records if isinstance(record, kind))

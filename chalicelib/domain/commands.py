@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol
 
 from chalicelib.domain.case import ExtensionProposal
 from chalicelib.domain.claim import CaseType, Claim, Track
-from chalicelib.domain.loan.debt import Debt
 from chalicelib.domain.parties import Party, PartyDetails, Side, check_parties
 from chalicelib.domain.reasons import DeclineReason, FailureReason
 from chalicelib.domain.stages import Action, Stage
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from chalicelib.domain.case import Case, Context
+    from chalicelib.domain.loan.debt import Debt  # noqa: TC004 - the arithmetic, which few functions use
 
 
 class Command(Protocol):

@@ -89,26 +89,6 @@ def record(case: Case, kind: EventType, data: Mapping[str, Any], context: Contex
     )
 
 
-def behind(change: Change, stored: Case) -> Change | None:
-    """Move a change behind the events stored since its decision; None for a new case.
-
-    It is None too if the change is an act and another act came between: only acts can change its decision.
-    """
-    if change.before is None:
-        return None
-    acts = change.case.version > change.before.version
-    if acts and stored.version != change.before.version:
-        return None
-    event = replace(change.event, sequence=stored.sequence + 1, previous=stored.last_event_hash).sealed()
-    after = change.case if acts else stored
-    return replace(
-        change,
-        case=replace(after, sequence=event.sequence, last_event_hash=event.hash, as_stored=stored.as_stored),
-        event=event,
-        before=stored,
-    )
-
-
 def allowed_actions(case: Case, context: Context) -> tuple[Action, ...]:
     """List what this actor could do to the case now, in the order of the table."""
     if not permissions.sees(context.actor, case):

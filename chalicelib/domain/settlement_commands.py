@@ -16,13 +16,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from chalicelib.domain.agreement.confirmation import (
     Confirmation,
 )
-from chalicelib.domain.agreement.default import PerformanceState
 from chalicelib.domain.claim import Claim
 from chalicelib.domain.commands import CommandBase, ended_without_agreement
 from chalicelib.domain.loan.payments import Payment
 from chalicelib.domain.parties import Side
 from chalicelib.domain.reasons import FailureReason
-from chalicelib.domain.settlement_outcome import OfferStanding, SettlementOutcome
+from chalicelib.domain.settlement_outcome import OfferStanding, PerformanceState, SettlementOutcome
 from chalicelib.domain.stages import Action
 from chalicelib.domain.transfer import Matter, Transfer, transfer_id
 

@@ -1,4 +1,4 @@
-"""What a case knows of its settlement: the outcome, and whether an offer waits for an answer.
+"""What a case knows of its settlement: the outcome, the state, and whether an offer waits for an answer.
 
 Promise: it contains no amount and no date of payment; the terms are in `agreement.settlement`, which is
 stored beside the case and confidential (TY22).
@@ -19,6 +19,14 @@ class SettlementOutcome(StrEnum):
     PAID_ON_THE_SPOT = "paid_on_the_spot"  # 当场履行
     LUMP_SUM = "lump_sum"  # 一次性还款
     INSTALMENTS = "instalments"  # 分期还款
+
+
+class PerformanceState(StrEnum):
+    """Where the performance of an agreement stands."""
+
+    PERFORMING = "performing"  # 履行中
+    PERFORMED = "performed"  # 履行完毕
+    DEFAULTED = "defaulted"  # 违约
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

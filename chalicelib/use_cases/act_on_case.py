@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from chalicelib.domain.commands import Correct
 from chalicelib.domain.errors import StaleVersion
 from chalicelib.domain.events import Channel
-from chalicelib.domain.explanation import compared
 from chalicelib.domain.permissions import authorise, authorise_on
-from chalicelib.use_cases.loading import change_by, context_of, follow_up_time
+from chalicelib.use_cases.follow_up import follow_up_time
+from chalicelib.use_cases.loading import change_by, context_of
 
 if TYPE_CHECKING:
     from chalicelib.domain.case import Case, Context
@@ -53,4 +53,6 @@ def _check_claim(hub: Hub, case_id: str, claim: Claim | None, context: Context) 
         return
     debt = hub.debts.get(case_id)
     if debt is not None:
+        from chalicelib.domain.explanation import compared  # noqa: PLC0415 - the arithmetic, for few acts
+
         compared(debt, claim, context.limits.claim_tolerance).accept()

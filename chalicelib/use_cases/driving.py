@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from chalicelib.domain.commands import Command, Retransfer, Screen
 from chalicelib.domain.roles import SYSTEM
 from chalicelib.domain.steps import WATCHED, Step
-from chalicelib.use_cases.act_on_case import act_on_case
-from chalicelib.use_cases.loading import follow_up_time
+from chalicelib.use_cases.follow_up import follow_up_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -84,6 +83,8 @@ def supersede(hub: Hub, arrival: Arrival) -> None:
 
 def take_own_step(hub: Hub, case: Case) -> Case:
     """Carry out the command of a step that the hub takes by itself; return the case as stored."""
+    from chalicelib.use_cases.act_on_case import act_on_case  # noqa: PLC0415 - loads the procedure
+
     return act_on_case(hub, SYSTEM, case.case_id, _OWN_COMMANDS[case.step](), as_read=case)
 
 

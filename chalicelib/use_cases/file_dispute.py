@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from chalicelib.domain import lifecycle
 from chalicelib.domain.errors import NotPermitted
-from chalicelib.domain.explanation import compared
 from chalicelib.domain.permissions import authorise
 from chalicelib.domain.stages import Action
 from chalicelib.use_cases.capability_ports import EnrolledInstitution
-from chalicelib.use_cases.loading import context_of, follow_up_time
+from chalicelib.use_cases.follow_up import follow_up_time
+from chalicelib.use_cases.loading import context_of
 
 if TYPE_CHECKING:
     from chalicelib.domain.commands import FileDispute
@@ -31,6 +31,8 @@ def file_dispute(hub: Hub, actor: Actor, command: FileDispute, idempotency: Idem
     hub.part(EnrolledInstitution).check(command.institution_id, command.court_id)
     context = context_of(hub, actor, command.court_id)
     if command.debt is not None:
+        from chalicelib.domain.explanation import compared  # noqa: PLC0415 - the arithmetic, for few filings
+
         compared(command.debt, command.claim, context.limits.claim_tolerance).accept()
     change = lifecycle.file(command, hub.new_id(), context)
     filed = hub.cases.add(change, command.details, idempotency, follow_up_time(hub))

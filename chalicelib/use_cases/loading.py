@@ -6,25 +6,25 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chalicelib.domain import lifecycle
-from chalicelib.domain.agreement.negotiation import Negotiation
-from chalicelib.domain.agreement.settlement import Settlement
 from chalicelib.domain.calendar import local_date
 from chalicelib.domain.case import Case, Context
 from chalicelib.domain.commands import Appoint
 from chalicelib.domain.errors import StaleVersion, UnknownCourt
 from chalicelib.domain.events import Channel
 from chalicelib.domain.lifecycle import allowed_actions
-from chalicelib.domain.loan.components import Amounts
 from chalicelib.domain.permissions import authorise_on
 from chalicelib.domain.steps import CourtLimits
 from chalicelib.domain.transitions import transitions_for
 from chalicelib.use_cases.capability_ports import EligibleMediator, SecondRecord
+from chalicelib.use_cases.follow_up import follow_up_time
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import date
 
+    from chalicelib.domain.agreement.settlement import Settlement
     from chalicelib.domain.calendar import WorkingCalendar
     from chalicelib.domain.case import Change
+    from chalicelib.domain.claim import Claim
     from chalicelib.domain.commands import Command
     from chalicelib.domain.parties import PartyDetails
     from chalicelib.domain.roles import Actor
@@ -93,8 +93,16 @@ def load(
 
 def settlement_of(hub: Hub, case: Case) -> Settlement:
     """Return the case's settlement; an empty one about its claim before the first offer."""
-    stored = hub.settlements.get(case)
-    return stored or Settlement(negotiation=Negotiation(owed=Amounts.from_claim(case.claim)))
+    return hub.settlements.get(case) or _about(case.claim)
+
+
+def _about(claim: Claim) -> Settlement:
+    # They load the arithmetic, which the functions that only move a case on do not need.
+    from chalicelib.domain.agreement.negotiation import Negotiation  # noqa: PLC0415
+    from chalicelib.domain.agreement.settlement import Settlement  # noqa: PLC0415
+    from chalicelib.domain.loan.components import Amounts  # noqa: PLC0415
+
+    return Settlement(negotiation=Negotiation(owed=Amounts.from_claim(claim)))
 
 
 def read_only_context(hub: Hub, actor: Actor, court_id: str) -> Context:
@@ -123,11 +131,6 @@ def change_by(hub: Hub, case: Case, command: Command, context: Context) -> Chang
     if context.channel is Channel.IN_PERSON:
         hub.part(SecondRecord).check(case, command.action, context)
     return change
-
-
-def follow_up_time(hub: Hub) -> datetime:
-    """Return the time at which the reconciler looks after work that starts now."""
-    return hub.clock.now() + hub.follow_up_after
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

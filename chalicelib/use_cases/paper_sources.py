@@ -10,13 +10,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.calendar import local_date
-from chalicelib.domain.loan.debt import assess
 from chalicelib.domain.papers import PaperKind
 from chalicelib.use_cases.papers import AgreedTerms, PaperSources
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from chalicelib.domain.case import Case
     from chalicelib.domain.loan.debt import Debt
+    from chalicelib.domain.loan.statement import Statement
     from chalicelib.domain.papers import StoredPaper
     from chalicelib.domain.parties import PartyDetails
     from chalicelib.use_cases.papers import PaperRequest
@@ -79,10 +81,16 @@ class CaseSources:
             account=terms.account if terms else None,
             in_force_on=local_date(confirmation.in_force_at) if confirmation else None,
             contract=debt.contract if debt else None,
-            statement=assess(debt, case.claim.as_of) if debt else None,
+            statement=_statement(debt, case.claim.as_of) if debt else None,
             facts=request.facts,
             service=request.service,
             party_id=request.party_id,
             papers=frozenset(paper.kind for paper in self.papers),
             signed_document=case.agreement_sha256,
         )
+
+
+def _statement(debt: Debt, cut_off: date) -> Statement:
+    from chalicelib.domain.loan.debt import assess  # noqa: PLC0415 - the arithmetic, for cases with a debt
+
+    return assess(debt, cut_off)

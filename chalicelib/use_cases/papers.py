@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeAlias
 
 from chalicelib.domain.claim import CaseType
-from chalicelib.domain.loan.card import CardContract
-from chalicelib.domain.loan.contract import LoanContract
 from chalicelib.domain.papers import PaperKind
 
 if TYPE_CHECKING:
@@ -20,6 +18,8 @@ if TYPE_CHECKING:
     from chalicelib.domain.agreement.draft import Agreement
     from chalicelib.domain.agreement.settlement import PayeeAccount
     from chalicelib.domain.case import Case
+    from chalicelib.domain.loan.card import CardContract
+    from chalicelib.domain.loan.contract import LoanContract
     from chalicelib.domain.loan.statement import Statement
     from chalicelib.domain.papers import Paper, StoredPaper
     from chalicelib.domain.parties import PartyDetails
@@ -156,8 +156,11 @@ def _account_known(sources: PaperSources) -> bool:
 
 
 def _contract_fits(sources: PaperSources) -> bool:
-    wanted = CardContract if sources.case.case_type is CaseType.CREDIT_CARD else LoanContract
-    return isinstance(sources.contract, wanted)
+    if sources.contract is None:
+        return False
+    from chalicelib.domain.loan.card import CardContract  # noqa: PLC0415 - for cases with a debt
+
+    return isinstance(sources.contract, CardContract) == (sources.case.case_type is CaseType.CREDIT_CARD)
 
 
 _AGREEMENT: Final[_Need] = ("agreement", lambda sources: sources.agreement is not None)

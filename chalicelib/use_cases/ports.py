@@ -59,7 +59,7 @@ class Cases(Protocol):
 
         The records are settlement and account, a new transfer, dispatch and notices, and when it is due. A
         case that ends releases its claim; one that reopens takes it again or raises DuplicateFiling. Events
-        recorded since the case was read stay before the change's own (`lifecycle.behind`); an act since then
+        recorded since the case was read stay before the change's own (`Change.behind`); an act since then
         raises StaleVersion. `details` replaces the named parties' details. At `due_at` a new dispatch or
         notice is followed up.
         """

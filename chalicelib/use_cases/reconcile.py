@@ -20,9 +20,8 @@ from chalicelib.domain.errors import Contended, OutcomeUnknown, StaleVersion, St
 from chalicelib.domain.steps import WATCHED
 from chalicelib.registry import consumer, deadline_handler_of
 from chalicelib.use_cases.driving import plan_of, restart, stands_elsewhere
-from chalicelib.use_cases.loading import follow_up_time
+from chalicelib.use_cases.follow_up import follow_up_time
 from chalicelib.use_cases.records import DEADLINE
-from chalicelib.use_cases.watch_agreement import watch_agreement
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -187,6 +186,9 @@ def _follow_up_case(hub: Hub, case: Case, record: WorkflowRecord) -> datetime | 
             hub.engine.complete(record.token, plan_of(hub, case, record.generation), record.usual_next)
         hub.workflows.end(case.case_id)
     elif case.step in WATCHED:
+        # Loads the arithmetic, which few works need.
+        from chalicelib.use_cases.watch_agreement import watch_agreement  # noqa: PLC0415
+
         # If `watch_agreement` changed the case, it set the next day in the same transaction. Otherwise it
         # came up too early, and goes to its day unless an act has set another one since it was read.
         if watch_agreement(hub, case) == case:

@@ -11,13 +11,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.agreement import performance as performing
-from chalicelib.domain.agreement.default import PerformanceState, state_of
+from chalicelib.domain.agreement.default import state_of
 from chalicelib.domain.agreement.errors import ReferenceReused
 from chalicelib.domain.agreement.settlement import handled_until, next_follow_up
 from chalicelib.domain.confirmation_commands import confirmation_of
 from chalicelib.domain.errors import Contended, StaleVersion
 from chalicelib.domain.permissions import authorise
 from chalicelib.domain.settlement_commands import RecordRepayment, ReverseRepayment
+from chalicelib.domain.settlement_outcome import PerformanceState
 from chalicelib.domain.stages import Action
 from chalicelib.domain.transitions import transitions_for
 from chalicelib.use_cases.loading import carry_out, load, load_for_act

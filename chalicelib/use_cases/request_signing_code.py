@@ -8,7 +8,8 @@ from chalicelib.domain import lifecycle
 from chalicelib.domain.permissions import authorise
 from chalicelib.domain.settlement_commands import Sign
 from chalicelib.domain.stages import Action
-from chalicelib.use_cases.loading import follow_up_time, load_for_act
+from chalicelib.use_cases.follow_up import follow_up_time
+from chalicelib.use_cases.loading import load_for_act
 
 if TYPE_CHECKING:
     from chalicelib.domain.roles import Actor

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from chalicelib.domain.errors import TransferNotFound
 from chalicelib.domain.permissions import authorise
 from chalicelib.domain.stages import Action
-from chalicelib.use_cases.loading import follow_up_time
+from chalicelib.use_cases.follow_up import follow_up_time
 
 if TYPE_CHECKING:
     from chalicelib.domain.roles import Actor

@@ -24,7 +24,8 @@ from chalicelib.domain.roles import SYSTEM
 from chalicelib.domain.settlement_commands import DeclareDefault, Remind
 from chalicelib.domain.steps import Step
 from chalicelib.use_cases.act_on_case import act_on_case
-from chalicelib.use_cases.loading import context_of, follow_up_time, settlement_of
+from chalicelib.use_cases.follow_up import follow_up_time
+from chalicelib.use_cases.loading import context_of, settlement_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

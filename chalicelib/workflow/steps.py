@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.domain.steps import Step
 from chalicelib.use_cases.on_case_changed import on_case_changed
-from chalicelib.use_cases.on_wait_expired import on_wait_expired
-from chalicelib.use_cases.on_wait_started import on_wait_started
 from chalicelib.use_cases.records import Arrival
 
 if TYPE_CHECKING:
@@ -28,9 +26,14 @@ def handle(hub: Hub, *, kind: str, **body: Any) -> None:
     match kind:
         case "changed":
             on_case_changed(hub, body["case_id"], body["sequence"])
+        # These two may act on a case: they load the procedure, which `changed` does not need.
         case "arrived":
+            from chalicelib.use_cases.on_wait_started import on_wait_started  # noqa: PLC0415
+
             on_wait_started(hub, _arrival(body))
         case "overdue":
+            from chalicelib.use_cases.on_wait_expired import on_wait_expired  # noqa: PLC0415
+
             on_wait_expired(hub, _arrival(body))
         case _:
             raise UnknownMessage

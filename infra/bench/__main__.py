@@ -10,7 +10,19 @@ from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
 
-from infra.bench import cases, filing, heat, imports, lists, reads, relaying, report, sweep
+from infra.bench import (
+    cases,
+    filing,
+    heat,
+    imports,
+    lists,
+    posts,
+    reads,
+    relaying,
+    report,
+    shipped,
+    sweep,
+)
 from infra.bench.children import BenchError
 from infra.bench.emulator import emulator
 from infra.bench.figures import Section, broken
@@ -27,6 +39,7 @@ _EXAMPLES: Final = """examples:
   python -m infra.bench --only imports        cold starts alone
   python -m infra.bench --only imports --runs 25   steadier ratios on a busy machine
   python -m infra.bench --only cases --only reads
+  python -m infra.bench --only imports --only posts --before 405812a   beside another revision, or a path
   python -m infra.bench --only relay --beside ../before   beside the tree of another revision
 
 exit codes: 0 every budget is kept, 1 one is broken, 2 something could not be measured
@@ -46,7 +59,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     wanted = [section for section in Section if not options.only or section in options.only]
     try:
         with console.status("starting ...") as status:
-            figures, courses = _measure(wanted, options.runs, options.beside, status.update)
+            figures, courses = _measure(wanted, options, status.update, console.print)
     except BenchError as error:
         console.print(f"[bold red]not measured[/bold red] {error}", markup=True, highlight=False)
         return _UNMEASURED
@@ -82,6 +95,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--only", type=Section, action="append", choices=list(Section), help="measure this; may be repeated"
     )
+    parser.add_argument("--before", help="a path or a revision: the build before, measured beside this one")
+    parser.add_argument("--cookbook", type=Path, help="where the handler cookbook is, to be measured too")
     parser.add_argument(
         "--beside",
         type=_tree,
@@ -113,12 +128,13 @@ def _forget_aws() -> None:
 
 
 def _measure(
-    wanted: Sequence[Section], runs: int, beside: Path | None, progress: Callable[[str], None]
+    wanted: Sequence[Section],
+    options: argparse.Namespace,
+    progress: Callable[[str], None],
+    say: Callable[[str], None],
 ) -> tuple[list[Figure], list[Course]]:
-    figures: list[Figure] = []
+    figures = _measure_builds(wanted, options, progress, say)
     courses: list[Course] = []
-    if Section.IMPORTS in wanted:
-        figures += imports.measure(runs, progress)
     if Section.FILING in wanted:
         figures += filing.measure(progress)
     if {Section.CASES, Section.READS} & set(wanted):
@@ -128,10 +144,31 @@ def _measure(
         with emulator(_LOGS) as aws_url:
             figures += sweep.measure(aws_url, progress)
     if Section.RELAY in wanted:
-        figures += relaying.measure(progress, beside)
+        figures += relaying.measure(progress, options.beside)
     if Section.LISTS in wanted:
-        figures += lists.measure(progress, beside)
+        figures += lists.measure(progress, options.beside)
     return figures, courses
+
+
+def _measure_builds(
+    wanted: Sequence[Section],
+    options: argparse.Namespace,
+    progress: Callable[[str], None],
+    say: Callable[[str], None],
+) -> list[Figure]:
+    if not {Section.IMPORTS, Section.POSTS} & set(wanted):
+        return []
+    progress("laying out what is shipped")
+    own, before = shipped.own(), shipped.before(options.before) if options.before else None
+    if before is None:
+        say("left out: the build before; say which with --before (BEFORE=path|revision)")
+    figures: list[Figure] = []
+    if Section.IMPORTS in wanted:
+        figures += imports.measure(options.runs, progress, own, before)
+    if Section.POSTS in wanted:
+        hub, others = posts.subjects(own, before, options.cookbook, say)
+        figures += posts.measure(options.runs, progress, hub, others)
+    return figures
 
 
 def _measure_on_stack(

@@ -19,6 +19,7 @@ class Section(StrEnum):
     """The benchmarks, in the order in which they run."""
 
     IMPORTS = "imports"
+    POSTS = "posts"
     FILING = "filing"
     CASES = "cases"
     READS = "reads"

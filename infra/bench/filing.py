@@ -175,4 +175,7 @@ def _file(request: Request) -> float:
 
 
 if __name__ == "__main__":
-    reply(measured(json.load(sys.stdin)["runs"]))
+    question = json.load(sys.stdin)
+    # `infra.bench.posts` asks for the gateway's events of filings, to send them to others as well.
+    events = [_request(number).event for number in range(question.get("events", 0))]
+    reply(events or measured(question["runs"]))

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _TITLES = {
     "imports": "Cold start 冷启动",
+    "posts": "The first POST and a warm one, beside others 首次与后续请求的对比",
     "filing": "A filing 一次立案申请",
     "cases": "1,000 whole cases 每千案全流程费用",
     "sweep": "The sweep 巡检",

@@ -41,6 +41,11 @@ class Function:
         return settings(self.uses) | {row.url_variable: ref(queue_id(row.name)) for row in self.queues}
 
     @property
+    def draws(self) -> bool:
+        """Whether it draws papers, for which it gets the layer."""
+        return "drawing" in self.uses
+
+    @property
     def policy(self) -> Template:
         """Its policy document, intrinsics unresolved."""
         log = allow(
@@ -68,6 +73,7 @@ def functions() -> dict[str, Function]:
                 "lists",
                 "courts",
                 "papers",
+                "drawing",
                 "verify_partners",
                 "new_personal_data",
                 "signing",

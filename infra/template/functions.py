@@ -2,7 +2,8 @@
 
 Promise: each function sees only the settings it needs, its event source refers to this stack's own table
 or queue, partial batch failures are reported (Chalice has no switch for it), and its log group, with a
-retention, exists before it does. Downside: the logical ids must match what Chalice derives from
+retention, exists before it does; the functions that draw papers get the layer that brings what draws.
+Downside: the logical ids must match what Chalice derives from
 `app.py`; a test on the packaged template compares them.
 """
 
@@ -28,6 +29,9 @@ from infra.template.stages import LOG_RETENTION_DAYS, Stage, kept
 if TYPE_CHECKING:
     from chalicelib.consumers import Consumer
 
+LAYER_PACKAGE: Final = "drawing.zip"
+"""The layer's zip, beside the template."""
+_LAYER: Final = "DrawingLayer"
 _HOUR: Final = 3600
 
 _SEND_TRACES: Final = {
@@ -60,7 +64,7 @@ def deployed_name(stack: str, function: str) -> str:
 
 def resources(stage: Stage) -> Template:
     """Return the additions to each function, its log group, and the permission to trace."""
-    found: Template = {"TracingPolicy": _tracing_policy(stage)}
+    found: Template = {"TracingPolicy": _tracing_policy(stage), _LAYER: _layer(stage)}
     for name, function in functions().items():
         found[logical_id(name)] = _addition(stage, function)
         found[log_group_id(name)] = log_group(stage, f"/aws/lambda/{function_name(stage, name)}")
@@ -85,8 +89,20 @@ def _addition(stage: Stage, function: Function) -> Template:
         },
         **release.additions(stage, function.name),
     }
+    if function.draws:
+        properties["Layers"] = [ref(_LAYER)]
     # Lambda would create the log group itself on the first line, without a retention.
     return {"DependsOn": [log_group_id(function.name)], "Properties": properties}
+
+
+def _layer(stage: Stage) -> Template:
+    properties = {
+        "LayerName": f"{stage.prefix}-drawing",
+        "Description": "What draws and signs papers: typst, python-docx, pyHanko, the typeface",
+        "ContentUri": f"./{LAYER_PACKAGE}",
+        "RetentionPolicy": "Delete",  # a published version of a function keeps the layer it was made with
+    }
+    return {"Type": "AWS::Serverless::LayerVersion", "Properties": properties}
 
 
 def _public_url(stage: Stage) -> Template:

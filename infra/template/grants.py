@@ -155,6 +155,7 @@ GRANTS: Final = {
     "courts": Grant(settings={"HUB_COURTS": ref("Courts")}),
     "issuers": Grant(settings={"HUB_ISSUERS": ref("Issuers")}),
     "message_gateway": Grant(settings={"HUB_SMS_URL": ref("SmsUrl")}),
+    "drawing": Grant(),  # the layer with what draws papers: see `infra.template.functions`
     "public_url": Grant(),  # its value is the stage's: see `infra.template.functions`
     "sign_messages": _partners("SignMessages"),
     "verify_partners": _partners("VerifyPartners"),

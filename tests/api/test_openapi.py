@@ -8,9 +8,9 @@ import pytest
 from openapi_spec_validator import validate
 
 from chalicelib.api.operations import Access, Operation
-from chalicelib.api.routes import document, operations
+from chalicelib.api.routes import INDEX, declared, document, operation_of, operations
 from chalicelib.domain.roles import Role
-from infra.openapi import WRITTEN, rendered
+from infra.openapi import WRITTEN, rendered, rendered_index
 from tests.support.fakes.samples import OPS
 from tests.support.http import Api, validator_of
 
@@ -33,6 +33,12 @@ def test_the_document_is_valid_openapi_3_1() -> None:
 def test_the_written_file_is_fresh() -> None:
     """docs/openapi.json is what `make openapi` would write now."""
     assert WRITTEN.read_text(encoding="utf-8") == rendered(), "run `make openapi`"
+
+
+def test_the_index_of_routes_is_fresh() -> None:
+    """A route that it lacks would not be served; `make openapi` writes it from the routes themselves."""
+    assert INDEX.read_text(encoding="utf-8") == rendered_index(), "run `make openapi`"
+    assert tuple(map(operation_of, declared())) == operations()
 
 
 def test_the_hub_serves_the_document_it_writes() -> None:

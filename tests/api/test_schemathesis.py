@@ -267,8 +267,8 @@ def before_call(_context: Any, case: schemathesis.Case[Any], _kwargs: Any) -> No
     In examples too, which are not mapped: without its key nothing of a callback's body would be looked at.
     """
     body = deepcopy(case.body)
-    if isinstance(body, dict) and re.fullmatch(r"[A-Za-z0-9._-]{1,64}", str(body.get("court_id"))):
-        body["court_id"] = COURT_ID
+    if isinstance(body, dict) and isinstance(court_id := body.get("court_id"), str):
+        body["court_id"] = COURT_ID if re.fullmatch(r"[A-Za-z0-9._-]{1,64}", court_id) else court_id
     put_settlement_right(site.api, body)
     put_debt_right(body)
     case.body = body

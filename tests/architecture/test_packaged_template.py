@@ -189,6 +189,20 @@ def test_who_reads_a_case_with_what_stands_beside_it_reads_many_records_at_once(
 
 
 @both_stages
+def test_the_functions_that_draw_papers_get_the_layer(stage: str) -> None:
+    """The API makes papers, the court's function draws what it submits; the others start without it."""
+    given = {
+        name: properties["Properties"]["Layers"]
+        for name, properties in functions(stage).items()
+        if "Layers" in properties["Properties"]
+    }
+    assert given == {"APIHandler": [{"Ref": "DrawingLayer"}], "Court": [{"Ref": "DrawingLayer"}]}
+    layer = template(stage)["Resources"]["DrawingLayer"]
+    assert layer["Type"] == "AWS::Serverless::LayerVersion"
+    assert layer["Properties"]["ContentUri"] == "./drawing.zip"
+
+
+@both_stages
 @each_function
 def test_a_functions_log_group_exists_before_it(stage: str, function: str) -> None:
     """Named after the function and made first, or Lambda would make one that is kept for ever."""

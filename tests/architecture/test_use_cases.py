@@ -200,6 +200,7 @@ def test_a_use_case_is_a_file_named_by_its_verb() -> None:
         name = module.__name__.rpartition(".")[2]
         if not name.endswith("ports") and name not in {
             "driving",
+            "follow_up",
             "loading",
             "papers",
             "paper_sources",

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from chalicelib.domain import lifecycle
 from chalicelib.domain.agreement.confirmation import RejectionGround, Ruling
-from chalicelib.domain.agreement.default import PerformanceState
 from chalicelib.domain.calendar import WorkingCalendar
 from chalicelib.domain.case import Context
 from chalicelib.domain.claim import CaseType, Claim
@@ -67,7 +66,7 @@ from chalicelib.domain.settlement_commands import (
     Sign,
     WithdrawOffer,
 )
-from chalicelib.domain.settlement_outcome import SettlementOutcome
+from chalicelib.domain.settlement_outcome import PerformanceState, SettlementOutcome
 from chalicelib.domain.steps import CourtLimits
 from chalicelib.domain.transfer import (
     Docketing,

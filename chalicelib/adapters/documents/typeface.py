@@ -1,13 +1,15 @@
 """Where the documents' typeface is, and which characters it can show.
 
 Promise: a character without a glyph is named before a document is made, so that no name is printed as an
-empty box; control characters and invisible marks have no glyph, so they are refused too.
+empty box; control characters and invisible marks have no glyph, so they are refused too. On Lambda the
+typeface lies in a layer, on the import path beside the libraries that draw.
 Downside: the list is made with the typeface (`infra/fonts.py`), not read from it; a test compares them.
 """
 
 from __future__ import annotations
 
 import json
+import sys
 from bisect import bisect_right
 from functools import lru_cache
 from pathlib import Path
@@ -16,10 +18,20 @@ from typing import TYPE_CHECKING, Final
 from chalicelib.adapters.documents.errors import MissingGlyphs, TypefaceMissing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 FAMILY: Final = "Noto Serif SC"
-FOLDER: Final = Path(__file__).with_name("typeface")
+IN_LAYER: Final = "hub-typeface"
+"""The name of the typeface's folder in the layer."""
+
+
+def folder(import_path: Sequence[str]) -> Path:
+    """Return the typeface's folder: the layer's if one is on the import path, else the one beside here."""
+    layers = (Path(entry, IN_LAYER) for entry in import_path)
+    return next(filter(Path.is_dir, layers), Path(__file__).with_name("typeface"))
+
+
+FOLDER: Final = folder(sys.path)
 FILE: Final = FOLDER / "NotoSerifSC-Hub.ttf"
 COVERAGE: Final = FOLDER / "coverage.json"
 

@@ -38,7 +38,6 @@ from chalicelib.domain.errors import (
     StaleVersion,
 )
 from chalicelib.domain.events import Event
-from chalicelib.domain.lifecycle import behind
 from chalicelib.observability import log_event
 from chalicelib.use_cases.records import CasePage, Driven, Filed, WorkflowRecord
 
@@ -104,7 +103,7 @@ class DynamoCases:
             if stored is None:
                 log_event(change.event)
                 return change.case
-            moved = behind(change, stored)
+            moved = change.behind(stored)
             if moved is None:
                 raise StaleVersion(change.case.case_id)
             change = moved

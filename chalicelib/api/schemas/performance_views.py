@@ -7,9 +7,10 @@ Downside: figures that depend on the day (arrears, payoff) are those of the day 
 from datetime import date
 
 from chalicelib.api.schemas.base import AmountText, Answer, DayText, within
-from chalicelib.domain.agreement.default import PerformanceState, arrears, state_of
+from chalicelib.domain.agreement.default import arrears, state_of
 from chalicelib.domain.agreement.performance import Performance
 from chalicelib.domain.agreement.position import lines, payoff, position
+from chalicelib.domain.settlement_outcome import PerformanceState
 
 
 class LineStandingOut(Answer):

@@ -9,13 +9,13 @@ Downside: one instalment is enough; an agreement that tolerates more has to gran
 from __future__ import annotations
 
 from datetime import timedelta
-from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.agreement.errors import DefaultStands, NotInDefault
 from chalicelib.domain.agreement.performance import DefaultDeclared
 from chalicelib.domain.agreement.position import position, standing_default, uncovered
 from chalicelib.domain.money import ZERO
+from chalicelib.domain.settlement_outcome import PerformanceState
 
 if TYPE_CHECKING:
     from datetime import date
@@ -26,14 +26,6 @@ if TYPE_CHECKING:
     from chalicelib.domain.money import Money
 
 _ONE_DAY: Final = timedelta(days=1)
-
-
-class PerformanceState(StrEnum):
-    """Where the performance of an agreement stands."""
-
-    PERFORMING = "performing"  # 履行中
-    PERFORMED = "performed"  # 履行完毕
-    DEFAULTED = "defaulted"  # 违约
 
 
 def state_of(performance: Performance) -> PerformanceState:

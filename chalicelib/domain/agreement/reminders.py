@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.domain.agreement.default import PerformanceState, first_day_of_default, state_of
+from chalicelib.domain.agreement.default import first_day_of_default, state_of
 from chalicelib.domain.agreement.position import lines
 from chalicelib.domain.money import ZERO, Money
+from chalicelib.domain.settlement_outcome import PerformanceState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,13 +14,11 @@ from chalicelib.domain.claim import CaseType
 from chalicelib.domain.loan import charges as charging
 from chalicelib.domain.loan import payments as paying
 from chalicelib.domain.loan.card import CardContract
-from chalicelib.domain.loan.card_terms import assess_card
 from chalicelib.domain.loan.charges import Charge
 from chalicelib.domain.loan.components import Component
 from chalicelib.domain.loan.contract import LoanContract
 from chalicelib.domain.loan.errors import HistoryTooLong
 from chalicelib.domain.loan.limitation import Interruption
-from chalicelib.domain.loan.loan_terms import assess_loan
 from chalicelib.domain.loan.lpr import LprTable
 from chalicelib.domain.loan.payments import Payment
 
@@ -94,8 +92,13 @@ def assess(debt: Debt, cut_off: date) -> Statement:
 
 
 def _assessed(debt: Debt, cut_off: date) -> Statement:
+    # The arithmetic is loaded with the first debt: most filings and messages to a court bring none.
     if isinstance(debt.contract, CardContract):
+        from chalicelib.domain.loan.card_terms import assess_card  # noqa: PLC0415
+
         return assess_card(debt.contract, debt.payments, cut_off, costs=debt.costs)
+    from chalicelib.domain.loan.loan_terms import assess_loan  # noqa: PLC0415
+
     return assess_loan(debt.contract, debt.payments, cut_off, costs=debt.costs, lpr=debt.lpr)
 
 

@@ -6,10 +6,10 @@ from typing import Final
 
 from chalicelib.domain import rules
 from chalicelib.domain import settlement_rules as own
-from chalicelib.domain.agreement.default import PerformanceState
 from chalicelib.domain.confirmation_commands import ApplyForConfirmation, confirmation_of
 from chalicelib.domain.court_commands import Expire
 from chalicelib.domain.settlement_commands import RecordRepayment, Remind, ReverseRepayment
+from chalicelib.domain.settlement_outcome import PerformanceState
 from chalicelib.domain.stages import Action, EventType, Stage
 from chalicelib.domain.transfer import DispatchKind
 from chalicelib.domain.transitions.row import Condition, Transition

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from chalicelib.adapters.dynamo.errors import SealBroken
 from chalicelib.domain import lifecycle
 from chalicelib.domain.agreement.confirmation import RejectionGround, Ruling
-from chalicelib.domain.agreement.default import PerformanceState
 from chalicelib.domain.agreement.negotiation import Negotiation
 from chalicelib.domain.agreement.settlement import PayeeAccount, Settlement
 from chalicelib.domain.calendar import local_date, morning_of
@@ -36,7 +35,7 @@ from chalicelib.domain.settlement_commands import (
     Settle,
     Sign,
 )
-from chalicelib.domain.settlement_outcome import SettlementOutcome
+from chalicelib.domain.settlement_outcome import PerformanceState, SettlementOutcome
 from chalicelib.domain.stages import Stage
 from chalicelib.domain.steps import Step
 from chalicelib.domain.transfer import DispatchKind

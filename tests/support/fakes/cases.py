@@ -12,7 +12,6 @@ from chalicelib.domain.case import Case, Change
 from chalicelib.domain.case_deadline import CaseDeadline
 from chalicelib.domain.errors import CaseNotFound, DuplicateFiling, IdempotencyKeyReused, StaleVersion
 from chalicelib.domain.events import Event
-from chalicelib.domain.lifecycle import behind
 from chalicelib.domain.loan.debt import Debt
 from chalicelib.domain.notices import PartyNotice
 from chalicelib.domain.parties import PartyDetails
@@ -81,7 +80,7 @@ class FakeCases:
             if stored is None:
                 raise StaleVersion(case.case_id)
             if stored.last_event_hash != change.event.previous:
-                moved = behind(change, stored)
+                moved = change.behind(stored)
                 if moved is None:
                     raise StaleVersion(case.case_id)
                 change, case = moved, moved.case

@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
-from infra.bench.imports import API_BUDGET, EVENT_BUDGET, USES, Start, figures_for, measure_once
-from infra.template.chalice_config import functions
+import pytest
+
+from infra.bench.imports import (
+    API_BUDGET,
+    EVENT_BUDGET,
+    SHIPPED_BUDGET,
+    USES,
+    Start,
+    beside,
+    figures_for,
+    measure_once,
+)
+from infra.bench.shipped import INSTALLED, Build
+from infra.template.chalice_config import ROOT, functions
 
 
 def test_every_function_is_measured() -> None:
@@ -11,15 +23,16 @@ def test_every_function_is_measured() -> None:
     assert set(USES) == set(functions())
 
 
-def test_a_function_tells_when_it_is_imported_and_when_it_is_ready() -> None:
-    """What it uses takes time of its own; the numbers themselves are no test's business."""
-    start = measure_once("relay")
-    assert 0 < start.imported < start.ready
+@pytest.fixture(scope="module")
+def build() -> Build:
+    """Give each function this tree and what is installed, as they are."""
+    return Build(ROOT, dict.fromkeys(functions(), (str(ROOT), str(INSTALLED))), USES)
 
 
-def test_the_api_is_ready_when_its_first_request_is_served() -> None:
-    """Its validation is loaded with that."""
-    start = measure_once("api_handler")
+@pytest.mark.parametrize("function", ["relay", "api_handler"])
+def test_a_function_tells_when_it_is_imported_and_when_it_is_ready(build: Build, function: str) -> None:
+    """What it uses takes time of its own, the API's first request too; the numbers are no test's business."""
+    start = measure_once(build, function)
     assert 0 < start.imported < start.ready
 
 
@@ -32,5 +45,15 @@ def test_the_ratio_is_the_median_of_neighbours() -> None:
     ]
     imported, ready = figures_for("relay", pairs)
     assert (imported.value, imported.budget) == (2.0, EVENT_BUDGET)
-    assert (ready.value, ready.budget) == (3.0, None)
-    assert figures_for("api_handler", pairs)[0].budget == API_BUDGET
+    assert (ready.value, ready.budget) == (3.0, EVENT_BUDGET)
+    assert [figure.budget for figure in figures_for("api_handler", pairs)] == [API_BUDGET, None]
+
+
+@pytest.mark.parametrize(
+    ("function", "held", "budget"),
+    [("api_handler", True, SHIPPED_BUDGET), ("api_handler", False, None), ("relay", True, None)],
+)
+def test_the_build_before_stands_beside_it(function: str, held: bool, budget: float | None) -> None:
+    """Its budget is that of the API beside the reference; beside any other build the ratio is shown only."""
+    figure = beside(function, [(Start(1.0, 2.0), Start(3.0, 8.0))], held=held)
+    assert (figure.value, figure.budget) == (0.25, budget)

@@ -98,3 +98,10 @@ def test_a_typeface_left_out_is_named(
     monkeypatch.setattr(typeface, name, tmp_path / "missing")
     with pytest.raises(TypefaceMissing):
         asked()
+
+
+def test_a_layer_on_the_import_path_brings_the_typeface(tmp_path: Path) -> None:
+    """On Lambda it lies there, because the functions that draw nothing do not carry it."""
+    (tmp_path / "hub-typeface").mkdir()
+    assert typeface.folder([str(tmp_path)]) == tmp_path / "hub-typeface"
+    assert typeface.folder([]).name == "typeface"

@@ -39,7 +39,7 @@ def test_an_act_goes_behind_facts_that_came_between() -> None:
     """The act keeps its outcome and takes the place after them."""
     filing = filed()
     act, between = withdraw(filing.case), fact(filing.case)
-    moved = lifecycle.behind(act, between.case)
+    moved = act.behind(between.case)
     assert moved is not None
     assert (moved.case.stage, moved.case.version, moved.case.sequence) == (Stage.WITHDRAWN, 2, 3)
     assert moved.before == between.case
@@ -50,7 +50,7 @@ def test_a_fact_goes_behind_an_act_and_leaves_its_outcome() -> None:
     """The case stays as the act left it, though the fact was recorded on what was before."""
     filing = filed()
     late, act = fact(filing.case), withdraw(filing.case)
-    moved = lifecycle.behind(late, act.case)
+    moved = late.behind(act.case)
     assert moved is not None
     assert (moved.case.stage, moved.case.version, moved.case.sequence) == (Stage.WITHDRAWN, 2, 3)
     assert verify_chain([filing.event, act.event, moved.event]) == moved.case.last_event_hash
@@ -60,10 +60,10 @@ def test_an_act_does_not_go_behind_another_act() -> None:
     """What it was decided on is no longer so."""
     case = filed().case
     screened = lifecycle.apply(case, Screen(), context_of()).case
-    assert lifecycle.behind(withdraw(case), screened) is None
+    assert withdraw(case).behind(screened) is None
 
 
 def test_a_filing_goes_behind_nothing() -> None:
     """It is the first of its record."""
     change = filed()
-    assert lifecycle.behind(change, change.case) is None
+    assert change.behind(change.case) is None

@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from chalicelib.domain import lifecycle
-from chalicelib.domain.agreement.default import PerformanceState
 from chalicelib.domain.calendar import CHINA, WorkingCalendar, end_of, local_date, morning_of
 from chalicelib.domain.confirmation_commands import (
     confirmation_of,
@@ -29,7 +28,7 @@ from chalicelib.domain.settlement_commands import (
     Sign,
     WithdrawOffer,
 )
-from chalicelib.domain.settlement_outcome import SettlementOutcome
+from chalicelib.domain.settlement_outcome import PerformanceState, SettlementOutcome
 from chalicelib.domain.stages import Stage
 from tests.support.builders import (
     FAR,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def test_the_zip_holds_the_app_and_none_of_this_machines_bytecode(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """app.py and chalicelib are in; .pyc files, infra and tests are not, whatever the shell says."""
+    """app.py and chalicelib are in; .pyc files of another path, infra and tests are not."""
     monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
     template = package.generate("dev", tmp_path, with_dependencies=False)
     with zipfile.ZipFile(template.with_name(package.PACKAGE)) as opened:
@@ -71,15 +71,39 @@ def test_a_failed_check_fails_packaging(
     assert "CI must have Node" in capsys.readouterr().err
 
 
-def test_a_zip_that_cannot_run_on_lambda_fails_packaging(tmp_path: Path) -> None:
-    """A library of unknown origin is reported by name."""
+def _packaged(folder: Path, name: str, file: str, content: bytes = b"") -> Path:
+    """Write a template of one function, the zip of all functions, and one file into the named zip."""
     function = {"Type": "AWS::Serverless::Function", "Properties": {"Runtime": "python3.13"}}
-    template = tmp_path / package.TEMPLATE
+    template = folder / package.TEMPLATE
     template.write_text(json.dumps({"Resources": {"Relay": function}}), encoding="utf-8")
-    with zipfile.ZipFile(tmp_path / package.PACKAGE, "w") as opened:
-        opened.writestr("stray.so", b"")
+    for each in (package.PACKAGE, name):
+        with zipfile.ZipFile(folder / each, "w") as opened:
+            opened.writestr(*((file, content) if each == name else ("app.py", b"")))
+    return template
+
+
+@pytest.mark.parametrize("name", ["deployment.zip", "drawing.zip"])
+def test_a_zip_that_cannot_run_on_lambda_fails_packaging(tmp_path: Path, name: str) -> None:
+    """A library of unknown origin is reported by name, also in the layer."""
+    template = _packaged(tmp_path, name, "stray.so")
     with pytest.raises(package.PackagingFailed, match=r"stray\.so"):
-        package.check_zip(template)
+        package.check(template)
+
+
+def test_each_zip_is_reported_with_its_size(tmp_path: Path) -> None:
+    """In millions of bytes."""
+    template = _packaged(tmp_path, "drawing.zip", "python/typeface", b" " * 1_200_000)
+    functions, layer = package.check(template)
+    assert functions.startswith(f"{tmp_path}/deployment.zip: 0.0 MB, 0.0 MB unzipped, for python3.13")
+    assert layer.startswith(f"{tmp_path}/drawing.zip: 1.2 MB, 1.2 MB unzipped")
+
+
+def test_a_zip_of_all_functions_above_17_mb_fails_packaging(tmp_path: Path) -> None:
+    """Every cold start waits for it; the layer's size only holds up those that draw."""
+    with pytest.raises(package.PackagingFailed, match=r"17\.1 MB, its budget is 17 MB"):
+        package.check(_packaged(tmp_path, "deployment.zip", "large", b" " * 17_100_000))
+    (tmp_path / "deployment.zip").unlink()
+    assert package.check(_packaged(tmp_path, "drawing.zip", "large", b" " * 17_100_000))
 
 
 def test_ci_may_not_leave_the_state_machine_unchecked(

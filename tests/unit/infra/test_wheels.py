@@ -37,7 +37,7 @@ def _zip(folder: Path, tag: str, *, recorded: bool = True) -> Path:
 )
 def test_a_manylinux_wheel_for_the_runtime_may_stay(tmp_path: Path, tag: str) -> None:
     """Right Python or stable ABI, a glibc no newer than Lambda's."""
-    assert wheels.faults(_zip(tmp_path, tag), "python3.13") == []
+    assert wheels.faults("python3.13", _zip(tmp_path, tag)) == []
 
 
 @pytest.mark.parametrize(
@@ -55,20 +55,20 @@ def test_a_manylinux_wheel_for_the_runtime_may_stay(tmp_path: Path, tag: str) ->
 )
 def test_any_other_wheel_is_named(tmp_path: Path, tag: str) -> None:
     """The fault says which library it is and what its wheel was made for."""
-    (fault,) = wheels.faults(_zip(tmp_path, tag), "python3.13")
+    (fault,) = wheels.faults("python3.13", _zip(tmp_path, tag))
     assert fault.startswith("fast/core.abi3.so: fast-1.0 is for ")
 
 
 def test_the_older_runtimes_glibc_is_older(tmp_path: Path) -> None:
     """A wheel that suits python3.13 need not suit python3.11 (Amazon Linux 2)."""
     package = _zip(tmp_path, "cp311-abi3-manylinux_2_34_x86_64")
-    assert len(wheels.faults(package, "python3.11")) == 1
+    assert len(wheels.faults("python3.11", package)) == 1
 
 
 def test_a_library_of_no_wheel_is_named(tmp_path: Path) -> None:
     """A compiled library that no wheel lists may come from anywhere."""
     package = _zip(tmp_path, "cp313-cp313-manylinux2014_x86_64", recorded=False)
-    (fault,) = wheels.faults(package, "python3.13")
+    (fault,) = wheels.faults("python3.13", package)
     assert "of no wheel" in fault
 
 
@@ -76,5 +76,33 @@ def test_a_zip_too_large_for_lambda_is_named(tmp_path: Path, monkeypatch: pytest
     """The unzipped size counts."""
     monkeypatch.setattr(wheels, "MAXIMUM_UNZIPPED", 3)
     package = _zip(tmp_path, "cp313-cp313-manylinux2014_x86_64")
-    (fault,) = wheels.faults(package, "python3.13")
+    (fault,) = wheels.faults("python3.13", package)
     assert "unzipped" in fault
+
+
+def test_a_layers_libraries_are_judged_too(tmp_path: Path) -> None:
+    """They and their wheels lie a folder deeper in the zip."""
+    package = tmp_path / "layer.zip"
+    for tag, faults in (("cp313-cp313-linux_x86_64", 1), ("cp313-cp313-manylinux2014_x86_64", 0)):
+        with zipfile.ZipFile(_zip(tmp_path, tag)) as flat, zipfile.ZipFile(package, "w") as layer:
+            for name in flat.namelist():
+                layer.writestr(f"python/{name}", flat.read(name))
+        assert len(wheels.faults("python3.13", package)) == faults
+
+
+def test_functions_and_layer_together_must_fit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lambda counts what it unpacks of both."""
+    package = _zip(tmp_path, "cp313-cp313-manylinux2014_x86_64")
+    monkeypatch.setattr(wheels, "MAXIMUM_UNZIPPED", wheels.unzipped_bytes(package))
+    assert wheels.faults("python3.13", package) == []
+    (fault,) = wheels.faults("python3.13", package, package)
+    assert "unzipped" in fault
+
+
+def test_the_wheels_asked_for_are_those_that_run(tmp_path: Path) -> None:
+    """Down to the oldest glibc, never a newer one than the runtime's."""
+    asked = wheels.platforms("python3.13")
+    assert {"manylinux_2_34_x86_64", "manylinux2014_x86_64", "manylinux1_x86_64"} <= set(asked)
+    assert "manylinux_2_35_x86_64" not in asked
+    for platform in asked:
+        assert wheels.faults("python3.13", _zip(tmp_path, f"cp313-cp313-{platform}")) == []

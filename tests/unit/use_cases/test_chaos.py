@@ -24,7 +24,8 @@ from chalicelib.domain.roles import Role
 from chalicelib.domain.stages import Action, Stage
 from chalicelib.domain.steps import AUTOMATIC, CourtLimits
 from chalicelib.use_cases.act_on_case import act_on_case
-from chalicelib.use_cases.loading import context_of, follow_up_time
+from chalicelib.use_cases.follow_up import follow_up_time
+from chalicelib.use_cases.loading import context_of
 from chalicelib.use_cases.on_wait_expired import on_wait_expired
 from chalicelib.use_cases.reconcile import reconcile
 from tests.support.builders import commands_for, insiders

@@ -11,7 +11,8 @@ from chalicelib.domain.commands import Screen
 from chalicelib.domain.errors import MessengerRefused, MessengerUnavailable
 from chalicelib.domain.notices import NoticeKind, notice_of
 from chalicelib.domain.roles import SYSTEM
-from chalicelib.use_cases.loading import context_of, follow_up_time
+from chalicelib.use_cases.follow_up import follow_up_time
+from chalicelib.use_cases.loading import context_of
 from chalicelib.use_cases.reconcile import reconcile
 from chalicelib.use_cases.send_notice import NUMBER_REFUSED, send_notice
 from tests.support.fakes import FakeHub, samples

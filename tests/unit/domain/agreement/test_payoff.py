@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Final
 
 from chalicelib.domain.agreement.default import (
-    PerformanceState,
     arrears,
     declare_default,
     demandable,
@@ -19,6 +18,7 @@ from chalicelib.domain.agreement.performance import opened, record
 from chalicelib.domain.agreement.position import lines, payoff, position, remaining_by_component
 from chalicelib.domain.agreement.schedules import EqualPrincipal
 from chalicelib.domain.money import ZERO, Money
+from chalicelib.domain.settlement_outcome import PerformanceState
 from tests.unit.domain.agreement.support import CALENDAR, CLAUSE, MONTHLY, SIGNED, agreed, paid
 from tests.unit.domain.loan.support import day
 

@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.agreement.default import (
-    PerformanceState,
     arrears,
     declare_default,
     demandable,
@@ -37,6 +36,7 @@ from chalicelib.domain.agreement.schedules import EqualPrincipal
 from chalicelib.domain.loan.components import STATUTORY_ORDER
 from chalicelib.domain.loan.payments import Payment
 from chalicelib.domain.money import ZERO, Money
+from chalicelib.domain.settlement_outcome import PerformanceState
 from tests.unit.domain.agreement.support import (
     CALENDAR,
     MONTHLY,

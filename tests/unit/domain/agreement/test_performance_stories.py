@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from chalicelib.domain.agreement.default import (
-    PerformanceState,
     arrears,
     declare_default,
     demandable,
@@ -41,7 +40,7 @@ from chalicelib.domain.loan.components import Amounts
 from chalicelib.domain.loan.errors import AmountOutOfBounds, PaymentBeforeDisbursement
 from chalicelib.domain.loan.loan_terms import assess_loan
 from chalicelib.domain.money import ZERO
-from chalicelib.domain.settlement_outcome import SettlementOutcome
+from chalicelib.domain.settlement_outcome import PerformanceState, SettlementOutcome
 from tests.unit.domain.agreement.support import (
     CALENDAR,
     CLAUSE,

@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.agreement.default import (
-    PerformanceState,
     declare_default,
     first_day_of_default,
     line_in_default,
@@ -25,6 +24,7 @@ from chalicelib.domain.agreement.reminders import (
     reminders_on,
 )
 from chalicelib.domain.money import Money
+from chalicelib.domain.settlement_outcome import PerformanceState
 from tests.unit.domain.agreement.support import (
     CALENDAR,
     SIGNED,
