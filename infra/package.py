@@ -73,7 +73,6 @@ def _add_dependencies(out: Path, runtime: str) -> None:
             app.extractall(functions)
         _download(vendor, runtime)
         zips.lay_out(vendor, _LOCK, functions, layer)
-        zips.note_data_classes(functions, layer)
         try:
             zips.compile_for(runtime, functions, layer)
         except zips.WrongPython as wrong:

@@ -73,16 +73,6 @@ _ON_LAMBDA: Final = {"functions": "/var/task", "layer": "/opt/python"}
 _OLDEST: Final = (1980, 1, 1, 0, 0, 0)  # the first time that a zip can state
 
 
-_NOTE: Final = """
-from chalicelib import compiled
-compiled.listen()
-import app, importlib, pkgutil, chalicelib
-for found in pkgutil.walk_packages(chalicelib.__path__, "chalicelib."):
-    importlib.import_module(found.name)
-compiled.note()
-"""
-
-
 class WrongPython(Exception):
     """Byte code of another Python than the runtime's would be ignored on Lambda."""
 
@@ -157,13 +147,6 @@ def compile_for(runtime: str, functions: Path, layer: Path) -> None:
             env={**os.environ, "PYTHONHASHSEED": "0"},  # the order of sets of constants
             check=True,
         )
-
-
-def note_data_classes(functions: Path, layer: Path) -> None:
-    """Import everything once, and keep the code of the data classes' methods; see `chalicelib.compiled`."""
-    paths = [str(folder.resolve()) for folder in (functions, layer)]
-    code = f"import sys; sys.path[:0] = {paths!r}\n{_NOTE}"
-    subprocess.run([sys.executable, "-I", "-S", "-B", "-c", code], check=True)  # noqa: S603 - our own interpreter on our own files
 
 
 def this_python() -> str:

@@ -96,7 +96,6 @@ def lay_out(folder: Path) -> dict[str, Any]:
     shutil.rmtree(layer, ignore_errors=True)
     layer.mkdir(parents=True)
     zips.lay_out(INSTALLED, ROOT / "requirements.txt", shared, layer)
-    zips.note_data_classes(shared, layer)
     zips.compile_for(zips.this_python(), shared, layer)
     paths = {
         name: [str(shared), str(layer)] if function.draws else [str(shared)]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import subprocess
 import sys
 import sysconfig
 import zipfile
@@ -33,7 +32,6 @@ def laid_out(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     # Chalice adds its own runtime.
     shutil.copytree(INSTALLED / "chalice", functions / "chalice", ignore=shutil.ignore_patterns("*.pyc"))
     zips.lay_out(INSTALLED, LOCK, functions, layer)
-    zips.note_data_classes(functions, layer)
     return functions, layer
 
 
@@ -58,25 +56,6 @@ def test_what_is_missing_is_named(copied: Path, missing: str) -> None:
         gone.unlink()
     with pytest.raises(trial.NotStarted, match=rf"app\.relay does not start(.|\n)*{gone.stem}"):
         trial.start("app.relay", [copied], USES["relay"])
-
-
-def test_the_data_classes_of_the_package_were_compiled(laid_out: tuple[Path, Path]) -> None:
-    """Those of the libraries too, so that a start compiles none."""
-    counted = (
-        "from chalicelib import compiled; import dataclasses, marshal, sys\n"
-        "known = marshal.loads(compiled.FILE.read_bytes()[len(compiled.MAGIC_NUMBER):])\n"
-        "take, made = dataclasses.exec, []\n"
-        "dataclasses.exec = lambda text, *at: (made.append(compiled.key_of(text)), take(text, *at))\n"
-        "from chalicelib.api import dispatch, filings\n"
-        "assert len(made) > 50 and set(made) <= known.keys()"
-    )
-    done = subprocess.run(  # noqa: S603 - our own interpreter on our own files
-        [sys.executable, "-I", "-S", "-c", f"import sys; sys.path[:0] = {[str(laid_out[0])]!r}\n{counted}"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
 
 
 def test_what_draws_lies_in_the_layer_alone(laid_out: tuple[Path, Path]) -> None:
