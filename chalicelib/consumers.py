@@ -118,7 +118,7 @@ WORKFLOW: Final = Consumer(
     batch_size=10,
     concurrency=10,
     timeout_seconds=30,
-    uses=("cases", "cases_together", "deletions", "courts", "state_machine"),
+    uses=("driven_cases", "deletions", "courts", "state_machine"),
     parts=("workflows", "cases", "engine", "calendar", "clock", "metrics"),
 )
 CORE: Final = (

@@ -110,6 +110,18 @@ GRANTS: Final = {
         statements=(allow("ReadAndWriteCases", _ROW_ACTIONS, att("Table")),),
         key_statements=(_TABLE_KEY,),
     ),
+    # Who drives a case reads it together with what drives it, and nothing else of it.
+    "driven_cases": Grant(
+        settings=_TABLE,
+        statements=(
+            allow(
+                "ReadAndWriteCases",
+                tuple(f"dynamodb:{action}" for action in ("BatchGetItem", "Query", "PutItem", "UpdateItem")),
+                att("Table"),
+            ),
+        ),
+        key_statements=(_TABLE_KEY,),
+    ),
     # A case that ends frees its claim, and a corrected id number its look-up.
     "deletions": Grant(statements=(allow("DeleteClaimsAndLookUps", "dynamodb:DeleteItem", att("Table")),)),
     "lists": Grant(
