@@ -35,7 +35,7 @@ WHERE_AWS_ALLOWS_NO_NAME: Final = {
 
 _USES_QUEUE: Final = ("sqs:SendMessage", "sqs:ChangeMessageVisibility")
 SETTING_GRANTS: Final = {
-    "HUB_TABLE": (("dynamodb:GetItem",), "Table"),
+    "HUB_TABLE": (("dynamodb:GetItem", "dynamodb:BatchGetItem"), "Table"),
     "HUB_WORKFLOW_QUEUE_URL": (_USES_QUEUE, "WorkflowQueue"),
     "HUB_COURT_QUEUE_URL": (_USES_QUEUE, "CourtQueue"),
     "HUB_CALLBACKS_QUEUE_URL": (_USES_QUEUE, "CallbacksQueue"),
