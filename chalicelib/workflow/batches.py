@@ -50,9 +50,7 @@ def queue_batch(
             continue
         with about(function=consumer.name, message_id=record["messageId"], **_ids(record)):
             try:
-                body = json.loads(record["body"])
-                body.pop("input", None)
-                _handle(consumer, handle, body, record, hub(), retries)
+                _handle(consumer, handle, _message(consumer, record), record, hub(), retries)
                 log.info("message handled")
             except Exception as error:  # noqa: BLE001 - one record's failure must not fail its neighbours
                 log_failure("message failed", error)
@@ -66,6 +64,13 @@ def _seconds_before_the_last_call(consumer: Consumer) -> float:
     from chalicelib.adapters.aws import LONGEST_CALL_SECONDS  # noqa: PLC0415 - every function imports this module
 
     return consumer.timeout_seconds - LONGEST_CALL_SECONDS
+
+
+def _message(consumer: Consumer, record: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what the handler takes: a later release's relay may send more."""
+    body: dict[str, Any] = json.loads(record["body"])
+    body.pop("input", None)
+    return body if consumer.kind else {name: body[name] for name in consumer.ids}
 
 
 def _ids(record: Mapping[str, Any]) -> dict[str, Any]:

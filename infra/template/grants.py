@@ -54,7 +54,7 @@ class Grant:
     key_statements: tuple[Template, ...] = ()
 
 
-_ROW_ACTIONS: Final = tuple(f"dynamodb:{action}" for action in ("GetItem", "Query", "PutItem", "UpdateItem"))
+_ROW_ACTIONS: Final = tuple(f"dynamodb:{action}" for action in ("Query", "PutItem", "UpdateItem"))
 _TABLE_KEY: Final = allow(
     "UseTheKeyThroughTable",
     [
@@ -110,18 +110,6 @@ GRANTS: Final = {
         statements=(allow("ReadAndWriteCases", _ROW_ACTIONS, att("Table")),),
         key_statements=(_TABLE_KEY,),
     ),
-    # Who drives a case reads it together with what drives it, and nothing else of it.
-    "driven_cases": Grant(
-        settings=_TABLE,
-        statements=(
-            allow(
-                "ReadAndWriteCases",
-                tuple(f"dynamodb:{action}" for action in ("BatchGetItem", "Query", "PutItem", "UpdateItem")),
-                att("Table"),
-            ),
-        ),
-        key_statements=(_TABLE_KEY,),
-    ),
     # A case that ends frees its claim, and a corrected id number its look-up.
     "deletions": Grant(statements=(allow("DeleteClaimsAndLookUps", "dynamodb:DeleteItem", att("Table")),)),
     "lists": Grant(
@@ -130,6 +118,8 @@ GRANTS: Final = {
         ),
     ),
     "due_index": Grant(statements=(allow("FindWhatIsDue", "dynamodb:Query", _indexes("due")),)),
+    # What stands beside a case, by itself.
+    "one_record": Grant(statements=(allow("ReadOneRecord", "dynamodb:GetItem", att("Table")),)),
     # A case and what stands beside it, in one call.
     "cases_together": Grant(statements=(allow("ReadCasesTogether", "dynamodb:BatchGetItem", att("Table")),)),
     "notices": Grant(

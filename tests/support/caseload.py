@@ -32,21 +32,27 @@ from tests.support.settling import agrees, all_sign, applies, pays_everything
 from tests.support.stored_hub import StoredHub
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 APPLIED: Final = "performing, both sides have applied for confirmation"
 _MOST_STEPS: Final = 12
 
 
-def begun(desk: Desk) -> dict[str, str]:
-    """Bring one case to each stage; return their ids by stage."""
+def reached(desk: Desk, stages: Iterable[Stage]) -> dict[str, str]:
+    """Bring one case to each of these stages; return their ids by stage."""
     # A default takes days to come, in which the other cases' limits would pass: it comes first.
-    stages = sorted(PATHS, key=lambda stage: stage is not Stage.DEFAULTED)
-    found = {str(stage): desk.reach(stage, f"LOAN-{stage}") for stage in stages}
+    in_order = sorted(stages, key=lambda stage: stage is not Stage.DEFAULTED)
+    found = {str(stage): desk.reach(stage, f"LOAN-{stage}") for stage in in_order}
+    desk.hub.court.down = False
+    return found
+
+
+def begun(desk: Desk) -> dict[str, str]:
+    """Bring one case to each stage there is, and one to an application for confirmation."""
+    found = reached(desk, PATHS)
     found[APPLIED] = desk.reach(Stage.PERFORMING, "LOAN-applied")
     applies(desk.hub, found[APPLIED])
     desk.run()
-    desk.hub.court.down = False
     return found
 
 

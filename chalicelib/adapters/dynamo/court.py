@@ -65,7 +65,10 @@ def transfer_update(table: Table, transfer_id: str, case: Case) -> Write:
 
 
 def _manifest(manifest: Sequence[ManifestMap] | None) -> tuple[ManifestEntry, ...] | None:
-    return None if manifest is None else tuple(ManifestEntry(**entry.attribute_values) for entry in manifest)
+    if manifest is None:
+        return None
+    names = ManifestMap.get_attributes()
+    return tuple(ManifestEntry(**{name: getattr(entry, name) for name in names}) for entry in manifest)
 
 
 class DynamoCallbacks:

@@ -23,7 +23,6 @@ from chalicelib.adapters.dynamo.attributes import (
     Day,
     Instant,
     Map,
-    OpenMap,
     Structured,
     Whole,
     optional,
@@ -134,7 +133,7 @@ class CaseRecord(Record):
     court_stage = optional(UnicodeAttribute())
 
 
-class SealedPartyMap(OpenMap):
+class SealedPartyMap(Map):
     """A party's personal data, each field sealed for this record; see `sealing`."""
 
     party_id = UnicodeAttribute()

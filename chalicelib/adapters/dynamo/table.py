@@ -11,6 +11,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
+from pynamodb.expressions.operand import Path
 from pynamodb.expressions.update import Update as Expression
 
 from chalicelib.adapters.aws import calling, is_refusal
@@ -191,8 +192,15 @@ class Table:
 
     def to_rewrite(self, record: Record, condition: Condition | None = None) -> Write:
         """Return a transaction's write of a whole record; attributes that its class does not know stay."""
-        expressions = _expressions(UpdateExpression=_Setting(record), ConditionExpression=condition)
-        return {"Update": self._write(Key=_key((record.pk, record.sk)), **expressions)}
+        place = (record.pk, record.sk)
+        actions = [
+            attribute.remove() if (value := getattr(record, name)) is None else attribute.set(value)
+            for name, attribute in record.get_attributes().items()
+            if name not in {"pk", "sk"}
+        ]
+        if (known := _sent_on(place)) is not None:
+            actions.append(Path(CORRELATION_ID).set(known))
+        return self.to_update(place, actions, condition)
 
     def to_update(self, key: Key, actions: Sequence[Action], condition: Condition | None = None) -> Write:
         """Return a transaction's update; it creates the record if there is none."""
@@ -256,35 +264,15 @@ def _fits(key: Key) -> bool:
 
 
 def _item(record: Record) -> dict[str, Any]:
-    """Return what is stored; what the relay sends on carries the correlation id, which is no part of it."""
+    """Return what is stored, and the correlation id, which is no part of it, if the relay sends it on."""
     item: dict[str, Any] = record.serialize()
-    known = correlation_id()
-    if known is not None and relayed(item["PK"]["S"], item["SK"]["S"]) is not None:
-        item[CORRELATION_ID] = {"S": known}
-    return item
+    known = _sent_on((record.pk, record.sk))
+    return item if known is None else {**item, CORRELATION_ID: {"S": known}}
 
 
-class _Setting:
-    """The update that sets what a record has and removes what its class knows and it does not have."""
-
-    def __init__(self, record: Record) -> None:
-        known = {attribute.attr_name for attribute in record.get_attributes().values()}
-        item = _item(record)
-        self._values = {
-            name: item.get(name) for name in sorted(known | item.keys()) if name not in {"PK", "SK"}
-        }
-
-    def serialize(self, names: dict[str, str], values: dict[str, Any]) -> str:
-        """Return its text, and add to both what that refers to, as PynamoDB's expressions do."""
-        sets, gone = [], []
-        for name, value in self._values.items():
-            names[name] = f"#{len(names)}"
-            if value is None:
-                gone.append(names[name])
-            else:
-                values[placeholder := f":{len(values)}"] = value
-                sets.append(f"{names[name]} = {placeholder}")
-        return f"SET {', '.join(sets)}" + (f" REMOVE {', '.join(gone)}" if gone else "")
+def _sent_on(place: Key) -> str | None:
+    """Return the correlation id that is stored beside a record which the relay sends on."""
+    return correlation_id() if relayed(*place) else None
 
 
 def _key(key: Key) -> Item:
@@ -297,7 +285,7 @@ def _updating(key: Key, actions: Sequence[Action], condition: Condition | None) 
     return {"Key": _key(key), **_expressions(UpdateExpression=update, ConditionExpression=condition)}
 
 
-def _expressions(**given: Condition | Expression | _Setting | None) -> dict[str, Any]:
+def _expressions(**given: Condition | Expression | None) -> dict[str, Any]:
     """Return an operation's expressions with the placeholders that they share; None is left out."""
     names: dict[str, str] = {}
     values: dict[str, Any] = {}

@@ -15,12 +15,13 @@ from chalicelib.domain import lifecycle
 from chalicelib.domain.commands import Screen
 from chalicelib.domain.events import verify_chain
 from chalicelib.domain.stages import Stage
+from infra.ops import lists
 from tests.contract.storage.pinned.desk import Desk as Stores
 from tests.contract.storage.pinned.items import Item, from_json
 from tests.contract.storage.steps import DUE, act, add, context
 from tests.contract.storage.test_deadlines import EVIDENCE
 from tests.contract.storage.test_talk import FACT, key, note, salts
-from tests.support.caseload import APPLIED, begun, carried_on, clock_of, look_after
+from tests.support.caseload import APPLIED, carried_on, clock_of, look_after, reached
 from tests.support.desk import Act, Desk
 from tests.support.fakes import samples
 from tests.support.fakes.clock import START
@@ -65,6 +66,13 @@ def test_what_a_build_before_began_this_one_ends(moto_table: RawTable, name: str
     hub = StoredHub(moto_table.client, moto_table.name, clock_of(before))
     hub.restore(map(from_json, before["items"]))
     desk = Desk(hub)
+    # Before anything is written anew: only lists by stage depend on what this build stores (decision 25).
+    assert set(before["cases"].values()) <= set(listed(hub, None))
+    court_id = hub.cases.get(before["cases"][Stage.SCREENED]).court_id
+    for item in lists.unlisted(moto_table.client, moto_table.name, court_id):
+        assert lists.list_by_stage(moto_table.client, moto_table.name, court_id, item)
+    for stage, case_id in before["cases"].items():
+        assert stage == APPLIED or case_id in listed(hub, Stage(stage))
     look_after(desk)  # the executions of the build before are gone
     for case_id in before["cases"].values():
         carried_on(desk, case_id)
@@ -78,6 +86,14 @@ def test_what_a_build_before_began_this_one_ends(moto_table: RawTable, name: str
         assert verify_chain(hub.cases.events(case_id, after=0)) == case.last_event_hash
         assert BORROWER_DETAILS.name in [details.name for details in hub.cases.details(case)]
     assert [item for item in after.values() if item["PK"]["S"].startswith("OPEN#")] == []
+
+
+def listed(hub: StoredHub, stage: Stage | None) -> list[str]:
+    """Return the cases that the institution, the centre and the mediator all find in their lists."""
+    readers = (samples.INSTITUTION, samples.CENTRE, samples.MEDIATOR)
+    of_each = [{case.case_id for case in hub.cases.list_for(who, stage, None, 50).cases} for who in readers]
+    with_mediator = of_each[0] & of_each[1] if stage is Stage.SCREENED else set.intersection(*of_each)
+    return sorted(with_mediator if stage is not None else of_each[0] & of_each[1])
 
 
 class LaterBuild(Desk):
@@ -124,19 +140,18 @@ def has_marks(item: Item) -> bool:
 
 
 def test_a_build_keeps_what_a_later_one_stored(moto_table: RawTable) -> None:
-    """In every record of a caseload, through every act of it: attributes, parties, and the JSON texts."""
+    """In every record of three cases, through all their acts: attributes, parties, and the JSON texts."""
     moto_table.empty()
     desk = LaterBuild(StoredHub(moto_table.client, moto_table.name), moto_table)
-    cases = begun(desk)
+    # On their ways these come through every stage, paid on the spot and withdrawn aside.
+    cases = reached(desk, (Stage.SCREENED, Stage.DEFAULTED, Stage.RETURNED))
     desk.look(moto_table.items())
     for case_id in cases.values():
         carried_on(desk, case_id)
     desk.look(moto_table.items())
     assert desk.lost == set()
-    assert {desk.case(case_id).stage for case_id in cases.values()} == set(ENDS.values())
-    kinds = " ".join(
-        sorted({(sort if sort != "CASE" else "CASE").partition("#")[0] for _, sort in desk.marked})
-    )
+    assert {desk.case(case_id).stage for case_id in cases.values()} == {Stage.PERFORMED, Stage.DOCKETED}
+    kinds = " ".join(sorted({sort.partition("#")[0] for _, sort in desk.marked}))
     assert kinds == (
         "CALLBACK CASE CODE DISPATCH EVENT IDEM KEY NOTICE OPEN PARTIES PAYEE SETTLEMENT TRANSFER WORKFLOW"
     )

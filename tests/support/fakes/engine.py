@@ -42,9 +42,9 @@ class Execution:
 class FakeEngine:
     """Executions by case and generation. A test moves them on with `arrivals` and `time_out`."""
 
-    def __init__(self) -> None:
+    def __init__(self, tokens_before: int = 0) -> None:
         self.executions: dict[tuple[str, int], Execution] = {}
-        self._tokens = 0
+        self._tokens = tokens_before
 
     def start(self, case_id: str, generation: int, plan: Mapping[str, Any]) -> None:
         """Start an execution; the same generation again changes nothing."""
