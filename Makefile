@@ -3,6 +3,9 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 
+# Bytecode is kept, also where the shell forbids it: each worker of the tests would compile every module again.
+unexport PYTHONDONTWRITEBYTECODE
+
 # The newest Python of 3.13, 3.12, 3.11 that starts (a version manager's shim may exist without its Python).
 PYTHON ?= $(shell for v in 3.13 3.12 3.11; do for p in python$$v $$HOME/.pyenv/versions/$$v.*/bin/python python3; do \
 	"$$p" -c 'import sys, venv; sys.exit("%d.%d" % sys.version_info[:2] != sys.argv[1])' $$v 2>/dev/null \

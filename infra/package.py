@@ -123,12 +123,9 @@ def main(arguments: list[str] | None = None) -> int:
     options.out.mkdir(parents=True, exist_ok=True)
     try:
         template = generate(options.stage, options.out, with_dependencies=not options.without_dependencies)
-        report = [check_zip(template)]
-        lint(template)
-        report += [
-            f"{template}: cfn-lint clean for {', '.join(REGIONS)}",
-            state_machine.validate(options.out),
-        ]
+        report = [check_zip(template), state_machine.validate(options.out)]
+        lint(template)  # the slowest check comes last
+        report.append(f"{template}: cfn-lint clean for {', '.join(REGIONS)}")
     except (PackagingFailed, state_machine.StateMachineRefused) as failed:
         sys.stderr.write(f"{failed}\n")
         return 1

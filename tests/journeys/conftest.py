@@ -1,4 +1,4 @@
-"""One running stack for all journeys of a worker: processes, HTTP, compressed time."""
+"""One running stack for all journeys of a worker; its clock moves when a story waits."""
 
 from __future__ import annotations
 
@@ -8,21 +8,20 @@ import pytest
 import urllib3
 
 from infra.local.demo.client import HubClient, Issuer
+from infra.local.passing import Passing
 from infra.local.stack import Stack, running
 from tests.support.travel import Traveller
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SECONDS_PER_DAY = 1.0
-
 
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """Run the hub, a court and a token issuer on loopback; a day passes in a second."""
+    """Run the hub, a court and a token issuer on loopback; their clock stands until somebody waits."""
     logs = tmp_path_factory.mktemp("logs")
     knobs = {"pace_seconds": 0.1}
-    with running(seconds_per_day=SECONDS_PER_DAY, court_knobs=knobs, logs=logs) as started:
+    with running(virtual=True, court_knobs=knobs, logs=logs) as started:
         yield started
 
 
@@ -30,4 +29,5 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 def traveller(stack: Stack) -> Iterator[Traveller]:
     """Somebody who plays each role over HTTP."""
     with urllib3.PoolManager(maxsize=4) as http:
-        yield Traveller(stack, HubClient(stack.hub_url, Issuer(stack.issuer_url, http), http), http)
+        hub = HubClient(stack.hub_url, Issuer(stack.issuer_url, http), http)
+        yield Traveller(stack, hub, http, Passing.of(stack, http))

@@ -91,8 +91,7 @@ def test_a_confirmed_agreement_is_enforced_when_it_is_broken(traveller: Travelle
     one = traveller.acts(BANK, "confirmation", side="applicant", party_id="a1")
     assert one["confirmation"]["applied_by"] == ["applicant"]
     traveller.acts(traveller.borrower, "confirmation", side="respondent", party_id="r1")
-    assert eventually(lambda: traveller.reads()["confirmation"]["ruled_on"], seconds=60)
-    ruled = traveller.reads()["confirmation"]
+    ruled = traveller.waits_until(lambda case: case["confirmation"]["ruled_on"])["confirmation"]
     assert (ruled["state"], "诉前调确" in ruled["court_case_number"]) == ("confirmed", True)
     traveller.waits_for("defaulted")
     remaining = traveller.settlement()["performance"]["remaining"]

@@ -1,8 +1,8 @@
 """AWS for tests: moto with our fixes, and Amazon's DynamoDB Local where Java and Maven are present.
 
 A conftest registers the fixtures with `pytest_plugins = ["tests.support.aws"]`. Each pytest-xdist worker
-has a moto process of its own, shared by all its tests; tests keep apart by the names of what they create
-(`unique`). Downside: what a test leaves behind stays until the session ends.
+has a moto process of its own, shared by all its tests, and one of them has DynamoDB Local; tests keep apart
+by the names of what they create (`unique`). Downside: what a test leaves behind stays until the session ends.
 """
 
 import itertools
@@ -10,6 +10,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -33,10 +34,21 @@ REGION = "cn-north-1"
 PLAIN = os.environ.get("HUB_EMULATOR") == "plain"
 """Whether to test moto as released, to see which fixes it still needs."""
 
+# Java's quick compiler: in a session this short the better one costs more than it saves.
+JAVA_OPTIONS = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+
 # No retries: a test sees each failure.
 _CONFIG = Config(retries={"total_max_attempts": 1}, max_pool_connections=50)
 _counter = itertools.count()
 T = TypeVar("T")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give one worker all tests on DynamoDB Local: to start it costs more than a hundred of them."""
+    for item in items:
+        parameters = item.callspec.params.values() if hasattr(item, "callspec") else ()
+        if "dynamodb_local" in parameters or "dynamodb_local_endpoint" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("dynamodb-local"))
 
 
 @pytest.fixture(scope="session")
@@ -59,7 +71,8 @@ def aws_endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def dynamodb_local_endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """URL of a DynamoDB Local of this session."""
     needs("DynamoDB Local", fetched.java_missing())
-    command = dynamodb_local.server_command(dynamodb_local.fetch(), port := free_port(), None)
+    java, *arguments = dynamodb_local.server_command(dynamodb_local.fetch(), port := free_port(), None)
+    command = [java, *JAVA_OPTIONS, *arguments]
     url = f"http://127.0.0.1:{port}"
     with Supervisor(tmp_path_factory.mktemp("dynamodb-local")) as supervisor:
         # It answers an unsigned request with a 400, which is ready enough.
@@ -67,21 +80,25 @@ def dynamodb_local_endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterato
         yield url
 
 
+@cache
 def dynamodb(endpoint: str) -> "DynamoDBClient":
-    """Client of DynamoDB."""
+    """Client of DynamoDB; like the others one for all tests, since making one costs more than most tests."""
     return _session().client("dynamodb", endpoint_url=endpoint, config=_CONFIG)
 
 
+@cache
 def streams(endpoint: str) -> "DynamoDBStreamsClient":
     """Client of DynamoDB Streams."""
     return _session().client("dynamodbstreams", endpoint_url=endpoint, config=_CONFIG)
 
 
+@cache
 def sqs(endpoint: str) -> "SQSClient":
     """Client of SQS."""
     return _session().client("sqs", endpoint_url=endpoint, config=_CONFIG)
 
 
+@cache
 def step_functions(endpoint: str) -> "SFNClient":
     """Client of Step Functions."""
     return _session().client("stepfunctions", endpoint_url=endpoint, config=_CONFIG)

@@ -8,9 +8,10 @@ of one institution and one court.
 from __future__ import annotations
 
 from contextlib import suppress
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from chalicelib.domain.agreement.confirmation import RejectionGround, Ruling
 from chalicelib.domain.commands import (
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     from chalicelib.use_cases.records import Arrival
 
 _MOST_ROUNDS: Final = 500
+T = TypeVar("T")
 
 
 class Desk:
@@ -165,6 +167,11 @@ class Desk:
             self.call_back(case_id, cast("CourtCommand", command(case_id)))
         else:
             self.act(case_id, role, command(case_id))
+
+
+def copies(prepared: T) -> Callable[[], T]:
+    """Return a maker of copies of a desk with its case: who tries many orders plays the beginning once."""
+    return lambda: deepcopy(prepared)
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,7 @@ def _days(value: Any) -> Iterator[str]:
 
 def fits(name: str, body: Any) -> bool:
     """Tell whether a body is what the document describes under this name."""
-    return bool(validator_of({"$ref": f"#/components/schemas/{name}"}).is_valid(body))
+    return isinstance(body, dict) and validator_of({"$ref": f"#/components/schemas/{name}"}).is_valid(body)
 
 
 def put_policy_right(body: dict[str, Any]) -> None:

@@ -17,9 +17,12 @@ from infra.local.stack import COURT_ID
 from tests.support.aws import eventually
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import urllib3
 
     from infra.local.demo.client import Answer, HubClient
+    from infra.local.passing import Passing
     from infra.local.stack import Stack
 
 BANK: Final = {"role": "institution", "sub": "bank-system", "institution_id": "bank-rcb"}
@@ -28,9 +31,9 @@ CENTRE: Final = {"role": "centre", "sub": "centre-1", "court_id": COURT_ID}
 MEDIATOR: Final = {"role": "mediator", "sub": "m-1", "court_id": COURT_ID, "mediator_id": "m-001"}
 JUDGE: Final = {"role": "judge", "sub": "j-1", "court_id": COURT_ID, "judge_id": "j-001"}
 COURT: Final = {"role": "court", "sub": "court-system", "court_id": COURT_ID}
-_PATIENCE_SECONDS: Final = 120.0
+_PATIENCE_SECONDS: Final = 600.0
 FIRST_DUE_DAYS: Final = 14
-"""Days until a plan begins; a day takes a second, so everybody has signed by then."""
+"""Days until a plan begins."""
 ACCOUNT: Final = {"holder": "海滨测试银行", "number": "6217000000000000004", "bank": "测试支行"}
 
 
@@ -41,6 +44,7 @@ class Traveller:
     stack: Stack
     hub: HubClient
     http: urllib3.PoolManager
+    passing: Passing
     case_id: str = ""
     filed: dict[str, Any] = field(default_factory=dict)
 
@@ -66,12 +70,18 @@ class Traveller:
         return body
 
     def waits_for(self, *stages: str) -> dict[str, Any]:
-        """Wait until the case stands at one of the stages; return it."""
+        """Let time pass until the case stands at one of the stages; return it."""
+        return self.waits_until(lambda case: case["stage"] in stages)
+
+    def waits_until(self, reached: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
+        """Let time pass, as far as no work is under way, until the case is as it should be; return it."""
         give_up_at = time.monotonic() + _PATIENCE_SECONDS
-        while (case := self.reads())["stage"] not in stages:
-            assert time.monotonic() < give_up_at, f"still {case['stage']}, not {stages}"
+        mark = self.passing.mark()
+        while not reached(case := self.reads()):
+            assert time.monotonic() < give_up_at, f"still {case['stage']}"
             self.stack.check()
-            time.sleep(0.1)
+            self.passing.pass_on(mark)
+            mark = self.passing.mark()
         return case
 
     def tries(self, who: dict[str, Any], resource: str, body: dict[str, Any]) -> Answer:

@@ -4,19 +4,21 @@
 What moto 5.2.5 does: each start of an execution parses the whole definition again (60 ms for 40 states),
 each path builds a new JSONPath parser, and each task makes an AWS client, which is neither quick nor safe in
 several threads at once. Each attribute of an item is asked for ten types under two names each, which is a
-third of what a request to DynamoDB costs.
+third of what a request to DynamoDB costs. Each request lists moto's folder to see whether there is a service
+of its name, which is as much again.
 
-What this does: remembers definitions, paths and clients; writes an attribute by the type that it has.
+What this does: remembers definitions, paths, clients and services; writes an attribute by the type it has.
 
 Downside: remembered clients share ten connections each; more tasks at once open and drop connections.
 """
 
 import sys
 from collections.abc import Callable
-from functools import lru_cache, wraps
+from functools import cache, lru_cache, wraps
 from threading import Lock
 from typing import Any
 
+from moto import backends
 from moto.core.serialize import BaseJSONSerializer
 from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser
 from moto.stepfunctions.parser.asl.utils import boto_client, json_path
@@ -30,7 +32,8 @@ _AS_THEY_ARE = frozenset({"S", "N", "BOOL", "NULL", "SS", "NS"})
 
 
 def apply() -> None:
-    """Patch moto's serializer, parsers and client factory."""
+    """Patch moto's serializer, parsers, client factory and list of services."""
+    replace(backends, "list_of_moto_modules", remembered_names)
     replace(BaseJSONSerializer, "_serialize_type_structure", attributes_by_their_type)
     replace(AmazonStateLanguageParser, "parse", _remembered_parse)
     replace(json_path, "parse", lru_cache(maxsize=1024))
@@ -56,6 +59,11 @@ def attributes_by_their_type(original: Method) -> Method:
             serialized[key] = written
 
     return serialize
+
+
+def remembered_names(original: Method) -> Method:
+    """List the services once: they are folders of the installed package."""
+    return cache(lambda: tuple(original()))
 
 
 def _remembered_parse(original: Method) -> Method:

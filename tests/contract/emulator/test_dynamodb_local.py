@@ -9,7 +9,7 @@ import pytest
 from infra.local import dynamodb_local, fetched
 from infra.local.processes import Supervisor, free_port
 from tests.contract.emulator.tables import create_table, item, key
-from tests.support.aws import dynamodb
+from tests.support.aws import JAVA_OPTIONS, dynamodb
 
 ROOT = Path(__file__).parents[3]
 
@@ -26,7 +26,7 @@ def test_data_survive_a_restart(tmp_path: Path, dynamodb_local_endpoint: str) ->
             supervisor.start(
                 "dynamodb",
                 [*command, "--db-path", str(tmp_path / "data")],
-                env={"PYTHONPATH": str(ROOT)},
+                env={"PYTHONPATH": str(ROOT), "JAVA_TOOL_OPTIONS": " ".join(JAVA_OPTIONS)},
                 ready_url=url,
             )
             client = dynamodb(url)

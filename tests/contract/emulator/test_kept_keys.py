@@ -25,18 +25,11 @@ def seal_and_open(tmp_path: Path, options: list[str], sealed: bytes | None = Non
         return bytes(kms.decrypt(CiphertextBlob=sealed)["Plaintext"])
 
 
-def test_kept_keys_open_what_an_earlier_run_sealed(tmp_path: Path) -> None:
-    options = ["--kept-keys", str(tmp_path / "secret")]
-    sealed = seal_and_open(tmp_path, options)
-    assert seal_and_open(tmp_path, options, sealed) == b"a data key"
-
-
-def test_the_secret_is_for_its_owner_only(tmp_path: Path) -> None:
-    seal_and_open(tmp_path, ["--kept-keys", str(tmp_path / "secret")])
-    assert (tmp_path / "secret").stat().st_mode & 0o077 == 0
-
-
-def test_without_the_same_secret_nothing_is_opened(tmp_path: Path) -> None:
-    sealed = seal_and_open(tmp_path, ["--kept-keys", str(tmp_path / "secret")])
+def test_kept_keys_open_what_an_earlier_run_sealed_and_no_others_do(tmp_path: Path) -> None:
+    """The secret is for its owner only."""
+    secret = tmp_path / "secret"
+    sealed = seal_and_open(tmp_path, ["--kept-keys", str(secret)])
+    assert secret.stat().st_mode & 0o077 == 0
+    assert seal_and_open(tmp_path, ["--kept-keys", str(secret)], sealed) == b"a data key"
     with pytest.raises(ClientError):
         seal_and_open(tmp_path, ["--kept-keys", str(tmp_path / "other")], sealed)

@@ -1,6 +1,6 @@
 """Queues, document store and counters in memory."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from chalicelib.domain.dossier import DossierDocument
@@ -8,11 +8,13 @@ from chalicelib.domain.errors import DocumentNotFound
 from chalicelib.use_cases.records import Outgoing
 
 
-class FakeQueues(defaultdict[str, list[dict[str, str | int]]]):
+class FakeQueues(dict[str, list[dict[str, str | int]]]):
     """Messages by queue, in order of sending; who handles one removes it."""
 
-    def __init__(self) -> None:
-        super().__init__(list)
+    def __missing__(self, queue: str) -> list[dict[str, str | int]]:
+        """Return a queue that nothing was sent to yet."""
+        self[queue] = []
+        return self[queue]
 
     def send(self, queue: str, message: Mapping[str, str | int]) -> None:
         """Send a message."""

@@ -1,6 +1,5 @@
 """What all storage fakes share: one store under one lock, and the stream of what was added to it."""
 
-import threading
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -26,6 +25,7 @@ from chalicelib.use_cases.records import (
     StoredTransfer,
     WorkflowRecord,
 )
+from tests.support.fakes.lock import Lock
 
 SHARDS = 4
 
@@ -43,7 +43,7 @@ class Answer:
 class Memory:
     """Everything stored; whoever reads or writes more than one thing holds the lock."""
 
-    lock: threading.RLock = field(default_factory=threading.RLock)
+    lock: Lock = field(default_factory=Lock)
     cases: dict[str, Case] = field(default_factory=dict)
     events: dict[str, list[Event]] = field(default_factory=dict)
     acts: set[tuple[str, bytes]] = field(default_factory=set)

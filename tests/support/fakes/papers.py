@@ -1,10 +1,9 @@
 """Papers and their store in memory."""
 
-import threading
-
 from chalicelib.domain.errors import GlyphsMissing, PaperNotFound, PaperNotPossible
 from chalicelib.domain.papers import DOCX, PDF, Paper, PaperKind, StoredPaper
 from chalicelib.use_cases.papers import Format, PaperSources, what_is_missing
+from tests.support.fakes.lock import Lock
 
 UNSHOWABLE = "\U0002a6d6"
 """A character of extension B that no typeface of the hub has."""
@@ -48,7 +47,7 @@ class FakePapers:
     """The papers of cases; what was written first stays."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = Lock()
         self.stored: dict[tuple[str, str], tuple[StoredPaper, bytes]] = {}
 
     def add(self, paper: Paper, record: StoredPaper) -> StoredPaper:

@@ -1,10 +1,9 @@
 """Concession policies in memory."""
 
-import threading
-
 from chalicelib.domain.errors import StalePolicy
 from chalicelib.domain.loan.concession_policy import PolicyBook
 from chalicelib.use_cases.records import Publication
+from tests.support.fakes.lock import Lock
 
 
 class FakePolicies:
@@ -12,7 +11,7 @@ class FakePolicies:
 
     def __init__(self) -> None:
         self.stored: dict[tuple[str, int], Publication] = {}
-        self._lock = threading.Lock()
+        self._lock = Lock()
 
     def book(self, institution_id: str) -> PolicyBook:
         """Read all versions, the model's default first."""

@@ -99,6 +99,9 @@ mediation_report            -    -    both both -    -    -    -     TY22: betwe
 """
 
 
+capabilities()  # their actions are known once they are loaded, whichever tests run before
+
+
 def table(text: str) -> dict[str, dict[str, str]]:
     """Read a table: the cells of each line by role; what follows them is the rule's source."""
     head, *lines = text.strip("\n").splitlines()

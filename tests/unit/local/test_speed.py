@@ -1,14 +1,15 @@
-"""The quicker way to write an item writes what moto's own way writes."""
+"""The quicker ways do what moto's own ways do."""
 
 import json
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
+from moto import backends
 from moto.core.serialize import BaseJSONSerializer, XFormedAttributePicker, get_serializer_class
 from moto.core.utils import get_service_model
 
-from infra.local.moto_fixes.speed import attributes_by_their_type
+from infra.local.moto_fixes.speed import attributes_by_their_type, remembered_names
 
 _PLAIN = BaseJSONSerializer._serialize_type_structure  # noqa: SLF001 - what the fix replaces
 _SCALARS = (
@@ -46,3 +47,16 @@ def _written(item: dict[str, Any], serialize: Any) -> Any:
         value_picker=XFormedAttributePicker(),
     )
     return json.loads(serializer.serialize({"Item": item})["body"])
+
+
+def test_the_services_are_listed_once() -> None:
+    """The same names in the same order, without another look at the disk."""
+    looks: list[int] = []
+
+    def counted() -> Any:
+        looks.append(1)
+        return backends.list_of_moto_modules()
+
+    names = remembered_names(counted)
+    assert list(names()) == list(names()) == list(backends.list_of_moto_modules())
+    assert len(looks) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -18,7 +19,7 @@ from chalicelib.use_cases.on_case_changed import on_case_changed
 from chalicelib.use_cases.on_wait_started import on_wait_started
 from chalicelib.use_cases.reconcile import reconcile
 from chalicelib.use_cases.record_repayment import reverse_repayment
-from tests.support.desk import Desk, driven
+from tests.support.desk import Desk, copies, driven
 from tests.support.fakes.samples import INSTITUTION, MEDIATOR
 from tests.support.gates import Crash, crashing_at, gated, interleaved, schedules
 from tests.support.settling import INSTALMENTS, pays
@@ -46,27 +47,33 @@ PART: Final = Money(INSTALMENTS.fen // 3)
 BARE: Final = DefaultClause(grace_days=3, clawback=False, acceleration=False)
 
 
-def sued() -> tuple[Desk, str, Callable[[Hub], Case]]:
-    """Bring a case to a default; return what sues."""
-    desk, case_id = defaulted()
-    return desk, case_id, lambda hub: sues(desk, case_id, hub)
+@dataclass(frozen=True)
+class Way:
+    """How a case comes to where it can be left, and who leaves it."""
+
+    begin: Callable[[], tuple[Desk, str]]
+    leave: Callable[[Desk, str, Hub | None], Case]
 
 
-def enforced() -> tuple[Desk, str, Callable[[Hub], Case]]:
-    """Bring a confirmed case to a default; return what enforces."""
+def defaulted_and_ruled_on() -> tuple[Desk, str]:
+    """Bring a confirmed case to a default."""
     desk, case_id = defaulted()
     ruled_on(desk, case_id)
-    return desk, case_id, lambda hub: enforces(desk, case_id, hub)
+    return desk, case_id
 
 
-def reopened() -> tuple[Desk, str, Callable[[Hub], Case]]:
-    """Bring a case to a rejection; return what reopens the mediation."""
+def rejected() -> tuple[Desk, str]:
+    """Bring a case to a rejection."""
     desk, case_id = in_force()
     rejected_in(desk, case_id)
-    return desk, case_id, lambda hub: mediates_anew(desk, case_id, hub)
+    return desk, case_id
 
 
-WAYS: Final = {"sued": sued, "enforced": enforced, "reopened": reopened}
+WAYS: Final = {
+    "sued": Way(defaulted, sues),
+    "enforced": Way(defaulted_and_ruled_on, enforces),
+    "reopened": Way(rejected, mediates_anew),
+}
 
 
 def executions(desk: Desk) -> list[int]:
@@ -74,11 +81,11 @@ def executions(desk: Desk) -> list[int]:
     return [generation for _, generation in desk.hub.engine.executions]
 
 
-def acting(leave: Callable[[Hub], Case]) -> Process:
+def acting(leave: Callable[[Desk, str, Hub | None], Case], desk: Desk, case_id: str) -> Process:
     """Return a process: somebody leaves; whoever is too late is too late."""
 
     def process(hub: Hub) -> None:
-        leave(hub)
+        leave(desk, case_id, hub)
 
     return process
 
@@ -101,10 +108,12 @@ def test_telling_and_sweeping_in_every_order_leave_one_execution(way: str) -> No
     A sweep that had taken the case before, and reads it between the other's restart and start, restarts it
     once more; the execution between them then ends as superseded.
     """
+    leave, (desk, case_id) = WAYS[way].leave, WAYS[way].begin()
+    case = leave(desk, case_id, None)
+    desk.hub.clock.advance(seconds=1)
+    another = copies(desk)
     for schedule in schedules(5, 7):
-        desk, case_id, leave = WAYS[way]()
-        case = leave(desk.hub)
-        desk.hub.clock.advance(seconds=1)
+        desk = another()
         interleaved(desk.hub, schedule, telling(case), looking)
         desk.hub.memory.stream.clear()
         desk.run()
@@ -117,10 +126,12 @@ def test_telling_and_sweeping_in_every_order_leave_one_execution(way: str) -> No
 @pytest.mark.parametrize("way", WAYS)
 def test_leaving_while_the_sweep_looks_is_never_lost(way: str) -> None:
     """The sweep puts off what it has read, somebody leaves, the message is lost: found all the same."""
+    leave, (desk, case_id) = WAYS[way].leave, WAYS[way].begin()
+    desk.hub.workflows.set_follow_up(case_id, desk.hub.clock.now() - timedelta(hours=1))
+    another = copies(desk)
     for schedule in schedules(3, 6):
-        desk, case_id, leave = WAYS[way]()
-        desk.hub.workflows.set_follow_up(case_id, desk.hub.clock.now() - timedelta(hours=1))
-        interleaved(desk.hub, schedule, acting(leave), looking)
+        desk = another()
+        interleaved(desk.hub, schedule, acting(leave, desk, case_id), looking)
         desk.hub.memory.stream.clear()
         desk.hub.queues.lose()
         desk.hub.clock.advance(hours=2)
@@ -133,8 +144,8 @@ def test_leaving_while_the_sweep_looks_is_never_lost(way: str) -> None:
 @pytest.mark.parametrize("way", WAYS)
 def test_a_lost_message_is_made_up_for_by_the_next_sweep(way: str) -> None:
     """Nothing drives the case after it has left; it is due at once."""
-    desk, case_id, leave = WAYS[way]()
-    leave(desk.hub)
+    desk, case_id = WAYS[way].begin()
+    WAYS[way].leave(desk, case_id, None)
     assert due_at(desk.hub, case_id) == desk.hub.clock.now()
     desk.hub.memory.stream.clear()
     desk.hub.queues.lose()
@@ -150,16 +161,17 @@ def test_a_lost_message_is_made_up_for_by_the_next_sweep(way: str) -> None:
 @pytest.mark.parametrize("way", WAYS)
 def test_a_leaving_that_dies_anywhere_is_made_good(way: str) -> None:
     """Both the act itself and the telling of it."""
+    leave, another = WAYS[way].leave, copies(WAYS[way].begin())
     number, done = 0, False
     while not done:
-        desk, case_id, leave = WAYS[way]()
+        desk, case_id = another()
         before = desk.case(case_id)
         try:
-            leave(gated(desk.hub, crashing_at(number)))
+            leave(desk, case_id, gated(desk.hub, crashing_at(number)))
             done = True
         except Crash:
             assert desk.case(case_id) == before
-            leave(desk.hub)
+            leave(desk, case_id, None)
         case = desk.case(case_id)
         try:
             on_case_changed(gated(desk.hub, crashing_at(number)), case_id, case.version)

@@ -20,7 +20,7 @@ from chalicelib.use_cases.on_wait_expired import on_wait_expired
 from chalicelib.use_cases.on_wait_started import on_wait_started
 from chalicelib.use_cases.reconcile import reconcile
 from chalicelib.use_cases.records import Arrival
-from tests.support.desk import PATHS, Desk, Play, driven
+from tests.support.desk import PATHS, Desk, Play, copies, driven
 from tests.support.gates import Crash, calls_of, crashing_at, gated, interleaved, schedules
 
 if TYPE_CHECKING:
@@ -117,8 +117,9 @@ def settle(desk: Desk) -> None:
 @pytest.mark.parametrize("stage", LEAVES)
 def test_arriving_and_leaving_in_every_order(stage: Stage) -> None:
     """However the calls of an arrival and of an act interleave, the execution waits where the case stands."""
+    another = copies(on_the_way(stage))
     for schedule in schedules(4, 6):
-        desk, case_id, arrival = on_the_way(stage)
+        desk, case_id, arrival = another()
         interleaved(desk.hub, schedule, arriving(arrival), leaving(desk, case_id, stage))
         settle(desk)
         assert driven(desk.hub, case_id) == "", schedule
@@ -130,8 +131,9 @@ def test_expiring_and_leaving_in_every_order(stage: Stage) -> None:
     orders = schedules(6, 6)
     if stage is not Stage.UNRESOLVED:  # the one stage whose limit ends the case; of the others every fifth
         orders = islice(orders, None, None, 5)
+    another = copies(timed_out(stage))
     for schedule in orders:
-        desk, case_id, arrival = timed_out(stage)
+        desk, case_id, arrival = another()
         before = desk.case(case_id)
         interleaved(desk.hub, schedule, expiring(arrival), leaving(desk, case_id, stage))
         settle(desk)
@@ -142,8 +144,9 @@ def test_expiring_and_leaving_in_every_order(stage: Stage) -> None:
 @pytest.mark.parametrize("stage", LEAVES)
 def test_a_message_delivered_twice_at_once(stage: Stage) -> None:
     """Two workers handle the same arrival; the wait is the same."""
+    another = copies(on_the_way(stage))
     for schedule in schedules(3, 3):
-        desk, case_id, arrival = on_the_way(stage)
+        desk, case_id, arrival = another()
         interleaved(desk.hub, schedule, arriving(arrival), arriving(arrival))
         assert driven(desk.hub, case_id) == "", schedule
 
