@@ -27,7 +27,9 @@ from chalicelib.bootstrap import LiveHub
 from chalicelib.domain.dossier import DossierDocument
 from chalicelib.domain.errors import OutcomeUnknown, StoreBusy
 from chalicelib.domain.papers import Paper, PaperKind
+from chalicelib.domain.steps import Step
 from chalicelib.settings import Settings
+from chalicelib.use_cases.records import Outgoing
 from infra.local.processes import free_port
 from tests.support.aws import REGION
 from tests.support.http import Api, make_app
@@ -146,7 +148,19 @@ TOLD: list[tuple[str, str, Act]] = [
     ("queues", "send", lambda made: SqsQueues(made, {"court": "http://q.test/court"}).send("court", {})),
     ("queues", "hide", lambda made: SqsQueues(made, {"court": "http://q.test/court"}).hide("court", "h", 1)),
     ("engine", "start", lambda made: StepFunctionsEngine(made, ARN).start("C-1", 1, {})),
-    ("engine", "complete", lambda made: StepFunctionsEngine(made, ARN).complete("t", {})),
+    ("engine", "complete", lambda made: StepFunctionsEngine(made, ARN).complete("t", {"step": "ended"})),
+    (
+        "engine",
+        "complete elsewhere",
+        lambda made: StepFunctionsEngine(made, ARN).complete("t", {"step": "ended"}, Step.DECISION),
+    ),
+    (
+        "queues",
+        "send_all",
+        lambda made: SqsQueues(made, {"court": "http://q.test/court"}).send_all(
+            "court", [Outgoing(body={}, correlation_id="c")]
+        ),
+    ),
 ]
 CALLS = [
     pytest.param(CLIENTS[name], act, kind, id=f"{name}.{verb}")

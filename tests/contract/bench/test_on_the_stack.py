@@ -85,9 +85,11 @@ def test_every_read_costs_the_same_in_a_larger_table(
     costs = reads.costs_at([40, 80], course.case_id, respondent["id_number"])
     for name, (small, large) in costs.items():
         assert small.requests == large.requests, name
-        if "no match" not in name and "judge" not in name:  # what filters is not at its bound yet
+        if "no match" not in name:  # what filters is not at its bound yet
             assert small.evaluated == large.evaluated, name
-    assert costs["GET /v1/cases, centre"][0].evaluated == 4 * 6
+    # Of four shards two records each, a page's share and one, and then only what five cases still lack.
+    assert 4 * 2 <= costs["GET /v1/cases, centre"][0].evaluated <= 4 * 2 + 3 * 2
+    assert costs["GET /v1/cases, judge"][0].evaluated == 6 + 5
 
 
 def test_the_sweep_asks_little_for_each_open_case(aws_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
