@@ -22,7 +22,7 @@ DAY ?=
 JOBS ?= 1
 MINUTES ?= 60
 
-.PHONY: help setup demo run test coverage test-browser test-engines test-long lint types architecture unit mutants fuzz bench package deploy openapi chalice docs lock dynamodb-local clean
+.PHONY: help setup demo run test coverage test-browser test-engines test-long lint types architecture unit mutants fuzz bench package checkov deploy openapi chalice docs lock dynamodb-local forget clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -50,8 +50,9 @@ test-browser: $(READY) ## what a person sees: the local stack in Chromium (Debia
 test-engines: $(READY) ## on the real engines: DynamoDB Local and veraPDF (Java 17, Maven), LocalStack, clamd (Debian: clamav-daemon)
 	@$(BIN)/pytest -n 2 --dist loadgroup tests/engines tests/contract/storage
 
-test-long: $(READY) ## many more examples of every property, others each time; chaos included (about an hour)
+test-long: $(READY) ## many more examples of every property, others each time; chaos, and a failure at every AWS call (about an hour and a half)
 	@$(BIN)/pytest -n 2 --dist loadgroup --hypothesis-profile=long -m hypothesis tests/unit tests/api tests/contract
+	@$(BIN)/pytest -n 2 -m long tests/faults
 
 lint: $(READY)
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
@@ -86,6 +87,9 @@ bench: $(READY) ## print import ratios, AWS requests and price per case beside t
 package: $(READY) ## write the deployable template and zip to build/ (STAGE=dev|prod)
 	@$(BIN)/python -m infra.package --stage $(STAGE) --out build/$(STAGE)
 
+checkov: $(READY) ## have checkov judge production's template; findings are explained in infra/checkov/findings.toml
+	@$(BIN)/python -m infra.checkov
+
 deploy: package ## package and deploy with the AWS CLI's own credentials (STAGE, BUCKET for the zip, PARAMETERS file)
 	@$(BIN)/python -m infra.deploy --stage $(STAGE) --bucket "$(BUCKET)" --parameters $(PARAMETERS)
 
@@ -101,9 +105,14 @@ docs: $(READY) openapi chalice ## write the generated pages of docs/ and .chalic
 lock: $(READY) ## lock the dependencies anew after editing requirements*.in
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --no-header requirements.in -o requirements.txt
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --no-header requirements-dev.in -o requirements-dev.txt
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --no-header --generate-hashes infra/checkov/requirements.in -o infra/checkov/requirements.txt
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --no-header tests/engines/sam.in -o tests/engines/sam.txt
 
 dynamodb-local: $(READY) ## start Amazon's DynamoDB Local on 127.0.0.1:8001, its data in .local/dynamodb (Java 17, Maven)
 	@$(BIN)/python -m infra.local.dynamodb_local --port 8001 --db-path .local/dynamodb
+
+forget: ## throw away the kept table and what is kept beside it: papers, keys, the court's filings, case time
+	@rm -rf .local/dynamodb .local/kept .local/kms-secret
 
 clean: ## remove everything that was made here
 	@rm -rf .venv build .local .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage*

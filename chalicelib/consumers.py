@@ -57,11 +57,15 @@ class Consumer:
         """The environment variable that holds the queue's URL."""
         return f"HUB_{self.name.upper()}_QUEUE_URL"
 
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The names of the ids in a message about a record."""
+        return tuple(field for pattern in self.stored if (field := _field(pattern)))
+
     def message(self, *ids: str | int) -> dict[str, str | int]:
         """Return the message about a record, named by the ids in its keys."""
         kind = {} if self.kind is None else {"kind": self.kind}
-        names = [field for pattern in self.stored if (field := _field(pattern))]
-        return {**kind, **dict(zip(names, ids, strict=True))}
+        return {**kind, **dict(zip(self.ids, ids, strict=True))}
 
     def stored_ids(self, partition: str, sort: str) -> tuple[str | int, ...] | None:
         """Return the ids in a stored record's keys; None if storing it sends no message to this queue."""
@@ -118,7 +122,7 @@ WORKFLOW: Final = Consumer(
     batch_size=10,
     concurrency=10,
     timeout_seconds=30,
-    uses=("cases", "deletions", "courts", "state_machine"),
+    uses=("cases", "cases_together", "deletions", "courts", "state_machine"),
     parts=("workflows", "cases", "engine", "calendar", "clock", "metrics"),
 )
 CORE: Final = (
@@ -137,7 +141,7 @@ CORE: Final = (
         reserves=True,  # limits the simultaneous calls to a court's endpoint
         timeout_seconds=90,
         memory_mb=1024,
-        uses=("cases", "courts", "dossiers", "sign_messages", "personal_data", "public_url"),
+        uses=("cases", "one_record", "courts", "dossiers", "sign_messages", "personal_data", "public_url"),
         parts=("dispatches", "cases", "transfers", "dossier_store", "court", "clock"),
     ),
     Consumer(
@@ -149,7 +153,7 @@ CORE: Final = (
         batch_size=10,
         concurrency=5,
         timeout_seconds=30,
-        uses=("cases", "deletions", "courts"),
+        uses=("cases", "one_record", "deletions", "courts"),
         parts=("callbacks", "transfers", "cases", "calendar", "clock", "metrics"),
     ),
     Consumer(

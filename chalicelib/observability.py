@@ -10,6 +10,7 @@ X-Ray is missing in some regions).
 from __future__ import annotations
 
 import logging
+import os
 import traceback
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -41,7 +42,12 @@ class _About(logging.Filter):
         return True
 
 
-log: Final = Logger(service="jiefen-hub", log_record_order=["level", "message"])
+log: Final = Logger(
+    service="jiefen-hub",
+    log_record_order=["level", "message"],
+    # A release is judged by what the new build logs. Lambda sets it; no settings are read by then.
+    version=os.environ.get("AWS_LAMBDA_FUNCTION_VERSION"),
+)
 log.addFilter(_About())
 
 

@@ -1,4 +1,4 @@
-"""Settings: the only reader of the environment.
+"""Settings: the only reader of the environment, but for the version that log lines carry.
 
 Promise: everything is read once, checked, typed and frozen; a missing or malformed variable is named in
 one error. Reading is deferred until a handler needs it, so importing the code needs no environment.
@@ -62,6 +62,8 @@ class Settings:
     courts: Mapping[str, CourtSettings] = field(default_factory=dict)
     seconds_per_day: float = SECONDS_PER_DAY
     clock_origin: datetime = _EPOCH
+    clock_started: datetime = _EPOCH
+    """The instant of real time at which case time was `clock_origin`; another one in local runs only."""
     follow_up_after: timedelta = timedelta(days=1)
     longest_retry_seconds: int = 3600
     aws_read_seconds: float = 3.0
@@ -74,6 +76,7 @@ class Settings:
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
         """Read the settings; raises SettingsError naming the first variable that is wrong."""
         read = _Reader(environment)
+        clock_origin = read.instant("HUB_CLOCK_ORIGIN", _EPOCH)
         return cls(
             stage=read.text("HUB_STAGE"),
             table=read.text("HUB_TABLE", ""),
@@ -89,7 +92,8 @@ class Settings:
             issuers=tuple(_issuer(entry) for entry in read.json("HUB_ISSUERS", [])),
             courts={key: _court(entry) for key, entry in read.json("HUB_COURTS", {}).items()},
             seconds_per_day=read.number("HUB_SECONDS_PER_DAY", SECONDS_PER_DAY),
-            clock_origin=read.instant("HUB_CLOCK_ORIGIN", _EPOCH),
+            clock_origin=clock_origin,
+            clock_started=read.instant("HUB_CLOCK_STARTED", clock_origin),
             follow_up_after=timedelta(days=read.number("HUB_CHECK_AFTER_DAYS", 1.0)),
             longest_retry_seconds=int(read.number("HUB_LONGEST_RETRY_SECONDS", 3600)),
             aws_read_seconds=read.number("HUB_AWS_READ_SECONDS", 3.0),

@@ -20,6 +20,7 @@ from typing import Final
 from infra import fonts, state_machine, wheels
 from infra.template import build
 from infra.template.chalice_config import ROOT
+from infra.template.release import through_aliases
 from infra.template.stages import STAGES
 
 REGIONS: Final = ("cn-north-1", "cn-northwest-1", "eu-central-1", "us-east-1")
@@ -48,8 +49,10 @@ def generate(stage: str, out: Path, *, with_dependencies: bool = True) -> Path:
     chalice = [_tool("chalice"), "--project-dir", str(sources), "package", "--stage", stage]
     # Resolved, because Chalice changes into the project's folder first.
     _run([*chalice, "--merge-template", str(merge.resolve()), str(out.resolve())])
+    chalices = json.loads((out / "sam.json").read_text(encoding="utf-8"))
     template = out / TEMPLATE
-    (out / "sam.json").replace(template)
+    template.write_text(json.dumps(through_aliases(chalices), ensure_ascii=False, indent=2), encoding="utf-8")
+    (out / "sam.json").unlink()
     return template
 
 

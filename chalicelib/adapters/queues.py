@@ -13,9 +13,11 @@ from chalicelib.adapters.aws import calling
 from chalicelib.observability import CORRELATION_ID, correlation_id
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from mypy_boto3_sqs.client import SQSClient
+
+    from chalicelib.use_cases.records import Outgoing
 
 LONGEST_HIDDEN_SECONDS: Final = 12 * 3600 - 15 * 60
 """SQS counts twelve hours from the receipt; a function has had the message for up to 15 minutes by then."""
@@ -31,16 +33,20 @@ class SqsQueues:
 
     def send(self, queue: str, message: Mapping[str, str | int]) -> None:
         """Send a message to the queue of that name; the correlation id goes beside it."""
-        known = correlation_id()
-        attributes: dict[str, Any] = {}
-        if known:
-            attributes[CORRELATION_ID] = {"DataType": "String", "StringValue": known}
         with calling(changes=True):
-            self._client.send_message(
-                QueueUrl=self._urls[queue],
-                MessageBody=json.dumps(message, separators=(",", ":")),
-                MessageAttributes=attributes,
-            )
+            self._client.send_message(QueueUrl=self._urls[queue], **_written(message, correlation_id()))
+
+    def send_all(self, queue: str, messages: Sequence[Outgoing]) -> list[int]:
+        """Send up to SENT_AT_ONCE messages in one call; return the places of those that were not taken."""
+        entries: Any = [
+            {"Id": str(place), **_written(message.body, message.correlation_id)}
+            for place, message in enumerate(messages)
+        ]
+        with calling(changes=True):
+            answer = self._client.send_message_batch(QueueUrl=self._urls[queue], Entries=entries)
+        # The call succeeds even if SQS takes only some of the messages, or none.
+        taken = {entry["Id"] for entry in answer.get("Successful", [])}
+        return [place for place, entry in enumerate(entries) if entry["Id"] not in taken]
 
     def hide(self, queue: str, receipt_handle: str, seconds: int) -> None:
         """Let a received message come back after so many seconds, or after the longest that SQS allows."""
@@ -50,3 +56,8 @@ class SqsQueues:
                 ReceiptHandle=receipt_handle,
                 VisibilityTimeout=min(seconds, LONGEST_HIDDEN_SECONDS),
             )
+
+
+def _written(message: Mapping[str, str | int], chain: str | None) -> dict[str, Any]:
+    attributes = {CORRELATION_ID: {"DataType": "String", "StringValue": chain}} if chain else {}
+    return {"MessageBody": json.dumps(message, separators=(",", ":")), "MessageAttributes": attributes}

@@ -1,14 +1,16 @@
 """The workflow engine on Step Functions.
 
 Promise: an execution is named after its case and generation, so starting it twice makes one execution;
-`complete` returns False for a token whose wait has ended. Downside: a name stays taken for 90 days, which
-is why a restart takes the next generation.
+`complete` returns False for a token whose wait has ended. A wait whose case took the usual way succeeds, and
+the machine goes on to the usual next state, which saves one state transition of two. Any other wait fails
+with the plan as its cause, and the machine's choice follows. Downside: a name stays taken for 90 days, which
+is why a restart takes the next generation; and failed waits are no sign of a fault.
 """
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.adapters.aws import calling
 from chalicelib.observability import correlation_id
@@ -17,6 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from mypy_boto3_stepfunctions.client import SFNClient
+
+    from chalicelib.domain.steps import Step
+
+ELSEWHERE: Final = "StandsElsewhere"
+"""The error that the machine catches: the case stands elsewhere than the machine goes by itself."""
 
 
 class StepFunctionsEngine:
@@ -36,12 +43,15 @@ class StepFunctionsEngine:
         except self._client.exceptions.ExecutionAlreadyExists:
             return
 
-    def complete(self, token: str, plan: Mapping[str, Any]) -> bool:
+    def complete(self, token: str, plan: Mapping[str, Any], usual_next: Step | None = None) -> bool:
         """End a wait; False if nobody waits with this token any more."""
         gone = self._client.exceptions
         try:
             with calling(changes=True):
-                self._client.send_task_success(taskToken=token, output=_input(plan))
+                if usual_next in {None, plan["step"]}:
+                    self._client.send_task_success(taskToken=token, output=_input(plan))
+                else:
+                    self._client.send_task_failure(taskToken=token, error=ELSEWHERE, cause=_input(plan))
         except (gone.TaskTimedOut, gone.TaskDoesNotExist, gone.InvalidToken):
             return False
         return True

@@ -169,7 +169,9 @@ class LiveHub:
     @cached_property
     def clock(self) -> CaseClock:
         """Case time."""
-        return CaseClock(self._settings.seconds_per_day, self._settings.clock_origin)
+        settings = self._settings
+        ahead = settings.clock_origin - settings.clock_started
+        return CaseClock(settings.seconds_per_day, settings.clock_origin, lambda: real_now() + ahead)
 
     @cached_property
     def calendar(self) -> WorkingCalendar:

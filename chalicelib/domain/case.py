@@ -6,9 +6,10 @@ Downside: the whole case is one value, rewritten on each change.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from chalicelib.domain.agreement.confirmation import Confirmation
 from chalicelib.domain.calendar import WorkingCalendar
@@ -21,9 +22,6 @@ from chalicelib.domain.settlement_outcome import OfferStanding, SettlementOutcom
 from chalicelib.domain.stages import Stage
 from chalicelib.domain.steps import CourtLimits, Step
 from chalicelib.domain.transfer import Transfer
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 R = TypeVar("R")
 
@@ -56,9 +54,9 @@ class Case:
     """A dispute in the hub. Holds nothing personal; see `parties`.
 
     `version` counts the case's own acts, `sequence` all its events. `talk` is the last hash of its log of
-    talk as it was read; it is no part of the case's record. `round` numbers its settlements: a rejected
-    confirmation may be followed by another one. From the day of `follow_up_on` on, an agreement in force is
-    looked at again.
+    talk as it was read; it is no part of the case's record. `as_stored` is what a store read: what a later
+    release put there is kept. `round` numbers its settlements: a rejected confirmation may be followed by
+    another one. From the day of `follow_up_on` on, an agreement in force is looked at again.
     """
 
     case_id: str
@@ -97,6 +95,9 @@ class Case:
     ended_at: datetime | None = None
     transfer: Transfer | None = None
     talk: str | None = field(default=None, metadata={"stored": None})
+    as_stored: Mapping[str, Any] = field(
+        default_factory=dict, compare=False, repr=False, metadata={"stored": None}
+    )
 
     def next_round(self, claim: Claim, at: datetime) -> Mapping[str, Any]:
         """Return the fields with which another mediation of this claim begins; all others stay."""

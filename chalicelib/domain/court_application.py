@@ -7,7 +7,6 @@ Downside: some lines repeat lines of `dossier`, because its types must not know 
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from chalicelib.domain.calendar import local_date
 from chalicelib.domain.claim import CaseType, Claim, Track
 from chalicelib.domain.confirmation_commands import confirmation_of
-from chalicelib.domain.dossier import JSON_MEDIA_TYPE, DossierDocument, dispute_sheet
+from chalicelib.domain.dossier import DossierDocument, dispute_sheet, json_document
 from chalicelib.domain.parties import Party, PartyDetails
 from chalicelib.domain.transfer import Matter, confirmation_id
 
@@ -120,12 +119,7 @@ def _facts(
 def data_document(facts: ApplicationFacts) -> DossierDocument:
     """Make the application's data: the same bytes for the same facts."""
     kind = "confirmation_data" if facts.matter is Matter.CONFIRMATION else "enforcement_data"
-    return DossierDocument(
-        document_id="application",
-        kind=kind,
-        media_type=JSON_MEDIA_TYPE,
-        content=json.dumps(dispute_sheet(facts), ensure_ascii=False, sort_keys=True, indent=1).encode(),
-    )
+    return json_document("application", kind, dispute_sheet(facts))
 
 
 def paper(kind: str, media_type: str, content: bytes, number: str = "") -> DossierDocument:

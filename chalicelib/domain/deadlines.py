@@ -64,12 +64,17 @@ def _mediation_ends(case: Case, at: datetime, limits: CourtLimits, calendar: Wor
     return after_days(case.accepted_at or at, limits.mediation_days + case.extended_days, calendar)
 
 
-def _follow_up(case: Case, at: datetime, _policy: CourtLimits, _calendar: WorkingCalendar) -> datetime:
+def _follow_up(case: Case, at: datetime, limits: CourtLimits, _calendar: WorkingCalendar) -> datetime:
     # If no next day is stored, the agreement is looked at tomorrow, so that it is never forgotten.
-    return morning_of(case.follow_up_on or local_date(at) + _ONE_DAY)
+    day = case.follow_up_on or local_date(at) + _ONE_DAY
+    if case.confirmation is not None and case.confirmation.before_the_court:
+        day = min(day, local_date(at) + timedelta(days=limits.court_review_days))
+    return morning_of(day)
 
 
 def _default_ends(case: Case, at: datetime, limits: CourtLimits, calendar: WorkingCalendar) -> datetime:
+    if case.confirmation is not None and case.confirmation.before_the_court:
+        return after_days(at, limits.court_review_days, calendar)
     if case.confirmation is not None and case.confirmation.state is ConfirmationState.CONFIRMED:
         return end_of(calendar.roll(years_after(local_date(at), limits.enforcement_years)))
     return after_days(at, limits.default_decision_days, calendar)

@@ -126,9 +126,9 @@ def seal_of(events: Sequence[Event]) -> ChainSeal:
 def documents(facts: DossierFacts, seal: ChainSeal) -> tuple[DossierDocument, ...]:
     """Make the dossier's documents, the same bytes for the same transfer."""
     return (
-        _document("complaint", "complaint_data", dispute_sheet(facts)),
-        _document("mediation-report", "mediation_report", _report(facts)),
-        _document("event-chain", "event_chain", _chain(seal)),
+        json_document("complaint", "complaint_data", dispute_sheet(facts)),
+        json_document("mediation-report", "mediation_report", _report(facts)),
+        json_document("event-chain", "event_chain", _chain(seal)),
     )
 
 
@@ -230,7 +230,8 @@ def _chain(seal: ChainSeal) -> dict[str, Any]:
     return {"events": seal.events, "handed_over_at": seal.handed_over_at.isoformat(), "head": seal.head}
 
 
-def _document(document_id: str, kind: str, content: Mapping[str, Any]) -> DossierDocument:
+def json_document(document_id: str, kind: str, content: Mapping[str, Any]) -> DossierDocument:
+    """Make a document of data: the same bytes for the same content."""
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1)
     return DossierDocument(
         document_id=document_id, kind=kind, media_type=JSON_MEDIA_TYPE, content=text.encode()

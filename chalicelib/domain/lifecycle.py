@@ -103,7 +103,7 @@ def behind(change: Change, stored: Case) -> Change | None:
     after = change.case if acts else stored
     return replace(
         change,
-        case=replace(after, sequence=event.sequence, last_event_hash=event.hash),
+        case=replace(after, sequence=event.sequence, last_event_hash=event.hash, as_stored=stored.as_stored),
         event=event,
         before=stored,
     )

@@ -182,11 +182,12 @@ class ReverseRepayment(CommandBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remind(CommandBase):
-    """The hub looked at an agreement in force, and sent so many reminders."""
+    """The hub looked at an agreement in force, and sent so many reminders, or asks a silent court again."""
 
     action: ClassVar[Action] = Action.REMIND
     follow_up_on: date | None
     reminders: int
+    ruling_overdue: bool = False
 
     def changes(self, _case: Case, _context: Context) -> Mapping[str, Any]:
         """Set the next day to look at the agreement."""

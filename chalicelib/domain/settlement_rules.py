@@ -190,7 +190,7 @@ AWAITS_RULING = CaseRule(
     "民事诉讼法 206",
     "the court has not ruled on the joint application yet",
     "法院尚未就司法确认申请作出裁定",
-    lambda case, _context: _state(case) in {ConfirmationState.APPLIED, ConfirmationState.TRANSFERRED},
+    lambda case, _context: confirmation_of(case).before_the_court,
 )
 CONFIRMED = CaseRule(
     "agreement_confirmed",

@@ -48,7 +48,7 @@ class CourtLimits:
     signing_days: int = 15  # [policy]
     decision_days: int = 15  # [policy]: whether the institution insists on a suit
     submission_working_days: int = 1  # [policy]
-    court_review_days: int = 7  # 民事诉讼法 art. 126: registers or refuses within 7 days
+    court_review_days: int = 7  # 民事诉讼法 art. 126: registers or refuses; [policy]: rules on a confirmation
     correction_days: int = 15  # [policy]
     resubmission_working_days: int = 1  # [policy]
     default_decision_days: int = 90  # [policy]: whether the institution sues after a default

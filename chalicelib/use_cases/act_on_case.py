@@ -27,14 +27,16 @@ def act_on_case(
     *,
     expected_version: int | None = None,
     channel: Channel = Channel.ONLINE,
+    as_read: Case | None = None,
 ) -> Case:
     """Change a case by a command and return it as stored.
 
-    `expected_version` is the version the caller read; the hub's own acts give none. Raises NotPermitted,
-    CaseNotFound, StaleVersion, ActionNotAvailable, RuleViolated or, for a corrected claim, a LoanError.
+    `expected_version` is the version the caller read; the hub's own acts give none. `as_read` is the case as
+    it was read just now, which saves reading it again. Raises NotPermitted, CaseNotFound, StaleVersion,
+    ActionNotAvailable, RuleViolated or, for a corrected claim, a LoanError.
     """
     authorise(actor, command.action)
-    case = hub.cases.get(case_id)
+    case = as_read or hub.cases.get(case_id)
     authorise_on(actor, command.action, case)
     if expected_version not in {None, case.version}:
         raise StaleVersion(case_id)

@@ -17,7 +17,7 @@ from chalicelib.domain.reasons import FailureReason
 from chalicelib.domain.transfer import Matter
 from chalicelib.use_cases.capability_ports import CourtEvidence
 from chalicelib.use_cases.loading import settlement_of
-from chalicelib.use_cases.paper_sources import sources_of
+from chalicelib.use_cases.paper_sources import CaseSources, sources_of
 from chalicelib.use_cases.papers import PaperRequest, what_is_missing
 from chalicelib.use_cases.records import Submission
 
@@ -62,11 +62,12 @@ def build_submission(hub: Hub, case: Case, matter: Matter) -> Submission:
 
 
 def _suit(hub: Hub, case: Case) -> Submission:
-    facts = facts_for_court(case, hub.cases.details(case))
+    sources = CaseSources(hub, case)
+    facts = facts_for_court(case, sources.details)
 
     def built() -> tuple[DossierDocument, ...]:
         seal = seal_of(hub.cases.events(case.case_id, after=0))
-        return (*documents(facts, seal), *_papers(hub, case))
+        return (*documents(facts, seal), *_papers(hub, case, sources))
 
     about = {
         "mediation": {
@@ -79,23 +80,23 @@ def _suit(hub: Hub, case: Case) -> Submission:
     return _message(hub, facts, about, _fixed(hub, case, facts.transfer_id, built))
 
 
-def _papers(hub: Hub, case: Case) -> Iterator[DossierDocument]:
+def _papers(hub: Hub, case: Case, sources: CaseSources) -> Iterator[DossierDocument]:
     """Yield the papers that go with a suit, as far as the case has what they need.
 
     A paper with characters that the typeface lacks is left out: the data document states them all.
     """
     for kind in _AFTER_AN_AGREEMENT if case.confirmation else _AFTER_A_MEDIATION:
         request = PaperRequest(kind=kind)
-        sources = sources_of(hub, case, request)
-        if what_is_missing(kind, sources):
+        own = sources.of(request)
+        if what_is_missing(kind, own):
             continue
         try:
-            drawn = hub.renderer.make(kind, sources, request.wanted)
+            drawn = hub.renderer.make(kind, own, request.wanted)
         except GlyphsMissing:
             hub.metrics.count("PapersNotPrintable")
         else:
             yield application.paper(kind, drawn.media_type, drawn.content)
-    for kept in hub.papers.list(case.case_id):
+    for kept in sources.papers:
         if _goes_along(case, kept):
             _, content = hub.papers.get(case.case_id, kept.document_id)
             number = kept.document_id[:8]
@@ -135,7 +136,7 @@ def _fixed(
     built = (*build(), *hub.part(CourtEvidence).documents(case))
     for document in built:
         hub.dossier_store.put(transfer_id, document)
-    return hub.transfers.fix_manifest(transfer_id, manifest(built)).manifest or ()
+    return hub.transfers.fix_manifest(transfer_id, manifest(built))
 
 
 def _message(

@@ -47,8 +47,8 @@ class Transfers(Protocol):
         """Read a transfer; raises TransferNotFound."""
         ...
 
-    def fix_manifest(self, transfer_id: str, manifest: Sequence[ManifestEntry]) -> StoredTransfer:
-        """Store the manifest unless one is stored; return the stored transfer."""
+    def fix_manifest(self, transfer_id: str, manifest: Sequence[ManifestEntry]) -> tuple[ManifestEntry, ...]:
+        """Store the manifest unless one is stored; return the stored one. Raises TransferNotFound."""
         ...
 
 

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 # These refusals are about the content and go to the institution; others (key, path) are the hub's own fault.
 _ABOUT_THE_CONTENT: Final = frozenset({400, 413, 422})
 _NOT_FOUND: Final = 404
+# A court that is silent for too long gets the same submission again; it answers with its callbacks.
+_AWAITS_THE_COURT: Final = frozenset({Stage.TRANSFERRING, Stage.SUBMITTED})
 
 
 def dispatch_to_court(hub: Hub, case_id: str, dispatch_id: str) -> None:
@@ -57,7 +59,7 @@ def _submit(hub: Hub, case: Case, dispatch: Dispatch) -> None:
     transfer = case.transfer
     if transfer is None or transfer.transfer_id != dispatch.transfer_id:
         return  # corrected in the meantime: a later transfer has replaced it
-    if case.stage is Stage.TRANSFERRING:
+    if case.stage in _AWAITS_THE_COURT:
         case = _send(hub, case, transfer)
     if case.stage is Stage.WITHDRAWN:
         # The notice of the withdrawal may have arrived before this submission, and the court may have dropped
@@ -79,8 +81,8 @@ def _send(hub: Hub, case: Case, transfer: Transfer) -> Case:
 
 def _apply(hub: Hub, case: Case, dispatch: Dispatch) -> None:
     confirmation = case.confirmation
-    if confirmation is None or confirmation.transfer_id != dispatch.transfer_id:
-        return  # the round is over: there is nothing left to confirm
+    if confirmation is None or confirmation.transfer_id != dispatch.transfer_id or confirmation.ruling:
+        return  # the round is over, or the court has ruled: there is nothing left to ask
     receipt = hub.court.submit(build_submission(hub, case, Matter.CONFIRMATION))
     hub.metrics.count("CourtApplications")
     command = RecordApplicationReceipt(transfer_id=dispatch.transfer_id, receipt_id=receipt.receipt_id)

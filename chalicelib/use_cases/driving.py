@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from chalicelib.domain.steps import WATCHED
+from chalicelib.domain.commands import Command, Retransfer, Screen
+from chalicelib.domain.roles import SYSTEM
+from chalicelib.domain.steps import WATCHED, Step
+from chalicelib.use_cases.act_on_case import act_on_case
 from chalicelib.use_cases.loading import follow_up_time
 
 if TYPE_CHECKING:
-    from chalicelib.domain.case import Case
-    from chalicelib.domain.steps import Step
-    from chalicelib.use_cases.ports import Hub
-    from chalicelib.use_cases.records import WorkflowRecord
+    from collections.abc import Callable, Mapping
 
+    from chalicelib.domain.case import Case
+    from chalicelib.use_cases.ports import Hub
+    from chalicelib.use_cases.records import Arrival, WorkflowRecord
+
+_OWN_COMMANDS: Final[Mapping[Step, Callable[[], Command]]] = {
+    Step.SCREENING: Screen,
+    Step.RESUBMISSION: Retransfer,
+}
 SUPERSEDED = "superseded"
 """The step that tells an execution of an earlier generation to end, as another one drives the case."""
 
@@ -28,12 +36,13 @@ def plan_of(hub: Hub, case: Case, generation: int) -> dict[str, Any]:
     }
 
 
-def complete_wait(hub: Hub, case: Case, generation: int, token: str) -> bool:
+def complete_wait(hub: Hub, case: Case, wait: Arrival | WorkflowRecord) -> bool:
     """End an execution's wait with the case's present step; False if no execution waits with this token.
 
     A case that has ended leaves the due index; one that is watched becomes due on its next deadline.
     """
-    waited = hub.engine.complete(token, plan_of(hub, case, generation))
+    plan = plan_of(hub, case, wait.generation)
+    waited = wait.token is not None and hub.engine.complete(wait.token, plan, wait.usual_next)
     if case.stage.terminal:
         hub.workflows.end(case.case_id)
     elif case.step in WATCHED:
@@ -61,15 +70,21 @@ def restart(hub: Hub, case: Case, record: WorkflowRecord) -> None:
     hub.metrics.count("ExecutionsRestarted")
 
 
-def superseded(case_id: str, generation: int) -> dict[str, Any]:
-    """Return the plan that ends an execution because a newer one drives its case."""
-    return {
-        "case_id": case_id,
-        "generation": generation,
+def supersede(hub: Hub, arrival: Arrival) -> None:
+    """End an execution because a newer one drives its case."""
+    plan = {
+        "case_id": arrival.case_id,
+        "generation": arrival.generation,
         "step": SUPERSEDED,
         "since": 0,
         "timeout_seconds": 1,
     }
+    hub.engine.complete(arrival.token, plan, arrival.usual_next)
+
+
+def take_own_step(hub: Hub, case: Case) -> Case:
+    """Carry out the command of a step that the hub takes by itself; return the case as stored."""
+    return act_on_case(hub, SYSTEM, case.case_id, _OWN_COMMANDS[case.step](), as_read=case)
 
 
 def stands_elsewhere(case: Case, step: Step | None, since: int) -> bool:

@@ -81,7 +81,7 @@ def load_for_act(
 def load(
     hub: Hub, actor: Actor, action: Action, case_id: str, *, channel: Channel = Channel.ONLINE
 ) -> LoadedCase:
-    """Read case and settlement for an act, whether or not the case's stage offers it; see `sit`."""
+    """Read case and settlement for an act, whether or not the case's stage offers it."""
     case = hub.cases.get(case_id)
     authorise_on(actor, action, case)
     return LoadedCase(

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chalicelib.domain.steps import WATCHED
-from chalicelib.use_cases.driving import complete_wait, plan_of, restart, stands_elsewhere
+from chalicelib.domain.steps import AUTOMATIC, WATCHED
+from chalicelib.use_cases.driving import complete_wait, plan_of, restart, stands_elsewhere, take_own_step
 
 if TYPE_CHECKING:
     from chalicelib.use_cases.ports import Hub
@@ -16,20 +16,22 @@ if TYPE_CHECKING:
 
 def on_case_changed(hub: Hub, case_id: str, sequence: int) -> None:
     """End the wait of an execution whose step the case has left; start the execution of a new case."""
-    record = hub.workflows.get(case_id)
-    if record is None:
+    driven = hub.cases.driven([case_id])[case_id]()  # case and record in one call
+    if driven is None:
         return
-    case = hub.cases.get(case_id)
+    case, record = driven.case, driven.record
     if sequence == 1 and record.token is None:
+        # The hub screens a new case before its execution starts, which saves the wait for a step of its own:
+        # a state transition, a message and its handling.
+        case = take_own_step(hub, case) if case.step in AUTOMATIC else case
+        if case.stage.terminal:  # withdrawn before anything drove it
+            hub.workflows.end(case_id)
+            return
         hub.engine.start(case_id, record.generation, plan_of(hub, case, record.generation))
         return
     if record.token is None or not stands_elsewhere(case, record.step, record.since):
         return
-    if (
-        complete_wait(hub, case, record.generation, record.token)
-        or case.stage.terminal
-        or case.step in WATCHED
-    ):
+    if complete_wait(hub, case, record) or case.stage.terminal or case.step in WATCHED:
         return
     # No execution waited: either a copy of this message was handled first, or the execution ended while the
     # case was watched, and the case is now in a step that needs an execution again.

@@ -1,10 +1,12 @@
 """Reads everything that a paper is made from.
 
-Promise: papers get their sources only here. Downside: except for the debt, all is read for every paper.
+Promise: papers get their sources only here, and of papers that are made together each source is read once.
+Downside: except for the debt, all is read for every paper.
 """
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.calendar import local_date
@@ -14,6 +16,9 @@ from chalicelib.use_cases.papers import AgreedTerms, PaperSources
 
 if TYPE_CHECKING:
     from chalicelib.domain.case import Case
+    from chalicelib.domain.loan.debt import Debt
+    from chalicelib.domain.papers import StoredPaper
+    from chalicelib.domain.parties import PartyDetails
     from chalicelib.use_cases.papers import PaperRequest
     from chalicelib.use_cases.ports import Hub
 
@@ -25,31 +30,59 @@ def sources_of(hub: Hub, case: Case, request: PaperRequest, terms: AgreedTerms |
 
     `terms` are terms that are not stored yet; without them the stored ones are read.
     """
-    present = terms or _stored_terms(hub, case)
-    confirmation = case.confirmation
-    debt = hub.debts.get(case.case_id) if request.kind in _FROM_THE_DEBT else None
-    return PaperSources(
-        case=case,
-        details=hub.cases.details(case),
-        made_on=local_date(hub.clock.now()),
-        names=hub.names_of(case.court_id),
-        # The hub has no list of mediators' names yet, so the appointed mediator's id is used.
-        mediator_name=case.mediator_id,
-        agreement=present.agreement if present else None,
-        account=present.account if present else None,
-        in_force_on=local_date(confirmation.in_force_at) if confirmation else None,
-        contract=debt.contract if debt else None,
-        statement=assess(debt, case.claim.as_of) if debt else None,
-        facts=request.facts,
-        service=request.service,
-        party_id=request.party_id,
-        papers=frozenset(paper.kind for paper in hub.papers.list(case.case_id)),
-        signed_document=case.agreement_sha256,
-    )
+    return CaseSources(hub, case, terms).of(request)
 
 
-def _stored_terms(hub: Hub, case: Case) -> AgreedTerms | None:
-    settlement = hub.settlements.get(case)
-    if settlement is None or settlement.agreement is None:
-        return None
-    return AgreedTerms(agreement=settlement.agreement, account=hub.settlements.account(case))
+class CaseSources:
+    """What the papers of a case are made from; each part is read when it is first needed, and kept."""
+
+    def __init__(self, hub: Hub, case: Case, terms: AgreedTerms | None = None) -> None:
+        """`terms` are terms that are not stored yet; without them the stored ones are read."""
+        self._hub, self._case, self._given = hub, case, terms
+
+    @cached_property
+    def details(self) -> tuple[PartyDetails, ...]:
+        """The parties' personal data."""
+        return self._hub.cases.details(self._case)
+
+    @cached_property
+    def papers(self) -> tuple[StoredPaper, ...]:
+        """The case's stored papers."""
+        return self._hub.papers.list(self._case.case_id)
+
+    @cached_property
+    def _debt(self) -> Debt | None:
+        return self._hub.debts.get(self._case.case_id)
+
+    @cached_property
+    def _terms(self) -> AgreedTerms | None:
+        if self._given is not None:
+            return self._given
+        settlement = self._hub.settlements.get(self._case)
+        if settlement is None or settlement.agreement is None:
+            return None
+        account = self._hub.settlements.account(self._case)
+        return AgreedTerms(agreement=settlement.agreement, account=account)
+
+    def of(self, request: PaperRequest) -> PaperSources:
+        """Return the sources of one paper, and what the request adds."""
+        case, terms, confirmation = self._case, self._terms, self._case.confirmation
+        debt = self._debt if request.kind in _FROM_THE_DEBT else None
+        return PaperSources(
+            case=case,
+            details=self.details,
+            made_on=local_date(self._hub.clock.now()),
+            names=self._hub.names_of(case.court_id),
+            # The hub has no list of mediators' names yet, so the appointed mediator's id is used.
+            mediator_name=case.mediator_id,
+            agreement=terms.agreement if terms else None,
+            account=terms.account if terms else None,
+            in_force_on=local_date(confirmation.in_force_at) if confirmation else None,
+            contract=debt.contract if debt else None,
+            statement=assess(debt, case.claim.as_of) if debt else None,
+            facts=request.facts,
+            service=request.service,
+            party_id=request.party_id,
+            papers=frozenset(paper.kind for paper in self.papers),
+            signed_document=case.agreement_sha256,
+        )

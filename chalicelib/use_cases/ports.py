@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.parties import PartyDetails
     from chalicelib.domain.roles import Actor
     from chalicelib.domain.stages import Stage
-    from chalicelib.domain.steps import CourtLimits
+    from chalicelib.domain.steps import CourtLimits, Step
     from chalicelib.domain.talk import Entry
     from chalicelib.use_cases.court_ports import Callbacks, Court, Dispatches, DossierStore, Transfers
     from chalicelib.use_cases.money_ports import Debts, Policies, Settlements
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         Due,
         Filed,
         Idempotency,
+        Outgoing,
         WorkflowRecord,
     )
 
@@ -66,6 +67,10 @@ class Cases(Protocol):
 
     def get(self, case_id: str) -> Case:
         """Read a case as last committed; raises CaseNotFound."""
+        ...
+
+    def with_details(self, case_id: str) -> tuple[Case, Callable[[], tuple[PartyDetails, ...]]]:
+        """Read a case and its parties' sealed data at once; the call decrypts them, as `details` does."""
         ...
 
     def driven(self, case_ids: Sequence[str]) -> Mapping[str, Callable[[], Driven | None]]:
@@ -112,8 +117,11 @@ class Workflows(Protocol):
         """Read the record as last committed."""
         ...
 
-    def arrive(self, arrival: Arrival, due_at: datetime) -> bool:
-        """Store its token; False if a newer generation or a later step is stored, or the case has ended."""
+    def arrive(self, arrival: Arrival) -> bool:
+        """Store its token; False if a newer generation or a later step is stored, or the case has ended.
+
+        When the case is looked after next stays as it is.
+        """
         ...
 
     def restart(self, case_id: str, generation: int, due_at: datetime) -> bool:
@@ -151,8 +159,12 @@ class Engine(Protocol):
         """Start an execution; starting the same generation again changes nothing."""
         ...
 
-    def complete(self, token: str, plan: Mapping[str, Any]) -> bool:
-        """End a wait; False if nobody waits with this token any more."""
+    def complete(self, token: str, plan: Mapping[str, Any], usual_next: Step | None = None) -> bool:
+        """End a wait; False if nobody waits with this token any more.
+
+        `usual_next` is the step the machine goes on to by itself (`Arrival.usual_next`); if the plan names
+        another one, it is sent there.
+        """
         ...
 
     def running(self, case_id: str, generation: int) -> bool:
@@ -165,6 +177,10 @@ class Queues(Protocol):
 
     def send(self, queue: str, message: Mapping[str, str | int]) -> None:
         """Send a message to the consumer of that name."""
+        ...
+
+    def send_all(self, queue: str, messages: Sequence[Outgoing]) -> Sequence[int]:
+        """Send up to SENT_AT_ONCE messages in one call; return the places of those that were not taken."""
         ...
 
 

@@ -184,7 +184,7 @@ class _Sweep:
 def _follow_up_case(hub: Hub, case: Case, record: WorkflowRecord) -> datetime | None:
     if case.stage.terminal:
         if record.token:
-            hub.engine.complete(record.token, plan_of(hub, case, record.generation))
+            hub.engine.complete(record.token, plan_of(hub, case, record.generation), record.usual_next)
         hub.workflows.end(case.case_id)
     elif case.step in WATCHED:
         # If `watch_agreement` changed the case, it set the next day in the same transaction. Otherwise it
@@ -227,7 +227,7 @@ def _drives(hub: Hub, case: Case, record: WorkflowRecord) -> bool:
         return True  # it changed just now; its messages may still be on their way
     if stands_elsewhere(case, record.step, record.since):
         plan = plan_of(hub, case, record.generation)
-        return record.token is not None and hub.engine.complete(record.token, plan)
+        return record.token is not None and hub.engine.complete(record.token, plan, record.usual_next)
     # If a limit passed just now, its message is still on the way; if it passed long ago, the message is lost.
     return not _long_past(hub, case)
 

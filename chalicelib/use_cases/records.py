@@ -67,24 +67,30 @@ class CasePage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """A waiting state's message: which execution waits in which step, and the token that ends the wait."""
+    """A waiting state's message: which execution waits in which step, and the token that ends the wait.
+
+    `usual_next` is the step that the machine goes on to by itself when the wait is completed; None if it asks
+    where the case stands, as a machine of an earlier release always does.
+    """
 
     case_id: str
     generation: int
     step: Step
     since: int
     token: str
+    usual_next: Step | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkflowRecord:
-    """The execution that drives a case: its generation, and the last step that it reached."""
+    """The execution that drives a case: its generation, and its last arrival (see `Arrival`)."""
 
     case_id: str
     generation: int
     step: Step | None = None
     since: int = 0
     token: str | None = None
+    usual_next: Step | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +115,21 @@ class Due:
     """When it is due."""
     failures: int = field(default=0, compare=False)
     """How often in a row looking after it has failed."""
+
+
+SENT_AT_ONCE: Final = 10
+"""How many messages go to a queue in one call: SQS takes ten, of 256 KiB together (1 MiB since August 2025).
+
+Ten messages of ids are always shorter: what they hold comes from a record's keys, of 3 KiB at most.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """A message of ids and codes to a queue, and the chain of requests and messages that it belongs to."""
+
+    body: Mapping[str, str | int]
+    correlation_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

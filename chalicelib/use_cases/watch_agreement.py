@@ -1,5 +1,7 @@
 """Watch an agreement in force: remind of payments and of the confirmation window, declare a default.
 
+If the court has not ruled in time on the application to confirm, it gets the same one again.
+
 The due index makes a case due on its next day. If a day was missed, a default is found at the next look, but
 that day's reminders are not sent. When the time after a default ends, the step expires.
 """
@@ -9,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chalicelib.domain import lifecycle
-from chalicelib.domain.agreement.confirmation import last_day, window_reminders
+from chalicelib.domain.agreement.confirmation import last_day, ruling_overdue, window_reminders
 from chalicelib.domain.agreement.default import declare_default, line_in_default
 from chalicelib.domain.agreement.position import position
 from chalicelib.domain.agreement.reminders import reminders_on
@@ -54,9 +56,13 @@ def _looked_at(case: Case, settlement: Settlement, context: Context) -> Change:
     if late is not None:
         return _defaulted(case, settlement, late, context)
     notices = [*_payments(case, settlement.performance, today), *_window(case, settlement, context)]
-    look = next_follow_up(settlement, confirmation_of(case), today, context.calendar)
-    change = lifecycle.apply(case, Remind(follow_up_on=look, reminders=len(notices)), context)
-    return change.with_records(*notices)
+    confirmation = confirmation_of(case)
+    command = Remind(
+        follow_up_on=next_follow_up(settlement, confirmation, today, context.calendar),
+        reminders=len(notices),
+        ruling_overdue=ruling_overdue(confirmation, today, context.limits.court_review_days),
+    )
+    return lifecycle.apply(case, command, context).with_records(*notices)
 
 
 def _defaulted(case: Case, settlement: Settlement, late: PlanLine, context: Context) -> Change:

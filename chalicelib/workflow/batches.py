@@ -15,7 +15,7 @@ import time
 from typing import TYPE_CHECKING, Any, Protocol
 
 from chalicelib.domain.errors import StoreBusy, Unavailable
-from chalicelib.observability import CORRELATION_ID, about, log, log_failure
+from chalicelib.observability import about, log, log_failure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -50,9 +50,7 @@ def queue_batch(
             continue
         with about(function=consumer.name, message_id=record["messageId"], **_ids(record)):
             try:
-                body = json.loads(record["body"])
-                body.pop("input", None)
-                _handle(consumer, handle, body, record, hub(), retries)
+                _handle(consumer, handle, _message(consumer, record), record, hub(), retries)
                 log.info("message handled")
             except Exception as error:  # noqa: BLE001 - one record's failure must not fail its neighbours
                 log_failure("message failed", error)
@@ -66,6 +64,13 @@ def _seconds_before_the_last_call(consumer: Consumer) -> float:
     from chalicelib.adapters.aws import LONGEST_CALL_SECONDS  # noqa: PLC0415 - every function imports this module
 
     return consumer.timeout_seconds - LONGEST_CALL_SECONDS
+
+
+def _message(consumer: Consumer, record: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what the handler takes: a later release's relay may send more."""
+    body: dict[str, Any] = json.loads(record["body"])
+    body.pop("input", None)
+    return body if consumer.kind else {name: body[name] for name in consumer.ids}
 
 
 def _ids(record: Mapping[str, Any]) -> dict[str, Any]:
@@ -97,26 +102,3 @@ def _handle(
             )
             hub.metrics.count(consumer.put_off_metric)
         raise
-
-
-def stream_batch(event: Mapping[str, Any], handle: Callable[[Mapping[str, Any]], None]) -> dict[str, Any]:
-    """Handle stream records in order; stop at the first that fails and report it."""
-    for record in event["Records"]:
-        sequence = record["dynamodb"]["SequenceNumber"]
-        with about(function="relay", sequence_number=sequence, **_stored_ids(record["dynamodb"])):
-            try:
-                handle(record)
-            except Exception as error:  # noqa: BLE001 - the stream goes on from here, whatever it was
-                log_failure("stream record failed", error)
-                return {"batchItemFailures": [{"itemIdentifier": sequence}]}
-    return {"batchItemFailures": []}
-
-
-def _stored_ids(change: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the case that a stored record stands beside, and the chain that it was stored in."""
-    partition = change.get("Keys", {}).get("PK", {}).get("S", "")
-    known = change.get("NewImage", {}).get(CORRELATION_ID, {}).get("S")
-    return {
-        "case_id": partition.removeprefix("CASE#") if partition.startswith("CASE#") else None,
-        "correlation_id": known or change["SequenceNumber"],
-    }

@@ -43,4 +43,6 @@ def _arrival(body: Mapping[str, Any]) -> Arrival:
         step=Step(body["step"]),
         since=body["since"],
         token=body["token"],
+        # An execution that a machine of an earlier release started sends none, and asks after each wait.
+        usual_next=Step(body["usual_next"]) if "usual_next" in body else None,
     )

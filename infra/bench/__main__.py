@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
 
-from infra.bench import cases, filing, imports, reads, report, sweep
+from infra.bench import cases, filing, heat, imports, lists, reads, relaying, report, sweep
 from infra.bench.children import BenchError
 from infra.bench.emulator import emulator
 from infra.bench.figures import Section, broken
@@ -27,6 +27,7 @@ _EXAMPLES: Final = """examples:
   python -m infra.bench --only imports        cold starts alone
   python -m infra.bench --only imports --runs 25   steadier ratios on a busy machine
   python -m infra.bench --only cases --only reads
+  python -m infra.bench --only relay --beside ../before   beside the tree of another revision
 
 exit codes: 0 every budget is kept, 1 one is broken, 2 something could not be measured
 """
@@ -45,7 +46,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     wanted = [section for section in Section if not options.only or section in options.only]
     try:
         with console.status("starting ...") as status:
-            figures, courses = _measure(wanted, options.runs, status.update)
+            figures, courses = _measure(wanted, options.runs, options.beside, status.update)
     except BenchError as error:
         console.print(f"[bold red]not measured[/bold red] {error}", markup=True, highlight=False)
         return _UNMEASURED
@@ -81,8 +82,21 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--only", type=Section, action="append", choices=list(Section), help="measure this; may be repeated"
     )
+    parser.add_argument(
+        "--beside",
+        type=_tree,
+        metavar="PATH",
+        help="another revision's tree (git worktree add PATH REVISION), measured in turn with this one",
+    )
     parser.add_argument("--out", type=Path, default=_OUT, help="where the figures are written as JSON")
     return parser
+
+
+def _tree(text: str) -> Path:
+    tree = Path(text).resolve()
+    if not (tree / "app.py").is_file():
+        raise argparse.ArgumentTypeError(f"{tree} holds no app.py")
+    return tree
 
 
 def _at_least_one(text: str) -> int:
@@ -99,7 +113,7 @@ def _forget_aws() -> None:
 
 
 def _measure(
-    wanted: Sequence[Section], runs: int, progress: Callable[[str], None]
+    wanted: Sequence[Section], runs: int, beside: Path | None, progress: Callable[[str], None]
 ) -> tuple[list[Figure], list[Course]]:
     figures: list[Figure] = []
     courses: list[Course] = []
@@ -113,6 +127,10 @@ def _measure(
     if Section.SWEEP in wanted:
         with emulator(_LOGS) as aws_url:
             figures += sweep.measure(aws_url, progress)
+    if Section.RELAY in wanted:
+        figures += relaying.measure(progress, beside)
+    if Section.LISTS in wanted:
+        figures += lists.measure(progress, beside)
     return figures, courses
 
 
@@ -120,15 +138,17 @@ def _measure_on_stack(
     wanted: Sequence[Section], progress: Callable[[str], None]
 ) -> tuple[list[Figure], list[Course]]:
     figures: list[Figure] = []
+    starts = cases.measured_starts(progress) if Section.CASES in wanted else {}
     with emulator(_LOGS) as aws_url:
         progress("cases: starting the stack")
-        with cases.metered_hub(aws_url, _LOGS / "stack") as live:
+        with cases.metered_hub(aws_url, _LOGS / "stack", starts) as live:
             first = live(cases.TO_THE_COURT, 1)
             courses = []
             if Section.CASES in wanted:
                 progress("cases: to the court, then settled")
                 courses = [live(cases.TO_THE_COURT, 2), live(cases.SETTLED, 3)]
-                figures += cases.figures_of(first, *courses)
+                figures += cases.figures_of(*courses)
+                figures += heat.figures_of(courses[0].reading.heat)
         if Section.READS in wanted:
             respondent = cases.filing_of(1)["respondents"][0]
             figures += reads.measure(aws_url, first.case_id, respondent["id_number"], progress)

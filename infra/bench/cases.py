@@ -7,6 +7,10 @@ warms the hub (keys, secrets) and is shown for comparison; the next ones are mea
 Assumed, where an emulator can't tell: a Lambda invocation is billed BILLED_SECONDS at its function's memory,
 and writes PLATFORM_LOG_BYTES of START, END and REPORT beside the hub's own lines; API Gateway writes
 ACCESS_LOG_BYTES a request. A start is counted as a state transition like every state entered.
+
+COLD_SHARE of the invocations meet a new container. Its start is billed, and it remembers no key. The start's
+CPU time is measured here, up to the first event; Lambda gives a vCPU for VCPU_MB, so that a start that only
+computes costs the same at any memory.
 """
 
 from __future__ import annotations
@@ -28,6 +32,7 @@ from chalicelib.registry import consumers
 from infra.bench.children import AWS, BenchError
 from infra.bench.emulator import Behind
 from infra.bench.figures import Figure, Section
+from infra.bench.imports import measure_once
 from infra.bench.meter import Meter, Reading
 from infra.bench.player import INSTITUTION, Scene, play, script_named
 from infra.bench.prices import Usage, bill, total
@@ -48,7 +53,13 @@ PLATFORM_LOG_BYTES: Final = 400
 ACCESS_LOG_BYTES: Final = 400
 TO_THE_COURT: Final = "unresolved, to the court"
 SETTLED: Final = "paid on the spot"
-BUDGET_USD: Final = 1.0
+DOCKETED_BUDGET_USD: Final = 0.70
+SETTLED_BUDGET_USD: Final = 0.75
+TRANSITIONS_BUDGET: Final = 10
+COLD_SHARE: Final = 0.1
+VCPU_MB: Final = 1769
+_MB_IN_GB: Final = 1024
+_STARTS: Final = 3
 _TOKEN_ROUTES: Final = frozenset(
     (operation.method, operation.path) for operation in operations() if operation.access is Access.TOKEN
 )
@@ -64,19 +75,31 @@ class Course:
     reading: Reading
     api_requests: Counter[str]
     invocations: Counter[str]
-    usage: Usage
+    warm: Usage
+    """What it used; no container had to be started for it."""
+    starts: Mapping[str, float]
+    """GB-seconds that a start is billed, by function."""
 
     @property
-    def forgetful(self) -> Usage:
-        """What it would use if no container remembered a key: an upper bound for a hub that is seldom used.
+    def cold(self) -> Usage:
+        """What it would use besides if every invocation met a new container.
 
         Each API request and each message to the court then reads and unwraps a data key; each callback and
         each message to the court fetches the partners' secret, which Secrets Manager opens by KMS.
         """
         keys = self.invocations[API_HANDLER] + self.invocations["court"]
         secrets = self.api_requests[_CALLBACK] + self.invocations["court"]
-        more = Usage(dynamodb_read_units=keys, kms_requests=keys + secrets, secret_requests=secrets)
-        return self.usage + more
+        return Usage(
+            lambda_gb_seconds=sum(count * self.starts[name] for name, count in self.invocations.items()),
+            dynamodb_read_units=keys,
+            kms_requests=keys + secrets,
+            secret_requests=secrets,
+        )
+
+    @property
+    def usage(self) -> Usage:
+        """What is billed of it, cold starts included."""
+        return self.warm + self.cold * COLD_SHARE
 
     def as_json(self) -> dict[str, Any]:
         """Return what build/bench.json holds of it."""
@@ -109,8 +132,13 @@ class _Log:
 
 
 @contextmanager
-def metered_hub(aws_url: str, logs: Path) -> Iterator[Callable[[str, int], Course]]:
-    """Run the stack behind a tap; yields a function from a script's name and a number to a measured case."""
+def metered_hub(
+    aws_url: str, logs: Path, starts: Mapping[str, float]
+) -> Iterator[Callable[[str, int], Course]]:
+    """Run the stack behind a tap; yields a function from a script's name and a number to a measured case.
+
+    `starts` are the GB-seconds that a start is billed, by function.
+    """
     shutil.rmtree(logs, ignore_errors=True)
     behind, http = Behind(aws_url), urllib3.PoolManager(maxsize=4)
     meter = Meter(behind.item)
@@ -128,35 +156,63 @@ def metered_hub(aws_url: str, logs: Path) -> Iterator[Callable[[str, int], Cours
             log.more()
             played = play(at, script_named(script), filing)
             stack.check()
-            return _course(script, played.case_id, meter.take(), log.more(), behind.history(played.case_id))
+            history = behind.history(played.case_id)
+            return _course(script, played.case_id, meter.take(), log.more(), history, starts)
 
         yield live
 
 
-def figures_of(first: Course, docketed: Course, settled: Course) -> list[Figure]:
-    """Return the prices beside the budget, and the numbers of requests behind them."""
+def figures_of(docketed: Course, settled: Course) -> list[Figure]:
+    """Return the prices and the numbers of requests behind them, beside their budgets."""
     return [
-        *_figures("docketed", docketed),
-        _price("docketed, the first after a deployment", first.usage),
-        _price("docketed, no container remembering a key", docketed.forgetful),
-        *_figures("settled", settled),
+        _price("docketed", docketed.usage, DOCKETED_BUDGET_USD),
+        _price("docketed, no start cold", docketed.warm),
+        _price("docketed, every start cold", docketed.warm + docketed.cold),
+        *_counts("docketed", docketed, TRANSITIONS_BUDGET),
+        _price("settled", settled.usage, SETTLED_BUDGET_USD),
+        *_counts("settled", settled),
     ]
 
 
-def _figures(name: str, course: Course) -> list[Figure]:
-    billed = (
-        f"{course.usage.api_requests:.0f} API requests, {course.usage.lambda_invocations:.0f} invocations, "
-        f"{course.usage.state_transitions:.0f} state transitions"
-    )
-    asked = sum(course.reading.requests.values())
+def _counts(name: str, course: Course, transitions_budget: int | None = None) -> list[Figure]:
+    asked = course.reading.requests
+    reads = {operation: asked[f"dynamodb.{operation}"] for operation in ("GetItem", "Query", "BatchGetItem")}
+    listed = ", ".join(f"{operation} {count}" for operation, count in reads.items())
     return [
-        _price(name, course.usage),
-        Figure(section=Section.CASES, name=f"{name}: AWS requests", value=asked, unit="a case", note=billed),
+        _count(f"{name}: state transitions", course.usage.state_transitions, transitions_budget),
+        _count(
+            f"{name}: AWS requests", sum(asked.values()), note=f"{course.usage.api_requests:.0f} to the API"
+        ),
+        _count(f"{name}: reads of the table", sum(reads.values()), note=listed),
     ]
 
 
-def _price(name: str, usage: Usage) -> Figure:
-    return Figure(section=Section.CASES, name=name, value=total(usage), unit="USD", budget=BUDGET_USD)
+def _count(name: str, value: float, budget: float | None = None, note: str = "") -> Figure:
+    return Figure(section=Section.CASES, name=name, value=value, unit="a case", budget=budget, note=note)
+
+
+def _price(name: str, usage: Usage, budget: float | None = None) -> Figure:
+    return Figure(section=Section.CASES, name=name, value=total(usage), unit="USD", budget=budget)
+
+
+def measured_starts(progress: Callable[[str], None]) -> dict[str, float]:
+    """Start each function a few times in children; return the GB-seconds of a start. Raises BenchError.
+
+    The least of them counts: what else the machine does only adds to it.
+    """
+    starts = {}
+    for name in functions():
+        progress(f"cases: starting {name}")
+        starts[name] = start_gb_seconds(min(measure_once(name).ready for _ in range(_STARTS)))
+    return starts
+
+
+def start_gb_seconds(cpu_seconds: float) -> float:
+    """Return what a start of so much CPU time is billed, at any memory.
+
+    With twice the memory it lasts half as long.
+    """
+    return cpu_seconds * VCPU_MB / _MB_IN_GB
 
 
 def filing_of(number: int) -> dict[str, Any]:
@@ -180,7 +236,14 @@ def with_its_debt(hub: HubClient, number: int) -> dict[str, Any]:
     return {**made, "debt": asked["debt"], "claim": debts.claim_of(computed.body["owed"], as_of)}
 
 
-def _course(script: str, case_id: str, reading: Reading, log: bytes, history: Sequence[str]) -> Course:
+def _course(
+    script: str,
+    case_id: str,
+    reading: Reading,
+    log: bytes,
+    history: Sequence[str],
+    starts: Mapping[str, float],
+) -> Course:
     sent = reading.requests["sqs.SendMessage"] + history.count("TaskScheduled")
     if sent != len(reading.messages):
         raise BenchError(f"{sent} messages were sent, {len(reading.messages)} arrived")
@@ -193,7 +256,8 @@ def _course(script: str, case_id: str, reading: Reading, log: bytes, history: Se
         reading=reading,
         api_requests=requests,
         invocations=invocations,
-        usage=usage_of(reading, invocations, transitions(history), len(log)),
+        warm=usage_of(reading, invocations, transitions(history), len(log)),
+        starts=starts,
     )
 
 
@@ -240,10 +304,11 @@ def usage_of(reading: Reading, invocations: Mapping[str, int], moves: int, log_b
         ),
         dynamodb_write_units=reading.write_units.table + reading.write_units.indexes,
         dynamodb_read_units=reading.read_units,
-        sqs_requests=sum(count for name, count in requests.items() if name.startswith("sqs.")),
+        sqs_requests=_of_service(requests, "sqs."),
         state_transitions=moves,
         # Secrets Manager asks KMS once for each secret it hands out.
-        kms_requests=sum(count for name, count in requests.items() if name.startswith("kms.")) + secrets,
+        kms_requests=_of_service(requests, "kms.") - requests["kms.Sign"] + secrets,
+        kms_signatures=requests["kms.Sign"],
         secret_requests=secrets,
         s3_writes=requests["s3.PUT"],
         s3_reads=requests["s3.GET"],
@@ -251,6 +316,10 @@ def usage_of(reading: Reading, invocations: Mapping[str, int], moves: int, log_b
     )
 
 
+def _of_service(requests: Mapping[str, int], prefix: str) -> int:
+    return sum(count for name, count in requests.items() if name.startswith(prefix))
+
+
 def memory_gb(function: str) -> float:
     """Return a function's memory in GB of 1,024 MB, as Lambda bills it."""
-    return functions()[function].memory_mb / 1024
+    return functions()[function].memory_mb / _MB_IN_GB

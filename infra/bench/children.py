@@ -54,11 +54,13 @@ def environment(more: Mapping[str, str]) -> dict[str, str]:
     return {**inherited, **AWS, **more}
 
 
-def run(arguments: Sequence[str], more: Mapping[str, str], standard_input: str = "") -> str:
-    """Run Python with these arguments; return what it printed. Raises BenchError with its last errors."""
+def run(
+    arguments: Sequence[str], more: Mapping[str, str], standard_input: str = "", *, tree: Path = ROOT
+) -> str:
+    """Run Python with these arguments in a tree; return what it printed. Raises BenchError."""
     done = subprocess.run(  # noqa: S603 - our own interpreter on our own code
         [sys.executable, *arguments],
-        cwd=ROOT,
+        cwd=tree,
         env=environment(more),
         input=standard_input,
         capture_output=True,
@@ -79,6 +81,17 @@ def ask(module: str, question: Mapping[str, Any], more: Mapping[str, str]) -> An
     with tempfile.TemporaryDirectory() as folder:
         answer = Path(folder, "answer.json")
         run(["-m", module, str(answer)], more, json.dumps(question))
+        return json.loads(answer.read_text(encoding="utf-8"))
+
+
+def ask_script(script: str, tree: Path, more: Mapping[str, str]) -> Any:
+    """Run a script on the hub of a tree, which may be another revision's; return its answer, as `ask` does.
+
+    The script's own folder is not searched for modules (-P), so that it finds the tree's and no others.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        answer = Path(folder, "answer.json")
+        run(["-P", script, str(answer)], {**more, "PYTHONPATH": str(tree)}, tree=tree)
         return json.loads(answer.read_text(encoding="utf-8"))
 
 

@@ -23,6 +23,10 @@ class Section(StrEnum):
     CASES = "cases"
     READS = "reads"
     SWEEP = "sweep"
+    RELAY = "relay"
+    LISTS = "lists"
+    KEYS = "keys"
+    """Measured together with CASES."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 Promise: it counts what the hub's functions ask for and what Lambda is billed for on their behalf. Requests
 of no case are counted apart, by name: Lambda's own reading of the stream (free), polls that found
 nothing, the reconciler's look at the due index (a fixed cost), and what a local pump asks at its start. SQS
-is counted as AWS bills it at low load: each message is received alone and deleted alone.
+is counted as AWS bills it at low load: each message is sent, received and deleted alone.
 
 Units of DynamoDB are computed from the items themselves: each written item is read at the emulator before and
 after its write, which is why writes pass one at a time here. Downside: the hub runs slower under the meter.
@@ -16,16 +16,16 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from infra.bench.units import WriteUnits, read_units, write_units
+from infra.bench.units import WriteUnits, index_writes, read_units, write_units
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from infra.bench.units import Item
     from infra.bench.wire import Answer, Call
 
 _WRITES: Final = frozenset({"PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems"})
-_READS: Final = frozenset({"GetItem", "Query"})
+_READS: Final = frozenset({"GetItem", "Query", "BatchGetItem"})
 _TRANSACTION: Final = "TransactWriteItems"
 _OK: Final = 200
 _SET_ASIDE: Final = frozenset(
@@ -40,7 +40,11 @@ _SET_ASIDE: Final = frozenset(
     }
 )
 _RECEIVE: Final = "sqs.ReceiveMessage"
-_DELETE: Final = "sqs.DeleteMessageBatch"
+_BATCHES: Final = {
+    "sqs.DeleteMessageBatch": "sqs.DeleteMessage",
+    "sqs.SendMessageBatch": "sqs.SendMessage",
+}
+"""Counted as a request for each message: at low load a batch holds one."""
 
 
 @dataclass(slots=True)
@@ -54,6 +58,8 @@ class Reading:
     """Messages received, by queue: one call of its consumer each, at low load."""
     messages: set[str] = field(default_factory=set)
     write_units: WriteUnits = field(default_factory=WriteUnits)
+    heat: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """Write units by the index, or the table (""), and the partition that they were written to."""
     read_units: float = 0.0
     inserting: int = 0
     """Writes that put something new into the table: each wakes the relay once, at low load."""
@@ -91,8 +97,8 @@ class Meter:
         with self._lock:
             if call.name in _SET_ASIDE:
                 self._reading.set_aside[call.name] += 1
-            elif call.name == _DELETE:
-                self._reading.requests["sqs.DeleteMessage"] += len(call.arguments["Entries"])
+            elif call.name in _BATCHES:
+                self._reading.requests[_BATCHES[call.name]] += len(call.arguments["Entries"])
             else:
                 self._reading.requests[call.name] += 1
 
@@ -113,9 +119,7 @@ class Meter:
             with self._lock:
                 self._reading.set_aside[f"{call.name} (due)"] += 1
             return
-        found = answer.json
-        items = found.get("Items", [found["Item"]] if "Item" in found else [])
-        units = read_units(items, consistent=arguments.get("ConsistentRead", False))
+        units = _units_read(call.operation, arguments, answer.json)
         with self._lock:
             self._reading.requests[call.name] += 1
             self._reading.read_units += units
@@ -132,8 +136,41 @@ class Meter:
         with self._lock:
             self._reading.requests[call.name] += 1
             self._reading.write_units += units
+            self._reading.heat.update(_heat(keys, images, transactional=transactional))
             self._reading.inserting += any(old is None and new is not None for old, new in images)
         return answer
+
+
+def _units_read(operation: str, arguments: Mapping[str, Any], found: Mapping[str, Any]) -> float:
+    if operation == "BatchGetItem":
+        return sum(
+            _batch_units(asked, found["Responses"][table])
+            for table, asked in arguments["RequestItems"].items()
+        )
+    items = found.get("Items", [found["Item"]] if "Item" in found else [])
+    return read_units(items, consistent=arguments.get("ConsistentRead", False))
+
+
+def _batch_units(asked: Mapping[str, Any], items: Sequence[Item]) -> float:
+    """Return what a table's part of a BatchGetItem costs: each key by itself, found or not."""
+    consistent = asked.get("ConsistentRead", False)
+    missing = len(asked["Keys"]) - len(items)
+    found = sum(read_units([item], consistent=consistent) for item in items)
+    return found + missing * read_units([], consistent=consistent)
+
+
+def _heat(
+    keys: Sequence[tuple[str, Mapping[str, Any]]],
+    images: Sequence[tuple[Item | None, Item | None]],
+    *,
+    transactional: bool,
+) -> Counter[tuple[str, str]]:
+    heat: Counter[tuple[str, str]] = Counter()
+    for (_, key), (before, after) in zip(keys, images, strict=True):
+        heat["", key["PK"]["S"]] += write_units(before, after, transactional=transactional).table
+        for index, partition, units in index_writes(before, after):
+            heat[index, partition] += units
+    return heat
 
 
 def written_keys(operation: str, arguments: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:

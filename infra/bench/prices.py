@@ -31,6 +31,7 @@ class Usage:
     sqs_requests: float = 0
     state_transitions: float = 0
     kms_requests: float = 0
+    kms_signatures: float = 0
     secret_requests: float = 0
     s3_writes: float = 0
     s3_reads: float = 0
@@ -40,6 +41,9 @@ class Usage:
         return Usage(
             **{entry.name: getattr(self, entry.name) + getattr(other, entry.name) for entry in fields(Usage)}
         )
+
+    def __mul__(self, share: float) -> Usage:
+        return Usage(**{entry.name: getattr(self, entry.name) * share for entry in fields(Usage)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,9 @@ PRICES: Final[dict[str, Price]] = {
     "dynamodb_read_units": Price(0.125, _MILLION, "DynamoDB on-demand read request units"),
     "sqs_requests": Price(0.40, _MILLION, "SQS standard requests"),
     "state_transitions": Price(25.00, _MILLION, "Step Functions standard state transitions"),
-    "kms_requests": Price(0.03, 10_000, "KMS requests"),
+    "kms_requests": Price(0.03, 10_000, "KMS requests, symmetric"),
+    # The hub signs with ECC_NIST_P256: asymmetric keys but RSA 2048 have a price of their own.
+    "kms_signatures": Price(0.15, 10_000, "KMS requests, asymmetric (Sign)"),
     "secret_requests": Price(0.05, 10_000, "Secrets Manager API calls"),
     "s3_writes": Price(0.005, 1_000, "S3 PUT requests"),
     "s3_reads": Price(0.0004, 1_000, "S3 GET requests"),

@@ -204,7 +204,8 @@ class _Counter:
         events.register("after-call.dynamodb.*", self._note)
 
     def _note(self, model: Any, parsed: Mapping[str, Any], **_: Any) -> None:
-        evaluated = parsed.get("ScannedCount", 1 if model.name == "GetItem" else 0)
+        together = sum(len(items) for items in parsed.get("Responses", {}).values())
+        evaluated = together or parsed.get("ScannedCount", 1 if model.name == "GetItem" else 0)
         self.cost = Cost(self.cost.requests + 1, self.cost.evaluated + evaluated)
 
 

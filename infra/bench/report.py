@@ -26,6 +26,9 @@ _TITLES = {
     "filing": "A filing 一次立案申请",
     "cases": "1,000 whole cases 每千案全流程费用",
     "sweep": "The sweep 巡检",
+    "relay": "The relay 转发",
+    "lists": "Lists in a big table 大表中的列表",
+    "keys": "The hottest keys 最热的分区键",
     "reads": f"Reads of {LARGE:,} cases beside {SMALL:,} 读取成本不随案件总量增长",
 }
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from infra.template.storage import INDEXES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     Item = Mapping[str, Mapping[str, Any]]
 
@@ -54,7 +54,23 @@ def write_units(before: Item | None, after: Item | None, *, transactional: bool 
     """Return what one write costs, by the item before and after it; both are None if it found nothing."""
     size = max(item_bytes(before or {}), item_bytes(after or {}))
     table = _rounded(size, WRITE_UNIT_BYTES) * (_TRANSACTION if transactional else 1)
-    return WriteUnits(table, sum(_index_units(name, before, after) for name in INDEXES))
+    return WriteUnits(table, sum(units for _, _, units in index_writes(before, after)))
+
+
+def index_writes(before: Item | None, after: Item | None) -> Iterator[tuple[str, str, int]]:
+    """Yield what one write costs in each index: its name, the partition written to, and the units."""
+    for index, (partition, _, _) in INDEXES.items():
+        old, new = _entry(index, before), _entry(index, after)
+        if old == new:
+            continue
+        if old is not None and new is not None and _key(index, old) == _key(index, new):
+            larger = max(item_bytes(old), item_bytes(new))
+            yield index, new[partition]["S"], _rounded(larger, WRITE_UNIT_BYTES)
+            continue
+        # Under another key the old entry is deleted and the new one is put.
+        for entry in (old, new):
+            if entry is not None:
+                yield index, entry[partition]["S"], _rounded(item_bytes(entry), WRITE_UNIT_BYTES)
 
 
 def read_units(items: Iterable[Item], *, consistent: bool) -> float:
@@ -66,16 +82,6 @@ def read_units(items: Iterable[Item], *, consistent: bool) -> float:
     return units if consistent else units / 2
 
 
-def _index_units(index: str, before: Item | None, after: Item | None) -> int:
-    old, new = _entry(index, before), _entry(index, after)
-    if old == new:
-        return 0
-    if old is not None and new is not None and _key(index, old) == _key(index, new):
-        return _rounded(max(item_bytes(old), item_bytes(new)), WRITE_UNIT_BYTES)
-    # Under another key the old entry is deleted and the new one is put.
-    return sum(_rounded(item_bytes(entry), WRITE_UNIT_BYTES) for entry in (old, new) if entry is not None)
-
-
 def _entry(index: str, item: Item | None) -> Item | None:
     """Return what an index holds of an item; None for an item that lacks the index's key."""
     partition, sort, projection = INDEXES[index]
@@ -83,7 +89,8 @@ def _entry(index: str, item: Item | None) -> Item | None:
         return None
     if projection == "ALL":
         return item
-    return {name: value for name, value in item.items() if name in {*TABLE_KEYS, partition, sort}}
+    more = () if isinstance(projection, str) else projection
+    return {name: value for name, value in item.items() if name in {*TABLE_KEYS, partition, sort, *more}}
 
 
 def _key(index: str, entry: Item) -> tuple[Any, ...]:

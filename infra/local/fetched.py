@@ -1,4 +1,4 @@
-"""Fetches once into `.local/` what test engines need: the jars that a pom.xml names, or anything else.
+"""Fetches once into `.local/` what checks need beside `.venv/`: jars, or packages that do not go with ours.
 
 Promise: a folder is complete or absent, even after an interruption; of several processes one fetches and the
 others wait. Downside: a folder of an older recipe stays until `make clean`.
@@ -11,6 +11,7 @@ import hashlib
 import re
 import shutil
 import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -46,6 +47,20 @@ def jars(folder: Path, pom: Path) -> Path:
 def _run_maven(pom: Path, target: Path) -> None:
     goal = ["dependency:copy-dependencies", f"-DoutputDirectory={target.absolute()}"]
     call(["mvn", "--quiet", "--batch-mode", "--file", str(pom), *goal])
+
+
+def virtual_environment(folder: Path, requirements: Path) -> Path:
+    """Return a virtual environment with locked requirements; raises FetchFailedError.
+
+    Its programs are started as modules, by `bin/python -m`: it is renamed once it is complete.
+    """
+    return once(folder, requirements, lambda target: _install(requirements, target)).absolute()
+
+
+def _install(requirements: Path, target: Path) -> None:
+    call([sys.executable, "-m", "venv", str(target)])
+    install = ["install", "--quiet", "--disable-pip-version-check", "--require-virtualenv"]
+    call([str(target / "bin" / "python"), "-m", "pip", *install, "-r", str(requirements)])
 
 
 def call(command: Sequence[str]) -> None:

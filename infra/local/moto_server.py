@@ -7,7 +7,8 @@ under way, and says what is left; with `--clock-file` the waits of executions go
 file, which `POST /hub-local/time` moves.
 
 Why a process of its own: moto patches the libraries of the process it runs in, and its threads can't be
-ended from outside. Downside: everything lives in memory and is gone with the process.
+ended from outside. Downside: everything lives in memory and is gone with the process, but for the keys and
+objects that it is told to keep.
 """
 
 import argparse
@@ -28,7 +29,7 @@ from moto.sqs.models import sqs_backends
 from werkzeug.serving import ThreadedWSGIServer
 
 from infra.local import moto_fixes
-from infra.local.moto_fixes import executions, kept_keys, queues
+from infra.local.moto_fixes import executions, kept_keys, kept_objects, queues
 from infra.local.moto_fixes.activity import ACTIVITY
 from infra.local.moto_fixes.timers import TIMERS
 from infra.local.resources import ACTIVITY_PATH, LOSE_WORKFLOWS_PATH, TIME_PATH
@@ -95,6 +96,7 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument(
         "--kept-keys", type=Path, help="file that makes KMS keys the same after a restart; made if missing"
     )
+    parser.add_argument("--kept-objects", type=Path, help="folder that keeps the objects of S3")
     parser.add_argument("--clock-file", type=Path, help="virtual clock that executions wait by")
     arguments = parser.parse_args(argv)
     _set_environment(arguments.port)
@@ -103,6 +105,8 @@ def main(argv: list[str] | None = None) -> None:
         TIMERS.follow(clock.seconds)
     if arguments.kept_keys:
         kept_keys.apply(arguments.kept_keys)
+    if arguments.kept_objects:
+        kept_objects.apply(arguments.kept_objects)
     serve(arguments.port, patched=not arguments.plain, clock=clock)
 
 

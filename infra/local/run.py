@@ -28,8 +28,9 @@ from infra.local.example import (
     talks_case,
     talks_filing,
 )
+from infra.local.kept_clock import SECONDS_OF_A_DAY
 from infra.local.processes import StackFailedError
-from infra.local.stack import SECONDS_OF_A_DAY, Ports, Stack, running
+from infra.local.stack import Ports, Stack, running
 from infra.ops.target import LOCAL, written
 
 if TYPE_CHECKING:
@@ -65,7 +66,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         hub=options.port, court=options.court_port, issuer=options.issuer_port, sms=options.sms_port
     )
     console.print("starting ...")
-    with running(ports=ports, endpoint=options.endpoint, seconds_per_day=options.seconds_per_day) as stack:
+    with running(
+        ports=ports,
+        endpoint=options.endpoint,
+        outlives=options.endpoint is not None,
+        seconds_per_day=options.seconds_per_day,
+    ) as stack:
         write_for_operators(stack.environment)
         _print_commands(console, stack)
         console.print("\n[bold]up[/bold]; Ctrl-C ends it. Logs: .local/logs/; python -m infra.ops --help")

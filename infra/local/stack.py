@@ -2,7 +2,8 @@
 
 Promise: resources come from the same template that is deployed; every process started here ends with
 the `with` block, also after an error. With an endpoint given, that endpoint is AWS instead of the emulator,
-and `AWS_ENDPOINT_URL_DYNAMODB` alone moves the table, as boto3 defines it.
+and `AWS_ENDPOINT_URL_DYNAMODB` alone moves the table, as boto3 defines it. Such a table outlives the stack;
+what its cases need besides is then kept in files: papers, keys, the court's filings, case time.
 """
 
 from __future__ import annotations
@@ -10,34 +11,34 @@ from __future__ import annotations
 import json
 import os
 import sys
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.adapters.signatures import new_key_pair, new_shared_key
 from infra import fonts
+from infra.local import kept_clock
 from infra.local.certificates import certificates_for
-from infra.local.court.clock import CivilClock
+from infra.local.kept_clock import SECONDS_OF_A_DAY
 from infra.local.processes import LOG_FOLDER, Supervisor, check_free, free_port
 from infra.local.resources import create
-from infra.local.virtual_clock import VirtualClock
 from infra.template import build
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from infra.local.court.clock import Calendar
+    from infra.local.virtual_clock import VirtualClock
 
 COURT_ID: Final = "jiaocheng"
-SECONDS_OF_A_DAY: Final = 86_400.0
 _AUDIENCE: Final = "jiefen-hub"
 _REGION: Final = "cn-north-1"
 # LocalStack serves the global partition only and would turn a Chinese region into this one.
 _LOCALSTACK_REGION: Final = "us-east-1"
 _VISIBILITY_SECONDS: Final = 30
 _KEPT_KEYS: Final = Path(".local/kms-secret")
+_KEPT: Final = Path(".local/kept")
 _CHECK_AFTER_SECONDS: Final = 20.0
 _SWEEP_SECONDS: Final = 5.0
 _SOON: Final = {
@@ -88,6 +89,7 @@ def running(
     *,
     ports: Ports | None = None,
     endpoint: str | None = None,
+    outlives: bool = False,
     region: str | None = None,
     seconds_per_day: float = SECONDS_OF_A_DAY,
     virtual: bool = False,
@@ -97,17 +99,24 @@ def running(
 ) -> Iterator[Stack]:
     """Start the stack and yield it when everything answers; end it all afterwards.
 
-    `virtual` lets time stand until somebody moves it (`passing.py`); the emulator must then be ours.
-    Raises StackFailedError: a taken port, another stack with these logs, a process that ended.
+    `outlives`: what is at the endpoint outlives the stack. `virtual` lets time stand until somebody moves it
+    (`passing.py`); the emulator must then be ours.
+    Raises StackFailedError: a taken port, another stack with these logs, a process that ended, a kept clock
+    that can't be read.
     """
     chosen = ports or Ports()
     for port in (chosen.hub, chosen.court, chosen.issuer, chosen.sms):
         if port:
             check_free(port)
     fonts.ensure()
-    with Supervisor(logs) as supervisor:
-        started_at = datetime.now(UTC)
-        clock = VirtualClock.create(logs / "clock", started_at) if virtual else None
+    kept = _KEPT if outlives or "AWS_ENDPOINT_URL_DYNAMODB" in os.environ else None
+    with (
+        Supervisor(logs) as supervisor,
+        kept_clock.going_on(kept, seconds_per_day) as civil_clock,
+        ExitStack() as first,
+    ):
+        first.callback(supervisor.stop)  # no process may see a time after the last one that is kept
+        clock = kept_clock.moved(kept or logs, civil_clock) if virtual else None
         follow = [f"--clock-file={clock.path}"] if clock else []
         aws_url = endpoint or _start_emulator(supervisor, follow)
         aws = _aws_environment(aws_url, region or (_LOCALSTACK_REGION if endpoint else _REGION))
@@ -116,13 +125,17 @@ def running(
             f"http://127.0.0.1:{port or free_port()}"
             for port in (chosen.hub, chosen.court, chosen.issuer, chosen.sms)
         )
-        origin = started_at.isoformat()
+        origin, started = (
+            civil_clock.origin.isoformat(),
+            (civil_clock.started or civil_clock.origin).isoformat(),
+        )
         keys = _new_keys()
         environment = {
             **aws,
             **_create_resources(keys),
             "HUB_SECONDS_PER_DAY": str(seconds_per_day),
             "HUB_CLOCK_ORIGIN": origin,
+            "HUB_CLOCK_STARTED": started,
             **_hub_settings(hub_url, court_url, issuer_url),
             **(_SOON if clock else _retry_settings(seconds_per_day)),
             "HUB_SMS_URL": f"{sms_url}/v1",
@@ -162,8 +175,9 @@ def running(
             [
                 *(sys.executable, "-m", "infra.local.court", "--port", _port(court_url)),
                 *("--hub-url", hub_url, "--issuer-url", issuer_url, "--court-id", COURT_ID),
-                *("--seed", str(seed), "--clock-origin", origin),
+                *("--seed", str(seed), "--clock-origin", origin, "--clock-started", started),
                 *("--seconds-per-day", str(seconds_per_day), *follow),
+                *(("--kept", str(kept / "court.sqlite")) if kept else ()),
                 *(f"--{name.replace('_', '-')}={value}" for name, value in (court_knobs or {}).items()),
             ],
             env=keys.of_court,
@@ -175,7 +189,7 @@ def running(
             issuer_url=issuer_url,
             sms_url=sms_url,
             aws_url=aws_url,
-            clock=clock or CivilClock(started_at, seconds_per_day),
+            clock=clock or civil_clock,
             virtual=clock,
             environment=environment,
             emulated=endpoint is None,
@@ -218,8 +232,12 @@ def _new_keys() -> _PartnerKeys:
 def _start_emulator(supervisor: Supervisor, follow: Sequence[str]) -> str:
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    # A table elsewhere outlives the emulator; its personal data can be read only with the same keys.
-    kept = ["--kept-keys", str(_KEPT_KEYS)] if "AWS_ENDPOINT_URL_DYNAMODB" in os.environ else []
+    # A table elsewhere outlives the emulator: it lists papers, and its personal data needs the same keys.
+    kept = (
+        ["--kept-keys", str(_KEPT_KEYS), "--kept-objects", str(_KEPT / "objects")]
+        if "AWS_ENDPOINT_URL_DYNAMODB" in os.environ
+        else []
+    )
     supervisor.start(
         "aws",
         [sys.executable, "-m", "infra.local.moto_server", "--port", str(port), *kept, *follow],

@@ -13,6 +13,8 @@ import struct
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
+from infra.local.kept_files import write_whole
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -32,8 +34,7 @@ class VirtualClock:
     @classmethod
     def create(cls, path: Path, at: datetime) -> VirtualClock:
         """Make the file, with time standing at an instant."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(_NUMBER.pack(at.timestamp()) + 2 * _NUMBER.pack(0.0))
+        write_whole(path, _NUMBER.pack(at.timestamp()) + 2 * _NUMBER.pack(0.0))
         return cls(path)
 
     def now(self) -> datetime:

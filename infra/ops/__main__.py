@@ -8,17 +8,20 @@ by `--stack` (settings read from its deployed functions), by HUB_* variables, or
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import TYPE_CHECKING, Annotated
 
 import boto3
 import typer
 
+from chalicelib.bootstrap import LiveHub
 from chalicelib.consumers import WORKFLOW
 from chalicelib.domain.errors import ChainBroken
-from infra.ops import chain, dead_letters, story
+from infra.ops import chain, dead_letters, lists, restored, story
 from infra.ops.plainly import Plainly
 from infra.ops.target import hub, settings
+from infra.template.functions import deployed_name
 
 if TYPE_CHECKING:
     from chalicelib.use_cases.records import Due
@@ -115,6 +118,17 @@ def reemit(
             target.queues.send(WORKFLOW.name, WORKFLOW.message(case.case_id, case.sequence))
 
 
+@app.command("relist")
+def relist(*, dry_run: DryRun = False, stack: Stack = None) -> None:
+    """Put cases of earlier releases into the lists by stage. Once after an upgrade; may be repeated."""
+    found = settings(stack)
+    client, listed = boto3.client("dynamodb"), 0
+    for court_id in found.courts:
+        for item in lists.unlisted(client, found.table, court_id):
+            listed += dry_run or lists.list_by_stage(client, found.table, court_id, item)
+    typer.echo(f"would list {listed} (dry run)" if dry_run else f"listed {listed}")
+
+
 @app.command("sweep")
 def sweep(*, dry_run: DryRun = False, stack: Stack = None) -> None:
     """Run the reconciler once, now."""
@@ -131,6 +145,39 @@ def sweep(*, dry_run: DryRun = False, stack: Stack = None) -> None:
         typer.echo(f"would look after {due} (dry run)")
         return
     typer.echo(f"looked after {reconcile(target, failed=failed)}")
+
+
+@app.command("restore-check")
+def restore_check(
+    *,
+    table: Annotated[
+        str | None, typer.Option(help="another table than the stack's: the restored one")
+    ] = None,
+    stack: Stack = None,
+) -> None:
+    """Check a restored table before the hub works on it; ends with exit code 1 if a case is not whole.
+
+    Example: python -m infra.ops restore-check --table jiefen-hub-prod-check --stack jiefen-hub-prod.
+    """
+    found = settings(stack)
+    name = table or found.table
+    dynamodb = boto3.client("dynamodb")
+    items = restored.items_of(dynamodb, name)
+    wrong = list(restored.problems(LiveHub(replace(found, table=name)), items))
+    for line in wrong:
+        typer.echo(f"WRONG 有误: {line}")
+    for line in restored.owed_to_courts(items):
+        typer.echo(f"will be sent to the court again, under the same id 将以同一编号重发: {line}")
+    todo = list(restored.to_do(dynamodb, name, found.kms_key_id))
+    if stack is not None:
+        relay = deployed_name(stack, "relay")
+        todo += restored.relay_to_do(dynamodb, boto3.client("lambda"), name, relay)
+    for line in todo:
+        typer.echo(f"to do 待办: {line}")
+    cases = len(restored.case_ids(items))
+    typer.echo(f"{len(items)} records, {cases} cases, {len(wrong)} wrong, {len(todo)} settings to do")
+    if wrong:
+        raise typer.Exit(1)
 
 
 @app.command("redrive")

@@ -18,6 +18,7 @@ from chalicelib.bootstrap import LiveHub
 from chalicelib.settings import Settings
 from infra.template.chalice_config import functions
 from infra.template.functions import deployed_name
+from infra.template.release import ALIAS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,16 +47,16 @@ def settings(stack: str | None) -> Settings:
 
 
 def deployed(stack: str) -> Mapping[str, str]:
-    """Return the variables of a stack's functions, put together."""
+    """Return the variables of a stack's functions, put together: of the build that is called."""
     client = boto3.client("lambda")
     found: dict[str, str] = {}
     for function in functions():
         name = deployed_name(stack, function)
         try:
-            answer = client.get_function_configuration(FunctionName=name)
+            answer = client.get_function_configuration(FunctionName=name, Qualifier=ALIAS)
         except client.exceptions.ResourceNotFoundException as error:
             raise WrongInput(
-                f"no stack {stack} in {client.meta.region_name}: there is no function {name}; "
+                f"no stack {stack} in {client.meta.region_name}: there is no function {name}:{ALIAS}; "
                 "check the name, the region and the account"
             ) from error
         found |= answer.get("Environment", {}).get("Variables", {})

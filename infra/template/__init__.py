@@ -19,6 +19,7 @@ from infra.template import (
     parameters,
     queries,
     queues,
+    release,
     storage,
     workflow,
 )
@@ -27,7 +28,7 @@ from infra.template.stages import STAGES
 if TYPE_CHECKING:
     from infra.template.intrinsics import Template
 
-SUBJECTS = (storage, documents, queues, workflow, functions, api, alarms, dashboard, queries)
+SUBJECTS = (storage, documents, queues, workflow, functions, release, api, alarms, dashboard, queries)
 
 
 def build(stage: str) -> Template:

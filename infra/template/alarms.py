@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from chalicelib.registry import consumers
 from infra.template.chalice_config import RELAY_DLQ, camel_case, dlq_id, functions, queue_id
 from infra.template.chalice_config import logical_id as function_id
-from infra.template.intrinsics import Template, arn, att, ref
+from infra.template.intrinsics import Template, arn, att, ref, sub
 from infra.template.storage import INDEXES
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def resources(stage: Stage) -> Template:
             "Endpoint": ref("AlarmEndpoint"),
         },
     }
-    alarms = {_logical_id(alarm): _resource(stage, alarm) for alarm in all_alarms(stage)}
+    alarms = {logical_id(alarm): _resource(stage, alarm) for alarm in all_alarms(stage)}
     return {
         "AlarmTopic": topic,
         "AlarmTopicPolicy": _topic_policy(stage),
@@ -86,6 +86,7 @@ def all_alarms(stage: Stage) -> list[Alarm]:
     return [
         *_queue_alarms(),
         *_function_alarms(),
+        *(alarm for function in functions() for alarm in release_alarms(stage, function)),
         *_workflow_alarms(stage),
         *_sweep_alarms(stage),
         *_table_alarms(),
@@ -142,6 +143,40 @@ def _function_alarms() -> list[Alarm]:
             ("Errors", "The function failed or ran out of time. Its log names the correlation ids."),
             ("Throttles", "Invocations were refused: concurrency of the function or the account is used up."),
         )
+    ]
+
+
+def failures_namespace(stage: Stage) -> str:
+    """Return the CloudWatch namespace of the failures that each version logs; a metric for each function."""
+    return f"{NAMESPACE}/{stage.name}/failures"
+
+
+def release_alarms(stage: Stage, function: str) -> list[Alarm]:
+    """Return the alarms that end a release of a function; each looks at the new version alone."""
+    id_, name = function_id(function), function.replace("_", "-")
+    version = att(f"{id_}.Version", "Version")
+    goes_back = "A release that is under way goes back by itself."
+    return [
+        Alarm(
+            name=f"{name}-new-version-errors",
+            says=f"The newest version of the function failed or ran out of time. {goes_back}",
+            namespace="AWS/Lambda",
+            metric="Errors",
+            dimensions={
+                "FunctionName": ref(id_),
+                "Resource": sub(f"${{{id_}}}:live"),
+                "ExecutedVersion": version,
+            },
+            period=_MINUTE,
+        ),
+        Alarm(
+            name=f"{name}-new-version-failures",
+            says=f"The newest version of the function logs failures of its own making. {goes_back}",
+            namespace=failures_namespace(stage),
+            metric=id_,
+            dimensions={"version": version},
+            at_least=3,  # one message that no build can handle comes twice in that time
+        ),
     ]
 
 
@@ -363,7 +398,8 @@ def _statistic(alarm: Alarm) -> Template:
     return {"Statistic": alarm.statistic}
 
 
-def _logical_id(alarm: Alarm) -> str:
+def logical_id(alarm: Alarm) -> str:
+    """Return an alarm's id in the template."""
     return camel_case(alarm.name.replace("-", "_")) + "Alarm"
 
 

@@ -62,6 +62,8 @@ def functions() -> dict[str, Function]:
             timeout_seconds=29,
             uses=(
                 "cases",
+                "one_record",
+                "cases_together",
                 "deletions",
                 "lists",
                 "courts",
@@ -83,7 +85,15 @@ def functions() -> dict[str, Function]:
         Function(
             name="reconcile",
             timeout_seconds=240,
-            uses=("cases", "due_index", "courts", "restart_cases", "signing_certificate"),
+            uses=(
+                "cases",
+                "one_record",
+                "cases_together",
+                "due_index",
+                "courts",
+                "restart_cases",
+                "signing_certificate",
+            ),
             queues=tuple(sent_again),
             queue_statements=(_send("SendAgain", *(queue_id(row.name) for row in sent_again)),),
         ),

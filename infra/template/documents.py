@@ -1,15 +1,20 @@
 """The bucket of documents and evidence, and the log of who read them.
 
 Promise: documents are encrypted under the hub's key, versioned, never public and reachable over TLS
-only; each access is logged for as long as personal-data handling records are kept. Downside: S3's own
+only; each access is logged for as long as personal-data handling records are kept, and a record of it that is
+deleted stays as a version. Downside: S3's own
 access log is delivered within hours and without guarantee; it is an audit aid, not the audit trail of
 the case.
 """
 
 from __future__ import annotations
 
+from typing import Final
+
 from infra.template.intrinsics import Template, att, ref, sub
 from infra.template.stages import AUDIT_RETENTION_DAYS, Stage, kept
+
+_OLD_LOG_DAYS: Final = 90
 
 
 def resources(stage: Stage) -> Template:
@@ -48,10 +53,17 @@ def _documents(stage: Stage) -> Template:
 def _access_logs(stage: Stage) -> Template:
     # S3 delivers access logs only to buckets encrypted with its own key; logs hold object keys, no content.
     s3_key = {"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
-    expire = {"Id": "expire", "Status": "Enabled", "ExpirationInDays": AUDIT_RETENTION_DAYS}
+    expire = {
+        "Id": "expire",
+        "Status": "Enabled",
+        "ExpirationInDays": AUDIT_RETENTION_DAYS,
+        # Time enough to notice that somebody deleted or replaced the record of a read.
+        "NoncurrentVersionExpiration": {"NoncurrentDays": _OLD_LOG_DAYS},
+    }
     return {
         "BucketName": sub(f"{stage.prefix}-access-logs-${{AWS::AccountId}}-${{AWS::Region}}"),
         "BucketEncryption": {"ServerSideEncryptionConfiguration": [s3_key]},
+        "VersioningConfiguration": {"Status": "Enabled"},
         "LifecycleConfiguration": {"Rules": [expire]},
         **_closed(),
     }

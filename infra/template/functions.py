@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.registry import consumers
+from infra.template import release
 from infra.template.chalice_config import (
     API_HANDLER,
     RELAY_DLQ,
@@ -82,6 +83,7 @@ def _addition(stage: Stage, function: Function) -> Template:
                 **(_public_url(stage) if "public_url" in function.uses else {}),
             }
         },
+        **release.additions(stage, function.name),
     }
     # Lambda would create the log group itself on the first line, without a retention.
     return {"DependsOn": [log_group_id(function.name)], "Properties": properties}
@@ -95,7 +97,7 @@ def _public_url(stage: Stage) -> Template:
 
 def _stream() -> Template:
     return {
-        "Stream": att("Table", "StreamArn"),
+        "Stream": when("HasRelayStream", ref("RelayStream"), att("Table", "StreamArn")),
         # Start at the oldest record: LATEST loses what is written while the poller starts.
         "StartingPosition": "TRIM_HORIZON",
         "BatchSize": 100,

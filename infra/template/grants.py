@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from infra.template.intrinsics import Template, arn, att, ref, sub
+from infra.template.storage import INDEXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 def allow(
     sid: str,
     actions: str | Sequence[str],
-    resource: Template | list[Template],
+    resource: Template | list[Template] | str,
     condition: Template | None = None,
 ) -> Template:
     """Return a statement that allows actions on a resource."""
@@ -53,7 +54,7 @@ class Grant:
     key_statements: tuple[Template, ...] = ()
 
 
-_ROW_ACTIONS: Final = tuple(f"dynamodb:{action}" for action in ("GetItem", "Query", "PutItem", "UpdateItem"))
+_ROW_ACTIONS: Final = tuple(f"dynamodb:{action}" for action in ("Query", "PutItem", "UpdateItem"))
 _TABLE_KEY: Final = allow(
     "UseTheKeyThroughTable",
     [
@@ -93,7 +94,11 @@ def _state_machine(sid: str) -> Grant:
     return Grant(
         settings={"HUB_STATE_MACHINE_ARN": ref("MediationStateMachine")},
         statements=(
-            allow(sid, ("states:StartExecution", "states:SendTaskSuccess"), ref("MediationStateMachine")),
+            allow(
+                sid,
+                ("states:StartExecution", "states:SendTaskSuccess", "states:SendTaskFailure"),
+                ref("MediationStateMachine"),
+            ),
             allow("LookAtExecutions", "states:DescribeExecution", executions),
         ),
     )
@@ -109,15 +114,14 @@ GRANTS: Final = {
     "deletions": Grant(statements=(allow("DeleteClaimsAndLookUps", "dynamodb:DeleteItem", att("Table")),)),
     "lists": Grant(
         statements=(
-            allow("ListCases", "dynamodb:Query", _indexes("by_institution", "by_mediator", "by_court")),
+            allow("ListCases", "dynamodb:Query", _indexes(*(name for name in INDEXES if name != "due"))),
         ),
     ),
-    "due_index": Grant(
-        statements=(
-            allow("FindWhatIsDue", "dynamodb:Query", _indexes("due")),
-            allow("ReadCasesTogether", "dynamodb:BatchGetItem", att("Table")),
-        )
-    ),
+    "due_index": Grant(statements=(allow("FindWhatIsDue", "dynamodb:Query", _indexes("due")),)),
+    # What stands beside a case, by itself.
+    "one_record": Grant(statements=(allow("ReadOneRecord", "dynamodb:GetItem", att("Table")),)),
+    # A case and what stands beside it, in one call.
+    "cases_together": Grant(statements=(allow("ReadCasesTogether", "dynamodb:BatchGetItem", att("Table")),)),
     "notices": Grant(
         settings=_TABLE,
         statements=(
@@ -134,7 +138,8 @@ GRANTS: Final = {
             allow(
                 "ReadTheStream",
                 ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"),
-                att("Table", "StreamArn"),
+                # Of whatever name: a table that was restored has another stream.
+                sub("${Table.Arn}/stream/*"),
             ),
             allow("FindTheStream", "dynamodb:ListStreams", sub("${Table.Arn}/stream/*")),
         ),

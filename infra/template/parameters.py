@@ -68,6 +68,17 @@ def parameters(stage: Stage) -> Template:
             # A function's variables hold 4 KB in all, so the root is better left out.
             "Description": "PEM certificates of the signing key, its own first; empty: nothing is signed",
         },
+        "RelayStream": {
+            "Type": "String",
+            "Default": "",
+            "Description": "Stream of a table that was restored; empty: that of the table as it was created",
+        },
+        "WatchedRelease": {
+            "Type": "String",
+            "AllowedValues": ["true", "false"],
+            "Default": "true",
+            "Description": "false: a new build takes over at once whatever its alarms say",
+        },
         "ManageApiGatewayAccount": {
             "Type": "String",
             "AllowedValues": ["yes", "no"],
@@ -98,6 +109,8 @@ def conditions() -> Template:
         "TracingOn": {"Fn::Equals": [ref("Tracing"), "on"]},
         "NoAlarmEndpoint": {"Fn::Equals": [ref("AlarmEndpoint"), ""]},
         "HasAlarmEndpoint": {"Fn::Not": [{"Condition": "NoAlarmEndpoint"}]},
+        "NoRelayStream": {"Fn::Equals": [ref("RelayStream"), ""]},
+        "HasRelayStream": {"Fn::Not": [{"Condition": "NoRelayStream"}]},
         "NoDomainName": {"Fn::Equals": [ref("DomainName"), ""]},
         "HasDomainName": {"Fn::Not": [{"Condition": "NoDomainName"}]},
         "ManagesApiGatewayAccount": {"Fn::Equals": [ref("ManageApiGatewayAccount"), "yes"]},

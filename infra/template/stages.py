@@ -27,6 +27,8 @@ class Stage:
     """Whether functions that ask for it get concurrency of their own; a small account has none to give."""
     must_tell_somebody: bool
     """Whether it is refused without an address for its alarms."""
+    releases_gradually: bool
+    """Whether a new build gets a part of the calls first."""
     rate_limit: int
     burst_limit: int
 
@@ -42,6 +44,7 @@ STAGES: Final = {
         keeps_data=False,
         reserves_concurrency=False,
         must_tell_somebody=False,
+        releases_gradually=False,
         rate_limit=50,
         burst_limit=100,
     ),
@@ -50,6 +53,7 @@ STAGES: Final = {
         keeps_data=True,
         reserves_concurrency=True,
         must_tell_somebody=True,
+        releases_gradually=True,
         rate_limit=200,
         burst_limit=400,
     ),

@@ -12,14 +12,26 @@ from typing import Final
 from infra.template.intrinsics import Template, att, ref, sub
 from infra.template.stages import Stage, kept
 
-INDEXES: Final = {
-    "by_institution": ("institution_list", "filed_key", "ALL"),
-    "by_mediator": ("mediator_list", "filed_key", "ALL"),
-    "by_court": ("court_list", "filed_key", "ALL"),
+INDEXES: Final[dict[str, tuple[str, str, str | tuple[str, ...]]]] = {
+    # A court's list is the one that is long and often read: it holds whole records, which no page has to look
+    # up, and is written with every change. The others are written when a case enters or leaves a list.
+    "by_court": (
+        "court_list",
+        "filed_key",
+        ("schema", "content", "head", "stage", "institution_list", "mediator_list", "judge_id"),
+    ),
+    "by_court_stage": ("court_stage", "filed_key", "KEYS_ONLY"),
+    "by_institution_id": ("institution_list", "filed_key", "KEYS_ONLY"),
+    "by_institution_stage": ("institution_stage", "filed_key", "KEYS_ONLY"),
+    "by_mediator_id": ("mediator_list", "filed_key", ("stage",)),
+    "by_judge_id": ("judge_id", "filed_key", ("stage",)),
     # The sweep only needs to know what is due; it reads the record itself by key.
     "due": ("due_shard", "due_at", "KEYS_ONLY"),
 }
-"""Global secondary indexes: partition key, sort key, projection. Every key is a string."""
+"""Global secondary indexes: partition key, sort key, and the attributes held beside the keys.
+
+Every key is a string.
+"""
 
 
 def resources(stage: Stage) -> Template:
@@ -108,7 +120,7 @@ def _table(stage: Stage) -> Template:
                     {
                         "IndexName": name,
                         "KeySchema": _key_schema(hash_, range_),
-                        "Projection": {"ProjectionType": projection},
+                        "Projection": _projection(projection),
                     }
                     for name, (hash_, range_, projection) in INDEXES.items()
                 ],
@@ -124,6 +136,12 @@ def _table(stage: Stage) -> Template:
             },
         },
     )
+
+
+def _projection(held: str | tuple[str, ...]) -> Template:
+    if isinstance(held, str):
+        return {"ProjectionType": held}
+    return {"ProjectionType": "INCLUDE", "NonKeyAttributes": list(held)}
 
 
 def _key_schema(hash_: str, range_: str) -> list[Template]:

@@ -90,7 +90,7 @@ def failing(error: Exception) -> Api:
         raise error
 
     api = Api()
-    api.app = make_app(provide, {}, api.hub.clock.now)
+    api.app = make_app(provide, lambda _court_id: [], api.hub.clock.now)
     return api
 
 

@@ -28,13 +28,14 @@ WHERE_AWS_ALLOWS_NO_NAME: Final = {
     "AccountAdministers": "a key policy's * is the key itself",
     "AlarmsReachTheTopic": "a key policy's * is the key itself",
     "DeliverLogs": "log delivery has no resource-level permissions",
+    "WatchAlarms": "describing alarms has no resource-level permissions",
     "SendTraces": "X-Ray has no resource-level permissions for segments",
 }
 """Statements on all resources, by Sid, each with the reason."""
 
 _USES_QUEUE: Final = ("sqs:SendMessage", "sqs:ChangeMessageVisibility")
 SETTING_GRANTS: Final = {
-    "HUB_TABLE": (("dynamodb:GetItem",), "Table"),
+    "HUB_TABLE": (("dynamodb:UpdateItem",), "Table"),
     "HUB_WORKFLOW_QUEUE_URL": (_USES_QUEUE, "WorkflowQueue"),
     "HUB_COURT_QUEUE_URL": (_USES_QUEUE, "CourtQueue"),
     "HUB_CALLBACKS_QUEUE_URL": (_USES_QUEUE, "CallbacksQueue"),
@@ -175,7 +176,7 @@ def test_the_settings_can_be_read_from_what_a_function_is_told(function: str) ->
     assert filled.keys() <= asked
 
 
-def test_only_the_sweep_reads_many_records_at_once() -> None:
+def test_who_reads_a_case_with_what_stands_beside_it_reads_many_records_at_once() -> None:
     """From the table itself; every other function reads one thing by its key."""
     may = {
         (name, json.dumps(statement["Resource"]))
@@ -183,7 +184,8 @@ def test_only_the_sweep_reads_many_records_at_once() -> None:
         for statement in function.policy["Statement"]
         if "dynamodb:BatchGetItem" in _listed(statement["Action"])
     }
-    assert may == {("reconcile", '{"Fn::GetAtt": ["Table", "Arn"]}')}
+    table = '{"Fn::GetAtt": ["Table", "Arn"]}'
+    assert may == {(name, table) for name in ("api_handler", "reconcile", "workflow")}
 
 
 @both_stages
@@ -203,7 +205,8 @@ def test_an_event_source_is_this_stacks_own_and_reports_partial_failures(stage: 
     properties = event["Properties"]
     assert properties["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     if function == "relay":
-        assert properties["Stream"] == {"Fn::GetAtt": ["Table", "StreamArn"]}
+        own = {"Fn::GetAtt": ["Table", "StreamArn"]}
+        assert properties["Stream"] == {"Fn::If": ["HasRelayStream", {"Ref": "RelayStream"}, own]}
         assert properties["BisectBatchOnFunctionError"] is True
         assert properties["DestinationConfig"]["OnFailure"]["Destination"] == {
             "Fn::GetAtt": ["RelayDlq", "Arn"]

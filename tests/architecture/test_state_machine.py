@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 import pytest
 
+from chalicelib.adapters.step_functions import ELSEWHERE
 from chalicelib.domain.deadlines import step_of
 from chalicelib.domain.stages import Stage
 from chalicelib.domain.steps import WATCHED, Step
@@ -16,6 +17,7 @@ from infra import state_machine
 from infra.template import build
 from infra.template.workflow import definition
 from tests.support.engines import needs
+from tests.support.fakes.engine import USUAL_NEXT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +30,7 @@ State = dict[str, Any]
 MACHINE: Final = state_machine.load()
 STATES: Final[dict[str, State]] = MACHINE["States"]
 WAITS: Final = {name: state for name, state in STATES.items() if state["Type"] == "Task"}
-THIN: Final = {"kind", "case_id", "generation", "step", "since", "token", "input"}
+THIN: Final = {"kind", "case_id", "generation", "step", "since", "usual_next", "token", "input"}
 """All a workflow message may carry: ids and codes (design §3.7); the input is the plan, and nothing else."""
 DRIVEN = [step for step in Step if step is not Step.ENDED and step not in WATCHED]
 
@@ -74,7 +76,10 @@ def test_a_state_says_what_it_is_for(name: str) -> None:
 @pytest.mark.parametrize("name", STATES)
 def test_a_state_ends_or_goes_on(name: str) -> None:
     """A state either has a successor or ends the execution for good."""
-    assert bool(list(_targets(STATES[name]))) != (STATES[name]["Type"] in {"Succeed", "Fail"})
+    state = STATES[name]
+    assert ("Next" in state or "Choices" in state) != (
+        state["Type"] in {"Succeed", "Fail"} or state.get("End") is True
+    )
 
 
 @pytest.mark.parametrize("step", Step)
@@ -126,9 +131,44 @@ def test_a_wait_has_a_limit(name: str) -> None:
 @pytest.mark.parametrize("step", DRIVEN)
 def test_what_follows_a_limit_is_for_the_domain_to_say(step: Step) -> None:
     """When a statutory limit passes, the machine asks the hub instead of deciding by itself."""
-    (catch,) = WAITS[_entry()[step.value]]["Catch"]
-    assert catch["ErrorEquals"] == ["States.Timeout"]
-    assert WAITS[catch["Next"]]["Parameters"]["MessageBody"]["kind"] == "overdue"
+    timeout, _ = WAITS[_entry()[step.value]]["Catch"]
+    assert timeout["ErrorEquals"] == ["States.Timeout"]
+    assert WAITS[timeout["Next"]]["Parameters"]["MessageBody"]["kind"] == "overdue"
+
+
+@pytest.mark.parametrize("step", DRIVEN)
+def test_a_wait_says_where_it_usually_leads_and_leads_there(step: Step) -> None:
+    """The hub lets a wait succeed by what its message says, so message and machine have to agree."""
+    wait = WAITS[_entry()[step.value]]
+    usual = wait["Parameters"]["MessageBody"]["usual_next"]
+    assert usual == USUAL_NEXT[step]
+    target = _entry()[usual]
+    if STATES[target]["Type"] == "Succeed":  # the wait itself ends the execution, which saves a transition
+        assert (wait["End"], "Next" in wait) == (True, False)
+    else:
+        assert wait["Next"] == target
+
+
+@pytest.mark.parametrize("step", DRIVEN)
+def test_a_case_that_stands_elsewhere_comes_to_the_choice(step: Step) -> None:
+    """By the error that the hub reports, with the hub's plan in place of the wait's."""
+    _, elsewhere = WAITS[_entry()[step.value]]["Catch"]
+    assert elsewhere["ErrorEquals"] == [ELSEWHERE]
+    parsed = STATES[elsewhere["Next"]]
+    assert parsed["Parameters"] == {"plan.$": f"States.StringToJson({elsewhere['ResultPath']}.Cause)"}
+    assert (parsed["OutputPath"], parsed["Next"]) == ("$.plan", MACHINE["StartAt"])
+
+
+def test_a_docketed_case_takes_nine_transitions() -> None:
+    """The start, the first choice, and a wait for each step that people or the court take."""
+    taken, step = ["start", MACHINE["StartAt"]], Step.ASSIGNMENT  # the hub has screened it before
+    while (name := _entry()[step.value]) in WAITS:
+        taken.append(name)
+        step = USUAL_NEXT[step]
+    assert taken[2:] == [
+        "Assignment", "Acceptance", "Consent", "Mediation", "Decision", "Submission", "CourtReview"
+    ]  # fmt: skip
+    assert len(taken) == 9
 
 
 def test_the_asl_validator_has_nothing_to_say(tmp_path: Path) -> None:

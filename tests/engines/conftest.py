@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,7 +48,7 @@ def localstack_endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
     """URL of LocalStack's S3, from its Python package in a virtual environment of its own."""
     requirements = HERE / "localstack.txt"
     try:
-        home = fetched.once(Path(".local/localstack"), requirements, _make_localstack)
+        home = fetched.virtual_environment(Path(".local/localstack"), requirements)
     except fetched.FetchFailedError as failed:
         needs("LocalStack", str(failed))
         raise
@@ -68,18 +67,12 @@ def localstack_endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
     with Supervisor(folder) as supervisor:
         supervisor.start(
             "localstack",
-            [str(home.absolute() / "bin" / "python"), "-m", "localstack.runtime.main"],
+            [str(home / "bin" / "python"), "-m", "localstack.runtime.main"],
             env=settings,
             ready_url=f"http://{address}/_localstack/health",
             timeout_seconds=300,
         )
         yield f"http://{address}"
-
-
-def _make_localstack(target: Path) -> None:
-    fetched.call([sys.executable, "-m", "venv", str(target)])
-    install = ["install", "--quiet", "--disable-pip-version-check", "--require-virtualenv"]
-    fetched.call([str(target / "bin" / "python"), "-m", "pip", *install, "-r", str(HERE / "localstack.txt")])
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ import urllib3
 from infra.local.court.clock import day_in_china
 from infra.local.demo import figures
 from infra.local.demo.client import HubClient, Issuer
-from infra.local.demo.driver import Driver, plan_courses
+from infra.local.demo.driver import COURT_ID, Driver, plan_courses
 from infra.local.demo.outcomes import read_outcomes
 from infra.local.demo.papers import Papers
 from infra.local.demo.phones import Phones
@@ -43,6 +43,7 @@ REPAIRS: Final = {
     ("reconcile", "dynamodb:Query", "table"),
     ("reconcile", "sqs:SendMessage", "queues"),
     ("reconcile", "states:DescribeExecution", "states"),
+    ("reconcile", "states:SendTaskFailure", "states"),
     ("reconcile", "states:SendTaskSuccess", "states"),
     ("reconcile", "states:StartExecution", "states"),
 }
@@ -123,7 +124,10 @@ def _live_through(stack: Stack, hub: HubClient, http: urllib3.PoolManager) -> Li
             _outage(stack, http, down=False)
             down = False
     for role in ("institution", "mediator", "centre"):
-        assert hub.get(courses[0].claims(role), "/v1/cases").status == 200
+        for path in ("/v1/cases", "/v1/cases?stage=performed"):
+            assert hub.get(courses[0].claims(role), path).status == 200
+    judge = {"role": "judge", "sub": "judge-system", "court_id": COURT_ID, "judge_id": "j-001"}
+    assert hub.get(judge, "/v1/cases").body["items"]
     return Lived(courses, read_outcomes(hub, courses), papers)
 
 

@@ -244,7 +244,9 @@ def settlement_commands(case: Case) -> Iterator[Command]:
         yield RecordRepayment(payment=PAYMENT, state=state, follow_up_on=FOLLOW_UP_ON)
     for state in (PerformanceState.PERFORMING, PerformanceState.DEFAULTED):
         yield ReverseRepayment(reference=PAYMENT.reference, state=state, follow_up_on=FOLLOW_UP_ON)
-    yield from (Remind(follow_up_on=FOLLOW_UP_ON, reminders=1), DeclareDefault(line=1))
+    for overdue in (False, True):
+        yield Remind(follow_up_on=FOLLOW_UP_ON, reminders=1, ruling_overdue=overdue)
+    yield DeclareDefault(line=1)
     nothing = NOTHING.as_claim(case.claim.as_of)
     for claim in (case.claim, nothing):
         yield from (Renegotiate(claim=claim), RequestEnforcement(claim=claim), RequestTransfer(claim=claim))

@@ -157,7 +157,7 @@ class Desk:
         assert self.case(case_id).stage is stage
         return case_id
 
-    def play(self, case_id: str, step: _Act) -> None:
+    def play(self, case_id: str, step: Act) -> None:
         """Carry out one step of a path; nothing is delivered yet."""
         if isinstance(step, Play):
             step.do(self.hub, case_id)
@@ -181,19 +181,19 @@ class Play:
     do: Callable[[FakeHub, str], object]
 
 
-_Act = tuple[Role, "Callable[[str], Command]"] | Play
-_BEGIN: Final[tuple[_Act, ...]] = (
+Act = tuple[Role, "Callable[[str], Command]"] | Play
+_BEGIN: Final[tuple[Act, ...]] = (
     (Role.CENTRE, lambda _: Appoint(mediator_id="m-1", judge_id="j-1")),
     (Role.MEDIATOR, lambda _: Accept()),
     (Role.BORROWER, lambda _: GiveConsent(party_id="r1", online=True)),
 )
-_AGREE: Final[tuple[_Act, ...]] = (*_BEGIN, Play(agrees))
-_FAIL: Final[tuple[_Act, ...]] = (
+_AGREE: Final[tuple[Act, ...]] = (*_BEGIN, Play(agrees))
+_FAIL: Final[tuple[Act, ...]] = (
     *_BEGIN,
     (Role.MEDIATOR, lambda _: Fail(reason=FailureReason.DIFFERENCES_TOO_LARGE)),
 )
-_INSIST: Final[tuple[_Act, ...]] = (*_FAIL, (Role.INSTITUTION, lambda _: RequestTransfer()))
-PATHS: Final[dict[Stage, tuple[_Act, ...]]] = {
+_INSIST: Final[tuple[Act, ...]] = (*_FAIL, (Role.INSTITUTION, lambda _: RequestTransfer()))
+PATHS: Final[dict[Stage, tuple[Act, ...]]] = {
     Stage.SCREENED: (),
     Stage.ASSIGNED: _BEGIN[:1],
     Stage.IN_MEDIATION: _BEGIN,

@@ -8,7 +8,7 @@ so an undocumented answer fails any test that gets it. Downside: API Gateway its
 import base64
 import json
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -70,7 +70,9 @@ class Api:
     keys: dict[str, list[str]] = field(default_factory=lambda: {COURT_ID: [COURT_KEY]})
 
     def __post_init__(self) -> None:
-        self.app = make_app(lambda: self.hub, self.keys, self.hub.clock.now)
+        self.app = make_app(
+            lambda: self.hub, lambda court_id: self.keys.get(court_id, []), self.hub.clock.now
+        )
         self.matcher = RouteMatcher(list(self.app.routes))
 
     def get(self, url: str, actor: Actor | None = INSTITUTION, /, **headers: str) -> Answer:
@@ -134,7 +136,9 @@ class Api:
 
 
 def make_app(
-    hub: Callable[[], Hub], keys: Mapping[str, list[str]], real_now: Callable[[], datetime]
+    hub: Callable[[], Hub],
+    callback_keys: Callable[[str], Sequence[str]],
+    real_now: Callable[[], datetime],
 ) -> Chalice:
     """Put the API on a new app, with an authorizer that is not called here."""
     # LocalChalice gives each thread its own current request. `env={}`, since each app adds a name to its
@@ -149,7 +153,7 @@ def make_app(
         app,
         authorizer,
         hub=hub,
-        callback_keys=lambda court_id: keys.get(court_id, []),
+        callback_keys=callback_keys,
         real_now=real_now,
     )
     return app

@@ -95,7 +95,8 @@ def _owed(change: Change) -> None:
     assert (change.follow_up_at == change.case.deadline) or change.case.step not in WATCHED
     if owed is not None and owed.kind is DispatchKind.CONFIRMATION:
         assert change.case.confirmation is not None
-        assert change.case.confirmation.state is ConfirmationState.APPLIED
+        waits = {ConfirmationState.APPLIED, ConfirmationState.TRANSFERRED}
+        assert change.case.confirmation.state in waits
         assert owed.transfer_id == confirmation_id(change.case.case_id, change.case.round)
     elif owed is not None:
         assert transfer is not None

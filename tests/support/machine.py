@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from chalicelib.adapters.step_functions import StepFunctionsEngine
+from chalicelib.domain.steps import Step
 from infra.local.resources import lose_workflows
 from tests.support.aws import sqs, step_functions, unique
 
@@ -46,8 +48,18 @@ class Machine:
         ]
 
     def complete(self, message: dict[str, Any], plan: dict[str, Any]) -> None:
-        """Answer a wait as the hub would."""
-        self.engine.send_task_success(taskToken=message["token"], output=json.dumps(plan))
+        """Answer a wait as the hub does."""
+        usual = Step(message["usual_next"]) if "usual_next" in message else None
+        StepFunctionsEngine(self.engine, self.arn).complete(message["token"], plan, usual)
+
+    def entered(self, execution: str) -> list[str]:
+        """Return the names of the states an execution has entered."""
+        history = self.engine.get_execution_history(executionArn=execution, maxResults=1000)["events"]
+        return [
+            event["stateEnteredEventDetails"]["name"]
+            for event in history
+            if "stateEnteredEventDetails" in event
+        ]
 
     def next_message(self, case_id: str) -> dict[str, Any]:
         """Return the next message about a case; others are kept for later calls."""

@@ -10,7 +10,11 @@ from chalicelib.adapters.dynamo.records import DueRecord, KeyAnswerRecord, Recor
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-STORES: Final = ("chalicelib.adapters.dynamo.talk", "chalicelib.capabilities.notes.store")
+STORES: Final = (
+    "chalicelib.adapters.dynamo.circuit",
+    "chalicelib.adapters.dynamo.talk",
+    "chalicelib.capabilities.notes.store",
+)
 """Modules beside `records` that define kinds of their own."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import logging
+import os
 import subprocess
 import sys
 import threading
@@ -124,3 +125,25 @@ def test_an_event_is_told_by_its_role_and_never_by_its_person() -> None:
         "role": "institution",
     }
     assert change.event.subject not in json.dumps(line)
+
+
+@pytest.mark.parametrize(
+    ("error", "counts"), [("ValueError('350902')", True), ("CourtUnavailable(5)", False)]
+)
+def test_a_release_is_judged_by_the_failures_that_have_no_code(error: str, *, counts: bool) -> None:
+    """The line names the version that Lambda runs, and a code only if the domain knows the failure."""
+    program = (
+        "from chalicelib.domain.errors import CourtUnavailable\n"
+        "from chalicelib.observability import log_failure\n"
+        f"log_failure('message failed', {error})\n"
+    )
+    done = subprocess.run(  # noqa: S603 - our own program; Lambda sets the variable before the process starts
+        [sys.executable, "-c", program],
+        env={**os.environ, "AWS_LAMBDA_FUNCTION_VERSION": "12"},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    line = json.loads(done.stdout or done.stderr)
+    assert (line["version"], line["level"]) == ("12", "ERROR")
+    assert ("code" not in line) == counts

@@ -43,6 +43,14 @@ def test_the_hub_signs_only_where_it_is_told_of_key_and_certificates() -> None:
     assert read(HUB_SIGNING_KEY_ID="k", HUB_SIGNING_CERTIFICATES="pem").signing_certificates == "pem"
 
 
+def test_case_time_begins_at_the_real_time_unless_it_was_kept() -> None:
+    """Only a local run on a kept table tells both."""
+    origin, started = "2027-01-01T00:00:00+00:00", "2026-03-02T00:00:00+00:00"
+    begun = read(HUB_CLOCK_ORIGIN=origin)
+    assert begun.clock_started == begun.clock_origin
+    assert read(HUB_CLOCK_ORIGIN=origin, HUB_CLOCK_STARTED=started).clock_started.isoformat() == started
+
+
 def test_each_queue_is_told_by_a_variable_of_its_own() -> None:
     """A function is told of some; the others are empty."""
     urls = read(HUB_COURT_QUEUE_URL="https://sqs.test/court").queue_urls

@@ -13,6 +13,7 @@ import pytest
 from chalicelib.domain.steps import WATCHED, Step
 from chalicelib.use_cases.driving import SUPERSEDED
 from tests.support.aws import eventually, unique
+from tests.support.fakes.engine import USUAL_NEXT
 from tests.support.machine import Machine, definition, deploy
 
 WAITS = [step for step in Step if step is not Step.ENDED and step not in WATCHED]
@@ -46,6 +47,7 @@ def test_an_execution_started_at_a_step_waits_there_until_it_is_completed(
         "generation": 1,
         "step": step,
         "since": 7,
+        "usual_next": USUAL_NEXT[step],
         "token": "",
         "input": plan(case_id, step, since=7),
     }
@@ -76,11 +78,43 @@ def test_an_execution_ends_when_the_agreement_comes_into_force(machine: Machine,
     execution = machine.start(case_id, plan(case_id, Step.SIGNING))
     machine.complete(machine.next_message(case_id), plan(case_id, step, since=9, seconds=1))
     assert ended(machine, execution, "SUCCEEDED")
-    history = machine.engine.get_execution_history(executionArn=execution, maxResults=1000)["events"]
-    entered = [
-        event["stateEnteredEventDetails"]["name"] for event in history if "stateEnteredEventDetails" in event
-    ]
-    assert entered[-1] == "Watched"
+    last = {Step.PERFORMANCE: "Signing", Step.DEFAULT: "Watched"}[
+        step
+    ]  # the usual way needs no state of its own
+    assert machine.entered(execution)[-1] == last
+
+
+@pytest.mark.parametrize("step", WAITS)
+def test_the_usual_way_leads_to_the_next_wait_without_a_choice(machine: Machine, step: Step) -> None:
+    """From its named state to the named state of the usual next step: one state transition a step."""
+    case_id, following = unique("case"), USUAL_NEXT[step]
+    execution = machine.start(case_id, plan(case_id, step))
+    machine.complete(machine.next_message(case_id), plan(case_id, following, since=2))
+    if following in WAITS:
+        arrived = machine.next_message(case_id)
+        assert (arrived["step"], arrived["since"]) == (following, 2)
+        machine.complete(arrived, plan(case_id, SUPERSEDED))
+    assert ended(machine, execution, "SUCCEEDED")
+    next_wait = [state_of(following)] if following in WAITS else []
+    assert machine.entered(execution)[:3] == ["WhereItStands", state_of(step), *next_wait]
+
+
+@pytest.mark.parametrize("step", WAITS)
+def test_a_case_that_stands_elsewhere_is_followed_there(machine: Machine, step: Step) -> None:
+    """The execution waits in the named state of the step, with its limit and its event."""
+    case_id = unique("case")
+    execution = machine.start(case_id, plan(case_id, step))
+    elsewhere = Step.CORRECTION if USUAL_NEXT[step] is not Step.CORRECTION else Step.ASSIGNMENT
+    machine.complete(machine.next_message(case_id), plan(case_id, elsewhere, since=8))
+    arrived = machine.next_message(case_id)
+    assert (arrived["step"], arrived["since"]) == (elsewhere, 8)
+    assert machine.entered(execution)[2:] == ["StandsElsewhere", "WhereItStands", state_of(elsewhere)]
+
+
+def state_of(step: Step) -> str:
+    """Return the name of the state that a step leads to."""
+    named = "".join(part.capitalize() for part in step.split("_"))
+    return "Watched" if step in WATCHED else named
 
 
 def test_after_a_default_the_next_generation_starts_on_its_way_to_the_court(machine: Machine) -> None:
@@ -125,4 +159,4 @@ def test_every_wait_has_a_limit_and_a_way_on() -> None:
     waits = [state for state in STATES.values() if state["Type"] == "Task"]
     assert len(waits) == len(WAITS) + 1
     assert all("TimeoutSeconds" in state or "TimeoutSecondsPath" in state for state in waits)
-    assert all(state["Next"] == "WhereItStands" for state in waits)
+    assert all("Next" in state or state["End"] for state in waits)

@@ -7,7 +7,6 @@ document, which takes half a second on a small machine.
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -29,11 +28,6 @@ class RenderedDocument:
     template_id: str
     media_type: str
     content: bytes = field(repr=False)
-
-    @property
-    def sha256(self) -> str:
-        """SHA-256 of the content, in hex."""
-        return hashlib.sha256(self.content).hexdigest()
 
 
 def render(view: View, wanted: Format, template_id: str | None = None) -> RenderedDocument:

@@ -1,4 +1,4 @@
-"""The port to a private key that signs papers."""
+"""The port to a private key that signs papers, held by KMS or in a key file."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Protocol
 
 
 class Signer(Protocol):
-    """Signs with a private key, wherever it is held: in KMS, or in a test's memory."""
+    """Signs with a private key, of KMS or of a key file."""
 
     @property
     def certificate(self) -> bytes:

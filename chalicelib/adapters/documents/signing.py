@@ -1,7 +1,7 @@
 """Signs a PDF with pyHanko and a `Signer`, which holds the key.
 
 Promise: the signature (PAdES, SHA-256) covers the whole file, is appended without changing a byte before
-it, and states its reason and place; the key is behind `Signer`, so that it can stay in KMS.
+it, and states its reason and place; the key is behind `Signer`, so that KMS can replace a local key.
 Downside: the signature shows in the reader's signature panel, not on the page, because a drawn stamp proves
 nothing.
 """

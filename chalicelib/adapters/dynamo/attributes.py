@@ -12,7 +12,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar, cast
 
-from pynamodb.attributes import Attribute, MapAttribute
+from pynamodb.attributes import Attribute, DynamicMapAttribute
 from pynamodb.constants import BINARY, NUMBER, STRING
 
 from chalicelib.adapters.dynamo import structure
@@ -111,8 +111,8 @@ class Bytes(Attribute[bytes]):
     attr_type = BINARY
 
 
-class Map(MapAttribute[str, Any]):
-    """A map within a record."""
+class Map(DynamicMapAttribute):
+    """A map within a record; what a later release put into it stays when the record is rewritten."""
 
     def __init__(self, **values: Any) -> None:
         super().__init__(**values)  # type: ignore[no-untyped-call]  # PynamoDB leaves its __init__ untyped

@@ -113,9 +113,10 @@ class DynamoCases:
     def _save(self, change: Change, due_at: datetime, details: Sequence[PartyDetails]) -> Case | None:
         """Store a change, or return the stored case if another event was stored first."""
         case = change.case
+        write = self._table.to_rewrite if case.as_stored else self._table.to_put
         writes = [
             # The last event's hash identifies the chain on which the change was decided, and so the version.
-            self._table.to_put(case_record(case), CaseRecord.last_event_hash == change.event.previous),
+            write(case_record(case), CaseRecord.last_event_hash == change.event.previous),
             self._claim(change),
             self._table.to_put(
                 event_record(change.event, self._mark(case, change.act)), EventRecord.pk.does_not_exist()
@@ -145,7 +146,7 @@ class DynamoCases:
         mine = OpenClaimRecord.pk.does_not_exist() | (OpenClaimRecord.case_id == change.case.case_id)
         if change.ends:
             return self._table.to_delete((claim.pk, claim.sk), mine)
-        return self._table.to_put(claim, mine) if change.reopens else None
+        return self._table.to_rewrite(claim, mine) if change.reopens else None
 
     def _beside(self, change: Change, due_at: datetime) -> list[Write]:
         saving = Saving(self._table, self._data_keys, change.case, due_at)
@@ -168,6 +169,19 @@ class DynamoCases:
         """Read a case as last committed; raises CaseNotFound."""
         items = self._table.items(*CaseRecord.place(case_id=case_id))
         return _case(case_id, *(items.get(kind.key[1]) for kind in (CaseRecord, TalkHeadRecord)))
+
+    def with_details(self, case_id: str) -> tuple[Case, Callable[[], tuple[PartyDetails, ...]]]:
+        """Read a case and its parties at once, which saves a call; see the port. Raises StoreBusy."""
+        places = [kind.place(case_id=case_id) for kind in (CaseRecord, TalkHeadRecord, PartiesRecord)]
+        case, talk, parties = map(self._table.items_at(places).get, places)
+        found = _case(case_id, case, talk)
+
+        def details() -> tuple[PartyDetails, ...]:
+            if parties is None:
+                raise CaseNotFound(case_id)
+            return personal_data.unseal(found, read(PartiesRecord, parties), self._data_keys)
+
+        return found, details
 
     def driven(self, case_ids: Sequence[str]) -> Mapping[str, Callable[[], Driven | None]]:
         """Read up to 25 cases and what drives them at once; see the port. Raises StoreBusy."""

@@ -1,8 +1,7 @@
 """Keeps each court's circuit in the hub's table, so that all Lambda instances share it.
 
 Promise: `get` is one consistent read of one item; `put` is one write that happens only if nobody changed
-the item since. Why the plain client: two calls on one item need no record class. Downside: a burst of
-messages to one court reads one item again and again.
+the item since. Downside: a burst of messages to one court reads one item again and again.
 """
 
 from __future__ import annotations
@@ -10,59 +9,49 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from chalicelib.adapters.aws import calling
+from pynamodb.expressions.operand import Path
+
 from chalicelib.adapters.court.circuit import Circuit, Status
+from chalicelib.adapters.dynamo.attributes import Code, Text, Whole, optional
+from chalicelib.adapters.dynamo.records import Record
+from chalicelib.adapters.dynamo.table import Table
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
+
+
+class CircuitRecord(Record):
+    """A court's circuit."""
+
+    key = "CIRCUIT#{court_id}", "CIRCUIT"
+    status = Code(Status)
+    openings = Whole()
+    until = optional(Text[datetime](datetime))
+    version = Whole()
 
 
 class DynamoCircuitStore:
-    """`CircuitStore` on the item CIRCUIT#<court_id> / CIRCUIT."""
+    """`CircuitStore` on the table."""
 
     def __init__(self, client: DynamoDBClient, table: str) -> None:
-        self._client = client
-        self._table = table
+        self._table = Table(client, table)
 
     def get(self, court_id: str) -> Circuit:
         """Read the court's circuit; closed and of version 0 if there is none."""
-        with calling():
-            answer = self._client.get_item(TableName=self._table, Key=_key(court_id), ConsistentRead=True)
-        item = answer.get("Item")
-        if item is None:
-            return Circuit()
-        until = item["until"].get("S")
-        return Circuit(
-            status=Status(item["status"]["S"]),
-            openings=int(item["openings"]["N"]),
-            until=datetime.fromisoformat(until) if until else None,
-            version=int(item["version"]["N"]),
-        )
+        record = self._table.get(CircuitRecord, court_id=court_id)
+        return Circuit() if record is None else record.to_value(Circuit)
 
     def put(self, court_id: str, circuit: Circuit) -> bool:
         """Write it if the stored version is the one before; False if somebody changed it first."""
-        until: AttributeValueTypeDef = {"S": circuit.until.isoformat()} if circuit.until else {"NULL": True}
-        try:
-            with calling(changes=True):
-                self._client.put_item(
-                    TableName=self._table,
-                    Item={
-                        **_key(court_id),
-                        "status": {"S": circuit.status.value},
-                        "openings": {"N": str(circuit.openings)},
-                        "until": until,
-                        "version": {"N": str(circuit.version)},
-                    },
-                    # Version 0 is never stored: it means that there is no item.
-                    ConditionExpression="attribute_not_exists(PK) AND :was = :none OR #version = :was",
-                    ExpressionAttributeNames={"#version": "version"},
-                    ExpressionAttributeValues={":was": {"N": str(circuit.version - 1)}, ":none": {"N": "0"}},
-                )
-        except self._client.exceptions.ConditionalCheckFailedException:
-            return False
-        return True
-
-
-def _key(court_id: str) -> dict[str, AttributeValueTypeDef]:
-    return {"PK": {"S": f"CIRCUIT#{court_id}"}, "SK": {"S": "CIRCUIT"}}
+        actions = [
+            CircuitRecord.status.set(circuit.status),
+            CircuitRecord.openings.set(circuit.openings),
+            # Stored as NULL, not removed: the builds before find it there.
+            CircuitRecord.until.set(circuit.until) if circuit.until else Path("until").set(None),
+            CircuitRecord.version.set(circuit.version),
+        ]
+        # Version 0 is never stored: it means that there is no item.
+        first = circuit.version == 1
+        before = CircuitRecord.version == circuit.version - 1
+        place = CircuitRecord.place(court_id=court_id)
+        return self._table.update(place, actions, CircuitRecord.pk.does_not_exist() if first else before)

@@ -56,7 +56,7 @@ class DynamoCodes:
         notice = notice_of(case.case_id, code.number, party_id, NoticeKind.SIGNING_CODE, values)
         unchanged = CodeRecord.pk.does_not_exist() if latest is None else CodeRecord.number == latest.number
         writes = [
-            self._table.to_put(CodeRecord.from_value(code, _key(case, party_id)), unchanged),
+            self._table.to_rewrite(CodeRecord.from_value(code, _key(case, party_id)), unchanged),
             self._table.to_put(notice_record(notice, due_at)),
         ]
         try:

@@ -39,14 +39,15 @@ class DynamoTransfers(OnTable):
             raise TransferNotFound(transfer_id)
         return record.to_value(StoredTransfer, manifest=_manifest(record.manifest))
 
-    def fix_manifest(self, transfer_id: str, manifest: Sequence[ManifestEntry]) -> StoredTransfer:
-        """Store the manifest unless one is stored; return the stored transfer. Raises TransferNotFound."""
-        self._table.update(
+    def fix_manifest(self, transfer_id: str, manifest: Sequence[ManifestEntry]) -> tuple[ManifestEntry, ...]:
+        """Store the manifest unless one is stored; return the stored one. Raises TransferNotFound."""
+        fixed = self._table.update(
             TransferRecord.place(transfer_id=transfer_id),
             [TransferRecord.manifest.set([ManifestMap(**asdict(entry)) for entry in manifest])],
             TransferRecord.pk.exists() & TransferRecord.manifest.does_not_exist(),
         )
-        return self.get(transfer_id)
+        # Only who comes second has to read what the first one stored.
+        return tuple(manifest) if fixed else self.get(transfer_id).manifest or ()
 
 
 def transfer_update(table: Table, transfer_id: str, case: Case) -> Write:
@@ -64,7 +65,10 @@ def transfer_update(table: Table, transfer_id: str, case: Case) -> Write:
 
 
 def _manifest(manifest: Sequence[ManifestMap] | None) -> tuple[ManifestEntry, ...] | None:
-    return None if manifest is None else tuple(ManifestEntry(**entry.attribute_values) for entry in manifest)
+    if manifest is None:
+        return None
+    names = ManifestMap.get_attributes()
+    return tuple(ManifestEntry(**{name: getattr(entry, name) for name in names}) for entry in manifest)
 
 
 class DynamoCallbacks:

@@ -36,6 +36,14 @@ def filed_key(filed_at: datetime, case_id: str) -> str:
     return f"{sortable(filed_at)}#{case_id}"
 
 
+def stage_list(owner_id: str, stage: str) -> str:
+    """Return the partition of an institution's or a court's cases at a stage.
+
+    It needs no shards: a case is written into it once, and once out of it.
+    """
+    return f"{owner_id}#{stage}"
+
+
 def escaped(text: str) -> str:
     """Write free text so that it can stand in a key between separators."""
     return text.replace("%", "%25").replace("#", "%23")

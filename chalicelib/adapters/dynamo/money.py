@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.adapters.dynamo.beside import Saving, writes_of
 from chalicelib.adapters.dynamo.records import DebtRecord, PayeeAccountRecord, SettlementRecord
+from chalicelib.adapters.dynamo.structure import from_json
 from chalicelib.adapters.dynamo.table import OnTable
 from chalicelib.domain.agreement.settlement import PayeeAccount, Settlement
 from chalicelib.domain.loan.debt import Debt
@@ -52,7 +53,10 @@ class DynamoSettlements:
         if record is None:
             return None
         key = self._data_keys.for_opening(case.institution_id, record.key_id)
-        return PayeeAccount(**json.loads(key.open(record.account, _place(case))))
+        read: PayeeAccount = from_json(
+            PayeeAccount, json.loads(key.open(record.account, _place(case))), "account"
+        )
+        return read
 
 
 @writes_of.register(Debt)
@@ -63,7 +67,7 @@ def _(debt: Debt, saving: Saving) -> list[Write]:
 @writes_of.register(Settlement)
 def _(settlement: Settlement, saving: Saving) -> list[Write]:
     key = SettlementRecord.place(case_id=saving.case.case_id, round=saving.case.round)
-    return [saving.table.to_put(SettlementRecord(*key, content=settlement))]
+    return [saving.table.to_rewrite(SettlementRecord(*key, content=settlement))]
 
 
 @writes_of.register(PayeeAccount)
@@ -71,7 +75,7 @@ def _(account: PayeeAccount, saving: Saving) -> list[Write]:
     key = saving.data_keys.for_sealing(saving.case.institution_id)
     pk, sk, field = _place(saving.case)
     sealed = key.seal(json.dumps(asdict(account)), (pk, sk, field))
-    return [saving.table.to_put(PayeeAccountRecord(pk, sk, key_id=key.key_id, account=sealed))]
+    return [saving.table.to_rewrite(PayeeAccountRecord(pk, sk, key_id=key.key_id, account=sealed))]
 
 
 def _place(case: Case) -> tuple[str, ...]:

@@ -91,13 +91,13 @@ def notice_record(notice: PartyNotice, due_at: datetime) -> NoticeRecord:
 
 @writes_of.register(PartyNotice)
 def _(notice: PartyNotice, saving: Saving) -> list[Write]:
-    return [saving.table.to_put(notice_record(notice, saving.due_at))]
+    return [saving.table.to_rewrite(notice_record(notice, saving.due_at))]
 
 
 @writes_of.register(Dispatch)
 def _(dispatch: Dispatch, saving: Saving) -> list[Write]:
     record = DispatchRecord.from_value(dispatch, **indexed(dispatch.case_id, saving.due_at))
-    writes = [saving.table.to_put(record)]
+    writes = [saving.table.to_rewrite(record)]
     if dispatch.kind in OPENS_TRANSFER:
         writes.append(transfer_update(saving.table, dispatch.transfer_id, saving.case))
     return writes
@@ -106,4 +106,4 @@ def _(dispatch: Dispatch, saving: Saving) -> list[Write]:
 @writes_of.register(CaseDeadline)
 def _(deadline: CaseDeadline, saving: Saving) -> list[Write]:
     record = DeadlineRecord.from_value(deadline, **indexed(deadline.case_id, deadline.follow_up_at))
-    return [saving.table.to_put(record)]
+    return [saving.table.to_rewrite(record)]

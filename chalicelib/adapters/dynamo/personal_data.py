@@ -57,8 +57,14 @@ def _given(case: Case, party: PartyDetails | SealedPartyMap) -> Iterator[tuple[s
 
 
 def merged(stored: Sequence[SealedPartyMap], corrected: Sequence[SealedPartyMap]) -> list[SealedPartyMap]:
-    """Replace the corrected parties among the stored ones."""
-    return list(({p.party_id: p for p in stored} | {p.party_id: p for p in corrected}).values())
+    """Replace the corrected parties among the stored ones; what a later release put beside them stays."""
+    parties = {party.party_id: party for party in stored}
+    for party in corrected:
+        known, before = party.get_attributes(), parties.get(party.party_id, party)
+        for name in before.attribute_values.keys() - known.keys():
+            setattr(party, name, before.attribute_values[name])
+        parties[party.party_id] = party
+    return list(parties.values())
 
 
 def writes(
@@ -72,7 +78,7 @@ def writes(
     record = PartiesRecord(*PartiesRecord.place(case_id=case.case_id), parties=list(parties))
     known, sought = _people(before), _people(parties)
     return [
-        table.to_put(record),
+        (table.to_rewrite if before else table.to_put)(record),
         *(table.to_put(PersonRecord(*place(id_index))) for id_index in sorted(sought - known)),
         *(table.to_delete(place(id_index)) for id_index in sorted(known - sought)),
     ]

@@ -17,7 +17,16 @@ from pynamodb.attributes import BooleanAttribute, ListAttribute, UnicodeAttribut
 from pynamodb.models import Model
 
 from chalicelib.adapters.dynamo import schema_1
-from chalicelib.adapters.dynamo.attributes import Bytes, Code, Day, Instant, Map, Structured, Whole, optional
+from chalicelib.adapters.dynamo.attributes import (
+    Bytes,
+    Code,
+    Day,
+    Instant,
+    Map,
+    Structured,
+    Whole,
+    optional,
+)
 from chalicelib.adapters.dynamo.keys import escaped
 from chalicelib.domain.agreement.settlement import Settlement
 from chalicelib.domain.court_commands import CourtCommand
@@ -119,6 +128,9 @@ class CaseRecord(Record):
     mediator_id = optional(UnicodeAttribute(attr_name="mediator_list"))
     court_list = UnicodeAttribute()
     filed_key = UnicodeAttribute()
+    # Records of an earlier release get theirs with the next act, or from `python -m infra.ops relist`.
+    institution_stage = optional(UnicodeAttribute())
+    court_stage = optional(UnicodeAttribute())
 
 
 class SealedPartyMap(Map):
@@ -170,6 +182,7 @@ class WorkflowRecord(DueRecord):
     step = optional(Code(Step))
     since = Whole()
     token = optional(UnicodeAttribute())
+    usual_next = optional(Code(Step))
 
 
 class DispatchRecord(DueRecord):

@@ -7,6 +7,7 @@ Downside: a query or condition can't use anything that is only in the text.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.adapters.dynamo import keys
@@ -31,6 +32,8 @@ def case_record(case: Case) -> CaseRecord:
         content={key: content[key] for key in content.keys() - {*_BESIDE, "head", "case_id"}},
         court_list=keys.court_list(case.court_id, keys.shard_of(case.case_id)),
         filed_key=keys.filed_key(case.filed_at, case.case_id),
+        institution_stage=keys.stage_list(case.institution_id, case.stage),
+        court_stage=keys.stage_list(case.court_id, case.stage),
     )
 
 
@@ -41,7 +44,8 @@ def case_of(item: Item) -> Case:
     beside |= {"head": record.last_event_hash, "case_id": record.pk.removeprefix(keys.CASE_PREFIX)}
     with reading(CaseRecord):
         case: Case = from_json(Case, {**record.content, **beside}, record.pk)
-    return case
+    # An earlier schema has nothing unknown, and its attributes go when the record is written anew.
+    return case if record.schema == CaseRecord.schema.default else replace(case, as_stored={})
 
 
 def event_record(event: Event, act: str | None = None) -> EventRecord:

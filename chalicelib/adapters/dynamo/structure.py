@@ -15,18 +15,21 @@
 
 A field's key is its name, or the name in `field(metadata={"stored": name})`; with None it is not stored.
 An empty value that is its field's default is left out. A missing key gets the field's default, so old records
-stay readable; an unknown key is ignored. A type's rule is made when it is first used. Downside: renaming a
-field renames its key, which only the golden items (`tests/golden/`) notice.
+stay readable. An unknown key, of a later release, is not read; but a class that has a field `as_stored` keeps
+there what it was read from, and what is unknown in it is written again, at any depth, in each object that is
+still the same: the fields that it can't be without have not changed. A type's rule is made when it is first
+used. Downside: renaming a field renames its key, which only the golden items (`tests/golden/`) notice.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
+from itertools import zip_longest
 from types import NoneType, UnionType
 from typing import Any, Final, NamedTuple, Union, get_args, get_origin, get_type_hints
 
@@ -38,11 +41,19 @@ class Unreadable(ValueError):
     """The stored data is not a value of its type; the message begins with the path to it."""
 
 
+def _drop(_stored: Any, written: Any) -> Any:
+    return written
+
+
 class Form(NamedTuple):
-    """How values of a type are written as JSON, and read from it."""
+    """How values of a type are written as JSON, and read from it.
+
+    `keep` adds to what is written what the JSON that was read has and the type does not know.
+    """
 
     write: Callable[[Any], Any]
     read: Callable[[Any], Any]
+    keep: Callable[[Any, Any], Any] = _drop
 
 
 class _Part(NamedTuple):
@@ -56,6 +67,7 @@ class _Part(NamedTuple):
 
 
 _ALWAYS_WRITTEN: Final = object()
+_AS_STORED: Final = "as_stored"
 _WRONG: Final = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
 
@@ -132,7 +144,10 @@ def _many(annotation: Any) -> Form:
     def read(stored: list[Any]) -> Any:
         return container(_at(index, item, each) for index, each in enumerate(stored))
 
-    return Form(write, read)
+    def keep(stored: list[Any], written: list[Any]) -> list[Any]:
+        return [item.keep(*pair) for pair in zip_longest((stored or ())[: len(written)], written)]
+
+    return Form(write, read, keep)
 
 
 def _mapping(annotation: Any) -> Form:
@@ -144,7 +159,10 @@ def _mapping(annotation: Any) -> Form:
     def read(stored: Mapping[Any, Any]) -> dict[Any, Any]:
         return {key.read(name): _at(name, value, each) for name, each in stored.items()}
 
-    return Form(write, read)
+    def keep(stored: Mapping[str, Any] | None, written: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: value.keep((stored or {}).get(name), each) for name, each in written.items()}
+
+    return Form(write, read, keep)
 
 
 def _union(annotation: Any) -> Form:
@@ -155,6 +173,7 @@ def _union(annotation: Any) -> Form:
     return Form(
         lambda value: None if value is None else some.write(value),
         lambda stored: None if stored is None else some.read(stored),
+        lambda stored, written: None if written is None else some.keep(stored, written),
     )
 
 
@@ -164,19 +183,26 @@ def _one_of(members: list[Any]) -> Form:
     def write(value: Any) -> dict[str, Any]:
         return {"kind": value.kind, **forms[value.kind].write(value)}
 
-    return Form(write, lambda stored: forms[stored["kind"]].read(stored))
+    def keep(stored: Any, written: dict[str, Any]) -> dict[str, Any]:
+        same = stored and stored["kind"] == written["kind"]
+        kept: dict[str, Any] = forms[written["kind"]].keep(stored, written) if same else written
+        return kept
+
+    return Form(write, lambda stored: forms[stored["kind"]].read(stored), keep)
 
 
 def _object(kind: Any) -> Form:
     parts = _parts(kind)
+    merged, keep = _keeping(parts)
+    whole = _AS_STORED in {field.name for field in fields(kind)}
 
     def write(value: Any) -> dict[str, Any]:
-        written = {}
-        for part in parts:
-            entry = getattr(value, part.name)
-            if entry != part.left_out:
-                written[part.key] = part.form.write(entry)
-        return written
+        written = {
+            part.key: part.form.write(entry)
+            for part in parts
+            if (entry := getattr(value, part.name)) != part.left_out
+        }
+        return merged(value.as_stored, written) if whole and value.as_stored else written
 
     def read(stored: Mapping[str, Any]) -> Any:
         values = {}
@@ -185,9 +211,30 @@ def _object(kind: Any) -> Form:
                 values[part.name] = _at(part.key, part.form, stored[part.key])
             elif part.required:
                 values[part.name] = _at(part.key, part.form, None)
+        if whole:
+            values[_AS_STORED] = stored
         return kind(**values)
 
-    return Form(write, read)
+    return Form(write, read, keep)
+
+
+def _keeping(
+    parts: Sequence[_Part],
+) -> tuple[Callable[[Any, Any], dict[str, Any]], Callable[[Any, Any], Any]]:
+    """Return what adds an object's unknown keys, and what does so only if it is the same object."""
+    forms = {part.key: part.form for part in parts}
+
+    def merged(stored: Mapping[str, Any], written: Mapping[str, Any]) -> dict[str, Any]:
+        unknown = {key: stored[key] for key in stored.keys() - forms.keys()}
+        known = {key: forms[key].keep(stored.get(key), written[key]) for key in written.keys() & forms.keys()}
+        return {**unknown, **written, **known}
+
+    def keep(stored: Mapping[str, Any] | None, written: dict[str, Any]) -> dict[str, Any]:
+        kept = merged(stored or {}, written)
+        same = stored and all(kept.get(part.key) == stored.get(part.key) for part in parts if part.required)
+        return kept if same else written
+
+    return merged, keep
 
 
 def _row(kind: Any) -> Form:
@@ -200,7 +247,10 @@ def _row(kind: Any) -> Form:
         # An earlier release's row may be shorter, a later release's longer.
         return kind(**{part.name: _at(part.key, part.form, each) for part, each in zip(parts, stored)})  # noqa: B905
 
-    return Form(write, read)
+    def keep(stored: list[Any] | None, written: list[Any]) -> list[Any]:
+        return stored if stored and stored[: len(written)] == written else written
+
+    return Form(write, read, keep)
 
 
 def _parts(kind: Any) -> list[_Part]:

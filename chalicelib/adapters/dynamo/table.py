@@ -11,6 +11,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
+from pynamodb.expressions.operand import Path
 from pynamodb.expressions.update import Update as Expression
 
 from chalicelib.adapters.aws import calling, is_refusal
@@ -127,7 +128,11 @@ class Table:
     def items_at(self, places: Sequence[Key]) -> dict[Key, Item]:
         """Read up to 100 items by their keys, as last committed; raises StoreBusy unless all were read."""
         found: dict[Key, Item] = {}
-        asked: Any = {self._name: {"Keys": [_key(place) for place in places], "ConsistentRead": True}}
+        # Nothing is stored under a key that DynamoDB refuses.
+        fitting = [_key(place) for place in places if _fits(place)]
+        if not fitting:
+            return found
+        asked: Any = {self._name: {"Keys": fitting, "ConsistentRead": True}}
         for _ in range(_ROUNDS):
             answer = self._send("batch_get_item", RequestItems=asked)
             for item in answer["Responses"].get(self._name, []):
@@ -184,6 +189,18 @@ class Table:
     def to_put(self, record: Record, condition: Condition | None = None) -> Write:
         """Return a transaction's put; a cancellation brings the item that fails its condition."""
         return {"Put": self._write(Item=_item(record), **_expressions(ConditionExpression=condition))}
+
+    def to_rewrite(self, record: Record, condition: Condition | None = None) -> Write:
+        """Return a transaction's write of a whole record; attributes that its class does not know stay."""
+        place = (record.pk, record.sk)
+        actions = [
+            attribute.remove() if (value := getattr(record, name)) is None else attribute.set(value)
+            for name, attribute in record.get_attributes().items()
+            if name not in {"pk", "sk"}
+        ]
+        if (known := _sent_on(place)) is not None:
+            actions.append(Path(CORRELATION_ID).set(known))
+        return self.to_update(place, actions, condition)
 
     def to_update(self, key: Key, actions: Sequence[Action], condition: Condition | None = None) -> Write:
         """Return a transaction's update; it creates the record if there is none."""
@@ -247,12 +264,15 @@ def _fits(key: Key) -> bool:
 
 
 def _item(record: Record) -> dict[str, Any]:
-    """Return what is stored; what the relay sends on carries the correlation id, which is no part of it."""
+    """Return what is stored, and the correlation id, which is no part of it, if the relay sends it on."""
     item: dict[str, Any] = record.serialize()
-    known = correlation_id()
-    if known is not None and relayed(item["PK"]["S"], item["SK"]["S"]) is not None:
-        item[CORRELATION_ID] = {"S": known}
-    return item
+    known = _sent_on((record.pk, record.sk))
+    return item if known is None else {**item, CORRELATION_ID: {"S": known}}
+
+
+def _sent_on(place: Key) -> str | None:
+    """Return the correlation id that is stored beside a record which the relay sends on."""
+    return correlation_id() if relayed(*place) else None
 
 
 def _key(key: Key) -> Item:

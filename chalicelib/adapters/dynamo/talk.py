@@ -92,6 +92,6 @@ class DynamoTalk(OnTable):
     def _writes(self, entry: Entry, head: Head) -> list[Write]:
         unchanged = TalkHeadRecord.hash == head.hash if head.sequence else TalkHeadRecord.pk.does_not_exist()
         return [
-            self._table.to_put(TalkHeadRecord.from_value(entry), unchanged),
+            self._table.to_rewrite(TalkHeadRecord.from_value(entry), unchanged),
             self._table.to_put(TalkRecord.from_value(entry), TalkRecord.pk.does_not_exist()),
         ]

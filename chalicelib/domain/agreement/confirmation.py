@@ -94,6 +94,11 @@ class Confirmation:
             return ConfirmationState.TRANSFERRED
         return ConfirmationState.APPLIED if self.applied_by == set(Side) else ConfirmationState.NONE
 
+    @property
+    def before_the_court(self) -> bool:
+        """Whether both sides have applied and the court has not ruled."""
+        return self.state in {ConfirmationState.APPLIED, ConfirmationState.TRANSFERRED}
+
 
 def last_day(confirmation: Confirmation, calendar: WorkingCalendar) -> date:
     """Return the last day on which the parties can apply."""
@@ -113,6 +118,13 @@ def window_reminders(
         return ()
     closes = last_day(confirmation, calendar)
     return tuple(sorted(closes - timedelta(days=days) for days in set(before)))
+
+
+def ruling_overdue(confirmation: Confirmation, today: date, days: int) -> bool:
+    """Tell whether the court has not ruled within so many days of the joint application."""
+    if not confirmation.before_the_court:
+        return False
+    return today >= local_date(confirmation.applications[-1].at) + timedelta(days=days)
 
 
 def apply_for(

@@ -8,9 +8,10 @@ Downside: a round's settlement is one value, rewritten with each offer and payme
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.domain.agreement import performance as performing
 from chalicelib.domain.agreement.confirmation import window_reminders
@@ -51,7 +52,7 @@ class Settlement:
     """One round: offers and answers, then the agreement, its signing and what was paid under it.
 
     `carried` are the payments of earlier rounds: they are deducted from `negotiation.owed` already, and their
-    references stay used.
+    references stay used. `as_stored` is what a store read: what a later release put there is kept.
     """
 
     negotiation: Negotiation
@@ -59,6 +60,9 @@ class Settlement:
     signing: Signing | None = None
     entries: tuple[Entry, ...] = ()
     carried: tuple[Payment, ...] = ()
+    as_stored: Mapping[str, Any] = field(
+        default_factory=dict, compare=False, repr=False, metadata={"stored": None}
+    )
 
     def __repr__(self) -> str:
         return "Settlement(...)"

@@ -6,11 +6,10 @@ from typing import Final
 
 from chalicelib.domain import rules
 from chalicelib.domain import settlement_rules as own
-from chalicelib.domain.agreement.confirmation import ConfirmationState
 from chalicelib.domain.agreement.default import PerformanceState
 from chalicelib.domain.confirmation_commands import ApplyForConfirmation, confirmation_of
 from chalicelib.domain.court_commands import Expire
-from chalicelib.domain.settlement_commands import RecordRepayment, ReverseRepayment
+from chalicelib.domain.settlement_commands import RecordRepayment, Remind, ReverseRepayment
 from chalicelib.domain.stages import Action, EventType, Stage
 from chalicelib.domain.transfer import DispatchKind
 from chalicelib.domain.transitions.row import Condition, Transition
@@ -46,9 +45,13 @@ BOTH_SIDES_APPLY: Final = Condition(
 BEFORE_THE_COURT: Final = Condition(
     "the court has not ruled on the application to confirm",
     "法院尚未就司法确认申请作出裁定",
+    lambda case, command: isinstance(command, Expire) and confirmation_of(case).before_the_court,
+)
+RULING_OVERDUE: Final = Condition(
+    "the court has not ruled in time on the application to confirm",
+    "法院逾期未就司法确认申请作出裁定",
     lambda case, command: (
-        isinstance(command, Expire)
-        and confirmation_of(case).state in {ConfirmationState.APPLIED, ConfirmationState.TRANSFERRED}
+        isinstance(command, Remind) and command.ruling_overdue and confirmation_of(case).before_the_court
     ),
 )
 
@@ -106,6 +109,7 @@ def _confirmation(source: Stage) -> tuple[Transition, ...]:
             branch=BOTH_SIDES_APPLY,
             case_guards=(own.WITHIN_THE_WINDOW,),
             command_guards=(rules.OWN_SIDE, own.APPLICANT_IS_OF_ITS_SIDE, own.SIDE_APPLIES_ONCE),
+            renews=True,
             dispatches=DispatchKind.CONFIRMATION,
         ),
         Transition(
@@ -171,6 +175,17 @@ AGREEMENT: Final[tuple[Transition, ...]] = (
         EventType.REPAYMENT_REVERSED,
         "[policy] a wrongly recorded payment is taken back, and stays on record",
         renews=True,
+    ),
+    Transition(
+        Stage.PERFORMING,
+        Action.REMIND,
+        Stage.PERFORMING,
+        EventType.COURT_REVIEW_OVERDUE,
+        "[policy] the delay is recorded, and the court gets the same application again",
+        branch=RULING_OVERDUE,
+        case_guards=(rules.LIMIT_PASSED,),
+        renews=True,
+        dispatches=DispatchKind.CONFIRMATION,
     ),
     Transition(
         Stage.PERFORMING,
@@ -272,10 +287,11 @@ AGREEMENT: Final[tuple[Transition, ...]] = (
         Action.EXPIRE,
         Stage.DEFAULTED,
         EventType.COURT_REVIEW_OVERDUE,
-        "民事诉讼法 206: who has to wait for the ruling is not silent; the limit starts anew",
+        "民事诉讼法 206: who has to wait for the ruling is not silent; the court gets the application again",
         branch=BEFORE_THE_COURT,
         case_guards=(rules.LIMIT_PASSED,),
         renews=True,
+        dispatches=DispatchKind.CONFIRMATION,
     ),
     Transition(
         Stage.DEFAULTED,

@@ -106,7 +106,7 @@ COURT: Final[tuple[Transition, ...]] = (
         command_guards=_COURT_SPEAKS,
     ),
     *_results(Stage.SUBMITTED),
-    overdue(Stage.SUBMITTED, EventType.COURT_REVIEW_OVERDUE),
+    overdue(Stage.SUBMITTED, EventType.COURT_REVIEW_OVERDUE, dispatches=DispatchKind.SUBMISSION),
     withdrawn(Stage.SUBMITTED, court_knows=True),
     Transition(
         Stage.RETURNED,

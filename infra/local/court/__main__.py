@@ -11,8 +11,10 @@ import argparse
 import logging
 import os
 import signal
+import sqlite3
 import sys
 import threading
+from contextlib import ExitStack, closing
 from dataclasses import fields
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -27,6 +29,7 @@ from infra.local.court.outbox import Outbox
 from infra.local.court.registry import Registry
 from infra.local.court.schedule import Schedule
 from infra.local.court.server import Court, CourtServer
+from infra.local.court.storage import Storage
 from infra.local.virtual_clock import VirtualClock
 
 if TYPE_CHECKING:
@@ -51,6 +54,10 @@ def parser() -> argparse.ArgumentParser:
         parse, "clock-origin", "", "ISO time from which the court's calendar runs faster; empty: real time"
     )
     _option(parse, "seconds-per-day", 86400.0, "real seconds that a day of the court's calendar takes", float)
+    _option(parse, "kept", "", "file that keeps messages and filings; empty: they end with the process")
+    _option(
+        parse, "clock-started", "", "ISO real time at which the calendar showed that time; empty: that time"
+    )
     _option(parse, "clock-file", "", "virtual clock that is the court's calendar; empty: none")
     _option(parse, "log-level", "WARNING", "how much to say on stderr")
     knobs = parse.add_argument_group("knobs (also by PUT /control while it runs)")
@@ -82,9 +89,15 @@ def _switch(text: str) -> bool:
 
 
 def build(
-    options: argparse.Namespace, environment: Mapping[str, str], stopping: threading.Event
+    options: argparse.Namespace,
+    environment: Mapping[str, str],
+    stopping: threading.Event,
+    storage: Storage | None = None,
 ) -> tuple[CourtServer, Schedule]:
-    """Put the court together; `environment` holds its keys. Raises ValueError for options that can't be."""
+    """Put the court together; it goes on with what is in `storage`, and `environment` holds its keys.
+
+    Raises ValueError for options that can't be.
+    """
     sign_keys, verify_keys = (
         environment.get(name, "").split() for name in ("COURT_SIGN_KEYS", "COURT_VERIFY_KEYS")
     )
@@ -92,7 +105,8 @@ def build(
         raise ValueError("COURT_SIGN_KEYS and COURT_VERIFY_KEYS must name at least one key each")
     panel = Panel(Knobs().with_changes({knob.name: getattr(options, knob.name) for knob in fields(Knobs)}))
     origin = datetime.fromisoformat(options.clock_origin) if options.clock_origin else datetime.now(UTC)
-    clock: Calendar = CivilClock(origin, options.seconds_per_day)
+    started = datetime.fromisoformat(options.clock_started) if options.clock_started else origin
+    clock: Calendar = CivilClock(origin, options.seconds_per_day, started)
     if options.clock_file:
         clock = VirtualClock(Path(options.clock_file))
     house = House(
@@ -102,23 +116,35 @@ def build(
         small_claims_limit=Decimal(options.small_claims_limit),
         seed=options.seed,
     )
-    registry, schedule = Registry(), Schedule()
+    registry, schedule = Registry(storage), Schedule()
     hub = Hub(options.hub_url, Identity(options.issuer_url, options.subject, options.court_id))
     outbox = Outbox(hub, sign_keys, schedule, registry, panel)
     desk = Desk(house, hub, outbox, schedule, registry, panel, clock)
     court = Court(options.court_id, verify_keys, hub, desk, registry, panel, clock, schedule, stopping)
-    return CourtServer(options.port, court), schedule
+    server = CourtServer(options.port, court)
+    for filing in registry.filings():
+        desk.resume(filing)
+    return server, schedule
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Serve until told to stop; return the exit code."""
     options = parser().parse_args(arguments)
-    stopping = threading.Event()
-    try:
-        server, schedule = build(options, os.environ, stopping)
-    except (ValueError, OSError, OverflowError) as error:
-        print(f"court: {error}", file=sys.stderr)
-        return 2
+    with ExitStack() as ending:
+        try:
+            storage = ending.enter_context(closing(Storage(Path(options.kept)))) if options.kept else None
+            stopping = threading.Event()
+            server, schedule = build(options, os.environ, stopping, storage)
+        except (ValueError, OSError, OverflowError, sqlite3.Error) as error:
+            print(f"court: {error}", file=sys.stderr)
+            return 2
+        _serve(options, server, schedule, stopping)
+    return 0
+
+
+def _serve(
+    options: argparse.Namespace, server: CourtServer, schedule: Schedule, stopping: threading.Event
+) -> None:
     logging.basicConfig(level=options.log_level, format="court %(levelname)s %(message)s", stream=sys.stderr)
     logging.getLogger("urllib3").setLevel(logging.ERROR)  # its debug lines show URLs; ours say what matters
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -130,7 +156,6 @@ def main(arguments: list[str] | None = None) -> int:
     schedule.stop()
     server.server_close()
     server.court.hub.close()
-    return 0
 
 
 if __name__ == "__main__":

@@ -23,14 +23,21 @@ class Calendar(Protocol):
 
 @dataclass(frozen=True)
 class CivilClock:
-    """A day takes `seconds_per_day` real seconds, counted from `origin`."""
+    """A day takes `seconds_per_day` real seconds, counted from `origin`, at the real time `started`."""
 
     origin: datetime
     seconds_per_day: float = _SECONDS_PER_DAY
+    started: datetime | None = None
+    """The same as `origin` if it is None."""
 
     def now(self) -> datetime:
         """Return the time by the court's calendar, in UTC."""
-        return self.origin + (datetime.now(UTC) - self.origin) * (_SECONDS_PER_DAY / self.seconds_per_day)
+        return self.at(datetime.now(UTC))
+
+    def at(self, real: datetime) -> datetime:
+        """Return what the calendar shows at an instant of real time."""
+        passed = real - (self.started or self.origin)
+        return self.origin + passed * (_SECONDS_PER_DAY / self.seconds_per_day)
 
 
 def instant(moment: datetime) -> str:

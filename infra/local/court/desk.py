@@ -2,7 +2,8 @@
 
 Promise: what is decided depends on the seed and the transfer id alone, so a run can be repeated; a corrected
 filing (`replaces`) is accepted; documents whose digest differs from the manifest are always returned. An
-application for judicial confirmation is neither returned nor docketed but ruled on.
+application for judicial confirmation is neither returned nor docketed but ruled on. A desk that starts again
+goes on with every filing where it was. Downside: what was held back to arrive out of order then goes first.
 """
 
 from __future__ import annotations
@@ -17,7 +18,6 @@ from infra.local.court import confirmation
 from infra.local.court.clock import day_in_china, instant
 from infra.local.court.contract import published
 from infra.local.court.hub import HubUnavailable
-from infra.local.court.outbox import Callback
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from infra.local.court.hub import Hub
     from infra.local.court.knobs import Knobs, Panel
     from infra.local.court.outbox import Outbox
-    from infra.local.court.registry import Filing, Registry
+    from infra.local.court.registry import Callback, Filing, Registry
     from infra.local.court.schedule import Schedule
 
     Step = Callable[[], dict[str, Any] | None]
@@ -84,9 +84,13 @@ class Desk:
             return
         if filing.status == "replaced":
             return
+        first = self._registry.owe(filing, lambda: self._reviewed(filing, "received"))
+        if first is not None:
+            self._begin(filing, first)
+
+    def _begin(self, filing: Filing, first: Callback) -> None:
         knobs, die = self._panel.now, self._die(filing, "order")
         early, reorder = die.random() < knobs.early_rate, die.random() < knobs.reorder_rate
-        first = Callback.of(filing, self._reviewed(filing, "received"))
         if early:
             self._registry.count("early_callbacks")
             self._outbox.attempt(first)
@@ -100,8 +104,29 @@ class Desk:
 
     def cancel(self, filing: Filing) -> None:
         """Tell the hub that the court has stopped."""
-        cancelled = Callback.of(filing, self._reviewed(filing, "cancelled"))
-        self._later(lambda: self._outbox.deliver(cancelled, lambda: None))
+        self._later(lambda: self._run(self._callbacks(filing, [lambda: self._reviewed(filing, "cancelled")])))
+
+    def resume(self, filing: Filing) -> None:
+        """Go on with a filing where the court stood when it ended, however it ended."""
+        made = {callback.name for callback in filing.callbacks}
+        if not made or (filing.status == "cancelled" and "cancelled" not in made):
+            self.take(filing)
+        else:
+            owed = [one for one in filing.callbacks if one.message_id not in filing.acknowledged]
+            self._later(lambda: self._run(iter(owed), then=lambda: self._go_on(filing)))
+
+    def asked_again(self, filing: Filing) -> None:
+        """Say all once more: the hub submits again what it has heard nothing of for too long."""
+        said = list(filing.callbacks)
+        self._later(lambda: self._run(iter(said)))
+
+    def _go_on(self, filing: Filing) -> None:
+        if filing.status == "received":
+            self._examine(filing)
+        elif filing.status == "accepted" and filing.matter == "confirmation":
+            self._run(self._callbacks(filing, [lambda: self._rule(filing, confirmation.Verdict(None))]))
+        elif filing.status == "accepted":
+            self._run(self._callbacks(filing, [lambda: self._docket(filing)]))
 
     def _examine(self, filing: Filing, held_back: Callback | None = None, attempt: int = 1) -> None:
         """Fetch and check the dossier, then decide; `held_back` is the callback to send out of order."""
@@ -125,18 +150,20 @@ class Desk:
             callbacks = iter([*reversed(list(callbacks)), held_back])
         self._run(callbacks)
 
-    def _run(self, callbacks: Iterator[Callback]) -> None:
+    def _run(self, callbacks: Iterator[Callback], then: Callable[[], None] = lambda: None) -> None:
         """Send one callback after the other, at the court's pace; each is made when its turn comes."""
         callback = next(callbacks, None)
-        if callback is not None:
-            self._outbox.deliver(callback, lambda: self._later(lambda: self._run(callbacks)))
+        if callback is None:
+            then()
+        else:
+            self._outbox.deliver(callback, lambda: self._later(lambda: self._run(callbacks, then)))
 
     def _callbacks(self, filing: Filing, steps: list[Step]) -> Iterator[Callback]:
         for step in steps:
-            message = step()
-            if message is None:  # a notice has ended the filing meanwhile
+            callback = self._registry.owe(filing, step)
+            if callback is None:  # a notice has ended the filing meanwhile
                 return
-            yield Callback.of(filing, message)
+            yield callback
 
     def _check_dossier(self, filing: Filing) -> list[dict[str, Any]]:
         """Return a reason per document that differs from the manifest. Raises HubUnavailable."""

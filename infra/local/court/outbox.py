@@ -2,7 +2,7 @@
 
 Promise: one callback keeps its message id and its bytes over all attempts, each attempt is signed anew, and
 any answer but 2xx is followed by another attempt, after a growing wait, up to a bound. Duplicates are sent
-on purpose if a knob says so. Downside: in memory; a court that is killed forgets its unsent callbacks.
+on purpose if a knob says so. The registry keeps what was not acknowledged, for a court that starts again.
 """
 
 from __future__ import annotations
@@ -10,43 +10,24 @@ from __future__ import annotations
 import json
 import logging
 import random
-import uuid
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from infra.local.court import signing
 from infra.local.court.contract import published
 from infra.local.court.hub import HubUnavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from infra.local.court.hub import Hub
     from infra.local.court.knobs import Panel
-    from infra.local.court.registry import Filing, Registry
+    from infra.local.court.registry import Callback, Registry
     from infra.local.court.schedule import Schedule
 
 log = logging.getLogger("court")
 
 _STORED: Final = range(200, 300)
 _OUTAGE_POLL_SECONDS: Final = 0.2
-
-
-@dataclass(frozen=True)
-class Callback:
-    """A callback as it is sent; the bytes are the same at every attempt."""
-
-    filing: Filing
-    name: str
-    message_id: str
-    body: bytes
-
-    @classmethod
-    def of(cls, filing: Filing, message: Mapping[str, Any]) -> Callback:
-        """Give the message its id and its bytes."""
-        name = str(message["data"].get("result") or message["type"].rpartition(".")[2])
-        body = json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode()
-        return cls(filing, name, f"cb_{uuid.uuid4().hex}", body)
 
 
 class Outbox:
@@ -96,7 +77,7 @@ class Outbox:
             return False
         self._check(answer, repeated=repeated)
         if not repeated:
-            self._registry.acknowledged(callback.filing, callback.name)
+            self._registry.acknowledged(callback)
         return True
 
     def _maybe_repeat(self, callback: Callback) -> None:

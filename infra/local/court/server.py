@@ -76,6 +76,8 @@ class Court:
             raise Refusal(409, str(conflict)) from None
         if filing is not None:
             self.desk.take(filing)
+        else:
+            self.desk.asked_again(self.registry.filing(message["transfer_id"]))
         return receipt
 
     def note(self, transfer_id: str, message: dict[str, Any]) -> dict[str, str]:

@@ -116,12 +116,13 @@ def _papers(console: Console, papers: Papers) -> int:
 
 
 def _numbers(console: Console, run: Run) -> int:
-    withdrawn = {course.case_id for course in run.courses if course.stage == "withdrawn"}
     # The court may docket a case just before it gets the notice of its withdrawal: such numbers are left out.
+    # On a kept table it has filings of earlier runs, too.
+    looked_at = {course.case_id for course in run.courses if course.stage != "withdrawn"}
     given = {
         filing["court_case_number"]
         for filing in run.court["filings"]
-        if filing["transfer_id"].partition("-")[0] not in withdrawn
+        if filing["transfer_id"].partition("-")[0] in looked_at
     } - {None}
     held = {number for outcome in run.outcomes.each for number in outcome.court_case_numbers}
     words = Counter(word for number in given for word in ("诉前调确", "民初", "执") if word in number)

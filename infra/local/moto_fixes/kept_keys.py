@@ -2,7 +2,8 @@
 
 Promise: with the same file, the n-th key created has the same id and the same material, so that what
 was sealed in an earlier run can be opened in this one (DynamoDB Local keeps its data on disk). The file
-is made when it is missing. Downside: keys depend on the order in which they are created.
+is made when it is missing. Downside: keys depend on the order in which they are created; a key pair that
+signs is a new one under the same id, so its certificate is made anew with it.
 """
 
 import hashlib

@@ -201,7 +201,7 @@ class _Served(Api):
 
     def __init__(self, hub: LiveHub) -> None:
         super().__init__()
-        self.app = make_app(lambda: hub, self.keys, self.hub.clock.now)
+        self.app = make_app(lambda: hub, lambda _court_id: [], self.hub.clock.now)
 
 
 @pytest.mark.parametrize("stays_silent", [False, True])

@@ -10,6 +10,7 @@ import pytest
 from chalicelib.adapters.queues import SqsQueues
 from chalicelib.adapters.retries import Retries
 from chalicelib.observability import about
+from chalicelib.use_cases.records import Outgoing
 from tests.support.aws import sqs, unique
 
 if TYPE_CHECKING:
@@ -70,3 +71,34 @@ def test_the_chain_goes_beside_the_message(client: SQSClient, urls: dict[str, st
     )["Messages"]
     assert json.loads(message["Body"]) == {"case_id": "c1"}
     assert message["MessageAttributes"]["correlation_id"]["StringValue"] == "chain-1"
+
+
+def test_messages_sent_together_arrive_each_with_its_own_chain(
+    client: SQSClient, urls: dict[str, str]
+) -> None:
+    together = [Outgoing(body={"case_id": f"c{n}"}, correlation_id=f"chain-{n}") for n in range(10)]
+    assert SqsQueues(client, urls).send_all("court", together) == []
+    found: dict[str, str] = {}
+    while len(found) < len(together):
+        answer = client.receive_message(
+            QueueUrl=urls["court"], MaxNumberOfMessages=10, MessageAttributeNames=["All"], WaitTimeSeconds=1
+        )
+        assert answer.get("Messages"), found
+        for message in answer["Messages"]:
+            chain = message["MessageAttributes"]["correlation_id"]["StringValue"]
+            found[json.loads(message["Body"])["case_id"]] = chain
+    assert found == {f"c{n}": f"chain-{n}" for n in range(10)}
+
+
+def test_the_places_of_messages_that_were_not_taken_are_returned() -> None:
+    """SQS answers such a call with 200: what is not among the successful ones was not taken."""
+
+    class TakesEverySecond:
+        def send_message_batch(self, **arguments: Any) -> dict[str, Any]:
+            ids = [entry["Id"] for entry in arguments["Entries"]]
+            failed = [{"Id": each, "SenderFault": False, "Code": "InternalError"} for each in ids[1::2]]
+            return {"Successful": [{"Id": each} for each in ids[::2]], "Failed": failed}
+
+    queues = SqsQueues(TakesEverySecond(), {"court": "u"})  # type: ignore[arg-type] # a fake
+    messages = [Outgoing(body={"case_id": f"c{n}"}, correlation_id="chain") for n in range(5)]
+    assert queues.send_all("court", messages) == [1, 3]

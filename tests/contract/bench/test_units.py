@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 KB = 1024
 KEYS: dict[str, Any] = {"PK": {"S": "CASE#1"}, "SK": {"S": "CASE"}}
-LISTED: dict[str, Any] = {"institution_list": {"S": "bank"}, "filed_key": {"S": "2026"}}
+LISTED: dict[str, Any] = {"court_list": {"S": "court#1"}, "filed_key": {"S": "2026"}}
 DUE: dict[str, Any] = {"due_shard": {"S": "1"}, "due_at": {"S": "2026"}}
 
 
@@ -89,8 +89,8 @@ def test_a_kilobyte_is_full_where_the_engine_says_so(
     [
         (None, {**KEYS, **LISTED}),
         ({**KEYS, **LISTED}, {**KEYS, **LISTED}),
-        ({**KEYS, **LISTED}, {**KEYS, **LISTED, "x": {"S": "x" * 2000}}),
-        ({**KEYS, **LISTED}, {**KEYS, **LISTED, "institution_list": {"S": "other"}}),
+        ({**KEYS, **LISTED}, {**KEYS, **LISTED, "content": {"S": "x" * 2000}}),
+        ({**KEYS, **LISTED}, {**KEYS, **LISTED, "court_list": {"S": "court#2"}}),
         ({**KEYS, **LISTED}, KEYS),
         ({**KEYS, **DUE}, {**KEYS, **DUE, "token": {"S": "x" * 1100}}),
         ({**KEYS, **DUE}, {**KEYS, **DUE, "due_at": {"S": "2027"}}),

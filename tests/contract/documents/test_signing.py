@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.x509.oid import NameOID
 from pyhanko.keys import load_certs_from_pemder_data
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -18,6 +17,7 @@ from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
 from chalicelib.adapters.documents.errors import SigningFailed
+from chalicelib.adapters.documents.local_key import LocalSigner
 from chalicelib.adapters.documents.rendering import render
 from chalicelib.adapters.documents.signing import FIELD, sign
 from chalicelib.adapters.documents.views.mediation import ServiceAddressConfirmation
@@ -26,27 +26,11 @@ from tests.unit.documents.samples import SAMPLES
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-
 Key: TypeAlias = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 _KEYS: dict[str, Callable[[], Key]] = {
     "rsa": lambda: rsa.generate_private_key(65537, 2048),
     "ec": lambda: ec.generate_private_key(ec.SECP256R1()),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class FileSigner:
-    """A `Signer` whose key is in memory, as if read from a file."""
-
-    certificate: bytes
-    chain: tuple[bytes, ...]
-    key: Key = field(repr=False)
-
-    def sign(self, data: bytes) -> bytes:
-        """Sign with SHA-256: RSA PKCS #1 v1.5, or ECDSA in DER."""
-        if isinstance(self.key, rsa.RSAPrivateKey):
-            return self.key.sign(data, padding.PKCS1v15(), hashes.SHA256())
-        return self.key.sign(data, ec.ECDSA(hashes.SHA256()))
 
 
 def _certificate(key: Any, name: str, issuer: str, issuer_key: Any, *, authority: bool) -> x509.Certificate:
@@ -85,12 +69,18 @@ def _certificate(key: Any, name: str, issuer: str, issuer_key: Any, *, authority
     )
 
 
-def _signer(kind: str) -> tuple[FileSigner, x509.Certificate]:
+def _pem(key: Any) -> bytes:
+    plain = serialization.NoEncryption()
+    pem: bytes = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
+    return pem
+
+
+def _signer(kind: str) -> tuple[LocalSigner, x509.Certificate]:
     root_key, key = _KEYS[kind](), _KEYS[kind]()
     root = _certificate(root_key, "Test root", "Test root", root_key, authority=True)
     own = _certificate(key, "调解中心", "Test root", root_key, authority=False)
-    der = serialization.Encoding.DER
-    return FileSigner(own.public_bytes(der), (root.public_bytes(der),), key), root
+    chain = b"".join(each.public_bytes(serialization.Encoding.PEM) for each in (own, root))
+    return LocalSigner.load(_pem(key), chain), root
 
 
 def _status(pdf: bytes, root: x509.Certificate) -> Any:
@@ -132,8 +122,23 @@ def test_a_signature_of_another_key_is_noticed(plain: bytes) -> None:
     """A signer whose key isn't its certificate's produces nothing that validates."""
     signer, root = _signer("ec")
     other, _root = _signer("ec")
-    forged = FileSigner(signer.certificate, signer.chain, other.key)
+    forged = LocalSigner(signer.certificate, signer.chain, other.key)
     assert not _status(sign(plain, forged, reason="x", location="y"), root).bottom_line
+
+
+def test_key_and_certificates_must_fit() -> None:
+    """A key that isn't the certificate's, of another kind, or unreadable, is refused when it is loaded."""
+    key, other = _KEYS["ec"](), _KEYS["ec"]()
+    own = _certificate(key, "a", "a", key, authority=False).public_bytes(serialization.Encoding.PEM)
+    edwards = ed25519.Ed25519PrivateKey.generate()
+    for pem, certificates in (
+        (_pem(other), own),
+        (_pem(edwards), own),
+        (b"no key", own),
+        (_pem(key), b"no cert"),
+    ):
+        with pytest.raises(SigningFailed):
+            LocalSigner.load(pem, certificates)
 
 
 def test_what_is_no_pdf_is_refused() -> None:
@@ -141,3 +146,10 @@ def test_what_is_no_pdf_is_refused() -> None:
     signer, _root = _signer("ec")
     with pytest.raises(SigningFailed):
         sign(b"no pdf", signer, reason="x", location="y")
+
+
+def test_the_key_shows_nowhere() -> None:
+    """A signer's repr says nothing of its key."""
+    signer, _root = _signer("ec")
+    assert "PRIVATE" not in repr(signer)
+    assert "key" not in repr(signer)

@@ -78,11 +78,13 @@ def _function(stack: str, name: str, told: Mapping[str, str]) -> None:
     code = io.BytesIO()
     with zipfile.ZipFile(code, "w") as archive:
         archive.writestr("app.py", "")
-    boto3.client("lambda").create_function(
+    answer = boto3.client("lambda").create_function(
         FunctionName=f"{stack}-{'api' if name == 'api_handler' else name}",
         Role=role["Role"]["Arn"],
         Runtime="python3.13",
         Handler="app.app",
         Code={"ZipFile": code.getvalue()},
         Environment={"Variables": dict(told)},
+        Publish=True,
     )
+    boto3.client("lambda").create_alias(FunctionName=answer["FunctionName"], Name="live", FunctionVersion="1")

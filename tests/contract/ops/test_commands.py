@@ -41,6 +41,25 @@ def screened(stack: Deployed) -> str:
     return filed.case_id
 
 
+def test_a_restored_table_is_checked_and_what_is_still_to_do_is_listed(deployed: Deployed) -> None:
+    """A whole one passes; the emulator's table has no protection, and nothing reads its stream yet."""
+    screened(deployed)
+    said = run(deployed, "restore-check").stdout
+    assert "1 cases, 0 wrong" in said
+    assert "to do 待办: deletion protection" in said
+    assert "to do 待办: relay: make deploy with the parameter RelayStream=arn:aws-cn:dynamodb" in said
+
+
+def test_a_restored_table_that_is_not_whole_ends_the_check_with_an_error(deployed: Deployed) -> None:
+    """The case is named, and nothing of a person."""
+    case_id = screened(deployed)
+    key = {"PK": {"S": f"CASE#{case_id}"}, "SK": {"S": "EVENT#00000002"}}
+    boto3.client("dynamodb").delete_item(TableName=deployed.name, Key=key)
+    result = CliRunner().invoke(app, ["restore-check", "--stack", deployed.name, "--table", deployed.name])
+    assert result.exit_code == 1
+    assert f"WRONG 有误: {case_id}: the history is broken" in result.stdout
+
+
 def held(url: str) -> list[str]:
     """Take what a queue holds."""
     client, bodies = boto3.client("sqs"), []

@@ -66,6 +66,16 @@ class RawTable:
         """Return everything stored; only a test may scan."""
         return self.client.scan(TableName=self.name, ConsistentRead=True)["Items"]
 
+    def items_of(self, pk: str) -> list[dict[str, Any]]:
+        """Return everything stored under a partition key."""
+        values: Any = {":pk": {"S": pk}}
+        return self.client.query(
+            TableName=self.name,
+            KeyConditionExpression="PK = :pk",
+            ExpressionAttributeValues=values,
+            ConsistentRead=True,
+        )["Items"]
+
     def empty(self) -> None:
         """Delete everything, which is faster than a new table."""
         requests: list[Any] = [

@@ -124,8 +124,7 @@ def test_a_submission_owed_again_keeps_its_manifest(storage: Storage) -> None:
     )
     again = replace(change, records=(owed,))
     storage.cases.save(again, LATER)
-    assert storage.transfers.get(transfer_id) == kept
-    assert kept.manifest == MANIFEST
+    assert storage.transfers.get(transfer_id).manifest == kept == MANIFEST
 
 
 def returned(storage: Storage) -> Case:

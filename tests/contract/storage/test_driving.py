@@ -21,7 +21,7 @@ from tests.support.fakes.clock import START
 WORKFLOW = Due(consumer="workflow", ids=("C-1",))
 
 
-def arrival(step: Step = Step.SCREENING, **changes: int | str) -> Arrival:
+def arrival(step: Step = Step.SCREENING, **changes: int | str | None) -> Arrival:
     """Make an arrival of case C-1."""
     values = {"case_id": "C-1", "generation": 1, "step": step, "since": 1, "token": "t-1", **changes}
     return Arrival(**values)  # type: ignore[arg-type]  # each test names a field that exists
@@ -32,12 +32,13 @@ def overdue(storage: Storage, at: timedelta = timedelta(days=1)) -> list[Due]:
     return [due for shard in range(storage.due.shards) for due in storage.due.overdue(shard, DUE + at)]
 
 
-def test_an_arrival_is_kept_and_looked_after_later(storage: Storage) -> None:
-    """The record has the token, and the due index the new time."""
+def test_an_arrival_is_kept_and_looked_after_when_it_was_due_before(storage: Storage) -> None:
+    """The record has the token and the usual next step, and the due index stays as it is."""
     add(storage.cases, "C-1")
-    assert storage.workflows.arrive(arrival(), LATER)
+    storage.workflows.set_follow_up("C-1", LATER)
+    assert storage.workflows.arrive(arrival(usual_next=Step.ASSIGNMENT))
     assert storage.workflows.get("C-1") == WorkflowRecord(
-        case_id="C-1", generation=1, step=Step.SCREENING, since=1, token="t-1"
+        case_id="C-1", generation=1, step=Step.SCREENING, since=1, token="t-1", usual_next=Step.ASSIGNMENT
     )
     assert overdue(storage, LATER - DUE) == []
     assert overdue(storage) == [WORKFLOW]
@@ -46,19 +47,19 @@ def test_an_arrival_is_kept_and_looked_after_later(storage: Storage) -> None:
 def test_the_last_arrival_at_a_step_counts(storage: Storage) -> None:
     """A step re-entered by the same execution has a new token."""
     add(storage.cases, "C-1")
-    assert storage.workflows.arrive(arrival(token="t-1"), LATER)
-    assert storage.workflows.arrive(arrival(token="t-2"), LATER)
-    assert storage.workflows.arrive(arrival(Step.ASSIGNMENT, since=2, token="t-3"), LATER)
+    assert storage.workflows.arrive(arrival(token="t-1", usual_next=Step.ASSIGNMENT))
+    assert storage.workflows.arrive(arrival(token="t-2"))
+    assert storage.workflows.arrive(arrival(Step.ASSIGNMENT, since=2, token="t-3"))
     record = storage.workflows.get("C-1")
     assert record is not None
-    assert (record.step, record.token) == (Step.ASSIGNMENT, "t-3")
+    assert (record.step, record.token, record.usual_next) == (Step.ASSIGNMENT, "t-3", None)
 
 
 def test_a_late_message_does_not_put_an_earlier_step_back(storage: Storage) -> None:
     """An arrival delivered twice, the second time after the next one, changes nothing."""
     add(storage.cases, "C-1")
-    storage.workflows.arrive(arrival(Step.ASSIGNMENT, since=2, token="t-2"), LATER)
-    assert not storage.workflows.arrive(arrival(since=1, token="t-1"), LATER)
+    storage.workflows.arrive(arrival(Step.ASSIGNMENT, since=2, token="t-2"))
+    assert not storage.workflows.arrive(arrival(since=1, token="t-1"))
     record = storage.workflows.get("C-1")
     assert record is not None
     assert record.token == "t-2"
@@ -67,11 +68,11 @@ def test_a_late_message_does_not_put_an_earlier_step_back(storage: Storage) -> N
 def test_an_arrival_of_another_generation_is_refused(storage: Storage) -> None:
     """After a restart the old execution drives no more, and the new one starts without a token."""
     add(storage.cases, "C-1")
-    storage.workflows.arrive(arrival(since=3), LATER)
+    storage.workflows.arrive(arrival(since=3))
     assert storage.workflows.restart("C-1", 1, LATER)
     assert storage.workflows.get("C-1") == WorkflowRecord(case_id="C-1", generation=2)
-    assert not storage.workflows.arrive(arrival(since=4), LATER)
-    assert storage.workflows.arrive(arrival(since=3, generation=2), LATER)
+    assert not storage.workflows.arrive(arrival(since=4))
+    assert storage.workflows.arrive(arrival(since=3, generation=2))
 
 
 def test_of_many_restarts_one_happens(storage: Storage) -> None:
@@ -90,11 +91,11 @@ def test_of_many_restarts_one_happens(storage: Storage) -> None:
 def test_an_ended_case_never_comes_back_into_the_due_index(storage: Storage) -> None:
     """Its record stays, and nothing that comes late makes it due again."""
     add(storage.cases, "C-1")
-    storage.workflows.arrive(arrival(), LATER)
+    storage.workflows.arrive(arrival())
     storage.workflows.end("C-1")
     storage.workflows.end("C-1")
     storage.workflows.set_follow_up("C-1", LATER)
-    assert not storage.workflows.arrive(arrival(since=5, token="t-5"), LATER)
+    assert not storage.workflows.arrive(arrival(since=5, token="t-5"))
     assert not storage.workflows.restart("C-1", 1, LATER)
     assert overdue(storage) == []
     record = storage.workflows.get("C-1")
@@ -106,7 +107,7 @@ def test_an_unknown_case_has_no_record_and_gets_none(storage: Storage) -> None:
     """Nothing but a filing makes a workflow record."""
     storage.workflows.set_follow_up("C-1", LATER)
     storage.workflows.end("C-1")
-    assert not storage.workflows.arrive(arrival(), LATER)
+    assert not storage.workflows.arrive(arrival())
     assert not storage.workflows.restart("C-1", 1, LATER)
     assert storage.workflows.get("C-1") is None
 
@@ -183,8 +184,8 @@ def manifest(size: int) -> tuple[ManifestEntry, ...]:
 def test_the_first_manifest_stays(storage: Storage) -> None:
     """Whoever fixes a manifest later is told the first one."""
     transferring(storage.cases, "C-1")
-    assert storage.transfers.fix_manifest("C-1-T1", manifest(1)).manifest == manifest(1)
-    assert storage.transfers.fix_manifest("C-1-T1", manifest(2)).manifest == manifest(1)
+    assert storage.transfers.fix_manifest("C-1-T1", manifest(1)) == manifest(1)
+    assert storage.transfers.fix_manifest("C-1-T1", manifest(2)) == manifest(1)
     assert storage.transfers.get("C-1-T1").manifest == manifest(1)
 
 

@@ -224,7 +224,7 @@ def test_a_look_moves_nothing_else_of_the_execution(storage: Storage) -> None:
     arrival = Arrival(
         case_id="C-1", generation=1, step=Step.MEDIATION, since=case.entered_at_version, token="t-1"
     )
-    assert storage.workflows.arrive(arrival, LATER)
+    assert storage.workflows.arrive(arrival)
     before = storage.workflows.get("C-1")
     case = save(storage, change_of(case, OFFER), FIRST)
     save(storage, replace(change_of(case, AcceptOffer(side=Side.RESPONDENT), BORROWER), follow_up_at=LATER))

@@ -233,7 +233,7 @@ def test_looking_after_a_driven_case_costs_its_execution_and_little_more(
         case = add(store.cases, name)
         since = case.entered_at_version
         arrival = Arrival(case_id=name, generation=1, step=case.step, since=since, token=name)
-        store.workflows.arrive(arrival, DUE)
+        store.workflows.arrive(arrival)
         hub.engine.start(name, 1, {"step": str(Step.SCREENING)})
     clock.advance(hours=2)
     with counting() as calls:

@@ -154,6 +154,11 @@ class FakeCases:
         log = self._memory.talk.get(case_id)
         return replace(case, talk=log[-1].hash) if log else case
 
+    def with_details(self, case_id: str) -> tuple[Case, Callable[[], tuple[PartyDetails, ...]]]:
+        """Read a case, and return what reads its parties' data."""
+        case = self.get(case_id)
+        return case, partial(self.details, case)
+
     def driven(self, case_ids: Sequence[str]) -> Mapping[str, Callable[[], Driven | None]]:
         """Return for each case what reads it and what drives it."""
         return {case_id: partial(self._driven, case_id) for case_id in case_ids}

@@ -29,7 +29,7 @@ class FakeWorkflows:
         """Read the record."""
         return self._memory.workflows.get(case_id)
 
-    def arrive(self, arrival: Arrival, due_at: datetime) -> bool:
+    def arrive(self, arrival: Arrival) -> bool:
         """Keep the token, unless there is a newer generation or a later step, or the case has ended."""
         with self._memory.lock:
             record = self._driving(arrival.case_id, arrival.generation)
@@ -41,8 +41,8 @@ class FakeWorkflows:
                 step=arrival.step,
                 since=arrival.since,
                 token=arrival.token,
+                usual_next=arrival.usual_next,
             )
-            self._memory.follow_up(_workflow(arrival.case_id), due_at)
             return True
 
     def restart(self, case_id: str, generation: int, due_at: datetime) -> bool:
@@ -119,14 +119,14 @@ class FakeTransfers:
         except KeyError as error:
             raise TransferNotFound(transfer_id) from error
 
-    def fix_manifest(self, transfer_id: str, manifest: Sequence[ManifestEntry]) -> StoredTransfer:
+    def fix_manifest(self, transfer_id: str, manifest: Sequence[ManifestEntry]) -> tuple[ManifestEntry, ...]:
         """Keep the first manifest."""
         with self._memory.lock:
             stored = self.get(transfer_id)
             if stored.manifest is None:
                 stored = replace(stored, manifest=tuple(manifest))
                 self._memory.transfers[transfer_id] = stored
-            return stored
+            return stored.manifest or ()
 
 
 class FakeCallbacks:

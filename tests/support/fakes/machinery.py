@@ -1,10 +1,11 @@
 """Queues, document store and counters in memory."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from chalicelib.domain.dossier import DossierDocument
 from chalicelib.domain.errors import DocumentNotFound
+from chalicelib.use_cases.records import Outgoing
 
 
 class FakeQueues(dict[str, list[dict[str, str | int]]]):
@@ -18,6 +19,12 @@ class FakeQueues(dict[str, list[dict[str, str | int]]]):
     def send(self, queue: str, message: Mapping[str, str | int]) -> None:
         """Send a message."""
         self[queue].append(dict(message))
+
+    def send_all(self, queue: str, messages: Sequence[Outgoing]) -> Sequence[int]:
+        """Send all of them."""
+        for message in messages:
+            self.send(queue, message.body)
+        return []
 
     def lose(self) -> None:
         """Forget every message."""

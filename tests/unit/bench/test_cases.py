@@ -33,6 +33,7 @@ READING = Reading(
             "sqs.ReceiveMessage": 3,
             "sqs.DeleteMessage": 3,
             "kms.Decrypt": 2,
+            "kms.Sign": 1,
             "secretsmanager.GetSecretValue": 1,
             "s3.PUT": 2,
             "s3.GET": 4,
@@ -61,7 +62,8 @@ def course(name: str = "docketed") -> Course:
         reading=READING,
         api_requests=REQUESTS,
         invocations=invocations,
-        usage=usage_of(READING, invocations, transitions(HISTORY), 1000),
+        warm=usage_of(READING, invocations, transitions(HISTORY), 1000),
+        starts=dict.fromkeys(invocations, 2.0) | {"relay": 1.0},
     )
 
 
@@ -107,6 +109,7 @@ def test_usage_is_what_is_billed() -> None:
         sqs_requests=9,
         state_transitions=4,
         kms_requests=3,
+        kms_signatures=1,
         secret_requests=1,
         s3_writes=2,
         s3_reads=4,
@@ -126,19 +129,39 @@ def test_memory_is_the_configured_one() -> None:
     assert (cases.memory_gb("api_handler"), cases.memory_gb("relay")) == (1, 0.5)
 
 
-def test_without_memory_every_request_asks_for_its_keys() -> None:
-    """Five data keys (four API requests, one message to the court), three secrets (two callbacks and it)."""
-    usage, forgetful = course().usage, course().forgetful
-    assert forgetful == usage + Usage(dynamodb_read_units=5, kms_requests=5 + 3, secret_requests=3)
+def test_a_new_container_pays_its_start_and_asks_for_its_keys() -> None:
+    """Eleven starts, three of them the relay's; five data keys, and three secrets, each opened by KMS.
+
+    Keys are for four API requests and a message to the court; secrets for two callbacks and that message.
+    """
+    assert course().cold == Usage(
+        lambda_gb_seconds=8 * 2.0 + 3 * 1.0, dynamodb_read_units=5, kms_requests=5 + 3, secret_requests=3
+    )
 
 
-def test_every_price_stands_beside_the_budget() -> None:
-    """And the count of requests beside nothing."""
-    figures = figures_of(course(), course(), course("settled"))
-    assert [figure.budget for figure in figures if figure.unit == "USD"] == [1.0] * 4
-    assert figures[0].value == pytest.approx(total(course().usage))
-    (requests, _) = [figure for figure in figures if figure.budget is None]
-    assert requests.value == sum(READING.requests.values())
+def test_a_tenth_of_the_starts_is_cold() -> None:
+    assert course().usage == course().warm + course().cold * 0.1
+    assert course().usage.lambda_gb_seconds == pytest.approx(course().warm.lambda_gb_seconds + 1.9)
+
+
+def test_a_start_costs_the_same_at_any_memory() -> None:
+    """A second of CPU: at 1,769 MB it lasts a second, at 512 MB three and a half."""
+    assert cases.start_gb_seconds(1.0) == pytest.approx(1769 / 1024)
+
+
+def test_the_prices_stand_beside_their_budgets() -> None:
+    """Those of a case as it is billed; the bounds, of no start or every start cold, beside nothing."""
+    figures = {figure.name: figure for figure in figures_of(course(), course("settled"))}
+    assert {name: figure.budget for name, figure in figures.items() if figure.budget is not None} == {
+        "docketed": 0.70,
+        "docketed: state transitions": 10,
+        "settled": 0.75,
+    }
+    assert figures["docketed"].value == pytest.approx(total(course().usage))
+    bounds = [figures["docketed, no start cold"].value, figures["docketed, every start cold"].value]
+    assert bounds[0] < figures["docketed"].value < bounds[1]
+    assert figures["docketed: AWS requests"].value == sum(READING.requests.values())
+    assert figures["settled: reads of the table"].value == 5
 
 
 def test_json_holds_requests_and_prices() -> None:

@@ -85,3 +85,11 @@ def test_each_role_acts_with_the_claims_it_needs() -> None:
     assert claims("mediator", "C-1", None)["mediator_id"] == "m-001"
     assert "mediator_id" not in claims("centre", "C-1", None)
     assert claims("institution", "C-1", None)["institution_id"] == "bank-rcb"
+
+
+def test_what_is_no_tree_of_the_hub_is_not_measured_beside_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["--only", "relay", "--beside", str(tmp_path)])
+    assert "holds no app.py" in capsys.readouterr().err

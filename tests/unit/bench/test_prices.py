@@ -33,6 +33,17 @@ def test_the_bill_is_the_sum_of_its_lines() -> None:
     assert line.dollars_per_thousand == pytest.approx(0.5)
 
 
+def test_a_signature_costs_five_symmetric_requests() -> None:
+    """AWS bills asymmetric requests, RSA 2048 apart, at 0.15 dollars for 10,000, all others at 0.03."""
+    assert total(Usage(kms_signatures=2)) == pytest.approx(0.03)
+    assert total(Usage(kms_requests=2)) == pytest.approx(0.006)
+
+
+def test_a_share_is_taken_of_every_field() -> None:
+    """Half of twos are ones."""
+    assert Usage(**dict.fromkeys(NAMES, 2)) * 0.5 == Usage(**dict.fromkeys(NAMES, 1))
+
+
 def test_usage_adds_up_field_by_field() -> None:
     """Nothing is lost."""
     ones = Usage(**dict.fromkeys(NAMES, 1))

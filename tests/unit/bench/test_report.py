@@ -33,7 +33,8 @@ def course(name: str, requests: dict[str, int]) -> Course:
         reading=Reading(requests=Counter(requests)),
         api_requests=Counter(),
         invocations=Counter(relay=3),
-        usage=Usage(state_transitions=19),
+        warm=Usage(state_transitions=19),
+        starts={"relay": 0.0},
     )
 
 

@@ -38,6 +38,7 @@ FACTS: Final[dict[str, tuple[str, ...]]] = {
     "transfer_submitted": ("receipt_id transfer_id",),
     "receipt_recorded": ("receipt_id transfer_id",),
     "review_recorded": ("filing_id reasons result transfer_id",),
+    "court_review_overdue": ("", "reminders"),
     "transfer_returned": ("filing_id reasons result transfer_id",),
     "transfer_corrected": ("claim_total parties",),
     "case_docketed": ("court_case_number filing_id judge_id official_filing_date procedure transfer_id",),

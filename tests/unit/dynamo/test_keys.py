@@ -3,7 +3,8 @@
 from collections import Counter
 from datetime import datetime
 
-from hypothesis import given
+import pytest
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from chalicelib.adapters.dynamo import keys
@@ -29,6 +30,8 @@ def _same_key(
 
 
 @given(TRIPLE, TRIPLE)
+@example(("a#", "b", ""), ("a", "#b", ""))
+@example(("a#", "b", ""), ("a%23", "b", ""))
 def test_two_claims_have_two_keys(one: tuple[str, str, str], other: tuple[str, str, str]) -> None:
     """However separators and escapes are mixed into contract numbers."""
     names = ("institution_id", "contract_number", "instalment_scope")
@@ -36,9 +39,27 @@ def test_two_claims_have_two_keys(one: tuple[str, str, str], other: tuple[str, s
 
 
 @given(st.tuples(PART, PART), st.tuples(PART, PART))
+@example(("a#", "b"), ("a", "#b"))
+@example(("a#", "b"), ("a%23", "b"))
 def test_two_callers_keys_are_two(one: tuple[str, str], other: tuple[str, str]) -> None:
     """Nobody can make an idempotency key that reads as another caller's."""
     assert _same_key(IdempotencyRecord, ("caller", "key"), one, other) == (one == other)
+
+
+@pytest.mark.parametrize(
+    ("place", "key"),
+    [
+        (
+            OpenClaimRecord.place(institution_id="b#1", contract_number="L%1#2", instalment_scope="#"),
+            ("OPEN#b%231#L%251%232#%23", "OPEN"),
+        ),
+        (IdempotencyRecord.place(caller="c#", key="%k"), ("IDEM#c%23#%25k", "IDEM")),
+        (PolicyRecord.place(institution_id="b#1%", version=2), ("POLICY#b%231%25", "V#00000002")),
+    ],
+)
+def test_free_text_is_stored_in_keys_like_this(place: tuple[str, str], key: tuple[str, str]) -> None:
+    """What is stored is found under these keys for ever."""
+    assert place == key
 
 
 @given(PART, PART, st.integers(1, 99_999_998))

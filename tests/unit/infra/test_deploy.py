@@ -42,7 +42,17 @@ def _deploy(folder: Path) -> int:
     parameters = folder / "prod.json"
     if not parameters.exists():
         _give(parameters, AlarmEndpoint="duty@centre.test")
-    return deploy.main(["--stage", "prod", "--bucket", "artefacts", "--parameters", str(parameters)])
+    out = ["--out", str(folder)]
+    return deploy.main(["--stage", "prod", *out, "--bucket", "artefacts", "--parameters", str(parameters)])
+
+
+@pytest.fixture(autouse=True)
+def packaged(tmp_path: Path) -> None:
+    """Make a package with one function, as `make package` leaves it."""
+    function = {"Type": "AWS::Serverless::Function", "Properties": {}}
+    template = json.dumps({"Resources": {"Relay": function}})
+    (tmp_path / "template.json").write_text(template, encoding="utf-8")
+    (tmp_path / "deployment.zip").write_bytes(b"code")
 
 
 def test_it_uploads_then_deploys_with_the_operators_parameters(
@@ -52,10 +62,40 @@ def test_it_uploads_then_deploys_with_the_operators_parameters(
     calls = _aws(tmp_path, monkeypatch)
     assert _deploy(tmp_path) == 0
     upload, apply = (json.loads(line) for line in calls.read_text().splitlines())
-    assert upload[:4] == ["cloudformation", "package", "--template-file", "build/prod/template.json"]
+    assert upload[:3] == ["cloudformation", "package", "--template-file"]
+    released = json.loads((tmp_path / "released.json").read_text(encoding="utf-8"))
+    assert upload[3] == str(tmp_path / "released.json")
+    assert released["Resources"]["Relay"]["Properties"]["Description"].startswith("jiefen-hub release ")
     assert apply[apply.index("--stack-name") + 1] == "jiefen-hub-prod"
     assert apply[apply.index("--parameter-overrides") + 1] == f"file://{tmp_path}/prod.json"
     assert apply[apply.index("--template-file") + 1] == upload[upload.index("--output-template-file") + 1]
+
+
+def test_code_template_and_parameters_make_a_release(tmp_path: Path) -> None:
+    """The same of all three is the same release; a change of any one is another."""
+    given = {"Courts": "{}", "AlarmEndpoint": "duty@centre.test"}
+    names = [
+        deploy.name_release(tmp_path, given),
+        deploy.name_release(tmp_path, dict(reversed(given.items()))),
+    ]
+    assert names[0] == names[1]
+    names.append(deploy.name_release(tmp_path, {**given, "Courts": '{"c": {}}'}))
+    (tmp_path / "deployment.zip").write_bytes(b"other code")
+    names.append(deploy.name_release(tmp_path, given))
+    (tmp_path / "template.json").write_text('{"Resources": {}}', encoding="utf-8")
+    names.append(deploy.name_release(tmp_path, given))
+    assert len(set(names)) == 4
+
+
+def test_without_a_package_it_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing is uploaded."""
+    calls = _aws(tmp_path, monkeypatch)
+    (tmp_path / "deployment.zip").unlink()
+    assert _deploy(tmp_path) == 1
+    assert "make package" in capsys.readouterr().err
+    assert calls.read_text() == ""
 
 
 def test_a_failed_call_ends_the_deployment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -131,13 +131,17 @@ def test_a_trip_is_a_day_in_china_on_which_a_party_came() -> None:
     assert outcome().trips == {"r1": 2}
 
 
+OF_AN_EARLIER_RUN = {"transfer_id": "d" * 32 + "-T1", "court_case_number": "（2026）闽0902民初1号"}
+"""What a court that keeps its filings shows, too."""
+
+
 def reported(each: Outcome, papers: Papers) -> tuple[int, str]:
     """Print the report of one case; return what is wrong, and what was printed."""
     run = Run(
         courses=[each.course],
         outcomes=Outcomes([each]),
         papers=papers,
-        court={"filings": []},
+        court={"filings": [OF_AN_EARLIER_RUN]},
         seconds=1.0,
         began_on=_DAY,
         ended_on=_DAY,

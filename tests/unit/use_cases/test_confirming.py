@@ -23,7 +23,7 @@ from chalicelib.use_cases.renegotiate import renegotiate
 from tests.support.desk import Desk, driven, reviewed, ruled
 from tests.support.fakes.samples import BORROWER_DETAILS, MEDIATOR
 from tests.support.gates import Crash, calls_of, crashing_at, gated
-from tests.support.settling import applies, instalments, pays_everything
+from tests.support.settling import applies, instalments, pays_everything, today
 from tests.unit.use_cases.agreements import (
     again,
     defaulted,
@@ -207,6 +207,17 @@ def owe_again(desk: Desk, dispatch: Dispatch) -> None:
     desk.hub.memory.follow_up(due, desk.hub.clock.now())
 
 
+def test_an_application_that_the_court_has_ruled_on_is_not_sent_again() -> None:
+    """The ruling came while it was on its way."""
+    desk, case_id, dispatch_id = asked()
+    desk.call_back(case_id, ruled(f"{case_id}-C1"))
+    desk.hub.relay()
+    desk.deliver_callbacks()
+    dispatch_to_court(desk.hub, case_id, dispatch_id)
+    assert desk.hub.court.calls == 0
+    assert state(desk, case_id) is ConfirmationState.CONFIRMED
+
+
 def test_sending_dies_anywhere_and_the_court_has_one_application() -> None:
     """Documents first, then the manifest, then the message, then its receipt."""
     desk, case_id, dispatch_id = asked()
@@ -264,12 +275,13 @@ def test_the_window_closes_by_law_and_each_side_applies_once() -> None:
 
 
 def test_after_a_default_the_sides_may_still_apply_and_the_court_still_rules() -> None:
-    """The court's word starts the limit anew: two years to enforce what it confirmed."""
+    """The court has a week until it is asked again; then two years are left to enforce what it confirmed."""
     desk, case_id = defaulted()
     before = desk.case(case_id).deadline
     applies(desk.hub, case_id)
     desk.run()
-    assert desk.case(case_id).deadline == before, "applying does not"
+    asked_again = desk.hub.calendar.roll(today(desk.hub) + timedelta(days=7))
+    assert desk.case(case_id).deadline == end_of(asked_again)
     desk.hub.clock.advance(days=1)
     desk.call_back(case_id, ruled(f"{case_id}-C1"))
     desk.run()

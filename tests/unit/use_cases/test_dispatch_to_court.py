@@ -236,6 +236,40 @@ def test_a_correction_names_what_replaces_the_transfer_and_stays_the_same_on_eve
     assert (body["replaced_by"], body["occurred_at"]) == (f"{case_id}-T2", case.updated_at.isoformat())
 
 
+def test_a_court_that_is_silent_past_its_limit_gets_the_same_submission_again() -> None:
+    """Each time the limit has passed; its receipt changes nothing, and what it answers then counts."""
+    desk = Desk()
+    case_id = desk.reach(Stage.SUBMITTED)
+    (first,) = bodies(desk)
+    for times in (1, 2):
+        desk.let_expire(case_id)
+        assert desk.hub.court.calls == 1 + times
+        assert desk.case(case_id).stage is Stage.SUBMITTED
+    assert bodies(desk) == [first]
+    desk.call_back(case_id, docketed(f"{case_id}-T1"))
+    desk.run()
+    assert desk.case(case_id).stage is Stage.DOCKETED
+
+
+def test_a_court_that_has_spoken_is_not_asked_any_more() -> None:
+    """Its callback came while the repeated submission, or application, was on its way."""
+    desk = Desk()
+    case_id = desk.reach(Stage.SUBMITTED)
+    case = act_on_case(_past_the_limit(desk, case_id), SYSTEM, case_id, Expire())
+    desk.call_back(case_id, docketed(f"{case_id}-T1"))
+    desk.hub.relay()
+    desk.deliver_callbacks()
+    dispatch_to_court(desk.hub, case_id, f"{case_id}-D{case.version}")
+    assert (desk.case(case_id).stage, desk.hub.court.calls) == (Stage.DOCKETED, 1)
+
+
+def _past_the_limit(desk: Desk, case_id: str) -> Hub:
+    deadline = desk.case(case_id).deadline
+    assert deadline is not None
+    desk.hub.clock.set(deadline)
+    return desk.hub
+
+
 def test_a_second_attempt_names_the_first() -> None:
     """Another transfer, another message, the same judge."""
     desk = Desk()

@@ -191,18 +191,48 @@ def crash_then_repeat(desk: Desk, handler: Process, number: int) -> None:
 
 @pytest.mark.parametrize("event", [None, "withdraw"])
 def test_the_hub_takes_its_own_steps_in_every_order(event: str | None) -> None:
-    """Screening on arrival, while the institution withdraws: one of them counts first, both are kept."""
+    """Screening on arrival, while the institution withdraws: one of them counts first, both are kept.
+
+    Only the execution of a filing whose first event was lost arrives at the screening.
+    """
     for schedule in schedules(6, 6):
         desk = Desk()
         case_id = desk.file()
-        on_case_changed(desk.hub, case_id, 1)
+        desk.hub.memory.stream.clear()
+        desk.hub.clock.advance(hours=2)
+        reconcile(desk.hub)
         (arrival,) = desk.hub.engine.arrivals()
+        assert arrival.step is Step.SCREENING
         other = withdrawing(desk, case_id) if event else arriving(arrival)
         interleaved(desk.hub, schedule, arriving(arrival), other)
         settle(desk)
         expected = Stage.WITHDRAWN if event else Stage.SCREENED
         assert desk.case(case_id).stage is expected
         assert driven(desk.hub, case_id) == "", schedule
+
+
+@pytest.mark.parametrize("event", [None, "withdraw"])
+def test_a_filing_is_screened_before_its_execution_starts_in_every_order(event: str | None) -> None:
+    """Told twice at once, or while the institution withdraws: one execution, where the case stands."""
+    for schedule in schedules(5, 6):
+        desk = Desk()
+        case_id = desk.file()
+        first = delivered(lambda hub, filed=case_id: on_case_changed(hub, filed, 1))  # type: ignore[misc]
+        interleaved(desk.hub, schedule, first, withdrawing(desk, case_id) if event else first)
+        settle(desk)
+        assert desk.case(case_id).stage is (Stage.WITHDRAWN if event else Stage.SCREENED), schedule
+        assert set(desk.hub.engine.executions) <= {(case_id, 1)}
+        assert driven(desk.hub, case_id) == "", schedule
+
+
+def test_a_filing_whose_screening_dies_anywhere_is_screened_by_the_next_run() -> None:
+    for number in range(8):
+        desk = Desk()
+        case_id = desk.file()
+        crash_then_repeat(desk, telling(desk.case(case_id)), number)
+        settle(desk)
+        assert desk.case(case_id).stage is Stage.SCREENED
+        assert driven(desk.hub, case_id) == "", number
 
 
 def withdrawing(desk: Desk, case_id: str) -> Process:
@@ -258,7 +288,12 @@ def test_an_older_generation_is_told_to_end() -> None:
         case = desk.case(case_id)
         assert old.token is not None
         stale = Arrival(
-            case_id=case_id, generation=1, step=case.step, since=case.entered_at_version, token=old.token
+            case_id=case_id,
+            generation=1,
+            step=case.step,
+            since=case.entered_at_version,
+            token=old.token,
+            usual_next=old.usual_next,
         )
         handler(desk.hub, stale)
         assert old.plan["step"] == SUPERSEDED

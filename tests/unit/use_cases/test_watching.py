@@ -24,10 +24,18 @@ from chalicelib.use_cases.act_on_case import act_on_case
 from chalicelib.use_cases.reconcile import reconcile
 from chalicelib.use_cases.records import Due
 from chalicelib.use_cases.watch_agreement import watch_agreement
-from tests.support.desk import Desk, driven
+from tests.support.desk import Desk, driven, ruled
 from tests.support.fakes.samples import BORROWER_DETAILS, INSTITUTION
 from tests.support.gates import Crash, calls_of, crashing_at, gated
-from tests.support.settling import INSTALMENTS, applies, lump_sum, pays, pays_everything, today
+from tests.support.settling import (
+    INSTALMENTS,
+    applies,
+    instalments,
+    lump_sum,
+    pays,
+    pays_everything,
+    today,
+)
 from tests.unit.use_cases.agreements import (
     day_after_day,
     defaulted,
@@ -290,19 +298,47 @@ def test_a_confirmed_agreement_can_be_enforced_for_two_years() -> None:
 
 
 def test_who_waits_for_the_court_is_not_silent() -> None:
-    """The application is with the court for more than ninety days: the limit starts anew, nothing closes."""
+    """The application is with the court for over ninety days: nothing closes, each week it goes again."""
     desk, case_id = defaulted()
     applies(desk.hub, case_id)
     desk.run()
-    case = desk.case(case_id)
-    assert case.deadline is not None
-    desk.hub.clock.set(case.deadline + timedelta(seconds=1))
-    reconcile(desk.hub)
-    after = desk.case(case_id)
-    assert (after.stage, kinds_of(desk.hub, case_id)[-1]) == (Stage.DEFAULTED, "court_review_overdue")
-    assert after.deadline is not None
-    assert after.deadline > case.deadline
-    assert driven(desk.hub, case_id) == ""
+    begun = today(desk.hub)
+    for week in range(1, 15):
+        case = desk.case(case_id)
+        assert case.deadline is not None
+        desk.hub.clock.set(case.deadline + timedelta(seconds=1))
+        reconcile(desk.hub)
+        desk.run()
+        assert desk.case(case_id).stage is Stage.DEFAULTED
+        assert kinds_of(desk.hub, case_id)[-1] == "court_review_overdue"
+        assert desk.hub.court.calls == 1 + week
+        assert driven(desk.hub, case_id) == ""
+    assert today(desk.hub) - begun > timedelta(days=90)
+    assert len(desk.hub.court.submissions) == 1
+
+
+def test_a_court_that_does_not_rule_gets_the_same_application_again_each_week() -> None:
+    """While the agreement is performed, and until the court has ruled."""
+    desk, case_id = in_force(instalments((desk := Desk()).hub, every=60), desk=desk)
+    applies(desk.hub, case_id)
+    desk.run()
+    begun = today(desk.hub)
+    for week in (1, 2):
+        day_after_day(desk.hub, begun + timedelta(days=7 * week - 1))
+        desk.run()
+        assert desk.hub.court.calls == week
+        to_the_morning(desk, begun + timedelta(days=7 * week))
+        reconcile(desk.hub)
+        desk.run()
+        assert desk.hub.court.calls == week + 1
+        assert kinds_of(desk.hub, case_id).count("court_review_overdue") == week
+    assert len(desk.hub.court.submissions) == 1
+    desk.call_back(case_id, ruled(f"{case_id}-C1"))
+    desk.run()
+    day_after_day(desk.hub, begun + timedelta(days=25))
+    desk.run()
+    assert desk.hub.court.calls == 3
+    assert desk.case(case_id).stage is Stage.PERFORMING
 
 
 def test_a_watched_case_owes_its_messages_until_they_are_sent() -> None:

@@ -65,6 +65,21 @@ def test_a_new_case_starts_its_execution() -> None:
     assert hub.engine.running(case_id, 1)
 
 
+@pytest.mark.parametrize(
+    ("name", "ids"),
+    [
+        ("court", {"dispatch_id": "D-none"}),
+        ("notices", {"notice_id": "N-none"}),
+        ("workflow", {"kind": "changed", "sequence": 1}),
+    ],
+)
+def test_what_a_later_build_adds_to_a_message_is_passed_over(name: str, ids: dict[str, Any]) -> None:
+    """During a release the relay may be of the new build and the consumer of the old one."""
+    hub = FakeHub()
+    message = {"case_id": file(hub), **ids, "of_a_later_build": {"n": 1}}
+    assert handled(name, batch(message), hub) == {"batchItemFailures": []}
+
+
 def test_an_arrival_at_an_automatic_step_takes_it() -> None:
     hub = FakeHub()
     case_id = file(hub)

@@ -80,7 +80,15 @@ def test_what_is_relayed_goes_on_with_the_chain_it_was_stored_in() -> None:
     before = {"Keys": keys, "SequenceNumber": "8"}
     records = [{"eventName": "INSERT", "dynamodb": image} for image in (stored, before)]
     lines = written_by(lambda: void(relay({"Records": records}, FakeQueues)))
-    assert [tuple(line.get(name) for name in IDS) for line in lines] == [
-        ("relayed", "relay", "c1", "chain-1"),
-        ("relayed", "relay", "c1", "8"),
-    ]
+    (line,) = lines
+    assert (line["message"], line["function"], line["queues"]) == ("relayed", "relay", {"workflow": 2})
+    assert (line["case_ids"], line["correlation_ids"]) == (["c1"], ["8", "chain-1"])
+
+
+def test_a_record_that_cannot_be_relayed_is_logged_with_its_own_ids() -> None:
+    keys = {"PK": {"S": "CASE#c1"}, "SK": {"S": "EVENT#none"}}
+    stored = {"Keys": keys, "SequenceNumber": "7", "NewImage": {"correlation_id": {"S": "chain-1"}}}
+    record = {"eventName": "INSERT", "dynamodb": stored}
+    (line,) = written_by(lambda: void(relay({"Records": [record]}, FakeQueues)))
+    assert tuple(line[name] for name in IDS) == ("stream record failed", "relay", "c1", "chain-1")
+    assert (line["sequence_number"], line["error"]) == ("7", "ValueError")

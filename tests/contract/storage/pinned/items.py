@@ -33,7 +33,7 @@ def _numbers(folder: str) -> list[int]:
 
 def golden(folder: str, name: str) -> Item:
     """Read a golden item as boto3 gives it."""
-    item: Item = _from_json(json.loads((GOLDEN / folder / f"{name}.json").read_text(encoding="utf-8")))
+    item: Item = from_json(json.loads((GOLDEN / folder / f"{name}.json").read_text(encoding="utf-8")))
     return item
 
 
@@ -45,12 +45,13 @@ def newest(name: str, schema: int | None = None) -> Item:
     raise FileNotFoundError(f"tests/golden has no {name}.json of layout {schema}")
 
 
-def _from_json(value: Any) -> Any:
+def from_json(value: Any) -> Any:
+    """Read what `to_json` wrote."""
     if isinstance(value, dict):
         if [*value] == ["B"]:
             return {"B": base64.b64decode(value["B"])}
-        return {key: _from_json(inner) for key, inner in value.items()}
-    return [_from_json(inner) for inner in value] if isinstance(value, list) else value
+        return {key: from_json(inner) for key, inner in value.items()}
+    return [from_json(inner) for inner in value] if isinstance(value, list) else value
 
 
 def to_json(value: Any) -> Any:

@@ -66,6 +66,14 @@ WORKFLOW_FIRST: Final = WorkflowRecord(case_id=ID, generation=1)
 WORKFLOW_ARRIVED: Final = WorkflowRecord(
     case_id=ID, generation=1, step=Step.MEDIATION, since=5, token="token-1"
 )
+WORKFLOW_USUAL: Final = WorkflowRecord(
+    case_id=ID,
+    generation=1,
+    step=Step.MEDIATION,
+    since=5,
+    token="token-1",
+    usual_next=Step.DECISION,
+)
 WORKFLOW_RESTARTED: Final = WorkflowRecord(case_id=ID, generation=2)
 
 

@@ -135,6 +135,7 @@ READS: Final = {
     "debt.plain": Read(debts.DEBT_PLAIN, _debt),
     "debt.card": Read(debts.DEBT_CARD, _debt),
     "workflow.first": Read(messages.WORKFLOW_FIRST, _workflow),
+    "workflow.usual": Read(messages.WORKFLOW_USUAL, _workflow),
     "workflow.arrived": Read(messages.WORKFLOW_ARRIVED, _workflow),
     "workflow.put_off": Read(messages.WORKFLOW_ARRIVED, _workflow),
     "workflow.watched": Read(messages.WORKFLOW_ARRIVED, _workflow),

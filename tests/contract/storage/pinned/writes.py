@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from chalicelib.domain.roles import Role
+from chalicelib.domain.steps import Step
 from chalicelib.use_cases.records import Arrival, Due
 from tests.contract.storage.pinned import agreements, cases, debts, messages
 from tests.contract.storage.pinned.desk import Desk
@@ -19,10 +20,10 @@ class Write:
     given: tuple[str, ...] = ()
 
 
-def _arrive(desk: Desk) -> object:
+def _arrive(desk: Desk, usual_next: Step | None = None) -> object:
+    step = cases.CASE_IN_MEDIATION.step
     return desk.store.workflows.arrive(
-        Arrival(case_id=cases.ID, generation=1, step=cases.CASE_IN_MEDIATION.step, since=5, token="token-1"),
-        cases.DUE,
+        Arrival(case_id=cases.ID, generation=1, step=step, since=5, token="token-1", usual_next=usual_next)
     )
 
 
@@ -77,7 +78,10 @@ WRITES: Final = {
     "a filing with a loan": Write(lambda desk: desk.file(debts.DEBT_LOAN), ("debt.loan",)),
     "a filing with a plain loan": Write(lambda desk: desk.file(debts.DEBT_PLAIN), ("debt.plain",)),
     "a filing with a card": Write(lambda desk: desk.file(debts.DEBT_CARD), ("debt.card",)),
-    "an arrival": Write(_arrive, ("workflow.arrived",), given=("workflow.first",)),
+    "an arrival": Write(
+        lambda desk: _arrive(desk, Step.DECISION), ("workflow.usual",), given=("workflow.first",)
+    ),
+    "an arrival of an earlier machine": Write(_arrive, ("workflow.arrived",), given=("workflow.usual",)),
     "an event": Write(
         lambda desk: desk.save(cases.CASE_IN_MEDIATION), ("case.in_mediation", "event.consent")
     ),
