@@ -28,16 +28,17 @@ MAY_DIFFER: Final[Mapping[str, str]] = {
     "attempts": "an attempt at a code is counted before it is compared: a repeated one counts twice",
     "day_since": "a repeat comes some seconds later",
     "expires_at": "a repeat comes some seconds later",
+    "in_day": "who asked for a code and got no answer asks again, and gets a second one",
     "generation": "an execution that was lost is followed by the next",
     "issued_at": "a repeat comes some seconds later",
 }
 _KINDS: Final = (
+    (re.compile(r"-N\d+-(\w+)-signing_code"), r"-N<number>-\1-signing_code"),
     (re.compile(r"\b[0-9a-f]{64}\b"), "<sha256>"),
     (re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b"), "<uuid>"),
     (re.compile(r"^([\w-]+)#\d+$"), r"\1#<shard>"),
     (re.compile(r"T\d\d:\d\d:\d\d(\.\d+)?(\+00:00|Z)"), "<time>"),
 )
-_DAY: Final = re.compile(r"\b2026-\d\d-\d\d")
 
 
 @dataclass(frozen=True)
@@ -51,15 +52,6 @@ class Outcome:
     """What phones were told, by message id."""
     waiting: tuple[str, ...]
     """What should not be there: messages, dead letters, executions, work that is due."""
-
-    def without_days(self) -> Outcome:
-        """Return it without its days, for a story in which a repeat took days."""
-        kept = [
-            {_DAY.sub("<day>", key): _DAY.sub("<day>", value) for key, value in part.items()}
-            for part in (self.stored, self.court, self.phones)
-        ]
-        stored, court, phones = kept
-        return Outcome(stored, court, phones, self.waiting)
 
     def differences(self, other: Outcome) -> list[str]:
         """Say what another outcome has, has not, or has otherwise."""
@@ -115,8 +107,13 @@ def _flat(value: Any, case_id: str, path: str) -> Iterator[tuple[str, str]]:
     if not value:
         yield path, "<nothing>"
     for name, inner in value.items():
-        if name not in DIFFERS and name not in MAY_DIFFER and not f"{path} {name}".endswith(" values code"):
+        if name not in DIFFERS and name not in MAY_DIFFER and not _of_a_code(path, name):
             yield from _flat(inner, case_id, f"{path} {_masked(str(name), case_id)}")
+
+
+def _of_a_code(path: str, name: str) -> bool:
+    """Tell whether it is a one-time code, or which of several: the second of two counts as the first."""
+    return name in {"code", "number"} and ("signing_code" in path or " CODE#" in path)
 
 
 def _masked(text: str, case_id: str) -> str:

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 STORIES = (goes_to_the_court, is_settled_and_performed)
 FUNCTIONS = {"api", "callbacks", "court", "reconcile", "relay", "workflow"}
 """All but the one that sends notices, which has something to do in one story only."""
+LATER = 9
+"""Which call does not get through either: another message's by then, as one message's attempts are few."""
+APART = 18
+"""So many calls pass between two failures: fewer would use up a message's attempts."""
 PARTS = 40
 """Into how many tests the calls of a story are dealt, so that workers share them."""
 
@@ -40,10 +44,9 @@ def check(stage: Stage, story: Story, plan: Plan, what: str) -> Played:
     assert played.calls[:passed] == expected.calls[:passed], (
         f"{what}: another call than the undisturbed story's"
     )
-    ends, as_it_should = played.outcome, expected.outcome
-    if played.days != expected.days:
-        ends, as_it_should = ends.without_days(), as_it_should.without_days()
-    assert not as_it_should.differences(ends), what
+    failures = [f"{fault} at {call}" for call, fault in played.failed]
+    assert played.days == expected.days, f"{what}: only a later sweep went on: {failures}"
+    assert not expected.outcome.differences(played.outcome), f"{what}: {failures}"
     return played
 
 
@@ -58,8 +61,8 @@ def test_undisturbed_a_story_leaves_nothing_that_waits(stage: Stage, story: Stor
 @pytest.mark.parametrize("fault", [Fault.LOST, Fault.DIED])
 @pytest.mark.parametrize("story", STORIES)
 def test_each_function_meets_a_failure_at_each_operation(stage: Stage, story: Story, fault: Fault) -> None:
-    """Its first call of each kind fails, all in one story: no answer comes, or the process dies there."""
-    played = check(stage, story, lambda call: _first(call, fault), fault)
+    """Its first call of each kind gets no answer, or its process dies there."""
+    played = check(stage, story, lambda call: _some(call, fault), fault)
     assert {call.function for call, _ in played.failed} >= FUNCTIONS
 
 
@@ -73,10 +76,51 @@ def test_each_call_meets_each_failure(stage: Stage, story: Story, part: int) -> 
             check(stage, story, _at(call.number, fault), f"{fault} at {call}")
 
 
-def _first(call: Call, fault: Fault) -> Fault | None:
-    if call.occurrence > 1:
+@pytest.mark.long
+@pytest.mark.parametrize("story", STORIES)
+def test_failures_that_come_again_and_again(stage: Stage, story: Story) -> None:
+    """Many in each story, until every call has met every failure: what follows one is disturbed as well."""
+    spread = Spread(as_ever(stage, story).calls)
+    while spread.left:
+        before = len(spread.left)
+        check(stage, story, spread.begin(), "failures again and again")
+        assert len(spread.left) < before
+
+
+class Spread:
+    """Plans with failures some calls apart, each of them once."""
+
+    def __init__(self, calls: list[Call]) -> None:
+        self.left = {
+            (call.function, call.operation, call.occurrence, fault) for call in calls for fault in call.faults
+        }
+        self._stories = self._passed = 0
+
+    def begin(self) -> Plan:
+        """Return the plan of the next story."""
+        self._stories += 1
+        self._passed = 0
+        return self._next
+
+    def _next(self, call: Call) -> Fault | None:
+        self._passed += 1
+        # Another distance in each story, so that the failures do not meet the same calls each time.
+        if self._passed <= APART + self._stories * 5 % 7:
+            return None
+        turn = self._stories % len(call.faults)
+        for fault in (*call.faults[turn:], *call.faults[:turn]):
+            if (target := (call.function, call.operation, call.occurrence, fault)) in self.left:
+                self.left.remove(target)
+                self._passed = 0
+                return fault
         return None
-    return fault if fault in call.faults else Fault.UNREACHABLE  # a question whose answer is lost
+
+
+def _some(call: Call, fault: Fault) -> Fault | None:
+    if call.occurrence == 1:
+        return fault if fault in call.faults else Fault.UNREACHABLE  # a question whose answer is lost
+    late = fault is Fault.LOST and fault in call.faults and call.occurrence == LATER
+    return Fault.UNREACHABLE if late else None
 
 
 def _at(number: int, fault: Fault) -> Plan:
