@@ -47,10 +47,12 @@ CHANGING: Final = frozenset(
         "dynamodb.TransactWriteItems",
         "dynamodb.UpdateItem",
         "s3.PutObject",
+        "sfn.SendTaskFailure",
         "sfn.SendTaskSuccess",
         "sfn.StartExecution",
         "sqs.ChangeMessageVisibility",
         "sqs.SendMessage",
+        "sqs.SendMessageBatch",
     }
 )
 """The operations that change something at the service."""

@@ -31,6 +31,7 @@ from chalicelib.workflow.batches import queue_batch
 from chalicelib.workflow.relay import relay
 from chalicelib.workflow.sweep import sweep
 from infra.local.aws_calls import running_as
+from infra.local.moto_fixes.activity import ACTIVITY
 from infra.local.pumps.events import scheduled_event, sqs_record, stream_record
 from tests.faults.wire import Crash, Wire
 from tests.support.fakes import FakeClock
@@ -280,7 +281,7 @@ def aws_client(service: str, url: str | None = None) -> Any:
 def settle() -> None:
     """Wait until each execution waits for an answer or has ended."""
     give_up_at = time.monotonic() + _PATIENCE_SECONDS
-    while not all(map(_rests, executions())):
+    while ACTIVITY.snapshot(None).executions:
         assert time.monotonic() < give_up_at, "an execution does not come to rest"
         time.sleep(0.0005)
 
@@ -289,15 +290,3 @@ def executions() -> list[Any]:
     """Return every execution of the emulator."""
     backends = [backend for regions in stepfunctions_parser_backends.values() for backend in regions.values()]
     return [run for backend in backends for machine in backend.state_machines for run in machine.executions]
-
-
-def _rests(execution: Any) -> bool:
-    if execution.exec_status != "RUNNING":
-        return True
-    worker = execution.exec_worker
-    if worker is None or worker.env is None:
-        return False
-    history = worker.env.event_manager._history_event_list
-    pool = worker.env.callback_pool_manager._pool
-    sent = bool(history) and history[-1]["type"] == "TaskSubmitted"
-    return sent and any(not endpoint._notify_event.is_set() for endpoint in list(pool.values()))
