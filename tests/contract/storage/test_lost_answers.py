@@ -62,8 +62,10 @@ def test_a_change_without_an_answer_is_unknown_and_its_repeat_is_done(api: Api, 
 
 def test_a_change_that_the_sdk_repeats_is_done_once(api: Api, dynamodb: Any) -> None:
     """Its first attempt took effect and its answer was lost: the second one's answer is the caller's."""
-    dynamodb.meta.events.register(f"before-send.{WRITE}", _lost_once())
+    lose = _lost_once()
+    dynamodb.meta.events.register(f"before-send.{WRITE}", lose)
     answer = withdraw(api)
+    dynamodb.meta.events.unregister(f"before-send.{WRITE}", lose)
     assert (answer.status, answer.body["stage"], answer.headers["ETag"]) == (200, "withdrawn", '"2"')
     assert len(api.hub.cases.events("C-1", 0, 10)) == 2
 
