@@ -99,7 +99,7 @@ class Spread:
     def begin(self) -> Plan:
         """Return the plan of the next story."""
         self._stories += 1
-        self._passed = 0
+        self._passed = 2 * APART  # the first call may fail
         return self._next
 
     def _next(self, call: Call) -> Fault | None:
