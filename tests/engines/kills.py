@@ -116,9 +116,9 @@ class KeptStack:
             time.sleep(0.05)
 
     def end(self) -> None:
-        """End the stack as Ctrl-C does."""
+        """End the stack as a service manager does: what runs in the background may not hear Ctrl-C."""
         assert self._run is not None
-        self._run.send_signal(signal.SIGINT)
+        self._run.terminate()
         self._run.wait(_PATIENCE_SECONDS)
 
     def _start_table(self) -> None:

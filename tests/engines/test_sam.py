@@ -46,6 +46,8 @@ def transform(pytestconfig: pytest.Config) -> Callable[..., dict[str, Any]]:
         uploaded = json.loads(json.dumps(given))
         for function in of_type(uploaded["Resources"], "AWS::Serverless::Function").values():
             function["Properties"]["CodeUri"] = "s3://artefacts/deployment.zip"
+        for layer in of_type(uploaded["Resources"], "AWS::Serverless::LayerVersion").values():
+            layer["Properties"]["ContentUri"] = "s3://artefacts/layer.zip"
         defaults = {name: entry.get("Default", "") for name, entry in given["Parameters"].items()}
         asked = {"template": uploaded, "parameters": {**defaults, **PARAMETERS, **parameters}}
         done = subprocess.run(  # noqa: S603 - a program of ours
