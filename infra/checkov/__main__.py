@@ -52,7 +52,7 @@ def report_on(template: Path) -> str:
 def main(report: Callable[[Path], str] = report_on, explanations: Path = EXPLANATIONS) -> int:
     """Have production's template judged, and say what is not as it is explained."""
     try:
-        with tempfile.TemporaryDirectory() as folder:
+        with tempfile.TemporaryDirectory(prefix="jiefen-hub-") as folder:
             found = read_report(report(package.generate("prod", Path(folder), with_dependencies=False)))
         judgement = judge(found, read_explanations(explanations.read_text(encoding="utf-8")))
     except (fetched.FetchFailedError, package.PackagingFailed, FindingsUnreadable) as failed:
