@@ -56,6 +56,12 @@ class _Handler(MotoRequestHandler):
     def log_request(self, *_: Any) -> None:
         """Log nothing."""
 
+    def handle_expect_100(self) -> bool:
+        """Let the client send its body now; botocore waits a second for this before each upload to S3."""
+        allowed = super().handle_expect_100()
+        self.wfile.flush()
+        return allowed
+
     def run_wsgi(self) -> None:
         """Answer one request; its body is read to the end, so that the next one is understood."""
         environ = self.make_environ()
