@@ -2,8 +2,8 @@
 
 Promise: a good bearer token becomes the principal id and context that API Gateway hands to the API; a bad one
 becomes a policy that denies everything, with the reason in its context, from which the gateway's answer takes
-it: to an error it could only answer 401 without a word. What is raised, above all `IssuerUnreachable`, is answered
-500, which clients retry.
+it: an error could only be answered 401 without a word. What is raised, above all `IssuerUnreachable`, becomes
+a 500, which clients retry.
 Downside: the gateway may cache a decision, so a token can outlive its `exp` by the authorizer's TTL.
 """
 
