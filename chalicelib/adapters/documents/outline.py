@@ -130,6 +130,11 @@ def texts_of(block: Block) -> Iterator[str]:
     return _texts(block)
 
 
+def rows_of_tables(outline: Outline) -> int:
+    """Count the rows of an outline's grids."""
+    return sum(len(block.rows) for block in outline.blocks if isinstance(block, Grid))
+
+
 def as_data(outline: Outline) -> dict[str, Any]:
     """Return the outline as data that JSON can hold, each block with its kind."""
     return {
