@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 _LAYOUTS: Final = Path(__file__).with_name("layouts")
 _MOST_TAGGED_ROWS: Final = 500
-"""Tags are written uncompressed, 1.2 KB a row: with them a calculation of 3,400 segments would be 4.9 MB, more
-than Lambda may answer; it is a tenth without."""
+"""Tags are written uncompressed, 1.2 KB a row. A calculation of 3,400 segments has 4.9 MB with them, which is
+more than Lambda may answer, and a tenth without."""
 
 
 def draw(outline: Outline, layout: int, family: str = typeface.FAMILY) -> bytes:
