@@ -49,7 +49,7 @@ test: lint types architecture unit ## lint, types, architecture and the tests th
 test-browser: $(READY) ## what a person sees: the local stack in Chromium (Debian: chromium)
 	@$(BIN)/pytest tests/browser
 
-test-engines: $(READY) ## on the real engines: DynamoDB Local and veraPDF (Java 17, Maven), LocalStack, clamd (Debian: clamav-daemon)
+test-engines: $(READY) ## on the real engines: DynamoDB Local and veraPDF (Java 17, Maven), LocalStack, clamd and LibreOffice (Debian: clamav-daemon, libreoffice-writer-nogui)
 	@$(BIN)/pytest -n 2 --dist loadgroup tests/engines tests/contract/storage
 
 test-long: $(READY) ## many more examples of every property, others each time; chaos, and a failure at every AWS call (about an hour and a half)

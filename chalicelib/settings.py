@@ -54,6 +54,7 @@ class Settings:
     documents_bucket: str = ""
     partners_secret: str = ""
     public_url: str = ""
+    shows_api_document: bool = True
     signing_key_id: str = ""
     signing_certificates: str = ""
     sms_url: str = ""
@@ -87,6 +88,7 @@ class Settings:
             partners_secret=read.text("HUB_PARTNERS_SECRET", ""),
             sms_url=read.text("HUB_SMS_URL", ""),
             public_url=read.text("HUB_PUBLIC_URL", "").rstrip("/"),
+            shows_api_document=read.text("HUB_API_DOCUMENT", "open") == "open",
             signing_key_id=read.text("HUB_SIGNING_KEY_ID", ""),
             signing_certificates=read.text("HUB_SIGNING_CERTIFICATES", ""),
             issuers=tuple(_issuer(entry) for entry in read.json("HUB_ISSUERS", [])),

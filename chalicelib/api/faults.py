@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from chalicelib.api.refusals import RequestFault
+from chalicelib.api.refusals import FIELD_NAME, RequestFault
 from chalicelib.api.schemas.fields import OWN_CODE
 from chalicelib.api.wording import INVALID
 
@@ -41,7 +41,6 @@ _LIMITS: Final = {
     "expected": "options",
     "expected_tags": "options",
 }
-_NAME: Final = "[A-Za-z_][A-Za-z0-9_-]{0,63}"
 
 
 def faults_of(errors: Iterable[Mapping[str, Any]], body: Mapping[str, Any]) -> list[RequestFault]:
@@ -58,7 +57,7 @@ def pointer(steps: Iterable[str | int]) -> str:
     """Write a JSON pointer (RFC 6901) up to the first step that does not look like a name or an index."""
     written = ""
     for step in steps:
-        if isinstance(step, str) and re.fullmatch(_NAME, step) is None:
+        if isinstance(step, str) and re.fullmatch(FIELD_NAME, step) is None:
             break
         written += f"/{step}"
     return written

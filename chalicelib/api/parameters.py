@@ -19,7 +19,7 @@ LARGEST_LIMIT: Final = 100
 
 _KEY: Final = "[A-Za-z0-9._:~-]{1,128}"
 _ETAG: Final = '"(0|[1-9][0-9]{0,8})"'
-_LIMIT: Final = "[1-9][0-9]{0,2}"
+_LIMIT: Final = "0*[1-9][0-9]*"
 ID: Final = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
 _LONG_ID: Final = "[A-Za-z0-9][A-Za-z0-9._-]{0,127}"
 
@@ -51,7 +51,8 @@ def _read_limit(value: object) -> int:
     text = string(value)
     if re.fullmatch(_LIMIT, text) is None:
         refuse("too_small", min=1)
-    if int(text) > LARGEST_LIMIT:
+    # By length first: Python refuses to read thousands of digits.
+    if len(text.lstrip("0")) > len(str(LARGEST_LIMIT)) or int(text) > LARGEST_LIMIT:
         refuse("too_large", max=LARGEST_LIMIT)
     return int(text)
 

@@ -103,8 +103,8 @@ _BY_ERROR: Final[Mapping[type[domain.HubError], ProblemType]] = {
         400,
         Words("The body is not a JSON object", "请求体不是 JSON 对象"),
         Words(
-            "Send one JSON object in UTF-8: no duplicate names, no NaN or Infinity, no extreme nesting.",
-            "请发送一个 UTF-8 编码的 JSON 对象：不得有重复字段名、NaN、Infinity 或过深嵌套。",
+            "Correct what errors names, then send one JSON object in UTF-8.",
+            "请更正 errors 所列问题，然后发送一个 UTF-8 编码的 JSON 对象。",
         ),
     ),
     refusals.BodyTooLarge: ProblemType(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.api.languages import Language, Words
 from chalicelib.api.problem_table import INTERNAL_ERROR, PROBLEMS
-from chalicelib.api.refusals import RequestFault
+from chalicelib.api.refusals import BodyUnreadable, RequestFault
 from chalicelib.api.schemas.verdicts import ComparedLineOut
 from chalicelib.api.wording import wording
 from chalicelib.domain.agreement.errors import AgreementRefused
@@ -85,6 +85,8 @@ def _members(error: HubError, kind: ProblemType, language: Language) -> dict[str
     match error:
         case InvalidInput():
             return {"errors": _listed(error.faults, language), "error_count": len(error.faults)}
+        case BodyUnreadable():
+            return {"errors": _listed([error.fault], language), "error_count": 1}
         case ClaimDiffers():
             return {"lines": [ComparedLineOut.of(line).model_dump() for line in error.comparison.lines]}
     return {name: getattr(error, name) for name in kind.members}

@@ -10,11 +10,12 @@ from __future__ import annotations
 import base64
 import json
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from chalicelib.api.languages import Language, negotiate
-from chalicelib.api.refusals import BodyTooLarge, BodyUnreadable, MediaTypeRefused
+from chalicelib.api.refusals import FIELD_NAME, BodyTooLarge, BodyUnreadable, MediaTypeRefused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 JSON_TYPE: Final = "application/json"
 # Neither a number of an identity card nor of a mobile phone: it is logged and handed on.
 _CORRELATION_ID: Final = r"(?!.*\d{17}[\dXx])(?!.*(?<!\d)1[3-9]\d{9}(?!\d))[A-Za-z0-9._-]{1,64}"
+_BLANKS: Final = " \t\r\n"
+_CLOSING: Final = ("}", "]")
 _UTF_8: Final = frozenset({"utf-8", "utf8"})
 
 
@@ -72,16 +75,48 @@ def json_object(request: Incoming, *, limit: int, optional: bool) -> dict[str, A
         return {}
     if request.raw:
         _check_media_type(request.headers.get("content-type", ""))
-    try:
-        value = json.loads(
-            request.raw.decode(), parse_constant=_no_constant, object_pairs_hook=_without_duplicates
-        )
-    except (ValueError, RecursionError):
-        # ValueError: not UTF-8, not JSON, a number of endless length. `from None`: it may quote the body.
-        raise BodyUnreadable("not one unambiguous JSON value") from None
+    value = _json(_text(request.raw))
     if not isinstance(value, dict):
-        raise BodyUnreadable("not an object")
+        raise BodyUnreadable("json_no_object")
     return value
+
+
+def _text(raw: bytes) -> str:
+    """Decode UTF-8, with or without a byte order mark, which Windows programs write (RFC 8259, 8.1)."""
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        # `from None`, here and below: an error of a parser quotes the body.
+        raise BodyUnreadable("body_not_utf_8", byte=error.start + 1) from None
+    if not text.strip(_BLANKS):
+        raise BodyUnreadable("body_missing")
+    return text
+
+
+def _json(text: str) -> object:
+    try:
+        return json.loads(text, parse_constant=_no_constant, object_pairs_hook=_without_duplicates)
+    except json.JSONDecodeError as error:
+        raise _syntax(text, error) from None
+    except RecursionError:
+        raise BodyUnreadable("json_too_deep") from None
+    except ValueError:
+        raise BodyUnreadable("json_number_too_long") from None
+
+
+def _syntax(text: str, error: json.JSONDecodeError) -> BodyUnreadable:
+    if error.msg.startswith("Extra data"):
+        return BodyUnreadable("json_more_than_one_value", line=error.lineno, column=error.colno)
+    # Python before 3.13 points behind a trailing comma, and says that it expected another value.
+    comma = (
+        len(text[: error.pos].rstrip(_BLANKS)) - 1
+        if text[error.pos : error.pos + 1] in _CLOSING
+        else error.pos
+    )
+    if text[comma : comma + 1] == "," and text[comma + 1 :].lstrip(_BLANKS)[:1] in _CLOSING:
+        line = text.count("\n", 0, comma) + 1
+        return BodyUnreadable("json_trailing_comma", line=line, column=comma - text.rfind("\n", 0, comma))
+    return BodyUnreadable("json_syntax", line=error.lineno, column=error.colno)
 
 
 def _check_media_type(content_type: str) -> None:
@@ -91,14 +126,16 @@ def _check_media_type(content_type: str) -> None:
         raise MediaTypeRefused(media_type)
 
 
-def _no_constant(_name: str) -> NoReturn:
-    raise BodyUnreadable("NaN and Infinity are not JSON")
+def _no_constant(name: str) -> NoReturn:
+    raise BodyUnreadable("json_no_number", constant=name)
 
 
 def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     value = dict(pairs)
     if len(value) != len(pairs):
-        raise BodyUnreadable("a name occurs twice")
+        twice = next(name for name, times in Counter(name for name, _ in pairs).items() if times > 1)
+        # What does not look like a field's name is not repeated: it may be anything that was typed there.
+        raise BodyUnreadable("json_name_twice", name=twice if re.fullmatch(FIELD_NAME, twice) else "…")
     return value
 
 

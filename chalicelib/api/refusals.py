@@ -7,7 +7,7 @@ other error. Downside: API Gateway refuses some of these earlier, in its own wor
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from chalicelib.domain.errors import Fault, HubError
 
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 Part = Literal["body", "query", "path", "header"]
+
+FIELD_NAME: Final = "[A-Za-z_][A-Za-z0-9_-]{0,63}"
+"""What looks like a field's name; anything else in a name's place is not repeated to the caller."""
 
 
 @dataclass(frozen=True)
@@ -33,9 +36,13 @@ class RequestRefused(HubError):
 
 
 class BodyUnreadable(RequestRefused):
-    """The body is not one JSON object in UTF-8 without ambiguities."""
+    """The body is not one JSON object in UTF-8 without ambiguities; `fault` says why and where."""
 
     code = "malformed_json"
+
+    def __init__(self, why: str, **values: object) -> None:
+        super().__init__(why)
+        self.fault = RequestFault("", why, values=values)
 
 
 class BodyTooLarge(RequestRefused):

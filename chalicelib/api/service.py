@@ -1,12 +1,14 @@
 """Routes for operators and integrators: the health check.
 
-Promise: the health check is the only route open to everybody and shows only that the process answers.
+Promise: the health check, and the API's document where the stage shows it, are the only routes open to
+everybody. The health check shows only that the process answers; the document holds nothing of any stage.
 """
 
 # No `from __future__ import annotations`: the router reads these annotations as values.
 from typing import Literal
 
 from chalicelib.api.operations import Access, Answered, Call, Operations, Reply
+from chalicelib.api.refusals import RouteNotFound
 from chalicelib.api.routes import document
 from chalicelib.api.schemas.base import Answer
 
@@ -26,8 +28,11 @@ def check_health(call: Call) -> Reply:
     return Reply(HealthOut(status="ok"))
 
 
-@operations.get("/v1/openapi.json", "接口文档", Answered(model=None))
+@operations.get(
+    "/v1/openapi.json", "接口文档", Answered(model=None), access=Access.OPEN, refusals=(RouteNotFound,)
+)
 def show_openapi(call: Call) -> Reply:
-    """Fetch this document."""
-    del call
+    """Fetch this document. No token is needed, unless the stage keeps it closed."""
+    if not call.hub.shows_api_document:
+        raise RouteNotFound("/v1/openapi.json")
     return Reply(document())

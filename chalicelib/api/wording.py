@@ -18,6 +18,32 @@ INVALID: Final = "invalid"
 
 WORDINGS: Final[Mapping[str, Words]] = {
     INVALID: Words("send a value as the API's documentation describes it", "请按接口文档填写"),
+    "body_missing": Words("send a JSON object in the body", "请在请求体中发送 JSON 对象"),
+    "body_not_utf_8": Words(
+        "byte {byte} is not UTF-8: save or encode the text as UTF-8 (not GBK or UTF-16)",
+        "第 {byte} 个字节不是 UTF-8 编码：请以 UTF-8 保存或编码（不得使用 GBK、UTF-16）",
+    ),
+    "json_syntax": Words(
+        "this is no JSON from line {line}, column {column} on", "第 {line} 行第 {column} 列起不符合 JSON 语法"
+    ),
+    "json_trailing_comma": Words(
+        "remove the comma at line {line}, column {column}: nothing follows it",
+        "第 {line} 行第 {column} 列的逗号之后没有内容，请删除该逗号",
+    ),
+    "json_more_than_one_value": Words(
+        "send one value only: another begins at line {line}, column {column}",
+        "只能发送一个值：第 {line} 行第 {column} 列另有内容",
+    ),
+    "json_name_twice": Words(
+        "the name {name} occurs twice in one object; keep one of them",
+        "同一对象中字段名 {name} 重复，请只保留一个",
+    ),
+    "json_no_number": Words("{constant} is no number in JSON", "{constant} 不是 JSON 数字"),
+    "json_number_too_long": Words("a number has too many digits", "数字位数过多"),
+    "json_too_deep": Words("objects and lists are nested too deep", "对象或列表嵌套过深"),
+    "json_no_object": Words(
+        "send an object, in braces, and no other value", "请发送花括号中的对象，而非其他类型的值"
+    ),
     "missing": Words("required", "必填"),
     "unknown_field": Words("there is no such field; remove it", "没有此字段，请删除"),
     "unknown_parameter": Words("there is no such parameter; remove it", "没有此参数，请删除"),
@@ -40,17 +66,13 @@ WORDINGS: Final[Mapping[str, Words]] = {
     "identifier_format": Words(
         "letters, digits, and . _ - after the first", "仅限字母、数字，首位之后可用 . _ -"
     ),
-    "contract_number_format": Words(
-        "letters, digits, Chinese characters, brackets and . _ / - only, no blanks",
-        "仅限字母、数字、汉字、括号及 . _ / - ，不得有空格",
-    ),
     "instalment_scope_format": Words(
         '"whole", or instalments such as "7" or "1-6"', '请填写 "whole"，或期次，例如 "7"、"1-6"'
     ),
     "instalment_scope_order": Words("the first instalment comes before the last", "起始期次不得晚于截止期次"),
     "amount_format": Words(
-        'a string of yuan with two decimals, such as "1234.50"',
-        '请填写两位小数的人民币元字符串，例如 "1234.50"',
+        'yuan with two decimals as text in quotes, such as "1234.50"',
+        '请填写两位小数的人民币元，作为文本加引号，例如 "1234.50"',
     ),
     "amount_not_positive": Words("above 0.00", "须大于 0.00"),
     "date_format": Words('a date such as "2026-01-31"', '请填写日期，例如 "2026-01-31"'),

@@ -206,6 +206,11 @@ class LiveHub:
         return self._settings.public_url
 
     @property
+    def shows_api_document(self) -> bool:
+        """Whether everybody may read the API's document."""
+        return self._settings.shows_api_document
+
+    @property
     def follow_up_after(self) -> timedelta:
         """The case time after which the reconciler looks after started work."""
         return self._settings.follow_up_after

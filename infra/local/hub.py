@@ -27,7 +27,7 @@ from infra.local.aws_calls import record_to, running_function
 from infra.local.gateway import serve
 from infra.local.pumps import QueuePump, SchedulePump, StreamPump, VirtualSchedulePump, stop_all
 from infra.local.virtual_clock import VirtualClock
-from infra.template.api import BINARY_MEDIA_TYPES, problem_bodies, problem_headers
+from infra.template.api import BINARY_MEDIA_TYPES, denied_body, problem_bodies, problem_headers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,6 +60,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         hub_app.app,
         port=options.port,
         problems=problem_bodies(),
+        denied=denied_body(),
         headers=problem_headers(),
         binary_types=BINARY_MEDIA_TYPES,
     ):

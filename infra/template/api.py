@@ -27,7 +27,7 @@ MINIMUM_TLS: Final = "SecurityPolicy_TLS13_1_2_2021_06"
 
 REFUSALS: Final = {
     "UNAUTHORIZED": "unauthenticated",
-    "ACCESS_DENIED": "not_permitted",
+    "ACCESS_DENIED": "unauthenticated",  # the authorizer's denial, which says why
     # API Gateway's name for an unknown route or method, because it looks for IAM credentials there.
     "MISSING_AUTHENTICATION_TOKEN": "not_found",
     "RESOURCE_NOT_FOUND": "not_found",
@@ -49,6 +49,7 @@ REFUSALS: Final = {
 BINARY_MEDIA_TYPES: Final = ("*/*",)
 """All media types, so that an answer's bytes do not depend on the Accept header: API Gateway reads only that
 header's first entry, and returns base64 if it is not listed. So request bodies arrive in base64 too."""
+_DENIED: Final = "ACCESS_DENIED"
 _OF_ANY_STATUS: Final = frozenset({"DEFAULT_4XX", "DEFAULT_5XX"})
 
 
@@ -63,6 +64,12 @@ def problem_body(code: str) -> dict[str, object]:
         "detail": kind.detail.both,
         "request_id": REQUEST_ID,
     }
+
+
+def denied_body() -> dict[str, object]:
+    """Return the body for a token that the authorizer denies, with the reason it put into its context."""
+    told = {name: f"$context.authorizer.{name}" for name in ("detail", "reason")}
+    return {**problem_body(REFUSALS[_DENIED]), **told}
 
 
 def problem_bodies() -> dict[int, dict[str, object]]:
@@ -167,7 +174,7 @@ _ACCESS_LOG_LINE: Final = {
 
 
 def _gateway_response(response_type: str, code: str) -> Template:
-    problem = problem_body(code)
+    problem = denied_body() if response_type == _DENIED else problem_body(code)
     response: Template = {"statusCode": str(problem["status"])}
     if response_type in _OF_ANY_STATUS:
         del problem["status"]  # the gateway keeps the status that fits the case

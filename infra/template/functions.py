@@ -85,6 +85,7 @@ def _addition(stage: Stage, function: Function) -> Template:
                 "HUB_TRACING": ref("Tracing"),
                 **function.settings,
                 **(_public_url(stage) if "public_url" in function.uses else {}),
+                **({"HUB_API_DOCUMENT": ref("ApiDocument")} if function.name == API_HANDLER else {}),
             }
         },
         **release.additions(stage, function.name),

@@ -39,6 +39,12 @@ def parameters(stage: Stage) -> Template:
             "ConstraintDescription": "an https URL, or nothing",
             "Description": "Message gateway (docs/sms-gateway.openapi.yaml); empty: parties get no messages",
         },
+        "ApiDocument": {
+            "Type": "String",
+            "AllowedValues": ["open", "closed"],
+            "Default": "open",
+            "Description": "Whether everybody may read GET /v1/openapi.json; closed: nobody, it answers 404",
+        },
         "Tracing": {
             "Type": "String",
             "AllowedValues": ["on", "off"],

@@ -179,7 +179,7 @@ BAD_FORMS: list[tuple[str, Any, str, str]] = [
     ("signing-refusals", {"party_id": "a1", "why": "x"}, "/why", "unknown_field"),
     ("repayments", {"reference": "P 1"}, "/reference", "reference_format"),
     ("repayments", {"amount": "0.00"}, "/amount", "amount_not_positive"),
-    ("repayments", {"amount": 5}, "/amount", "string_expected"),
+    ("repayments", {"amount": 5}, "/amount", "amount_format"),
     ("repayments", {"on": "2026-02-30"}, "/on", "date_unreal"),
     ("reversals", {}, "/reference", "missing"),
     ("confirmation", {"side": "both"}, "/side", "not_an_option"),

@@ -97,7 +97,7 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
     (
         {"contract__rates": [{**FIXED, "annual_percent": 7.25}]},
         "/contract/rates/0/annual_percent",
-        "string_expected",
+        "percent_format",
     ),
     (
         {"contract__rates": [{**FIXED, "annual_percent": "7,25"}]},

@@ -133,6 +133,8 @@ def test_a_list_is_filtered_by_stage(api: Api) -> None:
     [
         ("limit=0", "/limit", "too_small"),
         ("limit=101", "/limit", "too_large"),
+        ("limit=1000", "/limit", "too_large"),
+        ("limit=" + "9" * 5000, "/limit", "too_large"),
         ("limit=5.0", "/limit", "too_small"),
         ("limit=", "/limit", "too_small"),
         ("limit=1&limit=2", "/limit", "string_expected"),

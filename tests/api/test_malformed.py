@@ -30,37 +30,58 @@ def send(body: str | bytes | None, headers: dict[str, str] = JSON, *, binary: bo
     return answer
 
 
-UNREADABLE = [
-    None,
-    "",
-    " ",
-    "{",
-    "null",
-    "[]",
-    '"text"',
-    "1",
-    '{"a": NaN}',
-    '{"a": Infinity}',
-    '{"a": -Infinity}',
-    '{"a": 1, "a": 2}',
-    '{"claim": {"fees": "0.00", "fees": "1.00"}}',
-    "{'a': 1}",
-    '{"a": 1} {"b": 2}',
-    '{"a": ' + "9" * 5000 + "}",
-    "[" * 100_000,
-    '{"a":' * 50_000,
-    b"\xff\xfe{}",
-    b'{"a": "\xed\xa0\x80"}',
-    "\ufeff{}",
-    "\ud800",
+UNREADABLE: list[tuple[str | bytes | None, str, str]] = [
+    (None, "body_missing", ""),
+    ("", "body_missing", ""),
+    (" \n", "body_missing", ""),
+    ("{", "json_syntax", "line 1, column 2"),
+    ('{\n"a": x}', "json_syntax", "line 2, column 6"),
+    ("{'a': 1}", "json_syntax", "line 1, column 2"),
+    ("\N{NO-BREAK SPACE}{}", "json_syntax", "line 1, column 1"),
+    ('{"a": 1,}', "json_trailing_comma", "line 1, column 8"),
+    ('{"a":\n [1,\n 2 ,\n ]}', "json_trailing_comma", "line 3, column 4"),
+    ("{,}", "json_trailing_comma", "line 1, column 2"),
+    ('{"a": 1} {"b": 2}', "json_more_than_one_value", "line 1, column 10"),
+    ("null", "json_no_object", ""),
+    ("[]", "json_no_object", ""),
+    ('"text"', "json_no_object", ""),
+    ("1", "json_no_object", ""),
+    ('{"a": NaN}', "json_no_number", "NaN"),
+    ('{"a": Infinity}', "json_no_number", "Infinity"),
+    ('{"a": -Infinity}', "json_no_number", "-Infinity"),
+    ('{"a": 1, "a": 2}', "json_name_twice", "name a "),
+    ('{"claim": {"fees": "0.00", "fees": "1.00"}}', "json_name_twice", "name fees "),
+    ('{"a": ' + "9" * 5000 + "}", "json_number_too_long", ""),
+    ("[" * 100_000, "json_too_deep", ""),
+    ('{"a":' * 50_000, "json_too_deep", ""),
+    ('{"name": "张三"}'.encode("gbk"), "body_not_utf_8", "byte 11 "),
+    ("{}".encode("utf-16"), "body_not_utf_8", "byte 1 "),
+    (b'{"a": "\xed\xa0\x80"}', "body_not_utf_8", "byte 8 "),
+    ("\ud800", "body_not_utf_8", "byte 1 "),
 ]
 
 
-@pytest.mark.parametrize("body", UNREADABLE, ids=lambda body: repr(body)[:24])
-def test_what_is_not_one_json_object_is_refused(body: str | bytes | None) -> None:
+@pytest.mark.parametrize(("body", "code", "told"), UNREADABLE, ids=lambda value: repr(value)[:24])
+def test_what_is_not_one_json_object_is_refused_by_what_and_where_it_is(
+    body: str | bytes | None, code: str, told: str
+) -> None:
     """Not UTF-8, not JSON, ambiguous JSON, endless nesting, or another kind of value."""
-    answer = send(body)
-    assert (answer.status, answer.code) == (400, "malformed_json")
+    answer = send(body, binary=isinstance(body, bytes))
+    assert (answer.status, answer.code, answer.faults) == (400, "malformed_json", {"": code})
+    assert told in answer.body["errors"][0]["message"]
+
+
+@pytest.mark.parametrize("twice", ["张三", "352229199001011234", "a b"])
+def test_a_name_that_occurs_twice_is_repeated_only_if_it_looks_like_a_fields_name(twice: str) -> None:
+    answer = send(json.dumps({twice: 1})[:-1] + "," + json.dumps({twice: 2})[1:])
+    assert answer.faults == {"": "json_name_twice"}
+    assert twice not in answer.raw.decode()
+
+
+@pytest.mark.parametrize("binary", [False, True])
+def test_a_byte_order_mark_before_the_body_is_taken(*, binary: bool) -> None:
+    """Windows programs write it before UTF-8."""
+    assert send("\ufeff" + json.dumps(filing()), binary=binary).status == 201
 
 
 def test_a_list_around_a_filing_is_no_filing() -> None:

@@ -194,7 +194,7 @@ IMPOSSIBLE: list[tuple[dict[str, Any], str, str]] = [
     (instalments(annual_percent="5000"), "/schedule/annual_percent", "rate_out_of_bounds"),
     (instalments(annual_percent="24.000001"), "/schedule/annual_percent", "rate_out_of_bounds"),
     (instalments(annual_percent="10000.1"), "/schedule/annual_percent", "percent_format"),
-    (instalments(annual_percent=4.35), "/schedule/annual_percent", "string_expected"),
+    (instalments(annual_percent=4.35), "/schedule/annual_percent", "percent_format"),
     (instalments(year=2027), "/schedule", "due_dates_invalid"),
     (instalments(month=2), "/schedule", "due_dates_invalid"),
     ({"schedule": {"kind": "lump_sum", "by": "2026-03-01"}}, "/schedule", "due_dates_invalid"),

@@ -37,7 +37,7 @@ def test_the_gateways_own_answers_are_bilingual_problems(response_type: str) -> 
 def test_a_local_gateway_can_give_the_same_answers() -> None:
     """The statuses the gateway answers by itself, with the headers that tell the caller what to do."""
     bodies, headers = api.problem_bodies(), api.problem_headers()
-    assert set(bodies) == set(headers) == {400, 401, 403, 404, 413, 415, 429, 500, 504}
+    assert set(bodies) == set(headers) == {400, 401, 404, 413, 415, 429, 500, 504}
     assert all(found["Content-Type"] == "application/problem+json" for found in headers.values())
     assert headers[429]["Retry-After"].isdecimal()
     assert headers[401]["WWW-Authenticate"] == "Bearer"

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from chalicelib.adapters.documents.papers import PaperRenderer
+from chalicelib.adapters.documents.signing import sign
+from tests.support.signers import KEYS, signer_of
 from tests.unit.documents.cases import CASES
 
 if TYPE_CHECKING:
@@ -23,12 +25,16 @@ def drawn() -> dict[str, bytes]:
     return {f"{name}.pdf": papers.make(kind, known, "pdf").content for name, (kind, known) in CASES.items()}
 
 
-def test_every_unsigned_paper_is_pdf_a_2u(judge: Judge) -> None:
-    """Each keeps every clause of PDF/A-2u.
-
-    Only unsigned papers are judged. A signed agreement is known not to be PDF/A any more.
-    """
+@pytest.mark.parametrize("key", [None, *sorted(KEYS)])
+def test_every_paper_is_pdf_a_2u(judge: Judge, key: str | None) -> None:
+    """Each keeps every clause of PDF/A-2u, unsigned and signed by a key of any kind."""
     papers = drawn()
+    if key is not None:
+        signer, _ = signer_of(key)
+        papers = {
+            name: sign(content, signer, reason="调解协议", location="宁德")
+            for name, content in papers.items()
+        }
     assert judge(papers) == dict.fromkeys(papers, "2u compliant")
 
 

@@ -20,7 +20,7 @@ from docx.oxml.parser import OxmlElement
 from docx.shared import Mm, Pt
 
 from chalicelib.adapters.documents import outline as outlines
-from chalicelib.adapters.documents import packaging, typeface
+from chalicelib.adapters.documents import packaging
 from chalicelib.adapters.documents.outline import Field, Form, Grid, Section
 
 if TYPE_CHECKING:
@@ -46,9 +46,11 @@ def draw(outline: Outline) -> bytes:
     _set_up(document, outline)
     for block in outline.blocks:
         _DRAW[type(block)](document, block)
+    characters = _characters(document)
+    _write_in(document, packaging.family_of(characters))
     raw = BytesIO()
     document.save(raw)
-    return packaging.finished(raw.getvalue(), _characters(document))
+    return packaging.finished(raw.getvalue(), characters)
 
 
 def _set_up(document: Document, outline: Outline) -> None:
@@ -60,13 +62,19 @@ def _set_up(document: Document, outline: Outline) -> None:
     section.left_margin = section.right_margin = section.top_margin = Mm(25)
     section.bottom_margin = Mm(24)
     normal = document.styles["Normal"]
-    normal.font.name, normal.font.size = typeface.FAMILY, Pt(12)
-    fonts = normal.element.get_or_add_rPr().get_or_add_rFonts()
-    for script in ("w:eastAsia", "w:cs"):
-        fonts.set(qn(script), typeface.FAMILY)
+    normal.font.size = Pt(12)
     normal.paragraph_format.space_after = Pt(4)
     normal.paragraph_format.line_spacing = 1.25
     _number_pages(section.footer.paragraphs[0], outline.foot)
+
+
+def _write_in(document: Document, family: str) -> None:
+    """Let all text be in this typeface; no run names one of its own."""
+    normal = document.styles["Normal"]
+    normal.font.name = family
+    fonts = normal.element.get_or_add_rPr().get_or_add_rFonts()
+    for script in ("w:eastAsia", "w:cs"):
+        fonts.set(qn(script), family)
 
 
 def _characters(document: Document) -> frozenset[str]:

@@ -1,8 +1,11 @@
 """Cuts the typeface down to the glyphs of one document, to be embedded in a DOCX.
 
-Promise: glyph numbers stay, so the other tables of `_KEPT` are copied and only `glyf`, `loca` and a checksum
-change; unused glyphs become empty, which takes almost no space in the compressed DOCX. Relies on the typeface
-having no composite glyphs, which a test checks. Downside: plain TrueType only; a general tool takes 28 MB.
+Promise: the font maps the characters it draws, and blanks, and no others: what a clerk types beside them is
+drawn with another typeface, not with an empty glyph. It has the family name it is given: office programs take
+two fonts of one name for the same, and draw one document with the other's glyphs. Glyph numbers stay, so most
+tables of `_KEPT` are copied; unused glyphs become empty, which takes little space in the compressed DOCX.
+Relies on the typeface having no composite glyphs, which a test checks.
+Downside: plain TrueType only; a general tool takes 28 MB.
 """
 
 from __future__ import annotations
@@ -18,13 +21,20 @@ if TYPE_CHECKING:
 
 _KEPT: Final = ("OS/2", "cmap", "glyf", "head", "hhea", "hmtx", "loca", "maxp", "name", "post")
 _SEGMENTED: Final = 12  # the cmap format that maps every plane
+_WINDOWS_BASIC: Final = (3, 1)  # platform and encoding: Windows, the basic plane
+_WINDOWS_FULL: Final = (3, 10)  # Windows, every plane
+_ENGLISH: Final = 0x409
+_END_OF_BASIC: Final = 0xFFFF
+_BLANKS: Final = frozenset({0x20, 0xA0, 0x3000})
 _MAGIC: Final = 0xB1B0AFBA
 
 
-def cut(characters: Iterable[str]) -> bytes:
-    """Return a TrueType font that shows these characters. Raises TypefaceMissing."""
+def cut(characters: Iterable[str], family: str) -> bytes:
+    """Return a TrueType font of this name that shows these characters. Raises TypefaceMissing."""
     tables = _tables()
-    used = {0} | {_glyph_of()[ord(character)] for character in characters if ord(character) in _glyph_of()}
+    codes = sorted({*map(ord, characters), *_BLANKS} & _glyph_of().keys())
+    glyph_of = {code: _glyph_of()[code] for code in codes}
+    used = {0, *glyph_of.values()}
     places = _places(tables["loca"])
     outlines, offsets = bytearray(), []
     for glyph in range(len(places) - 1):
@@ -34,7 +44,44 @@ def cut(characters: Iterable[str]) -> bytes:
             outlines += bytes(-len(outlines) % 4)
     offsets.append(len(outlines))
     loca = struct.pack(f">{len(offsets)}L", *offsets)
-    return _assembled({**tables, "glyf": bytes(outlines), "loca": loca})
+    own = {"cmap": _character_map(glyph_of), "name": _names(family)}
+    return _assembled({**tables, **own, "glyf": bytes(outlines), "loca": loca})
+
+
+def _character_map(glyph_of: Mapping[int, int]) -> bytes:
+    """Map characters to glyphs: format 4 for the basic plane, which Word reads, and format 12 for all."""
+    basic = [(code, glyph) for code, glyph in glyph_of.items() if code < _END_OF_BASIC]
+    ends = [code for code, _ in basic] + [_END_OF_BASIC]
+    deltas = [(glyph - code) & 0xFFFF for code, glyph in basic] + [1]
+    # One segment for each character; the last, which maps nothing, is part of the format.
+    search = 1 << (len(ends).bit_length() - 1)
+    format_4 = struct.pack(
+        f">HHHH{len(ends)}HH{len(ends)}H{len(ends)}H{len(ends)}H",
+        *(len(ends) * 2, search * 2, search.bit_length() - 1, (len(ends) - search) * 2),
+        *ends,
+        0,
+        *ends,
+        *deltas,
+        *(0 for _ in ends),
+    )
+    format_4 = struct.pack(">HHH", 4, len(format_4) + 6, 0) + format_4
+    groups = b"".join(struct.pack(">LLL", code, code, glyph) for code, glyph in glyph_of.items())
+    format_12 = struct.pack(">HHLLL", _SEGMENTED, 0, 16 + len(groups), 0, len(glyph_of)) + groups
+    first = 4 + 2 * 8
+    entries = struct.pack(">HHL", *_WINDOWS_BASIC, first)
+    entries += struct.pack(">HHL", *_WINDOWS_FULL, first + len(format_4))
+    return struct.pack(">HH", 0, 2) + entries + format_4 + format_12
+
+
+def _names(family: str) -> bytes:
+    """Name the font: family, style, unique name, full name, and the name without blanks (OpenType, name)."""
+    texts = {1: family, 2: "Regular", 3: family, 4: family, 6: family.replace(" ", "")}
+    stored, entries = b"", b""
+    for kind, text in texts.items():
+        encoded = text.encode("utf-16-be")
+        entries += struct.pack(">HHHHHH", *_WINDOWS_BASIC, _ENGLISH, kind, len(encoded), len(stored))
+        stored += encoded
+    return struct.pack(">HHH", 0, len(texts), 6 + len(entries)) + entries + stored
 
 
 @lru_cache(maxsize=1)

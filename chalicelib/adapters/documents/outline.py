@@ -145,6 +145,11 @@ def rewritten(value: T, change: Callable[[str], str]) -> T:
     return cast("T", written)
 
 
+def rows_of_tables(outline: Outline) -> int:
+    """Count the rows of an outline's grids."""
+    return sum(len(block.rows) for block in outline.blocks if isinstance(block, Grid))
+
+
 def as_data(outline: Outline) -> dict[str, Any]:
     """Return the outline as data that JSON can hold, each block with its kind."""
     return {

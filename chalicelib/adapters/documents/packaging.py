@@ -12,7 +12,7 @@ import zipfile
 from io import BytesIO
 from typing import Final
 
-from chalicelib.adapters.documents import glyphs, typeface
+from chalicelib.adapters.documents import glyphs
 
 _FONT: Final = "word/fonts/font1.odttf"
 _FONT_TABLE: Final = "word/fontTable.xml"
@@ -28,9 +28,14 @@ _RELATIONS: Final = (
 )
 
 
+def family_of(characters: frozenset[str]) -> str:
+    """Name the font of a document by what it shows, so that two documents' fonts are never taken for one."""
+    return f"Jiefen {hashlib.sha256(''.join(sorted(characters)).encode()).hexdigest()[:12]}"
+
+
 def finished(package: bytes, characters: frozenset[str]) -> bytes:
     """Return the package with the glyphs of these characters embedded and every date fixed."""
-    font = glyphs.cut(sorted(characters))
+    font = glyphs.cut(characters, family := family_of(characters))
     key = hashlib.sha256(font).digest()[:16]
     with zipfile.ZipFile(BytesIO(package)) as opened:
         parts = {name: opened.read(name) for name in opened.namelist()}
@@ -43,13 +48,13 @@ def finished(package: bytes, characters: frozenset[str]) -> bytes:
         b'ContentType="application/vnd.openxmlformats-officedocument.obfuscatedFont"/>',
     )
     parts[_SETTINGS] = _embedding_allowed(parts[_SETTINGS])
-    parts[_FONT_TABLE] = _font_table(key)
+    parts[_FONT_TABLE] = _font_table(key, family)
     parts["word/_rels/fontTable.xml.rels"] = _RELATIONS.encode()
     parts[_FONT] = _obfuscated(font, key)
     return _zipped(parts)
 
 
-def _font_table(key: bytes) -> bytes:
+def _font_table(key: bytes, family: str) -> bytes:
     guid = key.hex().upper()
     dashed = "-".join((guid[:8], guid[8:12], guid[12:16], guid[16:20], guid[20:]))
     # A program that can't use the embedded font takes 宋体, which every Chinese office program has.
@@ -57,7 +62,7 @@ def _font_table(key: bytes) -> bytes:
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
         '<w:fonts xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
         'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">'
-        f'<w:font w:name="{typeface.FAMILY}"><w:altName w:val="宋体"/><w:charset w:val="86"/>'
+        f'<w:font w:name="{family}"><w:altName w:val="宋体"/><w:charset w:val="86"/>'
         '<w:family w:val="roman"/><w:pitch w:val="variable"/>'
         f'<w:embedRegular r:id="rId1" w:fontKey="{{{dashed}}}"/></w:font></w:fonts>'
     ).encode()

@@ -6,6 +6,7 @@ Downside: the signing time is this machine's, and no time-stamp authority confir
 
 from __future__ import annotations
 
+from io import SEEK_END
 from typing import TYPE_CHECKING, Final
 
 from pyhanko.keys import load_certs_from_pemder_data
@@ -51,6 +52,11 @@ def signed(pdf: BytesIO, signer: Signer, *, field: str, reason: str, location: s
         location=location,
         subfilter=SigSeedSubFilter.PADES,
     )
+    if not pdf.getvalue().endswith(b"\n"):
+        # PDF/A allows one end of line behind %%EOF and nothing else (ISO 19005-2, 6.1.3). typst writes none,
+        # so what signing appends would begin in its place.
+        pdf.seek(0, SEEK_END)
+        pdf.write(b"\n")
     written: BytesIO = signers.PdfSigner(metadata, _Delegating(signer)).sign_pdf(
         IncrementalPdfFileWriter(pdf)
     )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.adapters.identity.issuers import Issuer
 from chalicelib.adapters.identity.principal import Principal, actor_from_context
-from chalicelib.adapters.identity.refusals import IssuerUnreachable, Refusal, Unauthorized
+from chalicelib.adapters.identity.refusals import TOLD, IssuerUnreachable, Refusal, Unauthorized
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from chalicelib.adapters.identity.tokens import TokenVerifier
 
 __all__ = [
+    "TOLD",
     "Issuer",
     "IssuerUnreachable",
     "Principal",

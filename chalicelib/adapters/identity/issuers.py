@@ -21,6 +21,7 @@ class Issuer:
 
     `roles` and `institution_ids` limit what its tokens may say; empty means any. A bank's own issuer
     gets roles ("institution",) and that bank's id, so its tokens can't name another institution.
+    `longest_life_seconds` is from `iat` to `exp`: nothing but its end takes a token back.
     """
 
     issuer: str
@@ -29,6 +30,7 @@ class Issuer:
     algorithms: tuple[str, ...]
     roles: tuple[str, ...] = ()
     institution_ids: tuple[str, ...] = ()
+    longest_life_seconds: int = 86_400
 
     def may_say(self, role: str, institution_id: str | None) -> bool:
         """Tell whether this issuer is trusted to name this role, and this institution."""
@@ -42,6 +44,8 @@ class Issuer:
                 raise ValueError(f"{name} must be an https URL, or http on loopback: {url!r}")
         if not self.audience:
             raise ValueError("audience must not be empty")
+        if type(self.longest_life_seconds) is not int or self.longest_life_seconds <= 0:
+            raise ValueError(f"longest_life_seconds must be a whole number: {self.longest_life_seconds!r}")
         if not self.algorithms or not set(self.algorithms) <= KNOWN_ALGORITHMS:
             raise ValueError(f"algorithms must be some of {sorted(KNOWN_ALGORITHMS)}: {self.algorithms!r}")
 

@@ -74,10 +74,13 @@ def actor_from_context(context: Mapping[str, object]) -> Actor:
 def actor_from_claims(claims: Mapping[str, object]) -> Actor:
     """Turn verified claims into an actor. Raises Unauthorized if a claim that the role needs is wrong."""
     role = _role(claims.get("role"))
-    ids = {name: _identifier(claims.get(name)) for name in _ID_CLAIMS[role]}
+    ids = {
+        name: _matching(_IDENTIFIER, claims.get(name), Refusal.ROLE_CLAIM_MALFORMED, name)
+        for name in _ID_CLAIMS[role]
+    }
     return Actor(
         role=role,
-        subject=_matching(_SUBJECT, claims.get("sub"), Refusal.SUBJECT_MALFORMED),
+        subject=_matching(_SUBJECT, claims.get("sub"), Refusal.SUBJECT_MALFORMED, "sub"),
         institution_id=ids.get("institution_id"),
         mediator_id=ids.get("mediator_id"),
         judge_id=ids.get("judge_id"),
@@ -90,20 +93,17 @@ def _role(value: object) -> Role:
     for role in _ID_CLAIMS:
         if value == role.value:
             return role
-    raise Unauthorized(Refusal.ROLE_REFUSED)
-
-
-def _identifier(value: object) -> str:
-    return _matching(_IDENTIFIER, value, Refusal.ROLE_CLAIM_MALFORMED)
+    raise Unauthorized(Refusal.ROLE_REFUSED, "role")
 
 
 def _case_ids(value: object) -> frozenset[str]:
+    refusal = Refusal.ROLE_CLAIM_MALFORMED
     if not isinstance(value, list) or not 0 < len(value) <= _MAX_CASES:
-        raise Unauthorized(Refusal.ROLE_CLAIM_MALFORMED)
-    return frozenset(_matching(_PARTY_OF_CASE, entry, Refusal.ROLE_CLAIM_MALFORMED) for entry in value)
+        raise Unauthorized(refusal, "case_ids")
+    return frozenset(_matching(_PARTY_OF_CASE, entry, refusal, "case_ids") for entry in value)
 
 
-def _matching(pattern: re.Pattern[str], value: object, refusal: Refusal) -> str:
+def _matching(pattern: re.Pattern[str], value: object, refusal: Refusal, claim: str) -> str:
     if not isinstance(value, str) or pattern.fullmatch(value) is None:
-        raise Unauthorized(refusal)
+        raise Unauthorized(refusal, claim)
     return value

@@ -4,7 +4,7 @@ Promise: `verify` returns a principal or raises `Unauthorized`, or `IssuerUnreac
 the token; no input makes it raise anything else. The issuer's configuration, never the token, decides which
 algorithms are acceptable, and a key verifies only by its own algorithm. PyJWT checks the signature; the
 claims are checked here, because PyJWT reads the wall clock and the hub's time is an argument.
-Downside: a token stays good until it expires; there is no revocation list.
+Downside: a token stays good until it expires, after a day at most; there is no revocation list.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class TokenVerifier:
             raise Unauthorized(Refusal.ALGORITHM_REFUSED)
         self._check_signature(token, key)
         _check_audience(claims.get("aud"), issuer.audience)
-        _check_times(claims, self._now())
+        _check_times(claims, self._now(), issuer.longest_life_seconds)
         actor = actor_from_claims(claims)
         if not issuer.may_say(actor.role, actor.institution_id):
             raise Unauthorized(Refusal.BEYOND_ISSUER)
@@ -115,20 +115,23 @@ def _key_id(header: Mapping[str, Any]) -> str:
 
 def _check_audience(value: object, audience: str) -> None:
     if audience not in (value if isinstance(value, list) else [value]):
-        raise Unauthorized(Refusal.AUDIENCE_WRONG)
+        raise Unauthorized(Refusal.AUDIENCE_WRONG, "aud")
 
 
-def _check_times(claims: Mapping[str, Any], now: float) -> None:
-    expires, issued = _seconds(claims.get("exp")), _seconds(claims.get("iat"))
-    begins = _seconds(claims["nbf"]) if "nbf" in claims else issued
+def _check_times(claims: Mapping[str, Any], now: float, longest_life: float) -> None:
+    expires, issued = _seconds(claims, "exp"), _seconds(claims, "iat")
+    begins = _seconds(claims, "nbf") if "nbf" in claims else issued
+    if expires - issued > longest_life:
+        raise Unauthorized(Refusal.LIFE_TOO_LONG, "exp")
     if now >= expires + LEEWAY_SECONDS:
         raise Unauthorized(Refusal.EXPIRED)
     if max(begins, issued) > now + LEEWAY_SECONDS:
         raise Unauthorized(Refusal.NOT_YET_VALID)
 
 
-def _seconds(value: object) -> float:
+def _seconds(claims: Mapping[str, Any], name: str) -> float:
+    value = claims.get(name)
     # A bool is an int in Python, so it is refused first; NaN fails every comparison.
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _LAST_SECOND:
-        raise Unauthorized(Refusal.TIMES_MALFORMED)
+        raise Unauthorized(Refusal.TIMES_MALFORMED, name)
     return float(value)

@@ -31,8 +31,11 @@ class ProblemOut(BaseModel):
     code: str = Field(examples=["invalid_input"])
     detail: str
     request_id: str = Field(description="Tell it to the operator · 报障时请提供")
-    errors: list[FaultOut] | None = Field(None, description="With invalid_input: every fault")
-    error_count: int | None = Field(None, description="With invalid_input: how many there are")
+    errors: list[FaultOut] | None = Field(
+        None, description="With invalid_input and malformed_json: every fault"
+    )
+    error_count: int | None = Field(None, description="With errors: how many there are")
+    reason: str | None = Field(None, description="With unauthenticated: why the token is refused")
     existing_case_id: str | None = Field(None, description="With duplicate_filing: the open case")
     stage: str | None = Field(None, description="With action_not_available: where the case stands")
     action: str | None = Field(None, description="With action_not_available: what was asked")

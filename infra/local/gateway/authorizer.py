@@ -40,9 +40,9 @@ class Authorizer:
             raise RefusedError(401)
         arn = f"{self._arn}/{request.method}/{request.path[1:]}"
         decision = self._remembered(function.name, token) or self._ask(function, token, arn, context)
-        if not _allows(decision["policyDocument"], arn):
-            raise RefusedError(403)
         told = {name: _text(value) for name, value in (decision.get("context") or {}).items()}
+        if not _allows(decision["policyDocument"], arn):
+            raise RefusedError(403, told)
         return {**told, "principalId": decision["principalId"]}
 
     def _remembered(self, name: str, token: str) -> Mapping[str, Any] | None:

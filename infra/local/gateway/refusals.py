@@ -6,7 +6,7 @@ Downside: headers of the template's gateway responses are repeated here by the c
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Any
 
@@ -14,6 +14,8 @@ Body = Mapping[str, Any]
 
 REQUEST_ID = "$context.requestId"
 """API Gateway's variable, which it fills in wherever a body has it."""
+
+_AUTHORIZER = "$context.authorizer."
 
 PROBLEM_TYPE = "application/problem+json"
 
@@ -28,19 +30,33 @@ class Answer:
 
 
 class RefusedError(Exception):
-    """The gateway refuses a request with this status."""
+    """The gateway refuses a request with this status; `told` is the authorizer's context, if it denied it."""
 
-    def __init__(self, status: int) -> None:
+    def __init__(self, status: int, told: Mapping[str, str] | None = None) -> None:
         super().__init__(status)
         self.status = status
+        self.told = told
 
 
 @dataclass(frozen=True, slots=True)
 class Refusals:
-    """The words by HTTP status; without words the body has only the status."""
+    """The words by HTTP status; without words the body has only the status.
+
+    `denied` words a denial of the authorizer and gives it its status, as ACCESS_DENIED does; without it that
+    is 403.
+    """
 
     bodies: Mapping[int, Body] = field(default_factory=dict)
     headers: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+    denied: Body | None = None
+
+    def denial(self, told: Mapping[str, str], request_id: str) -> Answer:
+        """Return the answer for a denial; the words' variables are filled from the authorizer's context."""
+        if self.denied is None:
+            return self.answer(HTTPStatus.FORBIDDEN, request_id)
+        status = int(self.denied["status"])
+        words = {name: _filled(value, told) for name, value in self.denied.items()}
+        return replace(self, bodies={status: words}).answer(status, request_id)
 
     def answer(self, status: int, request_id: str) -> Answer:
         """Return the answer for a refusal."""
@@ -61,6 +77,13 @@ class Refusals:
             **self.headers.get(status, {}),
         }
         return Answer(status, headers, text.encode())
+
+
+def _filled(value: Any, told: Mapping[str, str]) -> Any:
+    for name, text in told.items():
+        if value == f"{_AUTHORIZER}{name}":
+            return text
+    return value
 
 
 def _phrase(status: int) -> str:

@@ -69,6 +69,8 @@ class Gateway:
         try:
             return self._answer(request)
         except RefusedError as refused:
+            if refused.told is not None:
+                return self._refusals.denial(refused.told, request.request_id)
             return self.refuse(refused.status, request.request_id)
         except Exception:
             # Chalice answers its views' errors itself; any other error is a fault of the stack.
@@ -252,6 +254,7 @@ def serve(
     *,
     port: int = 0,
     problems: Mapping[int, Body] | None = None,
+    denied: Body | None = None,
     headers: Mapping[int, Mapping[str, str]] | None = None,
     authorizer_ttl_seconds: float = 0.0,
     function_name: str = "api",
@@ -261,15 +264,21 @@ def serve(
     """Serve the app on 127.0.0.1:`port` (0: any) while the block runs; yields the URL.
 
     `problems` and `headers` word what the gateway refuses by itself, by HTTP status; `$context.requestId`
-    in a body is filled in. `binary_types` come on top of the app's own; a call that lasts longer than
-    `longest_call_seconds` is answered 504. Raises OSError for a taken port.
+    in a body is filled in. `denied` words a denial of the authorizer (see Refusals). `binary_types` come on
+    top of the app's own; a call that lasts longer than `longest_call_seconds` is answered 504. Raises OSError
+    for a taken port.
     """
     words = headers if headers is not None else {401: {"WWW-Authenticate": "Bearer"}}
     authorizer = Authorizer(
         region=os.environ.get("AWS_REGION", "cn-north-1"), ttl_seconds=authorizer_ttl_seconds
     )
     gateway = Gateway(
-        app, Refusals(problems or {}, words), authorizer, function_name, binary_types, longest_call_seconds
+        app,
+        Refusals(problems or {}, words, denied),
+        authorizer,
+        function_name,
+        binary_types,
+        longest_call_seconds,
     )
     server = _Server(port, gateway)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True)

@@ -42,6 +42,15 @@ def _authorize(request: AuthRequest) -> Any:
             return AuthResponse(["*"], "someone", context={"role": "judge", "more": odd})
         case "narrow":
             return AuthResponse([AuthRoute("/v1/me", ["GET"])], "someone")
+        case "denied":
+            return {
+                "principalId": "nobody",
+                "policyDocument": {
+                    "Version": "2012-10-17",
+                    "Statement": [{"Effect": "Deny", "Action": "execute-api:Invoke", "Resource": "*"}],
+                },
+                "context": {"reason": "expired", "detail": "The token has expired"},
+            }
         case "broken":
             raise RuntimeError("a secret of the token")
         case "nothing":

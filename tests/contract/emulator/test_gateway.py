@@ -128,6 +128,23 @@ def test_what_the_gateway_refuses_it_refuses_in_the_given_words(
     assert ask("GET", "/v1/cases/search")[0] == 200
 
 
+def test_a_denial_is_answered_with_the_reason_in_its_context() -> None:
+    """As ACCESS_DENIED is worded in the template: with a status of its own and the authorizer's variables."""
+    denied = {
+        "status": 401,
+        "code": "unauthenticated",
+        "detail": "$context.authorizer.detail",
+        "reason": "$context.authorizer.reason",
+    }
+    with serve(make_app(), problems=PROBLEMS, denied=denied) as url:
+        ask = Client(url)
+        status, problem, sent = ask("GET", "/v1/me", Authorization="Bearer denied")
+        ask.connection.close()
+    assert (status, problem["status"], problem["reason"]) == (401, 401, "expired")
+    assert problem["detail"] == "The token has expired"
+    assert sent["WWW-Authenticate"] == "Bearer"
+
+
 def test_a_function_that_breaks_is_a_gateway_problem(caplog: pytest.LogCaptureFixture) -> None:
     """Where not even Chalice answers, the gateway does."""
 

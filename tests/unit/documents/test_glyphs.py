@@ -15,7 +15,7 @@ from fontTools.ttLib import TTFont
 
 from chalicelib.adapters.documents import glyphs, typeface
 from chalicelib.adapters.documents.rendering import render
-from chalicelib.adapters.documents.views.mediation import ServiceAddressConfirmation
+from chalicelib.adapters.documents.views.mediation import ServiceAddressConfirmation, UndisputedFacts
 from tests.unit.documents.samples import SAMPLES
 
 
@@ -27,21 +27,21 @@ def _drawn(font: Any, character: str) -> tuple[Any, ...]:
 @pytest.mark.parametrize("character", "龑䶮𬭎A1☑")
 def test_glyph_is_the_typefaces_own(character: str) -> None:
     """A character cut out is drawn as in the whole typeface."""
-    cut = TTFont(io.BytesIO(glyphs.cut("龑䶮𬭎A1☑")), checkChecksums=2)
+    cut = TTFont(io.BytesIO(glyphs.cut("龑䶮𬭎A1☑", "Cut")), checkChecksums=2)
     assert _drawn(cut, character) == _drawn(TTFont(typeface.FILE), character)
     assert _drawn(cut, character)[0] > 0
 
 
 def test_the_whole_file_has_the_sum_it_should() -> None:
     """The 32-bit words of a TrueType file add up to B1B0AFBA, once `head` is adjusted (OpenType, head)."""
-    cut = glyphs.cut("龑")
+    cut = glyphs.cut("龑", "Cut")
     assert len(cut) % 4 == 0
     assert sum(struct.unpack(f">{len(cut) // 4}L", cut)) & 0xFFFFFFFF == 0xB1B0AFBA
 
 
 def test_other_glyphs_are_empty() -> None:
     """What the document doesn't use is left out, but for the sign of a missing glyph."""
-    cut: Any = TTFont(io.BytesIO(glyphs.cut("一")), checkChecksums=2)
+    cut: Any = TTFont(io.BytesIO(glyphs.cut("一", "Cut")), checkChecksums=2)
     drawn = [name for name in cut.getGlyphOrder() if cut["glyf"][name].numberOfContours]
     assert drawn == [".notdef", cut.getBestCmap()[ord("一")]]
 
@@ -68,3 +68,28 @@ def test_docx_holds_its_font() -> None:
         if character.strip() and not font["glyf"][font.getBestCmap()[ord(character)]].numberOfContours
     ]
     assert not lacking
+
+
+@pytest.mark.parametrize("family", ["Cut One", "Cut Two"])
+def test_the_font_maps_what_it_draws_and_blanks_alone_and_has_its_own_name(family: str) -> None:
+    """Whatever else is typed falls to a typeface that has it; another document's font is another family."""
+    cut: Any = TTFont(io.BytesIO(glyphs.cut("龑䶮𬭎A1☑", family)), checkChecksums=2)
+    tables = {(table.platformID, table.platEncID): set(table.cmap) for table in cut["cmap"].tables}
+    drawn = {*map(ord, "龑䶮𬭎A1☑"), 0x20, 0xA0, 0x3000}
+    assert tables == {(3, 10): drawn, (3, 1): drawn - {ord("𬭎")}}
+    whole: Any = TTFont(typeface.FILE).getBestCmap()
+    assert cut.getBestCmap() == {code: whole[code] for code in drawn}
+    assert cut["name"].getDebugName(1) == cut["name"].getDebugName(4) == family
+    assert cut["name"].getDebugName(6) == family.replace(" ", "")
+
+
+def test_two_documents_do_not_share_a_fonts_name() -> None:
+    """Office programs take two fonts of one name for the same, and draw one document with the other's."""
+    names = set()
+    for view in (SAMPLES[ServiceAddressConfirmation], SAMPLES[UndisputedFacts]):
+        with zipfile.ZipFile(io.BytesIO(render(view, "docx").content)) as package:
+            table, styles = (package.read(f"word/{part}.xml").decode() for part in ("fontTable", "styles"))
+        (name,) = re.findall(r'w:font w:name="([^"]+)"', table)
+        assert f'w:ascii="{name}" w:hAnsi="{name}" w:eastAsia="{name}"' in styles
+        names.add(name)
+    assert len(names) == 2

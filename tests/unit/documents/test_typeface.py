@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from dataclasses import replace
 from datetime import date
@@ -15,9 +16,10 @@ from hypothesis import strategies as st
 
 from chalicelib.adapters.documents import pdf, typeface
 from chalicelib.adapters.documents.errors import LayoutFailed, TypefaceMissing
-from chalicelib.adapters.documents.outline import Outline, Paragraph
+from chalicelib.adapters.documents.outline import Column, Grid, Outline, Paragraph
 from chalicelib.adapters.documents.rendering import render
 from chalicelib.adapters.documents.views.mediation import UndisputedFacts
+from chalicelib.domain.loan.debt import MOST_SEGMENTS
 from tests.unit.documents.reading import docx_text, pdf_text
 from tests.unit.documents.samples import SAMPLES
 
@@ -107,3 +109,22 @@ def test_a_layer_on_the_import_path_brings_the_typeface(tmp_path: Path) -> None:
     (tmp_path / "hub-typeface").mkdir()
     assert typeface.folder([str(tmp_path)]) == tmp_path / "hub-typeface"
     assert typeface.folder([]).name == "typeface"
+
+
+def test_a_family_that_typst_does_not_know_draws_no_paper() -> None:
+    """It only warns of it, and would leave the pages blank."""
+    outline = Outline(title="表", made_on=date(2026, 1, 2), foot="页脚", blocks=(Paragraph(text="正文"),))
+    with pytest.raises(LayoutFailed, match="unknown font family"):
+        pdf.draw(outline, 1, family="No Such Family")
+
+
+def test_a_calculation_of_as_many_segments_as_a_debt_may_have_leaves_lambda() -> None:
+    """A function answers with at most 6 MB, in base64; beside the segments it has a grid of payments."""
+    columns = tuple(Column(title=title, share=1) for title in ("起", "止", "天数", "本金", "利率", "金额"))
+    row = ("2024-01-01", "2024-01-31", "31", "120,000.00", "7.25%", "749.17")
+    grid = Grid(columns=columns, rows=(row,) * MOST_SEGMENTS)
+    outline = Outline(title="表", made_on=date(2026, 1, 2), foot="页脚", blocks=(grid, grid))
+    assert len(base64.b64encode(pdf.draw(outline, 1))) < 5 * 1024 * 1024
+    short = Grid(columns=columns, rows=(row,) * 100)
+    tagged = pdf.draw(Outline(title="表", made_on=date(2026, 1, 2), foot="页脚", blocks=(short,)), 1)
+    assert b"/StructTreeRoot" in tagged, "short tables can be read aloud"

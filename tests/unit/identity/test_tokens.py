@@ -15,23 +15,23 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from chalicelib.adapters.identity import Issuer, Refusal, Unauthorized
 from chalicelib.adapters.identity.tokens import LEEWAY_SECONDS, MAX_TOKEN_LENGTH, TokenVerifier
 from chalicelib.domain.roles import Role
-from tests.unit.identity.support import AUDIENCE, EVERYONE, INSTITUTION, URL, World, compact, segment
+from tests.unit.identity.support import (
+    AUDIENCE,
+    EVERYONE,
+    INSTITUTION,
+    URL,
+    World,
+    compact,
+    segment,
+    sign_raw,
+    signed,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
 _STRANGER = ec.generate_private_key(ec.SECP256R1())
 _NESTED = segment(b"[" * 2900 + b"]" * 2900)
-
-
-def _signed(world: World, header: Mapping[str, Any] | None = None, **claims: Any) -> str:
-    """Sign whatever is asked for with the issuer's own key; a claim of None is left out."""
-    payload = {name: value for name, value in world.claims(**claims).items() if value is not None}
-    return _sign_raw(world, payload, header)
-
-
-def _sign_raw(world: World, payload: Any, header: Mapping[str, Any] | None = None) -> str:
-    return compact({"alg": "ES256", "kid": world.key_id(), **(header or {})}, payload, world.sign)
 
 
 def _unsigned(world: World) -> str:
@@ -64,17 +64,17 @@ FORGERIES: list[tuple[str, Refusal, Callable[[World], str]]] = [
     ("empty", Refusal.MALFORMED, lambda _: ""),
     ("not a JWS", Refusal.MALFORMED, lambda _: "a.b.c"),
     ("a lone surrogate", Refusal.MALFORMED, lambda _: "\ud800"),
-    ("payload not an object", Refusal.MALFORMED, lambda w: _sign_raw(w, ["iss", URL])),
+    ("payload not an object", Refusal.MALFORMED, lambda w: sign_raw(w, ["iss", URL])),
     ("nested header", Refusal.MALFORMED, lambda _: f"{_NESTED}.e30.e30"),
     ("nested payload", Refusal.MALFORMED, lambda _: f"e30.{_NESTED}.e30"),
-    ("unknown critical header", Refusal.MALFORMED, lambda w: _signed(w, {"crit": ["x"], "x": 1})),
-    ("a detached payload", Refusal.MALFORMED, lambda w: _signed(w, {"crit": ["b64"], "b64": False})),
-    ("a logout token", Refusal.TYPE_REFUSED, lambda w: _signed(w, {"typ": "logout+jwt"})),
-    ("typ not a string", Refusal.TYPE_REFUSED, lambda w: _signed(w, {"typ": ["JWT"]})),
-    ("wrong issuer", Refusal.ISSUER_UNKNOWN, lambda w: _signed(w, iss="https://elsewhere.example")),
-    ("issuer with a slash more", Refusal.ISSUER_UNKNOWN, lambda w: _signed(w, iss=f"{URL}/")),
-    ("issuer missing", Refusal.ISSUER_UNKNOWN, lambda w: _signed(w, iss=None)),
-    ("several issuers", Refusal.ISSUER_UNKNOWN, lambda w: _signed(w, iss=[URL])),
+    ("unknown critical header", Refusal.MALFORMED, lambda w: signed(w, {"crit": ["x"], "x": 1})),
+    ("a detached payload", Refusal.MALFORMED, lambda w: signed(w, {"crit": ["b64"], "b64": False})),
+    ("a logout token", Refusal.TYPE_REFUSED, lambda w: signed(w, {"typ": "logout+jwt"})),
+    ("typ not a string", Refusal.TYPE_REFUSED, lambda w: signed(w, {"typ": ["JWT"]})),
+    ("wrong issuer", Refusal.ISSUER_UNKNOWN, lambda w: signed(w, iss="https://elsewhere.example")),
+    ("issuer with a slash more", Refusal.ISSUER_UNKNOWN, lambda w: signed(w, iss=f"{URL}/")),
+    ("issuer missing", Refusal.ISSUER_UNKNOWN, lambda w: signed(w, iss=None)),
+    ("several issuers", Refusal.ISSUER_UNKNOWN, lambda w: signed(w, iss=[URL])),
     ("alg none", Refusal.ALGORITHM_REFUSED, _unsigned),
     ("HS256 with the EC public key", Refusal.ALGORITHM_REFUSED, _hmac_with_the_public_key),
     (
@@ -82,53 +82,54 @@ FORGERIES: list[tuple[str, Refusal, Callable[[World], str]]] = [
         Refusal.ALGORITHM_REFUSED,
         lambda w: _hmac_with_the_public_key(w, "RS256"),
     ),
-    ("alg missing", Refusal.ALGORITHM_REFUSED, lambda w: _signed(w, {"alg": None})),
-    ("alg a list", Refusal.ALGORITHM_REFUSED, lambda w: _signed(w, {"alg": ["ES256"]})),
+    ("alg missing", Refusal.ALGORITHM_REFUSED, lambda w: signed(w, {"alg": None})),
+    ("alg a list", Refusal.ALGORITHM_REFUSED, lambda w: signed(w, {"alg": ["ES256"]})),
     (
         "a key of another algorithm",
         Refusal.ALGORITHM_REFUSED,
-        lambda w: _signed(w, {"kid": w.key_id("RS256")}),
+        lambda w: signed(w, {"kid": w.key_id("RS256")}),
     ),
     ("kid missing", Refusal.KEY_ID_MISSING, _without_key_id),
-    ("kid empty", Refusal.KEY_ID_MISSING, lambda w: _signed(w, {"kid": ""})),
-    ("kid over-long", Refusal.KEY_ID_MISSING, lambda w: _signed(w, {"kid": "k" * 257})),
-    ("kid a number", Refusal.MALFORMED, lambda w: _signed(w, {"kid": 7})),
-    ("unknown kid", Refusal.KEY_UNKNOWN, lambda w: _signed(w, {"kid": "nobody"})),
+    ("kid empty", Refusal.KEY_ID_MISSING, lambda w: signed(w, {"kid": ""})),
+    ("kid over-long", Refusal.KEY_ID_MISSING, lambda w: signed(w, {"kid": "k" * 257})),
+    ("kid a number", Refusal.MALFORMED, lambda w: signed(w, {"kid": 7})),
+    ("unknown kid", Refusal.KEY_UNKNOWN, lambda w: signed(w, {"kid": "nobody"})),
     (
         "key smuggled in the header",
         Refusal.KEY_UNKNOWN,
-        lambda w: _signed(w, {"kid": "mine", "jwk": {"kty": "EC"}}),
+        lambda w: signed(w, {"kid": "mine", "jwk": {"kty": "EC"}}),
     ),
     ("wrong key", Refusal.SIGNATURE_WRONG, _by_a_stranger),
     ("tampered payload", Refusal.SIGNATURE_WRONG, _tampered),
     ("signature cut", Refusal.SIGNATURE_WRONG, lambda w: w.token(INSTITUTION).rpartition(".")[0] + "."),
-    ("wrong audience", Refusal.AUDIENCE_WRONG, lambda w: _signed(w, aud="another-api")),
-    ("audience missing", Refusal.AUDIENCE_WRONG, lambda w: _signed(w, aud=None)),
-    ("audience an object", Refusal.AUDIENCE_WRONG, lambda w: _signed(w, aud={AUDIENCE: 1})),
-    ("expired", Refusal.EXPIRED, lambda w: _signed(w, exp=w.clock() - LEEWAY_SECONDS)),
-    ("never expires", Refusal.TIMES_MALFORMED, lambda w: _signed(w, exp=None)),
-    ("expires when time ends", Refusal.TIMES_MALFORMED, lambda w: _signed(w, exp=float("inf"))),
-    ("expires never and always", Refusal.TIMES_MALFORMED, lambda w: _signed(w, exp=float("nan"))),
-    ("exp a string", Refusal.TIMES_MALFORMED, lambda w: _signed(w, exp="9999999999")),
-    ("exp a truth value", Refusal.TIMES_MALFORMED, lambda w: _signed(w, exp=True)),
-    ("exp immense", Refusal.TIMES_MALFORMED, lambda w: _signed(w, exp=10**400)),
-    ("iat missing", Refusal.TIMES_MALFORMED, lambda w: _signed(w, iat=None)),
-    ("nbf null", Refusal.TIMES_MALFORMED, lambda w: _sign_raw(w, {**w.claims(), "nbf": None})),
-    ("not yet valid", Refusal.NOT_YET_VALID, lambda w: _signed(w, nbf=w.clock() + LEEWAY_SECONDS + 1)),
-    ("issued in the future", Refusal.NOT_YET_VALID, lambda w: _signed(w, iat=w.clock() + LEEWAY_SECONDS + 1)),
+    ("wrong audience", Refusal.AUDIENCE_WRONG, lambda w: signed(w, aud="another-api")),
+    ("audience missing", Refusal.AUDIENCE_WRONG, lambda w: signed(w, aud=None)),
+    ("audience an object", Refusal.AUDIENCE_WRONG, lambda w: signed(w, aud={AUDIENCE: 1})),
+    ("a life too long", Refusal.LIFE_TOO_LONG, lambda w: signed(w, exp=w.clock() + 86_401)),
+    ("expired", Refusal.EXPIRED, lambda w: signed(w, exp=w.clock() - LEEWAY_SECONDS)),
+    ("never expires", Refusal.TIMES_MALFORMED, lambda w: signed(w, exp=None)),
+    ("expires when time ends", Refusal.TIMES_MALFORMED, lambda w: signed(w, exp=float("inf"))),
+    ("expires never and always", Refusal.TIMES_MALFORMED, lambda w: signed(w, exp=float("nan"))),
+    ("exp a string", Refusal.TIMES_MALFORMED, lambda w: signed(w, exp="9999999999")),
+    ("exp a truth value", Refusal.TIMES_MALFORMED, lambda w: signed(w, exp=True)),
+    ("exp immense", Refusal.TIMES_MALFORMED, lambda w: signed(w, exp=10**400)),
+    ("iat missing", Refusal.TIMES_MALFORMED, lambda w: signed(w, iat=None)),
+    ("nbf null", Refusal.TIMES_MALFORMED, lambda w: sign_raw(w, {**w.claims(), "nbf": None})),
+    ("not yet valid", Refusal.NOT_YET_VALID, lambda w: signed(w, nbf=w.clock() + LEEWAY_SECONDS + 1)),
+    ("issued in the future", Refusal.NOT_YET_VALID, lambda w: signed(w, iat=w.clock() + LEEWAY_SECONDS + 1)),
     (
         "issued in the future, yet valid already",
         Refusal.NOT_YET_VALID,
-        lambda w: _signed(w, nbf=w.clock(), iat=w.clock() + LEEWAY_SECONDS + 1),
+        lambda w: signed(w, nbf=w.clock(), iat=w.clock() + LEEWAY_SECONDS + 1),
     ),
-    ("subject missing", Refusal.SUBJECT_MALFORMED, lambda w: _signed(w, sub=None)),
-    ("subject with a key separator", Refusal.SUBJECT_MALFORMED, lambda w: _signed(w, sub="a#b")),
-    ("role missing", Refusal.ROLE_REFUSED, lambda w: _signed(w, role=None)),
-    ("role system", Refusal.ROLE_REFUSED, lambda w: _signed(w, role="system")),
-    ("role unknown", Refusal.ROLE_REFUSED, lambda w: _signed(w, role="admin")),
-    ("several roles", Refusal.ROLE_REFUSED, lambda w: _signed(w, role=["institution"])),
-    ("own claim missing", Refusal.ROLE_CLAIM_MALFORMED, lambda w: _signed(w, institution_id=None)),
-    ("a comma in an id", Refusal.ROLE_CLAIM_MALFORMED, lambda w: _signed(w, institution_id="bank-1,bank-2")),
+    ("subject missing", Refusal.SUBJECT_MALFORMED, lambda w: signed(w, sub=None)),
+    ("subject with a key separator", Refusal.SUBJECT_MALFORMED, lambda w: signed(w, sub="a#b")),
+    ("role missing", Refusal.ROLE_REFUSED, lambda w: signed(w, role=None)),
+    ("role system", Refusal.ROLE_REFUSED, lambda w: signed(w, role="system")),
+    ("role unknown", Refusal.ROLE_REFUSED, lambda w: signed(w, role="admin")),
+    ("several roles", Refusal.ROLE_REFUSED, lambda w: signed(w, role=["institution"])),
+    ("own claim missing", Refusal.ROLE_CLAIM_MALFORMED, lambda w: signed(w, institution_id=None)),
+    ("a comma in an id", Refusal.ROLE_CLAIM_MALFORMED, lambda w: signed(w, institution_id="bank-1,bank-2")),
 ]
 
 
@@ -167,13 +168,13 @@ def test_an_algorithm_is_refused_where_this_issuer_does_not_use_it(world: World)
 def test_clocks_may_differ_by_the_leeway(world: World) -> None:
     """A token just expired and one just not yet valid are accepted within the leeway."""
     verifier, now = world.verifier(), world.clock()
-    verifier.verify(_signed(world, exp=now - LEEWAY_SECONDS + 1))
-    verifier.verify(_signed(world, nbf=now + LEEWAY_SECONDS, iat=now + LEEWAY_SECONDS))
+    verifier.verify(signed(world, exp=now - LEEWAY_SECONDS + 1))
+    verifier.verify(signed(world, nbf=now + LEEWAY_SECONDS, iat=now + LEEWAY_SECONDS))
 
 
 def test_one_audience_of_several_is_enough(world: World) -> None:
     """`aud` may be a list (RFC 7519 section 4.1.3), and `typ` may say access token (RFC 9068)."""
-    world.verifier().verify(_signed(world, {"typ": "at+JWT"}, aud=["another-api", AUDIENCE]))
+    world.verifier().verify(signed(world, {"typ": "at+JWT"}, aud=["another-api", AUDIENCE]))
 
 
 def test_a_token_is_judged_by_its_own_issuers_keys() -> None:
@@ -188,9 +189,9 @@ def test_a_token_is_judged_by_its_own_issuers_keys() -> None:
         now=first.clock,
         fetch=lambda url: json.dumps(keys[url].issuer.jwks()).encode(),
     )
-    assert verifier.verify(_signed(second, iss="https://second.example")).issuer == "https://second.example"
+    assert verifier.verify(signed(second, iss="https://second.example")).issuer == "https://second.example"
     with pytest.raises(Unauthorized) as caught:
-        verifier.verify(_signed(second, iss=URL))
+        verifier.verify(signed(second, iss=URL))
     assert caught.value.reason is Refusal.KEY_UNKNOWN
 
 

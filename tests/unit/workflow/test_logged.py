@@ -73,16 +73,31 @@ def test_a_message_that_cannot_be_read_carries_no_other_messages_keys(body: str)
     assert second == ("message failed", "workflow", None, "m1")
 
 
-def test_what_is_relayed_goes_on_with_the_chain_it_was_stored_in() -> None:
-    """A record without one, of an earlier release, begins its own."""
-    keys = {"PK": {"S": "CASE#c1"}, "SK": {"S": "EVENT#00000002"}}
-    stored = {"Keys": keys, "SequenceNumber": "7", "NewImage": {"correlation_id": {"S": "chain-1"}}}
-    before = {"Keys": keys, "SequenceNumber": "8"}
-    records = [{"eventName": "INSERT", "dynamodb": image} for image in (stored, before)]
+def test_what_is_relayed_is_a_line_of_its_own_case_and_goes_on_with_the_chain_it_was_stored_in() -> None:
+    """A record without a chain, of an earlier release, begins its own."""
+    records = [
+        {"eventName": "INSERT", "dynamodb": {"Keys": keys, "SequenceNumber": str(number), **image}}
+        for number, (keys, image) in enumerate(
+            [
+                (_event_of("c1"), {"NewImage": {"correlation_id": {"S": "chain-1"}}}),
+                (_event_of("c2"), {"NewImage": {"correlation_id": {"S": "chain-2"}}}),
+                (_event_of("c3"), {}),
+            ]
+        )
+    ]
     lines = written_by(lambda: void(relay({"Records": records}, FakeQueues)))
-    (line,) = lines
-    assert (line["message"], line["function"], line["queues"]) == ("relayed", "relay", {"workflow": 2})
-    assert (line["case_ids"], line["correlation_ids"]) == (["c1"], ["8", "chain-1"])
+    assert [tuple(line[name] for name in (*IDS, "queue")) for line in lines] == [
+        ("relayed", "relay", "c1", "chain-1", "workflow"),
+        ("relayed", "relay", "c2", "chain-2", "workflow"),
+        ("relayed", "relay", "c3", "2", "workflow"),
+    ]
+    for number, line in enumerate(lines):
+        others = {"c1", "c2", "c3"} - {f"c{number + 1}"}
+        assert not others & {str(value) for value in line.values()}
+
+
+def _event_of(case_id: str) -> dict[str, dict[str, str]]:
+    return {"PK": {"S": f"CASE#{case_id}"}, "SK": {"S": "EVENT#00000002"}}
 
 
 def test_a_record_that_cannot_be_relayed_is_logged_with_its_own_ids() -> None:
