@@ -278,6 +278,10 @@ class Hub(ReachesPeople, Protocol):
         """
         ...
 
+    def unprintable(self, text: str) -> tuple[str, ...]:
+        """Return the code points of the characters of a text that papers can't show, such as U+2A6D6."""
+        ...
+
     def new_id(self) -> str:
         """Return a new id of a case or of something beside it."""
         ...
