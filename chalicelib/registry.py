@@ -79,6 +79,12 @@ def consumer(name: str) -> Consumer:
     return {row.name: row for row in consumers()}[name]
 
 
+@cache
+def relayed_keys() -> frozenset[tuple[str, str]]:
+    """Return the keys, as patterns, of the records that cause a message when they are stored."""
+    return frozenset(row.stored for row in consumers())
+
+
 def relayed(partition: str, sort: str) -> tuple[str, dict[str, Any]] | None:
     """Return the queue and the message that a stored record causes; None if it causes no message."""
     for row in consumers():
