@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from datetime import date, datetime
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from pynamodb.attributes import Attribute, AttributeContainer, DynamicMapAttribute
@@ -73,9 +73,13 @@ class Text(Attribute[T]):
         super().__init__()
         self.annotation = annotation
 
+    @cached_property
+    def _form(self) -> structure.Form:
+        return structure.form_of(self.annotation)
+
     def serialize(self, value: T) -> str:
         """Write it."""
-        written: str = structure.to_json(self.annotation, value)
+        written: str = self._form.write(value)
         return written
 
     def deserialize(self, value: str) -> T:
@@ -103,7 +107,7 @@ class Structured(Text[T]):
 
     def serialize(self, value: T) -> str:
         """Write it compactly."""
-        written = structure.to_json(self.annotation, value)
+        written = self._form.write(value)
         return _COMPACT.encode(written)
 
     def deserialize(self, value: str) -> T:

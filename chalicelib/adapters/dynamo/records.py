@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields
+from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Self, TypeVar, cast
 
 from pynamodb.attributes import BooleanAttribute, ListAttribute, UnicodeAttribute
@@ -106,13 +107,13 @@ class Record(Model):
 
         `more` adds attributes and replaces fields of the same name.
         """
-        given = {field.name: getattr(value, field.name) for field in fields(value)}
+        given = {name: getattr(value, name) for name in _fields_of(cast("Any", type(value)))}
         shared = {name: given[name] for name in given.keys() & cls.get_attributes().keys()}
         return cls(*(key or cls.place(**given)), **(shared | more))
 
     def to_value(self, kind: type[T], **more: Any) -> T:
         """Make the dataclass of a record; `more` adds and replaces fields. Absent ones get their default."""
-        names = {field.name for field in fields(cast("Any", kind))} & self.get_attributes().keys()
+        names = _fields_of(cast("Any", kind)) & self.get_attributes().keys()
         shared = {name: getattr(self, name) for name in names - more.keys()}
         return kind(**{name: value for name, value in shared.items() if value is not None}, **more)
 
@@ -120,6 +121,11 @@ class Record(Model):
     def upgraded(item: dict[str, Any]) -> dict[str, Any]:
         """Convert an item of an earlier schema to this one."""
         return item
+
+
+@cache
+def _fields_of(kind: type) -> frozenset[str]:
+    return frozenset(field.name for field in fields(kind))
 
 
 class DueRecord(Record):

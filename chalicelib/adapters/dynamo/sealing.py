@@ -17,6 +17,7 @@ import os
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
+from json.encoder import encode_basestring_ascii
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.adapters.dynamo.errors import SealBroken
@@ -78,8 +79,9 @@ class DataKey:
         return hmac.digest(self.secret, purpose + b"\x01", hashlib.sha256)
 
     def _bound_to(self, place: Sequence[str]) -> bytes:
-        # JSON keeps the parts apart: ("a", "bc") and ("ab", "c") are different places.
-        return json.dumps([*place, self.key_id]).encode()
+        # JSON keeps the parts apart: ("a", "bc") and ("ab", "c") are different places. Written as json.dumps
+        # writes a list of text, in a third of the time: each sealed value needs one.
+        return f"[{', '.join(map(encode_basestring_ascii, (*place, self.key_id)))}]".encode()
 
 
 @cache
