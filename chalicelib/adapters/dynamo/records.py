@@ -30,11 +30,7 @@ from chalicelib.adapters.dynamo.attributes import (
     optional,
 )
 from chalicelib.adapters.dynamo.keys import escaped
-from chalicelib.domain.agreement.settlement import Settlement
-from chalicelib.domain.court_commands import CourtCommand
 from chalicelib.domain.events import Channel
-from chalicelib.domain.loan.concession import Tier
-from chalicelib.domain.loan.debt import Debt
 from chalicelib.domain.notices import NoticeKind
 from chalicelib.domain.papers import PaperKind
 from chalicelib.domain.roles import Role
@@ -44,6 +40,11 @@ from chalicelib.domain.transfer import DispatchKind
 
 if TYPE_CHECKING:
     from pynamodb.expressions.condition import Condition
+
+    from chalicelib.domain.agreement.settlement import Settlement
+    from chalicelib.domain.court_commands import CourtCommand
+    from chalicelib.domain.loan.concession import Tiers
+    from chalicelib.domain.loan.debt import Debt
 
 T = TypeVar("T")
 Key = tuple[str, str]
@@ -285,7 +286,7 @@ class SettlementRecord(Record):
     key = "CASE#{case_id}", "SETTLEMENT#{round:04}"
     schema = Whole(default=2)
     upgraded = staticmethod(schema_1.settlement)
-    content = Structured[Settlement](Settlement)
+    content: Structured[Settlement] = Structured("chalicelib.domain.agreement.settlement:Settlement")
 
 
 class PayeeAccountRecord(Record):
@@ -302,7 +303,7 @@ class DebtRecord(Record):
     key = "CASE#{case_id}", "DEBT"
     schema = Whole(default=2)
     upgraded = staticmethod(schema_1.debt)
-    debt = Structured[Debt](Debt)
+    debt: Structured[Debt] = Structured("chalicelib.domain.loan.debt:Debt")
 
 
 class PolicyRecord(Record):
@@ -316,7 +317,7 @@ class PolicyRecord(Record):
     version = Whole()
     valid_from = Day()
     valid_to = optional(Day())
-    tiers = Structured[tuple[Tier, ...]](tuple[Tier, ...])
+    tiers: Structured[Tiers] = Structured("chalicelib.domain.loan.concession:Tiers")
     published_by = UnicodeAttribute()
     published_at = Instant()
 
@@ -382,7 +383,7 @@ class CallbackRecord(DueRecord):
     court_id = UnicodeAttribute()
     transfer_id = UnicodeAttribute()
     occurred_at = Instant()
-    command = Structured[CourtCommand](CourtCommand)
+    command: Structured[CourtCommand] = Structured("chalicelib.domain.court_commands:CourtCommand")
     key_id = UnicodeAttribute()
     raw = Bytes()
     outcome = optional(UnicodeAttribute())
