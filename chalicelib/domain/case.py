@@ -170,7 +170,7 @@ class Change:
     def with_records(self, *records: object) -> Change:
         """Return the change with further records; None is left out."""
         given = tuple(record for record in records if record is not None)
-        return replace(self, records=self.records + given)
+        return replace(self, records=self.records + given) if given else self
 
     def behind(self, stored: Case) -> Change | None:
         """Return the change moved behind the events stored since its decision; None for a new case.
