@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from chalicelib.domain.calendar import local_date
 from chalicelib.domain.claim import CaseType, Claim, Track
-from chalicelib.domain.parties import Party, PartyDetails
+from chalicelib.domain.parties import Party, PartyDetails, document_of
 from chalicelib.domain.reasons import FailureReason
 from chalicelib.domain.stages import EventType
 
@@ -168,6 +168,7 @@ def party_sheet(party: Party, details: PartyDetails) -> dict[str, str | None]:
         "kind": party.kind,
         "name": details.name,
         "id_number": details.id_number,
+        "id_document": document_of(party, details),
         "phone": details.phone,
         "address": details.address,
     }

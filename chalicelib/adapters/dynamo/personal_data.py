@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.adapters.dynamo.records import PartiesRecord, PersonRecord, SealedPartyMap
+from chalicelib.domain.id_documents import IdDocument
 from chalicelib.domain.parties import PartyDetails
 
 if TYPE_CHECKING:
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     from chalicelib.adapters.dynamo.table import Table, Write
     from chalicelib.domain.case import Case
 
-FIELDS: Final = ("name", "id_number", "phone", "address", "account")
-"""The sealed fields of a party; only `account` may be absent."""
+FIELDS: Final = ("name", "id_number", "phone", "address", "account", "id_document")
+"""The sealed fields of a party; the first four are always there."""
 
 
 def seal(case: Case, details: Iterable[PartyDetails], key: DataKey) -> list[SealedPartyMap]:
@@ -44,7 +45,10 @@ def unseal(case: Case, record: PartiesRecord, data_keys: DataKeys) -> tuple[Part
     for sealed in record.parties:
         key = data_keys.for_opening(case.institution_id, sealed.key_id)
         fields = {field: key.open(value, place).decode() for field, value, place in _given(case, sealed)}
-        opened[sealed.party_id] = PartyDetails(party_id=sealed.party_id, **fields)
+        document = fields.pop("id_document", None)
+        opened[sealed.party_id] = PartyDetails(
+            party_id=sealed.party_id, id_document=IdDocument(document) if document else None, **fields
+        )
     return tuple(opened[party.party_id] for party in case.parties)
 
 

@@ -144,6 +144,7 @@ class SealedPartyMap(Map):
     phone = Bytes()
     address = Bytes()
     account = optional(Bytes())
+    id_document = optional(Bytes())
 
 
 class PartiesRecord(Record):

@@ -15,6 +15,7 @@ from chalicelib.api.schemas.fields import Code, Day, Instant, Read, TransferId, 
 from chalicelib.domain.agreement.confirmation import RejectionGround, Ruling
 from chalicelib.domain.claim import CaseType
 from chalicelib.domain.court_commands import RecordDocketing, RecordRefusal, RecordReview, RecordRuling
+from chalicelib.domain.id_documents import IdDocument
 from chalicelib.domain.parties import PartyKind, Side
 from chalicelib.domain.transfer import Docketing, Procedure, ReviewReason, ReviewResult
 
@@ -223,6 +224,7 @@ class DossierPartyOut(Answer):
     kind: PartyKind
     name: str
     id_number: str
+    id_document: IdDocument | None = None
     phone: str
     address: str
 

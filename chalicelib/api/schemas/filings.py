@@ -179,7 +179,8 @@ class FilingOut(Answer):
 
 def filing_faults(body: Mapping[str, Any], hub: Hub) -> Iterator[RequestFault]:
     """Yield what the model can't see: conflicting parties, an unknown court, a claim later than today."""
-    yield from party_faults(body.get("respondents"), "/respondents", body.get("applicant"))
+    today = local_date(hub.clock.now())
+    yield from party_faults(body.get("respondents"), "/respondents", today, body.get("applicant"))
     yield from court_faults(body.get("court_id"), hub)
     yield from claim_faults(body.get("claim"), hub)
     yield from contract_faults(body)
@@ -218,5 +219,5 @@ def court_faults(court_id: object, hub: Hub) -> Iterator[RequestFault]:
 
 def correction_faults(body: Mapping[str, Any], hub: Hub) -> Iterator[RequestFault]:
     """Yield what the model of a correction can't see."""
-    yield from party_faults(body.get("parties"), "/parties")
+    yield from party_faults(body.get("parties"), "/parties", local_date(hub.clock.now()))
     yield from claim_faults(body.get("claim"), hub)

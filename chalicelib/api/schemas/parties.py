@@ -5,6 +5,7 @@ fail. The shown party (`PartyOut`) has masked values only. Downside: the address
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -21,11 +22,13 @@ from chalicelib.api.schemas.identifiers import (
     number_fault,
     party_number_schema,
 )
+from chalicelib.domain.id_documents import IdDocument, normalised, recognised
 from chalicelib.domain.parties import (
     Party,
     PartyDetails,
     PartyKind,
     Side,
+    document_of,
     mask_account,
     mask_id_number,
     mask_name,
@@ -66,11 +69,18 @@ class Respondent(Request):
     id_number: IdNumber
     phone: Phone
     address: Address
+    id_document: IdDocument | None = Field(
+        default=None,
+        description="Which paper a person's number is from; needed where the number does not tell "
+        "(passport, 回乡证, 台胞证) · 证件类型",
+    )
     account: Account | None = Field(default=None, description="Repayment account or card number · 还款账户")
 
     def details(self, party_id: str) -> PartyDetails:
         """Return the details as the case keeps them."""
-        return self.make(PartyDetails, "kind", party_id=party_id)
+        told = recognised(self.id_number) is not None
+        document = None if told else self.id_document
+        return self.make(PartyDetails, "kind", party_id=party_id, id_document=document)
 
     def party(self, party_id: str) -> Party:
         """Return the party as the case knows it."""
@@ -91,6 +101,7 @@ class PartyOut(Answer):
     kind: PartyKind
     name: str | None = Field(default=None, description="张*", examples=["张*"])
     id_number: str | None = Field(default=None, examples=["110105********002X"])
+    id_document: IdDocument | None = None
     phone: str | None = Field(default=None, examples=["138****1234"])
     account: str | None = Field(default=None, examples=["***************0004"])
 
@@ -104,18 +115,20 @@ def parties_out(parties: Sequence[Party], details: Sequence[PartyDetails]) -> Se
 
 
 def _masked(party: Party, details: PartyDetails) -> PartyOut:
+    document = document_of(party, details)
     return PartyOut(
         party_id=party.party_id,
         side=party.side,
         kind=party.kind,
         name=mask_name(details.name),
-        id_number=mask_id_number(details.id_number),
+        id_number=mask_id_number(details.id_number, document),
+        id_document=document,
         phone=mask_phone(details.phone),
         account=mask_account(details.account) if details.account else None,
     )
 
 
-def party_faults(entries: object, at: str, applicant: object = None) -> Iterator[RequestFault]:
+def party_faults(entries: object, at: str, today: date, applicant: object = None) -> Iterator[RequestFault]:
     """Yield wrong numbers, repeated parties and the applicant's own number in the list under `at`."""
     own = applicant.get("unified_social_credit_code") if isinstance(applicant, dict) else None
     seen: set[str] = set()
@@ -123,14 +136,26 @@ def party_faults(entries: object, at: str, applicant: object = None) -> Iterator
         number = entry.get("id_number") if isinstance(entry, dict) else None
         if not isinstance(number, str):
             continue
-        pointer = f"{at}/{index}/id_number"
-        if fault := number_fault(entry.get("kind"), number):
-            yield RequestFault(pointer, fault)
-        elif isinstance(own, str) and number.upper() == own.upper():
-            yield RequestFault(pointer, "own_opponent")
-        elif number.upper() in seen:
-            yield RequestFault(pointer, "duplicate_party")
-        seen.add(number.upper())
+        held = normalised(number)
+        if fault := _paper_fault(entry, held, today):
+            yield RequestFault(f"{at}/{index}/{fault[0]}", fault[1])
+        elif isinstance(own, str) and held == normalised(own):
+            yield RequestFault(f"{at}/{index}/id_number", "own_opponent")
+        elif held in seen:
+            yield RequestFault(f"{at}/{index}/id_number", "duplicate_party")
+        seen.add(held)
+
+
+def _paper_fault(entry: Mapping[str, Any], number: str, today: date) -> tuple[str, str] | None:
+    """Return the field and the code of what is wrong with a party's number and the name of its paper."""
+    kind, stated = entry.get("kind"), entry.get("id_document")
+    # Another value than a paper's name is a fault of that field, which the model tells.
+    document = IdDocument(stated) if isinstance(stated, str) and stated in set(IdDocument) else None
+    told = recognised(number)
+    if document is not None and (kind == "entity" or (told or document) is not document):
+        return "id_document", "id_document_differs"
+    fault = number_fault(kind, number, document, today)
+    return ("id_number", fault) if fault else None
 
 
 def party_warnings(party: Applicant | Respondent, at: str, hub: Hub) -> Iterator[RequestFault]:

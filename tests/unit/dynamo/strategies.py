@@ -9,6 +9,7 @@ from chalicelib.domain.agreement.confirmation import Application, Confirmation, 
 from chalicelib.domain.case import Case, ExtensionProposal
 from chalicelib.domain.claim import CaseType, Claim, Track
 from chalicelib.domain.events import Channel, Event
+from chalicelib.domain.id_documents import IdDocument
 from chalicelib.domain.money import Money
 from chalicelib.domain.parties import Party, PartyDetails, PartyKind, Side
 from chalicelib.domain.reasons import FailureReason
@@ -145,4 +146,5 @@ DETAILS = st.builds(
     phone=TEXT,
     address=TEXT,
     account=st.none() | TEXT,
+    id_document=st.none() | st.sampled_from(IdDocument),
 )

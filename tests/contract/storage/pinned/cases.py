@@ -12,6 +12,7 @@ from chalicelib.domain.case import Case, ExtensionProposal
 from chalicelib.domain.claim import CaseType, Claim, Track
 from chalicelib.domain.events import Channel, Event
 from chalicelib.domain.hashing import GENESIS
+from chalicelib.domain.id_documents import IdDocument
 from chalicelib.domain.money import Money
 from chalicelib.domain.parties import Party, PartyDetails, PartyKind, Side
 from chalicelib.domain.reasons import FailureReason
@@ -64,6 +65,17 @@ DETAILS: Final = (
         id_number="11010519491231002X",
         phone="13800001234",
         address="福建省宁德市蕉城区样例村8号",
+    ),
+)
+DETAILS_FOREIGN: Final = (
+    DETAILS[0],
+    PartyDetails(
+        party_id="r1",
+        name="测试·旅人",
+        id_number="E12345678",
+        phone="13800001234",
+        address="福建省宁德市蕉城区样例村8号",
+        id_document=IdDocument.PASSPORT,
     ),
 )
 CLAIM: Final = Claim(

@@ -108,6 +108,9 @@ READS: Final = {
     "event.returned": Read(cases.EVENT_RETURNED, _event(3)),
     "event.salted": Read(cases.EVENT_SALTED, _event(4)),
     "parties": Read(cases.DETAILS, lambda desk: desk.store.cases.details(cases.CASE_FILED), ("key.bank",)),
+    "parties.foreign": Read(
+        cases.DETAILS_FOREIGN, lambda desk: desk.store.cases.details(cases.CASE_FILED), ("key.bank",)
+    ),
     "person": Read(
         (cases.ID,),
         lambda desk: desk.store.cases.find_by_id_number("bank-1", "11010519491231002x"),
