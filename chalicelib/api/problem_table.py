@@ -483,6 +483,10 @@ _BY_ERROR: Final[Mapping[type[domain.HubError], ProblemType]] = {
     agreement.PaymentDateImpossible: _meaningless(
         "not before the agreement and not after today in China", "不得早于协议之日，不得晚于今日（北京时间）"
     ),
+    agreement.OverpaymentDiffers: _meaningless(
+        "the payment exceeds what remains by {excess}: correct it, or state that sum here",
+        "该笔款项超出剩余应付金额 {excess} 元：请更正金额，或在此如实填写该超出部分",
+    ),
     **dict.fromkeys(_tree(agreement.AgreementRefused), _REFUSED),
     agreement.CodeRequestedTooSoon: ProblemType(
         429,

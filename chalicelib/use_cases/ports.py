@@ -132,8 +132,8 @@ class Workflows(Protocol):
         """Look after the case again at `due_at`."""
         ...
 
-    def end(self, case_id: str) -> None:
-        """Take the case out of the due index."""
+    def end(self, case_id: str, version: int) -> None:
+        """Take a case that had ended at this version out of the due index, unless it goes on since."""
         ...
 
 

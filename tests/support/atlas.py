@@ -39,6 +39,7 @@ LIMITS: Final = CourtLimits(extension_cap_days=2)
 _MOST_ATTEMPTS: Final = 2
 _MOST_STATES: Final = 1000
 _BEFORE_AGREEMENT: Final = frozenset({Stage.FILED, Stage.SCREENED, Stage.ASSIGNED, Stage.IN_MEDIATION})
+_PAYING: Final = frozenset({Stage.PERFORMING, Stage.DEFAULTED, Stage.PERFORMED, Stage.PAID})
 _RECORDERS: Final = frozenset({Role.MEDIATOR, Role.CENTRE})
 
 
@@ -203,6 +204,7 @@ def _essence(case: Case) -> Case:
         agreement_sha256=None,
         confirmation=_confirmation(case),
         follow_up_on=None,
+        repayments=case.repayments if case.stage in _PAYING else None,
         failure=None,
         ended_at=None,
         track=None,

@@ -19,7 +19,7 @@ from chalicelib.domain.calendar import local_date
 from chalicelib.domain.confirmation_commands import ApplyForConfirmation
 from chalicelib.domain.events import Channel
 from chalicelib.domain.loan.payments import Payment
-from chalicelib.domain.money import Money
+from chalicelib.domain.money import ZERO, Money
 from chalicelib.domain.notices import NoticeKind
 from chalicelib.domain.parties import Side
 from chalicelib.domain.phones import takes_messages
@@ -133,10 +133,17 @@ def code_of(hub: FakeHub, party_id: str) -> str:
     return codes[-1].values["code"]
 
 
-def pays(hub: FakeHub, case_id: str, amount: Money, reference: str, on: date | None = None) -> Case:
+def pays(
+    hub: FakeHub,
+    case_id: str,
+    amount: Money,
+    reference: str,
+    on: date | None = None,
+    overpayment: Money = ZERO,
+) -> Case:
     """Let the institution record a payment."""
     payment = Payment(on=on or today(hub), amount=amount, reference=reference)
-    return record_repayment(hub, INSTITUTION, case_id, payment)
+    return record_repayment(hub, INSTITUTION, case_id, payment, overpayment)
 
 
 def pays_everything(hub: FakeHub, case_id: str) -> Case:
