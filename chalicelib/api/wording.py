@@ -120,6 +120,15 @@ WORDINGS: Final[Mapping[str, Words]] = {
         "papers show {code_points} instead of the character; compare with the party's document",
         "文书中该字符将显示为 {code_points}，请与证件核对",
     ),
+    "period_order": Words("the period ends before it begins", "保证期间的届满日早于起始日"),
+    "general_guarantor_alone": Words(
+        "a general guarantor alone: the court will add the borrower (SPC interpretation of the Civil "
+        "Procedure Law, 66)",
+        "仅列一般保证人的，人民法院将追加被保证人为共同被告（民诉法解释 66）",
+    ),
+    "liability_differs": Words(
+        "the case has this party's liability as another kind", "与案件登记的责任性质不一致"
+    ),
     "own_opponent": Words(
         "this is the applicant's own code: nobody is its own opponent",
         "与申请人的代码相同，当事人不能以自己为对方当事人",

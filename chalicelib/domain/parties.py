@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from chalicelib.domain.id_documents import IdDocument, recognised, shown_characters
+from chalicelib.domain.liability import LiabilityKind, LiabilityTerms
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,11 +34,15 @@ class PartyKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Party:
-    """A party as the case knows it; `party_id` is unique within the case ("a1", "r1", "r2" ...)."""
+    """A party as the case knows it; `party_id` is unique within the case ("a1", "r1", "r2" ...).
+
+    `liability` is None for applicants, and for respondents of earlier releases: see `liability_of`.
+    """
 
     party_id: str
     side: Side
     kind: PartyKind
+    liability: LiabilityKind | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,9 +59,17 @@ class PartyDetails:
     address: str
     account: str | None = None
     id_document: IdDocument | None = None
+    liability: LiabilityTerms | None = None
 
     def __repr__(self) -> str:
         return f"PartyDetails({self.party_id!r}, ...)"
+
+
+def liability_of(party: Party) -> LiabilityKind | None:
+    """Return as what a respondent answers: as borrower, if nothing else was stated; None for an applicant."""
+    if party.side is Side.APPLICANT:
+        return None
+    return party.liability or LiabilityKind.BORROWER
 
 
 def document_of(party: Party, details: PartyDetails) -> IdDocument | None:

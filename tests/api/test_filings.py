@@ -1,10 +1,13 @@
 """Filing over HTTP: one answer for one claim, every fault at once, and no person's data in a refusal."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 from stdnum.cn import ric
 
+from chalicelib.domain.liability import LiabilityTerms
+from chalicelib.domain.money import Money
 from chalicelib.domain.parties import PartyDetails
 from chalicelib.domain.roles import Actor, Role
 from tests.support.bodies import NAME, OTHER_NUMBER, PERSON_NUMBER, PHONE, filing
@@ -294,6 +297,77 @@ def test_an_organisation_has_no_paper_of_a_person(api: Api) -> None:
     changes = {"kind": "entity", "id_number": OTHER_CODE, "id_document": "passport"}
     answer = file(api, filing(**{f"respondents__0__{name}": value for name, value in changes.items()}))
     assert answer.faults == {"/respondents/0/id_document": "id_document_differs"}
+
+
+def respondents(*liabilities: Any) -> list[dict[str, Any]]:
+    """Return a respondent for each liability; None leaves it out."""
+    first = filing()["respondents"][0]
+    numbers = [PERSON_NUMBER, OTHER_NUMBER, "810000199003070015"]
+    return [
+        {**first, "id_number": number, "liability": liability}
+        for number, liability in zip(numbers, liabilities, strict=False)
+    ]
+
+
+GUARANTEE = {
+    "kind": "joint_guarantor",
+    "contract_number": "BZ-1",
+    "scope": "主债权及利息",
+    "maximum": "200000.00",
+    "starts": "2024-01-01",
+    "ends": "2029-01-01",
+}
+
+
+def test_each_respondent_answers_as_it_was_stated(api: Api) -> None:
+    """The case holds the kind, the details the terms; who has none stated is the borrower."""
+    house = {"kind": "mortgagor", "thing": "样例路8号房屋", "registered": True}
+    assert file(api, filing(respondents=respondents(None, GUARANTEE, house))).status == 201
+    shown = api.get("/v1/cases/C-0001").body["parties"]
+    assert [party["liability"] for party in shown] == [None, "borrower", "joint_guarantor", "mortgagor"]
+    _, borrowed, guaranteed, mortgaged = details_of(api)
+    assert borrowed.liability is None
+    assert guaranteed.liability == LiabilityTerms(
+        contract_number="BZ-1",
+        scope="主债权及利息",
+        maximum=Money(200_000_00),
+        starts=date(2024, 1, 1),
+        ends=date(2029, 1, 1),
+    )
+    assert mortgaged.liability == LiabilityTerms(thing="样例路8号房屋", registered=True)
+    listed = api.get("/v1/cases").body["items"][0]["parties"]
+    assert [party["liability"] for party in listed] == [None, "borrower", "joint_guarantor", "mortgagor"]
+
+
+WRONG_LIABILITIES = [
+    ({"kind": "friend"}, "/kind", "not_an_option"),
+    ({"kind": "borrower", "scope": "全部"}, "/scope", "unknown_field"),
+    ({"kind": "mortgagor"}, "/thing", "missing"),
+    ({"kind": "heir"}, "/deceased", "missing"),
+    (GUARANTEE | {"maximum": "0.00"}, "/maximum", "amount_not_positive"),
+    (GUARANTEE | {"ends": "2023-12-31"}, "/ends", "period_order"),
+    ({"kind": "pledgor", "thing": "存单", "registered": "yes"}, "/registered", "boolean_expected"),
+]
+
+
+@pytest.mark.parametrize(("liability", "at", "code"), WRONG_LIABILITIES)
+def test_a_liability_has_the_terms_of_its_kind(
+    api: Api, liability: dict[str, Any], at: str, code: str
+) -> None:
+    """And no others; what can't be is told where it stands."""
+    answer = file(api, filing(respondents=respondents(liability)))
+    assert (answer.status, answer.faults) == (422, {f"/respondents/0/liability{at}": code})
+
+
+def test_a_general_guarantor_alone_is_told(api: Api) -> None:
+    """The court would add the borrower; beside a borrower or an heir nothing is said."""
+    general, heir = {"kind": "general_guarantor"}, {"kind": "heir", "deceased": "张故"}
+    alone = file(api, filing(respondents=respondents(general)))
+    assert [(told["pointer"], told["code"]) for told in alone.body["warnings"]] == [
+        ("/respondents", "general_guarantor_alone")
+    ]
+    both = file(api, filing(respondents=respondents(general, heir), contract_number="B"), "key-2")
+    assert both.body["warnings"] == []
 
 
 def test_fees_and_scope_may_be_left_out(api: Api) -> None:

@@ -145,6 +145,7 @@ class SealedPartyMap(Map):
     address = Bytes()
     account = optional(Bytes())
     id_document = optional(Bytes())
+    liability = optional(Bytes())
 
 
 class PartiesRecord(Record):

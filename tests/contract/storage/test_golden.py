@@ -24,6 +24,7 @@ from chalicelib.domain.claim import CaseType, Track
 from chalicelib.domain.court_commands import RecordDocketing, RecordRefusal, RecordReview, RecordRuling
 from chalicelib.domain.events import Channel, verify_chain
 from chalicelib.domain.id_documents import IdDocument
+from chalicelib.domain.liability import LiabilityKind
 from chalicelib.domain.loan.card import CardContract
 from chalicelib.domain.loan.components import Component
 from chalicelib.domain.loan.concession import Repayment
@@ -72,6 +73,7 @@ STORED_CODES: Final[tuple[type[Enum], ...]] = (
     FailureReason,
     IdDocument,
     InterruptionKind,
+    LiabilityKind,
     Matter,
     Method,
     NoticeKind,

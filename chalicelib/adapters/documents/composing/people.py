@@ -16,6 +16,7 @@ from chalicelib.domain.id_documents import (
     birth_date,
     is_sound,
 )
+from chalicelib.domain.liability import LiabilityKind
 from chalicelib.domain.parties import PartyKind, Side, document_of
 
 if TYPE_CHECKING:
@@ -34,6 +35,16 @@ CAUSES: Final[Mapping[CaseType, str]] = {
 }
 """案由."""
 ROLES: Final[Mapping[Side, str]] = {Side.APPLICANT: "申请人", Side.RESPONDENT: "被申请人"}
+STANDINGS: Final[Mapping[LiabilityKind, str]] = {
+    LiabilityKind.BORROWER: "借款人",
+    LiabilityKind.CO_BORROWER: "共同借款人",
+    LiabilityKind.GENERAL_GUARANTOR: "一般保证人",
+    LiabilityKind.JOINT_GUARANTOR: "连带责任保证人",
+    LiabilityKind.MORTGAGOR: "抵押人",
+    LiabilityKind.PLEDGOR: "出质人",
+    LiabilityKind.HEIR: "借款人的继承人",
+}
+"""责任性质."""
 PAPERS_OF_PERSONS: Final[Mapping[IdDocument, str]] = {
     IdDocument.RESIDENT_ID: "居民身份证",
     IdDocument.HK_MACAO_RESIDENCE_PERMIT: "港澳居民居住证",
@@ -69,7 +80,8 @@ def participant(sources: PaperSources, party: Party, electronic: Blank | None = 
     service = Service(
         address=details.address, recipient=details.name, phone=details.phone, electronic=electronic
     )
-    return Participant(who=_who(party, details), service=service)
+    standing = STANDINGS.get(party.liability) if party.liability else None
+    return Participant(who=_who(party, details), standing=standing, service=service)
 
 
 def details_of(sources: PaperSources, party_id: str) -> PartyDetails:
@@ -82,11 +94,6 @@ def names(sources: PaperSources, side: Side) -> str:
     return "、".join(each.who.name for each in participants(sources, side))
 
 
-def borrower(sources: PaperSources) -> str:
-    """Return the first respondent's name: guarantors are respondents too, but the loan is the first one's."""
-    return participants(sources, Side.RESPONDENT)[0].who.name
-
-
 def mediators(sources: PaperSources) -> tuple[str, ...]:
     """Return the mediators' names. Raises LookupError if there is none."""
     return (given(sources.mediator_name),)
@@ -95,9 +102,14 @@ def mediators(sources: PaperSources) -> tuple[str, ...]:
 def parties_sign(sources: PaperSources, role: str | None = None) -> tuple[Signatory, ...]:
     """Return a signature line for each party, in the order of the case, with its role or with `role`."""
     return tuple(
-        Signatory(role=role or ROLES[party.side], name=details_of(sources, party.party_id).name)
+        Signatory(role=role or _role(party), name=details_of(sources, party.party_id).name)
         for party in sources.case.parties
     )
+
+
+def _role(party: Party) -> str:
+    standing = STANDINGS.get(party.liability) if party.liability else None
+    return f"{ROLES[party.side]}（{standing}）" if standing else ROLES[party.side]
 
 
 def all_sign(sources: PaperSources) -> tuple[Signatory, ...]:

@@ -13,6 +13,7 @@ from chalicelib.domain.claim import CaseType, Claim, Track
 from chalicelib.domain.events import Channel, Event
 from chalicelib.domain.hashing import GENESIS
 from chalicelib.domain.id_documents import IdDocument
+from chalicelib.domain.liability import LiabilityKind, LiabilityTerms
 from chalicelib.domain.money import Money
 from chalicelib.domain.parties import Party, PartyDetails, PartyKind, Side
 from chalicelib.domain.reasons import FailureReason
@@ -106,6 +107,34 @@ CASE_FILED: Final = Case(
     step=Step.SCREENING,
     entered_at_version=1,
     deadline=None,
+)
+CASE_LIABLE: Final = replace(
+    CASE_FILED,
+    parties=(
+        PARTIES[0],
+        Party(
+            party_id="r1",
+            side=Side.RESPONDENT,
+            kind=PartyKind.PERSON,
+            liability=LiabilityKind.JOINT_GUARANTOR,
+        ),
+    ),
+)
+DETAILS_LIABLE: Final = (
+    DETAILS[0],
+    replace(
+        DETAILS[1],
+        liability=LiabilityTerms(
+            contract_number="BZ-1",
+            scope="主债权及利息",
+            maximum=Money(200_000_00),
+            starts=date(2026, 3, 1),
+            ends=date(2029, 3, 1),
+            thing="测试路2号房屋",
+            registered=True,
+            deceased="张故",
+        ),
+    ),
 )
 CASE_IN_MEDIATION: Final = Case(
     case_id=ID,

@@ -112,6 +112,10 @@ READS: Final = {
     "parties.foreign": Read(
         cases.DETAILS_FOREIGN, lambda desk: desk.store.cases.details(cases.CASE_FILED), ("key.bank",)
     ),
+    "parties.liable": Read(
+        cases.DETAILS_LIABLE, lambda desk: desk.store.cases.details(cases.CASE_LIABLE), ("key.bank",)
+    ),
+    "case.liable": Read(cases.CASE_LIABLE, _case),
     "person": Read(
         (cases.ID,),
         lambda desk: desk.store.cases.find_by_id_number("bank-1", "11010519491231002x"),
