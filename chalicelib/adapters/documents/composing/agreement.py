@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from chalicelib.adapters.documents.composing.liability import clauses, debtors
 from chalicelib.adapters.documents.composing.people import (
     CAUSES,
     all_sign,
@@ -59,7 +60,9 @@ def agreement(sources: PaperSources) -> MediationAgreement:
             for line in agreed.plan.lines
         ),
         account=_account(sources),
-        default_clause=_default_clause(agreed),
+        default_clause=_default_clause(agreed, debtors(sources)),
+        debtors=debtors(sources),
+        liabilities=clauses(sources),
         grace_days=agreed.default_clause.grace_days,
         confirmation=agreed.confirmation_wanted,
         other_terms=(),
@@ -86,7 +89,7 @@ def confirmation(sources: PaperSources) -> ConfirmationApplication:
         cause=CAUSES[sources.case.case_type],
         mediated_on=agreed.agreed_on,
         in_force_on=given(sources.in_force_on),
-        content=_content(agreed),
+        content=(*_content(agreed), *clauses(sources)),
         enclosures=_ENCLOSURES,
         signatories=parties_sign(sources, role="申请人"),
         made_on=sources.made_on,
@@ -145,17 +148,17 @@ def _account(sources: PaperSources) -> Account | None:
     return Account(holder=account.holder, number=account.number, bank=account.bank)
 
 
-def _default_clause(agreed: Agreement) -> str:
+def _default_clause(agreed: Agreement, owing: str) -> str:
     claimed = "申请强制执行" if agreed.confirmation_wanted else "向人民法院提起诉讼"
     if len(agreed.plan.lines) == 1:
-        return f"被申请人未按期足额支付款项的，构成逾期，申请人有权就全部剩余款项{claimed}。"
+        return f"{owing}未按期足额支付款项的，构成逾期，申请人有权就全部剩余款项{claimed}。"
     if not agreed.default_clause.acceleration:
         return (
-            f"被申请人未按期足额支付任何一期款项的，构成逾期，申请人有权就已经到期的全部未付款项{claimed}，"
+            f"{owing}未按期足额支付任何一期款项的，构成逾期，申请人有权就已经到期的全部未付款项{claimed}，"
             "未到期款项仍按本协议履行。"
         )
     return (
-        "被申请人未按期足额支付任何一期款项的，构成逾期，全部未到期款项自逾期之日起一并到期，"
+        f"{owing}未按期足额支付任何一期款项的，构成逾期，全部未到期款项自逾期之日起一并到期，"
         f"申请人有权就全部剩余款项{claimed}。"
     )
 
