@@ -47,7 +47,7 @@ def page() -> str:
     sections = (
         _HEAD,
         "## Stages · 阶段\n\n" + _diagram() + "\n\n" + _stages(),
-        "## Transitions · 流转\n\n" + "\n\n".join(_stage(stage) for stage in Stage if not stage.terminal),
+        "## Transitions · 流转\n\n" + "\n\n".join(map(_stage, _with_acts())),
         "## Rules · 规则\n\n" + _rules(),
         "## Limits · 期限\n\n" + _limits(),
         "## Permissions · 权限\n\n" + _permissions(),
@@ -103,6 +103,12 @@ def _stages() -> str:
             for stage in Stage
         ),
     )
+
+
+def _with_acts() -> list[Stage]:
+    """Return the stages that an act may follow; after a final one only the reversal of a payment may."""
+    sources = {row.source for row in TRANSITIONS}
+    return [stage for stage in Stage if stage in sources]
 
 
 def _stage(stage: Stage) -> str:

@@ -224,17 +224,22 @@ def correct(call: Call, case_id: CaseId, if_match: IfMatch, body: CorrectionIn) 
     is compared with the debt that the case was filed with, if it was.
     """
     if body.parties:
-        _check_kinds(call, case_id, body)
+        _check_against_the_case(call, case_id, body)
     with errors_at_pointer({}, "/claim/as_of"):
         return act(call, case_id, if_match, body.command())
 
 
-def _check_kinds(call: Call, case_id: str, body: CorrectionIn) -> None:
-    kinds = {party.party_id: party.kind for party in read_case(call.hub, call.actor, case_id).case.parties}
-    faults = [
-        RequestFault(f"/parties/{index}/kind", "party_kind_differs")
-        for index, entry in enumerate(body.parties)
-        if kinds.get(entry.party_id, entry.kind) is not entry.kind
-    ]
+def _check_against_the_case(call: Call, case_id: str, body: CorrectionIn) -> None:
+    view = read_case(call.hub, call.actor, case_id)
+    kinds = {party.party_id: party.kind for party in view.case.parties}
+    corrected = {entry.party_id: entry.id_number for entry in body.parties}
+    numbers = {entry.party_id: entry.id_number for entry in view.details} | corrected
+    others = {numbers[party_id] for party_id in numbers.keys() - corrected.keys()}
+    faults = []
+    for index, entry in enumerate(body.parties):
+        if kinds.get(entry.party_id, entry.kind) is not entry.kind:
+            faults.append(RequestFault(f"/parties/{index}/kind", "party_kind_differs"))
+        elif entry.party_id in kinds and entry.id_number in others:
+            faults.append(RequestFault(f"/parties/{index}/id_number", "duplicate_party"))
     if faults:
         raise InvalidInput(faults)

@@ -35,7 +35,11 @@ def errors_at_pointer(
         raise  # it has its own answer, which lists every line
     except (AgreementError, LoanError) as refused:
         fields = refused.fields if isinstance(refused, LoanError) else (refused.field,)
-        faults = [RequestFault(pointers.get(name, otherwise), refused.code, part=part) for name in fields]
+        values = {} if isinstance(refused, LoanError) else refused.values
+        faults = [
+            RequestFault(pointers.get(name, otherwise), refused.code, part=part, values=values)
+            for name in fields
+        ]
         raise InvalidInput(faults) from refused
 
 

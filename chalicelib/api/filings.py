@@ -13,8 +13,7 @@ from chalicelib.api.domain_faults import IN_THE_DEBT, errors_at_pointer
 from chalicelib.api.operations import Answered, Call, Operations, Reply
 from chalicelib.api.parameters import IdempotencyKey, etag
 from chalicelib.api.schemas.cases import PersonSearchOut
-from chalicelib.api.schemas.filings import FilingIn, FilingOut, Warned, filing_faults
-from chalicelib.api.schemas.parties import account_warnings
+from chalicelib.api.schemas.filings import FilingIn, FilingOut, Warned, filing_faults, filing_warnings
 from chalicelib.api.schemas.people import PersonSearchIn
 from chalicelib.api.wording import wording
 from chalicelib.domain.errors import DuplicateFiling, IdempotencyKeyReused
@@ -40,8 +39,9 @@ def submit_filing(call: Call, idempotency_key: IdempotencyKey, body: FilingIn) -
 
     One case per institution, contract and instalment scope can be open at a time: another filing gets 409
     with `existing_case_id`. All faults of a filing are told at once, and nothing is stored then. `warnings`
-    name what was accepted but may be a slip, such as an account that is no valid card number. With `debt` the
-    claim is compared with the computed one; beyond the court's tolerance it is refused (`claim_differs`).
+    name what was accepted but may be a slip: a card number whose check digit does not fit, a phone that can't
+    get a one-time code, characters that papers show as code points. With `debt` the claim is compared with
+    the computed one; beyond the court's tolerance it is refused (`claim_differs`).
     """
     command = body.command(call.actor.institution_id or "")
     idempotency = Idempotency(
@@ -50,8 +50,8 @@ def submit_filing(call: Call, idempotency_key: IdempotencyKey, body: FilingIn) -
     with errors_at_pointer(IN_THE_DEBT, "/claim/as_of"):
         filed = file_dispute(call.hub, call.actor, command, idempotency)
     warnings = [
-        Warned.of(slip, message=wording(slip.code, {}).to(call.language))
-        for slip in account_warnings(body.respondents)
+        Warned.of(slip, message=wording(slip.code, slip.values).to(call.language))
+        for slip in filing_warnings(body, call.hub)
     ]
     return Reply(
         FilingOut.of(filed, warnings=warnings),

@@ -23,28 +23,39 @@ from chalicelib.use_cases.request_enforcement import request_enforcement
 operations = Operations("performance")
 _act = partial(act_on, operations)
 
-_PAYMENT: Final = {"reference": "/reference", "on": "/on", "payments.amount": "/amount"}
+_PAYMENT: Final = {
+    "reference": "/reference",
+    "on": "/on",
+    "payments.amount": "/amount",
+    "overpayment": "/overpayment",
+}
 
 
 @_act(
     "repayments",
     "登记还款",
     Action.RECORD_REPAYMENT,
-    refusals=(agreement.ReferenceReused, agreement.PaymentDateImpossible),
+    refusals=(agreement.ReferenceReused, agreement.PaymentDateImpossible, agreement.OverpaymentDiffers),
 )
 def repay(call: Call, case_id: CaseId, body: RepaymentIn) -> Reply:
     """Record a payment under the agreement, once for its reference; needs no `If-Match`.
 
     The same reference with the same day and amount again changes nothing; with another content it is refused.
+    What is paid beyond the remaining sum is refused unless `overpayment` says just that: a mistyped sum would
+    end the case.
     """
     with errors_at_pointer(_PAYMENT):
-        case = record_repayment(call.hub, call.actor, case_id, body.payment())
+        case = record_repayment(call.hub, call.actor, case_id, body.payment(), body.overpayment)
     return answer_with(call, case)
 
 
 @_act("reversals", "冲正还款", Action.REVERSE_REPAYMENT, refusals=(agreement.PaymentUnknown,))
 def reverse(call: Call, case_id: CaseId, body: ReversalIn) -> Reply:
-    """Take a wrongly recorded payment back; it stays on record, and its reference stays used."""
+    """Take back a payment that bounced or was recorded by mistake.
+
+    It stays on record, and its reference stays used. If it had ended the case (`paid`, `performed`), the case
+    is open again, unless the debt was filed anew.
+    """
     with errors_at_pointer(_PAYMENT):
         case = reverse_repayment(call.hub, call.actor, case_id, body.reference)
     return answer_with(call, case)

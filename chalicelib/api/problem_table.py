@@ -287,14 +287,13 @@ _BY_ERROR: Final[Mapping[type[domain.HubError], ProblemType]] = {
         ),
         members=("kind", "missing"),
     ),
-    domain.GlyphsMissing: ProblemType(
+    domain.PhoneTakesNoCodes: ProblemType(
         409,
-        Words("The typeface can't show some characters", "字体缺少部分字符"),
+        Words("This phone can't get a code", "该号码无法接收验证码"),
         Words(
-            "code_points names the characters; correct them in the party's details or in the request.",
-            "code_points 列出相应字符的编码，请在当事人信息或请求中更正。",
+            "The party has no mobile number of the mainland on record: have it corrected, or sign in person.",
+            "当事人登记的不是内地手机号码，请更正号码，或者当面签署。",
         ),
-        members=("code_points",),
     ),
     domain.DebtNotKnown: ProblemType(
         409,
@@ -483,6 +482,10 @@ _BY_ERROR: Final[Mapping[type[domain.HubError], ProblemType]] = {
     ),
     agreement.PaymentDateImpossible: _meaningless(
         "not before the agreement and not after today in China", "不得早于协议之日，不得晚于今日（北京时间）"
+    ),
+    agreement.OverpaymentDiffers: _meaningless(
+        "the payment exceeds what remains by {excess}: correct it, or state that sum here",
+        "该笔款项超出剩余应付金额 {excess} 元：请更正金额，或在此如实填写该超出部分",
     ),
     **dict.fromkeys(_tree(agreement.AgreementRefused), _REFUSED),
     agreement.CodeRequestedTooSoon: ProblemType(

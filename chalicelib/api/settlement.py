@@ -28,6 +28,7 @@ from chalicelib.domain.errors import (
     ActionNotAvailable,
     CaseNotFound,
     PaperNotPossible,
+    PhoneTakesNoCodes,
     RuleViolated,
 )
 from chalicelib.domain.loan.components import Component
@@ -171,10 +172,13 @@ def show_settlement(call: Call, case_id: CaseId) -> Reply:
     "获取签署验证码",
     Answered(model=SigningCodeOut, status=202),
     actions=(Action.SIGN,),
-    refusals=(*_CONFLICTS, agreement.CodeRequestedTooSoon),
+    refusals=(*_CONFLICTS, PhoneTakesNoCodes, agreement.CodeRequestedTooSoon),
 )
 def send_signing_code(call: Call, case_id: CaseId, body: SigningCodeIn) -> Reply:
-    """Send a one-time code to the party's own phone; it is good for ten minutes and five attempts."""
+    """Send a one-time code to the party's own phone; it is good for ten minutes and five attempts.
+
+    A phone that can't get it, such as a landline, is refused: correct it, or sign in person.
+    """
     issued = request_signing_code(call.hub, call.actor, case_id, body.party_id)
     return Reply(SigningCodeOut.of(issued, party_id=body.party_id), case_id=case_id)
 

@@ -83,8 +83,9 @@ WORDINGS: Final[Mapping[str, Words]] = {
         'an instant in UTC such as "2026-01-31T08:00:00Z"', '请填写 UTC 时间，例如 "2026-01-31T08:00:00Z"'
     ),
     "phone_format": Words(
-        "a mobile number of 11 digits, or a landline such as 0593-2960001",
-        "请填写 11 位手机号码，或固定电话，例如 0593-2960001",
+        "a mobile number of 11 digits, a landline such as 0593-2960001转801, a service number, or a number "
+        "abroad that begins with + and the country's code",
+        "请填写 11 位手机号码、固定电话（例如 0593-2960001转801）或客服号码；境外号码以 + 和地区代码开头",
     ),
     "id_number_format": Words(
         "18 characters: 17 digits, then a digit or X (GB 11643)",
@@ -98,10 +99,23 @@ WORDINGS: Final[Mapping[str, Words]] = {
         "18 characters of the unified social credit code (GB 32100)", "须为 18 位统一社会信用代码（GB 32100）"
     ),
     "credit_code_checksum": Words("its check character is wrong (GB 32100)", "校验码错误（GB 32100）"),
-    "account_format": Words("12 to 19 digits", "12 至 19 位数字"),
+    "account_format": Words("9 to 32 letters and digits", "9 至 32 位字母和数字"),
     "account_checksum": Words(
         "the card number's check digit does not fit (Luhn); filed nevertheless",
         "卡号校验位不符（Luhn），不影响本次提交",
+    ),
+    "phone_takes_no_codes": Words(
+        "this number can't get one-time codes or messages; without a mobile number of the mainland the "
+        "party signs in person",
+        "该号码无法接收验证码和短信；没有内地手机号码的，当事人应当当面签署",
+    ),
+    "not_printable": Words(
+        "papers show {code_points} instead of the character; compare with the party's document",
+        "文书中该字符将显示为 {code_points}，请与证件核对",
+    ),
+    "own_opponent": Words(
+        "this is the applicant's own code: nobody is its own opponent",
+        "与申请人的代码相同，当事人不能以自己为对方当事人",
     ),
     "duplicate_party": Words("this party is listed already", "该当事人已经列出，不得重复"),
     "party_kind_differs": Words("the case has this party as another kind", "与案件登记的当事人类型不一致"),

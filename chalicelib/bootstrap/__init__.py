@@ -120,6 +120,12 @@ class LiveHub:
 
         return PaperRenderer(self._signer)
 
+    def unprintable(self, text: str) -> tuple[str, ...]:
+        """Return the code points of what papers can't show; the list loads with the first rare character."""
+        from chalicelib.adapters.documents.typeface import unprintable
+
+        return unprintable(text)
+
     @cached_property
     def court(self) -> CircuitCourt:
         """Every court's endpoint, each behind its circuit."""

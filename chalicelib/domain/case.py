@@ -60,7 +60,8 @@ class Case:
     `version` counts the case's own acts, `sequence` all its events. `talk` is the last hash of its log of
     talk as it was read; it is no part of the case's record. `as_stored` is what a store read: what a later
     release put there is kept. `round` numbers its settlements: a rejected confirmation may be followed by
-    another one. From the day of `follow_up_on` on, an agreement in force is looked at again.
+    another one. From the day of `follow_up_on` on, an agreement in force is looked at again. `repayments` is
+    how many of its payments count; None if an earlier release stored the case.
     """
 
     case_id: str
@@ -95,6 +96,7 @@ class Case:
     signatures: frozenset[str] = frozenset()
     confirmation: Confirmation | None = None
     follow_up_on: date | None = field(default=None, metadata={"stored": "next_action_on"})
+    repayments: int | None = None
     failure: FailureReason | None = None
     ended_at: datetime | None = None
     transfer: Transfer | None = None
@@ -117,6 +119,7 @@ class Case:
             "signatures": frozenset[str](),
             "confirmation": None,
             "follow_up_on": None,
+            "repayments": 0,
             "ended_at": None,
         }
 

@@ -23,7 +23,7 @@ Downside: a new refusal needs its class here before the API can name it.
     │   ├── ActionNotAvailable    not at this stage
     │   ├── RuleViolated          a legal rule refuses; names the rule and its article
     │   ├── PaperNotPossible      the case lacks what the paper needs; names it
-    │   ├── GlyphsMissing         a paper would show characters as blank boxes; names their code points
+    │   ├── PhoneTakesNoCodes     no message reaches the party's phone, so no code is sent
     │   └── DebtNotKnown          the case was filed without its debt
     ├── ChainBroken               an event was altered, removed or reordered
     ├── ContentAltered            a stored file's bytes are not those of its SHA-256
@@ -200,14 +200,10 @@ class PaperNotPossible(Conflict):
         self.missing = tuple(missing)
 
 
-class GlyphsMissing(Conflict):
-    """The typeface can't show some characters of the case; `code_points` names them, such as U+20000."""
+class PhoneTakesNoCodes(Conflict):
+    """The party's phone on record can't get a one-time code: a landline, or a number abroad."""
 
-    code = "glyphs_missing"
-
-    def __init__(self, code_points: Sequence[str]) -> None:
-        super().__init__(f"no glyph for {', '.join(code_points)}")
-        self.code_points = tuple(code_points)
+    code = "phone_takes_no_codes"
 
 
 class DebtNotKnown(Conflict):

@@ -60,6 +60,10 @@ def check_parties(parties: Sequence[Party], details: Sequence[PartyDetails]) -> 
         raise ValueError("each party has an id of its own and its details, and there are no others")
     if {party.side for party in parties} != set(Side):
         raise ValueError("a dispute has a party on either side")
+    applicants = {party.party_id for party in parties if party.side is Side.APPLICANT}
+    own = {entry.id_number for entry in details if entry.party_id in applicants}
+    if own & {entry.id_number for entry in details if entry.party_id not in applicants}:
+        raise ValueError("nobody is its own opponent")
 
 
 def mask_name(name: str) -> str:

@@ -127,10 +127,17 @@ class Sign(CommandBase):
     def changes(self, case: Case, context: Context) -> Mapping[str, Any]:
         """Add the signature; the last one opens the window for confirmation, unless paid on the spot."""
         signed = {"signatures": case.signatures | {self.party_id}}
-        if not self.completes(case) or case.outcome is SettlementOutcome.PAID_ON_THE_SPOT:
+        if not self.completes(case):
             return signed
+        if case.outcome is SettlementOutcome.PAID_ON_THE_SPOT:
+            return {**signed, "repayments": 1}
         confirmation = Confirmation(in_force_at=context.at)
-        return {**signed, "confirmation": confirmation, "follow_up_on": self.follow_up_on}
+        return {
+            **signed,
+            "confirmation": confirmation,
+            "follow_up_on": self.follow_up_on,
+            "repayments": 0,
+        }
 
     def event_data(self) -> Mapping[str, Any]:
         """Record who signed."""
@@ -155,16 +162,17 @@ class RefuseToSign(CommandBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordRepayment(CommandBase):
-    """The institution records a payment; `state` is the performance's state after it."""
+    """The institution records a payment; `counted` is how many count then."""
 
     action: ClassVar[Action] = Action.RECORD_REPAYMENT
     payment: Payment
     state: PerformanceState
     follow_up_on: date | None
+    counted: int
 
     def changes(self, _case: Case, _context: Context) -> Mapping[str, Any]:
         """Set the next day to look at the agreement."""
-        return {"follow_up_on": self.follow_up_on}
+        return {"follow_up_on": self.follow_up_on, "repayments": self.counted}
 
     def event_data(self) -> Mapping[str, Any]:
         """Record which payment of how much on which day."""
@@ -177,16 +185,25 @@ class RecordRepayment(CommandBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReverseRepayment(CommandBase):
-    """The institution takes a wrongly recorded payment back (冲正)."""
+    """The institution takes back a payment that bounced or was recorded by mistake (冲正).
+
+    `state` is the performance's after it, `counted` how many payments count then.
+    """
 
     action: ClassVar[Action] = Action.REVERSE_REPAYMENT
     reference: str
     state: PerformanceState
     follow_up_on: date | None
+    counted: int
+    in_force_at: datetime
 
-    def changes(self, _case: Case, _context: Context) -> Mapping[str, Any]:
-        """Set the next day to look at the agreement."""
-        return {"follow_up_on": self.follow_up_on}
+    def changes(self, case: Case, _context: Context) -> Mapping[str, Any]:
+        """Set the next day to look at the agreement; one that was paid on the spot is now one to perform."""
+        return {
+            "follow_up_on": self.follow_up_on,
+            "repayments": self.counted,
+            "confirmation": case.confirmation or Confirmation(in_force_at=self.in_force_at),
+        }
 
     def event_data(self) -> Mapping[str, Any]:
         """Record which payment."""

@@ -214,6 +214,13 @@ CONFIRMED = CaseRule(
     "经司法确认的调解协议可以申请强制执行",
     lambda case, _context: _state(case) is ConfirmationState.CONFIRMED,
 )
+SOMETHING_TO_TAKE_BACK = CaseRule(
+    "something_to_take_back",
+    "[policy]",
+    "a payment is recorded that was not taken back",
+    "存在尚未冲正的还款记录",
+    lambda case, _context: case.repayments != 0,
+)
 NOT_BEFORE_THE_COURT = CaseRule(
     "not_before_the_court",
     "民事诉讼法 206",

@@ -155,6 +155,7 @@ class EventType(OpenCode):
     AGREEMENT_PAID = "agreement_paid"
     SIGNING_EXPIRED = "signing_expired"
     REPAYMENT_RECORDED = "repayment_recorded"
+    AGREEMENT_REOPENED = "agreement_reopened"
     REPAYMENT_REVERSED = "repayment_reversed"
     PERFORMANCE_WATCHED = "performance_watched"
     AGREEMENT_PERFORMED = "agreement_performed"

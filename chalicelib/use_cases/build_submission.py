@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Final
 from chalicelib.domain import court_application as application
 from chalicelib.domain.claim import Track
 from chalicelib.domain.dossier import claim_figures, documents, facts_for_court, manifest, seal_of
-from chalicelib.domain.errors import GlyphsMissing
 from chalicelib.domain.papers import PDF, PaperKind
 from chalicelib.domain.reasons import FailureReason
 from chalicelib.domain.transfer import Matter
@@ -81,21 +80,14 @@ def _suit(hub: Hub, case: Case) -> Submission:
 
 
 def _papers(hub: Hub, case: Case, sources: CaseSources) -> Iterator[DossierDocument]:
-    """Yield the papers that go with a suit, as far as the case has what they need.
-
-    A paper with characters that the typeface lacks is left out: the data document states them all.
-    """
+    """Yield the papers that go with a suit, as far as the case has what they need."""
     for kind in _AFTER_AN_AGREEMENT if case.confirmation else _AFTER_A_MEDIATION:
         request = PaperRequest(kind=kind)
         own = sources.of(request)
         if what_is_missing(kind, own):
             continue
-        try:
-            drawn = hub.renderer.make(kind, own, request.wanted)
-        except GlyphsMissing:
-            hub.metrics.count("PapersNotPrintable")
-        else:
-            yield application.paper(kind, drawn.media_type, drawn.content)
+        drawn = hub.renderer.make(kind, own, request.wanted)
+        yield application.paper(kind, drawn.media_type, drawn.content)
     for kept in sources.papers:
         if _goes_along(case, kept):
             _, content = hub.papers.get(case.case_id, kept.document_id)

@@ -43,7 +43,7 @@ def complete_wait(hub: Hub, case: Case, wait: Arrival | WorkflowRecord) -> bool:
     plan = plan_of(hub, case, wait.generation)
     waited = wait.token is not None and hub.engine.complete(wait.token, plan, wait.usual_next)
     if case.stage.terminal:
-        hub.workflows.end(case.case_id)
+        hub.workflows.end(case.case_id, case.version)
     elif case.step in WATCHED:
         watch_on(hub, case)
     return waited

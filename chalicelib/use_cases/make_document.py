@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def make_document(hub: Hub, actor: Actor, case_id: str, request: PaperRequest) -> StoredPaper:
-    """Make and store a paper; raises NotPermitted, CaseNotFound, PaperNotPossible or GlyphsMissing."""
+    """Make and store a paper; raises NotPermitted, CaseNotFound or PaperNotPossible."""
     authorise(actor, Action.MAKE_DOCUMENT)
     if not may_make(actor.role, request.kind):
         raise NotPermitted(actor.role, f"{Action.MAKE_DOCUMENT} of kind {request.kind}")

@@ -25,7 +25,7 @@ def on_case_changed(hub: Hub, case_id: str, sequence: int) -> None:
         # a state transition, a message and its handling.
         case = take_own_step(hub, case) if case.step in AUTOMATIC else case
         if case.stage.terminal:  # withdrawn before anything drove it
-            hub.workflows.end(case_id)
+            hub.workflows.end(case_id, case.version)
             return
         hub.engine.start(case_id, record.generation, plan_of(hub, case, record.generation))
         return

@@ -100,8 +100,7 @@ class Renderer(Protocol):
     ) -> Paper:
         """Make a paper; the same sources give the same bytes.
 
-        Raises PaperNotPossible with the names of what is missing (`template` for an unknown `template_id`),
-        or GlyphsMissing for characters that can't be shown.
+        Raises PaperNotPossible with the names of what is missing (`template` for an unknown `template_id`).
         """
         ...
 

@@ -132,8 +132,8 @@ class Workflows(Protocol):
         """Look after the case again at `due_at`."""
         ...
 
-    def end(self, case_id: str) -> None:
-        """Take the case out of the due index."""
+    def end(self, case_id: str, version: int) -> None:
+        """Take a case that had ended at this version out of the due index, unless it goes on since."""
         ...
 
 
@@ -276,6 +276,10 @@ class Hub(ReachesPeople, Protocol):
 
         Raises LookupError for a port without an answer of its own, which is a Protocol.
         """
+        ...
+
+    def unprintable(self, text: str) -> tuple[str, ...]:
+        """Return the code points of the characters of a text that papers can't show, such as U+2A6D6."""
         ...
 
     def new_id(self) -> str:

@@ -184,7 +184,7 @@ def _follow_up_case(hub: Hub, case: Case, record: WorkflowRecord) -> datetime | 
     if case.stage.terminal:
         if record.token:
             hub.engine.complete(record.token, plan_of(hub, case, record.generation), record.usual_next)
-        hub.workflows.end(case.case_id)
+        hub.workflows.end(case.case_id, case.version)
     elif case.step in WATCHED:
         # Loads the arithmetic, which few works need.
         from chalicelib.use_cases.watch_agreement import watch_agreement  # noqa: PLC0415

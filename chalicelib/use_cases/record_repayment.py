@@ -11,11 +11,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.agreement import performance as performing
+from chalicelib.domain.agreement.confirmation import Confirmation
 from chalicelib.domain.agreement.default import state_of
 from chalicelib.domain.agreement.errors import ReferenceReused
+from chalicelib.domain.agreement.position import check_overpayment
 from chalicelib.domain.agreement.settlement import handled_until, next_follow_up
-from chalicelib.domain.confirmation_commands import confirmation_of
 from chalicelib.domain.errors import Contended, StaleVersion
+from chalicelib.domain.money import ZERO
 from chalicelib.domain.permissions import authorise
 from chalicelib.domain.settlement_commands import RecordRepayment, ReverseRepayment
 from chalicelib.domain.settlement_outcome import PerformanceState
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.agreement.settlement import Settlement
     from chalicelib.domain.case import Case
     from chalicelib.domain.loan.payments import Payment
+    from chalicelib.domain.money import Money
     from chalicelib.domain.roles import Actor
     from chalicelib.use_cases.loading import LoadedCase
     from chalicelib.use_cases.ports import Hub
@@ -39,13 +42,16 @@ _PAUSES: Final = (0.05, 0.1, 0.2, 0.4, 0.8, 1.0, 1.0, 1.0, 1.0)
 """The longest waits before each further attempt, in seconds: together far below the API's time-out."""
 
 
-def record_repayment(hub: Hub, actor: Actor, case_id: str, payment: Payment) -> Case:
-    """Record a payment once.
+def record_repayment(
+    hub: Hub, actor: Actor, case_id: str, payment: Payment, overpayment: Money = ZERO
+) -> Case:
+    """Record a payment once; `overpayment` is how much of it exceeds what remains (0.00: nothing).
 
-    Raises ActionNotAvailable, ReferenceReused, PaymentDateImpossible, or Contended after ten attempts.
+    Raises ActionNotAvailable, ReferenceReused, PaymentDateImpossible, OverpaymentDiffers, or after ten
+    attempts Contended.
     """
     authorise(actor, Action.RECORD_REPAYMENT)
-    return _decided(hub, lambda: _record(hub, actor, case_id, payment))
+    return _decided(hub, lambda: _record(hub, actor, case_id, payment, overpayment))
 
 
 def reverse_repayment(hub: Hub, actor: Actor, case_id: str, reference: str) -> Case:
@@ -67,14 +73,18 @@ def _decided(hub: Hub, decide: Callable[[], Case]) -> Case:
         raise Contended("the case changes too fast") from error
 
 
-def _record(hub: Hub, actor: Actor, case_id: str, payment: Payment) -> Case:
+def _record(hub: Hub, actor: Actor, case_id: str, payment: Payment, overpayment: Money) -> Case:
     loaded = load(hub, actor, Action.RECORD_REPAYMENT, case_id)
     if _known(loaded.settlement, payment):
         return loaded.case
     transitions_for(loaded.case, Action.RECORD_REPAYMENT)
-    performance = performing.record(loaded.settlement.performance, payment, loaded.today)
+    before = loaded.settlement.performance
+    performance = performing.record(before, payment, loaded.today)
+    check_overpayment(before, performance, overpayment)
     state, look = _outcome(loaded, performance)
-    command = RecordRepayment(payment=payment, state=state, follow_up_on=look)
+    command = RecordRepayment(
+        payment=payment, state=state, follow_up_on=look, counted=len(performance.payments)
+    )
     return _saved(hub, loaded, performance, command)
 
 
@@ -95,7 +105,13 @@ def _reverse(hub: Hub, actor: Actor, case_id: str, reference: str) -> Case:
     if performance == loaded.settlement.performance:
         return loaded.case
     state, look = _outcome(loaded, performance)
-    command = ReverseRepayment(reference=reference, state=state, follow_up_on=look)
+    command = ReverseRepayment(
+        reference=reference,
+        state=state,
+        follow_up_on=look,
+        counted=len(performance.payments),
+        in_force_at=_in_force(loaded).in_force_at,
+    )
     return _saved(hub, loaded, performance, command)
 
 
@@ -105,8 +121,13 @@ def _outcome(loaded: LoadedCase, performance: Performance) -> tuple[PerformanceS
         return state, None
     settlement = loaded.settlement.with_performance(performance)
     after = handled_until(loaded.case.follow_up_on, loaded.today)
-    look = next_follow_up(settlement, confirmation_of(loaded.case), after, loaded.context.calendar)
-    return state, look
+    return state, next_follow_up(settlement, _in_force(loaded), after, loaded.context.calendar)
+
+
+def _in_force(loaded: LoadedCase) -> Confirmation:
+    """Return the confirmation; what was paid on the spot had none, and is in force since all signed."""
+    in_force_at = loaded.settlement.to_sign.in_force_at or loaded.case.updated_at
+    return loaded.case.confirmation or Confirmation(in_force_at=in_force_at)
 
 
 def _saved(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.errors import MessengerRefused
 from chalicelib.domain.notices import NoticeKind
+from chalicelib.domain.phones import takes_messages
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,6 +42,8 @@ def _send(hub: Hub, messenger: Messenger, notice: PartyNotice) -> str:
     if values is None:
         return "NoticesLapsed"
     phones = {entry.party_id: entry.phone for entry in hub.cases.details(case)}
+    if not takes_messages(phones[notice.party_id]):
+        return "NoticesRefused"
     try:
         messenger.send(notice.notice_id, phones[notice.party_id], notice.kind, values)
     except MessengerRefused as refused:

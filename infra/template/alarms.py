@@ -306,12 +306,6 @@ def _people_alarms(stage: Stage) -> list[Alarm]:
         ),
         _own(
             stage,
-            "papers-not-printable",
-            "A suit went to the court without a paper, because a name has characters the typeface lacks.",
-            "PapersNotPrintable",
-        ),
-        _own(
-            stage,
             "signing-certificate-ends",
             "The signing certificate ends within 60 days, or can't be read: have a new one issued.",
             "SigningCertificateDays",

@@ -28,7 +28,6 @@ _CASES: Final = (
     "DeadlinesUnknown",
     "AgreementsWatched",
     "SigningCodesIssued",
-    "PapersNotPrintable",
     "SigningCertificateDays",
 )
 _SWEEP: Final = (

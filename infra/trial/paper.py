@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from chalicelib.adapters.documents import docx, pdf, signing, typeface
 from chalicelib.adapters.documents.local_key import LocalSigner
-from chalicelib.adapters.documents.outline import Outline, Paragraph, Title, texts
+from chalicelib.adapters.documents.outline import Outline, Paragraph, Title, rewritten
 
 outline = Outline(
     title="调解协议",
@@ -39,7 +39,7 @@ certificate = (
     .sign(key, hashes.SHA256())
 )
 signer = LocalSigner(certificate.public_bytes(serialization.Encoding.DER), (), key)
-typeface.check(texts(outline))
+outline = rewritten(outline, typeface.printable)
 drawn = pdf.draw(outline, 1)
 docx.draw(outline)
 signing.sign(drawn, signer, reason="试制", location="试制")

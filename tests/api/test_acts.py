@@ -231,6 +231,16 @@ def test_a_correction_can_not_turn_a_person_into_a_firm(api: Api) -> None:
     }
 
 
+def test_a_correction_can_not_make_two_parties_one(api: Api) -> None:
+    """A number that another party of the case has is told; one's own is not."""
+    first = filing()["respondents"][0]
+    second = first | {"id_number": OTHER_NUMBER}
+    api.post("/v1/filings", filing(respondents=[first, second]), Idempotency_Key="two")
+    answer = act(api, "C-0001", "corrections", {"parties": [second | {"party_id": "r1"}]})
+    assert (answer.status, answer.faults) == (422, {"/parties/0/id_number": "duplicate_party"})
+    assert act(api, "C-0001", "corrections", {"parties": [second | {"party_id": "r2"}]}).status == 409
+
+
 def test_a_correction_of_nobody_is_the_rules_business(api: Api) -> None:
     """An unknown party and an empty correction are refused by the domain's rule."""
     case_id = submitted(api)

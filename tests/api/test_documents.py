@@ -12,7 +12,6 @@ import pytest
 from chalicelib.domain.papers import DOCX, PDF, Paper, PaperKind
 from chalicelib.domain.roles import Role
 from tests.support.courses import in_mediation
-from tests.support.fakes.papers import UNSHOWABLE
 from tests.support.fakes.samples import CENTRE, COURT, INSTITUTION, JUDGE, MEDIATOR, OPS, borrower
 from tests.support.http import Answer, Api
 
@@ -111,14 +110,6 @@ def test_a_complaint_needs_its_contract(api: Api) -> None:
     answer = api.post(url(case_id), {"kind": "complaint"}, INSTITUTION)
     assert (answer.code, answer.body["missing"]) == ("paper_not_possible", ["contract"])
     assert api.post(url(case_id), {"kind": "complaint"}, MEDIATOR).code == "not_permitted"
-
-
-def test_characters_without_a_glyph_are_told_by_code_point(api: Api) -> None:
-    """And never quoted."""
-    case_id = in_mediation(api)
-    answer = api.post(url(case_id), {"kind": "undisputed_facts", "facts": [f"{UNSHOWABLE}某"]}, MEDIATOR)
-    assert (answer.status, answer.code, answer.body["code_points"]) == (409, "glyphs_missing", ["U+2A6D6"])
-    assert UNSHOWABLE not in answer.raw.decode()
 
 
 def test_a_request_is_read_strictly(api: Api) -> None:

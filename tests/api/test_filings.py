@@ -4,11 +4,13 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.parties import PartyDetails
 from chalicelib.domain.roles import Actor, Role
 from tests.support.bodies import NAME, OTHER_NUMBER, PERSON_NUMBER, PHONE, filing
 from tests.support.fakes.samples import MEDIATOR
 from tests.support.http import Answer, Api
 
+OTHER_CODE = "91350900MA2XN0004U"
 OTHER_BANK = Actor(role=Role.INSTITUTION, subject="clerk-9", institution_id="bank-9")
 
 
@@ -211,7 +213,7 @@ def test_faults_hidden_by_a_wrong_kind_are_told_too(api: Api) -> None:
 ACCEPTED = [
     {"respondents__0__id_number": "11010519491231002x"},
     {"respondents__0__id_number": OTHER_NUMBER},
-    {"respondents__0__kind": "entity", "respondents__0__id_number": "91350100M000100Y43"},
+    {"respondents__0__kind": "entity", "respondents__0__id_number": OTHER_CODE},
     {"respondents__0__phone": "059329600011"},
     {"respondents__0__phone": "010-62760001"},
     {"respondents__0__name": "阿卜杜拉·买买提"},
@@ -242,6 +244,90 @@ def test_an_account_that_is_no_card_is_a_warning(api: Api) -> None:
     (warning,) = answer.body["warnings"]
     assert (warning["pointer"], warning["code"]) == ("/respondents/0/account", "account_checksum")
     assert "6217" not in answer.raw.decode()
+
+
+LOOK_ALIKES = ["\u2022", "\u30fb", "\u2027", "\uff65", "\u00b7"]
+
+
+@pytest.mark.parametrize("dot", LOOK_ALIKES)
+def test_the_dot_in_a_name_is_always_the_same(api: Api, dot: str) -> None:
+    """Papers have a glyph for one of them, and a search for a name finds one spelling."""
+    answer = file(api, filing(respondents__0__name=f"阿卜杜拉{dot}买买提", applicant__name=f"银{dot}行"))
+    assert (answer.status, answer.body["warnings"]) == (201, [])
+    assert [details.name for details in details_of(api)] == ["银·行", "阿卜杜拉·买买提"]
+
+
+KEPT = [
+    ("respondents__0__phone", "+86 138-0000-1234", "13800001234"),
+    ("respondents__0__phone", "(0593)2881234转801", "0593-2881234转801"),
+    ("respondents__0__phone", "95588", "95588"),
+    ("respondents__0__account", "44201501100052501234", "44201501100052501234"),
+    ("respondents__0__account", "6217 0000 0000 0000 004", "6217000000000000004"),
+    ("respondents__0__account", "nra1234567890123456", "NRA1234567890123456"),
+    ("respondents__0__account", "1" * 32, "1" * 32),
+]
+
+
+@pytest.mark.parametrize(("path", "written", "kept"), KEPT)
+def test_numbers_are_taken_as_people_write_them(api: Api, path: str, written: str, kept: str) -> None:
+    """And stored in one form."""
+    assert file(api, filing(**{path: written})).status == 201
+    assert getattr(details_of(api)[1], path.rpartition("__")[2]) == kept
+
+
+def test_a_code_in_small_letters_is_stored_in_capitals(api: Api) -> None:
+    """The applicant's and a firm's."""
+    firm = {"kind": "entity", "id_number": "91350100M000100Y43".lower()}
+    changes = {f"respondents__0__{name}": value for name, value in firm.items()}
+    assert (
+        file(api, filing(**changes, applicant__unified_social_credit_code=OTHER_CODE.lower())).status == 201
+    )
+    assert [details.id_number for details in details_of(api)] == [OTHER_CODE, "91350100M000100Y43"]
+
+
+WARNINGS = [
+    ({"respondents__0__phone": "0593-2881234"}, "/respondents/0/phone", "phone_takes_no_codes"),
+    ({"applicant__phone": "95588"}, "/applicant/phone", "phone_takes_no_codes"),
+    ({"respondents__0__phone": "+85291234567"}, "/respondents/0/phone", "phone_takes_no_codes"),
+    ({"respondents__0__name": "\U0002a6d6试"}, "/respondents/0/name", "not_printable"),
+    ({"applicant__address": "\U0002a6d6路1号"}, "/applicant/address", "not_printable"),
+]
+
+
+@pytest.mark.parametrize(("changes", "pointer", "code"), WARNINGS)
+def test_what_may_be_a_slip_is_told_and_filed(
+    api: Api, changes: dict[str, Any], pointer: str, code: str
+) -> None:
+    """One warning, where it is; a retry is warned again."""
+    first, again = file(api, filing(**changes)), file(api, filing(**changes))
+    assert (first.status, again.status) == (201, 201)
+    assert [(told["pointer"], told["code"]) for told in first.body["warnings"]] == [(pointer, code)]
+    assert again.body == first.body
+
+
+def test_a_character_that_papers_can_not_show_is_told_by_its_code_point(api: Api) -> None:
+    """The number that the paper will show, not the name."""
+    answer = file(api, filing(respondents__0__name="\U0002a6d6试"))
+    assert "U+2A6D6" in answer.body["warnings"][0]["message"]
+    assert "\U0002a6d6" not in answer.raw.decode()
+
+
+def test_a_public_account_is_no_card(api: Api) -> None:
+    """Its last digit is no check digit, so nothing is said about it."""
+    assert file(api, filing(respondents__0__account="44201501100052501235")).body["warnings"] == []
+
+
+def test_nobody_is_its_own_opponent(api: Api) -> None:
+    """An institution can't file against itself, however its code is written."""
+    code = "91350100M000100Y43"
+    changes = {"respondents__0__kind": "entity", "respondents__0__id_number": code.lower()}
+    answer = file(api, filing(**changes))
+    assert (answer.status, answer.faults) == (422, {"/respondents/0/id_number": "own_opponent"})
+
+
+def details_of(api: Api) -> tuple[PartyDetails, ...]:
+    """Return what was stored of the first case's parties."""
+    return api.hub.cases.details(api.hub.cases.get("C-0001"))
 
 
 def test_a_refusal_repeats_nothing_of_a_person(api: Api) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.bodies import filing
 from tests.support.courses import act, done, in_mediation
 from tests.support.deals import (
     KEPT,
@@ -45,9 +46,80 @@ def test_payments_go_to_what_is_due_first_until_all_is_paid(api: Api) -> None:
     assert [line["remaining"] for line in performance(api, case_id)["lines"]] == ["50000.00", "50459.35"]
     done(pays(api, case_id, "60000.00", "P-2"))
     assert [line["remaining"] for line in performance(api, case_id)["lines"]] == ["0.00", "40459.35"]
-    case = done(pays(api, case_id, "40459.36", "P-3"))
-    assert (case["stage"], case["allowed_actions"]) == ("performed", [])
-    assert balance(api, case_id) == ("110459.36", "0.00", "0.01")
+    case = done(pays(api, case_id, "40459.35", "P-3"))
+    assert (case["stage"], case["allowed_actions"]) == ("performed", ["reverse_repayment"])
+    assert balance(api, case_id) == ("110459.35", "0.00", "0.00")
+
+
+@pytest.mark.parametrize(
+    ("stated", "status"), [(None, 422), ("0.00", 422), ("0.64", 422), ("0.66", 422), ("0.65", 200)]
+)
+def test_a_payment_beyond_what_remains_says_by_how_much(api: Api, stated: str | None, status: int) -> None:
+    """A mistyped sum would end the case; the refusal names the sum to state if it was meant."""
+    case_id = in_force(api)
+    done(pays(api, case_id, "100000.00", "P-1"))
+    before = seen(api, case_id)
+    answer = pays(api, case_id, "7331.21", "P-2", overpayment=stated)
+    assert answer.status == status
+    if status == 200:
+        assert balance(api, case_id) == ("107331.21", "0.00", "0.65")
+    else:
+        assert answer.faults == {"/overpayment": "overpayment_differs"}
+        assert "by 0.65" in answer.body["errors"][0]["message"]
+        assert seen(api, case_id) == before
+
+
+def test_an_overpayment_is_not_stated_where_there_is_none(api: Api) -> None:
+    case_id = in_force(api)
+    before = seen(api, case_id)
+    answer = pays(api, case_id, "1.00", overpayment="1.00")
+    assert (answer.status, answer.faults) == (422, {"/overpayment": "overpayment_differs"})
+    assert seen(api, case_id) == before
+
+
+def test_a_bounced_last_payment_opens_the_case_again(api: Api) -> None:
+    """It is to be performed again; a default is found, and another payment ends it anew."""
+    case_id = in_force(api)
+    done(pays(api, case_id, "100000.00", "P-1"))
+    done(pays(api, case_id, "7330.56", "P-2"))
+    case = done(reverses(api, case_id, "P-2"))
+    assert (case["stage"], balance(api, case_id)) == ("performing", ("100000.00", "7330.56", "0.00"))
+    assert "reverse_repayment" in case["allowed_actions"]
+    done(pays(api, case_id, "7330.56", "P-3"))
+    assert api.get(f"/v1/cases/{case_id}").body["stage"] == "performed"
+    done(reverses(api, case_id, "P-3"))
+    passes(api, 70)
+    assert api.get(f"/v1/cases/{case_id}").body["stage"] == "defaulted"
+
+
+def test_a_case_whose_debt_was_filed_anew_stays_ended(api: Api) -> None:
+    """One debt is mediated once: the newer case is named, and nothing changes."""
+    case_id = in_force(api)
+    done(pays(api, case_id, "107330.56", "P-1"))
+    filed = api.post("/v1/filings", filing(contract_number="JC-1"), Idempotency_Key="anew")
+    assert filed.status == 201
+    before = seen(api, case_id)
+    answer = reverses(api, case_id, "P-1")
+    assert (answer.status, answer.code) == (409, "duplicate_filing")
+    assert answer.body["existing_case_id"] == filed.body["case_id"]
+    assert seen(api, case_id) == before
+
+
+def test_reversing_is_offered_only_where_something_can_be_taken_back(api: Api) -> None:
+    """Before the first payment, and when all were taken back, it is not."""
+    case_id = in_force(api)
+
+    def offered() -> bool:
+        return "reverse_repayment" in api.get(f"/v1/cases/{case_id}").body["allowed_actions"]
+
+    assert not offered()
+    done(pays(api, case_id, "1.00", "P-1"))
+    done(pays(api, case_id, "2.00", "P-2"))
+    assert offered()
+    done(reverses(api, case_id, "P-1"))
+    assert offered()
+    done(reverses(api, case_id, "P-2"))
+    assert not offered()
 
 
 def test_the_same_payment_again_changes_nothing(api: Api) -> None:

@@ -85,6 +85,10 @@ schemathesis.openapi.format(
     "social-credit-code",
     st.integers(0, 10**9 - 1).map(lambda n: (code := f"91350100{n:09d}") + uscc.calc_check_digit(code)),
 )
+schemathesis.openapi.format(
+    "phone",
+    st.sampled_from(["13800001234", "+86 138-0000-1234", "(0593)2881234转801", "95588", "+85291234567"]),
+)
 schemathesis.openapi.format("date", st.dates(date(1980, 1, 1), date(2026, 3, 2)).map(date.isoformat))
 
 

@@ -247,7 +247,6 @@ def test_every_way_to_stop_has_its_alarm(stage: str) -> None:
         "Latency",
         "NoticesRefused",
         "NoticesUnsent",
-        "PapersNotPrintable",
         "SigningCertificateDays",
     ):
         assert metric in metrics

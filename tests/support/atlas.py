@@ -40,7 +40,7 @@ LIMITS: Final = CourtLimits(extension_cap_days=2)
 _MOST_ATTEMPTS: Final = 2
 _MOST_STATES: Final = 2000
 _BEFORE_AGREEMENT: Final = frozenset({Stage.FILED, Stage.SCREENED, Stage.ASSIGNED, Stage.IN_MEDIATION})
-_UNDER_AGREEMENT: Final = frozenset({Stage.SETTLED, Stage.PERFORMING, Stage.DEFAULTED})
+_PAYING: Final = frozenset({Stage.PERFORMING, Stage.DEFAULTED, Stage.PERFORMED, Stage.PAID})
 _RECORDERS: Final = frozenset({Role.MEDIATOR, Role.CENTRE})
 
 
@@ -147,7 +147,7 @@ def _offer(case: Case) -> OfferStanding | None:
     """Keep of an offer all but its number and time; under an agreement only whom it leaves out."""
     if case.offer is None or case.stage is Stage.IN_MEDIATION:
         return case.offer and replace(case.offer, number=1, expires_at=case.filed_at)
-    if not case.offer.left_out or case.stage not in _UNDER_AGREEMENT:
+    if not case.offer.left_out or case.stage not in _PAYING | {Stage.SETTLED}:
         return None
     return OfferStanding(
         number=1, side=Side.APPLICANT, expires_at=case.filed_at, accepted=True, left_out=case.offer.left_out
@@ -211,6 +211,7 @@ def _essence(case: Case) -> Case:
         agreement_sha256=None,
         confirmation=_confirmation(case),
         follow_up_on=None,
+        repayments=case.repayments if case.stage in _PAYING else None,
         failure=None,
         ended_at=None,
         track=None,

@@ -28,7 +28,7 @@ _FILING: dict[str, Any] = {
     "applicant": {
         "name": "海滨测试银行",
         "unified_social_credit_code": "91350100M000100Y43",
-        "phone": "0593-2960001",
+        "phone": "13900001234",
         "address": "福建省宁德市蕉城区测试路1号",
     },
     "respondents": [

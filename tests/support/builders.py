@@ -247,9 +247,14 @@ def settlement_commands(case: Case) -> Iterator[Command]:
         yield DeclineOffer(side=side, party_id=party_id)
         yield WithdrawOffer(side=side, party_id=party_id)
     for state in PerformanceState:
-        yield RecordRepayment(payment=PAYMENT, state=state, follow_up_on=FOLLOW_UP_ON)
-    for state in (PerformanceState.PERFORMING, PerformanceState.DEFAULTED):
-        yield ReverseRepayment(reference=PAYMENT.reference, state=state, follow_up_on=FOLLOW_UP_ON)
+        yield RecordRepayment(payment=PAYMENT, state=state, follow_up_on=FOLLOW_UP_ON, counted=1)
+        yield ReverseRepayment(
+            reference=PAYMENT.reference,
+            state=state,
+            follow_up_on=FOLLOW_UP_ON,
+            counted=int(state is PerformanceState.DEFAULTED),
+            in_force_at=case.filed_at,
+        )
     for overdue in (False, True):
         yield Remind(follow_up_on=FOLLOW_UP_ON, reminders=1, ruling_overdue=overdue)
     yield DeclareDefault(line=1)

@@ -134,10 +134,17 @@ def in_force(
 
 
 def pays(
-    api: Api, case_id: str, amount: str, reference: str = "PAY-1", on: str = "", actor: Actor = INSTITUTION
+    api: Api,
+    case_id: str,
+    amount: str,
+    reference: str = "PAY-1",
+    on: str = "",
+    actor: Actor = INSTITUTION,
+    overpayment: str | None = None,
 ) -> Answer:
     """Let the institution record a payment, of today unless told otherwise."""
     body = {"reference": reference, "on": on or day(api, 0), "amount": amount}
+    body |= {} if overpayment is None else {"overpayment": overpayment}
     answer = api.post(f"/v1/cases/{case_id}/repayments", body, actor)
     api.hub.run()
     return answer

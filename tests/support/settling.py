@@ -17,10 +17,12 @@ from chalicelib.domain.agreement.schedules import CustomInstalments, DatedAmount
 from chalicelib.domain.agreement.settlement import PayeeAccount
 from chalicelib.domain.calendar import local_date
 from chalicelib.domain.confirmation_commands import ApplyForConfirmation
+from chalicelib.domain.events import Channel
 from chalicelib.domain.loan.payments import Payment
-from chalicelib.domain.money import Money
+from chalicelib.domain.money import ZERO, Money
 from chalicelib.domain.notices import NoticeKind
 from chalicelib.domain.parties import Side
+from chalicelib.domain.phones import takes_messages
 from chalicelib.domain.stages import Stage
 from chalicelib.use_cases.act_on_case import act_on_case
 from chalicelib.use_cases.answer_offer import answer_offer
@@ -104,19 +106,23 @@ def settles(
 
 
 def signs(hub: FakeHub, case_id: str, party_id: str) -> Case:
-    """Let a party ask for a code, read it on its phone, and sign with it."""
-    actor = INSTITUTION if party_id == "a1" else borrower(case_id, party_id)
-    request_signing_code(hub, actor, case_id, party_id)
-    hub.run()
+    """Let a party ask for a code, read it on its phone, and sign; with a landline it signs in person."""
     case = hub.cases.get(case_id)
+    (phone,) = (entry.phone for entry in hub.cases.details(case) if entry.party_id == party_id)
+    actor = INSTITUTION if party_id == "a1" else borrower(case_id, party_id)
+    online = takes_messages(phone)
+    if online:
+        request_signing_code(hub, actor, case_id, party_id)
+        hub.run()
     return sign_agreement(
         hub,
-        actor,
+        actor if online else MEDIATOR,
         case_id,
         party_id,
         case.agreement_sha256 or "",
-        code=code_of(hub, party_id),
-        expected_version=case.version,
+        code=code_of(hub, party_id) if online else None,
+        expected_version=hub.cases.get(case_id).version,
+        channel=Channel.ONLINE if online else Channel.IN_PERSON,
     )
 
 
@@ -127,10 +133,17 @@ def code_of(hub: FakeHub, party_id: str) -> str:
     return codes[-1].values["code"]
 
 
-def pays(hub: FakeHub, case_id: str, amount: Money, reference: str, on: date | None = None) -> Case:
+def pays(
+    hub: FakeHub,
+    case_id: str,
+    amount: Money,
+    reference: str,
+    on: date | None = None,
+    overpayment: Money = ZERO,
+) -> Case:
     """Let the institution record a payment."""
     payment = Payment(on=on or today(hub), amount=amount, reference=reference)
-    return record_repayment(hub, INSTITUTION, case_id, payment)
+    return record_repayment(hub, INSTITUTION, case_id, payment, overpayment)
 
 
 def pays_everything(hub: FakeHub, case_id: str) -> Case:

@@ -2,7 +2,6 @@
 
 DocumentFailed
 ├── TypefaceMissing      the typeface was not made: `python -m infra.fonts`
-├── MissingGlyphs        the typeface has no glyph for some characters
 ├── UnknownTemplate      no such template, or it takes another view
 ├── LayoutFailed         typst refused the layout: an error in our code
 └── SigningFailed        the key or its certificate refused
@@ -21,17 +20,6 @@ class TypefaceMissing(DocumentFailed):
     """The typeface is not in the package: set-up or packaging left it out."""
 
     code = "typeface_missing"
-
-
-class MissingGlyphs(DocumentFailed):
-    """Characters that would print as empty boxes; `characters` has them, the message only code points."""
-
-    code = "missing_glyphs"
-
-    def __init__(self, characters: frozenset[str]) -> None:
-        self.characters = characters
-        listed = ", ".join(f"U+{ord(character):04X}" for character in sorted(characters))
-        super().__init__(f"the typeface has no glyph for {listed}")
 
 
 class UnknownTemplate(DocumentFailed):

@@ -7,13 +7,14 @@ Downside: a layout knows these blocks only; a paper that needs another shape nee
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from dataclasses import asdict, dataclass, fields, replace
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import date
 
+T = TypeVar("T")
 Align: TypeAlias = Literal["left", "center", "right"]
 
 
@@ -128,6 +129,20 @@ def texts(outline: Outline) -> Iterator[str]:
 def texts_of(block: Block) -> Iterator[str]:
     """Yield every text of a block, in reading order; empty ones left out."""
     return _texts(block)
+
+
+def rewritten(value: T, change: Callable[[str], str]) -> T:
+    """Return an outline, or a part of one, in which every text is what `change` makes of it."""
+    written: Any = value
+    match value:
+        case str():
+            written = change(value)
+        case tuple():
+            written = tuple(rewritten(item, change) for item in value)
+        case _ if hasattr(value, "__dataclass_fields__"):
+            parts = (part.name for part in fields(written) if part.name not in _NOT_TEXT)
+            written = replace(written, **{name: rewritten(getattr(value, name), change) for name in parts})
+    return cast("T", written)
 
 
 def rows_of_tables(outline: Outline) -> int:

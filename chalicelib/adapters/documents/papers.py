@@ -1,8 +1,8 @@
 """The port `Renderer`, by this package: composes the view and draws it, or signs a drawn agreement.
 
-Promise: the same sources give the same bytes; an error names what is missing or which characters can't be
-shown; the drawing libraries load with the first paper. Downside: the port has no error for a fault of our
-own (no typeface in the package, a layout that typst refuses), so the caller gets it as it was raised.
+Promise: the same sources give the same bytes; an error names what is missing; the drawing libraries load with
+the first paper. Downside: the port has no error for a fault of our own (no typeface in the package, a layout
+that typst refuses), so the caller gets it as it was raised.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.adapters.documents.composing import compose
-from chalicelib.adapters.documents.errors import MissingGlyphs, UnknownTemplate
+from chalicelib.adapters.documents.errors import UnknownTemplate
 from chalicelib.adapters.documents.rendering import render
 from chalicelib.adapters.documents.signing import sign
-from chalicelib.domain.errors import GlyphsMissing, PaperNotPossible
+from chalicelib.domain.errors import PaperNotPossible
 from chalicelib.domain.papers import PDF, Paper, PaperKind
 
 if TYPE_CHECKING:
@@ -34,15 +34,12 @@ class PaperRenderer:
     def make(
         self, kind: PaperKind, sources: PaperSources, wanted: Format, template_id: str | None = None
     ) -> Paper:
-        """Make a paper; raises PaperNotPossible or GlyphsMissing."""
+        """Make a paper; raises PaperNotPossible."""
         view = compose(kind, sources)
         try:
             drawn = render(view, wanted, template_id)
         except UnknownTemplate as unknown:
             raise PaperNotPossible(kind, ("template",)) from unknown
-        except MissingGlyphs as missing:
-            # `from None`: with the cause, the traceback would show characters of somebody's name.
-            raise GlyphsMissing(_code_points(missing)) from None
         return Paper(
             kind=kind, template_id=drawn.template_id, media_type=drawn.media_type, content=drawn.content
         )
@@ -55,7 +52,3 @@ class PaperRenderer:
             raise PaperNotPossible(kind, ("signing_certificate",))
         signed = sign(agreement, signer, reason=_REASON, location=sources.names.organisation)
         return Paper(kind=kind, template_id=template_id, media_type=PDF, content=signed)
-
-
-def _code_points(missing: MissingGlyphs) -> list[str]:
-    return [f"U+{ord(character):04X}" for character in sorted(missing.characters)]

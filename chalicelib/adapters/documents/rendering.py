@@ -1,8 +1,8 @@
 """Makes a document from a view: all drawing of this package begins here.
 
-Promise: the same view gives the same bytes, which show every character of it; if one can't be shown,
-MissingGlyphs names it before anything is drawn. Downside: the drawing libraries are imported at the first
-document, which takes half a second on a small machine.
+Promise: the same view gives the same bytes, which show every character of it, or the code point in place of
+one that the typeface lacks. Downside: the drawing libraries are imported at the first document, which takes
+half a second on a small machine.
 """
 
 from __future__ import annotations
@@ -33,11 +33,10 @@ class RenderedDocument:
 def render(view: View, wanted: Format, template_id: str | None = None) -> RenderedDocument:
     """Make the document with the newest template for its view, or the one named.
 
-    Raises UnknownTemplate, MissingGlyphs, TypefaceMissing or LayoutFailed.
+    Raises UnknownTemplate, TypefaceMissing or LayoutFailed.
     """
     template = registry.template_for(view, template_id)
-    laid_out = template.lay_out(view)
-    typeface.check(outlines.texts(laid_out))
+    laid_out = outlines.rewritten(template.lay_out(view), typeface.printable)
     media_type, content = _drawn(laid_out, wanted, template.layout)
     return RenderedDocument(template_id=template.template_id, media_type=media_type, content=content)
 

@@ -1,24 +1,25 @@
 """Where the documents' typeface is, and which characters it can show.
 
-Promise: a character without a glyph is named before a document is made, so that no name is printed as an
-empty box; control characters and invisible marks have no glyph, so they are refused too. On Lambda the
-typeface lies in a layer, on the import path beside the libraries that draw.
-Downside: the list is made with the typeface (`infra/fonts.py`), not read from it; a test compares them.
+Promise: a character without a glyph is printed as its code point, so that no name is an empty box and no
+paper fails; control characters and invisible marks have no glyph either. On Lambda the typeface lies in a
+layer, on the import path beside the libraries that draw. Downside: the list is made with the typeface
+(`infra/fonts.py`), not read from it; a test compares them.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import sys
 from bisect import bisect_right
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.adapters.documents.errors import MissingGlyphs, TypefaceMissing
+from chalicelib.adapters.documents.errors import TypefaceMissing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
 FAMILY: Final = "Noto Serif SC"
 IN_LAYER: Final = "hub-typeface"
@@ -34,13 +35,30 @@ def folder(import_path: Sequence[str]) -> Path:
 FOLDER: Final = folder(sys.path)
 FILE: Final = FOLDER / "NotoSerifSC-Hub.ttf"
 COVERAGE: Final = FOLDER / "coverage.json"
+_USUAL: Final = re.compile("[ -~\u4e00-\u9fa5·（），。、：；]*")
+"""Text that needs no look into the list: ASCII, the characters of GBK, and the commonest signs."""
 
 
-def check(texts: Iterable[str]) -> None:
-    """Raise MissingGlyphs if a text holds a character that can't be shown; a line feed is allowed."""
-    used = {character for text in texts for character in text} - {"\n"}
-    if lacking := frozenset(character for character in used if not covers(character)):
-        raise MissingGlyphs(lacking)
+def unprintable(text: str) -> tuple[str, ...]:
+    """Return the code points of the characters that can't be shown, such as U+2A6D6, each once."""
+    if _USUAL.fullmatch(text):
+        return ()
+    return tuple(dict.fromkeys(_code_point(character) for character in text if not _shows(character)))
+
+
+def printable(text: str) -> str:
+    """Return the text with `[U+2A6D6]` in place of each character that can't be shown."""
+    if _USUAL.fullmatch(text):
+        return text
+    return "".join(character if _shows(character) else f"[{_code_point(character)}]" for character in text)
+
+
+def _shows(character: str) -> bool:
+    return character == "\n" or covers(character)
+
+
+def _code_point(character: str) -> str:
+    return f"U+{ord(character):04X}"
 
 
 def covers(character: str) -> bool:

@@ -29,7 +29,7 @@ from chalicelib.adapters.dynamo.records import WorkflowRecord as Workflow
 from chalicelib.adapters.dynamo.stored_case import case_of, case_record, event_record
 from chalicelib.adapters.dynamo.table import Cancelled, read
 from chalicelib.adapters.dynamo.talk import TalkHeadRecord
-from chalicelib.adapters.dynamo.workflows import first_record, workflow_due
+from chalicelib.adapters.dynamo.workflows import first_record, workflow_due, workflow_reopened
 from chalicelib.domain.errors import (
     CaseNotFound,
     Contended,
@@ -150,7 +150,9 @@ class DynamoCases:
     def _beside(self, change: Change, due_at: datetime) -> list[Write]:
         saving = Saving(self._table, self._data_keys, change.case, due_at)
         writes = [write for value in change.records for write in writes_of(value, saving)]
-        if change.follow_up_at is not None:
+        if change.follow_up_at is not None and change.reopens:
+            writes.append(workflow_reopened(self._table, change.case, change.follow_up_at))
+        elif change.follow_up_at is not None:
             writes.append(workflow_due(self._table, change.case.case_id, change.follow_up_at))
         return writes
 

@@ -183,6 +183,8 @@ class WorkflowRecord(DueRecord):
     since = Whole()
     token = optional(UnicodeAttribute())
     usual_next = optional(Code(Step))
+    # The version with which an ended case went on: who read it before must not take it out of the index.
+    reopened = optional(Whole())
 
 
 class DispatchRecord(DueRecord):

@@ -1,8 +1,9 @@
 """The record of each open case's execution, in the due index until the case has ended.
 
 Promise: if two executions drive one case, a conditional write lets only the newer one store its token; a
-late message can't replace a newer step's token by an older one's; a record that has left the due index never
-comes back into it. Downside: the token is stored unencrypted; it is useless without the right to call the
+late message can't replace a newer step's token by an older one's; a record that has left the due index comes
+back into it only with the act that opens its case again, and who read the ended case can't take it out then.
+Downside: the token is stored unencrypted; it is useless without the right to call the
 state machine.
 """
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from chalicelib.adapters.dynamo.table import Table, Write
+    from chalicelib.domain.case import Case
     from chalicelib.use_cases.records import Arrival
 
 
@@ -67,14 +69,26 @@ class DynamoWorkflows(OnTable):
         """Look after the case again at `due_at`, unless it has ended."""
         self._table.update(Stored.place(case_id=case_id), after(due_at), due())
 
-    def end(self, case_id: str) -> None:
-        """Take the case out of the due index; the record stays."""
-        self._table.update(Stored.place(case_id=case_id), never(), due())
+    def end(self, case_id: str, version: int) -> None:
+        """Take a case that had ended at `version` out of the due index; the record stays."""
+        not_since = Stored.reopened.does_not_exist() | (Stored.reopened <= version)
+        self._table.update(Stored.place(case_id=case_id), never(), due() & not_since)
 
 
 def workflow_due(table: Table, case_id: str, at: datetime) -> Write:
     """Return the write that makes an open case due at `at`, for the transaction of its change."""
     return table.to_update(Stored.place(case_id=case_id), after(at), due())
+
+
+def workflow_reopened(table: Table, case: Case, at: datetime) -> Write:
+    """Return the write that makes a case due that had ended and goes on with its present version."""
+    key = indexed(case.case_id, at)
+    actions = [
+        Stored.index_shard.set(key["index_shard"]),
+        Stored.index_time.set(key["index_time"]),
+        Stored.reopened.set(case.version),
+    ]
+    return table.to_update(Stored.place(case_id=case.case_id), actions, Stored.pk.exists())
 
 
 def first_record(case_id: str, due_at: datetime) -> Stored:

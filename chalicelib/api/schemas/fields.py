@@ -62,7 +62,8 @@ def matching(pattern: str, code: str, *, longest: int, **schema: Any) -> Read:
 def visible(*, longest: int, lines: bool = False, **schema: Any) -> Read:
     """Read text that a person wrote: any script, no invisible characters, no blanks at its ends.
 
-    With `lines` it may have several lines, separated by line feeds.
+    With `lines` it may have several lines, separated by line feeds. Otherwise the dot between the parts of a
+    name (间隔号) becomes `·`, whichever of its look-alikes was typed.
     """
     pattern = _PARAGRAPHS if lines else _VISIBLE
 
@@ -74,7 +75,7 @@ def visible(*, longest: int, lines: bool = False, **schema: Any) -> Read:
             refuse("too_long", max=longest)
         if re.fullmatch(pattern, text) is None:
             refuse("text_format")
-        return text
+        return text if lines else text.translate(_SAME_DOT)
 
     return Read(reader, _text_schema(pattern, longest, schema))
 
@@ -180,6 +181,8 @@ _YUAN: Final = r"(0|[1-9][0-9]{0,12})\.[0-9]{2}"
 _HIDDEN: Final = (
     r"\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
 )
+_SAME_DOT: Final = dict.fromkeys(map(ord, "\u2022\u30fb\u2027\uff65\u2219\u22c5\u0387\u2e31\ua78f"), "·")
+"""The look-alikes of U+00B7 that keyboards and copied text give for it."""
 _PARAGRAPHS: Final = rf"[^\s{_HIDDEN}](([^{_HIDDEN}]|\n)*[^\s{_HIDDEN}])?"
 _VISIBLE: Final = rf"[^\s{_HIDDEN}]([^{_HIDDEN}]*[^\s{_HIDDEN}])?"
 

@@ -31,6 +31,7 @@ from chalicelib.api.schemas.parties import (
     Applicant,
     Respondent,
     party_faults,
+    party_warnings,
 )
 from chalicelib.domain.calendar import local_date
 from chalicelib.domain.claim import CaseType, Claim
@@ -106,7 +107,7 @@ class FilingIn(Request):
                     "applicant": {
                         "name": "示例农村商业银行股份有限公司",
                         "unified_social_credit_code": "91350100M000100Y43",
-                        "phone": "0593-2960001",
+                        "phone": "13900001234",
                         "address": "福建省宁德市蕉城区样例路1号",
                     },
                     "respondents": [dict(PERSON_EXAMPLE)],
@@ -151,6 +152,13 @@ class FilingIn(Request):
         )
 
 
+def filing_warnings(filing: FilingIn, hub: Hub) -> Iterator[RequestFault]:
+    """Yield what of a filing is accepted but may be a slip."""
+    yield from party_warnings(filing.applicant, "/applicant", hub)
+    for index, respondent in enumerate(filing.respondents):
+        yield from party_warnings(respondent, f"/respondents/{index}", hub)
+
+
 class Warned(Answer):
     """Something that was accepted but may be a slip."""
 
@@ -171,7 +179,7 @@ class FilingOut(Answer):
 
 def filing_faults(body: Mapping[str, Any], hub: Hub) -> Iterator[RequestFault]:
     """Yield what the model can't see: conflicting parties, an unknown court, a claim later than today."""
-    yield from party_faults(body.get("respondents"), "/respondents")
+    yield from party_faults(body.get("respondents"), "/respondents", body.get("applicant"))
     yield from court_faults(body.get("court_id"), hub)
     yield from claim_faults(body.get("claim"), hub)
     yield from contract_faults(body)

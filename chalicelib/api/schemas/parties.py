@@ -7,7 +7,7 @@ fail. The shown party (`PartyOut`) has masked values only. Downside: the address
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from pydantic import ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from chalicelib.api.refusals import RequestFault
 from chalicelib.api.schemas.base import Answer, Request
@@ -31,6 +31,8 @@ from chalicelib.domain.parties import (
     mask_name,
     mask_phone,
 )
+from chalicelib.domain.phones import takes_messages
+from chalicelib.use_cases.ports import Hub
 
 APPLICANT_ID: Final = "a1"
 
@@ -113,8 +115,9 @@ def _masked(party: Party, details: PartyDetails) -> PartyOut:
     )
 
 
-def party_faults(entries: object, at: str) -> Iterator[RequestFault]:
-    """Yield wrong numbers and repeated parties in the list under the pointer `at`."""
+def party_faults(entries: object, at: str, applicant: object = None) -> Iterator[RequestFault]:
+    """Yield wrong numbers, repeated parties and the applicant's own number in the list under `at`."""
+    own = applicant.get("unified_social_credit_code") if isinstance(applicant, dict) else None
     seen: set[str] = set()
     for index, entry in enumerate(entries if isinstance(entries, list) else ()):
         number = entry.get("id_number") if isinstance(entry, dict) else None
@@ -123,16 +126,38 @@ def party_faults(entries: object, at: str) -> Iterator[RequestFault]:
         pointer = f"{at}/{index}/id_number"
         if fault := number_fault(entry.get("kind"), number):
             yield RequestFault(pointer, fault)
+        elif isinstance(own, str) and number.upper() == own.upper():
+            yield RequestFault(pointer, "own_opponent")
         elif number.upper() in seen:
             yield RequestFault(pointer, "duplicate_party")
         seen.add(number.upper())
 
 
-def account_warnings(respondents: Sequence[Respondent]) -> Iterator[RequestFault]:
-    """Yield the card numbers whose check digit does not fit: a warning, since not every account is a card."""
-    for index, respondent in enumerate(respondents):
-        if respondent.account and not luhn_fits(respondent.account):
-            yield RequestFault(f"/respondents/{index}/account", "account_checksum")
+def party_warnings(party: Applicant | Respondent, at: str, hub: Hub) -> Iterator[RequestFault]:
+    """Yield what is accepted of the party under the pointer `at` but may be a slip.
+
+    That is a card number whose check digit does not fit, a phone that can't get a one-time code, and text
+    with characters that papers show as code points.
+    """
+    if not takes_messages(party.phone):
+        yield RequestFault(f"{at}/phone", "phone_takes_no_codes")
+    if isinstance(party, Respondent) and party.account and not luhn_fits(party.account):
+        yield RequestFault(f"{at}/account", "account_checksum")
+    for pointer, text in _texts(party, at):
+        if code_points := hub.unprintable(text):
+            yield RequestFault(pointer, "not_printable", values={"code_points": ", ".join(code_points)})
+
+
+def _texts(value: object, at: str) -> Iterator[tuple[str, str]]:
+    match value:
+        case str():
+            yield at, value
+        case BaseModel():
+            for name, each in value:
+                yield from _texts(each, f"{at}/{name}")
+        case list():
+            for index, each in enumerate(value):
+                yield from _texts(each, f"{at}/{index}")
 
 
 PERSON_EXAMPLE: Final[Mapping[str, Any]] = {

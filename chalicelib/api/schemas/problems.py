@@ -44,8 +44,5 @@ class ProblemOut(BaseModel):
     role: str | None = Field(None, description="With not_permitted: the caller's role")
     kind: str | None = Field(None, description="With paper_not_possible: the kind of document")
     missing: list[str] | None = Field(None, description="With paper_not_possible: everything it lacks")
-    code_points: list[str] | None = Field(
-        None, description="With glyphs_missing: the characters", examples=[["U+20000"]]
-    )
     lines: list[ComparedLineOut] | None = Field(None, description="With claim_differs: every line")
     limit_bytes: int | None = Field(None, description="With request_too_large: the largest body")

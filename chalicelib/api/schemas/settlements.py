@@ -257,10 +257,11 @@ class RepaymentIn(Request):
     reference: Reference
     on: Day
     amount: PositiveAmount
+    overpayment: AmountOrZero
 
     def payment(self) -> Payment:
         """Return the payment."""
-        return self.make(Payment)
+        return Payment(on=self.on, amount=self.amount, reference=self.reference)
 
 
 class ReversalIn(Request):

@@ -17,7 +17,8 @@ Downside: the first fault found is the one reported, except for an agreement's c
     ├── ReferenceMissing            a payment without the institution's reference
     ├── ReferenceReused             the same reference with another content
     ├── PaymentUnknown              there is no payment of this reference
-    └── PaymentDateImpossible       before the agreement, or in the future
+    ├── PaymentDateImpossible       before the agreement, or in the future
+    └── OverpaymentDiffers          more than remains, and not what was said to be too much
     AgreementRefused                a RuleViolated
     ├── OfferExpired
     ├── OfferClosed
@@ -58,9 +59,11 @@ class AgreementError(HubError):
 
     code = "agreement_error"
 
-    def __init__(self, field: str, message: str) -> None:
+    def __init__(self, field: str, message: str, **values: object) -> None:
+        """Name the value; `values` are what the error's wording needs, computed and not what was sent."""
         super().__init__(f"{field}: {message}")
         self.field = field
+        self.values = values
 
 
 class PlanDoesNotAddUp(AgreementError):
@@ -139,6 +142,12 @@ class PaymentDateImpossible(AgreementError):
     """A payment under an agreement is made after it was agreed, and not in the future."""
 
     code = "payment_date_impossible"
+
+
+class OverpaymentDiffers(AgreementError):
+    """A payment exceeds what remains by another sum than was stated: it may be mistyped."""
+
+    code = "overpayment_differs"
 
 
 class AgreementRefused(RuleViolated):

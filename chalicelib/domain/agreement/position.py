@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from chalicelib.domain.agreement.errors import OverpaymentDiffers
 from chalicelib.domain.agreement.performance import DefaultDeclared
 from chalicelib.domain.agreement.plan import PlanLine, total_of
 from chalicelib.domain.loan.components import NOTHING, STATUTORY_ORDER, Amounts, Component
@@ -100,6 +101,13 @@ def uncovered(performance: Performance, day: date, *, through: int) -> bool:
     if _paid_off_on(agreement, prior, None) is not None:
         return False
     return total_of(payment.amount for payment in prior) < agreement.plan.through(through)
+
+
+def check_overpayment(before: Performance, after: Performance, stated: Money) -> None:
+    """Refuse what was paid beyond the remaining sum unless just that much was stated: OverpaymentDiffers."""
+    excess = max(position(after).overpaid - position(before).overpaid, ZERO)
+    if excess != stated:
+        raise OverpaymentDiffers("overpayment", "another sum is beyond what remains", excess=excess)
 
 
 def lines(performance: Performance) -> tuple[LineStanding, ...]:

@@ -35,6 +35,13 @@ IN_DEFAULT: Final = Condition(
         isinstance(command, ReverseRepayment) and command.state is PerformanceState.DEFAULTED
     ),
 )
+STILL_PAID: Final = Condition(
+    "without this payment everything is still paid",
+    "冲正该笔款项后仍已全部付清",
+    lambda _case, command: (
+        isinstance(command, ReverseRepayment) and command.state is PerformanceState.PERFORMED
+    ),
+)
 ALL_APPLY: Final = Condition(
     "every other party to the agreement has applied",
     "协议的其他当事人均已申请",
@@ -142,6 +149,18 @@ def _confirmation(source: Stage) -> tuple[Transition, ...]:
     )
 
 
+def _reopened(source: Stage) -> Transition:
+    """Return the row by which an ended case goes on (decision 17): what ended it, a payment, bounced."""
+    return Transition(
+        source,
+        Action.REVERSE_REPAYMENT,
+        Stage.PERFORMING,
+        EventType.AGREEMENT_REOPENED,
+        "民法典 557: what bounced was not paid, so the agreement is to be performed still",
+        case_guards=(own.SOMETHING_TO_TAKE_BACK,),
+    )
+
+
 AGREEMENT: Final[tuple[Transition, ...]] = (
     Transition(
         Stage.PERFORMING,
@@ -166,6 +185,7 @@ AGREEMENT: Final[tuple[Transition, ...]] = (
         EventType.DEFAULT_DECLARED,
         "民法典 577: without the payment, a default that was declared stands again",
         branch=IN_DEFAULT,
+        case_guards=(own.SOMETHING_TO_TAKE_BACK,),
     ),
     Transition(
         Stage.PERFORMING,
@@ -173,6 +193,7 @@ AGREEMENT: Final[tuple[Transition, ...]] = (
         Stage.PERFORMING,
         EventType.REPAYMENT_REVERSED,
         "[policy] a wrongly recorded payment is taken back, and stays on record",
+        case_guards=(own.SOMETHING_TO_TAKE_BACK,),
         renews=True,
     ),
     Transition(
@@ -252,7 +273,28 @@ AGREEMENT: Final[tuple[Transition, ...]] = (
         Stage.DEFAULTED,
         EventType.REPAYMENT_REVERSED,
         "[policy] a wrongly recorded payment is taken back, and stays on record",
+        case_guards=(own.SOMETHING_TO_TAKE_BACK,),
     ),
+    _reopened(Stage.PAID),
+    Transition(
+        Stage.PERFORMED,
+        Action.REVERSE_REPAYMENT,
+        Stage.DEFAULTED,
+        EventType.DEFAULT_DECLARED,
+        "民法典 577: without the payment, a default that was declared stands again",
+        branch=IN_DEFAULT,
+        case_guards=(own.SOMETHING_TO_TAKE_BACK,),
+    ),
+    Transition(
+        Stage.PERFORMED,
+        Action.REVERSE_REPAYMENT,
+        Stage.PERFORMED,
+        EventType.REPAYMENT_REVERSED,
+        "[policy] a wrongly recorded payment is taken back, and stays on record",
+        branch=STILL_PAID,
+        case_guards=(own.SOMETHING_TO_TAKE_BACK,),
+    ),
+    _reopened(Stage.PERFORMED),
     *_confirmation(Stage.DEFAULTED),
     Transition(
         Stage.DEFAULTED,

@@ -203,7 +203,7 @@ def test_driving_is_one_write_each(new_store: StoreMaker, counting: Callable[[],
         store.workflows.arrive(arrival)
         store.workflows.set_follow_up("C-1", LATER)
         store.workflows.restart("C-1", 1, LATER)
-        store.workflows.end("C-1")
+        store.workflows.end("C-1", 1)
         store.dispatches.delivered("C-1", dispatch_id)
     assert calls == {"UpdateItem": 5}
     with counting() as calls:

@@ -92,8 +92,8 @@ def test_an_ended_case_never_comes_back_into_the_due_index(storage: Storage) -> 
     """Its record stays, and nothing that comes late makes it due again."""
     add(storage.cases, "C-1")
     storage.workflows.arrive(arrival())
-    storage.workflows.end("C-1")
-    storage.workflows.end("C-1")
+    storage.workflows.end("C-1", 1)
+    storage.workflows.end("C-1", 1)
     storage.workflows.set_follow_up("C-1", LATER)
     assert not storage.workflows.arrive(arrival(since=5, token="t-5"))
     assert not storage.workflows.restart("C-1", 1, LATER)
@@ -106,7 +106,7 @@ def test_an_ended_case_never_comes_back_into_the_due_index(storage: Storage) -> 
 def test_an_unknown_case_has_no_record_and_gets_none(storage: Storage) -> None:
     """Nothing but a filing makes a workflow record."""
     storage.workflows.set_follow_up("C-1", LATER)
-    storage.workflows.end("C-1")
+    storage.workflows.end("C-1", 1)
     assert not storage.workflows.arrive(arrival())
     assert not storage.workflows.restart("C-1", 1, LATER)
     assert storage.workflows.get("C-1") is None

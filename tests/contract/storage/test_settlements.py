@@ -151,7 +151,7 @@ def test_a_stale_change_stores_nothing_beside_the_case(storage: Storage) -> None
     """Neither settlement nor account nor the next look of who was too late."""
     case = performing(storage)
     payment = Payment(on=local_date(START), amount=Money(1), reference="P-1")
-    paid = RecordRepayment(payment=payment, state=PerformanceState.PERFORMING, follow_up_on=LOOK)
+    paid = RecordRepayment(payment=payment, state=PerformanceState.PERFORMING, follow_up_on=LOOK, counted=1)
     save(storage, change_of(case, paid), SECOND)
     other = replace(ACCOUNT, number="1")
     late = replace(paid, follow_up_on=LOOK + timedelta(days=5))
@@ -200,7 +200,7 @@ def test_the_look_of_an_agreement_in_force_is_due_on_its_day(storage: Storage) -
     assert is_due_exactly_at(storage, morning_of(LOOK))
     payment = Payment(on=local_date(START), amount=Money(1), reference="P-1")
     nearer = LOOK - timedelta(days=4)
-    paid = RecordRepayment(payment=payment, state=PerformanceState.PERFORMING, follow_up_on=nearer)
+    paid = RecordRepayment(payment=payment, state=PerformanceState.PERFORMING, follow_up_on=nearer, counted=1)
     save(storage, change_of(case, paid), SECOND)
     assert is_due_exactly_at(storage, morning_of(nearer))
 

@@ -54,7 +54,7 @@ def test_what_is_not_due_as_it_was_read_stays_and_holds_up_no_other(storage: Sto
         add(storage.cases, name)
     works = sorted(every(storage.due), key=lambda one: str(one.ids))
     storage.workflows.set_follow_up("C-1", FAR - timedelta(days=1))
-    storage.workflows.end("C-2")
+    storage.workflows.end("C-2", 1)
     storage.due.move([(works[2], replace(works[2], failures=1))])
     works.append(replace(works[0], ids=("C-5",)))
     moved = storage.due.move([(one, replace(one, at=LATER)) for one in works])

@@ -24,6 +24,7 @@ from chalicelib.use_cases.records import Idempotency
 from tests.contract.storage.conftest import RawTable, Storage, StoreMaker
 from tests.contract.storage.steps import DUE, act, add, context, insisting
 from tests.contract.storage.test_settlements import BORROWER, FIRST, OFFER, change_of, mediating, save
+from tests.contract.storage.test_sweep import as_read
 from tests.support.fakes import samples
 from tests.support.fakes.clock import START
 
@@ -185,7 +186,23 @@ def test_notes_and_facts_while_an_offer_is_accepted_all_succeed(storage: Storage
 def reopened(case: Case) -> Change:
     """Reopen an ended case, as a reversal will."""
     change = lifecycle.record(case, FACT, {}, context(samples.INSTITUTION))
-    return replace(change, case=replace(change.case, stage=Stage.SCREENED, version=case.version + 1))
+    open_again = replace(change.case, stage=Stage.SCREENED, version=case.version + 1)
+    return replace(change, case=open_again, follow_up_at=DUE)
+
+
+def test_a_reopened_case_is_due_again_and_whoever_read_it_ended_takes_it_out_no_more(
+    storage: Storage,
+) -> None:
+    """The sweep read it, then it was opened again, then the sweep ends what it had read."""
+    ended = act(storage.cases, add(storage.cases, "C-1"), Withdraw(), samples.INSTITUTION)
+    storage.workflows.end("C-1", ended.version)
+    assert as_read(storage.due) == set()
+    case = storage.cases.save(reopened(ended), DUE)
+    assert as_read(storage.due) == {("C-1", DUE, 0)}
+    storage.workflows.end("C-1", ended.version)
+    assert as_read(storage.due) == {("C-1", DUE, 0)}
+    storage.workflows.end("C-1", case.version + 1)
+    assert as_read(storage.due) == set()
 
 
 def test_a_reopened_case_takes_its_claim_again(storage: Storage) -> None:

@@ -104,8 +104,12 @@ class FakeCases:
         # As in a transaction of the table, where one item can be written once only.
         notices = change.of(PartyNotice)
         assert len({notice.notice_id for notice in notices}) == len(notices)
-        if change.follow_up_at is not None:
-            self._memory.set_follow_up(Due(consumer="workflow", ids=(case.case_id,)), change.follow_up_at)
+        due = Due(consumer="workflow", ids=(case.case_id,))
+        if change.follow_up_at is not None and change.reopens:
+            self._memory.reopened[case.case_id] = case.version
+            self._memory.follow_up(due, change.follow_up_at)
+        elif change.follow_up_at is not None:
+            self._memory.set_follow_up(due, change.follow_up_at)
         self._memory.cases[case.case_id] = case
         if change.act is not None:
             self._memory.acts.add((case.case_id, change.act))

@@ -63,9 +63,11 @@ class FakeWorkflows:
         """Look after the case again later, unless it has ended."""
         self._memory.set_follow_up(_workflow(case_id), due_at)
 
-    def end(self, case_id: str) -> None:
-        """Take the case out of the due index; the record stays."""
-        self._memory.finish(_workflow(case_id))
+    def end(self, case_id: str, version: int) -> None:
+        """Take a case that had ended at `version` out of the due index; the record stays."""
+        with self._memory.lock:
+            if self._memory.reopened.get(case_id, 0) <= version:
+                self._memory.finish(_workflow(case_id))
 
 
 class FakeDeadlines:

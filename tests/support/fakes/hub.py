@@ -26,7 +26,7 @@ from tests.support.fakes.engine import FakeEngine
 from tests.support.fakes.machinery import FakeDossierStore, FakeMetrics, FakeQueues
 from tests.support.fakes.memory import FakeDueIndex, Memory
 from tests.support.fakes.notes import FakeNotes, FakeTalk
-from tests.support.fakes.papers import FakePapers, FakeRenderer
+from tests.support.fakes.papers import UNSHOWABLE, FakePapers, FakeRenderer
 from tests.support.fakes.people import FakeCodes, FakeMessenger, FakeNotices
 from tests.support.fakes.policies import FakePolicies
 
@@ -84,6 +84,10 @@ class FakeHub:
             self.parts[port] = make(self.memory, self.clock.epoch) if make else absent(port)
         part: P = self.parts[port]
         return part
+
+    def unprintable(self, text: str) -> tuple[str, ...]:
+        """Return the one character that no typeface of the hub has, if it is there."""
+        return (f"U+{ord(UNSHOWABLE):04X}",) if UNSHOWABLE in text else ()
 
     def new_id(self) -> str:
         """Return C-0001, C-0002 ..."""

@@ -54,6 +54,7 @@ class Memory:
     debts: dict[str, Debt] = field(default_factory=dict)
     workflows: dict[str, WorkflowRecord] = field(default_factory=dict)
     answers: dict[tuple[str, str], Answer] = field(default_factory=dict)
+    reopened: dict[str, int] = field(default_factory=dict)
     open_claims: dict[tuple[str, str, str], str] = field(default_factory=dict)
     dispatches: dict[tuple[str, str], Dispatch] = field(default_factory=dict)
     transfers: dict[str, StoredTransfer] = field(default_factory=dict)

@@ -1,6 +1,6 @@
 """Papers and their store in memory."""
 
-from chalicelib.domain.errors import GlyphsMissing, PaperNotFound, PaperNotPossible
+from chalicelib.domain.errors import PaperNotFound, PaperNotPossible
 from chalicelib.domain.papers import DOCX, PDF, Paper, PaperKind, StoredPaper
 from chalicelib.use_cases.papers import Format, PaperSources, what_is_missing
 from tests.support.fakes.lock import Lock
@@ -19,15 +19,13 @@ class FakeRenderer:
     def make(
         self, kind: PaperKind, sources: PaperSources, wanted: Format, template_id: str | None = None
     ) -> Paper:
-        """Make a paper; raises PaperNotPossible or GlyphsMissing."""
+        """Make a paper; raises PaperNotPossible."""
         if missing := what_is_missing(kind, sources):
             raise PaperNotPossible(kind, missing)
         if template_id not in {None, f"{kind}/1"}:
             raise PaperNotPossible(kind, ("template",))
         names = [entry.name for entry in sources.details]
         text = "|".join([kind, wanted, str(sources.made_on), str(sources.party_id), *names, *sources.facts])
-        if UNSHOWABLE in text:
-            raise GlyphsMissing([f"U+{ord(UNSHOWABLE):04X}"])
         media_type = PDF if wanted == "pdf" else DOCX
         return Paper(kind=kind, template_id=f"{kind}/1", media_type=media_type, content=text.encode())
 

@@ -34,7 +34,7 @@ BANK_DETAILS = PartyDetails(
     party_id="a1",
     name="海滨测试银行",
     id_number="91350100M000100Y43",
-    phone="0593-2960001",
+    phone="13900001234",
     address="福建省宁德市蕉城区测试路1号",
     account="6217000000000000004",
 )

@@ -15,11 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.adapters.documents import pdf, typeface
-from chalicelib.adapters.documents.errors import LayoutFailed, MissingGlyphs, TypefaceMissing
+from chalicelib.adapters.documents.errors import LayoutFailed, TypefaceMissing
 from chalicelib.adapters.documents.outline import Column, Grid, Outline, Paragraph
 from chalicelib.adapters.documents.rendering import render
 from chalicelib.adapters.documents.views.mediation import UndisputedFacts
 from chalicelib.domain.loan.debt import MOST_SEGMENTS
+from tests.unit.documents.reading import docx_text, pdf_text
 from tests.unit.documents.samples import SAMPLES
 
 if TYPE_CHECKING:
@@ -59,16 +60,16 @@ def test_no_glyph_leans_on_another() -> None:
 @pytest.mark.parametrize(
     "character", ["\U0002a6d6", "\U0001f600", "\x00", "\t", "\x7f", "\u200b", "\u202e", "\ufeff", "\ud800"]
 )
-def test_what_has_no_glyph_is_named(character: str) -> None:
-    """A rare or invisible character is refused by its code point, without a word of the text around it."""
+def test_what_has_no_glyph_is_printed_as_its_code_point(character: str) -> None:
+    """A rare or invisible character stops no paper, and the text around it stays as it is."""
     sample = SAMPLES[UndisputedFacts]
     assert isinstance(sample, UndisputedFacts)
     view = replace(sample, cause=f"私人{character}信息")
-    for wanted in ("pdf", "docx"):
-        with pytest.raises(MissingGlyphs) as refused:
-            render(view, wanted)
-        assert refused.value.characters == {character}
-        assert str(refused.value) == f"the typeface has no glyph for U+{ord(character):04X}"
+    shown = f"私人[U+{ord(character):04X}]信息"
+    foot = f"无争议事实记载　{sample.number}"
+    assert shown in pdf_text(render(view, "pdf").content, foot)
+    assert shown in docx_text(render(view, "docx").content)
+    assert typeface.unprintable(view.cause * 2) == (f"U+{ord(character):04X}",)
 
 
 def test_layout_refuses_what_slipped_through() -> None:
@@ -87,7 +88,8 @@ def test_layout_refuses_what_slipped_through() -> None:
 def test_no_gbk_text_is_refused(text: str) -> None:
     """Whatever a Chinese keyboard types is covered, but for ≒, which the typeface never had."""
     private_use = {character for character in text if "\ue000" <= character <= "\uf8ff"}
-    typeface.check([text.translate({ord(character): None for character in private_use})])
+    asked = text.translate({ord(character): None for character in private_use})
+    assert (typeface.unprintable(asked), typeface.printable(asked)) == ((), asked)
 
 
 @pytest.mark.parametrize(

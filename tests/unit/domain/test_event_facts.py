@@ -25,6 +25,7 @@ FACTS: Final[dict[str, tuple[str, ...]]] = {
     "agreement_paid": ("party_id",),
     "repayment_recorded": ("amount on reference",),
     "repayment_reversed": ("reference",),
+    "agreement_reopened": ("reference",),
     "performance_watched": ("reminders",),
     "agreement_performed": ("amount on reference",),
     "default_declared": ("line", "reference"),

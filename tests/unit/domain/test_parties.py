@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,7 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.parties import (
+    Party,
     PartyDetails,
+    PartyKind,
+    Side,
+    check_parties,
     mask_account,
     mask_id_number,
     mask_name,
@@ -52,6 +57,18 @@ def test_a_mask_always_hides_something(mask: Callable[[str], str], hidden: int, 
 def test_masks_look_as_the_domain_says(masked: str, shown: str) -> None:
     """Names keep the first character, ids six and four, phones three and four, cards the last four."""
     assert masked == shown
+
+
+def test_nobody_is_on_both_sides() -> None:
+    """One number is one person, whatever the names say."""
+    parties = (
+        Party(party_id="a1", side=Side.APPLICANT, kind=PartyKind.ENTITY),
+        Party(party_id="r1", side=Side.RESPONDENT, kind=PartyKind.ENTITY),
+    )
+    bank, debtor = details_of("a1"), details_of("r1")
+    check_parties(parties, (bank, debtor))
+    with pytest.raises(ValueError, match="own opponent"):
+        check_parties(parties, (bank, replace(debtor, id_number=bank.id_number)))
 
 
 def test_the_repr_of_details_shows_nothing() -> None:

@@ -140,7 +140,7 @@ def test_a_repayment_leads_where_the_performance_stands(
 ) -> None:
     """Whatever leaves the watched steps is due at once; what stays or returns is due on its day."""
     look = FOLLOW_UP_ON + timedelta(days=3)
-    change = act(at(stage), RecordRepayment(payment=PAYMENT, state=state, follow_up_on=look), BANK)
+    change = act(at(stage), RecordRepayment(payment=PAYMENT, state=state, follow_up_on=look, counted=1), BANK)
     assert (change.case.stage, change.case.follow_up_on) == (target, look)
     expected = {Stage.PERFORMING: morning_of(look), Stage.PERFORMED: START, Stage.DEFAULTED: FAR}
     assert change.follow_up_at == expected[target]
@@ -151,7 +151,9 @@ def test_a_reversal_leads_back() -> None:
     """Into a default that stands again, or to an earlier look."""
 
     def command(state: PerformanceState) -> ReverseRepayment:
-        return ReverseRepayment(reference="PAY-1", state=state, follow_up_on=FOLLOW_UP_ON)
+        return ReverseRepayment(
+            reference="PAY-1", state=state, follow_up_on=FOLLOW_UP_ON, counted=0, in_force_at=START
+        )
 
     back = act(at(Stage.PERFORMING), command(PerformanceState.DEFAULTED), BANK)
     assert (back.case.stage, dict(back.event.facts)) == (Stage.DEFAULTED, {"reference": "PAY-1"})

@@ -29,8 +29,13 @@ transferring -> submitted returned docketed refused withdrawn
 submitted -> docketed returned refused withdrawn
 returned -> corrected withdrawn
 corrected -> transferring withdrawn
+paid -> performing
+performed -> performing defaulted
 """
-"""The diagram of the intent, with what its arrows imply: consent may be refused before an appointment."""
+"""The diagram of the intent, with what its arrows imply: consent may be refused before an appointment.
+
+From `paid` and `performed` leads the reversal of a payment (decision 17).
+"""
 
 
 def name_of(row: Transition) -> str:
@@ -152,9 +157,12 @@ def test_actions_that_change_a_case_are_the_rows_actions() -> None:
     assert {row.action for row in TRANSITIONS} == changing - {Action.FILE}
 
 
-def test_terminal_cases_never_change() -> None:
-    """No row leaves a terminal stage, every other stage has a way out, and the atlas reached them all."""
-    assert {row.source for row in TRANSITIONS} == {stage for stage in Stage if not stage.terminal}
+def test_terminal_cases_never_change_unless_a_payment_that_ended_them_bounces() -> None:
+    """No other row leaves a terminal stage, every other stage has a way out; the atlas reached them all."""
+    ended = {(row.source, row.action) for row in TRANSITIONS if row.source.terminal}
+    assert ended == {(stage, Action.REVERSE_REPAYMENT) for stage in (Stage.PAID, Stage.PERFORMED)}
+    going_on = {row.source for row in TRANSITIONS if not row.source.terminal}
+    assert going_on == {stage for stage in Stage if not stage.terminal}
     assert {case.stage for case in atlas().states} == set(Stage)
 
 

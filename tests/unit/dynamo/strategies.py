@@ -111,6 +111,7 @@ CASES = st.builds(
     outcome=st.none() | st.sampled_from(SettlementOutcome),
     agreement_sha256=st.none() | TEXT,
     follow_up_on=st.none() | st.dates(),
+    repayments=st.none() | st.integers(0, 99),
     signatures=st.frozensets(TEXT, max_size=3),
     failure=st.none() | st.sampled_from(FailureReason),
     ended_at=st.none() | INSTANTS,

@@ -10,7 +10,6 @@ import pytest
 from chalicelib.domain.commands import Correct
 from chalicelib.domain.errors import (
     CaseNotFound,
-    GlyphsMissing,
     NotPermitted,
     PaperNotFound,
     PaperNotPossible,
@@ -168,14 +167,6 @@ def test_what_is_missing_is_named(
     assert not desk.hub.papers.stored
 
 
-def test_characters_that_cannot_be_shown_are_named_by_code_point(desk: Desk, case_id: str) -> None:
-    """The refusal holds the code point and not the character."""
-    with pytest.raises(GlyphsMissing) as refused:
-        make_document(desk.hub, MEDIATOR, case_id, replace(FACTS, facts=(f"{UNSHOWABLE}某",)))
-    assert refused.value.code_points == ("U+2A6D6",)
-    assert UNSHOWABLE not in str(refused.value)
-
-
 def test_the_agreement_in_force_is_signed_once(desk: Desk) -> None:
     """The very document that all signed; again returns the first, whose bytes begin with the agreement's."""
     case_id = desk.reach(Stage.PERFORMING)
@@ -216,16 +207,15 @@ def test_sources_tell_what_the_case_has_already(desk: Desk, case_id: str) -> Non
 
 
 def test_a_name_that_can_not_be_printed_holds_up_no_suit(desk: Desk) -> None:
-    """The court gets the data, in which the name is whole, and a suit with no paper that lacks it."""
+    """The court gets the data, in which the name is whole, and the same papers as for any other name."""
     case_id = desk.reach(Stage.RETURNED)
     renamed = replace(BORROWER_DETAILS, name=f"{UNSHOWABLE}试")
     desk.act(case_id, Role.INSTITUTION, Correct(details=(renamed,)))
     desk.run()
     first, second = (dossier(desk, f"{case_id}-{suit}") for suit in ("T1", "T2"))
-    assert first - second == {"mediation-report-paper"}
+    assert first == second
     assert "complaint" in second
     assert renamed.name in desk.hub.dossier_store.get(f"{case_id}-T2", "complaint").decode()
-    assert desk.hub.metrics.counts["PapersNotPrintable"] == 1
 
 
 def dossier(desk: Desk, transfer_id: str) -> set[str]:

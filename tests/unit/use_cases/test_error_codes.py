@@ -32,10 +32,11 @@ from chalicelib.use_cases.read_document_of_case import read_document_of_case
 from chalicelib.use_cases.read_dossier import read_document, read_dossier
 from chalicelib.use_cases.read_statement import read_statement
 from chalicelib.use_cases.record_repayment import record_repayment
+from chalicelib.use_cases.request_signing_code import request_signing_code
 from chalicelib.use_cases.send_notice import send_notice
 from tests.support.desk import Desk
-from tests.support.fakes.papers import UNSHOWABLE
 from tests.support.fakes.samples import (
+    BORROWER_DETAILS,
     CENTRE,
     COURT,
     INSTITUTION,
@@ -163,10 +164,10 @@ def _duplicate(desk: Desk) -> None:
     file_dispute(desk.hub, INSTITUTION, filing("LOAN-1"), key("another key"))
 
 
-def _unshowable(desk: Desk) -> None:
-    case_id = desk.reach(Stage.IN_MEDIATION)
-    facts = PaperRequest(kind=PaperKind.UNDISPUTED_FACTS, facts=(UNSHOWABLE,))
-    make_document(desk.hub, MEDIATOR, case_id, facts)
+def _landline(desk: Desk) -> None:
+    case_id = desk.reach(Stage.SETTLED)
+    desk.hub.memory.details[case_id]["r1"] = replace(BORROWER_DETAILS, phone="0593-2960001")
+    request_signing_code(desk.hub, borrower(case_id), case_id, "r1")
 
 
 def _no_such_paper(desk: Desk) -> None:
@@ -198,7 +199,7 @@ PROVOCATIONS: Final[dict[type[HubError], Callable[[Desk], object]]] = {
     errors.DebtNotKnown: lambda desk: read_statement(desk.hub, INSTITUTION, desk.file()),
     errors.PaperNotFound: _no_such_paper,
     errors.PaperNotPossible: _no_agreement,
-    errors.GlyphsMissing: _unshowable,
+    errors.PhoneTakesNoCodes: _landline,
     errors.ChainBroken: _tampered,
     errors.CourtUnavailable: _down,
     errors.CourtRefusedMessage: _wrong_key,

@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from chalicelib.domain.agreement.draft import DefaultClause
-from chalicelib.domain.agreement.errors import PaymentDateImpossible, PaymentUnknown, ReferenceReused
+from chalicelib.domain.agreement.errors import (
+    OverpaymentDiffers,
+    PaymentDateImpossible,
+    PaymentUnknown,
+    ReferenceReused,
+)
 from chalicelib.domain.calendar import morning_of
 from chalicelib.domain.errors import ActionNotAvailable, CaseNotFound, NotPermitted
 from chalicelib.domain.loan.payments import Payment
@@ -109,8 +114,6 @@ def test_the_last_payment_performs_the_agreement_and_a_repeat_finds_it_performed
         record_repayment(desk.hub, INSTITUTION, case_id, payment(desk, Money(1)))
     with pytest.raises(ActionNotAvailable):
         record_repayment(desk.hub, INSTITUTION, case_id, payment(desk, Money(1), "PAY-9"))
-    with pytest.raises(ActionNotAvailable):
-        reverses(desk.hub, case_id)
     desk.run()
     desk.hub.clock.advance(hours=2)
     reconcile(desk.hub)
@@ -262,7 +265,41 @@ def test_who_may_not_record_is_refused_before_anything_is_read() -> None:
         reverse_repayment(desk.hub, stranger, case_id, "PAY-1")
 
 
-@pytest.mark.parametrize("stage", [Stage.IN_MEDIATION, Stage.SETTLED, Stage.PAID, Stage.UNRESOLVED])
+def test_a_payment_on_the_spot_that_bounced_is_watched_like_any_other() -> None:
+    """The agreement is to be performed; the next look finds that it is in default."""
+    desk = Desk()
+    case_id = desk.reach(Stage.PAID)
+    (reference,) = performance_of(desk.hub, case_id).recorded
+    reverses(desk.hub, case_id, reference)
+    case = desk.case(case_id)
+    assert (case.stage, kinds_of(desk.hub, case_id)[-1]) == (Stage.PERFORMING, "agreement_reopened")
+    assert case.confirmation is not None
+    assert case.deadline == due_at(desk.hub, case_id) == morning_of(today(desk.hub) + timedelta(days=1))
+    day_after_day(desk.hub, today(desk.hub) + timedelta(days=10))
+    assert desk.case(case_id).stage is Stage.DEFAULTED
+
+
+def test_a_default_that_was_paid_off_stands_again_when_the_payment_bounces() -> None:
+    desk, case_id = defaulted()
+    assert pays_everything(desk.hub, case_id).stage is Stage.PERFORMED
+    reverses(desk.hub, case_id, f"PAY-ALL-{case_id}")
+    assert desk.case(case_id).stage is Stage.DEFAULTED
+    assert position_of(desk.hub, case_id).default is not None
+
+
+def test_what_is_paid_in_full_without_a_payment_stays_paid() -> None:
+    """Of an overpayment that was meant, the part beyond is taken back: the case stays ended."""
+    desk, case_id = in_force()
+    pays(desk.hub, case_id, PART, "PAY-1")
+    pays(desk.hub, case_id, INSTALMENTS, "PAY-2", overpayment=PART)
+    before = desk.case(case_id)
+    reverses(desk.hub, case_id, "PAY-1")
+    case = desk.case(case_id)
+    assert (before.stage, case.stage, case.deadline) == (Stage.PERFORMED, Stage.PERFORMED, None)
+    assert (position_of(desk.hub, case_id).overpaid, case.repayments) == (ZERO, 1)
+
+
+@pytest.mark.parametrize("stage", [Stage.IN_MEDIATION, Stage.SETTLED, Stage.UNRESOLVED])
 def test_nothing_is_recorded_without_an_agreement_in_force(stage: Stage) -> None:
     """Neither a payment nor a reversal."""
     desk = Desk()
@@ -278,7 +315,10 @@ def test_nothing_is_recorded_without_an_agreement_in_force(stage: Stage) -> None
 def test_an_overpayment_is_kept_on_record() -> None:
     """More than everything performs the agreement; the balance tells what is to be paid back."""
     desk, case_id = in_force()
-    assert pays(desk.hub, case_id, INSTALMENTS + Money(5), "PAY-1").stage is Stage.PERFORMED
+    with pytest.raises(OverpaymentDiffers):
+        pays(desk.hub, case_id, INSTALMENTS + Money(5), "PAY-1")
+    paid = pays(desk.hub, case_id, INSTALMENTS + Money(5), "PAY-1", overpayment=Money(5))
+    assert paid.stage is Stage.PERFORMED
     assert position_of(desk.hub, case_id).overpaid == Money(5)
 
 

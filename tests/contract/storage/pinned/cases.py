@@ -165,6 +165,7 @@ CASE_CONFIRMED: Final = Case(
     ),
     follow_up_on=date(2026, 4, 20),
 )
+CASE_REOPENED: Final = replace(CASE_CONFIRMED, repayments=2)
 CASE_DOCKETED: Final = Case(
     case_id=ID,
     institution_id="bank-1",

@@ -79,6 +79,7 @@ class Desk:
         case: Case,
         event: Event = cases.EVENT_CONSENT,
         *records: object,
+        before: Case | None = None,
         follow_up_at: datetime | None = None,
         act: bytes | None = None,
     ) -> None:
@@ -92,7 +93,10 @@ class Desk:
             }
         )
         self.store.cases.save(
-            Change(case=case, event=event, records=records, follow_up_at=follow_up_at, act=act), cases.DUE
+            Change(
+                case=case, event=event, before=before, records=records, follow_up_at=follow_up_at, act=act
+            ),
+            cases.DUE,
         )
 
     def file(self, debt: Debt | None = None) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from chalicelib.domain.roles import Role
+from chalicelib.domain.stages import Stage
 from chalicelib.domain.steps import Step
 from chalicelib.use_cases.records import Arrival, Due
 from tests.contract.storage.pinned import agreements, cases, debts, messages
@@ -134,6 +135,16 @@ WRITES: Final = {
         ),
         given=("workflow.arrived",),
     ),
+    "an agreement whose last payment bounced": Write(
+        lambda desk: desk.save(
+            cases.CASE_REOPENED,
+            cases.EVENT_CONSENT,
+            before=replace(cases.CASE_REOPENED, stage=Stage.PERFORMED),
+            follow_up_at=cases.LOOK_AFTER,
+        ),
+        ("case.reopened", "workflow.reopened"),
+        given=("workflow.ended",),
+    ),
     "a case at the court": Write(
         lambda desk: desk.save(cases.CASE_DOCKETED, cases.EVENT_CONSENT, messages.DISPATCH),
         ("case.docketed", "dispatch.owed", "transfer.owed"),
@@ -175,7 +186,7 @@ WRITES: Final = {
     ),
     "a look that failed twice": Write(_put_off, ("workflow.put_off",), given=("workflow.arrived",)),
     "an end": Write(
-        lambda desk: desk.store.workflows.end(cases.ID), ("workflow.ended",), given=("workflow.arrived",)
+        lambda desk: desk.store.workflows.end(cases.ID, 1), ("workflow.ended",), given=("workflow.arrived",)
     ),
     "a review": Write(_add(messages.REVIEW), ("callback.review", "key.court")),
     "a docketing": Write(_add(messages.DOCKETED), ("callback.docketed",)),
