@@ -12,6 +12,7 @@ from chalicelib.adapters.documents.composing.liability import clauses, debtors
 from chalicelib.adapters.documents.composing.people import (
     CAUSES,
     all_sign,
+    details_of,
     given,
     mediators,
     names,
@@ -43,7 +44,9 @@ if TYPE_CHECKING:
 def agreement(sources: PaperSources) -> MediationAgreement:
     """Return the view of the agreement."""
     agreed, case = given(sources.agreement), sources.case
-    applicants, respondents = (participants(sources, side) for side in (Side.APPLICANT, Side.RESPONDENT))
+    applicants, respondents = (
+        participants(sources, side, of=case.bound) for side in (Side.APPLICANT, Side.RESPONDENT)
+    )
     interest_bearing = agreed.plan.interest > ZERO
     return MediationAgreement(
         number=case.case_id,
@@ -65,9 +68,9 @@ def agreement(sources: PaperSources) -> MediationAgreement:
         liabilities=clauses(sources),
         grace_days=agreed.default_clause.grace_days,
         confirmation=agreed.confirmation_wanted,
-        other_terms=(),
-        copies=len(case.parties) + 1,
-        signatories=all_sign(sources),
+        other_terms=_left_out(sources),
+        copies=len(case.bound) + 1,
+        signatories=all_sign(sources, of=case.bound),
         made_on=sources.made_on,
         cause=CAUSES[case.case_type],
         debt=CARD_NAMES if case.case_type is CaseType.CREDIT_CARD else LOAN_NAMES,
@@ -79,10 +82,11 @@ def agreement(sources: PaperSources) -> MediationAgreement:
 def confirmation(sources: PaperSources) -> ConfirmationApplication:
     """Return the view of the joint application."""
     agreed = given(sources.agreement)
-    applicants = (*participants(sources, Side.APPLICANT), *participants(sources, Side.RESPONDENT))
+    bound = sources.case.bound
+    sides = (participants(sources, side, of=bound) for side in (Side.APPLICANT, Side.RESPONDENT))
     return ConfirmationApplication(
         court=sources.names.court,
-        applicants=applicants,
+        applicants=tuple(each for side in sides for each in side),
         organisation=sources.names.organisation,
         mediators=mediators(sources),
         agreement_number=sources.case.case_id,
@@ -91,7 +95,7 @@ def confirmation(sources: PaperSources) -> ConfirmationApplication:
         in_force_on=given(sources.in_force_on),
         content=(*_content(agreed), *clauses(sources)),
         enclosures=_ENCLOSURES,
-        signatories=parties_sign(sources, role="申请人"),
+        signatories=parties_sign(sources, role="申请人", of=bound),
         made_on=sources.made_on,
     )
 
@@ -111,6 +115,17 @@ def _facts(sources: PaperSources) -> tuple[str, ...]:
     return (
         f"{between}因履行{contract}（编号：{case.contract_number}）发生{CAUSES[case.case_type]}。",
         "各方当事人对债权债务关系以及下列欠款数额均无异议。",
+    )
+
+
+def _left_out(sources: PaperSources) -> tuple[str, ...]:
+    """Return the clause that names who is not bound, so that the content is clear; none if all are."""
+    case = sources.case
+    left_out = [details_of(sources, p.party_id).name for p in case.parties if p.party_id not in case.bound]
+    if not left_out:
+        return ()
+    return (
+        f"被申请人{'、'.join(left_out)}未参加本协议，不受本协议约束；申请人对其享有的权利不因本协议而放弃。",
     )
 
 
