@@ -26,7 +26,7 @@ from chalicelib.domain.events import Channel, verify_chain
 from chalicelib.domain.loan.card import CardContract
 from chalicelib.domain.loan.components import Component
 from chalicelib.domain.loan.concession import Repayment
-from chalicelib.domain.loan.contract import Compounding, CompoundRate, LoanContract
+from chalicelib.domain.loan.contract import Compounding, CompoundRate, LoanContract, Prepayment
 from chalicelib.domain.loan.day_count import DayCount
 from chalicelib.domain.loan.limitation import InterruptionKind
 from chalicelib.domain.loan.lpr import Tenor
@@ -75,6 +75,7 @@ STORED_CODES: Final[tuple[type[Enum], ...]] = (
     NoticeKind,
     PaperKind,
     PartyKind,
+    Prepayment,
     Procedure,
     RejectionGround,
     Repayment,
