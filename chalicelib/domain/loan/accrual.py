@@ -3,8 +3,8 @@
 Promise: a line is one segment as long as its base and rate stay the same. It ends, rounded once, when one of
 them changes, when its interest falls due, when a payment is applied, or at the cut-off. The events of one day
 happen in this order: principal paid out, what falls due, charges, payments; so a payment on the due
-day is in time. The cut-off day itself bears no interest; its payments count. The cut-off changes nothing of what
-accrues or of what a payment is applied to: what it makes demandable is decided after the day's payments.
+day is in time. The cut-off day itself bears no interest; its payments count. The cut-off changes nothing of
+what accrues or of what a payment is applied to: what is demandable is decided after the day's payments.
 Downside: the running time grows with the number of turning days (days on which something may change).
 """
 

@@ -24,7 +24,6 @@ from chalicelib.domain.loan.rounding import share
 from chalicelib.domain.loan.schedule import check_month_day
 from chalicelib.domain.money import ZERO, Money
 
-
 PRINCIPAL_FIRST_AFTER_DAYS: Final = 90
 """An account overdue for 91 days and more: principal first (商业银行信用卡业务监督管理办法 [check])."""
 

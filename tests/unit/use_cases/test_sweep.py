@@ -295,6 +295,25 @@ def test_how_far_the_sweep_is_behind_is_measured_each_run() -> None:
     assert hub.metrics.counts["SweepBehindSeconds"] == 2 * 3600
 
 
+@pytest.mark.parametrize(
+    ("now", "known", "missing"),
+    [
+        ("2026-11-30T15:59:59+00:00", {2026}, 0),
+        ("2026-11-30T16:00:00+00:00", {2026}, 1),  # the first of December in China
+        ("2026-12-31T15:59:59+00:00", {2026}, 1),
+        ("2026-12-31T16:00:00+00:00", {2026}, 0),
+        ("2026-12-15T00:00:00+00:00", {2026, 2027}, 0),
+    ],
+)
+def test_a_missing_calendar_is_counted_in_december(now: str, known: set[int], missing: int) -> None:
+    """While the next year has no table; by the day in China."""
+    hub = FakeHub()
+    hub.calendar = WorkingCalendar(years=frozenset(known))
+    hub.clock.set(datetime.fromisoformat(now))
+    reconcile(hub)
+    assert hub.metrics.counts["CalendarYearMissing"] == missing
+
+
 def test_a_case_past_its_deadline_is_counted_when_it_is_found() -> None:
     """Past it for longer than a lost message takes to be missed."""
     desk = Desk()

@@ -78,7 +78,7 @@ def test_the_contract_says_which_dues_a_prepayment_meets(
 
 
 def test_a_second_prepayment_spreads_what_is_left() -> None:
-    """7,500 each after 30,000; 11,000 more on the first due day leave 71,500 in eleven dues"""
+    """7,500 each after 30,000; 11,000 more on the first due day leave 71,500 in eleven dues."""
     contract = _monthly(prepayment=Prepayment.RE_SPREAD)
     paid = [pay("2025-01-01", "30000"), pay("2025-01-28", "7905"), pay("2025-01-28", "11000", "more")]
     assert nonzero(assess_loan(contract, paid, day("2025-01-28")).payments[1].applied) == {
@@ -149,7 +149,13 @@ def test_an_overdraft_repaid_early_is_not_due_again() -> None:
 @pytest.mark.parametrize(
     ("as_of", "since", "days", "owed", "later"),
     [
-        ("2024-02-20", None, 0, {}, {"compound_interest": "0.98", "interest": "205.00", "principal": "10000.00"}),
+        (
+            "2024-02-20",
+            None,
+            0,
+            {},
+            {"compound_interest": "0.98", "interest": "205.00", "principal": "10000.00"},
+        ),
         (
             "2024-02-25",
             None,
