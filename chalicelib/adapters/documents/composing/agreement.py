@@ -30,6 +30,7 @@ from chalicelib.adapters.documents.views.mediation import (
 )
 from chalicelib.adapters.documents.wording import day, in_full, percent, yuan
 from chalicelib.domain.claim import CaseType
+from chalicelib.domain.loan.burden import CAP_24, burden
 from chalicelib.domain.money import ZERO
 from chalicelib.domain.parties import Side
 
@@ -68,7 +69,7 @@ def agreement(sources: PaperSources) -> MediationAgreement:
         liabilities=clauses(sources),
         grace_days=agreed.default_clause.grace_days,
         confirmation=agreed.confirmation_wanted,
-        other_terms=_left_out(sources),
+        other_terms=(*_left_out(sources), *_above_the_line(sources, agreed)),
         copies=len(case.bound) + 1,
         signatories=all_sign(sources, of=case.bound),
         made_on=sources.made_on,
@@ -161,6 +162,21 @@ def _account(sources: PaperSources) -> Account | None:
     if account is None:
         return None
     return Account(holder=account.holder, number=account.number, bank=account.bank)
+
+
+def _above_the_line(sources: PaperSources, agreed: Agreement) -> tuple[str, ...]:
+    statement = sources.statement
+    if statement is None or agreed.on_the_spot:
+        return ()
+    found = burden(statement, CAP_24)
+    if found.excess == ZERO:
+        return ()
+    known = (
+        f"各方知悉：截至{day(statement.as_of)}，利息、复利、罚息、违约金和其他费用合计{yuan(found.charged)}，"
+        f"超过按年利率{percent(found.cap.annual_percent)}计算的{yuan(found.limit)}；就超出的"
+        f"{yuan(found.excess)}，债务人可以请求人民法院予以调减（法发〔2017〕22号第二条）。"
+    )
+    return (known,)
 
 
 def _default_clause(agreed: Agreement, owing: str) -> str:
