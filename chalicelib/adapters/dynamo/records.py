@@ -167,6 +167,8 @@ class SealedPartyMap(Map):
     phone = Bytes()
     address = Bytes()
     account = optional(Bytes())
+    id_document = optional(Bytes())
+    liability = optional(Bytes())
 
 
 class PartiesRecord(Record):

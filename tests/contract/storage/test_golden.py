@@ -23,10 +23,12 @@ from chalicelib.domain.agreement.schedules import Schedule
 from chalicelib.domain.claim import CaseType, Track
 from chalicelib.domain.court_commands import RecordDocketing, RecordRefusal, RecordReview, RecordRuling
 from chalicelib.domain.events import Channel, verify_chain
+from chalicelib.domain.id_documents import IdDocument
+from chalicelib.domain.liability import LiabilityKind
 from chalicelib.domain.loan.card import CardContract
 from chalicelib.domain.loan.components import Component
 from chalicelib.domain.loan.concession import Repayment
-from chalicelib.domain.loan.contract import Compounding, CompoundRate, LoanContract
+from chalicelib.domain.loan.contract import Compounding, CompoundRate, LoanContract, Prepayment
 from chalicelib.domain.loan.day_count import DayCount
 from chalicelib.domain.loan.limitation import InterruptionKind
 from chalicelib.domain.loan.lpr import Tenor
@@ -69,12 +71,15 @@ STORED_CODES: Final[tuple[type[Enum], ...]] = (
     DispatchKind,
     EventType,
     FailureReason,
+    IdDocument,
     InterruptionKind,
+    LiabilityKind,
     Matter,
     Method,
     NoticeKind,
     PaperKind,
     PartyKind,
+    Prepayment,
     Procedure,
     RejectionGround,
     Repayment,
