@@ -10,6 +10,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
+from pydantic import Field
+
 from chalicelib.api.schemas.base import (
     AmountText,
     Answer,
@@ -106,6 +108,8 @@ class DefaultClauseOut(Answer):
     grace_days: int
     clawback: bool
     acceleration: bool
+    tolerance: AmountText = Field(description="What may be short without a default · 尾差容忍额")
+    resumes: bool = Field(description="Interest and penalties run again · 恢复计收利息、罚息")
 
 
 class PayeeAccountOut(Answer):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from chalicelib.adapters.dynamo.errors import RecordTooNew, RecordUnreadable
+from chalicelib.domain.calendar import WorkingCalendar
 from chalicelib.domain.errors import Contended, OutcomeUnknown, StaleVersion, StoreBusy, UnknownCourt
 from chalicelib.domain.stages import Stage
 from chalicelib.use_cases.reconcile import AT_ONCE, delay_after, reconcile
@@ -23,7 +24,6 @@ from tests.unit.use_cases.agreements import in_force
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import datetime
 
     from chalicelib.domain.case import Case
     from chalicelib.use_cases.reconcile import Cases
