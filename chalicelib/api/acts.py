@@ -14,12 +14,13 @@ from pydantic import ConfigDict, Field, RootModel
 from chalicelib.api.domain_faults import errors_at_pointer
 from chalicelib.api.operations import Call, Operations, Reply
 from chalicelib.api.parameters import CaseId, IfMatch
-from chalicelib.api.presenting import act, act_on, answer_with
+from chalicelib.api.presenting import act, act_on, answer_with, speaker
 from chalicelib.api.refusals import RequestFault
 from chalicelib.api.schemas.base import Request
 from chalicelib.api.schemas.fields import Identifier, whole_number
 from chalicelib.api.schemas.filings import CLAIM_EXAMPLE, ClaimIn, correction_faults
 from chalicelib.api.schemas.parties import CorrectedParty
+from chalicelib.api.schemas.settlements import Speaker
 from chalicelib.domain.commands import (
     Accept,
     Appoint,
@@ -35,7 +36,7 @@ from chalicelib.domain.commands import (
 from chalicelib.domain.errors import InvalidInput
 from chalicelib.domain.events import Channel
 from chalicelib.domain.loan.comparison import ClaimDiffers
-from chalicelib.domain.parties import Side
+from chalicelib.domain.parties import Side, liability_of
 from chalicelib.domain.reasons import DeclineReason, FailureReason
 from chalicelib.domain.stages import Action
 from chalicelib.use_cases.read_case import read_case
@@ -109,15 +110,16 @@ class ConsentIn(Request):
 
 
 class ExtensionIn(Request):
-    """A side agrees to extend; both must name the same number of days (TY27, OL24)."""
+    """A party agrees to extend; all must name the same number of days (TY27, OL24)."""
 
     side: Side
+    party_id: Speaker = None
     days: Annotated[int, whole_number(least=1, most=_LONGEST_EXTENSION)]
     channel: Channel = Channel.ONLINE
 
-    def command(self) -> Extend:
+    def command(self, speaker: str) -> Extend:
         """Return the command."""
-        return Extend(side=self.side, days=self.days)
+        return Extend(side=self.side, party_id=speaker, days=self.days)
 
 
 class FailureIn(Request):
@@ -174,11 +176,12 @@ def consent(call: Call, case_id: CaseId, if_match: IfMatch, body: ConsentIn) -> 
 
 @_act("extension", "同意延长调解期限", Action.EXTEND)
 def extend(call: Call, case_id: CaseId, if_match: IfMatch, body: ExtensionIn) -> Reply:
-    """Agree to extend the mediation; it takes effect when the other side agrees to the same days.
+    """Agree to extend the mediation; it takes effect when every party has agreed to the same days.
 
     Source: TY27, OL24.
     """
-    return act(call, case_id, if_match, body.command(), body.channel)
+    command = body.command(speaker(call, case_id, body.party_id))
+    return act(call, case_id, if_match, command, body.channel)
 
 
 @_act("failure", "登记调解不成", Action.FAIL)
@@ -229,6 +232,7 @@ def correct(call: Call, case_id: CaseId, if_match: IfMatch, body: CorrectionIn) 
 def _check_against_the_case(call: Call, case_id: str, body: CorrectionIn) -> None:
     view = read_case(call.hub, call.actor, case_id)
     kinds = {party.party_id: party.kind for party in view.case.parties}
+    liable = {party.party_id: liability_of(party) for party in view.case.parties}
     corrected = {entry.party_id: entry.id_number for entry in body.parties}
     numbers = {entry.party_id: entry.id_number for entry in view.details} | corrected
     others = {numbers[party_id] for party_id in numbers.keys() - corrected.keys()}
@@ -238,5 +242,7 @@ def _check_against_the_case(call: Call, case_id: str, body: CorrectionIn) -> Non
             faults.append(RequestFault(f"/parties/{index}/kind", "party_kind_differs"))
         elif entry.party_id in kinds and entry.id_number in others:
             faults.append(RequestFault(f"/parties/{index}/id_number", "duplicate_party"))
+        elif liable.get(entry.party_id) not in {None, liability_of(entry.party(entry.party_id))}:
+            faults.append(RequestFault(f"/parties/{index}/liability", "liability_differs"))
     if faults:
         raise InvalidInput(faults)

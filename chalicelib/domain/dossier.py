@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from chalicelib.domain.calendar import local_date
 from chalicelib.domain.claim import CaseType, Claim, Track
-from chalicelib.domain.parties import Party, PartyDetails
+from chalicelib.domain.liability import LiabilityTerms
+from chalicelib.domain.parties import Party, PartyDetails, document_of, liability_of
 from chalicelib.domain.reasons import FailureReason
 from chalicelib.domain.stages import EventType
 
@@ -160,7 +161,7 @@ def claim_figures(claim: Claim) -> dict[str, str]:
     }
 
 
-def party_sheet(party: Party, details: PartyDetails) -> dict[str, str | None]:
+def party_sheet(party: Party, details: PartyDetails) -> dict[str, Any]:
     """Give a party in full, for the court alone."""
     return {
         "party_id": party.party_id,
@@ -168,8 +169,27 @@ def party_sheet(party: Party, details: PartyDetails) -> dict[str, str | None]:
         "kind": party.kind,
         "name": details.name,
         "id_number": details.id_number,
+        "id_document": document_of(party, details),
         "phone": details.phone,
         "address": details.address,
+        "liability": _liability_sheet(party, details.liability or LiabilityTerms()),
+    }
+
+
+def _liability_sheet(party: Party, terms: LiabilityTerms) -> dict[str, Any] | None:
+    kind = liability_of(party)
+    if kind is None:
+        return None
+    return {
+        "kind": kind,
+        "contract_number": terms.contract_number,
+        "scope": terms.scope,
+        "maximum": str(terms.maximum) if terms.maximum else None,
+        "starts": terms.starts.isoformat() if terms.starts else None,
+        "ends": terms.ends.isoformat() if terms.ends else None,
+        "thing": terms.thing,
+        "registered": terms.registered,
+        "deceased": terms.deceased,
     }
 
 

@@ -28,7 +28,10 @@ def test_a_dispute_is_settled_and_signed(api: Api) -> None:
     assert (case["stage"], case["consents"], case["online"]) == ("in_mediation", ["a1", "r1"], True)
     assert "extend" in case["allowed_actions"]
     case = done(act(api, case_id, "extension", {"side": "applicant", "days": 10}))
-    assert (case["extension"], case["extended_days"]) == ({"side": "applicant", "days": 10}, 0)
+    assert (case["extension"], case["extended_days"]) == (
+        {"side": "applicant", "days": 10, "agreed": ["a1"]},
+        0,
+    )
     case = done(act(api, case_id, "extension", {"side": "respondent", "days": 10}, owner))
     assert (case["extension"], case["extended_days"]) == (None, 10)
     done(offers(api, case_id))
@@ -236,6 +239,17 @@ def test_a_correction_can_not_make_two_parties_one(api: Api) -> None:
     answer = act(api, "C-0001", "corrections", {"parties": [second | {"party_id": "r1"}]})
     assert (answer.status, answer.faults) == (422, {"/parties/0/id_number": "duplicate_party"})
     assert act(api, "C-0001", "corrections", {"parties": [second | {"party_id": "r2"}]}).status == 409
+
+
+def test_a_correction_can_not_change_what_somebody_answers_for(api: Api) -> None:
+    """Its terms may be corrected; its kind was told to the party and the court."""
+    guarantor = filing()["respondents"][0] | {"liability": {"kind": "joint_guarantor"}}
+    api.post("/v1/filings", filing(respondents=[guarantor]), Idempotency_Key="one")
+    other = guarantor | {"party_id": "r1", "liability": {"kind": "general_guarantor"}}
+    answer = act(api, "C-0001", "corrections", {"parties": [other]})
+    assert (answer.status, answer.faults) == (422, {"/parties/0/liability": "liability_differs"})
+    same = guarantor | {"party_id": "r1", "liability": {"kind": "joint_guarantor", "scope": "全部"}}
+    assert act(api, "C-0001", "corrections", {"parties": [same]}).status == 409
 
 
 def test_a_correction_of_nobody_is_the_rules_business(api: Api) -> None:

@@ -1,11 +1,14 @@
 """Filing over HTTP: one answer for one claim, every fault at once, and no person's data in a refusal."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
+from stdnum.cn import ric
 
 from chalicelib.adapters.calendar import load_calendar
+from chalicelib.domain.liability import LiabilityTerms
+from chalicelib.domain.money import Money
 from chalicelib.domain.parties import PartyDetails
 from chalicelib.domain.roles import Actor, Role
 from tests.support.bodies import (
@@ -236,6 +239,144 @@ ACCEPTED = [
 def test_what_occurs_in_practice_is_accepted(api: Api, changes: dict[str, Any]) -> None:
     """Lower-case x, districts younger than the holder, landlines, minority names, today's date."""
     assert file(api, filing(**changes)).status == 201
+
+
+PAPERS = [
+    ("810000199003070015", None, "hk_macao_residence_permit", "810000********0015"),
+    ("820000199003070017", "hk_macao_residence_permit", "hk_macao_residence_permit", "820000********0017"),
+    ("830000199003070019", None, "taiwan_residence_permit", "830000********0019"),
+    ("911840199003070014", None, "foreign_permanent_residence", "911840********0014"),
+    ("FRA310090030712", None, "foreign_permanent_residence", "FRA310*****0712"),
+    ("e12345678", "passport", "passport", "E*****678"),
+    ("H12345678", "hk_macao_travel_permit", "hk_macao_travel_permit", "H****5678"),
+    ("M12345678 01", "hk_macao_travel_permit", "hk_macao_travel_permit", "M******7801"),
+    ("12345678", "taiwan_travel_permit", "taiwan_travel_permit", "****5678"),
+    ("0123456789(A)", "taiwan_travel_permit", "taiwan_travel_permit", "*******789A"),
+    (PERSON_NUMBER, "resident_id", "resident_id", "110105********002X"),
+]
+
+
+@pytest.mark.parametrize(("number", "stated", "known", "shown"), PAPERS)
+def test_each_paper_of_a_person_is_taken_and_masked(
+    api: Api, number: str, stated: str | None, known: str, shown: str
+) -> None:
+    """By its own form; what its number tells need not be said."""
+    body = filing(respondents__0__id_number=number, respondents__0__id_document=stated)
+    assert file(api, body).status == 201
+    party = api.get("/v1/cases/C-0001").body["parties"][1]
+    assert (party["id_document"], party["id_number"]) == (known, shown)
+    assert api.post("/v1/case-searches", {"id_number": number}).body == {"case_ids": ["C-0001"]}
+
+
+WRONG_PAPERS = [
+    ("E12345678", None, "/respondents/0/id_number", "id_number_format"),
+    ("E123", "passport", "/respondents/0/id_number", "document_number_format"),
+    ("EABCDEFGH", "passport", "/respondents/0/id_number", "document_number_format"),
+    ("X12345678", "hk_macao_travel_permit", "/respondents/0/id_number", "document_number_format"),
+    ("1234567", "taiwan_travel_permit", "/respondents/0/id_number", "document_number_format"),
+    ("810000199003070018", None, "/respondents/0/id_number", "id_number_checksum"),
+    ("830000199003070010", None, "/respondents/0/id_number", "id_number_checksum"),
+    ("911840199003070010", None, "/respondents/0/id_number", "id_number_checksum"),
+    ("FRA310090130712", None, "/respondents/0/id_number", "id_number_birth_date"),
+    ("810000199003070015", "resident_id", "/respondents/0/id_document", "id_document_differs"),
+    (PERSON_NUMBER, "passport", "/respondents/0/id_document", "id_document_differs"),
+    (PERSON_NUMBER, "driving_licence", "/respondents/0/id_document", "not_an_option"),
+]
+
+
+@pytest.mark.parametrize(("number", "stated", "pointer", "code"), WRONG_PAPERS)
+def test_a_number_that_no_such_paper_has_is_refused(
+    api: Api, number: str, stated: str | None, pointer: str, code: str
+) -> None:
+    """Each paper by its own check."""
+    answer = file(api, filing(respondents__0__id_number=number, respondents__0__id_document=stated))
+    assert (answer.status, answer.faults) == (422, {pointer: code})
+
+
+@pytest.mark.parametrize("born", ["20990307", "20260303", "18990307"])
+def test_nobody_is_born_in_the_future(api: Api, born: str) -> None:
+    """Nor before anybody alive; today is possible."""
+    digits = f"350902{born}001"
+    answer = file(api, filing(respondents__0__id_number=digits + ric.calc_check_digit(digits + "X")))
+    assert answer.faults == {"/respondents/0/id_number": "id_number_birth_date"}
+
+
+def test_an_organisation_has_no_paper_of_a_person(api: Api) -> None:
+    """Its number is its credit code."""
+    changes = {"kind": "entity", "id_number": OTHER_CODE, "id_document": "passport"}
+    answer = file(api, filing(**{f"respondents__0__{name}": value for name, value in changes.items()}))
+    assert answer.faults == {"/respondents/0/id_document": "id_document_differs"}
+
+
+def respondents(*liabilities: Any) -> list[dict[str, Any]]:
+    """Return a respondent for each liability; None leaves it out."""
+    first = filing()["respondents"][0]
+    numbers = [PERSON_NUMBER, OTHER_NUMBER, "810000199003070015"]
+    return [
+        {**first, "id_number": number, "liability": liability}
+        for number, liability in zip(numbers, liabilities, strict=False)
+    ]
+
+
+GUARANTEE = {
+    "kind": "joint_guarantor",
+    "contract_number": "BZ-1",
+    "scope": "主债权及利息",
+    "maximum": "200000.00",
+    "starts": "2024-01-01",
+    "ends": "2029-01-01",
+}
+
+
+def test_each_respondent_answers_as_it_was_stated(api: Api) -> None:
+    """The case holds the kind, the details the terms; who has none stated is the borrower."""
+    house = {"kind": "mortgagor", "thing": "样例路8号房屋", "registered": True}
+    assert file(api, filing(respondents=respondents(None, GUARANTEE, house))).status == 201
+    shown = api.get("/v1/cases/C-0001").body["parties"]
+    assert [party["liability"] for party in shown] == [None, "borrower", "joint_guarantor", "mortgagor"]
+    _, borrowed, guaranteed, mortgaged = details_of(api)
+    assert borrowed.liability is None
+    assert guaranteed.liability == LiabilityTerms(
+        contract_number="BZ-1",
+        scope="主债权及利息",
+        maximum=Money(200_000_00),
+        starts=date(2024, 1, 1),
+        ends=date(2029, 1, 1),
+    )
+    assert mortgaged.liability == LiabilityTerms(thing="样例路8号房屋", registered=True)
+    listed = api.get("/v1/cases").body["items"][0]["parties"]
+    assert [party["liability"] for party in listed] == [None, "borrower", "joint_guarantor", "mortgagor"]
+
+
+WRONG_LIABILITIES = [
+    ({"kind": "friend"}, "/kind", "not_an_option"),
+    ({"kind": "borrower", "scope": "全部"}, "/scope", "unknown_field"),
+    ({"kind": "mortgagor"}, "/thing", "missing"),
+    ({"kind": "heir"}, "/deceased", "missing"),
+    (GUARANTEE | {"maximum": "0.00"}, "/maximum", "amount_not_positive"),
+    (GUARANTEE | {"ends": "2023-12-31"}, "/ends", "period_order"),
+    ({"kind": "pledgor", "thing": "存单", "registered": "yes"}, "/registered", "boolean_expected"),
+]
+
+
+@pytest.mark.parametrize(("liability", "at", "code"), WRONG_LIABILITIES)
+def test_a_liability_has_the_terms_of_its_kind(
+    api: Api, liability: dict[str, Any], at: str, code: str
+) -> None:
+    """And no others; what can't be is told where it stands."""
+    answer = file(api, filing(respondents=respondents(liability)))
+    assert (answer.status, answer.faults) == (422, {f"/respondents/0/liability{at}": code})
+
+
+def test_a_general_guarantor_alone_is_told(api: Api) -> None:
+    """The court would add the borrower; beside a borrower or an heir nothing is said."""
+    general, heir = {"kind": "general_guarantor"}, {"kind": "heir", "deceased": "张故"}
+    alone = file(api, filing(respondents=respondents(general)))
+    assert [(told["pointer"], told["code"]) for told in alone.body["warnings"]] == [
+        ("/respondents", "general_guarantor_alone")
+    ]
+    both = file(api, filing(respondents=respondents(general, heir), contract_number="B"), "key-2")
+    assert both.body["warnings"] == []
 
 
 def test_fees_and_scope_may_be_left_out(api: Api) -> None:

@@ -42,10 +42,11 @@ class ClaimOut(Answer):
 
 
 class ExtensionOut(Answer):
-    """An extension that one side has agreed to."""
+    """An extension that some parties have agreed to."""
 
-    side: Side
+    side: Side = Field(description="Of who agreed last · 最近表示同意的一方")
     days: int
+    agreed: Annotated[list[str], InOrder] = Field(description="Parties that agreed · 已同意的当事人")
 
 
 class ReasonOut(Answer):
@@ -86,6 +87,10 @@ class OfferStandingOut(Answer):
     side: Side
     expires_at: InstantText
     accepted: bool
+    awaits: Annotated[list[str], InOrder] = Field(description="Whose answer is awaited · 待答复的当事人")
+    left_out: Annotated[list[str], InOrder] = Field(
+        description="Respondents whom it does not bind · 不受其约束的被申请人"
+    )
 
 
 class ConfirmationOut(Answer):
@@ -97,6 +102,7 @@ class ConfirmationOut(Answer):
     provisional: bool = Field(description="The calendar of that year is not out yet · 该年放假安排尚未公布")
     days_left: int = Field(description="After today; negative when the window is closed · 剩余天数")
     applied_by: Annotated[list[Side], InOrder]
+    applicants: Annotated[list[str], InOrder] = Field(description="Parties that applied · 已申请的当事人")
     transferred_at: InstantText | None
     ruled_on: DayText | None
     rejected_for: RejectionGround | None

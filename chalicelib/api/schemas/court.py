@@ -15,6 +15,8 @@ from chalicelib.api.schemas.fields import Code, Day, Instant, Read, TransferId, 
 from chalicelib.domain.agreement.confirmation import RejectionGround, Ruling
 from chalicelib.domain.claim import CaseType
 from chalicelib.domain.court_commands import RecordDocketing, RecordRefusal, RecordReview, RecordRuling
+from chalicelib.domain.id_documents import IdDocument
+from chalicelib.domain.liability import LiabilityKind
 from chalicelib.domain.parties import PartyKind, Side
 from chalicelib.domain.transfer import Docketing, Procedure, ReviewReason, ReviewResult
 
@@ -215,6 +217,20 @@ class CallbackOut(Answer):
     duplicate: bool = Field(description="Stored before: nothing new happens · 此前已存储")
 
 
+class DossierLiabilityOut(Answer):
+    """As what a respondent answers, and the terms as the institution stated them (责任性质)."""
+
+    kind: LiabilityKind
+    contract_number: str | None
+    scope: str | None
+    maximum: str | None
+    starts: str | None
+    ends: str | None
+    thing: str | None
+    registered: bool | None
+    deceased: str | None
+
+
 class DossierPartyOut(Answer):
     """A party in full, for the court alone."""
 
@@ -223,8 +239,10 @@ class DossierPartyOut(Answer):
     kind: PartyKind
     name: str
     id_number: str
+    id_document: IdDocument | None = None
     phone: str
     address: str
+    liability: DossierLiabilityOut | None = Field(default=None, description="Of respondents · 被申请人的责任")
 
 
 class DocumentOut(Answer):

@@ -32,11 +32,13 @@ from chalicelib.api.schemas.parties import (
     Respondent,
     party_faults,
     party_warnings,
+    period_faults,
 )
 from chalicelib.domain.calendar import local_date
 from chalicelib.domain.claim import CaseType, Claim
 from chalicelib.domain.commands import FileDispute
 from chalicelib.domain.errors import UnknownCourt
+from chalicelib.domain.liability import LiabilityKind
 from chalicelib.domain.loan.debt import Debt, assess
 from chalicelib.domain.money import ZERO
 from chalicelib.domain.stages import Stage
@@ -159,6 +161,9 @@ def filing_warnings(filing: FilingIn, hub: Hub) -> Iterator[RequestFault]:
     yield from party_warnings(filing.applicant, "/applicant", hub)
     for index, respondent in enumerate(filing.respondents):
         yield from party_warnings(respondent, f"/respondents/{index}", hub)
+    kinds = {entry.party("").liability or LiabilityKind.BORROWER for entry in filing.respondents}
+    if LiabilityKind.GENERAL_GUARANTOR in kinds and not any(kind.owes for kind in kinds):
+        yield RequestFault("/respondents", "general_guarantor_alone")
     if filing.debt is not None:
         yield from _debt_warnings(filing.debt.debt(), filing.claim.as_of)
 
@@ -193,7 +198,9 @@ class FilingOut(Answer):
 
 def filing_faults(body: Mapping[str, Any], hub: Hub) -> Iterator[RequestFault]:
     """Yield what the model can't see: conflicting parties, an unknown court, a claim later than today."""
-    yield from party_faults(body.get("respondents"), "/respondents", body.get("applicant"))
+    today = local_date(hub.clock.now())
+    yield from party_faults(body.get("respondents"), "/respondents", today, body.get("applicant"))
+    yield from period_faults(body.get("respondents"), "/respondents")
     yield from court_faults(body.get("court_id"), hub)
     yield from claim_faults(body.get("claim"), hub)
     yield from contract_faults(body)
@@ -232,5 +239,6 @@ def court_faults(court_id: object, hub: Hub) -> Iterator[RequestFault]:
 
 def correction_faults(body: Mapping[str, Any], hub: Hub) -> Iterator[RequestFault]:
     """Yield what the model of a correction can't see."""
-    yield from party_faults(body.get("parties"), "/parties")
+    yield from party_faults(body.get("parties"), "/parties", local_date(hub.clock.now()))
+    yield from period_faults(body.get("parties"), "/parties")
     yield from claim_faults(body.get("claim"), hub)

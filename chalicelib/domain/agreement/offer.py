@@ -59,7 +59,11 @@ class Figures:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """An offer as it was made; `number` counts from 1 within its negotiation."""
+    """An offer as it was made; `number` counts from 1 within its negotiation.
+
+    It is for its makers and for those it was made to, all of whom have to accept. Without their names, as an
+    earlier release made it, it is one side's to the other, and anybody of that one answers it.
+    """
 
     number: int
     side: Side
@@ -67,6 +71,8 @@ class Offer:
     concession: Concession
     made_at: datetime
     expires_at: datetime
+    made_by: frozenset[str] = frozenset()
+    made_to: frozenset[str] = frozenset()
 
     def __repr__(self) -> str:
         return f"Offer({self.number}, ...)"

@@ -23,6 +23,8 @@ from chalicelib.domain.agreement.schedules import Schedule
 from chalicelib.domain.claim import CaseType, Track
 from chalicelib.domain.court_commands import RecordDocketing, RecordRefusal, RecordReview, RecordRuling
 from chalicelib.domain.events import Channel, verify_chain
+from chalicelib.domain.id_documents import IdDocument
+from chalicelib.domain.liability import LiabilityKind
 from chalicelib.domain.loan.card import CardContract
 from chalicelib.domain.loan.components import Component
 from chalicelib.domain.loan.concession import Repayment
@@ -69,7 +71,9 @@ STORED_CODES: Final[tuple[type[Enum], ...]] = (
     DispatchKind,
     EventType,
     FailureReason,
+    IdDocument,
     InterruptionKind,
+    LiabilityKind,
     Matter,
     Method,
     NoticeKind,

@@ -17,6 +17,7 @@ from chalicelib.adapters.documents.views.common import Person
 from chalicelib.adapters.documents.views.mediation import MediationAgreement, MediationReport
 from chalicelib.domain.agreement.draft import DefaultClause
 from chalicelib.domain.agreement.schedules import EqualPrincipal
+from chalicelib.domain.id_documents import IdDocument
 from chalicelib.domain.loan.loan_terms import assess_loan
 from chalicelib.domain.loan.rates import FixedRate
 from chalicelib.domain.money import ZERO
@@ -42,8 +43,9 @@ from tests.unit.domain.loan.support import G1_CUT_OFF, day, g1, yuan
 # --- people ----------------------------------------------------------------------------------------
 
 
-def _first(id_number: str) -> Person:
-    known = sources(details=(DETAILS[0], replace(DETAILS[1], id_number=id_number), *DETAILS[2:]))
+def _first(id_number: str, document: IdDocument | None = None) -> Person:
+    first = replace(DETAILS[1], id_number=id_number, id_document=document)
+    known = sources(details=(DETAILS[0], first, *DETAILS[2:]))
     who = participants(known, Side.RESPONDENT)[0].who
     assert isinstance(who, Person)
     return who
@@ -66,6 +68,27 @@ def test_nothing_is_read_off_another_number(number: str) -> None:
     """Neither off a wrong check digit, nor off a passport, nor off a day that never was."""
     who = _first(number)
     assert (who.sex, who.born_on, who.id_kind) == (None, None, "身份证件")
+
+
+@pytest.mark.parametrize(
+    ("number", "document", "printed", "sex"),
+    [
+        ("350902199003070016", None, "居民身份证", "男"),
+        ("810000199003070015", None, "港澳居民居住证", "男"),
+        ("830000199003070019", None, "台湾居民居住证", "男"),
+        ("911840199003070014", None, "外国人永久居留身份证", "男"),
+        ("FRA310090030712", None, "外国人永久居留身份证", None),
+        ("E12345678", IdDocument.PASSPORT, "护照", None),
+        ("H12345678", IdDocument.HK_MACAO_TRAVEL_PERMIT, "港澳居民来往内地通行证", None),
+        ("12345678", IdDocument.TAIWAN_TRAVEL_PERMIT, "台湾居民来往大陆通行证", None),
+    ],
+)
+def test_a_paper_is_called_by_its_name(
+    number: str, document: IdDocument | None, printed: str, sex: str | None
+) -> None:
+    """Holders of permits and of the foreigner's card have no resident id card."""
+    who = _first(number, document)
+    assert (who.id_kind, who.id_number, who.sex) == (printed, number, sex)
 
 
 def test_a_day_that_never_was_is_not_printed() -> None:

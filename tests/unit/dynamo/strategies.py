@@ -9,6 +9,8 @@ from chalicelib.domain.agreement.confirmation import Application, Confirmation, 
 from chalicelib.domain.case import Case, ExtensionProposal
 from chalicelib.domain.claim import CaseType, Claim, Track
 from chalicelib.domain.events import Channel, Event
+from chalicelib.domain.id_documents import IdDocument
+from chalicelib.domain.liability import LiabilityKind, LiabilityTerms
 from chalicelib.domain.money import Money
 from chalicelib.domain.parties import Party, PartyDetails, PartyKind, Side
 from chalicelib.domain.reasons import FailureReason
@@ -38,7 +40,14 @@ CLAIMS = st.builds(
     as_of=st.dates(),
 )
 PARTIES = st.lists(
-    st.builds(Party, party_id=TEXT, side=st.sampled_from(Side), kind=st.sampled_from(PartyKind)), max_size=3
+    st.builds(
+        Party,
+        party_id=TEXT,
+        side=st.sampled_from(Side),
+        kind=st.sampled_from(PartyKind),
+        liability=st.none() | st.sampled_from(LiabilityKind),
+    ),
+    max_size=3,
 ).map(tuple)
 REASONS = st.lists(st.builds(ReviewReason, document_id=TEXT, code=TEXT), max_size=3).map(tuple)
 DOCKETINGS = st.builds(
@@ -146,4 +155,17 @@ DETAILS = st.builds(
     phone=TEXT,
     address=TEXT,
     account=st.none() | TEXT,
+    id_document=st.none() | st.sampled_from(IdDocument),
+    liability=st.none()
+    | st.builds(
+        LiabilityTerms,
+        contract_number=st.none() | TEXT,
+        scope=st.none() | TEXT,
+        maximum=st.none() | st.builds(Money, st.integers(1, 10**15)),
+        starts=st.none() | st.dates(),
+        ends=st.none() | st.dates(),
+        thing=st.none() | TEXT,
+        registered=st.none() | st.booleans(),
+        deceased=st.none() | TEXT,
+    ),
 )

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from chalicelib.adapters.documents.composing.liability import clauses, debtors
 from chalicelib.adapters.documents.composing.people import (
     CAUSES,
     all_sign,
+    details_of,
     given,
     mediators,
     names,
@@ -43,7 +45,9 @@ if TYPE_CHECKING:
 def agreement(sources: PaperSources) -> MediationAgreement:
     """Return the view of the agreement."""
     agreed, case = given(sources.agreement), sources.case
-    applicants, respondents = (participants(sources, side) for side in (Side.APPLICANT, Side.RESPONDENT))
+    applicants, respondents = (
+        participants(sources, side, of=case.bound) for side in (Side.APPLICANT, Side.RESPONDENT)
+    )
     interest_bearing = agreed.plan.interest > ZERO
     return MediationAgreement(
         number=case.case_id,
@@ -60,12 +64,16 @@ def agreement(sources: PaperSources) -> MediationAgreement:
             for line in agreed.plan.lines
         ),
         account=_account(sources),
-        default_clause=_default_clause(agreed) + _tolerance(agreed) + _resumption(sources, agreed),
+        default_clause=_default_clause(agreed, debtors(sources))
+        + _tolerance(agreed)
+        + _resumption(sources, agreed),
+        debtors=debtors(sources),
+        liabilities=clauses(sources),
         grace_days=agreed.default_clause.grace_days,
         confirmation=agreed.confirmation_wanted,
-        other_terms=_other_terms(sources, agreed),
-        copies=len(case.parties) + 1,
-        signatories=all_sign(sources),
+        other_terms=(*_left_out(sources), *_above_the_line(sources, agreed)),
+        copies=len(case.bound) + 1,
+        signatories=all_sign(sources, of=case.bound),
         made_on=sources.made_on,
         cause=CAUSES[case.case_type],
         debt=CARD_NAMES if case.case_type is CaseType.CREDIT_CARD else LOAN_NAMES,
@@ -77,19 +85,20 @@ def agreement(sources: PaperSources) -> MediationAgreement:
 def confirmation(sources: PaperSources) -> ConfirmationApplication:
     """Return the view of the joint application."""
     agreed = given(sources.agreement)
-    applicants = (*participants(sources, Side.APPLICANT), *participants(sources, Side.RESPONDENT))
+    bound = sources.case.bound
+    sides = (participants(sources, side, of=bound) for side in (Side.APPLICANT, Side.RESPONDENT))
     return ConfirmationApplication(
         court=sources.names.court,
-        applicants=applicants,
+        applicants=tuple(each for side in sides for each in side),
         organisation=sources.names.organisation,
         mediators=mediators(sources),
         agreement_number=sources.case.case_id,
         cause=CAUSES[sources.case.case_type],
         mediated_on=agreed.agreed_on,
         in_force_on=given(sources.in_force_on),
-        content=_content(agreed),
+        content=(*_content(agreed), *clauses(sources)),
         enclosures=_ENCLOSURES,
-        signatories=parties_sign(sources, role="申请人"),
+        signatories=parties_sign(sources, role="申请人", of=bound),
         made_on=sources.made_on,
     )
 
@@ -109,6 +118,17 @@ def _facts(sources: PaperSources) -> tuple[str, ...]:
     return (
         f"{between}因履行{contract}（编号：{case.contract_number}）发生{CAUSES[case.case_type]}。",
         "各方当事人对债权债务关系以及下列欠款数额均无异议。",
+    )
+
+
+def _left_out(sources: PaperSources) -> tuple[str, ...]:
+    """Return the clause that names who is not bound, so that the content is clear; none if all are."""
+    case = sources.case
+    left_out = [details_of(sources, p.party_id).name for p in case.parties if p.party_id not in case.bound]
+    if not left_out:
+        return ()
+    return (
+        f"被申请人{'、'.join(left_out)}未参加本协议，不受本协议约束；申请人对其享有的权利不因本协议而放弃。",
     )
 
 
@@ -146,7 +166,7 @@ def _account(sources: PaperSources) -> Account | None:
     return Account(holder=account.holder, number=account.number, bank=account.bank)
 
 
-def _other_terms(sources: PaperSources, agreed: Agreement) -> tuple[str, ...]:
+def _above_the_line(sources: PaperSources, agreed: Agreement) -> tuple[str, ...]:
     statement = sources.statement
     if statement is None or agreed.on_the_spot:
         return ()
@@ -161,17 +181,17 @@ def _other_terms(sources: PaperSources, agreed: Agreement) -> tuple[str, ...]:
     return (known,)
 
 
-def _default_clause(agreed: Agreement) -> str:
+def _default_clause(agreed: Agreement, owing: str) -> str:
     claimed = "申请强制执行" if agreed.confirmation_wanted else "向人民法院提起诉讼"
     if len(agreed.plan.lines) == 1:
-        return f"被申请人未按期足额支付款项的，构成逾期，申请人有权就全部剩余款项{claimed}。"
+        return f"{owing}未按期足额支付款项的，构成逾期，申请人有权就全部剩余款项{claimed}。"
     if not agreed.default_clause.acceleration:
         return (
-            f"被申请人未按期足额支付任何一期款项的，构成逾期，申请人有权就已经到期的全部未付款项{claimed}，"
+            f"{owing}未按期足额支付任何一期款项的，构成逾期，申请人有权就已经到期的全部未付款项{claimed}，"
             "未到期款项仍按本协议履行。"
         )
     return (
-        "被申请人未按期足额支付任何一期款项的，构成逾期，全部未到期款项自逾期之日起一并到期，"
+        f"{owing}未按期足额支付任何一期款项的，构成逾期，全部未到期款项自逾期之日起一并到期，"
         f"申请人有权就全部剩余款项{claimed}。"
     )
 

@@ -1,22 +1,27 @@
 """Who appears in a paper, from the parties' personal data.
 
-Promise: sex and day of birth are read only from a resident id number whose check digit is right (GB 11643).
+Promise: sex and day of birth are read only from a number of 18 characters whose check character is right.
 Downside: an entity's representative is not known to the hub, so the paper does not name one.
 """
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Final, TypeVar
-
-from stdnum.cn import ric
 
 from chalicelib.adapters.documents.views.common import Entity, Participant, Person, Service, Signatory
 from chalicelib.domain.claim import CaseType
-from chalicelib.domain.parties import PartyKind, Side
+from chalicelib.domain.id_documents import (
+    TELLING,
+    IdDocument,
+    birth_date,
+    is_sound,
+)
+from chalicelib.domain.liability import LiabilityKind
+from chalicelib.domain.parties import PartyKind, Side, document_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     from chalicelib.adapters.documents.views.common import Blank, Who
     from chalicelib.domain.parties import Party, PartyDetails
@@ -30,9 +35,27 @@ CAUSES: Final[Mapping[CaseType, str]] = {
 }
 """案由."""
 ROLES: Final[Mapping[Side, str]] = {Side.APPLICANT: "申请人", Side.RESPONDENT: "被申请人"}
-_BIRTH: Final = slice(6, 14)
+STANDINGS: Final[Mapping[LiabilityKind, str]] = {
+    LiabilityKind.BORROWER: "借款人",
+    LiabilityKind.CO_BORROWER: "共同借款人",
+    LiabilityKind.GENERAL_GUARANTOR: "一般保证人",
+    LiabilityKind.JOINT_GUARANTOR: "连带责任保证人",
+    LiabilityKind.MORTGAGOR: "抵押人",
+    LiabilityKind.PLEDGOR: "出质人",
+    LiabilityKind.HEIR: "借款人的继承人",
+}
+"""责任性质."""
+PAPERS_OF_PERSONS: Final[Mapping[IdDocument, str]] = {
+    IdDocument.RESIDENT_ID: "居民身份证",
+    IdDocument.HK_MACAO_RESIDENCE_PERMIT: "港澳居民居住证",
+    IdDocument.TAIWAN_RESIDENCE_PERMIT: "台湾居民居住证",
+    IdDocument.FOREIGN_PERMANENT_RESIDENCE: "外国人永久居留身份证",
+    IdDocument.HK_MACAO_TRAVEL_PERMIT: "港澳居民来往内地通行证",
+    IdDocument.TAIWAN_TRAVEL_PERMIT: "台湾居民来往大陆通行证",
+    IdDocument.PASSPORT: "护照",
+}
+"""证件类型."""
 _SEX: Final = 16
-_LENGTH: Final = 18
 
 
 def given(value: T | None) -> T:
@@ -43,11 +66,16 @@ def given(value: T | None) -> T:
 
 
 def participants(
-    sources: PaperSources, side: Side, electronic: Blank | None = None
+    sources: PaperSources, side: Side, electronic: Blank | None = None, *, of: frozenset[str] | None = None
 ) -> tuple[Participant, ...]:
-    """Return a side's parties, each with its own address; `electronic`: None (not accepted) or BLANK."""
+    """Return a side's parties, each with its own address; `electronic`: None (not accepted) or BLANK.
+
+    `of` are those whom an agreement binds, None for all parties of the case.
+    """
     return tuple(
-        participant(sources, party, electronic) for party in sources.case.parties if party.side is side
+        participant(sources, party, electronic)
+        for party in sources.case.parties
+        if party.side is side and (of is None or party.party_id in of)
     )
 
 
@@ -57,7 +85,8 @@ def participant(sources: PaperSources, party: Party, electronic: Blank | None = 
     service = Service(
         address=details.address, recipient=details.name, phone=details.phone, electronic=electronic
     )
-    return Participant(who=_who(party, details), service=service)
+    standing = STANDINGS.get(party.liability) if party.liability else None
+    return Participant(who=_who(party, details), standing=standing, service=service)
 
 
 def details_of(sources: PaperSources, party_id: str) -> PartyDetails:
@@ -70,28 +99,34 @@ def names(sources: PaperSources, side: Side) -> str:
     return "、".join(each.who.name for each in participants(sources, side))
 
 
-def borrower(sources: PaperSources) -> str:
-    """Return the first respondent's name: guarantors are respondents too, but the loan is the first one's."""
-    return participants(sources, Side.RESPONDENT)[0].who.name
-
-
 def mediators(sources: PaperSources) -> tuple[str, ...]:
     """Return the mediators' names. Raises LookupError if there is none."""
     return (given(sources.mediator_name),)
 
 
-def parties_sign(sources: PaperSources, role: str | None = None) -> tuple[Signatory, ...]:
-    """Return a signature line for each party, in the order of the case, with its role or with `role`."""
+def parties_sign(
+    sources: PaperSources, role: str | None = None, *, of: frozenset[str] | None = None
+) -> tuple[Signatory, ...]:
+    """Return a signature line for each party, in the order of the case, with its role or with `role`.
+
+    `of` are those whom an agreement binds, None for all parties of the case.
+    """
     return tuple(
-        Signatory(role=role or ROLES[party.side], name=details_of(sources, party.party_id).name)
+        Signatory(role=role or _role(party), name=details_of(sources, party.party_id).name)
         for party in sources.case.parties
+        if of is None or party.party_id in of
     )
 
 
-def all_sign(sources: PaperSources) -> tuple[Signatory, ...]:
-    """Return signature lines for every party, the mediator and the organisation."""
+def _role(party: Party) -> str:
+    standing = STANDINGS.get(party.liability) if party.liability else None
+    return f"{ROLES[party.side]}（{standing}）" if standing else ROLES[party.side]
+
+
+def all_sign(sources: PaperSources, *, of: frozenset[str] | None = None) -> tuple[Signatory, ...]:
+    """Return signature lines for every party (or for those `of` an agreement), mediator and organisation."""
     return (
-        *parties_sign(sources),
+        *parties_sign(sources, of=of),
         *(Signatory(role="调解员", name=name) for name in mediators(sources)),
         Signatory(role="调解组织", name=sources.names.organisation),
     )
@@ -100,12 +135,15 @@ def all_sign(sources: PaperSources) -> tuple[Signatory, ...]:
 def _who(party: Party, details: PartyDetails) -> Who:
     if party.kind is PartyKind.ENTITY:
         return Entity(name=details.name, credit_code=details.id_number, domicile=details.address)
-    born_on, sex = _read_off(details.id_number)
+    document = document_of(party, details)
+    number = details.id_number.upper()
+    if document in TELLING and not is_sound(number):
+        document = None
+    born_on, sex = _read_off(number) if document in TELLING else (None, None)
     return Person(
         name=details.name,
         id_number=details.id_number,
-        # If it is not a resident id number, the kind of the paper is not known.
-        id_kind="居民身份证" if born_on else "身份证件",
+        id_kind=PAPERS_OF_PERSONS[document] if document else "身份证件",
         sex=sex,
         born_on=born_on,
         phone=details.phone,
@@ -113,15 +151,8 @@ def _who(party: Party, details: PartyDetails) -> Who:
     )
 
 
-def _read_off(id_number: str) -> tuple[date | None, str | None]:
-    number = id_number.upper()
-    digits = number[:-1]
-    if len(number) != _LENGTH or not (digits.isascii() and digits.isdigit()):
-        return None, None
-    if ric.calc_check_digit(number) != number[-1]:
-        return None, None
-    try:
-        born_on = date.fromisoformat(number[_BIRTH])
-    except ValueError:
+def _read_off(number: str) -> tuple[date | None, str | None]:
+    born_on = birth_date(number)
+    if born_on is None:
         return None, None
     return born_on, "男" if int(number[_SEX]) % 2 else "女"

@@ -96,6 +96,8 @@ def introduced(role: str, participants: Iterable[Participant]) -> list[Field]:
     rows: list[Field] = []
     for participant in participants:
         rows.append(Field(label=f"{role}\n（{nature(participant.who)}）", value=described(participant.who)))
+        if participant.standing:
+            rows.append(Field(label="责任性质", value=participant.standing))
         rows.append(Field(label=f"{role}的委托代理人", value=agents(participant.agents)))
         if participant.service:
             rows.append(Field(label="送达地址、收件人、电话", value=served(participant.service)))

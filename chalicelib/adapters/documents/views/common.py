@@ -91,9 +91,10 @@ Who: TypeAlias = Person | Entity
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Participant(Quiet):
-    """A party, its agents and its address for service."""
+    """A party, its agents and its address for service; `standing`: as what a respondent answers."""
 
     who: Who
+    standing: str | None = None
     agents: tuple[Agent, ...] = ()
     service: Service | None = None
 

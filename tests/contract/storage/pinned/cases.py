@@ -12,6 +12,8 @@ from chalicelib.domain.case import Case, ExtensionProposal
 from chalicelib.domain.claim import CaseType, Claim, Track
 from chalicelib.domain.events import Channel, Event
 from chalicelib.domain.hashing import GENESIS
+from chalicelib.domain.id_documents import IdDocument
+from chalicelib.domain.liability import LiabilityKind, LiabilityTerms
 from chalicelib.domain.money import Money
 from chalicelib.domain.parties import Party, PartyDetails, PartyKind, Side
 from chalicelib.domain.reasons import FailureReason
@@ -66,6 +68,17 @@ DETAILS: Final = (
         address="福建省宁德市蕉城区样例村8号",
     ),
 )
+DETAILS_FOREIGN: Final = (
+    DETAILS[0],
+    PartyDetails(
+        party_id="r1",
+        name="测试·旅人",
+        id_number="E12345678",
+        phone="13800001234",
+        address="福建省宁德市蕉城区样例村8号",
+        id_document=IdDocument.PASSPORT,
+    ),
+)
 CLAIM: Final = Claim(
     principal=Money(100_000_00),
     interest=Money(7_330_56),
@@ -94,6 +107,34 @@ CASE_FILED: Final = Case(
     step=Step.SCREENING,
     entered_at_version=1,
     deadline=None,
+)
+CASE_LIABLE: Final = replace(
+    CASE_FILED,
+    parties=(
+        PARTIES[0],
+        Party(
+            party_id="r1",
+            side=Side.RESPONDENT,
+            kind=PartyKind.PERSON,
+            liability=LiabilityKind.JOINT_GUARANTOR,
+        ),
+    ),
+)
+DETAILS_LIABLE: Final = (
+    DETAILS[0],
+    replace(
+        DETAILS[1],
+        liability=LiabilityTerms(
+            contract_number="BZ-1",
+            scope="主债权及利息",
+            maximum=Money(200_000_00),
+            starts=date(2026, 3, 1),
+            ends=date(2029, 3, 1),
+            thing="测试路2号房屋",
+            registered=True,
+            deceased="张故",
+        ),
+    ),
 )
 CASE_IN_MEDIATION: Final = Case(
     case_id=ID,
@@ -208,6 +249,20 @@ CASE_DOCKETED: Final = Case(
         refusal_code="no_jurisdiction",
     ),
 )
+CASE_PARTED: Final = replace(
+    CASE_CONFIRMED,
+    extension=ExtensionProposal(side=Side.RESPONDENT, days=10, agreed=frozenset({"r1"})),
+    offer=OfferStanding(
+        number=2,
+        side=Side.APPLICANT,
+        expires_at=LIMIT,
+        made_by=frozenset({"a1"}),
+        awaits=frozenset({"r1"}),
+        left_out=frozenset({"r2"}),
+    ),
+    confirmation=Confirmation(in_force_at=LATER, parties=frozenset({"a1", "r1"})),
+)
+"""Each party is named for itself: who agreed, who offered, whose answer is awaited, who is left out."""
 CASE_RECORDED: Final = replace(
     CASE_IN_MEDIATION,
     sequence=9,

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from chalicelib.domain.case import Case, Change
+from chalicelib.domain.parties import PartyDetails
 from chalicelib.domain.roles import Role
 from chalicelib.domain.stages import Stage
 from chalicelib.domain.steps import Step
@@ -47,6 +49,11 @@ def _guess_five_times(desk: Desk) -> None:
         desk.guess("000000")
 
 
+def _file(desk: Desk, details: tuple[PartyDetails, ...], case: Case = cases.CASE_FILED) -> object:
+    change = Change(case=case, event=cases.EVENT_FILED)
+    return desk.store.cases.add(change, details, cases.IDEMPOTENCY, cases.DUE)
+
+
 def _add(callback: Any) -> Callable[[Desk], object]:
     return lambda desk: desk.store.callbacks.add(replace(callback, raw=messages.RAW), cases.DUE)
 
@@ -76,6 +83,10 @@ WRITES: Final = {
             "workflow.first",
         ),
     ),
+    "a filing with a passport": Write(lambda desk: _file(desk, cases.DETAILS_FOREIGN), ("parties.foreign",)),
+    "a filing against a guarantor": Write(
+        lambda desk: _file(desk, cases.DETAILS_LIABLE, cases.CASE_LIABLE), ("parties.liable", "case.liable")
+    ),
     "a filing with a loan": Write(lambda desk: desk.file(debts.DEBT_LOAN), ("debt.loan",)),
     "a filing with a plain loan": Write(lambda desk: desk.file(debts.DEBT_PLAIN), ("debt.plain",)),
     "a filing with a card": Write(lambda desk: desk.file(debts.DEBT_CARD), ("debt.card",)),
@@ -100,6 +111,15 @@ WRITES: Final = {
             replace(cases.CASE_FILED, version=2), cases.EVENT_CONSENT, agreements.SETTLEMENT_NEGOTIATED
         ),
         ("settlement.negotiated",),
+    ),
+    "an offer to two": Write(
+        lambda desk: desk.save(
+            replace(cases.CASE_FILED, version=2), cases.EVENT_CONSENT, agreements.SETTLEMENT_PARTED
+        ),
+        ("settlement.parted",),
+    ),
+    "a case of parties, each for itself": Write(
+        lambda desk: desk.save(cases.CASE_PARTED), ("case.parted",), given=("workflow.arrived",)
     ),
     "a refusal to sign": Write(
         lambda desk: desk.save(
