@@ -35,6 +35,7 @@ def _owed(hub: Hub, loaded: LoadedCase) -> Claim | None:
         case Stage.DEFAULTED if confirmation_of(loaded.case).state is not ConfirmationState.REJECTED:
             return claimable(loaded.settlement, loaded.today, debt_of(hub, loaded)).as_claim(loaded.today)
         case Stage.PERFORMING | Stage.DEFAULTED:
-            return owed_again(loaded.settlement).as_claim(loaded.today)
+            debt = hub.debts.get(loaded.case.case_id)
+            return owed_again(loaded.settlement, loaded.today, debt).as_claim(loaded.today)
         case _:
             return None

@@ -135,21 +135,24 @@ def recomputed(settlement: Settlement, debt: Debt, on: date) -> Amounts:
     return assess(replace(debt, payments=paid), on).owed
 
 
-def owed_again(settlement: Settlement) -> Amounts:
+def owed_again(settlement: Settlement, on: date, debt: Debt | None = None) -> Amounts:
     """Return the debt of a round whose agreement the court did not confirm: the original less all payments.
 
+    If the debt is known, it is computed anew to the day, since interest ran on.
     The waiver was granted for this agreement only, so it ends with it (民事诉讼法 206; Civil Code 158).
     """
+    if debt is not None:
+        return recomputed(settlement, debt, on)
     performance = settlement.performance
     owed = performance.agreement.kept + performance.agreement.waived
     paid = _first(position(performance).paid, owed)
     return owed - paid
 
 
-def reopened(settlement: Settlement) -> Settlement:
+def reopened(settlement: Settlement, owed: Amounts) -> Settlement:
     """Return the next round's settlement: nothing offered yet, about what is owed again."""
     payments = settlement.performance.payments
-    negotiation = Negotiation(owed=owed_again(settlement))
+    negotiation = Negotiation(owed=owed)
     return Settlement(negotiation=negotiation, carried=(*settlement.carried, *payments))
 
 
