@@ -14,12 +14,13 @@ from pydantic import ConfigDict, Field, RootModel
 from chalicelib.api.domain_faults import errors_at_pointer
 from chalicelib.api.operations import Call, Operations, Reply
 from chalicelib.api.parameters import CaseId, IfMatch
-from chalicelib.api.presenting import act, act_on, answer_with
+from chalicelib.api.presenting import act, act_on, answer_with, speaker
 from chalicelib.api.refusals import RequestFault
 from chalicelib.api.schemas.base import Request
 from chalicelib.api.schemas.fields import Identifier, whole_number
 from chalicelib.api.schemas.filings import CLAIM_EXAMPLE, ClaimIn, correction_faults
 from chalicelib.api.schemas.parties import CorrectedParty
+from chalicelib.api.schemas.settlements import Speaker
 from chalicelib.domain.commands import (
     Accept,
     Appoint,
@@ -109,15 +110,16 @@ class ConsentIn(Request):
 
 
 class ExtensionIn(Request):
-    """A side agrees to extend; both must name the same number of days (TY27, OL24)."""
+    """A party agrees to extend; all must name the same number of days (TY27, OL24)."""
 
     side: Side
+    party_id: Speaker = None
     days: Annotated[int, whole_number(least=1, most=_LONGEST_EXTENSION)]
     channel: Channel = Channel.ONLINE
 
-    def command(self) -> Extend:
+    def command(self, speaker: str) -> Extend:
         """Return the command."""
-        return Extend(side=self.side, days=self.days)
+        return Extend(side=self.side, party_id=speaker, days=self.days)
 
 
 class FailureIn(Request):
@@ -174,11 +176,12 @@ def consent(call: Call, case_id: CaseId, if_match: IfMatch, body: ConsentIn) -> 
 
 @_act("extension", "同意延长调解期限", Action.EXTEND)
 def extend(call: Call, case_id: CaseId, if_match: IfMatch, body: ExtensionIn) -> Reply:
-    """Agree to extend the mediation; it takes effect when the other side agrees to the same days.
+    """Agree to extend the mediation; it takes effect when every party has agreed to the same days.
 
     Source: TY27, OL24.
     """
-    return act(call, case_id, if_match, body.command(), body.channel)
+    command = body.command(speaker(call, case_id, body.party_id))
+    return act(call, case_id, if_match, command, body.channel)
 
 
 @_act("failure", "登记调解不成", Action.FAIL)

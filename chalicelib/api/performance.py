@@ -63,7 +63,7 @@ def reverse(call: Call, case_id: CaseId, body: ReversalIn) -> Reply:
 
 @_act("confirmation", "申请司法确认", Action.APPLY_FOR_CONFIRMATION)
 def apply_for_confirmation(call: Call, case_id: CaseId, if_match: IfMatch, body: ConfirmationIn) -> Reply:
-    """Apply for judicial confirmation for a side; when both have applied, the court is asked.
+    """Apply for judicial confirmation for a party; when all of the agreement have, the court is asked.
 
     Source: 民事诉讼法 205: within 30 days of the agreement taking effect. Free of charge.
     """

@@ -63,6 +63,11 @@ def answer_with(call: Call, case: Case) -> Reply:
     return case_reply(call, without_details(call, case))
 
 
+def speaker(call: Call, case_id: str, named: str | None) -> str:
+    """Return who speaks: the party that is named, else the token's; empty where neither says."""
+    return named or call.actor.party_in(case_id) or ""
+
+
 def without_details(call: Call, case: Case) -> CaseView:
     """View a case that is already read, without decrypting the parties' personal data."""
     return view_of(call.hub, call.actor, case)

@@ -328,8 +328,9 @@ _BY_ERROR: Final[Mapping[type[domain.HubError], ProblemType]] = {
         422,
         Words("The history is too long to be shown", "还款历史过长，无法展示"),
         Words(
-            "A statement holds 8,000 segments. Describe the contract with fewer payments or rate changes.",
-            "明细最多含 8000 段，请减少还款或利率变动的笔数。",
+            "A statement holds 8,000 segments, that of a filing 3,300, so that its papers can be made. "
+            "Describe the contract with fewer payments or rate changes.",
+            "明细最多含 8000 段，提交申请时最多 3300 段（以便生成文书），请减少还款或利率变动的笔数。",
         ),
         fault=Words(
             "too many payments on too many unpaid items for one statement; send payments of a month as one",

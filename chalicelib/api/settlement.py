@@ -12,7 +12,7 @@ from typing import Annotated, Final
 from chalicelib.api.domain_faults import errors_at_pointer
 from chalicelib.api.operations import Answered, Call, Operations, Place, Reply
 from chalicelib.api.parameters import CaseId, IfMatch
-from chalicelib.api.presenting import act_on, answer_with
+from chalicelib.api.presenting import act_on, answer_with, speaker
 from chalicelib.api.schemas.fields import Read, string
 from chalicelib.api.schemas.settlement_views import SettlementOut, SigningCodeOut, settlement_out
 from chalicelib.api.schemas.settlements import (
@@ -80,10 +80,11 @@ OfferNumber = Annotated[
     refusals=(agreement.OfferAccepted, agreement.OwnOfferOpen),
 )
 def offer(call: Call, case_id: CaseId, if_match: IfMatch, body: OfferIn) -> Reply:
-    """Offer, or counter the other side's open offer: a tier of the policy, and how the rest is paid.
+    """Offer, or counter an open offer: a tier of the policy, how the rest is paid, and for which respondents.
 
     Source: 民法典 472-479. Confidential: no court ever sees an offer (TY22). It is open for `valid_days`
-    after today, at most as long as the mediation; only the other side may answer it.
+    after today, at most as long as the mediation; each it is made to answers for itself. Until all have
+    accepted, its maker may revoke it: the days say how long it is open, not that it is irrevocable (476).
     """
     with errors_at_pointer(_OFFER, "/schedule"):
         case = make_offer(
@@ -95,6 +96,8 @@ def offer(call: Call, case_id: CaseId, if_match: IfMatch, body: OfferIn) -> Repl
             valid_days=body.valid_days,
             expected_version=if_match,
             channel=body.channel,
+            party_id=speaker(call, case_id, body.party_id),
+            respondents=frozenset(body.respondents),
         )
     return answer_with(call, case)
 
@@ -115,10 +118,13 @@ def offer(call: Call, case_id: CaseId, if_match: IfMatch, body: OfferIn) -> Repl
     ),
 )
 def answer(call: Call, case_id: CaseId, number: OfferNumber, if_match: IfMatch, body: OfferAnswerIn) -> Reply:
-    """Accept or decline the other side's open offer, or withdraw your own.
+    """Accept or decline an open offer for oneself, or revoke one's own.
 
-    An acceptance binds (民法典 483): what follows is the agreement.
+    Source: 民法典 476-480. Once all it was made to have accepted, the written agreement follows; it binds
+    when all have signed (490).
     """
+    if not number:
+        raise agreement.OfferUnknown("number", "offers are counted from 1")
     case = answer_offer(
         call.hub,
         call.actor,
@@ -128,6 +134,7 @@ def answer(call: Call, case_id: CaseId, number: OfferNumber, if_match: IfMatch, 
         body.reply,
         expected_version=if_match,
         channel=body.channel,
+        party_id=speaker(call, case_id, body.party_id),
     )
     return answer_with(call, case)
 

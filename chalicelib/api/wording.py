@@ -107,6 +107,12 @@ WORDINGS: Final[Mapping[str, Words]] = {
     ),
     "credit_code_checksum": Words("its check character is wrong (GB 32100)", "校验码错误（GB 32100）"),
     "account_format": Words("9 to 32 letters and digits", "9 至 32 位字母和数字"),
+    "total_cap_exceeded": Words(
+        "{excess} more is charged than 24 % a year on the same principal and days ({limit}); a court cuts it "
+        "if the borrower asks for it (法发〔2017〕22号 2); filed nevertheless",
+        "息费合计超出按年利率 24% 计算的 {limit} 元，超出 {excess} 元；借款人请求的，法院予以调减，"
+        "不影响本次提交",
+    ),
     "account_checksum": Words(
         "the card number's check digit does not fit (Luhn); filed nevertheless",
         "卡号校验位不符（Luhn），不影响本次提交",

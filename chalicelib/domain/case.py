@@ -43,10 +43,14 @@ class Context:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExtensionProposal:
-    """One side's agreement to extend; it takes effect when the other side agrees to the same days."""
+    """Who has agreed to extend by so many days; it takes effect when every party has.
+
+    `side` is that of who agreed last. An earlier release's proposal does not say who agreed: all do so again.
+    """
 
     side: Side
     days: int
+    agreed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,12 +131,32 @@ class Case:
     @property
     def respondent_ids(self) -> frozenset[str]:
         """The parties on the debtor's side: borrower and guarantors."""
-        return frozenset(party.party_id for party in self.parties if party.side is Side.RESPONDENT)
+        return self.of_side(Side.RESPONDENT)
 
     @property
     def applicant_ids(self) -> frozenset[str]:
         """The parties on the institution's side."""
-        return self.party_ids - self.respondent_ids
+        return self.of_side(Side.APPLICANT)
+
+    def of_side(self, side: Side) -> frozenset[str]:
+        """Return the parties of a side."""
+        return frozenset(party.party_id for party in self.parties if party.side is side)
+
+    @property
+    def bound(self) -> frozenset[str]:
+        """Whom the accepted offer, and so the agreement, binds: every party that it does not leave out."""
+        return self.party_ids if self.offer is None else self.party_ids - self.offer.left_out
+
+    def speaking(self, side: Side, party_id: str) -> frozenset[str]:
+        """Return for whom a party of a side speaks: an institution for all its applicants, else for itself.
+
+        Without a party's name it is the side's only one. Nobody is spoken for by a name of the other side.
+        """
+        members = self.of_side(side)
+        if not party_id and (side is Side.APPLICANT or len(members) == 1):
+            return members
+        named = members & {party_id}
+        return members if named and side is Side.APPLICANT else named
 
     @property
     def uniqueness(self) -> tuple[str, str, str]:
@@ -170,7 +194,7 @@ class Change:
     def with_records(self, *records: object) -> Change:
         """Return the change with further records; None is left out."""
         given = tuple(record for record in records if record is not None)
-        return replace(self, records=self.records + given)
+        return replace(self, records=self.records + given) if given else self
 
     def behind(self, stored: Case) -> Change | None:
         """Return the change moved behind the events stored since its decision; None for a new case.

@@ -174,27 +174,41 @@ class RefuseConsent(CommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Extend(CommandBase):
-    """A side agrees to extend the mediation by so many days; both must agree to the same (TY27, OL24)."""
+class Spoken(CommandBase):
+    """A command by which a party of a side says something; `party_id` may be empty where the side has one."""
+
+    side: Side
+    party_id: str = ""
+
+    def speakers(self, case: Case) -> frozenset[str]:
+        """Return for whom it is said: for all applicants, or for one respondent; empty if nobody is named."""
+        return case.speaking(self.side, self.party_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extend(Spoken):
+    """A party agrees to extend the mediation by so many days; all must agree to the same (TY27, OL24)."""
 
     action: ClassVar[Action] = Action.EXTEND
-    side: Side
     days: int
 
-    def agreed(self, case: Case) -> bool:
-        """Tell whether the other side has already agreed to exactly this."""
+    def agreed(self, case: Case) -> frozenset[str]:
+        """Return who has then agreed to exactly this."""
         proposal = case.extension
-        return proposal is not None and proposal.side is not self.side and proposal.days == self.days
+        same = proposal is not None and proposal.days == self.days
+        return self.speakers(case) | (proposal.agreed if proposal and same else frozenset())
 
     def changes(self, case: Case, _context: Context) -> Mapping[str, Any]:
-        """Grant what both agreed to, else keep this side's agreement as the open proposal."""
-        if self.agreed(case):
+        """Grant what all agreed to, else keep who has agreed so far as the open proposal."""
+        agreed = self.agreed(case)
+        if agreed == case.party_ids:
             return {"extension": None, "extended_days": case.extended_days + self.days}
-        return {"extension": ExtensionProposal(side=self.side, days=self.days)}
+        return {"extension": ExtensionProposal(side=self.side, days=self.days, agreed=agreed)}
 
     def event_data(self) -> Mapping[str, Any]:
         """Record who agreed to how many days."""
-        return {"side": self.side, "days": self.days}
+        named = {"party_id": self.party_id} if self.party_id else {}
+        return {"side": self.side, "days": self.days, **named}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

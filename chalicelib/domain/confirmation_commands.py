@@ -5,12 +5,11 @@ The ruling is among the court's other messages, in `court_commands`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from chalicelib.domain.agreement.confirmation import Application, Confirmation, apply_for, transferred
-from chalicelib.domain.commands import CommandBase
-from chalicelib.domain.parties import Side
+from chalicelib.domain.commands import CommandBase, Spoken
 from chalicelib.domain.stages import Action
 from chalicelib.domain.transfer import confirmation_id
 
@@ -21,18 +20,23 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ApplyForConfirmation(CommandBase):
-    """A side applies for judicial confirmation; when both have, the court is asked (民事诉讼法 205)."""
+class ApplyForConfirmation(Spoken):
+    """A party applies for judicial confirmation; when all have, the court is asked (民事诉讼法 205)."""
 
     action: ClassVar[Action] = Action.APPLY_FOR_CONFIRMATION
-    side: Side
-    party_id: str
+
+    def completes(self, case: Case) -> bool:
+        """Tell whether all parties to the agreement have then applied."""
+        return case.bound <= confirmation_of(case).applicants | self.speakers(case)
 
     def changes(self, case: Case, context: Context) -> Mapping[str, Any]:
-        """Add the side's application."""
-        application = Application(side=self.side, party_id=self.party_id, at=context.at)
+        """Add the application of each for whom it is made."""
+        confirmation = replace(confirmation_of(case), parties=case.bound)
         about = confirmation_id(case.case_id, case.round)
-        return {"confirmation": apply_for(confirmation_of(case), application, context.calendar, about)}
+        for party_id in sorted(self.speakers(case)):
+            application = Application(side=self.side, party_id=party_id, at=context.at)
+            confirmation = apply_for(confirmation, application, context.calendar, about)
+        return {"confirmation": confirmation}
 
     def event_data(self) -> Mapping[str, Any]:
         """Record who applied."""

@@ -103,7 +103,9 @@ def _facts(
         contract_number=case.contract_number,
         instalment_scope=case.instalment_scope,
         claim=claim,
-        parties=tuple((party, by_id[party.party_id]) for party in case.parties),
+        parties=tuple(
+            (party, by_id[party.party_id]) for party in case.parties if party.party_id in case.bound
+        ),
         mediator_id=case.mediator_id,
         guiding_judge_id=case.judge_id,
         accepted_on=_day(case.accepted_at),

@@ -124,9 +124,11 @@ def _event(
 
 
 def _enter_step(case: Case, context: Context) -> Case:
-    entered = replace(case, step=deadlines.step_of(case), entered_at_version=case.version)
     return replace(
-        entered, deadline=deadlines.deadline_of(entered, context.at, context.limits, context.calendar)
+        case,
+        step=deadlines.step_of(case),
+        entered_at_version=case.version,
+        deadline=deadlines.deadline_of(case, context.at, context.limits, context.calendar),
     )
 
 

@@ -17,6 +17,7 @@ from chalicelib.domain.commands import (
     Correct,
     Extend,
     Fail,
+    Spoken,
 )
 from chalicelib.domain.court_commands import RecordDocketing, RecordReceipt, RecordRefusal, RecordReview
 from chalicelib.domain.errors import RuleViolated
@@ -119,7 +120,8 @@ def _acts_for_own_party(case: Case, command: Command, context: Context) -> bool:
     return in_person if own is None else _party_of(command) in own and not in_person
 
 
-def _could_act_for(case: Case, context: Context) -> frozenset[str]:
+def could_act_for(case: Case, context: Context) -> frozenset[str]:
+    """Return the parties that this actor could speak for: itself, or any, if it records what they say."""
     own = _own_parties(case, context.actor)
     return case.party_ids if own is None else own
 
@@ -130,10 +132,22 @@ def sides_of(actor: Actor) -> frozenset[Side]:
     return frozenset(Side) if own is None else frozenset({own})
 
 
-def _acts_for_own_side(_case: Case, command: Command, context: Context) -> bool:
-    sides = sides_of(context.actor)
+def speakers(case: Case, command: Command) -> frozenset[str]:
+    """Return for whom a command speaks; nobody if it is none that a party says."""
+    return command.speakers(case) if isinstance(command, Spoken) else frozenset()
+
+
+def _acts_for_own_side(case: Case, command: Command, context: Context) -> bool:
+    own = _own_parties(case, context.actor)
     in_person = context.channel is Channel.IN_PERSON
-    return getattr(command, "side", None) in sides and in_person is (len(sides) > 1)
+    if own is None:
+        return in_person and isinstance(command, Spoken)
+    return isinstance(command, Spoken) and command.side in sides_of(context.actor) and not in_person
+
+
+def _speaks_for_itself(case: Case, command: Command, context: Context) -> bool:
+    spoken = speakers(case, command)
+    return bool(spoken) and spoken <= could_act_for(case, context)
 
 
 OWN_PARTY = CommandRule(
@@ -150,6 +164,13 @@ OWN_SIDE = CommandRule(
     "应当由本方当事人作出，或者当面向调解员作出并由其记录",
     _acts_for_own_side,
 )
+SPEAKS_FOR_ITSELF = CommandRule(
+    "speaks_for_itself",
+    "民法典 143, 465",
+    "each party speaks for itself: nobody binds another, and who speaks is named",
+    "当事人各自作出意思表示，不得约束他人；作出表示的当事人应当列明",
+    _speaks_for_itself,
+)
 KNOWN_PARTY = CommandRule(
     "known_party",
     "TY11",
@@ -163,7 +184,7 @@ CONSENT_IS_NEW = CommandRule(
     "this party has not consented yet",
     "该当事人尚未表示同意",
     lambda case, command, _context: _party_of(command) not in case.consents,
-    lambda case, context: bool(_could_act_for(case, context) - case.consents),
+    lambda case, context: bool(could_act_for(case, context) - case.consents),
 )
 SIGNATURE_IS_NEW = CommandRule(
     "signature_is_new",
@@ -171,7 +192,15 @@ SIGNATURE_IS_NEW = CommandRule(
     "this party has not signed yet",
     "该当事人尚未签署",
     lambda case, command, _context: _party_of(command) not in case.signatures,
-    lambda case, context: bool(_could_act_for(case, context) - case.signatures),
+    lambda case, context: bool((could_act_for(case, context) & case.bound) - case.signatures),
+)
+PARTY_TO_THE_AGREEMENT = CommandRule(
+    "party_to_the_agreement",
+    "民法典 465",
+    "the agreement binds this party: who was left out of it neither signs it nor refuses to",
+    "该当事人为调解协议的当事人；未列入协议的当事人不签署亦不拒绝签署",
+    lambda case, command, _context: _party_of(command) in case.bound,
+    lambda case, context: bool(could_act_for(case, context) & case.bound),
 )
 EXTENSION_WITHIN_CAP = CommandRule(
     "extension_within_cap",

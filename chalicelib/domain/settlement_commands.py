@@ -17,9 +17,8 @@ from chalicelib.domain.agreement.confirmation import (
     Confirmation,
 )
 from chalicelib.domain.claim import Claim
-from chalicelib.domain.commands import CommandBase, ended_without_agreement
+from chalicelib.domain.commands import CommandBase, Spoken, ended_without_agreement
 from chalicelib.domain.loan.payments import Payment
-from chalicelib.domain.parties import Side
 from chalicelib.domain.reasons import FailureReason
 from chalicelib.domain.settlement_outcome import OfferStanding, PerformanceState, SettlementOutcome
 from chalicelib.domain.stages import Action
@@ -32,37 +31,53 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MakeOffer(CommandBase):
-    """A side offers, or counters the other side's offer (要约)."""
+class MakeOffer(Spoken):
+    """A party offers, or counters an offer (要约), for these respondents; without their names for all."""
 
     action: ClassVar[Action] = Action.OFFER
-    side: Side
     number: int
     expires_at: datetime
+    respondents: frozenset[str] = frozenset()
 
-    def changes(self, _case: Case, _context: Context) -> Mapping[str, Any]:
-        """Let it wait for the other side's answer."""
-        return {"offer": OfferStanding(number=self.number, side=self.side, expires_at=self.expires_at)}
+    def left_out(self, case: Case) -> frozenset[str]:
+        """Return the respondents whom the agreement would not bind."""
+        return case.respondent_ids - self.respondents if self.respondents else frozenset()
+
+    def awaits(self, case: Case) -> frozenset[str]:
+        """Return who has to accept: everybody whom the agreement would bind, but for who offers."""
+        return case.party_ids - self.left_out(case) - self.speakers(case)
+
+    def changes(self, case: Case, _context: Context) -> Mapping[str, Any]:
+        """Let it wait for the others' answers."""
+        offer = OfferStanding(
+            number=self.number,
+            side=self.side,
+            expires_at=self.expires_at,
+            made_by=self.speakers(case),
+            awaits=self.awaits(case),
+            left_out=self.left_out(case),
+        )
+        return {"offer": offer}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AcceptOffer(CommandBase):
-    """The other side accepts: the parties are bound to draw up the agreement (承诺)."""
+class AcceptOffer(Spoken):
+    """A party accepts for itself (承诺); once all have, the agreement is drawn up from the offer."""
 
     action: ClassVar[Action] = Action.ACCEPT_OFFER
-    side: Side
 
     def changes(self, case: Case, _context: Context) -> Mapping[str, Any]:
         """Record the acceptance."""
-        return {"offer": replace(_standing(case), accepted=True)}
+        standing = _standing(case)
+        awaits = standing.awaits - self.speakers(case)
+        return {"offer": replace(standing, awaits=awaits, accepted=not awaits)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeclineOffer(CommandBase):
-    """The other side declines (拒绝)."""
+class DeclineOffer(Spoken):
+    """A party declines (拒绝): there is no agreement of all whom the offer is for, so it lapses."""
 
     action: ClassVar[Action] = Action.DECLINE_OFFER
-    side: Side
 
     def changes(self, _case: Case, _context: Context) -> Mapping[str, Any]:
         """Clear the offer."""
@@ -70,11 +85,10 @@ class DeclineOffer(CommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WithdrawOffer(CommandBase):
-    """A side takes its own offer back (撤回)."""
+class WithdrawOffer(Spoken):
+    """A party revokes its own offer (撤销) before all have accepted it."""
 
     action: ClassVar[Action] = Action.WITHDRAW_OFFER
-    side: Side
 
     def changes(self, _case: Case, _context: Context) -> Mapping[str, Any]:
         """Clear the offer."""
@@ -108,7 +122,7 @@ class Sign(CommandBase):
 
     def completes(self, case: Case) -> bool:
         """Tell whether this is the last signature."""
-        return case.party_ids <= case.signatures | {self.party_id}
+        return case.bound <= case.signatures | {self.party_id}
 
     def changes(self, case: Case, context: Context) -> Mapping[str, Any]:
         """Add the signature; the last one opens the window for confirmation, unless paid on the spot."""

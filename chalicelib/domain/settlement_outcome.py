@@ -31,12 +31,19 @@ class PerformanceState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfferStanding:
-    """The latest offer that was neither declined nor withdrawn: whose, until when, whether accepted."""
+    """The latest offer that was neither declined nor withdrawn: whose, for whom, until when.
+
+    It is `accepted` when nobody whom it `awaits` is left. `left_out` are the respondents it is not for. An
+    offer of an earlier release names neither its makers nor whom it awaits: then they are the two sides.
+    """
 
     number: int
     side: Side
     expires_at: datetime
     accepted: bool = False
+    made_by: frozenset[str] = frozenset()
+    awaits: frozenset[str] = frozenset()
+    left_out: frozenset[str] = frozenset()
 
     def open_at(self, at: datetime) -> bool:
         """Tell whether it still waits for an answer."""

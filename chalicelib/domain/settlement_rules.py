@@ -18,7 +18,7 @@ from chalicelib.domain.confirmation_commands import (
 )
 from chalicelib.domain.court_commands import RecordRuling
 from chalicelib.domain.money import ZERO
-from chalicelib.domain.rules import CaseRule, CommandRule, sides_of
+from chalicelib.domain.rules import CaseRule, CommandRule, could_act_for, speakers
 from chalicelib.domain.settlement_commands import (
     AcceptOffer,
     DeclineOffer,
@@ -32,34 +32,47 @@ if TYPE_CHECKING:
     from chalicelib.domain.case import Case, Context
     from chalicelib.domain.claim import Claim
     from chalicelib.domain.commands import Command
-    from chalicelib.domain.parties import Side
+    from chalicelib.domain.settlement_outcome import OfferStanding
 
 
-def _open_side(case: Case, context: Context) -> Side | None:
-    """Return whose offer waits for an answer; None if nobody's does."""
-    return case.offer.side if case.offer is not None and case.offer.open_at(context.at) else None
+def _open_offer(case: Case, context: Context) -> OfferStanding | None:
+    return case.offer if case.offer is not None and case.offer.open_at(context.at) else None
+
+
+def _makers(case: Case, context: Context) -> frozenset[str]:
+    """Return who made the offer that waits for answers; nobody if none does."""
+    offer = _open_offer(case, context)
+    return offer.made_by or case.of_side(offer.side) if offer else frozenset()
+
+
+def _awaited(case: Case, context: Context) -> frozenset[str]:
+    """Return whose answer the open offer waits for; nobody if no offer does."""
+    offer = _open_offer(case, context)
+    return offer.awaits or case.party_ids - case.of_side(offer.side) if offer else frozenset()
+
+
+def _may_offer(case: Case, context: Context) -> frozenset[str]:
+    return _awaited(case, context) if _open_offer(case, context) else case.party_ids
 
 
 def _takes_turns(case: Case, command: Command, context: Context) -> bool:
-    return isinstance(command, MakeOffer) and command.side is not _open_side(case, context)
+    return isinstance(command, MakeOffer) and speakers(case, command) <= _may_offer(case, context)
 
 
 def _answers_the_other(case: Case, command: Command, context: Context) -> bool:
-    waiting = _open_side(case, context)
-    return (
-        isinstance(command, (AcceptOffer, DeclineOffer))
-        and waiting is not None
-        and command.side is not waiting
-    )
+    answers = isinstance(command, (AcceptOffer, DeclineOffer)) and bool(speakers(case, command))
+    return answers and speakers(case, command) <= _awaited(case, context)
 
 
 def _takes_back_its_own(case: Case, command: Command, context: Context) -> bool:
-    return isinstance(command, WithdrawOffer) and command.side is _open_side(case, context)
+    taken_back = isinstance(command, WithdrawOffer) and bool(speakers(case, command))
+    return taken_back and speakers(case, command) <= _makers(case, context)
 
 
-def _could_answer(case: Case, context: Context) -> bool:
-    waiting = _open_side(case, context)
-    return waiting is not None and bool(sides_of(context.actor) - {waiting})
+def _names_its_respondents(case: Case, command: Command, _context: Context) -> bool:
+    if not isinstance(command, MakeOffer) or not command.respondents <= case.respondent_ids:
+        return False
+    return not command.speakers(case) & command.left_out(case) and bool(command.awaits(case))
 
 
 def _state(case: Case) -> ConfirmationState:
@@ -70,8 +83,15 @@ def _window_open(case: Case, context: Context) -> bool:
     return days_left(confirmation_of(case), local_date(context.at), context.calendar) >= 0
 
 
-def _unapplied(case: Case) -> frozenset[Side]:
-    return frozenset(party.side for party in case.parties) - confirmation_of(case).applied_by
+def _unapplied(case: Case) -> frozenset[str]:
+    """Return who has not applied yet; nobody once the application is complete."""
+    confirmation = confirmation_of(case)
+    return frozenset() if confirmation.joint else case.bound - confirmation.applicants
+
+
+def _applies_once(case: Case, command: Command, _context: Context) -> bool:
+    applying = speakers(case, command) if isinstance(command, ApplyForConfirmation) else frozenset()
+    return bool(applying) and applying <= _unapplied(case)
 
 
 def _speaks_of_the_application(case: Case, command: Command, _context: Context) -> bool:
@@ -84,41 +104,48 @@ def _speaks_of_the_application(case: Case, command: Command, _context: Context) 
 
 NOTHING_ACCEPTED = CaseRule(
     "nothing_accepted",
-    "民法典 483",
-    "no offer has been accepted: what follows an acceptance is the agreement",
-    "受要约人尚未承诺；要约一经承诺，应当据此订立调解协议",
+    "民法典 490, TY24",
+    "no offer has been accepted by all: what follows then is the written agreement",
+    "尚无要约获全体受要约人承诺；获承诺后应当据此订立书面调解协议",
     lambda case, _context: case.offer is None or not case.offer.accepted,
 )
 OFFER_ACCEPTED = CaseRule(
     "offer_accepted_first",
-    "民法典 483",
-    "an agreement is drawn up from the offer that was accepted",
-    "调解协议应当依据已获承诺的要约订立",
+    "民法典 490, TY24",
+    "an agreement is drawn up from the offer that all whom it binds accepted",
+    "调解协议应当依据已获全体受要约人承诺的要约订立",
     lambda case, _context: case.offer is not None and case.offer.accepted,
 )
 TAKES_TURNS = CommandRule(
     "takes_turns",
     "[policy]",
-    "a side whose offer is open withdraws it before making another",
-    "本方要约尚待答复的，应当先撤回再提出新的要约",
+    "while an offer is open, only a party whose answer it awaits counters it; its maker withdraws it first",
+    "要约尚待答复的，仅待答复的受要约人可以提出反要约；要约人应当先撤销原要约",
     _takes_turns,
-    lambda case, context: sides_of(context.actor) != {_open_side(case, context)},
+    lambda case, context: bool(could_act_for(case, context) & _may_offer(case, context)),
+)
+NAMES_ITS_RESPONDENTS = CommandRule(
+    "names_its_respondents",
+    "民法典 472, 465",
+    "an offer is for respondents of this case, and for the one who makes it; who is not named is left out",
+    "要约应当列明本案被申请人；提出要约的被申请人应当在其中，未列明者不受其约束",
+    _names_its_respondents,
 )
 ANSWERS_THE_OTHER = CommandRule(
     "answers_the_other",
     "民法典 479",
-    "only the side an open offer was made to answers it",
-    "承诺或者拒绝应当由受要约人在承诺期限内作出",
+    "only a party an open offer was made to, and that has not accepted it, answers it, each for itself",
+    "承诺或者拒绝应当由尚未承诺的受要约人在承诺期限内各自作出",
     _answers_the_other,
-    _could_answer,
+    lambda case, context: bool(could_act_for(case, context) & _awaited(case, context)),
 )
 TAKES_BACK_ITS_OWN = CommandRule(
     "takes_back_its_own",
-    "民法典 475 [policy]",
-    "a side withdraws only an open offer of its own",
-    "只能撤回本方尚待答复的要约",
+    "民法典 476, 477",
+    "a party revokes only an open offer of its own, before all have accepted it",
+    "只能撤销本方提出且尚未获全体受要约人承诺的要约",
     _takes_back_its_own,
-    lambda case, context: _open_side(case, context) in sides_of(context.actor),
+    lambda case, context: bool(could_act_for(case, context) & _makers(case, context)),
 )
 WITHIN_THE_WINDOW = CaseRule(
     "confirmation_within_30_days",
@@ -127,25 +154,13 @@ WITHIN_THE_WINDOW = CaseRule(
     "应当自调解协议生效之日起三十日内共同申请司法确认",
     _window_open,
 )
-SIDE_APPLIES_ONCE = CommandRule(
-    "side_applies_once",
+PARTY_APPLIES_ONCE = CommandRule(
+    "party_applies_once",
     "民事诉讼法 205",
-    "this side has not applied for confirmation yet",
-    "该方当事人尚未申请司法确认",
-    lambda case, command, _context: (
-        isinstance(command, ApplyForConfirmation) and command.side in _unapplied(case)
-    ),
-    lambda case, context: bool(sides_of(context.actor) & _unapplied(case)),
-)
-APPLICANT_IS_OF_ITS_SIDE = CommandRule(
-    "applicant_is_of_its_side",
-    "民事诉讼法 205",
-    "the named party is of the side it applies for",
-    "所列当事人应当属于提出申请的一方",
-    lambda case, command, _context: (
-        isinstance(command, ApplyForConfirmation)
-        and any(p.party_id == command.party_id and p.side is command.side for p in case.parties)
-    ),
+    "this party to the agreement has not applied for confirmation yet",
+    "该协议当事人尚未申请司法确认",
+    _applies_once,
+    lambda case, context: bool(could_act_for(case, context) & _unapplied(case)),
 )
 SPEAKS_OF_THE_APPLICATION = CommandRule(
     "speaks_of_the_application",

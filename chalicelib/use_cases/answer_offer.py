@@ -1,4 +1,4 @@
-"""Answer an offer: the other side accepts or declines it, its own side withdraws it."""
+"""Answer an offer: each it was made to accepts or declines it for itself, its maker revokes it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from chalicelib.use_cases.ports import Hub
 
     Answer = type[AcceptOffer | DeclineOffer | WithdrawOffer]
-    Change = Callable[[Negotiation, Side, int, datetime], Negotiation]
+    Change = Callable[[Negotiation, Side, int, datetime, frozenset[str]], Negotiation]
 
 _COMMANDS: Final[Mapping[Reply, Answer]] = {
     Reply.ACCEPTED: AcceptOffer,
@@ -47,15 +47,17 @@ def answer_offer(
     *,
     expected_version: int,
     channel: Channel = Channel.ONLINE,
+    party_id: str = "",
 ) -> Case:
-    """Answer the open offer of this number for a side; an acceptance is binding (民法典 483).
+    """Answer the open offer of this number for a party of a side; it is accepted when all have accepted.
 
     Raises the refusals of `act_on_case`, OfferUnknown or another AgreementRefused.
     """
     authorise(actor, _COMMANDS[reply].action)
-    command = _COMMANDS[reply](side=side)
+    command = _COMMANDS[reply](side=side, party_id=party_id)
     loaded = load_for_act(
         hub, actor, command.action, case_id, expected_version=expected_version, channel=channel
     )
-    negotiation = _CHANGES[reply](loaded.settlement.negotiation, side, number, loaded.context.at)
+    speakers = command.speakers(loaded.case)
+    negotiation = _CHANGES[reply](loaded.settlement.negotiation, side, number, loaded.context.at, speakers)
     return carry_out(hub, loaded, command, replace(loaded.settlement, negotiation=negotiation))

@@ -30,8 +30,12 @@ def make_offer(
     valid_days: int,
     expected_version: int,
     channel: Channel = Channel.ONLINE,
+    party_id: str = "",
+    respondents: frozenset[str] = frozenset(),
 ) -> Case:
-    """Make the offer for a side; open to the end of the last valid day, or until the mediation ends.
+    """Make the offer for a party of a side; open to the end of the last valid day, or to the mediation's end.
+
+    It is for these `respondents`, or for all; who is not named is left out of the agreement.
 
     Raises the refusals of `act_on_case`, and those of the policy, the plan and the negotiation.
     """
@@ -40,6 +44,9 @@ def make_offer(
         hub, actor, Action.OFFER, case_id, expected_version=expected_version, channel=channel
     )
     case, context = loaded.case, loaded.context
+    command = MakeOffer(
+        side=side, party_id=party_id, number=0, expires_at=context.at, respondents=respondents
+    )
     negotiation = negotiating.make_offer(
         loaded.settlement.negotiation,
         side,
@@ -48,7 +55,9 @@ def make_offer(
         at=context.at,
         valid_days=valid_days,
         closes_at=case.deadline,
+        made_by=command.speakers(case),
+        made_to=command.awaits(case),
     )
     offer = negotiation.offers[-1]
-    command = MakeOffer(side=side, number=offer.number, expires_at=offer.expires_at)
+    command = replace(command, number=offer.number, expires_at=offer.expires_at)
     return carry_out(hub, loaded, command, replace(loaded.settlement, negotiation=negotiation))

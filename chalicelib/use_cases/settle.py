@@ -63,7 +63,7 @@ def settle(hub: Hub, actor: Actor, case_id: str, terms: SettlementTerms, *, expe
     command = Settle(outcome=agreement.outcome, agreement_sha256=paper.sha256)
     lifecycle.apply(case, command, loaded.context)  # so that a refused act stores no paper
     hub.papers.add(paper, paper.kept(case_id, made_by=actor.role, at=loaded.context.at))
-    signing = Signing(document_sha256=paper.sha256, party_ids=case.party_ids, sign_by=agreement.sign_by)
+    signing = Signing(document_sha256=paper.sha256, party_ids=case.bound, sign_by=agreement.sign_by)
     settlement = replace(loaded.settlement, agreement=agreement, signing=signing)
     return carry_out(hub, loaded, command, settlement, terms.account)
 

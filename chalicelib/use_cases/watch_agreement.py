@@ -91,7 +91,7 @@ def _window(case: Case, settlement: Settlement, context: Context) -> Iterator[Pa
     wanted = settlement.performance.agreement.confirmation_wanted
     if not wanted or local_date(context.at) not in window_reminders(confirmation, context.calendar):
         return
-    missing = {party.party_id for party in case.parties if party.side not in confirmation.applied_by}
+    missing = case.bound - confirmation.applicants
     closes_on = last_day(confirmation, context.calendar).isoformat()
     yield from _to(case, missing, NoticeKind.CONFIRMATION_WINDOW, {"closes_on": closes_on})
 

@@ -28,7 +28,10 @@ def test_a_dispute_is_settled_and_signed(api: Api) -> None:
     assert (case["stage"], case["consents"], case["online"]) == ("in_mediation", ["a1", "r1"], True)
     assert "extend" in case["allowed_actions"]
     case = done(act(api, case_id, "extension", {"side": "applicant", "days": 10}))
-    assert (case["extension"], case["extended_days"]) == ({"side": "applicant", "days": 10}, 0)
+    assert (case["extension"], case["extended_days"]) == (
+        {"side": "applicant", "days": 10, "agreed": ["a1"]},
+        0,
+    )
     case = done(act(api, case_id, "extension", {"side": "respondent", "days": 10}, owner))
     assert (case["extension"], case["extended_days"]) == (None, 10)
     done(offers(api, case_id))

@@ -62,13 +62,13 @@ def test_both_sides_apply_and_the_court_is_asked(api: Api, case_id: str) -> None
 
 
 @pytest.mark.parametrize("party_id", ["a1", "r1"])
-def test_a_side_applies_once(api: Api, case_id: str, party_id: str) -> None:
+def test_a_party_applies_once(api: Api, case_id: str, party_id: str) -> None:
     """Alone or after both have."""
     for first in (party_id, "a1" if party_id == "r1" else "r1"):
         done(applies(api, case_id, first))
         before = seen(api, case_id)
         again = applies(api, case_id, party_id)
-        assert (again.status, again.body["rule"]) == (409, "side_applies_once")
+        assert (again.status, again.body["rule"]) == (409, "party_applies_once")
         assert seen(api, case_id) == before
 
 
@@ -78,7 +78,7 @@ def test_who_applies_is_of_the_side_it_names(api: Api, case_id: str) -> None:
     assert refused(api, case_id, "confirmation", own, borrower(case_id)).body["rule"] == "own_side"
     for party_id in ("r1", "x9"):
         answer = refused(api, case_id, "confirmation", own | {"party_id": party_id}, INSTITUTION)
-        assert answer.body["rule"] == "applicant_is_of_its_side"
+        assert answer.body["rule"] == "speaks_for_itself"
     assert refused(api, case_id, "confirmation", own, MEDIATOR).body["rule"] == "own_side"
     for actor in (CENTRE, COURT):
         assert refused(api, case_id, "confirmation", own, actor).code == "not_permitted"

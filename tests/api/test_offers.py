@@ -65,6 +65,8 @@ def test_an_offer_comes_with_all_that_follows_from_it(api: Api, case_id: str) ->
         "side": "applicant",
         "expires_at": "2026-03-05T16:00:00+00:00",
         "accepted": False,
+        "awaits": ["r1"],
+        "left_out": [],
     }
     (made,) = settlement_of(api, case_id)["offers"]
     assert (made["number"], made["side"], made["state"], made["policy_version"]) == (

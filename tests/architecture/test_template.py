@@ -244,6 +244,7 @@ def test_every_way_to_stop_has_its_alarm(stage: str) -> None:
         "SweepFailedBusy",
         "SweepFailedOtherwise",
         "CasesPastDeadline",
+        "CalendarYearMissing",
         "Latency",
         "NoticesRefused",
         "NoticesUnsent",

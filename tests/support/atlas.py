@@ -19,6 +19,7 @@ from chalicelib.domain.agreement.confirmation import Application, Confirmation, 
 from chalicelib.domain.case import Case, Change, Context
 from chalicelib.domain.errors import HubError
 from chalicelib.domain.events import Channel
+from chalicelib.domain.parties import Side
 from chalicelib.domain.permissions import may
 from chalicelib.domain.roles import Actor, Role
 from chalicelib.domain.settlement_outcome import OfferStanding, SettlementOutcome
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 
 LIMITS: Final = CourtLimits(extension_cap_days=2)
 _MOST_ATTEMPTS: Final = 2
-_MOST_STATES: Final = 1000
+_MOST_STATES: Final = 2000
 _BEFORE_AGREEMENT: Final = frozenset({Stage.FILED, Stage.SCREENED, Stage.ASSIGNED, Stage.IN_MEDIATION})
 _PAYING: Final = frozenset({Stage.PERFORMING, Stage.DEFAULTED, Stage.PERFORMED, Stage.PAID})
 _RECORDERS: Final = frozenset({Role.MEDIATOR, Role.CENTRE})
@@ -143,12 +144,18 @@ def _paid(case: Case) -> bool:
 
 
 def _offer(case: Case) -> OfferStanding | None:
-    """Keep of an offer its side and whether it was accepted; number and time do not matter."""
-    return case.offer and replace(case.offer, number=1, expires_at=case.filed_at)
+    """Keep of an offer all but its number and time; under an agreement only whom it leaves out."""
+    if case.offer is None or case.stage is Stage.IN_MEDIATION:
+        return case.offer and replace(case.offer, number=1, expires_at=case.filed_at)
+    if not case.offer.left_out or case.stage not in _PAYING | {Stage.SETTLED}:
+        return None
+    return OfferStanding(
+        number=1, side=Side.APPLICANT, expires_at=case.filed_at, accepted=True, left_out=case.offer.left_out
+    )
 
 
 def _confirmation(case: Case) -> Confirmation | None:
-    """Keep which sides applied, whether the court has it, and its ruling; times do not matter.
+    """Keep which parties applied, whether the court has it, and its ruling; times do not matter.
 
     Once a case went to the court, it only matters whether the confirmation was rejected.
     """
@@ -159,11 +166,11 @@ def _confirmation(case: Case) -> Confirmation | None:
         return Confirmation(in_force_at=case.filed_at)
     if case.stage not in {Stage.PERFORMING, Stage.DEFAULTED}:
         return None
-    sides = sorted(confirmation.applied_by)
+    applied = sorted((each.party_id, each.side) for each in confirmation.applications)
     return replace(
         confirmation,
         in_force_at=case.filed_at,
-        applications=tuple(Application(side=side, party_id="", at=case.filed_at) for side in sides),
+        applications=tuple(Application(side=side, party_id=p, at=case.filed_at) for p, side in applied),
         transferred_at=case.filed_at if confirmation.transferred_at else None,
     )
 
@@ -198,7 +205,7 @@ def _essence(case: Case) -> Case:
         online=case.online if mediating else True,
         signatures=case.signatures if case.stage is Stage.SETTLED else frozenset(),
         round=1,
-        offer=_offer(case) if talking else None,
+        offer=_offer(case),
         outcome=case.outcome if case.stage is Stage.SETTLED and _paid(case) else None,
         transfer=case.transfer and replace(case.transfer, matter=Matter.SUIT),
         agreement_sha256=None,

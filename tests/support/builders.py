@@ -224,6 +224,7 @@ def commands_for(case: Case, limits: CourtLimits) -> Iterator[Command]:
         yield Sign(party_id=party_id, follow_up_on=FOLLOW_UP_ON)
         yield RefuseToSign(party_id=party_id)
         yield from (ApplyForConfirmation(side=side, party_id=party_id) for side in Side)
+        yield Extend(side=Side.RESPONDENT, party_id=party_id, days=1)
         yield Correct(details=(details_of(party_id),))
     left = limits.extension_cap_days - case.extended_days
     for days in sorted({-1, 0, 1, left, left + 1}):
@@ -236,9 +237,15 @@ def commands_for(case: Case, limits: CourtLimits) -> Iterator[Command]:
 
 def settlement_commands(case: Case) -> Iterator[Command]:
     """Yield every command on offers and on an agreement in force; its terms are not looked at."""
-    for side in Side:
-        yield MakeOffer(side=side, number=1, expires_at=FAR)
-        yield from (AcceptOffer(side=side), DeclineOffer(side=side), WithdrawOffer(side=side))
+    some = frozenset(sorted(case.respondent_ids)[:1])
+    said: list[tuple[Side, str]] = [(side, "") for side in Side]
+    said += [(Side.RESPONDENT, party_id) for party_id in (*sorted(case.respondent_ids), NOBODY)]
+    for side, party_id in said:
+        for respondents in (frozenset[str](), some, some | {NOBODY}):
+            yield MakeOffer(side=side, party_id=party_id, number=1, expires_at=FAR, respondents=respondents)
+        yield AcceptOffer(side=side, party_id=party_id)
+        yield DeclineOffer(side=side, party_id=party_id)
+        yield WithdrawOffer(side=side, party_id=party_id)
     for state in PerformanceState:
         yield RecordRepayment(payment=PAYMENT, state=state, follow_up_on=FOLLOW_UP_ON, counted=1)
         yield ReverseRepayment(

@@ -84,9 +84,9 @@ def _consistent(case: Case, limits: CourtLimits) -> None:
     if case.accepted_at is not None:
         assert case.judge_id is not None
     if case.stage in _AGREED:
-        assert (case.signatures == case.party_ids) == (case.stage in _IN_FORCE)
+        assert (case.signatures == case.bound) == (case.stage in _IN_FORCE)
     was_in_force = case.confirmation is not None
-    assert not was_in_force or case.signatures == case.party_ids
+    assert not was_in_force or case.signatures == case.bound
     if case.stage is not Stage.WITHDRAWN:
         assert (case.outcome is not None) == (case.stage in _AGREED or was_in_force)
     assert case.outcome is None or case.failure is None or was_in_force

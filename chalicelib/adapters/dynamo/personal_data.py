@@ -69,10 +69,11 @@ def unseal(case: Case, record: PartiesRecord, data_keys: DataKeys) -> tuple[Part
 
 def _given(case: Case, party: PartyDetails | SealedPartyMap) -> Iterator[tuple[str, Any, tuple[str, ...]]]:
     """Yield each field that a party has, with its value and the place that it is sealed for."""
+    place = PartiesRecord.place(case_id=case.case_id)
     for field in FIELDS:
         value = getattr(party, field)
         if value is not None and value != ():
-            yield field, value, (*PartiesRecord.place(case_id=case.case_id), party.party_id, field)
+            yield field, value, (*place, party.party_id, field)
 
 
 def _written(field: str, value: Any) -> str:

@@ -42,10 +42,11 @@ class ClaimOut(Answer):
 
 
 class ExtensionOut(Answer):
-    """An extension that one side has agreed to."""
+    """An extension that some parties have agreed to."""
 
-    side: Side
+    side: Side = Field(description="Of who agreed last · 最近表示同意的一方")
     days: int
+    agreed: Annotated[list[str], InOrder] = Field(description="Parties that agreed · 已同意的当事人")
 
 
 class ReasonOut(Answer):
@@ -86,6 +87,10 @@ class OfferStandingOut(Answer):
     side: Side
     expires_at: InstantText
     accepted: bool
+    awaits: Annotated[list[str], InOrder] = Field(description="Whose answer is awaited · 待答复的当事人")
+    left_out: Annotated[list[str], InOrder] = Field(
+        description="Respondents whom it does not bind · 不受其约束的被申请人"
+    )
 
 
 class ConfirmationOut(Answer):
@@ -94,8 +99,10 @@ class ConfirmationOut(Answer):
     state: ConfirmationState
     in_force_at: InstantText
     closes_on: DayText = Field(description="Last day to apply (民事诉讼法 205, 85) · 申请截止日")
+    provisional: bool = Field(description="The calendar of that year is not out yet · 该年放假安排尚未公布")
     days_left: int = Field(description="After today; negative when the window is closed · 剩余天数")
     applied_by: Annotated[list[Side], InOrder]
+    applicants: Annotated[list[str], InOrder] = Field(description="Parties that applied · 已申请的当事人")
     transferred_at: InstantText | None
     ruled_on: DayText | None
     rejected_for: RejectionGround | None
@@ -110,6 +117,9 @@ class CaseOut(Answer):
     stage: Stage
     step: Step = Field(description="What the case waits for · 当前等待环节")
     deadline: InstantText | None
+    deadline_provisional: bool = Field(
+        description="That year's calendar is not out yet: the day may move · 该年放假安排尚未公布，可能顺延"
+    )
     institution_id: str
     court_id: str
     case_type: CaseType
@@ -181,6 +191,7 @@ def case_out(view: CaseView, reader: Actor) -> CaseOut:
         case,
         parties=parties_out(case.parties, view.details),
         confirmation=_confirmation(view),
+        deadline_provisional=view.calendar.provisional(case.deadline),
         allowed_actions=view.allowed_actions,
         **withheld,
     )
@@ -195,6 +206,7 @@ def _confirmation(view: CaseView) -> ConfirmationOut | None:
     return ConfirmationOut.of(
         confirmation,
         closes_on=last_day(confirmation, view.calendar),
+        provisional=not view.calendar.knows(last_day(confirmation, view.calendar)),
         days_left=days_left(confirmation, view.today, view.calendar),
         ruled_on=ruling.on if ruling else None,
         rejected_for=ruling.rejected_for if ruling else None,

@@ -40,6 +40,8 @@ from chalicelib.domain.claim import CaseType, Claim
 from chalicelib.domain.commands import FileDispute
 from chalicelib.domain.errors import UnknownCourt
 from chalicelib.domain.liability import LiabilityKind
+from chalicelib.domain.loan.debt import Debt, assess
+from chalicelib.domain.money import ZERO
 from chalicelib.domain.stages import Stage
 from chalicelib.use_cases.ports import Hub
 
@@ -163,6 +165,18 @@ def filing_warnings(filing: FilingIn, hub: Hub) -> Iterator[RequestFault]:
     kinds = {entry.party("").liability or LiabilityKind.BORROWER for entry in filing.respondents}
     if LiabilityKind.GENERAL_GUARANTOR in kinds and not any(kind.owes for kind in kinds):
         yield RequestFault("/respondents", "general_guarantor_alone")
+    if filing.debt is not None:
+        yield from _debt_warnings(filing.debt.debt(), filing.claim.as_of)
+
+
+def _debt_warnings(debt: Debt, as_of: date) -> Iterator[RequestFault]:
+    """Yield that a court would cut what is charged in total, if the borrower asks for it."""
+    from chalicelib.domain.loan.burden import CAP_24, burden  # noqa: PLC0415 - the arithmetic, for few filings
+
+    found = burden(assess(debt, as_of), CAP_24)
+    if found.excess > ZERO:
+        values = {"excess": str(found.excess), "limit": str(found.limit)}
+        yield RequestFault("/debt", "total_cap_exceeded", values=values)
 
 
 class Warned(Answer):

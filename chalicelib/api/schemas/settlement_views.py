@@ -10,6 +10,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
+from pydantic import Field
+
 from chalicelib.api.schemas.base import (
     AmountText,
     Answer,
@@ -89,6 +91,9 @@ class OfferOut(Answer):
 
     number: int
     side: Side
+    made_by: Annotated[list[str], InOrder]
+    made_to: Annotated[list[str], InOrder] = Field(description="All of them have to accept · 受要约人")
+    accepted_by: Annotated[list[str], InOrder]
     state: OfferState
     made_at: InstantText
     expires_at: InstantText
@@ -185,7 +190,11 @@ def settlement_out(view: SettlementView) -> SettlementOut:
 
 def _offers(negotiation: Negotiation, view: SettlementView) -> Iterable[OfferOut]:
     for offer in negotiation.offers:
-        yield OfferOut.of(offer, state=negotiation.state_of(offer.number, view.at))
+        yield OfferOut.of(
+            offer,
+            state=negotiation.state_of(offer.number, view.at),
+            accepted_by=negotiation.accepted_by(offer.number),
+        )
 
 
 def _agreement(agreement: Agreement | None, account: PayeeAccount | None) -> AgreementOut | None:

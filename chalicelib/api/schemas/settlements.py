@@ -53,6 +53,15 @@ Sha256 = Annotated[str, matching("[0-9a-f]{64}", "sha256_format", longest=64)]
 OneTimeCode = Annotated[str, matching("[0-9]{6}", "code_digits", longest=6, examples=["123456"])]
 
 
+Speaker = Annotated[
+    Identifier | None,
+    Field(
+        examples=["r1"],
+        description="Who speaks; needed only before the mediator, of several respondents · 作出表示的当事人",
+    ),
+]
+
+
 class AmountsIn(Request):
     """An amount for each component; what is left out is 0.00."""
 
@@ -137,6 +146,13 @@ class OfferIn(Request):
     model_config = ConfigDict(json_schema_extra={"examples": [OFFER_EXAMPLE]})
 
     side: Side
+    party_id: Speaker = None
+    respondents: list[Identifier] = Field(
+        default_factory=list,
+        max_length=10,
+        json_schema_extra={"uniqueItems": True},
+        description="Whom it is for, all if left out; others the agreement leaves out · 要约所及的被申请人",
+    )
     tier: Identifier
     schedule: ScheduleIn
     waived: AmountsIn | None = None
@@ -150,11 +166,12 @@ class OfferIn(Request):
 
 
 class OfferAnswerIn(Request):
-    """The other side accepts or declines, or its own side withdraws."""
+    """Somebody the offer was made to accepts or declines for itself, or its maker revokes it."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"side": "respondent", "reply": "accepted"}]})
 
     side: Side
+    party_id: Speaker = None
     reply: Reply
     channel: Channel = Channel.ONLINE
 
@@ -254,7 +271,7 @@ class ReversalIn(Request):
 
 
 class ConfirmationIn(Request):
-    """A side applies for judicial confirmation (民事诉讼法 205)."""
+    """A party applies for judicial confirmation (民事诉讼法 205); an institution for all its applicants."""
 
     side: Side
     party_id: Identifier = Field(examples=["a1"])

@@ -1,7 +1,7 @@
 """Judicial confirmation (司法确认, 民事诉讼法 205-206): applied for jointly, in time, ruled on once.
 
 Promise: the 30 days are counted by law: the first day does not count, and a last day on a holiday moves to
-the next working day (art. 85). Each side applies for itself; the application exists when both have. A ruling
+the next working day (art. 85). Each party applies for itself; the application exists when all have. A ruling
 is recorded even if it comes before the transfer's receipt; the same ruling again changes nothing.
 Downside: what the court examines is not checked here; `RejectionGround` only names its possible grounds.
 """
@@ -54,7 +54,7 @@ class RejectionGround(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Application:
-    """A side's application: for which side, by which party, when."""
+    """A party's application: of which side, which party, when."""
 
     side: Side
     party_id: str
@@ -71,7 +71,11 @@ class Ruling:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Confirmation:
-    """The confirmation of an agreement that took effect at `in_force_at`."""
+    """The confirmation of an agreement that took effect at `in_force_at`.
+
+    `parties` are those of the agreement, who apply together; an application that was complete
+    before they were recorded has one of either side.
+    """
 
     in_force_at: datetime
     applications: tuple[Application, ...] = ()
@@ -79,24 +83,35 @@ class Confirmation:
     transferred_at: datetime | None = None
     ruling: Ruling | None = None
     court_case_number: str | None = None
+    parties: frozenset[str] = frozenset()
 
     @property
     def applied_by(self) -> frozenset[Side]:
-        """Which sides have applied."""
+        """The sides of which somebody has applied."""
         return frozenset(application.side for application in self.applications)
 
     @property
+    def applicants(self) -> frozenset[str]:
+        """The parties that have applied."""
+        return frozenset(application.party_id for application in self.applications)
+
+    @property
+    def joint(self) -> bool:
+        """Whether all have applied."""
+        return self.parties <= self.applicants if self.parties else self.applied_by == set(Side)
+
+    @property
     def state(self) -> ConfirmationState:
-        """The state; an application by one side alone counts as NONE."""
+        """The state; an application by some of the parties alone counts as NONE."""
         if self.ruling is not None:
             return ConfirmationState.REJECTED if self.ruling.rejected_for else ConfirmationState.CONFIRMED
         if self.transferred_at is not None:
             return ConfirmationState.TRANSFERRED
-        return ConfirmationState.APPLIED if self.applied_by == set(Side) else ConfirmationState.NONE
+        return ConfirmationState.APPLIED if self.joint else ConfirmationState.NONE
 
     @property
     def before_the_court(self) -> bool:
-        """Whether both sides have applied and the court has not ruled."""
+        """Whether all have applied and the court has not ruled."""
         return self.state in {ConfirmationState.APPLIED, ConfirmationState.TRANSFERRED}
 
 
@@ -113,7 +128,7 @@ def days_left(confirmation: Confirmation, today: date, calendar: WorkingCalendar
 def window_reminders(
     confirmation: Confirmation, calendar: WorkingCalendar, before: tuple[int, ...] = REMINDED_BEFORE
 ) -> tuple[date, ...]:
-    """Return the days on which to remind of the closing window; none once both sides have applied."""
+    """Return the days on which to remind of the closing window; none once all have applied."""
     if confirmation.state is not ConfirmationState.NONE:
         return ()
     closes = last_day(confirmation, calendar)
@@ -133,11 +148,11 @@ def apply_for(
     calendar: WorkingCalendar,
     transfer_id: str | None = None,
 ) -> Confirmation:
-    """Apply for one side; raises AlreadyApplied or ConfirmationWindowClosed.
+    """Apply for one party; raises AlreadyApplied or ConfirmationWindowClosed.
 
-    `transfer_id`, the transfer that takes the application to the court, is kept once both sides have applied.
+    `transfer_id`, the transfer that takes the application to the court, is kept once all have applied.
     """
-    if application.side in confirmation.applied_by:
+    if application.party_id in confirmation.applicants:
         raise AlreadyApplied
     if days_left(confirmation, local_date(application.at), calendar) < 0:
         raise ConfirmationWindowClosed
@@ -168,5 +183,5 @@ def ruled(confirmation: Confirmation, ruling: Ruling, court_case_number: str | N
 
 
 def _check_joint(confirmation: Confirmation) -> None:
-    if confirmation.applied_by != set(Side):
+    if not confirmation.joint:
         raise ApplicationIncomplete

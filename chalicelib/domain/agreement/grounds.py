@@ -26,26 +26,26 @@ OFFER_IS_OPEN: Final = LegalBasis(
 OTHER_SIDE_ANSWERS: Final = LegalBasis(
     "other_side_answers",
     "民法典 479",
-    "only the side an offer was made to may answer it",
-    "承诺应当由受要约人作出",
+    "only a party an offer was made to, and that has not accepted it, may answer it",
+    "承诺或者拒绝应当由尚未承诺的受要约人作出",
 )
 OWN_OFFER_WITHDRAWN: Final = LegalBasis(
     "not_your_offer",
-    "民法典 475 [policy]",
-    "a side withdraws only an offer of its own",
-    "只能撤回本方提出的要约",
+    "民法典 476, 477",
+    "a party revokes only an offer of its own",
+    "只能撤销本方提出的要约",
 )
 ONE_OPEN_OFFER: Final = LegalBasis(
     "own_offer_open",
     "[policy]",
-    "a side whose offer is open withdraws it before making another",
-    "本方要约尚待答复的，应当先撤回再提出新的要约",
+    "while an offer is open, only a party whose answer it awaits counters it; its maker withdraws it first",
+    "要约尚待答复的，仅待答复的受要约人可以提出反要约；要约人应当先撤销原要约",
 )
 ACCEPTANCE_BINDS: Final = LegalBasis(
     "offer_accepted",
-    "民法典 483 [policy]",
-    "an accepted offer ends the negotiation: what follows is the agreement",
-    "要约一经承诺，协商即告终结，应当据此订立调解协议",
+    "民法典 490, TY24 [policy]",
+    "an offer that all accepted ends the negotiation; the written agreement follows, and binds once signed",
+    "要约经全体受要约人承诺，协商即告终结，据此订立书面调解协议；协议自各方签署时成立",
 )
 ONE_SIGNATURE: Final = LegalBasis(
     "already_signed",
@@ -128,14 +128,14 @@ WITHIN_30_DAYS: Final = LegalBasis(
 APPLIED_ONCE: Final = LegalBasis(
     "already_applied",
     "民事诉讼法 205",
-    "this side has applied for confirmation already",
-    "该方当事人已经申请司法确认",
+    "this party has applied for confirmation already",
+    "该当事人已经申请司法确认",
 )
 JOINT_APPLICATION: Final = LegalBasis(
     "application_incomplete",
     "民事诉讼法 205",
-    "both sides apply together before the court is asked",
-    "双方当事人共同申请后方可移送法院",
+    "all parties to the agreement apply together before the court is asked",
+    "协议各方当事人共同申请后方可移送法院",
 )
 RULED_ONCE: Final = LegalBasis(
     "ruling_contradicts",

@@ -1,7 +1,8 @@
 """The negotiation (协商): offers and their answers, append-only, confidential (TY22).
 
-Promise: at most one offer is open; only the other side answers it: accepts, declines or counters;
-an acceptance ends the negotiation. A case keeps the policy version its first offer was made under.
+Promise: at most one offer is open; only those it was made to answer it, each for itself: accept, decline
+or counter; once all have accepted, the negotiation ends.
+A case keeps the policy version its first offer was made under.
 Nothing here can reach a court: no type of the dossier holds any of these (a test proves it).
 Downside: what is open depends on the instant; without an open offer it is unknown whether the talks go on.
 """
@@ -40,7 +41,7 @@ class Reply(StrEnum):
 
     ACCEPTED = "accepted"  # 承诺
     DECLINED = "declined"  # 拒绝
-    WITHDRAWN = "withdrawn"  # 撤回
+    WITHDRAWN = "withdrawn"  # 撤销
 
 
 class OfferState(StrEnum):
@@ -56,12 +57,13 @@ class OfferState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """A reply to an offer: which, by whom, when."""
+    """A reply to an offer: which, by whom, when; `parties` are those for whom it was given."""
 
     number: int
     reply: Reply
     side: Side
     at: datetime
+    parties: frozenset[str] = frozenset()
 
     def __repr__(self) -> str:
         return f"Answer({self.number}, ...)"
@@ -99,12 +101,22 @@ class Negotiation:
     def state_of(self, number: int, at: datetime) -> OfferState:
         """Tell where an offer stands; OfferUnknown."""
         offer = self.offer(number)
-        for answer in self.answers:
-            if answer.number == number:
-                return OfferState(answer.reply)
+        replies = [answer.reply for answer in self.answers if answer.number == number]
+        ended = [reply for reply in replies if reply is not Reply.ACCEPTED]
+        if ended:
+            return OfferState(ended[0])
+        if replies and offer.made_to <= self.accepted_by(number):
+            return OfferState.ACCEPTED
         if number < len(self.offers) and self.offers[number].made_at < offer.expires_at:
             return OfferState.COUNTERED
         return OfferState.EXPIRED if at >= offer.expires_at else OfferState.OPEN
+
+    def accepted_by(self, number: int) -> frozenset[str]:
+        """Return the parties that have accepted an offer."""
+        given = (
+            each.parties for each in self.answers if (each.number, each.reply) == (number, Reply.ACCEPTED)
+        )
+        return frozenset[str]().union(*given)
 
     def open_offer(self, at: datetime) -> Offer | None:
         """Return the offer that waits for an answer, if any: always the latest."""
@@ -115,8 +127,9 @@ class Negotiation:
     @property
     def accepted(self) -> Offer | None:
         """The accepted offer, if any."""
-        numbers = (answer.number for answer in self.answers if answer.reply is Reply.ACCEPTED)
-        return next((self.offer(number) for number in numbers), None)
+        answered = {answer.number: answer.at for answer in self.answers}
+        accepted = (n for n, at in answered.items() if self.state_of(n, at) is OfferState.ACCEPTED)
+        return next((self.offer(number) for number in accepted), None)
 
     def policy(self, book: PolicyBook, at: datetime) -> ConcessionPolicy:
         """Return the policy version for offers: the first offer's, or without one the version in force."""
@@ -135,6 +148,8 @@ def make_offer(
     valid_days: int,
     closes_at: datetime | None = None,
     limits: NegotiationLimits = LIMITS,
+    made_by: frozenset[str] = frozenset(),
+    made_to: frozenset[str] = frozenset(),
 ) -> Negotiation:
     """Make an offer, or a counter-offer to the open one; it is open to the end of the last valid day.
 
@@ -145,7 +160,7 @@ def make_offer(
     if negotiation.accepted:
         raise OfferAccepted
     waiting = negotiation.open_offer(at)
-    if waiting and waiting.side is side:
+    if waiting and not _awaits(negotiation, waiting, side, made_by):
         raise OwnOfferOpen
     today = local_date(at)
     if not limits.valid_days_low <= valid_days <= limits.valid_days_high:
@@ -158,6 +173,8 @@ def make_offer(
         concession=conceded_by(terms, negotiation.owed, policy, today, limits.plan),
         made_at=at,
         expires_at=end_of(today + timedelta(days=valid_days)),
+        made_by=made_by,
+        made_to=made_to,
     )
     expires_at = min(offer.expires_at, _answerable_until(offer), closes_at or offer.expires_at)
     if expires_at <= at:
@@ -165,19 +182,31 @@ def make_offer(
     return replace(negotiation, offers=(*negotiation.offers, replace(offer, expires_at=expires_at)))
 
 
-def accept(negotiation: Negotiation, side: Side, number: int, at: datetime) -> Negotiation:
-    """Accept the other side's open offer; raises OfferUnknown or the AgreementRefused that fits."""
-    return _answered(negotiation, Answer(number=number, reply=Reply.ACCEPTED, side=side, at=at))
+def accept(
+    negotiation: Negotiation, side: Side, number: int, at: datetime, parties: frozenset[str] = frozenset()
+) -> Negotiation:
+    """Accept an open offer for some it was made to; raises OfferUnknown or the AgreementRefused that fits."""
+    answer = Answer(number=number, reply=Reply.ACCEPTED, side=side, at=at, parties=parties)
+    return _answered(negotiation, answer)
 
 
-def decline(negotiation: Negotiation, side: Side, number: int, at: datetime) -> Negotiation:
-    """Decline the other side's open offer; raises OfferUnknown or the AgreementRefused that fits."""
-    return _answered(negotiation, Answer(number=number, reply=Reply.DECLINED, side=side, at=at))
+def decline(
+    negotiation: Negotiation, side: Side, number: int, at: datetime, parties: frozenset[str] = frozenset()
+) -> Negotiation:
+    """Decline an open offer for somebody it was made to: it lapses for all.
+
+    Raises OfferUnknown or the AgreementRefused that fits.
+    """
+    answer = Answer(number=number, reply=Reply.DECLINED, side=side, at=at, parties=parties)
+    return _answered(negotiation, answer)
 
 
-def withdraw(negotiation: Negotiation, side: Side, number: int, at: datetime) -> Negotiation:
-    """Withdraw one's own open offer; raises OfferUnknown or the AgreementRefused that fits."""
-    return _answered(negotiation, Answer(number=number, reply=Reply.WITHDRAWN, side=side, at=at))
+def withdraw(
+    negotiation: Negotiation, side: Side, number: int, at: datetime, parties: frozenset[str] = frozenset()
+) -> Negotiation:
+    """Revoke one's own open offer; raises OfferUnknown or the AgreementRefused that fits."""
+    answer = Answer(number=number, reply=Reply.WITHDRAWN, side=side, at=at, parties=parties)
+    return _answered(negotiation, answer)
 
 
 def _answerable_until(offer: Offer) -> datetime:
@@ -192,13 +221,25 @@ _REFUSALS: Final[dict[OfferState, type[AgreementRefused]]] = {
 }
 
 
+def _awaits(negotiation: Negotiation, offer: Offer, side: Side, parties: frozenset[str]) -> bool:
+    """Tell whether an open offer waits for the answer of these parties."""
+    if not offer.made_to:
+        return offer.side is not side
+    return bool(parties) and parties <= offer.made_to - negotiation.accepted_by(offer.number)
+
+
+def _made_by(offer: Offer, side: Side, parties: frozenset[str]) -> bool:
+    return bool(parties) and parties <= offer.made_by if offer.made_by else offer.side is side
+
+
 def _answered(negotiation: Negotiation, answer: Answer) -> Negotiation:
     state = negotiation.state_of(answer.number, answer.at)
     if state is not OfferState.OPEN:
         raise _REFUSALS.get(state, OfferClosed)
-    own = negotiation.offer(answer.number).side is answer.side
-    if own and answer.reply is not Reply.WITHDRAWN:
+    offer = negotiation.offer(answer.number)
+    if answer.reply is Reply.WITHDRAWN:
+        if not _made_by(offer, answer.side, answer.parties):
+            raise NotYourOffer
+    elif not _awaits(negotiation, offer, answer.side, answer.parties):
         raise OtherSideAnswers
-    if not own and answer.reply is Reply.WITHDRAWN:
-        raise NotYourOffer
     return replace(negotiation, answers=(*negotiation.answers, answer))

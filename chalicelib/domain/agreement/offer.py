@@ -59,7 +59,11 @@ class Figures:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """An offer as it was made; `number` counts from 1 within its negotiation."""
+    """An offer as it was made; `number` counts from 1 within its negotiation.
+
+    It is for its makers and for those it was made to, all of whom have to accept. Without their names, as an
+    earlier release made it, it is one side's to the other, and anybody of that one answers it.
+    """
 
     number: int
     side: Side
@@ -67,6 +71,8 @@ class Offer:
     concession: Concession
     made_at: datetime
     expires_at: datetime
+    made_by: frozenset[str] = frozenset()
+    made_to: frozenset[str] = frozenset()
 
     def __repr__(self) -> str:
         return f"Offer({self.number}, ...)"
@@ -74,7 +80,7 @@ class Offer:
     @property
     def plan(self) -> Plan:
         """The plan for what is kept of the debt."""
-        return self.schedule.plan(self.concession.kept.total)
+        return self.schedule.plan(self.concession.kept.total, self.concession.kept.charges)
 
     @property
     def figures(self) -> Figures:
@@ -114,7 +120,7 @@ def conceded_by(
     concession = most if terms.waived is None else _less(most, terms.waived)
     if concession.kept.total <= ZERO:
         raise AmountTooSmall("waived", "nothing is left to be paid")
-    plan = terms.schedule.plan(concession.kept.total)
+    plan = terms.schedule.plan(concession.kept.total, concession.kept.charges)
     limits.check(plan, agreed_on)
     return concession
 

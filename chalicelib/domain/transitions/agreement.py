@@ -42,12 +42,10 @@ STILL_PAID: Final = Condition(
         isinstance(command, ReverseRepayment) and command.state is PerformanceState.PERFORMED
     ),
 )
-BOTH_SIDES_APPLY: Final = Condition(
-    "the other side has applied",
-    "对方当事人已申请",
-    lambda case, command: (
-        isinstance(command, ApplyForConfirmation) and bool(confirmation_of(case).applied_by - {command.side})
-    ),
+ALL_APPLY: Final = Condition(
+    "every other party to the agreement has applied",
+    "协议的其他当事人均已申请",
+    lambda case, command: isinstance(command, ApplyForConfirmation) and command.completes(case),
 )
 BEFORE_THE_COURT: Final = Condition(
     "the court has not ruled on the application to confirm",
@@ -64,6 +62,7 @@ RULING_OVERDUE: Final = Condition(
 
 
 _TALKING: Final = (rules.WITHIN_LIMIT, own.NOTHING_ACCEPTED)
+_SPOKEN: Final = (rules.OWN_SIDE, rules.SPEAKS_FOR_ITSELF)
 
 OFFERS: Final[tuple[Transition, ...]] = (
     Transition(
@@ -71,18 +70,18 @@ OFFERS: Final[tuple[Transition, ...]] = (
         Action.OFFER,
         Stage.IN_MEDIATION,
         EventType.OFFER_MADE,
-        "民法典 472: a side offers, or counters the open offer",
+        "民法典 472: a party offers, or counters the open offer",
         case_guards=_TALKING,
-        command_guards=(rules.OWN_SIDE, own.TAKES_TURNS),
+        command_guards=(*_SPOKEN, own.NAMES_ITS_RESPONDENTS, own.TAKES_TURNS),
     ),
     Transition(
         Stage.IN_MEDIATION,
         Action.ACCEPT_OFFER,
         Stage.IN_MEDIATION,
         EventType.OFFER_ACCEPTED,
-        "民法典 479, 483: the acceptance binds; the agreement is drawn up from it",
+        "民法典 479, 490: a party accepts for itself; once all have, the agreement is drawn up and signed",
         case_guards=_TALKING,
-        command_guards=(rules.OWN_SIDE, own.ANSWERS_THE_OTHER),
+        command_guards=(*_SPOKEN, own.ANSWERS_THE_OTHER),
     ),
     Transition(
         Stage.IN_MEDIATION,
@@ -91,16 +90,16 @@ OFFERS: Final[tuple[Transition, ...]] = (
         EventType.OFFER_DECLINED,
         "民法典 478: the offer lapses",
         case_guards=_TALKING,
-        command_guards=(rules.OWN_SIDE, own.ANSWERS_THE_OTHER),
+        command_guards=(*_SPOKEN, own.ANSWERS_THE_OTHER),
     ),
     Transition(
         Stage.IN_MEDIATION,
         Action.WITHDRAW_OFFER,
         Stage.IN_MEDIATION,
         EventType.OFFER_WITHDRAWN,
-        "民法典 475 [policy]: a side takes its open offer back",
+        "民法典 476, 477: a party revokes its open offer before all have accepted",
         case_guards=_TALKING,
-        command_guards=(rules.OWN_SIDE, own.TAKES_BACK_ITS_OWN),
+        command_guards=(*_SPOKEN, own.TAKES_BACK_ITS_OWN),
     ),
 )
 
@@ -112,10 +111,10 @@ def _confirmation(source: Stage) -> tuple[Transition, ...]:
             Action.APPLY_FOR_CONFIRMATION,
             source,
             EventType.CONFIRMATION_APPLIED_FOR,
-            "民事诉讼法 205: both sides apply together, the court is asked",
-            branch=BOTH_SIDES_APPLY,
+            "民事诉讼法 205: all parties to the agreement apply together, the court is asked",
+            branch=ALL_APPLY,
             case_guards=(own.WITHIN_THE_WINDOW,),
-            command_guards=(rules.OWN_SIDE, own.APPLICANT_IS_OF_ITS_SIDE, own.SIDE_APPLIES_ONCE),
+            command_guards=(*_SPOKEN, own.PARTY_APPLIES_ONCE),
             renews=True,
             dispatches=DispatchKind.CONFIRMATION,
         ),
@@ -124,9 +123,9 @@ def _confirmation(source: Stage) -> tuple[Transition, ...]:
             Action.APPLY_FOR_CONFIRMATION,
             source,
             EventType.CONFIRMATION_AWAITS_OTHER_SIDE,
-            "民事诉讼法 205: one side applies, the other has not yet",
+            "民事诉讼法 205: a party applies, others have not yet",
             case_guards=(own.WITHIN_THE_WINDOW,),
-            command_guards=(rules.OWN_SIDE, own.APPLICANT_IS_OF_ITS_SIDE, own.SIDE_APPLIES_ONCE),
+            command_guards=(*_SPOKEN, own.PARTY_APPLIES_ONCE),
         ),
         Transition(
             source,

@@ -43,10 +43,10 @@ ACCEPTED_ALREADY: Final = Condition(
     "调解员已接受指派",
     lambda case, _command: case.accepted_at is not None,
 )
-BOTH_SIDES_AGREE: Final = Condition(
-    "the other side has agreed to the same number of days",
-    "对方当事人已同意延长相同天数",
-    lambda case, command: isinstance(command, Extend) and command.agreed(case),
+ALL_AGREE: Final = Condition(
+    "every other party has agreed to the same number of days",
+    "其他当事人均已同意延长相同天数",
+    lambda case, command: isinstance(command, Extend) and command.agreed(case) == case.party_ids,
 )
 SIGNED_BY_ALL: Final = Condition(
     "this is the last signature",
@@ -144,10 +144,10 @@ MEDIATION: Final[tuple[Transition, ...]] = (
         Action.EXTEND,
         Stage.IN_MEDIATION,
         EventType.MEDIATION_EXTENDED,
-        "TY27, OL24: both parties agree to extend",
-        branch=BOTH_SIDES_AGREE,
+        "TY27, OL24: all parties agree to extend",
+        branch=ALL_AGREE,
         case_guards=(rules.WITHIN_LIMIT,),
-        command_guards=(rules.OWN_SIDE, rules.EXTENSION_WITHIN_CAP),
+        command_guards=(rules.OWN_SIDE, rules.SPEAKS_FOR_ITSELF, rules.EXTENSION_WITHIN_CAP),
         renews=True,
     ),
     Transition(
@@ -155,9 +155,9 @@ MEDIATION: Final[tuple[Transition, ...]] = (
         Action.EXTEND,
         Stage.IN_MEDIATION,
         EventType.EXTENSION_PROPOSED,
-        "TY27, OL24: one party agrees to extend, the other has not yet",
+        "TY27, OL24: a party agrees to extend, others have not yet",
         case_guards=(rules.WITHIN_LIMIT,),
-        command_guards=(rules.OWN_SIDE, rules.EXTENSION_WITHIN_CAP),
+        command_guards=(rules.OWN_SIDE, rules.SPEAKS_FOR_ITSELF, rules.EXTENSION_WITHIN_CAP),
     ),
     Transition(
         Stage.IN_MEDIATION,

@@ -43,7 +43,12 @@ class Transition:
 
 
 CONSENT_RULES: Final = (rules.KNOWN_PARTY, rules.OWN_PARTY, rules.CONSENT_IS_NEW)
-SIGNING_RULES: Final = (rules.KNOWN_PARTY, rules.OWN_PARTY, rules.SIGNATURE_IS_NEW)
+SIGNING_RULES: Final = (
+    rules.KNOWN_PARTY,
+    rules.OWN_PARTY,
+    rules.PARTY_TO_THE_AGREEMENT,
+    rules.SIGNATURE_IS_NEW,
+)
 REFUSAL_RULES: Final = (rules.KNOWN_PARTY, rules.OWN_PARTY)
 FAIL_RULES: Final = (rules.REASON_IS_THE_MEDIATORS, rules.REFUSAL_TO_SIGN_NEEDS_AGREEMENT)
 

@@ -54,14 +54,15 @@ def decline_first(standing: Standing) -> Act | None:
 
 
 def extend_then(move: Move) -> Move:
-    """Let both sides extend the mediation before `move` continues."""
+    """Let all parties extend the mediation before `move` continues."""
 
     def extended(standing: Standing) -> Act | None:
         if standing.view["extended_days"]:
             return move(standing)
         if standing.view["extension"] is None:
             return Act("institution", "extension", {"side": "applicant", "days": 10})
-        party = standing.respondents[0]
+        agreed = standing.view["extension"]["agreed"]
+        party = next(party for party in standing.respondents if party not in agreed)
         return Act("borrower", "extension", {"side": "respondent", "days": 10}, party)
 
     return extended

@@ -71,11 +71,11 @@ def _payment(standing: Standing, name: str, amount: str) -> Act:
 
 
 def have_it_confirmed(standing: Standing) -> Act | None:
-    """Let both sides apply, pay the first line meanwhile, and act on the ruling."""
+    """Let all parties apply, pay the first line meanwhile, and act on the ruling."""
     confirmation = standing.view["confirmation"]
     match confirmation["state"]:
         case "none":
-            return _apply(standing, confirmation["applied_by"])
+            return _apply(standing, confirmation["applicants"])
         case "confirmed":
             honest = standing.take_turn("confirmed") % _ONE_IN == 1
             return pay_when_due(standing) if honest else pay_first_only(standing)
@@ -85,10 +85,10 @@ def have_it_confirmed(standing: Standing) -> Act | None:
             return pay_first_only(standing)
 
 
-def _apply(standing: Standing, applied_by: list[str]) -> Act:
-    if "applicant" not in applied_by:
+def _apply(standing: Standing, applicants: list[str]) -> Act:
+    if "a1" not in applicants:
         return Act("institution", "confirmation", {"side": "applicant", "party_id": "a1"})
-    party = standing.respondents[0]
+    party = next(party for party in standing.respondents if party not in applicants)
     return Act("borrower", "confirmation", {"side": "respondent", "party_id": party}, party)
 
 

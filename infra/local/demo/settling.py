@@ -119,9 +119,9 @@ def _offer(standing: Standing, bargain: Bargain) -> Act:
 
 def _answer(standing: Standing, bargain: Bargain, offer: Mapping[str, Any]) -> Act | None:
     resource = f"offers/{offer['number']}/answers"
-    if offer["side"] == "respondent":
+    if "a1" in offer["awaits"]:
         return Act("institution", resource, {"side": "applicant", "reply": "accepted"})
-    party = standing.respondents[0]
+    party = offer["awaits"][0]
     reply = bargain.first_offer if offer["number"] == 1 else "accepted"
     if reply == "expired":
         return None

@@ -28,7 +28,7 @@ from chalicelib.domain.liability import LiabilityKind
 from chalicelib.domain.loan.card import CardContract
 from chalicelib.domain.loan.components import Component
 from chalicelib.domain.loan.concession import Repayment
-from chalicelib.domain.loan.contract import Compounding, CompoundRate, LoanContract
+from chalicelib.domain.loan.contract import Compounding, CompoundRate, LoanContract, Prepayment
 from chalicelib.domain.loan.day_count import DayCount
 from chalicelib.domain.loan.limitation import InterruptionKind
 from chalicelib.domain.loan.lpr import Tenor
@@ -81,6 +81,7 @@ STORED_CODES: Final[tuple[type[Enum], ...]] = (
     NoticeKind,
     PaperKind,
     PartyKind,
+    Prepayment,
     Procedure,
     RejectionGround,
     Repayment,

@@ -155,16 +155,21 @@ def test_others_record_a_partys_word_only_if_given_in_person(role: Role) -> None
     assert act(case, Sign(party_id="r1"), role, channel=Channel.IN_PERSON).signatures == {"r1"}
 
 
-def test_an_extension_needs_both_sides_and_the_same_days() -> None:
-    """Another number is a counter-proposal; agreeing to it extends, a proposal of one's own does not."""
+def test_an_extension_needs_every_party_and_the_same_days() -> None:
+    """Another number is a counter-proposal; it extends when all have agreed, each for itself."""
     case = in_stage(Stage.IN_MEDIATION, extension=None, extended_days=0)
     case = act(case, Extend(side=Side.APPLICANT, days=2), Role.INSTITUTION)
     case = act(case, Extend(side=Side.APPLICANT, days=2), Role.INSTITUTION)
     assert case.extended_days == 0
-    case = act(case, Extend(side=Side.RESPONDENT, days=1), Role.BORROWER)
+    case = act(case, Extend(side=Side.RESPONDENT, party_id="r1", days=1), Role.BORROWER)
     assert (case.extended_days, case.extension and case.extension.days) == (0, 1)
     before = case.deadline
     case = act(case, Extend(side=Side.APPLICANT, days=1), Role.INSTITUTION)
+    assert (case.extended_days, case.deadline) == (0, before)
+    second = next(a for a in insiders(case) if a.party_in(case.case_id) == "r2")
+    soon = case.updated_at + timedelta(minutes=1)
+    agree = Extend(side=Side.RESPONDENT, party_id="r2", days=1)
+    case = lifecycle.apply(case, agree, context_of(second, soon, limits=LIMITS)).case
     assert (case.extended_days, case.extension) == (1, None)
     assert before is not None
     assert case.deadline is not None
@@ -177,7 +182,12 @@ def test_one_side_cannot_agree_for_the_other() -> None:
     for role in (Role.INSTITUTION, Role.MEDIATOR):
         with pytest.raises(RuleViolated, match="own_side"):
             act(case, Extend(side=Side.RESPONDENT, days=1), role)
-    assert act(case, Extend(side=Side.RESPONDENT, days=1), Role.MEDIATOR, channel=Channel.IN_PERSON).extension
+    with pytest.raises(RuleViolated, match="speaks_for_itself"):
+        act(case, Extend(side=Side.RESPONDENT, days=1), Role.MEDIATOR, channel=Channel.IN_PERSON)
+    said = Extend(side=Side.RESPONDENT, party_id="r2", days=1)
+    with pytest.raises(RuleViolated, match="speaks_for_itself"):
+        act(case, said, Role.BORROWER)
+    assert act(case, said, Role.MEDIATOR, channel=Channel.IN_PERSON).extension
 
 
 @pytest.mark.parametrize("stage", [Stage.ASSIGNED, Stage.IN_MEDIATION, Stage.SETTLED])

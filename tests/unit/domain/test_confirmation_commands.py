@@ -52,9 +52,9 @@ def test_confirmation_is_applied_for_by_both_in_the_window() -> None:
     first = act(case, bank, BANK)
     assert (first.records, first.case.deadline) == ((), case.deadline)
     assert dict(first.event.facts) == {"side": "applicant", "party_id": "a1"}
-    assert refused(first.case, bank, BANK) == "side_applies_once"
+    assert refused(first.case, bank, BANK) == "party_applies_once"
     wrong = ApplyForConfirmation(side=Side.RESPONDENT, party_id="a1")
-    assert refused(first.case, wrong, BORROWER) == "applicant_is_of_its_side"
+    assert refused(first.case, wrong, BORROWER) == "speaks_for_itself"
     assert refused(first.case, debtor, BANK) == "own_side"
     second = act(first.case, debtor, BORROWER)
     (owed,) = second.of(Dispatch)

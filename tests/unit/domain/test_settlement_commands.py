@@ -59,9 +59,10 @@ def test_offers_change_the_standing_and_tell_nothing() -> None:
     """Of few possibilities the right one could be tried against the event's hash (TY22)."""
     case = at(Stage.IN_MEDIATION)
     made = act(case, MakeOffer(side=Side.APPLICANT, number=1, expires_at=OPEN.expires_at), BANK)
-    assert made.case.offer == OPEN
+    standing = replace(OPEN, made_by=frozenset({"a1"}), awaits=frozenset({"r1"}))
+    assert made.case.offer == standing
     accepted = act(made.case, AcceptOffer(side=Side.RESPONDENT), BORROWER)
-    assert accepted.case.offer == replace(OPEN, accepted=True)
+    assert accepted.case.offer == replace(standing, awaits=frozenset(), accepted=True)
     declined = act(made.case, DeclineOffer(side=Side.RESPONDENT), BORROWER)
     withdrawn = act(made.case, WithdrawOffer(side=Side.APPLICANT), BANK)
     assert (declined.case.offer, withdrawn.case.offer) == (None, None)

@@ -28,8 +28,8 @@ def standing(turn: int = 0, **view: Any) -> Standing:
     )
 
 
-def confirmation(state: str, *applied_by: str) -> dict[str, Any]:
-    return {"state": state, "applied_by": list(applied_by)}
+def confirmation(state: str, *applicants: str) -> dict[str, Any]:
+    return {"state": state, "applicants": list(applicants)}
 
 
 def performance(*payments: dict[str, Any]) -> dict[str, Any]:
@@ -66,10 +66,10 @@ def test_nobody_sues_while_the_court_has_not_ruled() -> None:
         assert performing.after_default(standing(confirmation=confirmation(state))) is None
 
 
-def test_both_sides_apply_one_after_the_other() -> None:
+def test_all_parties_apply_one_after_the_other() -> None:
     """The institution first."""
     first = performing.have_it_confirmed(standing(confirmation=confirmation("none")))
-    second = performing.have_it_confirmed(standing(confirmation=confirmation("none", "applicant")))
+    second = performing.have_it_confirmed(standing(confirmation=confirmation("none", "a1")))
     assert [act.role for act in (first, second) if act] == ["institution", "borrower"]
 
 

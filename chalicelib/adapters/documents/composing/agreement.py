@@ -12,6 +12,7 @@ from chalicelib.adapters.documents.composing.liability import clauses, debtors
 from chalicelib.adapters.documents.composing.people import (
     CAUSES,
     all_sign,
+    details_of,
     given,
     mediators,
     names,
@@ -29,6 +30,7 @@ from chalicelib.adapters.documents.views.mediation import (
 )
 from chalicelib.adapters.documents.wording import day, in_full, percent, yuan
 from chalicelib.domain.claim import CaseType
+from chalicelib.domain.loan.burden import CAP_24, burden
 from chalicelib.domain.money import ZERO
 from chalicelib.domain.parties import Side
 
@@ -43,7 +45,9 @@ if TYPE_CHECKING:
 def agreement(sources: PaperSources) -> MediationAgreement:
     """Return the view of the agreement."""
     agreed, case = given(sources.agreement), sources.case
-    applicants, respondents = (participants(sources, side) for side in (Side.APPLICANT, Side.RESPONDENT))
+    applicants, respondents = (
+        participants(sources, side, of=case.bound) for side in (Side.APPLICANT, Side.RESPONDENT)
+    )
     interest_bearing = agreed.plan.interest > ZERO
     return MediationAgreement(
         number=case.case_id,
@@ -65,9 +69,9 @@ def agreement(sources: PaperSources) -> MediationAgreement:
         liabilities=clauses(sources),
         grace_days=agreed.default_clause.grace_days,
         confirmation=agreed.confirmation_wanted,
-        other_terms=(),
-        copies=len(case.parties) + 1,
-        signatories=all_sign(sources),
+        other_terms=(*_left_out(sources), *_above_the_line(sources, agreed)),
+        copies=len(case.bound) + 1,
+        signatories=all_sign(sources, of=case.bound),
         made_on=sources.made_on,
         cause=CAUSES[case.case_type],
         debt=CARD_NAMES if case.case_type is CaseType.CREDIT_CARD else LOAN_NAMES,
@@ -79,10 +83,11 @@ def agreement(sources: PaperSources) -> MediationAgreement:
 def confirmation(sources: PaperSources) -> ConfirmationApplication:
     """Return the view of the joint application."""
     agreed = given(sources.agreement)
-    applicants = (*participants(sources, Side.APPLICANT), *participants(sources, Side.RESPONDENT))
+    bound = sources.case.bound
+    sides = (participants(sources, side, of=bound) for side in (Side.APPLICANT, Side.RESPONDENT))
     return ConfirmationApplication(
         court=sources.names.court,
-        applicants=applicants,
+        applicants=tuple(each for side in sides for each in side),
         organisation=sources.names.organisation,
         mediators=mediators(sources),
         agreement_number=sources.case.case_id,
@@ -91,7 +96,7 @@ def confirmation(sources: PaperSources) -> ConfirmationApplication:
         in_force_on=given(sources.in_force_on),
         content=(*_content(agreed), *clauses(sources)),
         enclosures=_ENCLOSURES,
-        signatories=parties_sign(sources, role="申请人"),
+        signatories=parties_sign(sources, role="申请人", of=bound),
         made_on=sources.made_on,
     )
 
@@ -111,6 +116,17 @@ def _facts(sources: PaperSources) -> tuple[str, ...]:
     return (
         f"{between}因履行{contract}（编号：{case.contract_number}）发生{CAUSES[case.case_type]}。",
         "各方当事人对债权债务关系以及下列欠款数额均无异议。",
+    )
+
+
+def _left_out(sources: PaperSources) -> tuple[str, ...]:
+    """Return the clause that names who is not bound, so that the content is clear; none if all are."""
+    case = sources.case
+    left_out = [details_of(sources, p.party_id).name for p in case.parties if p.party_id not in case.bound]
+    if not left_out:
+        return ()
+    return (
+        f"被申请人{'、'.join(left_out)}未参加本协议，不受本协议约束；申请人对其享有的权利不因本协议而放弃。",
     )
 
 
@@ -146,6 +162,21 @@ def _account(sources: PaperSources) -> Account | None:
     if account is None:
         return None
     return Account(holder=account.holder, number=account.number, bank=account.bank)
+
+
+def _above_the_line(sources: PaperSources, agreed: Agreement) -> tuple[str, ...]:
+    statement = sources.statement
+    if statement is None or agreed.on_the_spot:
+        return ()
+    found = burden(statement, CAP_24)
+    if found.excess == ZERO:
+        return ()
+    known = (
+        f"各方知悉：截至{day(statement.as_of)}，利息、复利、罚息、违约金和其他费用合计{yuan(found.charged)}，"
+        f"超过按年利率{percent(found.cap.annual_percent)}计算的{yuan(found.limit)}；就超出的"
+        f"{yuan(found.excess)}，债务人可以请求人民法院予以调减（法发〔2017〕22号第二条）。"
+    )
+    return (known,)
 
 
 def _default_clause(agreed: Agreement, owing: str) -> str:

@@ -74,11 +74,16 @@ def given(value: T | None) -> T:
 
 
 def participants(
-    sources: PaperSources, side: Side, electronic: Blank | None = None
+    sources: PaperSources, side: Side, electronic: Blank | None = None, *, of: frozenset[str] | None = None
 ) -> tuple[Participant, ...]:
-    """Return a side's parties, each with its own address; `electronic`: None (not accepted) or BLANK."""
+    """Return a side's parties, each with its own address; `electronic`: None (not accepted) or BLANK.
+
+    `of` are those whom an agreement binds, None for all parties of the case.
+    """
     return tuple(
-        participant(sources, party, electronic) for party in sources.case.parties if party.side is side
+        participant(sources, party, electronic)
+        for party in sources.case.parties
+        if party.side is side and (of is None or party.party_id in of)
     )
 
 
@@ -126,11 +131,17 @@ def mediators(sources: PaperSources) -> tuple[str, ...]:
     return (given(sources.mediator_name),)
 
 
-def parties_sign(sources: PaperSources, role: str | None = None) -> tuple[Signatory, ...]:
-    """Return a signature line for each party, in the order of the case, with its role or with `role`."""
+def parties_sign(
+    sources: PaperSources, role: str | None = None, *, of: frozenset[str] | None = None
+) -> tuple[Signatory, ...]:
+    """Return a signature line for each party, in the order of the case, with its role or with `role`.
+
+    `of` are those whom an agreement binds, None for all parties of the case.
+    """
     return tuple(
         Signatory(role=role or _role(party), name=details_of(sources, party.party_id).name)
         for party in sources.case.parties
+        if of is None or party.party_id in of
     )
 
 
@@ -139,10 +150,10 @@ def _role(party: Party) -> str:
     return f"{ROLES[party.side]}（{standing}）" if standing else ROLES[party.side]
 
 
-def all_sign(sources: PaperSources) -> tuple[Signatory, ...]:
-    """Return signature lines for every party, the mediator and the organisation."""
+def all_sign(sources: PaperSources, *, of: frozenset[str] | None = None) -> tuple[Signatory, ...]:
+    """Return signature lines for every party (or for those `of` an agreement), mediator and organisation."""
     return (
-        *parties_sign(sources),
+        *parties_sign(sources, of=of),
         *(Signatory(role="调解员", name=name) for name in mediators(sources)),
         Signatory(role="调解组织", name=sources.names.organisation),
     )

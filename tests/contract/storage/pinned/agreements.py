@@ -101,6 +101,33 @@ SETTLEMENT_NEGOTIATED: Final = Settlement(
         ),
     )
 )
+SETTLEMENT_PARTED: Final = Settlement(
+    negotiation=Negotiation(
+        owed=OWED,
+        offers=(
+            Offer(
+                number=1,
+                side=Side.APPLICANT,
+                schedule=LumpSum(date(2026, 4, 1)),
+                concession=CONCESSION,
+                made_at=AT,
+                expires_at=LIMIT,
+                made_by=frozenset({"a1"}),
+                made_to=frozenset({"r1", "r2"}),
+            ),
+        ),
+        answers=(
+            Answer(
+                number=1,
+                reply=Reply.ACCEPTED,
+                side=Side.RESPONDENT,
+                at=LATER,
+                parties=frozenset({"r2"}),
+            ),
+        ),
+    )
+)
+"""An offer to two, one of whom has accepted."""
 SETTLEMENT_REFUSED: Final = Settlement(
     negotiation=Negotiation(owed=OWED),
     agreement=Agreement(

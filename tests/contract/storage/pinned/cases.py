@@ -282,6 +282,20 @@ CASE_DOCKETED: Final = Case(
         refusal_code="no_jurisdiction",
     ),
 )
+CASE_PARTED: Final = replace(
+    CASE_CONFIRMED,
+    extension=ExtensionProposal(side=Side.RESPONDENT, days=10, agreed=frozenset({"r1"})),
+    offer=OfferStanding(
+        number=2,
+        side=Side.APPLICANT,
+        expires_at=LIMIT,
+        made_by=frozenset({"a1"}),
+        awaits=frozenset({"r1"}),
+        left_out=frozenset({"r2"}),
+    ),
+    confirmation=Confirmation(in_force_at=LATER, parties=frozenset({"a1", "r1"})),
+)
+"""Each party is named for itself: who agreed, who offered, whose answer is awaited, who is left out."""
 CASE_RECORDED: Final = replace(
     CASE_IN_MEDIATION,
     sequence=9,

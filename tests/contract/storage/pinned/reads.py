@@ -92,6 +92,7 @@ READS: Final = {
     "case.in_mediation": Read(cases.CASE_IN_MEDIATION, _case),
     "case.recorded": Read(cases.CASE_RECORDED, _case),
     "case.confirmed": Read(cases.CASE_CONFIRMED, _case),
+    "case.parted": Read(cases.CASE_PARTED, _case),
     "case.reopened": Read(cases.CASE_REOPENED, _case),
     "case.docketed": Read(cases.CASE_DOCKETED, _case),
     "case.earliest": Read(cases.CASE_EARLIEST, _case),
@@ -138,6 +139,7 @@ READS: Final = {
         messages.RAW, lambda desk: desk.store.callbacks.raw("court-jc#msg-1"), ("callback.review",)
     ),
     "settlement.negotiated": Read(agreements.SETTLEMENT_NEGOTIATED, _settlement),
+    "settlement.parted": Read(agreements.SETTLEMENT_PARTED, _settlement),
     "settlement.refused": Read(agreements.SETTLEMENT_REFUSED, _settlement),
     "settlement.in_force": Read(
         agreements.SETTLEMENT_IN_FORCE, lambda desk: desk.store.settlements.get(cases.CASE_CONFIRMED)

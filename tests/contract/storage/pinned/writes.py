@@ -116,6 +116,15 @@ WRITES: Final = {
         ),
         ("settlement.negotiated",),
     ),
+    "an offer to two": Write(
+        lambda desk: desk.save(
+            replace(cases.CASE_FILED, version=2), cases.EVENT_CONSENT, agreements.SETTLEMENT_PARTED
+        ),
+        ("settlement.parted",),
+    ),
+    "a case of parties, each for itself": Write(
+        lambda desk: desk.save(cases.CASE_PARTED), ("case.parted",), given=("workflow.arrived",)
+    ),
     "a refusal to sign": Write(
         lambda desk: desk.save(
             replace(cases.CASE_FILED, version=2), cases.EVENT_CONSENT, agreements.SETTLEMENT_REFUSED
