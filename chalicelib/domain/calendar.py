@@ -2,8 +2,8 @@
 
 Promise: pure arithmetic on tables of dates that come from outside. The statutory holidays are law for
 every year (全国年节及纪念日放假办法, 2024, art. 2); which days around them are off or worked is published
-year by year. Downside: for a year whose table is not out yet, only weekends and the statutory holidays are known;
-`knows` tells, so that a date can be shown as provisional.
+year by year. Downside: for a year whose table is not out yet, only weekends and the statutory holidays are
+known; `knows` tells, so that a date can be shown as provisional.
 """
 
 from __future__ import annotations
