@@ -6,6 +6,7 @@ Downside: the whole case is one value, rewritten on each change.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -160,8 +161,12 @@ class Case:
 
     @property
     def uniqueness(self) -> tuple[str, str, str]:
-        """The key under which only one case may be open: institution, contract and instalment scope."""
-        return self.institution_id, self.contract_number, self.instalment_scope
+        """The key under which only one case may be open: institution, contract and instalment scope.
+
+        A contract's number is the same one in another case or width, or with spaces.
+        """
+        number = "".join(unicodedata.normalize("NFKC", self.contract_number).upper().split())
+        return self.institution_id, number, self.instalment_scope
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,16 +1,25 @@
 """Filing over HTTP: one answer for one claim, every fault at once, and no person's data in a refusal."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 from stdnum.cn import ric
 
+from chalicelib.adapters.calendar import load_calendar
 from chalicelib.domain.liability import LiabilityTerms
 from chalicelib.domain.money import Money
 from chalicelib.domain.parties import PartyDetails
 from chalicelib.domain.roles import Actor, Role
-from tests.support.bodies import NAME, OTHER_NUMBER, PERSON_NUMBER, PHONE, filing
+from tests.support.bodies import (
+    NAME,
+    OTHER_NUMBER,
+    PERSON_NUMBER,
+    PHONE,
+    filing,
+    filing_with_debt,
+    loan_debt,
+)
 from tests.support.fakes.samples import MEDIATOR
 from tests.support.http import Answer, Api
 
@@ -556,3 +565,37 @@ def test_a_search_needs_a_possible_number(api: Api, number: object) -> None:
     """A slip finds nothing, so it is told instead."""
     answer = api.post("/v1/case-searches", {"id_number": number})
     assert (answer.status, list(answer.faults)) == (422, ["/id_number"])
+
+
+def test_a_filing_above_the_line_of_24_percent_is_warned(api: Api) -> None:
+    """It is filed, and the warning names the excess and the limit."""
+    debt = loan_debt(contract__rates=[{"kind": "fixed", "starts": "2021-03-22", "annual_percent": "36"}])
+    claim = {
+        "principal": "100000.00",
+        "interest": "36400.00",
+        "penalty_interest": "28950.00",
+        "compound_interest": "10537.80",
+        "as_of": "2022-09-30",
+    }
+    answer = file(api, filing(claim=claim, debt=debt, contract_number="L-36"))
+    assert answer.status == 201
+    (warning,) = answer.body["warnings"]
+    assert (warning["pointer"], warning["code"]) == ("/debt", "total_cap_exceeded")
+    assert "38754.47" in warning["message"]
+    assert "37133.33" in warning["message"]
+
+
+def test_a_filing_within_the_line_of_24_percent_has_no_warning(api: Api) -> None:
+    """Golden case 1 charges 13,588.16 of 37,133.33."""
+    assert file(api, filing_with_debt()).body["warnings"] == []
+
+
+@pytest.mark.parametrize(
+    ("filed", "provisional"), [("2026-03-02T01:30:00Z", False), ("2026-12-31T01:30:00Z", True)]
+)
+def test_a_deadline_after_the_last_table_is_provisional(api: Api, filed: str, provisional: bool) -> None:
+    """Filed on the last day of 2026, its screening is due in 2027; filed in March, it is not."""
+    api.hub.calendar = load_calendar()
+    api.hub.clock.set(datetime.fromisoformat(filed))
+    case_id = file(api, filing()).body["case_id"]
+    assert api.get(f"/v1/cases/{case_id}").body["deadline_provisional"] is provisional
