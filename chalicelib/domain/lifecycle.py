@@ -94,7 +94,14 @@ def allowed_actions(case: Case, context: Context) -> tuple[Action, ...]:
     if not permissions.sees(context.actor, case):
         return ()
     available = (row.action for row in transitions.TRANSITIONS if transitions.is_open(row, case, context))
-    return tuple(dict.fromkeys(action for action in available if permissions.may(context.actor, action)))
+    actor = context.actor
+    return tuple(
+        dict.fromkeys(
+            action
+            for action in available
+            if permissions.may(actor, action) and permissions.within_authority(actor, action, case)
+        )
+    )
 
 
 def _event(

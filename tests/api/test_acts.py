@@ -252,6 +252,15 @@ def test_a_correction_can_not_change_what_somebody_answers_for(api: Api) -> None
     assert act(api, "C-0001", "corrections", {"parties": [same]}).status == 409
 
 
+def test_a_correction_can_not_change_who_acts(api: Api) -> None:
+    """Or whoever corrects could let somebody else sign."""
+    api.post("/v1/filings", filing(), Idempotency_Key="one")
+    agent = {"name": "林试", "authority": "special"}
+    corrected = filing()["respondents"][0] | {"party_id": "r1", "agents": [agent]}
+    answer = act(api, "C-0001", "corrections", {"parties": [corrected]})
+    assert (answer.status, answer.faults) == (422, {"/parties/0/agents": "agents_differ"})
+
+
 def test_a_correction_of_nobody_is_the_rules_business(api: Api) -> None:
     """An unknown party and an empty correction are refused by the domain's rule."""
     case_id = submitted(api)

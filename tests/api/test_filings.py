@@ -379,6 +379,56 @@ def test_a_general_guarantor_alone_is_told(api: Api) -> None:
     assert both.body["warnings"] == []
 
 
+AGENT = {
+    "name": "林试",
+    "firm": "测试律师事务所",
+    "phone": "13900000001",
+    "authority": "special",
+    "letter_number": "SQ-1",
+}
+HEAD = {"kind": "person_in_charge", "name": "陈试", "position": "行长", "phone": "0593-2960001"}
+SPOUSE = {"name": "李试", "relation": "配偶"}
+
+
+def test_who_stands_beside_a_party_is_filed_with_it(api: Api) -> None:
+    """The case knows an agent's id and authority; everything personal stands with the details."""
+    body = filing(
+        applicant__representative=HEAD, applicant__agents=[AGENT], respondents__0__relatives=[SPOUSE]
+    )
+    assert file(api, body).status == 201
+    shown = api.get("/v1/cases/C-0001").body["parties"]
+    assert [party["agents"] for party in shown] == [[{"agent_id": "g1", "authority": "special"}], []]
+    assert not any(name in str(shown) for name in ("林试", "陈试", "李试"))
+    bank, debtor = details_of(api)
+    assert [(each.kind, each.name) for each in (*bank.representatives, *debtor.representatives)] == [
+        ("person_in_charge", "陈试"),
+        ("agent", "林试"),
+        ("relative", "李试"),
+    ]
+    assert "林试" not in repr(bank.representatives)
+
+
+WRONG_REPRESENTATIVES = [
+    ({"respondents__0__representative": HEAD}, "/respondents/0/representative", "representative_of_a_person"),
+    (
+        {"applicant__agents": [AGENT], "respondents__0__agents": [AGENT | {"phone": "+86 13900000001"}]},
+        "/respondents/0/agents/0",
+        "agent_of_both_sides",
+    ),
+    ({"applicant__agents": [AGENT] * 3}, "/applicant/agents", "too_many"),
+    ({"applicant__agents": [AGENT | {"authority": "all"}]}, "/applicant/agents/0/authority", "not_an_option"),
+    ({"respondents__0__relatives": [{"name": "李试"}]}, "/respondents/0/relatives/0/relation", "missing"),
+    ({"respondents__0__agents": [None]}, "/respondents/0/agents/0", "object_expected"),
+]
+
+
+@pytest.mark.parametrize(("changes", "pointer", "code"), WRONG_REPRESENTATIVES)
+def test_who_can_not_represent_is_told(api: Api, changes: dict[str, Any], pointer: str, code: str) -> None:
+    """A person has no legal representative, nobody acts for both sides, two agents are the most."""
+    answer = file(api, filing(**changes))
+    assert (answer.status, answer.faults) == (422, {pointer: code})
+
+
 def test_fees_and_scope_may_be_left_out(api: Api) -> None:
     """They default to none and to the whole claim."""
     body = filing()

@@ -169,6 +169,7 @@ class SealedPartyMap(Map):
     account = optional(Bytes())
     id_document = optional(Bytes())
     liability = optional(Bytes())
+    representatives = optional(Bytes())
 
 
 class PartiesRecord(Record):

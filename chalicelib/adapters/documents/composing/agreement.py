@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.adapters.documents.composing.liability import clauses, debtors
+from chalicelib.adapters.documents.composing.liability import clauses, debtors, owed_by_others
 from chalicelib.adapters.documents.composing.people import (
     CAUSES,
     all_sign,
@@ -64,11 +64,12 @@ def agreement(sources: PaperSources) -> MediationAgreement:
             for line in agreed.plan.lines
         ),
         account=_account(sources),
-        default_clause=_default_clause(agreed, debtors(sources))
+        default_clause=_default_clause(agreed, debtors(sources, of=case.bound))
         + _tolerance(agreed)
         + _resumption(sources, agreed),
-        debtors=debtors(sources),
-        liabilities=clauses(sources),
+        debtors=debtors(sources, of=case.bound),
+        owed_by=owed_by_others(sources, case.bound),
+        liabilities=clauses(sources, of=case.bound),
         grace_days=agreed.default_clause.grace_days,
         confirmation=agreed.confirmation_wanted,
         other_terms=(*_left_out(sources), *_above_the_line(sources, agreed)),
@@ -96,7 +97,7 @@ def confirmation(sources: PaperSources) -> ConfirmationApplication:
         cause=CAUSES[sources.case.case_type],
         mediated_on=agreed.agreed_on,
         in_force_on=given(sources.in_force_on),
-        content=(*_content(agreed), *clauses(sources)),
+        content=(*_content(agreed), *clauses(sources, of=bound)),
         enclosures=_ENCLOSURES,
         signatories=parties_sign(sources, role="申请人", of=bound),
         made_on=sources.made_on,

@@ -117,6 +117,12 @@ READS: Final = {
         cases.DETAILS_LIABLE, lambda desk: desk.store.cases.details(cases.CASE_LIABLE), ("key.bank",)
     ),
     "case.liable": Read(cases.CASE_LIABLE, _case),
+    "parties.represented": Read(
+        cases.DETAILS_REPRESENTED,
+        lambda desk: desk.store.cases.details(cases.CASE_REPRESENTED),
+        ("key.bank",),
+    ),
+    "case.represented": Read(cases.CASE_REPRESENTED, _case),
     "person": Read(
         (cases.ID,),
         lambda desk: desk.store.cases.find_by_id_number("bank-1", "11010519491231002x"),

@@ -87,6 +87,10 @@ WRITES: Final = {
     "a filing against a guarantor": Write(
         lambda desk: _file(desk, cases.DETAILS_LIABLE, cases.CASE_LIABLE), ("parties.liable", "case.liable")
     ),
+    "a filing by an agent": Write(
+        lambda desk: _file(desk, cases.DETAILS_REPRESENTED, cases.CASE_REPRESENTED),
+        ("parties.represented", "case.represented"),
+    ),
     "a filing with a loan": Write(lambda desk: desk.file(debts.DEBT_LOAN), ("debt.loan",)),
     "a filing with a plain loan": Write(lambda desk: desk.file(debts.DEBT_PLAIN), ("debt.plain",)),
     "a filing with a card": Write(lambda desk: desk.file(debts.DEBT_CARD), ("debt.card",)),
