@@ -121,4 +121,6 @@ def test_equal_payments_are_those_of_numpy_financial(fen: int, count: int, perce
     for line in lines[:-1]:
         assert abs(line.amount.fen - exact) <= 0.5 + fen * 1e-12
     assert abs(lines[-1].amount.fen - exact) <= count
-    assert abs(lines[0].interest.fen - float(numpy_financial.ipmt(monthly, 1, count, -fen))) <= 0.5 + fen * 1e-12
+    assert (
+        abs(lines[0].interest.fen - float(numpy_financial.ipmt(monthly, 1, count, -fen))) <= 0.5 + fen * 1e-12
+    )
