@@ -18,7 +18,6 @@ from chalicelib.observability import log
 from chalicelib.registry import consumers
 from chalicelib.settings import starts_api
 from chalicelib.workflow.batches import queue_batch
-from chalicelib.workflow.relay import relay as relay_batch
 
 if TYPE_CHECKING:
     from chalice.app import AuthRequest, AuthResponse, CloudWatchEvent, DynamoDBEvent, SQSEvent
@@ -50,6 +49,8 @@ def authorizer(request: AuthRequest) -> AuthResponse | dict[str, Any]:
 @app.on_dynamodb_record(stream_arn="table-stream", name="relay")
 def relay(event: DynamoDBEvent) -> dict[str, Any]:
     """Relay what was stored to the queues."""
+    from chalicelib.workflow.relay import relay as relay_batch  # noqa: PLC0415 - only this function needs it
+
     return relay_batch(event.to_dict(), lambda: bootstrap.hub().queues)
 
 

@@ -79,6 +79,12 @@ def consumer(name: str) -> Consumer:
     return {row.name: row for row in consumers()}[name]
 
 
+@cache
+def relayed_keys() -> frozenset[tuple[str, str]]:
+    """Return the keys, as patterns, of the records that cause a message when they are stored."""
+    return frozenset(row.stored for row in consumers())
+
+
 def relayed(partition: str, sort: str) -> tuple[str, dict[str, Any]] | None:
     """Return the queue and the message that a stored record causes; None if it causes no message."""
     for row in consumers():
@@ -90,13 +96,13 @@ def relayed(partition: str, sort: str) -> tuple[str, dict[str, Any]] | None:
 
 def maker_of(port: type) -> str | None:
     """Return the name of the function that makes a port's part; None if no capability declares one."""
-    name = _name_of(port)
+    name = name_of(port)
     return next((each.parts[name] for each in capabilities() if name in each.parts), None)
 
 
 def writer_of(value_type: type) -> str | None:
     """Return the name of the function that makes a type's writes; None if no capability declares the type."""
-    name = _name_of(value_type)
+    name = name_of(value_type)
     return next((each.writers[name] for each in capabilities() if name in each.writers), None)
 
 
@@ -112,5 +118,6 @@ def absent(port: type) -> Any:
     return port()
 
 
-def _name_of(kind: type) -> str:
+def name_of(kind: type) -> str:
+    """Return a type's name as declarations have it: `module:name`."""
     return f"{kind.__module__}:{kind.__qualname__}"

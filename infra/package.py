@@ -20,6 +20,7 @@ import zipfile
 from pathlib import Path
 from typing import Final
 
+from chalicelib.adapters.documents import typeface
 from infra import fonts, state_machine, trial, wheels, zips
 from infra.template import build
 from infra.template.chalice_config import ROOT
@@ -50,7 +51,9 @@ def generate(stage: str, out: Path, *, with_dependencies: bool = True) -> Path:
     """
     if with_dependencies:
         fonts.ensure()  # the typeface lies in chalicelib, so it is copied with that
-    sources = _copy_sources(out / "src")
+        if not typeface.RARE_FILE.exists():
+            raise PackagingFailed("papers could not print every name: apt-get install fonts-hanazono")
+    sources = _copy_sources(out / "src", *(() if with_dependencies else ("*.ttf",)))
     merge = out / "merge.json"
     merge.write_text(json.dumps(build(stage), ensure_ascii=False, indent=1), encoding="utf-8")
     chalice = [_tool("chalice"), "--project-dir", str(sources), "package", "--stage", stage]
@@ -107,7 +110,7 @@ def lint(template: Path) -> None:
     _run([_tool("cfn-lint"), "--include-checks", "I", "--regions", *REGIONS, "--template", str(template)])
 
 
-def _copy_sources(target: Path) -> Path:
+def _copy_sources(target: Path, *but: str) -> Path:
     # A copy, because Chalice zips whatever lies in chalicelib, this machine's .pyc files included.
     shutil.rmtree(target, ignore_errors=True)
     (target / ".chalice").mkdir(parents=True)
@@ -115,7 +118,9 @@ def _copy_sources(target: Path) -> Path:
     for name in (*_SOURCES, *policies):
         source = ROOT / name
         if source.is_dir():
-            shutil.copytree(source, target / name, ignore=shutil.ignore_patterns("__pycache__", "ruff.toml"))
+            shutil.copytree(
+                source, target / name, ignore=shutil.ignore_patterns("__pycache__", "ruff.toml", *but)
+            )
         else:
             shutil.copy(source, target / name)
     (target / "requirements.txt").touch()  # Chalice wants one

@@ -1,13 +1,15 @@
-"""The working calendar of China, read from the packaged table `holidays.json`.
+"""The working calendar of China, read from two packaged tables.
 
-Promise: the table alone decides in production, so a year is added by data and not by a release of a
+`holidays.json` has the years that the State Council has published, `statutory.json` the statutory holidays
+of every year to 2100 (除夕 to 初三, 清明, 端午, 中秋 and those fixed by date), by the package lunar_python.
+Promise: the tables alone decide in production, so a year is added by data and not by a release of a
 library. Downside: somebody has to add it; until then that year's deadlines are provisional
-(`WorkingCalendar.knows` is False) and know only weekends and the holidays fixed by date.
+(`WorkingCalendar.knows` is False) and know only weekends and the statutory holidays.
 
-How a year is added, when the State Council has published it (each November, for the next year):
-either upgrade the development dependency `chinesecalendar` and run `python -m infra.holidays`, or, if
-it does not know the year yet, write the year's dates into `holidays.json` by hand, in the form of the
-other years. The command keeps a year that the library does not know, and replaces it once the library does.
+How a year is added, when the State Council has published it (each November, for the next year): upgrade the
+development dependency `chinesecalendar` and run `python -m infra.holidays`, or, if it does not know the year
+yet, `python -m infra.holidays 2027 --off 2027-02-05/2027-02-11 --work 2027-01-30`. Either says which last
+days of deadlines move. A year added by hand is kept until the library knows it, and replaced then.
 """
 
 from __future__ import annotations
@@ -24,23 +26,29 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 TABLE: Final = Path(__file__).with_name("holidays.json")
+STATUTORY: Final = Path(__file__).with_name("statutory.json")
 
 
 @cache
 def load_calendar() -> WorkingCalendar:
-    """Return the packaged calendar; the table is read on the first call and kept."""
-    return calendar_of(json.loads(TABLE.read_text(encoding="utf-8")))
+    """Return the packaged calendar; the tables are read on the first call and kept."""
+    statutory = json.loads(STATUTORY.read_text(encoding="utf-8"))
+    return calendar_of(json.loads(TABLE.read_text(encoding="utf-8")), statutory)
 
 
-def calendar_of(table: Mapping[str, Mapping[str, list[str]]]) -> WorkingCalendar:
+def calendar_of(
+    table: Mapping[str, Mapping[str, list[str]]], statutory: Mapping[str, list[str]] | None = None
+) -> WorkingCalendar:
     """Make a calendar of a table {year: {"days_off": [...], "make_up_days": [...]}} of ISO dates.
 
-    Raises ValueError for a text that is not a date, and KeyError for a year without one of the two lists.
+    `statutory` is {year: [...]}. Raises ValueError for a text that is not a date, and KeyError for a year
+    without one of the two lists.
     """
     return WorkingCalendar(
         days_off=_dates(entry["days_off"] for entry in table.values()),
         make_up_days=_dates(entry["make_up_days"] for entry in table.values()),
         years=frozenset(int(year) for year in table),
+        statutory=_dates((statutory or {}).values()),
     )
 
 

@@ -36,7 +36,7 @@ from chalicelib.domain.commands import (
 from chalicelib.domain.errors import InvalidInput
 from chalicelib.domain.events import Channel
 from chalicelib.domain.loan.comparison import ClaimDiffers
-from chalicelib.domain.parties import Side
+from chalicelib.domain.parties import Side, liability_of
 from chalicelib.domain.reasons import DeclineReason, FailureReason
 from chalicelib.domain.stages import Action
 from chalicelib.use_cases.read_case import read_case
@@ -234,6 +234,8 @@ def correct(call: Call, case_id: CaseId, if_match: IfMatch, body: CorrectionIn) 
 def _check_against_the_case(call: Call, case_id: str, body: CorrectionIn) -> None:
     view = read_case(call.hub, call.actor, case_id)
     kinds = {party.party_id: party.kind for party in view.case.parties}
+    liable = {party.party_id: liability_of(party) for party in view.case.parties}
+    mandates = {party.party_id: party.agents for party in view.case.parties}
     corrected = {entry.party_id: entry.id_number for entry in body.parties}
     numbers = {entry.party_id: entry.id_number for entry in view.details} | corrected
     others = {numbers[party_id] for party_id in numbers.keys() - corrected.keys()}
@@ -243,5 +245,9 @@ def _check_against_the_case(call: Call, case_id: str, body: CorrectionIn) -> Non
             faults.append(RequestFault(f"/parties/{index}/kind", "party_kind_differs"))
         elif entry.party_id in kinds and entry.id_number in others:
             faults.append(RequestFault(f"/parties/{index}/id_number", "duplicate_party"))
+        elif liable.get(entry.party_id) not in {None, liability_of(entry.party(entry.party_id))}:
+            faults.append(RequestFault(f"/parties/{index}/liability", "liability_differs"))
+        elif mandates.get(entry.party_id, entry.mandates()) != entry.mandates():
+            faults.append(RequestFault(f"/parties/{index}/agents", "agents_differ"))
     if faults:
         raise InvalidInput(faults)

@@ -328,8 +328,9 @@ _BY_ERROR: Final[Mapping[type[domain.HubError], ProblemType]] = {
         422,
         Words("The history is too long to be shown", "还款历史过长，无法展示"),
         Words(
-            "A statement holds 8,000 segments. Describe the contract with fewer payments or rate changes.",
-            "明细最多含 8000 段，请减少还款或利率变动的笔数。",
+            "A statement holds 8,000 segments, that of a filing 3,300, so that its papers can be made. "
+            "Describe the contract with fewer payments or rate changes.",
+            "明细最多含 8000 段，提交申请时最多 3300 段（以便生成文书），请减少还款或利率变动的笔数。",
         ),
         fault=Words(
             "too many payments on too many unpaid items for one statement; send payments of a month as one",
@@ -486,6 +487,10 @@ _BY_ERROR: Final[Mapping[type[domain.HubError], ProblemType]] = {
     agreement.OverpaymentDiffers: _meaningless(
         "the payment exceeds what remains by {excess}: correct it, or state that sum here",
         "该笔款项超出剩余应付金额 {excess} 元：请更正金额，或在此如实填写该超出部分",
+    ),
+    agreement.RecordFull: _meaningless(
+        "as many as one record holds: {most}. Ask the operator",
+        "已达到单条记录的上限：{most}。请联系运维人员",
     ),
     **dict.fromkeys(_tree(agreement.AgreementRefused), _REFUSED),
     agreement.CodeRequestedTooSoon: ProblemType(

@@ -95,7 +95,7 @@ def _text(raw: bytes) -> str:
 
 def _json(text: str) -> object:
     try:
-        return json.loads(text, parse_constant=_no_constant, object_pairs_hook=_without_duplicates)
+        return _DECODER.decode(text)
     except json.JSONDecodeError as error:
         raise _syntax(text, error) from None
     except RecursionError:
@@ -137,6 +137,10 @@ def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         # What does not look like a field's name is not repeated: it may be anything that was typed there.
         raise BodyUnreadable("json_name_twice", name=twice if re.fullmatch(FIELD_NAME, twice) else "…")
     return value
+
+
+# `json.loads` would make a decoder for each body.
+_DECODER: Final = json.JSONDecoder(parse_constant=_no_constant, object_pairs_hook=_without_duplicates)
 
 
 def _bytes(event: Mapping[str, Any]) -> bytes:

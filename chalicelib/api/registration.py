@@ -45,6 +45,8 @@ def register_all(
     """Put every operation on the app; see `chalicelib.api.register`."""
     dispatcher = Dispatcher(hub=hub, callback_keys=callback_keys, real_now=real_now)
     app.register_middleware(_in_own_words, "http")
+    # `_Bytes` says itself that it is binary. Chalice would compare each answer's type with thirty others.
+    app.api.binary_types = []
     for route in declared():
         view = _view(app, dispatcher, partial(operation_of, route))
         app.route(

@@ -88,11 +88,18 @@ WORDINGS: Final[Mapping[str, Words]] = {
         "请填写 11 位手机号码、固定电话（例如 0593-2960001转801）或客服号码；境外号码以 + 和地区代码开头",
     ),
     "id_number_format": Words(
-        "18 characters: 17 digits, then a digit or X (GB 11643)",
-        "18 位：17 位数字加 1 位数字或 X（GB 11643）",
+        "18 characters: 17 digits, then a digit or X (GB 11643); of another paper, name it in id_document",
+        "18 位：17 位数字加 1 位数字或 X（GB 11643）；其他证件请填写 id_document",
+    ),
+    "document_number_format": Words(
+        "no number of the paper named in id_document", "与 id_document 所列证件的号码格式不符"
+    ),
+    "id_document_differs": Words(
+        "the number is of another paper, or of an organisation",
+        "该号码属于其他证件，或者属于法人、非法人组织",
     ),
     "id_number_birth_date": Words(
-        "its date of birth does not exist (GB 11643)", "其中的出生日期不存在（GB 11643）"
+        "its date of birth does not exist, or is still to come", "其中的出生日期不存在或者尚未到来"
     ),
     "id_number_checksum": Words("its check character is wrong (GB 11643)", "校验码错误（GB 11643）"),
     "credit_code_format": Words(
@@ -100,6 +107,12 @@ WORDINGS: Final[Mapping[str, Words]] = {
     ),
     "credit_code_checksum": Words("its check character is wrong (GB 32100)", "校验码错误（GB 32100）"),
     "account_format": Words("9 to 32 letters and digits", "9 至 32 位字母和数字"),
+    "total_cap_exceeded": Words(
+        "{excess} more is charged than 24 % a year on the same principal and days ({limit}); a court cuts it "
+        "if the borrower asks for it (法发〔2017〕22号 2); filed nevertheless",
+        "息费合计超出按年利率 24% 计算的 {limit} 元，超出 {excess} 元；借款人请求的，法院予以调减，"
+        "不影响本次提交",
+    ),
     "account_checksum": Words(
         "the card number's check digit does not fit (Luhn); filed nevertheless",
         "卡号校验位不符（Luhn），不影响本次提交",
@@ -112,6 +125,21 @@ WORDINGS: Final[Mapping[str, Words]] = {
     "not_printable": Words(
         "papers show {code_points} instead of the character; compare with the party's document",
         "文书中该字符将显示为 {code_points}，请与证件核对",
+    ),
+    "representative_of_a_person": Words(
+        "only an entity has a representative; name a person's agent in agents",
+        "仅法人、非法人组织有法定代表人或者负责人；自然人的代理人请填写在 agents",
+    ),
+    "agent_of_both_sides": Words("nobody acts for both sides", "不得同时代理双方当事人（民法典 168）"),
+    "agents_differ": Words("a correction can't change who may act", "补正不得变更代理人及其权限"),
+    "period_order": Words("the period ends before it begins", "保证期间的届满日早于起始日"),
+    "general_guarantor_alone": Words(
+        "a general guarantor alone: the court will add the borrower (SPC interpretation of the Civil "
+        "Procedure Law, 66)",
+        "仅列一般保证人的，人民法院将追加被保证人为共同被告（民诉法解释 66）",
+    ),
+    "liability_differs": Words(
+        "the case has this party's liability as another kind", "与案件登记的责任性质不一致"
     ),
     "own_opponent": Words(
         "this is the applicant's own code: nobody is its own opponent",

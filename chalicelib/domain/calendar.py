@@ -1,37 +1,44 @@
 """Working days in China: weekends, statutory holidays (法定节假日) and the make-up working days around them.
 
-Promise: pure arithmetic on a table of dates that comes from outside (the State Council publishes it
-year by year). Downside: for a year whose table is not out yet, only weekends and the holidays fixed
-by date are known; `knows` tells, so that a date can be shown as provisional.
+Promise: pure arithmetic on tables of dates that come from outside. The statutory holidays are law for
+every year (全国年节及纪念日放假办法, 2024, art. 2); which days around them are off or worked is published
+year by year. Downside: for a year whose table is not out yet, only weekends and the statutory holidays are
+known; `knows` tells, so that a date can be shown as provisional.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
-CHINA: Final = timezone(timedelta(hours=8), "UTC+8")
-"""Legal time in China; without daylight saving since 1992."""
+CHINA: Final = ZoneInfo("Asia/Shanghai")
+"""Legal time in China, by name: an act that changes it comes with the time zone database (package tzdata)."""
 
 _ONE_DAY: Final = timedelta(days=1)
 _MORNING: Final = time(9)
 _SATURDAY: Final = 5
-# Holidays fixed by date in 全国年节及纪念日放假办法 (2024), art. 2: the part of a year known in advance.
-_FIXED_HOLIDAYS: Final = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
+FIXED_HOLIDAYS: Final = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
+"""The statutory holidays that are fixed by date (month, day); the others follow the moon and the sun."""
 
 
 @dataclass(frozen=True)
 class WorkingCalendar:
-    """Days off and make-up working days, as published for each of `years`."""
+    """Days off and make-up working days, as published for each of `years`; the statutory holidays of all."""
 
     days_off: frozenset[date] = field(default_factory=frozenset)
     make_up_days: frozenset[date] = field(default_factory=frozenset)
     years: frozenset[int] = field(default_factory=frozenset)
+    statutory: frozenset[date] = field(default_factory=frozenset)
 
     def knows(self, day: date) -> bool:
         """Tell whether the official table for this day's year is loaded."""
         return day.year in self.years
+
+    def provisional(self, until: datetime | None) -> bool:
+        """Tell whether a limit that lasts until an instant ends in a year whose table is missing."""
+        return until is not None and not self.knows(local_date(until - timedelta.resolution))
 
     def is_working_day(self, day: date) -> bool:
         """Tell whether courts and banks work on this day."""
@@ -39,7 +46,10 @@ class WorkingCalendar:
             return True
         if day in self.days_off or day.weekday() >= _SATURDAY:
             return False
-        return self.knows(day) or (day.month, day.day) not in _FIXED_HOLIDAYS
+        return self.knows(day) or not self._statutory(day)
+
+    def _statutory(self, day: date) -> bool:
+        return day in self.statutory or (day.month, day.day) in FIXED_HOLIDAYS
 
     def roll(self, day: date) -> date:
         """Move a last day that is a holiday to the next working day (民事诉讼法 art. 85)."""

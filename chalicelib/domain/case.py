@@ -6,6 +6,7 @@ Downside: the whole case is one value, rewritten on each change.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -165,8 +166,12 @@ class Case:
 
     @property
     def uniqueness(self) -> tuple[str, str, str]:
-        """The key under which only one case may be open: institution, contract and instalment scope."""
-        return self.institution_id, self.contract_number, self.instalment_scope
+        """The key under which only one case may be open: institution, contract and instalment scope.
+
+        A contract's number is the same one in another case or width, or with spaces.
+        """
+        number = "".join(unicodedata.normalize("NFKC", self.contract_number).upper().split())
+        return self.institution_id, number, self.instalment_scope
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,7 +209,7 @@ class Change:
     def with_records(self, *records: object) -> Change:
         """Return the change with further records; None is left out."""
         given = tuple(record for record in records if record is not None)
-        return replace(self, records=self.records + given)
+        return replace(self, records=self.records + given) if given else self
 
     def behind(self, stored: Case) -> Change | None:
         """Return the change moved behind the events stored since its decision; None for a new case.

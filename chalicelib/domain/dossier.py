@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from chalicelib.domain.calendar import local_date
 from chalicelib.domain.claim import CaseType, Claim, Track
-from chalicelib.domain.parties import Party, PartyDetails
+from chalicelib.domain.liability import LiabilityTerms
+from chalicelib.domain.parties import Party, PartyDetails, document_of, liability_of
 from chalicelib.domain.reasons import FailureReason
 from chalicelib.domain.stages import EventType
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from chalicelib.domain.case import Case
     from chalicelib.domain.events import Event
+    from chalicelib.domain.representatives import Representative
 
 JSON_MEDIA_TYPE = "application/json"
 
@@ -160,7 +162,7 @@ def claim_figures(claim: Claim) -> dict[str, str]:
     }
 
 
-def party_sheet(party: Party, details: PartyDetails) -> dict[str, str | None]:
+def party_sheet(party: Party, details: PartyDetails) -> dict[str, Any]:
     """Give a party in full, for the court alone."""
     return {
         "party_id": party.party_id,
@@ -168,8 +170,42 @@ def party_sheet(party: Party, details: PartyDetails) -> dict[str, str | None]:
         "kind": party.kind,
         "name": details.name,
         "id_number": details.id_number,
+        "id_document": document_of(party, details),
         "phone": details.phone,
         "address": details.address,
+        "liability": _liability_sheet(party, details.liability or LiabilityTerms()),
+        "representatives": [_representative_sheet(party, each) for each in details.representatives],
+    }
+
+
+def _representative_sheet(party: Party, each: Representative) -> dict[str, Any]:
+    authority = (mandate.authority for mandate in party.agents if mandate.agent_id == each.agent_id)
+    return {
+        "kind": each.kind,
+        "name": each.name,
+        "phone": each.phone,
+        "position": each.position,
+        "firm": each.firm,
+        "authority": next(authority, None),
+        "letter_number": each.letter_number,
+        "relation": each.relation,
+    }
+
+
+def _liability_sheet(party: Party, terms: LiabilityTerms) -> dict[str, Any] | None:
+    kind = liability_of(party)
+    if kind is None:
+        return None
+    return {
+        "kind": kind,
+        "contract_number": terms.contract_number,
+        "scope": terms.scope,
+        "maximum": str(terms.maximum) if terms.maximum else None,
+        "starts": terms.starts.isoformat() if terms.starts else None,
+        "ends": terms.ends.isoformat() if terms.ends else None,
+        "thing": terms.thing,
+        "registered": terms.registered,
+        "deceased": terms.deceased,
     }
 
 

@@ -1,4 +1,4 @@
-"""A debt explained: the statement, the claim compared with it, the cost of a suit, and the last day to sue.
+"""A debt explained: statement, comparison with the claim, what a court would cut, court fee, last day to sue.
 
 Promise: one value that answers a borrower's and a bank's questions about an amount, for a case as well as
 for a calculation without a case. Downside: the court fee is that of the whole claim, although a court may
@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chalicelib.domain.calendar import local_date
+from chalicelib.domain.loan.burden import CAP_24, Burden, burden
 from chalicelib.domain.loan.comparison import Comparison, compare
 from chalicelib.domain.loan.court_fee import CourtFee, court_fee, fee_saved
-from chalicelib.domain.loan.debt import assess
+from chalicelib.domain.loan.debt import assess, check_papers
 from chalicelib.domain.loan.limitation import (
     Interruption,
     InterruptionKind,
@@ -42,6 +43,7 @@ class Explanation:
     """Everything there is to say about a debt on a day; `saved` is the fee of the `otherwise` procedure."""
 
     statement: Statement
+    burden: Burden
     comparison: Comparison | None
     fee: CourtFee
     otherwise: Procedure
@@ -69,6 +71,7 @@ def explain(
     interruptions = (*debt.interruptions, *map(by_payment, debt.payments), *proceedings)
     return Explanation(
         statement=statement,
+        burden=burden(statement, CAP_24),
         comparison=compared(debt, claim, limits.claim_tolerance) if claim is not None else None,
         fee=court_fee(disputed),
         otherwise=otherwise,
@@ -80,6 +83,16 @@ def explain(
 def compared(debt: Debt, claim: Claim, tolerance: Tolerance) -> Comparison:
     """Compare a claim with the debt as of the claim's day; raises what `assess` raises."""
     return compare(assess(debt, claim.as_of), claim, tolerance)
+
+
+def check_filing(debt: Debt, claim: Claim, tolerance: Tolerance) -> None:
+    """Refuse a claim that its debt does not bear out, or a debt too long for its papers.
+
+    Raises ClaimDiffers, HistoryTooLong or what `assess` raises.
+    """
+    statement = assess(debt, claim.as_of)
+    check_papers(statement)
+    compare(statement, claim, tolerance).accept()
 
 
 def proceedings_of(case: Case) -> Iterator[Interruption]:

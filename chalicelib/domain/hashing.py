@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 GENESIS: Final = "0" * 64
 """The predecessor of a chain's first link."""
 SALT_BYTES: Final = 16
+# `json.dumps` would make an encoder for each record.
+_CANONICAL: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def checked(content: bytes, sha256: str) -> bytes:
@@ -38,4 +40,4 @@ def salted_digest(salt: str, content: Mapping[str, Any]) -> str:
 
 
 def _canonical(content: Mapping[str, Any]) -> bytes:
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return _CANONICAL.encode(content).encode()

@@ -112,7 +112,14 @@ def allowed_actions(case: Case, context: Context) -> tuple[Action, ...]:
     if not permissions.sees(context.actor, case):
         return ()
     available = (row.action for row in transitions.TRANSITIONS if transitions.is_open(row, case, context))
-    return tuple(dict.fromkeys(action for action in available if permissions.may(context.actor, action)))
+    actor = context.actor
+    return tuple(
+        dict.fromkeys(
+            action
+            for action in available
+            if permissions.may(actor, action) and permissions.within_authority(actor, action, case)
+        )
+    )
 
 
 def _event(
@@ -135,9 +142,11 @@ def _event(
 
 
 def _enter_step(case: Case, context: Context) -> Case:
-    entered = replace(case, step=deadlines.step_of(case), entered_at_version=case.version)
     return replace(
-        entered, deadline=deadlines.deadline_of(entered, context.at, context.limits, context.calendar)
+        case,
+        step=deadlines.step_of(case),
+        entered_at_version=case.version,
+        deadline=deadlines.deadline_of(case, context.at, context.limits, context.calendar),
     )
 
 

@@ -11,6 +11,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from chalicelib.domain.id_documents import IdDocument, recognised, shown_characters
+from chalicelib.domain.liability import LiabilityKind, LiabilityTerms
+from chalicelib.domain.representatives import Mandate, Representative
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -31,16 +35,24 @@ class PartyKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Party:
-    """A party as the case knows it; `party_id` is unique within the case ("a1", "r1", "r2" ...)."""
+    """A party as the case knows it; `party_id` is unique within the case ("a1", "r1", "r2" ...).
+
+    `liability` is None for applicants, and for respondents of earlier releases: see `liability_of`.
+    """
 
     party_id: str
     side: Side
     kind: PartyKind
+    liability: LiabilityKind | None = None
+    agents: tuple[Mandate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartyDetails:
-    """A party's personal data (个人信息). Its repr shows nothing, so that it can't get into a log."""
+    """A party's personal data (个人信息). Its repr shows nothing, so that it can't get into a log.
+
+    `id_document` is given where a person's number does not tell which paper it is from; see `document_of`.
+    """
 
     party_id: str
     name: str
@@ -48,9 +60,26 @@ class PartyDetails:
     phone: str
     address: str
     account: str | None = None
+    id_document: IdDocument | None = None
+    liability: LiabilityTerms | None = None
+    representatives: tuple[Representative, ...] = ()
 
     def __repr__(self) -> str:
         return f"PartyDetails({self.party_id!r}, ...)"
+
+
+def liability_of(party: Party) -> LiabilityKind | None:
+    """Return as what a respondent answers: as borrower, if nothing else was stated; None for an applicant."""
+    if party.side is Side.APPLICANT:
+        return None
+    return party.liability or LiabilityKind.BORROWER
+
+
+def document_of(party: Party, details: PartyDetails) -> IdDocument | None:
+    """Return the paper that a person's number is from; None for an organisation, or if it is not known."""
+    if party.kind is PartyKind.ENTITY:
+        return None
+    return details.id_document or recognised(details.id_number.upper())
 
 
 def check_parties(parties: Sequence[Party], details: Sequence[PartyDetails]) -> None:
@@ -71,9 +100,9 @@ def mask_name(name: str) -> str:
     return _masked(name, 1, 0, hidden=1)
 
 
-def mask_id_number(number: str) -> str:
-    """Keep the first 6 and the last 4 characters of a resident id or credit code; hide shorter ones."""
-    return _masked(number, 6, 4)
+def mask_id_number(number: str, document: IdDocument | None = None) -> str:
+    """Keep the first 6 and the last 4 characters, of a passport or travel permit fewer; hide shorter ones."""
+    return _masked(number, *shown_characters(document))
 
 
 def mask_phone(phone: str) -> str:

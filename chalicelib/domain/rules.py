@@ -106,7 +106,8 @@ def _party_of(command: Command) -> str:
 def _own_parties(case: Case, actor: Actor) -> frozenset[str] | None:
     """Return the parties that the actor itself is; None for an actor who records what others say."""
     if actor.role is Role.INSTITUTION:
-        return case.applicant_ids
+        own = {actor.party_in(case.case_id)} if actor.agent_of else case.applicant_ids
+        return case.applicant_ids & own
     if actor.role is Role.BORROWER:
         return case.respondent_ids & {actor.party_in(case.case_id)}
     return None

@@ -31,9 +31,9 @@ def file_dispute(hub: Hub, actor: Actor, command: FileDispute, idempotency: Idem
     hub.part(EnrolledInstitution).check(command.institution_id, command.court_id)
     context = context_of(hub, actor, command.court_id)
     if command.debt is not None:
-        from chalicelib.domain.explanation import compared  # noqa: PLC0415 - the arithmetic, for few filings
+        from chalicelib.domain.explanation import check_filing  # noqa: PLC0415 - the arithmetic, for few
 
-        compared(command.debt, command.claim, context.limits.claim_tolerance).accept()
+        check_filing(command.debt, command.claim, context.limits.claim_tolerance)
     change = lifecycle.file(command, hub.new_id(), context)
     filed = hub.cases.add(change, command.details, idempotency, follow_up_time(hub))
     if not filed.replayed:

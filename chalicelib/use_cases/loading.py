@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.case import Change
     from chalicelib.domain.claim import Claim
     from chalicelib.domain.commands import Command
+    from chalicelib.domain.loan.debt import Debt
     from chalicelib.domain.parties import PartyDetails
     from chalicelib.domain.roles import Actor
     from chalicelib.domain.stages import Action
@@ -96,6 +97,12 @@ def load(
 def settlement_of(hub: Hub, case: Case) -> Settlement:
     """Return the case's settlement; an empty one about its claim before the first offer."""
     return hub.settlements.get(case) or _about(case.claim)
+
+
+def debt_of(hub: Hub, loaded: LoadedCase) -> Debt | None:
+    """Return the case's debt if its agreement says that interest runs again after a default, else None."""
+    resumes = loaded.settlement.performance.agreement.default_clause.resumes
+    return hub.debts.get(loaded.case.case_id) if resumes else None
 
 
 def _about(claim: Claim) -> Settlement:

@@ -16,6 +16,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.consumers import WORKFLOW, load
+from chalicelib.domain.calendar import local_date
 from chalicelib.domain.errors import Contended, OutcomeUnknown, StaleVersion, StoreBusy, UnknownCourt
 from chalicelib.domain.steps import WATCHED
 from chalicelib.registry import consumer, deadline_handler_of
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
 AT_ONCE: Final = 25
 """How many are put off, or read, in one call."""
+_DECEMBER: Final = 12
+_A_MONTH: Final = timedelta(days=31)
 _FAILURES_TO_THE_LONGEST: Final = 7
 _FAILURES_TO_STAND_ALONE: Final = 3
 """From then on work is looked after alone: if it ends the process, no other work is put off with it."""
@@ -94,8 +97,11 @@ class _Sweep:
                     self._follow_up_all([work])
 
     def report(self) -> None:
-        """Count what failed by its reason, and by how many seconds the oldest work was overdue."""
+        """Count failures by their reason, how late the oldest work was, and a calendar that is missing."""
         self._counts["SweepBehindSeconds"] = int(self._behind.total_seconds())
+        today = local_date(self._now)
+        if today.month == _DECEMBER and not self._hub.calendar.knows(today + _A_MONTH):
+            self._counts["CalendarYearMissing"] = 1
         for metric, value in self._counts.items():
             self._hub.metrics.count(metric, value)
 

@@ -39,8 +39,8 @@ _EXAMPLES: Final = """examples:
   python -m infra.bench --only imports        cold starts alone
   python -m infra.bench --only imports --runs 25   steadier ratios on a busy machine
   python -m infra.bench --only cases --only reads
-  python -m infra.bench --only imports --only posts --before 405812a   beside another revision, or a path
-  python -m infra.bench --only relay --beside ../before   beside the tree of another revision
+  python -m infra.bench --only imports --only posts --before 405812a   beside another revision
+  python -m infra.bench --only relay --before ../before   beside the tree at a path
 
 exit codes: 0 every budget is kept, 1 one is broken, 2 something could not be measured
 """
@@ -48,6 +48,8 @@ _OUT: Final = Path("build/bench.json")
 _LOGS: Final = LOG_FOLDER / "bench"
 _LOG_WIDTH: Final = 132
 _BROKEN, _UNMEASURED = 1, 2
+_BESIDE: Final = frozenset({Section.IMPORTS, Section.POSTS, Section.RELAY, Section.LISTS})
+"""What is measured in turn with the revision before."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -95,23 +97,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--only", type=Section, action="append", choices=list(Section), help="measure this; may be repeated"
     )
-    parser.add_argument("--before", help="a path or a revision: the build before, measured beside this one")
+    parser.add_argument("--before", help="a path or a revision: what was before, in turn with this one")
     parser.add_argument("--cookbook", type=Path, help="where the handler cookbook is, to be measured too")
-    parser.add_argument(
-        "--beside",
-        type=_tree,
-        metavar="PATH",
-        help="another revision's tree (git worktree add PATH REVISION), measured in turn with this one",
-    )
     parser.add_argument("--out", type=Path, default=_OUT, help="where the figures are written as JSON")
     return parser
-
-
-def _tree(text: str) -> Path:
-    tree = Path(text).resolve()
-    if not (tree / "app.py").is_file():
-        raise argparse.ArgumentTypeError(f"{tree} holds no app.py")
-    return tree
 
 
 def _at_least_one(text: str) -> int:
@@ -133,7 +122,10 @@ def _measure(
     progress: Callable[[str], None],
     say: Callable[[str], None],
 ) -> tuple[list[Figure], list[Course]]:
-    figures = _measure_builds(wanted, options, progress, say)
+    before = shipped.tree_of(options.before) if options.before else None
+    if before is None and _BESIDE & set(wanted):
+        say("left out: the revision before; say which with --before (BEFORE=path|revision)")
+    figures = _measure_builds(wanted, options, before, progress, say)
     courses: list[Course] = []
     if Section.FILING in wanted:
         figures += filing.measure(progress)
@@ -144,24 +136,23 @@ def _measure(
         with emulator(_LOGS) as aws_url:
             figures += sweep.measure(aws_url, progress)
     if Section.RELAY in wanted:
-        figures += relaying.measure(progress, options.beside)
+        figures += relaying.measure(progress, before)
     if Section.LISTS in wanted:
-        figures += lists.measure(progress, options.beside)
+        figures += lists.measure(progress, before)
     return figures, courses
 
 
 def _measure_builds(
     wanted: Sequence[Section],
     options: argparse.Namespace,
+    tree: shipped.Tree | None,
     progress: Callable[[str], None],
     say: Callable[[str], None],
 ) -> list[Figure]:
     if not {Section.IMPORTS, Section.POSTS} & set(wanted):
         return []
     progress("laying out what is shipped")
-    own, before = shipped.own(), shipped.before(options.before) if options.before else None
-    if before is None:
-        say("left out: the build before; say which with --before (BEFORE=path|revision)")
+    own, before = shipped.own(), shipped.before(tree) if tree else None
     figures: list[Figure] = []
     if Section.IMPORTS in wanted:
         figures += imports.measure(options.runs, progress, own, before)

@@ -71,7 +71,7 @@ def _first_message(row: Consumer) -> str:
 USES: Final[Mapping[str, str]] = {
     API_HANDLER: f"{_HUB}; hub.cases, hub.transfers, hub.callbacks, hub.calendar, hub.clock\n{_SERVED}",
     "authorizer": "from chalicelib import bootstrap; bootstrap.tokens()",
-    "relay": f"{_HUB}; hub.queues",
+    "relay": f"{_HUB}; hub.queues; from chalicelib.workflow.relay import relay",
     **{row.name: _first_message(row) for row in consumers()},
     "reconcile": f"{_HUB}; hub.due, hub.workflows, hub.cases, hub.engine, hub.queues, hub.clock; "
     "from chalicelib.workflow import sweep",

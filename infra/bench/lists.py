@@ -4,7 +4,7 @@ How: one filing of the API's handler is copied into a table in memory, SMALL and
 RARE that a judge has and RARE at a stage that no other has. botocore's last hook before a socket answers the
 queries from it, as DynamoDB would: by the key condition, up to the limit, then the filter. Read units are
 computed from what was evaluated; the CPU time is the thread's, without what the stand-in takes. A child
-imports what every revision has, so it can run in another one's tree (`--beside`), in turn with this one's.
+imports what every revision has, so it can run in another one's tree (`--before`), in turn with this one's.
 
 Downside: the copies are cases just filed; older ones are half as long again, and cost so much more.
 """
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from infra.bench.figures import Figure
+    from infra.bench.shipped import Tree
 
     Item = dict[str, dict[str, Any]]
 
@@ -44,21 +45,26 @@ _TURNS: Final = 3
 _START: Final = datetime(2026, 1, 5, tzinfo=UTC)
 
 
-def measure(progress: Callable[[str], None], beside: Path | None) -> list[Figure]:
-    """Measure in children, in turn with the revision at `beside`; raises BenchError."""
+def measure(progress: Callable[[str], None], before: Tree | None) -> list[Figure]:
+    """Measure in children, in turn with the tree before; raises BenchError."""
     from infra.bench.children import HUB, ask_script  # noqa: PLC0415 - a child must not need it
     from infra.template.chalice_config import ROOT  # noqa: PLC0415 - the same
 
     pairs: list[tuple[Mapping[str, Any], Mapping[str, Any] | None]] = []
-    for turn in range(_TURNS if beside else 1):
+    for turn in range(_TURNS if before else 1):
         progress(f"lists: {SMALL} and {LARGE} cases, turn {turn + 1}")
         now = ask_script(__file__, ROOT, HUB)
-        pairs.append((now, None if beside is None else ask_script(__file__, beside, HUB)))
-    return figures_of(pairs)
+        pairs.append((now, None if before is None else ask_script(__file__, before.path, HUB)))
+    return figures_of(pairs, held=before is not None and before.is_reference)
 
 
-def figures_of(pairs: Sequence[tuple[Mapping[str, Any], Mapping[str, Any] | None]]) -> list[Figure]:
-    """Return what `measured` found, in pairs of this revision and the other one, beside the budgets."""
+def figures_of(
+    pairs: Sequence[tuple[Mapping[str, Any], Mapping[str, Any] | None]], *, held: bool
+) -> list[Figure]:
+    """Return what `measured` found, in pairs of this revision and the one before, beside the budgets.
+
+    The ratio's budget is held only beside the reference.
+    """
     from infra.bench.figures import Figure, Section, median_ratio  # noqa: PLC0415 - see `measure`
 
     (now, then), figures = pairs[-1], []
@@ -71,18 +77,19 @@ def figures_of(pairs: Sequence[tuple[Mapping[str, Any], Mapping[str, Any] | None
     for size in (str(SMALL), str(LARGE)):
         for name, found in now[size].items():
             other = then[size][name] if then else None
-            before = f"; there {_told(other)}" if other else ""
+            there = f"; before {_told(other)}" if other else ""
             title = f"{name}, {int(size):,} cases"
             if "rows" in found:
                 pages = math.ceil(found["rows"] / PAGE)
-                figure(title, found["pages"], "pages", pages, f"{_told(found)}{before}")
+                figure(title, found["pages"], "pages", pages, f"{_told(found)}{there}")
             else:
-                figure(title, found["units"], "read units", COURT_PAGE_UNITS, f"{_told(found)}{before}")
+                figure(title, found["units"], "read units", COURT_PAGE_UNITS, f"{_told(found)}{there}")
     large = str(LARGE)
     compared = [(a[large], b[large]) for a, b in pairs if b is not None]
     if compared:
         ratios = [(a[COURT]["milliseconds"], b[COURT]["milliseconds"]) for a, b in compared]
-        figure("a court's page: CPU beside the other revision", median_ratio(ratios), "x", CPU_RATIO, "")
+        budget = CPU_RATIO if held else None
+        figure("a court's page: CPU beside the revision before", median_ratio(ratios), "x", budget, "")
     return figures
 
 

@@ -3,7 +3,7 @@
 How: the relay's handler is called as Lambda calls it, with RECORDS stored records that each cause a message.
 Only the wire is replaced: botocore's last hook before a socket is answered at once by queues that take
 everything. The clock is the thread's CPU time, botocore's part included: fewer calls are what a batch is for.
-Children take turns, this revision's and the other's (`--beside PATH`), and the median of their ratios is the
+Children take turns, this revision's and the one before (`--before`), and the median of their ratios is the
 figure. A child imports nothing of the benchmarks, so it can run in another revision's tree.
 
 Downside: CPU time only; waiting for the network, where fewer calls save most, is not in it.
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from infra.bench.figures import Figure
+    from infra.bench.shipped import Tree
 
 RECORDS: Final = 100
 CALLS_BUDGET: Final = RECORDS // 10 + 1
@@ -35,8 +36,8 @@ _DISPATCH_EVERY: Final = 10
 """Every tenth record is a message owed to the court, so that two queues get messages."""
 
 
-def measure(progress: Callable[[str], None], beside: Path | None) -> list[Figure]:
-    """Measure in children, in turn with the revision at `beside`; raises BenchError."""
+def measure(progress: Callable[[str], None], before: Tree | None) -> list[Figure]:
+    """Measure in children, in turn with the tree before; raises BenchError."""
     from chalicelib.registry import consumers  # noqa: PLC0415 - a child imports its own revision's
     from infra.bench.children import HUB, ask_script  # noqa: PLC0415 - a child must not need it
     from infra.template.chalice_config import ROOT  # noqa: PLC0415 - the same
@@ -47,12 +48,17 @@ def measure(progress: Callable[[str], None], beside: Path | None) -> list[Figure
     for turn in range(_TURNS):
         progress(f"relay: turn {turn + 1} of {_TURNS}")
         now = ask_script(__file__, ROOT, where)
-        pairs.append((now, None if beside is None else ask_script(__file__, beside, where)))
-    return figures_of(pairs)
+        pairs.append((now, None if before is None else ask_script(__file__, before.path, where)))
+    return figures_of(pairs, held=before is not None and before.is_reference)
 
 
-def figures_of(pairs: Sequence[tuple[Mapping[str, Any], Mapping[str, Any] | None]]) -> list[Figure]:
-    """Return what `measured` found, in pairs of this revision and the other one, beside the budgets."""
+def figures_of(
+    pairs: Sequence[tuple[Mapping[str, Any], Mapping[str, Any] | None]], *, held: bool
+) -> list[Figure]:
+    """Return what `measured` found, in pairs of this revision and the one before, beside the budgets.
+
+    The ratio's budget is held only beside the reference.
+    """
     from infra.bench.figures import Figure, Section, median_ratio  # noqa: PLC0415 - see `measure`
 
     own = [now["milliseconds"] for now, _ in pairs]
@@ -76,15 +82,15 @@ def figures_of(pairs: Sequence[tuple[Mapping[str, Any], Mapping[str, Any] | None
     ]
     against = [(now["milliseconds"], then["milliseconds"]) for now, then in pairs if then is not None]
     if against:
-        before = statistics.median(then for _, then in against)
+        there = statistics.median(then for _, then in against)
         figures.append(
             Figure(
                 section=Section.RELAY,
-                name="CPU beside the other revision",
+                name="CPU beside the revision before",
                 value=median_ratio(against),
                 unit="x",
-                budget=RATIO_BUDGET,
-                note=f"{before:.1f} ms there",
+                budget=RATIO_BUDGET if held else None,
+                note=f"{there:.1f} ms there",
             )
         )
     return figures

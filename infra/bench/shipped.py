@@ -37,6 +37,14 @@ _SOURCES: Final = ("app.py", "chalicelib")
 
 
 @dataclass(frozen=True, slots=True)
+class Tree:
+    """The hub's sources at another revision, and whether the budgets of ratios were set against it."""
+
+    path: Path
+    is_reference: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Build:
     """A tree laid out: the import paths of each function, and what each builds before its first event."""
 
@@ -57,20 +65,26 @@ def own() -> Build:
     return _laid_out(ROOT, FOLDER / "own", is_reference=False)
 
 
-def before(named: str) -> Build:
-    """Lay out another tree, named by its path or its revision; raises BenchError."""
+def tree_of(named: str) -> Tree:
+    """Return another tree of the hub, named by its path or its revision; raises BenchError."""
     given = Path(named)
     if given.is_dir():
-        tree, revision = given.resolve(), _git(given, "rev-parse", "HEAD", fails=False).decode()
+        path, revision = given.resolve(), _git(given, "rev-parse", "HEAD", fails=False).decode()
     else:
-        tree, revision = FOLDER / "tree", _git(ROOT, "rev-parse", named).decode()
-        shutil.rmtree(tree, ignore_errors=True)
+        path, revision = FOLDER / "tree", _git(ROOT, "rev-parse", named).decode()
+        shutil.rmtree(path, ignore_errors=True)
         with tarfile.open(fileobj=BytesIO(_git(ROOT, "archive", named))) as archive:
-            archive.extractall(tree, filter="data")
-    is_reference = revision.startswith(REFERENCE)
-    if (tree / "infra" / "bench" / "shipped.py").exists():
-        return _laid_out(tree, FOLDER / "before", is_reference=is_reference)
-    return _as_it_was(tree, FOLDER / "before", is_reference=is_reference)
+            archive.extractall(path, filter="data")
+    if not (path / "app.py").is_file():
+        raise BenchError(f"{path} holds no app.py")
+    return Tree(path, is_reference=revision.startswith(REFERENCE))
+
+
+def before(tree: Tree) -> Build:
+    """Lay out another tree; raises BenchError."""
+    if (tree.path / "infra" / "bench" / "shipped.py").exists():
+        return _laid_out(tree.path, FOLDER / "before", is_reference=tree.is_reference)
+    return _as_it_was(tree.path, FOLDER / "before", is_reference=tree.is_reference)
 
 
 def _laid_out(tree: Path, folder: Path, *, is_reference: bool) -> Build:

@@ -263,6 +263,12 @@ def _sweep_alarms(stage: Stage) -> list[Alarm]:
         ),
         _own(
             stage,
+            "calendar-year-missing",
+            "It is December, and next year's holidays are not in the table: its deadlines are provisional.",
+            "CalendarYearMissing",
+        ),
+        _own(
+            stage,
             "cases-past-deadline",
             "A limit passed a day ago and nothing came of it. The sweep starts such cases anew: see why.",
             "CasesPastDeadline",

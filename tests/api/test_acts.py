@@ -247,6 +247,26 @@ def test_a_correction_can_not_make_two_parties_one(api: Api) -> None:
     assert act(api, "C-0001", "corrections", {"parties": [second | {"party_id": "r2"}]}).status == 409
 
 
+def test_a_correction_can_not_change_what_somebody_answers_for(api: Api) -> None:
+    """Its terms may be corrected; its kind was told to the party and the court."""
+    guarantor = filing()["respondents"][0] | {"liability": {"kind": "joint_guarantor"}}
+    api.post("/v1/filings", filing(respondents=[guarantor]), Idempotency_Key="one")
+    other = guarantor | {"party_id": "r1", "liability": {"kind": "general_guarantor"}}
+    answer = act(api, "C-0001", "corrections", {"parties": [other]})
+    assert (answer.status, answer.faults) == (422, {"/parties/0/liability": "liability_differs"})
+    same = guarantor | {"party_id": "r1", "liability": {"kind": "joint_guarantor", "scope": "全部"}}
+    assert act(api, "C-0001", "corrections", {"parties": [same]}).status == 409
+
+
+def test_a_correction_can_not_change_who_acts(api: Api) -> None:
+    """Or whoever corrects could let somebody else sign."""
+    api.post("/v1/filings", filing(), Idempotency_Key="one")
+    agent = {"name": "林试", "authority": "special"}
+    corrected = filing()["respondents"][0] | {"party_id": "r1", "agents": [agent]}
+    answer = act(api, "C-0001", "corrections", {"parties": [corrected]})
+    assert (answer.status, answer.faults) == (422, {"/parties/0/agents": "agents_differ"})
+
+
 def test_a_correction_of_nobody_is_the_rules_business(api: Api) -> None:
     """An unknown party and an empty correction are refused by the domain's rule."""
     case_id = submitted(api)

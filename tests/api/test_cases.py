@@ -54,8 +54,11 @@ def test_parties_are_masked_for_whoever_may_see_them(api: Api, role: str) -> Non
         "party_id": "r1",
         "side": "respondent",
         "kind": "person",
+        "liability": "borrower",
+        "agents": [],
         "name": "张*",
         "id_number": "110105********002X",
+        "id_document": "resident_id",
         "phone": "138****1234",
         "account": "***************0004",
     }

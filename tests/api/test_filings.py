@@ -1,12 +1,25 @@
 """Filing over HTTP: one answer for one claim, every fault at once, and no person's data in a refusal."""
 
+from datetime import date, datetime
 from typing import Any
 
 import pytest
+from stdnum.cn import ric
 
+from chalicelib.adapters.calendar import load_calendar
+from chalicelib.domain.liability import LiabilityTerms
+from chalicelib.domain.money import Money
 from chalicelib.domain.parties import PartyDetails
 from chalicelib.domain.roles import Actor, Role
-from tests.support.bodies import NAME, OTHER_NUMBER, PERSON_NUMBER, PHONE, filing
+from tests.support.bodies import (
+    NAME,
+    OTHER_NUMBER,
+    PERSON_NUMBER,
+    PHONE,
+    filing,
+    filing_with_debt,
+    loan_debt,
+)
 from tests.support.fakes.samples import MEDIATOR
 from tests.support.http import Answer, Api
 
@@ -228,6 +241,194 @@ def test_what_occurs_in_practice_is_accepted(api: Api, changes: dict[str, Any]) 
     assert file(api, filing(**changes)).status == 201
 
 
+PAPERS = [
+    ("810000199003070015", None, "hk_macao_residence_permit", "810000********0015"),
+    ("820000199003070017", "hk_macao_residence_permit", "hk_macao_residence_permit", "820000********0017"),
+    ("830000199003070019", None, "taiwan_residence_permit", "830000********0019"),
+    ("911840199003070014", None, "foreign_permanent_residence", "911840********0014"),
+    ("FRA310090030712", None, "foreign_permanent_residence", "FRA310*****0712"),
+    ("e12345678", "passport", "passport", "E*****678"),
+    ("H12345678", "hk_macao_travel_permit", "hk_macao_travel_permit", "H****5678"),
+    ("M12345678 01", "hk_macao_travel_permit", "hk_macao_travel_permit", "M******7801"),
+    ("12345678", "taiwan_travel_permit", "taiwan_travel_permit", "****5678"),
+    ("0123456789(A)", "taiwan_travel_permit", "taiwan_travel_permit", "*******789A"),
+    (PERSON_NUMBER, "resident_id", "resident_id", "110105********002X"),
+]
+
+
+@pytest.mark.parametrize(("number", "stated", "known", "shown"), PAPERS)
+def test_each_paper_of_a_person_is_taken_and_masked(
+    api: Api, number: str, stated: str | None, known: str, shown: str
+) -> None:
+    """By its own form; what its number tells need not be said."""
+    body = filing(respondents__0__id_number=number, respondents__0__id_document=stated)
+    assert file(api, body).status == 201
+    party = api.get("/v1/cases/C-0001").body["parties"][1]
+    assert (party["id_document"], party["id_number"]) == (known, shown)
+    assert api.post("/v1/case-searches", {"id_number": number}).body == {"case_ids": ["C-0001"]}
+
+
+WRONG_PAPERS = [
+    ("E12345678", None, "/respondents/0/id_number", "id_number_format"),
+    ("E123", "passport", "/respondents/0/id_number", "document_number_format"),
+    ("EABCDEFGH", "passport", "/respondents/0/id_number", "document_number_format"),
+    ("X12345678", "hk_macao_travel_permit", "/respondents/0/id_number", "document_number_format"),
+    ("1234567", "taiwan_travel_permit", "/respondents/0/id_number", "document_number_format"),
+    ("810000199003070018", None, "/respondents/0/id_number", "id_number_checksum"),
+    ("830000199003070010", None, "/respondents/0/id_number", "id_number_checksum"),
+    ("911840199003070010", None, "/respondents/0/id_number", "id_number_checksum"),
+    ("FRA310090130712", None, "/respondents/0/id_number", "id_number_birth_date"),
+    ("810000199003070015", "resident_id", "/respondents/0/id_document", "id_document_differs"),
+    (PERSON_NUMBER, "passport", "/respondents/0/id_document", "id_document_differs"),
+    (PERSON_NUMBER, "driving_licence", "/respondents/0/id_document", "not_an_option"),
+]
+
+
+@pytest.mark.parametrize(("number", "stated", "pointer", "code"), WRONG_PAPERS)
+def test_a_number_that_no_such_paper_has_is_refused(
+    api: Api, number: str, stated: str | None, pointer: str, code: str
+) -> None:
+    """Each paper by its own check."""
+    answer = file(api, filing(respondents__0__id_number=number, respondents__0__id_document=stated))
+    assert (answer.status, answer.faults) == (422, {pointer: code})
+
+
+@pytest.mark.parametrize("born", ["20990307", "20260303", "18990307"])
+def test_nobody_is_born_in_the_future(api: Api, born: str) -> None:
+    """Nor before anybody alive; today is possible."""
+    digits = f"350902{born}001"
+    answer = file(api, filing(respondents__0__id_number=digits + ric.calc_check_digit(digits + "X")))
+    assert answer.faults == {"/respondents/0/id_number": "id_number_birth_date"}
+
+
+def test_an_organisation_has_no_paper_of_a_person(api: Api) -> None:
+    """Its number is its credit code."""
+    changes = {"kind": "entity", "id_number": OTHER_CODE, "id_document": "passport"}
+    answer = file(api, filing(**{f"respondents__0__{name}": value for name, value in changes.items()}))
+    assert answer.faults == {"/respondents/0/id_document": "id_document_differs"}
+
+
+def respondents(*liabilities: Any) -> list[dict[str, Any]]:
+    """Return a respondent for each liability; None leaves it out."""
+    first = filing()["respondents"][0]
+    numbers = [PERSON_NUMBER, OTHER_NUMBER, "810000199003070015"]
+    return [
+        {**first, "id_number": number, "liability": liability}
+        for number, liability in zip(numbers, liabilities, strict=False)
+    ]
+
+
+GUARANTEE = {
+    "kind": "joint_guarantor",
+    "contract_number": "BZ-1",
+    "scope": "主债权及利息",
+    "maximum": "200000.00",
+    "starts": "2024-01-01",
+    "ends": "2029-01-01",
+}
+
+
+def test_each_respondent_answers_as_it_was_stated(api: Api) -> None:
+    """The case holds the kind, the details the terms; who has none stated is the borrower."""
+    house = {"kind": "mortgagor", "thing": "样例路8号房屋", "registered": True}
+    assert file(api, filing(respondents=respondents(None, GUARANTEE, house))).status == 201
+    shown = api.get("/v1/cases/C-0001").body["parties"]
+    assert [party["liability"] for party in shown] == [None, "borrower", "joint_guarantor", "mortgagor"]
+    _, borrowed, guaranteed, mortgaged = details_of(api)
+    assert borrowed.liability is None
+    assert guaranteed.liability == LiabilityTerms(
+        contract_number="BZ-1",
+        scope="主债权及利息",
+        maximum=Money(200_000_00),
+        starts=date(2024, 1, 1),
+        ends=date(2029, 1, 1),
+    )
+    assert mortgaged.liability == LiabilityTerms(thing="样例路8号房屋", registered=True)
+    listed = api.get("/v1/cases").body["items"][0]["parties"]
+    assert [party["liability"] for party in listed] == [None, "borrower", "joint_guarantor", "mortgagor"]
+
+
+WRONG_LIABILITIES = [
+    ({"kind": "friend"}, "/kind", "not_an_option"),
+    ({"kind": "borrower", "scope": "全部"}, "/scope", "unknown_field"),
+    ({"kind": "mortgagor"}, "/thing", "missing"),
+    ({"kind": "heir"}, "/deceased", "missing"),
+    (GUARANTEE | {"maximum": "0.00"}, "/maximum", "amount_not_positive"),
+    (GUARANTEE | {"ends": "2023-12-31"}, "/ends", "period_order"),
+    ({"kind": "pledgor", "thing": "存单", "registered": "yes"}, "/registered", "boolean_expected"),
+]
+
+
+@pytest.mark.parametrize(("liability", "at", "code"), WRONG_LIABILITIES)
+def test_a_liability_has_the_terms_of_its_kind(
+    api: Api, liability: dict[str, Any], at: str, code: str
+) -> None:
+    """And no others; what can't be is told where it stands."""
+    answer = file(api, filing(respondents=respondents(liability)))
+    assert (answer.status, answer.faults) == (422, {f"/respondents/0/liability{at}": code})
+
+
+def test_a_general_guarantor_alone_is_told(api: Api) -> None:
+    """The court would add the borrower; beside a borrower or an heir nothing is said."""
+    general, heir = {"kind": "general_guarantor"}, {"kind": "heir", "deceased": "张故"}
+    alone = file(api, filing(respondents=respondents(general)))
+    assert [(told["pointer"], told["code"]) for told in alone.body["warnings"]] == [
+        ("/respondents", "general_guarantor_alone")
+    ]
+    both = file(api, filing(respondents=respondents(general, heir), contract_number="B"), "key-2")
+    assert both.body["warnings"] == []
+
+
+AGENT = {
+    "name": "林试",
+    "firm": "测试律师事务所",
+    "phone": "13900000001",
+    "authority": "special",
+    "letter_number": "SQ-1",
+}
+HEAD = {"kind": "person_in_charge", "name": "陈试", "position": "行长", "phone": "0593-2960001"}
+SPOUSE = {"name": "李试", "relation": "配偶"}
+
+
+def test_who_stands_beside_a_party_is_filed_with_it(api: Api) -> None:
+    """The case knows an agent's id and authority; everything personal stands with the details."""
+    body = filing(
+        applicant__representative=HEAD, applicant__agents=[AGENT], respondents__0__relatives=[SPOUSE]
+    )
+    assert file(api, body).status == 201
+    shown = api.get("/v1/cases/C-0001").body["parties"]
+    assert [party["agents"] for party in shown] == [[{"agent_id": "g1", "authority": "special"}], []]
+    assert not any(name in str(shown) for name in ("林试", "陈试", "李试"))
+    bank, debtor = details_of(api)
+    assert [(each.kind, each.name) for each in (*bank.representatives, *debtor.representatives)] == [
+        ("person_in_charge", "陈试"),
+        ("agent", "林试"),
+        ("relative", "李试"),
+    ]
+    assert "林试" not in repr(bank.representatives)
+
+
+WRONG_REPRESENTATIVES = [
+    ({"respondents__0__representative": HEAD}, "/respondents/0/representative", "representative_of_a_person"),
+    (
+        {"applicant__agents": [AGENT], "respondents__0__agents": [AGENT | {"phone": "+86 13900000001"}]},
+        "/respondents/0/agents/0",
+        "agent_of_both_sides",
+    ),
+    ({"applicant__agents": [AGENT] * 3}, "/applicant/agents", "too_many"),
+    ({"applicant__agents": [AGENT | {"authority": "all"}]}, "/applicant/agents/0/authority", "not_an_option"),
+    ({"respondents__0__relatives": [{"name": "李试"}]}, "/respondents/0/relatives/0/relation", "missing"),
+    ({"respondents__0__agents": [None]}, "/respondents/0/agents/0", "object_expected"),
+]
+
+
+@pytest.mark.parametrize(("changes", "pointer", "code"), WRONG_REPRESENTATIVES)
+def test_who_can_not_represent_is_told(api: Api, changes: dict[str, Any], pointer: str, code: str) -> None:
+    """A person has no legal representative, nobody acts for both sides, two agents are the most."""
+    answer = file(api, filing(**changes))
+    assert (answer.status, answer.faults) == (422, {pointer: code})
+
+
 def test_fees_and_scope_may_be_left_out(api: Api) -> None:
     """They default to none and to the whole claim."""
     body = filing()
@@ -364,3 +565,37 @@ def test_a_search_needs_a_possible_number(api: Api, number: object) -> None:
     """A slip finds nothing, so it is told instead."""
     answer = api.post("/v1/case-searches", {"id_number": number})
     assert (answer.status, list(answer.faults)) == (422, ["/id_number"])
+
+
+def test_a_filing_above_the_line_of_24_percent_is_warned(api: Api) -> None:
+    """It is filed, and the warning names the excess and the limit."""
+    debt = loan_debt(contract__rates=[{"kind": "fixed", "starts": "2021-03-22", "annual_percent": "36"}])
+    claim = {
+        "principal": "100000.00",
+        "interest": "36400.00",
+        "penalty_interest": "28950.00",
+        "compound_interest": "10537.80",
+        "as_of": "2022-09-30",
+    }
+    answer = file(api, filing(claim=claim, debt=debt, contract_number="L-36"))
+    assert answer.status == 201
+    (warning,) = answer.body["warnings"]
+    assert (warning["pointer"], warning["code"]) == ("/debt", "total_cap_exceeded")
+    assert "38754.47" in warning["message"]
+    assert "37133.33" in warning["message"]
+
+
+def test_a_filing_within_the_line_of_24_percent_has_no_warning(api: Api) -> None:
+    """Golden case 1 charges 13,588.16 of 37,133.33."""
+    assert file(api, filing_with_debt()).body["warnings"] == []
+
+
+@pytest.mark.parametrize(
+    ("filed", "provisional"), [("2026-03-02T01:30:00Z", False), ("2026-12-31T01:30:00Z", True)]
+)
+def test_a_deadline_after_the_last_table_is_provisional(api: Api, filed: str, provisional: bool) -> None:
+    """Filed on the last day of 2026, its screening is due in 2027; filed in March, it is not."""
+    api.hub.calendar = load_calendar()
+    api.hub.clock.set(datetime.fromisoformat(filed))
+    case_id = file(api, filing()).body["case_id"]
+    assert api.get(f"/v1/cases/{case_id}").body["deadline_provisional"] is provisional

@@ -85,6 +85,26 @@ schemathesis.openapi.format(
     "social-credit-code",
     st.integers(0, 10**9 - 1).map(lambda n: (code := f"91350100{n:09d}") + uscc.calc_check_digit(code)),
 )
+for paper, heads in {
+    "hk-macao-residence-permit": ["810000", "820000"],
+    "taiwan-residence-permit": ["830000"],
+    "foreign-permanent-residence": ["911840"],
+}.items():
+    schemathesis.openapi.format(
+        paper,
+        st.builds(
+            lambda head, born, order: resident_id(f"{head}{born:%Y%m%d}{order:03d}"),
+            st.sampled_from(heads),
+            st.dates(date(1930, 1, 1), date(2005, 1, 1)),
+            st.integers(0, 999),
+        ),
+    )
+schemathesis.openapi.format("hk-macao-travel-permit", st.from_regex("[HM][0-9]{8}", fullmatch=True))
+schemathesis.openapi.format(
+    "id-number", st.sampled_from(["11010519491231002X", "91350100M000100Y43", "E12345678"])
+)
+schemathesis.openapi.format("taiwan-travel-permit", st.from_regex("[0-9]{8}", fullmatch=True))
+schemathesis.openapi.format("passport", st.from_regex("[A-Z][0-9]{8}", fullmatch=True))
 schemathesis.openapi.format(
     "phone",
     st.sampled_from(["13800001234", "+86 138-0000-1234", "(0593)2881234转801", "95588", "+85291234567"]),

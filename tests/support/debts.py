@@ -147,6 +147,7 @@ def _loan(loan: LoanContract) -> dict[str, Any]:
         "compounding": loan.compounding.value,
         "compound_rate": loan.compound_rate.value,
         "allocation_order": [component.value for component in loan.allocation_order],
+        "prepayment": loan.prepayment.value,
         "accelerated_on": _day(loan.accelerated_on),
     }
 
@@ -197,6 +198,7 @@ def _card(card: CardContract) -> dict[str, Any]:
         ],
         "fees": [_entry(fee.on, fee.amount, fee.reference) for fee in card.fees],
         "allocation_order": [component.value for component in card.allocation_order],
+        "principal_first_after_days": card.principal_first_after_days,
     }
 
 

@@ -45,7 +45,7 @@ def test_a_counter_has_the_stage_as_its_only_dimension(capsys: pytest.CaptureFix
     EmfMetrics("dev").count("CasesFiled", 3)
     blob = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert blob["_aws"]["CloudWatchMetrics"][0]["Dimensions"] == [["stage"]]
-    assert (blob["stage"], blob["CasesFiled"]) == ("dev", [3.0])
+    assert (blob["stage"], blob["CasesFiled"]) == ("dev", 3)
 
 
 @pytest.mark.parametrize(("switch", "loaded"), [("on", True), ("off", False)])

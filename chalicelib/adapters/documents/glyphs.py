@@ -11,6 +11,7 @@ Downside: plain TrueType only; a general tool takes 28 MB.
 from __future__ import annotations
 
 import struct
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -18,6 +19,7 @@ from chalicelib.adapters.documents import typeface
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
 
 _KEPT: Final = ("OS/2", "cmap", "glyf", "head", "hhea", "hmtx", "loca", "maxp", "name", "post")
 _SEGMENTED: Final = 12  # the cmap format that maps every plane
@@ -31,21 +33,42 @@ _MAGIC: Final = 0xB1B0AFBA
 
 def cut(characters: Iterable[str], family: str) -> bytes:
     """Return a TrueType font of this name that shows these characters. Raises TypefaceMissing."""
-    tables = _tables()
-    codes = sorted({*map(ord, characters), *_BLANKS} & _glyph_of().keys())
-    glyph_of = {code: _glyph_of()[code] for code in codes}
-    used = {0, *glyph_of.values()}
-    places = _places(tables["loca"])
-    outlines, offsets = bytearray(), []
-    for glyph in range(len(places) - 1):
+    first = _font(typeface.FILE)
+    codes = {*map(ord, characters), *_BLANKS}
+    glyph_of = {code: first.glyph_of[code] for code in sorted(codes & first.glyph_of.keys())}
+    rare = sorted(code for code in codes - glyph_of.keys() if typeface.covers_rare(chr(code)))
+    used, count = {0, *glyph_of.values()}, len(first.places) - 1
+    outlines, offsets, measures = bytearray(), [], bytearray(first.measures)
+    for glyph in range(count):
         offsets.append(len(outlines))
         if glyph in used:
-            outlines += tables["glyf"][places[glyph] : places[glyph + 1]]
-            outlines += bytes(-len(outlines) % 4)
+            outlines += first.outline(glyph)
+    for number, code in enumerate(rare):
+        second = _font(typeface.RARE_FILE)
+        offsets.append(len(outlines))
+        outlines += second.outline(second.glyph_of[code])
+        measures += second.measure(second.glyph_of[code])
+        glyph_of[code] = count + number
     offsets.append(len(outlines))
-    loca = struct.pack(f">{len(offsets)}L", *offsets)
-    own = {"cmap": _character_map(glyph_of), "name": _names(family)}
-    return _assembled({**tables, **own, "glyf": bytes(outlines), "loca": loca})
+    # The largest counts of points and of contours in a glyph, which stand behind the number of glyphs (maxp).
+    most = _largest_counts(*({typeface.FILE, typeface.RARE_FILE} if rare else {typeface.FILE}))
+    total = count + len(rare)
+    tables = {
+        **first.tables,
+        "cmap": _character_map(dict(sorted(glyph_of.items()))),
+        "name": _names(family),
+        "glyf": bytes(outlines),
+        "loca": struct.pack(f">{len(offsets)}L", *offsets),
+        "hmtx": bytes(measures),
+        "hhea": first.tables["hhea"][:34] + struct.pack(">H", total),
+        "maxp": first.tables["maxp"][:4] + struct.pack(">HHH", total, *most) + first.tables["maxp"][10:],
+    }
+    return _assembled(tables)
+
+
+def _largest_counts(*files: Path) -> tuple[int, int]:
+    counts = [struct.unpack_from(">HH", _font(file).tables["maxp"], 6) for file in files]
+    return max(points for points, _ in counts), max(contours for _, contours in counts)
 
 
 def _character_map(glyph_of: Mapping[int, int]) -> bytes:
@@ -84,24 +107,44 @@ def _names(family: str) -> bytes:
     return struct.pack(">HHH", 0, len(texts), 6 + len(entries)) + entries + stored
 
 
-@lru_cache(maxsize=1)
-def _tables() -> Mapping[str, bytes]:
+@dataclass(frozen=True, slots=True)
+class _Font:
+    """A font's tables; where each outline is; each glyph's width and left side, four bytes a glyph."""
+
+    tables: Mapping[str, bytes]
+    glyph_of: Mapping[int, int]
+    places: tuple[int, ...]
+    measures: bytes
+
+    def outline(self, glyph: int) -> bytes:
+        """Return a glyph's outline, filled up to a multiple of four bytes."""
+        found = self.tables["glyf"][self.places[glyph] : self.places[glyph + 1]]
+        return found + bytes(-len(found) % 4)
+
+    def measure(self, glyph: int) -> bytes:
+        """Return a glyph's width and left side."""
+        return self.measures[4 * glyph : 4 * glyph + 4]
+
+
+@lru_cache(maxsize=2)
+def _font(file: Path) -> _Font:
     typeface.check_made()
-    font = typeface.FILE.read_bytes()
+    font = file.read_bytes()
     (count,) = struct.unpack_from(">H", font, 4)
     entries = (struct.unpack_from(">4sLLL", font, 12 + 16 * index) for index in range(count))
     found = {tag.decode(): font[start : start + length] for tag, _sum, start, length in entries}
-    return {tag: found[tag] for tag in _KEPT}
+    tables = {tag: found[tag] for tag in _KEPT}
+    # Short offsets reach 128 KiB; a typeface is much larger, so its offsets are long.
+    places = struct.unpack(f">{len(tables['loca']) // 4}L", tables["loca"])
+    return _Font(tables, dict(_mapping(tables["cmap"])), places, _measures(tables, len(places) - 1))
 
 
-def _places(loca: bytes) -> tuple[int, ...]:
-    # Short offsets reach 128 KiB; the typeface is much larger, so its offsets are long.
-    return struct.unpack(f">{len(loca) // 4}L", loca)
-
-
-@lru_cache(maxsize=1)
-def _glyph_of() -> Mapping[int, int]:
-    return dict(_mapping(_tables()["cmap"]))
+def _measures(tables: Mapping[str, bytes], glyphs: int) -> bytes:
+    """Write out the widths that the glyphs at the end of `hmtx` share (OpenType, hmtx)."""
+    (whole,) = struct.unpack_from(">H", tables["hhea"], 34)
+    shared, sides = tables["hmtx"][4 * whole - 4 : 4 * whole - 2], tables["hmtx"][4 * whole :]
+    rest = (shared + sides[2 * index : 2 * index + 2] for index in range(glyphs - whole))
+    return tables["hmtx"][: 4 * whole] + b"".join(rest)
 
 
 def _mapping(cmap: bytes) -> Iterator[tuple[int, int]]:

@@ -35,7 +35,8 @@ def draw(outline: Outline, layout: int, family: str = typeface.FAMILY) -> bytes:
     """Return the PDF. Raises LayoutFailed, TypefaceMissing."""
     file = _LAYOUTS / f"{layout}.typ"
     compiler = typst.Compiler(file, root=_LAYOUTS, font_paths=_fonts(), ignore_system_fonts=True)
-    inputs = {"outline": json.dumps(outlines.as_data(outline)), "family": family}
+    families = f"{family},{typeface.RARE_FAMILY}" if typeface.RARE_FILE.exists() else family
+    inputs = {"outline": json.dumps(outlines.as_data(outline)), "family": families}
     # Whole seconds, because typst takes no fraction.
     made_at = datetime.combine(outline.made_on, time(), tzinfo=CHINA)
     try:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from chalicelib.adapters.documents.errors import UnknownTemplate
 from chalicelib.adapters.documents.templates import agreement, calculation, mediation
-from chalicelib.adapters.documents.templates.agreement_2 import agreement_2
+from chalicelib.adapters.documents.templates.agreement_2 import agreement_2, agreement_3
 from chalicelib.adapters.documents.templates.card_complaint import card_complaint_2024, card_complaint_2025
 from chalicelib.adapters.documents.templates.loan_complaint import loan_complaint_2024, loan_complaint_2025
 from chalicelib.adapters.documents.views.calculation import Calculation
@@ -53,6 +53,7 @@ class Template:
 _ALL: Final = (
     Template("mediation_agreement/1", MediationAgreement, agreement.agreement_1),
     Template("mediation_agreement/2", MediationAgreement, agreement_2),
+    Template("mediation_agreement/3", MediationAgreement, agreement_3),
     Template("confirmation_application/1", ConfirmationApplication, agreement.confirmation_1),
     Template("loan_complaint/2024", LoanComplaint, loan_complaint_2024),
     Template("loan_complaint/2025", LoanComplaint, loan_complaint_2025),

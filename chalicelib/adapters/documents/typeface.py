@@ -35,6 +35,13 @@ def folder(import_path: Sequence[str]) -> Path:
 FOLDER: Final = folder(sys.path)
 FILE: Final = FOLDER / "NotoSerifSC-Hub.ttf"
 COVERAGE: Final = FOLDER / "coverage.json"
+RARE_FAMILY: Final = "Hub Rare Characters"
+RARE_FILE: Final = FOLDER / "rare" / "HanaMinB-Hub.ttf"
+RARE_COVERAGE: Final = FOLDER / "rare" / "coverage.json"
+"""A second typeface for the characters of names that the first one lacks. It comes from a Debian package, so
+on a laptop it may be missing; where the hub is packaged it may not."""
+_VARIANTS: Final = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+"""Selectors of a variant of the character before them, which is printed in its usual form."""
 _USUAL: Final = re.compile("[ -~\u4e00-\u9fa5·（），。、：；]*")
 """Text that needs no look into the list: ASCII, the characters of GBK, and the commonest signs."""
 
@@ -43,18 +50,20 @@ def unprintable(text: str) -> tuple[str, ...]:
     """Return the code points of the characters that can't be shown, such as U+2A6D6, each once."""
     if _USUAL.fullmatch(text):
         return ()
-    return tuple(dict.fromkeys(_code_point(character) for character in text if not _shows(character)))
+    usual = _VARIANTS.sub("", text)
+    return tuple(dict.fromkeys(_code_point(character) for character in usual if not _shows(character)))
 
 
 def printable(text: str) -> str:
     """Return the text with `[U+2A6D6]` in place of each character that can't be shown."""
     if _USUAL.fullmatch(text):
         return text
-    return "".join(character if _shows(character) else f"[{_code_point(character)}]" for character in text)
+    usual = _VARIANTS.sub("", text)
+    return "".join(character if _shows(character) else f"[{_code_point(character)}]" for character in usual)
 
 
 def _shows(character: str) -> bool:
-    return character == "\n" or covers(character)
+    return character == "\n" or covers(character) or covers_rare(character)
 
 
 def _code_point(character: str) -> str:
@@ -63,7 +72,16 @@ def _code_point(character: str) -> str:
 
 def covers(character: str) -> bool:
     """Whether the typeface has a glyph for a character. Raises TypefaceMissing."""
-    starts, ends = _spans(COVERAGE)
+    return _is_in(_spans(COVERAGE), character)
+
+
+def covers_rare(character: str) -> bool:
+    """Whether the second typeface is there and has a glyph for a character."""
+    return RARE_COVERAGE.exists() and _is_in(_spans(RARE_COVERAGE), character)
+
+
+def _is_in(spans: tuple[list[int], list[int]], character: str) -> bool:
+    starts, ends = spans
     place = bisect_right(starts, ord(character)) - 1
     return place >= 0 and ord(character) <= ends[place]
 

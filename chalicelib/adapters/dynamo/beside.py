@@ -1,25 +1,36 @@
 """The writes of what is stored beside a case, in the transaction of its change; each store gives its own.
 
-Promise: a new kind of record joins the transaction by registering its type; neither `Change` nor `cases`
-names it. For a value of a capability, its declaration names the writer. Downside: before any other value is
-saved, its store must have been imported, or the save is refused.
+Promise: a new kind of record joins the transaction by naming its type's writer, here or, for a value of a
+capability, in its declaration; neither `Change` nor `cases` names it. A writer is imported with its first
+value. Downside: a test, not the type checker, checks that the named things exist.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import singledispatch
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from chalicelib.consumers import load
-from chalicelib.registry import writer_of
+from chalicelib.registry import name_of, writer_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from chalicelib.adapters.dynamo.data_keys import DataKeys
     from chalicelib.adapters.dynamo.table import Table, Write
     from chalicelib.domain.case import Case
+
+
+OF_THE_CORE: Final[Mapping[str, str]] = {
+    "chalicelib.domain.agreement.settlement:PayeeAccount": "chalicelib.adapters.dynamo.money:account_writes",
+    "chalicelib.domain.agreement.settlement:Settlement": "chalicelib.adapters.dynamo.money:settlement_writes",
+    "chalicelib.domain.case_deadline:CaseDeadline": "chalicelib.adapters.dynamo.owed:deadline_writes",
+    "chalicelib.domain.loan.debt:Debt": "chalicelib.adapters.dynamo.money:debt_writes",
+    "chalicelib.domain.notices:PartyNotice": "chalicelib.adapters.dynamo.owed:notice_writes",
+    "chalicelib.domain.transfer:Dispatch": "chalicelib.adapters.dynamo.owed:dispatch_writes",
+}
+"""The types of values that the core stores beside a case, each with the function that makes its writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +43,9 @@ class Saving:
     due_at: datetime
 
 
-@singledispatch
 def writes_of(value: object, saving: Saving) -> list[Write]:
-    """Return a value's writes, from the store that registered its type or the capability that declares it.
-
-    Raises TypeError for any other.
-    """
-    writer = writer_of(type(value))
+    """Return a value's writes; raises TypeError for a type that neither the core nor a capability names."""
+    writer = OF_THE_CORE.get(name_of(type(value))) or writer_of(type(value))
     if writer is None:
         raise TypeError(f"no store says how {type(value).__name__} is stored beside a case")
     writes: list[Write] = load(writer)(value, saving)

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 from chalicelib.adapters.dynamo.due import due, indexed, never
 from chalicelib.adapters.dynamo.records import CallbackRecord, ManifestMap, TransferRecord
 from chalicelib.adapters.dynamo.table import OnTable
-from chalicelib.domain.dossier import ManifestEntry
 from chalicelib.domain.errors import CallbackNotFound, TransferNotFound
 from chalicelib.use_cases.records import CourtCallback, StoredTransfer
 
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from chalicelib.adapters.dynamo.data_keys import DataKeys
     from chalicelib.adapters.dynamo.table import Table, Write
     from chalicelib.domain.case import Case
+    from chalicelib.domain.dossier import ManifestEntry
 
 
 class DynamoTransfers(OnTable):
@@ -67,6 +67,8 @@ def transfer_update(table: Table, transfer_id: str, case: Case) -> Write:
 def _manifest(manifest: Sequence[ManifestMap] | None) -> tuple[ManifestEntry, ...] | None:
     if manifest is None:
         return None
+    from chalicelib.domain.dossier import ManifestEntry  # noqa: PLC0415 - every function builds the store
+
     names = ManifestMap.get_attributes()
     return tuple(ManifestEntry(**{name: getattr(entry, name) for name in names}) for entry in manifest)
 

@@ -13,17 +13,17 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from chalicelib.adapters.dynamo.beside import Saving, writes_of
 from chalicelib.adapters.dynamo.records import DebtRecord, PayeeAccountRecord, SettlementRecord
 from chalicelib.adapters.dynamo.structure import from_json
 from chalicelib.adapters.dynamo.table import OnTable
-from chalicelib.domain.agreement.settlement import PayeeAccount, Settlement
-from chalicelib.domain.loan.debt import Debt
 
 if TYPE_CHECKING:
+    from chalicelib.adapters.dynamo.beside import Saving
     from chalicelib.adapters.dynamo.data_keys import DataKeys
     from chalicelib.adapters.dynamo.table import Table, Write
+    from chalicelib.domain.agreement.settlement import PayeeAccount, Settlement
     from chalicelib.domain.case import Case
+    from chalicelib.domain.loan.debt import Debt
 
 
 class DynamoDebts(OnTable):
@@ -52,6 +52,8 @@ class DynamoSettlements:
         record = self._table.get(PayeeAccountRecord, case_id=case.case_id, round=case.round)
         if record is None:
             return None
+        from chalicelib.domain.agreement.settlement import PayeeAccount  # noqa: PLC0415 - only where one is read
+
         key = self._data_keys.for_opening(case.institution_id, record.key_id)
         read: PayeeAccount = from_json(
             PayeeAccount, json.loads(key.open(record.account, _place(case))), "account"
@@ -59,19 +61,19 @@ class DynamoSettlements:
         return read
 
 
-@writes_of.register(Debt)
-def _(debt: Debt, saving: Saving) -> list[Write]:
+def debt_writes(debt: Debt, saving: Saving) -> list[Write]:
+    """Return the write of a case's debt."""
     return [saving.table.to_put(DebtRecord(*DebtRecord.place(case_id=saving.case.case_id), debt=debt))]
 
 
-@writes_of.register(Settlement)
-def _(settlement: Settlement, saving: Saving) -> list[Write]:
+def settlement_writes(settlement: Settlement, saving: Saving) -> list[Write]:
+    """Return the write of the present round's settlement."""
     key = SettlementRecord.place(case_id=saving.case.case_id, round=saving.case.round)
     return [saving.table.to_rewrite(SettlementRecord(*key, content=settlement))]
 
 
-@writes_of.register(PayeeAccount)
-def _(account: PayeeAccount, saving: Saving) -> list[Write]:
+def account_writes(account: PayeeAccount, saving: Saving) -> list[Write]:
+    """Return the write of the account that the present round's agreement is paid to, sealed."""
     key = saving.data_keys.for_sealing(saving.case.institution_id)
     pk, sk, field = _place(saving.case)
     sealed = key.seal(json.dumps(asdict(account)), (pk, sk, field))

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
-from chalicelib.adapters.dynamo.beside import Saving, writes_of
 from chalicelib.adapters.dynamo.court import transfer_update
 from chalicelib.adapters.dynamo.due import after, due, indexed, never
 from chalicelib.adapters.dynamo.records import DeadlineRecord, DispatchRecord, DueRecord, NoticeRecord
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from pynamodb.expressions.condition import Condition
     from pynamodb.expressions.update import Action
 
+    from chalicelib.adapters.dynamo.beside import Saving
     from chalicelib.adapters.dynamo.table import Write
 
 V = TypeVar("V", Dispatch, PartyNotice, CaseDeadline)
@@ -89,13 +89,13 @@ def notice_record(notice: PartyNotice, due_at: datetime) -> NoticeRecord:
     return NoticeRecord.from_value(notice, **indexed(notice.case_id, due_at))
 
 
-@writes_of.register(PartyNotice)
-def _(notice: PartyNotice, saving: Saving) -> list[Write]:
+def notice_writes(notice: PartyNotice, saving: Saving) -> list[Write]:
+    """Return the write of a notice that is owed to a party."""
     return [saving.table.to_rewrite(notice_record(notice, saving.due_at))]
 
 
-@writes_of.register(Dispatch)
-def _(dispatch: Dispatch, saving: Saving) -> list[Write]:
+def dispatch_writes(dispatch: Dispatch, saving: Saving) -> list[Write]:
+    """Return the writes of a message that is owed to the court, and of the transfer that it opens."""
     record = DispatchRecord.from_value(dispatch, **indexed(dispatch.case_id, saving.due_at))
     writes = [saving.table.to_rewrite(record)]
     if dispatch.kind in OPENS_TRANSFER:
@@ -103,7 +103,7 @@ def _(dispatch: Dispatch, saving: Saving) -> list[Write]:
     return writes
 
 
-@writes_of.register(CaseDeadline)
-def _(deadline: CaseDeadline, saving: Saving) -> list[Write]:
+def deadline_writes(deadline: CaseDeadline, saving: Saving) -> list[Write]:
+    """Return the write of a deadline beside the case."""
     record = DeadlineRecord.from_value(deadline, **indexed(deadline.case_id, deadline.follow_up_at))
     return [saving.table.to_rewrite(record)]

@@ -7,13 +7,18 @@ its own id number. Correcting one party leaves the others' ciphertext as it is.
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.adapters.dynamo.records import PartiesRecord, PersonRecord, SealedPartyMap
+from chalicelib.adapters.dynamo.structure import from_json, to_json
+from chalicelib.domain.id_documents import IdDocument
+from chalicelib.domain.liability import LiabilityTerms
 from chalicelib.domain.parties import PartyDetails
+from chalicelib.domain.representatives import Representative
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from chalicelib.adapters.dynamo.data_keys import DataKeys
     from chalicelib.adapters.dynamo.records import Key
@@ -21,8 +26,22 @@ if TYPE_CHECKING:
     from chalicelib.adapters.dynamo.table import Table, Write
     from chalicelib.domain.case import Case
 
-FIELDS: Final = ("name", "id_number", "phone", "address", "account")
-"""The sealed fields of a party; only `account` may be absent."""
+FIELDS: Final = (
+    "name",
+    "id_number",
+    "phone",
+    "address",
+    "account",
+    "id_document",
+    "liability",
+    "representatives",
+)
+"""The sealed fields of a party; the first four are always there."""
+_NOT_TEXT: Final[Mapping[str, Any]] = {
+    "liability": LiabilityTerms,
+    "representatives": tuple[Representative, ...],
+}
+"""The fields that are sealed as JSON, each with its type."""
 
 
 def seal(case: Case, details: Iterable[PartyDetails], key: DataKey) -> list[SealedPartyMap]:
@@ -32,7 +51,7 @@ def seal(case: Case, details: Iterable[PartyDetails], key: DataKey) -> list[Seal
             party_id=entry.party_id,
             key_id=key.key_id,
             id_index=key.index_of(entry.id_number) if entry.party_id in case.respondent_ids else None,
-            **{field: key.seal(value, place) for field, value, place in _given(case, entry)},
+            **{field: key.seal(_written(field, value), place) for field, value, place in _given(case, entry)},
         )
         for entry in details
     ]
@@ -43,17 +62,31 @@ def unseal(case: Case, record: PartiesRecord, data_keys: DataKeys) -> tuple[Part
     opened = {}
     for sealed in record.parties:
         key = data_keys.for_opening(case.institution_id, sealed.key_id)
-        fields = {field: key.open(value, place).decode() for field, value, place in _given(case, sealed)}
+        fields = {field: _read(field, key.open(value, place)) for field, value, place in _given(case, sealed)}
         opened[sealed.party_id] = PartyDetails(party_id=sealed.party_id, **fields)
     return tuple(opened[party.party_id] for party in case.parties)
 
 
 def _given(case: Case, party: PartyDetails | SealedPartyMap) -> Iterator[tuple[str, Any, tuple[str, ...]]]:
     """Yield each field that a party has, with its value and the place that it is sealed for."""
+    place = PartiesRecord.place(case_id=case.case_id)
     for field in FIELDS:
         value = getattr(party, field)
-        if value is not None:
-            yield field, value, (*PartiesRecord.place(case_id=case.case_id), party.party_id, field)
+        if value is not None and value != ():
+            yield field, value, (*place, party.party_id, field)
+
+
+def _written(field: str, value: Any) -> str:
+    if field not in _NOT_TEXT:
+        return str(value)
+    return json.dumps(to_json(_NOT_TEXT[field], value), ensure_ascii=False, sort_keys=True)
+
+
+def _read(field: str, opened: bytes) -> Any:
+    text = opened.decode()
+    if field in _NOT_TEXT:
+        return from_json(_NOT_TEXT[field], json.loads(text), field)
+    return IdDocument(text) if field == "id_document" else text
 
 
 def merged(stored: Sequence[SealedPartyMap], corrected: Sequence[SealedPartyMap]) -> list[SealedPartyMap]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields
+from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Self, TypeVar, cast
 
 from pynamodb.attributes import BooleanAttribute, ListAttribute, UnicodeAttribute
@@ -25,14 +26,11 @@ from chalicelib.adapters.dynamo.attributes import (
     Map,
     Structured,
     Whole,
+    item_of,
     optional,
 )
 from chalicelib.adapters.dynamo.keys import escaped
-from chalicelib.domain.agreement.settlement import Settlement
-from chalicelib.domain.court_commands import CourtCommand
 from chalicelib.domain.events import Channel
-from chalicelib.domain.loan.concession import Tier
-from chalicelib.domain.loan.debt import Debt
 from chalicelib.domain.notices import NoticeKind
 from chalicelib.domain.papers import PaperKind
 from chalicelib.domain.roles import Role
@@ -42,6 +40,11 @@ from chalicelib.domain.transfer import DispatchKind
 
 if TYPE_CHECKING:
     from pynamodb.expressions.condition import Condition
+
+    from chalicelib.domain.agreement.settlement import Settlement
+    from chalicelib.domain.court_commands import CourtCommand
+    from chalicelib.domain.loan.concession import Tiers
+    from chalicelib.domain.loan.debt import Debt
 
 T = TypeVar("T")
 Key = tuple[str, str]
@@ -59,6 +62,21 @@ class Record(Model):
     pk = UnicodeAttribute(hash_key=True, attr_name="PK")
     sk = UnicodeAttribute(range_key=True, attr_name="SK")
     schema = Whole(default=1)
+
+    def __init__(
+        self, pk: str | None = None, sk: str | None = None, *, _user_instantiated: bool = True, **values: Any
+    ) -> None:
+        """Hold the values; raises TypeError for one that has no attribute."""
+        # Saves a twentieth of a filing's own CPU: PynamoDB sets each value and each default by a call.
+        del _user_instantiated
+        self.attribute_values = {"pk": pk, "sk": sk, "schema": type(self).schema.default, **values}
+        if not self.attribute_values.keys() <= self.get_attributes().keys():
+            raise TypeError(f"{type(self).__name__} has no such attribute")
+
+    def serialize(self, null_check: bool = True) -> dict[str, Any]:
+        """Write it as DynamoDB's item; raises AttributeNullError."""
+        del null_check
+        return item_of(self)
 
     @classmethod
     def place(cls, **ids: Any) -> Key:
@@ -90,13 +108,13 @@ class Record(Model):
 
         `more` adds attributes and replaces fields of the same name.
         """
-        given = {field.name: getattr(value, field.name) for field in fields(value)}
+        given = {name: getattr(value, name) for name in _fields_of(cast("Any", type(value)))}
         shared = {name: given[name] for name in given.keys() & cls.get_attributes().keys()}
         return cls(*(key or cls.place(**given)), **(shared | more))
 
     def to_value(self, kind: type[T], **more: Any) -> T:
         """Make the dataclass of a record; `more` adds and replaces fields. Absent ones get their default."""
-        names = {field.name for field in fields(cast("Any", kind))} & self.get_attributes().keys()
+        names = _fields_of(cast("Any", kind)) & self.get_attributes().keys()
         shared = {name: getattr(self, name) for name in names - more.keys()}
         return kind(**{name: value for name, value in shared.items() if value is not None}, **more)
 
@@ -104,6 +122,11 @@ class Record(Model):
     def upgraded(item: dict[str, Any]) -> dict[str, Any]:
         """Convert an item of an earlier schema to this one."""
         return item
+
+
+@cache
+def _fields_of(kind: type) -> frozenset[str]:
+    return frozenset(field.name for field in fields(kind))
 
 
 class DueRecord(Record):
@@ -144,6 +167,9 @@ class SealedPartyMap(Map):
     phone = Bytes()
     address = Bytes()
     account = optional(Bytes())
+    id_document = optional(Bytes())
+    liability = optional(Bytes())
+    representatives = optional(Bytes())
 
 
 class PartiesRecord(Record):
@@ -263,7 +289,7 @@ class SettlementRecord(Record):
     key = "CASE#{case_id}", "SETTLEMENT#{round:04}"
     schema = Whole(default=2)
     upgraded = staticmethod(schema_1.settlement)
-    content = Structured[Settlement](Settlement)
+    content: Structured[Settlement] = Structured("chalicelib.domain.agreement.settlement:Settlement")
 
 
 class PayeeAccountRecord(Record):
@@ -280,7 +306,7 @@ class DebtRecord(Record):
     key = "CASE#{case_id}", "DEBT"
     schema = Whole(default=2)
     upgraded = staticmethod(schema_1.debt)
-    debt = Structured[Debt](Debt)
+    debt: Structured[Debt] = Structured("chalicelib.domain.loan.debt:Debt")
 
 
 class PolicyRecord(Record):
@@ -294,7 +320,7 @@ class PolicyRecord(Record):
     version = Whole()
     valid_from = Day()
     valid_to = optional(Day())
-    tiers = Structured[tuple[Tier, ...]](tuple[Tier, ...])
+    tiers: Structured[Tiers] = Structured("chalicelib.domain.loan.concession:Tiers")
     published_by = UnicodeAttribute()
     published_at = Instant()
 
@@ -361,7 +387,7 @@ class CallbackRecord(DueRecord):
     court_id = UnicodeAttribute()
     transfer_id = UnicodeAttribute()
     occurred_at = Instant()
-    command = Structured[CourtCommand](CourtCommand)
+    command: Structured[CourtCommand] = Structured("chalicelib.domain.court_commands:CourtCommand")
     key_id = UnicodeAttribute()
     raw = Bytes()
     outcome = optional(UnicodeAttribute())

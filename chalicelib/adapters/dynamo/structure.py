@@ -156,13 +156,16 @@ def _mapping(annotation: Any) -> Form:
     def write(values: Mapping[Any, Any]) -> dict[Any, Any]:
         return {key.write(name): value.write(each) for name, each in values.items()}
 
+    as_it_is = key.write is value.write is _same
+
     def read(stored: Mapping[Any, Any]) -> dict[Any, Any]:
         return {key.read(name): _at(name, value, each) for name, each in stored.items()}
 
     def keep(stored: Mapping[str, Any] | None, written: Mapping[str, Any]) -> dict[str, Any]:
         return {name: value.keep((stored or {}).get(name), each) for name, each in written.items()}
 
-    return Form(write, read, keep)
+    # JSON data is copied at once, instead of name by name: a case's is written with each act.
+    return Form(dict if as_it_is else write, read, keep)
 
 
 def _union(annotation: Any) -> Form:

@@ -19,7 +19,7 @@ from chalicelib.adapters.dynamo.errors import RecordTooNew, RecordUnreadable
 from chalicelib.adapters.dynamo.records import Key, Record
 from chalicelib.domain.errors import StoreBusy
 from chalicelib.observability import CORRELATION_ID, correlation_id
-from chalicelib.registry import relayed
+from chalicelib.registry import relayed_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -198,7 +198,7 @@ class Table:
             for name, attribute in record.get_attributes().items()
             if name not in {"pk", "sk"}
         ]
-        if (known := _sent_on(place)) is not None:
+        if (known := _sent_on(record)) is not None:
             actions.append(Path(CORRELATION_ID).set(known))
         return self.to_update(place, actions, condition)
 
@@ -266,13 +266,13 @@ def _fits(key: Key) -> bool:
 def _item(record: Record) -> dict[str, Any]:
     """Return what is stored, and the correlation id, which is no part of it, if the relay sends it on."""
     item: dict[str, Any] = record.serialize()
-    known = _sent_on((record.pk, record.sk))
+    known = _sent_on(record)
     return item if known is None else {**item, CORRELATION_ID: {"S": known}}
 
 
-def _sent_on(place: Key) -> str | None:
+def _sent_on(record: Record) -> str | None:
     """Return the correlation id that is stored beside a record which the relay sends on."""
-    return correlation_id() if relayed(*place) else None
+    return correlation_id() if record.key in relayed_keys() else None
 
 
 def _key(key: Key) -> Item:

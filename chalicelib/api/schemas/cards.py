@@ -6,16 +6,22 @@ left out by whoever describes the account; the hub can't tell.
 
 # No `from __future__ import annotations`: pydantic reads these annotations as values.
 from collections.abc import Iterator
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from chalicelib.api.domain_faults import Made
 from chalicelib.api.schemas.base import Request
 from chalicelib.api.schemas.debt_fields import DayOfMonth, DebtDay, Reference, YesOrNo
-from chalicelib.api.schemas.fields import AmountOrZero, PositiveAmount, Rate
+from chalicelib.api.schemas.fields import AmountOrZero, PositiveAmount, Rate, whole_number
 from chalicelib.api.schemas.loans import AllocationOrder
-from chalicelib.domain.loan.card import CardContract, MissedMinimum, Overdraft, ServiceFee
+from chalicelib.domain.loan.card import (
+    PRINCIPAL_FIRST_AFTER_DAYS,
+    CardContract,
+    MissedMinimum,
+    Overdraft,
+    ServiceFee,
+)
 from chalicelib.domain.loan.day_count import DayCount
 
 
@@ -69,6 +75,11 @@ class CardIn(Request):
     missed_minimums: list[MissedMinimumIn] = Field(default_factory=list, max_length=200)
     fees: list[ServiceFeeIn] = Field(default_factory=list, max_length=200)
     allocation_order: AllocationOrder
+    principal_first_after_days: Annotated[int, whole_number(least=0, most=9_999)] | None = Field(
+        PRINCIPAL_FIRST_AFTER_DAYS,
+        description="On an account overdue for more days a payment meets principal first; null: never · "
+        "逾期超过该天数的，还款先冲本金",
+    )
 
     def contract(self) -> CardContract:
         """Return the domain's contract, judged by the usual limits for cards."""

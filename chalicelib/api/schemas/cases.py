@@ -108,6 +108,7 @@ class ConfirmationOut(Answer):
     state: ConfirmationState
     in_force_at: InstantText
     closes_on: DayText = Field(description="Last day to apply (民事诉讼法 205, 85) · 申请截止日")
+    provisional: bool = Field(description="The calendar of that year is not out yet · 该年放假安排尚未公布")
     days_left: int = Field(description="After today; negative when the window is closed · 剩余天数")
     applied_by: Annotated[list[Side], InOrder]
     applicants: Annotated[list[str], InOrder] = Field(description="Parties that applied · 已申请的当事人")
@@ -125,6 +126,9 @@ class CaseOut(Answer):
     stage: Stage
     step: Step = Field(description="What the case waits for · 当前等待环节")
     deadline: InstantText | None
+    deadline_provisional: bool = Field(
+        description="That year's calendar is not out yet: the day may move · 该年放假安排尚未公布，可能顺延"
+    )
     institution_id: str
     court_id: str
     case_type: CaseType
@@ -199,6 +203,7 @@ def case_out(view: CaseView, reader: Actor) -> CaseOut:
         case,
         parties=parties_out(case.parties, view.details),
         confirmation=_confirmation(view),
+        deadline_provisional=view.calendar.provisional(case.deadline),
         allowed_actions=view.allowed_actions,
         **withheld,
     )
@@ -213,6 +218,7 @@ def _confirmation(view: CaseView) -> ConfirmationOut | None:
     return ConfirmationOut.of(
         confirmation,
         closes_on=last_day(confirmation, view.calendar),
+        provisional=not view.calendar.knows(last_day(confirmation, view.calendar)),
         days_left=days_left(confirmation, view.today, view.calendar),
         ruled_on=ruling.on if ruling else None,
         rejected_for=ruling.rejected_for if ruling else None,

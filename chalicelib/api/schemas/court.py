@@ -15,7 +15,10 @@ from chalicelib.api.schemas.fields import Code, Day, Instant, Read, TransferId, 
 from chalicelib.domain.agreement.confirmation import RejectionGround, Ruling
 from chalicelib.domain.claim import CaseType
 from chalicelib.domain.court_commands import RecordDocketing, RecordRefusal, RecordReview, RecordRuling
+from chalicelib.domain.id_documents import IdDocument
+from chalicelib.domain.liability import LiabilityKind
 from chalicelib.domain.parties import PartyKind, Side
+from chalicelib.domain.representatives import Authority, RepresentativeKind
 from chalicelib.domain.transfer import Docketing, Procedure, ReviewReason, ReviewResult
 
 _CASE_NUMBER: Final = r"[（(][0-9]{4}[）)][\u4e00-\u9fa5]{1,4}[0-9]{0,6}[\u4e00-\u9fa5]{1,8}[0-9]{1,9}号"
@@ -215,6 +218,33 @@ class CallbackOut(Answer):
     duplicate: bool = Field(description="Stored before: nothing new happens · 此前已存储")
 
 
+class DossierLiabilityOut(Answer):
+    """As what a respondent answers, and the terms as the institution stated them (责任性质)."""
+
+    kind: LiabilityKind
+    contract_number: str | None
+    scope: str | None
+    maximum: str | None
+    starts: str | None
+    ends: str | None
+    thing: str | None
+    registered: bool | None
+    deceased: str | None
+
+
+class DossierRepresentativeOut(Answer):
+    """Who represents or assists a party (法定代表人、负责人、委托代理人、近亲属)."""
+
+    kind: RepresentativeKind
+    name: str
+    phone: str | None
+    position: str | None
+    firm: str | None
+    authority: Authority | None
+    letter_number: str | None
+    relation: str | None
+
+
 class DossierPartyOut(Answer):
     """A party in full, for the court alone."""
 
@@ -223,8 +253,11 @@ class DossierPartyOut(Answer):
     kind: PartyKind
     name: str
     id_number: str
+    id_document: IdDocument | None = None
     phone: str
     address: str
+    liability: DossierLiabilityOut | None = Field(default=None, description="Of respondents · 被申请人的责任")
+    representatives: list[DossierRepresentativeOut] = Field(default_factory=list)
 
 
 class DocumentOut(Answer):

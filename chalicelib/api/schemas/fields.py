@@ -204,6 +204,8 @@ TransferId = Annotated[str, matching(_IDENTIFIER % 127, "identifier_format", lon
 Code = Annotated[str, matching("[a-z][a-z0-9_]{0,63}", "code_format", longest=64)]
 Name = Annotated[str, visible(longest=100)]
 Address = Annotated[str, visible(longest=200)]
+Statement = Annotated[str, visible(longest=500)]
+"""What a contract says, in one paragraph."""
 Percent = Annotated[Decimal, _SHARE]
 # The domain limits rates; values far above its limit are read here, so that its own error refuses them.
 Rate = Annotated[

@@ -32,11 +32,16 @@ from chalicelib.api.schemas.parties import (
     Respondent,
     party_faults,
     party_warnings,
+    period_faults,
+    representation_faults,
 )
 from chalicelib.domain.calendar import local_date
 from chalicelib.domain.claim import CaseType, Claim
 from chalicelib.domain.commands import FileDispute
 from chalicelib.domain.errors import UnknownCourt
+from chalicelib.domain.liability import LiabilityKind
+from chalicelib.domain.loan.debt import Debt, assess
+from chalicelib.domain.money import ZERO
 from chalicelib.domain.stages import Stage
 from chalicelib.use_cases.ports import Hub
 
@@ -157,6 +162,21 @@ def filing_warnings(filing: FilingIn, hub: Hub) -> Iterator[RequestFault]:
     yield from party_warnings(filing.applicant, "/applicant", hub)
     for index, respondent in enumerate(filing.respondents):
         yield from party_warnings(respondent, f"/respondents/{index}", hub)
+    kinds = {entry.party("").liability or LiabilityKind.BORROWER for entry in filing.respondents}
+    if LiabilityKind.GENERAL_GUARANTOR in kinds and not any(kind.owes for kind in kinds):
+        yield RequestFault("/respondents", "general_guarantor_alone")
+    if filing.debt is not None:
+        yield from _debt_warnings(filing.debt.debt(), filing.claim.as_of)
+
+
+def _debt_warnings(debt: Debt, as_of: date) -> Iterator[RequestFault]:
+    """Yield that a court would cut what is charged in total, if the borrower asks for it."""
+    from chalicelib.domain.loan.burden import CAP_24, burden  # noqa: PLC0415 - the arithmetic, for few filings
+
+    found = burden(assess(debt, as_of), CAP_24)
+    if found.excess > ZERO:
+        values = {"excess": str(found.excess), "limit": str(found.limit)}
+        yield RequestFault("/debt", "total_cap_exceeded", values=values)
 
 
 class Warned(Answer):
@@ -179,7 +199,10 @@ class FilingOut(Answer):
 
 def filing_faults(body: Mapping[str, Any], hub: Hub) -> Iterator[RequestFault]:
     """Yield what the model can't see: conflicting parties, an unknown court, a claim later than today."""
-    yield from party_faults(body.get("respondents"), "/respondents", body.get("applicant"))
+    today = local_date(hub.clock.now())
+    yield from party_faults(body.get("respondents"), "/respondents", today, body.get("applicant"))
+    yield from period_faults(body.get("respondents"), "/respondents")
+    yield from representation_faults(body)
     yield from court_faults(body.get("court_id"), hub)
     yield from claim_faults(body.get("claim"), hub)
     yield from contract_faults(body)
@@ -218,5 +241,6 @@ def court_faults(court_id: object, hub: Hub) -> Iterator[RequestFault]:
 
 def correction_faults(body: Mapping[str, Any], hub: Hub) -> Iterator[RequestFault]:
     """Yield what the model of a correction can't see."""
-    yield from party_faults(body.get("parties"), "/parties")
+    yield from party_faults(body.get("parties"), "/parties", local_date(hub.clock.now()))
+    yield from period_faults(body.get("parties"), "/parties")
     yield from claim_faults(body.get("claim"), hub)

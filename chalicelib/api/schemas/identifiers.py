@@ -1,13 +1,13 @@
 """Numbers that identify people, firms, phones and cards: formats, check digits, and one form of each.
 
-Source: GB 11643 (resident id number, 公民身份号码), GB 32100 (unified social credit code, 统一社会信用代码).
-Why not python-stdnum's whole `validate`: it refuses a number whose district did not exist yet when its
-holder was born, though numbers are also issued later in life; and it knows no letter at the head of a
-credit code, where rural collectives (农村集体经济组织) have an N. Its check digits are used, loaded late.
+Source: GB 32100 (unified social credit code, 统一社会信用代码); persons' papers: see `id_documents`. Why not
+python-stdnum's whole `validate`: it knows no letter at the head of a credit code, where rural collectives
+(农村集体经济组织) have an N. Its check digits are used, loaded late.
 """
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Final
 
@@ -15,21 +15,28 @@ from pydantic import JsonValue
 
 from chalicelib.api.schemas.fields import Read, refuse, string
 from chalicelib.domain import phones
+from chalicelib.domain.id_documents import (
+    FORMS,
+    TELLING,
+    IdDocument,
+    birth_date,
+    check_character_fits,
+    normalised,
+    recognised,
+)
 
-_RESIDENT: Final = "[1-9][0-9]{16}[0-9Xx]"
 _CREDIT: Final = "[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}"
 _CREDIT_WRITTEN: Final = "[0-9A-HJ-NPQRTUWXYa-hj-npqrtuwxy]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXYa-hj-npqrtuwxy]{10}"
 _ACCOUNT: Final = "(?=.{9,32}$)[A-Z]{0,3}[0-9][0-9A-Z]*"
 """An account number without blanks. 32 is the most that the central bank's payment systems carry (Max32Text)
 [check]; the accounts of non-residents and of free-trade units begin with letters."""
+_NOT_TELLING: Final = tuple(document for document in IdDocument if document not in TELLING)
 _CARD: Final = "[0-9]{12,19}"
 _LONGEST_WRITTEN: Final = 64
-_OLDEST_YEAR: Final = 1900
 
-RESIDENT_SCHEMA: Final[dict[str, JsonValue]] = {
-    "type": "string",
-    "pattern": f"^{_RESIDENT}$",
-    "format": "resident-id",
+_WRITTEN: Final[Mapping[IdDocument, str]] = {
+    document: form.replace("X]", "Xx]").replace("A-Z", "A-Za-z").replace("[HM]", "[HMhm]")
+    for document, form in FORMS.items()
 }
 CREDIT_SCHEMA: Final[dict[str, JsonValue]] = {
     "type": "string",
@@ -38,15 +45,29 @@ CREDIT_SCHEMA: Final[dict[str, JsonValue]] = {
 }
 
 
-def resident_fault(text: str) -> str | None:
-    """Return the code of what is wrong with a resident id number, or None."""
-    if re.fullmatch(_RESIDENT, text) is None:
-        return "id_number_format"
-    if not _is_day(text[6:14]):
-        return "id_number_birth_date"
-    from stdnum.cn import ric  # noqa: PLC0415 - loaded on demand, see above
+def document_fault(document: IdDocument | None, number: str, today: date | None) -> str | None:
+    """Return the code of what is wrong with a person's number, or None; the number is normalised.
 
-    return None if ric.calc_check_digit(text.upper()) == text[-1].upper() else "id_number_checksum"
+    Without `document` it is known by the number itself; `today`: nobody is born later.
+    """
+    known = document or recognised(number)
+    if known is None or re.fullmatch(FORMS[known], number) is None:
+        return "id_number_format" if known in {None, IdDocument.RESIDENT_ID} else "document_number_format"
+    try:
+        born_on = birth_date(number) if recognised(number) else None
+    except ValueError:
+        return "id_number_birth_date"
+    if born_on and today and born_on > today:
+        return "id_number_birth_date"
+    return None if not recognised(number) or check_character_fits(number) else "id_number_checksum"
+
+
+def _schema_of(document: IdDocument) -> dict[str, JsonValue]:
+    forms: list[JsonValue] = [
+        {"type": "string", "pattern": f"^{form}$", "format": document.replace("_", "-")}
+        for form in _WRITTEN[document].split("|")
+    ]
+    return {"anyOf": forms}
 
 
 def credit_fault(text: str) -> str | None:
@@ -59,14 +80,16 @@ def credit_fault(text: str) -> str | None:
     return None if uscc.calc_check_digit(text[:-1]) == text[-1] else "credit_code_checksum"
 
 
-def number_fault(kind: object, text: str) -> str | None:
-    """Check an id number by its holder's kind; while the kind is wrong, accept a number valid for either."""
+def number_fault(
+    kind: object, number: str, document: IdDocument | None = None, today: date | None = None
+) -> str | None:
+    """Check a normalised number by its holder's kind; while that is wrong, accept one valid for either."""
     if kind == "person":
-        return resident_fault(text)
+        return document_fault(document, number, today)
     if kind == "entity":
-        return credit_fault(text)
-    fault = resident_fault(text)
-    return fault if fault and credit_fault(text) else None
+        return credit_fault(number)
+    fault = document_fault(document, number, today)
+    return fault if fault and credit_fault(number) else None
 
 
 def luhn_fits(account: str) -> bool:
@@ -78,13 +101,6 @@ def luhn_fits(account: str) -> bool:
     return bool(luhn.is_valid(account))
 
 
-def _is_day(digits: str) -> bool:
-    try:
-        return date.fromisoformat(f"{digits[:4]}-{digits[4:6]}-{digits[6:]}").year >= _OLDEST_YEAR
-    except ValueError:
-        return False
-
-
 def _read_credit(value: object) -> str:
     if fault := credit_fault(text := string(value)):
         refuse(fault)
@@ -92,9 +108,11 @@ def _read_credit(value: object) -> str:
 
 
 def _read_any_number(value: object) -> str:
-    if fault := number_fault(None, text := string(value)):
+    number = normalised(string(value))
+    fault = number_fault(None, number)
+    if fault and not any(re.fullmatch(FORMS[document], number) for document in _NOT_TELLING):
         refuse(fault)
-    return text.upper()
+    return number
 
 
 def _read_phone(value: object) -> str:
@@ -111,20 +129,21 @@ def _read_account(value: object) -> str:
 
 
 def _read_shape(value: object) -> str:
-    # Which standard holds depends on the party's kind: `number_fault` judges when both are known.
-    return string(value).upper()
+    # Which form holds depends on the party's kind and its paper: `number_fault` judges when all are known.
+    return normalised(string(value))
 
 
 NUMBER_SCHEMA: Final = {
     "type": "string",
-    "minLength": 18,
+    "minLength": 5,
     "maxLength": 18,
-    "description": "Resident id number (GB 11643) or unified social credit code (GB 32100) · 证件号码",
+    "description": "The number of the person's paper (see `id_document`), or the unified social credit code "
+    "(GB 32100) · 证件号码",
 }
 
 CreditCode = Annotated[str, Read(_read_credit, CREDIT_SCHEMA)]
 IdNumber = Annotated[str, Read(_read_shape, NUMBER_SCHEMA)]
-AnyNumber = Annotated[str, Read(_read_any_number, {"anyOf": [RESIDENT_SCHEMA, CREDIT_SCHEMA]})]
+AnyNumber = Annotated[str, Read(_read_any_number, {**NUMBER_SCHEMA, "format": "id-number"})]
 Phone = Annotated[
     str,
     Read(
@@ -156,8 +175,22 @@ Account = Annotated[
 
 
 def party_number_schema() -> list[JsonValue]:
-    """Return the alternatives that tie a party's number to its kind, for `oneOf` of a JSON Schema."""
+    """Return the alternatives that tie a party's number to its kind and paper, for a schema's `oneOf`."""
+    told: JsonValue = {"type": "null"}
+    by_number: JsonValue = {"anyOf": [_schema_of(document) for document in TELLING]}
+    of_a_paper: list[JsonValue] = [
+        {
+            "properties": {
+                "kind": {"const": "person"},
+                "id_document": {"const": document.value},
+                "id_number": _schema_of(document),
+            },
+            "required": ["id_document"],
+        }
+        for document in IdDocument
+    ]
     return [
-        {"properties": {"kind": {"const": kind}, "id_number": dict(number)}}
-        for kind, number in (("person", RESIDENT_SCHEMA), ("entity", CREDIT_SCHEMA))
+        {"properties": {"kind": {"const": "entity"}, "id_document": told, "id_number": dict(CREDIT_SCHEMA)}},
+        {"properties": {"kind": {"const": "person"}, "id_document": told, "id_number": by_number}},
+        *of_a_paper,
     ]

@@ -27,6 +27,7 @@ from chalicelib.domain.loan.contract import (
     Disbursement,
     Instalment,
     LoanContract,
+    Prepayment,
 )
 from chalicelib.domain.loan.day_count import DayCount
 from chalicelib.domain.loan.limits import PBC_2003_251
@@ -171,6 +172,10 @@ class LoanIn(Request):
     compounding: Compounding = Field(Compounding.ON_INTEREST, description="复利计收范围")
     compound_rate: CompoundRate = Field(CompoundRate.CONTRACT_THEN_PENALTY, description="复利利率")
     allocation_order: AllocationOrder
+    prepayment: Prepayment = Field(
+        Prepayment.NEXT_DUES,
+        description="Which dues principal paid in advance meets · 提前归还的本金冲抵哪些期次",
+    )
     accelerated_on: DebtDay | None = Field(None, description="宣布提前到期日")
 
     def contract(self) -> LoanContract:

@@ -5,13 +5,23 @@ fail. The shown party (`PartyOut`) has masked values only. Downside: the address
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from dataclasses import replace
+from datetime import date
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from chalicelib.api.refusals import RequestFault
 from chalicelib.api.schemas.base import Answer, Request
-from chalicelib.api.schemas.fields import Address, Identifier, Name
+from chalicelib.api.schemas.fields import (
+    Address,
+    ContractNumber,
+    Identifier,
+    Name,
+    PastDay,
+    PositiveAmount,
+    Statement,
+)
 from chalicelib.api.schemas.identifiers import (
     Account,
     CreditCode,
@@ -21,23 +31,89 @@ from chalicelib.api.schemas.identifiers import (
     number_fault,
     party_number_schema,
 )
+from chalicelib.domain.id_documents import IdDocument, normalised, recognised
+from chalicelib.domain.liability import LiabilityKind, LiabilityTerms
 from chalicelib.domain.parties import (
     Party,
     PartyDetails,
     PartyKind,
     Side,
+    document_of,
+    liability_of,
     mask_account,
     mask_id_number,
     mask_name,
     mask_phone,
 )
+from chalicelib.domain.phones import normalised as normalised_phone
 from chalicelib.domain.phones import takes_messages
+from chalicelib.domain.representatives import Authority, Mandate, Representative, RepresentativeKind
 from chalicelib.use_cases.ports import Hub
 
 APPLICANT_ID: Final = "a1"
 
 
-class Applicant(Request):
+class HeadIn(Request):
+    """Who represents an entity: its legal representative, or the person in charge (法定代表人、负责人)."""
+
+    kind: Literal["legal_representative", "person_in_charge"] = "legal_representative"
+    name: Name
+    position: Name | None = Field(default=None, description="职务")
+    phone: Phone | None = None
+
+
+class AgentIn(Request):
+    """Somebody authorised to act for the party (委托代理人; 民事诉讼法 61-62).
+
+    With `general` authority an agent takes part; only with `special` authority it offers, accepts and signs.
+    """
+
+    name: Name
+    firm: Name | None = Field(default=None, description="单位")
+    phone: Phone | None = None
+    authority: Literal["general", "special"] = Field(description="一般授权、特别授权")
+    letter_number: ContractNumber | None = Field(default=None, description="授权委托书编号")
+
+
+class RelativeIn(Request):
+    """A relative who assists the party and does not act for it (协助参加调解的近亲属)."""
+
+    name: Name
+    relation: Name = Field(description="与当事人关系")
+    phone: Phone | None = None
+
+
+class Represented(Request):
+    """Who stands beside a party."""
+
+    representative: HeadIn | None = Field(default=None, description="Of an entity · 法定代表人、负责人")
+    agents: list[AgentIn] = Field(default_factory=list, max_length=2, description="委托代理人")
+    relatives: list[RelativeIn] = Field(default_factory=list, max_length=2, description="协助的近亲属")
+
+    def mandates(self) -> tuple[Mandate, ...]:
+        """Return the agents as the case knows them: g1, g2."""
+        return tuple(
+            Mandate(agent_id=f"g{number}", authority=Authority(agent.authority))
+            for number, agent in enumerate(self.agents, start=1)
+        )
+
+    def representatives(self) -> tuple[Representative, ...]:
+        """Return all who stand beside the party."""
+        head = self.representative
+        return (
+            *((head.make(Representative, kind=RepresentativeKind(head.kind)),) if head else ()),
+            *(
+                agent.make(Representative, "authority", kind=RepresentativeKind.AGENT, agent_id=f"g{number}")
+                for number, agent in enumerate(self.agents, start=1)
+            ),
+            *(each.make(Representative, kind=RepresentativeKind.RELATIVE) for each in self.relatives),
+        )
+
+
+_BESIDE: Final = ("representative", "agents", "relatives")
+
+
+class Applicant(Represented):
     """The institution as a party, such as its branch (申请人)."""
 
     name: Name
@@ -48,16 +124,65 @@ class Applicant(Request):
     def details(self) -> PartyDetails:
         """Return its details as the case keeps them."""
         code = self.unified_social_credit_code
-        return self.make(PartyDetails, "unified_social_credit_code", party_id=APPLICANT_ID, id_number=code)
+        return self.make(
+            PartyDetails,
+            "unified_social_credit_code",
+            *_BESIDE,
+            party_id=APPLICANT_ID,
+            id_number=code,
+            representatives=self.representatives(),
+        )
 
-    @staticmethod
-    def party() -> Party:
+    def party(self) -> Party:
         """Return it as the case knows it."""
-        return Party(party_id=APPLICANT_ID, side=Side.APPLICANT, kind=PartyKind.ENTITY)
+        agents = self.mandates()
+        return Party(party_id=APPLICANT_ID, side=Side.APPLICANT, kind=PartyKind.ENTITY, agents=agents)
 
 
-class Respondent(Request):
-    """A borrower or guarantor (被申请人)."""
+class DebtorIn(Request):
+    """The borrower, or somebody who borrowed together with it (借款人、共同借款人)."""
+
+    kind: Literal["borrower", "co_borrower"]
+
+
+class GuarantorIn(Request):
+    """A guarantor: general, who may wait until the borrower's property was enforced on, or joint (保证人).
+
+    Source: 民法典 686-688; `maximum` of a guarantee for several debts (690), `starts`, `ends` of its period.
+    """
+
+    kind: Literal["general_guarantor", "joint_guarantor"]
+    contract_number: ContractNumber | None = None
+    scope: Statement | None = Field(default=None, description="What is guaranteed, as agreed · 担保范围")
+    maximum: PositiveAmount | None = Field(default=None, description="最高额")
+    starts: PastDay | None = Field(default=None, description="保证期间起始日")
+    ends: PastDay | None = Field(default=None, description="保证期间届满日")
+
+
+class SecurityIn(Request):
+    """Somebody whose thing secures the debt (抵押人、出质人)."""
+
+    kind: Literal["mortgagor", "pledgor"]
+    thing: Statement = Field(description="What is mortgaged or pledged · 抵押财产、质押财产")
+    contract_number: ContractNumber | None = None
+    scope: Statement | None = Field(default=None, description="What is secured, as agreed · 担保范围")
+    maximum: PositiveAmount | None = Field(default=None, description="最高额")
+    registered: Annotated[bool, Field(strict=True)] | None = Field(default=None, description="是否办理登记")
+
+
+class HeirIn(Request):
+    """An heir of the borrower, who answers up to the value of what was inherited (继承人; 民法典 1161)."""
+
+    kind: Literal["heir"]
+    deceased: Name = Field(description="被继承人")
+    maximum: PositiveAmount | None = Field(default=None, description="Value of the estate · 遗产实际价值")
+
+
+LiabilityIn = Annotated[DebtorIn | GuarantorIn | SecurityIn | HeirIn, Field(discriminator="kind")]
+
+
+class Respondent(Represented):
+    """Somebody who owes the debt or answers for it (被申请人)."""
 
     model_config = ConfigDict(json_schema_extra={"oneOf": party_number_schema()})
 
@@ -66,15 +191,41 @@ class Respondent(Request):
     id_number: IdNumber
     phone: Phone
     address: Address
+    id_document: IdDocument | None = Field(
+        default=None,
+        description="Which paper a person's number is from; needed where the number does not tell "
+        "(passport, 回乡证, 台胞证) · 证件类型",
+    )
     account: Account | None = Field(default=None, description="Repayment account or card number · 还款账户")
+    liability: LiabilityIn | None = Field(
+        default=None, description="As what this party answers; the borrower if left out · 责任性质"
+    )
 
     def details(self, party_id: str) -> PartyDetails:
         """Return the details as the case keeps them."""
-        return self.make(PartyDetails, "kind", party_id=party_id)
+        told = recognised(self.id_number) is not None
+        document = None if told else self.id_document
+        terms = self.liability.make(LiabilityTerms, "kind") if self.liability else None
+        return self.make(
+            PartyDetails,
+            "kind",
+            *_BESIDE,
+            party_id=party_id,
+            representatives=self.representatives(),
+            id_document=document,
+            liability=terms if terms != LiabilityTerms() else None,
+        )
 
     def party(self, party_id: str) -> Party:
         """Return the party as the case knows it."""
-        return Party(party_id=party_id, side=Side.RESPONDENT, kind=self.kind)
+        liability = LiabilityKind(self.liability.kind) if self.liability else None
+        return Party(
+            party_id=party_id,
+            side=Side.RESPONDENT,
+            kind=self.kind,
+            liability=liability,
+            agents=self.mandates(),
+        )
 
 
 class CorrectedParty(Respondent):
@@ -83,39 +234,55 @@ class CorrectedParty(Respondent):
     party_id: Identifier
 
 
+class AgentOut(Answer):
+    """An agent of a party: the id goes into its token (`case_ids`: case, party and agent)."""
+
+    agent_id: str = Field(examples=["g1"])
+    authority: Authority
+
+
 class PartyOut(Answer):
     """A party as shown: who it is only in masked form, and only where a role needs it."""
 
     party_id: str
     side: Side
     kind: PartyKind
+    liability: LiabilityKind | None = Field(
+        default=None, description="As what a respondent answers · 责任性质"
+    )
+    agents: list[AgentOut] = Field(default_factory=list, description="委托代理人")
     name: str | None = Field(default=None, description="张*", examples=["张*"])
     id_number: str | None = Field(default=None, examples=["110105********002X"])
+    id_document: IdDocument | None = None
     phone: str | None = Field(default=None, examples=["138****1234"])
     account: str | None = Field(default=None, examples=["***************0004"])
 
 
 def parties_out(parties: Sequence[Party], details: Sequence[PartyDetails]) -> Sequence[Party | PartyOut]:
-    """Show parties, masked (domain §8); without `details`, with id, side and kind only."""
+    """Show parties, masked (domain §8); without `details`, with what the case holds of them only."""
     if not details:
-        return parties
+        return [replace(party, liability=liability_of(party)) for party in parties]
     known = {entry.party_id: entry for entry in details}
     return [_masked(party, known[party.party_id]) for party in parties]
 
 
 def _masked(party: Party, details: PartyDetails) -> PartyOut:
+    document = document_of(party, details)
     return PartyOut(
         party_id=party.party_id,
         side=party.side,
         kind=party.kind,
+        liability=liability_of(party),
+        agents=[AgentOut.of(agent) for agent in party.agents],
         name=mask_name(details.name),
-        id_number=mask_id_number(details.id_number),
+        id_number=mask_id_number(details.id_number, document),
+        id_document=document,
         phone=mask_phone(details.phone),
         account=mask_account(details.account) if details.account else None,
     )
 
 
-def party_faults(entries: object, at: str, applicant: object = None) -> Iterator[RequestFault]:
+def party_faults(entries: object, at: str, today: date, applicant: object = None) -> Iterator[RequestFault]:
     """Yield wrong numbers, repeated parties and the applicant's own number in the list under `at`."""
     own = applicant.get("unified_social_credit_code") if isinstance(applicant, dict) else None
     seen: set[str] = set()
@@ -123,14 +290,63 @@ def party_faults(entries: object, at: str, applicant: object = None) -> Iterator
         number = entry.get("id_number") if isinstance(entry, dict) else None
         if not isinstance(number, str):
             continue
-        pointer = f"{at}/{index}/id_number"
-        if fault := number_fault(entry.get("kind"), number):
-            yield RequestFault(pointer, fault)
-        elif isinstance(own, str) and number.upper() == own.upper():
-            yield RequestFault(pointer, "own_opponent")
-        elif number.upper() in seen:
-            yield RequestFault(pointer, "duplicate_party")
-        seen.add(number.upper())
+        held = normalised(number)
+        if fault := _paper_fault(entry, held, today):
+            yield RequestFault(f"{at}/{index}/{fault[0]}", fault[1])
+        elif isinstance(own, str) and held == normalised(own):
+            yield RequestFault(f"{at}/{index}/id_number", "own_opponent")
+        elif held in seen:
+            yield RequestFault(f"{at}/{index}/id_number", "duplicate_party")
+        seen.add(held)
+
+
+def _paper_fault(entry: Mapping[str, Any], number: str, today: date) -> tuple[str, str] | None:
+    """Return the field and the code of what is wrong with a party's number and the name of its paper."""
+    kind, stated = entry.get("kind"), entry.get("id_document")
+    # Another value than a paper's name is a fault of that field, which the model tells.
+    document = IdDocument(stated) if isinstance(stated, str) and stated in set(IdDocument) else None
+    told = recognised(number)
+    if document is not None and (kind == "entity" or (told or document) is not document):
+        return "id_document", "id_document_differs"
+    fault = number_fault(kind, number, document, today)
+    return ("id_number", fault) if fault else None
+
+
+def representation_faults(body: Mapping[str, Any]) -> Iterator[RequestFault]:
+    """Yield persons with an entity's representative, and agents who would act for both sides (民法典 168)."""
+    respondents = body.get("respondents")
+    entries = respondents if isinstance(respondents, list) else []
+    own = _agents_of(body.get("applicant"))
+    for index, entry in enumerate(entries):
+        if not isinstance(entry, dict):
+            continue
+        if entry.get("kind") == "person" and entry.get("representative") is not None:
+            yield RequestFault(f"/respondents/{index}/representative", "representative_of_a_person")
+        for number, agent in enumerate(_agents_of(entry)):
+            if agent is not None and agent in own:
+                yield RequestFault(f"/respondents/{index}/agents/{number}", "agent_of_both_sides")
+
+
+def _agents_of(party: object) -> list[tuple[str, str | None] | None]:
+    """Return by what each agent of a party is known: its name and its phone."""
+    agents = party.get("agents") if isinstance(party, dict) else None
+    return [_known_by(agent) for agent in (agents if isinstance(agents, list) else ())]
+
+
+def _known_by(agent: object) -> tuple[str, str | None] | None:
+    name, phone = (agent.get(key) if isinstance(agent, dict) else None for key in ("name", "phone"))
+    if not isinstance(name, str):
+        return None
+    return name, normalised_phone(phone) if isinstance(phone, str) else None
+
+
+def period_faults(entries: object, at: str) -> Iterator[RequestFault]:
+    """Yield the periods of guarantees that end before they begin, in the list under the pointer `at`."""
+    for index, entry in enumerate(entries if isinstance(entries, list) else ()):
+        terms = entry.get("liability") if isinstance(entry, dict) else None
+        starts, ends = (terms.get(name) if isinstance(terms, dict) else None for name in ("starts", "ends"))
+        if isinstance(starts, str) and isinstance(ends, str) and ends < starts:
+            yield RequestFault(f"{at}/{index}/liability/ends", "period_order")
 
 
 def party_warnings(party: Applicant | Respondent, at: str, hub: Hub) -> Iterator[RequestFault]:

@@ -12,6 +12,7 @@ from pydantic import ConfigDict, Field
 
 from chalicelib.api.schemas.base import Request
 from chalicelib.api.schemas.fields import (
+    Amount,
     AmountOrZero,
     Day,
     Identifier,
@@ -22,7 +23,7 @@ from chalicelib.api.schemas.fields import (
     whole_number,
 )
 from chalicelib.api.schemas.identifiers import Account
-from chalicelib.domain.agreement.draft import DefaultClause
+from chalicelib.domain.agreement.draft import TOLERANCE, DefaultClause
 from chalicelib.domain.agreement.due_dates import MonthlyDates
 from chalicelib.domain.agreement.negotiation import Reply
 from chalicelib.domain.agreement.offer import OfferTerms
@@ -196,6 +197,16 @@ class DefaultClauseIn(Request):
     grace_days: Annotated[int, whole_number(least=0, most=999)]
     clawback: _YesOrNo
     acceleration: _YesOrNo
+    tolerance: Amount = Field(
+        TOLERANCE,
+        description="What may be short without a default, at most 100.00 · 尾差容忍额",
+        json_schema_extra={"default": str(TOLERANCE)},
+    )
+    resumes: _YesOrNo = Field(
+        default=False,
+        description="Whether interest and penalties run again from the contract; needs the other two · "
+        "是否恢复计收利息、罚息",
+    )
 
 
 class SettlementIn(Request):

@@ -92,6 +92,18 @@ class AmountsOut(Answer):
     total: AmountText = Field(description="合计")
 
 
+class BurdenOut(Answer):
+    """Everything charged, beside a yearly rate in total that a court applies if the borrower asks for it."""
+
+    annual_percent: PercentText = within("cap", "annual_percent", description="年利率上限")
+    limit: AmountText = Field(description="At that rate on the same principal and days · 按上限计算")
+    charged: AmountText = Field(description="Interest, penalties, fees in total · 息费合计")
+    excess: AmountText = Field(description="0.00 within the limit · 超出部分")
+    cut: AmountsOut = Field(description="What a court would cut of what is owed · 可予调减的部分")
+    owed: AmountsOut = Field(description="What would be left · 调减后")
+    rule: RuleOut = within("cap", "rule")
+
+
 class LaterPaymentOut(Answer):
     """A payment after the cut-off day, which is not counted."""
 
@@ -137,6 +149,7 @@ class StatementOut(Answer):
     comparison: ComparisonOut | None
     court_fee: FeeOut
     limitation: LimitationOut
+    burden: BurdenOut
 
 
 def statement_out(found: Explanation) -> StatementOut:
@@ -146,4 +159,5 @@ def statement_out(found: Explanation) -> StatementOut:
         comparison=comparison_out(found.comparison),
         court_fee=fee_out(found),
         limitation=found.limitation,
+        burden=found.burden,
     )

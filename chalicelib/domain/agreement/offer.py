@@ -80,7 +80,7 @@ class Offer:
     @property
     def plan(self) -> Plan:
         """The plan for what is kept of the debt."""
-        return self.schedule.plan(self.concession.kept.total)
+        return self.schedule.plan(self.concession.kept.total, self.concession.kept.charges)
 
     @property
     def figures(self) -> Figures:
@@ -120,7 +120,7 @@ def conceded_by(
     concession = most if terms.waived is None else _less(most, terms.waived)
     if concession.kept.total <= ZERO:
         raise AmountTooSmall("waived", "nothing is left to be paid")
-    plan = terms.schedule.plan(concession.kept.total)
+    plan = terms.schedule.plan(concession.kept.total, concession.kept.charges)
     limits.check(plan, agreed_on)
     return concession
 

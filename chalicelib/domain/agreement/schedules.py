@@ -2,13 +2,14 @@
 
 Promise: parts add up to the fen. Remainder rule: each part is rounded down to the fen (equal principal) or
 the equal payment half up (equal payment), and the last one takes what is left.
-Interest of a month is a twelfth of the yearly rate on the capital still open, HALF_UP to the fen.
+Interest of a month is a twelfth of the yearly rate on the capital still open, HALF_UP to the fen. What bears
+no interest (costs, fees, breach fee) is paid in equal parts beside the capital that does.
 Downside: the first period counts as one month however long it is [policy]; a custom plan avoids this.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import TYPE_CHECKING, ClassVar, Final
@@ -73,7 +74,7 @@ class LumpSum:
         """How many payments it takes."""
         return 1
 
-    def plan(self, amount: Money) -> Plan:
+    def plan(self, amount: Money, _interest_free: Money = ZERO) -> Plan:
         """Return the plan of one payment."""
         line = PlanLine(number=1, due=self.by, capital=amount)
         return Plan(method=Method.SINGLE, annual_percent=_NONE, lines=(line,))
@@ -103,11 +104,16 @@ class _Monthly:
         """How many payments it takes."""
         return self.dates.count
 
-    def _lines(self, amount: Money, capitals: Iterator[Money]) -> Iterator[PlanLine]:
-        left = amount
-        for number, (due, capital) in enumerate(zip(self.dates.dates(), capitals, strict=True), start=1):
-            yield PlanLine(number=number, due=due, capital=capital, interest=self._interest(left))
+    def _lines(self, bearing: Money, capitals: Iterator[Money], interest_free: Money) -> Iterator[PlanLine]:
+        left, others = bearing, _equal_parts(interest_free, self.dates.count)
+        parts = zip(self.dates.dates(), capitals, others, strict=True)
+        for number, (due, capital, other) in enumerate(parts, start=1):
+            yield PlanLine(number=number, due=due, capital=capital + other, interest=self._interest(left))
             left -= capital
+
+    def _bearing(self, amount: Money, interest_free: Money) -> Money:
+        """Return what bears interest; without a rate all of it is shared out alike."""
+        return amount - interest_free if self.annual_percent else amount
 
     def _interest(self, capital: Money) -> Money:
         return share(capital, self.annual_percent, of=_MONTHS)
@@ -119,13 +125,15 @@ class EqualPrincipal(_Monthly):
 
     kind: ClassVar = "equal_principal"
 
-    def plan(self, amount: Money) -> Plan:
+    def plan(self, amount: Money, interest_free: Money = ZERO) -> Plan:
         """Return the plan for an amount; AmountTooSmall if a part would be zero."""
-        capitals = _equal_parts(amount, self.dates.count)
+        _check_parts(amount, self.dates.count)
+        bearing = self._bearing(amount, interest_free)
+        capitals = _equal_parts(bearing, self.dates.count)
         return Plan(
             method=Method.EQUAL_PRINCIPAL,
             annual_percent=self.annual_percent,
-            lines=tuple(self._lines(amount, capitals)),
+            lines=tuple(self._lines(bearing, capitals, amount - bearing)),
         )
 
 
@@ -135,13 +143,16 @@ class EqualPayment(_Monthly):
 
     kind: ClassVar = "equal_payment"
 
-    def plan(self, amount: Money) -> Plan:
+    def plan(self, amount: Money, interest_free: Money = ZERO) -> Plan:
         """Return the plan for an amount; AmountTooSmall if a payment would not even cover the interest."""
-        capitals = self._capitals(amount) if self.annual_percent else _equal_parts(amount, self.dates.count)
+        if not self.annual_percent:
+            return replace(EqualPrincipal(dates=self.dates).plan(amount), method=Method.EQUAL_PAYMENT)
+        bearing = self._bearing(amount, interest_free)
+        capitals = self._capitals(bearing)
         return Plan(
             method=Method.EQUAL_PAYMENT,
             annual_percent=self.annual_percent,
-            lines=tuple(self._lines(amount, capitals)),
+            lines=tuple(self._lines(bearing, capitals, amount - bearing)),
         )
 
     def _capitals(self, amount: Money) -> Iterator[Money]:
@@ -195,7 +206,7 @@ class CustomInstalments:
         """How many payments it takes."""
         return len(self.parts)
 
-    def plan(self, amount: Money) -> Plan:
+    def plan(self, amount: Money, _interest_free: Money = ZERO) -> Plan:
         """Return the plan; PlanDoesNotAddUp unless the parts are this amount."""
         lines = tuple(
             PlanLine(number=number, due=part.on, capital=part.amount)
@@ -209,10 +220,13 @@ class CustomInstalments:
 Schedule = LumpSum | EqualPrincipal | EqualPayment | CustomInstalments
 
 
+def _check_parts(amount: Money, count: int) -> None:
+    if amount.fen < count:
+        raise AmountTooSmall("amount", f"{amount} can't be paid in {count} parts")
+
+
 def _equal_parts(amount: Money, count: int) -> Iterator[Money]:
     part = Money(amount.fen // count)
-    if part <= ZERO:
-        raise AmountTooSmall("amount", f"{amount} can't be paid in {count} parts")
     for _ in range(count - 1):
         yield part
     yield Money(amount.fen - part.fen * (count - 1))

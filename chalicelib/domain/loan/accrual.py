@@ -3,7 +3,8 @@
 Promise: a line is one segment as long as its base and rate stay the same. It ends, rounded once, when one of
 them changes, when its interest falls due, when a payment is applied, or at the cut-off. The events of one day
 happen in this order: principal paid out, what falls due, charges, payments; so a payment on the due
-day is in time. The cut-off day itself bears no interest; its payments count.
+day is in time. The cut-off day itself bears no interest; its payments count. The cut-off changes nothing of
+what accrues or of what a payment is applied to: what is demandable is decided after the day's payments.
 Downside: the running time grows with the number of turning days (days on which something may change).
 """
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from chalicelib.domain.loan.charges import Charge
     from chalicelib.domain.loan.day_count import DayCount
-    from chalicelib.domain.loan.payments import AppliedPayment, Payment
+    from chalicelib.domain.loan.payments import Allocation, AppliedPayment, Payment
     from chalicelib.domain.loan.statement import Drawdown, Line
 
 _EVERYTHING: Final = frozenset(Component)
@@ -38,9 +39,8 @@ class Terms(Protocol):
     def day_count(self) -> DayCount:
         """How days are counted."""
 
-    @property
-    def order(self) -> Sequence[Component]:
-        """In which order payments are allocated."""
+    def allocation(self, day: date, ledger: Ledger) -> Allocation:
+        """Return in which order a payment of this day is applied."""
 
     @property
     def drawdowns(self) -> tuple[Drawdown, ...]:
@@ -57,6 +57,9 @@ class Terms(Protocol):
 
     def lines(self, day: date, ledger: Ledger) -> Iterator[Line]:
         """Yield what accrues from this day on."""
+
+    def demand(self, day: date, ledger: Ledger) -> None:
+        """Decide, after the payments of the cut-off day, what can be demanded on it."""
 
 
 def assess(terms: Terms, payments: Sequence[Payment], charges: Sequence[Charge], cut_off: date) -> Statement:
@@ -75,8 +78,8 @@ def assess(terms: Terms, payments: Sequence[Payment], charges: Sequence[Charge],
         segments=tuple(sorted(walk.segments, key=_place)),
         charges=counted,
         payments=tuple(walk.applied),
-        owed=walk.ledger.owed,
-        not_yet_due=walk.ledger.not_yet_due,
+        owed=walk.ledger.owed(cut_off),
+        not_yet_due=walk.ledger.not_yet_due(cut_off),
         overdue_since=walk.ledger.overdue_since(cut_off),
         later_charges=tuple(charged[len(counted) :]),
         later_payments=tuple(paid[len(walk.applied) :]),
@@ -107,6 +110,7 @@ class _Walk:
             self._close(day, [line for line in self._open if line.component in ending])
             self._happen(day, charges)
             self._turn(day)
+        self._terms.demand(self._cut_off, self.ledger)
 
     def _happen(self, day: date, charges: Sequence[Charge]) -> None:
         for drawdown in self._terms.drawdowns:
@@ -118,7 +122,8 @@ class _Walk:
                 self.ledger.add(charge.component, charge.amount)
         for payment in self._payments:
             if payment.on == day:
-                self.applied.append(paying.apply(payment, self.ledger, self._terms.order))
+                allocation = self._terms.allocation(day, self.ledger)
+                self.applied.append(paying.apply(payment, self.ledger, allocation))
 
     def _turn(self, day: date) -> None:
         accruing = dict.fromkeys(self._terms.lines(day, self.ledger))

@@ -2,7 +2,8 @@
 
 Promise: the limit is the cap's rate on the statement's own principal and days, rounded once; what
 exceeds it is cut from what is still owed, in the order of the policy, and never below zero.
-Downside: a court applies it at the borrower's request, so the hub shows it and does not apply it by itself.
+Downside: a court applies it at the borrower's request, so the hub shows it and names what would be cut, in
+the statement, as a warning of the filing and in the agreement, and does not apply it by itself.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.loan import checks
+from chalicelib.domain.loan.ceilings import TOTAL_BURDEN, today
 from chalicelib.domain.loan.components import Amounts, Component
 from chalicelib.domain.loan.legal import TOTAL_CAP, LegalBasis
 from chalicelib.domain.loan.rounding import share
@@ -37,7 +39,7 @@ class TotalCap:
 
 
 CAP_24: Final = TotalCap(
-    annual_percent=Decimal(24),
+    annual_percent=today(TOTAL_BURDEN).high,
     cut_order=(
         Component.BREACH_FEE,
         Component.COMPOUND_INTEREST,
@@ -53,6 +55,7 @@ CAP_24: Final = TotalCap(
 class Burden:
     """What may be charged, what was charged, what is cut, and what is owed after the cut."""
 
+    cap: TotalCap
     limit: Money
     charged: Money
     cut: Amounts
@@ -77,4 +80,4 @@ def burden(statement: Statement, cap: TotalCap) -> Burden:
         cut[component] = min(left, statement.owed[component])
         left -= cut[component]
     cuts = Amounts.of(cut)
-    return Burden(limit=limit, charged=charged, cut=cuts, owed=statement.owed - cuts)
+    return Burden(cap=cap, limit=limit, charged=charged, cut=cuts, owed=statement.owed - cuts)

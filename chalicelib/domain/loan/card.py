@@ -1,7 +1,7 @@
 """Credit-card debt (信用卡透支): overdrafts, daily interest, breach fees, service fees.
 
 Promise: percentages are contract data, checked against limits that are policy data; a breach fee is a
-share of the unpaid minimum payment and bears no interest.
+share of the unpaid minimum payment and bears no interest. Overdrafts paid in advance are met in their order.
 Downside: the interest-free period is taken as lost (a disputed debt was not paid in full in time), so
 interest runs from the posting day; the history must not list an overdraft that was repaid in time.
 """
@@ -11,18 +11,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from chalicelib.domain.loan import checks
 from chalicelib.domain.loan.charges import Charge
 from chalicelib.domain.loan.components import STATUTORY_ORDER, Component, check_order
 from chalicelib.domain.loan.day_count import DayCount
-from chalicelib.domain.loan.errors import TermMissing
+from chalicelib.domain.loan.errors import InvalidSchedule, TermMissing
 from chalicelib.domain.loan.legal import CARD_BREACH_FEE, CARD_FEE
 from chalicelib.domain.loan.limits import CARD_LIMITS, CardLimits
 from chalicelib.domain.loan.rounding import share
 from chalicelib.domain.loan.schedule import check_month_day
 from chalicelib.domain.money import ZERO, Money
+
+PRINCIPAL_FIRST_AFTER_DAYS: Final = 90
+"""An account overdue for 91 days and more: principal first (商业银行信用卡业务监督管理办法 [check])."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +73,8 @@ class CardContract:
     """The agreed terms of a card and the account's history beside its payments.
 
     `compounding` says whether interest billed and unpaid bears interest from the statement day on
-    (按月计收复利); `breach_fee_low` is the lowest breach fee charged for one missed payment.
+    (按月计收复利); `breach_fee_low` is the lowest breach fee charged for one missed payment. On an account
+    overdue for more than `principal_first_after_days` a payment meets principal first; None: never.
     """
 
     kind: ClassVar = "card"
@@ -84,6 +88,7 @@ class CardContract:
     missed_minimums: tuple[MissedMinimum, ...] = ()
     fees: tuple[ServiceFee, ...] = ()
     allocation_order: tuple[Component, ...] = STATUTORY_ORDER
+    principal_first_after_days: int | None = PRINCIPAL_FIRST_AFTER_DAYS
     limits: CardLimits = CARD_LIMITS
 
     def __post_init__(self) -> None:
@@ -94,6 +99,10 @@ class CardContract:
         if not self.overdrafts:
             raise TermMissing("overdrafts", "nothing was drawn")
         check_order("allocation_order", self.allocation_order)
+        if (self.principal_first_after_days or 0) < 0:
+            raise InvalidSchedule(
+                "principal_first_after_days", f"{self.principal_first_after_days} is below zero"
+            )
 
     def charges(self) -> tuple[Charge, ...]:
         """Return the breach fees and service fees; both are owed from their day on."""

@@ -1,17 +1,25 @@
 """A credit card's part of the walk: one daily rate on everything drawn, periods that end on statement days.
 
-Promise: interest is billed on each statement day and on the cut-off day, so that a claim includes it to
-the day; billed interest compounds only where the contract says so.
+Promise: interest is billed on each statement day and payable by the payment day that follows; billed interest
+compounds only where the contract says so. Once anything is overdue, the claim includes interest to the day;
+before that nothing is due ahead of its payment day.
 Downside: there is no penalty rate; for late payment a card charges its breach fee.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.loan.accrual import assess
 from chalicelib.domain.loan.components import Component
-from chalicelib.domain.loan.legal import CARD_COMPOUND, CARD_INTEREST, PRINCIPAL_DISBURSED
+from chalicelib.domain.loan.legal import (
+    CARD_COMPOUND,
+    CARD_INTEREST,
+    CARD_PRINCIPAL_FIRST,
+    PRINCIPAL_DISBURSED,
+)
+from chalicelib.domain.loan.payments import Allocation, allocation
 from chalicelib.domain.loan.rates import Per, Rate
 from chalicelib.domain.loan.schedule import monthly
 from chalicelib.domain.loan.statement import Drawdown, Line
@@ -29,6 +37,10 @@ if TYPE_CHECKING:
     from chalicelib.domain.loan.statement import Statement
 
 
+_ONE_DAY: Final = timedelta(days=1)
+_TWO_MONTHS: Final = timedelta(days=62)
+
+
 def assess_card(
     contract: CardContract, payments: Sequence[Payment], cut_off: date, *, costs: Sequence[Charge] = ()
 ) -> Statement:
@@ -43,17 +55,23 @@ class CardTerms:
         self._contract = contract
         self._rate = Rate(percent=contract.daily_percent, per=Per.DAY)
         opens = min(drawn.posted for drawn in contract.overdrafts)
-        self._billed = frozenset(monthly(contract.statement_day).between(opens, until)) | {until}
+        self._billed = frozenset(monthly(contract.statement_day).between(opens, until))
+        first = min(contract.overdrafts, key=lambda drawn: drawn.posted)
+        self._payment_days = monthly(first.due.day)
 
     @property
     def day_count(self) -> DayCount:
         """The contract's day count."""
         return self._contract.day_count
 
-    @property
-    def order(self) -> tuple[Component, ...]:
-        """The contract's order of allocation."""
-        return self._contract.allocation_order
+    def allocation(self, day: date, ledger: Ledger) -> Allocation:
+        """Return the contract's order, or on an account long overdue principal before all others."""
+        order, since = self._contract.allocation_order, ledger.overdue_since(day)
+        limit = self._contract.principal_first_after_days
+        if since is None or limit is None or (day - since).days <= limit:
+            return allocation(order)
+        others = tuple(component for component in order if component is not Component.PRINCIPAL)
+        return Allocation((Component.PRINCIPAL, *others), CARD_PRINCIPAL_FIRST)
 
     @property
     def drawdowns(self) -> tuple[Drawdown, ...]:
@@ -70,12 +88,24 @@ class CardTerms:
         return frozenset({Component.INTEREST}) if day in self._billed else frozenset()
 
     def fall_due(self, day: date, ledger: Ledger) -> None:
-        """Make overdrafts due on their due day, and billed interest on the statement day."""
+        """Make overdrafts due on their due day, as far as not paid in advance; bill interest."""
         for drawn in self._contract.overdrafts:
             if drawn.due == day:
-                ledger.principal_falls_due(day, drawn.amount)
+                ledger.principal_falls_due(day, ledger.not_met(drawn.amount))
         if day in self._billed:
+            ledger.interest_falls_due(day, by=self._payable_by(day))
+
+    def demand(self, day: date, ledger: Ledger) -> None:
+        """Once anything is overdue, make all interest demandable to the day; before that put it off."""
+        if ledger.overdue_since(day) is None:
+            ledger.defer(Component.COMPOUND_INTEREST)
+        else:
             ledger.interest_falls_due(day)
+            ledger.call_in(day)
+
+    def _payable_by(self, billed: date) -> date:
+        """Return the payment day (到期还款日) of a bill: the first one on its statement day or later."""
+        return next(self._payment_days.between(billed - _ONE_DAY, billed + _TWO_MONTHS))
 
     def lines(self, _day: date, ledger: Ledger) -> Iterator[Line]:
         """Yield daily interest on all principal and, where agreed, on billed interest."""

@@ -94,6 +94,11 @@ class Amounts:
         return Amounts.of({component: self[component] - other[component] for component in Component})
 
     @property
+    def charges(self) -> Money:
+        """Costs, fees and breach fee: what bears no interest, under the contract or under a plan."""
+        return self.costs + self.fees + self.breach_fee
+
+    @property
     def total(self) -> Money:
         """The sum of the components."""
         return sum((self[component] for component in Component), ZERO)

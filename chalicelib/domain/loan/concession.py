@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final, TypeAlias
 
 from chalicelib.domain.loan import checks
 from chalicelib.domain.loan.components import Amounts, Component
@@ -68,6 +68,9 @@ class Tier:
         for field in ("paid_within_days", "instalments_up_to"):
             if (getattr(self, field) or 0) < 0:
                 raise AmountOutOfBounds(f"tiers.{field}", "is below zero")
+
+
+Tiers: TypeAlias = tuple[Tier, ...]
 
 
 DEFAULT_TIERS: Final = (

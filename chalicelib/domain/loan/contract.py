@@ -1,8 +1,7 @@
 """A loan contract and what happened to the loan: all the arithmetic needs to know beside the payments.
 
 Promise: terms that contradict each other are refused here with a named error; the accrual need not check.
-Downside: one borrower account per contract: misuse concerns the whole loan, and a prepayment shortens an
-instalment plan from its end.
+Downside: one borrower account per contract: misuse concerns the whole loan.
 """
 
 from __future__ import annotations
@@ -37,6 +36,14 @@ class CompoundRate(StrEnum):
 
     CONTRACT_THEN_PENALTY = "contract_then_penalty"  # 到期前按合同利率，到期后按罚息利率
     PENALTY_THROUGHOUT = "penalty_throughout"  # 始终按罚息利率
+
+
+class Prepayment(StrEnum):
+    """Which dues principal paid in advance meets; the first by analogy to Civil Code 560 [policy]."""
+
+    NEXT_DUES = "next_dues"  # 依到期先后冲抵
+    LAST_DUES = "last_dues"  # 自最后一期倒序冲抵
+    RE_SPREAD = "re_spread"  # 其后各期按比例重新分摊
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +95,7 @@ class LoanContract:
     compounding: Compounding = Compounding.ON_INTEREST
     compound_rate: CompoundRate = CompoundRate.CONTRACT_THEN_PENALTY
     allocation_order: tuple[Component, ...] = STATUTORY_ORDER
+    prepayment: Prepayment = Prepayment.NEXT_DUES
     limits: RateLimits = PBC_2003_251
     misused_since: date | None = None
     accelerated_on: date | None = None

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 MOST_SEGMENTS: Final = 8_000
 """About 3 MB in an answer; a Lambda function may return 6 MB. Five years of unpaid months with as many
 payments have 1,800 segments."""
+MOST_SEGMENTS_ON_PAPER: Final = 3_300
+"""More segments make papers that a Lambda function can't hand out: a debt with more can't be filed."""
 _NO_QUOTES: Final = LprTable()
 
 
@@ -86,9 +88,18 @@ def assess(debt: Debt, cut_off: date) -> Statement:
     HistoryTooLong.
     """
     statement = _assessed(debt, cut_off)
-    if len(statement.segments) > MOST_SEGMENTS:
-        raise HistoryTooLong("payments", f"{len(statement.segments)} segments")
+    _check_length(statement, MOST_SEGMENTS)
     return statement
+
+
+def check_papers(statement: Statement) -> None:
+    """Refuse, with HistoryTooLong, a statement that its papers have no room for."""
+    _check_length(statement, MOST_SEGMENTS_ON_PAPER)
+
+
+def _check_length(statement: Statement, most: int) -> None:
+    if (found := len(statement.segments)) > most:
+        raise HistoryTooLong("payments", f"{found} segments are more than {most}")
 
 
 def _assessed(debt: Debt, cut_off: date) -> Statement:

@@ -19,21 +19,31 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Item:
-    """Principal, interest or settled penalty interest that fell due on a day, with its unpaid part."""
+    """Principal, interest or settled penalty interest that fell due on a day, with its unpaid part.
+
+    `by` is the last day on which paying it is in time: a card's interest is billed first and payable later.
+    """
 
     source: Component
     due: date
     unpaid: Money
+    by: date
 
 
 @dataclass(slots=True)
 class Ledger:
-    """Items due, oldest first; what is payable without a due day; interest and principal not due yet."""
+    """Items due, oldest first; what is payable without a due day; interest and principal not due yet.
+
+    `ahead` is the principal paid in advance that no due has met yet; `deferred` is what can't be demanded yet
+    of what is payable.
+    """
 
     items: list[Item] = field(default_factory=list)
     payable: dict[Component, Money] = field(default_factory=dict)
     accrued: Money = ZERO
     undue: Money = ZERO
+    ahead: Money = ZERO
+    deferred: dict[Component, Money] = field(default_factory=dict)
 
     def draw(self, amount: Money) -> None:
         """Take in principal that is not due yet."""
@@ -50,27 +60,43 @@ class Ledger:
         """Make principal due, as far as there is any that is not due yet."""
         amount = min(amount, self.undue)
         self.undue -= amount
-        self._fall_due(Component.PRINCIPAL, day, amount)
+        self._fall_due(Component.PRINCIPAL, day, amount, day)
 
-    def interest_falls_due(self, day: date) -> None:
-        """Make all accrued contract interest due."""
-        self._fall_due(Component.INTEREST, day, self.accrued)
+    def not_met(self, amount: Money) -> Money:
+        """Return what of a due no principal paid in advance meets; what meets it is used up."""
+        met = min(amount, self.ahead)
+        self.ahead -= met
+        return amount - met
+
+    def interest_falls_due(self, day: date, by: date | None = None) -> None:
+        """Make all accrued contract interest due; it is in time until `by` (without it: until its day)."""
+        self._fall_due(Component.INTEREST, day, self.accrued, by or day)
         self.accrued = ZERO
+
+    def call_in(self, day: date) -> None:
+        """Make what was billed demandable on this day, also what could be paid later in time."""
+        for item in self.items:
+            item.by = min(item.by, day)
+
+    def defer(self, component: Component) -> None:
+        """Put off what is payable of a component: nothing can be demanded of it yet."""
+        self.deferred[component] = self.payable.pop(component, ZERO)
 
     def penalty_settles(self, day: date) -> None:
         """Settle the penalty interest payable so far, so that it can bear compound interest."""
-        self._fall_due(Component.PENALTY_INTEREST, day, self.payable.pop(Component.PENALTY_INTEREST, ZERO))
+        settled = self.payable.pop(Component.PENALTY_INTEREST, ZERO)
+        self._fall_due(Component.PENALTY_INTEREST, day, settled, day)
 
-    def _fall_due(self, source: Component, day: date, amount: Money) -> None:
+    def _fall_due(self, source: Component, day: date, amount: Money, by: date) -> None:
         if amount > ZERO:
-            self.items.append(Item(source, day, amount))
+            self.items.append(Item(source, day, amount, by))
 
     def unpaid(self, source: Component) -> Iterator[Item]:
         """Yield the unpaid items of a component, oldest first."""
         return (item for item in self.items if item.source is source and item.unpaid > ZERO)
 
     def due(self, component: Component) -> Money:
-        """Return what could be demanded of a component today."""
+        """Return what fell due of a component, or was billed, and is unpaid."""
         items = sum((item.unpaid for item in self.unpaid(component)), ZERO)
         return items + self.payable.get(component, ZERO)
 
@@ -92,21 +118,26 @@ class Ledger:
         principal = min(amount - interest, self.undue)
         self.accrued -= interest
         self.undue -= principal
+        self.ahead += principal
         return Amounts(interest=interest, principal=principal)
 
-    @property
-    def owed(self) -> Amounts:
-        """What is due, by component."""
-        return Amounts.of({component: self.due(component) for component in Component})
+    def owed(self, day: date) -> Amounts:
+        """Return what can be demanded on a day, by component."""
+        billed = self._billed(day)
+        return Amounts.of({component: self.due(component) for component in Component}) - billed
 
-    @property
-    def not_yet_due(self) -> Amounts:
-        """What is owed, but can't be demanded yet."""
-        return Amounts(interest=self.accrued, principal=self.undue)
+    def not_yet_due(self, day: date) -> Amounts:
+        """Return what is owed, but can't be demanded on a day yet."""
+        undue = Amounts(interest=self.accrued, principal=self.undue)
+        return undue + self._billed(day) + Amounts.of(self.deferred)
+
+    def _billed(self, day: date) -> Amounts:
+        later = (item.unpaid for item in self.unpaid(Component.INTEREST) if item.by > day)
+        return Amounts(interest=sum(later, ZERO))
 
     def overdue_since(self, day: date) -> date | None:
-        """Return the oldest due day of unpaid principal or contract interest before this day."""
+        """Return the oldest last day to pay principal or contract interest that passed before this day."""
         sources = (Component.PRINCIPAL, Component.INTEREST)
         return min(
-            (item.due for source in sources for item in self.unpaid(source) if item.due < day), default=None
+            (item.by for source in sources for item in self.unpaid(source) if item.by < day), default=None
         )

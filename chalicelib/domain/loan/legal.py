@@ -75,6 +75,12 @@ CARD_COMPOUND: Final = LegalBasis(
     "interest billed and unpaid compounds at the daily rate, where agreed",
     "已出账单未还的利息按约定计收复利",
 )
+CARD_PRINCIPAL_FIRST: Final = LegalBasis(
+    "card_principal_first",
+    "商业银行信用卡业务监督管理办法 [check]",
+    "on an account overdue for more than 90 days a payment meets principal first, as the card's terms say",
+    "逾期91天（含）以上的，还款按先本金、后利息和费用的顺序冲还",
+)
 CARD_BREACH_FEE: Final = LegalBasis(
     "card_breach_fee",
     "银发〔2016〕111号；民法典 585",

@@ -1,6 +1,6 @@
 """Limits on rates, as data: those of the central bank, and bounds that only a typing error exceeds.
 
-Promise: a contract is checked against the limits it is given; no number is written into the arithmetic.
+Promise: a contract is checked against the limits it is given; the numbers stand in the table of `ceilings`.
 Downside: the highest yearly rate is our convention: no statute names one for licensed lenders.
 """
 
@@ -10,6 +10,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from chalicelib.domain.loan.ceilings import (
+    ANNUAL,
+    CARD_BREACH_FEE,
+    CARD_DAILY,
+    MISUSE_MARKUP,
+    OVERDUE_MARKUP,
+    today,
+)
 from chalicelib.domain.loan.checks import percent_within
 
 _NONE: Final = Decimal(0)
@@ -39,11 +47,11 @@ class RateLimits:
 
 
 PBC_2003_251: Final = RateLimits(
-    annual_high=Decimal(36),  # [policy]
-    overdue_low=Decimal(30),
-    overdue_high=Decimal(50),
-    misuse_low=Decimal(50),
-    misuse_high=Decimal(100),
+    annual_high=today(ANNUAL).high,
+    overdue_low=today(OVERDUE_MARKUP).low,
+    overdue_high=today(OVERDUE_MARKUP).high,
+    misuse_low=today(MISUSE_MARKUP).low,
+    misuse_high=today(MISUSE_MARKUP).high,
 )
 """The additions allowed by 银发〔2003〕251号."""
 
@@ -64,6 +72,7 @@ class CardLimits:
         percent_within(field, percent, _NONE, self.breach_fee_high)
 
 
-CARD_LIMITS: Final = CardLimits(daily_high=Decimal("0.05"), breach_fee_high=Decimal(5))
-"""0.05 % a day was the ceiling of 银发〔2016〕111号 until 2020 and is still what cards agree on [policy];
-5 % of the unpaid minimum payment is what they agree on as breach fee [policy]."""
+CARD_LIMITS: Final = CardLimits(
+    daily_high=today(CARD_DAILY).high, breach_fee_high=today(CARD_BREACH_FEE).high
+)
+"""What cards agree on: the ceilings of rules that have ended, kept [policy]; see `ceilings`."""

@@ -9,11 +9,12 @@ day to day, like that for lateness.
 from __future__ import annotations
 
 from bisect import bisect_right
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.loan.accrual import assess
 from chalicelib.domain.loan.components import Component
-from chalicelib.domain.loan.contract import Compounding, CompoundRate
+from chalicelib.domain.loan.contract import Compounding, CompoundRate, Prepayment
 from chalicelib.domain.loan.legal import (
     COMPOUND_AT_PENALTY_RATE,
     COMPOUND_IN_TERM,
@@ -24,27 +25,29 @@ from chalicelib.domain.loan.legal import (
     PRINCIPAL_DISBURSED,
 )
 from chalicelib.domain.loan.lpr import LprTable
+from chalicelib.domain.loan.payments import allocation
 from chalicelib.domain.loan.rates import rate_steps
+from chalicelib.domain.loan.rounding import share
 from chalicelib.domain.loan.statement import Drawdown, Line
 from chalicelib.domain.money import ZERO, Money
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
-    from decimal import Decimal
 
     from chalicelib.domain.loan.charges import Charge
-    from chalicelib.domain.loan.contract import LoanContract
+    from chalicelib.domain.loan.contract import Instalment, LoanContract
     from chalicelib.domain.loan.day_count import DayCount
     from chalicelib.domain.loan.ledger import Ledger
     from chalicelib.domain.loan.legal import LegalBasis
-    from chalicelib.domain.loan.payments import Payment
+    from chalicelib.domain.loan.payments import Allocation, Payment
     from chalicelib.domain.loan.rates import Rate
     from chalicelib.domain.loan.statement import Statement
 
 _INTEREST_ENDS: Final = frozenset({Component.INTEREST})
 _PENALTY_ENDS_TOO: Final = _INTEREST_ENDS | {Component.PENALTY_INTEREST}
 _NO_QUOTES: Final = LprTable()
+_WHOLE: Final = Decimal(100)
 
 
 def assess_loan(
@@ -74,10 +77,9 @@ class LoanTerms:
         """The contract's day count."""
         return self._contract.day_count
 
-    @property
-    def order(self) -> tuple[Component, ...]:
-        """The contract's order of allocation."""
-        return self._contract.allocation_order
+    def allocation(self, _day: date, _ledger: Ledger) -> Allocation:
+        """Return the contract's order of allocation."""
+        return allocation(self._contract.allocation_order)
 
     @property
     def drawdowns(self) -> tuple[Drawdown, ...]:
@@ -104,7 +106,7 @@ class LoanTerms:
         """Make instalments, interest and, on the last day of the term, all principal due."""
         for instalment in self._contract.instalments:
             if instalment.on == day:
-                ledger.principal_falls_due(day, instalment.amount)
+                ledger.principal_falls_due(day, self._open_part(instalment, ledger))
         if day == self._contract.falls_due:
             ledger.principal_falls_due(day, ledger.undue)
         if day in self._interest_days:
@@ -127,6 +129,25 @@ class LoanTerms:
                     rule=rule,
                     due=item.due,
                 )
+
+    def demand(self, day: date, ledger: Ledger) -> None:
+        """Change nothing: what a loan makes due is demandable from its day on."""
+
+    def _open_part(self, instalment: Instalment, ledger: Ledger) -> Money:
+        """Return what of an instalment is due after what was paid in advance, as the contract says."""
+        match self._contract.prepayment:
+            case Prepayment.NEXT_DUES:
+                return ledger.not_met(instalment.amount)
+            case Prepayment.LAST_DUES:
+                return instalment.amount
+            case Prepayment.RE_SPREAD:
+                planned = self._planned(instalment.on)
+                return share(instalment.amount, _WHOLE, parts=ledger.undue.fen, of=planned.fen)
+
+    def _planned(self, day: date) -> Money:
+        """Return the principal that would not be due yet before a day if nothing were paid in advance."""
+        drawn = sum((paid.amount for paid in self.drawdowns if paid.on <= day), ZERO)
+        return drawn - sum((part.amount for part in self._contract.instalments if part.on < day), ZERO)
 
     @staticmethod
     def _on_principal(base: Money, rate: Rate, rule: LegalBasis) -> Iterator[Line]:

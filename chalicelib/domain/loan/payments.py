@@ -3,6 +3,7 @@
 Promise: what is due comes before what is not (Civil Code 560), and within it the order agreed or, without
 agreement, costs, interest, principal (561). What is left pays in advance: the interest accrued so far, then
 principal (677). What exceeds everything owed is reported as overpaid, never lost and never negative.
+Which dues principal paid in advance meets is a term of the contract (`contract.Prepayment`).
 Downside: an overpaid amount is not kept for debts that arise later; it is to be paid back.
 """
 
@@ -37,6 +38,14 @@ class Payment:
         checks.positive("payments.amount", self.amount)
 
 
+@dataclass(frozen=True, slots=True)
+class Allocation:
+    """In which order a payment is applied to what is due, and by which rule."""
+
+    order: tuple[Component, ...]
+    rule: LegalBasis
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppliedPayment:
     """A payment and its use: for what was due, in advance, and the part beyond everything owed."""
@@ -57,17 +66,22 @@ def in_order(payments: Sequence[Payment], opens: date) -> list[Payment]:
     return sorted(payments, key=lambda payment: (payment.on, payment.reference))
 
 
-def apply(payment: Payment, ledger: Ledger, order: Sequence[Component]) -> AppliedPayment:
+def allocation(order: tuple[Component, ...]) -> Allocation:
+    """Return the contract's order with its rule: the statutory one, or what was agreed."""
+    return Allocation(order, STATUTORY_ALLOCATION if order == STATUTORY_ORDER else AGREED_ALLOCATION)
+
+
+def apply(payment: Payment, ledger: Ledger, allocation: Allocation) -> AppliedPayment:
     """Apply a payment to the ledger and say to what."""
     left = payment.amount
     used: dict[Component, Money] = {}
-    for component in order:
+    for component in allocation.order:
         used[component] = ledger.pay(component, left)
         left -= used[component]
     prepaid = ledger.prepay(left)
     return AppliedPayment(
         payment=payment,
-        rule=STATUTORY_ALLOCATION if tuple(order) == STATUTORY_ORDER else AGREED_ALLOCATION,
+        rule=allocation.rule,
         applied=Amounts.of(used),
         prepaid=prepaid,
         overpaid=left - prepaid.total,

@@ -152,9 +152,15 @@ class Tally(int):
     """What a capability of these tests stores beside a case."""
 
 
+class TallyRecord(Record):
+    """Its record."""
+
+    key = "TALLY#{tally}", "{case_id}"
+
+
 def tally_writes(tally: Tally, saving: Saving) -> list[Write]:
     """Return a tally's writes, as the declaration below names it."""
-    return [saving.table.to_put(Record(pk=f"TALLY#{tally}", sk=saving.case.case_id))]
+    return [saving.table.to_put(TallyRecord(pk=f"TALLY#{tally}", sk=saving.case.case_id))]
 
 
 def test_what_a_capability_declares_is_stored_with_the_event(

@@ -23,10 +23,12 @@ from chalicelib.domain.agreement.schedules import Schedule
 from chalicelib.domain.claim import CaseType, Track
 from chalicelib.domain.court_commands import RecordDocketing, RecordRefusal, RecordReview, RecordRuling
 from chalicelib.domain.events import Channel, verify_chain
+from chalicelib.domain.id_documents import IdDocument
+from chalicelib.domain.liability import LiabilityKind
 from chalicelib.domain.loan.card import CardContract
 from chalicelib.domain.loan.components import Component
 from chalicelib.domain.loan.concession import Repayment
-from chalicelib.domain.loan.contract import Compounding, CompoundRate, LoanContract
+from chalicelib.domain.loan.contract import Compounding, CompoundRate, LoanContract, Prepayment
 from chalicelib.domain.loan.day_count import DayCount
 from chalicelib.domain.loan.limitation import InterruptionKind
 from chalicelib.domain.loan.lpr import Tenor
@@ -36,6 +38,7 @@ from chalicelib.domain.notices import NoticeKind
 from chalicelib.domain.papers import PaperKind
 from chalicelib.domain.parties import PartyKind, Side
 from chalicelib.domain.reasons import DeclineReason, FailureReason
+from chalicelib.domain.representatives import Authority, RepresentativeKind
 from chalicelib.domain.roles import Actor, Role
 from chalicelib.domain.settlement_outcome import SettlementOutcome
 from chalicelib.domain.stages import EventType, Stage
@@ -59,6 +62,7 @@ def desk(moto_table: RawTable) -> Desk:
 
 # Enumerations whose values stand in some record or in the facts of an event.
 STORED_CODES: Final[tuple[type[Enum], ...]] = (
+    Authority,
     CaseType,
     Channel,
     Component,
@@ -69,16 +73,20 @@ STORED_CODES: Final[tuple[type[Enum], ...]] = (
     DispatchKind,
     EventType,
     FailureReason,
+    IdDocument,
     InterruptionKind,
+    LiabilityKind,
     Matter,
     Method,
     NoticeKind,
     PaperKind,
     PartyKind,
+    Prepayment,
     Procedure,
     RejectionGround,
     Repayment,
     Reply,
+    RepresentativeKind,
     Reset,
     ReviewResult,
     Role,

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from chinese_calendar import is_workday
 
-from chalicelib.adapters.calendar import TABLE, calendar_of, load_calendar
-from infra.holidays import FIRST_YEAR, current, known_to_library, main, merged
+from chalicelib.adapters.calendar import STATUTORY, TABLE, calendar_of, load_calendar
+from infra.holidays import FIRST_YEAR, current, known_to_library, main, merged, statutory_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,8 +58,37 @@ def test_a_hand_written_year_gives_way_to_the_published_one() -> None:
 
 def test_the_table_of_the_tree_is_what_the_generator_writes(tmp_path: Path) -> None:
     """The packaged file is current: `python -m infra.holidays` would change nothing."""
-    main(tmp_path / "holidays.json")
+    assert main(path=tmp_path / "holidays.json") == []
     assert TABLE.read_text(encoding="utf-8") == (tmp_path / "holidays.json").read_text(encoding="utf-8")
+
+
+def test_the_statutory_holidays_are_what_the_generator_writes() -> None:
+    """Of every year to 2100: the package's moon and sun, and the law's thirteen days."""
+    pytest.importorskip("lunar_python")
+    assert STATUTORY.read_text(encoding="utf-8") == statutory_text()
+
+
+def test_published_years_contain_the_statutory_holidays() -> None:
+    """Since the law of 2024 the State Council's tables of each year name all of them."""
+    calendar = load_calendar()
+    law = [day for day in calendar.statutory if day.year in calendar.years and day.year > 2024]
+    assert len(law) >= 13
+    assert not [day for day in law if calendar.is_working_day(day)]
+
+
+def test_adding_a_year_says_which_deadlines_move(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The Spring Festival of 2027 from the 5th to the 11th, for which a Saturday in January is worked."""
+    path = tmp_path / "holidays.json"
+    asked = ["2027", "--off", "2027-02-05/2027-02-11", "--off", "2027-01-01", "--work", "2027-01-30"]
+    found = main(asked, path)
+    assert (date(2027, 2, 9), date(2027, 2, 9), date(2027, 2, 12)) in found
+    assert (date(2027, 2, 5), date(2027, 2, 9), date(2027, 2, 12)) in found
+    assert (date(2027, 1, 30), date(2027, 2, 1), date(2027, 1, 30)) in found
+    told = capsys.readouterr().out
+    assert "a deadline that ends on 2027-02-09 moves from 2027-02-09 to 2027-02-12" in told
+    added = json.loads(path.read_text(encoding="utf-8"))["2027"]
+    assert added["make_up_days"] == ["2027-01-30"]
+    assert added["days_off"][1:] == [f"2027-02-{day:02}" for day in range(5, 12)]
 
 
 @pytest.mark.parametrize("table", [{"2024": {"days_off": ["2024-02-30"], "make_up_days": []}}])

@@ -24,15 +24,20 @@ def child(units: float = 7.0, pages: int = 4, milliseconds: float = 10.0) -> dic
 
 def test_a_page_that_reads_too_much_and_a_list_of_too_many_pages_break_their_budgets() -> None:
     """Eight units for the page; as many pages as fifty rows each fill, at either size of the table."""
-    assert broken(lists.figures_of([(child(), None)])) == []
-    bad = broken(lists.figures_of([(child(units=22.0, pages=127), None)]))
+    assert broken(lists.figures_of([(child(), None)], held=False)) == []
+    bad = broken(lists.figures_of([(child(units=22.0, pages=127), None)], held=False))
     assert [(figure.value, figure.budget) for figure in bad] == [(22, 8), (127, 4)] * 2
 
 
-@pytest.mark.parametrize(("milliseconds", "kept"), [(20.0, True), (21.0, False)])
-def test_the_page_takes_a_third_of_the_others_cpu(milliseconds: float, kept: bool) -> None:
+@pytest.mark.parametrize(
+    ("milliseconds", "held", "kept"), [(20.0, True, True), (21.0, True, False), (21.0, False, None)]
+)
+def test_the_page_takes_a_third_of_the_references_cpu(
+    milliseconds: float, held: bool, kept: bool | None
+) -> None:
+    """Any other revision stands beside it without a budget."""
     pairs = [(child(milliseconds=milliseconds), child(milliseconds=60.0))]
-    figure = lists.figures_of(pairs)[-1]
+    figure = lists.figures_of(pairs, held=held)[-1]
     assert figure.value == pytest.approx(milliseconds / 60)
     assert figure.kept is kept
 

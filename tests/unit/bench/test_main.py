@@ -90,6 +90,5 @@ def test_each_role_acts_with_the_claims_it_needs() -> None:
 def test_what_is_no_tree_of_the_hub_is_not_measured_beside_it(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with pytest.raises(SystemExit):
-        main(["--only", "relay", "--beside", str(tmp_path)])
-    assert "holds no app.py" in capsys.readouterr().err
+    assert main(["--only", "relay", "--before", str(tmp_path)]) == 2
+    assert "holds no app.py" in "".join(capsys.readouterr().out.split("\n"))

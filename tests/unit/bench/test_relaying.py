@@ -23,12 +23,15 @@ def test_a_full_batch_goes_out_in_ten_calls() -> None:
 
 
 def test_one_call_a_message_breaks_the_budget() -> None:
-    assert [figure.value for figure in broken(figures_of([(child(9.0, SendMessage=100), None)]))] == [100]
+    assert [
+        figure.value for figure in broken(figures_of([(child(9.0, SendMessage=100), None)], held=False))
+    ] == [100]
 
 
-@pytest.mark.parametrize(("now", "kept"), [(8.0, True), (9.0, False)])
-def test_the_other_revision_is_six_times_as_dear(now: float, kept: bool) -> None:
+@pytest.mark.parametrize(("now", "held", "kept"), [(8.0, True, True), (9.0, True, False), (9.0, False, None)])
+def test_the_reference_is_six_times_as_dear(now: float, held: bool, kept: bool | None) -> None:
+    """Any other revision stands beside it without a budget."""
     pairs = [(child(now, SendMessageBatch=10), child(50.0, SendMessage=100))] * 3
-    beside = figures_of(pairs)[-1]
+    beside = figures_of(pairs, held=held)[-1]
     assert beside.value == pytest.approx(now / 50)
     assert beside.kept is kept

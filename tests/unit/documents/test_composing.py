@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -16,6 +17,9 @@ from chalicelib.adapters.documents.views.common import Person
 from chalicelib.adapters.documents.views.mediation import MediationAgreement, MediationReport
 from chalicelib.domain.agreement.draft import DefaultClause
 from chalicelib.domain.agreement.schedules import EqualPrincipal
+from chalicelib.domain.id_documents import IdDocument
+from chalicelib.domain.loan.loan_terms import assess_loan
+from chalicelib.domain.loan.rates import FixedRate
 from chalicelib.domain.money import ZERO
 from chalicelib.domain.papers import PaperKind
 from chalicelib.domain.parties import Side
@@ -34,13 +38,14 @@ from tests.unit.documents.cases import (
     sources,
 )
 from tests.unit.documents.composed import answers, text, text_of
-from tests.unit.domain.loan.support import day, yuan
+from tests.unit.domain.loan.support import G1_CUT_OFF, day, g1, yuan
 
 # --- people ----------------------------------------------------------------------------------------
 
 
-def _first(id_number: str) -> Person:
-    known = sources(details=(DETAILS[0], replace(DETAILS[1], id_number=id_number), *DETAILS[2:]))
+def _first(id_number: str, document: IdDocument | None = None) -> Person:
+    first = replace(DETAILS[1], id_number=id_number, id_document=document)
+    known = sources(details=(DETAILS[0], first, *DETAILS[2:]))
     who = participants(known, Side.RESPONDENT)[0].who
     assert isinstance(who, Person)
     return who
@@ -63,6 +68,27 @@ def test_nothing_is_read_off_another_number(number: str) -> None:
     """Neither off a wrong check digit, nor off a passport, nor off a day that never was."""
     who = _first(number)
     assert (who.sex, who.born_on, who.id_kind) == (None, None, "身份证件")
+
+
+@pytest.mark.parametrize(
+    ("number", "document", "printed", "sex"),
+    [
+        ("350902199003070016", None, "居民身份证", "男"),
+        ("810000199003070015", None, "港澳居民居住证", "男"),
+        ("830000199003070019", None, "台湾居民居住证", "男"),
+        ("911840199003070014", None, "外国人永久居留身份证", "男"),
+        ("FRA310090030712", None, "外国人永久居留身份证", None),
+        ("E12345678", IdDocument.PASSPORT, "护照", None),
+        ("H12345678", IdDocument.HK_MACAO_TRAVEL_PERMIT, "港澳居民来往内地通行证", None),
+        ("12345678", IdDocument.TAIWAN_TRAVEL_PERMIT, "台湾居民来往大陆通行证", None),
+    ],
+)
+def test_a_paper_is_called_by_its_name(
+    number: str, document: IdDocument | None, printed: str, sex: str | None
+) -> None:
+    """Holders of permits and of the foreigner's card have no resident id card."""
+    who = _first(number, document)
+    assert (who.id_kind, who.id_number, who.sex) == (printed, number, sex)
 
 
 def test_a_day_that_never_was_is_not_printed() -> None:
@@ -120,6 +146,32 @@ def test_the_default_clause_is_the_one_agreed_on() -> None:
     assert "向人民法院提起诉讼" in mild
     assert "不影响申请人在本协议第二条中已作出的减免" in mild
     assert "一并到期" not in text("agreement-at-once")
+
+
+def test_tolerance_and_resumption_are_told_beforehand() -> None:
+    """How much may be short, and whether interest runs again; each by the agreement's own clause."""
+    clause = DefaultClause(grace_days=5, clawback=True, acceleration=True, tolerance=yuan("1"), resumes=True)
+    known = settled(agreed(EqualPrincipal(dates=replace(MONTHS, count=12)), default_clause=clause))
+    told = text_of(PaperKind.MEDIATION_AGREEMENT, known)
+    assert "某期或者全部款项短少不超过1.00元的，视为已经付清" in told
+    assert "逾期后恢复依原合同计收利息、罚息和复利" in told
+    strict, mild = text("agreement-with-interest"), text("agreement-without-interest")
+    assert "逾期后不恢复依原合同计收利息、罚息和复利" in strict
+    assert "短少" not in strict
+    assert "依原合同" not in mild
+
+
+def test_an_agreement_names_what_a_court_would_cut() -> None:
+    """36 % and half of it again: 38,754.47 above the line of 24 %; an ordinary loan has no such clause."""
+    dear = g1(rates=(FixedRate(starts=day("2021-03-22"), annual_percent=Decimal(36)),))
+    statement = assess_loan(dear, [], G1_CUT_OFF)
+    schedule = EqualPrincipal(dates=replace(MONTHS, count=12))
+    changes = {"statement": statement, "case": case(statement.claim())}
+    told = text_of(PaperKind.MEDIATION_AGREEMENT, settled(agreed(schedule, statement.owed), **changes))
+    assert "合计75,887.80元，超过按年利率24%计算的37,133.33元" in told
+    assert "就超出的38,754.47元，债务人可以请求人民法院予以调减" in told
+    assert "予以调减" not in text("agreement-with-interest")
+    assert "予以调减" not in text_of(PaperKind.MEDIATION_AGREEMENT, settled(WITH_INTEREST, statement=None))
 
 
 def test_a_debt_without_waiver_has_no_clause_about_one() -> None:

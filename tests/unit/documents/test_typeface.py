@@ -7,25 +7,29 @@ import json
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from fontTools.ttLib import TTFont
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.adapters.documents import pdf, typeface
+from chalicelib.adapters.documents import glyphs, pdf, typeface
 from chalicelib.adapters.documents.errors import LayoutFailed, TypefaceMissing
 from chalicelib.adapters.documents.outline import Column, Grid, Outline, Paragraph
 from chalicelib.adapters.documents.rendering import render
 from chalicelib.adapters.documents.views.mediation import UndisputedFacts
 from chalicelib.domain.loan.debt import MOST_SEGMENTS
+from tests.support.engines import needs
 from tests.unit.documents.reading import docx_text, pdf_text
 from tests.unit.documents.samples import SAMPLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from chalicelib.adapters.documents.rendering import Format
 
 
 @pytest.mark.parametrize("character", "龑䶮㛃㙦𬭎镕堃喆嚞〇·、。（）〔〕％〇☐☑Éü")
@@ -57,8 +61,55 @@ def test_no_glyph_leans_on_another() -> None:
     assert not [name for name, glyph in unread.items() if glyph.isComposite()]
 
 
+@pytest.fixture
+def _rare() -> None:
+    """Need the second typeface."""
+    missing = None if typeface.RARE_FILE.exists() else "not made (Debian: fonts-hanazono)"
+    needs("the second typeface", missing)
+
+
+@pytest.mark.usefixtures("_rare")
+def test_every_character_of_names_up_to_extension_f_can_be_printed() -> None:
+    """GB 18030-2022, level 3, and what resident registers hold: the basic block and the extensions A to F."""
+    blocks = [
+        (0x3400, 0x4DBF),
+        (0x4E00, 0x9FA5),
+        (0x20000, 0x2A6D6),
+        (0x2A700, 0x2B734),
+        (0x2B740, 0x2B81D),
+        (0x2B820, 0x2CEA1),
+        (0x2CEB0, 0x2EBE0),
+    ]
+    text = "".join(chr(code) for first, last in blocks for code in range(first, last + 1))
+    assert typeface.unprintable(text) == ()
+
+
+@pytest.mark.usefixtures("_rare")
+@pytest.mark.parametrize("wanted", ["pdf", "docx"])
+def test_a_name_of_the_second_typeface_is_drawn(wanted: Format) -> None:
+    """In the PDF's text, and with an outline of its own in the DOCX's font."""
+    sample = SAMPLES[UndisputedFacts]
+    assert isinstance(sample, UndisputedFacts)
+    drawn = render(replace(sample, cause="\U00020bb7野家\U00029d98"), wanted).content
+    foot = f"无争议事实记载　{sample.number}"
+    text = pdf_text(drawn, foot) if wanted == "pdf" else docx_text(drawn)
+    assert "\U00020bb7野家\U00029d98" in text
+    if wanted == "docx":
+        cut: Any = TTFont(BytesIO(glyphs.cut("野\U00020bb7\U00029d98", "Cut")), checkChecksums=2)
+        for character in "\U00020bb7\U00029d98":
+            glyph = cut["glyf"][cut.getBestCmap()[ord(character)]]
+            assert glyph.numberOfContours > 1
+            assert cut["hmtx"][cut.getBestCmap()[ord(character)]][0] == 1024
+
+
+def test_a_variation_selector_is_not_printed() -> None:
+    """Registers hold names with one; the character is printed in its usual form, and nobody is warned."""
+    assert typeface.printable("葛\U000e0100城\ufe00") == "葛城"
+    assert typeface.unprintable("葛\U000e0100") == ()
+
+
 @pytest.mark.parametrize(
-    "character", ["\U0002a6d6", "\U0001f600", "\x00", "\t", "\x7f", "\u200b", "\u202e", "\ufeff", "\ud800"]
+    "character", ["\U00030000", "\U0001f600", "\x00", "\t", "\x7f", "\u200b", "\u202e", "\ufeff", "\ud800"]
 )
 def test_what_has_no_glyph_is_printed_as_its_code_point(character: str) -> None:
     """A rare or invisible character stops no paper, and the text around it stays as it is."""
@@ -75,7 +126,7 @@ def test_what_has_no_glyph_is_printed_as_its_code_point(character: str) -> None:
 def test_layout_refuses_what_slipped_through() -> None:
     """Were the check left out, typst would refuse to draw a blank box: PDF/A allows none."""
     day = date(2026, 5, 8)
-    slipped = Outline(title="x", made_on=day, foot="x", blocks=(Paragraph(text="\U0002a6d6"),))
+    slipped = Outline(title="x", made_on=day, foot="x", blocks=(Paragraph(text="\U00030000"),))
     with pytest.raises(LayoutFailed):
         pdf.draw(slipped, 1)
 
@@ -114,7 +165,7 @@ def test_a_layer_on_the_import_path_brings_the_typeface(tmp_path: Path) -> None:
 def test_a_family_that_typst_does_not_know_draws_no_paper() -> None:
     """It only warns of it, and would leave the pages blank."""
     outline = Outline(title="表", made_on=date(2026, 1, 2), foot="页脚", blocks=(Paragraph(text="正文"),))
-    with pytest.raises(LayoutFailed, match="unknown font family"):
+    with pytest.raises(LayoutFailed, match="font"):
         pdf.draw(outline, 1, family="No Such Family")
 
 

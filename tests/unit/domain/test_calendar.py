@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pytest
 from hypothesis import given
@@ -88,16 +87,6 @@ def test_end_of_day_is_the_first_instant_of_the_next(day: date) -> None:
     assert local_date(end_of(day) - timedelta(microseconds=1)) == day
 
 
-@given(st.datetimes(datetime(1992, 1, 1), datetime(2037, 12, 31), timezones=st.just(UTC)))  # noqa: DTZ001 - as above
-def test_china_has_no_daylight_saving(at: datetime) -> None:
-    """A fixed offset says the same as the time zone database, summer and winter, since 1992."""
-    try:
-        shanghai = ZoneInfo("Asia/Shanghai")
-    except ZoneInfoNotFoundError:
-        pytest.skip("this machine has no time zone database")
-    assert at.astimezone(CHINA).replace(tzinfo=None) == at.astimezone(shanghai).replace(tzinfo=None)
-
-
 @given(instants, counts)
 def test_a_rolled_limit_is_the_first_working_day_from_there(at: datetime, count: int) -> None:
     """It is never earlier than counted, is a working day, and skips holidays only."""
@@ -132,10 +121,57 @@ def test_who_acts_earlier_is_never_due_later(one: datetime, other: datetime, cou
 
 @given(st.dates(date(2033, 1, 1), date(2060, 12, 31)))
 def test_an_unpublished_year_knows_weekends_and_fixed_holidays(day: date) -> None:
-    """Beyond the tables a day off is a weekend or a holiday fixed by date, and the date is provisional."""
+    """Without a table of the moon's years a day off is a weekend or fixed by date, and provisional."""
     fixed = (day.month, day.day) in {(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)}
+    bare = WorkingCalendar()
+    assert not bare.knows(day)
     assert not OFFICIAL.knows(day)
-    assert OFFICIAL.is_working_day(day) is not (fixed or day.weekday() >= 5)
+    assert bare.is_working_day(day) is not (fixed or day.weekday() >= 5)
+    if not bare.is_working_day(day):
+        assert not OFFICIAL.is_working_day(day)
+
+
+@pytest.mark.parametrize(
+    "day",
+    [
+        *(date(2027, 2, 5), date(2027, 2, 8)),  # 除夕, 初三: a Friday and a Monday
+        *(date(2027, 4, 5), date(2027, 6, 9), date(2027, 9, 15)),  # 清明, 端午, 中秋
+        *(date(2028, 1, 25), date(2028, 1, 26), date(2028, 1, 27), date(2028, 1, 28)),  # 除夕 to 初三
+        *(date(2028, 4, 4), date(2028, 10, 3)),  # 清明; 中秋 on a National Day
+        *(date(2033, 1, 31), date(2033, 6, 1), date(2033, 9, 8)),  # a year of the moon that many count wrong
+    ],
+)
+def test_the_statutory_holidays_of_a_year_to_come_are_days_off(day: date) -> None:
+    """By the law of 2024 and the Hong Kong Observatory's tables of the moon; no deadline ends on them."""
+    assert day.weekday() < 5
+    assert not OFFICIAL.is_working_day(day)
+    assert not OFFICIAL.knows(day)
+    assert OFFICIAL.roll(day) > day
+
+
+def test_no_deadline_falls_on_the_third_day_of_the_year_2027() -> None:
+    """2027-02-08 (正月初三) is a Monday: what would end then ends on the 9th, until the table comes."""
+    assert OFFICIAL.roll(date(2027, 2, 5)) == date(2027, 2, 9)
+    assert OFFICIAL.roll(date(2027, 2, 8)) == date(2027, 2, 9)
+
+
+@pytest.mark.parametrize(
+    ("until", "provisional"),
+    [
+        (None, False),
+        (end_of(date(2026, 12, 31)), False),
+        (end_of(date(2027, 1, 1)), True),
+    ],
+)
+def test_a_deadline_in_a_year_without_table_is_provisional(until: datetime | None, provisional: bool) -> None:
+    """The last instant of 2026 belongs to 2026, though the limit is the first of 2027."""
+    assert OFFICIAL.provisional(until) is provisional
+
+
+def test_the_zone_has_its_name() -> None:
+    """Shanghai had daylight saving until 1991, so a fixed offset is not the same zone."""
+    assert str(CHINA) == "Asia/Shanghai"
+    assert local_date(datetime(1990, 7, 1, 15, 30, tzinfo=UTC)) == date(1990, 7, 2)
 
 
 def test_the_table_of_a_known_year_wins_over_fixed_dates() -> None:

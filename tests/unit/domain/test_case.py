@@ -97,7 +97,7 @@ def test_filing_opens_a_case_in_which_the_institution_has_consented(
     )
     assert case.consents == case.applicant_ids
     assert (case.uniqueness, case.claim, case.parties) == (
-        (filing.institution_id, filing.contract_number, filing.instalment_scope),
+        (filing.institution_id, case.uniqueness[1], filing.instalment_scope),
         filing.claim,
         filing.parties,
     )
@@ -331,3 +331,17 @@ def test_each_field_of_a_case_begins_anew_in_another_round_or_stays() -> None:
     anew = filed().case.next_round(claim_of(), START).keys()
     assert anew.isdisjoint(STAYS_IN_A_NEW_ROUND | MOVED_BY_EVERY_ACT)
     assert anew | STAYS_IN_A_NEW_ROUND | MOVED_BY_EVERY_ACT == {field.name for field in fields(Case)}
+
+
+@pytest.mark.parametrize(
+    ("number", "other"),
+    [
+        ("JC-2026-000123", "jc-2026-000123"),
+        ("JC-2026-000123", "ＪＣ－２０２６－０００１２３"),
+        ("（2024）蕉农商借字第0123号", "(2024) 蕉农商借字第 0123 号"),
+    ],
+)
+def test_a_contract_has_one_number_in_every_case_and_width(number: str, other: str) -> None:
+    """So the same debt is not filed twice; another number is another contract."""
+    keys = [replace(filed().case, contract_number=each).uniqueness for each in (number, other, f"{number}-1")]
+    assert keys[0] == keys[1] != keys[2]

@@ -9,6 +9,7 @@ import pkgutil
 import types
 import typing
 from dataclasses import fields, is_dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
@@ -32,13 +33,25 @@ from chalicelib.domain.dossier import (
     seal_of,
 )
 from chalicelib.domain.events import Event
+from chalicelib.domain.liability import LiabilityKind, LiabilityTerms
 from chalicelib.domain.loan.concession import Concession
+from chalicelib.domain.money import Money
 from chalicelib.domain.parties import PartyDetails
+from chalicelib.domain.representatives import Authority, Mandate, Representative, RepresentativeKind
 from chalicelib.domain.settlement_commands import Settle
 from chalicelib.domain.settlement_outcome import OfferStanding, SettlementOutcome
 from chalicelib.domain.stages import EventType, Stage
 from tests.support.atlas import LIMITS, atlas
-from tests.support.builders import attempt, claim_of, commands_for, context_of, details_of, filed, insiders
+from tests.support.builders import (
+    attempt,
+    claim_of,
+    commands_for,
+    context_of,
+    details_of,
+    filed,
+    insiders,
+    party,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -216,3 +229,61 @@ def test_a_documents_repr_hides_its_content() -> None:
     """A document in a log line would show every party in full."""
     for entry in built(transferred_after_an_agreement()):
         assert "content" not in repr(entry)
+
+
+def test_the_court_learns_what_each_respondent_answers_for() -> None:
+    """With the terms as stated; a respondent of an earlier release is a borrower, an applicant nothing."""
+    guarantor = replace(party("r2"), liability=LiabilityKind.JOINT_GUARANTOR)
+    terms = LiabilityTerms(
+        contract_number="BZ-1",
+        scope="主债权",
+        maximum=Money(200_000_00),
+        starts=date(2026, 3, 1),
+        ends=date(2029, 3, 1),
+    )
+    assert "主债权" not in repr(terms)
+    assert party_sheet(guarantor, replace(details_of("r2"), liability=terms))["liability"] == {
+        "kind": "joint_guarantor",
+        "contract_number": "BZ-1",
+        "scope": "主债权",
+        "maximum": "200000.00",
+        "starts": "2026-03-01",
+        "ends": "2029-03-01",
+        "thing": None,
+        "registered": None,
+        "deceased": None,
+    }
+    assert party_sheet(party("r1"), details_of("r1"))["liability"]["kind"] == "borrower"
+    assert party_sheet(party("a1"), details_of("a1"))["liability"] is None
+
+
+def test_the_court_learns_who_acts_and_who_assists() -> None:
+    """An agent with its authority, a relative as a relative."""
+    acting = replace(party("r1"), agents=(Mandate(agent_id="g1", authority=Authority.SPECIAL),))
+    agent = Representative(
+        kind=RepresentativeKind.AGENT, name="林试", agent_id="g1", firm="测试律师事务所", letter_number="SQ-1"
+    )
+    spouse = Representative(kind=RepresentativeKind.RELATIVE, name="李试", relation="配偶")
+    assert "林试" not in repr(agent)
+    sheet = party_sheet(acting, replace(details_of("r1"), representatives=(agent, spouse)))
+    empty = {"phone": None, "position": None}
+    assert sheet["representatives"] == [
+        {
+            "kind": "agent",
+            "name": "林试",
+            "firm": "测试律师事务所",
+            "authority": "special",
+            "letter_number": "SQ-1",
+            "relation": None,
+            **empty,
+        },
+        {
+            "kind": "relative",
+            "name": "李试",
+            "firm": None,
+            "authority": None,
+            "letter_number": None,
+            "relation": "配偶",
+            **empty,
+        },
+    ]

@@ -9,9 +9,12 @@ from chalicelib.domain.agreement.confirmation import Application, Confirmation, 
 from chalicelib.domain.case import Case, ExtensionProposal
 from chalicelib.domain.claim import CaseType, Claim, Track
 from chalicelib.domain.events import Channel, Event
+from chalicelib.domain.id_documents import IdDocument
+from chalicelib.domain.liability import LiabilityKind, LiabilityTerms
 from chalicelib.domain.money import Money
 from chalicelib.domain.parties import Party, PartyDetails, PartyKind, Side
 from chalicelib.domain.reasons import FailureReason
+from chalicelib.domain.representatives import Authority, Mandate, Representative, RepresentativeKind
 from chalicelib.domain.roles import Role
 from chalicelib.domain.settlement_outcome import OfferStanding, SettlementOutcome
 from chalicelib.domain.stages import EventType, Stage
@@ -38,7 +41,16 @@ CLAIMS = st.builds(
     as_of=st.dates(),
 )
 PARTIES = st.lists(
-    st.builds(Party, party_id=TEXT, side=st.sampled_from(Side), kind=st.sampled_from(PartyKind)), max_size=3
+    st.builds(
+        Party,
+        party_id=TEXT,
+        side=st.sampled_from(Side),
+        kind=st.sampled_from(PartyKind),
+        liability=st.none() | st.sampled_from(LiabilityKind),
+        agents=st.just(())
+        | st.tuples(st.builds(Mandate, agent_id=TEXT, authority=st.sampled_from(Authority))),
+    ),
+    max_size=3,
 ).map(tuple)
 REASONS = st.lists(st.builds(ReviewReason, document_id=TEXT, code=TEXT), max_size=3).map(tuple)
 DOCKETINGS = st.builds(
@@ -146,4 +158,31 @@ DETAILS = st.builds(
     phone=TEXT,
     address=TEXT,
     account=st.none() | TEXT,
+    id_document=st.none() | st.sampled_from(IdDocument),
+    liability=st.none()
+    | st.builds(
+        LiabilityTerms,
+        contract_number=st.none() | TEXT,
+        scope=st.none() | TEXT,
+        maximum=st.none() | st.builds(Money, st.integers(1, 10**15)),
+        starts=st.none() | st.dates(),
+        ends=st.none() | st.dates(),
+        thing=st.none() | TEXT,
+        registered=st.none() | st.booleans(),
+        deceased=st.none() | TEXT,
+    ),
+    representatives=st.just(())
+    | st.tuples(
+        st.builds(
+            Representative,
+            kind=st.sampled_from(RepresentativeKind),
+            name=TEXT,
+            phone=st.none() | TEXT,
+            position=st.none() | TEXT,
+            agent_id=st.none() | TEXT,
+            firm=st.none() | TEXT,
+            letter_number=st.none() | TEXT,
+            relation=st.none() | TEXT,
+        )
+    ),
 )

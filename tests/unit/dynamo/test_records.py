@@ -2,21 +2,34 @@
 
 from dataclasses import fields, replace
 from datetime import datetime
+from inspect import signature
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pynamodb.exceptions import AttributeNullError
 
 from chalicelib.adapters.dynamo.attributes import Code, Instant
+from chalicelib.adapters.dynamo.beside import OF_THE_CORE
 from chalicelib.adapters.dynamo.errors import RecordTooNew
-from chalicelib.adapters.dynamo.records import CaseRecord, EventRecord, KeyRecord, Record
+from chalicelib.adapters.dynamo.records import (
+    CaseRecord,
+    EventRecord,
+    KeyRecord,
+    PartiesRecord,
+    Record,
+    SealedPartyMap,
+)
 from chalicelib.adapters.dynamo.stored_case import case_of, case_record, event_record
 from chalicelib.adapters.dynamo.table import read
+from chalicelib.consumers import load
 from chalicelib.domain.case import Case
 from chalicelib.domain.events import Event
 from chalicelib.domain.stages import Stage
+from chalicelib.registry import name_of, relayed_keys
 from tests.support.examples import examples
+from tests.support.stored import kinds_of_records
 from tests.unit.dynamo.strategies import CASES, EVENTS
 
 
@@ -54,6 +67,35 @@ def test_a_case_stands_in_the_lists_it_belongs_to(case: Case) -> None:
     assert ("mediator_list" in item) == (case.mediator_id is not None)
     assert item["court_list"]["S"].rpartition("#")[0] == case.court_id
     assert all("NULL" not in value for value in item.values())
+
+
+def test_a_record_without_a_value_that_it_needs_is_not_written() -> None:
+    """Nor one with a value that it has no attribute for: neither could be read again."""
+    record = KeyRecord("KEY#b", "KEY", key_id="k")
+    with pytest.raises(AttributeNullError, match="wrapped"):
+        record.serialize()
+    with pytest.raises(TypeError, match="KeyRecord"):
+        KeyRecord("KEY#b", "KEY", key_id="k", wrapped=b"w", secret=b"s")
+
+
+def test_a_party_without_a_value_that_it_needs_is_not_written() -> None:
+    """Of the fields of a party only the account and the index may be absent."""
+    party = SealedPartyMap(party_id="r1", key_id="k", name=b"n", id_number=b"i", phone=b"p")
+    with pytest.raises(AttributeNullError, match="address"):
+        PartiesRecord("CASE#c", "PARTIES", parties=[party]).serialize()
+
+
+def test_every_message_is_caused_by_a_kind_of_record() -> None:
+    """The correlation id is stored with records of these keys, so that the message carries it on."""
+    assert relayed_keys() <= {kind.key for kind in kinds_of_records()}
+
+
+@pytest.mark.parametrize("kind", OF_THE_CORE)
+def test_what_is_stored_beside_a_case_has_its_writer(kind: str) -> None:
+    """Both are named as text: the type has this name, and the writer takes it."""
+    taken, _ = signature(load(OF_THE_CORE[kind])).parameters.values()
+    assert name_of(load(kind)) == kind
+    assert kind.endswith(f":{taken.annotation}")
 
 
 def test_an_instant_without_an_offset_is_refused() -> None:

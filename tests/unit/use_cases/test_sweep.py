@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from chalicelib.adapters.dynamo.errors import RecordTooNew, RecordUnreadable
+from chalicelib.domain.calendar import WorkingCalendar
 from chalicelib.domain.errors import Contended, OutcomeUnknown, StaleVersion, StoreBusy, UnknownCourt
 from chalicelib.domain.stages import Stage
 from chalicelib.use_cases.reconcile import AT_ONCE, delay_after, reconcile
@@ -23,7 +24,6 @@ from tests.unit.use_cases.agreements import in_force
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import datetime
 
     from chalicelib.domain.case import Case
     from chalicelib.use_cases.reconcile import Cases
@@ -293,6 +293,25 @@ def test_how_far_the_sweep_is_behind_is_measured_each_run() -> None:
     hub.clock.advance(hours=3)
     reconcile(hub)
     assert hub.metrics.counts["SweepBehindSeconds"] == 2 * 3600
+
+
+@pytest.mark.parametrize(
+    ("now", "known", "missing"),
+    [
+        ("2026-11-30T15:59:59+00:00", {2026}, 0),
+        ("2026-11-30T16:00:00+00:00", {2026}, 1),  # the first of December in China
+        ("2026-12-31T15:59:59+00:00", {2026}, 1),
+        ("2026-12-31T16:00:00+00:00", {2026}, 0),
+        ("2026-12-15T00:00:00+00:00", {2026, 2027}, 0),
+    ],
+)
+def test_a_missing_calendar_is_counted_in_december(now: str, known: set[int], missing: int) -> None:
+    """While the next year has no table; by the day in China."""
+    hub = FakeHub()
+    hub.calendar = WorkingCalendar(years=frozenset(known))
+    hub.clock.set(datetime.fromisoformat(now))
+    reconcile(hub)
+    assert hub.metrics.counts["CalendarYearMissing"] == missing
 
 
 def test_a_case_past_its_deadline_is_counted_when_it_is_found() -> None:

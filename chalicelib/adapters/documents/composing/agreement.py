@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from chalicelib.adapters.documents.composing.liability import clauses, debtors, owed_by_others
 from chalicelib.adapters.documents.composing.people import (
     CAUSES,
     all_sign,
@@ -29,6 +30,7 @@ from chalicelib.adapters.documents.views.mediation import (
 )
 from chalicelib.adapters.documents.wording import day, in_full, percent, yuan
 from chalicelib.domain.claim import CaseType
+from chalicelib.domain.loan.burden import CAP_24, burden
 from chalicelib.domain.money import ZERO
 from chalicelib.domain.parties import Side
 
@@ -62,10 +64,15 @@ def agreement(sources: PaperSources) -> MediationAgreement:
             for line in agreed.plan.lines
         ),
         account=_account(sources),
-        default_clause=_default_clause(agreed),
+        default_clause=_default_clause(agreed, debtors(sources, of=case.bound))
+        + _tolerance(agreed)
+        + _resumption(sources, agreed),
+        debtors=debtors(sources, of=case.bound),
+        owed_by=owed_by_others(sources, case.bound),
+        liabilities=clauses(sources, of=case.bound),
         grace_days=agreed.default_clause.grace_days,
         confirmation=agreed.confirmation_wanted,
-        other_terms=_left_out(sources),
+        other_terms=(*_left_out(sources), *_above_the_line(sources, agreed)),
         copies=len(case.bound) + 1,
         signatories=all_sign(sources, of=case.bound),
         made_on=sources.made_on,
@@ -90,7 +97,7 @@ def confirmation(sources: PaperSources) -> ConfirmationApplication:
         cause=CAUSES[sources.case.case_type],
         mediated_on=agreed.agreed_on,
         in_force_on=given(sources.in_force_on),
-        content=_content(agreed),
+        content=(*_content(agreed), *clauses(sources, of=bound)),
         enclosures=_ENCLOSURES,
         signatories=parties_sign(sources, role="申请人", of=bound),
         made_on=sources.made_on,
@@ -160,19 +167,47 @@ def _account(sources: PaperSources) -> Account | None:
     return Account(holder=account.holder, number=account.number, bank=account.bank)
 
 
-def _default_clause(agreed: Agreement) -> str:
+def _above_the_line(sources: PaperSources, agreed: Agreement) -> tuple[str, ...]:
+    statement = sources.statement
+    if statement is None or agreed.on_the_spot:
+        return ()
+    found = burden(statement, CAP_24)
+    if found.excess == ZERO:
+        return ()
+    known = (
+        f"各方知悉：截至{day(statement.as_of)}，利息、复利、罚息、违约金和其他费用合计{yuan(found.charged)}，"
+        f"超过按年利率{percent(found.cap.annual_percent)}计算的{yuan(found.limit)}；就超出的"
+        f"{yuan(found.excess)}，债务人可以请求人民法院予以调减（法发〔2017〕22号第二条）。"
+    )
+    return (known,)
+
+
+def _default_clause(agreed: Agreement, owing: str) -> str:
     claimed = "申请强制执行" if agreed.confirmation_wanted else "向人民法院提起诉讼"
     if len(agreed.plan.lines) == 1:
-        return f"被申请人未按期足额支付款项的，构成逾期，申请人有权就全部剩余款项{claimed}。"
+        return f"{owing}未按期足额支付款项的，构成逾期，申请人有权就全部剩余款项{claimed}。"
     if not agreed.default_clause.acceleration:
         return (
-            f"被申请人未按期足额支付任何一期款项的，构成逾期，申请人有权就已经到期的全部未付款项{claimed}，"
+            f"{owing}未按期足额支付任何一期款项的，构成逾期，申请人有权就已经到期的全部未付款项{claimed}，"
             "未到期款项仍按本协议履行。"
         )
     return (
-        "被申请人未按期足额支付任何一期款项的，构成逾期，全部未到期款项自逾期之日起一并到期，"
+        f"{owing}未按期足额支付任何一期款项的，构成逾期，全部未到期款项自逾期之日起一并到期，"
         f"申请人有权就全部剩余款项{claimed}。"
     )
+
+
+def _tolerance(agreed: Agreement) -> str:
+    tolerance = agreed.default_clause.tolerance
+    return f"某期或者全部款项短少不超过{yuan(tolerance)}的，视为已经付清。" if tolerance > ZERO else ""
+
+
+def _resumption(sources: PaperSources, agreed: Agreement) -> str:
+    clause = agreed.default_clause
+    interest = "利息和复利" if sources.case.case_type is CaseType.CREDIT_CARD else "利息、罚息和复利"
+    if clause.resumes:
+        return f"逾期后恢复依原合同计收{interest}，全部债务依原合同和历次还款重新计算至清偿之日。"
+    return f"逾期后不恢复依原合同计收{interest}。" if clause.clawback else ""
 
 
 def _content(agreed: Agreement) -> tuple[str, ...]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chalicelib.adapters.documents.composing.people import borrower, given, names
+from chalicelib.adapters.documents.composing.liability import borrowers
+from chalicelib.adapters.documents.composing.people import given, names
 from chalicelib.adapters.documents.views.calculation import Calculation
 from chalicelib.domain.parties import Side
 
@@ -18,7 +19,7 @@ def calculation(sources: PaperSources) -> Calculation:
         number=sources.case.case_id,
         contract_number=sources.case.contract_number,
         lender=names(sources, Side.APPLICANT),
-        borrower=borrower(sources),
+        borrower=borrowers(sources),
         statement=given(sources.statement),
         made_on=sources.made_on,
     )

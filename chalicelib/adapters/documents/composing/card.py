@@ -5,8 +5,10 @@ Downside: a claim has one amount for fees and costs; up to that amount, the stat
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from chalicelib.adapters.documents.composing import liability
 from chalicelib.adapters.documents.composing.people import details_of, names
 from chalicelib.adapters.documents.views.common import BLANK
 from chalicelib.adapters.documents.views.court import CardClaims, CardFacts
@@ -15,16 +17,17 @@ from chalicelib.domain.money import ZERO
 from chalicelib.domain.parties import Side
 
 if TYPE_CHECKING:
-    from chalicelib.domain.claim import Claim
     from chalicelib.domain.loan.card import CardContract
     from chalicelib.domain.loan.statement import Statement
     from chalicelib.use_cases.papers import PaperSources
 
 _MOST_LISTED: Final = 12
+_ONE_DAY: Final = timedelta(days=1)
 
 
-def claims(claim: Claim, contract: CardContract, statement: Statement) -> CardClaims:
+def claims(sources: PaperSources, contract: CardContract, statement: Statement) -> CardClaims:
     """Return the claims. A card's charge for lateness is its breach fee, so penalty interest is zero."""
+    claim = sources.case.claim
     service_fee = min(statement.owed.fees, claim.fees)
     return CardClaims(
         as_of=claim.as_of,
@@ -35,16 +38,16 @@ def claims(claim: Claim, contract: CardContract, statement: Statement) -> CardCl
         breach_fee=claim.penalty_interest,
         service_fee=service_fee,
         method=f"{_rate(contract)}，分段计算详见计算说明",
-        security=BLANK,
+        security=liability.claimed(sources) or BLANK,
         costs=claim.fees - service_fee,
         costs_detail="详见费用凭证",
+        other=liability.owed_together(sources),
     )
 
 
 def facts(sources: PaperSources, contract: CardContract, statement: Statement) -> CardFacts:
     """Return the facts; the hub does not know when the card was opened and what was demanded."""
-    holder = next(party for party in sources.case.parties if party.side is Side.RESPONDENT)
-    details = details_of(sources, holder.party_id)
+    details = details_of(sources, liability.first_debtor(sources).party_id)
     return CardFacts(
         card_number=details.account or sources.case.contract_number,
         holder=details.name,
@@ -58,11 +61,11 @@ def facts(sources: PaperSources, contract: CardContract, statement: Statement) -
         notice_of_terms=BLANK,
         repaid=sum((part.payment.amount for part in statement.payments), ZERO),
         repayments=_repayments(statement),
-        overdue_since=statement.overdue_since,
+        overdue_since=statement.overdue_since and statement.overdue_since + _ONE_DAY,
         overdue_days=statement.overdue_days,
         demands=BLANK,
-        collateral=BLANK,
-        guarantee=BLANK,
+        collateral=liability.described(sources, liability.SECURITIES) or BLANK,
+        guarantee=liability.described(sources, liability.GUARANTORS) or BLANK,
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.adapters.documents.composing import card, loan
+from chalicelib.adapters.documents.composing import card, liability, loan
 from chalicelib.adapters.documents.composing.people import given, names, participants
 from chalicelib.adapters.documents.views.common import BLANK, Signatory
 from chalicelib.adapters.documents.views.court import CardComplaint, Litigation, LoanComplaint
@@ -29,14 +29,14 @@ def complaint(sources: PaperSources) -> LoanComplaint | CardComplaint:
     if isinstance(contract, CardContract):
         return CardComplaint(
             litigation=_litigation(sources, "信用卡领用合约", _CARD_LAW),
-            claims=card.claims(sources.case.claim, contract, statement),
+            claims=card.claims(sources, contract, statement),
             facts=card.facts(sources, contract, statement),
             made_on=sources.made_on,
         )
     agreed = given(contract)
     return LoanComplaint(
         litigation=_litigation(sources, loan.CONTRACT_NAME, _LOAN_LAW),
-        claims=loan.claims(sources.case.claim, agreed, statement),
+        claims=loan.claims(sources, agreed, statement),
         facts=loan.facts(sources, agreed, statement),
         made_on=sources.made_on,
     )
@@ -51,7 +51,7 @@ def _litigation(sources: PaperSources, contract: str, law: str) -> Litigation:
         agreed_forum=BLANK,
         preservation=BLANK,
         basis_contract=f"{contract}（编号：{number}）关于还款、利率以及违约责任的约定",
-        basis_law=law,
+        basis_law="；".join((law, *liability.laws(sources))),
         evidence=(f"{contract}（编号：{number}）", "放款或者交易凭证", "还款明细", "计算说明"),
         signatory=Signatory(role="具状人", name=names(sources, Side.APPLICANT)),
     )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.adapters.documents.composing.people import borrower, names
+from chalicelib.adapters.documents.composing import liability
+from chalicelib.adapters.documents.composing.people import names
 from chalicelib.adapters.documents.views.common import BLANK
 from chalicelib.adapters.documents.views.court import LoanClaims, LoanFacts
 from chalicelib.adapters.documents.wording import DAY_COUNTS, day, percent
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from chalicelib.domain.claim import Claim
     from chalicelib.domain.loan.contract import LoanContract
     from chalicelib.domain.loan.rates import LprRate, RateTerm
     from chalicelib.domain.loan.statement import Statement
@@ -35,8 +35,9 @@ _RESETS: Final[Mapping[Reset, str]] = {
 }
 
 
-def claims(claim: Claim, contract: LoanContract, statement: Statement) -> LoanClaims:
+def claims(sources: PaperSources, contract: LoanContract, statement: Statement) -> LoanClaims:
     """Return the claims."""
+    claim = sources.case.claim
     accelerated = contract.accelerated_on
     return LoanClaims(
         as_of=claim.as_of,
@@ -46,9 +47,10 @@ def claims(claim: Claim, contract: LoanContract, statement: Statement) -> LoanCl
         penalty_interest=claim.penalty_interest,
         method=f"期内按合同利率，逾期按罚息利率，计息基础为{DAY_COUNTS[statement.day_count]}，分段计算详见计算说明",
         acceleration=f"宣布借款于{day(accelerated)}提前到期" if accelerated else None,
-        security=BLANK,
+        security=liability.claimed(sources) or BLANK,
         costs=claim.fees,
         costs_detail="详见费用凭证",
+        other=liability.owed_together(sources),
     )
 
 
@@ -61,7 +63,7 @@ def facts(sources: PaperSources, contract: LoanContract, statement: Statement) -
         signed_on=None,
         signed_at=None,
         lender=names(sources, Side.APPLICANT),
-        borrower=borrower(sources),
+        borrower=liability.borrowers(sources),
         agreed=contract.agreed_amount,
         disbursed=contract.principal,
         term_from=contract.opens,
@@ -78,11 +80,11 @@ def facts(sources: PaperSources, contract: LoanContract, statement: Statement) -
         interest_paid_until=_interest_paid_until(statement),
         overdue_since=statement.overdue_since,
         overdue_days=statement.overdue_days,
-        collateral=BLANK,
-        collateral_registration=BLANK,
-        maximum_amount=BLANK,
-        guarantee=BLANK,
-        guarantee_kind=BLANK,
+        collateral=liability.described(sources, liability.SECURITIES) or BLANK,
+        collateral_registration=liability.registration(sources),
+        maximum_amount=liability.maximum(sources) or BLANK,
+        guarantee=liability.described(sources, liability.GUARANTORS) or BLANK,
+        guarantee_kind=liability.guarantee_kind(sources) or BLANK,
         other_security=BLANK,
     )
 

@@ -1,25 +1,32 @@
 """Who appears in a paper, from the parties' personal data.
 
-Promise: sex and day of birth are read only from a resident id number whose check digit is right (GB 11643).
-Downside: an entity's representative is not known to the hub, so the paper does not name one.
+Promise: sex and day of birth are read only from a number of 18 characters whose check character is right.
+Downside: who was not stated at filing (an entity's representative, an agent) is not in the paper.
 """
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from stdnum.cn import ric
-
-from chalicelib.adapters.documents.views.common import Entity, Participant, Person, Service, Signatory
+from chalicelib.adapters.documents.views.common import Agent, Entity, Participant, Person, Service, Signatory
 from chalicelib.domain.claim import CaseType
-from chalicelib.domain.parties import PartyKind, Side
+from chalicelib.domain.id_documents import (
+    TELLING,
+    IdDocument,
+    birth_date,
+    is_sound,
+)
+from chalicelib.domain.liability import LiabilityKind
+from chalicelib.domain.parties import PartyKind, Side, document_of
+from chalicelib.domain.representatives import Authority, RepresentativeKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     from chalicelib.adapters.documents.views.common import Blank, Who
     from chalicelib.domain.parties import Party, PartyDetails
+    from chalicelib.domain.representatives import Representative
     from chalicelib.use_cases.papers import PaperSources
 
 T = TypeVar("T")
@@ -30,9 +37,33 @@ CAUSES: Final[Mapping[CaseType, str]] = {
 }
 """案由."""
 ROLES: Final[Mapping[Side, str]] = {Side.APPLICANT: "申请人", Side.RESPONDENT: "被申请人"}
-_BIRTH: Final = slice(6, 14)
+STANDINGS: Final[Mapping[LiabilityKind, str]] = {
+    LiabilityKind.BORROWER: "借款人",
+    LiabilityKind.CO_BORROWER: "共同借款人",
+    LiabilityKind.GENERAL_GUARANTOR: "一般保证人",
+    LiabilityKind.JOINT_GUARANTOR: "连带责任保证人",
+    LiabilityKind.MORTGAGOR: "抵押人",
+    LiabilityKind.PLEDGOR: "出质人",
+    LiabilityKind.HEIR: "借款人的继承人",
+}
+"""责任性质."""
+AUTHORITIES: Final[Mapping[Authority, str]] = {Authority.GENERAL: "一般授权", Authority.SPECIAL: "特别授权"}
+"""代理权限."""
+_HEADS: Final[Mapping[RepresentativeKind, str]] = {
+    RepresentativeKind.LEGAL_REPRESENTATIVE: "法定代表人",
+    RepresentativeKind.PERSON_IN_CHARGE: "负责人",
+}
+PAPERS_OF_PERSONS: Final[Mapping[IdDocument, str]] = {
+    IdDocument.RESIDENT_ID: "居民身份证",
+    IdDocument.HK_MACAO_RESIDENCE_PERMIT: "港澳居民居住证",
+    IdDocument.TAIWAN_RESIDENCE_PERMIT: "台湾居民居住证",
+    IdDocument.FOREIGN_PERMANENT_RESIDENCE: "外国人永久居留身份证",
+    IdDocument.HK_MACAO_TRAVEL_PERMIT: "港澳居民来往内地通行证",
+    IdDocument.TAIWAN_TRAVEL_PERMIT: "台湾居民来往大陆通行证",
+    IdDocument.PASSPORT: "护照",
+}
+"""证件类型."""
 _SEX: Final = 16
-_LENGTH: Final = 18
 
 
 def given(value: T | None) -> T:
@@ -62,7 +93,27 @@ def participant(sources: PaperSources, party: Party, electronic: Blank | None = 
     service = Service(
         address=details.address, recipient=details.name, phone=details.phone, electronic=electronic
     )
-    return Participant(who=_who(party, details), service=service)
+    standing = STANDINGS.get(party.liability) if party.liability else None
+    beside = details.representatives
+    return Participant(
+        who=_who(party, details),
+        standing=standing,
+        agents=tuple(_agent(party, each) for each in beside if each.kind is RepresentativeKind.AGENT),
+        relatives=tuple(_agent(party, each) for each in beside if each.kind is RepresentativeKind.RELATIVE),
+        service=service,
+    )
+
+
+def _agent(party: Party, each: Representative) -> Agent:
+    authority = next((m.authority for m in party.agents if m.agent_id == each.agent_id), None)
+    return Agent(
+        name=each.name,
+        organisation=each.firm,
+        phone=each.phone,
+        authority=AUTHORITIES.get(authority) if authority else None,
+        letter=each.letter_number,
+        relation=each.relation,
+    )
 
 
 def details_of(sources: PaperSources, party_id: str) -> PartyDetails:
@@ -73,11 +124,6 @@ def details_of(sources: PaperSources, party_id: str) -> PartyDetails:
 def names(sources: PaperSources, side: Side) -> str:
     """Return the names of a side's parties in one line."""
     return "、".join(each.who.name for each in participants(sources, side))
-
-
-def borrower(sources: PaperSources) -> str:
-    """Return the first respondent's name: guarantors are respondents too, but the loan is the first one's."""
-    return participants(sources, Side.RESPONDENT)[0].who.name
 
 
 def mediators(sources: PaperSources) -> tuple[str, ...]:
@@ -93,10 +139,15 @@ def parties_sign(
     `of` are those whom an agreement binds, None for all parties of the case.
     """
     return tuple(
-        Signatory(role=role or ROLES[party.side], name=details_of(sources, party.party_id).name)
+        Signatory(role=role or _role(party), name=details_of(sources, party.party_id).name)
         for party in sources.case.parties
         if of is None or party.party_id in of
     )
+
+
+def _role(party: Party) -> str:
+    standing = STANDINGS.get(party.liability) if party.liability else None
+    return f"{ROLES[party.side]}（{standing}）" if standing else ROLES[party.side]
 
 
 def all_sign(sources: PaperSources, *, of: frozenset[str] | None = None) -> tuple[Signatory, ...]:
@@ -110,13 +161,24 @@ def all_sign(sources: PaperSources, *, of: frozenset[str] | None = None) -> tupl
 
 def _who(party: Party, details: PartyDetails) -> Who:
     if party.kind is PartyKind.ENTITY:
-        return Entity(name=details.name, credit_code=details.id_number, domicile=details.address)
-    born_on, sex = _read_off(details.id_number)
+        head = next((each for each in details.representatives if each.kind in _HEADS), None)
+        return Entity(
+            name=details.name,
+            credit_code=details.id_number,
+            domicile=details.address,
+            representative=head.name if head else None,
+            representative_position=(head.position or _HEADS[head.kind]) if head else None,
+            representative_phone=head.phone if head else None,
+        )
+    document = document_of(party, details)
+    number = details.id_number.upper()
+    if document in TELLING and not is_sound(number):
+        document = None
+    born_on, sex = _read_off(number) if document in TELLING else (None, None)
     return Person(
         name=details.name,
         id_number=details.id_number,
-        # If it is not a resident id number, the kind of the paper is not known.
-        id_kind="居民身份证" if born_on else "身份证件",
+        id_kind=PAPERS_OF_PERSONS[document] if document else "身份证件",
         sex=sex,
         born_on=born_on,
         phone=details.phone,
@@ -124,15 +186,8 @@ def _who(party: Party, details: PartyDetails) -> Who:
     )
 
 
-def _read_off(id_number: str) -> tuple[date | None, str | None]:
-    number = id_number.upper()
-    digits = number[:-1]
-    if len(number) != _LENGTH or not (digits.isascii() and digits.isdigit()):
-        return None, None
-    if ric.calc_check_digit(number) != number[-1]:
-        return None, None
-    try:
-        born_on = date.fromisoformat(number[_BIRTH])
-    except ValueError:
+def _read_off(number: str) -> tuple[date | None, str | None]:
+    born_on = birth_date(number)
+    if born_on is None:
         return None, None
     return born_on, "男" if int(number[_SEX]) % 2 else "女"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from chalicelib.adapters.documents.errors import UnknownTemplate
 from chalicelib.adapters.documents.outline import Column, Form, Grid, Heading, Outline, Paragraph, Title
 from chalicelib.adapters.documents.templates import shared
-from chalicelib.adapters.documents.views.mediation import LOAN_NAMES
+from chalicelib.adapters.documents.views.mediation import LOAN_NAMES, RESPONDENTS
 from chalicelib.adapters.documents.wording import day, figures, in_full, yuan
 from chalicelib.domain.money import ZERO
 
@@ -72,7 +72,8 @@ EFFECT: Final = (
 def _beyond_version_1(view: MediationAgreement) -> bool:
     waiver = view.waiver
     waived_beyond = waiver.principal + waiver.interest + waiver.fees
-    return bool(view.receipt) or view.debt != LOAN_NAMES or view.interest + waived_beyond > ZERO
+    liable = bool(view.liabilities) or view.debtors != RESPONDENTS
+    return liable or bool(view.receipt) or view.debt != LOAN_NAMES or view.interest + waived_beyond > ZERO
 
 
 def _opening(view: MediationAgreement) -> str:

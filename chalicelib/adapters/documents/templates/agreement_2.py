@@ -1,7 +1,8 @@
-"""调解协议书, version 2: debt and waiver by component, the plan's own interest, payment on the spot.
+"""调解协议书, versions 2 and 3: debt and waiver by component, the plan's own interest, payment on the spot.
 
 Promise: the debt, less the waiver, plus the plan's interest, equals the sum of the plan's lines, and the
 page shows each step (an agreement whose content is not clear is not confirmed, 民诉法解释 358).
+Version 3 names who owes the debt and what guarantors and others answer for; version 2 has no words for it.
 Downside: if nothing is left to be performed there is no default clause, so no clause has a fixed number.
 """
 
@@ -9,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from chalicelib.adapters.documents.errors import UnknownTemplate
 from chalicelib.adapters.documents.outline import Column, Form, Grid, Heading, Outline, Paragraph, Title
 from chalicelib.adapters.documents.templates import shared
 from chalicelib.adapters.documents.templates.agreement import (
@@ -21,6 +23,7 @@ from chalicelib.adapters.documents.templates.agreement import (
     paragraphs,
     plan_grid,
 )
+from chalicelib.adapters.documents.views.mediation import RESPONDENTS
 from chalicelib.adapters.documents.wording import day, figures, in_full, yuan
 from chalicelib.domain.money import ZERO
 
@@ -35,6 +38,13 @@ _NUMERALS = "一二三四五六七八九十"
 
 
 def agreement_2(view: MediationAgreement) -> Outline:
+    """Lay out a mediation agreement; raises UnknownTemplate too if somebody answers for another's debt."""
+    if view.liabilities or view.debtors != RESPONDENTS:
+        raise UnknownTemplate("mediation_agreement/2 knows no guarantor, security or heir")
+    return agreement_3(view)
+
+
+def agreement_3(view: MediationAgreement) -> Outline:
     """Lay out a mediation agreement. Raises UnknownTemplate if a payment is open and no account is given."""
     blocks: list[Block] = [
         Title(text="调解协议书", below=f"编号：{view.number}"),
@@ -87,7 +97,8 @@ def _results(view: MediationAgreement) -> Iterator[str]:
             (names.costs, claim.fees),
         )
     )
-    yield f"各方确认，截至{day(claim.as_of)}，被申请人尚欠申请人{owed}，以上合计{in_full(claim.total)}。"
+    total, owing = in_full(claim.total), view.owed_by or view.debtors
+    yield f"各方确认，截至{day(claim.as_of)}，{owing}尚欠申请人{owed}，以上合计{total}。"
     if waiver.total > ZERO:
         waived = _listed(
             (
@@ -105,9 +116,10 @@ def _results(view: MediationAgreement) -> Iterator[str]:
         rate = f"按年利率{view.plan_rate}计收" if view.plan_rate else "计收"
         yield f"分期付款期间，对尚未清偿的余额{rate}分期利息，共计{in_full(view.interest)}。"
     if view.receipt:
-        yield f"被申请人应当向申请人支付的款项共计{in_full(view.payable)}，已经当场付清。"
+        yield f"{view.debtors}应当向申请人支付的款项共计{in_full(view.payable)}，已经当场付清。"
     else:
-        yield f"被申请人应当向申请人支付的款项共计{in_full(view.payable)}。"
+        yield f"{view.debtors}应当向申请人支付的款项共计{in_full(view.payable)}。"
+    yield from view.liabilities
 
 
 def _listed(parts: Iterable[tuple[str, Money]]) -> str:
@@ -118,16 +130,16 @@ def _performance(view: MediationAgreement) -> list[Block]:
     first = view.plan[0]
     if view.receipt:
         paid = (
-            f"被申请人已于{day(first.due_on)}当场支付{in_full(first.amount)}，申请人确认收讫，"
+            f"{view.debtors}已于{day(first.due_on)}当场支付{in_full(first.amount)}，申请人确认收讫，"
             f"收款凭证号：{view.receipt}。"
         )
         settled = "双方就上述债务已经全部结清，申请人不得再就上述债务向被申请人主张权利。"
         return [*paragraphs(shared.numbered((paid, settled)))]
     if len(view.plan) == 1:
-        once = f"被申请人应于{day(first.due_on)}前（含当日）一次性支付{in_full(first.amount)}。"
+        once = f"{view.debtors}应于{day(first.due_on)}前（含当日）一次性支付{in_full(first.amount)}。"
         return [*paragraphs(shared.numbered((once, paid_to(view))))]
     opening = (
-        f"1.被申请人自{day(first.due_on)}起至{day(view.plan[-1].due_on)}止，分{len(view.plan)}期支付，"
+        f"1.{view.debtors}自{day(first.due_on)}起至{day(view.plan[-1].due_on)}止，分{len(view.plan)}期支付，"
         "每期应于下表所列日期前（含当日）付清："
     )
     grid = _grid_with_interest(view) if view.interest > ZERO else plan_grid(view)
@@ -174,8 +186,8 @@ def _default(view: MediationAgreement) -> Iterator[str]:
         return
     if view.waiver.revived_on_default:
         yield (
-            "被申请人逾期的，本协议第二条中的减免自逾期之日起失效，被申请人应当补足已减免的"
+            f"{view.debtors}逾期的，本协议第二条中的减免自逾期之日起失效，{view.debtors}应当补足已减免的"
             f"{in_full(view.waiver.total)}。"
         )
     else:
-        yield "被申请人逾期的，不影响申请人在本协议第二条中已作出的减免。"
+        yield f"{view.debtors}逾期的，不影响申请人在本协议第二条中已作出的减免。"

@@ -66,6 +66,7 @@ class DebtNames:
     costs: str
 
 
+RESPONDENTS: Final = "被申请人"
 LOAN_NAMES: Final = DebtNames(principal="借款本金", penalty="罚息", costs="实现债权的费用")
 CARD_NAMES: Final = DebtNames(principal="透支本金", penalty="违约金", costs="手续费及实现债权的费用")
 
@@ -99,6 +100,9 @@ class MediationAgreement(Quiet):
     debt: DebtNames = LOAN_NAMES
     plan_rate: str | None = None  # 分期期间的年利率
     receipt: str | None = None  # 当场履行的收款凭证号: if it is given, the plan is paid already
+    debtors: str = RESPONDENTS  # who has to pay; by name if only some respondents owe the debt
+    owed_by: str | None = None  # whose debt it is, if nobody bound by the agreement owes it
+    liabilities: tuple[str, ...] = ()  # what the others answer for (责任承担)
 
     def __post_init__(self) -> None:
         if self.payable - self.interest != self.claim.total - self.waiver.total:

@@ -12,9 +12,12 @@ from chalicelib.domain.case import Case, ExtensionProposal
 from chalicelib.domain.claim import CaseType, Claim, Track
 from chalicelib.domain.events import Channel, Event
 from chalicelib.domain.hashing import GENESIS
+from chalicelib.domain.id_documents import IdDocument
+from chalicelib.domain.liability import LiabilityKind, LiabilityTerms
 from chalicelib.domain.money import Money
 from chalicelib.domain.parties import Party, PartyDetails, PartyKind, Side
 from chalicelib.domain.reasons import FailureReason
+from chalicelib.domain.representatives import Authority, Mandate, Representative, RepresentativeKind
 from chalicelib.domain.roles import Role
 from chalicelib.domain.second_record import PendingAct
 from chalicelib.domain.settlement_outcome import OfferStanding, SettlementOutcome
@@ -67,6 +70,17 @@ DETAILS: Final = (
         address="福建省宁德市蕉城区样例村8号",
     ),
 )
+DETAILS_FOREIGN: Final = (
+    DETAILS[0],
+    PartyDetails(
+        party_id="r1",
+        name="测试·旅人",
+        id_number="E12345678",
+        phone="13800001234",
+        address="福建省宁德市蕉城区样例村8号",
+        id_document=IdDocument.PASSPORT,
+    ),
+)
 CLAIM: Final = Claim(
     principal=Money(100_000_00),
     interest=Money(7_330_56),
@@ -95,6 +109,66 @@ CASE_FILED: Final = Case(
     step=Step.SCREENING,
     entered_at_version=1,
     deadline=None,
+)
+CASE_LIABLE: Final = replace(
+    CASE_FILED,
+    parties=(
+        PARTIES[0],
+        Party(
+            party_id="r1",
+            side=Side.RESPONDENT,
+            kind=PartyKind.PERSON,
+            liability=LiabilityKind.JOINT_GUARANTOR,
+        ),
+    ),
+)
+DETAILS_LIABLE: Final = (
+    DETAILS[0],
+    replace(
+        DETAILS[1],
+        liability=LiabilityTerms(
+            contract_number="BZ-1",
+            scope="主债权及利息",
+            maximum=Money(200_000_00),
+            starts=date(2026, 3, 1),
+            ends=date(2029, 3, 1),
+            thing="测试路2号房屋",
+            registered=True,
+            deceased="张故",
+        ),
+    ),
+)
+CASE_REPRESENTED: Final = replace(
+    CASE_FILED,
+    parties=(
+        replace(PARTIES[0], agents=(Mandate(agent_id="g1", authority=Authority.SPECIAL),)),
+        PARTIES[1],
+    ),
+)
+DETAILS_REPRESENTED: Final = (
+    replace(
+        DETAILS[0],
+        representatives=(
+            Representative(
+                kind=RepresentativeKind.LEGAL_REPRESENTATIVE,
+                name="陈试",
+                position="行长",
+                phone="0593-2960001",
+            ),
+            Representative(
+                kind=RepresentativeKind.AGENT,
+                name="林试",
+                phone="13900000001",
+                agent_id="g1",
+                firm="测试律师事务所",
+                letter_number="SQ-1",
+            ),
+        ),
+    ),
+    replace(
+        DETAILS[1],
+        representatives=(Representative(kind=RepresentativeKind.RELATIVE, name="张亲", relation="配偶"),),
+    ),
 )
 CASE_IN_MEDIATION: Final = Case(
     case_id=ID,

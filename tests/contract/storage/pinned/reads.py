@@ -111,6 +111,19 @@ READS: Final = {
     "event.returned": Read(cases.EVENT_RETURNED, _event(3)),
     "event.salted": Read(cases.EVENT_SALTED, _event(4)),
     "parties": Read(cases.DETAILS, lambda desk: desk.store.cases.details(cases.CASE_FILED), ("key.bank",)),
+    "parties.foreign": Read(
+        cases.DETAILS_FOREIGN, lambda desk: desk.store.cases.details(cases.CASE_FILED), ("key.bank",)
+    ),
+    "parties.liable": Read(
+        cases.DETAILS_LIABLE, lambda desk: desk.store.cases.details(cases.CASE_LIABLE), ("key.bank",)
+    ),
+    "case.liable": Read(cases.CASE_LIABLE, _case),
+    "parties.represented": Read(
+        cases.DETAILS_REPRESENTED,
+        lambda desk: desk.store.cases.details(cases.CASE_REPRESENTED),
+        ("key.bank",),
+    ),
+    "case.represented": Read(cases.CASE_REPRESENTED, _case),
     "person": Read(
         (cases.ID,),
         lambda desk: desk.store.cases.find_by_id_number("bank-1", "11010519491231002x"),

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from chalicelib.domain.case import Case, Change
+from chalicelib.domain.parties import PartyDetails
 from chalicelib.domain.roles import Role
 from chalicelib.domain.stages import Stage
 from chalicelib.domain.steps import Step
@@ -47,6 +49,11 @@ def _guess_five_times(desk: Desk) -> None:
         desk.guess("000000")
 
 
+def _file(desk: Desk, details: tuple[PartyDetails, ...], case: Case = cases.CASE_FILED) -> object:
+    change = Change(case=case, event=cases.EVENT_FILED)
+    return desk.store.cases.add(change, details, cases.IDEMPOTENCY, cases.DUE)
+
+
 def _add(callback: Any) -> Callable[[Desk], object]:
     return lambda desk: desk.store.callbacks.add(replace(callback, raw=messages.RAW), cases.DUE)
 
@@ -75,6 +82,14 @@ WRITES: Final = {
             "key.bank",
             "workflow.first",
         ),
+    ),
+    "a filing with a passport": Write(lambda desk: _file(desk, cases.DETAILS_FOREIGN), ("parties.foreign",)),
+    "a filing against a guarantor": Write(
+        lambda desk: _file(desk, cases.DETAILS_LIABLE, cases.CASE_LIABLE), ("parties.liable", "case.liable")
+    ),
+    "a filing by an agent": Write(
+        lambda desk: _file(desk, cases.DETAILS_REPRESENTED, cases.CASE_REPRESENTED),
+        ("parties.represented", "case.represented"),
     ),
     "a filing with a loan": Write(lambda desk: desk.file(debts.DEBT_LOAN), ("debt.loan",)),
     "a filing with a plain loan": Write(lambda desk: desk.file(debts.DEBT_PLAIN), ("debt.plain",)),

@@ -286,3 +286,27 @@ def test_custom_dates_may_not_span_more_than_sixty_months() -> None:
     later = CustomInstalments((parts[0], DatedAmount(day("2031-04-01"), yuan("1")))).plan(yuan("2"))
     with refuses(PlanTooLong, "lines"):
         PLAN_LIMITS.check(later, SIGNED)
+
+
+def test_a_plan_bears_no_interest_on_fees() -> None:
+    """24 % on 12,000: a month costs 240.00; 1,200 of fees add 100 to each capital and no interest."""
+    dates = replace(MONTHLY, count=12)
+    rate = Decimal(24)
+    for kind in (EqualPrincipal, EqualPayment):
+        plain = kind(dates=dates, annual_percent=rate).plan(yuan("12000"))
+        mixed = kind(dates=dates, annual_percent=rate).plan(yuan("13200"), yuan("1200"))
+        assert str(mixed.lines[0].interest) == "240.00"
+        assert [line.interest for line in mixed.lines] == [line.interest for line in plain.lines]
+        added = [
+            str(line.capital - before.capital) for line, before in zip(mixed.lines, plain.lines, strict=True)
+        ]
+        assert added == ["100.00"] * 12
+        fees = kind(dates=dates, annual_percent=rate).plan(yuan("1200"), yuan("1200"))
+        assert fees.interest == ZERO
+        assert {str(line.capital) for line in fees.lines} == {"100.00"}
+
+
+def test_a_plan_without_interest_is_one_of_the_whole_sum() -> None:
+    """Nothing to keep apart: the parts are those of the sum, so that only the last one differs."""
+    plan = EqualPrincipal(dates=replace(MONTHLY, count=3)).plan(yuan("1.00"), yuan("0.50"))
+    assert [str(line.capital) for line in plan.lines] == ["0.33", "0.33", "0.34"]

@@ -17,6 +17,7 @@ from chalicelib.domain.loan.contract import (
     Disbursement,
     Instalment,
     LoanContract,
+    Prepayment,
 )
 from chalicelib.domain.loan.day_count import DayCount
 from chalicelib.domain.loan.payments import Payment
@@ -78,6 +79,7 @@ def contracts(draw: Draw) -> LoanContract:
         compounding=draw(st.sampled_from(Compounding)),
         compound_rate=draw(st.sampled_from(CompoundRate)),
         allocation_order=draw(orders),
+        prepayment=draw(st.sampled_from(Prepayment)),
         misused_since=draw(st.none() | after(0, 900)),
         accelerated_on=draw(
             st.none() | after(61, 800).map(lambda found: found if found < maturity else None)
@@ -127,4 +129,5 @@ def cards(draw: Draw) -> CardContract:
             for number, (on, amount) in enumerate(fees)
         ),
         allocation_order=draw(orders),
+        principal_first_after_days=draw(st.none() | st.integers(0, 200)),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -12,7 +13,7 @@ from chalicelib.domain.claim import CaseType
 from chalicelib.domain.loan.card import MissedMinimum, Overdraft
 from chalicelib.domain.loan.card_terms import assess_card
 from chalicelib.domain.loan.charges import cost
-from chalicelib.domain.loan.debt import Debt, assess
+from chalicelib.domain.loan.debt import Debt, assess, check_papers
 from chalicelib.domain.loan.errors import DuplicateReference, HistoryTooLong, PaymentBeforeDisbursement
 from chalicelib.domain.loan.loan_terms import assess_loan
 from chalicelib.domain.loan.lpr import LprPublication, LprTable, Tenor
@@ -93,6 +94,15 @@ def test_a_history_that_nobody_could_read_is_refused() -> None:
     assert len(assess(Debt(contract=g1(**terms), payments=payments[:123]), days[125]).segments) == 8_000
     with refuses(HistoryTooLong, "payments"):
         assess(Debt(contract=g1(**terms), payments=payments[:124]), days[125])
+
+
+def test_a_debt_too_long_for_its_papers_is_named_with_the_limit() -> None:
+    """3,300 segments can be filed, one more can't; the message says how many there are and may be."""
+    statement = assess(Debt(contract=g1()), day("2022-09-30"))
+    segment = statement.segments[0]
+    check_papers(replace(statement, segments=(segment,) * 3_300))
+    with pytest.raises(HistoryTooLong, match="3301 segments are more than 3300"):
+        check_papers(replace(statement, segments=(segment,) * 3_301))
 
 
 def test_costs_are_costs() -> None:
