@@ -9,7 +9,6 @@ import pytest
 
 from chalicelib.domain.loan.card import Overdraft
 from chalicelib.domain.loan.card_terms import assess_card
-from chalicelib.domain.loan.components import STATUTORY_ORDER
 from chalicelib.domain.loan.contract import Disbursement, Instalment, LoanContract, Prepayment
 from chalicelib.domain.loan.errors import InvalidSchedule
 from chalicelib.domain.loan.loan_terms import assess_loan
@@ -189,18 +188,8 @@ def test_the_days_overdue_count_from_the_payment_day() -> None:
 
 
 def test_a_bill_of_the_payment_day_is_payable_on_it() -> None:
-    """Statement day and payment day are both the 25th: the interest of 25 February is late on the 26th."""
-    contract = card(
-        statement_day=25,
-        overdrafts=(
-            Overdraft(posted=day("2024-01-10"), due=day("2024-02-25"), amount=yuan("1")),
-            Overdraft(posted=day("2024-01-10"), due=day("2024-05-25"), amount=yuan("9999")),
-        ),
-    )
-    paid = [pay("2024-02-25", "1")]
-    statement = assess_card(
-        replace(contract, allocation_order=STATUTORY_ORDER[::-1]), paid, day("2024-02-26")
-    )
-    assert statement.overdue_since == day("2024-01-25")
-    first = assess_card(contract, [], day("2024-01-25"))
-    assert nonzero(first.owed) == {"interest": "75.00"}
+    """Statement day and payment day are both the 25th: 75.00 of interest is due on it, late on the 26th."""
+    contract = card(statement_day=25)
+    assert nonzero(assess_card(contract, [], day("2024-01-25")).owed) == {"interest": "75.00"}
+    assert assess_card(contract, [], day("2024-01-25")).overdue_since is None
+    assert assess_card(contract, [], day("2024-01-26")).overdue_since == day("2024-01-25")
