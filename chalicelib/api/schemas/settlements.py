@@ -54,6 +54,10 @@ Sha256 = Annotated[str, matching("[0-9a-f]{64}", "sha256_format", longest=64)]
 OneTimeCode = Annotated[str, matching("[0-9]{6}", "code_digits", longest=6, examples=["123456"])]
 
 
+ActCode = Annotated[
+    OneTimeCode | None,
+    Field(description="By which the person confirms what is recorded in its name · 本人验证码"),
+]
 Speaker = Annotated[
     Identifier | None,
     Field(
@@ -159,6 +163,7 @@ class OfferIn(Request):
     waived: AmountsIn | None = None
     valid_days: Annotated[int, whole_number(least=0, most=99)]
     channel: Channel = Channel.ONLINE
+    code: ActCode = None
 
     def terms(self) -> OfferTerms:
         """Return the proposed terms; raises what `schedule` raises."""
@@ -175,6 +180,7 @@ class OfferAnswerIn(Request):
     party_id: Speaker = None
     reply: Reply
     channel: Channel = Channel.ONLINE
+    code: ActCode = None
 
 
 class PayeeAccountIn(Request):
@@ -260,6 +266,7 @@ class SigningRefusalIn(Request):
 
     party_id: Identifier = Field(examples=["r1"])
     channel: Channel = Channel.ONLINE
+    code: ActCode = None
 
 
 class RepaymentIn(Request):
@@ -287,6 +294,7 @@ class ConfirmationIn(Request):
     side: Side
     party_id: Identifier = Field(examples=["a1"])
     channel: Channel = Channel.ONLINE
+    code: ActCode = None
 
 
 class NothingIn(Request):

@@ -152,7 +152,11 @@ def test_others_record_a_partys_word_only_if_given_in_person(role: Role) -> None
     case = in_stage(Stage.SETTLED, signatures=frozenset())
     with pytest.raises(RuleViolated, match="own_party"):
         act(case, Sign(party_id="r1"), role)
-    assert act(case, Sign(party_id="r1"), role, channel=Channel.IN_PERSON).signatures == {"r1"}
+    with pytest.raises(RuleViolated, match="own_party"):
+        act(case, Sign(party_id="a1"), role, channel=Channel.IN_PERSON)
+    recorded = act(case, Sign(party_id="r1"), role, channel=Channel.IN_PERSON)
+    assert [(each.action, each.party_id) for each in recorded.pending] == [("sign", "r1")]
+    assert recorded.signatures == frozenset()
 
 
 def test_an_extension_needs_every_party_and_the_same_days() -> None:
@@ -187,7 +191,8 @@ def test_one_side_cannot_agree_for_the_other() -> None:
     said = Extend(side=Side.RESPONDENT, party_id="r2", days=1)
     with pytest.raises(RuleViolated, match="speaks_for_itself"):
         act(case, said, Role.BORROWER)
-    assert act(case, said, Role.MEDIATOR, channel=Channel.IN_PERSON).extension
+    recorded = act(case, said, Role.MEDIATOR, channel=Channel.IN_PERSON)
+    assert act(recorded, said, Role.CENTRE, channel=Channel.IN_PERSON).extension
 
 
 @pytest.mark.parametrize("stage", [Stage.ASSIGNED, Stage.IN_MEDIATION, Stage.SETTLED])

@@ -36,17 +36,17 @@ accept                      -    -    yes  -    -    -    -    -     OL12: the a
 decline                     -    -    yes  -    -    -    -    -     OL12, TY15: the appointed mediator
 consent                     -    yes  yes  yes  -    -    -    -     TY11: the debtor, or recorded for it
 refuse_consent              -    yes  yes  yes  -    -    -    -     TY11: the debtor, or recorded for it
-extend                      yes  yes  yes  -    -    -    -    -     TY27, OL24: both parties agree
-offer                       yes  yes  yes  -    -    -    -    -     Civil Code 472: or recorded for a side
-accept_offer                yes  yes  yes  -    -    -    -    -     Civil Code 479: or recorded for a side
-decline_offer               yes  yes  yes  -    -    -    -    -     Civil Code 478: or recorded for a side
-withdraw_offer              yes  yes  yes  -    -    -    -    -     Civil Code 475: or recorded for a side
+extend                      yes  yes  yes  yes  -    -    -    -     TY27, OL24: both parties agree
+offer                       yes  yes  yes  yes  -    -    -    -     Civil Code 472: or recorded for one
+accept_offer                yes  yes  yes  yes  -    -    -    -     Civil Code 479: or recorded for one
+decline_offer               yes  yes  yes  yes  -    -    -    -     Civil Code 478: or recorded for one
+withdraw_offer              yes  yes  yes  yes  -    -    -    -     Civil Code 476: or recorded for one
 settle                      -    -    yes  -    -    -    -    -     OL25: the mediator draws it up
 sign                        yes  yes  yes  yes  -    -    -    -     TY24, OL19: or before who mediates
 refuse_to_sign              yes  yes  yes  yes  -    -    -    -     OL25: or before who mediates
 record_repayment            yes  -    -    -    -    -    -    -     M16: who is paid
 reverse_repayment           yes  -    -    -    -    -    -    -     M16: who is paid
-apply_for_confirmation      yes  yes  yes  -    -    -    -    -     CPL 205: or recorded for a side
+apply_for_confirmation      yes  yes  yes  yes  -    -    -    -     CPL 205: or recorded for one
 renegotiate                 -    -    yes  -    -    -    -    -     CPL 206: mediate again after a rejection
 enforce                     yes  -    -    -    -    -    -    -     CPL 206, 250: the creditor
 fail                        -    -    yes  -    -    -    -    -     OL25: the mediator ends it for a reason
@@ -110,6 +110,7 @@ HIDDEN_EVENTS: Final = {
     "offer_declined",
     "offer_withdrawn",
     "settlement_reached",
+    "act_recorded",
 }
 NOT_TOLD: Final = {"judge", "court", "ops"}
 """TY22: what was offered must not come to a court's knowledge; operators need not know."""

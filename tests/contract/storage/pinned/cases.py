@@ -16,6 +16,7 @@ from chalicelib.domain.id_documents import IdDocument
 from chalicelib.domain.liability import LiabilityKind, LiabilityTerms
 from chalicelib.domain.money import Money
 from chalicelib.domain.parties import Party, PartyDetails, PartyKind, Side
+from chalicelib.domain.pending import PendingAct
 from chalicelib.domain.reasons import FailureReason
 from chalicelib.domain.representatives import Authority, Mandate, Representative, RepresentativeKind
 from chalicelib.domain.roles import Role
@@ -296,6 +297,21 @@ CASE_PARTED: Final = replace(
     confirmation=Confirmation(in_force_at=LATER, parties=frozenset({"a1", "r1"})),
 )
 """Each party is named for itself: who agreed, who offered, whose answer is awaited, who is left out."""
+CASE_PENDING: Final = replace(
+    CASE_IN_MEDIATION,
+    pending=(
+        PendingAct(
+            action="accept_offer",
+            party_id="r1",
+            fingerprint="0a" * 32,
+            role=Role.MEDIATOR,
+            subject="mediator-1",
+            at=AT,
+            expires_at=LATER,
+        ),
+    ),
+)
+"""An act in the borrower's name waits for its second record."""
 CASE_RECORDED: Final = replace(
     CASE_IN_MEDIATION,
     sequence=9,
