@@ -76,6 +76,8 @@ class _Line(logging.Formatter):
 
 
 def _logger() -> logging.Logger:
+    # A line names neither, and `logging` would ask the system for both each time.
+    logging.logProcesses = logging.logMultiprocessing = False
     logger = logging.getLogger(__name__)
     logger.setLevel(logging.INFO)
     logger.propagate = False

@@ -14,13 +14,13 @@ from pydantic import ConfigDict, Field, RootModel
 from chalicelib.api.domain_faults import errors_at_pointer
 from chalicelib.api.operations import Call, Operations, Reply
 from chalicelib.api.parameters import CaseId, IfMatch
-from chalicelib.api.presenting import act, act_on, answer_with, speaker
+from chalicelib.api.presenting import CODE_REFUSALS, act, act_on, answer_with, speaker
 from chalicelib.api.refusals import RequestFault
 from chalicelib.api.schemas.base import Request
 from chalicelib.api.schemas.fields import Identifier, whole_number
 from chalicelib.api.schemas.filings import CLAIM_EXAMPLE, ClaimIn, correction_faults
 from chalicelib.api.schemas.parties import CorrectedParty
-from chalicelib.api.schemas.settlements import Speaker
+from chalicelib.api.schemas.settlements import ActCode, Speaker
 from chalicelib.domain.commands import (
     Accept,
     Appoint,
@@ -101,6 +101,7 @@ class ConsentIn(Request):
     given: YesOrNo
     online: YesOrNo = Field(default=False, description="Silence is no consent · 未表示即不同意在线方式")
     channel: Channel = Channel.ONLINE
+    code: ActCode = None
 
     def command(self) -> GiveConsent | RefuseConsent:
         """Return the command."""
@@ -116,6 +117,7 @@ class ExtensionIn(Request):
     party_id: Speaker = None
     days: Annotated[int, whole_number(least=1, most=_LONGEST_EXTENSION)]
     channel: Channel = Channel.ONLINE
+    code: ActCode = None
 
     def command(self, speaker: str) -> Extend:
         """Return the command."""
@@ -165,23 +167,23 @@ def assign(call: Call, case_id: CaseId, if_match: IfMatch, body: AssignmentIn) -
     return act(call, case_id, if_match, body.root.command())
 
 
-@_act("consents", "同意或拒绝调解", Action.CONSENT, Action.REFUSE_CONSENT)
+@_act("consents", "同意或拒绝调解", Action.CONSENT, Action.REFUSE_CONSENT, refusals=CODE_REFUSALS)
 def consent(call: Call, case_id: CaseId, if_match: IfMatch, body: ConsentIn) -> Reply:
     """Record a party's consent to mediation and, separately, to its online mode; or its refusal.
 
     Source: TY11, OL4. A borrower answers for itself; before the mediator or the centre it is `in_person`.
     """
-    return act(call, case_id, if_match, body.command(), body.channel)
+    return act(call, case_id, if_match, body.command(), body.channel, body.code)
 
 
-@_act("extension", "同意延长调解期限", Action.EXTEND)
+@_act("extension", "同意延长调解期限", Action.EXTEND, refusals=CODE_REFUSALS)
 def extend(call: Call, case_id: CaseId, if_match: IfMatch, body: ExtensionIn) -> Reply:
     """Agree to extend the mediation; it takes effect when every party has agreed to the same days.
 
     Source: TY27, OL24.
     """
     command = body.command(speaker(call, case_id, body.party_id))
-    return act(call, case_id, if_match, command, body.channel)
+    return act(call, case_id, if_match, command, body.channel, body.code)
 
 
 @_act("failure", "登记调解不成", Action.FAIL)
@@ -233,6 +235,7 @@ def _check_against_the_case(call: Call, case_id: str, body: CorrectionIn) -> Non
     view = read_case(call.hub, call.actor, case_id)
     kinds = {party.party_id: party.kind for party in view.case.parties}
     liable = {party.party_id: liability_of(party) for party in view.case.parties}
+    mandates = {party.party_id: party.agents for party in view.case.parties}
     corrected = {entry.party_id: entry.id_number for entry in body.parties}
     numbers = {entry.party_id: entry.id_number for entry in view.details} | corrected
     others = {numbers[party_id] for party_id in numbers.keys() - corrected.keys()}
@@ -244,5 +247,7 @@ def _check_against_the_case(call: Call, case_id: str, body: CorrectionIn) -> Non
             faults.append(RequestFault(f"/parties/{index}/id_number", "duplicate_party"))
         elif liable.get(entry.party_id) not in {None, liability_of(entry.party(entry.party_id))}:
             faults.append(RequestFault(f"/parties/{index}/liability", "liability_differs"))
+        elif mandates.get(entry.party_id, entry.mandates()) != entry.mandates():
+            faults.append(RequestFault(f"/parties/{index}/agents", "agents_differ"))
     if faults:
         raise InvalidInput(faults)

@@ -46,7 +46,8 @@ TAGS: Final[Mapping[str, str]] = {
 }
 BEARER_SCHEME: Final = (
     "JWT (ES256 or RS256) of a configured OIDC issuer. Claims: `role`, and by role `institution_id`, "
-    "`mediator_id`, `judge_id`, `court_id`, `case_ids` (a borrower's `<case_id>:<party_id>`)."
+    "`mediator_id`, `judge_id`, `court_id`, `case_ids` (a borrower's `<case_id>:<party_id>`). An agent has "
+    "the role of its party and `agent_of`: `<case_id>:<party_id>:<agent_id>`; it acts within its authority."
 )
 SIGNATURE_SCHEME: Final = (
     "Standard Webhooks 1.0 over `{webhook-id}.{webhook-timestamp}.{body}`: `v1` HMAC-SHA256 or `v1a` "

@@ -11,7 +11,7 @@ from typing import Final
 from chalicelib.api.domain_faults import errors_at_pointer
 from chalicelib.api.operations import Call, Operations, Reply
 from chalicelib.api.parameters import CaseId, IfMatch
-from chalicelib.api.presenting import act, act_on, answer_with
+from chalicelib.api.presenting import CODE_REFUSALS, act, act_on, answer_with
 from chalicelib.api.schemas.settlements import ConfirmationIn, NothingIn, RepaymentIn, ReversalIn
 from chalicelib.domain.agreement import errors as agreement
 from chalicelib.domain.confirmation_commands import ApplyForConfirmation
@@ -61,14 +61,14 @@ def reverse(call: Call, case_id: CaseId, body: ReversalIn) -> Reply:
     return answer_with(call, case)
 
 
-@_act("confirmation", "申请司法确认", Action.APPLY_FOR_CONFIRMATION)
+@_act("confirmation", "申请司法确认", Action.APPLY_FOR_CONFIRMATION, refusals=CODE_REFUSALS)
 def apply_for_confirmation(call: Call, case_id: CaseId, if_match: IfMatch, body: ConfirmationIn) -> Reply:
     """Apply for judicial confirmation for a party; when all of the agreement have, the court is asked.
 
     Source: 民事诉讼法 205: within 30 days of the agreement taking effect. Free of charge.
     """
     command = ApplyForConfirmation(side=body.side, party_id=body.party_id)
-    return act(call, case_id, if_match, command, body.channel)
+    return act(call, case_id, if_match, command, body.channel, body.code)
 
 
 @_act("renegotiation", "驳回后重新调解", Action.RENEGOTIATE)

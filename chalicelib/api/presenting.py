@@ -7,11 +7,12 @@ Downside: the parties' masked details are missing in that answer; reading the ca
 from __future__ import annotations
 
 import base64
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from chalicelib.api.operations import Answered, Reply
 from chalicelib.api.parameters import etag
 from chalicelib.api.schemas.cases import CaseOut, case_out
+from chalicelib.domain.agreement.errors import CodeExpired, CodeNotVerified, CodesExhausted
 from chalicelib.domain.errors import ActionNotAvailable, CaseNotFound, RuleViolated, StaleVersion
 from chalicelib.domain.events import Channel
 from chalicelib.use_cases.act_on_case import act_on_case
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
     from chalicelib.domain.errors import HubError
     from chalicelib.domain.stages import Action
     from chalicelib.use_cases.loading import CaseView
+
+
+CODE_REFUSALS: Final = (CodeNotVerified, CodeExpired, CodesExhausted)
+"""How a one-time code is refused that confirms an act in a person's name."""
 
 
 def act_on(
@@ -52,9 +57,18 @@ def case_reply(call: Call, view: CaseView) -> Reply:
     return Reply(case_out(view, call.actor), {"ETag": etag(view.case.version)})
 
 
-def act(call: Call, case_id: str, version: int, command: Command, channel: Channel = Channel.ONLINE) -> Reply:
+def act(
+    call: Call,
+    case_id: str,
+    version: int,
+    command: Command,
+    channel: Channel = Channel.ONLINE,
+    code: str | None = None,
+) -> Reply:
     """Carry out a command on the version the caller read, and answer with the case as it is now."""
-    case = act_on_case(call.hub, call.actor, case_id, command, expected_version=version, channel=channel)
+    case = act_on_case(
+        call.hub, call.actor, case_id, command, expected_version=version, channel=channel, code=code
+    )
     return answer_with(call, case)
 
 

@@ -488,6 +488,10 @@ _BY_ERROR: Final[Mapping[type[domain.HubError], ProblemType]] = {
         "the payment exceeds what remains by {excess}: correct it, or state that sum here",
         "该笔款项超出剩余应付金额 {excess} 元：请更正金额，或在此如实填写该超出部分",
     ),
+    agreement.RecordFull: _meaningless(
+        "as many as one record holds: {most}. Ask the operator",
+        "已达到单条记录的上限：{most}。请联系运维人员",
+    ),
     **dict.fromkeys(_tree(agreement.AgreementRefused), _REFUSED),
     agreement.CodeRequestedTooSoon: ProblemType(
         429,

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, Final
 from chalicelib.api.languages import Language, Words
 from chalicelib.api.problem_table import INTERNAL_ERROR, PROBLEMS
 from chalicelib.api.refusals import BodyUnreadable, RequestFault
-from chalicelib.api.schemas.verdicts import ComparedLineOut
 from chalicelib.api.wording import wording
 from chalicelib.domain.agreement.errors import AgreementRefused
 from chalicelib.domain.errors import (
@@ -88,6 +87,9 @@ def _members(error: HubError, kind: ProblemType, language: Language) -> dict[str
         case BodyUnreadable():
             return {"errors": _listed([error.fault], language), "error_count": 1}
         case ClaimDiffers():
+            # Loads the arithmetic, a twelfth of a cold start, which few problems need.
+            from chalicelib.api.schemas.verdicts import ComparedLineOut  # noqa: PLC0415
+
             return {"lines": [ComparedLineOut.of(line).model_dump() for line in error.comparison.lines]}
     return {name: getattr(error, name) for name in kind.members}
 

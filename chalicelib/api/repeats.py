@@ -49,9 +49,13 @@ def answered(operation: Operation, call: Call, arguments: Mapping[str, Any]) -> 
 
 
 def _act(operation: Operation, call: Call, arguments: Mapping[str, Any]) -> bytes:
+    case_id = arguments["case_id"]
+    # A borrower's next token may name other cases too.
+    caller = {**asdict(call.actor), "case_ids": call.actor.party_in(case_id)}
+    if caller.pop("agent_of"):
+        caller["agent"] = call.actor.agent_in(case_id)
     content = {
-        # A borrower's next token may name other cases too.
-        "caller": {**asdict(call.actor), "case_ids": call.actor.party_in(arguments["case_id"])},
+        "caller": caller,
         "method": operation.method,
         "path": operation.path,
         "arguments": {name: value for name, value in arguments.items() if name != "body"},

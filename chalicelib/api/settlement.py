@@ -12,7 +12,7 @@ from typing import Annotated, Final
 from chalicelib.api.domain_faults import errors_at_pointer
 from chalicelib.api.operations import Answered, Call, Operations, Place, Reply
 from chalicelib.api.parameters import CaseId, IfMatch
-from chalicelib.api.presenting import act_on, answer_with, speaker
+from chalicelib.api.presenting import CODE_REFUSALS, act_on, answer_with, speaker
 from chalicelib.api.schemas.fields import Read, string
 from chalicelib.api.schemas.settlement_views import SettlementOut, SigningCodeOut, settlement_out
 from chalicelib.api.schemas.settlements import (
@@ -77,7 +77,7 @@ OfferNumber = Annotated[
     "offers",
     "提出调解方案",
     Action.OFFER,
-    refusals=(agreement.OfferAccepted, agreement.OwnOfferOpen),
+    refusals=(agreement.OfferAccepted, agreement.OwnOfferOpen, *CODE_REFUSALS),
 )
 def offer(call: Call, case_id: CaseId, if_match: IfMatch, body: OfferIn) -> Reply:
     """Offer, or counter an open offer: a tier of the policy, how the rest is paid, and for which respondents.
@@ -98,6 +98,7 @@ def offer(call: Call, case_id: CaseId, if_match: IfMatch, body: OfferIn) -> Repl
             channel=body.channel,
             party_id=speaker(call, case_id, body.party_id),
             respondents=frozenset(body.respondents),
+            code=body.code,
         )
     return answer_with(call, case)
 
@@ -115,6 +116,7 @@ def offer(call: Call, case_id: CaseId, if_match: IfMatch, body: OfferIn) -> Repl
         agreement.OtherSideAnswers,
         agreement.NotYourOffer,
         agreement.OfferAccepted,
+        *CODE_REFUSALS,
     ),
 )
 def answer(call: Call, case_id: CaseId, number: OfferNumber, if_match: IfMatch, body: OfferAnswerIn) -> Reply:
@@ -135,6 +137,7 @@ def answer(call: Call, case_id: CaseId, number: OfferNumber, if_match: IfMatch, 
         expected_version=if_match,
         channel=body.channel,
         party_id=speaker(call, case_id, body.party_id),
+        code=body.code,
     )
     return answer_with(call, case)
 
@@ -218,11 +221,17 @@ def sign(call: Call, case_id: CaseId, if_match: IfMatch, body: SignatureIn) -> R
     "signing-refusals",
     "拒绝签署",
     Action.REFUSE_TO_SIGN,
-    refusals=(agreement.PartyUnknown, agreement.AlreadySigned, agreement.SigningEnded),
+    refusals=(agreement.PartyUnknown, agreement.AlreadySigned, agreement.SigningEnded, *CODE_REFUSALS),
 )
 def refuse_signing(call: Call, case_id: CaseId, if_match: IfMatch, body: SigningRefusalIn) -> Reply:
     """Refuse to sign for a party: the mediation ends (OL25)."""
     case = refuse_to_sign(
-        call.hub, call.actor, case_id, body.party_id, expected_version=if_match, channel=body.channel
+        call.hub,
+        call.actor,
+        case_id,
+        body.party_id,
+        expected_version=if_match,
+        channel=body.channel,
+        code=body.code,
     )
     return answer_with(call, case)

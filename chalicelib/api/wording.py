@@ -126,6 +126,12 @@ WORDINGS: Final[Mapping[str, Words]] = {
         "papers show {code_points} instead of the character; compare with the party's document",
         "文书中该字符将显示为 {code_points}，请与证件核对",
     ),
+    "representative_of_a_person": Words(
+        "only an entity has a representative; name a person's agent in agents",
+        "仅法人、非法人组织有法定代表人或者负责人；自然人的代理人请填写在 agents",
+    ),
+    "agent_of_both_sides": Words("nobody acts for both sides", "不得同时代理双方当事人（民法典 168）"),
+    "agents_differ": Words("a correction can't change who may act", "补正不得变更代理人及其权限"),
     "period_order": Words("the period ends before it begins", "保证期间的届满日早于起始日"),
     "general_guarantor_alone": Words(
         "a general guarantor alone: the court will add the borrower (SPC interpretation of the Civil "

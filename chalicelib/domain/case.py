@@ -6,6 +6,7 @@ Downside: the whole case is one value, rewritten on each change.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -16,10 +17,11 @@ from chalicelib.domain.calendar import WorkingCalendar
 from chalicelib.domain.claim import CaseType, Claim, Track
 from chalicelib.domain.events import Channel, Event
 from chalicelib.domain.parties import Party, Side
+from chalicelib.domain.pending import PendingAct
 from chalicelib.domain.reasons import FailureReason
 from chalicelib.domain.roles import Actor
 from chalicelib.domain.settlement_outcome import OfferStanding, SettlementOutcome
-from chalicelib.domain.stages import Stage
+from chalicelib.domain.stages import EventType, Stage
 from chalicelib.domain.steps import CourtLimits, Step
 from chalicelib.domain.transfer import Transfer
 
@@ -30,7 +32,8 @@ R = TypeVar("R")
 class Context:
     """Who acts, when, how, and under which limits: everything a decision needs beside the case.
 
-    `salt` (32 hex digits, random) is for the one event that the decision leads to.
+    `salt` (32 hex digits, random) is for the one event that the decision leads to. `code_verified` says that
+    the person in whose name an act is recorded has confirmed it by its one-time code.
     """
 
     actor: Actor
@@ -39,6 +42,7 @@ class Context:
     limits: CourtLimits
     calendar: WorkingCalendar
     channel: Channel = Channel.ONLINE
+    code_verified: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +104,7 @@ class Case:
     failure: FailureReason | None = None
     ended_at: datetime | None = None
     transfer: Transfer | None = None
+    pending: tuple[PendingAct, ...] = ()
     talk: str | None = field(default=None, metadata={"stored": None})
     as_stored: Mapping[str, Any] = field(
         default_factory=dict, compare=False, repr=False, metadata={"stored": None}
@@ -121,6 +126,7 @@ class Case:
             "follow_up_on": None,
             "repayments": 0,
             "ended_at": None,
+            "pending": (),
         }
 
     @property
@@ -160,8 +166,12 @@ class Case:
 
     @property
     def uniqueness(self) -> tuple[str, str, str]:
-        """The key under which only one case may be open: institution, contract and instalment scope."""
-        return self.institution_id, self.contract_number, self.instalment_scope
+        """The key under which only one case may be open: institution, contract and instalment scope.
+
+        A contract's number is the same one in another case or width, or with spaces.
+        """
+        number = "".join(unicodedata.normalize("NFKC", self.contract_number).upper().split())
+        return self.institution_id, number, self.instalment_scope
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,6 +200,11 @@ class Change:
     def reopens(self) -> bool:
         """Whether an ended case goes on with this change: then its claim must not be open elsewhere."""
         return self.before is not None and self.before.stage.terminal and not self.case.stage.terminal
+
+    @property
+    def pends(self) -> bool:
+        """Whether this only records an act that waits for its second record."""
+        return self.event.type is EventType.ACT_RECORDED
 
     def with_records(self, *records: object) -> Change:
         """Return the change with further records; None is left out."""

@@ -7,14 +7,17 @@ Downside: some lines repeat lines of `dossier`, because its types must not know 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from chalicelib.domain.agreement.position import position
 from chalicelib.domain.calendar import local_date
 from chalicelib.domain.claim import CaseType, Claim, Track
 from chalicelib.domain.confirmation_commands import confirmation_of
 from chalicelib.domain.dossier import DossierDocument, dispute_sheet, json_document
+from chalicelib.domain.loan.components import Amounts
+from chalicelib.domain.loan.late_performance import LatePerformance, late_performance
 from chalicelib.domain.parties import Party, PartyDetails
 from chalicelib.domain.transfer import Matter, confirmation_id
 
@@ -48,6 +51,7 @@ class ApplicationFacts:
     in_force_on: date
     applied_on: date | None
     confirmation_case_number: str | None
+    late: LatePerformance | None = None
 
 
 def application_to_confirm(
@@ -68,10 +72,14 @@ def application_to_confirm(
 def application_to_enforce(
     case: Case, settlement: Settlement, details: Iterable[PartyDetails]
 ) -> ApplicationFacts:
-    """Return the facts of the application to enforce: the claim is the remaining sum."""
+    """Return the facts of the application to enforce: the claim is the remaining sum.
+
+    Beside it stands the doubled interest for late performance from the day on which the default was found.
+    """
     if case.transfer is None:
         raise LookupError("the case was not transferred")
-    return _facts(
+    default = position(settlement.performance).default
+    facts = _facts(
         case,
         details,
         matter=Matter.ENFORCEMENT,
@@ -79,6 +87,10 @@ def application_to_enforce(
         claim=case.claim,
         agreed_on=settlement.performance.agreement.agreed_on,
     )
+    if default is None:
+        return facts
+    owed = Amounts.from_claim(case.claim)
+    return replace(facts, late=late_performance(owed, default.on, max(default.on, case.claim.as_of)))
 
 
 def _facts(
@@ -121,7 +133,17 @@ def _facts(
 def data_document(facts: ApplicationFacts) -> DossierDocument:
     """Make the application's data: the same bytes for the same facts."""
     kind = "confirmation_data" if facts.matter is Matter.CONFIRMATION else "enforcement_data"
-    return json_document("application", kind, dispute_sheet(facts))
+    late = {} if facts.late is None else {"late_performance": _late_sheet(facts.late)}
+    return json_document("application", kind, dispute_sheet(facts) | late)
+
+
+def _late_sheet(late: LatePerformance) -> dict[str, Any]:
+    return {
+        "base": str(late.base),
+        "days": late.days,
+        "daily_percent": str(late.daily_percent),
+        "amount": str(late.amount),
+    }
 
 
 def paper(kind: str, media_type: str, content: bytes, number: str = "") -> DossierDocument:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from chalicelib.domain.case import Case
     from chalicelib.domain.events import Event
+    from chalicelib.domain.representatives import Representative
 
 JSON_MEDIA_TYPE = "application/json"
 
@@ -173,6 +174,21 @@ def party_sheet(party: Party, details: PartyDetails) -> dict[str, Any]:
         "phone": details.phone,
         "address": details.address,
         "liability": _liability_sheet(party, details.liability or LiabilityTerms()),
+        "representatives": [_representative_sheet(party, each) for each in details.representatives],
+    }
+
+
+def _representative_sheet(party: Party, each: Representative) -> dict[str, Any]:
+    authority = (mandate.authority for mandate in party.agents if mandate.agent_id == each.agent_id)
+    return {
+        "kind": each.kind,
+        "name": each.name,
+        "phone": each.phone,
+        "position": each.position,
+        "firm": each.firm,
+        "authority": next(authority, None),
+        "letter_number": each.letter_number,
+        "relation": each.relation,
     }
 
 

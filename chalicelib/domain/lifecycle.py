@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.domain import deadlines, permissions, transitions
+from chalicelib.domain import deadlines, permissions, second_record, transitions
 from chalicelib.domain.case import Case, Change
 from chalicelib.domain.events import CHAIN_VERSION, Event
 from chalicelib.domain.hashing import GENESIS
@@ -58,27 +58,45 @@ def file(command: FileDispute, case_id: str, context: Context) -> Change:
 
 
 def apply(case: Case, command: Command, context: Context) -> Change:
-    """Change a case by a command, or refuse.
+    """Change a case by a command, or refuse; an act in a person's name waits for its second record.
 
     Raises CaseNotFound, NotPermitted, ActionNotAvailable or RuleViolated; nothing else.
     """
     permissions.authorise_on(context.actor, command.action, case)
     row = transitions.choose(case, command, context)
+    party_id = second_record.named_in(case, command, context)
+    if party_id and not second_record.has_second_record(case, command, context):
+        return _pending(case, command, party_id, context)
     changed: Mapping[str, Any] = command.changes(case, context)
     event = _event(case, case.case_id, row.event, command.event_data(), context)
-    after = replace(
+    fields = {"pending": second_record.still_waiting(case, command, context), **changed}
+    after = replace(_after(case, event, context), **fields, stage=row.target)
+    if row.renews or deadlines.step_of(after) is not case.step:
+        after = _enter_step(after, context)
+    change = Change(case=after, event=event, before=case, follow_up_at=_follow_up_at(case, after, context))
+    notice = second_record.told(case, event.sequence, party_id, command) if party_id else None
+    return change.with_records(_dispatch(row, after), notice)
+
+
+def _after(case: Case, event: Event, context: Context) -> Case:
+    return replace(
         case,
-        **changed,
-        stage=row.target,
         updated_at=context.at,
         version=case.version + 1,
         sequence=event.sequence,
         last_event_hash=event.hash,
     )
-    if row.renews or deadlines.step_of(after) is not case.step:
-        after = _enter_step(after, context)
+
+
+def _pending(case: Case, command: Command, party_id: str, context: Context) -> Change:
+    """Record an act in a person's name and tell the person; nothing else changes until its second record."""
+    facts = {"action": command.action, "party_id": party_id}
+    event = _event(case, case.case_id, EventType.ACT_RECORDED, facts, context)
+    act = second_record.recorded(case, command, party_id, context)
+    waiting = (*second_record.still_waiting(case, command, context), act)
+    after = replace(_after(case, event, context), pending=waiting)
     change = Change(case=after, event=event, before=case, follow_up_at=_follow_up_at(case, after, context))
-    return change.with_records(_dispatch(row, after))
+    return change.with_records(second_record.told(case, event.sequence, party_id, command))
 
 
 def record(case: Case, kind: EventType, data: Mapping[str, Any], context: Context) -> Change:
@@ -94,7 +112,14 @@ def allowed_actions(case: Case, context: Context) -> tuple[Action, ...]:
     if not permissions.sees(context.actor, case):
         return ()
     available = (row.action for row in transitions.TRANSITIONS if transitions.is_open(row, case, context))
-    return tuple(dict.fromkeys(action for action in available if permissions.may(context.actor, action)))
+    actor = context.actor
+    return tuple(
+        dict.fromkeys(
+            action
+            for action in available
+            if permissions.may(actor, action) and permissions.within_authority(actor, action, case)
+        )
+    )
 
 
 def _event(

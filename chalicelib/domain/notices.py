@@ -23,6 +23,7 @@ class NoticeKind(StrEnum):
     PAYMENT_LATE = "payment_late"  # 逾期提醒
     DEFAULT_DECLARED = "default_declared"  # 违约通知
     CONFIRMATION_WINDOW = "confirmation_window"  # 司法确认申请期限提醒
+    ACT_RECORDED = "act_recorded"  # 以本人名义登记的事项
 
 
 VALUE_NAMES: Final[Mapping[NoticeKind, frozenset[str]]] = {
@@ -31,6 +32,7 @@ VALUE_NAMES: Final[Mapping[NoticeKind, frozenset[str]]] = {
     NoticeKind.PAYMENT_LATE: frozenset({"line", "due_on", "amount"}),
     NoticeKind.DEFAULT_DECLARED: frozenset({"line", "remaining"}),
     NoticeKind.CONFIRMATION_WINDOW: frozenset({"closes_on"}),
+    NoticeKind.ACT_RECORDED: frozenset({"act"}),
 }
 """The values of each kind: lines and numbers count from 1, days are ISO 8601, amounts yuan and fen."""
 
@@ -40,6 +42,7 @@ _FORMS: Final = {
     "due_on": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
     "closes_on": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
     "amount": re.compile(r"[0-9]{1,13}\.[0-9]{2}"),
+    "act": re.compile(r"[a-z][a-z_]{1,31}"),
     "remaining": re.compile(r"[0-9]{1,13}\.[0-9]{2}"),
 }
 

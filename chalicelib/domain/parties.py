@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.domain.id_documents import IdDocument, recognised, shown_characters
 from chalicelib.domain.liability import LiabilityKind, LiabilityTerms
+from chalicelib.domain.representatives import Mandate, Representative
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,6 +44,7 @@ class Party:
     side: Side
     kind: PartyKind
     liability: LiabilityKind | None = None
+    agents: tuple[Mandate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +62,7 @@ class PartyDetails:
     account: str | None = None
     id_document: IdDocument | None = None
     liability: LiabilityTerms | None = None
+    representatives: tuple[Representative, ...] = ()
 
     def __repr__(self) -> str:
         return f"PartyDetails({self.party_id!r}, ...)"

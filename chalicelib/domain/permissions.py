@@ -1,21 +1,24 @@
 """Who may do what, and on which cases. Which roles may do an action at all is written in `stages`.
 
-Promise: every decision about permission is made here; the API and the use cases only ask.
+Promise: every decision about permission is made here; the API and the use cases only ask. An agent may do
+what its party may, as far as its authority reaches: only special authority (特别授权) lets it settle, sign,
+admit, waive or change a claim (民事诉讼法 62); what concerns no case is the party's own.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.domain.errors import CaseNotFound, NotPermitted, PolicyNotFound
+from chalicelib.domain.errors import CaseNotFound, NotPermitted, PolicyNotFound, RuleViolated
+from chalicelib.domain.representatives import Authority
 from chalicelib.domain.roles import Actor, Role
+from chalicelib.domain.stages import Action
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from chalicelib.domain.case import Case
     from chalicelib.domain.events import Event, Link
-    from chalicelib.domain.stages import Action
 
 
 def _known(appointee: str | None) -> tuple[str, ...]:
@@ -42,9 +45,43 @@ _SEES: Final[Mapping[Role, Callable[[Actor, Case], bool]]] = {
 }
 
 
+BY_ANY_AGENT: Final = frozenset(
+    {
+        Action.READ,
+        Action.READ_PARTIES,
+        Action.READ_SETTLEMENT,
+        Action.READ_DOCUMENTS,
+        Action.READ_STATEMENT,
+        Action.MAKE_DOCUMENT,
+        Action.CONSENT,
+        Action.REFUSE_CONSENT,
+        Action.EXTEND,
+    }
+)
+"""What general authority (一般授权) is enough for."""
+BY_SPECIAL_AUTHORITY: Final = frozenset(
+    {
+        Action.OFFER,
+        Action.ACCEPT_OFFER,
+        Action.DECLINE_OFFER,
+        Action.WITHDRAW_OFFER,
+        Action.SIGN,
+        Action.REFUSE_TO_SIGN,
+        Action.APPLY_FOR_CONFIRMATION,
+        Action.WITHDRAW,
+        Action.DROP,
+        Action.TRANSFER,
+        Action.CORRECT,
+        Action.ENFORCE,
+    }
+)
+"""What needs special authority (特别授权); anything that is in neither is done by the party itself."""
+
+
 def may(actor: Actor, action: Action) -> bool:
-    """Tell whether the actor's role may do this at all."""
-    return actor.role in action.roles
+    """Tell whether the actor may do this at all, in some case."""
+    for_agents = not actor.agent_of or action in BY_ANY_AGENT | BY_SPECIAL_AUTHORITY
+    return actor.role in action.roles and for_agents
 
 
 def shown(event: Event, reader: Actor) -> Link:
@@ -59,15 +96,49 @@ def authorise(actor: Actor, action: Action) -> None:
 
 
 def sees(actor: Actor, case: Case) -> bool:
-    """Tell whether the actor may see this case: as its institution or court, as an appointee, as a debtor."""
-    return _SEES[actor.role](actor, case)
+    """Tell whether the actor may see this case: as its institution or court, as an appointee, as a debtor.
+
+    An agent sees it as long as its party has it for an agent.
+    """
+    acts_for_nobody = bool(actor.agent_of) and _authority(actor, case) is None
+    return _SEES[actor.role](actor, case) and not acts_for_nobody
+
+
+def _authority(actor: Actor, case: Case) -> Authority | None:
+    party_id, agent_id = actor.party_in(case.case_id), actor.agent_in(case.case_id)
+    # An institution's agent acts for an applicant, a borrower's for a respondent.
+    own = case.applicant_ids if actor.role is Role.INSTITUTION else case.respondent_ids
+    agents = (p.agents for p in case.parties if p.party_id == party_id and party_id in own)
+    return next((a.authority for each in agents for a in each if a.agent_id == agent_id), None)
+
+
+def within_authority(actor: Actor, action: Action, case: Case) -> bool:
+    """Tell whether this is within the authority of an agent; a party itself has no such limit."""
+    if not actor.agent_of:
+        return True
+    special = _authority(actor, case) is Authority.SPECIAL
+    return action in BY_ANY_AGENT or (special and action in BY_SPECIAL_AUTHORITY)
+
+
+WITHIN_AUTHORITY: Final = (
+    "within_authority",
+    "民事诉讼法 62",
+    "an agent acts within its authority: settling, signing and giving up a claim need special authority",
+    "代理人应当在代理权限内行事；和解、签署协议、放弃或者变更请求须经特别授权",
+)
+"""The rule's name, article, and words."""
 
 
 def authorise_on(actor: Actor, action: Action, case: Case) -> None:
-    """Refuse an invisible case with CaseNotFound, so that a stranger can't learn that it exists."""
+    """Refuse an invisible case with CaseNotFound, so that a stranger can't learn that it exists.
+
+    Raises RuleViolated for what an agent's authority does not reach.
+    """
     if not sees(actor, case):
         raise CaseNotFound(case.case_id)
     authorise(actor, action)
+    if not within_authority(actor, action, case):
+        raise RuleViolated(*WITHIN_AUTHORITY)
 
 
 def check_policy_of(actor: Actor, institution_id: str) -> None:

@@ -25,7 +25,12 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """The proven caller. `case_ids` of a borrower are `<case_id>:<party_id>`: which party of which case."""
+    """The proven caller.
+
+    `case_ids` of a borrower are `<case_id>:<party_id>`: which party of which case. `agent_of` are
+    `<case_id>:<party_id>:<agent_id>`: the caller is that party's agent, of a borrower or of an institution,
+    and nothing else.
+    """
 
     role: Role
     subject: str
@@ -34,12 +39,21 @@ class Actor:
     judge_id: str | None = None
     court_id: str | None = None
     case_ids: frozenset[str] = frozenset()
+    agent_of: frozenset[str] = frozenset()
 
     def party_in(self, case_id: str) -> str | None:
-        """Return the party this borrower is in a case, or None."""
+        """Return the party that this borrower or agent is, or acts for, in a case; or None."""
+        return next(iter(self._place_in(case_id)), None)
+
+    def agent_in(self, case_id: str) -> str | None:
+        """Return as which of its party's agents this caller acts in a case; None for the party itself."""
+        return next(iter(self._place_in(case_id)[1:]), None)
+
+    def _place_in(self, case_id: str) -> list[str]:
         prefix = f"{case_id}:"
-        parties = sorted(entry.removeprefix(prefix) for entry in self.case_ids if entry.startswith(prefix))
-        return parties[0] if parties else None
+        entries = self.agent_of or self.case_ids
+        found = sorted(entry.removeprefix(prefix) for entry in entries if entry.startswith(prefix))
+        return found[0].split(":") if found else []
 
 
 SYSTEM = Actor(role=Role.SYSTEM, subject="hub")

@@ -106,29 +106,33 @@ def _party_of(command: Command) -> str:
 def _own_parties(case: Case, actor: Actor) -> frozenset[str] | None:
     """Return the parties that the actor itself is; None for an actor who records what others say."""
     if actor.role is Role.INSTITUTION:
-        return case.applicant_ids
+        own = {actor.party_in(case.case_id)} if actor.agent_of else case.applicant_ids
+        return case.applicant_ids & own
     if actor.role is Role.BORROWER:
         return case.respondent_ids & {actor.party_in(case.case_id)}
     return None
 
 
-def _acts_for_own_party(case: Case, command: Command, context: Context) -> bool:
-    own = _own_parties(case, context.actor)
-    in_person = context.channel is Channel.IN_PERSON
+def _by_its_channel(case: Case, context: Context) -> bool:
     # Only an actor who records others may say "in person": a party could avoid the one-time code by it.
-    return in_person if own is None else _party_of(command) in own and not in_person
+    records_others = _own_parties(case, context.actor) is None
+    return (context.channel is Channel.IN_PERSON) is records_others
+
+
+def _acts_for_own_party(case: Case, command: Command, context: Context) -> bool:
+    named = _party_of(command)
+    # Who names nobody of this case is told so by the next rule.
+    ours = named not in case.party_ids or named in could_act_for(case, context)
+    return ours and _by_its_channel(case, context)
 
 
 def could_act_for(case: Case, context: Context) -> frozenset[str]:
-    """Return the parties that this actor could speak for: itself, or any, if it records what they say."""
+    """Return whom this actor could speak for: itself, or the respondents, if it records what they say.
+
+    An institution speaks by its own token only.
+    """
     own = _own_parties(case, context.actor)
-    return case.party_ids if own is None else own
-
-
-def sides_of(actor: Actor) -> frozenset[Side]:
-    """Return the sides an actor may speak for: its own, or both if it records what others say."""
-    own = {Role.INSTITUTION: Side.APPLICANT, Role.BORROWER: Side.RESPONDENT}.get(actor.role)
-    return frozenset(Side) if own is None else frozenset({own})
+    return case.respondent_ids if own is None else own
 
 
 def speakers(case: Case, command: Command) -> frozenset[str]:
@@ -137,11 +141,9 @@ def speakers(case: Case, command: Command) -> frozenset[str]:
 
 
 def _acts_for_own_side(case: Case, command: Command, context: Context) -> bool:
-    own = _own_parties(case, context.actor)
-    in_person = context.channel is Channel.IN_PERSON
-    if own is None:
-        return in_person and isinstance(command, Spoken)
-    return isinstance(command, Spoken) and command.side in sides_of(context.actor) and not in_person
+    applicant = context.actor.role is Role.INSTITUTION
+    own = Side.APPLICANT if applicant else Side.RESPONDENT
+    return isinstance(command, Spoken) and command.side is own and _by_its_channel(case, context)
 
 
 def _speaks_for_itself(case: Case, command: Command, context: Context) -> bool:
@@ -152,15 +154,15 @@ def _speaks_for_itself(case: Case, command: Command, context: Context) -> bool:
 OWN_PARTY = CommandRule(
     "own_party",
     "TY11, TY24",
-    "a party acts for itself, or in person before the mediator or the centre, who record it",
-    "应当由当事人本人作出，或者当面向调解员、中心工作人员作出并由其记录",
+    "a party acts for itself; a respondent also in person before the mediator or the centre, who record it",
+    "应当由当事人本人作出；被申请人也可以当面向调解员、中心工作人员作出并由其记录",
     _acts_for_own_party,
 )
 OWN_SIDE = CommandRule(
     "own_side",
     "TY27",
-    "a side agrees for itself, or in person before the mediator, who records it",
-    "应当由本方当事人作出，或者当面向调解员作出并由其记录",
+    "a side speaks for itself; a respondent also in person before the mediator or the centre, who record it",
+    "应当由本方当事人作出；被申请人也可以当面向调解员、中心工作人员作出并由其记录",
     _acts_for_own_side,
 )
 SPEAKS_FOR_ITSELF = CommandRule(

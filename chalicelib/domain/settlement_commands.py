@@ -38,6 +38,8 @@ class MakeOffer(Spoken):
     number: int
     expires_at: datetime
     respondents: frozenset[str] = frozenset()
+    terms: str = ""
+    """A digest of what is offered, by which two requests of the same offer are known."""
 
     def left_out(self, case: Case) -> frozenset[str]:
         """Return the respondents whom the agreement would not bind."""

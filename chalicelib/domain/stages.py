@@ -48,7 +48,6 @@ _TERMINAL = frozenset(
 
 _DEBTOR_SIDE: Final = frozenset({Role.BORROWER, Role.MEDIATOR, Role.CENTRE})
 _EVERY_PARTY: Final = _DEBTOR_SIDE | {Role.INSTITUTION}
-_NEGOTIATORS: Final = frozenset({Role.INSTITUTION, Role.BORROWER, Role.MEDIATOR})
 _EVERYONE: Final = frozenset(Role) - {Role.SYSTEM}
 IS_TOLD_NO_OFFER: Final = frozenset({Role.COURT, Role.JUDGE, Role.OPS})
 """Roles that must not learn what was offered: the court's (TY22), and operators, who do not need it."""
@@ -68,18 +67,18 @@ class Action(OpenCode):
     # the institution has consented by filing.
     CONSENT = "consent", *_DEBTOR_SIDE
     REFUSE_CONSENT = "refuse_consent", *_DEBTOR_SIDE
-    EXTEND = "extend", *_NEGOTIATORS
-    # A side offers and answers itself, or before the mediator, who records it.
-    OFFER = "offer", *_NEGOTIATORS
-    ACCEPT_OFFER = "accept_offer", *_NEGOTIATORS
-    DECLINE_OFFER = "decline_offer", *_NEGOTIATORS
-    WITHDRAW_OFFER = "withdraw_offer", *_NEGOTIATORS
+    EXTEND = "extend", *_EVERY_PARTY
+    # A party offers and answers itself; a respondent also before the mediator or the centre, who record it.
+    OFFER = "offer", *_EVERY_PARTY
+    ACCEPT_OFFER = "accept_offer", *_EVERY_PARTY
+    DECLINE_OFFER = "decline_offer", *_EVERY_PARTY
+    WITHDRAW_OFFER = "withdraw_offer", *_EVERY_PARTY
     SETTLE = "settle", Role.MEDIATOR
     SIGN = "sign", *_EVERY_PARTY
     REFUSE_TO_SIGN = "refuse_to_sign", *_EVERY_PARTY
     RECORD_REPAYMENT = "record_repayment", Role.INSTITUTION
     REVERSE_REPAYMENT = "reverse_repayment", Role.INSTITUTION
-    APPLY_FOR_CONFIRMATION = "apply_for_confirmation", *_NEGOTIATORS
+    APPLY_FOR_CONFIRMATION = "apply_for_confirmation", *_EVERY_PARTY
     RENEGOTIATE = "renegotiate", Role.MEDIATOR
     ENFORCE = "enforce", Role.INSTITUTION
     FAIL = "fail", Role.MEDIATOR
@@ -139,6 +138,7 @@ class EventType(OpenCode):
     CONSENT_REFUSED = "consent_refused"
     CONSENT_EXPIRED = "consent_expired"
     MEDIATION_BEGUN = "mediation_begun"
+    ACT_RECORDED = "act_recorded", *IS_TOLD_NO_OFFER
     EXTENSION_PROPOSED = "extension_proposed"
     MEDIATION_EXTENDED = "mediation_extended"
     OFFER_MADE = "offer_made", *IS_TOLD_NO_OFFER

@@ -10,6 +10,7 @@ from chalicelib.domain.events import Channel
 from chalicelib.domain.permissions import authorise, authorise_on
 from chalicelib.use_cases.follow_up import follow_up_time
 from chalicelib.use_cases.loading import change_by, context_of
+from chalicelib.use_cases.second_records import with_code
 
 if TYPE_CHECKING:
     from chalicelib.domain.case import Case, Context
@@ -28,11 +29,13 @@ def act_on_case(
     expected_version: int | None = None,
     channel: Channel = Channel.ONLINE,
     as_read: Case | None = None,
+    code: str | None = None,
 ) -> Case:
     """Change a case by a command and return it as stored.
 
     `expected_version` is the version the caller read; the hub's own acts give none. `as_read` is the case as
-    it was read just now, which saves reading it again. Raises NotPermitted, CaseNotFound, StaleVersion,
+    it was read just now, which saves reading it again. `code` confirms an act in a person's name.
+    Raises NotPermitted, CaseNotFound, StaleVersion,
     ActionNotAvailable, RuleViolated or, for a corrected claim, a LoanError.
     """
     authorise(actor, command.action)
@@ -40,7 +43,7 @@ def act_on_case(
     authorise_on(actor, command.action, case)
     if expected_version not in {None, case.version}:
         raise StaleVersion(case_id)
-    context = context_of(hub, actor, case.court_id, channel)
+    context = with_code(hub, case, command, context_of(hub, actor, case.court_id, channel), code)
     change = change_by(hub, case, command, context)
     if isinstance(command, Correct):
         _check_claim(hub, case_id, command.claim, context)

@@ -48,6 +48,7 @@ def answer_offer(
     expected_version: int,
     channel: Channel = Channel.ONLINE,
     party_id: str = "",
+    code: str | None = None,
 ) -> Case:
     """Answer the open offer of this number for a party of a side; it is accepted when all have accepted.
 
@@ -60,4 +61,4 @@ def answer_offer(
     )
     speakers = command.speakers(loaded.case)
     negotiation = _CHANGES[reply](loaded.settlement.negotiation, side, number, loaded.context.at, speakers)
-    return carry_out(hub, loaded, command, replace(loaded.settlement, negotiation=negotiation))
+    return carry_out(hub, loaded, command, replace(loaded.settlement, negotiation=negotiation), code=code)

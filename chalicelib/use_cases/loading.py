@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from chalicelib.domain import lifecycle
@@ -13,10 +13,12 @@ from chalicelib.domain.errors import StaleVersion, UnknownCourt
 from chalicelib.domain.events import Channel
 from chalicelib.domain.lifecycle import allowed_actions
 from chalicelib.domain.permissions import authorise_on
+from chalicelib.domain.second_record import waiting
 from chalicelib.domain.steps import CourtLimits
 from chalicelib.domain.transitions import transitions_for
 from chalicelib.use_cases.capability_ports import EligibleMediator, SecondRecord
 from chalicelib.use_cases.follow_up import follow_up_time
+from chalicelib.use_cases.second_records import with_code
 
 if TYPE_CHECKING:
     from datetime import date
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.case import Change
     from chalicelib.domain.claim import Claim
     from chalicelib.domain.commands import Command
+    from chalicelib.domain.loan.debt import Debt
     from chalicelib.domain.parties import PartyDetails
     from chalicelib.domain.roles import Actor
     from chalicelib.domain.stages import Action
@@ -96,6 +99,12 @@ def settlement_of(hub: Hub, case: Case) -> Settlement:
     return hub.settlements.get(case) or _about(case.claim)
 
 
+def debt_of(hub: Hub, loaded: LoadedCase) -> Debt | None:
+    """Return the case's debt if its agreement says that interest runs again after a default, else None."""
+    resumes = loaded.settlement.performance.agreement.default_clause.resumes
+    return hub.debts.get(loaded.case.case_id) if resumes else None
+
+
 def _about(claim: Claim) -> Settlement:
     # They load the arithmetic, which the functions that only move a case on do not need.
     from chalicelib.domain.agreement.negotiation import Negotiation  # noqa: PLC0415
@@ -114,13 +123,18 @@ def read_only_context(hub: Hub, actor: Actor, court_id: str) -> Context:
     return Context(actor=actor, at=hub.clock.now(), salt="", limits=limits, calendar=hub.calendar)
 
 
-def carry_out(hub: Hub, loaded: LoadedCase, command: Command, *records: object) -> Case:
+def carry_out(
+    hub: Hub, loaded: LoadedCase, command: Command, *records: object, code: str | None = None
+) -> Case:
     """Change a loaded case by a command and store it together with `records`.
 
-    Returns the case as stored; raises the refusals of `change_by`, or StaleVersion.
+    `code` confirms an act in a person's name; one that waits for its second record stores no `records`.
+    Returns the case as stored; raises the refusals of `change_by` and of the code, or StaleVersion.
     """
-    change = change_by(hub, loaded.case, command, loaded.context)
-    return hub.cases.save(change.with_records(*records), follow_up_time(hub))
+    context = with_code(hub, loaded.case, command, loaded.context, code)
+    change = change_by(hub, loaded.case, command, context)
+    stored = change if change.pends else change.with_records(*records)
+    return hub.cases.save(stored, follow_up_time(hub))
 
 
 def change_by(hub: Hub, case: Case, command: Command, context: Context) -> Change:
@@ -151,7 +165,7 @@ def view_of(hub: Hub, actor: Actor, case: Case, details: tuple[PartyDetails, ...
     """Return an already loaded case as the actor sees it."""
     context = read_only_context(hub, actor, case.court_id)
     return CaseView(
-        case=case,
+        case=replace(case, pending=waiting(case, context.at)) if case.pending else case,
         details=details,
         allowed_actions=allowed_actions(case, context),
         today=local_date(context.at),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import hashlib
+import json
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 from chalicelib.domain.agreement import negotiation as negotiating
@@ -32,6 +34,7 @@ def make_offer(
     channel: Channel = Channel.ONLINE,
     party_id: str = "",
     respondents: frozenset[str] = frozenset(),
+    code: str | None = None,
 ) -> Case:
     """Make the offer for a party of a side; open to the end of the last valid day, or to the mediation's end.
 
@@ -45,7 +48,12 @@ def make_offer(
     )
     case, context = loaded.case, loaded.context
     command = MakeOffer(
-        side=side, party_id=party_id, number=0, expires_at=context.at, respondents=respondents
+        side=side,
+        party_id=party_id,
+        number=0,
+        expires_at=context.at,
+        respondents=respondents,
+        terms=_digest(terms, valid_days),
     )
     negotiation = negotiating.make_offer(
         loaded.settlement.negotiation,
@@ -60,4 +68,9 @@ def make_offer(
     )
     offer = negotiation.offers[-1]
     command = replace(command, number=offer.number, expires_at=offer.expires_at)
-    return carry_out(hub, loaded, command, replace(loaded.settlement, negotiation=negotiation))
+    return carry_out(hub, loaded, command, replace(loaded.settlement, negotiation=negotiation), code=code)
+
+
+def _digest(terms: OfferTerms, valid_days: int) -> str:
+    content = [asdict(terms), type(terms.schedule).__name__, valid_days]
+    return hashlib.sha256(json.dumps(content, default=str, sort_keys=True).encode()).hexdigest()

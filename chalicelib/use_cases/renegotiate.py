@@ -20,5 +20,6 @@ def renegotiate(hub: Hub, actor: Actor, case_id: str, *, expected_version: int) 
     """Begin the next round of a case (民事诉讼法 206); the earlier round stays on record."""
     authorise(actor, Action.RENEGOTIATE)
     loaded = load_for_act(hub, actor, Action.RENEGOTIATE, case_id, expected_version=expected_version)
-    claim = owed_again(loaded.settlement).as_claim(loaded.today)
-    return carry_out(hub, loaded, Renegotiate(claim=claim), reopened(loaded.settlement))
+    owed = owed_again(loaded.settlement, loaded.today, hub.debts.get(case_id))
+    claim = owed.as_claim(loaded.today)
+    return carry_out(hub, loaded, Renegotiate(claim=claim), reopened(loaded.settlement, owed))

@@ -13,7 +13,7 @@ from chalicelib.domain.commands import RequestTransfer
 from chalicelib.domain.confirmation_commands import confirmation_of
 from chalicelib.domain.permissions import authorise
 from chalicelib.domain.stages import Action, Stage
-from chalicelib.use_cases.loading import carry_out, load_for_act
+from chalicelib.use_cases.loading import carry_out, debt_of, load_for_act
 
 if TYPE_CHECKING:
     from chalicelib.domain.case import Case
@@ -27,14 +27,15 @@ def request_transfer(hub: Hub, actor: Actor, case_id: str, *, expected_version: 
     """Request a suit for the claim, or for what is still owed if an agreement was in force."""
     authorise(actor, Action.TRANSFER)
     loaded = load_for_act(hub, actor, Action.TRANSFER, case_id, expected_version=expected_version)
-    return carry_out(hub, loaded, RequestTransfer(claim=_owed(loaded)))
+    return carry_out(hub, loaded, RequestTransfer(claim=_owed(hub, loaded)))
 
 
-def _owed(loaded: LoadedCase) -> Claim | None:
+def _owed(hub: Hub, loaded: LoadedCase) -> Claim | None:
     match loaded.case.stage:
         case Stage.DEFAULTED if confirmation_of(loaded.case).state is not ConfirmationState.REJECTED:
-            return claimable(loaded.settlement, loaded.today).as_claim(loaded.today)
+            return claimable(loaded.settlement, loaded.today, debt_of(hub, loaded)).as_claim(loaded.today)
         case Stage.PERFORMING | Stage.DEFAULTED:
-            return owed_again(loaded.settlement).as_claim(loaded.today)
+            debt = hub.debts.get(loaded.case.case_id)
+            return owed_again(loaded.settlement, loaded.today, debt).as_claim(loaded.today)
         case _:
             return None

@@ -13,6 +13,8 @@ from chalicelib.domain.agreement.settlement import next_follow_up, put_in_force
 from chalicelib.domain.agreement.signing import Signature
 from chalicelib.domain.events import Channel
 from chalicelib.domain.permissions import authorise
+from chalicelib.domain.phones import takes_messages
+from chalicelib.domain.roles import Role
 from chalicelib.domain.settlement_commands import RefuseToSign, Sign
 from chalicelib.domain.stages import Action
 from chalicelib.use_cases.loading import carry_out, load_for_act
@@ -48,15 +50,17 @@ def sign_agreement(
     )
     # Checked before the code, so that nobody can use up another party's attempts.
     lifecycle.apply(loaded.case, Sign(party_id=party_id), loaded.context)
+    verified = _verified(hub, loaded, party_id, document_sha256, code)
+    loaded = replace(loaded, context=replace(loaded.context, code_verified=verified))
+    by_token = channel is Channel.ONLINE and not verified
     signature = Signature(
         party_id=party_id,
         document_sha256=document_sha256,
         at=loaded.context.at,
         channel=channel,
-        code_verified=channel is Channel.ONLINE
-        and _verified(hub, loaded.case, party_id, document_sha256, code),
+        code_verified=verified,
     )
-    signed = signatures.sign(loaded.settlement.to_sign, signature)
+    signed = signatures.sign(loaded.settlement.to_sign, signature, by_token=by_token)
     settlement = replace(loaded.settlement, signing=signed)
     if signed.in_force_at is not None:
         settlement = put_in_force(settlement)
@@ -72,6 +76,7 @@ def refuse_to_sign(
     *,
     expected_version: int,
     channel: Channel = Channel.ONLINE,
+    code: str | None = None,
 ) -> Case:
     """Refuse to sign for a party: the mediation ends (OL25)."""
     authorise(actor, Action.REFUSE_TO_SIGN)
@@ -81,14 +86,24 @@ def refuse_to_sign(
     command = RefuseToSign(party_id=party_id)
     lifecycle.apply(loaded.case, command, loaded.context)  # so that its refusals come first
     refused = signatures.refuse_to_sign(loaded.settlement.to_sign, party_id, loaded.context.at)
-    return carry_out(hub, loaded, command, replace(loaded.settlement, signing=refused))
+    return carry_out(hub, loaded, command, replace(loaded.settlement, signing=refused), code=code)
 
 
-def _verified(hub: Hub, case: Case, party_id: str, document_sha256: str, code: str | None) -> bool:
-    if code is None:
+def _verified(hub: Hub, loaded: LoadedCase, party_id: str, document_sha256: str, code: str | None) -> bool:
+    """Tell whether the code is right; without one a signature in person waits for its second record."""
+    if code is not None:
+        hub.codes.verify(loaded.case, party_id, document_sha256, code)
+    elif loaded.context.channel is Channel.ONLINE and not _token_suffices(hub, loaded, party_id):
         raise CodeNotVerified
-    hub.codes.verify(case, party_id, document_sha256, code)
-    return True
+    return code is not None
+
+
+def _token_suffices(hub: Hub, loaded: LoadedCase, party_id: str) -> bool:
+    """Tell whether an institution signs whose number on record can get no code."""
+    if loaded.context.actor.role is not Role.INSTITUTION:
+        return False
+    phones = {entry.party_id: entry.phone for entry in hub.cases.details(loaded.case)}
+    return not takes_messages(phones[party_id])
 
 
 def _first_follow_up(settlement: Settlement, loaded: LoadedCase) -> date | None:

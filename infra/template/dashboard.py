@@ -38,6 +38,7 @@ _SWEEP: Final = (
     "SweepFailedUnreadable",
     "SweepFailedBusy",
     "SweepFailedOtherwise",
+    "CalendarYearMissing",
     "CasesPastDeadline",
 )
 _COURT: Final = (

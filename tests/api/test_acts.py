@@ -41,6 +41,12 @@ def test_a_dispute_is_settled_and_signed(api: Api) -> None:
     done(signs(api, case_id, "a1"))
     in_person = signature(api, case_id, "r1", channel="in_person")
     case = done(act(api, case_id, "signatures", in_person, MEDIATOR))
+    assert (case["stage"], [(each["action"], each["party_id"]) for each in case["pending"]]) == (
+        "settled",
+        [("sign", "r1")],
+    )
+    case = done(act(api, case_id, "signatures", in_person, CENTRE))
+    assert case["pending"] == []
     assert (case["stage"], case["signatures"]) == ("performing", ["a1", "r1"])
     assert case["allowed_actions"] == ["apply_for_confirmation"]
 
@@ -143,7 +149,7 @@ def test_a_rule_that_refuses_is_named_with_its_article_in_both_languages(api: Ap
     english = act(api, case_id, "extension", body)
     assert (english.status, english.code) == (409, "rule_violated")
     assert (english.body["rule"], english.body["article"]) == ("own_side", "TY27")
-    assert "agrees for itself" in english.body["detail"]
+    assert "speaks for itself" in english.body["detail"]
     tag = f'"{api.hub.cases.get(case_id).version}"'
     chinese = api.post(
         f"/v1/cases/{case_id}/extension", body, If_Match=tag, Accept_Language="zh-CN,zh;q=0.9,en;q=0.8"
@@ -250,6 +256,15 @@ def test_a_correction_can_not_change_what_somebody_answers_for(api: Api) -> None
     assert (answer.status, answer.faults) == (422, {"/parties/0/liability": "liability_differs"})
     same = guarantor | {"party_id": "r1", "liability": {"kind": "joint_guarantor", "scope": "全部"}}
     assert act(api, "C-0001", "corrections", {"parties": [same]}).status == 409
+
+
+def test_a_correction_can_not_change_who_acts(api: Api) -> None:
+    """Or whoever corrects could let somebody else sign."""
+    api.post("/v1/filings", filing(), Idempotency_Key="one")
+    agent = {"name": "林试", "authority": "special"}
+    corrected = filing()["respondents"][0] | {"party_id": "r1", "agents": [agent]}
+    answer = act(api, "C-0001", "corrections", {"parties": [corrected]})
+    assert (answer.status, answer.faults) == (422, {"/parties/0/agents": "agents_differ"})
 
 
 def test_a_correction_of_nobody_is_the_rules_business(api: Api) -> None:

@@ -53,7 +53,9 @@ def test_an_agreement_is_drawn_up_and_named_by_its_document(api: Api) -> None:
     shown = settlement_of(api, case_id)
     agreement = shown["agreement"]
     assert agreement["account"] == {**SETTLEMENT["account"], "number": "***************0004"}
-    assert (agreement["default_clause"], agreement["confirmation_wanted"]) == (CLAUSE, True)
+    unless_agreed_otherwise = {"tolerance": "1.00", "resumes": False}
+    assert agreement["default_clause"] == CLAUSE | unless_agreed_otherwise
+    assert agreement["confirmation_wanted"] is True
     assert [line["amount"] for line in agreement["plan"]["lines"]] == ["60000.00", "50459.35"]
     assert shown["signing"] == {
         "document_sha256": case["agreement_sha256"],
@@ -125,13 +127,15 @@ def test_what_was_paid_on_the_spot_is_paid_when_all_have_signed(api: Api) -> Non
     assert performance["payments"][0]["reference"] == "RECEIPT-1"
 
 
-def test_mediator_and_centre_record_signatures_in_person_without_a_code(api: Api) -> None:
-    """Before a witness; over the network they sign for nobody."""
+def test_mediator_and_centre_together_record_a_signature_in_person(api: Api) -> None:
+    """Before two witnesses; over the network they sign for nobody, for an institution nowhere."""
     case_id = settled(api)
-    for actor, party_id in ((MEDIATOR, "a1"), (CENTRE, "r1")):
-        online = refused(api, case_id, "signatures", signature(api, case_id, party_id), actor)
-        assert (online.status, online.body["rule"]) == (409, "own_party")
-        done(act(api, case_id, "signatures", signature(api, case_id, party_id, channel="in_person"), actor))
+    for actor in (MEDIATOR, CENTRE):
+        for party_id, channel in (("r1", "online"), ("a1", "in_person")):
+            body = signature(api, case_id, party_id, channel=channel)
+            alone = refused(api, case_id, "signatures", body, actor)
+            assert (alone.status, alone.body["rule"]) == (409, "own_party")
+        done(act(api, case_id, "signatures", signature(api, case_id, "r1", channel="in_person"), actor))
     signatures = settlement_of(api, case_id)["signing"]["signatures"]
     assert {(each["channel"], each["code_verified"]) for each in signatures} == {("in_person", False)}
 
@@ -171,7 +175,8 @@ def test_another_document_is_not_what_was_agreed(api: Api) -> None:
     """In person the hash differs; online the code belongs to the very document."""
     case_id = settled(api)
     other = signature(api, case_id, "a1", document_sha256="ab" * 32)
-    in_person = refused(api, case_id, "signatures", other | {"channel": "in_person"}, MEDIATOR)
+    theirs = other | {"party_id": "r1", "channel": "in_person"}
+    in_person = refused(api, case_id, "signatures", theirs, MEDIATOR)
     assert (in_person.status, in_person.code) == (409, "document_differs")
     online = other | {"code": code_for(api, case_id, "a1")}
     assert refused(api, case_id, "signatures", online, INSTITUTION).code == "code_not_verified"
@@ -247,6 +252,6 @@ def test_nobody_signs_after_the_first_payment_is_due(api: Api) -> None:
     case_id = settled(api, body)
     passes(api, 3)
     assert api.get(f"/v1/cases/{case_id}").body["stage"] == "settled"
-    body = signature(api, case_id, "a1", channel="in_person")
+    body = signature(api, case_id, "r1", channel="in_person")
     late = refused(api, case_id, "signatures", body, MEDIATOR)
     assert (late.status, late.code) == (409, "signed_too_late")

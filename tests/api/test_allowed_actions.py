@@ -108,32 +108,27 @@ CASES: Final[dict[str, Make]] = {
 }
 
 
-def own_side(api: Api, case_id: str, actor: Actor) -> dict[str, Any]:
-    """Speak for the own side, or before the mediator for the one whose turn it is."""
+def own_side(_api: Api, _case_id: str, actor: Actor) -> dict[str, Any]:
+    """Speak for the own side; mediator and centre record what the respondent says."""
     side = {Role.INSTITUTION: Side.APPLICANT, Role.BORROWER: Side.RESPONDENT}.get(actor.role)
     if side is not None:
         return {"side": str(side)}
-    case = api.get(f"/v1/cases/{case_id}").body
-    waiting = case["offer"]["side"] if case["offer"] and not case["offer"]["accepted"] else None
-    has_applied = case["confirmation"]["applied_by"] if case["confirmation"] else []
-    free = [each for each in Side if each not in {waiting, *has_applied}]
-    return {"side": str(free[0]), "channel": "in_person"}
+    return {"side": "respondent", "channel": "in_person"}
 
 
 def own_offer(api: Api, case_id: str, actor: Actor) -> dict[str, Any]:
     """Take back what is open: before the mediator in its maker's name."""
     maker = api.get(f"/v1/cases/{case_id}").body["offer"]["side"]
-    recorded = {"channel": "in_person"} if actor.role is Role.MEDIATOR else {}
+    recorded = {"channel": "in_person"} if actor.role in {Role.MEDIATOR, Role.CENTRE} else {}
     return {"side": maker, "reply": "withdrawn", **recorded}
 
 
-def own_party(api: Api, case_id: str, actor: Actor) -> dict[str, Any]:
-    """Name the own party, or before a witness the one that has not signed."""
+def own_party(_api: Api, _case_id: str, actor: Actor) -> dict[str, Any]:
+    """Name the own party, or before a witness the respondent."""
     party_id = {Role.INSTITUTION: "a1", Role.BORROWER: "r1"}.get(actor.role)
     if party_id is not None:
         return {"party_id": party_id}
-    awaited = settlement_of(api, case_id)["signing"]["awaited"]
-    return {"party_id": awaited[0], "channel": "in_person"}
+    return {"party_id": "r1", "channel": "in_person"}
 
 
 def sign(api: Api, case_id: str, actor: Actor) -> dict[str, Any]:

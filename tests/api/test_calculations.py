@@ -186,3 +186,18 @@ def test_the_institution_calculates() -> None:
     body = {"case_type": "financial_loan_contract", "debt": loan_debt(), "as_of": "2022-09-30"}
     assert api.post("/v1/calculations", body, INSTITUTION).status == 200
     assert not api.hub.memory.cases
+
+
+DEAR = [{"kind": "fixed", "starts": "2021-03-22", "annual_percent": "36"}]
+
+
+def test_what_a_court_would_cut_is_named() -> None:
+    """36 % and half of it again when overdue, beside 24 % in total on 100,000 for 557 days."""
+    told = calculate(loan_debt(contract__rates=DEAR)).body["burden"]
+    assert (told["annual_percent"], told["limit"]) == ("24", "37133.33")
+    assert (told["charged"], told["excess"]) == ("75887.80", "38754.47")
+    assert (told["cut"]["compound_interest"], told["cut"]["penalty_interest"]) == ("10537.80", "28216.67")
+    assert told["cut"]["total"] == "38754.47"
+    assert told["owed"]["total"] == "137133.33"
+    assert told["rule"]["article"] == "法发〔2017〕22号 art. 2"
+    assert calculate(loan_debt()).body["burden"]["excess"] == "0.00"

@@ -55,6 +55,7 @@ def test_parties_are_masked_for_whoever_may_see_them(api: Api, role: str) -> Non
         "side": "respondent",
         "kind": "person",
         "liability": "borrower",
+        "agents": [],
         "name": "张*",
         "id_number": "110105********002X",
         "id_document": "resident_id",

@@ -73,16 +73,20 @@ def test_a_party_applies_once(api: Api, case_id: str, party_id: str) -> None:
 
 
 def test_who_applies_is_of_the_side_it_names(api: Api, case_id: str) -> None:
-    """Nobody for the other side, nobody in another's name; the mediator in person, the centre not at all."""
+    """Nobody for the other side, nobody in another's name; the mediator and the centre together in person."""
     own = {"side": "applicant", "party_id": "a1"}
     assert refused(api, case_id, "confirmation", own, borrower(case_id)).body["rule"] == "own_side"
     for party_id in ("r1", "x9"):
         answer = refused(api, case_id, "confirmation", own | {"party_id": party_id}, INSTITUTION)
         assert answer.body["rule"] == "speaks_for_itself"
     assert refused(api, case_id, "confirmation", own, MEDIATOR).body["rule"] == "own_side"
-    for actor in (CENTRE, COURT):
-        assert refused(api, case_id, "confirmation", own, actor).code == "not_permitted"
-    done(act(api, case_id, "confirmation", own | {"channel": "in_person"}, MEDIATOR))
+    assert refused(api, case_id, "confirmation", own, COURT).code == "not_permitted"
+    recorded = own | {"channel": "in_person"}
+    for actor in (MEDIATOR, CENTRE):
+        assert refused(api, case_id, "confirmation", recorded, actor).body["rule"] == "own_side"
+    theirs = {"side": "respondent", "party_id": "r1", "channel": "in_person"}
+    assert done(act(api, case_id, "confirmation", theirs, MEDIATOR))["confirmation"]["applicants"] == []
+    assert done(act(api, case_id, "confirmation", theirs, CENTRE))["confirmation"]["applicants"] == ["r1"]
 
 
 def test_the_window_closes_after_thirty_days(api: Api, case_id: str) -> None:

@@ -1,16 +1,25 @@
 """Filing over HTTP: one answer for one claim, every fault at once, and no person's data in a refusal."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 from stdnum.cn import ric
 
+from chalicelib.adapters.calendar import load_calendar
 from chalicelib.domain.liability import LiabilityTerms
 from chalicelib.domain.money import Money
 from chalicelib.domain.parties import PartyDetails
 from chalicelib.domain.roles import Actor, Role
-from tests.support.bodies import NAME, OTHER_NUMBER, PERSON_NUMBER, PHONE, filing
+from tests.support.bodies import (
+    NAME,
+    OTHER_NUMBER,
+    PERSON_NUMBER,
+    PHONE,
+    filing,
+    filing_with_debt,
+    loan_debt,
+)
 from tests.support.fakes.samples import MEDIATOR
 from tests.support.http import Answer, Api
 
@@ -370,6 +379,56 @@ def test_a_general_guarantor_alone_is_told(api: Api) -> None:
     assert both.body["warnings"] == []
 
 
+AGENT = {
+    "name": "林试",
+    "firm": "测试律师事务所",
+    "phone": "13900000001",
+    "authority": "special",
+    "letter_number": "SQ-1",
+}
+HEAD = {"kind": "person_in_charge", "name": "陈试", "position": "行长", "phone": "0593-2960001"}
+SPOUSE = {"name": "李试", "relation": "配偶"}
+
+
+def test_who_stands_beside_a_party_is_filed_with_it(api: Api) -> None:
+    """The case knows an agent's id and authority; everything personal stands with the details."""
+    body = filing(
+        applicant__representative=HEAD, applicant__agents=[AGENT], respondents__0__relatives=[SPOUSE]
+    )
+    assert file(api, body).status == 201
+    shown = api.get("/v1/cases/C-0001").body["parties"]
+    assert [party["agents"] for party in shown] == [[{"agent_id": "g1", "authority": "special"}], []]
+    assert not any(name in str(shown) for name in ("林试", "陈试", "李试"))
+    bank, debtor = details_of(api)
+    assert [(each.kind, each.name) for each in (*bank.representatives, *debtor.representatives)] == [
+        ("person_in_charge", "陈试"),
+        ("agent", "林试"),
+        ("relative", "李试"),
+    ]
+    assert "林试" not in repr(bank.representatives)
+
+
+WRONG_REPRESENTATIVES = [
+    ({"respondents__0__representative": HEAD}, "/respondents/0/representative", "representative_of_a_person"),
+    (
+        {"applicant__agents": [AGENT], "respondents__0__agents": [AGENT | {"phone": "+86 13900000001"}]},
+        "/respondents/0/agents/0",
+        "agent_of_both_sides",
+    ),
+    ({"applicant__agents": [AGENT] * 3}, "/applicant/agents", "too_many"),
+    ({"applicant__agents": [AGENT | {"authority": "all"}]}, "/applicant/agents/0/authority", "not_an_option"),
+    ({"respondents__0__relatives": [{"name": "李试"}]}, "/respondents/0/relatives/0/relation", "missing"),
+    ({"respondents__0__agents": [None]}, "/respondents/0/agents/0", "object_expected"),
+]
+
+
+@pytest.mark.parametrize(("changes", "pointer", "code"), WRONG_REPRESENTATIVES)
+def test_who_can_not_represent_is_told(api: Api, changes: dict[str, Any], pointer: str, code: str) -> None:
+    """A person has no legal representative, nobody acts for both sides, two agents are the most."""
+    answer = file(api, filing(**changes))
+    assert (answer.status, answer.faults) == (422, {pointer: code})
+
+
 def test_fees_and_scope_may_be_left_out(api: Api) -> None:
     """They default to none and to the whole claim."""
     body = filing()
@@ -506,3 +565,37 @@ def test_a_search_needs_a_possible_number(api: Api, number: object) -> None:
     """A slip finds nothing, so it is told instead."""
     answer = api.post("/v1/case-searches", {"id_number": number})
     assert (answer.status, list(answer.faults)) == (422, ["/id_number"])
+
+
+def test_a_filing_above_the_line_of_24_percent_is_warned(api: Api) -> None:
+    """It is filed, and the warning names the excess and the limit."""
+    debt = loan_debt(contract__rates=[{"kind": "fixed", "starts": "2021-03-22", "annual_percent": "36"}])
+    claim = {
+        "principal": "100000.00",
+        "interest": "36400.00",
+        "penalty_interest": "28950.00",
+        "compound_interest": "10537.80",
+        "as_of": "2022-09-30",
+    }
+    answer = file(api, filing(claim=claim, debt=debt, contract_number="L-36"))
+    assert answer.status == 201
+    (warning,) = answer.body["warnings"]
+    assert (warning["pointer"], warning["code"]) == ("/debt", "total_cap_exceeded")
+    assert "38754.47" in warning["message"]
+    assert "37133.33" in warning["message"]
+
+
+def test_a_filing_within_the_line_of_24_percent_has_no_warning(api: Api) -> None:
+    """Golden case 1 charges 13,588.16 of 37,133.33."""
+    assert file(api, filing_with_debt()).body["warnings"] == []
+
+
+@pytest.mark.parametrize(
+    ("filed", "provisional"), [("2026-03-02T01:30:00Z", False), ("2026-12-31T01:30:00Z", True)]
+)
+def test_a_deadline_after_the_last_table_is_provisional(api: Api, filed: str, provisional: bool) -> None:
+    """Filed on the last day of 2026, its screening is due in 2027; filed in March, it is not."""
+    api.hub.calendar = load_calendar()
+    api.hub.clock.set(datetime.fromisoformat(filed))
+    case_id = file(api, filing()).body["case_id"]
+    assert api.get(f"/v1/cases/{case_id}").body["deadline_provisional"] is provisional

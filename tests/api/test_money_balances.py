@@ -16,7 +16,18 @@ from chalicelib.domain.loan.card import CardContract
 from chalicelib.domain.loan.components import Component
 from tests.support.bodies import filing
 from tests.support.courses import APPOINTMENT, act, done
-from tests.support.deals import SETTLEMENT, SIDES, day, monthly, passes, pays, reverses, settlement_of, whose
+from tests.support.deals import (
+    SETTLEMENT,
+    SIDES,
+    day,
+    monthly,
+    passes,
+    pays,
+    reverses,
+    settlement_of,
+    signs,
+    whose,
+)
 from tests.support.debts import LAST_DAY, debts, written
 from tests.support.examples import examples
 from tests.support.fakes.samples import CENTRE, MEDIATOR, borrower
@@ -240,10 +251,8 @@ def test_every_fen_is_somewhere(
     done(act(api, case_id, f"offers/{len(bargaining)}/answers", answer, whose(case_id, other)))
     done(act(api, case_id, "settlement", SETTLEMENT | {"default_clause": clause}, MEDIATOR))
     check(api, case_id)
-    sha256 = api.get(f"/v1/cases/{case_id}").body["agreement_sha256"]
     for party_id in SIDES:
-        signed = {"party_id": party_id, "document_sha256": sha256, "channel": "in_person"}
-        done(act(api, case_id, "signatures", signed, MEDIATOR))
+        done(signs(api, case_id, party_id))
     shown = check(api, case_id)
     for number, what in enumerate(course):
         step(api, case_id, number, what)

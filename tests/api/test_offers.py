@@ -124,22 +124,26 @@ def test_declining_and_withdrawing_end_an_offer(api: Api, case_id: str) -> None:
         assert (closed.status, closed.code) == (409, "offer_closed")
 
 
-def test_the_mediator_records_both_sides_in_person(api: Api, case_id: str) -> None:
-    """Before it, not over the network: then it would be nobody's word."""
-    online = refused(api, case_id, offer(api), MEDIATOR)
-    assert (online.status, online.body["rule"]) == (409, "own_side")
-    done(act(api, case_id, "offers", offer(api, channel="in_person"), MEDIATOR))
+def test_mediator_and_centre_record_a_respondent_in_person_and_no_institution(api: Api, case_id: str) -> None:
+    """Before them, not over the network: then it would be nobody's word; a bank has its own token."""
+    for channel in ("online", "in_person"):
+        alone = refused(api, case_id, offer(api, channel=channel), MEDIATOR)
+        assert (alone.status, alone.body["rule"]) == (409, "own_side")
+    done(offers(api, case_id))
     reply = {"side": "respondent", "reply": "accepted", "channel": "in_person"}
-    done(act(api, case_id, "offers/1/answers", reply, MEDIATOR))
+    for actor in (MEDIATOR, CENTRE):
+        assert settlement_of(api, case_id)["offers"][0]["state"] == "open"
+        done(act(api, case_id, "offers/1/answers", reply, actor))
+    assert settlement_of(api, case_id)["offers"][0]["state"] == "accepted"
     assert api.get(f"/v1/cases/{case_id}/events").body["items"][-1]["channel"] == "in_person"
 
 
 def test_nobody_speaks_for_the_other_side(api: Api, case_id: str) -> None:
-    """A bank offers for the bank, a borrower for itself; the centre for nobody."""
+    """A bank offers for the bank, a borrower for itself; the centre for nobody over the network."""
     for side, actor in (("respondent", INSTITUTION), ("applicant", borrower(case_id))):
         answer = refused(api, case_id, offer(api, side=side), actor)
         assert (answer.status, answer.body["rule"]) == (409, "own_side")
-    assert refused(api, case_id, offer(api), CENTRE).code == "not_permitted"
+    assert refused(api, case_id, offer(api), CENTRE).body["rule"] == "own_side"
     assert refused(api, case_id, offer(api), borrower("C-0009")).status == 404
 
 

@@ -20,12 +20,13 @@ def test_the_parties_settle_on_the_spot_and_all_sign(traveller: Traveller) -> No
 
 
 def test_the_borrower_signs_in_person_before_the_mediator(traveller: Traveller) -> None:
-    """No code is needed then, and the event says that somebody made a trip."""
+    """The centre confirms what the mediator recorded, and the event says that somebody made a trip."""
     traveller.comes_to_mediation("comes in person")
     traveller.offers(BANK, traveller.lump_sum())
     traveller.accepts(traveller.borrower)
     document = traveller.settles()["agreement_sha256"]
-    traveller.acts(MEDIATOR, "signatures", party_id="r1", document_sha256=document, channel="in_person")
+    for witness in (MEDIATOR, CENTRE):
+        traveller.acts(witness, "signatures", party_id="r1", document_sha256=document, channel="in_person")
     signed = traveller.events()[-1]
     assert (signed["type"], signed["channel"]) == ("signature_recorded", "in_person")
 

@@ -73,7 +73,7 @@ class Atlas:
 
     states: list[Case] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
-    """Each state's accepted moves, one per command, from any actor."""
+    """Each state's accepted moves, one per command and event, from any actor."""
     refusals: dict[type[HubError], HubError] = field(default_factory=dict)
     rules: set[str] = field(default_factory=set)
     """Names of the rules that refused something."""
@@ -120,7 +120,7 @@ def atlas() -> Atlas:
 
 
 def _look_around(found: Atlas, case: Case) -> list[Step]:
-    taken: dict[tuple[Command, datetime], Step] = {}
+    taken: dict[tuple[Command, datetime, str], Step] = {}
     for at in instants(case):
         for actor in insiders(case):
             accepted = set()
@@ -131,7 +131,7 @@ def _look_around(found: Atlas, case: Case) -> list[Step]:
                     found.rules.add(getattr(answer, "rule", ""))
                 else:
                     accepted.add(move.command.action)
-                    taken.setdefault((move.command, at), Step(case, move, answer))
+                    taken.setdefault((move.command, at, answer.event.type), Step(case, move, answer))
             offered = frozenset(lifecycle.allowed_actions(case, context_of(actor, at, limits=LIMITS)))
             if offered != accepted:
                 found.unsound.append((case, actor, offered, frozenset(accepted)))
@@ -215,4 +215,5 @@ def _essence(case: Case) -> Case:
         failure=None,
         ended_at=None,
         track=None,
+        pending=(),
     )

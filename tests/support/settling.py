@@ -33,7 +33,14 @@ from chalicelib.use_cases.record_repayment import record_repayment
 from chalicelib.use_cases.request_signing_code import request_signing_code
 from chalicelib.use_cases.settle import SettlementTerms, settle
 from chalicelib.use_cases.sign_agreement import sign_agreement
-from tests.support.fakes.samples import BANK_DETAILS, BORROWER_DETAILS, INSTITUTION, MEDIATOR, borrower
+from tests.support.fakes.samples import (
+    BANK_DETAILS,
+    BORROWER_DETAILS,
+    CENTRE,
+    INSTITUTION,
+    MEDIATOR,
+    borrower,
+)
 
 if TYPE_CHECKING:
     from chalicelib.domain.agreement.schedules import Schedule
@@ -106,7 +113,10 @@ def settles(
 
 
 def signs(hub: FakeHub, case_id: str, party_id: str) -> Case:
-    """Let a party ask for a code, read it on its phone, and sign; with a landline it signs in person."""
+    """Let a party ask for a code, read it on its phone, and sign.
+
+    With a landline an institution signs by its token, a person before the mediator and the centre.
+    """
     case = hub.cases.get(case_id)
     (phone,) = (entry.phone for entry in hub.cases.details(case) if entry.party_id == party_id)
     actor = INSTITUTION if party_id == "a1" else borrower(case_id, party_id)
@@ -114,16 +124,19 @@ def signs(hub: FakeHub, case_id: str, party_id: str) -> Case:
     if online:
         request_signing_code(hub, actor, case_id, party_id)
         hub.run()
-    return sign_agreement(
-        hub,
-        actor if online else MEDIATOR,
-        case_id,
-        party_id,
-        case.agreement_sha256 or "",
-        code=code_of(hub, party_id) if online else None,
-        expected_version=hub.cases.get(case_id).version,
-        channel=Channel.ONLINE if online else Channel.IN_PERSON,
-    )
+    by_itself = online or actor is INSTITUTION
+    for signer in (actor,) if by_itself else (MEDIATOR, CENTRE):
+        case = sign_agreement(
+            hub,
+            signer,
+            case_id,
+            party_id,
+            case.agreement_sha256 or "",
+            code=code_of(hub, party_id) if online else None,
+            expected_version=hub.cases.get(case_id).version,
+            channel=Channel.ONLINE if by_itself else Channel.IN_PERSON,
+        )
+    return case
 
 
 def code_of(hub: FakeHub, party_id: str) -> str:

@@ -15,6 +15,7 @@ from chalicelib.adapters.dynamo.structure import from_json, to_json
 from chalicelib.domain.id_documents import IdDocument
 from chalicelib.domain.liability import LiabilityTerms
 from chalicelib.domain.parties import PartyDetails
+from chalicelib.domain.representatives import Representative
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -24,9 +25,21 @@ if TYPE_CHECKING:
     from chalicelib.adapters.dynamo.table import Table, Write
     from chalicelib.domain.case import Case
 
-FIELDS: Final = ("name", "id_number", "phone", "address", "account", "id_document", "liability")
+FIELDS: Final = (
+    "name",
+    "id_number",
+    "phone",
+    "address",
+    "account",
+    "id_document",
+    "liability",
+    "representatives",
+)
 """The sealed fields of a party; the first four are always there."""
-_NOT_TEXT: Final[Mapping[str, Any]] = {"liability": LiabilityTerms}
+_NOT_TEXT: Final[Mapping[str, Any]] = {
+    "liability": LiabilityTerms,
+    "representatives": tuple[Representative, ...],
+}
 """The fields that are sealed as JSON, each with its type."""
 
 
@@ -58,7 +71,7 @@ def _given(case: Case, party: PartyDetails | SealedPartyMap) -> Iterator[tuple[s
     place = PartiesRecord.place(case_id=case.case_id)
     for field in FIELDS:
         value = getattr(party, field)
-        if value is not None:
+        if value is not None and value != ():
             yield field, value, (*place, party.party_id, field)
 
 

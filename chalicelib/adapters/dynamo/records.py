@@ -176,6 +176,7 @@ class SealedPartyMap(Map):
     account = optional(Bytes())
     id_document = optional(Bytes())
     liability = optional(Bytes())
+    representatives = optional(Bytes())
 
 
 class PartiesRecord(Record):
@@ -351,6 +352,7 @@ class NoticeRecord(DueRecord):
     """A message to a party, owed for as long as it is due; no phone, no code."""
 
     key = "CASE#{case_id}", "NOTICE#{notice_id}"
+    schema = Whole(default=2)
     notice_id = UnicodeAttribute()
     case_id = UnicodeAttribute()
     party_id = UnicodeAttribute()

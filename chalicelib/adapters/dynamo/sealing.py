@@ -24,7 +24,7 @@ import os
 import threading
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cached_property
 from json.encoder import encode_basestring_ascii
 from typing import TYPE_CHECKING, Any, Final
 
@@ -51,7 +51,7 @@ CODE_DIGITS: Final = 6
 LONGEST_KEPT_SECONDS: Final = 3600.0
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, repr=False)
 class DataKey:
     """An owner's unwrapped data key; it exists only in memory, and its repr shows nothing of it."""
 
@@ -62,7 +62,7 @@ class DataKey:
         """Seal a value for a place: the record's key and the field's name."""
         content = text.encode() if isinstance(text, str) else text
         nonce = os.urandom(_NONCE_BYTES)
-        return _VERSION + nonce + _cipher()(self.secret).encrypt(nonce, content, self._bound_to(place))
+        return _VERSION + nonce + self._cipher.encrypt(nonce, content, self._bound_to(place))
 
     def open(self, sealed: bytes, place: Sequence[str]) -> bytes:
         """Open a value at its place; raises SealBroken."""
@@ -72,7 +72,7 @@ class DataKey:
         if version != _VERSION:
             raise SealBroken(f"{place[-1]} is not sealed in a way this release knows")
         try:
-            return _cipher()(self.secret).decrypt(nonce, content, self._bound_to(place))
+            return self._cipher.decrypt(nonce, content, self._bound_to(place))
         except (InvalidTag, ValueError) as error:
             raise SealBroken(f"{place[-1]} does not open here") from error
 
@@ -90,6 +90,13 @@ class DataKey:
         # JSON holds no zero byte, so the zero byte separates purpose and binding.
         return hotp(self._derived(_CODE_PURPOSE + b"\x00" + json.dumps([*bound_to]).encode()), number)
 
+    @cached_property
+    def _cipher(self) -> AESGCM:
+        # Kept as long as the key: made anew for each value, it would be a fifth of sealing.
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415 - see the docstring
+
+        return AESGCM(self.secret)
+
     def _derived(self, purpose: bytes) -> bytes:
         # HKDF-Expand (RFC 5869), first block; a data key is uniformly random, so it needs no Extract.
         return hmac.digest(self.secret, purpose + b"\x01", hashlib.sha256)
@@ -98,14 +105,6 @@ class DataKey:
         # JSON keeps the parts apart: ("a", "bc") and ("ab", "c") are different places. Written as json.dumps
         # writes a list of text, in a third of the time: each sealed value needs one.
         return f"[{', '.join(map(encode_basestring_ascii, (*place, self.key_id)))}]".encode()
-
-
-@cache
-def _cipher() -> type[AESGCM]:
-    # Kept: an import statement in `seal` would be looked up anew for each value.
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415 - see the docstring
-
-    return AESGCM
 
 
 def hotp(key: bytes, number: int) -> str:

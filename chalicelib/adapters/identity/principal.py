@@ -2,7 +2,8 @@
 
 Promise: an actor has exactly the ids its role needs, each well-formed and without the separators of storage
 keys and of the context (`#`, `,`); the claims of other roles are dropped, so a mediator's token with an
-`institution_id` gives no access to that institution's cases. The context is checked as strictly as a token.
+`institution_id` gives no access to that institution's cases. A token with `agent_of` is an agent's and
+reaches only what it names. The context is checked as strictly as a token.
 Downside: an id outside the pattern below is refused even if its issuer allows it.
 """
 
@@ -32,6 +33,8 @@ _ID_CLAIMS: Final[Mapping[Role, tuple[str, ...]]] = {
 _ID = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
 _IDENTIFIER: Final = re.compile(_ID)
 _PARTY_OF_CASE: Final = re.compile(f"{_ID}:{_ID}")
+_AGENT_OF_PARTY: Final = re.compile(f"{_ID}:{_ID}:{_ID}")
+_HAVE_AGENTS: Final = frozenset({Role.INSTITUTION, Role.BORROWER})
 _SUBJECT: Final = re.compile(r"[A-Za-z0-9._:@|/+=~-]{1,255}")
 _MAX_CASES: Final = 50  # fifty of the longest entries still fit the gateway's limit on a context
 
@@ -55,20 +58,19 @@ class Principal:
             "judge_id": actor.judge_id or "",
             "court_id": actor.court_id or "",
             "case_ids": ",".join(sorted(actor.case_ids)),
+            "agent_of": ",".join(sorted(actor.agent_of)),
             "issuer": self.issuer,
         }
 
 
 def actor_from_context(context: Mapping[str, object]) -> Actor:
     """Read the actor back from the authorizer's context. Raises Unauthorized if it can't have written it."""
-    case_ids = context.get("case_ids")
-    return actor_from_claims(
-        {
-            **context,
-            "sub": context.get("subject"),
-            "case_ids": case_ids.split(",") if isinstance(case_ids, str) else None,
-        }
-    )
+    lists = {name: _listed(context.get(name)) for name in ("case_ids", "agent_of")}
+    return actor_from_claims({**context, **lists, "sub": context.get("subject")})
+
+
+def _listed(value: object) -> list[str] | None:
+    return value.split(",") if isinstance(value, str) and value else None
 
 
 def actor_from_claims(claims: Mapping[str, object]) -> Actor:
@@ -78,6 +80,9 @@ def actor_from_claims(claims: Mapping[str, object]) -> Actor:
         name: _matching(_IDENTIFIER, claims.get(name), Refusal.ROLE_CLAIM_MALFORMED, name)
         for name in _ID_CLAIMS[role]
     }
+    # An agent's token names whom it acts for instead of who its subject is.
+    agent_of = _entries(claims, "agent_of", _AGENT_OF_PARTY) if role in _HAVE_AGENTS else frozenset()
+    needs_cases = role is Role.BORROWER and not agent_of
     return Actor(
         role=role,
         subject=_matching(_SUBJECT, claims.get("sub"), Refusal.SUBJECT_MALFORMED, "sub"),
@@ -85,7 +90,8 @@ def actor_from_claims(claims: Mapping[str, object]) -> Actor:
         mediator_id=ids.get("mediator_id"),
         judge_id=ids.get("judge_id"),
         court_id=ids.get("court_id"),
-        case_ids=_case_ids(claims.get("case_ids")) if role is Role.BORROWER else frozenset(),
+        case_ids=_entries(claims, "case_ids", _PARTY_OF_CASE, needed=True) if needs_cases else frozenset(),
+        agent_of=agent_of,
     )
 
 
@@ -96,11 +102,15 @@ def _role(value: object) -> Role:
     raise Unauthorized(Refusal.ROLE_REFUSED, "role")
 
 
-def _case_ids(value: object) -> frozenset[str]:
-    refusal = Refusal.ROLE_CLAIM_MALFORMED
+def _entries(
+    claims: Mapping[str, object], name: str, pattern: re.Pattern[str], *, needed: bool = False
+) -> frozenset[str]:
+    refusal, value = Refusal.ROLE_CLAIM_MALFORMED, claims.get(name)
+    if value is None and not needed:
+        return frozenset()
     if not isinstance(value, list) or not 0 < len(value) <= _MAX_CASES:
-        raise Unauthorized(refusal, "case_ids")
-    return frozenset(_matching(_PARTY_OF_CASE, entry, refusal, "case_ids") for entry in value)
+        raise Unauthorized(refusal, name)
+    return frozenset(_matching(pattern, entry, refusal, name) for entry in value)
 
 
 def _matching(pattern: re.Pattern[str], value: object, refusal: Refusal, claim: str) -> str:

@@ -37,7 +37,7 @@ class Request(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, hide_input_in_errors=True)
 
-    def make(self, kind: type[T], *without: str, **beside: object) -> T:
+    def make(self, kind: type[T], /, *without: str, **beside: object) -> T:
         """Make a domain value from the fields by name, leaving out `without` and adding `beside`."""
         values = vars(self) | beside
         for name in without:

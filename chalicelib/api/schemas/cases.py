@@ -93,6 +93,15 @@ class OfferStandingOut(Answer):
     )
 
 
+class PendingActOut(Answer):
+    """What was recorded in a person's name and waits for its second record (待复核)."""
+
+    action: Action
+    party_id: str
+    at: InstantText
+    expires_at: InstantText = Field(description="It lapses without a second record · 届时未复核即失效")
+
+
 class ConfirmationOut(Answer):
     """The judicial confirmation of the agreement in force (司法确认), and how long it can be applied for."""
 
@@ -153,6 +162,9 @@ class CaseOut(Answer):
     failure: FailureReason | None
     ended_at: InstantText | None
     transfer: TransferOut | None
+    pending: list[PendingActOut] = Field(
+        description="Changes nothing until the person's code, or another of the centre's staff · 待复核事项"
+    )
     allowed_actions: list[Action]
 
 
@@ -184,7 +196,7 @@ def case_out(view: CaseView, reader: Actor) -> CaseOut:
     case = view.case
     withheld: dict[str, Any] = {}
     if reader.role in IS_TOLD_NO_OFFER:
-        withheld = {"offer": None}
+        withheld = {"offer": None, "pending": ()}
         if case.stage not in _IN_FORCE:
             withheld |= {"outcome": None, "agreement_sha256": None}
     return CaseOut.of(

@@ -18,6 +18,7 @@ from chalicelib.domain.court_commands import RecordDocketing, RecordRefusal, Rec
 from chalicelib.domain.id_documents import IdDocument
 from chalicelib.domain.liability import LiabilityKind
 from chalicelib.domain.parties import PartyKind, Side
+from chalicelib.domain.representatives import Authority, RepresentativeKind
 from chalicelib.domain.transfer import Docketing, Procedure, ReviewReason, ReviewResult
 
 _CASE_NUMBER: Final = r"[（(][0-9]{4}[）)][\u4e00-\u9fa5]{1,4}[0-9]{0,6}[\u4e00-\u9fa5]{1,8}[0-9]{1,9}号"
@@ -231,6 +232,19 @@ class DossierLiabilityOut(Answer):
     deceased: str | None
 
 
+class DossierRepresentativeOut(Answer):
+    """Who represents or assists a party (法定代表人、负责人、委托代理人、近亲属)."""
+
+    kind: RepresentativeKind
+    name: str
+    phone: str | None
+    position: str | None
+    firm: str | None
+    authority: Authority | None
+    letter_number: str | None
+    relation: str | None
+
+
 class DossierPartyOut(Answer):
     """A party in full, for the court alone."""
 
@@ -243,6 +257,7 @@ class DossierPartyOut(Answer):
     phone: str
     address: str
     liability: DossierLiabilityOut | None = Field(default=None, description="Of respondents · 被申请人的责任")
+    representatives: list[DossierRepresentativeOut] = Field(default_factory=list)
 
 
 class DocumentOut(Answer):

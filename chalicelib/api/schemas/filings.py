@@ -33,6 +33,7 @@ from chalicelib.api.schemas.parties import (
     party_faults,
     party_warnings,
     period_faults,
+    representation_faults,
 )
 from chalicelib.domain.calendar import local_date
 from chalicelib.domain.claim import CaseType, Claim
@@ -201,6 +202,7 @@ def filing_faults(body: Mapping[str, Any], hub: Hub) -> Iterator[RequestFault]:
     today = local_date(hub.clock.now())
     yield from party_faults(body.get("respondents"), "/respondents", today, body.get("applicant"))
     yield from period_faults(body.get("respondents"), "/respondents")
+    yield from representation_faults(body)
     yield from court_faults(body.get("court_id"), hub)
     yield from claim_faults(body.get("claim"), hub)
     yield from contract_faults(body)

@@ -45,13 +45,75 @@ from chalicelib.domain.parties import (
     mask_name,
     mask_phone,
 )
+from chalicelib.domain.phones import normalised as normalised_phone
 from chalicelib.domain.phones import takes_messages
+from chalicelib.domain.representatives import Authority, Mandate, Representative, RepresentativeKind
 from chalicelib.use_cases.ports import Hub
 
 APPLICANT_ID: Final = "a1"
 
 
-class Applicant(Request):
+class HeadIn(Request):
+    """Who represents an entity: its legal representative, or the person in charge (法定代表人、负责人)."""
+
+    kind: Literal["legal_representative", "person_in_charge"] = "legal_representative"
+    name: Name
+    position: Name | None = Field(default=None, description="职务")
+    phone: Phone | None = None
+
+
+class AgentIn(Request):
+    """Somebody authorised to act for the party (委托代理人; 民事诉讼法 61-62).
+
+    With `general` authority an agent takes part; only with `special` authority it offers, accepts and signs.
+    """
+
+    name: Name
+    firm: Name | None = Field(default=None, description="单位")
+    phone: Phone | None = None
+    authority: Literal["general", "special"] = Field(description="一般授权、特别授权")
+    letter_number: ContractNumber | None = Field(default=None, description="授权委托书编号")
+
+
+class RelativeIn(Request):
+    """A relative who assists the party and does not act for it (协助参加调解的近亲属)."""
+
+    name: Name
+    relation: Name = Field(description="与当事人关系")
+    phone: Phone | None = None
+
+
+class Represented(Request):
+    """Who stands beside a party."""
+
+    representative: HeadIn | None = Field(default=None, description="Of an entity · 法定代表人、负责人")
+    agents: list[AgentIn] = Field(default_factory=list, max_length=2, description="委托代理人")
+    relatives: list[RelativeIn] = Field(default_factory=list, max_length=2, description="协助的近亲属")
+
+    def mandates(self) -> tuple[Mandate, ...]:
+        """Return the agents as the case knows them: g1, g2."""
+        return tuple(
+            Mandate(agent_id=f"g{number}", authority=Authority(agent.authority))
+            for number, agent in enumerate(self.agents, start=1)
+        )
+
+    def representatives(self) -> tuple[Representative, ...]:
+        """Return all who stand beside the party."""
+        head = self.representative
+        return (
+            *((head.make(Representative, kind=RepresentativeKind(head.kind)),) if head else ()),
+            *(
+                agent.make(Representative, "authority", kind=RepresentativeKind.AGENT, agent_id=f"g{number}")
+                for number, agent in enumerate(self.agents, start=1)
+            ),
+            *(each.make(Representative, kind=RepresentativeKind.RELATIVE) for each in self.relatives),
+        )
+
+
+_BESIDE: Final = ("representative", "agents", "relatives")
+
+
+class Applicant(Represented):
     """The institution as a party, such as its branch (申请人)."""
 
     name: Name
@@ -62,12 +124,19 @@ class Applicant(Request):
     def details(self) -> PartyDetails:
         """Return its details as the case keeps them."""
         code = self.unified_social_credit_code
-        return self.make(PartyDetails, "unified_social_credit_code", party_id=APPLICANT_ID, id_number=code)
+        return self.make(
+            PartyDetails,
+            "unified_social_credit_code",
+            *_BESIDE,
+            party_id=APPLICANT_ID,
+            id_number=code,
+            representatives=self.representatives(),
+        )
 
-    @staticmethod
-    def party() -> Party:
+    def party(self) -> Party:
         """Return it as the case knows it."""
-        return Party(party_id=APPLICANT_ID, side=Side.APPLICANT, kind=PartyKind.ENTITY)
+        agents = self.mandates()
+        return Party(party_id=APPLICANT_ID, side=Side.APPLICANT, kind=PartyKind.ENTITY, agents=agents)
 
 
 class DebtorIn(Request):
@@ -112,7 +181,7 @@ class HeirIn(Request):
 LiabilityIn = Annotated[DebtorIn | GuarantorIn | SecurityIn | HeirIn, Field(discriminator="kind")]
 
 
-class Respondent(Request):
+class Respondent(Represented):
     """Somebody who owes the debt or answers for it (被申请人)."""
 
     model_config = ConfigDict(json_schema_extra={"oneOf": party_number_schema()})
@@ -140,7 +209,9 @@ class Respondent(Request):
         return self.make(
             PartyDetails,
             "kind",
+            *_BESIDE,
             party_id=party_id,
+            representatives=self.representatives(),
             id_document=document,
             liability=terms if terms != LiabilityTerms() else None,
         )
@@ -148,13 +219,26 @@ class Respondent(Request):
     def party(self, party_id: str) -> Party:
         """Return the party as the case knows it."""
         liability = LiabilityKind(self.liability.kind) if self.liability else None
-        return Party(party_id=party_id, side=Side.RESPONDENT, kind=self.kind, liability=liability)
+        return Party(
+            party_id=party_id,
+            side=Side.RESPONDENT,
+            kind=self.kind,
+            liability=liability,
+            agents=self.mandates(),
+        )
 
 
 class CorrectedParty(Respondent):
     """A party's details as they should be; they replace the stored ones as a whole."""
 
     party_id: Identifier
+
+
+class AgentOut(Answer):
+    """An agent of a party: the id goes into its token (`case_ids`: case, party and agent)."""
+
+    agent_id: str = Field(examples=["g1"])
+    authority: Authority
 
 
 class PartyOut(Answer):
@@ -166,6 +250,7 @@ class PartyOut(Answer):
     liability: LiabilityKind | None = Field(
         default=None, description="As what a respondent answers · 责任性质"
     )
+    agents: list[AgentOut] = Field(default_factory=list, description="委托代理人")
     name: str | None = Field(default=None, description="张*", examples=["张*"])
     id_number: str | None = Field(default=None, examples=["110105********002X"])
     id_document: IdDocument | None = None
@@ -188,6 +273,7 @@ def _masked(party: Party, details: PartyDetails) -> PartyOut:
         side=party.side,
         kind=party.kind,
         liability=liability_of(party),
+        agents=[AgentOut.of(agent) for agent in party.agents],
         name=mask_name(details.name),
         id_number=mask_id_number(details.id_number, document),
         id_document=document,
@@ -224,6 +310,34 @@ def _paper_fault(entry: Mapping[str, Any], number: str, today: date) -> tuple[st
         return "id_document", "id_document_differs"
     fault = number_fault(kind, number, document, today)
     return ("id_number", fault) if fault else None
+
+
+def representation_faults(body: Mapping[str, Any]) -> Iterator[RequestFault]:
+    """Yield persons with an entity's representative, and agents who would act for both sides (民法典 168)."""
+    respondents = body.get("respondents")
+    entries = respondents if isinstance(respondents, list) else []
+    own = _agents_of(body.get("applicant"))
+    for index, entry in enumerate(entries):
+        if not isinstance(entry, dict):
+            continue
+        if entry.get("kind") == "person" and entry.get("representative") is not None:
+            yield RequestFault(f"/respondents/{index}/representative", "representative_of_a_person")
+        for number, agent in enumerate(_agents_of(entry)):
+            if agent is not None and agent in own:
+                yield RequestFault(f"/respondents/{index}/agents/{number}", "agent_of_both_sides")
+
+
+def _agents_of(party: object) -> list[tuple[str, str | None] | None]:
+    """Return by what each agent of a party is known: its name and its phone."""
+    agents = party.get("agents") if isinstance(party, dict) else None
+    return [_known_by(agent) for agent in (agents if isinstance(agents, list) else ())]
+
+
+def _known_by(agent: object) -> tuple[str, str | None] | None:
+    name, phone = (agent.get(key) if isinstance(agent, dict) else None for key in ("name", "phone"))
+    if not isinstance(name, str):
+        return None
+    return name, normalised_phone(phone) if isinstance(phone, str) else None
 
 
 def period_faults(entries: object, at: str) -> Iterator[RequestFault]:

@@ -111,6 +111,8 @@ class DefaultClauseOut(Answer):
     grace_days: int
     clawback: bool
     acceleration: bool
+    tolerance: AmountText = Field(description="What may be short without a default · 尾差容忍额")
+    resumes: bool = Field(description="Interest and penalties run again · 恢复计收利息、罚息")
 
 
 class PayeeAccountOut(Answer):

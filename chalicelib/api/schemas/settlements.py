@@ -12,6 +12,7 @@ from pydantic import ConfigDict, Field
 
 from chalicelib.api.schemas.base import Request
 from chalicelib.api.schemas.fields import (
+    Amount,
     AmountOrZero,
     Day,
     Identifier,
@@ -22,7 +23,7 @@ from chalicelib.api.schemas.fields import (
     whole_number,
 )
 from chalicelib.api.schemas.identifiers import Account
-from chalicelib.domain.agreement.draft import DefaultClause
+from chalicelib.domain.agreement.draft import TOLERANCE, DefaultClause
 from chalicelib.domain.agreement.due_dates import MonthlyDates
 from chalicelib.domain.agreement.negotiation import Reply
 from chalicelib.domain.agreement.offer import OfferTerms
@@ -53,6 +54,10 @@ Sha256 = Annotated[str, matching("[0-9a-f]{64}", "sha256_format", longest=64)]
 OneTimeCode = Annotated[str, matching("[0-9]{6}", "code_digits", longest=6, examples=["123456"])]
 
 
+ActCode = Annotated[
+    OneTimeCode | None,
+    Field(description="By which the person confirms what is recorded in its name · 本人验证码"),
+]
 Speaker = Annotated[
     Identifier | None,
     Field(
@@ -158,6 +163,7 @@ class OfferIn(Request):
     waived: AmountsIn | None = None
     valid_days: Annotated[int, whole_number(least=0, most=99)]
     channel: Channel = Channel.ONLINE
+    code: ActCode = None
 
     def terms(self) -> OfferTerms:
         """Return the proposed terms; raises what `schedule` raises."""
@@ -174,6 +180,7 @@ class OfferAnswerIn(Request):
     party_id: Speaker = None
     reply: Reply
     channel: Channel = Channel.ONLINE
+    code: ActCode = None
 
 
 class PayeeAccountIn(Request):
@@ -190,6 +197,16 @@ class DefaultClauseIn(Request):
     grace_days: Annotated[int, whole_number(least=0, most=999)]
     clawback: _YesOrNo
     acceleration: _YesOrNo
+    tolerance: Amount = Field(
+        TOLERANCE,
+        description="What may be short without a default, at most 100.00 · 尾差容忍额",
+        json_schema_extra={"default": str(TOLERANCE)},
+    )
+    resumes: _YesOrNo = Field(
+        default=False,
+        description="Whether interest and penalties run again from the contract; needs the other two · "
+        "是否恢复计收利息、罚息",
+    )
 
 
 class SettlementIn(Request):
@@ -249,6 +266,7 @@ class SigningRefusalIn(Request):
 
     party_id: Identifier = Field(examples=["r1"])
     channel: Channel = Channel.ONLINE
+    code: ActCode = None
 
 
 class RepaymentIn(Request):
@@ -276,6 +294,7 @@ class ConfirmationIn(Request):
     side: Side
     party_id: Identifier = Field(examples=["a1"])
     channel: Channel = Channel.ONLINE
+    code: ActCode = None
 
 
 class NothingIn(Request):

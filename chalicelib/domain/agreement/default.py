@@ -3,6 +3,7 @@
 Promise: a payment is late after its due date and in default after its grace period, whose last day moves past
 holidays (Civil Code 203). Only then, and only if the agreement says so, the waiver is taken back and all
 payments are due at once. What can be demanded is never more than what remains.
+What is short by no more than the clause's tolerance is no default, and as a last rest counts as paid.
 Downside: one instalment is enough; an agreement that tolerates more has to grant more days of grace.
 """
 
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.agreement.errors import DefaultStands, NotInDefault
 from chalicelib.domain.agreement.performance import DefaultDeclared
-from chalicelib.domain.agreement.position import position, standing_default, uncovered
+from chalicelib.domain.agreement.position import first_uncovered, position, standing_default
 from chalicelib.domain.money import ZERO
 from chalicelib.domain.settlement_outcome import PerformanceState
 
@@ -29,9 +30,12 @@ _ONE_DAY: Final = timedelta(days=1)
 
 
 def state_of(performance: Performance) -> PerformanceState:
-    """Return the state; it is PERFORMED when everything is paid, even after a default."""
+    """Return the state; it is PERFORMED when everything is paid, even after a default.
+
+    A rest within the tolerance of the default clause counts as paid.
+    """
     now = position(performance)
-    if now.remaining == ZERO:
+    if now.remaining <= performance.agreement.default_clause.tolerance:
         return PerformanceState.PERFORMED
     return PerformanceState.DEFAULTED if now.default else PerformanceState.PERFORMING
 
@@ -43,11 +47,10 @@ def last_day_of_grace(performance: Performance, line: PlanLine, calendar: Workin
 
 def line_in_default(performance: Performance, on: date, calendar: WorkingCalendar) -> PlanLine | None:
     """Return the first line that is unpaid on a day after its grace period; None if there is none."""
-    for line in performance.agreement.plan.lines:
-        late = last_day_of_grace(performance, line, calendar) < on
-        if late and uncovered(performance, on, through=line.number):
-            return line
-    return None
+    line = first_uncovered(performance, on)
+    # The lines after it end their grace later: if it is not late, none is.
+    late = line is not None and last_day_of_grace(performance, line, calendar) < on
+    return line if late else None
 
 
 def declare_default(performance: Performance, on: date, calendar: WorkingCalendar) -> Performance:
@@ -83,7 +86,7 @@ def first_day_of_default(performance: Performance, calendar: WorkingCalendar) ->
     """Return the day on which the oldest open line will be in default; None if nothing is open."""
     if state_of(performance) is not PerformanceState.PERFORMING:
         return None
-    paid = position(performance).paid
+    paid = position(performance).paid + performance.agreement.default_clause.tolerance
     plan = performance.agreement.plan
     line = next(line for line in plan.lines if plan.through(line.number) > paid)
     return last_day_of_grace(performance, line, calendar) + _ONE_DAY

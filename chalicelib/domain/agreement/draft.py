@@ -17,7 +17,7 @@ from chalicelib.domain.agreement.plan import Plan
 from chalicelib.domain.agreement.schedules import PLAN_LIMITS, LumpSum
 from chalicelib.domain.loan.concession import Concession
 from chalicelib.domain.loan.legal import LegalBasis
-from chalicelib.domain.money import ZERO
+from chalicelib.domain.money import ZERO, Money
 from chalicelib.domain.settlement_outcome import SettlementOutcome
 
 if TYPE_CHECKING:
@@ -27,17 +27,33 @@ if TYPE_CHECKING:
 
 GRACE_DAYS_HIGH: Final = 30
 """The longest grace period an agreement may grant, in days [policy]."""
+TOLERANCE: Final = Money(1_00)
+"""What may be short without a default, unless the parties agree otherwise [policy]."""
+TOLERANCE_HIGH: Final = Money(100_00)
+"""The most that an agreement may tolerate [policy]."""
 _SOURCE: Final = "民诉法解释 358（五）"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DefaultClause:
-    """What happens when a payment is not made: days of grace; whether the waiver ends; whether all is due."""
+    """What happens when a payment is not made: days of grace; whether the waiver ends; whether all is due.
+
+    What is short by `tolerance` or less is no default. With `resumes`, which needs the other two, interest
+    and penalties run again as under the contract, so that a suit claims the debt computed anew.
+    """
 
     stored_as_row: ClassVar = True
     grace_days: int
     clawback: bool  # 恢复被减免的款项
     acceleration: bool  # 未到期款项一并到期
+    tolerance: Money = ZERO  # 尾差容忍额
+    resumes: bool = False  # 恢复计收利息、罚息
+
+    @property
+    def definite(self) -> bool:
+        """Whether grace and tolerance are within their limits, and nothing contradicts itself."""
+        within = 0 <= self.grace_days <= GRACE_DAYS_HIGH and ZERO <= self.tolerance <= TOLERANCE_HIGH
+        return within and (not self.resumes or (self.clawback and self.acceleration))
 
 
 ON_THE_SPOT: Final = DefaultClause(grace_days=0, clawback=False, acceleration=False)
@@ -122,7 +138,7 @@ def _kind_definite(draft: Draft) -> bool:
 def _default_definite(draft: Draft) -> bool:
     clause = draft.default_clause
     spot = draft.outcome is SettlementOutcome.PAID_ON_THE_SPOT
-    return spot or (clause is not None and 0 <= clause.grace_days <= GRACE_DAYS_HIGH)
+    return spot or (clause is not None and clause.definite)
 
 
 def _receipt_definite(draft: Draft) -> bool:

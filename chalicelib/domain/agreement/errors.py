@@ -18,7 +18,8 @@ Downside: the first fault found is the one reported, except for an agreement's c
     ├── ReferenceReused             the same reference with another content
     ├── PaymentUnknown              there is no payment of this reference
     ├── PaymentDateImpossible       before the agreement, or in the future
-    └── OverpaymentDiffers          more than remains, and not what was said to be too much
+    ├── OverpaymentDiffers          more than remains, and not what was said to be too much
+    └── RecordFull                  as many payments or offers as one record holds; names the limit
     AgreementRefused                a RuleViolated
     ├── OfferExpired
     ├── OfferClosed
@@ -148,6 +149,12 @@ class OverpaymentDiffers(AgreementError):
     """A payment exceeds what remains by another sum than was stated: it may be mistyped."""
 
     code = "overpayment_differs"
+
+
+class RecordFull(AgreementError):
+    """One record holds no more payments or offers; `most` is the limit."""
+
+    code = "record_full"
 
 
 class AgreementRefused(RuleViolated):

@@ -22,6 +22,7 @@ from chalicelib.domain.agreement.errors import (
     OfferUnknown,
     OtherSideAnswers,
     OwnOfferOpen,
+    RecordFull,
     ValidityOutOfBounds,
 )
 from chalicelib.domain.agreement.offer import Offer, conceded_by
@@ -79,6 +80,8 @@ class NegotiationLimits:
 
 
 LIMITS: Final = NegotiationLimits()
+MOST_OFFERS: Final = 60
+"""After so many offers in one round none is made: with the payments they are one item of at most 400 KB."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,14 +157,16 @@ def make_offer(
     """Make an offer, or a counter-offer to the open one; it is open to the end of the last valid day.
 
     It expires earlier if the mediation ends earlier (`closes_at`) or the first payment is due earlier, so
-    that nobody accepts a plan that is late already. Raises OfferAccepted, OwnOfferOpen, ValidityOutOfBounds
-    or what the policy and the plan refuse.
+    that nobody accepts a plan that is late already. Raises OfferAccepted, OwnOfferOpen, RecordFull,
+    ValidityOutOfBounds or what the policy and the plan refuse.
     """
     if negotiation.accepted:
         raise OfferAccepted
     waiting = negotiation.open_offer(at)
     if waiting and not _awaits(negotiation, waiting, side, made_by):
         raise OwnOfferOpen
+    if len(negotiation.offers) >= MOST_OFFERS:
+        raise RecordFull("offers", f"{MOST_OFFERS} offers were made", most=MOST_OFFERS)
     today = local_date(at)
     if not limits.valid_days_low <= valid_days <= limits.valid_days_high:
         raise ValidityOutOfBounds("valid_days", f"{valid_days} days are out of bounds")

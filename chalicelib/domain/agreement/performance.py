@@ -10,16 +10,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from chalicelib.domain.agreement.draft import Agreement
 from chalicelib.domain.agreement.errors import (
     PaymentDateImpossible,
     PaymentUnknown,
+    RecordFull,
     ReferenceMissing,
     ReferenceReused,
 )
 from chalicelib.domain.loan.payments import Payment
+
+MOST_ENTRIES: Final = 2_000
+"""After so many entries no payment is recorded: with the offers they are one item of at most 400 KB."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +67,8 @@ class Performance:
     @property
     def payments(self) -> tuple[Payment, ...]:
         """The payments that count, by day and reference."""
-        counted = (each for each in self.recorded.values() if each.reference not in self.taken_back)
+        taken_back = self.taken_back
+        counted = (each for each in self.recorded.values() if each.reference not in taken_back)
         return tuple(sorted(counted, key=lambda payment: (payment.on, payment.reference)))
 
     @property
@@ -87,7 +92,7 @@ def opened(agreement: Agreement) -> Performance:
 def record(performance: Performance, payment: Payment, today: date) -> Performance:
     """Record a payment once; the same payment again changes nothing.
 
-    Raises ReferenceMissing, ReferenceReused or PaymentDateImpossible.
+    Raises ReferenceMissing, ReferenceReused, RecordFull or PaymentDateImpossible.
     """
     if not payment.reference.strip():
         raise ReferenceMissing("reference", "a payment has the institution's reference")
@@ -96,6 +101,8 @@ def record(performance: Performance, payment: Payment, today: date) -> Performan
         return performance
     if known is not None:
         raise ReferenceReused("reference", f"{payment.reference} was recorded with another content")
+    if len(performance.entries) >= MOST_ENTRIES:
+        raise RecordFull("reference", f"{MOST_ENTRIES} entries were recorded", most=MOST_ENTRIES)
     if not performance.agreement.agreed_on <= payment.on <= today:
         raise PaymentDateImpossible("on", f"{payment.on} is before the agreement or after {today}")
     return performance.with_entry(payment)

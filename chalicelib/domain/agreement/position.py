@@ -96,11 +96,26 @@ def standing_default(performance: Performance) -> DefaultDeclared | None:
 
 def uncovered(performance: Performance, day: date, *, through: int) -> bool:
     """Tell whether the payments up to and including a day do not cover the plan up to a line."""
+    line = first_uncovered(performance, day)
+    return line is not None and line.number <= through
+
+
+def first_uncovered(performance: Performance, day: date) -> PlanLine | None:
+    """Return the first line that the payments up to and including a day do not cover; None: all are.
+
+    What is short by no more than the clause's tolerance is covered.
+    """
     agreement = performance.agreement
     prior = [payment for payment in performance.payments if payment.on <= day]
     if _paid_off_on(agreement, prior, None) is not None:
-        return False
-    return total_of(payment.amount for payment in prior) < agreement.plan.through(through)
+        return None
+    covered = total_of(payment.amount for payment in prior) + agreement.default_clause.tolerance
+    through = ZERO
+    for line in agreement.plan.lines:
+        through += line.amount
+        if covered < through:
+            return line
+    return None
 
 
 def check_overpayment(before: Performance, after: Performance, stated: Money) -> None:
@@ -152,9 +167,11 @@ def agreement_rebate(agreement: Agreement, stops_on: date | None) -> Money:
 def _paid_off_on(
     agreement: Agreement, payments: Sequence[Payment], default: DefaultDeclared | None
 ) -> date | None:
-    paid = ZERO
+    paid, least = ZERO, agreement.plan.capital + _clawback(agreement, default)
     for payment in payments:
         paid += payment.amount
+        if paid < least:
+            continue  # the plan's interest is all that a rebate can take off
         stops = _interest_stops_on(agreement, default, payment.on)
         if paid >= agreement.plan.total + _clawback(agreement, default) - agreement_rebate(agreement, stops):
             return payment.on

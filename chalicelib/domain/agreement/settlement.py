@@ -23,6 +23,7 @@ from chalicelib.domain.agreement.position import position, remaining_by_componen
 from chalicelib.domain.agreement.reminders import next_action
 from chalicelib.domain.agreement.signing import Signing
 from chalicelib.domain.loan.components import STATUTORY_ORDER, Amounts, Component
+from chalicelib.domain.loan.debt import assess
 from chalicelib.domain.loan.payments import Payment
 from chalicelib.domain.money import Money
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from chalicelib.domain.agreement.confirmation import Confirmation
     from chalicelib.domain.calendar import WorkingCalendar
+    from chalicelib.domain.loan.debt import Debt
 
 _ONE_DAY: Final = timedelta(days=1)
 
@@ -110,30 +112,47 @@ def handled_until(looked_for: date | None, today: date) -> date:
     return today if looked_for is None else min(looked_for - _ONE_DAY, today)
 
 
-def claimable(settlement: Settlement, on: date) -> Amounts:
+def claimable(settlement: Settlement, on: date, debt: Debt | None = None) -> Amounts:
     """Return what can be demanded after a default, by component: the remaining sum only.
 
     Without acceleration this is what has fallen due, shared out over the components in the statutory order.
+    If the agreement says that interest runs again and the debt is known, it is computed anew to the day.
     """
     performance = settlement.performance
+    if debt is not None and performance.agreement.default_clause.resumes:
+        return recomputed(settlement, debt, on)
     return _first(demandable(performance, on), remaining_by_component(performance))
 
 
-def owed_again(settlement: Settlement) -> Amounts:
+def recomputed(settlement: Settlement, debt: Debt, on: date) -> Amounts:
+    """Return what is owed on a day under the contract, from the debt and every payment ever made.
+
+    A payment under the agreement that the debt lists too, by its reference, counts once.
+    """
+    listed = {payment.reference for payment in debt.payments}
+    since = (*settlement.carried, *settlement.performance.payments)
+    paid = (*debt.payments, *(payment for payment in since if payment.reference not in listed))
+    return assess(replace(debt, payments=paid), on).owed
+
+
+def owed_again(settlement: Settlement, on: date, debt: Debt | None = None) -> Amounts:
     """Return the debt of a round whose agreement the court did not confirm: the original less all payments.
 
+    If the debt is known, it is computed anew to the day, since interest ran on.
     The waiver was granted for this agreement only, so it ends with it (民事诉讼法 206; Civil Code 158).
     """
+    if debt is not None:
+        return recomputed(settlement, debt, on)
     performance = settlement.performance
     owed = performance.agreement.kept + performance.agreement.waived
     paid = _first(position(performance).paid, owed)
     return owed - paid
 
 
-def reopened(settlement: Settlement) -> Settlement:
+def reopened(settlement: Settlement, owed: Amounts) -> Settlement:
     """Return the next round's settlement: nothing offered yet, about what is owed again."""
     payments = settlement.performance.payments
-    negotiation = Negotiation(owed=owed_again(settlement))
+    negotiation = Negotiation(owed=owed)
     return Settlement(negotiation=negotiation, carried=(*settlement.carried, *payments))
 
 

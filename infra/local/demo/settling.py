@@ -114,7 +114,7 @@ def _offer(standing: Standing, bargain: Bargain) -> Act:
     standing.memory["offered"] = True
     days = 1 if lapses else _OPEN_DAYS
     body = {"side": "applicant", **bargain.terms(standing), "valid_days": days}
-    return Act("institution", "offers", body)
+    return Act("agent", "offers", body)
 
 
 def _answer(standing: Standing, bargain: Bargain, offer: Mapping[str, Any]) -> Act | None:
@@ -155,7 +155,8 @@ def sign(standing: Standing) -> Act | None:
     for party_id in missing:
         if _comes_in_person(standing, party_id, asked.get(party_id)):
             body = {"party_id": party_id, "document_sha256": document, "channel": "in_person"}
-            return Act("mediator", "signatures", body)
+            waits = any(act["party_id"] == party_id for act in view["pending"])
+            return Act("centre" if waits else "mediator", "signatures", body)
         if party_id not in asked:
             asked[party_id] = standing.now
             return Act(_role_of(party_id), "signing-codes", {"party_id": party_id}, party_id)

@@ -38,6 +38,7 @@ from chalicelib.domain.notices import NoticeKind
 from chalicelib.domain.papers import PaperKind
 from chalicelib.domain.parties import PartyKind, Side
 from chalicelib.domain.reasons import DeclineReason, FailureReason
+from chalicelib.domain.representatives import Authority, RepresentativeKind
 from chalicelib.domain.roles import Actor, Role
 from chalicelib.domain.settlement_outcome import SettlementOutcome
 from chalicelib.domain.stages import EventType, Stage
@@ -61,6 +62,7 @@ def desk(moto_table: RawTable) -> Desk:
 
 # Enumerations whose values stand in some record or in the facts of an event.
 STORED_CODES: Final[tuple[type[Enum], ...]] = (
+    Authority,
     CaseType,
     Channel,
     Component,
@@ -84,6 +86,7 @@ STORED_CODES: Final[tuple[type[Enum], ...]] = (
     RejectionGround,
     Repayment,
     Reply,
+    RepresentativeKind,
     Reset,
     ReviewResult,
     Role,

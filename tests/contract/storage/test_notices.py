@@ -20,6 +20,7 @@ VALUES = {
     NoticeKind.PAYMENT_LATE: {"line": "12", "due_on": "2026-06-20", "amount": "0.01"},
     NoticeKind.DEFAULT_DECLARED: {"line": "2", "remaining": "107330.56"},
     NoticeKind.CONFIRMATION_WINDOW: {"closes_on": "2026-05-08"},
+    NoticeKind.ACT_RECORDED: {"act": "accept_offer"},
 }
 
 

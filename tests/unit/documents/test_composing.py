@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -17,6 +18,8 @@ from chalicelib.adapters.documents.views.mediation import MediationAgreement, Me
 from chalicelib.domain.agreement.draft import DefaultClause
 from chalicelib.domain.agreement.schedules import EqualPrincipal
 from chalicelib.domain.id_documents import IdDocument
+from chalicelib.domain.loan.loan_terms import assess_loan
+from chalicelib.domain.loan.rates import FixedRate
 from chalicelib.domain.money import ZERO
 from chalicelib.domain.papers import PaperKind
 from chalicelib.domain.parties import Side
@@ -35,7 +38,7 @@ from tests.unit.documents.cases import (
     sources,
 )
 from tests.unit.documents.composed import answers, text, text_of
-from tests.unit.domain.loan.support import day, yuan
+from tests.unit.domain.loan.support import G1_CUT_OFF, day, g1, yuan
 
 # --- people ----------------------------------------------------------------------------------------
 
@@ -143,6 +146,32 @@ def test_the_default_clause_is_the_one_agreed_on() -> None:
     assert "向人民法院提起诉讼" in mild
     assert "不影响申请人在本协议第二条中已作出的减免" in mild
     assert "一并到期" not in text("agreement-at-once")
+
+
+def test_tolerance_and_resumption_are_told_beforehand() -> None:
+    """How much may be short, and whether interest runs again; each by the agreement's own clause."""
+    clause = DefaultClause(grace_days=5, clawback=True, acceleration=True, tolerance=yuan("1"), resumes=True)
+    known = settled(agreed(EqualPrincipal(dates=replace(MONTHS, count=12)), default_clause=clause))
+    told = text_of(PaperKind.MEDIATION_AGREEMENT, known)
+    assert "某期或者全部款项短少不超过1.00元的，视为已经付清" in told
+    assert "逾期后恢复依原合同计收利息、罚息和复利" in told
+    strict, mild = text("agreement-with-interest"), text("agreement-without-interest")
+    assert "逾期后不恢复依原合同计收利息、罚息和复利" in strict
+    assert "短少" not in strict
+    assert "依原合同" not in mild
+
+
+def test_an_agreement_names_what_a_court_would_cut() -> None:
+    """36 % and half of it again: 38,754.47 above the line of 24 %; an ordinary loan has no such clause."""
+    dear = g1(rates=(FixedRate(starts=day("2021-03-22"), annual_percent=Decimal(36)),))
+    statement = assess_loan(dear, [], G1_CUT_OFF)
+    schedule = EqualPrincipal(dates=replace(MONTHS, count=12))
+    changes = {"statement": statement, "case": case(statement.claim())}
+    told = text_of(PaperKind.MEDIATION_AGREEMENT, settled(agreed(schedule, statement.owed), **changes))
+    assert "合计75,887.80元，超过按年利率24%计算的37,133.33元" in told
+    assert "就超出的38,754.47元，债务人可以请求人民法院予以调减" in told
+    assert "予以调减" not in text("agreement-with-interest")
+    assert "予以调减" not in text_of(PaperKind.MEDIATION_AGREEMENT, settled(WITH_INTEREST, statement=None))
 
 
 def test_a_debt_without_waiver_has_no_clause_about_one() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,6 +14,8 @@ from chalicelib.adapters.documents.errors import UnknownTemplate
 from chalicelib.adapters.documents.registry import template_for
 from chalicelib.domain.liability import LiabilityKind, LiabilityTerms
 from chalicelib.domain.papers import PaperKind
+from chalicelib.domain.parties import Side
+from chalicelib.domain.settlement_outcome import OfferStanding
 from tests.unit.documents.cases import AT_ONCE, CARD_STATEMENT, DETAILS, case, of_a_card, settled, sources
 from tests.unit.documents.composed import answers, text, text_of
 from tests.unit.domain.loan.support import day, yuan
@@ -184,6 +187,30 @@ def test_without_a_borrower_the_deceased_is_named(deceased: str | None, named: s
     kinds = (None, LiabilityKind.JOINT_GUARANTOR, LiabilityKind.HEIR, LiabilityKind.PLEDGOR)
     parties = tuple(replace(p, liability=kind) for p, kind in zip(known.case.parties, kinds, strict=True))
     assert borrowers(replace(known, case=replace(known.case, parties=parties))) == named
+
+
+def offered(without: set[str]) -> OfferStanding:
+    """Return an accepted offer that leaves parties out."""
+    return OfferStanding(
+        number=1,
+        side=Side.APPLICANT,
+        expires_at=datetime(2025, 7, 20, tzinfo=UTC),
+        accepted=True,
+        left_out=frozenset(without),
+    )
+
+
+def test_who_did_not_join_is_said_to_answer_for_nothing() -> None:
+    """A guarantor who is not bound has no clause; one who alone is bound pays another's debt."""
+    known = settled(AT_ONCE, **as_(LiabilityKind.JOINT_GUARANTOR, GUARANTEE))
+    borrower_alone = replace(known, case=replace(known.case, offer=offered(without={"r2", "r3"})))
+    said = text_of(PaperKind.MEDIATION_AGREEMENT, borrower_alone)
+    assert "连带责任保证人" not in said
+    guarantor_alone = replace(known, case=replace(known.case, offer=offered(without={"r1", "r3"})))
+    said = text_of(PaperKind.MEDIATION_AGREEMENT, guarantor_alone)
+    assert f"借款人{BORROWER}尚欠申请人" in said
+    assert "被申请人应当向申请人支付的款项" in said
+    assert f"有权向借款人{BORROWER}追偿" in said
 
 
 def test_an_older_wording_knows_no_guarantor() -> None:

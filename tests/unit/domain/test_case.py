@@ -97,7 +97,7 @@ def test_filing_opens_a_case_in_which_the_institution_has_consented(
     )
     assert case.consents == case.applicant_ids
     assert (case.uniqueness, case.claim, case.parties) == (
-        (filing.institution_id, filing.contract_number, filing.instalment_scope),
+        (filing.institution_id, case.uniqueness[1], filing.instalment_scope),
         filing.claim,
         filing.parties,
     )
@@ -152,7 +152,11 @@ def test_others_record_a_partys_word_only_if_given_in_person(role: Role) -> None
     case = in_stage(Stage.SETTLED, signatures=frozenset())
     with pytest.raises(RuleViolated, match="own_party"):
         act(case, Sign(party_id="r1"), role)
-    assert act(case, Sign(party_id="r1"), role, channel=Channel.IN_PERSON).signatures == {"r1"}
+    with pytest.raises(RuleViolated, match="own_party"):
+        act(case, Sign(party_id="a1"), role, channel=Channel.IN_PERSON)
+    recorded = act(case, Sign(party_id="r1"), role, channel=Channel.IN_PERSON)
+    assert [(each.action, each.party_id) for each in recorded.pending] == [("sign", "r1")]
+    assert recorded.signatures == frozenset()
 
 
 def test_an_extension_needs_every_party_and_the_same_days() -> None:
@@ -187,7 +191,8 @@ def test_one_side_cannot_agree_for_the_other() -> None:
     said = Extend(side=Side.RESPONDENT, party_id="r2", days=1)
     with pytest.raises(RuleViolated, match="speaks_for_itself"):
         act(case, said, Role.BORROWER)
-    assert act(case, said, Role.MEDIATOR, channel=Channel.IN_PERSON).extension
+    recorded = act(case, said, Role.MEDIATOR, channel=Channel.IN_PERSON)
+    assert act(recorded, said, Role.CENTRE, channel=Channel.IN_PERSON).extension
 
 
 @pytest.mark.parametrize("stage", [Stage.ASSIGNED, Stage.IN_MEDIATION, Stage.SETTLED])
@@ -326,3 +331,17 @@ def test_each_field_of_a_case_begins_anew_in_another_round_or_stays() -> None:
     anew = filed().case.next_round(claim_of(), START).keys()
     assert anew.isdisjoint(STAYS_IN_A_NEW_ROUND | MOVED_BY_EVERY_ACT)
     assert anew | STAYS_IN_A_NEW_ROUND | MOVED_BY_EVERY_ACT == {field.name for field in fields(Case)}
+
+
+@pytest.mark.parametrize(
+    ("number", "other"),
+    [
+        ("JC-2026-000123", "jc-2026-000123"),
+        ("JC-2026-000123", "ＪＣ－２０２６－０００１２３"),
+        ("（2024）蕉农商借字第0123号", "(2024) 蕉农商借字第 0123 号"),
+    ],
+)
+def test_a_contract_has_one_number_in_every_case_and_width(number: str, other: str) -> None:
+    """So the same debt is not filed twice; another number is another contract."""
+    keys = [replace(filed().case, contract_number=each).uniqueness for each in (number, other, f"{number}-1")]
+    assert keys[0] == keys[1] != keys[2]

@@ -12,6 +12,7 @@ from typing import Any, Final
 import pytest
 
 from chalicelib.domain.agreement.confirmation import Application, Confirmation, Ruling
+from chalicelib.domain.agreement.default import declare_default
 from chalicelib.domain.agreement.draft import Agreement
 from chalicelib.domain.agreement.negotiation import Negotiation
 from chalicelib.domain.agreement.offer import Offer
@@ -28,14 +29,16 @@ from chalicelib.domain.court_application import (
 )
 from chalicelib.domain.dossier import claim_figures
 from chalicelib.domain.events import Event
+from chalicelib.domain.loan.components import Amounts
 from chalicelib.domain.loan.concession import Concession
 from chalicelib.domain.loan.concession_policy import ConcessionPolicy
+from chalicelib.domain.money import Money
 from chalicelib.domain.parties import PartyDetails, Side
 from chalicelib.domain.settlement_outcome import OfferStanding, SettlementOutcome
 from chalicelib.domain.stages import Stage
 from chalicelib.domain.transfer import Matter, Transfer
 from tests.support.builders import SHA256, claim_of, details_of, filed
-from tests.unit.domain.agreement.support import NOON, SIGNED, agreed
+from tests.unit.domain.agreement.support import CALENDAR, NOON, SIGNED, agreed
 from tests.unit.domain.test_dossier import names, reachable
 
 CONFIDENTIAL: Final = (
@@ -123,6 +126,28 @@ def test_to_enforce_is_the_remaining_sum_under_the_rulings_number() -> None:
     assert (facts.matter, facts.transfer_id, facts.claim) == (Matter.ENFORCEMENT, "C-0001-T1", claim)
     assert submission(facts)["confirmation_case_number"] == "（2026）闽0902诉前调确12号"
     assert data_document(facts).kind == "enforcement_data"
+
+
+def test_to_enforce_names_the_doubled_interest_for_late_performance() -> None:
+    """101,000 without interest, 30 days after the default was found: 530.25; and nothing before that day."""
+    defaulted = declare_default(SETTLEMENT.performance, date(2026, 5, 1), CALENDAR)
+    transfer = Transfer(transfer_id="C-0001-T1", attempt=1, matter=Matter.ENFORCEMENT)
+    claim = Amounts(principal=Money(100_000_00), costs=Money(1_000_00), interest=Money(7_330_56)).as_claim(
+        date(2026, 5, 31)
+    )
+    case = case_of(transfer=transfer, claim=claim)
+    facts = application_to_enforce(case, SETTLEMENT.with_performance(defaulted), DETAILS)
+    assert json.loads(data_document(facts).content)["late_performance"] == {
+        "base": "101000.00",
+        "days": 30,
+        "daily_percent": "0.0175",
+        "amount": "530.25",
+    }
+    early = replace(case, claim=replace(claim, as_of=date(2026, 4, 30)))
+    none = application_to_enforce(early, SETTLEMENT.with_performance(defaulted), DETAILS)
+    assert json.loads(data_document(none).content)["late_performance"]["days"] == 0
+    undefaulted = application_to_enforce(case, SETTLEMENT, DETAILS)
+    assert "late_performance" not in json.loads(data_document(undefaulted).content)
 
 
 def test_nothing_is_applied_for_without_its_ground() -> None:

@@ -37,6 +37,7 @@ from chalicelib.domain.liability import LiabilityKind, LiabilityTerms
 from chalicelib.domain.loan.concession import Concession
 from chalicelib.domain.money import Money
 from chalicelib.domain.parties import PartyDetails
+from chalicelib.domain.representatives import Authority, Mandate, Representative, RepresentativeKind
 from chalicelib.domain.settlement_commands import Settle
 from chalicelib.domain.settlement_outcome import OfferStanding, SettlementOutcome
 from chalicelib.domain.stages import EventType, Stage
@@ -254,3 +255,35 @@ def test_the_court_learns_what_each_respondent_answers_for() -> None:
     }
     assert party_sheet(party("r1"), details_of("r1"))["liability"]["kind"] == "borrower"
     assert party_sheet(party("a1"), details_of("a1"))["liability"] is None
+
+
+def test_the_court_learns_who_acts_and_who_assists() -> None:
+    """An agent with its authority, a relative as a relative."""
+    acting = replace(party("r1"), agents=(Mandate(agent_id="g1", authority=Authority.SPECIAL),))
+    agent = Representative(
+        kind=RepresentativeKind.AGENT, name="林试", agent_id="g1", firm="测试律师事务所", letter_number="SQ-1"
+    )
+    spouse = Representative(kind=RepresentativeKind.RELATIVE, name="李试", relation="配偶")
+    assert "林试" not in repr(agent)
+    sheet = party_sheet(acting, replace(details_of("r1"), representatives=(agent, spouse)))
+    empty = {"phone": None, "position": None}
+    assert sheet["representatives"] == [
+        {
+            "kind": "agent",
+            "name": "林试",
+            "firm": "测试律师事务所",
+            "authority": "special",
+            "letter_number": "SQ-1",
+            "relation": None,
+            **empty,
+        },
+        {
+            "kind": "relative",
+            "name": "李试",
+            "firm": None,
+            "authority": None,
+            "letter_number": None,
+            "relation": "配偶",
+            **empty,
+        },
+    ]

@@ -16,6 +16,7 @@ FACTS: Final[dict[str, tuple[str, ...]]] = {
     "consent_given": ("online party_id",),
     "consent_refused": ("party_id",),
     "mediation_begun": ("", "online party_id"),
+    "act_recorded": ("action party_id",),
     "extension_proposed": ("days side", "days party_id side"),
     "mediation_extended": ("days side", "days party_id side"),
     "mediation_failed": ("reason",),

@@ -15,6 +15,7 @@ FITTING = {
     "due_on": "2026-06-20",
     "closes_on": "2026-05-08",
     "amount": "1250.00",
+    "act": "accept_offer",
     "remaining": "107330.56",
 }
 NAMES = [(kind, name) for kind in NoticeKind for name in sorted(VALUE_NAMES[kind])]

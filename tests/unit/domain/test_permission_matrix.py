@@ -7,18 +7,21 @@ PIPL = 个人信息保护法, M1 to M16 = the centre's model.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from chalicelib.domain.errors import NotPermitted
+from chalicelib.domain.errors import NotPermitted, RuleViolated
+from chalicelib.domain.lifecycle import allowed_actions
 from chalicelib.domain.papers import PaperKind, StoredPaper, may_make, may_see
-from chalicelib.domain.permissions import authorise, may
+from chalicelib.domain.permissions import authorise, authorise_on, may, sees, within_authority
+from chalicelib.domain.representatives import Authority, Mandate
 from chalicelib.domain.roles import Actor, Role
 from chalicelib.domain.stages import Action, EventType
 from chalicelib.registry import capabilities
-from tests.support.builders import filed
+from tests.support.builders import context_of, filed
 
 if TYPE_CHECKING:
     from chalicelib.domain.case import Case
@@ -33,17 +36,17 @@ accept                      -    -    yes  -    -    -    -    -     OL12: the a
 decline                     -    -    yes  -    -    -    -    -     OL12, TY15: the appointed mediator
 consent                     -    yes  yes  yes  -    -    -    -     TY11: the debtor, or recorded for it
 refuse_consent              -    yes  yes  yes  -    -    -    -     TY11: the debtor, or recorded for it
-extend                      yes  yes  yes  -    -    -    -    -     TY27, OL24: both parties agree
-offer                       yes  yes  yes  -    -    -    -    -     Civil Code 472: or recorded for a side
-accept_offer                yes  yes  yes  -    -    -    -    -     Civil Code 479: or recorded for a side
-decline_offer               yes  yes  yes  -    -    -    -    -     Civil Code 478: or recorded for a side
-withdraw_offer              yes  yes  yes  -    -    -    -    -     Civil Code 475: or recorded for a side
+extend                      yes  yes  yes  yes  -    -    -    -     TY27, OL24: both parties agree
+offer                       yes  yes  yes  yes  -    -    -    -     Civil Code 472: or recorded for one
+accept_offer                yes  yes  yes  yes  -    -    -    -     Civil Code 479: or recorded for one
+decline_offer               yes  yes  yes  yes  -    -    -    -     Civil Code 478: or recorded for one
+withdraw_offer              yes  yes  yes  yes  -    -    -    -     Civil Code 476: or recorded for one
 settle                      -    -    yes  -    -    -    -    -     OL25: the mediator draws it up
 sign                        yes  yes  yes  yes  -    -    -    -     TY24, OL19: or before who mediates
 refuse_to_sign              yes  yes  yes  yes  -    -    -    -     OL25: or before who mediates
 record_repayment            yes  -    -    -    -    -    -    -     M16: who is paid
 reverse_repayment           yes  -    -    -    -    -    -    -     M16: who is paid
-apply_for_confirmation      yes  yes  yes  -    -    -    -    -     CPL 205: or recorded for a side
+apply_for_confirmation      yes  yes  yes  yes  -    -    -    -     CPL 205: or recorded for one
 renegotiate                 -    -    yes  -    -    -    -    -     CPL 206: mediate again after a rejection
 enforce                     yes  -    -    -    -    -    -    -     CPL 206, 250: the creditor
 fail                        -    -    yes  -    -    -    -    -     OL25: the mediator ends it for a reason
@@ -77,12 +80,37 @@ calculate                   yes  -    yes  yes  -    -    -    -     M12: who wo
 add_note                    yes  yes  yes  yes  -    -    -    -     TY22: who handles the case, in confidence
 read_notes                  yes  yes  yes  yes  -    -    -    -     TY22: who handles the case, in confidence
 """
+AGENTS: Final = """
+consent                 general  TY11: taking part in the mediation
+refuse_consent          general  TY11: not taking part
+extend                  general  TY27: time for the mediation
+offer                   special  CPL 62: settling
+accept_offer            special  CPL 62: settling
+decline_offer           special  CPL 62: settling
+withdraw_offer          special  CPL 62: settling
+sign                    special  CPL 62: settling
+refuse_to_sign          special  CPL 62: settling
+apply_for_confirmation  special  CPL 62: giving the settlement force
+withdraw                special  CPL 62: waiving the claim
+drop                    special  CPL 62: waiving the claim
+transfer                special  CPL 62: suing
+correct                 special  CPL 62: changing the claim
+enforce                 special  CPL 62: a claim of its own
+read                    general  who takes part has to know
+read_parties            general  who takes part has to know
+read_settlement         general  who takes part has to know
+read_documents          general  who takes part has to know
+read_statement          general  who takes part has to know
+make_document           general  who takes part has to know
+"""
+"""What an agent may do, and from which authority on; nothing else."""
 HIDDEN_EVENTS: Final = {
     "offer_made",
     "offer_accepted",
     "offer_declined",
     "offer_withdrawn",
     "settlement_reached",
+    "act_recorded",
 }
 NOT_TOLD: Final = {"judge", "court", "ops"}
 """TY22: what was offered must not come to a court's knowledge; operators need not know."""
@@ -189,3 +217,59 @@ def test_a_borrower_sees_no_other_partys_paper(case: Case, party_id: str | None,
     """Its own address and what belongs to nobody, but not a guarantor's or the bank's."""
     assert may_see(actor("borrower"), case, paper("service_address", party_id)) is seen
     assert may_see(actor("institution"), case, paper("service_address", party_id))
+
+
+def test_an_agent_may_do_what_its_authority_reaches() -> None:
+    """Cell by cell; what is in no line is the party's own, above all what concerns no case."""
+    agents = {line.split()[0]: line.split()[1] for line in AGENTS.strip().splitlines()}
+    case = _represented()
+    for role, place in (("institution", "a1"), ("borrower", "r1")):
+        for authority, agent_id in (("general", "g1"), ("special", "g2")):
+            agent = _agent(role, f"{case.case_id}:{place}:{agent_id}")
+            for action in Action:
+                by_party = table(ACTIONS)[action][role] == "yes"
+                reached = agents.get(action) in {"general", authority}
+                allowed = may(agent, action) and within_authority(agent, action, case)
+                assert allowed is (by_party and reached), (role, authority, action)
+
+
+def test_an_agent_sees_the_case_of_its_own_party_only() -> None:
+    """As long as the party has it; a bank's lawyer neither sees other cases nor acts for a debtor."""
+    case = _represented()
+    assert sees(_agent("institution", f"{case.case_id}:a1:g1"), case)
+    assert sees(_agent("borrower", f"{case.case_id}:r1:g2"), case)
+    for role, place in (
+        ("institution", "C-other:a1:g1"),
+        ("institution", f"{case.case_id}:a1:g9"),
+        ("institution", f"{case.case_id}:r1:g1"),
+        ("borrower", f"{case.case_id}:a1:g1"),
+        ("borrower", f"{case.case_id}:r1:g9"),
+    ):
+        assert not sees(_agent(role, place), case), place
+
+
+def test_what_exceeds_an_agents_authority_names_the_rule() -> None:
+    """民事诉讼法 62; what only the party does is refused as for any other role."""
+    case = _represented()
+    agent = _agent("institution", f"{case.case_id}:a1:g1")
+    with pytest.raises(RuleViolated) as refused:
+        authorise_on(agent, Action.SIGN, case)
+    assert (refused.value.rule, refused.value.article) == ("within_authority", "民事诉讼法 62")
+    with pytest.raises(NotPermitted):
+        authorise_on(agent, Action.RECORD_REPAYMENT, case)
+    authorise_on(_agent("institution", f"{case.case_id}:a1:g2"), Action.SIGN, case)
+    assert allowed_actions(case, context_of(agent)) == ()
+
+
+def _represented() -> Case:
+    mandates = (
+        Mandate(agent_id="g1", authority=Authority.GENERAL),
+        Mandate(agent_id="g2", authority=Authority.SPECIAL),
+    )
+    case = filed().case
+    return replace(case, parties=tuple(replace(party, agents=mandates) for party in case.parties))
+
+
+def _agent(role: str, place: str) -> Actor:
+    bank = "bank-1" if role == "institution" else None
+    return Actor(role=Role(role), subject="x", institution_id=bank, agent_of=frozenset({place}))

@@ -229,4 +229,9 @@ def test_a_side_can_not_say_of_itself_that_it_was_there() -> None:
         with pytest.raises(RuleViolated) as refusal:
             lifecycle.apply(case, offer, context_of(actor, channel=channel))
         assert refusal.value.rule == "own_side"
-    assert lifecycle.apply(case, offer, context_of(MEDIATOR, channel=Channel.IN_PERSON)).case.offer
+    with pytest.raises(RuleViolated):
+        lifecycle.apply(case, offer, context_of(MEDIATOR, channel=Channel.IN_PERSON))
+    theirs = MakeOffer(side=Side.RESPONDENT, number=1, expires_at=FAR)
+    context = context_of(MEDIATOR, channel=Channel.IN_PERSON)
+    assert lifecycle.apply(case, theirs, context).case.pending
+    assert lifecycle.apply(case, theirs, replace(context, code_verified=True)).case.offer

@@ -14,6 +14,7 @@ from chalicelib.domain.liability import LiabilityKind, LiabilityTerms
 from chalicelib.domain.money import Money
 from chalicelib.domain.parties import Party, PartyDetails, PartyKind, Side
 from chalicelib.domain.reasons import FailureReason
+from chalicelib.domain.representatives import Authority, Mandate, Representative, RepresentativeKind
 from chalicelib.domain.roles import Role
 from chalicelib.domain.settlement_outcome import OfferStanding, SettlementOutcome
 from chalicelib.domain.stages import EventType, Stage
@@ -46,6 +47,8 @@ PARTIES = st.lists(
         side=st.sampled_from(Side),
         kind=st.sampled_from(PartyKind),
         liability=st.none() | st.sampled_from(LiabilityKind),
+        agents=st.just(())
+        | st.tuples(st.builds(Mandate, agent_id=TEXT, authority=st.sampled_from(Authority))),
     ),
     max_size=3,
 ).map(tuple)
@@ -167,5 +170,19 @@ DETAILS = st.builds(
         thing=st.none() | TEXT,
         registered=st.none() | st.booleans(),
         deceased=st.none() | TEXT,
+    ),
+    representatives=st.just(())
+    | st.tuples(
+        st.builds(
+            Representative,
+            kind=st.sampled_from(RepresentativeKind),
+            name=TEXT,
+            phone=st.none() | TEXT,
+            position=st.none() | TEXT,
+            agent_id=st.none() | TEXT,
+            firm=st.none() | TEXT,
+            letter_number=st.none() | TEXT,
+            relation=st.none() | TEXT,
+        )
     ),
 )

@@ -16,7 +16,8 @@ from tests.unit.identity.support import BORROWER, EVERYONE, INSTITUTION, MEDIATO
 _ID = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", fullmatch=True)
 _CASES = st.lists(st.builds("{}:{}".format, _ID, _ID), min_size=1, max_size=50)
 _KEYS = {
-    "subject", "role", "institution_id", "mediator_id", "judge_id", "court_id", "case_ids", "issuer",
+    "subject", "role", "institution_id", "mediator_id", "judge_id", "court_id", "case_ids", "agent_of",
+    "issuer",
 }  # fmt: skip
 _ACTORS = {
     Role.INSTITUTION: Actor(role=Role.INSTITUTION, subject="bank-client", institution_id="bank-1"),
@@ -34,6 +35,37 @@ def test_each_role_gets_its_own_ids_and_no_others(claims: dict[str, Any]) -> Non
     """A token full of other roles' claims yields the same actor as one without them."""
     everything = {**{name: value for other in EVERYONE for name, value in other.items()}, **claims}
     assert actor_from_claims(claims) == actor_from_claims(everything) == _ACTORS[Role(claims["role"])]
+
+
+AGENTS = [
+    {"role": "institution", "sub": "lawyer-1", "institution_id": "bank-1", "agent_of": ["case-1:a1:g1"]},
+    {"role": "borrower", "sub": "lawyer-2", "agent_of": ["case-1:r1:g1", "case-2:r2:g2"]},
+]
+
+
+@pytest.mark.parametrize("claims", AGENTS, ids=lambda claims: str(claims["role"]))
+def test_an_agents_token_names_case_party_and_agent(claims: dict[str, Any]) -> None:
+    """It is the agent's alone, whatever else it claims to be, and comes back from the context."""
+    actor = actor_from_claims({**claims, "case_ids": ["case-9:r1"]})
+    assert (actor.agent_of, actor.case_ids) == (frozenset(claims["agent_of"]), frozenset())
+    assert actor_from_context(Principal(actor=actor, issuer="i").context) == actor
+    party, agent = claims["agent_of"][0].split(":")[1:]
+    assert (actor.party_in("case-1"), actor.agent_in("case-1")) == (party, agent)
+    assert (actor.party_in("case-9"), actor.agent_in("case-9")) == (None, None)
+
+
+@pytest.mark.parametrize("bad", [[], "case-1:a1:g1", ["case-1:a1"], ["case-1:a1:"], ["a:b:c:d"], [7], {}])
+@pytest.mark.parametrize("claims", AGENTS, ids=lambda claims: str(claims["role"]))
+def test_an_agents_claim_is_right_or_refused(claims: dict[str, Any], bad: object) -> None:
+    """A slip must not turn a lawyer's token into a whole bank's."""
+    with pytest.raises(Unauthorized) as caught:
+        actor_from_claims({**claims, "agent_of": bad})
+    assert caught.value.reason is Refusal.ROLE_CLAIM_MALFORMED
+
+
+def test_only_parties_have_agents() -> None:
+    """Of any other role the claim is dropped, like those of other roles."""
+    assert actor_from_claims({**MEDIATOR, "agent_of": ["case-1:a1:g1"]}) == _ACTORS[Role.MEDIATOR]
 
 
 def test_every_role_but_system_can_come_from_a_token() -> None:

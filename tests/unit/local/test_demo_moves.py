@@ -17,7 +17,15 @@ _PARTIES: Final = [{"party_id": "a1", "side": "applicant"}, {"party_id": "r1", "
 
 def standing(turn: int = 0, **view: Any) -> Standing:
     """Return a case of two parties with this in its view; what it has settled is in `settlement`."""
-    shown = {"case_id": "c" * 32, "round": 1, "parties": _PARTIES, "signatures": [], "online": True, **view}
+    shown = {
+        "case_id": "c" * 32,
+        "round": 1,
+        "parties": _PARTIES,
+        "signatures": [],
+        "online": True,
+        "pending": [],
+        **view,
+    }
     return Standing(
         view=shown,
         now=_NOW,
@@ -119,6 +127,10 @@ def test_who_waits_too_long_for_a_code_comes_in_person() -> None:
     act = settling.sign(replace(at, now=_NOW + timedelta(days=7)))
     assert act is not None
     assert (act.role, act.body["channel"]) == ("mediator", "in_person")
+    recorded = replace(at, view={**at.view, "pending": [{"party_id": "r1"}]}, now=_NOW + timedelta(days=7))
+    second = settling.sign(recorded)
+    assert second is not None
+    assert (second.role, second.body["channel"]) == ("centre", "in_person")
 
 
 def test_the_code_of_an_earlier_document_is_not_used_again() -> None:

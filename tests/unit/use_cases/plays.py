@@ -31,16 +31,18 @@ from chalicelib.use_cases.make_offer import make_offer
 from chalicelib.use_cases.record_repayment import record_repayment, reverse_repayment
 from chalicelib.use_cases.renegotiate import renegotiate
 from chalicelib.use_cases.request_enforcement import request_enforcement
+from chalicelib.use_cases.request_signing_code import request_signing_code
 from chalicelib.use_cases.request_transfer import request_transfer
 from chalicelib.use_cases.settle import SettlementTerms, settle
 from chalicelib.use_cases.sign_agreement import refuse_to_sign, sign_agreement
-from tests.support.fakes.samples import INSTITUTION, MEDIATOR, borrower, claim
+from tests.support.fakes.samples import CENTRE, INSTITUTION, MEDIATOR, borrower, claim
 from tests.support.settling import ACCOUNT, CLAUSE, instalments, lump_sum, today
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from chalicelib.domain.agreement.settlement import Settlement
+    from chalicelib.domain.case import Case
     from chalicelib.use_cases.ports import Hub
     from tests.support.fakes import FakeHub
 
@@ -95,19 +97,35 @@ def _settle(hub: FakeHub, case_id: str, number: int) -> Act:
 def _sign(hub: FakeHub, case_id: str, number: int) -> Act:
     case = hub.cases.get(case_id)
     party_id = min(case.party_ids - case.signatures or case.party_ids)
+    if party_id == "a1":
+        return lambda on: _sign_by_code(on, case_id, party_id, case)
+    recorder = CENTRE if case.pending else MEDIATOR
     if number == 0:
         return lambda on: refuse_to_sign(
-            on, MEDIATOR, case_id, party_id, expected_version=case.version, channel=Channel.IN_PERSON
+            on, recorder, case_id, party_id, expected_version=case.version, channel=Channel.IN_PERSON
         )
     return lambda on: sign_agreement(
         on,
-        MEDIATOR,
+        recorder,
         case_id,
         party_id,
         case.agreement_sha256 or "",
         code=None,
         expected_version=case.version,
         channel=Channel.IN_PERSON,
+    )
+
+
+def _sign_by_code(on: Hub, case_id: str, party_id: str, case: Case) -> Case:
+    issued = request_signing_code(on, INSTITUTION, case_id, party_id)
+    return sign_agreement(
+        on,
+        INSTITUTION,
+        case_id,
+        party_id,
+        case.agreement_sha256 or "",
+        code=on.codes.code_of(case, party_id, issued.number),
+        expected_version=case.version,
     )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from chalicelib.domain.agreement.draft import DefaultClause
+from chalicelib.domain.calendar import local_date
 from chalicelib.domain.commands import Correct, Drop
 from chalicelib.domain.errors import (
     ActionNotAvailable,
@@ -17,6 +18,8 @@ from chalicelib.domain.errors import (
     RuleViolated,
     StaleVersion,
 )
+from chalicelib.domain.loan.debt import Debt, assess
+from chalicelib.domain.loan.payments import Payment
 from chalicelib.domain.money import Money
 from chalicelib.domain.reasons import FailureReason
 from chalicelib.domain.roles import Role
@@ -31,6 +34,7 @@ from tests.support.desk import Desk, docketed, driven, rejected
 from tests.support.fakes.samples import COURT, INSTITUTION, MEDIATOR, borrower, claim
 from tests.support.gates import calls_of
 from tests.support.settling import INSTALMENTS, applies, lump_sum, pays
+from tests.unit.domain.loan.support import g1
 from tests.unit.use_cases.agreements import (
     again,
     day_after_day,
@@ -96,6 +100,40 @@ def test_defaulted_and_unconfirmed_the_remaining_sum_is_sued_for() -> None:
     desk.run()
     assert (desk.case(case_id).stage, driven(desk.hub, case_id)) == (Stage.DOCKETED, "")
     nothing_personal(desk.hub, case_id)
+
+
+RESUMES: Final = DefaultClause(grace_days=3, clawback=True, acceleration=True, resumes=True)
+
+
+@pytest.mark.parametrize("clause", [RESUMES, replace(RESUMES, resumes=False)])
+def test_where_interest_runs_again_the_suit_claims_it_to_the_day(clause: DefaultClause) -> None:
+    """From the debt and the payment under the agreement; otherwise the settled sum with the waiver back."""
+    desk, case_id = defaulted(clause=clause)
+    desk.hub.memory.debts[case_id] = Debt(contract=g1())
+    desk.hub.clock.advance(days=1)
+    pays(desk.hub, case_id, PART, "PAY-1")
+    remaining = position_of(desk.hub, case_id).remaining
+    today = local_date(desk.hub.clock.now())
+    payment = Payment(on=today, amount=PART, reference="PAY-1")
+    to_the_day = assess(Debt(contract=g1(), payments=(payment,)), today).owed
+    found = sues(desk, case_id).claim
+    assert found.as_of == today
+    assert found == (to_the_day.as_claim(today) if clause.resumes else found)
+    assert (found.total == remaining) is not clause.resumes
+
+
+def test_after_a_rejection_the_debt_runs_on() -> None:
+    """Where the debt is known, the suit and the next round are about what is owed on their day."""
+    for act in (sues, mediates_anew):
+        desk, case_id = in_force()
+        desk.hub.memory.debts[case_id] = Debt(contract=g1())
+        rejected_in(desk, case_id)
+        desk.hub.clock.advance(days=10)
+        today = local_date(desk.hub.clock.now())
+        owed = assess(Debt(contract=g1()), today).owed
+        case = act(desk, case_id)
+        assert case.claim == owed.as_claim(today)
+    assert settlement_of(desk.hub, case).negotiation.owed == owed
 
 
 def test_defaulted_and_confirmed_it_is_enforced_not_sued_on() -> None:

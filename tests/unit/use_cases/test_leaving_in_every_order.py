@@ -20,9 +20,9 @@ from chalicelib.use_cases.on_wait_started import on_wait_started
 from chalicelib.use_cases.reconcile import reconcile
 from chalicelib.use_cases.record_repayment import reverse_repayment
 from tests.support.desk import Desk, copies, driven
-from tests.support.fakes.samples import INSTITUTION, MEDIATOR
+from tests.support.fakes.samples import INSTITUTION
 from tests.support.gates import Crash, crashing_at, gated, interleaved, schedules
-from tests.support.settling import INSTALMENTS, pays
+from tests.support.settling import INSTALMENTS, pays, signs
 from tests.unit.use_cases.agreements import (
     defaulted,
     due_at,
@@ -33,7 +33,6 @@ from tests.unit.use_cases.agreements import (
 )
 from tests.unit.use_cases.test_leaving_agreements import enforces, mediates_anew, sues
 from tests.unit.use_cases.test_rendezvous import on_the_way
-from tests.unit.use_cases.test_signing import sign
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -239,7 +238,7 @@ def test_an_arrival_read_after_the_last_signature_leaves_the_look_on_its_day() -
     """The execution had just come to the signing: it ends, and the index has the agreement's own day."""
     desk, case_id, arrival = on_the_way(Stage.SETTLED)
     for party_id in ("a1", "r1"):
-        sign(desk, case_id, MEDIATOR, party_id)
+        signs(desk.hub, case_id, party_id)
     on_wait_started(desk.hub, arrival)
     assert due_at(desk.hub, case_id) == desk.case(case_id).deadline
     assert driven(desk.hub, case_id) == ""

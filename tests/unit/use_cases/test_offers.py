@@ -32,7 +32,7 @@ from chalicelib.use_cases.answer_offer import answer_offer
 from chalicelib.use_cases.loading import settlement_of
 from chalicelib.use_cases.make_offer import make_offer
 from tests.support.desk import Desk, driven
-from tests.support.fakes.samples import COURT, INSTITUTION, MEDIATOR, OPS, borrower
+from tests.support.fakes.samples import CENTRE, COURT, INSTITUTION, MEDIATOR, OPS, borrower
 from tests.support.gates import calls_of
 from tests.support.settling import accepts, instalments, lump_sum, offers, today
 from tests.unit.use_cases.agreements import events_of, nothing_personal
@@ -262,31 +262,23 @@ def test_nobody_answers_for_the_other_side() -> None:
     assert unchanged(desk, case_id) == before
 
 
-def test_a_mediator_records_what_a_side_says_in_person() -> None:
-    """The event tells the channel."""
+def test_mediator_and_centre_together_record_what_a_respondent_offers_in_person() -> None:
+    """The first record is no offer yet; other terms are another act; the event tells the channel."""
     desk, case_id = talking()
-    make_offer(
-        desk.hub,
-        MEDIATOR,
-        case_id,
-        Side.RESPONDENT,
-        lump_sum(desk.hub),
-        valid_days=3,
-        expected_version=desk.case(case_id).version,
-        channel=Channel.IN_PERSON,
-    )
-    answer_offer(
-        desk.hub,
-        MEDIATOR,
-        case_id,
-        Side.APPLICANT,
-        1,
-        Reply.ACCEPTED,
-        expected_version=desk.case(case_id).version,
-        channel=Channel.IN_PERSON,
-    )
-    assert [event.channel for event in events_of(desk.hub, case_id)[-2:]] == [Channel.IN_PERSON] * 2
-    assert states(desk, case_id) == ["accepted"]
+    for actor, days in ((MEDIATOR, 10), (CENTRE, 9), (CENTRE, 10)):
+        assert desk.case(case_id).offer is None
+        make_offer(
+            desk.hub,
+            actor,
+            case_id,
+            Side.RESPONDENT,
+            lump_sum(desk.hub, days),
+            valid_days=3,
+            expected_version=desk.case(case_id).version,
+            channel=Channel.IN_PERSON,
+        )
+    assert states(desk, case_id) == ["open"]
+    assert [event.channel for event in events_of(desk.hub, case_id)[-3:]] == [Channel.IN_PERSON] * 3
 
 
 @pytest.mark.parametrize("stage", [Stage.SCREENED, Stage.SETTLED, Stage.PERFORMING, Stage.PAID])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -103,6 +104,17 @@ def test_a_number_that_gets_no_messages_ends_it() -> None:
     hub = FakeHub()
     owed = owing(hub)
     hub.gateway.refuses = MessengerRefused(422, NUMBER_REFUSED)
+    send_notice(hub, owed.case_id, owed.notice_id)
+    assert not owed_still(hub)
+    assert hub.metrics.counts["NoticesRefused"] == 1
+
+
+def test_nothing_is_sent_to_a_landline() -> None:
+    """The gateway's contract has no form for it; it counts as a number that gets no messages."""
+    hub = FakeHub()
+    owed = owing(hub)
+    of_case = hub.memory.details[owed.case_id]
+    of_case[owed.party_id] = replace(of_case[owed.party_id], phone="0593-2881234转801")
     send_notice(hub, owed.case_id, owed.notice_id)
     assert not owed_still(hub)
     assert hub.metrics.counts["NoticesRefused"] == 1

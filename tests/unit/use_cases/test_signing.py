@@ -112,18 +112,40 @@ def test_what_was_paid_on_the_spot_is_paid_with_the_last_signature() -> None:
     assert driven(desk.hub, case_id) == ""
 
 
-def test_a_signature_in_person_needs_no_code() -> None:
-    """Mediator or centre saw it; nobody else can say so."""
+def test_a_signature_in_person_needs_a_second_record() -> None:
+    """Mediator and centre saw it; neither alone, nobody else, and an institution only by its own token."""
     desk, case_id = to_sign()
     with pytest.raises(HubError):
         sign(desk, case_id, borrower(case_id), "r1")
-    with pytest.raises(HubError):
-        sign(desk, case_id, INSTITUTION, "a1")
-    assert sign(desk, case_id, MEDIATOR, "r1").signatures == {"r1"}
-    assert sign(desk, case_id, CENTRE, "a1").stage is Stage.PERFORMING
+    for actor in (INSTITUTION, MEDIATOR, CENTRE):
+        with pytest.raises(HubError):
+            sign(desk, case_id, actor, "a1")
+    signs(desk.hub, case_id, "a1")
+    before = settlement_of(desk.hub, desk.case(case_id))
+    for _ in range(2):
+        assert sign(desk, case_id, MEDIATOR, "r1").signatures == {"a1"}
+        assert settlement_of(desk.hub, desk.case(case_id)) == before
+    assert sign(desk, case_id, CENTRE, "r1").stage is Stage.PERFORMING
     signing = settlement_of(desk.hub, desk.case(case_id)).signing
     assert signing is not None
-    assert not any(signature.code_verified for signature in signing.signatures)
+    assert [(each.party_id, each.code_verified) for each in signing.signatures] == [
+        ("a1", True),
+        ("r1", False),
+    ]
+
+
+def test_a_code_in_the_room_is_a_second_record() -> None:
+    """The mediator has it sent; the signature counts at once, and is known to be verified."""
+    desk, case_id = to_sign()
+    request_signing_code(desk.hub, MEDIATOR, case_id, "r1")
+    desk.run()
+    code = code_of(desk.hub, "r1")
+    case = sign(desk, case_id, MEDIATOR, "r1", code=code, channel=Channel.IN_PERSON)
+    assert case.signatures == {"r1"}
+    assert not case.pending
+    signing = settlement_of(desk.hub, case).signing
+    assert signing is not None
+    assert [each.code_verified for each in signing.signatures] == [True]
 
 
 def test_online_a_code_is_needed_and_only_the_right_one() -> None:
@@ -173,12 +195,12 @@ def test_another_document_is_not_signed() -> None:
 def test_a_party_signs_once_and_is_bound() -> None:
     """Neither signing again nor refusing afterwards."""
     desk, case_id = to_sign()
-    sign(desk, case_id, MEDIATOR, "a1")
+    signs(desk.hub, case_id, "a1")
     before = seen(desk, case_id)
     with pytest.raises(RuleViolated):
-        sign(desk, case_id, MEDIATOR, "a1")
+        sign(desk, case_id, INSTITUTION, "a1", code="123456")
     with pytest.raises(HubError):
-        refusing(desk, case_id, MEDIATOR, "a1", Channel.IN_PERSON)
+        refusing(desk, case_id, INSTITUTION, "a1")
     with pytest.raises(RuleViolated):
         request_signing_code(desk.hub, INSTITUTION, case_id, "a1")
     assert seen(desk, case_id) == before
@@ -195,7 +217,7 @@ def refusing(
 def test_a_refusal_ends_the_mediation_for_all() -> None:
     """Even for who has signed; the agreement is void, the refusal on record (OL25)."""
     desk, case_id = to_sign()
-    sign(desk, case_id, MEDIATOR, "a1")
+    signs(desk.hub, case_id, "a1")
     case = refusing(desk, case_id, borrower(case_id), "r1")
     assert (case.stage, case.failure) == (Stage.UNRESOLVED, FailureReason.REFUSES_TO_SIGN)
     assert (case.outcome, case.agreement_sha256, case.ended_at) == (None, None, desk.hub.clock.now())
@@ -213,7 +235,7 @@ def test_a_refusal_ends_the_mediation_for_all() -> None:
 def test_after_the_last_day_nobody_signs() -> None:
     """A lump sum due on 12 March is signed on that day at the latest, although the step is still open."""
     desk, case_id = to_sign()
-    sign(desk, case_id, MEDIATOR, "a1")
+    signs(desk.hub, case_id, "a1")
     deadline = desk.case(case_id).deadline
     assert deadline is not None
     desk.hub.clock.advance(days=11)
@@ -253,7 +275,7 @@ def test_an_old_page_signs_and_refuses_nothing() -> None:
     """Somebody signed meanwhile."""
     desk, case_id = to_sign()
     version = desk.case(case_id).version
-    sign(desk, case_id, MEDIATOR, "a1")
+    signs(desk.hub, case_id, "a1")
     with pytest.raises(StaleVersion):
         sign(desk, case_id, MEDIATOR, "r1", version=version)
     with pytest.raises(StaleVersion):
@@ -266,23 +288,25 @@ def test_two_parties_sign_at_once() -> None:
 
     def before(call: str) -> None:
         if call == "cases.save":
-            sign(desk, case_id, MEDIATOR, "a1")
+            signs(desk.hub, case_id, "a1")
 
+    sign(desk, case_id, MEDIATOR, "r1")
     with pytest.raises(StaleVersion):
-        sign(desk, case_id, MEDIATOR, "r1", hub=gated(desk.hub, before))
+        sign(desk, case_id, CENTRE, "r1", hub=gated(desk.hub, before))
     assert desk.case(case_id).signatures == {"a1"}
-    assert sign(desk, case_id, MEDIATOR, "r1").stage is Stage.PERFORMING
+    assert sign(desk, case_id, CENTRE, "r1").stage is Stage.PERFORMING
     assert [event.type for event in events_of(desk.hub, case_id)].count(EventType.AGREEMENT_SIGNED) == 1
 
 
 def test_a_signature_that_dies_anywhere_is_given_once() -> None:
     """Until its one write nothing is stored; given again it is the last one."""
     desk, case_id = to_sign()
-    sign(desk, case_id, MEDIATOR, "a1")
+    signs(desk.hub, case_id, "a1")
+    sign(desk, case_id, MEDIATOR, "r1")
     before, number = seen(desk, case_id), 0
     while True:
         try:
-            sign(desk, case_id, MEDIATOR, "r1", hub=gated(desk.hub, crashing_at(number)))
+            sign(desk, case_id, CENTRE, "r1", hub=gated(desk.hub, crashing_at(number)))
         except Crash:
             assert seen(desk, case_id) == before
             number += 1

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.adapters.documents.composing.liability import clauses, debtors
+from chalicelib.adapters.documents.composing.liability import clauses, debtors, owed_by_others
 from chalicelib.adapters.documents.composing.people import (
     CAUSES,
     all_sign,
@@ -64,9 +64,12 @@ def agreement(sources: PaperSources) -> MediationAgreement:
             for line in agreed.plan.lines
         ),
         account=_account(sources),
-        default_clause=_default_clause(agreed, debtors(sources)),
-        debtors=debtors(sources),
-        liabilities=clauses(sources),
+        default_clause=_default_clause(agreed, debtors(sources, of=case.bound))
+        + _tolerance(agreed)
+        + _resumption(sources, agreed),
+        debtors=debtors(sources, of=case.bound),
+        owed_by=owed_by_others(sources, case.bound),
+        liabilities=clauses(sources, of=case.bound),
         grace_days=agreed.default_clause.grace_days,
         confirmation=agreed.confirmation_wanted,
         other_terms=(*_left_out(sources), *_above_the_line(sources, agreed)),
@@ -94,7 +97,7 @@ def confirmation(sources: PaperSources) -> ConfirmationApplication:
         cause=CAUSES[sources.case.case_type],
         mediated_on=agreed.agreed_on,
         in_force_on=given(sources.in_force_on),
-        content=(*_content(agreed), *clauses(sources)),
+        content=(*_content(agreed), *clauses(sources, of=bound)),
         enclosures=_ENCLOSURES,
         signatories=parties_sign(sources, role="申请人", of=bound),
         made_on=sources.made_on,
@@ -192,6 +195,19 @@ def _default_clause(agreed: Agreement, owing: str) -> str:
         f"{owing}未按期足额支付任何一期款项的，构成逾期，全部未到期款项自逾期之日起一并到期，"
         f"申请人有权就全部剩余款项{claimed}。"
     )
+
+
+def _tolerance(agreed: Agreement) -> str:
+    tolerance = agreed.default_clause.tolerance
+    return f"某期或者全部款项短少不超过{yuan(tolerance)}的，视为已经付清。" if tolerance > ZERO else ""
+
+
+def _resumption(sources: PaperSources, agreed: Agreement) -> str:
+    clause = agreed.default_clause
+    interest = "利息和复利" if sources.case.case_type is CaseType.CREDIT_CARD else "利息、罚息和复利"
+    if clause.resumes:
+        return f"逾期后恢复依原合同计收{interest}，全部债务依原合同和历次还款重新计算至清偿之日。"
+    return f"逾期后不恢复依原合同计收{interest}。" if clause.clawback else ""
 
 
 def _content(agreed: Agreement) -> tuple[str, ...]:

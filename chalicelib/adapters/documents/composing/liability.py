@@ -62,9 +62,10 @@ class Liable:
     terms: LiabilityTerms
 
 
-def all_liable(sources: PaperSources) -> tuple[Liable, ...]:
-    """Return the respondents in the order of the case."""
-    return tuple(_liable(sources, party) for party in sources.case.parties if party.side is Side.RESPONDENT)
+def all_liable(sources: PaperSources, of: frozenset[str] | None = None) -> tuple[Liable, ...]:
+    """Return the respondents in the order of the case; with `of` only those of these ids."""
+    respondents = (party for party in sources.case.parties if party.side is Side.RESPONDENT)
+    return tuple(_liable(sources, party) for party in respondents if of is None or party.party_id in of)
 
 
 def _liable(sources: PaperSources, party: Party) -> Liable:
@@ -76,11 +77,18 @@ def _kind(party: Party) -> LiabilityKind:
     return liability_of(party) or LiabilityKind.BORROWER
 
 
-def debtors(sources: PaperSources, roles: Roles = IN_MEDIATION) -> str:
-    """Return who owes the debt: by name if not all respondents do, or if nobody of them does all of them."""
-    everybody = all_liable(sources)
+def debtors(sources: PaperSources, roles: Roles = IN_MEDIATION, of: frozenset[str] | None = None) -> str:
+    """Return who has to pay: by name if some respondents owe the debt and others answer for it."""
+    everybody = all_liable(sources, of)
     owing = [each.name for each in everybody if each.kind.owes]
     return roles.debtor if len(owing) in {0, len(everybody)} else f"{roles.debtor}{'、'.join(owing)}"
+
+
+def owed_by_others(sources: PaperSources, of: frozenset[str]) -> str | None:
+    """Return whose debt it is if nobody of these parties owes it; None if somebody does."""
+    if any(each.kind.owes for each in all_liable(sources, of)):
+        return None
+    return f"借款人{borrowers(sources)}"
 
 
 def borrowers(sources: PaperSources) -> str:
@@ -94,11 +102,13 @@ def borrowers(sources: PaperSources) -> str:
     return "、".join(dict.fromkeys(named))
 
 
-def clauses(sources: PaperSources, roles: Roles = IN_MEDIATION) -> tuple[str, ...]:
+def clauses(
+    sources: PaperSources, roles: Roles = IN_MEDIATION, of: frozenset[str] | None = None
+) -> tuple[str, ...]:
     """Return a sentence for each respondent that answers in another way than as the borrower."""
-    owing = debtors(sources, roles)
+    owing = (owed_by_others(sources, of) if of else None) or debtors(sources, roles, of)
     return tuple(
-        _CLAUSES[each.kind](each, roles, owing) for each in all_liable(sources) if each.kind in _CLAUSES
+        _CLAUSES[each.kind](each, roles, owing) for each in all_liable(sources, of) if each.kind in _CLAUSES
     )
 
 

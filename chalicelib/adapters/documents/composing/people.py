@@ -1,14 +1,14 @@
 """Who appears in a paper, from the parties' personal data.
 
 Promise: sex and day of birth are read only from a number of 18 characters whose check character is right.
-Downside: an entity's representative is not known to the hub, so the paper does not name one.
+Downside: who was not stated at filing (an entity's representative, an agent) is not in the paper.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from chalicelib.adapters.documents.views.common import Entity, Participant, Person, Service, Signatory
+from chalicelib.adapters.documents.views.common import Agent, Entity, Participant, Person, Service, Signatory
 from chalicelib.domain.claim import CaseType
 from chalicelib.domain.id_documents import (
     TELLING,
@@ -18,6 +18,7 @@ from chalicelib.domain.id_documents import (
 )
 from chalicelib.domain.liability import LiabilityKind
 from chalicelib.domain.parties import PartyKind, Side, document_of
+from chalicelib.domain.representatives import Authority, RepresentativeKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from chalicelib.adapters.documents.views.common import Blank, Who
     from chalicelib.domain.parties import Party, PartyDetails
+    from chalicelib.domain.representatives import Representative
     from chalicelib.use_cases.papers import PaperSources
 
 T = TypeVar("T")
@@ -45,6 +47,12 @@ STANDINGS: Final[Mapping[LiabilityKind, str]] = {
     LiabilityKind.HEIR: "借款人的继承人",
 }
 """责任性质."""
+AUTHORITIES: Final[Mapping[Authority, str]] = {Authority.GENERAL: "一般授权", Authority.SPECIAL: "特别授权"}
+"""代理权限."""
+_HEADS: Final[Mapping[RepresentativeKind, str]] = {
+    RepresentativeKind.LEGAL_REPRESENTATIVE: "法定代表人",
+    RepresentativeKind.PERSON_IN_CHARGE: "负责人",
+}
 PAPERS_OF_PERSONS: Final[Mapping[IdDocument, str]] = {
     IdDocument.RESIDENT_ID: "居民身份证",
     IdDocument.HK_MACAO_RESIDENCE_PERMIT: "港澳居民居住证",
@@ -86,7 +94,26 @@ def participant(sources: PaperSources, party: Party, electronic: Blank | None = 
         address=details.address, recipient=details.name, phone=details.phone, electronic=electronic
     )
     standing = STANDINGS.get(party.liability) if party.liability else None
-    return Participant(who=_who(party, details), standing=standing, service=service)
+    beside = details.representatives
+    return Participant(
+        who=_who(party, details),
+        standing=standing,
+        agents=tuple(_agent(party, each) for each in beside if each.kind is RepresentativeKind.AGENT),
+        relatives=tuple(_agent(party, each) for each in beside if each.kind is RepresentativeKind.RELATIVE),
+        service=service,
+    )
+
+
+def _agent(party: Party, each: Representative) -> Agent:
+    authority = next((m.authority for m in party.agents if m.agent_id == each.agent_id), None)
+    return Agent(
+        name=each.name,
+        organisation=each.firm,
+        phone=each.phone,
+        authority=AUTHORITIES.get(authority) if authority else None,
+        letter=each.letter_number,
+        relation=each.relation,
+    )
 
 
 def details_of(sources: PaperSources, party_id: str) -> PartyDetails:
@@ -134,7 +161,15 @@ def all_sign(sources: PaperSources, *, of: frozenset[str] | None = None) -> tupl
 
 def _who(party: Party, details: PartyDetails) -> Who:
     if party.kind is PartyKind.ENTITY:
-        return Entity(name=details.name, credit_code=details.id_number, domicile=details.address)
+        head = next((each for each in details.representatives if each.kind in _HEADS), None)
+        return Entity(
+            name=details.name,
+            credit_code=details.id_number,
+            domicile=details.address,
+            representative=head.name if head else None,
+            representative_position=(head.position or _HEADS[head.kind]) if head else None,
+            representative_phone=head.phone if head else None,
+        )
     document = document_of(party, details)
     number = details.id_number.upper()
     if document in TELLING and not is_sound(number):

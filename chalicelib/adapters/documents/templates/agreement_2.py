@@ -97,8 +97,8 @@ def _results(view: MediationAgreement) -> Iterator[str]:
             (names.costs, claim.fees),
         )
     )
-    total = in_full(claim.total)
-    yield f"各方确认，截至{day(claim.as_of)}，{view.debtors}尚欠申请人{owed}，以上合计{total}。"
+    total, owing = in_full(claim.total), view.owed_by or view.debtors
+    yield f"各方确认，截至{day(claim.as_of)}，{owing}尚欠申请人{owed}，以上合计{total}。"
     if waiver.total > ZERO:
         waived = _listed(
             (

@@ -73,6 +73,8 @@ def agents(all_of: Iterable[Agent]) -> str:
             ("单位", agent.organisation),
             ("联系电话", agent.phone),
             ("代理权限", agent.authority),
+            ("授权委托书编号", agent.letter),
+            ("与当事人关系", agent.relation),
         )
         for agent in all_of
     )
@@ -99,6 +101,8 @@ def introduced(role: str, participants: Iterable[Participant]) -> list[Field]:
         if participant.standing:
             rows.append(Field(label="责任性质", value=participant.standing))
         rows.append(Field(label=f"{role}的委托代理人", value=agents(participant.agents)))
+        if participant.relatives:
+            rows.append(Field(label="协助参加调解的近亲属", value=agents(participant.relatives)))
         if participant.service:
             rows.append(Field(label="送达地址、收件人、电话", value=served(participant.service)))
             rows.append(Field(label="是否接受电子送达", value=electronically(participant.service)))

@@ -73,6 +73,8 @@ class Agent(Quiet):
     organisation: str | None = None
     phone: str | None = None
     authority: str | None = None  # 代理权限: 一般授权/特别授权
+    letter: str | None = None  # 授权委托书编号
+    relation: str | None = None  # 与当事人关系, of a relative who assists
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -96,6 +98,7 @@ class Participant(Quiet):
     who: Who
     standing: str | None = None
     agents: tuple[Agent, ...] = ()
+    relatives: tuple[Agent, ...] = ()  # 协助参加调解的近亲属: they assist and do not act for the party
     service: Service | None = None
 
 

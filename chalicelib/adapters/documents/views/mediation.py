@@ -100,7 +100,8 @@ class MediationAgreement(Quiet):
     debt: DebtNames = LOAN_NAMES
     plan_rate: str | None = None  # 分期期间的年利率
     receipt: str | None = None  # 当场履行的收款凭证号: if it is given, the plan is paid already
-    debtors: str = RESPONDENTS  # who owes the debt; by name if not every respondent does
+    debtors: str = RESPONDENTS  # who has to pay; by name if only some respondents owe the debt
+    owed_by: str | None = None  # whose debt it is, if nobody bound by the agreement owes it
     liabilities: tuple[str, ...] = ()  # what the others answer for (责任承担)
 
     def __post_init__(self) -> None:

@@ -16,7 +16,9 @@ from chalicelib.domain.id_documents import IdDocument
 from chalicelib.domain.liability import LiabilityKind, LiabilityTerms
 from chalicelib.domain.money import Money
 from chalicelib.domain.parties import Party, PartyDetails, PartyKind, Side
+from chalicelib.domain.pending import PendingAct
 from chalicelib.domain.reasons import FailureReason
+from chalicelib.domain.representatives import Authority, Mandate, Representative, RepresentativeKind
 from chalicelib.domain.roles import Role
 from chalicelib.domain.settlement_outcome import OfferStanding, SettlementOutcome
 from chalicelib.domain.stages import EventType, Stage
@@ -134,6 +136,38 @@ DETAILS_LIABLE: Final = (
             registered=True,
             deceased="张故",
         ),
+    ),
+)
+CASE_REPRESENTED: Final = replace(
+    CASE_FILED,
+    parties=(
+        replace(PARTIES[0], agents=(Mandate(agent_id="g1", authority=Authority.SPECIAL),)),
+        PARTIES[1],
+    ),
+)
+DETAILS_REPRESENTED: Final = (
+    replace(
+        DETAILS[0],
+        representatives=(
+            Representative(
+                kind=RepresentativeKind.LEGAL_REPRESENTATIVE,
+                name="陈试",
+                position="行长",
+                phone="0593-2960001",
+            ),
+            Representative(
+                kind=RepresentativeKind.AGENT,
+                name="林试",
+                phone="13900000001",
+                agent_id="g1",
+                firm="测试律师事务所",
+                letter_number="SQ-1",
+            ),
+        ),
+    ),
+    replace(
+        DETAILS[1],
+        representatives=(Representative(kind=RepresentativeKind.RELATIVE, name="张亲", relation="配偶"),),
     ),
 )
 CASE_IN_MEDIATION: Final = Case(
@@ -263,6 +297,21 @@ CASE_PARTED: Final = replace(
     confirmation=Confirmation(in_force_at=LATER, parties=frozenset({"a1", "r1"})),
 )
 """Each party is named for itself: who agreed, who offered, whose answer is awaited, who is left out."""
+CASE_PENDING: Final = replace(
+    CASE_IN_MEDIATION,
+    pending=(
+        PendingAct(
+            action="accept_offer",
+            party_id="r1",
+            fingerprint="0a" * 32,
+            role=Role.MEDIATOR,
+            subject="mediator-1",
+            at=AT,
+            expires_at=LATER,
+        ),
+    ),
+)
+"""An act in the borrower's name waits for its second record."""
 CASE_RECORDED: Final = replace(
     CASE_IN_MEDIATION,
     sequence=9,

@@ -92,6 +92,7 @@ READS: Final = {
     "case.in_mediation": Read(cases.CASE_IN_MEDIATION, _case),
     "case.recorded": Read(cases.CASE_RECORDED, _case),
     "case.confirmed": Read(cases.CASE_CONFIRMED, _case),
+    "case.pending": Read(cases.CASE_PENDING, _case),
     "case.parted": Read(cases.CASE_PARTED, _case),
     "case.reopened": Read(cases.CASE_REOPENED, _case),
     "case.docketed": Read(cases.CASE_DOCKETED, _case),
@@ -117,6 +118,12 @@ READS: Final = {
         cases.DETAILS_LIABLE, lambda desk: desk.store.cases.details(cases.CASE_LIABLE), ("key.bank",)
     ),
     "case.liable": Read(cases.CASE_LIABLE, _case),
+    "parties.represented": Read(
+        cases.DETAILS_REPRESENTED,
+        lambda desk: desk.store.cases.details(cases.CASE_REPRESENTED),
+        ("key.bank",),
+    ),
+    "case.represented": Read(cases.CASE_REPRESENTED, _case),
     "person": Read(
         (cases.ID,),
         lambda desk: desk.store.cases.find_by_id_number("bank-1", "11010519491231002x"),

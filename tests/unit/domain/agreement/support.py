@@ -29,7 +29,7 @@ from chalicelib.domain.loan.concession import Proposal, Repayment
 from chalicelib.domain.loan.concession_policy import PolicyBook
 from chalicelib.domain.loan.loan_terms import assess_loan
 from chalicelib.domain.loan.payments import Payment
-from chalicelib.domain.money import Money
+from chalicelib.domain.money import ZERO, Money
 from chalicelib.domain.settlement_outcome import SettlementOutcome
 from tests.unit.domain.loan.support import G1_CUT_OFF, day, g1, yuan
 
@@ -166,7 +166,11 @@ def agreements(draw: Draw) -> Agreement:
     owed: Amounts = draw(debts)
     schedule: Schedule = draw(schedules(concession(owed).kept.total))
     clause = st.builds(
-        DefaultClause, grace_days=st.integers(0, 30), clawback=st.booleans(), acceleration=st.booleans()
+        DefaultClause,
+        grace_days=st.integers(0, 30),
+        clawback=st.booleans(),
+        acceleration=st.booleans(),
+        tolerance=st.sampled_from([ZERO, Money(1), Money(1_00), Money(100_00)]),
     )
     try:
         return agree(draft(schedule, owed, default_clause=draw(clause)))

@@ -97,7 +97,7 @@ def test_what_is_owed_again_and_what_was_paid_are_the_original_debt(settlement: 
     """To the fen, unless more was paid than was ever owed; no component is negative or above its original."""
     performance = settlement.performance
     original = performance.agreement.kept + performance.agreement.waived
-    owed, total_paid = owed_again(settlement), position(performance).paid
+    owed, total_paid = owed_again(settlement, SIGNED), position(performance).paid
     assert owed.total + min(total_paid, original.total) == original.total
     for component in STATUTORY_ORDER:
         assert ZERO <= owed[component] <= original[component]
@@ -108,7 +108,7 @@ def test_payments_went_to_the_components_in_the_statutory_order(settlement: Sett
     """Before anything of a component is paid, everything before it is (民法典 561)."""
     performance = settlement.performance
     original = performance.agreement.kept + performance.agreement.waived
-    owed = owed_again(settlement)
+    owed = owed_again(settlement, SIGNED)
     there = [component for component in STATUTORY_ORDER if original[component] > ZERO]
     touched = [owed[component] < original[component] for component in there]
     open_still = [owed[component] > ZERO for component in there]
@@ -257,7 +257,7 @@ def test_paid_on_the_spot_is_paid() -> None:
     agreement = settlement.performance.agreement
     assert [payment.reference for payment in settlement.performance.payments] == ["RECEIPT-1"]
     assert position(settlement.performance).remaining == ZERO
-    assert owed_again(settlement).total == agreement.waived.total
+    assert owed_again(settlement, SIGNED).total == agreement.waived.total
     assert next_follow_up(settlement, IN_FORCE, SIGNED, CALENDAR) is None
 
 
@@ -273,13 +273,16 @@ def test_the_next_round_is_about_what_is_owed_again_and_remembers_every_payment(
     """Payments of all rounds are carried, in order; those taken back are not; nothing else is."""
     first = settled(None, paid("2026-03-10", "100.00", "p1"), paid("2026-03-11", "50.00", "p2"))
     first = first.with_performance(reverse(first.performance, "p2", day("2026-03-12")))
-    second = reopened(first)
+    second = reopened(first, owed_again(first, SIGNED))
     assert second == Settlement(
-        negotiation=Negotiation(owed=owed_again(first)), carried=(paid("2026-03-10", "100.00", "p1"),)
+        negotiation=Negotiation(owed=owed_again(first, SIGNED)), carried=(paid("2026-03-10", "100.00", "p1"),)
     )
     assert second.negotiation.owed.total == OWED.total - yuan("100.00")
     again = replace(settled(None, paid("2026-03-20", "1.00", "p3")), carried=second.carried)
-    assert [payment.reference for payment in reopened(again).carried] == ["p1", "p3"]
+    assert [payment.reference for payment in reopened(again, owed_again(again, SIGNED)).carried] == [
+        "p1",
+        "p3",
+    ]
 
 
 def test_two_lines_may_fall_due_within_a_week() -> None:

@@ -1,0 +1,99 @@
+"""Acts recorded in a person's name (代为登记): pending until a second record confirms them (复核).
+
+Promise: what a mediator or the centre records as said by a person in the room changes nothing of the case
+until that person's one-time code, or the same request by another person of the centre's staff, confirms it.
+The person is told of both. Without a second record the act lapses. Downside: a person without a phone depends
+on two people of the centre, who could act together.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from chalicelib.domain.events import Channel
+from chalicelib.domain.hashing import digest
+from chalicelib.domain.notices import NoticeKind, PartyNotice, notice_of
+from chalicelib.domain.pending import PendingAct
+from chalicelib.domain.roles import Role
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from chalicelib.domain.case import Case, Context
+    from chalicelib.domain.commands import Command
+
+RECORDERS: Final = frozenset({Role.MEDIATOR, Role.CENTRE})
+"""Who may record what a person says."""
+
+
+def named_in(case: Case, command: Command, context: Context) -> str:
+    """Return in whose name somebody else records an act; empty if its actor speaks for itself."""
+    if context.channel is not Channel.IN_PERSON or context.actor.role not in RECORDERS:
+        return ""
+    return min(spoken_for(case, command), default="")
+
+
+def spoken_for(case: Case, command: Command) -> frozenset[str]:
+    """Return the parties that a command speaks for; nobody if it is no party's word."""
+    side = getattr(command, "side", None)
+    party_id: str = getattr(command, "party_id", "")
+    if side is not None:
+        return case.speaking(side, party_id)
+    return case.party_ids & {party_id}
+
+
+def fingerprint(case: Case, command: Command) -> str:
+    """Return what is the same for two requests of the same act, on the same offer, document and round."""
+    content = {
+        "action": command.action,
+        "parties": sorted(spoken_for(case, command)),
+        "online": getattr(command, "online", None),
+        "days": getattr(command, "days", None),
+        "terms": getattr(command, "terms", ""),
+        "respondents": sorted(getattr(command, "respondents", ())),
+        "offer": case.offer.number if case.offer else 0,
+        "document": case.agreement_sha256,
+        "round": case.round,
+    }
+    return digest(content)
+
+
+def has_second_record(case: Case, command: Command, context: Context) -> bool:
+    """Tell whether the person's code was verified, or somebody else of the centre's staff says the same."""
+    if context.code_verified:
+        return True
+    same = fingerprint(case, command)
+    return context.actor.role is Role.CENTRE and any(
+        act.fingerprint == same and act.subject != context.actor.subject for act in waiting(case, context.at)
+    )
+
+
+def waiting(case: Case, at: datetime) -> tuple[PendingAct, ...]:
+    """Return the acts that can still be confirmed."""
+    return tuple(act for act in case.pending if at < act.expires_at)
+
+
+def still_waiting(case: Case, command: Command, context: Context) -> tuple[PendingAct, ...]:
+    """Return the pending acts but for this one and for those that have lapsed."""
+    acts = waiting(case, context.at)
+    same = fingerprint(case, command) if acts else ""
+    return tuple(act for act in acts if act.fingerprint != same)
+
+
+def recorded(case: Case, command: Command, party_id: str, context: Context) -> PendingAct:
+    """Return the act as it waits for its second record."""
+    return PendingAct(
+        action=command.action,
+        party_id=party_id,
+        fingerprint=fingerprint(case, command),
+        role=context.actor.role,
+        subject=context.actor.subject,
+        at=context.at,
+        expires_at=context.at + timedelta(hours=context.limits.second_record_hours),
+    )
+
+
+def told(case: Case, sequence: int, party_id: str, command: Command) -> PartyNotice:
+    """Return the message that tells a person what was recorded in its name."""
+    return notice_of(case.case_id, sequence, party_id, NoticeKind.ACT_RECORDED, {"act": command.action})

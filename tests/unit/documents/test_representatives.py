@@ -1,0 +1,61 @@
+"""Who represents a party, in the papers: by name, with what the forms ask for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from chalicelib.domain.papers import PaperKind
+from chalicelib.domain.representatives import Authority, Mandate, Representative, RepresentativeKind
+from tests.unit.documents.cases import AT_ONCE, DETAILS, case, settled, sources
+from tests.unit.documents.composed import answers, text, text_of
+
+HEAD = Representative(
+    kind=RepresentativeKind.LEGAL_REPRESENTATIVE, name="陈试", position="董事长", phone="0593-2960001"
+)
+CHARGE = Representative(kind=RepresentativeKind.PERSON_IN_CHARGE, name="黄试")
+AGENT = Representative(
+    kind=RepresentativeKind.AGENT,
+    name="林试",
+    phone="13900000001",
+    agent_id="g1",
+    firm="测试律师事务所",
+    letter_number="SQ-1",
+)
+SPOUSE = Representative(kind=RepresentativeKind.RELATIVE, name="李试", relation="配偶")
+MEDIATED = case()
+PARTIES = (
+    replace(MEDIATED.parties[0], agents=(Mandate(agent_id="g1", authority=Authority.SPECIAL),)),
+    *MEDIATED.parties[1:],
+)
+BESIDE = (
+    replace(DETAILS[0], representatives=(HEAD, AGENT)),
+    replace(DETAILS[1], representatives=(SPOUSE,)),
+    DETAILS[2],
+    replace(DETAILS[3], representatives=(CHARGE,)),
+)
+
+
+def test_a_complaint_names_who_represents_each_party() -> None:
+    """Representative with position and phone, agent with firm, authority and letter."""
+    known = sources(case=replace(sources().case, parties=PARTIES), details=BESIDE)
+    said = answers(PaperKind.COMPLAINT, known)
+    (bank,) = (value for label, value in said.items() if label == "原告\n（法人、非法人组织）")
+    assert "法定代表人/负责人：陈试\n职务：董事长\n联系电话：0593-2960001" in bank
+    assert said["原告的委托代理人"] == (
+        "姓名：林试\n单位：测试律师事务所\n联系电话：13900000001\n代理权限：特别授权\n授权委托书编号：SQ-1"
+    )
+
+
+def test_an_agreement_names_a_relative_as_one() -> None:
+    """Not as an agent; a person in charge is called so where no other position was stated."""
+    known = settled(AT_ONCE, case=replace(settled(AT_ONCE).case, parties=PARTIES), details=BESIDE)
+    said = text_of(PaperKind.MEDIATION_AGREEMENT, known)
+    assert "协助参加调解的近亲属\n姓名：李试\n与当事人关系：配偶" in said
+    assert "法定代表人/负责人：黄试\n职务：负责人" in said
+    assert "近亲属" not in text("agreement-at-once")
+
+
+def test_an_agent_whose_mandate_ended_has_no_authority() -> None:
+    """The name stays on record; what it may do does not."""
+    known = sources(details=BESIDE)
+    assert "代理权限" not in answers(PaperKind.COMPLAINT, known)["原告的委托代理人"]
