@@ -14,10 +14,10 @@ from chalicelib.consumers import load
 from chalicelib.registry import name_of, writer_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
-    from chalicelib.adapters.dynamo.data_keys import DataKeys
+    from chalicelib.adapters.dynamo.sealing import DataKeys
     from chalicelib.adapters.dynamo.table import Table, Write
     from chalicelib.domain.case import Case
 
@@ -41,6 +41,15 @@ class Saving:
     data_keys: DataKeys
     case: Case
     due_at: datetime
+
+
+class OnTable:
+    """The base of the stores; `now` is real time in epoch seconds, never compressed."""
+
+    def __init__(self, table: Table, data_keys: DataKeys, now: Callable[[], float]) -> None:
+        self._table = table
+        self._data_keys = data_keys
+        self._now = now
 
 
 def writes_of(value: object, saving: Saving) -> list[Write]:

@@ -14,8 +14,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from chalicelib.adapters.dynamo import keys, listing, personal_data
-from chalicelib.adapters.dynamo.beside import Saving, writes_of
-from chalicelib.adapters.dynamo.data_keys import OnTable
+from chalicelib.adapters.dynamo.beside import OnTable, Saving, writes_of
 from chalicelib.adapters.dynamo.due import first_record, workflow_due, workflow_reopened
 from chalicelib.adapters.dynamo.records import (
     LAST_SEQUENCE,

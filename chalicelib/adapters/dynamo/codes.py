@@ -13,7 +13,7 @@ import hmac
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from chalicelib.adapters.dynamo.data_keys import OnTable
+from chalicelib.adapters.dynamo.beside import OnTable
 from chalicelib.adapters.dynamo.due import notice_record
 from chalicelib.adapters.dynamo.records import CodeRecord
 from chalicelib.adapters.dynamo.table import Cancelled

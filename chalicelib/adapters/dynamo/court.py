@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from chalicelib.adapters.dynamo.data_keys import OnTable
+from chalicelib.adapters.dynamo.beside import OnTable
 from chalicelib.adapters.dynamo.due import due, indexed, never
 from chalicelib.adapters.dynamo.records import CallbackRecord, ManifestMap, TransferRecord
 from chalicelib.domain.errors import CallbackNotFound, TransferNotFound
@@ -59,13 +59,9 @@ class DynamoCallbacks(OnTable):
 
     def add(self, callback: CourtCallback, due_at: datetime) -> bool:
         """Store it, its bytes sealed; False if this id was stored before."""
-        key = self._data_keys.for_sealing(_owner(callback.court_id))
-        record = CallbackRecord.from_value(
-            callback,
-            key_id=key.key_id,
-            raw=key.seal(callback.raw, _place(callback.callback_id)),
-            **indexed(callback.callback_id, due_at),
-        )
+        place = CallbackRecord.place(callback_id=callback.callback_id)
+        sealed = self._data_keys.seal(_owner(callback.court_id), place, raw=callback.raw)
+        record = CallbackRecord.from_value(callback, **sealed, **indexed(callback.callback_id, due_at))
         return self._table.put(record, CallbackRecord.pk.does_not_exist())
 
     def get(self, callback_id: str) -> CourtCallback | None:
@@ -79,8 +75,7 @@ class DynamoCallbacks(OnTable):
     def raw(self, callback_id: str) -> bytes:
         """Decrypt its bytes as received; raises CallbackNotFound or SealBroken."""
         record = self._stored(callback_id)
-        key = self._data_keys.for_opening(_owner(record.court_id), record.key_id)
-        return key.open(record.raw, _place(callback_id))
+        return self._data_keys.open(_owner(record.court_id), record, "raw")
 
     def _stored(self, callback_id: str) -> CallbackRecord:
         return self._table.known(CallbackRecord, CallbackNotFound(callback_id), callback_id=callback_id)
@@ -93,7 +88,3 @@ class DynamoCallbacks(OnTable):
 
 def _owner(court_id: str) -> str:
     return f"court:{court_id}"
-
-
-def _place(callback_id: str) -> tuple[str, ...]:
-    return *CallbackRecord.place(callback_id=callback_id), "raw"

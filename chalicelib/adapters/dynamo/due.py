@@ -28,7 +28,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, Final, Generic, TypeVar
 
 from chalicelib.adapters.dynamo import keys
-from chalicelib.adapters.dynamo.data_keys import OnTable
+from chalicelib.adapters.dynamo.beside import OnTable
 from chalicelib.adapters.dynamo.records import (
     DeadlineRecord,
     DispatchRecord,

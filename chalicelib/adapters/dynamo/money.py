@@ -18,7 +18,7 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from chalicelib.adapters.dynamo.data_keys import OnTable
+from chalicelib.adapters.dynamo.beside import OnTable
 from chalicelib.adapters.dynamo.records import DebtRecord, PayeeAccountRecord, PolicyRecord, SettlementRecord
 from chalicelib.adapters.dynamo.structure import from_json
 from chalicelib.domain.errors import StalePolicy
@@ -57,11 +57,9 @@ class DynamoSettlements(OnTable):
             return None
         from chalicelib.domain.agreement.settlement import PayeeAccount  # noqa: PLC0415 - only where one is read
 
-        key = self._data_keys.for_opening(case.institution_id, record.key_id)
-        read: PayeeAccount = from_json(
-            PayeeAccount, json.loads(key.open(record.account, _place(case))), "account"
-        )
-        return read
+        opened = self._data_keys.open(case.institution_id, record, "account")
+        account: PayeeAccount = from_json(PayeeAccount, json.loads(opened), "account")
+        return account
 
 
 class DynamoPolicies(OnTable):
@@ -107,11 +105,6 @@ def settlement_writes(settlement: Settlement, saving: Saving) -> list[Write]:
 
 def account_writes(account: PayeeAccount, saving: Saving) -> list[Write]:
     """Return the write of the account that the present round's agreement is paid to, sealed."""
-    key = saving.data_keys.for_sealing(saving.case.institution_id)
-    pk, sk, field = _place(saving.case)
-    sealed = key.seal(json.dumps(asdict(account)), (pk, sk, field))
-    return [saving.table.to_rewrite(PayeeAccountRecord(pk, sk, key_id=key.key_id, account=sealed))]
-
-
-def _place(case: Case) -> tuple[str, ...]:
-    return *PayeeAccountRecord.place(case_id=case.case_id, round=case.round), "account"
+    place = PayeeAccountRecord.place(case_id=saving.case.case_id, round=saving.case.round)
+    sealed = saving.data_keys.seal(saving.case.institution_id, place, account=json.dumps(asdict(account)))
+    return [saving.table.to_rewrite(PayeeAccountRecord(*place, **sealed))]

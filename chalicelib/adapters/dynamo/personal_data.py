@@ -20,9 +20,8 @@ from chalicelib.domain.representatives import Representative
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from chalicelib.adapters.dynamo.data_keys import DataKeys
     from chalicelib.adapters.dynamo.records import Key
-    from chalicelib.adapters.dynamo.sealing import DataKey
+    from chalicelib.adapters.dynamo.sealing import DataKey, DataKeys
     from chalicelib.adapters.dynamo.table import Table, Write
     from chalicelib.domain.case import Case
 

@@ -1,4 +1,4 @@
-"""Sealing: personal data as AES-256-GCM ciphertext, bound to its record and field.
+"""Sealing: personal data as AES-256-GCM ciphertext, bound to its record and field, under its owner's key.
 
 Promise: a sealed value opens only under its owner's key, in its own record, for its own field; if it was
 altered, swapped or moved, SealBroken is raised. The look-up index of an id number is an HMAC under a key
@@ -6,6 +6,13 @@ derived from the owner's, so that two institutions' indexes can't be compared; t
 of the hashes that acts are recognised by are derived in the same way. cryptography is loaded by the first
 call, not at import.
 Downside: with random 96-bit nonces, an owner's key should seal no more than some 4 billion values.
+
+There is one data key for each owner, wrapped by KMS, stored in the same table as the data. Promise: an owner
+has exactly one key, even if two writers need the first one at the same time: the first conditional put wins
+and the other writer uses the winner's key. An unwrapped key stays in memory for at most an hour, and no more
+than `capacity` of them. KMS is asked with the owner as encryption context, so its log shows whose key was
+unwrapped. Downside: within that hour a revoked grant still works. The first filing of an institution costs
+one read and one write more than later ones.
 """
 
 from __future__ import annotations
@@ -14,18 +21,26 @@ import hashlib
 import hmac
 import json
 import os
+import threading
 import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 from json.encoder import encode_basestring_ascii
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from chalicelib.adapters.aws import calling
 from chalicelib.adapters.dynamo.errors import SealBroken
+from chalicelib.adapters.dynamo.records import KeyRecord
+from chalicelib.domain.errors import StoreBusy
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+    from mypy_boto3_kms.client import KMSClient
+
+    from chalicelib.adapters.dynamo.records import Key
+    from chalicelib.adapters.dynamo.table import Table
 
 _VERSION: Final = b"\x01"
 _NONCE_BYTES: Final = 12
@@ -33,6 +48,7 @@ _INDEX_PURPOSE: Final = b"jiefen-hub id-number index v1"
 _ACT_PURPOSE: Final = b"jiefen-hub act v1"
 _CODE_PURPOSE: Final = b"jiefen-hub one-time code v1"
 CODE_DIGITS: Final = 6
+LONGEST_KEPT_SECONDS: Final = 3600.0
 
 
 @dataclass(frozen=True, repr=False)
@@ -103,3 +119,101 @@ def hotp(key: bytes, number: int) -> str:
 def normalised(id_number: str) -> str:
     """Write an id number in one way: half-width, upper case, without spaces."""
     return "".join(unicodedata.normalize("NFKC", id_number).split()).upper()
+
+
+class DataKeys:
+    """The owners' keys; `kms` makes the client when it is first needed, `now` is real epoch seconds."""
+
+    def __init__(
+        self,
+        table: Table,
+        kms: Callable[[], KMSClient],
+        kms_key_id: str,
+        now: Callable[[], float],
+        *,
+        capacity: int = 256,
+    ) -> None:
+        self._table = table
+        self._kms = kms
+        self._kms_key_id = kms_key_id
+        self._now = now
+        self._capacity = capacity
+        self._kept: dict[str, tuple[float, DataKey]] = {}  # the one that was used last stands last
+        self._lock = threading.Lock()
+
+    def for_sealing(self, owner: str) -> DataKey:
+        """Return the owner's key; make and store one if there is none yet. Raises StoreBusy."""
+        return self.existing(owner) or self._keep(owner, self._made(owner))
+
+    def for_opening(self, owner: str, key_id: str) -> DataKey:
+        """Return the key that sealed something; raises SealBroken if the owner's key is another one."""
+        key = self.existing(owner)
+        if key is None or key.key_id != key_id:
+            raise SealBroken("sealed under a key the owner does not have")
+        return key
+
+    def seal(self, owner: str, place: Key, **fields: str | bytes) -> dict[str, Any]:
+        """Return the attributes of the record at this place: its fields sealed, and the id of their key."""
+        key = self.for_sealing(owner)
+        sealed = {name: key.seal(value, (*place, name)) for name, value in fields.items()}
+        return {"key_id": key.key_id, **sealed}
+
+    def open(self, owner: str, record: Any, field: str) -> bytes:
+        """Open a field of a record; raises SealBroken."""
+        key = self.for_opening(owner, record.key_id)
+        return key.open(getattr(record, field), (record.pk, record.sk, field))
+
+    def existing(self, owner: str) -> DataKey | None:
+        """Return the owner's key, or None if the owner never had one. Raises StoreBusy."""
+        kept = self._find(owner)
+        if kept is not None:
+            return kept
+        record = self._table.get(KeyRecord, owner=owner)
+        return self._keep(owner, self._unwrapped(owner, record)) if record else None
+
+    def _find(self, owner: str) -> DataKey | None:
+        with self._lock:
+            since, key = self._kept.pop(owner, (0.0, None))
+            if key is None or self._now() - since > LONGEST_KEPT_SECONDS:
+                return None
+            self._kept[owner] = (since, key)
+            return key
+
+    def _keep(self, owner: str, key: DataKey) -> DataKey:
+        with self._lock:
+            self._kept.pop(owner, None)
+            self._kept[owner] = (self._now(), key)
+            while len(self._kept) > self._capacity:
+                del self._kept[next(iter(self._kept))]
+        return key
+
+    def _made(self, owner: str) -> DataKey:
+        kms = self._kms()
+        with calling():
+            made = kms.generate_data_key(
+                KeyId=self._kms_key_id, KeySpec="AES_256", EncryptionContext=_context(owner)
+            )
+        wrapped = made["CiphertextBlob"]
+        key_id = hashlib.sha256(wrapped).hexdigest()[:16]
+        record = KeyRecord(*KeyRecord.place(owner=owner), key_id=key_id, wrapped=wrapped)
+        if self._table.put(record, KeyRecord.pk.does_not_exist()):
+            return DataKey(record.key_id, made["Plaintext"])
+        winner = self._table.get(KeyRecord, owner=owner)
+        if winner is None:
+            raise StoreBusy("the owner's key was there and is gone")
+        return self._unwrapped(owner, winner)
+
+    def _unwrapped(self, owner: str, record: KeyRecord) -> DataKey:
+        kms = self._kms()
+        try:
+            with calling():
+                answer = kms.decrypt(
+                    KeyId=self._kms_key_id, CiphertextBlob=record.wrapped, EncryptionContext=_context(owner)
+                )
+        except kms.exceptions.InvalidCiphertextException as error:
+            raise SealBroken("the wrapped key is not this owner's") from error
+        return DataKey(record.key_id, answer["Plaintext"])
+
+
+def _context(owner: str) -> dict[str, str]:
+    return {"institution_id": owner}

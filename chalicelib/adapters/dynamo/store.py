@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from chalicelib.adapters.dynamo.cases import DynamoCases
 from chalicelib.adapters.dynamo.codes import DynamoCodes
 from chalicelib.adapters.dynamo.court import DynamoCallbacks, DynamoTransfers
-from chalicelib.adapters.dynamo.data_keys import DataKeys
 from chalicelib.adapters.dynamo.due import (
     DynamoDeadlines,
     DynamoDispatches,
@@ -22,6 +21,7 @@ from chalicelib.adapters.dynamo.due import (
 )
 from chalicelib.adapters.dynamo.money import DynamoDebts, DynamoPolicies, DynamoSettlements
 from chalicelib.adapters.dynamo.papers import DynamoPapers
+from chalicelib.adapters.dynamo.sealing import DataKeys
 from chalicelib.adapters.dynamo.table import Table
 from chalicelib.adapters.dynamo.talk import DynamoTalk
 

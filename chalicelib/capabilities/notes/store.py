@@ -99,8 +99,7 @@ class DynamoNotes:
         return NotePage(notes=tuple(self._opened(case, record) for record in records), after=after or None)
 
     def _opened(self, case: Case, record: NoteRecord) -> Note:
-        key = self._store.data_keys.for_opening(case.institution_id, record.key_id)
-        sealed = json.loads(key.open(record.text, (record.pk, record.sk, "text")))
+        sealed = json.loads(self._store.data_keys.open(case.institution_id, record, "text"))
         return record.to_value(Note, text=sealed["text"])
 
 

@@ -17,8 +17,8 @@ from chalicelib.adapters.court.circuit import Circuit
 from chalicelib.adapters.document_store import S3DossierStore, S3Papers
 from chalicelib.adapters.documents.kms_key import KmsSigner
 from chalicelib.adapters.dynamo.circuit import DynamoCircuitStore
-from chalicelib.adapters.dynamo.data_keys import DataKeys
 from chalicelib.adapters.dynamo.records import KeyRecord, Record
+from chalicelib.adapters.dynamo.sealing import DataKeys
 from chalicelib.adapters.dynamo.table import Table
 from chalicelib.adapters.partner_keys import PartnerKeys
 from chalicelib.adapters.queues import SqsQueues

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from chalicelib.adapters.dynamo.data_keys import DataKeys
 from chalicelib.adapters.dynamo.errors import SealBroken
+from chalicelib.adapters.dynamo.sealing import DataKeys
 from chalicelib.adapters.dynamo.table import Cancelled, Table
 from chalicelib.domain import lifecycle
 from chalicelib.domain.commands import Screen
