@@ -17,9 +17,9 @@ from chalicelib.domain.calendar import WorkingCalendar
 from chalicelib.domain.claim import CaseType, Claim, Track
 from chalicelib.domain.events import Channel, Event
 from chalicelib.domain.parties import Party, Side
+from chalicelib.domain.pending_act import PendingAct
 from chalicelib.domain.reasons import FailureReason
 from chalicelib.domain.roles import Actor
-from chalicelib.domain.second_record import PendingAct
 from chalicelib.domain.settlement_outcome import OfferStanding, SettlementOutcome
 from chalicelib.domain.stages import EventType, Stage
 from chalicelib.domain.steps import CourtLimits, Step

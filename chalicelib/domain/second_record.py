@@ -8,34 +8,23 @@ on two people of the centre, who could act together.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.events import Channel
 from chalicelib.domain.hashing import digest
 from chalicelib.domain.notices import NoticeKind, PartyNotice, notice_of
+from chalicelib.domain.pending_act import PendingAct
 from chalicelib.domain.roles import Role
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from chalicelib.domain.case import Case, Context
     from chalicelib.domain.commands import Command
 
 RECORDERS: Final = frozenset({Role.MEDIATOR, Role.CENTRE})
 """Who may record what a person says."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PendingAct:
-    """An act in a person's name that waits for its second record; the fingerprint says which act it is."""
-
-    action: str
-    party_id: str
-    fingerprint: str
-    role: Role
-    subject: str
-    at: datetime
-    expires_at: datetime
 
 
 def named_in(case: Case, command: Command, context: Context) -> str:

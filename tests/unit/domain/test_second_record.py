@@ -31,7 +31,7 @@ def by(case: Case, role: Role, subject: str = "") -> Actor:
 
 
 def record(
-    case: Case, actor: Actor, command: GiveConsent = CONSENT, hours: float = 1, **more: bool
+    case: Case, actor: Actor, command: GiveConsent = CONSENT, hours: float = 1, *, code: bool = False
 ) -> Change:
     """Let somebody record a consent in person, some hours after the last change."""
     at = case.updated_at + timedelta(hours=hours)

@@ -16,10 +16,10 @@ from chalicelib.domain.id_documents import IdDocument
 from chalicelib.domain.liability import LiabilityKind, LiabilityTerms
 from chalicelib.domain.money import Money
 from chalicelib.domain.parties import Party, PartyDetails, PartyKind, Side
+from chalicelib.domain.pending_act import PendingAct
 from chalicelib.domain.reasons import FailureReason
 from chalicelib.domain.representatives import Authority, Mandate, Representative, RepresentativeKind
 from chalicelib.domain.roles import Role
-from chalicelib.domain.second_record import PendingAct
 from chalicelib.domain.settlement_outcome import OfferStanding, SettlementOutcome
 from chalicelib.domain.stages import EventType, Stage
 from chalicelib.domain.steps import Step
