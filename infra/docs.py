@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.deadlines import steps_at
+from chalicelib.domain.permissions import BY_ANY_AGENT, BY_SPECIAL_AUTHORITY
 from chalicelib.domain.roles import Role
 from chalicelib.domain.stages import Action, Stage
 from chalicelib.domain.steps import CourtLimits
@@ -167,7 +168,18 @@ def _permissions() -> str:
             ("action", *(str(role) for role in Role)),
             ((f"`{action}`", *("yes" if role in action.roles else "" for role in Role)) for action in Action),
         )
+        + "\n\nAn agent of a party (`agent_of` in its token: case, party, agent) does of this what its "
+        "authority reaches (民事诉讼法 62): with general authority (一般授权) "
+        + _listed(BY_ANY_AGENT)
+        + "; with special authority (特别授权) also "
+        + _listed(BY_SPECIAL_AUTHORITY)
+        + ". Everything else is done by the party itself; what exceeds the authority is refused with "
+        "`within_authority`."
     )
+
+
+def _listed(actions: frozenset[Action]) -> str:
+    return ", ".join(f"`{action}`" for action in Action if action in actions)
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

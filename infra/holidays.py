@@ -17,6 +17,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from chinese_calendar.constants import holidays, workdays
+from lunar_python import Lunar
 
 from chalicelib.adapters.calendar import STATUTORY, TABLE, calendar_of
 from chalicelib.domain.calendar import FIXED_HOLIDAYS
@@ -71,8 +72,6 @@ def current() -> Table:
 
 def statutory_days(year: int) -> list[date]:
     """Return the thirteen statutory holidays of a year (全国年节及纪念日放假办法, 2024, art. 2), in order."""
-    from lunar_python import Lunar  # noqa: PLC0415 - only who writes the table needs it
-
     moon = [Lunar.fromYmd(year, month, day) for month, day in _LUNAR]
     days = {date.fromisoformat(each.getSolar().toYmd()) for each in moon}
     days |= {min(days) - _ONE_DAY, date.fromisoformat(moon[0].getJieQiTable()["清明"].toYmd())}

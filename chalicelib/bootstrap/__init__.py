@@ -32,14 +32,17 @@ if TYPE_CHECKING:
     from chalicelib.adapters.dynamo.cases import DynamoCases
     from chalicelib.adapters.dynamo.codes import DynamoCodes
     from chalicelib.adapters.dynamo.court import DynamoCallbacks, DynamoTransfers
-    from chalicelib.adapters.dynamo.due import DynamoDueIndex
-    from chalicelib.adapters.dynamo.money import DynamoDebts, DynamoSettlements
-    from chalicelib.adapters.dynamo.owed import DynamoDeadlines, DynamoDispatches, DynamoNotices
+    from chalicelib.adapters.dynamo.due import (
+        DynamoDeadlines,
+        DynamoDispatches,
+        DynamoDueIndex,
+        DynamoNotices,
+        DynamoWorkflows,
+    )
+    from chalicelib.adapters.dynamo.money import DynamoDebts, DynamoPolicies, DynamoSettlements
     from chalicelib.adapters.dynamo.papers import DynamoPapers
-    from chalicelib.adapters.dynamo.policies import DynamoPolicies
     from chalicelib.adapters.dynamo.store import DynamoStore
     from chalicelib.adapters.dynamo.talk import DynamoTalk
-    from chalicelib.adapters.dynamo.workflows import DynamoWorkflows
     from chalicelib.adapters.identity.tokens import TokenVerifier
     from chalicelib.adapters.partner_keys import PartnerKeys
     from chalicelib.adapters.queues import SqsQueues

@@ -53,7 +53,9 @@ def test_an_agreement_is_drawn_up_and_named_by_its_document(api: Api) -> None:
     shown = settlement_of(api, case_id)
     agreement = shown["agreement"]
     assert agreement["account"] == {**SETTLEMENT["account"], "number": "***************0004"}
-    assert (agreement["default_clause"], agreement["confirmation_wanted"]) == (CLAUSE, True)
+    unless_agreed_otherwise = {"tolerance": "1.00", "resumes": False}
+    assert agreement["default_clause"] == CLAUSE | unless_agreed_otherwise
+    assert agreement["confirmation_wanted"] is True
     assert [line["amount"] for line in agreement["plan"]["lines"]] == ["60000.00", "50459.35"]
     assert shown["signing"] == {
         "document_sha256": case["agreement_sha256"],

@@ -49,22 +49,6 @@ class Whole(Attribute[int]):
         return int(value)
 
 
-class Instant(Attribute[datetime]):
-    """An instant in ISO 8601 with its offset, always with microseconds."""
-
-    attr_type = STRING
-
-    def serialize(self, value: datetime) -> str:
-        """Write it; raises ValueError for a time without an offset."""
-        if value.tzinfo is None:
-            raise ValueError("an instant needs its offset from UTC")
-        return value.isoformat(timespec="microseconds")
-
-    def deserialize(self, value: str) -> datetime:
-        """Read it."""
-        return datetime.fromisoformat(value)
-
-
 class Text(Attribute[T]):
     """A value that `structure` writes as text, of a type or of a type named as `module:name`.
 
@@ -74,8 +58,8 @@ class Text(Attribute[T]):
 
     attr_type = STRING
 
-    def __init__(self, kind: Any) -> None:
-        super().__init__()
+    def __init__(self, kind: Any, attr_name: str | None = None) -> None:
+        super().__init__(attr_name=attr_name)
         self._kind = kind
 
     @cached_property
@@ -112,18 +96,27 @@ class Day(Text[date]):
         super().__init__(date)
 
 
+class Instant(Text[datetime]):
+    """An instant in ISO 8601 with its offset, always with microseconds."""
+
+    def __init__(self, attr_name: str | None = None) -> None:
+        super().__init__(datetime, attr_name)
+
+    def serialize(self, value: datetime) -> str:
+        """Write it; raises ValueError for a time without an offset."""
+        return structure.write_instant(value, "microseconds")
+
+
 class Structured(Text[T]):
     """A value that `structure` has a rule for, as JSON text."""
 
     def serialize(self, value: T) -> str:
         """Write it compactly."""
-        written = self._form.write(value)
-        return _COMPACT.encode(written)
+        return _COMPACT.encode(self._form.write(value))
 
     def deserialize(self, value: str) -> T:
         """Read it; raises Unreadable."""
-        read: T = structure.from_json(self.annotation, json.loads(value), self.attr_name)
-        return read
+        return super().deserialize(json.loads(value))
 
 
 class Bytes(Attribute[bytes]):

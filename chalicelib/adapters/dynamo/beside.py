@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 OF_THE_CORE: Final[Mapping[str, str]] = {
     "chalicelib.domain.agreement.settlement:PayeeAccount": "chalicelib.adapters.dynamo.money:account_writes",
     "chalicelib.domain.agreement.settlement:Settlement": "chalicelib.adapters.dynamo.money:settlement_writes",
-    "chalicelib.domain.case_deadline:CaseDeadline": "chalicelib.adapters.dynamo.owed:deadline_writes",
+    "chalicelib.domain.case_deadline:CaseDeadline": "chalicelib.adapters.dynamo.due:deadline_writes",
     "chalicelib.domain.loan.debt:Debt": "chalicelib.adapters.dynamo.money:debt_writes",
-    "chalicelib.domain.notices:PartyNotice": "chalicelib.adapters.dynamo.owed:notice_writes",
-    "chalicelib.domain.transfer:Dispatch": "chalicelib.adapters.dynamo.owed:dispatch_writes",
+    "chalicelib.domain.notices:PartyNotice": "chalicelib.adapters.dynamo.due:notice_writes",
+    "chalicelib.domain.transfer:Dispatch": "chalicelib.adapters.dynamo.due:dispatch_writes",
 }
 """The types of values that the core stores beside a case, each with the function that makes its writes."""
 

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from chalicelib.adapters.dynamo import keys, listing, personal_data
 from chalicelib.adapters.dynamo.beside import Saving, writes_of
+from chalicelib.adapters.dynamo.data_keys import OnTable
+from chalicelib.adapters.dynamo.due import first_record, workflow_due, workflow_reopened
 from chalicelib.adapters.dynamo.records import (
     LAST_SEQUENCE,
     CaseRecord,
@@ -29,7 +31,6 @@ from chalicelib.adapters.dynamo.records import WorkflowRecord as Workflow
 from chalicelib.adapters.dynamo.stored_case import case_of, case_record, event_record
 from chalicelib.adapters.dynamo.table import Cancelled, read
 from chalicelib.adapters.dynamo.talk import TalkHeadRecord
-from chalicelib.adapters.dynamo.workflows import first_record, workflow_due, workflow_reopened
 from chalicelib.domain.errors import (
     CaseNotFound,
     Contended,
@@ -45,7 +46,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from chalicelib.adapters.dynamo.data_keys import DataKeys
     from chalicelib.adapters.dynamo.table import Item, Table, Write
     from chalicelib.domain.case import Case, Change
     from chalicelib.domain.parties import PartyDetails
@@ -65,13 +65,8 @@ _CASE = 0
 _ATTEMPTS: Final = 10
 
 
-class DynamoCases:
-    """`Cases` on the table; `now` is real time in epoch seconds, used only for expiry."""
-
-    def __init__(self, table: Table, data_keys: DataKeys, now: Callable[[], float]) -> None:
-        self._table = table
-        self._data_keys = data_keys
-        self._now = now
+class DynamoCases(OnTable):
+    """`Cases` on the table; real time is used only for expiry."""
 
     def add(
         self, change: Change, details: Sequence[PartyDetails], idempotency: Idempotency, due_at: datetime
@@ -150,10 +145,9 @@ class DynamoCases:
     def _beside(self, change: Change, due_at: datetime) -> list[Write]:
         saving = Saving(self._table, self._data_keys, change.case, due_at)
         writes = [write for value in change.records for write in writes_of(value, saving)]
-        if change.follow_up_at is not None and change.reopens:
-            writes.append(workflow_reopened(self._table, change.case, change.follow_up_at))
-        elif change.follow_up_at is not None:
-            writes.append(workflow_due(self._table, change.case.case_id, change.follow_up_at))
+        if change.follow_up_at is not None:
+            workflow_write = workflow_reopened if change.reopens else workflow_due
+            writes.append(workflow_write(self._table, change.case, change.follow_up_at))
         return writes
 
     def _corrected(self, case: Case, details: Sequence[PartyDetails]) -> list[Write]:
@@ -225,10 +219,7 @@ class DynamoCases:
         return tuple(record.sk.removeprefix(keys.CASE_PREFIX) for record in records)
 
     def _parties(self, case: Case) -> PartiesRecord:
-        found = self._table.get(PartiesRecord, case_id=case.case_id)
-        if found is None:
-            raise CaseNotFound(case.case_id)
-        return found
+        return self._table.known(PartiesRecord, CaseNotFound(case.case_id), case_id=case.case_id)
 
 
 def _claim_of(case: Case) -> OpenClaimRecord:

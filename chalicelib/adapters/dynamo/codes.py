@@ -13,7 +13,8 @@ import hmac
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from chalicelib.adapters.dynamo.owed import notice_record
+from chalicelib.adapters.dynamo.data_keys import OnTable
+from chalicelib.adapters.dynamo.due import notice_record
 from chalicelib.adapters.dynamo.records import CodeRecord
 from chalicelib.adapters.dynamo.table import Cancelled
 from chalicelib.domain.agreement.codes import (
@@ -29,24 +30,15 @@ from chalicelib.domain.notices import NoticeKind, notice_of
 from chalicelib.use_cases.records import IssuedCode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from chalicelib.adapters.dynamo.data_keys import DataKeys
     from chalicelib.adapters.dynamo.records import Key
-    from chalicelib.adapters.dynamo.table import Table
     from chalicelib.domain.case import Case
 
 # The index of the code's write in the transaction that issues it.
 _CODE = 0
 
 
-class DynamoCodes:
-    """`Codes` on the table; `now` is real time in epoch seconds, never compressed."""
-
-    def __init__(self, table: Table, data_keys: DataKeys, now: Callable[[], float]) -> None:
-        self._table = table
-        self._data_keys = data_keys
-        self._now = now
+class DynamoCodes(OnTable):
+    """`Codes` on the table."""
 
     def issue(self, case: Case, party_id: str, document_sha256: str, due_at: datetime) -> IssuedCode:
         """Issue a new code and store the notice that sends it; raises CodeRequestedTooSoon or StoreBusy."""

@@ -13,9 +13,9 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from chalicelib.adapters.dynamo.data_keys import OnTable
 from chalicelib.adapters.dynamo.due import due, indexed, never
 from chalicelib.adapters.dynamo.records import CallbackRecord, ManifestMap, TransferRecord
-from chalicelib.adapters.dynamo.table import OnTable
 from chalicelib.domain.errors import CallbackNotFound, TransferNotFound
 from chalicelib.use_cases.records import CourtCallback, StoredTransfer
 
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from chalicelib.adapters.dynamo.data_keys import DataKeys
-    from chalicelib.adapters.dynamo.table import Table, Write
-    from chalicelib.domain.case import Case
     from chalicelib.domain.dossier import ManifestEntry
 
 
@@ -34,9 +31,7 @@ class DynamoTransfers(OnTable):
 
     def get(self, transfer_id: str) -> StoredTransfer:
         """Read a transfer; raises TransferNotFound."""
-        record = self._table.get(TransferRecord, transfer_id=transfer_id)
-        if record is None:
-            raise TransferNotFound(transfer_id)
+        record = self._table.known(TransferRecord, TransferNotFound(transfer_id), transfer_id=transfer_id)
         return record.to_value(StoredTransfer, manifest=_manifest(record.manifest))
 
     def fix_manifest(self, transfer_id: str, manifest: Sequence[ManifestEntry]) -> tuple[ManifestEntry, ...]:
@@ -50,20 +45,6 @@ class DynamoTransfers(OnTable):
         return tuple(manifest) if fixed else self.get(transfer_id).manifest or ()
 
 
-def transfer_update(table: Table, transfer_id: str, case: Case) -> Write:
-    """Return the write that makes the transfer's record; an existing one keeps its manifest.
-
-    The same submission may be dispatched twice (it was overdue); its manifest may be fixed by then.
-    """
-    values = [
-        TransferRecord.schema.set(1),
-        TransferRecord.transfer_id.set(transfer_id),
-        TransferRecord.case_id.set(case.case_id),
-        TransferRecord.court_id.set(case.court_id),
-    ]
-    return table.to_update(TransferRecord.place(transfer_id=transfer_id), values)
-
-
 def _manifest(manifest: Sequence[ManifestMap] | None) -> tuple[ManifestEntry, ...] | None:
     if manifest is None:
         return None
@@ -73,12 +54,8 @@ def _manifest(manifest: Sequence[ManifestMap] | None) -> tuple[ManifestEntry, ..
     return tuple(ManifestEntry(**{name: getattr(entry, name) for name in names}) for entry in manifest)
 
 
-class DynamoCallbacks:
+class DynamoCallbacks(OnTable):
     """`Callbacks` on the table."""
-
-    def __init__(self, table: Table, data_keys: DataKeys) -> None:
-        self._table = table
-        self._data_keys = data_keys
 
     def add(self, callback: CourtCallback, due_at: datetime) -> bool:
         """Store it, its bytes sealed; False if this id was stored before."""
@@ -106,10 +83,7 @@ class DynamoCallbacks:
         return key.open(record.raw, _place(callback_id))
 
     def _stored(self, callback_id: str) -> CallbackRecord:
-        record = self._table.get(CallbackRecord, callback_id=callback_id)
-        if record is None:
-            raise CallbackNotFound(callback_id)
-        return record
+        return self._table.known(CallbackRecord, CallbackNotFound(callback_id), callback_id=callback_id)
 
     def settle(self, callback_id: str, outcome: str) -> None:
         """Record its outcome and take it out of the due index; a later outcome changes nothing."""

@@ -113,5 +113,14 @@ class DataKeys:
         return DataKey(record.key_id, answer["Plaintext"])
 
 
+class OnTable:
+    """The base of the stores; `now` is real time in epoch seconds, never compressed."""
+
+    def __init__(self, table: Table, data_keys: DataKeys, now: Callable[[], float]) -> None:
+        self._table = table
+        self._data_keys = data_keys
+        self._now = now
+
+
 def _context(owner: str) -> dict[str, str]:
     return {"institution_id": owner}

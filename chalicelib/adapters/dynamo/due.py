@@ -5,20 +5,44 @@ unfinished work and does not grow with the table; a sweep reads the oldest first
 condition that its time is still the one that was read, so only one of two sweeps gets it.
 Downside: the index is eventually consistent, so a sweep may find work that was just finished; whoever
 handles it reads the record itself.
+
+In it stand, beside the courts' messages (`court`):
+
+- Each open case's execution. If two executions drive one case, a conditional write lets only the newer one
+  store its token; a late message can't replace a newer step's token by an older one's; a record that has left
+  the index comes back into it only with the act that opens its case again, and who read the ended case can't
+  take it out then. Downside: the token is stored unencrypted; it is useless without the right to call the
+  state machine.
+- What is owed by a time, beside its case: messages to the court and to parties, and deadlines. Each is stored
+  in the transaction of its cause and leaves the index once, even if calls are repeated; the record stays as a
+  trace and holds ids, codes, days and amounts only. A dispatch that opens a transfer also stores the
+  transfer's record. A deadline is changed only if it is still the one that was read; one that replaced it
+  meanwhile stays as it is. Downside: while a receiver is down, each message to it becomes due again and
+  again; a case has only one deadline of each kind.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final, Generic, TypeVar
 
 from chalicelib.adapters.dynamo import keys
-from chalicelib.adapters.dynamo.records import DeadlineRecord, DueRecord
-from chalicelib.adapters.dynamo.table import OnTable
+from chalicelib.adapters.dynamo.data_keys import OnTable
+from chalicelib.adapters.dynamo.records import (
+    DeadlineRecord,
+    DispatchRecord,
+    DueRecord,
+    NoticeRecord,
+    TransferRecord,
+)
+from chalicelib.adapters.dynamo.records import WorkflowRecord as Stored
 from chalicelib.consumers import ids_in
+from chalicelib.domain.case_deadline import CaseDeadline
+from chalicelib.domain.notices import PartyNotice
+from chalicelib.domain.transfer import OPENS_TRANSFER, Dispatch
 from chalicelib.registry import consumer, consumers
-from chalicelib.use_cases.records import DEADLINE, Due
+from chalicelib.use_cases.records import DEADLINE, Due, WorkflowRecord
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,9 +50,13 @@ if TYPE_CHECKING:
     from pynamodb.expressions.condition import Condition
     from pynamodb.expressions.update import Action
 
+    from chalicelib.adapters.dynamo.beside import Saving
     from chalicelib.adapters.dynamo.records import Key
+    from chalicelib.adapters.dynamo.table import Table, Write
+    from chalicelib.domain.case import Case
+    from chalicelib.use_cases.records import Arrival
 
-
+V = TypeVar("V", Dispatch, PartyNotice, CaseDeadline)
 _PAGE: Final = 100
 
 
@@ -67,12 +95,12 @@ def indexed(key: str, at: datetime) -> dict[str, str]:
 
 def after(at: datetime) -> list[Action]:
     """Return the actions that make a record in the index due at another time; its shard stays."""
-    return [DueRecord.index_time.set(keys.sortable(at))]
+    return DueRecord.actions(index_time=keys.sortable(at))
 
 
 def never() -> list[Action]:
     """Return the actions that take a record out of the index."""
-    return [DueRecord.index_shard.remove(), DueRecord.index_time.remove()]
+    return DueRecord.actions(index_shard=None, index_time=None)
 
 
 def due() -> Condition:
@@ -105,3 +133,146 @@ def _work(pk: str, sk: str) -> Due | None:
     deadline = (DEADLINE, ids_in(DeadlineRecord.key, (pk, sk)))
     found = (deadline, *((row.name, row.due_ids(pk, sk)) for row in consumers()))
     return next((Due(consumer=name, ids=ids) for name, ids in found if ids is not None), None)
+
+
+class DynamoWorkflows(OnTable):
+    """`Workflows` on the table."""
+
+    def get(self, case_id: str) -> WorkflowRecord | None:
+        """Read the record as last committed."""
+        record = self._table.get(Stored, case_id=case_id)
+        return None if record is None else record.to_value(WorkflowRecord)
+
+    def arrive(self, arrival: Arrival) -> bool:
+        """Store the token; False for an older generation, an earlier step or a case that has ended.
+
+        The due index is left alone, which saves two of three write units and keeps its shards cool: an open
+        case is looked after once a day anyway.
+        """
+        names = ("step", "since", "token", "usual_next")
+        return self._table.update(
+            Stored.place(case_id=arrival.case_id),
+            Stored.actions(**{name: getattr(arrival, name) for name in names}),
+            (Stored.generation == arrival.generation) & (Stored.since <= arrival.since) & due(),
+        )
+
+    def restart(self, case_id: str, generation: int, due_at: datetime) -> bool:
+        """Replace this generation by the next, without a token; False if somebody did so first."""
+        anew = Stored.actions(generation=generation + 1, since=0, step=None, token=None, usual_next=None)
+        unchanged = (Stored.generation == generation) & due()
+        return self._table.update(Stored.place(case_id=case_id), [*anew, *after(due_at)], unchanged)
+
+    def set_follow_up(self, case_id: str, due_at: datetime) -> None:
+        """Look after the case again at `due_at`, unless it has ended."""
+        self._table.update(Stored.place(case_id=case_id), after(due_at), due())
+
+    def end(self, case_id: str, version: int) -> None:
+        """Take a case that had ended at `version` out of the due index; the record stays."""
+        not_since = Stored.reopened.does_not_exist() | (Stored.reopened <= version)
+        self._table.update(Stored.place(case_id=case_id), never(), due() & not_since)
+
+
+def workflow_due(table: Table, case: Case, at: datetime) -> Write:
+    """Return the write that makes an open case due at `at`, for the transaction of its change."""
+    return table.to_update(Stored.place(case_id=case.case_id), after(at), due())
+
+
+def workflow_reopened(table: Table, case: Case, at: datetime) -> Write:
+    """Return the write that makes a case due that had ended and goes on with its present version."""
+    actions = Stored.actions(**indexed(case.case_id, at), reopened=case.version)
+    return table.to_update(Stored.place(case_id=case.case_id), actions, Stored.pk.exists())
+
+
+def first_record(case_id: str, due_at: datetime) -> Stored:
+    """Return the record of a new case: it has no execution yet, so it is due at `due_at`."""
+    first = WorkflowRecord(case_id=case_id, generation=1)
+    return Stored.from_value(first, **indexed(case_id, due_at))
+
+
+class _Owed(OnTable, Generic[V]):
+    """What is owed of one kind, on the table; `_id` names the part of the key that follows the case."""
+
+    _record: ClassVar[type[DueRecord]]
+    _id: ClassVar[str]
+    _kind: type[V]
+
+    def get(self, case_id: str, owed_id: str) -> V | None:
+        """Read what is still owed, as last committed; None if it is done or there is no such record."""
+        record = self._table.get(self._record, case_id=case_id, **{self._id: owed_id})
+        return None if record is None or record.index_time is None else record.to_value(self._kind)
+
+    def _change(self, case_id: str, owed_id: str, actions: list[Action], condition: Condition) -> None:
+        self._table.update(self._record.place(case_id=case_id, **{self._id: owed_id}), actions, condition)
+
+
+class _Messages(_Owed[V]):
+    def delivered(self, case_id: str, message_id: str) -> None:
+        """Take it out of the due index; a second time changes nothing."""
+        self._change(case_id, message_id, never(), due())
+
+
+class DynamoDispatches(_Messages[Dispatch]):
+    """`Dispatches` on the table."""
+
+    _record, _id, _kind = DispatchRecord, "dispatch_id", Dispatch
+
+
+class DynamoNotices(_Messages[PartyNotice]):
+    """`Notices` on the table."""
+
+    _record, _id, _kind = NoticeRecord, "notice_id", PartyNotice
+
+
+class DynamoDeadlines(_Owed[CaseDeadline]):
+    """`Deadlines` on the table."""
+
+    _record, _id, _kind = DeadlineRecord, "kind", CaseDeadline
+
+    def handled(self, deadline: CaseDeadline) -> None:
+        """Make a deadline due on its day after its reminder; after its day, take it out of the index."""
+        actions = never()
+        if deadline.reminder_is_next:
+            actions = [DeadlineRecord.reminded.set(True), *after(deadline.due_at)]
+        same = (DeadlineRecord.due_at == deadline.due_at) & (DeadlineRecord.reminded == deadline.reminded)
+        same &= (
+            DeadlineRecord.remind_at.does_not_exist()
+            if deadline.remind_at is None
+            else DeadlineRecord.remind_at == deadline.remind_at
+        )
+        self._change(deadline.case_id, deadline.kind, actions, same)
+
+
+def notice_record(notice: PartyNotice, due_at: datetime) -> NoticeRecord:
+    """Return the record of a notice that is owed from now on."""
+    return NoticeRecord.from_value(notice, **indexed(notice.case_id, due_at))
+
+
+def notice_writes(notice: PartyNotice, saving: Saving) -> list[Write]:
+    """Return the write of a notice that is owed to a party."""
+    return [saving.table.to_rewrite(notice_record(notice, saving.due_at))]
+
+
+def dispatch_writes(dispatch: Dispatch, saving: Saving) -> list[Write]:
+    """Return the writes of a message that is owed to the court, and of the transfer that it opens."""
+    record = DispatchRecord.from_value(dispatch, **indexed(dispatch.case_id, saving.due_at))
+    writes = [saving.table.to_rewrite(record)]
+    if dispatch.kind in OPENS_TRANSFER:
+        writes.append(_transfer_update(saving, dispatch.transfer_id))
+    return writes
+
+
+def _transfer_update(saving: Saving, transfer_id: str) -> Write:
+    """Return the write that makes the transfer's record; an existing one keeps its manifest.
+
+    The same submission may be dispatched twice (it was overdue); its manifest may be fixed by then.
+    """
+    ids = {"transfer_id": transfer_id, "case_id": saving.case.case_id, "court_id": saving.case.court_id}
+    return saving.table.to_update(
+        TransferRecord.place(transfer_id=transfer_id), TransferRecord.actions(schema=1, **ids)
+    )
+
+
+def deadline_writes(deadline: CaseDeadline, saving: Saving) -> list[Write]:
+    """Return the write of a deadline beside the case."""
+    record = DeadlineRecord.from_value(deadline, **indexed(deadline.case_id, deadline.follow_up_at))
+    return [saving.table.to_rewrite(record)]

@@ -6,6 +6,7 @@ changes nothing and keeps the first record. Downside: bytes whose record was nev
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol
 
 from chalicelib.adapters.dynamo.records import DocumentRecord
@@ -39,8 +40,8 @@ class DynamoPapers:
     def add(self, paper: Paper, record: StoredPaper) -> StoredPaper:
         """Store the bytes, then their record; for bytes already stored, return their first record."""
         case_id, document_id = record.case_id, record.document_id
-        if (first := self._find(case_id, document_id)) is not None:
-            return first
+        with suppress(PaperNotFound):
+            return self._stored(case_id, document_id)
         self._contents.put(case_id, paper)
         if self._table.put(DocumentRecord.from_value(record), DocumentRecord.pk.does_not_exist()):
             return record
@@ -59,11 +60,5 @@ class DynamoPapers:
         return stored, self._contents.get(case_id, document_id)
 
     def _stored(self, case_id: str, document_id: str) -> StoredPaper:
-        stored = self._find(case_id, document_id)
-        if stored is None:
-            raise PaperNotFound(document_id)
-        return stored
-
-    def _find(self, case_id: str, document_id: str) -> StoredPaper | None:
-        record = self._table.get(DocumentRecord, case_id=case_id, document_id=document_id)
-        return None if record is None else record.to_value(StoredPaper)
+        ids = {"case_id": case_id, "document_id": document_id}
+        return self._table.known(DocumentRecord, PaperNotFound(document_id), **ids).to_value(StoredPaper)

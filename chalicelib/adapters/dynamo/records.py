@@ -40,6 +40,7 @@ from chalicelib.domain.transfer import DispatchKind
 
 if TYPE_CHECKING:
     from pynamodb.expressions.condition import Condition
+    from pynamodb.expressions.update import Action
 
     from chalicelib.domain.agreement.settlement import Settlement
     from chalicelib.domain.court_commands import CourtCommand
@@ -117,6 +118,12 @@ class Record(Model):
         names = _fields_of(cast("Any", kind)) & self.get_attributes().keys()
         shared = {name: getattr(self, name) for name in names - more.keys()}
         return kind(**{name: value for name, value in shared.items() if value is not None}, **more)
+
+    @classmethod
+    def actions(cls, **values: Any) -> list[Action]:
+        """Return the actions that give attributes these values; None removes one."""
+        given = [(getattr(cls, name), value) for name, value in values.items()]
+        return [each.remove() if value is None else each.set(value) for each, value in given]
 
     @staticmethod
     def upgraded(item: dict[str, Any]) -> dict[str, Any]:

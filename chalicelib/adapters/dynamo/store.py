@@ -13,14 +13,17 @@ from chalicelib.adapters.dynamo.cases import DynamoCases
 from chalicelib.adapters.dynamo.codes import DynamoCodes
 from chalicelib.adapters.dynamo.court import DynamoCallbacks, DynamoTransfers
 from chalicelib.adapters.dynamo.data_keys import DataKeys
-from chalicelib.adapters.dynamo.due import DynamoDueIndex
-from chalicelib.adapters.dynamo.money import DynamoDebts, DynamoSettlements
-from chalicelib.adapters.dynamo.owed import DynamoDeadlines, DynamoDispatches, DynamoNotices
+from chalicelib.adapters.dynamo.due import (
+    DynamoDeadlines,
+    DynamoDispatches,
+    DynamoDueIndex,
+    DynamoNotices,
+    DynamoWorkflows,
+)
+from chalicelib.adapters.dynamo.money import DynamoDebts, DynamoPolicies, DynamoSettlements
 from chalicelib.adapters.dynamo.papers import DynamoPapers
-from chalicelib.adapters.dynamo.policies import DynamoPolicies
 from chalicelib.adapters.dynamo.table import Table
 from chalicelib.adapters.dynamo.talk import DynamoTalk
-from chalicelib.adapters.dynamo.workflows import DynamoWorkflows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,19 +50,20 @@ class DynamoStore:
         self.table = Table(client, table)
         self.data_keys = DataKeys(self.table, kms, kms_key_id, now)
         self.now = now
-        self.callbacks = DynamoCallbacks(self.table, self.data_keys)
-        self.cases = DynamoCases(self.table, self.data_keys, now)
-        self.codes = DynamoCodes(self.table, self.data_keys, now)
-        self.deadlines = DynamoDeadlines(self.table)
-        self.debts = DynamoDebts(self.table)
-        self.dispatches = DynamoDispatches(self.table)
-        self.due = DynamoDueIndex(self.table)
-        self.notices = DynamoNotices(self.table)
-        self.policies = DynamoPolicies(self.table)
-        self.settlements = DynamoSettlements(self.table, self.data_keys)
-        self.talk = DynamoTalk(self.table)
-        self.transfers = DynamoTransfers(self.table)
-        self.workflows = DynamoWorkflows(self.table)
+        parts = self.table, self.data_keys, now
+        self.callbacks = DynamoCallbacks(*parts)
+        self.cases = DynamoCases(*parts)
+        self.codes = DynamoCodes(*parts)
+        self.deadlines = DynamoDeadlines(*parts)
+        self.debts = DynamoDebts(*parts)
+        self.dispatches = DynamoDispatches(*parts)
+        self.due = DynamoDueIndex(*parts)
+        self.notices = DynamoNotices(*parts)
+        self.policies = DynamoPolicies(*parts)
+        self.settlements = DynamoSettlements(*parts)
+        self.talk = DynamoTalk(*parts)
+        self.transfers = DynamoTransfers(*parts)
+        self.workflows = DynamoWorkflows(*parts)
 
     def papers(self, contents: Contents) -> DynamoPapers:
         """Return the cases' papers: records here, bytes in `contents`."""

@@ -115,10 +115,11 @@ def _exactly(kind: type) -> Form:
     return Form(_same, checked)
 
 
-def _write_instant(value: datetime) -> str:
+def write_instant(value: datetime, timespec: str = "auto") -> str:
+    """Return it in ISO 8601; raises ValueError for a time without an offset."""
     if value.tzinfo is None:
         raise ValueError("an instant needs its offset from UTC")
-    return value.isoformat()
+    return value.isoformat(timespec=timespec)
 
 
 _LEAVES: Final[Mapping[Any, Form]] = {
@@ -129,7 +130,7 @@ _LEAVES: Final[Mapping[Any, Form]] = {
     Money: Form(lambda money: money.fen, lambda stored: Money(_LEAVES[int].read(stored))),
     Decimal: Form(str, lambda stored: Decimal(_LEAVES[str].read(stored))),
     date: Form(date.isoformat, date.fromisoformat),
-    datetime: Form(_write_instant, datetime.fromisoformat),
+    datetime: Form(write_instant, datetime.fromisoformat),
     LegalBasis: Form(lambda basis: basis.name, BY_NAME.__getitem__),
 }
 

@@ -79,6 +79,13 @@ class Table:
         answer = self._call("get_item", Key=_key(key), ConsistentRead=True)
         return read(record, answer["Item"]) if "Item" in answer else None
 
+    def known(self, record: type[R], missing: Exception, **ids: str | int) -> R:
+        """Read a record that must be there; raises `missing` if it is not."""
+        found = self.get(record, **ids)
+        if found is None:
+            raise missing
+        return found
+
     def query(
         self,
         where: Condition,
@@ -192,15 +199,11 @@ class Table:
 
     def to_rewrite(self, record: Record, condition: Condition | None = None) -> Write:
         """Return a transaction's write of a whole record; attributes that its class does not know stay."""
-        place = (record.pk, record.sk)
-        actions = [
-            attribute.remove() if (value := getattr(record, name)) is None else attribute.set(value)
-            for name, attribute in record.get_attributes().items()
-            if name not in {"pk", "sk"}
-        ]
+        names = [name for name in record.get_attributes() if name not in {"pk", "sk"}]
+        actions = record.actions(**{name: getattr(record, name) for name in names})
         if (known := _sent_on(record)) is not None:
             actions.append(Path(CORRELATION_ID).set(known))
-        return self.to_update(place, actions, condition)
+        return self.to_update((record.pk, record.sk), actions, condition)
 
     def to_update(self, key: Key, actions: Sequence[Action], condition: Condition | None = None) -> Write:
         """Return a transaction's update; it creates the record if there is none."""
@@ -228,13 +231,6 @@ class Table:
     def _send(self, operation: str, *, changes: bool = False, **arguments: Any) -> Any:
         with calling(changes=changes):
             return getattr(self._client, operation)(**arguments)
-
-
-class OnTable:
-    """The base of the adapters that need the table and nothing else."""
-
-    def __init__(self, table: Table) -> None:
-        self._table = table
 
 
 def read(record: type[R], item: Item) -> R:

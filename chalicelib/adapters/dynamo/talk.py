@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, Final
 from pynamodb.attributes import UnicodeAttribute
 
 from chalicelib.adapters.dynamo.attributes import Code, Instant, Structured, Whole
+from chalicelib.adapters.dynamo.data_keys import OnTable
 from chalicelib.adapters.dynamo.records import Record
-from chalicelib.adapters.dynamo.table import Cancelled, OnTable
+from chalicelib.adapters.dynamo.table import Cancelled
 from chalicelib.domain.errors import StoreBusy
 from chalicelib.domain.roles import Role
 from chalicelib.domain.talk import Entry, Head

@@ -88,5 +88,5 @@ def first_day_of_default(performance: Performance, calendar: WorkingCalendar) ->
         return None
     paid = position(performance).paid + performance.agreement.default_clause.tolerance
     plan = performance.agreement.plan
-    line = next((line for line in plan.lines if plan.through(line.number) > paid), plan.lines[-1])
+    line = next(line for line in plan.lines if plan.through(line.number) > paid)
     return last_day_of_grace(performance, line, calendar) + _ONE_DAY

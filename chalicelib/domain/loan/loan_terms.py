@@ -135,14 +135,12 @@ class LoanTerms:
 
     def _open_part(self, instalment: Instalment, ledger: Ledger) -> Money:
         """Return what of an instalment is due after what was paid in advance, as the contract says."""
-        match self._contract.prepayment:
-            case Prepayment.NEXT_DUES:
-                return ledger.not_met(instalment.amount)
-            case Prepayment.LAST_DUES:
-                return instalment.amount
-            case Prepayment.RE_SPREAD:
-                planned = self._planned(instalment.on)
-                return share(instalment.amount, _WHOLE, parts=ledger.undue.fen, of=planned.fen)
+        if self._contract.prepayment is Prepayment.NEXT_DUES:
+            return ledger.not_met(instalment.amount)
+        if self._contract.prepayment is Prepayment.LAST_DUES:
+            return instalment.amount
+        planned = self._planned(instalment.on)
+        return share(instalment.amount, _WHOLE, parts=ledger.undue.fen, of=planned.fen)
 
     def _planned(self, day: date) -> Money:
         """Return the principal that would not be due yet before a day if nothing were paid in advance."""

@@ -26,6 +26,14 @@ _BANK: Final = {
     # The phone of the bank's signatory: a landline gets no one-time codes.
     "phone": "13905932822",
     "address": "福建省宁德市蕉城区蕉城南路1号",
+    "representative": {"kind": "legal_representative", "name": "示范某", "position": "董事长"},
+    # Its lawyer makes the offers, with a token of its own.
+    "agents": [{"name": "林某", "firm": "示范律师事务所", "authority": "special", "letter_number": "SQ-001"}],
+}
+_GUARANTEE: Final = {
+    "kind": "joint_guarantor",
+    "contract_number": "BZ-001",
+    "scope": "主债权及其利息、罚息、复利",
 }
 
 
@@ -37,7 +45,7 @@ def id_number(random: Random) -> str:
     return first + _CHECK[total % 11]
 
 
-def person(random: Random) -> dict[str, str]:
+def person(random: Random) -> dict[str, Any]:
     """Return a respondent as the filing API takes it."""
     name = random.choice(_SURNAMES) + "".join(random.choices(_GIVEN, k=random.choice((1, 2))))
     return {
@@ -66,5 +74,11 @@ def filing(random: Random, number: int, court_id: str, as_of: date) -> dict[str,
         },
         "online": random.random() < 0.7,  # noqa: PLR2004 - most mediations run online
         "applicant": _BANK,
-        "respondents": [person(random) for _ in range(random.choice((1, 1, 1, 2)))],
+        "respondents": _respondents(random),
     }
+
+
+def _respondents(random: Random) -> list[dict[str, Any]]:
+    """Return the borrower and, in one case of four, its guarantor."""
+    borrower, *others = [person(random) for _ in range(random.choice((1, 1, 1, 2)))]
+    return [borrower, *({**other, "liability": _GUARANTEE} for other in others)]

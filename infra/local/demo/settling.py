@@ -114,7 +114,7 @@ def _offer(standing: Standing, bargain: Bargain) -> Act:
     standing.memory["offered"] = True
     days = 1 if lapses else _OPEN_DAYS
     body = {"side": "applicant", **bargain.terms(standing), "valid_days": days}
-    return Act("institution", "offers", body)
+    return Act("agent", "offers", body)
 
 
 def _answer(standing: Standing, bargain: Bargain, offer: Mapping[str, Any]) -> Act | None:

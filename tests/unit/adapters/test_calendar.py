@@ -64,7 +64,6 @@ def test_the_table_of_the_tree_is_what_the_generator_writes(tmp_path: Path) -> N
 
 def test_the_statutory_holidays_are_what_the_generator_writes() -> None:
     """Of every year to 2100: the package's moon and sun, and the law's thirteen days."""
-    pytest.importorskip("lunar_python")
     assert STATUTORY.read_text(encoding="utf-8") == statutory_text()
 
 

@@ -160,6 +160,7 @@ def test_no_deadline_falls_on_the_third_day_of_the_year_2027() -> None:
     [
         (None, False),
         (end_of(date(2026, 12, 31)), False),
+        (end_of(date(2026, 12, 31)) + timedelta(seconds=1), True),
         (end_of(date(2027, 1, 1)), True),
     ],
 )

@@ -185,3 +185,11 @@ def test_a_card_is_overdue_from_the_day_after_its_payment_day(
 def test_the_days_overdue_count_from_the_payment_day() -> None:
     """640 days from 25 February 2024 to 26 November 2025, not 660 from the statement day."""
     assert assess_card(card(), [], day("2025-11-26")).overdue_days == 640
+
+
+def test_a_bill_of_the_payment_day_is_payable_on_it() -> None:
+    """Statement day and payment day are both the 25th: 75.00 of interest is due on it, late on the 26th."""
+    contract = card(statement_day=25)
+    assert nonzero(assess_card(contract, [], day("2024-01-25")).owed) == {"interest": "75.00"}
+    assert assess_card(contract, [], day("2024-01-25")).overdue_since is None
+    assert assess_card(contract, [], day("2024-01-26")).overdue_since == day("2024-01-25")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+import numpy_financial
 import pytest
+import QuantLib
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -86,12 +88,11 @@ QUANTLIB_NAMES = {
 )
 def test_days_are_counted_as_quantlib_counts_them(count: DayCount, one: date, two: date) -> None:
     """30/360 is 30E/360, which QuantLib calls European."""
-    quantlib: Any = pytest.importorskip("QuantLib")
     start, end = sorted((one, two))
     name, conventions = QUANTLIB_NAMES[count]
-    kind = getattr(quantlib, name)
+    kind = getattr(QuantLib, name)
     counter = kind(*(getattr(kind, each) for each in conventions))
-    first, last = (quantlib.Date(day.day, day.month, day.year) for day in (start, end))
+    first, last = (QuantLib.Date(day.day, day.month, day.year) for day in (start, end))
     assert count.days(start, end) == counter.dayCount(first, last)
     fraction = count.days(start, end) / count.days_in_year
     assert fraction == pytest.approx(counter.yearFraction(first, last), abs=1e-12)
@@ -99,9 +100,8 @@ def test_days_are_counted_as_quantlib_counts_them(count: DayCount, one: date, tw
 
 def test_the_american_count_is_another_one() -> None:
     """From the last of February to 31 March: 32 days European, 30 American; only the first is offered."""
-    quantlib: Any = pytest.importorskip("QuantLib")
-    first, last = quantlib.Date(28, 2, 2023), quantlib.Date(31, 3, 2023)
-    american = quantlib.Thirty360(quantlib.Thirty360.USA)
+    first, last = QuantLib.Date(28, 2, 2023), QuantLib.Date(31, 3, 2023)
+    american = QuantLib.Thirty360(QuantLib.Thirty360.USA)
     assert DayCount.THIRTY_360.days(date(2023, 2, 28), date(2023, 3, 31)) == 32
     assert american.dayCount(first, last) == 30
 
@@ -114,12 +114,13 @@ def test_the_american_count_is_another_one() -> None:
 )
 def test_equal_payments_are_those_of_numpy_financial(fen: int, count: int, percent: Decimal) -> None:
     """Each payment to the fen, and the first period's interest; the last payment takes what is left."""
-    financial: Any = pytest.importorskip("numpy_financial")
     dates = MonthlyDates(year=2026, month=4, day=15, count=count)
     lines = EqualPayment(dates=dates, annual_percent=percent).plan(Money(fen)).lines
     monthly = float(percent) / 1200
-    exact = float(financial.pmt(monthly, count, -fen))
+    exact = float(numpy_financial.pmt(monthly, count, -fen))
     for line in lines[:-1]:
         assert abs(line.amount.fen - exact) <= 0.5 + fen * 1e-12
     assert abs(lines[-1].amount.fen - exact) <= count
-    assert abs(lines[0].interest.fen - float(financial.ipmt(monthly, 1, count, -fen))) <= 0.5 + fen * 1e-12
+    assert (
+        abs(lines[0].interest.fen - float(numpy_financial.ipmt(monthly, 1, count, -fen))) <= 0.5 + fen * 1e-12
+    )
