@@ -74,19 +74,23 @@ class DynamoCases(OnTable):
         case = change.case
         answer = {name: getattr(case, name) for name in ("case_id", "stage", "filed_at", "version")}
         parties = personal_data.seal(case, details, self._data_keys.for_sealing(case.institution_id))
+        claim, *as_written = [
+            self._table.to_put(each, OpenClaimRecord.pk.does_not_exist()) for each in _claims_of(case)
+        ]
         writes = [
             remember(self._table, IdempotencyRecord, idempotency, self._now(), **answer),
-            self._table.to_put(_claim_of(case), OpenClaimRecord.pk.does_not_exist()),
+            claim,
             self._table.to_put(case_record(case), CaseRecord.pk.does_not_exist()),
             self._table.to_put(event_record(change.event)),
             self._table.to_put(first_record(case.case_id, due_at)),
             *personal_data.writes(self._table, case, parties),
             *self._beside(change, due_at),
+            *as_written,
         ]
         try:
             self._table.transact(writes)
         except Cancelled as cancelled:
-            return _answer_instead(cancelled, idempotency)
+            return _answer_instead(cancelled, idempotency, -1 if as_written else _CLAIM)
         log_event(change.event)
         return Filed(**answer)
 
@@ -107,15 +111,17 @@ class DynamoCases(OnTable):
         """Store a change, or return the stored case if another event was stored first."""
         case = change.case
         write = self._table.to_rewrite if case.as_stored else self._table.to_put
+        claim, *as_written = self._claims(change) or [None]
         writes = [
             # The last event's hash identifies the chain on which the change was decided, and so the version.
             write(case_record(case), CaseRecord.last_event_hash == change.event.previous),
-            self._claim(change),
+            claim,
             self._table.to_put(
                 event_record(change.event, self._mark(case, change.act)), EventRecord.pk.does_not_exist()
             ),
             *self._beside(change, due_at),
             *self._corrected(case, details),
+            *as_written,
         ]
         try:
             self._table.transact([write for write in writes if write])
@@ -125,8 +131,8 @@ class DynamoCases(OnTable):
                 raise StaleVersion(case.case_id) from cancelled  # there is no such case
             if between is not None:
                 return case_of(between)
-            held = cancelled.stands_against(_CLAIM)
-            if change.reopens and held is not None:
+            held = cancelled.stands_against(_CLAIM) or (as_written and cancelled.stands_against(-1))
+            if change.reopens and held:
                 raise DuplicateFiling(read(OpenClaimRecord, held).case_id) from cancelled
             raise _unexpected(cancelled) from cancelled
         return None
@@ -134,12 +140,12 @@ class DynamoCases(OnTable):
     def _mark(self, case: Case, act: bytes | None) -> str | None:
         return None if act is None else self._data_keys.for_sealing(case.institution_id).mark_of(act)
 
-    def _claim(self, change: Change) -> Write | None:
-        claim = _claim_of(change.case)
+    def _claims(self, change: Change) -> list[Write]:
+        claims = _claims_of(change.case)
         mine = OpenClaimRecord.pk.does_not_exist() | (OpenClaimRecord.case_id == change.case.case_id)
         if change.ends:
-            return self._table.to_delete((claim.pk, claim.sk), mine)
-        return self._table.to_rewrite(claim, mine) if change.reopens else None
+            return [self._table.to_delete((claim.pk, claim.sk), mine) for claim in claims]
+        return [self._table.to_rewrite(claim, mine) for claim in claims if change.reopens]
 
     def _beside(self, change: Change, due_at: datetime) -> list[Write]:
         saving = Saving(self._table, self._data_keys, change.case, due_at)
@@ -221,12 +227,20 @@ class DynamoCases(OnTable):
         return self._table.known(PartiesRecord, CaseNotFound(case.case_id), case_id=case.case_id)
 
 
-def _claim_of(case: Case) -> OpenClaimRecord:
-    institution_id, contract_number, scope = case.uniqueness
-    key = OpenClaimRecord.place(
-        institution_id=institution_id, contract_number=contract_number, instalment_scope=scope
-    )
-    return OpenClaimRecord(*key, case_id=case.case_id)
+def _claims_of(case: Case) -> list[OpenClaimRecord]:
+    """Return the claim under the contract's number as it is compared, and as it is written if that differs.
+
+    An earlier release knows the written one alone, and cases that it stored hold no other.
+    """
+    compared = case.uniqueness
+    written = (case.institution_id, case.contract_number, case.instalment_scope)
+    claims = []
+    for institution_id, number, scope in dict.fromkeys((compared, written)):
+        key = OpenClaimRecord.place(
+            institution_id=institution_id, contract_number=number, instalment_scope=scope
+        )
+        claims.append(OpenClaimRecord(*key, case_id=case.case_id))
+    return claims
 
 
 def _case(case_id: str, item: Item | None, talk: Item | None) -> Case:
@@ -242,12 +256,12 @@ def _driven(case_id: str, case: Item | None, talk: Item | None, record: Item | N
     return Driven(case=_case(case_id, case, talk), record=read(Workflow, record).to_value(WorkflowRecord))
 
 
-def _answer_instead(cancelled: Cancelled, idempotency: Idempotency) -> Filed:
+def _answer_instead(cancelled: Cancelled, idempotency: Idempotency, as_written: int) -> Filed:
     """Return the first answer to a repeated filing; raise for another filing under its key or a duplicate."""
     known = cancelled.stands_against(_IDEMPOTENCY)
     if known is not None:
         return remembered(IdempotencyRecord, known, idempotency).to_value(Filed, replayed=True)
-    held = cancelled.stands_against(_CLAIM)
+    held = cancelled.stands_against(_CLAIM) or cancelled.stands_against(as_written)
     # If the store is busy, this same filing may hold the claim: StoreBusy lets the caller repeat it.
     if held is not None and not cancelled.busy:
         raise DuplicateFiling(read(OpenClaimRecord, held).case_id) from cancelled
