@@ -107,3 +107,17 @@ def test_codes_and_acts_in_ones_name_are_told_at_night_too(kind: str) -> None:
     """Somebody waits for a code; an act that one did not do must be heard of at once."""
     night = datetime(2026, 3, 1, 18, tzinfo=UTC)
     assert sending_time(NoticeKind(kind), night) == night
+
+
+@pytest.mark.parametrize(
+    ("at", "sent"),
+    [
+        (datetime(2026, 3, 1, 23, 59, 59, tzinfo=UTC), datetime(2026, 3, 2, 0, tzinfo=UTC)),  # 7:59:59
+        (datetime(2026, 3, 2, 0, tzinfo=UTC), datetime(2026, 3, 2, 0, tzinfo=UTC)),  # 8:00
+        (datetime(2026, 3, 2, 11, 59, 59, tzinfo=UTC), datetime(2026, 3, 2, 11, 59, 59, tzinfo=UTC)),
+        (datetime(2026, 3, 2, 12, tzinfo=UTC), datetime(2026, 3, 3, 0, tzinfo=UTC)),  # 20:00
+    ],
+)
+def test_the_day_begins_at_eight_and_ends_at_eight(at: datetime, sent: datetime) -> None:
+    """8:00 in China is day, 20:00 is night."""
+    assert sending_time(NoticeKind.PAYMENT_DUE, at) == sent
