@@ -17,7 +17,7 @@ from chalicelib.domain.calendar import WorkingCalendar
 from chalicelib.domain.claim import CaseType, Claim, Track
 from chalicelib.domain.events import Channel, Event
 from chalicelib.domain.parties import Party, Side
-from chalicelib.domain.pending import PendingAct
+from chalicelib.domain.pending_act import PendingAct
 from chalicelib.domain.reasons import FailureReason
 from chalicelib.domain.roles import Actor
 from chalicelib.domain.settlement_outcome import OfferStanding, SettlementOutcome

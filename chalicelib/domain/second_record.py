@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from chalicelib.domain.events import Channel
 from chalicelib.domain.hashing import digest
 from chalicelib.domain.notices import NoticeKind, PartyNotice, notice_of
-from chalicelib.domain.pending import PendingAct
+from chalicelib.domain.pending_act import PendingAct
 from chalicelib.domain.roles import Role
 
 if TYPE_CHECKING:

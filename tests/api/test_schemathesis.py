@@ -277,6 +277,9 @@ def map_body(_context: Any, body: Any) -> Any:
     for name in ("respondents", "parties"):
         if isinstance(body, dict) and isinstance(body.get(name), list):
             body[name] = list({number_of(entry): entry for entry in body[name]}.values())
+            for terms in (entry.get("liability") for entry in body[name] if isinstance(entry, dict)):
+                if isinstance(terms, dict) and isinstance(terms.get("starts"), str):
+                    terms["ends"] = terms["starts"]
     if isinstance(body, dict) and "tiers" in body:
         put_policy_right(body)
     if isinstance(body, dict) and "tier" in body and body.get("repayment") in set(Repayment):

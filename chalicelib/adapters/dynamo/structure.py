@@ -64,6 +64,7 @@ class _Part(NamedTuple):
     form: Form
     left_out: object
     required: bool
+    default: Any
 
 
 _ALWAYS_WRITTEN: Final = object()
@@ -251,8 +252,12 @@ def _row(kind: Any) -> Form:
         # An earlier release's row may be shorter, a later release's longer.
         return kind(**{part.name: _at(part.key, part.form, each) for part, each in zip(parts, stored)})  # noqa: B905
 
+    # What an earlier release's shorter row lacks has its default.
+    usual = [None if part.required else part.form.write(part.default) for part in parts]
+
     def keep(stored: list[Any] | None, written: list[Any]) -> list[Any]:
-        return stored if stored and stored[: len(written)] == written else written
+        whole = [*stored, *usual[len(stored) :]] if stored else []
+        return stored if stored and whole[: len(written)] == written else written
 
     return Form(write, read, keep)
 
@@ -267,7 +272,7 @@ def _part(field: Field[Any], form: Form) -> _Part:
     required = field.default is MISSING and field.default_factory is MISSING
     default = None if required else field.default
     left_out = default if default is None or default in ((), frozenset()) else _ALWAYS_WRITTEN
-    return _Part(field.name, field.metadata.get("stored", field.name), form, left_out, required)
+    return _Part(field.name, field.metadata.get("stored", field.name), form, left_out, required, default)
 
 
 def _at(place: str | int, form: Form, stored: Any) -> Any:

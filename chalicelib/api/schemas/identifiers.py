@@ -175,13 +175,14 @@ Account = Annotated[
 
 
 def party_number_schema() -> list[JsonValue]:
-    """Return the alternatives that tie a party's number to its kind and paper, for a schema's `oneOf`."""
+    """Return the alternatives that tie a party's fields to its kind and paper, for a schema's `oneOf`."""
     told: JsonValue = {"type": "null"}
     by_number: JsonValue = {"anyOf": [_schema_of(document) for document in TELLING]}
     of_a_paper: list[JsonValue] = [
         {
             "properties": {
                 "kind": {"const": "person"},
+                "representative": told,
                 "id_document": {"const": document.value},
                 "id_number": _schema_of(document),
             },
@@ -191,6 +192,13 @@ def party_number_schema() -> list[JsonValue]:
     ]
     return [
         {"properties": {"kind": {"const": "entity"}, "id_document": told, "id_number": dict(CREDIT_SCHEMA)}},
-        {"properties": {"kind": {"const": "person"}, "id_document": told, "id_number": by_number}},
+        {
+            "properties": {
+                "kind": {"const": "person"},
+                "representative": told,
+                "id_document": told,
+                "id_number": by_number,
+            }
+        },
         *of_a_paper,
     ]

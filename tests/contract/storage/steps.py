@@ -62,6 +62,7 @@ def context(actor: Actor, at: datetime = START) -> Context:
         limits=CourtLimits(),
         calendar=WorkingCalendar(),
         channel=channel,
+        code_verified=channel is Channel.IN_PERSON,
     )
 
 

@@ -13,6 +13,7 @@ from chalicelib.domain.id_documents import IdDocument
 from chalicelib.domain.liability import LiabilityKind, LiabilityTerms
 from chalicelib.domain.money import Money
 from chalicelib.domain.parties import Party, PartyDetails, PartyKind, Side
+from chalicelib.domain.pending_act import PendingAct
 from chalicelib.domain.reasons import FailureReason
 from chalicelib.domain.representatives import Authority, Mandate, Representative, RepresentativeKind
 from chalicelib.domain.roles import Role
@@ -91,6 +92,16 @@ OFFERS = st.builds(
     expires_at=INSTANTS,
     accepted=st.booleans(),
 )
+PENDING = st.builds(
+    PendingAct,
+    action=TEXT,
+    party_id=TEXT,
+    fingerprint=TEXT,
+    role=st.sampled_from(Role),
+    subject=TEXT,
+    at=INSTANTS,
+    expires_at=INSTANTS,
+)
 CASES = st.builds(
     Case,
     case_id=TEXT,
@@ -118,6 +129,7 @@ CASES = st.builds(
     consents=st.frozensets(TEXT, max_size=3),
     extension=st.none() | st.builds(ExtensionProposal, side=st.sampled_from(Side), days=st.integers(-5, 400)),
     extended_days=st.integers(0, 400),
+    pending=st.lists(PENDING, max_size=2).map(tuple),
     round=st.integers(1, 9999),
     offer=st.none() | OFFERS,
     outcome=st.none() | st.sampled_from(SettlementOutcome),

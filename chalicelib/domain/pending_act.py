@@ -1,7 +1,4 @@
-"""An act that somebody recorded in a person's name, as the case keeps it until it is confirmed or lapses.
-
-Promise: values only; `second_record` decides what becomes of it.
-"""
+"""An act recorded in a person's name that waits for its second record; `second_record` says how it is one."""
 
 from __future__ import annotations
 
