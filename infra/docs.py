@@ -43,12 +43,21 @@ M1 to M16 = the centre's model, `[policy]` = our convention, configurable per co
 """
 
 
+_RECORDED: Final = """An act that the mediator or the centre records in a person's name is pending at first
+(event `act_recorded`): it changes no stage, and takes the row below with its second record, the person's code
+or the same request by somebody else of the centre's staff (decision 29).
+调解员或者中心代当事人登记的事项先行待核（事件 `act_recorded`），不改变阶段；
+经本人验证码或者中心另一名工作人员复核后，方按下表流转。
+
+"""
+
+
 def page() -> str:
     """Return the page's text."""
     sections = (
         _HEAD,
         "## Stages · 阶段\n\n" + _diagram() + "\n\n" + _stages(),
-        "## Transitions · 流转\n\n" + "\n\n".join(map(_stage, _with_acts())),
+        "## Transitions · 流转\n\n" + _RECORDED + "\n\n".join(map(_stage, _with_acts())),
         "## Rules · 规则\n\n" + _rules(),
         "## Limits · 期限\n\n" + _limits(),
         "## Permissions · 权限\n\n" + _permissions(),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from chalicelib.domain.errors import MessengerRefused
 from chalicelib.domain.notices import NoticeKind, sending_time
 from chalicelib.domain.phones import takes_messages
+from chalicelib.domain.stages import Stage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 
 NUMBER_REFUSED: Final = "number_refused"
 """The gateway's code for a phone that can't get messages: a landline, an unused or a blocked number."""
+
+_WHILE_PERFORMING: Final = frozenset(
+    {NoticeKind.PAYMENT_DUE, NoticeKind.PAYMENT_LATE, NoticeKind.CONFIRMATION_WINDOW}
+)
 
 
 def send_notice(hub: Hub, case_id: str, notice_id: str) -> None:
@@ -60,7 +65,9 @@ def _send(hub: Hub, messenger: Messenger, notice: PartyNotice) -> str:
 
 
 def _values(hub: Hub, case: Case, notice: PartyNotice) -> Mapping[str, str] | None:
-    """Return the values for the message's text; None if its code can't be used any more."""
+    """Return the values for the message's text; None if what it says does not hold any more."""
+    if notice.kind in _WHILE_PERFORMING and (case.stage.terminal or case.stage is Stage.DEFAULTED):
+        return None  # paid or in default since the reminder was written: it may have waited for the morning
     if notice.kind is not NoticeKind.SIGNING_CODE:
         return notice.values
     code = hub.codes.code_of(case, notice.party_id, int(notice.values["number"]))

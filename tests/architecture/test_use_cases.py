@@ -205,6 +205,7 @@ def test_a_use_case_is_a_file_named_by_its_verb() -> None:
             "papers",
             "paper_sources",
             "records",
+            "second_records",
         }:
             assert name in functions(module)
 

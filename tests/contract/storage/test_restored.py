@@ -59,7 +59,7 @@ def _swap_parties(table: RawTable, waits: str, over: str) -> None:
 
 def claim_of(table: RawTable) -> str:
     """Return the key of the claim that is held, as the contract's number is written: not in capitals."""
-    return max(item["PK"]["S"] for item in table.items() if item["SK"]["S"] == "OPEN")
+    return max(str(item["PK"]["S"]) for item in table.items() if item["SK"]["S"] == "OPEN")
 
 
 def _hold_another_claim(table: RawTable, _: str, over: str) -> None:

@@ -20,6 +20,8 @@ from tests.support.fakes import FakeHub, samples
 from tests.support.fakes.people import Sent
 from tests.support.gates import Crash, calls_of, crashing_at, gated
 from tests.support.journey import file
+from tests.support.settling import pays_everything
+from tests.unit.use_cases.agreements import in_force
 
 if TYPE_CHECKING:
     from chalicelib.domain.notices import PartyNotice
@@ -201,3 +203,16 @@ def test_whoever_dies_between_two_calls_the_person_reads_it_once() -> None:
         assert made == calls
         assert list(hub.gateway.sent) == [owed.notice_id]
         assert not owed_still(hub)
+
+
+def test_a_reminder_of_what_was_paid_meanwhile_is_not_sent() -> None:
+    """It waited for the morning, and the payment came at night."""
+    desk, case_id = in_force()
+    pays_everything(desk.hub, case_id)
+    desk.run()
+    owed = notice_of(case_id, desk.case(case_id).version, "r1", NoticeKind.PAYMENT_DUE, VALUES)
+    desk.hub.memory.owe(owed, desk.hub.clock.now())
+    send_notice(desk.hub, case_id, owed.notice_id)
+    assert owed.notice_id not in desk.hub.gateway.sent
+    assert desk.hub.metrics.counts["NoticesLapsed"] == 1
+    assert desk.hub.notices.get(case_id, owed.notice_id) is None
