@@ -176,6 +176,6 @@ CORE: Final = (
         concurrency=5,
         timeout_seconds=60,
         uses=("notices", "sign_messages", "personal_data", "message_gateway"),
-        parts=("notices", "cases", "codes", "messenger", "clock", "metrics"),
+        parts=("notices", "cases", "codes", "messenger", "metrics"),
     ),
 )

@@ -11,11 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from typing import Final
-
-from chalicelib.domain.calendar import CHINA
 
 
 class NoticeKind(StrEnum):
@@ -84,21 +81,3 @@ def notice_of(
         kind=kind,
         values=dict(values),
     )
-
-
-_AT_ONCE: Final = frozenset({NoticeKind.SIGNING_CODE, NoticeKind.ACT_RECORDED})
-"""Sent at night too: a code is waited for, and who did not do what was recorded must hear of it at once."""
-_DAY_BEGINS: Final = time(8)
-_DAY_ENDS: Final = time(20)
-
-
-def sending_time(kind: NoticeKind, at: datetime) -> datetime:
-    """Return when a message that is due now may be sent: between 8:00 and 20:00 in China [policy].
-
-    Now, or else the next 8:00 (UTC).
-    """
-    local = at.astimezone(CHINA)
-    if kind in _AT_ONCE or _DAY_BEGINS <= local.time() < _DAY_ENDS:
-        return at
-    day = local.date() + timedelta(days=local.time() >= _DAY_ENDS)
-    return datetime.combine(day, _DAY_BEGINS, tzinfo=CHINA).astimezone(UTC)

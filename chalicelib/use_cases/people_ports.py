@@ -28,10 +28,6 @@ class Notices(Protocol):
         """Take it out of the due index; a second time changes nothing."""
         ...
 
-    def put_off(self, case_id: str, notice_id: str, until: datetime) -> None:
-        """Let the reconciler send it then; one that is no longer owed stays so."""
-        ...
-
 
 class Messenger(Protocol):
     """The gateway for short messages; a notice id sent twice reaches the person once."""

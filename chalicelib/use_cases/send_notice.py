@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.errors import MessengerRefused
-from chalicelib.domain.notices import NoticeKind, sending_time
+from chalicelib.domain.notices import NoticeKind
 from chalicelib.domain.phones import takes_messages
 from chalicelib.domain.stages import Stage
 
@@ -28,7 +28,6 @@ _WHILE_PERFORMING: Final = frozenset(
 def send_notice(hub: Hub, case_id: str, notice_id: str) -> None:
     """Send the notice and record that it was delivered; a second call after success does nothing.
 
-    A message whose turn comes at night waits in the due index; in the morning the reconciler sends it.
     A number that can't get messages also ends it, as sending again would not help; a metric counts this.
     Raises MessengerUnavailable, so that the queue tries again, or MessengerRefused if only an operator can
     correct the cause.
@@ -37,11 +36,6 @@ def send_notice(hub: Hub, case_id: str, notice_id: str) -> None:
     if notice is None:
         return
     messenger = hub.messenger
-    now = hub.clock.now()
-    if messenger is not None and (morning := sending_time(notice.kind, now)) > now:
-        hub.notices.put_off(case_id, notice_id, morning)
-        hub.metrics.count("NoticesAtNight")
-        return
     outcome = "NoticesUnsent" if messenger is None else _send(hub, messenger, notice)
     hub.notices.delivered(case_id, notice_id)
     hub.metrics.count(outcome)

@@ -51,14 +51,7 @@ _COURT: Final = (
     "CallbacksRepeated",
     "CallbacksIgnored",
 )
-_NOTICES: Final = (
-    "NoticesSent",
-    "NoticesRefused",
-    "NoticesLapsed",
-    "NoticesUnsent",
-    "NoticesPutOff",
-    "NoticesAtNight",
-)
+_NOTICES: Final = ("NoticesSent", "NoticesRefused", "NoticesLapsed", "NoticesUnsent", "NoticesPutOff")
 METRICS: Final = (*_CASES, *_SWEEP, *_COURT, *_NOTICES)
 """Every metric the hub emits itself."""
 

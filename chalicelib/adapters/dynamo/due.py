@@ -222,10 +222,6 @@ class DynamoNotices(_Messages[PartyNotice]):
 
     _record, _id, _kind = NoticeRecord, "notice_id", PartyNotice
 
-    def put_off(self, case_id: str, notice_id: str, until: datetime) -> None:
-        """Let the reconciler send it then; one that is no longer owed stays so."""
-        self._change(case_id, notice_id, after(until), due())
-
 
 class DynamoDeadlines(_Owed[CaseDeadline]):
     """`Deadlines` on the table."""

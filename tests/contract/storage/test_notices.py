@@ -94,14 +94,3 @@ def test_a_change_that_is_not_stored_owes_nothing(storage: Storage) -> None:
         storage.cases.save(stale.with_records(notice()), DUE)
     assert storage.notices.get("C-1", notice().notice_id) is None
     assert owed(storage) == []
-
-
-def test_a_notice_that_is_put_off_is_due_then(storage: Storage) -> None:
-    """It is still owed, and putting it off after delivery does not bring it back."""
-    owing(storage, notice())
-    storage.notices.put_off("C-1", notice().notice_id, DUE + timedelta(days=2))
-    assert owed(storage) == []
-    assert owed(storage, timedelta(days=3)) == [due(notice())]
-    storage.notices.delivered("C-1", notice().notice_id)
-    storage.notices.put_off("C-1", notice().notice_id, DUE)
-    assert owed(storage, timedelta(days=3)) == []

@@ -31,11 +31,6 @@ class FakeNotices:
         """Take it out of the due index."""
         self._memory.finish(_notice(case_id, notice_id))
 
-    def put_off(self, case_id: str, notice_id: str, until: datetime) -> None:
-        """Make it due then, if it is still owed."""
-        if _notice(case_id, notice_id) in self._memory.due:
-            self._memory.due[_notice(case_id, notice_id)] = until
-
 
 class FakeCodes:
     """One-time codes, made from a key and never kept."""

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from chalicelib.adapters import signatures
-from chalicelib.domain.notices import VALUE_NAMES, NoticeKind, PartyNotice, notice_of, sending_time
+from chalicelib.domain.notices import VALUE_NAMES, NoticeKind, PartyNotice, notice_of
 
 FITTING = {
     "number": "7",
@@ -86,38 +83,3 @@ def test_what_is_changed_afterwards_does_not_change_the_notice() -> None:
     made = notice_of("C-1", 3, "r1", NoticeKind.PAYMENT_DUE, given)
     given["amount"] = "0.01"
     assert made.values["amount"] == FITTING["amount"]
-
-
-@given(
-    st.datetimes(datetime(2020, 1, 1), datetime(2032, 12, 31), timezones=st.just(UTC)),  # noqa: DTZ001 - hypothesis takes naive bounds and adds the zone
-    st.sampled_from(["payment_due", "payment_late", "default_declared", "confirmation_window"]),
-)
-def test_a_message_goes_out_by_day_and_at_most_twelve_hours_late(at: datetime, kind: str) -> None:
-    """Between 8:00 and 20:00 in China (UTC+8): what is due then is sent then, all else at the next 8:00."""
-    sent = sending_time(NoticeKind(kind), at)
-    clock = sent + timedelta(hours=8)
-    assert timedelta() <= sent - at <= timedelta(hours=12)
-    assert 8 <= clock.hour < 20
-    assert sent == at or (clock.hour, clock.minute, clock.second, clock.microsecond) == (8, 0, 0, 0)
-    assert sent == at or not 8 <= (at + timedelta(hours=8)).hour < 20
-
-
-@pytest.mark.parametrize("kind", ["signing_code", "act_recorded"])
-def test_codes_and_acts_in_ones_name_are_told_at_night_too(kind: str) -> None:
-    """Somebody waits for a code; an act that one did not do must be heard of at once."""
-    night = datetime(2026, 3, 1, 18, tzinfo=UTC)
-    assert sending_time(NoticeKind(kind), night) == night
-
-
-@pytest.mark.parametrize(
-    ("at", "sent"),
-    [
-        (datetime(2026, 3, 1, 23, 59, 59, tzinfo=UTC), datetime(2026, 3, 2, 0, tzinfo=UTC)),  # 7:59:59
-        (datetime(2026, 3, 2, 0, tzinfo=UTC), datetime(2026, 3, 2, 0, tzinfo=UTC)),  # 8:00
-        (datetime(2026, 3, 2, 11, 59, 59, tzinfo=UTC), datetime(2026, 3, 2, 11, 59, 59, tzinfo=UTC)),
-        (datetime(2026, 3, 2, 12, tzinfo=UTC), datetime(2026, 3, 3, 0, tzinfo=UTC)),  # 20:00
-    ],
-)
-def test_the_day_begins_at_eight_and_ends_at_eight(at: datetime, sent: datetime) -> None:
-    """8:00 in China is day, 20:00 is night."""
-    assert sending_time(NoticeKind.PAYMENT_DUE, at) == sent

@@ -146,26 +146,6 @@ def test_without_a_gateway_nothing_is_sent_and_nothing_piles_up() -> None:
     assert hub.metrics.counts["NoticesUnsent"] == 1
 
 
-def test_what_is_due_at_night_is_sent_in_the_morning() -> None:
-    """At 21:30 in China nothing is sent; after 8:00 the reconciler sends it, once."""
-    hub = FakeHub()
-    hub.clock.advance(hours=12)
-    owed = owing(hub)
-    for _ in range(2):
-        send_notice(hub, owed.case_id, owed.notice_id)
-    assert hub.gateway.calls == 0
-    assert owed_still(hub)
-    hub.queues.lose()
-    hub.memory.stream.clear()
-    hub.clock.advance(hours=10)  # 7:30
-    reconcile(hub)
-    assert hub.queues["notices"] == []
-    hub.clock.advance(hours=1)
-    reconcile(hub)
-    hub.run()
-    assert list(hub.gateway.sent) == [owed.notice_id]
-
-
 def test_a_code_is_made_when_its_message_is_sent() -> None:
     """The message has the digits, the notice never had them; and they verify."""
     hub = FakeHub()
