@@ -270,6 +270,15 @@ class DocumentOut(Answer):
     sha256: str
 
 
+class DossierLateOut(Answer):
+    """Doubled interest for late performance of what is enforced (加倍部分债务利息): yuan, percent a day."""
+
+    base: str
+    days: int
+    daily_percent: str
+    amount: str
+
+
 class DossierOut(Answer):
     """A transfer's dossier, as it was when it was built."""
 
@@ -281,4 +290,7 @@ class DossierOut(Answer):
     instalment_scope: str
     claim: ClaimOut
     parties: list[DossierPartyOut]
+    late_performance: DossierLateOut | None = Field(
+        default=None, description="Of enforcements · 执行案件适用"
+    )
     manifest: list[DocumentOut]
