@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.adapters.identity.issuers import Issuer
+from chalicelib.domain.case_number import DEFAULT_FORM, check_form
 from chalicelib.domain.loan.comparison import Tolerance
 from chalicelib.domain.money import Money
 from chalicelib.domain.steps import CourtLimits
@@ -39,6 +40,10 @@ class CourtSettings:
     policy: CourtLimits = field(default_factory=CourtLimits)
     name: str = "人民法院"
     organisation: str = "普惠金融司法协同中心"  # the mediation centre beside it
+    case_number: str = DEFAULT_FORM
+
+    def __post_init__(self) -> None:
+        check_form(self.case_number)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +171,8 @@ def _court(entry: Mapping[str, Any]) -> CourtSettings:
         if "claim_tolerance" in limits:
             limits["claim_tolerance"] = _tolerance(**limits["claim_tolerance"])
         return CourtSettings(**{**entry, "policy": CourtLimits(**limits)})
+    except ValueError as error:
+        raise SettingsError(f"HUB_COURTS: {error}") from error
     except TypeError as error:
         raise SettingsError(
             "HUB_COURTS: each court needs url; policy takes the names of CourtLimits"

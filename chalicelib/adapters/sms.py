@@ -10,7 +10,7 @@ keeps a person from getting the message twice.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import urllib3
 
@@ -54,8 +54,22 @@ class SmsGateway:
             http=http or urllib3.PoolManager(maxsize=2, retries=False),
         )
 
-    def send(self, notice_id: str, phone: str, kind: NoticeKind, values: Mapping[str, str]) -> None:
+    def send(
+        self,
+        notice_id: str,
+        phone: str,
+        kind: NoticeKind,
+        values: Mapping[str, str],
+        case_number: str | None = None,
+    ) -> None:
         """Hand a message over; raises MessengerUnavailable or MessengerRefused."""
-        message = {"message_id": notice_id, "phone": phone, "template": str(kind), "values": dict(values)}
+        message: dict[str, Any] = {
+            "message_id": notice_id,
+            "phone": phone,
+            "template": str(kind),
+            "values": dict(values),
+        }
+        if case_number is not None:
+            message["case_number"] = case_number
         content = json.dumps(message, separators=(",", ":")).encode()
         self._exchange.post(self._url, notice_id, content, self._keys(), seconds=self._seconds)

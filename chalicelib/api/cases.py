@@ -13,6 +13,7 @@ from chalicelib.api.presenting import case_reply, without_details
 from chalicelib.api.refusals import CursorRefused
 from chalicelib.api.schemas.cases import CaseListOut, CaseOut, UnreadableCaseOut, case_out
 from chalicelib.api.schemas.events import EventListOut, link_out
+from chalicelib.api.schemas.fields import visible
 from chalicelib.domain.errors import CaseNotFound
 from chalicelib.domain.permissions import shown
 from chalicelib.domain.stages import Action, Stage
@@ -23,6 +24,11 @@ from chalicelib.use_cases.read_events import read_events
 
 operations = Operations("cases")
 
+NumberFilter = Annotated[
+    str | None,
+    visible(longest=64, examples=["蕉调〔2026〕123号"]),
+    Place("query", "Only the case with this number, however its brackets are typed · 案号"),
+]
 StageFilter = Annotated[Stage | None, Place("query", "Only cases at this stage · 仅限该阶段的案件")]
 
 
@@ -34,15 +40,20 @@ StageFilter = Annotated[Stage | None, Place("query", "Only cases at this stage �
     refusals=(CursorRefused,),
 )
 def list_own_cases(
-    call: Call, stage: StageFilter = None, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None
+    call: Call,
+    stage: StageFilter = None,
+    case_number: NumberFilter = None,
+    limit: Limit = DEFAULT_LIMIT,
+    cursor: Cursor = None,
 ) -> Reply:
     """List the cases you see, newest filing first.
 
     A page may be short or empty and still continue: go on while `next` is not null.
     Lists show no personal data.
     """
-    listed = f"cases?stage={stage or ''}"
-    page = list_cases(call.hub, call.actor, stage, place_of(cursor, call.actor, listed), limit)
+    listed = f"cases?stage={stage or ''}" + (f"&case_number={case_number}" if case_number else "")
+    after = place_of(cursor, call.actor, listed)
+    page = list_cases(call.hub, call.actor, stage, after, limit, case_number=case_number)
     for unreadable in page.unreadable:
         log.error("case_unreadable", extra={"case_id": unreadable.case_id, "code": unreadable.code})
     return Reply(

@@ -247,7 +247,7 @@ class LiveHub:
         from chalicelib.use_cases.papers import CourtNames
 
         court = self._court_settings(court_id)
-        return CourtNames(court=court.name, organisation=court.organisation)
+        return CourtNames(court=court.name, organisation=court.organisation, case_number=court.case_number)
 
     def _court_settings(self, court_id: str) -> CourtSettings:
         court = self._settings.courts.get(court_id)

@@ -65,7 +65,8 @@ class Case:
     talk as it was read; it is no part of the case's record. `as_stored` is what a store read: what a later
     release put there is kept. `round` numbers its settlements: a rejected confirmation may be followed by
     another one. From the day of `follow_up_on` on, an agreement in force is looked at again. `repayments` is
-    how many of its payments count; None if an earlier release stored the case.
+    how many of its payments count; None if an earlier release stored the case. `case_number` is given at
+    screening; a case that an earlier release screened has none.
     """
 
     case_id: str
@@ -87,6 +88,7 @@ class Case:
     entered_at_version: int = field(metadata={"stored": "step_since"})
     deadline: datetime | None
     track: Track | None = None
+    case_number: str | None = None
     mediator_id: str | None = None
     judge_id: str | None = None
     accepted_at: datetime | None = None
@@ -128,6 +130,11 @@ class Case:
             "ended_at": None,
             "pending": (),
         }
+
+    @property
+    def known_as(self) -> str:
+        """What papers and people call it: its number, or its id where it has none."""
+        return self.case_number or self.case_id
 
     @property
     def party_ids(self) -> frozenset[str]:

@@ -84,16 +84,24 @@ class CommandBase:
         return {}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Screen(CommandBase):
-    """Check a filing and put it on a track by its claim's total (M2)."""
+    """Check a filing, put it on a track by its claim's total (M2), and give the case its number."""
 
     action: ClassVar[Action] = Action.SCREEN
+    case_number: str | None = None
 
     def changes(self, case: Case, context: Context) -> Mapping[str, Any]:
-        """Choose the track."""
+        """Choose the track; take the number."""
         small = case.claim.total <= context.limits.inclusive_finance_ceiling
-        return {"track": Track.INCLUSIVE_FINANCE if small else Track.ORDINARY}
+        return {
+            "track": Track.INCLUSIVE_FINANCE if small else Track.ORDINARY,
+            "case_number": self.case_number,
+        }
+
+    def event_data(self) -> Mapping[str, Any]:
+        """Record the number."""
+        return {"case_number": self.case_number} if self.case_number else {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,6 +48,7 @@ def build_submission(hub: Hub, case: Case, matter: Matter) -> Submission:
     facts = made(case, settlement, details)
     entries = _fixed(hub, case, facts.transfer_id, lambda: _application(hub, case, facts))
     about = {
+        "case_number": case.case_number,
         "matter": matter,
         "agreement": application.submission(facts),
         "mediation": {
@@ -69,6 +70,7 @@ def _suit(hub: Hub, case: Case) -> Submission:
         return (*documents(facts, seal), *_papers(hub, case, sources))
 
     about = {
+        "case_number": case.case_number,
         "mediation": {
             "accepted_on": facts.accepted_on.isoformat() if facts.accepted_on else None,
             "ended_on": facts.ended_on.isoformat() if facts.ended_on else None,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from chalicelib.domain import case_number
+from chalicelib.domain.calendar import local_date
 from chalicelib.domain.commands import Command, Retransfer, Screen
 from chalicelib.domain.roles import SYSTEM
 from chalicelib.domain.steps import WATCHED, Step
@@ -16,10 +18,6 @@ if TYPE_CHECKING:
     from chalicelib.use_cases.ports import Hub
     from chalicelib.use_cases.records import Arrival, WorkflowRecord
 
-_OWN_COMMANDS: Final[Mapping[Step, Callable[[], Command]]] = {
-    Step.SCREENING: Screen,
-    Step.RESUBMISSION: Retransfer,
-}
 SUPERSEDED = "superseded"
 """The step that tells an execution of an earlier generation to end, as another one drives the case."""
 
@@ -85,7 +83,20 @@ def take_own_step(hub: Hub, case: Case) -> Case:
     """Carry out the command of a step that the hub takes by itself; return the case as stored."""
     from chalicelib.use_cases.act_on_case import act_on_case  # noqa: PLC0415 - loads the procedure
 
-    return act_on_case(hub, SYSTEM, case.case_id, _OWN_COMMANDS[case.step](), as_read=case)
+    return act_on_case(hub, SYSTEM, case.case_id, _OWN_COMMANDS[case.step](hub, case), as_read=case)
+
+
+def _screening(hub: Hub, case: Case) -> Screen:
+    """Return the screening with the court's next number, which stays unused if the screening fails."""
+    year = local_date(hub.clock.now()).year
+    number = hub.cases.next_number(case.court_id, year)
+    return Screen(case_number=case_number.written(hub.names_of(case.court_id).case_number, year, number))
+
+
+_OWN_COMMANDS: Final[Mapping[Step, Callable[[Hub, Case], Command]]] = {
+    Step.SCREENING: _screening,
+    Step.RESUBMISSION: lambda _hub, _case: Retransfer(),
+}
 
 
 def stands_elsewhere(case: Case, step: Step | None, since: int) -> bool:

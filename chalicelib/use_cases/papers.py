@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeAlias
 
+from chalicelib.domain.case_number import DEFAULT_FORM
 from chalicelib.domain.claim import CaseType
 from chalicelib.domain.papers import PaperKind
 
@@ -31,10 +32,14 @@ Format: TypeAlias = Literal["pdf", "docx"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CourtNames:
-    """The names of a court (人民法院) and of its mediation centre (调解组织) in papers."""
+    """The names of a court (人民法院) and of its mediation centre (调解组织) in papers.
+
+    `case_number` is the form of its cases' numbers.
+    """
 
     court: str
     organisation: str
+    case_number: str = DEFAULT_FORM
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,7 +32,14 @@ class Notices(Protocol):
 class Messenger(Protocol):
     """The gateway for short messages; a notice id sent twice reaches the person once."""
 
-    def send(self, notice_id: str, phone: str, kind: NoticeKind, values: Mapping[str, str]) -> None:
+    def send(
+        self,
+        notice_id: str,
+        phone: str,
+        kind: NoticeKind,
+        values: Mapping[str, str],
+        case_number: str | None = None,
+    ) -> None:
         """Hand a message over; raises MessengerUnavailable (transient) or MessengerRefused (permanent)."""
         ...
 

@@ -97,6 +97,14 @@ class Cases(Protocol):
         """List what the actor sees; the cost does not grow with the number of cases stored."""
         ...
 
+    def next_number(self, court_id: str, year: int) -> int:
+        """Return the next number of a court's cases of a year; one whose answer is lost is left out."""
+        ...
+
+    def find_by_number(self, case_number: str) -> tuple[str, ...]:
+        """Return the ids of the cases with a number, however it is typed (`case_number.compared`)."""
+        ...
+
     def find_by_id_number(self, institution_id: str, id_number: str) -> tuple[str, ...]:
         """Return the institution's cases against the holder of an id number, through its HMAC."""
         ...

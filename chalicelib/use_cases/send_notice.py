@@ -49,7 +49,7 @@ def _send(hub: Hub, messenger: Messenger, notice: PartyNotice) -> str:
     if not takes_messages(phones[notice.party_id]):
         return "NoticesRefused"
     try:
-        messenger.send(notice.notice_id, phones[notice.party_id], notice.kind, values)
+        messenger.send(notice.notice_id, phones[notice.party_id], notice.kind, values, case.case_number)
     except MessengerRefused as refused:
         if refused.reason != NUMBER_REFUSED:
             raise

@@ -277,6 +277,7 @@ def _hub_settings(hub_url: str, court_url: str, issuer_url: str) -> dict[str, st
         "timeout_seconds": 5,
         "name": "福建省宁德市蕉城区人民法院",
         "organisation": "蕉城区普惠金融司法协同中心",
+        "case_number": "蕉调〔{year}〕{number}号",
     }
     return {
         "HUB_STAGE": "local",

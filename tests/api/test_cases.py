@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -121,6 +122,17 @@ def test_a_case_that_cannot_be_read_is_named_in_its_page(
         api.post(f"/v1/cases/{spoiled}/withdrawal", {}, INSTITUTION, If_Match=f'"{version}"'),
     ):
         assert (refused.status, refused.code) == (500, error.code)
+
+
+def test_a_case_is_found_by_its_number(api: Api) -> None:
+    """From screening on, with the brackets of the reader's keyboard; nobody finds another bank's."""
+    case_id = file_case(api)
+    assert api.get(f"/v1/cases/{case_id}").body["case_number"] == "调〔2026〕1号"
+    query = quote("调(2026)第1号")
+    (listed,) = api.get(f"/v1/cases?case_number={query}").body["items"]
+    assert (listed["case_id"], listed["case_number"]) == (case_id, "调〔2026〕1号")
+    assert api.get(f"/v1/cases?case_number={query}&stage=paid").body["items"] == []
+    assert api.get(f"/v1/cases?case_number={query}", OTHER_BANK).body["items"] == []
 
 
 def test_a_list_is_filtered_by_stage(api: Api) -> None:

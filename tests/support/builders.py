@@ -212,7 +212,8 @@ def strangers(case: Case) -> tuple[Actor, ...]:
 
 def commands_for(case: Case, limits: CourtLimits) -> Iterator[Command]:
     """Yield commands of every action, some that fit the case and some that don't."""
-    yield from (Screen(), Accept(), Withdraw(), Drop(), RequestTransfer(), Retransfer(), Expire())
+    yield from (Screen(), Screen(case_number="调〔2026〕1号"), Accept(), Withdraw(), Drop(), Expire())
+    yield from (RequestTransfer(), Retransfer())
     yield from (Appoint(mediator_id=f"m{n}", judge_id=f"j{n}") for n in (1, 2))
     yield from (Decline(reason=reason) for reason in DeclineReason)
     yield from (Fail(reason=reason) for reason in FailureReason)

@@ -37,6 +37,18 @@ def test_a_court_has_names_for_its_papers() -> None:
     )
 
 
+def test_a_court_has_a_form_of_its_case_numbers() -> None:
+    courts = {
+        "a": {"url": "https://a.test"},
+        "b": {"url": "https://b.test", "case_number": "乙{year}-{number}"},
+    }
+    found = read(HUB_COURTS=json.dumps(courts, ensure_ascii=False)).courts
+    assert (found["a"].case_number, found["b"].case_number) == (
+        "调〔{year}〕{number}号",
+        "乙{year}-{number}",
+    )
+
+
 def test_the_hub_signs_only_where_it_is_told_of_key_and_certificates() -> None:
     """Both are empty unless set."""
     assert (read().signing_key_id, read().signing_certificates) == ("", "")
@@ -75,6 +87,11 @@ def test_a_missing_stage_is_named() -> None:
         ("HUB_ISSUERS", '[{"issuer": "https://a"}]', "needs issuer, jwks_uri and audience"),
         ("HUB_COURTS", "[]", "JSON object"),
         ("HUB_COURTS", '{"c": {}}', "each court needs url"),
+        (
+            "HUB_COURTS",
+            '{"c": {"url": "https://c", "case_number": "{number}"}}',
+            r"holds \{year\} and \{number\}",
+        ),
         (
             "HUB_COURTS",
             '{"c": {"url": "https://c", "policy": {"mediation_weeks": 4}}}',

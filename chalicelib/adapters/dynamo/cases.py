@@ -18,7 +18,9 @@ from chalicelib.adapters.dynamo.beside import OnTable, Saving, writes_of
 from chalicelib.adapters.dynamo.due import first_record, workflow_due, workflow_reopened
 from chalicelib.adapters.dynamo.records import (
     LAST_SEQUENCE,
+    CaseNumberRecord,
     CaseRecord,
+    CounterRecord,
     EventRecord,
     IdempotencyRecord,
     KeyAnswerRecord,
@@ -30,6 +32,7 @@ from chalicelib.adapters.dynamo.records import WorkflowRecord as Workflow
 from chalicelib.adapters.dynamo.stored_case import case_of, case_record, event_record
 from chalicelib.adapters.dynamo.table import Cancelled, read
 from chalicelib.adapters.dynamo.talk import TalkHeadRecord
+from chalicelib.domain.case_number import compared
 from chalicelib.domain.errors import (
     CaseNotFound,
     Contended,
@@ -120,6 +123,7 @@ class DynamoCases(OnTable):
                 event_record(change.event, self._mark(case, change.act)), EventRecord.pk.does_not_exist()
             ),
             *self._beside(change, due_at),
+            *self._numbered(change),
             *self._corrected(case, details),
             *as_written,
         ]
@@ -154,6 +158,13 @@ class DynamoCases(OnTable):
             workflow_write = workflow_reopened if change.reopens else workflow_due
             writes.append(workflow_write(self._table, change.case, change.follow_up_at))
         return writes
+
+    def _numbered(self, change: Change) -> list[Write]:
+        number = change.case.case_number
+        if number is None or (change.before and change.before.case_number):
+            return []
+        place = CaseNumberRecord.place(case_number=compared(number), case_id=change.case.case_id)
+        return [self._table.to_put(CaseNumberRecord(*place))]
 
     def _corrected(self, case: Case, details: Sequence[PartyDetails]) -> list[Write]:
         if not details:
@@ -213,6 +224,16 @@ class DynamoCases(OnTable):
     def list_for(self, actor: Actor, stage: Stage | None, after: str | None, limit: int) -> CasePage:
         """List what the actor sees, newest filing first."""
         return listing.page_of(self._table, actor, stage, after, limit)
+
+    def next_number(self, court_id: str, year: int) -> int:
+        """Return a court's next number of a year; raises StoreBusy."""
+        return self._table.count_up(CounterRecord.place(court_id=court_id, year=year), CounterRecord.last)
+
+    def find_by_number(self, case_number: str) -> tuple[str, ...]:
+        """Return the ids of the cases with a number."""
+        where = CaseNumberRecord.all_of(case_number=compared(case_number))
+        records = self._table.read_all(CaseNumberRecord, where)
+        return tuple(record.sk.removeprefix(keys.CASE_PREFIX) for record in records)
 
     def find_by_id_number(self, institution_id: str, id_number: str) -> tuple[str, ...]:
         """Return the institution's cases against the holder of an id number."""

@@ -276,6 +276,19 @@ class OpenClaimRecord(Record):
     case_id = UnicodeAttribute()
 
 
+class CounterRecord(Record):
+    """How many numbers of a year's cases a court has given."""
+
+    key = "COUNTER#{court_id}#{year}", "COUNTER"
+    last = Whole()
+
+
+class CaseNumberRecord(Record):
+    """Look-up by a case's number, as it is compared."""
+
+    key = "NUMBER#{case_number}", "CASE#{case_id}"
+
+
 class KeyRecord(Record):
     """An owner's data key, wrapped by KMS."""
 

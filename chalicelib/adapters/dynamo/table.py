@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from mypy_boto3_dynamodb import DynamoDBClient
+    from pynamodb.attributes import Attribute
     from pynamodb.expressions.condition import Condition
     from pynamodb.expressions.update import Action
 
@@ -158,6 +159,16 @@ class Table:
     def update(self, key: Key, actions: Sequence[Action], condition: Condition) -> bool:
         """Change a record; False if the condition does not hold."""
         return self._conditional("update_item", **_updating(key, actions, condition))
+
+    def count_up(self, key: Key, attribute: Attribute[int]) -> int:
+        """Add one to a number, which begins at 0, and return it; raises StoreBusy.
+
+        If an answer is lost, its number is left out.
+        """
+        answer = self._call(
+            "update_item", ReturnValues="UPDATED_NEW", **_updating(key, [attribute.add(1)], None)
+        )
+        return int(answer["Attributes"][attribute.attr_name]["N"])
 
     def update_each(self, changes: Sequence[Update]) -> list[bool]:
         """Change up to 100 records, each under its own condition; say of each whether it was changed.

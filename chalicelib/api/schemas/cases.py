@@ -122,6 +122,9 @@ class CaseOut(Answer):
     """A case as its reader may see it, and what that reader can do next."""
 
     case_id: str
+    case_number: str | None = Field(
+        description="What people call it, from screening on · 案号", examples=["蕉调〔2026〕123号"]
+    )
     version: int = Field(description="Goes into If-Match, in quotes · 版本号，用于 If-Match")
     stage: Stage
     step: Step = Field(description="What the case waits for · 当前等待环节")

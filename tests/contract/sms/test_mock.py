@@ -47,6 +47,14 @@ def test_every_kind_the_hub_sends_is_taken_and_can_be_read(mock: Mock, kind: Not
     assert len(mock.control("GET", "/control/messages").json()["messages"]) == 1
 
 
+def test_a_message_may_say_the_cases_number(mock: Mock) -> None:
+    mock.adapter.send(
+        "N-1", PHONE, NoticeKind.PAYMENT_DUE, values(NoticeKind.PAYMENT_DUE), "蕉调〔2026〕123号"
+    )
+    (message,) = mock.control("GET", f"/control/messages?phone={PHONE}").json()["messages"]
+    assert message["case_number"] == "蕉调〔2026〕123号"
+
+
 def test_a_repeated_message_reaches_the_person_once(mock: Mock) -> None:
     for _ in range(3):
         mock.adapter.send("N-1", PHONE, NoticeKind.SIGNING_CODE, values(NoticeKind.SIGNING_CODE))

@@ -103,6 +103,19 @@ def test_a_change_is_one_transaction(new_store: StoreMaker, counting: Callable[[
     assert calls == {"TransactWriteItems": 4}
 
 
+def test_a_number_is_one_write_and_finding_a_case_by_it_one_query(
+    new_store: StoreMaker, counting: Callable[[], Any]
+) -> None:
+    """The screening that stores it stays one transaction."""
+    store = new_store()
+    case = add(store.cases, "C-1")
+    with counting() as calls:
+        assert store.cases.next_number("court-jc", 2026) == 1
+        act(store.cases, case, Screen(case_number="调〔2026〕1号"))
+        assert store.cases.find_by_number("调〔2026〕1号") == ("C-1",)
+    assert calls == {"UpdateItem": 1, "TransactWriteItems": 1, "Query": 1}
+
+
 def test_a_correction_reads_the_parties_first(new_store: StoreMaker, counting: Callable[[], Any]) -> None:
     """One read more, to keep the other parties as they are."""
     store = warm(new_store)

@@ -1,5 +1,6 @@
 """A list shows its reader's cases, all of them, each once, newest first."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 from chalicelib.adapters.dynamo.errors import RecordTooNew, RecordUnreadable
 from chalicelib.adapters.dynamo.store import DynamoStore
 from chalicelib.domain.case import Case
-from chalicelib.domain.commands import Decline, Screen
+from chalicelib.domain.commands import Appoint, Decline, Screen
 from chalicelib.domain.parties import Party, PartyKind, Side
 from chalicelib.domain.reasons import DeclineReason
 from chalicelib.domain.roles import Actor, Role
@@ -38,6 +39,26 @@ def pages(store: Cases, actor: Actor, stage: Stage | None = None, limit: int = 3
 def ids(store: Cases, actor: Actor, stage: Stage | None = None, limit: int = 3) -> list[str]:
     """Read the ids of a whole list."""
     return [case.case_id for page in pages(store, actor, stage, limit) for case in page]
+
+
+def test_numbers_are_counted_by_court_and_year_and_never_given_twice(storage: Storage) -> None:
+    """However many ask at the same time."""
+    with ThreadPoolExecutor(4) as pool:
+        given = list(pool.map(lambda _: storage.cases.next_number("court-jc", 2026), range(12)))
+    assert sorted(given) == list(range(1, 13))
+    assert storage.cases.next_number("court-jc", 2027) == 1
+    assert storage.cases.next_number("court-2", 2026) == 1
+
+
+def test_a_case_is_found_by_its_number_from_its_screening_on(storage: Storage) -> None:
+    """With the brackets that somebody typed; a number that two courts write is both cases'."""
+    assert storage.cases.find_by_number("蕉调〔2026〕7号") == ()
+    case = act(storage.cases, add(storage.cases, "C-1"), Screen(case_number="蕉调〔2026〕7号"))
+    act(storage.cases, case, Appoint(mediator_id="m-1", judge_id="j-1"), samples.CENTRE)
+    assert storage.cases.find_by_number("蕉调（2026）第7号") == ("C-1",)
+    act(storage.cases, add(storage.cases, "C-2"), Screen(case_number="蕉调2026-7"))
+    assert storage.cases.find_by_number("蕉调〔2026〕7号") == ("C-1", "C-2")
+    assert storage.cases.find_by_number("蕉调〔2026〕8号") == ()
 
 
 def file_some(storage: Storage, count: int) -> list[str]:

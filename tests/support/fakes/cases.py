@@ -10,6 +10,7 @@ from typing import Final
 from chalicelib.domain.agreement.settlement import PayeeAccount, Settlement
 from chalicelib.domain.case import Case, Change
 from chalicelib.domain.case_deadline import CaseDeadline
+from chalicelib.domain.case_number import compared
 from chalicelib.domain.errors import CaseNotFound, DuplicateFiling, IdempotencyKeyReused, StaleVersion
 from chalicelib.domain.events import Event
 from chalicelib.domain.loan.debt import Debt
@@ -200,6 +201,23 @@ class FakeCases:
             ),
             after=page[-1][0] if len(rest) > limit else None,
         )
+
+    def next_number(self, court_id: str, year: int) -> int:
+        """Count up."""
+        with self._memory.lock:
+            self._memory.numbers[court_id, year] += 1
+            return self._memory.numbers[court_id, year]
+
+    def find_by_number(self, case_number: str) -> tuple[str, ...]:
+        """Return the ids of the cases with a number."""
+        with self._memory.lock:
+            return tuple(
+                sorted(
+                    case.case_id
+                    for case in self._memory.cases.values()
+                    if case.case_number and compared(case.case_number) == compared(case_number)
+                )
+            )
 
     def find_by_id_number(self, institution_id: str, id_number: str) -> tuple[str, ...]:
         """Return the institution's cases against the holder of an id number."""

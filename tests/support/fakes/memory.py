@@ -1,6 +1,7 @@
 """What all storage fakes share: one store under one lock, and the stream of what was added to it."""
 
 import zlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -63,6 +64,8 @@ class Memory:
     due: dict[Due, datetime] = field(default_factory=dict)
     failures: dict[Due, int] = field(default_factory=dict)
     """By what is due: how many looks at it failed since its time was last set by anybody else."""
+    numbers: Counter[tuple[str, int]] = field(default_factory=Counter)
+    """By court and year: how many case numbers were given."""
     deadlines: dict[tuple[str, str], CaseDeadline] = field(default_factory=dict)
     """By case and kind."""
     notices: dict[tuple[str, str], PartyNotice] = field(default_factory=dict)

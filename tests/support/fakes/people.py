@@ -73,6 +73,7 @@ class Sent:
     phone: str
     kind: NoticeKind
     values: Mapping[str, str]
+    case_number: str | None = None
 
 
 class FakeMessenger:
@@ -86,14 +87,21 @@ class FakeMessenger:
         self.calls = 0
         self.sent: dict[str, Sent] = {}
 
-    def send(self, notice_id: str, phone: str, kind: NoticeKind, values: Mapping[str, str]) -> None:
+    def send(
+        self,
+        notice_id: str,
+        phone: str,
+        kind: NoticeKind,
+        values: Mapping[str, str],
+        case_number: str | None = None,
+    ) -> None:
         """Take a message over."""
         self.calls += 1
         if self.down:
             raise MessengerUnavailable
         if self.refuses is not None:
             raise self.refuses
-        self.sent.setdefault(notice_id, Sent(phone, kind, dict(values)))
+        self.sent.setdefault(notice_id, Sent(phone, kind, dict(values), case_number))
 
     def inbox(self, phone: str) -> list[Sent]:
         """Return what a phone has got, oldest first."""

@@ -40,6 +40,18 @@ from tests.unit.documents.cases import (
 from tests.unit.documents.composed import answers, text, text_of
 from tests.unit.domain.loan.support import G1_CUT_OFF, day, g1, yuan
 
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_paper_says_the_cases_number(name: str) -> None:
+    """At its foot; a case with a number is nowhere called by its id."""
+    kind, known = CASES[name]
+    numbered = replace(known, case=replace(known.case, case_number="蕉调〔2026〕123号"))
+    view = compose(kind, numbered)
+    laid_out = template_for(view).lay_out(view)
+    assert "蕉调〔2026〕123号" in laid_out.foot
+    assert known.case.case_id not in "\n".join(outlines.texts(laid_out))
+
+
 # --- people ----------------------------------------------------------------------------------------
 
 

@@ -309,7 +309,7 @@ def test_the_events_actor_is_who_acted() -> None:
 STAYS_IN_A_NEW_ROUND: Final = {
     *("case_id", "institution_id", "court_id", "case_type", "contract_number", "instalment_scope", "parties"),
     *("online", "filed_at", "track", "mediator_id", "judge_id", "consents", "failure", "transfer", "talk"),
-    "as_stored",
+    *("as_stored", "case_number"),
 }
 """Who disputes about what stays, who mediates, and what the court was told."""
 MOVED_BY_EVERY_ACT: Final = {

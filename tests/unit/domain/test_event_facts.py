@@ -11,6 +11,7 @@ from tests.support.builders import filed
 
 FACTS: Final[dict[str, tuple[str, ...]]] = {
     "case_filed": ("case_type claim_total court_id online parties",),
+    "case_screened": ("", "case_number"),
     "mediator_appointed": ("judge_id mediator_id",),
     "appointment_declined": ("reason",),
     "consent_given": ("online party_id",),

@@ -123,6 +123,7 @@ CASES = st.builds(
     entered_at_version=st.integers(0, 10**8),
     deadline=st.none() | INSTANTS,
     track=st.none() | st.sampled_from(Track),
+    case_number=st.none() | TEXT,
     mediator_id=st.none() | TEXT,
     judge_id=st.none() | TEXT,
     accepted_at=st.none() | INSTANTS,

@@ -50,7 +50,7 @@ def agreement(sources: PaperSources) -> MediationAgreement:
     )
     interest_bearing = agreed.plan.interest > ZERO
     return MediationAgreement(
-        number=case.case_id,
+        number=case.known_as,
         organisation=sources.names.organisation,
         mediators=mediators(sources),
         applicants=applicants,
@@ -93,7 +93,7 @@ def confirmation(sources: PaperSources) -> ConfirmationApplication:
         applicants=tuple(each for side in sides for each in side),
         organisation=sources.names.organisation,
         mediators=mediators(sources),
-        agreement_number=sources.case.case_id,
+        agreement_number=sources.case.known_as,
         cause=CAUSES[sources.case.case_type],
         mediated_on=agreed.agreed_on,
         in_force_on=given(sources.in_force_on),

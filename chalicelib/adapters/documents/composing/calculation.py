@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def calculation(sources: PaperSources) -> Calculation:
     """Return the view of the calculation statement."""
     return Calculation(
-        number=sources.case.case_id,
+        number=sources.case.known_as,
         contract_number=sources.case.contract_number,
         lender=names(sources, Side.APPLICANT),
         borrower=borrowers(sources),

@@ -45,6 +45,7 @@ def complaint(sources: PaperSources) -> LoanComplaint | CardComplaint:
 def _litigation(sources: PaperSources, contract: str, law: str) -> Litigation:
     number = sources.case.contract_number
     return Litigation(
+        number=sources.case.case_number,
         court=sources.names.court,
         plaintiffs=participants(sources, Side.APPLICANT, BLANK),
         defendants=participants(sources, Side.RESPONDENT, BLANK),

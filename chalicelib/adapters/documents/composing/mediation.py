@@ -60,7 +60,7 @@ def service_address(sources: PaperSources) -> ServiceAddressConfirmation:
     case, service = sources.case, given(sources.service)
     party = next(party for party in case.parties if party.party_id == sources.party_id)
     return ServiceAddressConfirmation(
-        number=f"{case.case_id}-{party.party_id}",
+        number=f"{case.known_as}-{party.party_id}",
         organisation=sources.names.organisation,
         court=sources.names.court,
         cause=CAUSES[case.case_type],
@@ -81,7 +81,7 @@ def service_address(sources: PaperSources) -> ServiceAddressConfirmation:
 def facts(sources: PaperSources) -> UndisputedFacts:
     """Return the view of the facts that the parties confirmed together."""
     return UndisputedFacts(
-        number=sources.case.case_id,
+        number=sources.case.known_as,
         organisation=sources.names.organisation,
         mediators=mediators(sources),
         applicants=participants(sources, Side.APPLICANT),
@@ -97,7 +97,7 @@ def report(sources: PaperSources) -> MediationReport:
     """Return the view of the report to the court."""
     case = sources.case
     return MediationReport(
-        number=case.case_id,
+        number=case.known_as,
         court=sources.names.court,
         organisation=sources.names.organisation,
         mediators=mediators(sources),

@@ -89,9 +89,9 @@ def laid_out(
         Paragraph(text=litigation.court, indent=False),
         shared.signatures((litigation.signatory,)),
     )
-    return Outline(
-        title=f"民事起诉状（{cause}）", made_on=made_on, foot=f"民事起诉状（{cause}）", blocks=blocks
-    )
+    title = f"民事起诉状（{cause}）"
+    foot = f"{title}　{litigation.number}" if litigation.number else title
+    return Outline(title=title, made_on=made_on, foot=foot, blocks=blocks)
 
 
 _WARNING = (

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 class Litigation(Quiet):
     """What every complaint (民事起诉状) states apart from the debt."""
 
+    number: str | None = None  # the mediation's case number
     court: str
     plaintiffs: tuple[Participant, ...]
     defendants: tuple[Participant, ...]

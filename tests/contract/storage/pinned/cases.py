@@ -110,6 +110,7 @@ CASE_FILED: Final = Case(
     entered_at_version=1,
     deadline=None,
 )
+CASE_NUMBERED: Final = replace(CASE_FILED, case_number="蕉调〔2026〕123号")
 CASE_LIABLE: Final = replace(
     CASE_FILED,
     parties=(

@@ -117,6 +117,9 @@ READS: Final = {
     "parties.liable": Read(
         cases.DETAILS_LIABLE, lambda desk: desk.store.cases.details(cases.CASE_LIABLE), ("key.bank",)
     ),
+    "case.numbered": Read(cases.CASE_NUMBERED, _case),
+    "case_number": Read((cases.ID,), lambda desk: desk.store.cases.find_by_number("蕉调(2026)第123号")),
+    "counter": Read(2, lambda desk: desk.store.cases.next_number("court-jc", 2026)),
     "case.liable": Read(cases.CASE_LIABLE, _case),
     "parties.represented": Read(
         cases.DETAILS_REPRESENTED,

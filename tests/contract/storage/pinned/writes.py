@@ -125,6 +125,10 @@ WRITES: Final = {
     "a case of parties, each for itself": Write(
         lambda desk: desk.save(cases.CASE_PARTED), ("case.parted",), given=("workflow.arrived",)
     ),
+    "a case's number": Write(lambda desk: desk.save(cases.CASE_NUMBERED), ("case.numbered", "case_number")),
+    "a court's first number of a year": Write(
+        lambda desk: desk.store.cases.next_number("court-jc", 2026), ("counter",)
+    ),
     "an act that is pending": Write(lambda desk: desk.save(cases.CASE_PENDING), ("case.pending",)),
     "a refusal to sign": Write(
         lambda desk: desk.save(
