@@ -121,6 +121,14 @@ def test_a_confirmed_agreement_in_default_is_enforced_for_what_remains(api: Api)
     bare = api.request("POST", f"/v1/cases/{case_id}/enforcement", INSTITUTION, None, version)
     assert (done(bare)["stage"], bare.body["claim"]["total"]) == ("transferring", "113000.00")
     assert bare.body["transfer"]["matter"] == "enforcement"
+    api.hub.run()
+    dossier = api.get(f"/v1/court/transfers/{bare.body['transfer']['transfer_id']}", COURT)
+    assert dossier.body["late_performance"] == {
+        "base": "100000.00",
+        "days": 5,
+        "daily_percent": "0.0175",
+        "amount": "87.50",
+    }
 
 
 def test_without_confirmation_there_is_nothing_to_enforce(api: Api) -> None:

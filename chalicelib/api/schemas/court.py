@@ -9,7 +9,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import ConfigDict, Field, RootModel, ValidationInfo, field_validator
 
-from chalicelib.api.schemas.base import Answer, Request
+from chalicelib.api.schemas.base import AmountText, Answer, PercentText, Request
 from chalicelib.api.schemas.cases import ClaimOut
 from chalicelib.api.schemas.fields import Code, Day, Instant, Read, TransferId, refuse, string
 from chalicelib.domain.agreement.confirmation import RejectionGround, Ruling
@@ -270,6 +270,15 @@ class DocumentOut(Answer):
     sha256: str
 
 
+class DossierLateOut(Answer):
+    """The doubled part of interest for late performance, as computed on the day of the application."""
+
+    base: AmountText
+    days: int
+    daily_percent: PercentText
+    amount: AmountText
+
+
 class DossierOut(Answer):
     """A transfer's dossier, as it was when it was built."""
 
@@ -280,5 +289,8 @@ class DossierOut(Answer):
     contract_number: str
     instalment_scope: str
     claim: ClaimOut
+    late_performance: DossierLateOut | None = Field(
+        default=None, description="Of an enforcement · 强制执行的加倍部分债务利息"
+    )
     parties: list[DossierPartyOut]
     manifest: list[DocumentOut]
