@@ -146,8 +146,9 @@ def _conclude(standing: Standing, bargain: Bargain) -> Act:
 def sign(standing: Standing) -> Act | None:
     """Ask for every party's code, then sign with each as it arrives.
 
-    If the mediation is not online, the borrowers sign in person; so does a party whose code does not arrive,
-    because the hub refuses a second code within a minute.
+    If the mediation is not online, the borrowers sign in person; so does a borrower whose code does not
+    arrive, because the hub refuses a second code within a minute. The institution, for which nobody else may
+    sign, asks again.
     """
     view, document = standing.view, standing.view["agreement_sha256"]
     missing = [party["party_id"] for party in view["parties"] if party["party_id"] not in view["signatures"]]
@@ -157,7 +158,7 @@ def sign(standing: Standing) -> Act | None:
             body = {"party_id": party_id, "document_sha256": document, "channel": "in_person"}
             waits = any(act["party_id"] == party_id for act in view["pending"])
             return Act("centre" if waits else "mediator", "signatures", body)
-        if party_id not in asked:
+        if party_id not in asked or _patience_is_over(standing, asked[party_id]):
             asked[party_id] = standing.now
             return Act(_role_of(party_id), "signing-codes", {"party_id": party_id}, party_id)
     used: dict[str, str] = standing.memory.setdefault("codes", {})
@@ -171,9 +172,13 @@ def sign(standing: Standing) -> Act | None:
 
 
 def _comes_in_person(standing: Standing, party_id: str, asked_at: datetime | None) -> bool:
-    if asked_at is not None:
-        return standing.now - asked_at > _CODE_PATIENCE
-    return party_id.startswith("r") and not standing.view["online"]
+    if party_id.startswith("a"):
+        return False
+    return not standing.view["online"] if asked_at is None else _patience_is_over(standing, asked_at)
+
+
+def _patience_is_over(standing: Standing, asked_at: datetime) -> bool:
+    return standing.now - asked_at > _CODE_PATIENCE
 
 
 def _role_of(party_id: str) -> str:
