@@ -32,6 +32,7 @@ from infra.local import moto_fixes
 from infra.local.moto_fixes import executions, kept_keys, kept_objects, queues
 from infra.local.moto_fixes.activity import ACTIVITY
 from infra.local.moto_fixes.timers import TIMERS
+from infra.local.moto_fixes.without_flask import WithoutFlask
 from infra.local.resources import ACTIVITY_PATH, LOSE_WORKFLOWS_PATH, TIME_PATH
 from infra.local.virtual_clock import VirtualClock
 
@@ -132,7 +133,8 @@ def serve(port: int, *, patched: bool, clock: VirtualClock | None = None) -> Non
     if patched:
         moto_fixes.apply()
     _only_errors_of_ours()
-    application = with_knobs(DomainDispatcherApplication(create_backend_app), clock)
+    plain = DomainDispatcherApplication(create_backend_app)
+    application = with_knobs(WithoutFlask(plain) if patched else plain, clock)
     server = ThreadedWSGIServer("127.0.0.1", port, application, handler=_Handler)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     print(READY.format(port=server.port), flush=True)
