@@ -80,7 +80,7 @@ def show_dossier(call: Call, transfer_id: TransferIdInPath) -> Reply:
     Never an offer, a concession or a note of the mediation (TY22).
     """
     view = read_dossier(call.hub, call.actor, transfer_id)
-    data = {"late_performance": None, **view.complaint}  # of an enforcement alone
+    data = {"late_performance": None, **view.complaint}
     return Reply(DossierOut.of(view.transfer, **data, manifest=view.manifest))
 
 

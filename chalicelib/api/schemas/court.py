@@ -9,7 +9,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import ConfigDict, Field, RootModel, ValidationInfo, field_validator
 
-from chalicelib.api.schemas.base import AmountText, Answer, PercentText, Request
+from chalicelib.api.schemas.base import Answer, Request
 from chalicelib.api.schemas.cases import ClaimOut
 from chalicelib.api.schemas.fields import Code, Day, Instant, Read, TransferId, refuse, string
 from chalicelib.domain.agreement.confirmation import RejectionGround, Ruling
@@ -271,12 +271,12 @@ class DocumentOut(Answer):
 
 
 class DossierLateOut(Answer):
-    """The doubled part of interest for late performance, as computed on the day of the application."""
+    """Doubled interest for late performance of what is enforced (加倍部分债务利息): yuan, percent a day."""
 
-    base: AmountText
+    base: str
     days: int
-    daily_percent: PercentText
-    amount: AmountText
+    daily_percent: str
+    amount: str
 
 
 class DossierOut(Answer):
@@ -289,8 +289,8 @@ class DossierOut(Answer):
     contract_number: str
     instalment_scope: str
     claim: ClaimOut
-    late_performance: DossierLateOut | None = Field(
-        default=None, description="Of an enforcement · 强制执行的加倍部分债务利息"
-    )
     parties: list[DossierPartyOut]
+    late_performance: DossierLateOut | None = Field(
+        default=None, description="Of enforcements · 执行案件适用"
+    )
     manifest: list[DocumentOut]
