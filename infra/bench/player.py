@@ -109,9 +109,11 @@ def _phone(filing: Mapping[str, Any], party_id: str) -> str:
 
 
 def claims(role: str, case_id: str, party_id: str | None) -> dict[str, Any]:
-    """Return the token claims of whoever acts."""
+    """Return the token claims of whoever acts; "agent" is the institution's lawyer."""
     if role == "institution":
         return INSTITUTION
+    if role == "agent":
+        return {**INSTITUTION, "sub": "lawyer-of-the-bank", "agent_of": [f"{case_id}:a1:g1"]}
     if role == "borrower":
         return {"role": role, "sub": f"{case_id}-{party_id}", "case_ids": [f"{case_id}:{party_id}"]}
     own = {"mediator_id": "m-001"} if role == "mediator" else {}
