@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 from chalicelib.domain.errors import MessengerRefused
 from chalicelib.domain.notices import NoticeKind
 from chalicelib.domain.phones import takes_messages
-from chalicelib.domain.stages import Stage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,8 +59,8 @@ def _send(hub: Hub, messenger: Messenger, notice: PartyNotice) -> str:
 
 def _values(hub: Hub, case: Case, notice: PartyNotice) -> Mapping[str, str] | None:
     """Return the values for the message's text; None if what it says does not hold any more."""
-    if notice.kind in _WHILE_PERFORMING and (case.stage.terminal or case.stage is Stage.DEFAULTED):
-        return None  # paid or in default since the reminder was written: it may have waited for the morning
+    if notice.kind in _WHILE_PERFORMING and case.stage.terminal:
+        return None  # paid since the reminder was written
     if notice.kind is not NoticeKind.SIGNING_CODE:
         return notice.values
     code = hub.codes.code_of(case, notice.party_id, int(notice.values["number"]))

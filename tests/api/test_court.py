@@ -294,4 +294,5 @@ def test_a_dossiers_answer_has_no_place_for_an_agreement(api: Api) -> None:
         "claim",
         "parties",
         "manifest",
+        "late_performance",
     }

@@ -298,7 +298,16 @@ def before_call(_context: Any, case: schemathesis.Case[Any], _kwargs: Any) -> No
         body["court_id"] = COURT_ID if re.fullmatch(r"[A-Za-z0-9._-]{1,64}", court_id) else court_id
     put_settlement_right(site.api, body)
     put_debt_right(body)
+    if isinstance(body, dict) and "reference" in body:
+        put_repayment_right(body)
     case.body = body
+
+
+def put_repayment_right(body: dict[str, Any]) -> None:
+    """Let a well-formed payment be no more than what remains: only the settlement tells that sum."""
+    for name, right in (("amount", "0.01"), ("overpayment", "0.00")):
+        if re.fullmatch(r"[0-9]{1,13}\.[0-9]{2}", str(body.get(name))) and body[name] != "0.00":
+            body[name] = right
 
 
 def number_of(party: Any) -> str:

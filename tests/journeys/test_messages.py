@@ -5,7 +5,6 @@ The asking is done at the port, on the running stack's own table, so that this t
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 import boto3
@@ -35,7 +34,7 @@ def store_of(stack: Stack) -> DynamoStore:
         NAME,
         kms=lambda: kms,
         kms_key_id=f"alias/{NAME}",
-        now=time.time,
+        now=lambda: stack.clock.now().timestamp(),
     )
 
 

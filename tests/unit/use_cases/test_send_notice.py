@@ -186,7 +186,7 @@ def test_whoever_dies_between_two_calls_the_person_reads_it_once() -> None:
 
 
 def test_a_reminder_of_what_was_paid_meanwhile_is_not_sent() -> None:
-    """It waited for the morning, and the payment came at night."""
+    """The gateway was down, and the payment came first."""
     desk, case_id = in_force()
     pays_everything(desk.hub, case_id)
     desk.run()
