@@ -27,6 +27,7 @@ from chalicelib.settings import SECONDS_PER_DAY, from_process
 from infra.local.aws_calls import record_to, running_function
 from infra.local.gateway import serve
 from infra.local.pumps import QueuePump, SchedulePump, StreamPump, VirtualSchedulePump, stop_all
+from infra.local.spared import spare_this_process
 from infra.local.virtual_clock import VirtualClock
 from infra.template.api import BINARY_MEDIA_TYPES, denied_body, problem_bodies, problem_headers
 
@@ -51,6 +52,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     vars(bootstrap)["hub"] = lambda: _hub_of(running_function(), virtual)
     import app as hub_app  # noqa: PLC0415 - it takes the hub that is there when it is imported
 
+    spare_this_process()
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

@@ -28,7 +28,7 @@ from moto.dynamodb.parsing import expressions, validators
 from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser
 from moto.stepfunctions.parser.asl.utils import boto_client, json_path
 
-from infra.local.moto_fixes.replacing import replace
+from infra.local.replacing import replace
 
 Method = Callable[..., Any]
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infra.local.moto_fixes.headers import split_lines
+from infra.local.spared import split_lines
 
 _PLAIN: Final = http.client.parse_headers
 _QUICK: Final = split_lines(_PLAIN)
