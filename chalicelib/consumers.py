@@ -111,6 +111,9 @@ def ids_in(patterns: tuple[str, str], keys: tuple[str, str]) -> tuple[str | int,
     return tuple(ids)
 
 
+STAYS: Final = "stays"
+"""The attribute of an event that leaves its case at its step: no execution follows, so nobody is told."""
+
 WORKFLOW: Final = Consumer(
     name="workflow",
     stored=("CASE#{case_id}", "EVENT#{sequence:08}"),

@@ -209,6 +209,11 @@ class Change:
         return self.before is not None and self.before.stage.terminal and not self.case.stage.terminal
 
     @property
+    def moves(self) -> bool:
+        """Whether the case enters a step with this change, so that its execution has to follow."""
+        return self.before is None or self.case.entered_at_version != self.before.entered_at_version
+
+    @property
     def pends(self) -> bool:
         """Whether this only records an act that waits for its second record."""
         return self.event.type is EventType.ACT_RECORDED

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from chalicelib.use_cases.ports import Hub
     from chalicelib.use_cases.records import Arrival, WorkflowRecord
 
+_FIRST: Final = Step.ASSIGNMENT
+"""The wait that every execution begins with; nearly every case stands there when its execution starts."""
+_TO_ARRIVE_SECONDS: Final = 3600
 SUPERSEDED = "superseded"
 """The step that tells an execution of an earlier generation to end, as another one drives the case."""
 
@@ -31,6 +34,18 @@ def plan_of(hub: Hub, case: Case, generation: int) -> dict[str, Any]:
         "since": case.entered_at_version,
         "timeout_seconds": hub.clock.seconds_until(case.deadline) if case.deadline else 1,
     }
+
+
+def begin(hub: Hub, case: Case, generation: int) -> None:
+    """Start an execution; starting the same generation again changes nothing.
+
+    It arrives at the first wait without a choice before it, which saves a state transition. A case that
+    stands elsewhere, as after a loss of its execution, has left that wait when the execution arrives.
+    """
+    plan = plan_of(hub, case, generation)
+    if case.step is not _FIRST:
+        plan |= {"step": str(_FIRST), "since": 0, "timeout_seconds": _TO_ARRIVE_SECONDS}
+    hub.engine.start(case.case_id, generation, plan)
 
 
 def complete_wait(hub: Hub, case: Case, wait: Arrival | WorkflowRecord) -> bool:
@@ -62,8 +77,7 @@ def restart(hub: Hub, case: Case, record: WorkflowRecord) -> None:
     """Start the next execution in the case's step, unless somebody did so first or the case has ended."""
     if not hub.workflows.restart(case.case_id, record.generation, follow_up_time(hub)):
         return
-    generation = record.generation + 1
-    hub.engine.start(case.case_id, generation, plan_of(hub, case, generation))
+    begin(hub, case, record.generation + 1)
     hub.metrics.count("ExecutionsRestarted")
 
 

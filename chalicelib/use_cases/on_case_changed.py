@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chalicelib.domain.steps import AUTOMATIC, WATCHED
-from chalicelib.use_cases.driving import complete_wait, plan_of, restart, stands_elsewhere, take_own_step
+from chalicelib.use_cases.driving import begin, complete_wait, restart, stands_elsewhere, take_own_step
 
 if TYPE_CHECKING:
     from chalicelib.use_cases.ports import Hub
@@ -27,7 +27,7 @@ def on_case_changed(hub: Hub, case_id: str, sequence: int) -> None:
         if case.stage.terminal:  # withdrawn before anything drove it
             hub.workflows.end(case_id, case.version)
             return
-        hub.engine.start(case_id, record.generation, plan_of(hub, case, record.generation))
+        begin(hub, case, record.generation)
         return
     if record.token is None or not stands_elsewhere(case, record.step, record.since):
         return

@@ -16,6 +16,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from chalicelib.consumers import STAYS
 from infra.bench.units import WriteUnits, index_writes, read_units, write_units
 
 if TYPE_CHECKING:
@@ -137,7 +138,9 @@ class Meter:
             self._reading.requests[call.name] += 1
             self._reading.write_units += units
             self._reading.heat.update(_heat(keys, images, transactional=transactional))
-            self._reading.inserting += any(old is None and new is not None for old, new in images)
+            self._reading.inserting += any(
+                old is None and new is not None and STAYS not in new for old, new in images
+            )
         return answer
 
 

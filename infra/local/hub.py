@@ -14,7 +14,7 @@ import signal
 import threading
 from functools import cache, cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import boto3
 
@@ -27,6 +27,7 @@ from chalicelib.settings import SECONDS_PER_DAY, from_process
 from infra.local.aws_calls import record_to, running_function
 from infra.local.gateway import serve
 from infra.local.pumps import QueuePump, SchedulePump, StreamPump, VirtualSchedulePump, stop_all
+from infra.local.spared import spare_this_process
 from infra.local.virtual_clock import VirtualClock
 from infra.template.api import BINARY_MEDIA_TYPES, denied_body, problem_bodies, problem_headers
 
@@ -35,6 +36,10 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from infra.local.pumps import Pump
+
+
+_IDLE_SECONDS_WHILE_TIME_WAITS: Final = 0.03
+"""Where time waits for the reader of the stream, every run waits for it many times."""
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -51,6 +56,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     vars(bootstrap)["hub"] = lambda: _hub_of(running_function(), virtual)
     import app as hub_app  # noqa: PLC0415 - it takes the hub that is there when it is imported
 
+    spare_this_process()
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
@@ -99,6 +105,7 @@ def _pumps(hub_app: ModuleType, sweep_seconds: float, virtual: VirtualClock | No
             os.environ["HUB_TABLE"],
             hub_app.relay,
             event_names={"INSERT"},
+            idle_seconds=0.1 if virtual is None else _IDLE_SECONDS_WHILE_TIME_WAITS,
             on_idle=virtual.note_idle_read if virtual else lambda: None,
         ),
         *(

@@ -32,7 +32,9 @@ from infra.local import moto_fixes
 from infra.local.moto_fixes import executions, kept_keys, kept_objects, queues
 from infra.local.moto_fixes.activity import ACTIVITY
 from infra.local.moto_fixes.timers import TIMERS
+from infra.local.moto_fixes.without_flask import WithoutFlask
 from infra.local.resources import ACTIVITY_PATH, LOSE_WORKFLOWS_PATH, TIME_PATH
+from infra.local.spared import spare_this_process
 from infra.local.virtual_clock import VirtualClock
 
 READY = "moto is ready on http://127.0.0.1:{port}"
@@ -132,7 +134,9 @@ def serve(port: int, *, patched: bool, clock: VirtualClock | None = None) -> Non
     if patched:
         moto_fixes.apply()
     _only_errors_of_ours()
-    application = with_knobs(DomainDispatcherApplication(create_backend_app), clock)
+    spare_this_process()
+    plain = DomainDispatcherApplication(create_backend_app)
+    application = with_knobs(WithoutFlask(plain) if patched else plain, clock)
     server = ThreadedWSGIServer("127.0.0.1", port, application, handler=_Handler)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     print(READY.format(port=server.port), flush=True)

@@ -9,8 +9,10 @@ Downside: the logical ids must match what Chalice derives from
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Final
 
+from chalicelib.consumers import STAYS
 from chalicelib.registry import consumers
 from infra.template import release
 from infra.template.chalice_config import (
@@ -112,6 +114,12 @@ def _public_url(stage: Stage) -> Template:
     return {"HUB_PUBLIC_URL": when("HasDomainName", sub("https://${DomainName}"), sub(own))}
 
 
+_TOLD: Final = {
+    "eventName": ["INSERT"],
+    "dynamodb": {"NewImage": {STAYS: {"BOOL": [{"exists": False}]}}},
+}
+
+
 def _stream() -> Template:
     return {
         "Stream": when("HasRelayStream", ref("RelayStream"), att("Table", "StreamArn")),
@@ -126,8 +134,9 @@ def _stream() -> Template:
         "MaximumRetryAttempts": 100,
         "MaximumRecordAgeInSeconds": 6 * _HOUR,
         "DestinationConfig": {"OnFailure": {"Type": "SQS", "Destination": att(RELAY_DLQ)}},
-        # Events, callbacks and transfers are only ever inserted; updates need no message.
-        "FilterCriteria": {"Filters": [{"Pattern": '{"eventName":["INSERT"]}'}]},
+        # Events, callbacks and transfers are only ever inserted; updates need no message. Nor does an event
+        # that leaves its case at its step: filtering it out saves the invocation too.
+        "FilterCriteria": {"Filters": [{"Pattern": json.dumps(_TOLD)}]},
     }
 
 

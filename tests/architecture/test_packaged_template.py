@@ -222,6 +222,12 @@ def test_an_event_source_is_this_stacks_own_and_reports_partial_failures(stage: 
         own = {"Fn::GetAtt": ["Table", "StreamArn"]}
         assert properties["Stream"] == {"Fn::If": ["HasRelayStream", {"Ref": "RelayStream"}, own]}
         assert properties["BisectBatchOnFunctionError"] is True
+        assert [json.loads(each["Pattern"]) for each in properties["FilterCriteria"]["Filters"]] == [
+            {
+                "eventName": ["INSERT"],
+                "dynamodb": {"NewImage": {"stays": {"BOOL": [{"exists": False}]}}},
+            }
+        ]
         assert properties["DestinationConfig"]["OnFailure"]["Destination"] == {
             "Fn::GetAtt": ["RelayDlq", "Arn"]
         }

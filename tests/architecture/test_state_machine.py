@@ -44,8 +44,8 @@ def _targets(state: State) -> Iterator[str]:
 
 
 def _entry() -> dict[str, str]:
-    """Which state each step leads to, read from the first state's choices."""
-    choices = STATES[MACHINE["StartAt"]]["Choices"]
+    """Which state each step leads to, read from the choice that follows when a case stands elsewhere."""
+    choices = STATES["WhereItStands"]["Choices"]
     assert all(choice["Variable"] == "$.step" for choice in choices)
     return {choice["StringEquals"]: choice["Next"] for choice in choices}
 
@@ -156,19 +156,20 @@ def test_a_case_that_stands_elsewhere_comes_to_the_choice(step: Step) -> None:
     assert elsewhere["ErrorEquals"] == [ELSEWHERE]
     parsed = STATES[elsewhere["Next"]]
     assert parsed["Parameters"] == {"plan.$": f"States.StringToJson({elsewhere['ResultPath']}.Cause)"}
-    assert (parsed["OutputPath"], parsed["Next"]) == ("$.plan", MACHINE["StartAt"])
+    assert (parsed["OutputPath"], parsed["Next"]) == ("$.plan", "WhereItStands")
 
 
-def test_a_docketed_case_takes_nine_transitions() -> None:
-    """The start, the first choice, and a wait for each step that people or the court take."""
-    taken, step = ["start", MACHINE["StartAt"]], Step.ASSIGNMENT  # the hub has screened it before
+def test_a_docketed_case_takes_eight_transitions() -> None:
+    """The start, and a wait for each step that people or the court take."""
+    assert MACHINE["StartAt"] == _entry()[Step.ASSIGNMENT.value]  # the hub has screened it before
+    taken, step = ["start"], Step.ASSIGNMENT
     while (name := _entry()[step.value]) in WAITS:
         taken.append(name)
         step = USUAL_NEXT[step]
-    assert taken[2:] == [
+    assert taken[1:] == [
         "Assignment", "Acceptance", "Consent", "Mediation", "Decision", "Submission", "CourtReview"
     ]  # fmt: skip
-    assert len(taken) == 9
+    assert len(taken) == 8
 
 
 def test_the_asl_validator_has_nothing_to_say(tmp_path: Path) -> None:

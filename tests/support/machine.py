@@ -47,6 +47,14 @@ class Machine:
             "executionArn"
         ]
 
+    def brought_to(self, name: str, plan: dict[str, Any]) -> str:
+        """Start an execution as the hub does, and bring it to the plan's wait; return its ARN."""
+        if plan["step"] == Step.ASSIGNMENT:
+            return self.start(name, plan)
+        execution = self.start(name, {**plan, "step": Step.ASSIGNMENT, "since": 0, "timeout_seconds": 600})
+        self.complete(self.next_message(plan["case_id"]), plan)
+        return execution
+
     def complete(self, message: dict[str, Any], plan: dict[str, Any]) -> None:
         """Answer a wait as the hub does."""
         usual = Step(message["usual_next"]) if "usual_next" in message else None

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 from chalicelib.adapters.dynamo.store import DynamoStore
 from chalicelib.capabilities.notes.service import Notes
 from chalicelib.capabilities.notes.store import notes
+from chalicelib.consumers import STAYS
 from chalicelib.registry import relayed
 from tests.contract.storage.pinned.desk import FixedKms
 from tests.support.fakes import FakeClock, FakeHub
@@ -82,10 +83,11 @@ class StoredHub(FakeHub):
         written, self._written = self._written, {}
         for key in [key for key in written if key not in self._known]:
             becomes = relayed(*key)
-            if becomes is not None and self._is_stored(*key):
+            if becomes is not None and self._is_told(*key):
                 self._known.add(key)
                 self.queues.send(*becomes)
 
-    def _is_stored(self, pk: str, sk: str) -> bool:
+    def _is_told(self, pk: str, sk: str) -> bool:
         key = {"PK": {"S": pk}, "SK": {"S": sk}}
-        return "Item" in self._client.get_item(TableName=self._name, Key=key, ConsistentRead=True)
+        found = self._client.get_item(TableName=self._name, Key=key, ConsistentRead=True)
+        return STAYS not in found.get("Item", {STAYS: None})

@@ -120,7 +120,8 @@ class DynamoCases(OnTable):
             write(case_record(case), CaseRecord.last_event_hash == change.event.previous),
             claim,
             self._table.to_put(
-                event_record(change.event, self._mark(case, change.act)), EventRecord.pk.does_not_exist()
+                event_record(change.event, self._mark(case, change.act), moves=change.moves),
+                EventRecord.pk.does_not_exist(),
             ),
             *self._beside(change, due_at),
             *self._numbered(change),

@@ -187,7 +187,7 @@ class PartiesRecord(Record):
 
 
 class EventRecord(Record):
-    """One link of the case's chain; `act` is no part of it (decision 21)."""
+    """One link of the case's chain; `act` (decision 21) and `stays` (for the relay) are no part of it."""
 
     key = "CASE#{case_id}", "EVENT#{sequence:08}"
     case_id = UnicodeAttribute()
@@ -203,6 +203,7 @@ class EventRecord(Record):
     salt = optional(UnicodeAttribute())
     talk = optional(UnicodeAttribute())
     act = optional(UnicodeAttribute())
+    stays = optional(BooleanAttribute())
     hash = UnicodeAttribute()
 
 

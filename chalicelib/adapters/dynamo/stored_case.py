@@ -48,11 +48,15 @@ def case_of(item: Item) -> Case:
     return case if record.schema == CaseRecord.schema.default else replace(case, as_stored={})
 
 
-def event_record(event: Event, act: str | None = None) -> EventRecord:
-    """Return the record of an event, and what its act is recognised by; chain version 1 had less."""
+def event_record(event: Event, act: str | None = None, *, moves: bool = True) -> EventRecord:
+    """Return the record of an event, and what its act is recognised by; chain version 1 had less.
+
+    One that does not move its case says so, which saves a message and its handling (`consumers.STAYS`).
+    """
     return EventRecord.from_value(
         event,
         chain_version=None if event.chain_version == 1 else event.chain_version,
         salt=event.salt or None,
         act=act,
+        stays=None if moves else True,
     )

@@ -25,7 +25,7 @@ from moto.dynamodb.models.table import Table
 from moto.dynamodb.responses import DynamoHandler
 from moto.dynamodbstreams.responses import DynamoDBStreamsHandler
 
-from infra.local.moto_fixes.replacing import replace
+from infra.local.replacing import replace
 
 Method = Callable[..., Any]
 Reason = tuple[str | None, str | None, dict[str, Any] | None]

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from moto.kms import models
 
-from infra.local.moto_fixes.replacing import replace
+from infra.local.replacing import replace
 
 _SECRET_BYTES = 32
 

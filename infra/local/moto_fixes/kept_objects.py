@@ -13,7 +13,7 @@ from urllib.parse import quote, unquote
 from moto.s3.models import FakeKey, S3Backend
 
 from infra.local.kept_files import write_whole
-from infra.local.moto_fixes.replacing import replace
+from infra.local.replacing import replace
 
 Method = Callable[..., Any]
 

@@ -16,7 +16,7 @@ from typing import Any
 from moto.dynamodb.models.dynamo_type import DynamoType, Item
 from moto.dynamodb.models.table import Table
 
-from infra.local.moto_fixes.replacing import replace
+from infra.local.replacing import replace
 
 Method = Callable[..., Any]
 

@@ -18,7 +18,7 @@ from typing import Any
 from moto.sqs.models import Message, Queue, SQSBackend
 
 from infra.local.moto_fixes.activity import ACTIVITY
-from infra.local.moto_fixes.replacing import replace
+from infra.local.replacing import replace
 
 Method = Callable[..., Any]
 

@@ -19,7 +19,7 @@ from moto.dynamodb.models.table import StreamShard
 from moto.dynamodbstreams.models import DynamoDBStreamsBackend
 
 from infra.local.moto_fixes.activity import ACTIVITY
-from infra.local.moto_fixes.replacing import replace
+from infra.local.replacing import replace
 
 LIVE_ITERATORS = 2000
 

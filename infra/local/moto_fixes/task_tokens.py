@@ -50,8 +50,8 @@ from moto.stepfunctions.responses import StepFunctionResponse
 
 from infra.local.moto_fixes.activity import ACTIVITY
 from infra.local.moto_fixes.locks import LOCK
-from infra.local.moto_fixes.replacing import replace
 from infra.local.moto_fixes.timers import TIMERS
+from infra.local.replacing import replace
 
 Method = Callable[..., Any]
 

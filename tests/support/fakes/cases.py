@@ -115,7 +115,8 @@ class FakeCases:
         if change.act is not None:
             self._memory.acts.add((case.case_id, change.act))
         self._memory.events.setdefault(case.case_id, []).append(change.event)
-        self._memory.tell("workflow", case.case_id, change.event.sequence)
+        if change.moves:
+            self._memory.tell("workflow", case.case_id, change.event.sequence)
         for record in change.records:
             self._beside(record, case, due_at)
 

@@ -108,6 +108,13 @@ def signing(**view: Any) -> Standing:
     return standing(agreement_sha256="d" * 64, **view)
 
 
+def test_an_institution_whose_code_does_not_come_asks_again() -> None:
+    """Nobody else may sign for it."""
+    at = signing(signatures=["r1"])
+    assert settling.sign(at) == settling.sign(replace(at, now=_NOW + timedelta(days=7)))
+    assert settling.sign(replace(at, now=_NOW + timedelta(days=8))) is None
+
+
 def test_codes_are_asked_for_first_and_then_signed_with() -> None:
     """For every party once; nobody acts while none has come."""
     at = signing()

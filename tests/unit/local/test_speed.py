@@ -1,6 +1,7 @@
 """The quicker ways do what moto's own ways do."""
 
 import json
+from copy import deepcopy
 from typing import Any
 
 from hypothesis import given
@@ -8,8 +9,9 @@ from hypothesis import strategies as st
 from moto import backends
 from moto.core.serialize import BaseJSONSerializer, XFormedAttributePicker, get_serializer_class
 from moto.core.utils import get_service_model
+from moto.dynamodb.parsing import expressions
 
-from infra.local.moto_fixes.speed import attributes_by_their_type, remembered_names
+from infra.local.moto_fixes.speed import attributes_by_their_type, copied_as_a_whole, remembered_names
 
 _PLAIN = BaseJSONSerializer._serialize_type_structure  # noqa: SLF001 - what the fix replaces
 _SCALARS = (
@@ -60,3 +62,19 @@ def test_the_services_are_listed_once() -> None:
     names = remembered_names(counted)
     assert list(names()) == list(names()) == list(backends.list_of_moto_modules())
     assert len(looks) == 1
+
+
+def test_the_copy_of_an_expression_is_its_own() -> None:
+    """A validator replaces parts of it, and the expression is used again."""
+    module: Any = expressions
+    tree = module.UpdateExpressionParser.make("SET a = b + :one, c.d = if_not_exists(c.d, :none) REMOVE e")
+    copy = copied_as_a_whole(deepcopy)(tree)
+    assert _told(copy) == _told(tree)
+    copy.children[0].children.clear()
+    assert _told(copy) != _told(tree)
+
+
+def _told(node: Any) -> Any:
+    inner = getattr(node, "children", None)
+    own = node if isinstance(node, str) else None
+    return type(node).__name__, own, [_told(child) for child in inner or ()]

@@ -86,8 +86,8 @@ def leaving(desk: Desk, case_id: str, stage: Stage) -> Process:
     return process
 
 
-def on_the_way(stage: Stage) -> tuple[Desk, str, Arrival]:
-    """Bring a case to a stage whose execution is on its way: its arrival is sent, nobody has read it."""
+def started(stage: Stage) -> tuple[Desk, str, Arrival]:
+    """Bring a case to a stage and start its execution anew: its arrival at the first wait is sent."""
     desk = Desk()
     case_id = desk.reach(stage)
     desk.hub.engine.lose()
@@ -96,6 +96,20 @@ def on_the_way(stage: Stage) -> tuple[Desk, str, Arrival]:
     desk.hub.queues.lose()
     (arrival,) = desk.hub.engine.arrivals()
     return desk, case_id, arrival
+
+
+def on_the_way(stage: Stage) -> tuple[Desk, str, Arrival]:
+    """Bring a case to a stage whose execution is on its way: its arrival is sent, nobody has read it."""
+    desk, case_id, arrival = started(stage)
+    return desk, case_id, led_on(desk, case_id, arrival)
+
+
+def led_on(desk: Desk, case_id: str, arrival: Arrival) -> Arrival:
+    """Return the arrival where the case stands: an execution begins with the first wait, wherever that is."""
+    if arrival.step is not desk.case(case_id).step:
+        on_wait_started(desk.hub, arrival)
+        (arrival,) = desk.hub.engine.arrivals()
+    return arrival
 
 
 def timed_out(stage: Stage) -> tuple[Desk, str, Arrival]:
@@ -114,10 +128,13 @@ def settle(desk: Desk) -> None:
     desk.run()
 
 
+@pytest.mark.parametrize("prepare", [started, on_the_way])
 @pytest.mark.parametrize("stage", LEAVES)
-def test_arriving_and_leaving_in_every_order(stage: Stage) -> None:
+def test_arriving_and_leaving_in_every_order(
+    stage: Stage, prepare: Callable[[Stage], tuple[Desk, str, Arrival]]
+) -> None:
     """However the calls of an arrival and of an act interleave, the execution waits where the case stands."""
-    another = copies(on_the_way(stage))
+    another = copies(prepare(stage))
     for schedule in schedules(4, 6):
         desk, case_id, arrival = another()
         interleaved(desk.hub, schedule, arriving(arrival), leaving(desk, case_id, stage))
@@ -154,7 +171,7 @@ def test_a_message_delivered_twice_at_once(stage: Stage) -> None:
 @pytest.mark.parametrize("stage", LEAVES)
 def test_a_handler_that_dies_anywhere_is_made_good_by_its_second_run(stage: Stage) -> None:
     """Between any two calls: arrival, leaving and expiry end as if nothing had happened."""
-    for prepare, make in ((on_the_way, arriving), (timed_out, expiring)):
+    for prepare, make in ((started, arriving), (on_the_way, arriving), (timed_out, expiring)):
         desk, case_id, arrival = prepare(stage)
         for number in range(len(calls_of(desk.hub, make(arrival))) + 1):
             desk, case_id, arrival = prepare(stage)
@@ -201,7 +218,7 @@ def test_the_hub_takes_its_own_steps_in_every_order(event: str | None) -> None:
         desk.hub.memory.stream.clear()
         desk.hub.clock.advance(hours=2)
         reconcile(desk.hub)
-        (arrival,) = desk.hub.engine.arrivals()
+        arrival = led_on(desk, case_id, *desk.hub.engine.arrivals())
         assert arrival.step is Step.SCREENING
         other = withdrawing(desk, case_id) if event else arriving(arrival)
         interleaved(desk.hub, schedule, arriving(arrival), other)
@@ -209,6 +226,14 @@ def test_the_hub_takes_its_own_steps_in_every_order(event: str | None) -> None:
         expected = Stage.WITHDRAWN if event else Stage.SCREENED
         assert desk.case(case_id).stage is expected
         assert driven(desk.hub, case_id) == "", schedule
+
+
+@pytest.mark.parametrize("stage", LEAVES)
+def test_an_execution_begins_with_the_first_wait(stage: Stage) -> None:
+    """A case that stands at another one is found there after one answer."""
+    desk, case_id, first = started(stage)
+    assert first.step is Step.ASSIGNMENT
+    assert led_on(desk, case_id, first).step is desk.case(case_id).step
 
 
 @pytest.mark.parametrize("event", [None, "withdraw"])

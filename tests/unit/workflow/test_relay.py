@@ -66,6 +66,16 @@ def test_a_change_of_a_stored_record_is_no_news(name: str) -> None:
     assert queues == {}
 
 
+def test_an_event_that_leaves_its_case_at_its_step_is_no_news() -> None:
+    """No execution has to follow. One without the attribute is told, as an earlier release stores it."""
+    queues = FakeQueues()
+    staying, moving = record("CASE#c1", "EVENT#00000002"), record("CASE#c2", "EVENT#00000002")
+    staying["dynamodb"]["NewImage"] = {"stays": {"BOOL": True}}
+    moving["dynamodb"]["NewImage"] = {"case_id": {"S": "c2"}}
+    assert relay({"Records": [staying, moving]}, lambda: queues) == {"batchItemFailures": []}
+    assert queues == {"workflow": [{"kind": "changed", "case_id": "c2", "sequence": 2}]}
+
+
 class Unwilling(FakeQueues):
     """Counts its calls; does not take messages about the refused cases, and fails for the broken queues."""
 

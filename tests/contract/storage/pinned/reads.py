@@ -108,6 +108,7 @@ READS: Final = {
         ),
         ("key.bank",),
     ),
+    "event.stays": Read(cases.EVENT_CONSENT, _event(2)),
     "event.returned": Read(cases.EVENT_RETURNED, _event(3)),
     "event.salted": Read(cases.EVENT_SALTED, _event(4)),
     "parties": Read(cases.DETAILS, lambda desk: desk.store.cases.details(cases.CASE_FILED), ("key.bank",)),

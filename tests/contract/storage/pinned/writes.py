@@ -104,6 +104,9 @@ WRITES: Final = {
     "an event of an act": Write(
         lambda desk: desk.save(cases.CASE_IN_MEDIATION, act=cases.ACT), ("event.act",)
     ),
+    "an event that leaves its case at its step": Write(
+        lambda desk: desk.save(cases.CASE_IN_MEDIATION, before=cases.CASE_IN_MEDIATION), ("event.stays",)
+    ),
     "an event of the court": Write(
         lambda desk: desk.save(cases.CASE_DOCKETED, cases.EVENT_RETURNED), ("event.returned",)
     ),
