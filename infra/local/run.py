@@ -20,6 +20,7 @@ from rich.console import Console
 
 from infra.local.court.clock import day_in_china
 from infra.local.demo.client import HubClient, Issuer
+from infra.local.enrolment import ACCOUNT
 from infra.local.example import (
     example_case,
     example_filing,
@@ -132,9 +133,8 @@ def _settlement(stack: Stack, issuer: Issuer, view: Mapping[str, Any]) -> Iterat
             "schedule": {"kind": "lump_sum", "by": by},
             "valid_days": 7,
         }
-        account = {"holder": "示例农商银行", "number": "6217000000000000004", "bank": "示例农商银行城关支行"}
         clause = {"grace_days": 5, "clawback": True, "acceleration": True}
-        terms = {"account": account, "default_clause": clause, "confirmation_wanted": True}
+        terms = {"account": ACCOUNT, "default_clause": clause, "confirmation_wanted": True}
         acts = (
             ("institution", "1 institution offers 银行提出方案", "offers", offer),
             (

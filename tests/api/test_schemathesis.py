@@ -48,6 +48,7 @@ from tests.support.http import COURT_KEY, Answer, Api
 from tests.support.sensible import (
     PAID,
     put_debt_right,
+    put_institution_right,
     put_policy_right,
     put_preview_right,
     put_settlement_right,
@@ -298,6 +299,7 @@ def before_call(_context: Any, case: schemathesis.Case[Any], _kwargs: Any) -> No
         body["court_id"] = COURT_ID if re.fullmatch(r"[A-Za-z0-9._-]{1,64}", court_id) else court_id
     put_settlement_right(site.api, body)
     put_debt_right(body)
+    put_institution_right(body)
     if isinstance(body, dict) and "reference" in body:
         put_repayment_right(body)
     case.body = body

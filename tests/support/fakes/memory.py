@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from chalicelib.adapters.dynamo.errors import RecordTooNew, RecordUnreadable
+from chalicelib.capabilities.institutions.model import Enrolment
 from chalicelib.domain.agreement.codes import Code
 from chalicelib.domain.agreement.settlement import PayeeAccount, Settlement
 from chalicelib.domain.case import Case
@@ -72,6 +73,8 @@ class Memory:
     codes: dict[tuple[str, str], Code] = field(default_factory=dict)
     """By case and party."""
     talk: dict[str, list[Entry]] = field(default_factory=dict)
+    institutions: dict[str, list[Enrolment]] = field(default_factory=dict)
+    """By id: every version."""
     unreadable: dict[str, type[RecordTooNew | RecordUnreadable]] = field(default_factory=dict)
     """By case: its log."""
     stream: list[tuple[str, dict[str, str | int]]] = field(default_factory=list)

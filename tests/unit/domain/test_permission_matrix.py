@@ -79,6 +79,9 @@ read_statement              yes  yes  yes  yes  -    -    -    -     a court get
 calculate                   yes  -    yes  yes  -    -    -    -     M12: who works out an offer
 add_note                    yes  yes  yes  yes  -    -    -    -     TY22: who handles the case, in confidence
 read_notes                  yes  yes  yes  yes  -    -    -    -     TY22: who handles the case, in confidence
+enrol_institution           -    -    -    yes  -    -    -    -     M5: the centre agrees the joint rules
+list_institutions           -    -    -    yes  -    -    -    -     M5: the centre agrees the joint rules
+read_institution            yes  -    -    yes  -    -    -    -     M5: an institution its own
 """
 AGENTS: Final = """
 consent                 general  TY11: taking part in the mediation
