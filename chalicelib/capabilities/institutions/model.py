@@ -9,6 +9,7 @@ that a court shortens has to be enrolled as well.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date  # noqa: TC003 - the table reads the annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ from chalicelib.domain.parties import Side
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import date, datetime
+    from datetime import datetime
 
     from chalicelib.domain.agreement.settlement import PayeeAccount
     from chalicelib.domain.commands import FileDispute

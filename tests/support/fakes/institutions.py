@@ -68,13 +68,12 @@ class FakeInstitutions:
     def __init__(self, memory: Memory, real_seconds: Callable[[], float]) -> None:
         self._memory = memory
         self._real_seconds = real_seconds
-        self._keys: dict[tuple[str, str], tuple[str, Enrolment, float]] = {}
 
     def store(self, enrolment: Enrolment, idempotency: Idempotency) -> Enrolled:
         """Store the next version."""
         with self._memory.lock:
             key = (idempotency.caller, idempotency.key)
-            body, known, expires_at = self._keys.get(key, ("", enrolment, 0.0))
+            body, known, expires_at = self._memory.enrolments.get(key, ("", enrolment, 0.0))
             if expires_at > self._real_seconds():
                 if body != idempotency.body_sha256:
                     raise IdempotencyKeyReused(idempotency.key)
@@ -84,7 +83,11 @@ class FakeInstitutions:
             if enrolment.version != len(versions) + 1:
                 raise StaleInstitution(institution_id)
             self._memory.institutions[institution_id] = [*versions, enrolment]
-            self._keys[key] = (idempotency.body_sha256, enrolment, self._real_seconds() + REMEMBERED_SECONDS)
+            self._memory.enrolments[key] = (
+                idempotency.body_sha256,
+                enrolment,
+                self._real_seconds() + REMEMBERED_SECONDS,
+            )
             return Enrolled(enrolment=enrolment)
 
     def versions(self, institution_id: str) -> tuple[Enrolment, ...]:

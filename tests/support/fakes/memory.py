@@ -75,6 +75,8 @@ class Memory:
     talk: dict[str, list[Entry]] = field(default_factory=dict)
     institutions: dict[str, list[Enrolment]] = field(default_factory=dict)
     """By id: every version."""
+    enrolments: dict[tuple[str, str], tuple[str, Enrolment, float]] = field(default_factory=dict)
+    """By idempotency key: the body's hash, the answer, and until when it is remembered."""
     unreadable: dict[str, type[RecordTooNew | RecordUnreadable]] = field(default_factory=dict)
     """By case: its log."""
     stream: list[tuple[str, dict[str, str | int]]] = field(default_factory=list)
