@@ -10,6 +10,8 @@ import boto3
 import pytest
 
 from chalicelib.adapters.dynamo.store import DynamoStore
+from chalicelib.capabilities.institutions.service import Institutions, Roll
+from chalicelib.capabilities.institutions.store import DynamoRoll, institutions
 from chalicelib.capabilities.notes.service import Notes as Written
 from chalicelib.capabilities.notes.store import notes
 from chalicelib.use_cases.court_ports import Callbacks, Dispatches, Transfers
@@ -19,6 +21,7 @@ from chalicelib.use_cases.ports import Cases, Deadlines, DueIndex, Talk, Workflo
 from infra.template import build
 from tests.support.aws import REGION, dynamodb, unique
 from tests.support.fakes import FakeClock, FakeHub
+from tests.support.fakes.institutions import FakeRoll
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -52,6 +55,8 @@ class Storage:
     codes: Codes
     talk: Talk
     written: Written
+    institutions: Institutions
+    roll: Roll
     clock: FakeClock
 
 
@@ -213,5 +218,7 @@ def _seen(parts: FakeHub | DynamoStore, clock: FakeClock) -> Storage:
         parts.codes,
         parts.talk,
         notes(parts) if isinstance(parts, DynamoStore) else parts.part(Written),
+        institutions(parts) if isinstance(parts, DynamoStore) else parts.part(Institutions),
+        DynamoRoll(parts) if isinstance(parts, DynamoStore) else FakeRoll(parts.memory),
         clock,
     )

@@ -8,6 +8,7 @@ import pytest
 
 from chalicelib.adapters.dynamo.circuit import DynamoCircuitStore
 from chalicelib.adapters.dynamo.store import DynamoStore
+from chalicelib.capabilities.institutions.store import DynamoRoll, institutions
 from chalicelib.capabilities.notes.store import notes
 from chalicelib.domain.agreement.errors import CodeNotVerified
 from chalicelib.domain.case import Case, Change
@@ -72,6 +73,7 @@ class Desk:
         )
         self.papers = self.store.papers(Contents())
         self.notes = notes(self.store)
+        self.institutions, self.roll = institutions(self.store), DynamoRoll(self.store)
         self.circuits = DynamoCircuitStore(raw.client, raw.name)
 
     def save(

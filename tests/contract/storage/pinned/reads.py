@@ -6,6 +6,7 @@ from typing import Final
 
 import pytest
 
+from chalicelib.capabilities.institutions.service import Enrolled
 from chalicelib.capabilities.notes.service import Added
 from chalicelib.domain.agreement.errors import CodesExhausted
 from chalicelib.domain.case import Change
@@ -65,6 +66,11 @@ def _duplicate(desk: Desk) -> object:
 
 def _note_again(desk: Desk) -> object:
     return desk.notes.add(cases.CASE_FILED, messages.NOTE, messages.NOTE_SALTS, messages.NOTE_KEY)
+
+
+def _known(desk: Desk) -> object:
+    known = desk.roll.read("bank-1")
+    return known and (known.institution, known.accounts())
 
 
 def _replay(desk: Desk) -> object:
@@ -189,6 +195,17 @@ READS: Final = {
     "note": Read(messages.NOTE, lambda desk: desk.notes.page(cases.CASE_FILED, 3, 1).notes[0], ("key.bank",)),
     "note_key": Read(
         Added(note=messages.NOTE, replayed=True), _note_again, ("note", "key.bank", "talk_head")
+    ),
+    "institution": Read(
+        (messages.ENROLMENT.institution, messages.ENROLMENT.private.accounts), _known, ("key.bank",)
+    ),
+    "institution_version": Read(
+        (messages.ENROLMENT,), lambda desk: desk.institutions.versions("bank-1"), ("key.bank",)
+    ),
+    "institution_key": Read(
+        Enrolled(enrolment=messages.ENROLMENT, replayed=True),
+        lambda desk: desk.institutions.store(messages.ENROLMENT, messages.ENROLMENT_KEY),
+        ("institution_version", "key.bank"),
     ),
     "talk": Read((messages.TALK,), lambda desk: desk.store.talk.entries(cases.ID)),
     "talk_head": Read(Head(4, messages.TALK.hash), lambda desk: desk.store.talk.head(cases.ID)),
