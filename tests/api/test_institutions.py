@@ -175,14 +175,14 @@ IN_ANOTHERS = [
 
 
 @pytest.mark.parametrize("changes", IN_ITS_NAME)
-def test_an_institution_files_in_its_own_name_or_a_branchs(api: Api, changes: dict[str, str]) -> None:
+def test_an_institution_files_in_its_own_name_or_a_branchs(api: Api, changes: dict[str, Any]) -> None:
     """Blanks and the kind of brackets are nobody's name."""
     enrol(api)
     assert file(api, **changes).status == 201
 
 
 @pytest.mark.parametrize(("changes", "pointers"), IN_ANOTHERS)
-def test_nobody_files_in_anothers_name(api: Api, changes: dict[str, str], pointers: set[str]) -> None:
+def test_nobody_files_in_anothers_name(api: Api, changes: dict[str, Any], pointers: set[str]) -> None:
     """The fault names the field, and what to do."""
     enrol(api)
     refused = file(api, **changes)

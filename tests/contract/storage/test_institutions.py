@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
+from chalicelib.capabilities.institutions.service import Listed
 from chalicelib.capabilities.institutions.store import DynamoRoll, institutions
 from chalicelib.domain.errors import IdempotencyKeyReused, StaleInstitution
 from tests.support.fakes import samples
@@ -87,7 +88,7 @@ def test_pages_list_every_institution_once_by_its_id(storage: Storage) -> None:
     for name in reversed(names):
         storage.institutions.store(enrolment_of(name), samples.key(f"e-{name}"))
     storage.institutions.store(SECOND, samples.key("e-6"))
-    found, after = [], "bank-9"
+    found, after = list[Listed](), "bank-9"
     for _ in range(4):
         page = storage.institutions.page(after, 2)
         found += page.institutions

@@ -145,8 +145,8 @@ def _never_alone(_desk: Desk) -> None:
     record_repayment(gated(desk.hub, before), INSTITUTION, case_id, payment(desk, Money(1), "PAY-1"))
 
 
-def _file_as(desk: Desk, institution_id: str = INSTITUTION_ID, **changes: str) -> None:
-    details = (replace(BANK_DETAILS, **changes), BORROWER_DETAILS)
+def _file_as(desk: Desk, institution_id: str = INSTITUTION_ID, name: str = BANK_DETAILS.name) -> None:
+    details = (replace(BANK_DETAILS, name=name), BORROWER_DETAILS)
     filer = replace(INSTITUTION, institution_id=institution_id)
     file_dispute(desk.hub, filer, filing(institution_id=institution_id, details=details), key())
 
