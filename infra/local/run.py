@@ -45,6 +45,7 @@ _FIRST_LOOK: Final = {
     "borrower": ("borrower 借款人", "{case}"),
     "court": ("court system 法院系统", "{case}/events"),
     "ops": ("operations 运维", "{case}"),
+    "data_protection": ("data protection 个人信息保护", "/v1/contact-looks"),
 }
 _FILING: Final = (
     " -H 'Content-Type: application/json' -H 'Idempotency-Key: "
