@@ -33,6 +33,7 @@ _VARIABLES: Final = {
     "borrower": "BORROWER",
     "court": "COURT_SYSTEM",
     "ops": "OPS",
+    "data_protection": "DATA_PROTECTION",
 }
 """The variable of each role's token."""
 _PAY_WITHIN: Final = timedelta(days=20)
@@ -75,6 +76,11 @@ def first_looks() -> Iterator[Line]:
         yield Line(f"{role} lists cases 案件列表", f'look "${_VARIABLES[role]}" {path}')
     yield Line("court system: the events 法院系统查看事件", 'look "$COURT_SYSTEM" /v1/cases/$CASE/events')
     yield Line("operations: the case 运维查看案件", 'look "$OPS" /v1/cases/$CASE')
+    yield Line(
+        "the centre rings the parties 调解中心联系当事人",
+        'look "$CENTRE" "/v1/cases/$CASE/contacts?purpose=arrange_mediation"',
+    )
+    yield Line("data protection: who looked 查看记录", 'look "$DATA_PROTECTION" /v1/contact-looks')
 
 
 def settlement(stack: Stack) -> Iterator[Line]:

@@ -4,6 +4,7 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import Any, TypeVar
 
+from chalicelib.capabilities.contacts.service import Looks
 from chalicelib.capabilities.notes.service import Notes
 from chalicelib.consumers import Consumer
 from chalicelib.domain.calendar import WorkingCalendar
@@ -23,6 +24,7 @@ from tests.support.fakes.driving import (
     FakeWorkflows,
 )
 from tests.support.fakes.engine import FakeEngine
+from tests.support.fakes.looks import FakeLooks
 from tests.support.fakes.machinery import FakeDossierStore, FakeMetrics, FakeQueues
 from tests.support.fakes.memory import FakeDueIndex, Memory
 from tests.support.fakes.notes import FakeNotes, FakeTalk
@@ -31,7 +33,7 @@ from tests.support.fakes.people import FakeCodes, FakeMessenger, FakeNotices
 from tests.support.fakes.policies import FakePolicies
 
 P = TypeVar("P")
-FAKE_PARTS: dict[type, Any] = {Notes: FakeNotes}
+FAKE_PARTS: dict[type, Any] = {Looks: FakeLooks, Notes: FakeNotes}
 """By port: the fake of a capability's part."""
 COURT_ID = "court-jc"
 """The court every fake hub serves."""
