@@ -14,6 +14,7 @@ STORES: Final = (
     "chalicelib.adapters.dynamo.circuit",
     "chalicelib.adapters.dynamo.talk",
     "chalicelib.capabilities.notes.store",
+    "chalicelib.capabilities.roster.store",
 )
 """Modules beside `records` that define kinds of their own."""
 

@@ -12,6 +12,8 @@ import pytest
 from chalicelib.adapters.dynamo.store import DynamoStore
 from chalicelib.capabilities.notes.service import Notes as Written
 from chalicelib.capabilities.notes.store import notes
+from chalicelib.capabilities.roster.service import Roster
+from chalicelib.capabilities.roster.store import roster
 from chalicelib.use_cases.court_ports import Callbacks, Dispatches, Transfers
 from chalicelib.use_cases.money_ports import Debts, Policies, Settlements
 from chalicelib.use_cases.people_ports import Codes, Notices
@@ -52,6 +54,7 @@ class Storage:
     codes: Codes
     talk: Talk
     written: Written
+    roster: Roster
     clock: FakeClock
 
 
@@ -188,7 +191,9 @@ def counting(table: RawTable, kms: "KMSClient") -> Callable[[], Any]:
 def storage(request: pytest.FixtureRequest, clock: FakeClock) -> Storage:
     """Make each storage in turn, empty."""
     if request.param == "fake":
-        return _seen(FakeHub(clock), clock)
+        hub = FakeHub(clock)
+        hub.memory.roster.clear()  # a stored roster begins empty
+        return _seen(hub, clock)
     raw = _empty_table(request)
     kms_client: KMSClient = request.getfixturevalue("kms")
     kms_key: str = request.getfixturevalue("kms_key_id")
@@ -213,5 +218,6 @@ def _seen(parts: FakeHub | DynamoStore, clock: FakeClock) -> Storage:
         parts.codes,
         parts.talk,
         notes(parts) if isinstance(parts, DynamoStore) else parts.part(Written),
+        roster(parts) if isinstance(parts, DynamoStore) else parts.part(Roster),
         clock,
     )

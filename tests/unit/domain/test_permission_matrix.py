@@ -79,6 +79,9 @@ read_statement              yes  yes  yes  yes  -    -    -    -     a court get
 calculate                   yes  -    yes  yes  -    -    -    -     M12: who works out an offer
 add_note                    yes  yes  yes  yes  -    -    -    -     TY22: who handles the case, in confidence
 read_notes                  yes  yes  yes  yes  -    -    -    -     TY22: who handles the case, in confidence
+enter_person                -    -    -    yes  -    -    -    -     M3: the roster is the centre's
+read_roster                 -    -    -    yes  -    -    -    -     M3: the roster is the centre's
+read_person                 -    -    yes  yes  yes  -    -    -     a mediator or judge its own entry
 """
 AGENTS: Final = """
 consent                 general  TY11: taking part in the mediation
