@@ -10,12 +10,18 @@ import pytest
 from chalicelib.capabilities.roster.model import PersonState
 from chalicelib.capabilities.roster.service import EligibleOnRoster, NamesOnRoster
 from chalicelib.capabilities.roster.store import roster
-from chalicelib.domain.errors import StoreBusy
+from chalicelib.domain.commands import Accept, Appoint
+from chalicelib.domain.errors import MediatorNotEligible, StoreBusy
+from chalicelib.domain.roles import Role
+from chalicelib.domain.stages import Stage
+from chalicelib.use_cases.capability_ports import EligibleMediator
 from tests.contract.storage.conftest import Storage, StoreMaker
 from tests.contract.storage.steps import context
 from tests.support.builders import filed
-from tests.support.fakes import COURT_ID, samples
+from tests.support.desk import Desk
+from tests.support.fakes import COURT_ID, FakeClock, samples
 from tests.support.fakes.roster import person
+from tests.support.stored_hub import StoredHub
 
 FIRST = person("m-1")
 RENAMED = replace(FIRST, version=2, name="林·和", reason="更正姓名")
@@ -120,8 +126,38 @@ def test_a_change_is_one_transaction(new_store: StoreMaker, counting: Callable[[
     assert calls == {"TransactWriteItems": 1}
 
 
+def test_an_appointment_over_the_api_reads_the_case_and_its_people(
+    table: Any, new_store: StoreMaker, counting: Callable[[], Any]
+) -> None:
+    """Two calls read, one writes; an act without people asks for none."""
+    desk, store = Desk(StoredHub(table.client, table.name)), new_store()
+    for each in (FIRST, JUDGE):
+        roster(store).add(each)
+    desk.hub.parts[EligibleMediator] = EligibleOnRoster(roster(store))
+    case_id = desk.reach(Stage.SCREENED)
+    with counting() as calls:
+        desk.act(case_id, Role.CENTRE, Appoint(mediator_id="m-1", judge_id="j-1"))
+    assert calls == {"Query": 1, "BatchGetItem": 1, "TransactWriteItems": 1}
+    with counting() as calls:
+        desk.act(case_id, Role.MEDIATOR, Accept())
+    assert calls == {"Query": 1, "TransactWriteItems": 1}
+
+
+def test_a_suspension_holds_at_once_in_every_process(new_store: StoreMaker) -> None:
+    """Who may be given a case is read each time, also where the name is kept."""
+    stores = [new_store() for _ in range(2)]
+    for each in (FIRST, JUDGE):
+        roster(stores[0]).add(each)
+    eligible = EligibleOnRoster(roster(stores[1]))
+    case, now = replace(filed().case, court_id=COURT_ID), context(samples.CENTRE)
+    eligible.check("m-1", "j-1", case, now)
+    roster(stores[0]).add(replace(FIRST, version=2, state=PersonState.SUSPENDED))
+    with pytest.raises(MediatorNotEligible):
+        eligible.check("m-1", "j-1", case, now)
+
+
 def test_names_that_are_shown_are_read_once_a_minute(
-    new_store: StoreMaker, counting: Callable[[], Any]
+    new_store: StoreMaker, counting: Callable[[], Any], clock: FakeClock
 ) -> None:
     """Also that somebody has none; those for papers are read each time."""
     store = new_store()
@@ -133,3 +169,8 @@ def test_names_that_are_shown_are_read_once_a_minute(
     with counting() as calls:
         assert [names.printed(asked) for _ in range(3)] == [{FIRST.who: "林和"}] * 3
     assert calls == {"BatchGetItem": 3}
+    roster(store).add(RENAMED)
+    clock.advance(seconds=59)
+    assert names.shown(asked) == {FIRST.who: "林和"}
+    clock.advance(seconds=1)
+    assert names.shown(asked) == {FIRST.who: "林·和"}
