@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from chalicelib.api.operations import Answered, Reply
 from chalicelib.api.parameters import etag
 from chalicelib.api.schemas.cases import CaseOut, case_out
-from chalicelib.domain.agreement.errors import CodeExpired, CodeNotVerified, CodesExhausted
+from chalicelib.domain.agreement.errors import CodeExpired, CodeNotVerified, CodeOfAnotherText, CodesExhausted
 from chalicelib.domain.errors import ActionNotAvailable, CaseNotFound, RuleViolated, StaleVersion
 from chalicelib.domain.events import Channel
 from chalicelib.use_cases.act_on_case import act_on_case
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from chalicelib.use_cases.loading import CaseView
 
 
-CODE_REFUSALS: Final = (CodeNotVerified, CodeExpired, CodesExhausted)
+CODE_REFUSALS: Final = (CodeNotVerified, CodeOfAnotherText, CodeExpired, CodesExhausted)
 """How a one-time code is refused that confirms an act in a person's name."""
 
 

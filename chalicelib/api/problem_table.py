@@ -8,7 +8,7 @@ stands in the template, with the same codes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.adapters.dynamo.errors import RecordTooNew, RecordUnreadable, SealBroken
@@ -84,6 +84,21 @@ _REFUSED: Final = ProblemType(
     Words("The rule requires", "规则要求"),
     members=("rule", "article"),
 )
+
+
+AWAITED: Final = {
+    "screening": Words("its screening", "案件筛查"),
+    "appointment": Words("the appointment of a mediator", "指派调解员"),
+    "mediator_acceptance": Words("the mediator's acceptance of the appointment", "调解员接受指派"),
+    "consent": Words("the consent of {party}", "{party} 同意调解"),
+    "offer": Words("an offer", "当事人提出要约"),
+    "answer": Words("the answer of {party} to the offer", "{party} 答复要约"),
+    "agreement": Words("the agreement drawn up from the accepted offer", "依据已获承诺的要约制作调解协议"),
+    "signature": Words("the signature of {party}", "{party} 签署调解协议"),
+}
+"""What a case can wait for (`domain.awaited`), in words."""
+MISSING: Final = Words("Missing: {what}.", "尚缺：{what}。")
+SEPARATOR: Final = Words("; ", "；")
 
 
 def _not_eligible(en: str, zh: str) -> ProblemType:
@@ -308,9 +323,9 @@ _BY_ERROR: Final[Mapping[type[domain.HubError], ProblemType]] = {
             "Read the case: allowed_actions lists what can be done now.",
             "请读取案件，allowed_actions 列出当前可执行的操作。",
         ),
-        members=("stage", "action"),
+        members=("stage", "action", "missing"),
     ),
-    domain.RuleViolated: _REFUSED,
+    domain.RuleViolated: replace(_REFUSED, members=(*_REFUSED.members, "missing")),
     domain.PaperNotPossible: ProblemType(
         409,
         Words("The document can't be made yet", "暂不能制作该文书"),

@@ -198,6 +198,7 @@ def send_signing_code(call: Call, case_id: CaseId, body: SigningCodeIn) -> Reply
         agreement.CodeNotVerified,
         agreement.CodesExhausted,
         agreement.CodeExpired,
+        agreement.CodeOfAnotherText,
         agreement.SigningEnded,
         agreement.SignedTooLate,
     ),

@@ -206,27 +206,34 @@ class JudgeNotEligible(NotEligible):
 
 
 class ActionNotAvailable(Conflict):
-    """The case's stage does not offer this action."""
+    """The case's stage does not offer this action; `missing` names what the case waits for (`awaited`)."""
 
     code = "action_not_available"
 
-    def __init__(self, stage: str, action: str) -> None:
+    def __init__(self, stage: str, action: str, missing: Sequence[str] = ()) -> None:
         super().__init__(f"{action} is not available at stage {stage}")
         self.stage = stage
         self.action = action
+        self.missing = tuple(missing)
 
 
 class RuleViolated(Conflict):
-    """A rule refuses; `rule` is its stable name and `article` the law or policy it comes from."""
+    """A rule refuses; `rule` is its stable name and `article` the law or policy it comes from.
+
+    Where only somebody's word is missing, `missing` names whose (`awaited`).
+    """
 
     code = "rule_violated"
 
-    def __init__(self, rule: str, article: str, summary: str, summary_zh: str) -> None:
+    def __init__(
+        self, rule: str, article: str, summary: str, summary_zh: str, missing: Sequence[str] = ()
+    ) -> None:
         super().__init__(f"{rule}: {summary} ({article})")
         self.rule = rule
         self.article = article
         self.summary = summary
         self.summary_zh = summary_zh
+        self.missing = tuple(missing)
 
 
 class PaperNotPossible(Conflict):

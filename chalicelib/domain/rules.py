@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from chalicelib.domain.awaited import awaited
 from chalicelib.domain.case import Case, Context
 from chalicelib.domain.commands import (
     Command,
@@ -29,6 +30,8 @@ from chalicelib.domain.stages import Stage
 from chalicelib.domain.transfer import ReviewResult
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from chalicelib.domain.roles import Actor
 
 
@@ -41,9 +44,9 @@ class Rule:
     summary: str
     summary_zh: str
 
-    def refusal(self) -> RuleViolated:
-        """Return the error that names this rule."""
-        return RuleViolated(self.name, self.article, self.summary, self.summary_zh)
+    def refusal(self, missing: tuple[str, ...] = ()) -> RuleViolated:
+        """Return the error that names this rule, and whose word is missing if that is why."""
+        return RuleViolated(self.name, self.article, self.summary, self.summary_zh, missing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,12 @@ class CaseRule(Rule):
     """A rule about the case as it stands."""
 
     holds: Callable[[Case, Context], bool]
+    waits: bool = False
+    """Whether what the case waits for is what the rule misses."""
+
+    def refusal_in(self, case: Case, at: datetime) -> RuleViolated:
+        """Return the error that names this rule, and what the case waits for if that is why."""
+        return self.refusal(awaited(case, at) if self.waits else ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +83,7 @@ ACCEPTED = CaseRule(
     "the mediator has accepted the appointment",
     "调解员已接受指派",
     lambda case, _context: case.accepted_at is not None,
+    waits=True,
 )
 LIMIT_PASSED = CaseRule(
     "limit_passed",

@@ -79,7 +79,7 @@ def load_for_act(
     loaded = load(hub, actor, action, case_id, channel=channel)
     if expected_version not in {None, loaded.case.version}:
         raise StaleVersion(case_id)
-    transitions_for(loaded.case, action)
+    transitions_for(loaded.case, action, loaded.context.at)
     return loaded
 
 

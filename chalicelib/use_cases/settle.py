@@ -48,7 +48,7 @@ def settle(hub: Hub, actor: Actor, case_id: str, terms: SettlementTerms, *, expe
     loaded = load_for_act(hub, actor, Action.SETTLE, case_id, expected_version=expected_version)
     case, offer = loaded.case, loaded.settlement.negotiation.accepted
     if offer is None:
-        raise OFFER_ACCEPTED.refusal()
+        raise OFFER_ACCEPTED.refusal_in(case, loaded.context.at)
     agreement = agree(
         replace(
             _draft(offer, loaded.today, terms.receipt_ref),
