@@ -9,6 +9,7 @@ import pytest
 
 from tests.support import bodies
 from tests.support.courses import APPOINTMENT, act, done, file_case, in_mediation, submitted
+from tests.support.fakes.papers import UNSHOWABLE
 from tests.support.fakes.roster import NAMES
 from tests.support.fakes.samples import (
     CENTRE,
@@ -173,6 +174,16 @@ def test_a_faulty_entry_is_refused_by_field(
     """And nobody is entered."""
     assert enter(api, **change).faults == {pointer: code}
     assert api.get("/v1/roster/m-7", CENTRE).status == 404
+
+
+def test_a_name_that_papers_can_not_print_is_taken_and_told(api: Api) -> None:
+    """As of a party: nobody's name is refused."""
+    entered = enter(api, name=f"{UNSHOWABLE}和")
+    assert (entered.status, entered.body["name"]) == (201, f"{UNSHOWABLE}和")
+    (warning,) = entered.body["warnings"]
+    assert (warning["pointer"], warning["code"]) == ("/name", "not_printable")
+    assert "U+2A6D6" in warning["message"]
+    assert enter(api, person_id="m-8").body["warnings"] == []
 
 
 def test_a_reason_is_asked_for(api: Api) -> None:

@@ -7,6 +7,7 @@ first answer. Downside: nobody is removed; who left is suspended.
 
 # No `from __future__ import annotations`: the router reads these annotations as values.
 import re
+from collections.abc import Iterator
 from typing import Annotated, Final, Literal
 
 from pydantic import Field
@@ -17,6 +18,8 @@ from chalicelib.api.parameters import DEFAULT_LIMIT, ID, Cursor, IfMatchPerson, 
 from chalicelib.api.refusals import CursorRefused
 from chalicelib.api.schemas.base import Answer, InstantText, Request
 from chalicelib.api.schemas.fields import Identifier, Name, Statement
+from chalicelib.api.schemas.filings import Warned
+from chalicelib.api.wording import wording
 from chalicelib.capabilities.roster.declaration import ENTER_PERSON, READ_PERSON, READ_ROSTER
 from chalicelib.capabilities.roster.model import PersonState
 from chalicelib.capabilities.roster.service import enter_person, read_person, read_roster
@@ -64,6 +67,12 @@ class PersonOut(PersonVersionOut):
     person_id: str
 
 
+class EnteredOut(PersonOut):
+    """A person as it was entered, and what of it may be a slip."""
+
+    warnings: list[Warned] = Field(description="Accepted nevertheless · 已登记，请核对")
+
+
 class PersonWithVersionsOut(PersonOut):
     """A person of the roster, and every version of its entry."""
 
@@ -80,7 +89,7 @@ class RosterOut(Answer):
 @operations.post(
     "/v1/roster",
     "登记或者变更名册人员",
-    Answered(model=PersonOut, status=201, headers=("ETag",), also=(_CHANGED,)),
+    Answered(model=EnteredOut, status=201, headers=("ETag",), also=(_CHANGED,)),
     actions=(ENTER_PERSON,),
     refusals=(StalePerson,),
 )
@@ -88,7 +97,8 @@ def enter(call: Call, if_match: IfMatchPerson, body: PersonIn) -> Reply:
     """Enter somebody on your court's roster, or change the entry, with a reason.
 
     The entry is as the body says from now on; each version is kept. Cases that are under way stay with their
-    mediator and judge, and papers that were made stay as they are.
+    mediator and judge, and papers that were made stay as they are. `warnings` name characters of the name
+    that papers show as code points.
     """
     person = enter_person(
         call.hub,
@@ -101,7 +111,14 @@ def enter(call: Call, if_match: IfMatchPerson, body: PersonIn) -> Reply:
         expected_version=if_match,
     )
     status = 201 if person.version == 1 else _CHANGED
-    return Reply(PersonOut.of(person), {"ETag": etag(person.version)}, status=status)
+    content = EnteredOut.of(person, warnings=list(_warnings(call, person.name)))
+    return Reply(content, {"ETag": etag(person.version)}, status=status)
+
+
+def _warnings(call: Call, name: str) -> Iterator[Warned]:
+    if code_points := call.hub.unprintable(name):
+        words = wording("not_printable", {"code_points": ", ".join(code_points)})
+        yield Warned(pointer="/name", code="not_printable", message=words.to(call.language))
 
 
 @operations.get(
