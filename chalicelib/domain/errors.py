@@ -14,12 +14,17 @@ Downside: a new refusal needs its class here before the API can name it.
     │   ├── DocumentNotFound
     │   ├── CallbackNotFound
     │   ├── PaperNotFound         no such paper of this case for this caller
-    │   └── PolicyNotFound        another institution's concession policy
+    │   ├── PolicyNotFound        another institution's concession policy
+    │   └── PersonNotFound        nobody of this id on the court's roster, for this caller
     ├── Conflict
     │   ├── DuplicateFiling       the same claim is open already; names the case
     │   ├── IdempotencyKeyReused  the same key with another body
     │   ├── StaleVersion          somebody changed the case since it was read
     │   ├── StalePolicy           a version was published since the book was read
+    │   ├── StalePerson           the person's entry was changed since it was read
+    │   ├── NotEligible           who is named may not be given the case; names the field
+    │   │   ├── MediatorNotEligible
+    │   │   └── JudgeNotEligible
     │   ├── ActionNotAvailable    not at this stage
     │   ├── RuleViolated          a legal rule refuses; names the rule and its article
     │   ├── PaperNotPossible      the case lacks what the paper needs; names it
@@ -131,6 +136,12 @@ class PolicyNotFound(NotFound):
     code = "policy_not_found"
 
 
+class PersonNotFound(NotFound):
+    """Nobody of this id stands on the roster of the caller's court, or the caller may not see the entry."""
+
+    code = "person_not_found"
+
+
 class Conflict(HubError):
     """The request is well-formed, but the present state refuses it."""
 
@@ -163,6 +174,35 @@ class StalePolicy(Conflict):
     """Another version of the policy was published since the caller read it; nothing was published now."""
 
     code = "stale_policy"
+
+
+class StalePerson(Conflict):
+    """The person's entry on the roster was changed since the caller read it; nothing was changed now."""
+
+    code = "stale_person"
+
+
+class NotEligible(Conflict):
+    """Who is named is unknown to the court's roster, suspended, or has another role.
+
+    `field` is the field of the command that names the person.
+    """
+
+    field: ClassVar[str]
+
+
+class MediatorNotEligible(NotEligible):
+    """The mediator may not be given the case."""
+
+    code = "mediator_not_eligible"
+    field = "mediator_id"
+
+
+class JudgeNotEligible(NotEligible):
+    """The judge may not guide the case."""
+
+    code = "judge_not_eligible"
+    field = "judge_id"
 
 
 class ActionNotAvailable(Conflict):

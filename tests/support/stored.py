@@ -15,6 +15,7 @@ STORES: Final = (
     "chalicelib.adapters.dynamo.talk",
     "chalicelib.capabilities.contacts.store",
     "chalicelib.capabilities.notes.store",
+    "chalicelib.capabilities.roster.store",
 )
 """Modules beside `records` that define kinds of their own."""
 

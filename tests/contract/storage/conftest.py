@@ -14,6 +14,8 @@ from chalicelib.capabilities.contacts.service import Looks
 from chalicelib.capabilities.contacts.store import looks
 from chalicelib.capabilities.notes.service import Notes as Written
 from chalicelib.capabilities.notes.store import notes
+from chalicelib.capabilities.roster.service import Roster
+from chalicelib.capabilities.roster.store import roster
 from chalicelib.use_cases.court_ports import Callbacks, Dispatches, Transfers
 from chalicelib.use_cases.money_ports import Debts, Policies, Settlements
 from chalicelib.use_cases.people_ports import Codes, Notices
@@ -55,6 +57,7 @@ class Storage:
     talk: Talk
     written: Written
     looks: Looks
+    roster: Roster
     clock: FakeClock
 
 
@@ -191,7 +194,9 @@ def counting(table: RawTable, kms: "KMSClient") -> Callable[[], Any]:
 def storage(request: pytest.FixtureRequest, clock: FakeClock) -> Storage:
     """Make each storage in turn, empty."""
     if request.param == "fake":
-        return _seen(FakeHub(clock), clock)
+        hub = FakeHub(clock)
+        hub.memory.roster.clear()  # a stored roster begins empty
+        return _seen(hub, clock)
     raw = _empty_table(request)
     kms_client: KMSClient = request.getfixturevalue("kms")
     kms_key: str = request.getfixturevalue("kms_key_id")
@@ -217,5 +222,6 @@ def _seen(parts: FakeHub | DynamoStore, clock: FakeClock) -> Storage:
         parts.talk,
         notes(parts) if isinstance(parts, DynamoStore) else parts.part(Written),
         looks(parts) if isinstance(parts, DynamoStore) else parts.part(Looks),
+        roster(parts) if isinstance(parts, DynamoStore) else parts.part(Roster),
         clock,
     )

@@ -15,6 +15,7 @@ from typing import Any, Final, cast, get_args
 import pytest
 
 from chalicelib.adapters.court.circuit import Status
+from chalicelib.capabilities.roster.model import PersonState
 from chalicelib.domain.agreement.confirmation import RejectionGround
 from chalicelib.domain.agreement.negotiation import Reply
 from chalicelib.domain.agreement.performance import Entry
@@ -81,6 +82,7 @@ STORED_CODES: Final[tuple[type[Enum], ...]] = (
     NoticeKind,
     PaperKind,
     PartyKind,
+    PersonState,
     Prepayment,
     Procedure,
     RejectionGround,

@@ -10,6 +10,7 @@ from chalicelib.adapters.dynamo.circuit import DynamoCircuitStore
 from chalicelib.adapters.dynamo.store import DynamoStore
 from chalicelib.capabilities.contacts.store import looks
 from chalicelib.capabilities.notes.store import notes
+from chalicelib.capabilities.roster.store import roster
 from chalicelib.domain.agreement.errors import CodeNotVerified
 from chalicelib.domain.case import Case, Change
 from chalicelib.domain.events import Event
@@ -74,6 +75,7 @@ class Desk:
         self.papers = self.store.papers(Contents())
         self.looks = looks(self.store)
         self.notes = notes(self.store)
+        self.roster = roster(self.store)
         self.circuits = DynamoCircuitStore(raw.client, raw.name)
 
     def save(

@@ -201,6 +201,13 @@ READS: Final = {
     "note_key": Read(
         Added(note=messages.NOTE, replayed=True), _note_again, ("note", "key.bank", "talk_head")
     ),
+    "roster.entered": Read(
+        {("court-jc", "m-1"): messages.PERSON_ENTERED}, lambda desk: desk.roster.find([("court-jc", "m-1")])
+    ),
+    "roster.suspended": Read(
+        {("court-jc", "m-1"): messages.PERSON_SUSPENDED}, lambda desk: desk.roster.find([("court-jc", "m-1")])
+    ),
+    "roster_version": Read((messages.PERSON_ENTERED,), lambda desk: desk.roster.versions("court-jc", "m-1")),
     "talk": Read((messages.TALK,), lambda desk: desk.store.talk.entries(cases.ID)),
     "talk_head": Read(Head(4, messages.TALK.hash), lambda desk: desk.store.talk.head(cases.ID)),
     "talk_head.before": Read(Head(3, messages.TALK.previous), lambda desk: desk.store.talk.head(cases.ID)),
