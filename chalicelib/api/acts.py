@@ -33,7 +33,12 @@ from chalicelib.domain.commands import (
     RefuseConsent,
     Withdraw,
 )
-from chalicelib.domain.errors import InstitutionNotEnrolled, InvalidInput
+from chalicelib.domain.errors import (
+    InstitutionNotEnrolled,
+    InvalidInput,
+    JudgeNotEligible,
+    MediatorNotEligible,
+)
 from chalicelib.domain.events import Channel
 from chalicelib.domain.loan.comparison import ClaimDiffers
 from chalicelib.domain.parties import Side, liability_of
@@ -158,7 +163,14 @@ class CorrectionIn(Request):
         )
 
 
-@_act("assignment", "指派调解员，接受或谢绝指派", Action.APPOINT, Action.ACCEPT, Action.DECLINE)
+@_act(
+    "assignment",
+    "指派调解员，接受或谢绝指派",
+    Action.APPOINT,
+    Action.ACCEPT,
+    Action.DECLINE,
+    refusals=(MediatorNotEligible, JudgeNotEligible),
+)
 def assign(call: Call, case_id: CaseId, if_match: IfMatch, body: AssignmentIn) -> Reply:
     """Appoint a mediator (the centre), accept or decline the appointment (the mediator).
 

@@ -101,6 +101,21 @@ MISSING: Final = Words("Missing: {what}.", "尚缺：{what}。")
 SEPARATOR: Final = Words("; ", "；")
 
 
+def _not_eligible(en: str, zh: str) -> ProblemType:
+    return ProblemType(
+        409,
+        Words(f"The {en} can't be given this case", f"该{zh}不能指派给本案"),
+        Words(
+            f"Name another {en}, or have the centre enter this one on the roster (POST /v1/roster).",
+            f"请另行指定{zh}，或者由中心将其登记入册（POST /v1/roster）。",
+        ),
+        fault=Words(
+            f"name somebody who stands on the court's roster as an active {en}",
+            f"请填写名册中在任的{zh}",
+        ),
+    )
+
+
 def _tree(error: type[domain.HubError]) -> Iterator[type[domain.HubError]]:
     yield error
     for child in error.__subclasses__():
@@ -261,6 +276,14 @@ _BY_ERROR: Final[Mapping[type[domain.HubError], ProblemType]] = {
             "请更正 errors 所列内容，或请中心登记入驻信息。",
         ),
     ),
+    domain.PersonNotFound: ProblemType(
+        404,
+        Words("Nobody of this id", "名册中没有此人"),
+        Words(
+            "Nobody of this id stands on your court's roster, or the entry is not yours; check the id.",
+            "本院名册中没有该编号的人员，或者您无权查阅，请核对编号。",
+        ),
+    ),
     # The present state does not allow it.
     domain.Conflict: ProblemType(
         409,
@@ -324,6 +347,16 @@ _BY_ERROR: Final[Mapping[type[domain.HubError], ProblemType]] = {
             "中心恢复之前不得提交新的申请；未结案件继续办理。",
         ),
     ),
+    domain.StalePerson: ProblemType(
+        412,
+        Words("The entry has a newer version", "名册记载已有新版本"),
+        Words(
+            "Read the person again, then decide again with the new ETag; somebody new has the version 0.",
+            "请重新读取该人员，并以新的 ETag 再作决定；新增人员的版本为 0。",
+        ),
+    ),
+    domain.MediatorNotEligible: _not_eligible("mediator", "调解员"),
+    domain.JudgeNotEligible: _not_eligible("judge", "法官"),
     domain.ActionNotAvailable: ProblemType(
         409,
         Words("Not available at this stage", "当前阶段不可执行此操作"),

@@ -15,7 +15,8 @@ Downside: a new refusal needs its class here before the API can name it.
     │   ├── CallbackNotFound
     │   ├── PaperNotFound         no such paper of this case for this caller
     │   ├── PolicyNotFound        another institution's concession policy
-    │   └── InstitutionNotFound   not enrolled, or another institution
+    │   ├── InstitutionNotFound   not enrolled, or another institution
+    │   └── PersonNotFound        nobody of this id on the court's roster, for this caller
     ├── NotAsEnrolled             not what the centre enrolled of the institution; names every field
     ├── Conflict
     │   ├── DuplicateFiling       the same claim is open already; names the case
@@ -25,6 +26,10 @@ Downside: a new refusal needs its class here before the API can name it.
     │   ├── StaleInstitution      somebody changed the enrolment since it was read
     │   ├── InstitutionNotEnrolled  the centre enrols it first
     │   ├── InstitutionSuspended  it files nothing new; its open cases go on
+    │   ├── StalePerson           the person's entry was changed since it was read
+    │   ├── NotEligible           who is named may not be given the case; names the field
+    │   │   ├── MediatorNotEligible
+    │   │   └── JudgeNotEligible
     │   ├── ActionNotAvailable    not at this stage
     │   ├── RuleViolated          a legal rule refuses; names the rule and its article
     │   ├── PaperNotPossible      the case lacks what the paper needs; names it
@@ -155,6 +160,12 @@ class NotAsEnrolled(HubError):
         self.faults = dict(faults)
 
 
+class PersonNotFound(NotFound):
+    """Nobody of this id stands on the roster of the caller's court, or the caller may not see the entry."""
+
+    code = "person_not_found"
+
+
 class Conflict(HubError):
     """The request is well-formed, but the present state refuses it."""
 
@@ -205,6 +216,35 @@ class InstitutionSuspended(Conflict):
     """The centre suspended the institution: it files nothing new; its open cases go on."""
 
     code = "institution_suspended"
+
+
+class StalePerson(Conflict):
+    """The person's entry on the roster was changed since the caller read it; nothing was changed now."""
+
+    code = "stale_person"
+
+
+class NotEligible(Conflict):
+    """Who is named is unknown to the court's roster, suspended, or has another role.
+
+    `field` is the field of the command that names the person.
+    """
+
+    field: ClassVar[str]
+
+
+class MediatorNotEligible(NotEligible):
+    """The mediator may not be given the case."""
+
+    code = "mediator_not_eligible"
+    field = "mediator_id"
+
+
+class JudgeNotEligible(NotEligible):
+    """The judge may not guide the case."""
+
+    code = "judge_not_eligible"
+    field = "judge_id"
 
 
 class ActionNotAvailable(Conflict):

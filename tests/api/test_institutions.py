@@ -196,7 +196,10 @@ def test_nobody_files_in_anothers_name(api: Api, changes: dict[str, Any], pointe
 def test_an_institution_is_not_its_own_opponent_under_any_of_its_codes(api: Api, code: str) -> None:
     """A branch is the same person in law as its head office."""
     enrol(api)
-    own = {"applicant__name": "新入驻银行蕉城支行", "applicant__unified_social_credit_code": BRANCH_CODE}
+    own: dict[str, Any] = {
+        "applicant__name": "新入驻银行蕉城支行",
+        "applicant__unified_social_credit_code": BRANCH_CODE,
+    }
     refused = file(api, **own, respondents__0__kind="entity", respondents__0__id_number=code)
     assert refused.faults == {"/respondents/0/id_number": "own_opponent"}
 

@@ -16,6 +16,7 @@ import pytest
 
 from chalicelib.adapters.court.circuit import Status
 from chalicelib.capabilities.institutions.model import InstitutionState
+from chalicelib.capabilities.roster.model import PersonState
 from chalicelib.domain.agreement.confirmation import RejectionGround
 from chalicelib.domain.agreement.negotiation import Reply
 from chalicelib.domain.agreement.performance import Entry
@@ -83,6 +84,7 @@ STORED_CODES: Final[tuple[type[Enum], ...]] = (
     NoticeKind,
     PaperKind,
     PartyKind,
+    PersonState,
     Prepayment,
     Procedure,
     RejectionGround,

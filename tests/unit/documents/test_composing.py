@@ -269,6 +269,13 @@ def test_a_report_says_why_it_ended(reason: FailureReason) -> None:
     assert not view.agreed
 
 
+def test_a_report_names_mediator_and_judge() -> None:
+    """By the names that the sources have, and not by the ids in the case."""
+    known = sources(case=case(judge_id="j-9", mediator_id="m-9"), mediator_name="林和", judge_name="周正")
+    said = answers(PaperKind.MEDIATION_REPORT, known)
+    assert (said["调解员"], said["对接指导法官"]) == ("林和", "周正")
+
+
 def test_what_goes_to_the_court_reads_no_terms() -> None:
     """The same report, complaint and facts, whatever was agreed and conceded (TY22)."""
     for kind in (

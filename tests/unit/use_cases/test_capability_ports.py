@@ -80,7 +80,7 @@ def test_who_is_not_enrolled_files_nothing() -> None:
 
 
 def test_who_is_not_eligible_is_not_appointed() -> None:
-    """The roster is asked about the mediator of the act, and of no other act."""
+    """The roster is asked about mediator and judge of the act, and of no other act."""
     desk = Desk()
     case_id = desk.reach(Stage.SCREENED)
     part = refusing(desk, EligibleMediator)
@@ -88,7 +88,7 @@ def test_who_is_not_eligible_is_not_appointed() -> None:
     before = desk.case(case_id)
     with pytest.raises(NotPermitted):
         act_on_case(desk.hub, CENTRE, case_id, Appoint(mediator_id="med-7", judge_id="judge-1"))
-    assert [asked[0] for asked in part.asked] == ["med-7"]
+    assert [asked[:2] for asked in part.asked] == [("med-7", "judge-1")]
     assert desk.case(case_id) == before
 
 

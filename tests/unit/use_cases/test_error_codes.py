@@ -13,6 +13,8 @@ import pytest
 
 from chalicelib.capabilities.institutions.model import InstitutionState
 from chalicelib.capabilities.institutions.service import enrol, read_institution
+from chalicelib.capabilities.roster.model import PersonState
+from chalicelib.capabilities.roster.service import enter_person, read_person
 from chalicelib.domain import errors
 from chalicelib.domain.commands import Accept, Appoint, GiveConsent, Withdraw
 from chalicelib.domain.errors import CourtRefusedMessage, Fault, HubError, InvalidInput
@@ -118,6 +120,24 @@ def _not_at_this_stage(desk: Desk) -> None:
     act_on_case(desk.hub, CENTRE, case_id, Appoint(mediator_id="m-2", judge_id="j-1"))
 
 
+def _appoint(desk: Desk, mediator_id: str, judge_id: str) -> None:
+    case_id = desk.reach(Stage.SCREENED)
+    act_on_case(desk.hub, CENTRE, case_id, Appoint(mediator_id=mediator_id, judge_id=judge_id))
+
+
+def _entered_meanwhile(desk: Desk) -> None:
+    enter_person(
+        desk.hub,
+        CENTRE,
+        person_id="m-1",
+        name="林和",
+        role=Role.MEDIATOR,
+        state=PersonState.SUSPENDED,
+        reason="请假",
+        expected_version=0,
+    )
+
+
 def _for_somebody_else(desk: Desk) -> None:
     case_id = desk.reach(Stage.SCREENED)
     act_on_case(desk.hub, borrower(case_id), case_id, GiveConsent(party_id="a1", online=True))
@@ -215,6 +235,10 @@ PROVOCATIONS: Final[dict[type[HubError], Callable[[Desk], object]]] = {
     errors.TransferNotFound: lambda desk: read_dossier(desk.hub, COURT, "C-9999-T1"),
     errors.DocumentNotFound: _document,
     errors.CallbackNotFound: lambda desk: apply_callback(desk.hub, "CB-unknown"),
+    errors.PersonNotFound: lambda desk: read_person(desk.hub, MEDIATOR, "m-2"),
+    errors.StalePerson: _entered_meanwhile,
+    errors.MediatorNotEligible: lambda desk: _appoint(desk, "m-9", "j-1"),
+    errors.JudgeNotEligible: lambda desk: _appoint(desk, "m-1", "j-9"),
     errors.PolicyNotFound: lambda desk: _publish(desk, "bank-9"),
     errors.ContentAltered: _replaced_file,
     errors.Contended: _never_alone,

@@ -101,7 +101,7 @@ def report(sources: PaperSources) -> MediationReport:
         court=sources.names.court,
         organisation=sources.names.organisation,
         mediators=mediators(sources),
-        guiding_judge=case.judge_id,
+        guiding_judge=sources.judge_name,
         applicants=participants(sources, Side.APPLICANT),
         respondents=participants(sources, Side.RESPONDENT),
         cause=CAUSES[case.case_type],

@@ -1,9 +1,12 @@
 """What is owed to a court or a party, what came from it, papers and circuits, written out by hand."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
 from chalicelib.adapters.court.circuit import Circuit, Status
+from chalicelib.capabilities.contacts.model import Look
+from chalicelib.capabilities.contacts.model import Salts as LookSalts
 from chalicelib.capabilities.institutions.model import (
     AcceptedRules,
     Account,
@@ -15,6 +18,7 @@ from chalicelib.capabilities.institutions.model import (
     Private,
 )
 from chalicelib.capabilities.notes.model import Note, Salts
+from chalicelib.capabilities.roster.model import Person, PersonState
 from chalicelib.domain.agreement.confirmation import RejectionGround, Ruling
 from chalicelib.domain.case_deadline import CaseDeadline
 from chalicelib.domain.court_commands import RecordDocketing, RecordRefusal, RecordReview, RecordRuling
@@ -190,6 +194,19 @@ ENROLMENT: Final = Enrolment(
     at=AT,
 )
 ENROLMENT_KEY: Final = Idempotency(caller="centre#centre-1", key="key-i", body_sha256="cd" * 32)
+LOOK: Final = Look(
+    look_id="4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f",
+    case_id=ID,
+    at=AT,
+    role=Role.MEDIATOR,
+    subject="mediator-1",
+    purpose="serve_papers",
+    fields=("name", "phone", "address", "representatives"),
+    parties=("a1", "r1"),
+)
+LOOK_SALTS: Final = LookSalts(
+    entry="5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b", look="b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5"
+)
 NOTE: Final = Note(
     note_id="3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f",
     at=AT,
@@ -217,3 +234,22 @@ TALK: Final = Entry(
     hash="925de2aec17221e6c640dc93efd8b83433b27f5391969a3d67b2eae47f8ff942",
 )
 """The note's entry in the log; the head was at its predecessor."""
+PERSON_ENTERED: Final = Person(
+    court_id="court-jc",
+    person_id="m-1",
+    version=1,
+    name="林和",
+    role=Role.MEDIATOR,
+    state=PersonState.ACTIVE,
+    reason="新聘调解员",
+    changed_by="centre-1",
+    changed_at=AT,
+)
+PERSON_SUSPENDED: Final = replace(
+    PERSON_ENTERED,
+    version=2,
+    state=PersonState.SUSPENDED,
+    reason="证书到期",
+    changed_by="centre-2",
+    changed_at=LATER,
+)

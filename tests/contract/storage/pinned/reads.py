@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Final
 
 import pytest
@@ -193,6 +194,16 @@ READS: Final = {
     "document.of_a_party": Read(messages.STORED_PAPER, lambda desk: desk.papers.list(cases.ID)[0]),
     "document.of_nobody": Read(messages.STORED_REPORT, lambda desk: desk.papers.list(cases.ID)[0]),
     "note": Read(messages.NOTE, lambda desk: desk.notes.page(cases.CASE_FILED, 3, 1).notes[0], ("key.bank",)),
+    "look": Read((messages.LOOK,), lambda desk: desk.looks.at_case(cases.ID, None, 10).looks),
+    "look_of_day": Read(
+        (messages.LOOK,), lambda desk: desk.looks.of_day("court-jc", date(2026, 3, 2), None, 10).looks
+    ),
+    "talk.look": Read(
+        ("look", "mediator-1", messages.LOOK.look_id),
+        lambda desk: next(
+            (each.kind, each.subject, each.data["look_id"]) for each in desk.store.talk.entries(cases.ID)
+        ),
+    ),
     "note_key": Read(
         Added(note=messages.NOTE, replayed=True), _note_again, ("note", "key.bank", "talk_head")
     ),
@@ -207,6 +218,13 @@ READS: Final = {
         lambda desk: desk.institutions.store(messages.ENROLMENT, messages.ENROLMENT_KEY),
         ("institution_version", "key.bank"),
     ),
+    "roster.entered": Read(
+        {("court-jc", "m-1"): messages.PERSON_ENTERED}, lambda desk: desk.roster.find([("court-jc", "m-1")])
+    ),
+    "roster.suspended": Read(
+        {("court-jc", "m-1"): messages.PERSON_SUSPENDED}, lambda desk: desk.roster.find([("court-jc", "m-1")])
+    ),
+    "roster_version": Read((messages.PERSON_ENTERED,), lambda desk: desk.roster.versions("court-jc", "m-1")),
     "talk": Read((messages.TALK,), lambda desk: desk.store.talk.entries(cases.ID)),
     "talk_head": Read(Head(4, messages.TALK.hash), lambda desk: desk.store.talk.head(cases.ID)),
     "talk_head.before": Read(Head(3, messages.TALK.previous), lambda desk: desk.store.talk.head(cases.ID)),

@@ -235,6 +235,19 @@ WRITES: Final = {
         ("note", "note_key", "talk", "talk_head"),
         given=("talk_head.before", "key.bank"),
     ),
+    "a look": Write(
+        lambda desk: desk.looks.add(cases.CASE_FILED, messages.LOOK, messages.LOOK_SALTS),
+        ("look", "look_of_day", "talk.look"),
+        given=("talk_head.before",),
+    ),
+    "somebody new on the roster": Write(
+        lambda desk: desk.roster.add(messages.PERSON_ENTERED), ("roster.entered", "roster_version")
+    ),
+    "a suspension": Write(
+        lambda desk: desk.roster.add(messages.PERSON_SUSPENDED),
+        ("roster.suspended",),
+        given=("roster.entered",),
+    ),
     "a policy with conditions": Write(
         lambda desk: desk.store.policies.publish(agreements.POLICY_LIMITED), ("policy.limited",)
     ),
