@@ -100,6 +100,15 @@ IfMatchPerson = Annotated[
         IF_MATCH,
     ),
 ]
+IfMatchInstitution = Annotated[
+    int,
+    Read(_read_version, {"type": "string", "pattern": f"^{_ETAG}$", "examples": ['"0"']}),
+    Place(
+        "header",
+        'The institution\'s ETag as it was read; "0" enrols a new one · 所读机构的 ETag，新机构为 "0"',
+        IF_MATCH,
+    ),
+]
 IdempotencyKey = Annotated[
     str,
     matching(_KEY, "identifier_format", longest=128, examples=["JC-2026-000123-1"]),

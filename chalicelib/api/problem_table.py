@@ -324,11 +324,11 @@ _BY_ERROR: Final[Mapping[type[domain.HubError], ProblemType]] = {
         ),
     ),
     domain.StaleInstitution: ProblemType(
-        409,
+        412,
         Words("The enrolment has another version", "入驻信息已有其他版本"),
         Words(
-            "Read the institution again, then decide again with its version; 0 enrols a new one.",
-            "请重新读取机构信息，并以其 version 再作决定；新机构填写 0。",
+            "Read the institution again, then decide again with its ETag; a new one has the version 0.",
+            "请重新读取机构信息，并以其 ETag 再作决定；新机构的版本为 0。",
         ),
     ),
     domain.InstitutionNotEnrolled: ProblemType(

@@ -41,7 +41,7 @@ class Request:
 def enrolment() -> Request:
     """Build the request by which the centre enrols the institution that files."""
     body = next(enrolments(COURT_ID))
-    return request(CENTRE, "POST", "/v1/institutions", body, {"Idempotency-Key": "bench-enrolment"})
+    return request(CENTRE, "POST", "/v1/institutions", body, {"If-Match": '"0"'})
 
 
 def request(

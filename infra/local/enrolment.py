@@ -33,7 +33,6 @@ def enrolments(court_id: str) -> Iterator[dict[str, Any]]:
             "contacts": [{"name": "示范某", "phone": "13905932822", "duty": "诉调对接"}],
             "accounts": [dict(ACCOUNT)],
             "joint_rules": [{"version": "2025-1", "accepted_on": "2025-12-01"}],
-            "version": 0,
             "reason": "签订入驻协议",
         }
 

@@ -167,8 +167,9 @@ def enrol(
     # All are read before one is stored: a mistake in the last changes nothing.
     for body in [enrolment.read(file.read_text(encoding="utf-8")) for file in files]:
         stored = None if dry_run else enrolment.store(target, court, body)
-        version = f"version {body.version + 1} (dry run)" if stored is None else f"version {stored.version}"
-        typer.echo(f"{body.institution_id}: {version}, {body.state}")
+        typer.echo(
+            f"{body.institution_id}: {body.state}" + (" (dry run)" if stored is None else ", enrolled")
+        )
 
 
 @app.command("restore-check")

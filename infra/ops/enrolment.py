@@ -6,7 +6,6 @@ file again changes nothing. Downside: who may read and write the table acts as t
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, Final
 
 from pydantic import ValidationError
@@ -15,7 +14,6 @@ from chalicelib.capabilities.institutions.routes import InstitutionIn
 from chalicelib.capabilities.institutions.service import enrol
 from chalicelib.domain.errors import NotAsEnrolled, StaleInstitution, UnknownCourt
 from chalicelib.domain.roles import Actor, Role
-from chalicelib.use_cases.records import Idempotency
 from infra.ops.target import WrongInput
 
 if TYPE_CHECKING:
@@ -36,11 +34,7 @@ def read(text: str) -> InstitutionIn:
 
 
 def store(hub: Hub, court_id: str, body: InstitutionIn) -> Enrolment:
-    """Store it for a court's centre; the same body again returns what was stored. Raises WrongInput."""
-    raw = body.model_dump_json().encode()
-    key = Idempotency(
-        caller=BY, key=f"{body.institution_id}-{body.version}", body_sha256=hashlib.sha256(raw).hexdigest()
-    )
+    """Enrol it for a court's centre; the same body again returns what was stored. Raises WrongInput."""
     try:
         for each in body.courts:
             hub.limits_of(each)
@@ -49,13 +43,12 @@ def store(hub: Hub, court_id: str, body: InstitutionIn) -> Enrolment:
             Actor(role=Role.CENTRE, subject=BY, court_id=court_id),
             body.institution(),
             body.private(),
-            expected_version=body.version,
+            expected_version=0,
             reason=body.reason,
-            idempotency=key,
-        ).enrolment
+        )
     except UnknownCourt as error:
         raise WrongInput(f"the hub does not serve the court {error}") from error
     except NotAsEnrolled as error:
         raise WrongInput(f"name {court_id}, and no court that is enrolled by another centre") from error
     except StaleInstitution as error:
-        raise WrongInput("another version is stored: take its number, or 0 for a new institution") from error
+        raise WrongInput("it is enrolled already: change it over the API") from error

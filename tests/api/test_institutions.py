@@ -37,7 +37,6 @@ NEW: Final[dict[str, Any]] = {
     "contacts": [{"name": "林某", "phone": "0593-2960001", "duty": "诉调对接"}],
     "accounts": [{"holder": "新入驻银行", "number": "44201501100052501234", "bank": "新入驻银行营业部"}],
     "joint_rules": [{"version": "2026-1", "accepted_on": "2026-01-05"}],
-    "version": 0,
     "reason": "签订入驻协议",
 }
 NEW_BANK: Final = Actor(role=Role.INSTITUTION, subject="clerk-n", institution_id="bank-new")
@@ -49,9 +48,9 @@ def api() -> Api:
     return Api()
 
 
-def enrol(api: Api, key: str = "e-1", actor: Actor = CENTRE, /, **changes: Any) -> Answer:
-    """Enrol the new bank, or change it."""
-    return api.post("/v1/institutions", {**NEW, **changes}, actor, Idempotency_Key=key)
+def enrol(api: Api, version: int = 0, actor: Actor = CENTRE, /, **changes: Any) -> Answer:
+    """Enrol the new bank, or change the version that is given."""
+    return api.post("/v1/institutions", {**NEW, **changes}, actor, If_Match=f'"{version}"')
 
 
 def file(api: Api, actor: Actor = NEW_BANK, key: str = "f-1", **changes: Any) -> Answer:
@@ -75,11 +74,11 @@ def test_what_is_enrolled_is_read_as_it_was_sent(api: Api) -> None:
     stored = enrol(api)
     assert stored.headers["Location"] == "/v1/institutions/bank-new"
     shown = api.get("/v1/institutions/bank-new", NEW_BANK).body
-    assert {name: shown[name] for name in NEW if name not in {"version", "reason"}} == {
-        **{name: value for name, value in NEW.items() if name not in {"version", "reason"}},
+    assert {name: shown[name] for name in NEW if name != "reason"} == {
+        **{name: value for name, value in NEW.items() if name != "reason"},
     }
     assert (shown["state"], shown["version"]) == ("active", 1)
-    assert enrol(api, "e-2", state="suspended", version=1, reason="违反共同规则").status == 201
+    assert enrol(api, 1, state="suspended", reason="违反共同规则").status == 200
     changes = api.get("/v1/institutions/bank-new", CENTRE).body["changes"]
     assert [(each["version"], each["by"], each["reason"]) for each in changes] == [
         (1, "centre-1", "签订入驻协议"),
@@ -100,7 +99,7 @@ def test_an_institution_reads_its_own_only(api: Api) -> None:
 )
 def test_only_the_centre_enrols_and_lists(api: Api, actor: Actor) -> None:
     """Nobody enrols itself."""
-    assert enrol(api, "e-1", actor).code == "not_permitted"
+    assert enrol(api, 0, actor).code == "not_permitted"
     assert api.get("/v1/institutions", actor).code == "not_permitted"
 
 
@@ -118,32 +117,42 @@ def test_the_list_goes_on_page_by_page_without_contacts_and_accounts(api: Api) -
     assert not {"contacts", "accounts"} & found[-1].keys()
 
 
-def test_the_same_key_enrols_once(api: Api) -> None:
-    """The same body again gets the same answer, another body is refused."""
-    first, again = enrol(api), enrol(api)
-    assert (first.body, again.headers["Idempotent-Replayed"]) == (again.body, "true")
-    assert enrol(api, name="另一家").code == "idempotency_key_reused"
-    assert len(api.hub.memory.institutions["bank-new"]) == 1
+def test_the_same_change_by_the_same_person_again_gets_the_first_answer(api: Api) -> None:
+    """Even after a later one; another body on that version, or another person, is refused."""
+    first, second = enrol(api), enrol(api, 1, state="suspended")
+    assert (first.status, second.status) == (201, 200)
+    assert [answer.headers["ETag"] for answer in (first, second)] == ['"1"', '"2"']
+    assert enrol(api).body == first.body
+    assert enrol(api, name="另一家").code == "stale_institution"
+    colleague = Actor(role=Role.CENTRE, subject="centre-9", court_id=COURT_ID)
+    assert enrol(api, 0, colleague).code == "stale_institution"
+    assert len(api.hub.memory.institutions["bank-new"]) == 2
 
 
 @pytest.mark.parametrize("version", [0, 2])
 def test_a_change_names_the_version_it_is_based_on(api: Api, version: int) -> None:
     """The second of two clerks is refused."""
     enrol(api)
-    refused = enrol(api, "e-2", version=version, state="suspended")
-    assert (refused.status, refused.code) == (409, "stale_institution")
+    refused = enrol(api, version, state="suspended")
+    assert (refused.status, refused.code) == (412, "stale_institution")
     assert file(api).status == 201
+
+
+def test_without_a_version_nothing_is_enrolled(api: Api) -> None:
+    """Or the last clerk would always win."""
+    assert api.post("/v1/institutions", NEW, CENTRE).status == 428
+    assert "bank-new" not in api.hub.memory.institutions
 
 
 def test_a_suspended_institution_files_nothing_new_and_its_open_cases_go_on(api: Api) -> None:
     """Until the centre ends the suspension."""
     enrol(api)
     case_id = file(api).body["case_id"]
-    enrol(api, "e-2", version=1, state="suspended")
+    enrol(api, 1, state="suspended")
     refused = file(api, key="f-2", contract_number="LOAN-2")
     assert (refused.status, refused.code) == (409, "institution_suspended")
     assert act(api, case_id, "withdrawal", {}, NEW_BANK).status == 200
-    enrol(api, "e-3", version=2, state="active")
+    enrol(api, 2, state="active")
     assert file(api, key="f-3", contract_number="LOAN-2").status == 201
 
 
@@ -217,13 +226,13 @@ def test_a_centre_enrols_for_its_own_court_only() -> None:
     other = Actor(role=Role.CENTRE, subject="centre-2", court_id="court-2")
     refused = {"/courts": "courts_of_others"}
     assert enrol(api, courts=[COURT_ID, "court-2"]).faults == refused
-    assert enrol(api, "e-2", other).faults == refused
-    assert enrol(api, "e-3").status == 201
-    assert enrol(api, "e-4", other, version=1, state="suspended").faults == refused
-    assert enrol(api, "e-5", other, version=1, courts=["court-2"]).faults == refused
-    assert enrol(api, "e-6", other, version=1, courts=[COURT_ID, "court-2"]).status == 201
+    assert enrol(api, 0, other).faults == refused
+    assert enrol(api).status == 201
+    assert enrol(api, 1, other, state="suspended").faults == refused
+    assert enrol(api, 1, other, courts=["court-2"]).faults == refused
+    assert enrol(api, 1, other, courts=[COURT_ID, "court-2"]).status == 200
     assert file(api, court_id="court-2").status == 201
-    assert enrol(api, "e-7", courts=["nowhere"]).faults == {"/courts/0": "unknown_court"}
+    assert enrol(api, 2, courts=["nowhere"]).faults == {"/courts/0": "unknown_court"}
 
 
 PAID_ELSEWHERE = [
@@ -302,7 +311,7 @@ FAULTS = [
     ),
     ({"courts": []}, "/courts", "courts_of_others"),
     ({"state": "closed"}, "/state", "not_an_option"),
-    ({"version": -1}, "/version", "too_small"),
+    ({"version": 1}, "/version", "unknown_field"),
     ({"reason": ""}, "/reason", "too_short"),
     ({"accounts": [{"holder": "行", "number": "1", "bank": "行"}]}, "/accounts/0/number", "account_format"),
     ({"contacts": [{"name": "林某", "phone": "1"}]}, "/contacts/0/phone", "phone_format"),

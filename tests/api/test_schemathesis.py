@@ -179,7 +179,6 @@ class Site:
             headers |= signature(self.api, headers, body)
         # A key that comes again with another body is well-formed, too; here each request is the first.
         self.api.hub.memory.answers.clear()
-        self.api.hub.memory.enrolments.clear()
         # Nor does a policy that was published before decide whether the next one fits.
         self.api.hub.policies.stored.clear()
         actor = self.caller(operation) if headers.get("Authorization") == TOKEN else None

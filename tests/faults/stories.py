@@ -31,7 +31,6 @@ ENROLMENT: Final = {
     **{name: filing()["applicant"][name] for name in ("name", "unified_social_credit_code")},
     "courts": [COURT_ID],
     "accounts": [ACCOUNT],
-    "version": 0,
     "reason": "签订入驻协议",
 }
 CLAUSE: Final = {"grace_days": 1, "clawback": True, "acceleration": True}
@@ -48,7 +47,7 @@ class Life:
 
     def file(self) -> None:
         """Let the centre enrol the institution, and that file."""
-        enrolled = self.world.ask("POST", "/v1/institutions", CENTRE, ENROLMENT, Idempotency_Key="enrol-1")
+        enrolled = self.world.ask("POST", "/v1/institutions", CENTRE, ENROLMENT, If_Match='"0"')
         assert enrolled.status == 201, enrolled.raw
         body = filing(applicant__phone=BANK_PHONE)
         answer = self.world.ask("POST", "/v1/filings", INSTITUTION, body, Idempotency_Key="file-1")

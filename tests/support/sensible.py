@@ -61,7 +61,7 @@ def put_institution_right(body: Any) -> None:
         own = filing()["applicant"]
         body["applicant"] |= {name: own[name] for name in ("name", "unified_social_credit_code")}
     if fits("InstitutionIn", body):
-        body |= {"courts": [COURT_ID], "institution_id": "bank-new", "version": 0}
+        body |= {"courts": [COURT_ID], "institution_id": "bank-new"}
 
 
 def _days(value: Any) -> Iterator[str]:

@@ -6,20 +6,18 @@ enrolment, not the part that changes.
 """
 
 # No `from __future__ import annotations`: the router reads these annotations as values.
-import hashlib
-import json
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
 from pydantic import ConfigDict, Field
 
 from chalicelib.api.cursors import cursor_for, place_of
 from chalicelib.api.domain_faults import errors_at_pointer
 from chalicelib.api.operations import Answered, Call, Operations, Reply
-from chalicelib.api.parameters import DEFAULT_LIMIT, Cursor, IdempotencyKey, InstitutionId, Limit
+from chalicelib.api.parameters import DEFAULT_LIMIT, Cursor, IfMatchInstitution, InstitutionId, Limit, etag
 from chalicelib.api.refusals import CursorRefused, RequestFault
 from chalicelib.api.schemas.base import Answer, DayText, InstantText, Request, within
-from chalicelib.api.schemas.fields import Identifier, Name, PastDay, Statement, whole_number
+from chalicelib.api.schemas.fields import Identifier, Name, PastDay, Statement
 from chalicelib.api.schemas.identifiers import Account as AccountNumber
 from chalicelib.api.schemas.identifiers import CreditCode, Phone
 from chalicelib.capabilities.institutions.declaration import (
@@ -39,16 +37,15 @@ from chalicelib.capabilities.institutions.model import (
 )
 from chalicelib.capabilities.institutions.service import enrol, list_enrolled, read_institution
 from chalicelib.domain.errors import (
-    IdempotencyKeyReused,
     InstitutionNotFound,
     StaleInstitution,
     UnknownCourt,
 )
 from chalicelib.use_cases.ports import Hub
-from chalicelib.use_cases.records import Idempotency
 
 operations: Final = Operations("institutions")
 _PATH: Final = "/v1/institutions"
+_CHANGED: Final = 200
 
 
 class BranchIn(Request):
@@ -99,7 +96,6 @@ class InstitutionIn(Request):
                             "bank": "示例农村商业银行蕉城支行",
                         }
                     ],
-                    "version": 0,
                     "reason": "签订入驻协议",
                 }
             ]
@@ -122,9 +118,6 @@ class InstitutionIn(Request):
     contacts: list[ContactIn] = Field(default_factory=list, max_length=20, description="联系人")
     accounts: list[AccountIn] = Field(default_factory=list, max_length=100, description="收款账户")
     joint_rules: list[RulesIn] = Field(default_factory=list, max_length=50, description="已接受的共同规则")
-    version: Annotated[int, whole_number(least=0, most=99_999_998)] = Field(
-        description="The version as it was read; 0 enrols a new institution · 所读版本，新机构为 0"
-    )
     reason: Statement = Field(description="Why, kept with the version · 登记、变更的理由")
 
     def institution(self) -> Institution:
@@ -239,34 +232,30 @@ def enrolment_faults(body: Mapping[str, Any], hub: Hub) -> Iterator[RequestFault
 @operations.post(
     _PATH,
     "登记、变更入驻机构",
-    Answered(model=EnrolledOut, status=201, headers=("Location", "Idempotent-Replayed")),
+    Answered(model=EnrolledOut, status=201, headers=("ETag", "Location"), also=(_CHANGED,)),
     actions=(ENROL_INSTITUTION,),
-    refusals=(StaleInstitution, IdempotencyKeyReused),
+    refusals=(StaleInstitution,),
     check=enrolment_faults,
 )
-def enrol_institution(call: Call, idempotency_key: IdempotencyKey, body: InstitutionIn) -> Reply:
+def enrol_institution(call: Call, if_match: IfMatchInstitution, body: InstitutionIn) -> Reply:
     """Enrol an institution, or change or suspend it, for a stated reason.
 
     Only an enrolled and active institution files, in its own name or a branch's, with a court that it is
     enrolled for; agreements are paid to its enrolled accounts. A suspension holds after a minute at most; the
-    institution's open cases go on. The whole enrolment is sent, with the `version` that was read.
+    institution's open cases go on. The whole enrolment is sent, with the ETag that was read. The same change
+    by the same person again gets the first answer.
     """
-    idempotency = Idempotency(
-        caller=f"{call.actor.role}#{call.actor.subject}", key=idempotency_key, body_sha256=_digest(call.body)
-    )
     with errors_at_pointer({"courts": "/courts"}):
         stored = enrol(
             call.hub,
             call.actor,
             body.institution(),
             body.private(),
-            expected_version=body.version,
+            expected_version=if_match,
             reason=body.reason,
-            idempotency=idempotency,
         )
-    location = f"{_PATH}/{stored.enrolment.institution.institution_id}"
-    replayed = {"Idempotent-Replayed": "true"} if stored.replayed else {}
-    return Reply(EnrolledOut.of(stored.enrolment), {"Location": location, **replayed})
+    headers = {"ETag": etag(stored.version), "Location": f"{_PATH}/{body.institution_id}"}
+    return Reply(EnrolledOut.of(stored), headers, status=201 if stored.version == 1 else _CHANGED)
 
 
 @operations.get(
@@ -286,17 +275,16 @@ def list_institutions(call: Call, limit: Limit = DEFAULT_LIMIT, cursor: Cursor =
 @operations.get(
     f"{_PATH}/{{institution_id}}",
     "查询入驻机构",
-    Answered(model=InstitutionOut),
+    Answered(model=InstitutionOut, headers=("ETag",)),
     actions=(READ_INSTITUTION,),
     refusals=(InstitutionNotFound,),
 )
 def show_institution(call: Call, institution_id: InstitutionId) -> Reply:
-    """Read what is enrolled of an institution; an institution reads its own only."""
+    """Read what is enrolled of an institution; an institution reads its own only.
+
+    Send the ETag in `If-Match` with the change that you decide on.
+    """
     versions: tuple[Enrolment, ...] = read_institution(call.hub, call.actor, institution_id)
     changes = [ChangeOut.of(version) for version in versions]
-    return Reply(InstitutionOut.of(versions[-1], changes=changes))
-
-
-def _digest(body: Mapping[str, Any]) -> str:
-    # Hash the content, not the bytes: a retry may write the same JSON in another order.
-    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
+    latest = versions[-1]
+    return Reply(InstitutionOut.of(latest, changes=changes), {"ETag": etag(latest.version)})

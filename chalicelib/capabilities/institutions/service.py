@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from chalicelib.capabilities.institutions.declaration import (
@@ -17,7 +17,7 @@ from chalicelib.capabilities.institutions.model import (
     check_parties,
     check_payee,
 )
-from chalicelib.domain.errors import Conflict, InstitutionNotFound, NotAsEnrolled
+from chalicelib.domain.errors import Conflict, InstitutionNotFound, NotAsEnrolled, StaleInstitution
 from chalicelib.domain.permissions import authorise
 from chalicelib.domain.roles import Role
 from chalicelib.use_cases.capability_ports import EnrolledInstitution
@@ -33,15 +33,6 @@ if TYPE_CHECKING:
     from chalicelib.domain.parties import PartyDetails
     from chalicelib.domain.roles import Actor
     from chalicelib.use_cases.ports import Hub
-    from chalicelib.use_cases.records import Idempotency
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Enrolled:
-    """A stored enrolment; a repeated key gets the same one with `replayed` set."""
-
-    enrolment: Enrolment
-    replayed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,12 +63,8 @@ class Known:
 class Institutions(Protocol):
     """The enrolled institutions, and every version of what was enrolled."""
 
-    def store(self, enrolment: Enrolment, idempotency: Idempotency) -> Enrolled:
-        """Store the next version, in one transaction with the answer to the key.
-
-        A key used before returns its enrolment, or raises IdempotencyKeyReused for another body. Raises
-        StaleInstitution unless the stored version is the one before.
-        """
+    def store(self, enrolment: Enrolment) -> bool:
+        """Store the next version; False, and nothing is stored, unless the latest is the one before."""
         ...
 
     def versions(self, institution_id: str) -> tuple[Enrolment, ...]:
@@ -153,13 +140,12 @@ def enrol(
     *,
     expected_version: int,
     reason: str,
-    idempotency: Idempotency,
-) -> Enrolled:
+) -> Enrolment:
     """Enrol an institution (`expected_version` 0), or change what is enrolled; every version is kept.
 
     A centre enrols for its own court only: it neither adds nor removes another court, and changes nothing of
-    an institution that was never enrolled for its own. Raises NotPermitted, NotAsEnrolled, StaleInstitution
-    or IdempotencyKeyReused.
+    an institution that was never enrolled for its own. The same change by the same person again returns the
+    first one. Raises NotPermitted, NotAsEnrolled or StaleInstitution.
     """
     authorise(actor, ENROL_INSTITUTION)
     institutions = hub.part(Institutions)
@@ -176,7 +162,12 @@ def enrol(
         by=actor.subject,
         at=hub.clock.now(),
     )
-    return institutions.store(enrolment, idempotency)
+    if institutions.store(enrolment):
+        return enrolment
+    for stored in institutions.versions(institution.institution_id):
+        if replace(enrolment, at=stored.at) == stored:
+            return stored
+    raise StaleInstitution(institution.institution_id)
 
 
 def read_institution(hub: Hub, actor: Actor, institution_id: str) -> tuple[Enrolment, ...]:

@@ -1,7 +1,7 @@
 """Institutions on the table: the latest version under one key, and every version for ever.
 
-Promise: a version, the latest one and the answer to the idempotency key are written in one transaction, on
-the condition that the version before is the latest. Contacts and accounts are sealed under the institution's
+Promise: a version and the latest one are written in one transaction, on the condition that the version before
+is the latest. Contacts and accounts are sealed under the institution's
 key. All latest versions are in one partition, which is listed by one query, and written only by enrolments. A
 filing reads its institution together with the data key it needs anyway, in one call, and keeps it in memory.
 Downside: another process sees a suspension up to KEPT_SECONDS later.
@@ -10,37 +10,34 @@ Downside: another process sees a suspension up to KEPT_SECONDS later.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from pynamodb.attributes import UnicodeAttribute
 
 from chalicelib.adapters.dynamo.attributes import Bytes, Instant, Structured, Whole
-from chalicelib.adapters.dynamo.cases import remember, remembered
 from chalicelib.adapters.dynamo.kept import Kept
-from chalicelib.adapters.dynamo.records import KeyAnswerRecord, Record
+from chalicelib.adapters.dynamo.records import Record
 from chalicelib.adapters.dynamo.structure import from_json, to_json
 from chalicelib.adapters.dynamo.table import Cancelled, read
 from chalicelib.capabilities.institutions.model import Enrolment, Institution, Private
 from chalicelib.capabilities.institutions.service import (
     AsksTheRoll,
-    Enrolled,
     InstitutionPage,
     Known,
     Listed,
 )
-from chalicelib.domain.errors import Contended, StaleInstitution
+from chalicelib.domain.errors import Contended
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from chalicelib.adapters.dynamo.store import DynamoStore
     from chalicelib.capabilities.institutions.model import Account
-    from chalicelib.use_cases.records import Idempotency
 
 KEPT_SECONDS: Final = 60.0
 """How long a filing may rely on what was read of its institution."""
-# The places of the key's record and of the latest version in the transaction.
-_IDEMPOTENCY, _LATEST = 0, 1
+_LATEST: Final = 0
+"""The place of the latest version in the transaction."""
 
 
 class InstitutionRecord(Record):
@@ -62,14 +59,6 @@ class InstitutionVersionRecord(InstitutionRecord):
     key = "INSTITUTION#{institution_id}", "V#{version:08}"
 
 
-class InstitutionKeyRecord(KeyAnswerRecord):
-    """Which version a key stored."""
-
-    key = "IDEM#{caller}#{key}", "INSTITUTION"
-    institution_id = UnicodeAttribute()
-    version = Whole()
-
-
 def institutions(store: DynamoStore) -> DynamoInstitutions:
     """Make the implementation of the port `Institutions`."""
     return DynamoInstitutions(store)
@@ -86,34 +75,23 @@ class DynamoInstitutions:
     def __init__(self, store: DynamoStore) -> None:
         self._store = store
 
-    def store(self, enrolment: Enrolment, idempotency: Idempotency) -> Enrolled:
+    def store(self, enrolment: Enrolment) -> bool:
         """Store the next version; see the port. Raises StoreBusy."""
-        table, institution_id = self._store.table, enrolment.institution.institution_id
-        ids: dict[str, Any] = {"institution_id": institution_id, "version": enrolment.version}
-        known = InstitutionRecord.version == enrolment.version - 1
-        latest, kept = (
-            self._record(InstitutionRecord, enrolment),
-            self._record(InstitutionVersionRecord, enrolment),
+        table = self._store.table
+        follows = InstitutionRecord.version == enrolment.version - 1
+        latest, version = (
+            self._record(kind, enrolment) for kind in (InstitutionRecord, InstitutionVersionRecord)
         )
+        first = InstitutionRecord.pk.does_not_exist()
         try:
             table.transact(
-                [
-                    remember(table, InstitutionKeyRecord, idempotency, self._store.now(), **ids),
-                    table.to_put(
-                        latest, InstitutionRecord.pk.does_not_exist() if enrolment.version == 1 else known
-                    ),
-                    table.to_put(kept),
-                ]
+                [table.to_put(latest, first if enrolment.version == 1 else follows), table.to_put(version)]
             )
         except Cancelled as cancelled:
-            answer = cancelled.stands_against(_IDEMPOTENCY)
-            if answer is not None:
-                first = remembered(InstitutionKeyRecord, answer, idempotency)
-                return Enrolled(enrolment=self._version(first), replayed=True)
             if cancelled.stands_against(_LATEST) is not None:
-                raise StaleInstitution(institution_id) from cancelled
+                return False
             raise (Contended(str(cancelled)) if cancelled.busy else cancelled) from cancelled
-        return Enrolled(enrolment=enrolment)
+        return True
 
     def versions(self, institution_id: str) -> tuple[Enrolment, ...]:
         """Read every version; raises SealBroken."""
@@ -130,11 +108,6 @@ class DynamoInstitutions:
         return InstitutionPage(
             institutions=listed, after=listed[-1].institution.institution_id if more and listed else None
         )
-
-    def _version(self, answer: InstitutionKeyRecord) -> Enrolment:
-        ids: dict[str, Any] = {"institution_id": answer.institution_id, "version": answer.version}
-        missing = LookupError("a version that was stored is gone")
-        return self._opened(self._store.table.known(InstitutionVersionRecord, missing, **ids))
 
     def _record(self, kind: type[InstitutionRecord], enrolment: Enrolment) -> InstitutionRecord:
         institution_id = enrolment.institution.institution_id

@@ -51,7 +51,6 @@ class NoteKeyRecord(KeyAnswerRecord):
     """Which note a key stored."""
 
     key = "IDEM#{caller}#{key}", "NOTE"
-    case_id = UnicodeAttribute()
     sequence = Whole()
 
 

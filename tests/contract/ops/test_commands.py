@@ -40,7 +40,7 @@ def run(stack: Deployed, *arguments: str) -> Any:
 
 def screened(stack: Deployed) -> str:
     """File a case as an enrolled institution; the hub screens it."""
-    stack.hub.part(Institutions).store(enrolment_of(), samples.key("enrol"))
+    stack.hub.part(Institutions).store(enrolment_of())
     filed = file_dispute(stack.hub, samples.INSTITUTION, samples.filing("LOAN-1"), samples.key("LOAN-1"))
     act_on_case(stack.hub, SYSTEM, filed.case_id, Screen())
     return filed.case_id
@@ -70,7 +70,6 @@ ENROLMENT: Final = {
     "name": "海滨测试银行",
     "unified_social_credit_code": "91350100M000100Y43",
     "courts": ["court-jc"],
-    "version": 0,
     "reason": "升级前登记",
 }
 
@@ -85,11 +84,11 @@ def enrolled(stack: Deployed, body: Any, *options: str, court: str = "court-jc")
 
 def test_institutions_are_enrolled_before_an_upgrade(deployed: Deployed) -> None:
     """From files, which may be repeated; who is enrolled files."""
-    assert "version 1 (dry run)" in enrolled(deployed, ENROLMENT, "--dry-run").stdout
+    assert "bank-1: active (dry run)" in enrolled(deployed, ENROLMENT, "--dry-run").stdout
     institutions = deployed.hub.part(Institutions)
     assert institutions.versions("bank-1") == ()
     for _ in range(2):
-        assert "bank-1: version 1, active" in enrolled(deployed, ENROLMENT).stdout
+        assert "bank-1: active, enrolled" in enrolled(deployed, ENROLMENT).stdout
     assert [each.by for each in institutions.versions("bank-1")] == ["operator"]
     file_dispute(deployed.hub, samples.INSTITUTION, samples.filing("LOAN-1"), samples.key("LOAN-1"))
 
@@ -100,7 +99,6 @@ def test_institutions_are_enrolled_before_an_upgrade(deployed: Deployed) -> None
         ({"name": ""}, "court-jc", "look at name"),
         ({"courts": ["nowhere"]}, "nowhere", "does not serve the court nowhere"),
         ({}, "court-2", "name court-2"),
-        ({"version": 3}, "court-jc", "another version is stored"),
     ],
 )
 def test_an_enrolment_that_does_not_fit_is_one_line(
@@ -111,6 +109,13 @@ def test_an_enrolment_that_does_not_fit_is_one_line(
     assert (result.exit_code, result.stdout) == (2, "")
     assert said in result.stderr
     assert deployed.hub.part(Institutions).versions("bank-1") == ()
+
+
+def test_an_institution_that_is_enrolled_is_changed_over_the_api(deployed: Deployed) -> None:
+    """Another file does not replace what the centre may have changed."""
+    enrolled(deployed, ENROLMENT)
+    again = enrolled(deployed, ENROLMENT | {"state": "suspended"})
+    assert (again.exit_code, "change it over the API" in again.stderr) == (2, True)
 
 
 def held(url: str) -> list[str]:

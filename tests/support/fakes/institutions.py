@@ -19,16 +19,12 @@ from chalicelib.capabilities.institutions.model import (
 )
 from chalicelib.capabilities.institutions.service import (
     AsksTheRoll,
-    Enrolled,
     InstitutionPage,
     Known,
     Listed,
 )
-from chalicelib.domain.errors import IdempotencyKeyReused, StaleInstitution
-from chalicelib.use_cases.records import Idempotency
 from tests.support.fakes.memory import Memory
 
-REMEMBERED_SECONDS: Final = 48 * 3600
 ACCOUNT: Final = Account(holder="海滨测试银行", number="6217000000000000004", bank="测试支行")
 _OF_THE_GUIDES: Final = replace(ACCOUNT, bank="海滨测试银行蕉城支行")
 
@@ -65,30 +61,18 @@ def suspended(enrolment: Enrolment) -> Enrolment:
 class FakeInstitutions:
     """Each write is all or nothing, as one transaction."""
 
-    def __init__(self, memory: Memory, real_seconds: Callable[[], float]) -> None:
+    def __init__(self, memory: Memory, _real_seconds: Callable[[], float]) -> None:
         self._memory = memory
-        self._real_seconds = real_seconds
 
-    def store(self, enrolment: Enrolment, idempotency: Idempotency) -> Enrolled:
+    def store(self, enrolment: Enrolment) -> bool:
         """Store the next version."""
         with self._memory.lock:
-            key = (idempotency.caller, idempotency.key)
-            body, known, expires_at = self._memory.enrolments.get(key, ("", enrolment, 0.0))
-            if expires_at > self._real_seconds():
-                if body != idempotency.body_sha256:
-                    raise IdempotencyKeyReused(idempotency.key)
-                return Enrolled(enrolment=known, replayed=True)
             institution_id = enrolment.institution.institution_id
             versions = self._memory.institutions.get(institution_id, [])
             if enrolment.version != len(versions) + 1:
-                raise StaleInstitution(institution_id)
+                return False
             self._memory.institutions[institution_id] = [*versions, enrolment]
-            self._memory.enrolments[key] = (
-                idempotency.body_sha256,
-                enrolment,
-                self._real_seconds() + REMEMBERED_SECONDS,
-            )
-            return Enrolled(enrolment=enrolment)
+            return True
 
     def versions(self, institution_id: str) -> tuple[Enrolment, ...]:
         """Return every version."""

@@ -77,8 +77,6 @@ class Memory:
     talk: dict[str, list[Entry]] = field(default_factory=dict)
     institutions: dict[str, list[Enrolment]] = field(default_factory=dict)
     """By id: every version."""
-    enrolments: dict[tuple[str, str], tuple[str, Enrolment, float]] = field(default_factory=dict)
-    """By idempotency key: the body's hash, the answer, and until when it is remembered."""
     roster: dict[Who, list[Person]] = field(default_factory=dict)
     """By court and id: the versions of a person's entry, the oldest first."""
     unreadable: dict[str, type[RecordTooNew | RecordUnreadable]] = field(default_factory=dict)

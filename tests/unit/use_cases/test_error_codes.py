@@ -181,7 +181,6 @@ def _enrol(desk: Desk, version: int, state: InstitutionState = InstitutionState.
         stored.private,
         expected_version=version,
         reason="违反共同规则",
-        idempotency=key("enrol"),
     )
 
 

@@ -193,7 +193,6 @@ ENROLMENT: Final = Enrolment(
     by="centre-1",
     at=AT,
 )
-ENROLMENT_KEY: Final = Idempotency(caller="centre#centre-1", key="key-i", body_sha256="cd" * 32)
 LOOK: Final = Look(
     look_id="4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f",
     case_id=ID,

@@ -7,7 +7,6 @@ from typing import Final
 
 import pytest
 
-from chalicelib.capabilities.institutions.service import Enrolled
 from chalicelib.capabilities.notes.service import Added
 from chalicelib.domain.agreement.errors import CodesExhausted
 from chalicelib.domain.case import Change
@@ -212,11 +211,6 @@ READS: Final = {
     ),
     "institution_version": Read(
         (messages.ENROLMENT,), lambda desk: desk.institutions.versions("bank-1"), ("key.bank",)
-    ),
-    "institution_key": Read(
-        Enrolled(enrolment=messages.ENROLMENT, replayed=True),
-        lambda desk: desk.institutions.store(messages.ENROLMENT, messages.ENROLMENT_KEY),
-        ("institution_version", "key.bank"),
     ),
     "roster.entered": Read(
         {("court-jc", "m-1"): messages.PERSON_ENTERED}, lambda desk: desk.roster.find([("court-jc", "m-1")])

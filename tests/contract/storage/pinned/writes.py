@@ -226,8 +226,8 @@ WRITES: Final = {
     "a party's paper": Write(_make_paper, ("document.of_a_party",)),
     "a report": Write(_make_report, ("document.of_nobody",)),
     "an enrolment": Write(
-        lambda desk: desk.institutions.store(messages.ENROLMENT, messages.ENROLMENT_KEY),
-        ("institution", "institution_version", "institution_key"),
+        lambda desk: desk.institutions.store(messages.ENROLMENT),
+        ("institution", "institution_version"),
         given=("key.bank",),
     ),
     "a note": Write(
