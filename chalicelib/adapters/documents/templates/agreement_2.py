@@ -154,13 +154,13 @@ def _grid_with_interest(view: MediationAgreement) -> Grid:
     remaining = [owed - paid for paid in accumulate(repaid)]
     return Grid(
         columns=(
-            Column(title="期次", share=2, align="center"),
-            Column(title="付款日期", share=6, align="center"),
-            Column(title="偿还欠款（元）", share=4, align="right"),
-            Column(title="利息（元）", share=4, align="right"),
-            Column(title="应付（元）", share=4, align="right"),
-            Column(title="余额（元）", share=4, align="right"),
-            Column(title="应付金额大写", share=8),
+            Column(title="期次", share=3, align="center"),
+            Column(title="付款日期", share=14, align="center"),
+            Column(title="偿还欠款（元）", share=8, align="right"),
+            Column(title="利息（元）", share=7, align="right"),
+            Column(title="应付（元）", share=8, align="right"),
+            Column(title="余额（元）", share=9, align="right"),
+            Column(title="应付金额大写", share=17),
         ),
         rows=tuple(
             (
