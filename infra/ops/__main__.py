@@ -174,6 +174,30 @@ def sweep(*, dry_run: DryRun = False, stack: Stack = None) -> None:
     typer.echo(f"looked after {reconcile(target, failed=failed)}")
 
 
+@app.command("enrol")
+def enrol(
+    files: Annotated[
+        list[Path], typer.Argument(exists=True, dir_okay=False, help="each the body of POST /v1/institutions")
+    ],
+    *,
+    court: Annotated[str, typer.Option(help="the court whose centre enrols them, such as jiaocheng")],
+    dry_run: DryRun = False,
+    stack: Stack = None,
+) -> None:
+    """Enrol institutions before an upgrade, from when on only enrolled ones file. May be repeated.
+
+    Example: python -m infra.ops enrol bank-rcb.json --court jiaocheng --stack jiefen-hub-prod --dry-run.
+    """
+    from infra.ops import enrolment  # noqa: PLC0415 - the other commands need no forms
+
+    target = hub(stack)
+    # All are read before one is stored: a mistake in the last changes nothing.
+    for body in [enrolment.read(file.read_text(encoding="utf-8")) for file in files]:
+        stored = None if dry_run else enrolment.store(target, court, body)
+        version = f"version {body.version + 1} (dry run)" if stored is None else f"version {stored.version}"
+        typer.echo(f"{body.institution_id}: {version}, {body.state}")
+
+
 @app.command("restore-check")
 def restore_check(
     *,
