@@ -48,7 +48,7 @@ _TERMINAL = frozenset(
 
 _DEBTOR_SIDE: Final = frozenset({Role.BORROWER, Role.MEDIATOR, Role.CENTRE})
 _EVERY_PARTY: Final = _DEBTOR_SIDE | {Role.INSTITUTION}
-_EVERYONE: Final = frozenset(Role) - {Role.SYSTEM}
+_EVERYONE: Final = frozenset(Role) - {Role.SYSTEM, Role.DATA_PROTECTION}
 IS_TOLD_NO_OFFER: Final = frozenset({Role.COURT, Role.JUDGE, Role.OPS})
 """Roles that must not learn what was offered: the court's (TY22), and operators, who do not need it."""
 

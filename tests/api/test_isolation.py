@@ -21,6 +21,7 @@ STRANGERS = {
     Role.JUDGE: Actor(role=Role.JUDGE, subject="s", judge_id="j-9", court_id="court-jc"),
     Role.COURT: Actor(role=Role.COURT, subject="s", court_id="court-9"),
     Role.OPS: Actor(role=Role.OPS, subject="s", court_id="court-9"),
+    Role.DATA_PROTECTION: Actor(role=Role.DATA_PROTECTION, subject="s", court_id="court-9"),
     Role.BORROWER: Actor(role=Role.BORROWER, subject="s", case_ids=frozenset({"C-9999:r1", "C-0001:r9"})),
 }
 BODIES: dict[str, Any] = {
@@ -67,7 +68,8 @@ def ask(api: Api, operation: Operation, actor: Actor, case_id: str) -> Answer:
         case_id=case_id, transfer_id=f"{case_id}-T1", document_id="complaint", number=1
     )
     if operation.method == "GET":
-        return api.get(url, actor)
+        asked = "?purpose=serve_papers" if "purpose" in operation.query_parameters else ""
+        return api.get(url + asked, actor)
     version = {"If_Match": '"1"'} if operation.takes("if_match") else {}
     if operation.takes("idempotency_key"):
         version["Idempotency_Key"] = "k-1"

@@ -37,6 +37,7 @@ from tests.support.fakes import COURT_ID
 from tests.support.fakes.samples import (
     CENTRE,
     COURT,
+    DATA_PROTECTION,
     INSTITUTION,
     INSTITUTION_ID,
     JUDGE,
@@ -214,6 +215,7 @@ class Site:
             Role.JUDGE: JUDGE,
             Role.COURT: COURT,
             Role.OPS: OPS,
+            Role.DATA_PROTECTION: DATA_PROTECTION,
             Role.BORROWER: borrower(self.case_ids[0]),
         }
         permitted = {role for action in operation.actions for role in action.roles}

@@ -183,6 +183,7 @@ def insiders(case: Case) -> tuple[Actor, ...]:
         Actor(role=Role.JUDGE, subject="judge-1", judge_id=judge, court_id=case.court_id),
         Actor(role=Role.COURT, subject="court-1", court_id=case.court_id),
         Actor(role=Role.OPS, subject="ops-1", court_id=case.court_id),
+        Actor(role=Role.DATA_PROTECTION, subject="dp-1", court_id=case.court_id),
         SYSTEM,
         *borrowers,
     )
@@ -203,7 +204,8 @@ def strangers(case: Case) -> tuple[Actor, ...]:
         Actor(role=Role.BORROWER, subject="borrower-9", case_ids=frozenset({"C-9:r1"})),
         Actor(role=Role.BORROWER, subject="bank-as-borrower", case_ids=frozenset({f"{case.case_id}:a1"})),
     )
-    empty = (Actor(role=role, subject="nobody") for role in Role if role is not Role.SYSTEM)
+    readers = set(Role) - {Role.SYSTEM, Role.DATA_PROTECTION}
+    empty = (Actor(role=role, subject="nobody") for role in sorted(readers))
     numberless = (
         Actor(role=role, subject="nobody", court_id=case.court_id) for role in (Role.MEDIATOR, Role.JUDGE)
     )

@@ -10,6 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from chalicelib.adapters.dynamo.store import DynamoStore
+from chalicelib.capabilities.contacts.service import Looks
+from chalicelib.capabilities.contacts.store import looks
 from chalicelib.capabilities.notes.service import Notes
 from chalicelib.capabilities.notes.store import notes
 from chalicelib.consumers import STAYS
@@ -52,6 +54,7 @@ class StoredHub(FakeHub):
         store = DynamoStore(client, name, kms=lambda: kms, kms_key_id="golden", now=self.clock.epoch)
         for part in _STORED:
             setattr(self, part, getattr(store, part))
+        self.parts[Looks] = looks(store)
         self.parts[Notes] = notes(store)
         self._client, self._name = client, name
         self._written: dict[Key, None] = {}

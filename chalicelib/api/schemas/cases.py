@@ -2,7 +2,7 @@
 
 Promise: the same representation everywhere; it adds nothing to what the role may see, parties are masked, and
 the kind of an agreement that is not in force is withheld from the court (TY22: concessions stay inside
-the mediation). Downside: whoever needs an address or a full number has to ask the institution.
+the mediation). Downside: whoever has to reach a party looks at the case's contacts and says what for.
 """
 
 from typing import Annotated, Any, Final
@@ -19,6 +19,7 @@ from chalicelib.domain.agreement.confirmation import (
 )
 from chalicelib.domain.claim import CaseType, Track
 from chalicelib.domain.parties import Side
+from chalicelib.domain.permissions import own_parties
 from chalicelib.domain.reasons import FailureReason
 from chalicelib.domain.roles import Actor
 from chalicelib.domain.settlement_outcome import SettlementOutcome
@@ -209,7 +210,7 @@ def case_out(view: CaseView, reader: Actor) -> CaseOut:
             withheld |= {"outcome": None, "agreement_sha256": None}
     return CaseOut.of(
         case,
-        parties=parties_out(case.parties, view.details),
+        parties=parties_out(case.parties, view.details, own_parties(case, reader)),
         confirmation=_confirmation(view),
         deadline_provisional=view.calendar.provisional(case.deadline),
         allowed_actions=view.allowed_actions,

@@ -10,6 +10,8 @@ import boto3
 import pytest
 
 from chalicelib.adapters.dynamo.store import DynamoStore
+from chalicelib.capabilities.contacts.service import Looks
+from chalicelib.capabilities.contacts.store import looks
 from chalicelib.capabilities.notes.service import Notes as Written
 from chalicelib.capabilities.notes.store import notes
 from chalicelib.capabilities.roster.service import Roster
@@ -54,6 +56,7 @@ class Storage:
     codes: Codes
     talk: Talk
     written: Written
+    looks: Looks
     roster: Roster
     clock: FakeClock
 
@@ -218,6 +221,7 @@ def _seen(parts: FakeHub | DynamoStore, clock: FakeClock) -> Storage:
         parts.codes,
         parts.talk,
         notes(parts) if isinstance(parts, DynamoStore) else parts.part(Written),
+        looks(parts) if isinstance(parts, DynamoStore) else parts.part(Looks),
         roster(parts) if isinstance(parts, DynamoStore) else parts.part(Roster),
         clock,
     )

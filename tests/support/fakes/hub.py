@@ -4,6 +4,7 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import Any, TypeVar
 
+from chalicelib.capabilities.contacts.service import Looks
 from chalicelib.capabilities.notes.service import Notes
 from chalicelib.capabilities.roster.service import Roster
 from chalicelib.consumers import Consumer
@@ -25,6 +26,7 @@ from tests.support.fakes.driving import (
     FakeWorkflows,
 )
 from tests.support.fakes.engine import FakeEngine
+from tests.support.fakes.looks import FakeLooks
 from tests.support.fakes.machinery import FakeDossierStore, FakeMetrics, FakeQueues
 from tests.support.fakes.memory import FakeDueIndex, Memory
 from tests.support.fakes.notes import FakeNotes, FakeTalk
@@ -35,6 +37,7 @@ from tests.support.fakes.roster import FakeRoster, fake_eligible, fake_names, we
 
 P = TypeVar("P")
 FAKE_PARTS: dict[type, Any] = {
+    Looks: FakeLooks,
     Notes: FakeNotes,
     Roster: FakeRoster,
     EligibleMediator: fake_eligible,

@@ -8,6 +8,7 @@ import pytest
 
 from chalicelib.adapters.dynamo.circuit import DynamoCircuitStore
 from chalicelib.adapters.dynamo.store import DynamoStore
+from chalicelib.capabilities.contacts.store import looks
 from chalicelib.capabilities.notes.store import notes
 from chalicelib.capabilities.roster.store import roster
 from chalicelib.domain.agreement.errors import CodeNotVerified
@@ -72,6 +73,7 @@ class Desk:
             raw.client, raw.name, kms=lambda: kms, kms_key_id="golden", now=self.clock.epoch
         )
         self.papers = self.store.papers(Contents())
+        self.looks = looks(self.store)
         self.notes = notes(self.store)
         self.roster = roster(self.store)
         self.circuits = DynamoCircuitStore(raw.client, raw.name)

@@ -5,6 +5,8 @@ from datetime import date
 from typing import Final
 
 from chalicelib.adapters.court.circuit import Circuit, Status
+from chalicelib.capabilities.contacts.model import Look
+from chalicelib.capabilities.contacts.model import Salts as LookSalts
 from chalicelib.capabilities.notes.model import Note, Salts
 from chalicelib.capabilities.roster.model import Person, PersonState
 from chalicelib.domain.agreement.confirmation import RejectionGround, Ruling
@@ -162,6 +164,19 @@ CIRCUIT_OPEN: Final = Circuit(status=Status.OPEN, openings=2, until=LATER, versi
 CIRCUIT_CLOSED: Final = Circuit(status=Status.CLOSED, openings=0, until=None, version=2)
 
 
+LOOK: Final = Look(
+    look_id="4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f",
+    case_id=ID,
+    at=AT,
+    role=Role.MEDIATOR,
+    subject="mediator-1",
+    purpose="serve_papers",
+    fields=("name", "phone", "address", "representatives"),
+    parties=("a1", "r1"),
+)
+LOOK_SALTS: Final = LookSalts(
+    entry="5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b", look="b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5"
+)
 NOTE: Final = Note(
     note_id="3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f",
     at=AT,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Final
 
 import pytest
@@ -187,6 +188,16 @@ READS: Final = {
     "document.of_a_party": Read(messages.STORED_PAPER, lambda desk: desk.papers.list(cases.ID)[0]),
     "document.of_nobody": Read(messages.STORED_REPORT, lambda desk: desk.papers.list(cases.ID)[0]),
     "note": Read(messages.NOTE, lambda desk: desk.notes.page(cases.CASE_FILED, 3, 1).notes[0], ("key.bank",)),
+    "look": Read((messages.LOOK,), lambda desk: desk.looks.at_case(cases.ID, None, 10).looks),
+    "look_of_day": Read(
+        (messages.LOOK,), lambda desk: desk.looks.of_day("court-jc", date(2026, 3, 2), None, 10).looks
+    ),
+    "talk.look": Read(
+        ("look", "mediator-1", messages.LOOK.look_id),
+        lambda desk: next(
+            (each.kind, each.subject, each.data["look_id"]) for each in desk.store.talk.entries(cases.ID)
+        ),
+    ),
     "note_key": Read(
         Added(note=messages.NOTE, replayed=True), _note_again, ("note", "key.bank", "talk_head")
     ),

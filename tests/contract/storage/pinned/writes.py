@@ -230,6 +230,11 @@ WRITES: Final = {
         ("note", "note_key", "talk", "talk_head"),
         given=("talk_head.before", "key.bank"),
     ),
+    "a look": Write(
+        lambda desk: desk.looks.add(cases.CASE_FILED, messages.LOOK, messages.LOOK_SALTS),
+        ("look", "look_of_day", "talk.look"),
+        given=("talk_head.before",),
+    ),
     "somebody new on the roster": Write(
         lambda desk: desk.roster.add(messages.PERSON_ENTERED), ("roster.entered", "roster_version")
     ),
