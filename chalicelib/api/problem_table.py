@@ -355,6 +355,7 @@ _BY_ERROR: Final[Mapping[type[domain.HubError], ProblemType]] = {
             "请重新读取该人员，并以新的 ETag 再作决定；新增人员的版本为 0。",
         ),
     ),
+    domain.NotEligible: _not_eligible("person", "人员"),
     domain.MediatorNotEligible: _not_eligible("mediator", "调解员"),
     domain.JudgeNotEligible: _not_eligible("judge", "法官"),
     domain.ActionNotAvailable: ProblemType(

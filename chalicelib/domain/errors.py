@@ -230,6 +230,7 @@ class NotEligible(Conflict):
     `field` is the field of the command that names the person.
     """
 
+    code = "not_eligible"
     field: ClassVar[str]
 
 
