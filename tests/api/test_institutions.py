@@ -201,16 +201,14 @@ def test_nobody_files_in_anothers_name(api: Api, changes: dict[str, Any], pointe
     assert not api.hub.memory.cases
 
 
-@pytest.mark.parametrize("code", [CODE, BRANCH_CODE])
-def test_an_institution_is_not_its_own_opponent_under_any_of_its_codes(api: Api, code: str) -> None:
+@pytest.mark.parametrize(("own", "opponent"), [(CODE, BRANCH_CODE), (BRANCH_CODE, CODE)])
+def test_head_office_and_branch_are_no_opponents(api: Api, own: str, opponent: str) -> None:
     """A branch is the same person in law as its head office."""
     enrol(api)
-    own: dict[str, Any] = {
-        "applicant__name": "新入驻银行蕉城支行",
-        "applicant__unified_social_credit_code": BRANCH_CODE,
-    }
-    refused = file(api, **own, respondents__0__kind="entity", respondents__0__id_number=code)
-    assert refused.faults == {"/respondents/0/id_number": "own_opponent"}
+    names = {CODE: NEW["name"], BRANCH_CODE: "新入驻银行蕉城支行"}
+    applicant = {"applicant__name": names[own], "applicant__unified_social_credit_code": own}
+    firm = {"respondents__0__kind": "entity", "respondents__0__id_number": opponent}
+    assert file(api, **applicant, **firm).faults == {"/respondents/0/id_number": "own_opponent"}
 
 
 def test_an_institution_files_with_the_courts_it_is_enrolled_for() -> None:

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from chalicelib.capabilities.institutions.service import Listed
+from chalicelib.capabilities.institutions.service import AsksTheRoll, Listed
 from chalicelib.capabilities.institutions.store import DynamoRoll, institutions
+from chalicelib.domain.errors import InstitutionNotEnrolled, NotAsEnrolled
+from tests.support.fakes import samples
 from tests.support.fakes.institutions import enrolment_of, suspended
 
 if TYPE_CHECKING:
@@ -107,6 +109,22 @@ def test_an_institution_and_its_key_are_one_read(new_store: StoreMaker, counting
     with counting() as counted:
         roll.read("new-1")
     assert counted == Counter({"BatchGetItem": 1})
+
+
+def test_nobody_is_refused_from_memory(new_store: StoreMaker) -> None:
+    """Who was enrolled, or let in again, or whose court was added a moment ago, files at once."""
+    centre, asked = institutions(new_store()), AsksTheRoll(DynamoRoll(new_store()))
+    filing = samples.filing(institution_id="new-1")
+    with pytest.raises(InstitutionNotEnrolled):
+        asked.check(filing)
+    elsewhere = enrolment_of("new-1", courts=("court-2",))
+    centre.store(elsewhere)
+    with pytest.raises(NotAsEnrolled):
+        asked.check(filing)
+    centre.store(replace(FIRST, version=2))
+    asked.check(filing)
+    centre.store(replace(SECOND, version=3))
+    asked.check(filing)  # relies on what it read a moment ago
 
 
 def test_contacts_and_accounts_are_sealed(new_store: StoreMaker, table: RawTable) -> None:
