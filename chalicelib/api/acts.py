@@ -33,7 +33,12 @@ from chalicelib.domain.commands import (
     RefuseConsent,
     Withdraw,
 )
-from chalicelib.domain.errors import InvalidInput, JudgeNotEligible, MediatorNotEligible
+from chalicelib.domain.errors import (
+    InstitutionNotEnrolled,
+    InvalidInput,
+    JudgeNotEligible,
+    MediatorNotEligible,
+)
 from chalicelib.domain.events import Channel
 from chalicelib.domain.loan.comparison import ClaimDiffers
 from chalicelib.domain.parties import Side, liability_of
@@ -225,7 +230,13 @@ def transfer(call: Call, case_id: CaseId, if_match: IfMatch, body: TransferIn) -
     return answer_with(call, case)
 
 
-@_act("corrections", "补正", Action.CORRECT, check=correction_faults, refusals=(ClaimDiffers,))
+@_act(
+    "corrections",
+    "补正",
+    Action.CORRECT,
+    check=correction_faults,
+    refusals=(ClaimDiffers, InstitutionNotEnrolled),
+)
 def correct(call: Call, case_id: CaseId, if_match: IfMatch, body: CorrectionIn) -> Reply:
     """Correct the claim or parties after the court returned the case; it is transferred again.
 
@@ -234,7 +245,12 @@ def correct(call: Call, case_id: CaseId, if_match: IfMatch, body: CorrectionIn) 
     """
     if body.parties:
         _check_against_the_case(call, case_id, body)
-    with errors_at_pointer({}, "/claim/as_of"):
+    corrected = {
+        f"{entry.party_id}.{field}": f"/parties/{index}/{field}"
+        for index, entry in enumerate(body.parties)
+        for field in ("name", "id_number")
+    }
+    with errors_at_pointer(corrected, "/claim/as_of"):
         return act(call, case_id, if_match, body.command())
 
 

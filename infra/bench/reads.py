@@ -174,6 +174,9 @@ def _plan(case: Case, id_number: str) -> Iterator[tuple[str, Request]]:
     policy = "/v1/institutions/{institution_id}/concession-policy"
     book = policy.replace("{institution_id}", case.institution_id)
     yield f"GET {policy}", request(INSTITUTION_ACTOR, "GET", book)
+    yield "GET /v1/institutions", request(centre, "GET", "/v1/institutions")
+    own = f"/v1/institutions/{case.institution_id}"
+    yield "GET /v1/institutions/{institution_id}", request(INSTITUTION_ACTOR, "GET", own)
     yield "GET /v1/roster", request(centre, "GET", f"/v1/roster?limit={_LIMIT}")
     yield "GET /v1/roster/{person_id}", request(centre, "GET", f"/v1/roster/{case.mediator_id}")
     yield "GET /v1/cases/{case_id}/contacts", contacts

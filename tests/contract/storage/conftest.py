@@ -12,6 +12,8 @@ import pytest
 from chalicelib.adapters.dynamo.store import DynamoStore
 from chalicelib.capabilities.contacts.service import Looks
 from chalicelib.capabilities.contacts.store import looks
+from chalicelib.capabilities.institutions.service import Institutions, Roll
+from chalicelib.capabilities.institutions.store import DynamoRoll, institutions
 from chalicelib.capabilities.notes.service import Notes as Written
 from chalicelib.capabilities.notes.store import notes
 from chalicelib.capabilities.roster.service import Roster
@@ -23,6 +25,7 @@ from chalicelib.use_cases.ports import Cases, Deadlines, DueIndex, Talk, Workflo
 from infra.template import build
 from tests.support.aws import REGION, dynamodb, unique
 from tests.support.fakes import FakeClock, FakeHub
+from tests.support.fakes.institutions import FakeRoll
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -56,6 +59,8 @@ class Storage:
     codes: Codes
     talk: Talk
     written: Written
+    institutions: Institutions
+    roll: Roll
     looks: Looks
     roster: Roster
     clock: FakeClock
@@ -221,6 +226,8 @@ def _seen(parts: FakeHub | DynamoStore, clock: FakeClock) -> Storage:
         parts.codes,
         parts.talk,
         notes(parts) if isinstance(parts, DynamoStore) else parts.part(Written),
+        institutions(parts) if isinstance(parts, DynamoStore) else parts.part(Institutions),
+        DynamoRoll(parts) if isinstance(parts, DynamoStore) else FakeRoll(parts.memory),
         looks(parts) if isinstance(parts, DynamoStore) else parts.part(Looks),
         roster(parts) if isinstance(parts, DynamoStore) else parts.part(Roster),
         clock,

@@ -225,6 +225,11 @@ WRITES: Final = {
     "five attempts": Write(_guess_five_times, ("code.spent",), given=("code.first", "key.bank")),
     "a party's paper": Write(_make_paper, ("document.of_a_party",)),
     "a report": Write(_make_report, ("document.of_nobody",)),
+    "an enrolment": Write(
+        lambda desk: desk.institutions.store(messages.ENROLMENT, messages.ENROLMENT_KEY),
+        ("institution", "institution_version", "institution_key"),
+        given=("key.bank",),
+    ),
     "a note": Write(
         lambda desk: desk.notes.add(cases.CASE_FILED, messages.NOTE, messages.NOTE_SALTS, messages.NOTE_KEY),
         ("note", "note_key", "talk", "talk_head"),
