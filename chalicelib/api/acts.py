@@ -40,7 +40,12 @@ from chalicelib.domain.commands import (
     RefuseConsent,
     Withdraw,
 )
-from chalicelib.domain.errors import InvalidInput
+from chalicelib.domain.errors import (
+    InstitutionNotEnrolled,
+    InvalidInput,
+    JudgeNotEligible,
+    MediatorNotEligible,
+)
 from chalicelib.domain.events import Channel
 from chalicelib.domain.loan.comparison import ClaimDiffers
 from chalicelib.domain.parties import Side, liability_of
@@ -168,7 +173,14 @@ class CorrectionIn(Request):
         )
 
 
-@_act("assignment", "指派调解员，接受或谢绝指派", Action.APPOINT, Action.ACCEPT, Action.DECLINE)
+@_act(
+    "assignment",
+    "指派调解员，接受或谢绝指派",
+    Action.APPOINT,
+    Action.ACCEPT,
+    Action.DECLINE,
+    refusals=(MediatorNotEligible, JudgeNotEligible),
+)
 def assign(call: Call, case_id: CaseId, if_match: IfMatch, body: AssignmentIn) -> Reply:
     """Appoint a mediator (the centre), accept or decline the appointment (the mediator).
 
@@ -228,7 +240,13 @@ def transfer(call: Call, case_id: CaseId, if_match: IfMatch, body: TransferIn) -
     return answer_with(call, case)
 
 
-@_act("corrections", "补正", Action.CORRECT, check=correction_faults, refusals=(ClaimDiffers,))
+@_act(
+    "corrections",
+    "补正",
+    Action.CORRECT,
+    check=correction_faults,
+    refusals=(ClaimDiffers, InstitutionNotEnrolled),
+)
 def correct(call: Call, case_id: CaseId, if_match: IfMatch, body: CorrectionIn) -> Reply:
     """Correct the claim or parties after the court returned the case; it is transferred again.
 
@@ -237,7 +255,12 @@ def correct(call: Call, case_id: CaseId, if_match: IfMatch, body: CorrectionIn) 
     """
     if body.parties:
         _check_against_the_case(call, case_id, body)
-    with errors_at_pointer({}, "/claim/as_of"):
+    corrected = {
+        f"{entry.party_id}.{field}": f"/parties/{index}/{field}"
+        for index, entry in enumerate(body.parties)
+        for field in ("name", "id_number")
+    }
+    with errors_at_pointer(corrected, "/claim/as_of"):
         return act(call, case_id, if_match, body.command())
 
 

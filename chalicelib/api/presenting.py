@@ -1,7 +1,8 @@
 """How an act on a case is registered and answered: the same representation and entity tag for each route.
 
 Promise: after an act the caller gets the case as stored, with what it may do next, without a further read.
-Downside: the parties' masked details are missing in that answer; reading the case shows them.
+Downside: the parties' masked details and the names of mediator and judge are missing in that answer; reading
+the case shows them.
 """
 
 from __future__ import annotations
@@ -19,13 +20,14 @@ from chalicelib.use_cases.act_on_case import act_on_case
 from chalicelib.use_cases.loading import view_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from chalicelib.api.operations import Call, Check, H, Operations
     from chalicelib.domain.case import Case
     from chalicelib.domain.commands import Command
     from chalicelib.domain.errors import HubError
     from chalicelib.domain.stages import Action
+    from chalicelib.use_cases.capability_ports import Who
     from chalicelib.use_cases.loading import CaseView
 
 
@@ -82,9 +84,9 @@ def speaker(call: Call, case_id: str, named: str | None) -> str:
     return named or call.actor.party_in(case_id) or ""
 
 
-def without_details(call: Call, case: Case) -> CaseView:
+def without_details(call: Call, case: Case, names: Mapping[Who, str] | None = None) -> CaseView:
     """View a case that is already read, without decrypting the parties' personal data."""
-    return view_of(call.hub, call.actor, case)
+    return view_of(call.hub, call.actor, case, names=names)
 
 
 def file_reply(content: bytes, sha256: str, media_type: str) -> Reply:

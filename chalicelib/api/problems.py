@@ -20,6 +20,7 @@ from chalicelib.domain.errors import (
     CourtUnavailable,
     HubError,
     InvalidInput,
+    NotEligible,
     RuleViolated,
 )
 from chalicelib.domain.loan.comparison import ClaimDiffers
@@ -89,6 +90,9 @@ def _members(error: HubError, kind: ProblemType, language: Language) -> dict[str
             return {"errors": _listed(error.faults, language), "error_count": len(error.faults)}
         case BodyUnreadable():
             return {"errors": _listed([error.fault], language), "error_count": 1}
+        case NotEligible():
+            fault = RequestFault(f"/{error.field}", error.code)
+            return {"errors": _listed([fault], language), "error_count": 1}
         case ClaimDiffers():
             # Loads the arithmetic, a twelfth of a cold start, which few problems need.
             from chalicelib.api.schemas.verdicts import ComparedLineOut  # noqa: PLC0415

@@ -82,6 +82,7 @@ class PaperSources:
     made_on: date
     names: CourtNames
     mediator_name: str | None = None
+    judge_name: str | None = None
     agreement: Agreement | None = None
     account: PayeeAccount | None = None
     in_force_on: date | None = None

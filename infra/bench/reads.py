@@ -169,6 +169,12 @@ def _plan(case: Case, id_number: str) -> Iterator[tuple[str, Request]]:
     policy = "/v1/institutions/{institution_id}/concession-policy"
     book = policy.replace("{institution_id}", case.institution_id)
     yield f"GET {policy}", request(INSTITUTION_ACTOR, "GET", book)
+    yield "GET /v1/institutions", request(_ROLES["centre"], "GET", "/v1/institutions")
+    own = f"/v1/institutions/{case.institution_id}"
+    yield "GET /v1/institutions/{institution_id}", request(INSTITUTION_ACTOR, "GET", own)
+    centre = _ROLES["centre"]
+    yield "GET /v1/roster", request(centre, "GET", f"/v1/roster?limit={_LIMIT}")
+    yield "GET /v1/roster/{person_id}", request(centre, "GET", f"/v1/roster/{case.mediator_id}")
     body = {"id_number": id_number}
     yield "POST /v1/case-searches", request(INSTITUTION_ACTOR, "POST", "/v1/case-searches", body)
     yield "GET /v1/court/transfers/{transfer_id}", request(_COURT, "GET", transfer)

@@ -1,8 +1,8 @@
 """A fake hub whose records are kept in a real table: queues, executions, court and clock stay fakes.
 
 Promise: what is stored is what the hub stores, and `relay` sends what the table's stream would: what this hub
-has stored since. Downside: what another hub stores in the same table it does not relay, and papers' bytes are
-kept nowhere.
+has stored since. Downside: what another hub stores in the same table it does not relay, papers' bytes are
+kept nowhere, and the people of the roster are those of the fake, so that a table holds cases alone.
 """
 
 from __future__ import annotations

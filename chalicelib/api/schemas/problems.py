@@ -32,7 +32,7 @@ class ProblemOut(BaseModel):
     detail: str
     request_id: str = Field(description="Tell it to the operator · 报障时请提供")
     errors: list[FaultOut] | None = Field(
-        None, description="With invalid_input and malformed_json: every fault"
+        None, description="With invalid_input, malformed_json and whoever is not eligible: every fault"
     )
     error_count: int | None = Field(None, description="With errors: how many there are")
     reason: str | None = Field(None, description="With unauthenticated: why the token is refused")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
 import boto3
+import pytest
 from boto3.dynamodb.types import TypeDeserializer
 from typer.testing import CliRunner
 
 from chalicelib.adapters.dynamo.stored_case import event_record
+from chalicelib.capabilities.institutions.service import Institutions
 from chalicelib.domain import lifecycle
 from chalicelib.domain.commands import Screen
 from chalicelib.domain.events import verify_chain
@@ -22,6 +25,7 @@ from infra.ops.__main__ import app
 from tests.support.aws import eventually
 from tests.support.builders import context_of
 from tests.support.fakes import samples
+from tests.support.fakes.institutions import enrolment_of
 
 if TYPE_CHECKING:
     from tests.contract.ops.conftest import Deployed
@@ -35,7 +39,8 @@ def run(stack: Deployed, *arguments: str) -> Any:
 
 
 def screened(stack: Deployed) -> str:
-    """File a case; the hub screens it."""
+    """File a case as an enrolled institution; the hub screens it."""
+    stack.hub.part(Institutions).store(enrolment_of(), samples.key("enrol"))
     filed = file_dispute(stack.hub, samples.INSTITUTION, samples.filing("LOAN-1"), samples.key("LOAN-1"))
     act_on_case(stack.hub, SYSTEM, filed.case_id, Screen())
     return filed.case_id
@@ -58,6 +63,54 @@ def test_a_restored_table_that_is_not_whole_ends_the_check_with_an_error(deploye
     result = CliRunner().invoke(app, ["restore-check", "--stack", deployed.name, "--table", deployed.name])
     assert result.exit_code == 1
     assert f"WRONG 有误: {case_id}: the history is broken" in result.stdout
+
+
+ENROLMENT: Final = {
+    "institution_id": "bank-1",
+    "name": "海滨测试银行",
+    "unified_social_credit_code": "91350100M000100Y43",
+    "courts": ["court-jc"],
+    "version": 0,
+    "reason": "升级前登记",
+}
+
+
+def enrolled(stack: Deployed, body: Any, *options: str, court: str = "court-jc") -> Any:
+    """Enrol from a file; return what came of it."""
+    Path("bank-1.json").write_text(json.dumps(body), encoding="utf-8")
+    return CliRunner().invoke(
+        app, ["enrol", "bank-1.json", "--court", court, "--stack", stack.name, *options]
+    )
+
+
+def test_institutions_are_enrolled_before_an_upgrade(deployed: Deployed) -> None:
+    """From files, which may be repeated; who is enrolled files."""
+    assert "version 1 (dry run)" in enrolled(deployed, ENROLMENT, "--dry-run").stdout
+    institutions = deployed.hub.part(Institutions)
+    assert institutions.versions("bank-1") == ()
+    for _ in range(2):
+        assert "bank-1: version 1, active" in enrolled(deployed, ENROLMENT).stdout
+    assert [each.by for each in institutions.versions("bank-1")] == ["operator"]
+    file_dispute(deployed.hub, samples.INSTITUTION, samples.filing("LOAN-1"), samples.key("LOAN-1"))
+
+
+@pytest.mark.parametrize(
+    ("changes", "court", "said"),
+    [
+        ({"name": ""}, "court-jc", "look at name"),
+        ({"courts": ["nowhere"]}, "nowhere", "does not serve the court nowhere"),
+        ({}, "court-2", "name court-2"),
+        ({"version": 3}, "court-jc", "another version is stored"),
+    ],
+)
+def test_an_enrolment_that_does_not_fit_is_one_line(
+    deployed: Deployed, changes: dict[str, Any], court: str, said: str
+) -> None:
+    """It says what to do, and nothing is stored."""
+    result = enrolled(deployed, ENROLMENT | changes, court=court)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert said in result.stderr
+    assert deployed.hub.part(Institutions).versions("bank-1") == ()
 
 
 def held(url: str) -> list[str]:

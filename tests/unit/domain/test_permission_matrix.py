@@ -94,6 +94,12 @@ add_note                   yes  yes  yes  yes  -    -    -    -    -   TY22: who
 read_contacts              yes  -    yes  yes  -    -    -    -    -   PIPL 6: who has to reach the parties
 read_looks                 -    -    -    -    -    -    -    -    yes PIPL 51, 54: who watches over them
 read_notes                 yes  yes  yes  yes  -    -    -    -    -   TY22: who handles it, in confidence
+enter_person               -    -    -    yes  -    -    -    -    -   M3: the roster is the centre's
+read_roster                -    -    -    yes  -    -    -    -    -   M3: the roster is the centre's
+read_person                -    -    yes  yes  yes  -    -    -    -   a mediator or judge its own entry
+enrol_institution          -    -    -    yes  -    -    -    -    -   M5: the centre agrees the joint rules
+list_institutions          -    -    -    yes  -    -    -    -    -   M5: the centre agrees the joint rules
+read_institution           yes  -    -    yes  -    -    -    -    -   M5: an institution its own
 """
 AGENTS: Final = """
 consent                 general  TY11: taking part in the mediation

@@ -197,7 +197,8 @@ def test_sources_tell_what_the_case_has_already(desk: Desk, case_id: str) -> Non
     make_document(desk.hub, MEDIATOR, case_id, FACTS)
     sources = sources_of(desk.hub, desk.case(case_id), SERVICE)
     assert sources.papers == {PaperKind.UNDISPUTED_FACTS}
-    assert (sources.names.court, sources.mediator_name) == ("court-jc人民法院", "m-1")
+    assert (sources.names.court, sources.mediator_name) == ("court-jc人民法院", "林和")
+    assert sources.judge_name == "周正"
     assert sources.made_on.isoformat() == "2026-03-02"
     assert "6217" not in repr(ACCOUNT)
     for personal in (sources, SERVICE, SERVICE.service, FACTS):

@@ -7,6 +7,7 @@ from typing import Final
 
 import pytest
 
+from chalicelib.capabilities.institutions.service import Enrolled
 from chalicelib.capabilities.notes.service import Added
 from chalicelib.domain.agreement.errors import CodesExhausted
 from chalicelib.domain.case import Change
@@ -66,6 +67,11 @@ def _duplicate(desk: Desk) -> object:
 
 def _note_again(desk: Desk) -> object:
     return desk.notes.add(cases.CASE_FILED, messages.NOTE, messages.NOTE_SALTS, messages.NOTE_KEY)
+
+
+def _known(desk: Desk) -> object:
+    known = desk.roll.read("bank-1")
+    return known and (known.institution, known.accounts())
 
 
 def _replay(desk: Desk) -> object:
@@ -202,6 +208,24 @@ READS: Final = {
     "note_key": Read(
         Added(note=messages.NOTE, replayed=True), _note_again, ("note", "key.bank", "talk_head")
     ),
+    "institution": Read(
+        (messages.ENROLMENT.institution, messages.ENROLMENT.private.accounts), _known, ("key.bank",)
+    ),
+    "institution_version": Read(
+        (messages.ENROLMENT,), lambda desk: desk.institutions.versions("bank-1"), ("key.bank",)
+    ),
+    "institution_key": Read(
+        Enrolled(enrolment=messages.ENROLMENT, replayed=True),
+        lambda desk: desk.institutions.store(messages.ENROLMENT, messages.ENROLMENT_KEY),
+        ("institution_version", "key.bank"),
+    ),
+    "roster.entered": Read(
+        {("court-jc", "m-1"): messages.PERSON_ENTERED}, lambda desk: desk.roster.find([("court-jc", "m-1")])
+    ),
+    "roster.suspended": Read(
+        {("court-jc", "m-1"): messages.PERSON_SUSPENDED}, lambda desk: desk.roster.find([("court-jc", "m-1")])
+    ),
+    "roster_version": Read((messages.PERSON_ENTERED,), lambda desk: desk.roster.versions("court-jc", "m-1")),
     "talk": Read((messages.TALK,), lambda desk: desk.store.talk.entries(cases.ID)),
     "talk_head": Read(Head(4, messages.TALK.hash), lambda desk: desk.store.talk.head(cases.ID)),
     "talk_head.before": Read(Head(3, messages.TALK.previous), lambda desk: desk.store.talk.head(cases.ID)),

@@ -228,6 +228,11 @@ WRITES: Final = {
     "five attempts": Write(_guess_five_times, ("code.spent",), given=("code.first", "key.bank")),
     "a party's paper": Write(_make_paper, ("document.of_a_party",)),
     "a report": Write(_make_report, ("document.of_nobody",)),
+    "an enrolment": Write(
+        lambda desk: desk.institutions.store(messages.ENROLMENT, messages.ENROLMENT_KEY),
+        ("institution", "institution_version", "institution_key"),
+        given=("key.bank",),
+    ),
     "a note": Write(
         lambda desk: desk.notes.add(cases.CASE_FILED, messages.NOTE, messages.NOTE_SALTS, messages.NOTE_KEY),
         ("note", "note_key", "talk", "talk_head"),
@@ -237,6 +242,14 @@ WRITES: Final = {
         lambda desk: desk.looks.add(cases.CASE_FILED, messages.LOOK, messages.LOOK_SALTS),
         ("look", "look_of_day", "talk.look"),
         given=("talk_head.before",),
+    ),
+    "somebody new on the roster": Write(
+        lambda desk: desk.roster.add(messages.PERSON_ENTERED), ("roster.entered", "roster_version")
+    ),
+    "a suspension": Write(
+        lambda desk: desk.roster.add(messages.PERSON_SUSPENDED),
+        ("roster.suspended",),
+        given=("roster.entered",),
     ),
     "a policy with conditions": Write(
         lambda desk: desk.store.policies.publish(agreements.POLICY_LIMITED), ("policy.limited",)
