@@ -109,4 +109,5 @@ class _Objects:
 
     def link(self, key: str) -> str:
         where = {"Bucket": self._bucket, "Key": key}
-        return self._client.generate_presigned_url("get_object", Params=where, ExpiresIn=_LINK_SECONDS)
+        with calling():  # no request is made, but the credentials it signs with may have to be renewed
+            return self._client.generate_presigned_url("get_object", Params=where, ExpiresIn=_LINK_SECONDS)

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from chalicelib.domain.errors import HubError
     from chalicelib.domain.stages import Action
     from chalicelib.use_cases.capability_ports import Who
-    from chalicelib.use_cases.fetched import Fetched
     from chalicelib.use_cases.loading import CaseView
+    from chalicelib.use_cases.records import Fetched
 
 
 LARGEST_FILE_BYTES: Final = 4 * 1024 * 1024

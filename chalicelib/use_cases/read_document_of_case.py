@@ -8,7 +8,7 @@ from chalicelib.domain.errors import PaperNotFound
 from chalicelib.domain.papers import may_see
 from chalicelib.domain.permissions import authorise, authorise_on
 from chalicelib.domain.stages import Action
-from chalicelib.use_cases.fetched import Fetched
+from chalicelib.use_cases.records import Fetched
 
 if TYPE_CHECKING:
     from chalicelib.domain.roles import Actor

@@ -10,7 +10,7 @@ from chalicelib.domain.errors import DocumentNotFound, TransferNotFound
 from chalicelib.domain.hashing import checked
 from chalicelib.domain.permissions import authorise
 from chalicelib.domain.stages import Action
-from chalicelib.use_cases.fetched import Fetched
+from chalicelib.use_cases.records import Fetched
 
 if TYPE_CHECKING:
     from chalicelib.domain.dossier import ManifestEntry
