@@ -133,6 +133,7 @@ READS: Final = {
         lambda desk: desk.store.cases.details(cases.CASE_REPRESENTED),
         ("key.bank",),
     ),
+    "case.corrected": Read(cases.CASE_CORRECTED, _case),
     "case.represented": Read(cases.CASE_REPRESENTED, _case),
     "person": Read(
         (cases.ID,),

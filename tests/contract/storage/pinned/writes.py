@@ -91,6 +91,9 @@ WRITES: Final = {
         lambda desk: _file(desk, cases.DETAILS_REPRESENTED, cases.CASE_REPRESENTED),
         ("parties.represented", "case.represented"),
     ),
+    "a case whose parties were changed": Write(
+        lambda desk: _file(desk, cases.DETAILS, cases.CASE_CORRECTED), ("case.corrected",)
+    ),
     "a filing with a loan": Write(lambda desk: desk.file(debts.DEBT_LOAN), ("debt.loan",)),
     "a filing with a plain loan": Write(lambda desk: desk.file(debts.DEBT_PLAIN), ("debt.plain",)),
     "a filing with a card": Write(lambda desk: desk.file(debts.DEBT_CARD), ("debt.card",)),
