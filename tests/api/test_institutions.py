@@ -206,8 +206,8 @@ def test_head_office_and_branch_are_no_opponents(api: Api, own: str, opponent: s
     """A branch is the same person in law as its head office."""
     enrol(api)
     names = {CODE: NEW["name"], BRANCH_CODE: "新入驻银行蕉城支行"}
-    applicant = {"applicant__name": names[own], "applicant__unified_social_credit_code": own}
-    firm = {"respondents__0__kind": "entity", "respondents__0__id_number": opponent}
+    applicant: dict[str, Any] = {"applicant__name": names[own], "applicant__unified_social_credit_code": own}
+    firm: dict[str, Any] = {"respondents__0__kind": "entity", "respondents__0__id_number": opponent}
     assert file(api, **applicant, **firm).faults == {"/respondents/0/id_number": "own_opponent"}
 
 
