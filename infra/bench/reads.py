@@ -48,6 +48,7 @@ _ROLES: Final = {
     "judge": Actor(role=Role.JUDGE, subject="j", judge_id="j-001", court_id=COURT_ID),
     "centre": Actor(role=Role.CENTRE, subject="c", court_id=COURT_ID),
 }
+_DATA_PROTECTION: Final = Actor(role=Role.DATA_PROTECTION, subject="d", court_id=COURT_ID)
 _COURT: Final = Actor(role=Role.COURT, subject="court", court_id=COURT_ID)
 
 
@@ -164,6 +165,10 @@ def _plan(case: Case, id_number: str) -> Iterator[tuple[str, Request]]:
     made = _serve(request(INSTITUTION_ACTOR, "POST", f"{one}/documents", {"kind": "calculation"}))
     for part in ("settlement", "statement", "documents", "notes"):
         yield f"GET /v1/cases/{{case_id}}/{part}", request(INSTITUTION_ACTOR, "GET", f"{one}/{part}")
+    looked = f"{one}/contacts?purpose=serve_papers"
+    yield "GET /v1/cases/{case_id}/contacts", request(INSTITUTION_ACTOR, "GET", looked)
+    yield "GET /v1/cases/{case_id}/contact-looks", request(_DATA_PROTECTION, "GET", f"{one}/contact-looks")
+    yield "GET /v1/contact-looks", request(_DATA_PROTECTION, "GET", f"/v1/contact-looks?limit={_LIMIT}")
     paper = f"{one}/documents/{json.loads(made['body'])['document_id']}"
     yield "GET /v1/cases/{case_id}/documents/{document_id}", request(INSTITUTION_ACTOR, "GET", paper)
     policy = "/v1/institutions/{institution_id}/concession-policy"
