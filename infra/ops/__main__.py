@@ -198,6 +198,33 @@ def enrol(
         typer.echo(f"{body.institution_id}: {version}, {body.state}")
 
 
+@app.command("enter-people")
+def enter_people(
+    file: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, help="a list of bodies of POST /v1/roster")
+    ],
+    *,
+    court: Annotated[str, typer.Option(help="the court on whose roster they stand, such as jiaocheng")],
+    dry_run: DryRun = False,
+    stack: Stack = None,
+) -> None:
+    """Enter people before an upgrade, from when on nobody else is appointed. May be repeated.
+
+    Example: python -m infra.ops enter-people people.json --court jiaocheng --stack jiefen-hub-prod --dry-run.
+    """
+    from infra.ops import people  # noqa: PLC0415 - the other commands need no forms
+
+    target = hub(stack)
+    people.check(target, court)
+    for body in people.read(file.read_text(encoding="utf-8")):
+        if dry_run:
+            typer.echo(f"{body.person_id}: would be entered as {body.role}, {body.state} (dry run)")
+        elif people.enter(target, court, body):
+            typer.echo(f"{body.person_id}: entered as {body.role}, {body.state}")
+        else:
+            typer.echo(f"{body.person_id}: stands there already, unchanged")
+
+
 @app.command("restore-check")
 def restore_check(
     *,
