@@ -169,10 +169,6 @@ def _plan(case: Case, id_number: str) -> Iterator[tuple[str, Request]]:
     made = _serve(request(INSTITUTION_ACTOR, "POST", f"{one}/documents", {"kind": "calculation"}))
     for part in ("settlement", "statement", "documents", "notes"):
         yield f"GET /v1/cases/{{case_id}}/{part}", request(INSTITUTION_ACTOR, "GET", f"{one}/{part}")
-    looked = f"{one}/contacts?purpose=serve_papers"
-    yield "GET /v1/cases/{case_id}/contacts", request(INSTITUTION_ACTOR, "GET", looked)
-    yield "GET /v1/cases/{case_id}/contact-looks", request(_DATA_PROTECTION, "GET", f"{one}/contact-looks")
-    yield "GET /v1/contact-looks", request(_DATA_PROTECTION, "GET", f"/v1/contact-looks?limit={_LIMIT}")
     paper = f"{one}/documents/{json.loads(made['body'])['document_id']}"
     yield "GET /v1/cases/{case_id}/documents/{document_id}", request(INSTITUTION_ACTOR, "GET", paper)
     policy = "/v1/institutions/{institution_id}/concession-policy"

@@ -45,9 +45,7 @@ def test_an_agent_is_recorded_and_revoked_by_its_party(desk: Desk) -> None:
 def test_before_the_centre_both_wait_for_a_second_record(desk: Desk) -> None:
     """The first request stores that it waits, and nothing else."""
     for actor, expected in ((CENTRE, []), (COLLEAGUE, [("吴试", "g1")])):
-        record_agent(
-            desk.hub, actor, "C-0001", "r1", LAWYER, Authority.GENERAL, channel=Channel.IN_PERSON
-        )
+        record_agent(desk.hub, actor, "C-0001", "r1", LAWYER, Authority.GENERAL, channel=Channel.IN_PERSON)
         assert beside(desk) == expected
     for actor, expected in ((COLLEAGUE, [("吴试", "g1")]), (CENTRE, [])):
         revoke_agent(desk.hub, actor, "C-0001", "r1", "g1", channel=Channel.IN_PERSON)
