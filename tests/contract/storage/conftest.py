@@ -10,6 +10,8 @@ import boto3
 import pytest
 
 from chalicelib.adapters.dynamo.store import DynamoStore
+from chalicelib.capabilities.calls.service import Calls
+from chalicelib.capabilities.calls.store import calls
 from chalicelib.capabilities.contacts.service import Looks
 from chalicelib.capabilities.contacts.store import looks
 from chalicelib.capabilities.notes.service import Notes as Written
@@ -57,6 +59,7 @@ class Storage:
     talk: Talk
     written: Written
     looks: Looks
+    calls: Calls
     roster: Roster
     clock: FakeClock
 
@@ -222,6 +225,7 @@ def _seen(parts: FakeHub | DynamoStore, clock: FakeClock) -> Storage:
         parts.talk,
         notes(parts) if isinstance(parts, DynamoStore) else parts.part(Written),
         looks(parts) if isinstance(parts, DynamoStore) else parts.part(Looks),
+        calls(parts) if isinstance(parts, DynamoStore) else parts.part(Calls),
         roster(parts) if isinstance(parts, DynamoStore) else parts.part(Roster),
         clock,
     )
