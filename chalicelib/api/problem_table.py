@@ -259,6 +259,23 @@ _BY_ERROR: Final[Mapping[type[domain.HubError], ProblemType]] = {
             "该机构不存在或者您无权查阅其减免政策，请核对机构编号。",
         ),
     ),
+    domain.InstitutionNotFound: ProblemType(
+        404,
+        Words("Institution not found", "机构不存在"),
+        Words(
+            "No such institution is enrolled, or it is another one; check its id.",
+            "该机构未入驻或者您无权查阅，请核对机构编号。",
+        ),
+    ),
+    # Named field by field; see `domain_faults`.
+    domain.NotAsEnrolled: ProblemType(
+        422,
+        Words("Not as enrolled", "与入驻信息不一致"),
+        Words(
+            "Correct what errors names, or ask the centre to enrol it.",
+            "请更正 errors 所列内容，或请中心登记入驻信息。",
+        ),
+    ),
     domain.PersonNotFound: ProblemType(
         404,
         Words("Nobody of this id", "名册中没有此人"),
@@ -306,6 +323,30 @@ _BY_ERROR: Final[Mapping[type[domain.HubError], ProblemType]] = {
             "请重新读取减免政策，并以新的 ETag 再作决定。",
         ),
     ),
+    domain.StaleInstitution: ProblemType(
+        409,
+        Words("The enrolment has another version", "入驻信息已有其他版本"),
+        Words(
+            "Read the institution again, then decide again with its version; 0 enrols a new one.",
+            "请重新读取机构信息，并以其 version 再作决定；新机构填写 0。",
+        ),
+    ),
+    domain.InstitutionNotEnrolled: ProblemType(
+        409,
+        Words("The institution is not enrolled", "机构尚未入驻"),
+        Words(
+            "Ask the mediation centre to enrol it (POST /v1/institutions), then send this again.",
+            "请联系调解中心办理入驻（POST /v1/institutions），然后重新提交。",
+        ),
+    ),
+    domain.InstitutionSuspended: ProblemType(
+        409,
+        Words("The institution is suspended", "机构已被暂停"),
+        Words(
+            "It files nothing new until the centre ends the suspension; its open cases go on.",
+            "中心恢复之前不得提交新的申请；未结案件继续办理。",
+        ),
+    ),
     domain.StalePerson: ProblemType(
         412,
         Words("The entry has a newer version", "名册记载已有新版本"),
@@ -314,6 +355,7 @@ _BY_ERROR: Final[Mapping[type[domain.HubError], ProblemType]] = {
             "请重新读取该人员，并以新的 ETag 再作决定；新增人员的版本为 0。",
         ),
     ),
+    domain.NotEligible: _not_eligible("person", "人员"),
     domain.MediatorNotEligible: _not_eligible("mediator", "调解员"),
     domain.JudgeNotEligible: _not_eligible("judge", "法官"),
     domain.ActionNotAvailable: ProblemType(

@@ -15,12 +15,17 @@ Downside: a new refusal needs its class here before the API can name it.
     │   ├── CallbackNotFound
     │   ├── PaperNotFound         no such paper of this case for this caller
     │   ├── PolicyNotFound        another institution's concession policy
+    │   ├── InstitutionNotFound   not enrolled, or another institution
     │   └── PersonNotFound        nobody of this id on the court's roster, for this caller
+    ├── NotAsEnrolled             not what the centre enrolled of the institution; names every field
     ├── Conflict
     │   ├── DuplicateFiling       the same claim is open already; names the case
     │   ├── IdempotencyKeyReused  the same key with another body
     │   ├── StaleVersion          somebody changed the case since it was read
     │   ├── StalePolicy           a version was published since the book was read
+    │   ├── StaleInstitution      somebody changed the enrolment since it was read
+    │   ├── InstitutionNotEnrolled  the centre enrols it first
+    │   ├── InstitutionSuspended  it files nothing new; its open cases go on
     │   ├── StalePerson           the person's entry was changed since it was read
     │   ├── NotEligible           who is named may not be given the case; names the field
     │   │   ├── MediatorNotEligible
@@ -49,7 +54,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 
 class HubError(Exception):
@@ -136,6 +141,25 @@ class PolicyNotFound(NotFound):
     code = "policy_not_found"
 
 
+class InstitutionNotFound(NotFound):
+    """No such institution is enrolled, or the caller is another one: the two must be indistinguishable."""
+
+    code = "institution_not_found"
+
+
+class NotAsEnrolled(HubError):
+    """What was sent is not what the centre enrolled of the institution.
+
+    `faults` are the codes by field: `<party_id>.name`, `<party_id>.id_number`, `court_id`, `account.number`.
+    """
+
+    code = "not_as_enrolled"
+
+    def __init__(self, faults: Mapping[str, str]) -> None:
+        super().__init__(", ".join(faults))
+        self.faults = dict(faults)
+
+
 class PersonNotFound(NotFound):
     """Nobody of this id stands on the roster of the caller's court, or the caller may not see the entry."""
 
@@ -176,6 +200,24 @@ class StalePolicy(Conflict):
     code = "stale_policy"
 
 
+class StaleInstitution(Conflict):
+    """Another version of the enrolment was stored since the caller read it; nothing was stored now."""
+
+    code = "stale_institution"
+
+
+class InstitutionNotEnrolled(Conflict):
+    """The institution is not enrolled: until the centre enrols it, it files nothing and is paid nothing."""
+
+    code = "institution_not_enrolled"
+
+
+class InstitutionSuspended(Conflict):
+    """The centre suspended the institution: it files nothing new; its open cases go on."""
+
+    code = "institution_suspended"
+
+
 class StalePerson(Conflict):
     """The person's entry on the roster was changed since the caller read it; nothing was changed now."""
 
@@ -188,6 +230,7 @@ class NotEligible(Conflict):
     `field` is the field of the command that names the person.
     """
 
+    code = "not_eligible"
     field: ClassVar[str]
 
 

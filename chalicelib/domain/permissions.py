@@ -73,6 +73,7 @@ BY_SPECIAL_AUTHORITY: Final = frozenset(
         Action.DROP,
         Action.TRANSFER,
         Action.CORRECT,
+        Action.CORRECT_DETAILS,
         Action.ENFORCE,
     }
 )

@@ -86,6 +86,10 @@ class Action(OpenCode):
     DROP = "drop", Role.INSTITUTION
     TRANSFER = "transfer", Role.INSTITUTION
     CORRECT = "correct", Role.INSTITUTION
+    CORRECT_DETAILS = "correct_details", Role.INSTITUTION, Role.CENTRE
+    # A party authorises its own agents; for a respondent the centre records it, with a second record.
+    RECORD_AGENT = "record_agent", Role.INSTITUTION, Role.BORROWER, Role.CENTRE
+    REVOKE_AGENT = "revoke_agent", Role.INSTITUTION, Role.BORROWER, Role.CENTRE
     RETRANSFER = "retransfer", Role.SYSTEM
     RECORD_RECEIPT = "record_receipt", Role.SYSTEM
     RECORD_REVIEW = "record_review", Role.COURT, Role.SYSTEM
@@ -139,6 +143,9 @@ class EventType(OpenCode):
     CONSENT_EXPIRED = "consent_expired"
     MEDIATION_BEGUN = "mediation_begun"
     ACT_RECORDED = "act_recorded", *IS_TOLD_NO_OFFER
+    DETAILS_CORRECTED = "details_corrected"
+    AGENT_RECORDED = "agent_recorded"
+    AGENT_REVOKED = "agent_revoked"
     EXTENSION_PROPOSED = "extension_proposed"
     MEDIATION_EXTENDED = "mediation_extended"
     OFFER_MADE = "offer_made", *IS_TOLD_NO_OFFER

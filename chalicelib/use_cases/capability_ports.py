@@ -10,10 +10,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
+    from chalicelib.domain.agreement.settlement import PayeeAccount
     from chalicelib.domain.case import Case, Context
+    from chalicelib.domain.commands import FileDispute
     from chalicelib.domain.dossier import DossierDocument
+    from chalicelib.domain.parties import PartyDetails
     from chalicelib.domain.stages import Action
 
 Who: TypeAlias = tuple[str, str]
@@ -21,10 +24,16 @@ Who: TypeAlias = tuple[str, str]
 
 
 class EnrolledInstitution:
-    """Who may file. Without a roll, each institution that the identity provider names."""
+    """Who may file, in which names, and where it is paid to. Without a roll, whatever is sent is believed."""
 
-    def check(self, institution_id: str, court_id: str) -> None:
-        """Raise if the institution may not file with the court."""
+    def check(self, command: FileDispute) -> None:
+        """Raise if the institution may not file this."""
+
+    def check_parties(self, case: Case, details: Sequence[PartyDetails]) -> None:
+        """Raise if corrected details make somebody else the applicant."""
+
+    def check_payee(self, case: Case, payee: PayeeAccount) -> None:
+        """Raise if this is no account of the case's institution."""
 
 
 class EligibleMediator:

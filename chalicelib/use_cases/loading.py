@@ -96,6 +96,17 @@ def load(
     )
 
 
+def load_with_details(
+    hub: Hub, actor: Actor, action: Action, case_id: str, expected_version: int | None
+) -> tuple[Case, tuple[PartyDetails, ...]]:
+    """Read case and parties for an act on the parties; raises CaseNotFound, RuleViolated or StaleVersion."""
+    case, details = hub.cases.with_details(case_id)
+    authorise_on(actor, action, case)
+    if expected_version not in {None, case.version}:
+        raise StaleVersion(case_id)
+    return case, details()
+
+
 def settlement_of(hub: Hub, case: Case) -> Settlement:
     """Return the case's settlement; an empty one about its claim before the first offer."""
     return hub.settlements.get(case) or _about(case.claim)

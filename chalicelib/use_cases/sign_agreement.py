@@ -15,6 +15,7 @@ from chalicelib.domain.events import Channel
 from chalicelib.domain.permissions import authorise
 from chalicelib.domain.phones import takes_messages
 from chalicelib.domain.roles import Role
+from chalicelib.domain.second_record import for_code
 from chalicelib.domain.settlement_commands import RefuseToSign, Sign
 from chalicelib.domain.stages import Action
 from chalicelib.use_cases.loading import carry_out, load_for_act
@@ -97,7 +98,7 @@ def _verified(hub: Hub, loaded: LoadedCase, party_id: str, document_sha256: str,
     if document_sha256 != loaded.settlement.to_sign.document_sha256:
         raise DocumentDiffers
     if code is not None:
-        hub.codes.verify(loaded.case, party_id, document_sha256, code)
+        hub.codes.verify(loaded.case, party_id, for_code(loaded.case, party_id, document_sha256), code)
     elif loaded.context.channel is Channel.ONLINE and not _token_suffices(hub, loaded, party_id):
         raise CodeNotVerified
     return code is not None

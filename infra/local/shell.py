@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from infra.local.court.clock import day_in_china
+from infra.local.enrolment import ACCOUNT
 from infra.local.example import example_filing, key_of_today, role_claims, talks_filing
 from infra.local.kept_files import write_whole
 
@@ -93,9 +94,8 @@ def settlement(stack: Stack) -> Iterator[Line]:
         "valid_days": 7,
     }
     accept = {"side": "respondent", "reply": "accepted"}
-    account = {"holder": "示例农商银行", "number": "6217000000000000004", "bank": "示例农商银行城关支行"}
     clause = {"grace_days": 5, "clawback": True, "acceleration": True}
-    terms = {"account": account, "default_clause": clause, "confirmation_wanted": True}
+    terms = {"account": ACCOUNT, "default_clause": clause, "confirmation_wanted": True}
     yield Line("1 the bank offers 银行提出方案", _on_talks("BANK", "offers", offer))
     yield Line("2 the borrower accepts 借款人承诺", _on_talks("BORROWER", "offers/1/answers", accept))
     yield Line(

@@ -24,8 +24,9 @@ from infra import fonts
 from infra.local import kept_clock
 from infra.local.certificates import certificates_for
 from infra.local.demo.client import HubClient, Issuer
+from infra.local.enrolment import centre, enrolments
 from infra.local.kept_clock import SECONDS_OF_A_DAY
-from infra.local.processes import LOG_FOLDER, Supervisor, check_free, free_port
+from infra.local.processes import LOG_FOLDER, StackFailedError, Supervisor, check_free, free_port
 from infra.local.resources import create
 from infra.local.staff import enter_people
 from infra.template import build
@@ -188,6 +189,7 @@ def running(
             env=keys.of_court,
             ready_url=f"{court_url}/control/state",
         )
+        _enrol(hub_url, issuer_url)
         _enter_people(hub_url, issuer_url)
         yield Stack(
             hub_url=hub_url,
@@ -229,6 +231,17 @@ class _PartnerKeys:
     def of_gateway(self) -> dict[str, str]:
         """The message gateway's environment variables."""
         return {"SMS_VERIFY_KEYS": self.sms_public}
+
+
+def _enrol(hub_url: str, issuer_url: str) -> None:
+    """Enrol the banks; what a kept table has enrolled stays as it is. Raises StackFailedError."""
+    with urllib3.PoolManager() as http:
+        hub = HubClient(hub_url, Issuer(issuer_url, http), http)
+        for body in enrolments(COURT_ID):
+            key = f"enrol-{body['institution_id']}"
+            answer = hub.post(centre(COURT_ID), "/v1/institutions", body, Idempotency_Key=key)
+            if not answer.ok and answer.code != "stale_institution":
+                raise StackFailedError(f"a bank was not enrolled: {answer.status} {answer.code}")
 
 
 def _enter_people(hub_url: str, issuer_url: str) -> None:

@@ -44,6 +44,8 @@ BODIES: dict[str, Any] = {
     "withdraw": {},
     "transfer": {"insists": True},
     "makeCaseDocument": {"kind": "calculation"},
+    "correctParty": {"party_id": "r1", "reason": "changed_since", "name": "张更正"},
+    "changeAgents": {"action": "revoke", "party_id": "r1", "agent_id": "g1"},
     "correct": {"parties": [filing()["respondents"][0] | {"party_id": "r1"}]},
 }
 ACCEPT = {"action": "accept"}

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from tests.support.travel import ACCOUNT, BANK, MEDIATOR, Traveller
+from infra.local.enrolment import ACCOUNT
+from tests.support.travel import BANK, MEDIATOR, Traveller
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -19,8 +19,9 @@ from chalicelib.domain.agreement.confirmation import Application, Confirmation, 
 from chalicelib.domain.case import Case, Change, Context
 from chalicelib.domain.errors import HubError
 from chalicelib.domain.events import Channel
-from chalicelib.domain.parties import Side
+from chalicelib.domain.parties import Party, Side
 from chalicelib.domain.permissions import may
+from chalicelib.domain.representatives import Authority, Mandate
 from chalicelib.domain.roles import Actor, Role
 from chalicelib.domain.settlement_outcome import OfferStanding, SettlementOutcome
 from chalicelib.domain.stages import Stage
@@ -107,7 +108,7 @@ def instants(case: Case) -> tuple[datetime, ...]:
 @cache
 def atlas() -> Atlas:
     """Explore every state; takes a few seconds, once per process."""
-    found, queue, met = Atlas(), deque([filed("a1", "r1", "r2", limits=LIMITS).case]), set[Case]()
+    found, queue, met = Atlas(), deque([_start()]), set[Case]()
     while queue:
         case = queue.popleft()
         if (key := _essence(case)) in met:
@@ -137,6 +138,24 @@ def _look_around(found: Atlas, case: Case) -> list[Step]:
                 found.unsound.append((case, actor, offered, frozenset(accepted)))
     found.steps.extend(taken.values())
     return [step for step in taken.values() if _within(step.change.case)]
+
+
+def _start() -> Case:
+    """File the small case; the first respondent has an agent, who can be revoked at each stage."""
+    agents = (Mandate(agent_id="g1", authority=Authority.SPECIAL),)
+    case = filed("a1", "r1", "r2", limits=LIMITS).case
+    represented = (replace(p, agents=agents) if p.party_id == "r1" else p for p in case.parties)
+    return replace(case, parties=tuple(represented))
+
+
+def _parties(case: Case) -> tuple[Party, ...]:
+    """Keep how many agents the first respondent has in a case just filed; elsewhere it does not matter."""
+    start = _start()
+    if case.stage is not Stage.FILED or case.consents != start.consents or not case.online:
+        return start.parties
+    (respondent,) = (party for party in case.parties if party.party_id == "r1")
+    kept = tuple(replace(each, agent_id=f"g{n}") for n, each in enumerate(respondent.agents, start=1))
+    return tuple(replace(p, agents=kept) if p.party_id == "r1" else p for p in start.parties)
 
 
 def _paid(case: Case) -> bool:
@@ -181,7 +200,7 @@ def _within(case: Case) -> bool:
 
 def _essence(case: Case) -> Case:
     """Return the case without what no rule looks at, so that two alike are one state."""
-    start = filed("a1", "r1", "r2", limits=LIMITS).case
+    start = _start()
     mediating = case.stage in _BEFORE_AGREEMENT
     # Offers and extensions do not affect each other: they are explored separately.
     talking = case.stage is Stage.IN_MEDIATION and case.offer is not None
@@ -194,6 +213,7 @@ def _essence(case: Case) -> Case:
         sequence=1,
         last_event_hash="",
         talk=None,
+        parties=_parties(case),
         entered_at_version=1,
         deadline=None,
         judge_id=None,

@@ -49,7 +49,9 @@ from chalicelib.domain.loan.components import NOTHING
 from chalicelib.domain.loan.payments import Payment
 from chalicelib.domain.money import Money
 from chalicelib.domain.parties import Party, PartyDetails, PartyKind, Side
-from chalicelib.domain.reasons import DeclineReason, FailureReason
+from chalicelib.domain.party_commands import CorrectDetails, RecordAgent, RevokeAgent
+from chalicelib.domain.reasons import CorrectionReason, DeclineReason, FailureReason
+from chalicelib.domain.representatives import Authority
 from chalicelib.domain.roles import SYSTEM, Actor, Role
 from chalicelib.domain.settlement_commands import (
     AcceptOffer,
@@ -229,6 +231,7 @@ def commands_for(case: Case, limits: CourtLimits) -> Iterator[Command]:
         yield from (ApplyForConfirmation(side=side, party_id=party_id) for side in Side)
         yield Extend(side=Side.RESPONDENT, party_id=party_id, days=1)
         yield Correct(details=(details_of(party_id),))
+    yield from party_commands(case)
     left = limits.extension_cap_days - case.extended_days
     for days in sorted({-1, 0, 1, left, left + 1}):
         yield from (Extend(side=side, days=days) for side in Side)
@@ -236,6 +239,18 @@ def commands_for(case: Case, limits: CourtLimits) -> Iterator[Command]:
     present = case.transfer.transfer_id if case.transfer else f"{case.case_id}-T1"
     for transfer_id in (present, f"{case.case_id}-T0", "C-9-T1"):
         yield from court_messages(transfer_id)
+
+
+def party_commands(case: Case) -> Iterator[Command]:
+    """Yield commands about the parties themselves; few, for they are possible wherever a case stands."""
+    for party in case.parties:
+        yield RecordAgent(party_id=party.party_id, authority=Authority.SPECIAL, letter_number="8")
+        for agent in party.agents:
+            yield RevokeAgent(party_id=party.party_id, agent_id=agent.agent_id)
+    first = min(case.respondent_ids)
+    for fields in ((), ("phone",)):
+        yield CorrectDetails(party_id=first, fields=fields, reason=CorrectionReason.CHANGED_SINCE)
+    yield RevokeAgent(party_id=first, agent_id="g0")
 
 
 def settlement_commands(case: Case) -> Iterator[Command]:

@@ -322,7 +322,7 @@ def party_faults(entries: object, at: str, today: date, applicant: object = None
         if not isinstance(number, str):
             continue
         held = normalised(number)
-        if fault := _paper_fault(entry, held, today):
+        if fault := paper_fault(entry, held, today):
             yield RequestFault(f"{at}/{index}/{fault[0]}", fault[1])
         elif isinstance(own, str) and held == normalised(own):
             yield RequestFault(f"{at}/{index}/id_number", "own_opponent")
@@ -331,7 +331,7 @@ def party_faults(entries: object, at: str, today: date, applicant: object = None
         seen.add(held)
 
 
-def _paper_fault(entry: Mapping[str, Any], number: str, today: date) -> tuple[str, str] | None:
+def paper_fault(entry: Mapping[str, Any], number: str, today: date) -> tuple[str, str] | None:
     """Return the field and the code of what is wrong with a party's number and the name of its paper."""
     kind, stated = entry.get("kind"), entry.get("id_document")
     # Another value than a paper's name is a fault of that field, which the model tells.

@@ -14,6 +14,8 @@ from chalicelib.capabilities.calls.service import Calls
 from chalicelib.capabilities.calls.store import calls
 from chalicelib.capabilities.contacts.service import Looks
 from chalicelib.capabilities.contacts.store import looks
+from chalicelib.capabilities.institutions.service import Institutions, Roll
+from chalicelib.capabilities.institutions.store import DynamoRoll, institutions
 from chalicelib.capabilities.notes.service import Notes as Written
 from chalicelib.capabilities.notes.store import notes
 from chalicelib.capabilities.roster.service import Roster
@@ -25,6 +27,7 @@ from chalicelib.use_cases.ports import Cases, Deadlines, DueIndex, Talk, Workflo
 from infra.template import build
 from tests.support.aws import REGION, dynamodb, unique
 from tests.support.fakes import FakeClock, FakeHub
+from tests.support.fakes.institutions import FakeRoll
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -58,6 +61,8 @@ class Storage:
     codes: Codes
     talk: Talk
     written: Written
+    institutions: Institutions
+    roll: Roll
     looks: Looks
     calls: Calls
     roster: Roster
@@ -224,6 +229,8 @@ def _seen(parts: FakeHub | DynamoStore, clock: FakeClock) -> Storage:
         parts.codes,
         parts.talk,
         notes(parts) if isinstance(parts, DynamoStore) else parts.part(Written),
+        institutions(parts) if isinstance(parts, DynamoStore) else parts.part(Institutions),
+        DynamoRoll(parts) if isinstance(parts, DynamoStore) else FakeRoll(parts.memory),
         looks(parts) if isinstance(parts, DynamoStore) else parts.part(Looks),
         calls(parts) if isinstance(parts, DynamoStore) else parts.part(Calls),
         roster(parts) if isinstance(parts, DynamoStore) else parts.part(Roster),

@@ -15,6 +15,7 @@ from typing import Any, Final, cast, get_args
 import pytest
 
 from chalicelib.adapters.court.circuit import Status
+from chalicelib.capabilities.institutions.model import InstitutionState
 from chalicelib.capabilities.roster.model import PersonState
 from chalicelib.domain.agreement.confirmation import RejectionGround
 from chalicelib.domain.agreement.negotiation import Reply
@@ -75,6 +76,7 @@ STORED_CODES: Final[tuple[type[Enum], ...]] = (
     EventType,
     FailureReason,
     IdDocument,
+    InstitutionState,
     InterruptionKind,
     LiabilityKind,
     Matter,

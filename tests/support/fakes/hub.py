@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from chalicelib.capabilities.calls.service import Calls
 from chalicelib.capabilities.contacts.service import Looks
+from chalicelib.capabilities.institutions.service import Institutions
 from chalicelib.capabilities.notes.service import Notes
 from chalicelib.capabilities.roster.service import Roster
 from chalicelib.consumers import Consumer
@@ -14,7 +15,7 @@ from chalicelib.domain.errors import CourtError, MessengerError, UnknownCourt
 from chalicelib.domain.notices import QuietHours
 from chalicelib.domain.steps import CourtLimits
 from chalicelib.registry import absent, consumers
-from chalicelib.use_cases.capability_ports import EligibleMediator, NamesOfPeople
+from chalicelib.use_cases.capability_ports import EligibleMediator, EnrolledInstitution, NamesOfPeople
 from chalicelib.use_cases.on_wait_started import on_wait_started
 from chalicelib.use_cases.papers import CourtNames
 from tests.support.fakes.calls import FakeCalls
@@ -29,6 +30,8 @@ from tests.support.fakes.driving import (
     FakeWorkflows,
 )
 from tests.support.fakes.engine import FakeEngine
+from tests.support.fakes.institutions import FakeInstitutions, fake_enrolled
+from tests.support.fakes.institutions import well_known as institutions
 from tests.support.fakes.looks import FakeLooks
 from tests.support.fakes.machinery import FakeDossierStore, FakeMetrics, FakeQueues
 from tests.support.fakes.memory import FakeDueIndex, Memory
@@ -41,6 +44,8 @@ from tests.support.fakes.roster import FakeRoster, fake_eligible, fake_names, we
 P = TypeVar("P")
 FAKE_PARTS: dict[type, Any] = {
     Calls: FakeCalls,
+    Institutions: FakeInstitutions,
+    EnrolledInstitution: fake_enrolled,
     Looks: FakeLooks,
     Notes: FakeNotes,
     Roster: FakeRoster,
@@ -58,7 +63,7 @@ class FakeHub:
     """Implements `Hub`; each part is the fake itself, so that a test can look inside."""
 
     def __init__(self, clock: FakeClock | None = None, *, court_ids: tuple[str, ...] = (COURT_ID,)) -> None:
-        self.memory = Memory(roster=well_known(court_ids))
+        self.memory = Memory(institutions=institutions(court_ids), roster=well_known(court_ids))
         self.clock = clock or FakeClock()
         self.cases = FakeCases(self.memory, self.clock.epoch)
         self.talk = FakeTalk(self.memory)

@@ -64,6 +64,9 @@ withdraw                   yes  -    -    -    -    -    -    -    -   OL25: the
 drop                       yes  -    -    -    -    -    -    -    -   TY21: only who may insist may drop it
 transfer                   yes  -    -    -    -    -    -    -    -   TY21, OL21: the party that insists
 correct                    yes  -    -    -    -    -    -    -    -   CPL 126: who filed corrects
+correct_details            yes  -    -    yes  -    -    -    -    -   PIPL 46: who keeps the record
+record_agent               yes  yes  -    yes  -    -    -    -    -   CPL 61: the party, or recorded for one
+revoke_agent               yes  yes  -    yes  -    -    -    -    -   CPL 63: the party, or recorded for one
 retransfer                 -    -    -    -    -    -    -    yes  -   the hub's own act
 record_receipt             -    -    -    -    -    -    -    yes  -   the hub's own act
 record_review              -    -    -    -    -    yes  -    yes  -   CPL 126: the court, also in its receipt
@@ -96,6 +99,9 @@ read_notes                 yes  yes  yes  yes  -    -    -    -    -   TY22: who
 enter_person               -    -    -    yes  -    -    -    -    -   M3: the roster is the centre's
 read_roster                -    -    -    yes  -    -    -    -    -   M3: the roster is the centre's
 read_person                -    -    yes  yes  yes  -    -    -    -   a mediator or judge its own entry
+enrol_institution          -    -    -    yes  -    -    -    -    -   M5: the centre agrees the joint rules
+list_institutions          -    -    -    yes  -    -    -    -    -   M5: the centre agrees the joint rules
+read_institution           yes  -    -    yes  -    -    -    -    -   M5: an institution its own
 """
 AGENTS: Final = """
 consent                 general  TY11: taking part in the mediation
@@ -112,6 +118,7 @@ withdraw                special  CPL 62: waiving the claim
 drop                    special  CPL 62: waiving the claim
 transfer                special  CPL 62: suing
 correct                 special  CPL 62: changing the claim
+correct_details         special  the bank's record of people
 enforce                 special  CPL 62: a claim of its own
 read                    general  who takes part has to know
 read_parties            general  who takes part has to know

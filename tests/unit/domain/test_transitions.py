@@ -7,7 +7,13 @@ from typing import Final
 
 import pytest
 
-from chalicelib.domain import commands, confirmation_commands, court_commands, settlement_commands
+from chalicelib.domain import (
+    commands,
+    confirmation_commands,
+    court_commands,
+    party_commands,
+    settlement_commands,
+)
 from chalicelib.domain.errors import ActionNotAvailable, CaseNotFound, HubError, NotPermitted, RuleViolated
 from chalicelib.domain.roles import SYSTEM
 from chalicelib.domain.stages import Action, EventType, Stage
@@ -144,7 +150,7 @@ def test_every_command_is_tried() -> None:
     assert {command.action for command in tried} == {row.action for row in TRANSITIONS}
     written = {
         kind
-        for module in (commands, confirmation_commands, court_commands, settlement_commands)
+        for module in (commands, confirmation_commands, court_commands, party_commands, settlement_commands)
         for kind in vars(module).values()
         if isinstance(kind, type) and "action" in vars(kind) and kind is not commands.Command
     }

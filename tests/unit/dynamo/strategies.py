@@ -50,6 +50,9 @@ PARTIES = st.lists(
         liability=st.none() | st.sampled_from(LiabilityKind),
         agents=st.just(())
         | st.tuples(st.builds(Mandate, agent_id=TEXT, authority=st.sampled_from(Authority))),
+        agents_so_far=st.none() | st.integers(1, 99),
+        phone_set_by=st.none() | TEXT,
+        phone_since=st.none() | st.integers(1, 10**8),
     ),
     max_size=3,
 ).map(tuple)

@@ -26,7 +26,7 @@ from chalicelib.use_cases.dispatch_to_court import dispatch_to_court
 from chalicelib.use_cases.file_dispute import file_dispute
 from chalicelib.use_cases.make_offer import make_offer
 from tests.support.desk import Desk
-from tests.support.fakes import COURT_ID, FakeHub
+from tests.support.fakes import FakeHub
 from tests.support.fakes.samples import CENTRE, INSTITUTION, MEDIATOR, filing, key
 from tests.support.settling import lump_sum
 
@@ -70,12 +70,12 @@ def refusing(desk: Desk, port: type) -> Refusing:
 
 
 def test_who_is_not_enrolled_files_nothing() -> None:
-    """The roll is asked with institution and court, and no case comes into being."""
+    """The roll is asked about the filing, and no case comes into being."""
     hub = FakeHub()
     part = hub.parts[EnrolledInstitution] = Refusing()
     with pytest.raises(NotPermitted):
         file_dispute(hub, INSTITUTION, filing(), key())
-    assert part.asked == [(INSTITUTION.institution_id, COURT_ID)]
+    assert part.asked == [(filing(),)]
     assert not hub.memory.due
 
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from chalicelib.capabilities.institutions.model import InstitutionState
+from chalicelib.capabilities.institutions.service import enrol, read_institution
 from chalicelib.capabilities.roster.model import PersonState
 from chalicelib.capabilities.roster.service import enter_person, read_person
 from chalicelib.domain import errors
@@ -38,6 +40,7 @@ from chalicelib.use_cases.request_signing_code import request_signing_code
 from chalicelib.use_cases.send_notice import send_notice
 from tests.support.desk import Desk
 from tests.support.fakes.samples import (
+    BANK_DETAILS,
     BORROWER_DETAILS,
     CENTRE,
     COURT,
@@ -162,6 +165,31 @@ def _never_alone(_desk: Desk) -> None:
     record_repayment(gated(desk.hub, before), INSTITUTION, case_id, payment(desk, Money(1), "PAY-1"))
 
 
+def _file_as(desk: Desk, institution_id: str = INSTITUTION_ID, name: str = BANK_DETAILS.name) -> None:
+    details = (replace(BANK_DETAILS, name=name), BORROWER_DETAILS)
+    filer = replace(INSTITUTION, institution_id=institution_id)
+    file_dispute(desk.hub, filer, filing(institution_id=institution_id, details=details), key())
+
+
+def _enrol(desk: Desk, version: int, state: InstitutionState = InstitutionState.ACTIVE) -> None:
+    stored = read_institution(desk.hub, CENTRE, INSTITUTION_ID)[-1]
+    institution = replace(stored.institution, state=state)
+    enrol(
+        desk.hub,
+        CENTRE,
+        institution,
+        stored.private,
+        expected_version=version,
+        reason="违反共同规则",
+        idempotency=key("enrol"),
+    )
+
+
+def _file_suspended(desk: Desk) -> None:
+    _enrol(desk, 1, InstitutionState.SUSPENDED)
+    _file_as(desk)
+
+
 def _publish(desk: Desk, institution_id: str = INSTITUTION_ID, version: int = 1) -> None:
     publish_policy(
         desk.hub,
@@ -216,6 +244,11 @@ PROVOCATIONS: Final[dict[type[HubError], Callable[[Desk], object]]] = {
     errors.Contended: _never_alone,
     errors.DuplicateFiling: _duplicate,
     errors.IdempotencyKeyReused: _reused_key,
+    errors.InstitutionNotFound: lambda desk: read_institution(desk.hub, CENTRE, "bank-nope"),
+    errors.InstitutionNotEnrolled: lambda desk: _file_as(desk, "bank-nope"),
+    errors.InstitutionSuspended: _file_suspended,
+    errors.NotAsEnrolled: lambda desk: _file_as(desk, name="另一家银行"),
+    errors.StaleInstitution: lambda desk: _enrol(desk, 7),
     errors.StaleVersion: _stale,
     errors.StalePolicy: lambda desk: _publish(desk, version=2),
     errors.ActionNotAvailable: _not_at_this_stage,

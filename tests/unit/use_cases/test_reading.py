@@ -54,6 +54,8 @@ def test_an_institution_is_told_what_it_may_do(desk: Desk, case: Case) -> None:
         Action.EXTEND,
         Action.WITHDRAW,
         Action.OFFER,
+        Action.CORRECT_DETAILS,
+        Action.RECORD_AGENT,
     )
     own = read_case(desk.hub, MEDIATOR, case.case_id).allowed_actions
     assert own == (Action.EXTEND, Action.FAIL, Action.OFFER)

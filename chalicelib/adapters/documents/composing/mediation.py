@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from chalicelib.adapters.documents.composing.people import (
     CAUSES,
+    DEBT_NAMES,
     ROLES,
     all_sign,
     details_of,
@@ -117,4 +118,5 @@ def report(sources: PaperSources) -> MediationReport:
         enclosures=tuple(name for kind, name in _ENCLOSURES.items() if kind in sources.papers),
         signatory=Signatory(role="调解组织", name=sources.names.organisation),
         made_on=sources.made_on,
+        debt=DEBT_NAMES[case.case_type],
     )

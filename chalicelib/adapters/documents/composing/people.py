@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from chalicelib.adapters.documents.views.common import Agent, Entity, Participant, Person, Service, Signatory
+from chalicelib.adapters.documents.views.mediation import CARD_NAMES, LOAN_NAMES
 from chalicelib.domain.claim import CaseType
 from chalicelib.domain.id_documents import (
     TELLING,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from chalicelib.adapters.documents.views.common import Blank, Who
+    from chalicelib.adapters.documents.views.mediation import DebtNames
     from chalicelib.domain.parties import Party, PartyDetails
     from chalicelib.domain.representatives import Representative
     from chalicelib.use_cases.papers import PaperSources
@@ -36,6 +38,11 @@ CAUSES: Final[Mapping[CaseType, str]] = {
     CaseType.CREDIT_CARD: "信用卡纠纷",
 }
 """案由."""
+DEBT_NAMES: Final[Mapping[CaseType, DebtNames]] = {
+    CaseType.FINANCIAL_LOAN_CONTRACT: LOAN_NAMES,
+    CaseType.CREDIT_CARD: CARD_NAMES,
+}
+"""What the parts of a debt are called."""
 ROLES: Final[Mapping[Side, str]] = {Side.APPLICANT: "申请人", Side.RESPONDENT: "被申请人"}
 STANDINGS: Final[Mapping[LiabilityKind, str]] = {
     LiabilityKind.BORROWER: "借款人",

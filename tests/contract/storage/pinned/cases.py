@@ -146,6 +146,13 @@ CASE_REPRESENTED: Final = replace(
         PARTIES[1],
     ),
 )
+CASE_CORRECTED: Final = replace(
+    CASE_FILED,
+    parties=(
+        replace(PARTIES[0], agents=(Mandate(agent_id="g2", authority=Authority.GENERAL),), agents_so_far=2),
+        replace(PARTIES[1], phone_set_by="centre-1", phone_since=7),
+    ),
+)
 DETAILS_REPRESENTED: Final = (
     replace(
         DETAILS[0],

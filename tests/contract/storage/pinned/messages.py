@@ -7,6 +7,16 @@ from typing import Final
 from chalicelib.adapters.court.circuit import Circuit, Status
 from chalicelib.capabilities.contacts.model import Look
 from chalicelib.capabilities.contacts.model import Salts as LookSalts
+from chalicelib.capabilities.institutions.model import (
+    AcceptedRules,
+    Account,
+    Branch,
+    Contact,
+    Enrolment,
+    Institution,
+    InstitutionState,
+    Private,
+)
 from chalicelib.capabilities.notes.model import Note, Salts
 from chalicelib.capabilities.roster.model import Person, PersonState
 from chalicelib.domain.agreement.confirmation import RejectionGround, Ruling
@@ -183,6 +193,26 @@ CIRCUIT_OPEN: Final = Circuit(status=Status.OPEN, openings=2, until=LATER, versi
 CIRCUIT_CLOSED: Final = Circuit(status=Status.CLOSED, openings=0, until=None, version=2)
 
 
+ENROLMENT: Final = Enrolment(
+    institution=Institution(
+        institution_id="bank-1",
+        name="海滨测试银行",
+        credit_code="91350100M000100Y43",
+        state=InstitutionState.SUSPENDED,
+        courts=("court-jc",),
+        branches=(Branch(name="海滨测试银行蕉城支行", credit_code="91350900MA2XN0004U"),),
+        joint_rules=(AcceptedRules(version="2026-1", accepted_on=date(2026, 1, 5)),),
+    ),
+    private=Private(
+        contacts=(Contact(name="林试", phone="0593-2960001", duty="诉调对接"),),
+        accounts=(Account(holder="海滨测试银行", number="6217000000000000004", bank="测试支行"),),
+    ),
+    version=1,
+    reason="违反共同规则",
+    by="centre-1",
+    at=AT,
+)
+ENROLMENT_KEY: Final = Idempotency(caller="centre#centre-1", key="key-i", body_sha256="cd" * 32)
 LOOK: Final = Look(
     look_id="4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f",
     case_id=ID,

@@ -8,6 +8,7 @@ from typing import Final
 import pytest
 
 from chalicelib.capabilities.calls.store import calls
+from chalicelib.capabilities.institutions.service import Enrolled
 from chalicelib.capabilities.notes.service import Added
 from chalicelib.domain.agreement.errors import CodesExhausted
 from chalicelib.domain.case import Change
@@ -67,6 +68,11 @@ def _duplicate(desk: Desk) -> object:
 
 def _note_again(desk: Desk) -> object:
     return desk.notes.add(cases.CASE_FILED, messages.NOTE, messages.NOTE_SALTS, messages.NOTE_KEY)
+
+
+def _known(desk: Desk) -> object:
+    known = desk.roll.read("bank-1")
+    return known and (known.institution, known.accounts())
 
 
 def _replay(desk: Desk) -> object:
@@ -129,6 +135,7 @@ READS: Final = {
         lambda desk: desk.store.cases.details(cases.CASE_REPRESENTED),
         ("key.bank",),
     ),
+    "case.corrected": Read(cases.CASE_CORRECTED, _case),
     "case.represented": Read(cases.CASE_REPRESENTED, _case),
     "person": Read(
         (cases.ID,),
@@ -212,6 +219,17 @@ READS: Final = {
     ),
     "note_key": Read(
         Added(note=messages.NOTE, replayed=True), _note_again, ("note", "key.bank", "talk_head")
+    ),
+    "institution": Read(
+        (messages.ENROLMENT.institution, messages.ENROLMENT.private.accounts), _known, ("key.bank",)
+    ),
+    "institution_version": Read(
+        (messages.ENROLMENT,), lambda desk: desk.institutions.versions("bank-1"), ("key.bank",)
+    ),
+    "institution_key": Read(
+        Enrolled(enrolment=messages.ENROLMENT, replayed=True),
+        lambda desk: desk.institutions.store(messages.ENROLMENT, messages.ENROLMENT_KEY),
+        ("institution_version", "key.bank"),
     ),
     "roster.entered": Read(
         {("court-jc", "m-1"): messages.PERSON_ENTERED}, lambda desk: desk.roster.find([("court-jc", "m-1")])

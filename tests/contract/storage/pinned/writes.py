@@ -93,6 +93,9 @@ WRITES: Final = {
         lambda desk: _file(desk, cases.DETAILS_REPRESENTED, cases.CASE_REPRESENTED),
         ("parties.represented", "case.represented"),
     ),
+    "a case whose parties were changed": Write(
+        lambda desk: _file(desk, cases.DETAILS, cases.CASE_CORRECTED), ("case.corrected",)
+    ),
     "a filing with a loan": Write(lambda desk: desk.file(debts.DEBT_LOAN), ("debt.loan",)),
     "a filing with a plain loan": Write(lambda desk: desk.file(debts.DEBT_PLAIN), ("debt.plain",)),
     "a filing with a card": Write(lambda desk: desk.file(debts.DEBT_CARD), ("debt.card",)),
@@ -248,6 +251,11 @@ WRITES: Final = {
     "five attempts": Write(_guess_five_times, ("code.spent",), given=("code.first", "key.bank")),
     "a party's paper": Write(_make_paper, ("document.of_a_party",)),
     "a report": Write(_make_report, ("document.of_nobody",)),
+    "an enrolment": Write(
+        lambda desk: desk.institutions.store(messages.ENROLMENT, messages.ENROLMENT_KEY),
+        ("institution", "institution_version", "institution_key"),
+        given=("key.bank",),
+    ),
     "a note": Write(
         lambda desk: desk.notes.add(cases.CASE_FILED, messages.NOTE, messages.NOTE_SALTS, messages.NOTE_KEY),
         ("note", "note_key", "talk", "talk_head"),
