@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.api.operations import Answered, Reply
+from chalicelib.api.operations import SEE_OTHER, Answered, Reply
 from chalicelib.api.parameters import etag
 from chalicelib.api.schemas.cases import CaseOut, case_out
 from chalicelib.domain.agreement.errors import CodeExpired, CodeNotVerified, CodeOfAnotherText, CodesExhausted
@@ -29,8 +29,11 @@ if TYPE_CHECKING:
     from chalicelib.domain.stages import Action
     from chalicelib.use_cases.capability_ports import Who
     from chalicelib.use_cases.loading import CaseView
+    from chalicelib.use_cases.records import Fetched
 
 
+LARGEST_FILE_BYTES: Final = 4 * 1024 * 1024
+"""Lambda's answer holds 6 MB, in which a file stands as base64."""
 CODE_REFUSALS: Final = (CodeNotVerified, CodeOfAnotherText, CodeExpired, CodesExhausted)
 """How a one-time code is refused that confirms an act in a person's name."""
 
@@ -89,7 +92,11 @@ def without_details(call: Call, case: Case, names: Mapping[Who, str] | None = No
     return view_of(call.hub, call.actor, case, names=names)
 
 
-def file_reply(content: bytes, sha256: str, media_type: str) -> Reply:
-    """Answer with a file's bytes and their digest (RFC 9530)."""
-    digest = base64.b64encode(bytes.fromhex(sha256)).decode()
-    return Reply(content, {"Content-Digest": f"sha-256=:{digest}:"}, media_type)
+def file_reply(found: Fetched) -> Reply:
+    """Answer with a file's bytes and their digest (RFC 9530), or with a link if they are too many."""
+    if len(found.content) > LARGEST_FILE_BYTES:
+        return Reply(
+            b"", {"Location": found.link(), "Cache-Control": "no-store"}, found.media_type, status=SEE_OTHER
+        )
+    digest = base64.b64encode(bytes.fromhex(found.sha256)).decode()
+    return Reply(found.content, {"Content-Digest": f"sha-256=:{digest}:"}, found.media_type)

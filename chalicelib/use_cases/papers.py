@@ -136,6 +136,10 @@ class Papers(Protocol):
         """Read a paper's record and bytes; raises PaperNotFound."""
         ...
 
+    def link(self, case_id: str, document_id: str) -> str:
+        """Return an address that gives a paper's bytes for a minute, to whoever has it."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgreedTerms:

@@ -54,8 +54,9 @@ PLATFORM_LOG_BYTES: Final = 400
 ACCESS_LOG_BYTES: Final = 400
 TO_THE_COURT: Final = "unresolved, to the court"
 SETTLED: Final = "paid on the spot"
-DOCKETED_BUDGET_USD: Final = 0.60
-SETTLED_BUDGET_USD: Final = 0.65
+# 0.60 and 0.65 until people were told what happens; each later capability prints what it adds.
+DOCKETED_BUDGET_USD: Final = 0.70
+SETTLED_BUDGET_USD: Final = 0.75
 TRANSITIONS_BUDGET: Final = 8
 COLD_SHARE: Final = 0.1
 VCPU_MB: Final = 1769

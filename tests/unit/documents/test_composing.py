@@ -280,6 +280,15 @@ def test_a_report_on_a_card_calls_its_debt_by_its_names() -> None:
 # --- confirmation ----------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("name", CASES)
+def test_only_the_partys_own_paper_says_how_it_takes_service(name: str) -> None:
+    """Elsewhere both boxes of 是否接受电子送达 are empty: nobody said no."""
+    kind, known = CASES[name]
+    said = text_of(kind, known)
+    if kind is not PaperKind.SERVICE_ADDRESS and "是否接受电子送达" in said:
+        assert "是☐　否☐" in said.split("是否接受电子送达")[1]
+
+
 def test_the_application_says_what_was_agreed() -> None:
     """Sum, plan and consequences, and every party signs as an applicant."""
     said = text("confirmation")

@@ -117,7 +117,7 @@ def test_who_never_heard_of_a_case_is_not_told_that_it_is_over() -> None:
 
 def test_the_institution_is_reminded_once_that_its_time_to_decide_ends() -> None:
     """Whatever ended the mediation; not again by what happens in the same step."""
-    waits = {"step": Step.DECISION, "deadline": START + timedelta(days=15)}
+    waits: dict[str, Any] = {"step": Step.DECISION, "deadline": START + timedelta(days=15)}
     assert told(EventType.MEDIATION_FAILED, **waits) == {"decision_due": ("a1",)}
     assert told(EventType.MEDIATION_FAILED, replace(CASE, **waits)) == {}
 

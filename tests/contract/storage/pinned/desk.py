@@ -20,6 +20,7 @@ from chalicelib.domain.papers import Paper
 from tests.contract.storage.conftest import RawTable
 from tests.contract.storage.pinned import cases
 from tests.support.fakes import FakeClock
+from tests.support.fakes.machinery import data_url
 
 if TYPE_CHECKING:
     from mypy_boto3_kms.client import KMSClient
@@ -61,6 +62,10 @@ class Contents:
     def get(self, case_id: str, document_id: str) -> bytes:
         """Read them."""
         return self._kept[case_id, document_id]
+
+    def link(self, case_id: str, document_id: str) -> str:
+        """Return an address that has them in it."""
+        return data_url(self._kept[case_id, document_id])
 
 
 class Desk:
