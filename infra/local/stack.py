@@ -317,6 +317,7 @@ def _retry_settings(seconds_per_day: float) -> dict[str, str]:
         return {}
     # Waits in real time must be shorter than the compressed limits of a case.
     return {
+        "HUB_QUIET_HOURS": "off",  # a night lasts less than a person's answer
         "HUB_LONGEST_RETRY_SECONDS": "3",
         "HUB_CIRCUIT_FIRST_SECONDS": "1",
         "HUB_CIRCUIT_LONGEST_SECONDS": "4",
