@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import datetime
 
+    from chalicelib.domain.money import Money
     from chalicelib.domain.parties import Party, PartyDetails
 
 CONSENT_REMINDED_BEFORE: Final = timedelta(days=2)
@@ -76,6 +77,12 @@ def concerned(case: Case) -> frozenset[str]:
     """Return the respondents whom the case is about: once an agreement is in force, those whom it binds."""
     in_force = case.agreement_sha256 is not None and case.bound <= case.signatures
     return case.respondent_ids & case.bound if in_force else case.respondent_ids
+
+
+def default_notice(case: Case, line: int, remaining: Money) -> PartyNotice | None:
+    """Return the notice of a default that the case's next event declares, with what is owed then."""
+    values = {"line": str(line), "remaining": str(remaining)}
+    return notice_to(case.case_id, case.sequence + 1, concerned(case), NoticeKind.DEFAULT_DECLARED, values)
 
 
 def still_told(case: Case, notice: PartyNotice) -> frozenset[str]:

@@ -145,6 +145,7 @@ def running(
             **_hub_settings(hub_url, court_url, issuer_url),
             **(_SOON if clock else _retry_settings(seconds_per_day)),
             "HUB_SMS_URL": f"{sms_url}/v1",
+            "HUB_QUIET_HOURS": "off",  # who tries the hub out at night reads its messages then
         }
         environment["HUB_SIGNING_CERTIFICATES"] = certificates_for(environment["HUB_SIGNING_KEY_ID"])
         supervisor.start(
@@ -316,7 +317,6 @@ def _retry_settings(seconds_per_day: float) -> dict[str, str]:
         return {}
     # Waits in real time must be shorter than the compressed limits of a case.
     return {
-        "HUB_QUIET_HOURS": "off",  # a night lasts less than a person's answer
         "HUB_LONGEST_RETRY_SECONDS": "3",
         "HUB_CIRCUIT_FIRST_SECONDS": "1",
         "HUB_CIRCUIT_LONGEST_SECONDS": "4",
