@@ -99,7 +99,7 @@ def test_an_answer_is_told_to_whom_it_concerns(
 
 def test_who_is_left_out_of_an_agreement_hears_nothing_of_it() -> None:
     """From its document to its end; without an agreement in force the whole claim goes to court."""
-    drawn = {"offer": OFFER, "agreement_sha256": "a" * 64, "deadline": LIMIT}
+    drawn: dict[str, Any] = {"offer": OFFER, "agreement_sha256": "a" * 64, "deadline": LIMIT}
     assert told(EventType.SETTLEMENT_REACHED, **drawn) == {"agreement_ready": ("r1", "r2")}
     in_force = replace(CASE, **drawn, signatures=frozenset({"a1", "r1", "r2"}), stage=Stage.DEFAULTED)
     assert told(EventType.TRANSFER_REQUESTED, in_force) == {"transferred": ("r1", "r2")}
