@@ -147,6 +147,7 @@ CORE: Final = (
         uses=(
             "cases",
             "one_record",
+            "cases_together",
             "courts",
             "dossiers",
             "drawing",

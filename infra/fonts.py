@@ -84,6 +84,7 @@ def _up_to_date(file: Path) -> bool:
 def _make(folder: Path) -> None:
     from fontTools.ttLib import TTFont  # noqa: PLC0415 - a look at an up-to-date file need not pay for it
 
+    sys.stderr.write("making the typeface from its package, once: about a minute ...\n")
     source = TTFont(str(resources.files(_PACKAGE.replace("-", "_")) / _REGULAR))
     made = _true_type(source)
     covered = [list(span) for span in _spans(sorted(made.getBestCmap()))]

@@ -93,6 +93,8 @@ def client(service: str, *, read_seconds: float, **overrides: Any) -> Any:
     config = Config(
         connect_timeout=CONNECT_SECONDS,
         read_timeout=read_seconds,
+        # Links to files are signed like requests; in some regions botocore else signs them in the old way.
+        signature_version="s3v4" if service == "s3" else None,
         retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
         # Saves a sixth of a call's CPU: the type checker has checked the arguments, and AWS does so again.
         parameter_validation=False,

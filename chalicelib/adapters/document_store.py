@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from botocore.exceptions import FlexibleChecksumError
 
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
     from chalicelib.domain.dossier import DossierDocument
     from chalicelib.domain.papers import Paper
+
+
+_LINK_SECONDS: Final = 60
 
 
 class S3DossierStore:
@@ -41,6 +44,10 @@ class S3DossierStore:
         if content is None:
             raise DocumentNotFound(document_id)
         return content
+
+    def link(self, transfer_id: str, document_id: str) -> str:
+        """Return an address that gives a document's bytes for a minute."""
+        return self._objects.link(_key(transfer_id, document_id))
 
 
 def _key(transfer_id: str, document_id: str) -> str:
@@ -67,6 +74,10 @@ class S3Papers:
         if content is None:
             raise PaperNotFound(document_id)
         return checked(content, document_id)
+
+    def link(self, case_id: str, document_id: str) -> str:
+        """Return an address that gives a paper's bytes for a minute."""
+        return self._objects.link(_paper_key(case_id, document_id))
 
 
 def _paper_key(case_id: str, sha256: str) -> str:
@@ -95,3 +106,8 @@ class _Objects:
             return None
         except FlexibleChecksumError as error:
             raise ContentAltered("the bytes are not those of the checksum stored with them") from error
+
+    def link(self, key: str) -> str:
+        where = {"Bucket": self._bucket, "Key": key}
+        with calling():  # no request is made, but the credentials it signs with may have to be renewed
+            return self._client.generate_presigned_url("get_object", Params=where, ExpiresIn=_LINK_SECONDS)

@@ -20,7 +20,14 @@ from chalicelib.api.schemas.base import Request
 from chalicelib.api.schemas.fields import Identifier, whole_number
 from chalicelib.api.schemas.filings import CLAIM_EXAMPLE, ClaimIn, correction_faults
 from chalicelib.api.schemas.parties import CorrectedParty
+from chalicelib.api.schemas.party_changes import (
+    AgentChangeIn,
+    PartyCorrectionIn,
+    RevokeAgentIn,
+    party_correction_faults,
+)
 from chalicelib.api.schemas.settlements import ActCode, Speaker
+from chalicelib.domain.calendar import local_date
 from chalicelib.domain.commands import (
     Accept,
     Appoint,
@@ -33,13 +40,21 @@ from chalicelib.domain.commands import (
     RefuseConsent,
     Withdraw,
 )
-from chalicelib.domain.errors import InvalidInput
+from chalicelib.domain.errors import (
+    InstitutionNotEnrolled,
+    InvalidInput,
+    JudgeNotEligible,
+    MediatorNotEligible,
+)
 from chalicelib.domain.events import Channel
 from chalicelib.domain.loan.comparison import ClaimDiffers
 from chalicelib.domain.parties import Side, liability_of
 from chalicelib.domain.reasons import DeclineReason, FailureReason
+from chalicelib.domain.representatives import Authority
 from chalicelib.domain.stages import Action
+from chalicelib.use_cases.correct_details import correct_details
 from chalicelib.use_cases.read_case import read_case
+from chalicelib.use_cases.record_agent import record_agent, revoke_agent
 from chalicelib.use_cases.request_transfer import request_transfer
 
 _LONGEST_EXTENSION: Final = 365  # far above any court's cap, which the domain checks
@@ -158,7 +173,14 @@ class CorrectionIn(Request):
         )
 
 
-@_act("assignment", "指派调解员，接受或谢绝指派", Action.APPOINT, Action.ACCEPT, Action.DECLINE)
+@_act(
+    "assignment",
+    "指派调解员，接受或谢绝指派",
+    Action.APPOINT,
+    Action.ACCEPT,
+    Action.DECLINE,
+    refusals=(MediatorNotEligible, JudgeNotEligible),
+)
 def assign(call: Call, case_id: CaseId, if_match: IfMatch, body: AssignmentIn) -> Reply:
     """Appoint a mediator (the centre), accept or decline the appointment (the mediator).
 
@@ -218,7 +240,13 @@ def transfer(call: Call, case_id: CaseId, if_match: IfMatch, body: TransferIn) -
     return answer_with(call, case)
 
 
-@_act("corrections", "补正", Action.CORRECT, check=correction_faults, refusals=(ClaimDiffers,))
+@_act(
+    "corrections",
+    "补正",
+    Action.CORRECT,
+    check=correction_faults,
+    refusals=(ClaimDiffers, InstitutionNotEnrolled),
+)
 def correct(call: Call, case_id: CaseId, if_match: IfMatch, body: CorrectionIn) -> Reply:
     """Correct the claim or parties after the court returned the case; it is transferred again.
 
@@ -227,15 +255,78 @@ def correct(call: Call, case_id: CaseId, if_match: IfMatch, body: CorrectionIn) 
     """
     if body.parties:
         _check_against_the_case(call, case_id, body)
-    with errors_at_pointer({}, "/claim/as_of"):
+    corrected = {
+        f"{entry.party_id}.{field}": f"/parties/{index}/{field}"
+        for index, entry in enumerate(body.parties)
+        for field in ("name", "id_number")
+    }
+    with errors_at_pointer(corrected, "/claim/as_of"):
         return act(call, case_id, if_match, body.command())
+
+
+@_act("party-corrections", "更正当事人信息", Action.CORRECT_DETAILS)
+def correct_party(call: Call, case_id: CaseId, if_match: IfMatch, body: PartyCorrectionIn) -> Reply:
+    """Correct a party's details at any open stage, for a stated reason; all parties see that it happened.
+
+    Source: 个人信息保护法 46. What was signed or sent stays as it was. A one-time code goes to the new number
+    from then on, and one that was sent before fits no more.
+    """
+    view = read_case(call.hub, call.actor, case_id)
+    today = local_date(call.hub.clock.now())
+    parties = [party for party in view.case.parties if party.party_id == body.party_id]
+    if faults := [fault for party in parties for fault in party_correction_faults(call.body, party, today)]:
+        raise InvalidInput(faults)
+    case = correct_details(
+        call.hub,
+        call.actor,
+        case_id,
+        body.party_id,
+        body.corrected(),
+        body.reason,
+        expected_version=if_match,
+    )
+    return answer_with(call, case)
+
+
+@_act("agents", "登记或者撤销代理人", Action.RECORD_AGENT, Action.REVOKE_AGENT, refusals=CODE_REFUSALS)
+def change_agents(call: Call, case_id: CaseId, if_match: IfMatch, body: AgentChangeIn) -> Reply:
+    """Record an agent of your own party with its authority and letter, or revoke it; at any open stage.
+
+    Source: 民事诉讼法 61 to 63, 民法典 173. For a respondent who appears before the centre it is `in_person`,
+    with a second record. The case shows the agent's id, which its token has to name (`agent_of`).
+    """
+    change, version = body.root, if_match
+    if isinstance(change, RevokeAgentIn):
+        case = revoke_agent(
+            call.hub,
+            call.actor,
+            case_id,
+            change.party_id,
+            change.agent_id,
+            expected_version=version,
+            channel=change.channel,
+            code=change.code,
+        )
+    else:
+        case = record_agent(
+            call.hub,
+            call.actor,
+            case_id,
+            change.party_id,
+            change.agent(),
+            Authority(change.authority),
+            expected_version=version,
+            channel=change.channel,
+            code=change.code,
+        )
+    return answer_with(call, case)
 
 
 def _check_against_the_case(call: Call, case_id: str, body: CorrectionIn) -> None:
     view = read_case(call.hub, call.actor, case_id)
     kinds = {party.party_id: party.kind for party in view.case.parties}
     liable = {party.party_id: liability_of(party) for party in view.case.parties}
-    mandates = {party.party_id: party.agents for party in view.case.parties}
+    mandates = {p.party_id: tuple(agent.authority for agent in p.agents) for p in view.case.parties}
     corrected = {entry.party_id: entry.id_number for entry in body.parties}
     numbers = {entry.party_id: entry.id_number for entry in view.details} | corrected
     others = {numbers[party_id] for party_id in numbers.keys() - corrected.keys()}
@@ -247,7 +338,7 @@ def _check_against_the_case(call: Call, case_id: str, body: CorrectionIn) -> Non
             faults.append(RequestFault(f"/parties/{index}/id_number", "duplicate_party"))
         elif liable.get(entry.party_id) not in {None, liability_of(entry.party(entry.party_id))}:
             faults.append(RequestFault(f"/parties/{index}/liability", "liability_differs"))
-        elif mandates.get(entry.party_id, entry.mandates()) != entry.mandates():
+        elif mandates.get(entry.party_id) not in {None, tuple(each.authority for each in entry.mandates())}:
             faults.append(RequestFault(f"/parties/{index}/agents", "agents_differ"))
     if faults:
         raise InvalidInput(faults)

@@ -19,6 +19,7 @@ from chalicelib.domain.permissions import shown
 from chalicelib.domain.stages import Action, Stage
 from chalicelib.observability import log
 from chalicelib.use_cases.list_cases import list_cases
+from chalicelib.use_cases.loading import names_on
 from chalicelib.use_cases.read_case import read_case
 from chalicelib.use_cases.read_events import read_events
 
@@ -49,16 +50,17 @@ def list_own_cases(
     """List the cases you see, newest filing first.
 
     A page may be short or empty and still continue: go on while `next` is not null.
-    Lists show no personal data.
+    Lists show no personal data of parties.
     """
     listed = f"cases?stage={stage or ''}" + (f"&case_number={case_number}" if case_number else "")
     after = place_of(cursor, call.actor, listed)
     page = list_cases(call.hub, call.actor, stage, after, limit, case_number=case_number)
+    names = names_on(call.hub, call.actor, page.cases)
     for unreadable in page.unreadable:
         log.error("case_unreadable", extra={"case_id": unreadable.case_id, "code": unreadable.code})
     return Reply(
         CaseListOut(
-            items=[case_out(without_details(call, case), call.actor) for case in page.cases],
+            items=[case_out(without_details(call, case, names), call.actor) for case in page.cases],
             unreadable=[UnreadableCaseOut.of(unreadable) for unreadable in page.unreadable],
             next=cursor_for(call.actor, listed, page.after) if page.after else None,
         )

@@ -8,7 +8,7 @@ to and to nobody else. The contract is docs/one-network.openapi.yaml.
 from typing import Annotated, Final
 
 from chalicelib.adapters.signatures import BadSignature
-from chalicelib.api.operations import JSON_TYPE, Access, Answered, Call, Operations, Place, Reply
+from chalicelib.api.operations import JSON_TYPE, SEE_OTHER, Access, Answered, Call, Operations, Place, Reply
 from chalicelib.api.parameters import DocumentIdInPath, TransferIdInPath
 from chalicelib.api.presenting import file_reply
 from chalicelib.api.schemas.court import CallbackIn, CallbackOut, DossierOut
@@ -87,11 +87,13 @@ def show_dossier(call: Call, transfer_id: TransferIdInPath) -> Reply:
 @operations.get(
     "/v1/court/transfers/{transfer_id}/documents/{document_id}",
     "调取卷宗材料",
-    Answered(model=None, headers=("Content-Digest",), media_types=(JSON_TYPE, PDF)),
+    Answered(model=None, headers=("Content-Digest",), media_types=(JSON_TYPE, PDF), also=(SEE_OTHER,)),
     actions=(Action.READ_DOSSIER,),
     refusals=(TransferNotFound, DocumentNotFound),
 )
 def show_document(call: Call, transfer_id: TransferIdInPath, document_id: DocumentIdInPath) -> Reply:
-    """Fetch a document's bytes; their SHA-256 stands in the manifest."""
-    entry, content = read_document(call.hub, call.actor, transfer_id, document_id)
-    return file_reply(content, entry.sha256, entry.media_type)
+    """Fetch a document's bytes; their SHA-256 stands in the manifest.
+
+    One of more than 4 MiB is answered by 303: `Location` gives its bytes for a minute, without a token.
+    """
+    return file_reply(read_document(call.hub, call.actor, transfer_id, document_id))

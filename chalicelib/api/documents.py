@@ -5,7 +5,7 @@ paper on the same day makes no second one, which is why no `Idempotency-Key` is 
 """
 
 # No `from __future__ import annotations`: the router reads these annotations as values.
-from chalicelib.api.operations import Answered, Call, Operations, Reply
+from chalicelib.api.operations import SEE_OTHER, Answered, Call, Operations, Reply
 from chalicelib.api.parameters import CaseId, DocumentIdInPath
 from chalicelib.api.presenting import file_reply
 from chalicelib.api.schemas.documents import CaseDocumentListOut, CaseDocumentOut, DocumentIn
@@ -52,11 +52,13 @@ def list_case_documents(call: Call, case_id: CaseId) -> Reply:
 @operations.get(
     "/v1/cases/{case_id}/documents/{document_id}",
     "下载文书",
-    Answered(model=None, headers=("Content-Digest",), media_types=(PDF, DOCX)),
+    Answered(model=None, headers=("Content-Digest",), media_types=(PDF, DOCX), also=(SEE_OTHER,)),
     actions=(Action.READ_DOCUMENTS,),
     refusals=(CaseNotFound, PaperNotFound),
 )
 def fetch_case_document(call: Call, case_id: CaseId, document_id: DocumentIdInPath) -> Reply:
-    """Fetch a paper's bytes; their SHA-256 is its id."""
-    paper, content = read_document_of_case(call.hub, call.actor, case_id, document_id)
-    return file_reply(content, paper.sha256, paper.media_type)
+    """Fetch a paper's bytes; their SHA-256 is its id.
+
+    One of more than 4 MiB is answered by 303: `Location` gives its bytes for a minute, without a token.
+    """
+    return file_reply(read_document_of_case(call.hub, call.actor, case_id, document_id))

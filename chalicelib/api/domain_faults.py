@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from chalicelib.api.refusals import RequestFault
 from chalicelib.domain.agreement.errors import AgreementError
-from chalicelib.domain.errors import InvalidInput
+from chalicelib.domain.errors import InvalidInput, NotAsEnrolled
 from chalicelib.domain.loan.comparison import ClaimDiffers
 from chalicelib.domain.loan.errors import LoanError
 
@@ -33,6 +33,9 @@ def errors_at_pointer(
         yield
     except ClaimDiffers:
         raise  # it has its own answer, which lists every line
+    except NotAsEnrolled as refused:
+        found = [(pointers.get(field, otherwise), code) for field, code in refused.faults.items()]
+        raise InvalidInput([RequestFault(pointer, code, part=part) for pointer, code in found]) from refused
     except (AgreementError, LoanError) as refused:
         fields = refused.fields if isinstance(refused, LoanError) else (refused.field,)
         values = {} if isinstance(refused, LoanError) else refused.values

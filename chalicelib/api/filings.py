@@ -13,10 +13,22 @@ from chalicelib.api.domain_faults import IN_THE_DEBT, errors_at_pointer
 from chalicelib.api.operations import Answered, Call, Operations, Reply
 from chalicelib.api.parameters import IdempotencyKey, etag
 from chalicelib.api.schemas.cases import PersonSearchOut
-from chalicelib.api.schemas.filings import FilingIn, FilingOut, Warned, filing_faults, filing_warnings
+from chalicelib.api.schemas.filings import (
+    FilingIn,
+    FilingOut,
+    Warned,
+    filing_faults,
+    filing_warnings,
+    in_the_filing,
+)
 from chalicelib.api.schemas.people import PersonSearchIn
 from chalicelib.api.wording import wording
-from chalicelib.domain.errors import DuplicateFiling, IdempotencyKeyReused
+from chalicelib.domain.errors import (
+    DuplicateFiling,
+    IdempotencyKeyReused,
+    InstitutionNotEnrolled,
+    InstitutionSuspended,
+)
 from chalicelib.domain.loan.comparison import ClaimDiffers
 from chalicelib.domain.stages import Action
 from chalicelib.use_cases.file_dispute import file_dispute
@@ -31,11 +43,17 @@ operations = Operations("institutions")
     "提交纠纷调解申请",
     Answered(model=FilingOut, status=201, headers=("Location", "ETag", "Idempotent-Replayed")),
     actions=(Action.FILE,),
-    refusals=(DuplicateFiling, IdempotencyKeyReused, ClaimDiffers),
+    refusals=(
+        DuplicateFiling,
+        IdempotencyKeyReused,
+        ClaimDiffers,
+        InstitutionNotEnrolled,
+        InstitutionSuspended,
+    ),
     check=filing_faults,
 )
 def submit_filing(call: Call, idempotency_key: IdempotencyKey, body: FilingIn) -> Reply:
-    """File a dispute for mediation.
+    """File a dispute for mediation, in the name of the enrolled institution or of one of its branches.
 
     One case per institution, contract and instalment scope can be open at a time: another filing gets 409
     with `existing_case_id`. All faults of a filing are told at once, and nothing is stored then. `warnings`
@@ -47,7 +65,7 @@ def submit_filing(call: Call, idempotency_key: IdempotencyKey, body: FilingIn) -
     idempotency = Idempotency(
         caller=command.institution_id, key=idempotency_key, body_sha256=_digest(call.body)
     )
-    with errors_at_pointer(IN_THE_DEBT, "/claim/as_of"):
+    with errors_at_pointer(IN_THE_DEBT | in_the_filing(command), "/claim/as_of"):
         filed = file_dispute(call.hub, call.actor, command, idempotency)
     warnings = [
         Warned.of(slip, message=wording(slip.code, slip.values).to(call.language))

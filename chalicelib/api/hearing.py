@@ -1,4 +1,4 @@
-"""Being heard (陈述意见): objections to what others recorded, the end of a mediation, challenges; and their decisions.
+"""Being heard (陈述意见): objections to what others recorded, refusing to go on, challenging the mediator.
 
 Promise: what a person says here binds nobody, so it needs no second record; the centre decides with a reason
 that stands on record. Only the refusal to go on ends something, so it needs one as other acts do.
@@ -44,7 +44,7 @@ class ObjectionDecisionIn(Request):
     """The centre's decision on the objection that waits; the reason says whether it is upheld."""
 
     reason: ObjectionFinding = Field(
-        description="`not_said`, `not_free`, `wrong_person` and `upheld_otherwise` uphold it · 前四项为异议成立"
+        description="`not_said`, `not_free`, `wrong_person`, `upheld_otherwise` uphold it · 前四项为异议成立"
     )
 
 

@@ -143,12 +143,12 @@ def _complete(written: dict[str, Any], operation: Operation, refusals: dict[str,
     for content in written.get("requestBody", {}).get("content", {}).values():
         _drop_null(content["schema"])
     written["responses"] = {
-        status: {
-            **written["responses"][status],
+        str(status): {
+            **written["responses"][str(status)],
             "description": operation.summary.both,
-            "headers": _headers(operation.answered.headers),
+            "headers": _headers(operation.answered.headers_of(status)),
         }
-        for status in map(str, operation.answered.statuses)
+        for status in operation.answered.statuses
     }
     for status, codes in statuses_of(operation).items():
         name = "Or".join("".join(word.capitalize() for word in code.split("_")) for code in codes)

@@ -80,7 +80,7 @@ RESPONSE_HEADERS: Final[dict[str, dict[str, Any]]] = {
     "Content-Digest": _header("SHA-256 of the bytes (RFC 9530) · 内容摘要"),
     "ETag": _header("The version of what was read, for `If-Match` · 所读内容的版本", pattern='^"[0-9]+"$'),
     "Idempotent-Replayed": _header("`true` if an earlier answer is repeated · 重复应答", always=False),
-    "Location": _header("The new case's address · 新案件地址"),
+    "Location": _header("The address of what was made, or of a big file for a minute · 地址"),
     "Retry-After": _header("Seconds to wait · 等待秒数", always=False, pattern="^[0-9]+$"),
     "WWW-Authenticate": _header("The scheme to use · 认证方式", always=False),
     "X-Request-Id": _header("The request's id, as in problems and logs · 请求编号", always=False),

@@ -89,11 +89,15 @@ Check = Callable[[Mapping[str, Any], "Hub"], Iterable["RequestFault"]]
 H = TypeVar("H", bound=Handler)
 
 
+SEE_OTHER: Final = 303
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
     """The successful answer: its model (None: anything), its status, headers and media types.
 
-    `also` are further statuses it may have with the same model; a reply says which it means.
+    `also` are further statuses it may have with the same model; a reply says which it means. 303 leads to a
+    file that is too big for an answer and has the address as its only header.
     """
 
     model: type[BaseModel] | None
@@ -106,6 +110,10 @@ class Answered:
     def statuses(self) -> tuple[int, ...]:
         """Every status of success."""
         return (self.status, *self.also)
+
+    def headers_of(self, status: int) -> tuple[str, ...]:
+        """Return the headers of an answer with this status."""
+        return ("Location",) if status == SEE_OTHER else self.headers
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -75,6 +75,7 @@ DocumentIdInPath = Annotated[str, _id_in_path(_LONG_ID), Place("path", "The docu
 InstitutionId = Annotated[
     str, _id_in_path(ID), Place("path", "The institution's id, as in its token · 机构编号")
 ]
+PersonId = Annotated[str, _id_in_path(ID), Place("path", "The person's id, as in its token · 人员编号")]
 DryRun = Annotated[
     bool,
     Read(_read_flag, {"type": "boolean", "default": False}),
@@ -89,6 +90,15 @@ IfMatchPolicy = Annotated[
     int,
     Read(_read_version, {"type": "string", "pattern": f"^{_ETAG}$", "examples": ['"1"']}),
     Place("header", "The latest version as it was read, its ETag · 所读最新版本的 ETag", IF_MATCH),
+]
+IfMatchPerson = Annotated[
+    int,
+    Read(_read_version, {"type": "string", "pattern": f"^{_ETAG}$", "examples": ['"0"']}),
+    Place(
+        "header",
+        'The person\'s ETag as it was read; "0" for somebody new · 所读人员的 ETag，新增为 "0"',
+        IF_MATCH,
+    ),
 ]
 IdempotencyKey = Annotated[
     str,

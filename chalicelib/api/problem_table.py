@@ -8,7 +8,7 @@ stands in the template, with the same codes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.adapters.dynamo.errors import RecordTooNew, RecordUnreadable, SealBroken
@@ -84,6 +84,36 @@ _REFUSED: Final = ProblemType(
     Words("The rule requires", "规则要求"),
     members=("rule", "article"),
 )
+
+
+AWAITED: Final = {
+    "screening": Words("its screening", "案件筛查"),
+    "appointment": Words("the appointment of a mediator", "指派调解员"),
+    "mediator_acceptance": Words("the mediator's acceptance of the appointment", "调解员接受指派"),
+    "consent": Words("the consent of {party}", "{party} 同意调解"),
+    "offer": Words("an offer", "当事人提出要约"),
+    "answer": Words("the answer of {party} to the offer", "{party} 答复要约"),
+    "agreement": Words("the agreement drawn up from the accepted offer", "依据已获承诺的要约制作调解协议"),
+    "signature": Words("the signature of {party}", "{party} 签署调解协议"),
+}
+"""What a case can wait for (`domain.awaited`), in words."""
+MISSING: Final = Words("Missing: {what}.", "尚缺：{what}。")
+SEPARATOR: Final = Words("; ", "；")
+
+
+def _not_eligible(en: str, zh: str) -> ProblemType:
+    return ProblemType(
+        409,
+        Words(f"The {en} can't be given this case", f"该{zh}不能指派给本案"),
+        Words(
+            f"Name another {en}, or have the centre enter this one on the roster (POST /v1/roster).",
+            f"请另行指定{zh}，或者由中心将其登记入册（POST /v1/roster）。",
+        ),
+        fault=Words(
+            f"name somebody who stands on the court's roster as an active {en}",
+            f"请填写名册中在任的{zh}",
+        ),
+    )
 
 
 def _tree(error: type[domain.HubError]) -> Iterator[type[domain.HubError]]:
@@ -229,6 +259,31 @@ _BY_ERROR: Final[Mapping[type[domain.HubError], ProblemType]] = {
             "该机构不存在或者您无权查阅其减免政策，请核对机构编号。",
         ),
     ),
+    domain.InstitutionNotFound: ProblemType(
+        404,
+        Words("Institution not found", "机构不存在"),
+        Words(
+            "No such institution is enrolled, or it is another one; check its id.",
+            "该机构未入驻或者您无权查阅，请核对机构编号。",
+        ),
+    ),
+    # Named field by field; see `domain_faults`.
+    domain.NotAsEnrolled: ProblemType(
+        422,
+        Words("Not as enrolled", "与入驻信息不一致"),
+        Words(
+            "Correct what errors names, or ask the centre to enrol it.",
+            "请更正 errors 所列内容，或请中心登记入驻信息。",
+        ),
+    ),
+    domain.PersonNotFound: ProblemType(
+        404,
+        Words("Nobody of this id", "名册中没有此人"),
+        Words(
+            "Nobody of this id stands on your court's roster, or the entry is not yours; check the id.",
+            "本院名册中没有该编号的人员，或者您无权查阅，请核对编号。",
+        ),
+    ),
     # The present state does not allow it.
     domain.Conflict: ProblemType(
         409,
@@ -268,6 +323,41 @@ _BY_ERROR: Final[Mapping[type[domain.HubError], ProblemType]] = {
             "请重新读取减免政策，并以新的 ETag 再作决定。",
         ),
     ),
+    domain.StaleInstitution: ProblemType(
+        409,
+        Words("The enrolment has another version", "入驻信息已有其他版本"),
+        Words(
+            "Read the institution again, then decide again with its version; 0 enrols a new one.",
+            "请重新读取机构信息，并以其 version 再作决定；新机构填写 0。",
+        ),
+    ),
+    domain.InstitutionNotEnrolled: ProblemType(
+        409,
+        Words("The institution is not enrolled", "机构尚未入驻"),
+        Words(
+            "Ask the mediation centre to enrol it (POST /v1/institutions), then send this again.",
+            "请联系调解中心办理入驻（POST /v1/institutions），然后重新提交。",
+        ),
+    ),
+    domain.InstitutionSuspended: ProblemType(
+        409,
+        Words("The institution is suspended", "机构已被暂停"),
+        Words(
+            "It files nothing new until the centre ends the suspension; its open cases go on.",
+            "中心恢复之前不得提交新的申请；未结案件继续办理。",
+        ),
+    ),
+    domain.StalePerson: ProblemType(
+        412,
+        Words("The entry has a newer version", "名册记载已有新版本"),
+        Words(
+            "Read the person again, then decide again with the new ETag; somebody new has the version 0.",
+            "请重新读取该人员，并以新的 ETag 再作决定；新增人员的版本为 0。",
+        ),
+    ),
+    domain.NotEligible: _not_eligible("person", "人员"),
+    domain.MediatorNotEligible: _not_eligible("mediator", "调解员"),
+    domain.JudgeNotEligible: _not_eligible("judge", "法官"),
     domain.ActionNotAvailable: ProblemType(
         409,
         Words("Not available at this stage", "当前阶段不可执行此操作"),
@@ -275,9 +365,9 @@ _BY_ERROR: Final[Mapping[type[domain.HubError], ProblemType]] = {
             "Read the case: allowed_actions lists what can be done now.",
             "请读取案件，allowed_actions 列出当前可执行的操作。",
         ),
-        members=("stage", "action"),
+        members=("stage", "action", "missing"),
     ),
-    domain.RuleViolated: _REFUSED,
+    domain.RuleViolated: replace(_REFUSED, members=(*_REFUSED.members, "missing")),
     domain.PaperNotPossible: ProblemType(
         409,
         Words("The document can't be made yet", "暂不能制作该文书"),

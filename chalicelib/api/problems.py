@@ -11,14 +11,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.api.languages import Language, Words
-from chalicelib.api.problem_table import INTERNAL_ERROR, PROBLEMS
+from chalicelib.api.problem_table import AWAITED, INTERNAL_ERROR, MISSING, PROBLEMS, SEPARATOR
 from chalicelib.api.refusals import BodyUnreadable, RequestFault
 from chalicelib.api.wording import wording
 from chalicelib.domain.agreement.errors import AgreementRefused
 from chalicelib.domain.errors import (
+    ActionNotAvailable,
     CourtUnavailable,
     HubError,
     InvalidInput,
+    NotEligible,
     RuleViolated,
 )
 from chalicelib.domain.loan.comparison import ClaimDiffers
@@ -58,6 +60,8 @@ def problem_of(error: HubError, language: Language, request_id: str) -> Problem:
     if isinstance(error, RuleViolated):
         rule = Words(error.summary, error.summary_zh).to(language)
         problem.body["detail"] = f"{kind.detail.to(language)}: {rule} ({error.article})"
+    if isinstance(error, RuleViolated | ActionNotAvailable) and error.missing:
+        problem.body["detail"] += _missing(error.missing, language)
     if isinstance(error, CourtUnavailable | AgreementRefused) and error.retry_after_seconds:
         problem.headers["Retry-After"] = str(error.retry_after_seconds)
     return problem
@@ -86,12 +90,23 @@ def _members(error: HubError, kind: ProblemType, language: Language) -> dict[str
             return {"errors": _listed(error.faults, language), "error_count": len(error.faults)}
         case BodyUnreadable():
             return {"errors": _listed([error.fault], language), "error_count": 1}
+        case NotEligible():
+            fault = RequestFault(f"/{error.field}", error.code)
+            return {"errors": _listed([fault], language), "error_count": 1}
         case ClaimDiffers():
             # Loads the arithmetic, a twelfth of a cold start, which few problems need.
             from chalicelib.api.schemas.verdicts import ComparedLineOut  # noqa: PLC0415
 
             return {"lines": [ComparedLineOut.of(line).model_dump() for line in error.comparison.lines]}
-    return {name: getattr(error, name) for name in kind.members}
+    found = {name: getattr(error, name) for name in kind.members}
+    return {name: value for name, value in found.items() if value != ()}
+
+
+def _missing(awaited: Iterable[str], language: Language) -> str:
+    parts = (each.partition(":") for each in awaited)
+    words = (AWAITED[what].to(language).format(party=party_id) for what, _, party_id in parts)
+    what = SEPARATOR.to(language).join(words)
+    return f" {MISSING.to(language).format(what=what)}"
 
 
 def _listed(faults: Iterable[Fault], language: Language) -> list[dict[str, str]]:

@@ -27,6 +27,7 @@ from chalicelib.domain.agreement import errors as agreement
 from chalicelib.domain.errors import (
     ActionNotAvailable,
     CaseNotFound,
+    InstitutionNotEnrolled,
     PaperNotPossible,
     PhoneTakesNoCodes,
     RuleViolated,
@@ -58,6 +59,7 @@ _OFFER: Final = {
     **{f"waived.{component}": f"/waived/{component}" for component in Component},
 }
 """Pointers in an offer for the domain's field names; errors about a plan's lines point to the schedule."""
+_PAYEE: Final = {f"account.{field}": f"/account/{field}" for field in ("holder", "number", "bank")}
 _CONFLICTS: Final = (CaseNotFound, ActionNotAvailable, RuleViolated)
 
 
@@ -146,14 +148,15 @@ def answer(call: Call, case_id: CaseId, number: OfferNumber, if_match: IfMatch, 
     "settlement",
     "订立调解协议",
     Action.SETTLE,
-    refusals=(agreement.ContentUnclear, PaperNotPossible),
+    refusals=(agreement.ContentUnclear, PaperNotPossible, InstitutionNotEnrolled),
 )
 def conclude(call: Call, case_id: CaseId, if_match: IfMatch, body: SettlementIn) -> Reply:
     """Draw up the agreement from the accepted offer; its document is what all parties sign (TY24).
 
-    `agreement_sha256` of the answer names the document; fetch it under `documents`.
+    It is paid to an account that the institution enrolled. `agreement_sha256` of the answer names the
+    document; fetch it under `documents`.
     """
-    with errors_at_pointer({}):
+    with errors_at_pointer(_PAYEE):
         case = settle(call.hub, call.actor, case_id, body.terms(), expected_version=if_match)
     return answer_with(call, case)
 
@@ -198,6 +201,7 @@ def send_signing_code(call: Call, case_id: CaseId, body: SigningCodeIn) -> Reply
         agreement.CodeNotVerified,
         agreement.CodesExhausted,
         agreement.CodeExpired,
+        agreement.CodeOfAnotherText,
         agreement.SigningEnded,
         agreement.SignedTooLate,
     ),

@@ -147,6 +147,26 @@ WORDINGS: Final[Mapping[str, Words]] = {
     ),
     "duplicate_party": Words("this party is listed already", "该当事人已经列出，不得重复"),
     "party_kind_differs": Words("the case has this party as another kind", "与案件登记的当事人类型不一致"),
+    "applicant_not_enrolled": Words(
+        "name and code are neither the enrolled institution's nor a branch's; ask the centre to enrol them",
+        "名称、代码与入驻机构及其分支机构均不一致，请更正或请中心登记",
+    ),
+    "court_not_enrolled": Words(
+        "the institution is not enrolled for this court; ask the centre to enrol it",
+        "该机构未在该法院入驻，请联系中心办理",
+    ),
+    "courts_of_others": Words(
+        "a centre enrols for its own court: keep the others as they are, and have yours among them",
+        "中心仅可为本院登记入驻：须包含本院，且不得增减其他法院",
+    ),
+    "account_not_enrolled": Words(
+        "the institution did not enrol this account; take one of its own, or ask the centre to enrol it",
+        "该账户未登记，请使用该机构已登记的收款账户或请中心登记",
+    ),
+    "account_differs": Words(
+        "the account is enrolled with another holder or bank; write them as they are enrolled",
+        "与该账户登记的户名或者开户银行不一致，请按登记内容填写",
+    ),
     "unknown_court": Words("the hub does not serve this court", "枢纽未接入该法院"),
     "cursor_format": Words("send a cursor as you got it", "请原样发送所得的游标"),
     "template_format": Words(

@@ -112,7 +112,7 @@ class Case:
     recorded: tuple[RecordedAct, ...] = ()
     objection: Objection | None = None
     held_until: datetime | None = None
-    held_days: int = 0
+    held_days: int | None = None
     challenge: Challenge | None = None
     talk: str | None = field(default=None, metadata={"stored": None})
     as_stored: Mapping[str, Any] = field(

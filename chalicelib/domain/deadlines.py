@@ -61,7 +61,7 @@ def step_of(case: Case) -> Step:
 
 def _mediation_ends(case: Case, at: datetime, limits: CourtLimits, calendar: WorkingCalendar) -> datetime:
     # The clock starts when the mediator accepts (TY27), even if a consent comes later.
-    days = limits.mediation_days + case.extended_days + case.held_days
+    days = limits.mediation_days + case.extended_days + (case.held_days or 0)
     return after_days(case.accepted_at or at, days, calendar)
 
 

@@ -14,12 +14,22 @@ Downside: a new refusal needs its class here before the API can name it.
     │   ├── DocumentNotFound
     │   ├── CallbackNotFound
     │   ├── PaperNotFound         no such paper of this case for this caller
-    │   └── PolicyNotFound        another institution's concession policy
+    │   ├── PolicyNotFound        another institution's concession policy
+    │   ├── InstitutionNotFound   not enrolled, or another institution
+    │   └── PersonNotFound        nobody of this id on the court's roster, for this caller
+    ├── NotAsEnrolled             not what the centre enrolled of the institution; names every field
     ├── Conflict
     │   ├── DuplicateFiling       the same claim is open already; names the case
     │   ├── IdempotencyKeyReused  the same key with another body
     │   ├── StaleVersion          somebody changed the case since it was read
     │   ├── StalePolicy           a version was published since the book was read
+    │   ├── StaleInstitution      somebody changed the enrolment since it was read
+    │   ├── InstitutionNotEnrolled  the centre enrols it first
+    │   ├── InstitutionSuspended  it files nothing new; its open cases go on
+    │   ├── StalePerson           the person's entry was changed since it was read
+    │   ├── NotEligible           who is named may not be given the case; names the field
+    │   │   ├── MediatorNotEligible
+    │   │   └── JudgeNotEligible
     │   ├── ActionNotAvailable    not at this stage
     │   ├── RuleViolated          a legal rule refuses; names the rule and its article
     │   ├── PaperNotPossible      the case lacks what the paper needs; names it
@@ -44,7 +54,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 
 class HubError(Exception):
@@ -131,6 +141,31 @@ class PolicyNotFound(NotFound):
     code = "policy_not_found"
 
 
+class InstitutionNotFound(NotFound):
+    """No such institution is enrolled, or the caller is another one: the two must be indistinguishable."""
+
+    code = "institution_not_found"
+
+
+class NotAsEnrolled(HubError):
+    """What was sent is not what the centre enrolled of the institution.
+
+    `faults` are the codes by field: `<party_id>.name`, `<party_id>.id_number`, `court_id`, `account.number`.
+    """
+
+    code = "not_as_enrolled"
+
+    def __init__(self, faults: Mapping[str, str]) -> None:
+        super().__init__(", ".join(faults))
+        self.faults = dict(faults)
+
+
+class PersonNotFound(NotFound):
+    """Nobody of this id stands on the roster of the caller's court, or the caller may not see the entry."""
+
+    code = "person_not_found"
+
+
 class Conflict(HubError):
     """The request is well-formed, but the present state refuses it."""
 
@@ -165,28 +200,83 @@ class StalePolicy(Conflict):
     code = "stale_policy"
 
 
+class StaleInstitution(Conflict):
+    """Another version of the enrolment was stored since the caller read it; nothing was stored now."""
+
+    code = "stale_institution"
+
+
+class InstitutionNotEnrolled(Conflict):
+    """The institution is not enrolled: until the centre enrols it, it files nothing and is paid nothing."""
+
+    code = "institution_not_enrolled"
+
+
+class InstitutionSuspended(Conflict):
+    """The centre suspended the institution: it files nothing new; its open cases go on."""
+
+    code = "institution_suspended"
+
+
+class StalePerson(Conflict):
+    """The person's entry on the roster was changed since the caller read it; nothing was changed now."""
+
+    code = "stale_person"
+
+
+class NotEligible(Conflict):
+    """Who is named is unknown to the court's roster, suspended, or has another role.
+
+    `field` is the field of the command that names the person.
+    """
+
+    code = "not_eligible"
+    field: ClassVar[str]
+
+
+class MediatorNotEligible(NotEligible):
+    """The mediator may not be given the case."""
+
+    code = "mediator_not_eligible"
+    field = "mediator_id"
+
+
+class JudgeNotEligible(NotEligible):
+    """The judge may not guide the case."""
+
+    code = "judge_not_eligible"
+    field = "judge_id"
+
+
 class ActionNotAvailable(Conflict):
-    """The case's stage does not offer this action."""
+    """The case's stage does not offer this action; `missing` names what the case waits for (`awaited`)."""
 
     code = "action_not_available"
 
-    def __init__(self, stage: str, action: str) -> None:
+    def __init__(self, stage: str, action: str, missing: Sequence[str] = ()) -> None:
         super().__init__(f"{action} is not available at stage {stage}")
         self.stage = stage
         self.action = action
+        self.missing = tuple(missing)
 
 
 class RuleViolated(Conflict):
-    """A rule refuses; `rule` is its stable name and `article` the law or policy it comes from."""
+    """A rule refuses; `rule` is its stable name and `article` the law or policy it comes from.
+
+    Where only somebody's word is missing, `missing` names whose (`awaited`).
+    """
 
     code = "rule_violated"
 
-    def __init__(self, rule: str, article: str, summary: str, summary_zh: str) -> None:
+    def __init__(
+        self, rule: str, article: str, summary: str, summary_zh: str, missing: Sequence[str] = ()
+    ) -> None:
         super().__init__(f"{rule}: {summary} ({article})")
         self.rule = rule
         self.article = article
         self.summary = summary
         self.summary_zh = summary_zh
+        self.missing = tuple(missing)
 
 
 class PaperNotPossible(Conflict):

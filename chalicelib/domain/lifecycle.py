@@ -97,7 +97,7 @@ def _waiting_still(
     if party_id:
         first = second_record.recorder_before(case, command, context)
         act = objections.recorded(case, command, party_id, context, first)
-        recorded += (act,) if row.target in objections.RESTS[act.action] else ()
+        recorded += (act,) if row.target in objections.stages_resting_on(act) else ()
     fields: dict[str, Any] = {
         "pending": second_record.still_waiting(case, command, context),
         "recorded": recorded,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from chalicelib.domain import objections
+from chalicelib.domain.claim import Claim
 from chalicelib.domain.commands import CommandBase, ended_without_agreement
 from chalicelib.domain.pending_act import Challenge, Objection
 from chalicelib.domain.reasons import (
@@ -17,14 +18,13 @@ from chalicelib.domain.reasons import (
     FailureReason,
     ObjectionFinding,
 )
+from chalicelib.domain.settlement_outcome import SettlementOutcome
 from chalicelib.domain.stages import Action
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from chalicelib.domain.case import Case, Context
-    from chalicelib.domain.claim import Claim
-    from chalicelib.domain.settlement_outcome import SettlementOutcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

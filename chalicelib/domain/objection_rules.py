@@ -52,9 +52,7 @@ DECIDED_BY_ANOTHER = CommandRule(
     "[policy]",
     "an objection is decided by somebody who did not record the act",
     "异议应当由未参与该事项登记、复核的人员决定",
-    lambda case, command, context: (
-        isinstance(command, DecideObjection) and _not_its_recorder(case, context)
-    ),
+    lambda case, command, context: isinstance(command, DecideObjection) and _not_its_recorder(case, context),
     _not_its_recorder,
 )
 DAYS_TO_OBJECT_OVER = CaseRule(

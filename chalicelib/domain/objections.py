@@ -51,6 +51,11 @@ _OF_THE_TALKS: Final = frozenset(
 _REFUSALS: Final = frozenset({Action.REFUSE_CONSENT, Action.END_MEDIATION, Action.REFUSE_TO_SIGN})
 
 
+def stages_resting_on(act: RecordedAct) -> frozenset[Stage]:
+    """Return at which stages something rests on it; none for an act that the person can undo itself."""
+    return RESTS.get(act.action, frozenset())
+
+
 def open_acts(case: Case, at: datetime) -> tuple[RecordedAct, ...]:
     """Return the acts to which the person may still object; time stands still while an objection waits."""
     now = case.objection.at if case.objection else at
@@ -59,7 +64,7 @@ def open_acts(case: Case, at: datetime) -> tuple[RecordedAct, ...]:
 
 def resting(case: Case, at: datetime, target: Stage) -> tuple[RecordedAct, ...]:
     """Return those on which something still rests once the case is at this stage."""
-    return tuple(act for act in open_acts(case, at) if target in RESTS[act.action])
+    return tuple(act for act in open_acts(case, at) if target in stages_resting_on(act))
 
 
 def recorded(case: Case, command: Command, party_id: str, context: Context, before: str) -> RecordedAct:
@@ -72,7 +77,7 @@ def recorded(case: Case, command: Command, party_id: str, context: Context, befo
         at=context.at,
         until=after_working_days(context.at, context.limits.objection_working_days, context.calendar),
         recorded_by=frozenset({context.actor.subject, before} - {""}),
-        days=getattr(command, "days", 0),
+        days=getattr(command, "days", None),
     )
 
 
@@ -152,7 +157,7 @@ def _without(case: Case, act: RecordedAct) -> Mapping[str, Any]:
 def _without_extension(case: Case, act: RecordedAct) -> Mapping[str, Any]:
     proposal = case.extension
     if proposal is None:
-        return {"extended_days": max(0, case.extended_days - act.days)}
+        return {"extended_days": max(0, case.extended_days - (act.days or 0))}
     agreed = proposal.agreed - {act.party_id}
     return {"extension": replace(proposal, agreed=agreed) if agreed else None}
 
@@ -168,7 +173,7 @@ def carried_on(case: Case, context: Context) -> Mapping[str, Any]:
 
 def _given_back(case: Case, since: datetime, context: Context) -> dict[str, Any]:
     days = (local_date(context.at) - local_date(since)).days
-    return {"objection": None, "held_days": case.held_days + days}
+    return {"objection": None, "held_days": (case.held_days or 0) + days}
 
 
 def _later(case: Case, context: Context, target: Stage) -> tuple[RecordedAct, ...]:

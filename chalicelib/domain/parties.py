@@ -7,16 +7,16 @@ that handles a case can leak personal data. Downside: showing a case with its pa
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from chalicelib.domain.id_documents import IdDocument, recognised, shown_characters
 from chalicelib.domain.liability import LiabilityKind, LiabilityTerms
-from chalicelib.domain.representatives import Mandate, Representative
+from chalicelib.domain.representatives import Authority, Mandate, Representative, RepresentativeKind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 
 class Side(StrEnum):
@@ -38,6 +38,8 @@ class Party:
     """A party as the case knows it; `party_id` is unique within the case ("a1", "r1", "r2" ...).
 
     `liability` is None for applicants, and for respondents of earlier releases: see `liability_of`.
+    `agents_so_far` is the highest number that an agent of it has had, kept when one is revoked.
+    `phone_set_by` is the subject of who corrected its phone, `phone_since` the version of the case by that.
     """
 
     party_id: str
@@ -45,6 +47,9 @@ class Party:
     kind: PartyKind
     liability: LiabilityKind | None = None
     agents: tuple[Mandate, ...] = ()
+    agents_so_far: int | None = None
+    phone_set_by: str | None = None
+    phone_since: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +98,58 @@ def check_parties(parties: Sequence[Party], details: Sequence[PartyDetails]) -> 
     own = {entry.id_number for entry in details if entry.party_id in applicants}
     if own & {entry.id_number for entry in details if entry.party_id not in applicants}:
         raise ValueError("nobody is its own opponent")
+
+
+def with_phone_set_by(party: Party, subject: str, version: int) -> Party:
+    """Return a party whose phone somebody corrected, in the version of the case that is made by it."""
+    return replace(party, phone_set_by=subject, phone_since=version)
+
+
+def with_agent(party: Party, authority: Authority) -> Party:
+    """Return a party with one agent more, under a number that no agent of it has had."""
+    number = _agents_so_far(party) + 1
+    mandate = Mandate(agent_id=f"g{number}", authority=authority)
+    return replace(party, agents=(*party.agents, mandate))
+
+
+def without_agent(party: Party, agent_id: str) -> Party:
+    """Return a party without an agent; its number is remembered, so that its token never fits another."""
+    left = tuple(agent for agent in party.agents if agent.agent_id != agent_id)
+    return replace(party, agents=left, agents_so_far=_agents_so_far(party))
+
+
+def _agents_so_far(party: Party) -> int:
+    return max(party.agents_so_far or 0, *(int(agent.agent_id[1:]) for agent in party.agents), 0)
+
+
+def numbered_as(party: Party, details: PartyDetails) -> PartyDetails:
+    """Return details whose agents, in their order, have the numbers that the case knows them by."""
+    known = iter(party.agents)
+    numbered = tuple(
+        replace(each, agent_id=next(known).agent_id) if each.kind is RepresentativeKind.AGENT else each
+        for each in details.representatives
+    )
+    return replace(details, representatives=numbered)
+
+
+def held_by_another(details: Iterable[PartyDetails], corrected: PartyDetails) -> bool:
+    """Tell whether another party of the case has the number of these details."""
+    return any(
+        entry.id_number == corrected.id_number for entry in details if entry.party_id != corrected.party_id
+    )
+
+
+def acts_for_another_side(
+    parties: Iterable[Party], details: Iterable[PartyDetails], party_id: str, agent: Representative
+) -> bool:
+    """Tell whether somebody of the same name and phone is an agent of the other side (民法典 168)."""
+    sides = {party.party_id: party.side for party in parties}
+    return any(
+        (each.kind, each.name, each.phone) == (RepresentativeKind.AGENT, agent.name, agent.phone)
+        for entry in details
+        if sides[entry.party_id] is not sides.get(party_id)
+        for each in entry.representatives
+    )
 
 
 def mask_name(name: str) -> str:

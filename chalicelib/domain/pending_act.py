@@ -41,7 +41,7 @@ class RecordedAct:
     at: datetime
     until: datetime
     recorded_by: frozenset[str] = frozenset()
-    days: int = 0
+    days: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,6 +42,7 @@ _SEES: Final[Mapping[Role, Callable[[Actor, Case], bool]]] = {
     Role.BORROWER: lambda actor, case: actor.party_in(case.case_id) in case.respondent_ids,
     Role.OPS: _of_its_court,
     Role.SYSTEM: lambda _actor, _case: True,
+    Role.DATA_PROTECTION: _of_its_court,
 }
 
 
@@ -75,6 +76,7 @@ BY_SPECIAL_AUTHORITY: Final = frozenset(
         Action.DROP,
         Action.TRANSFER,
         Action.CORRECT,
+        Action.CORRECT_DETAILS,
         Action.ENFORCE,
     }
 )
@@ -105,6 +107,17 @@ def sees(actor: Actor, case: Case) -> bool:
     """
     acts_for_nobody = bool(actor.agent_of) and _authority(actor, case) is None
     return _SEES[actor.role](actor, case) and not acts_for_nobody
+
+
+def own_parties(case: Case, reader: Actor) -> frozenset[str]:
+    """Return the parties that the reader itself is, and so sees whole; an agent is none of them."""
+    if reader.agent_of:
+        return frozenset()
+    if reader.role is Role.INSTITUTION:
+        return case.applicant_ids
+    if reader.role is Role.BORROWER:
+        return case.respondent_ids & {reader.party_in(case.case_id)}
+    return frozenset()
 
 
 def _authority(actor: Actor, case: Case) -> Authority | None:

@@ -88,3 +88,12 @@ class DeclineReason(StrEnum):
     WORKLOAD = "workload"
     UNAVAILABLE = "unavailable"
     OTHER = "other"
+
+
+class CorrectionReason(StrEnum):
+    """Why a party's details are corrected (更正); codes only, for the event must hold nothing personal."""
+
+    WRONG_AT_FILING = "wrong_at_filing"  # 申请时填写有误
+    CHANGED_SINCE = "changed_since"  # 信息已变更
+    TOLD_BY_THE_PARTY = "told_by_the_party"  # 当事人告知
+    FOUND_ON_CHECKING = "found_on_checking"  # 核实发现

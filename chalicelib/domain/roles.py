@@ -21,6 +21,7 @@ class Role(StrEnum):
     BORROWER = "borrower"
     OPS = "ops"
     SYSTEM = "system"
+    DATA_PROTECTION = "data_protection"  # 个人信息保护负责人: reads who looked at personal data, nothing else
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

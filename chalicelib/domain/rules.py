@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from chalicelib.domain.awaited import awaited
 from chalicelib.domain.case import Case, Context
 from chalicelib.domain.commands import (
     Command,
@@ -29,6 +30,8 @@ from chalicelib.domain.stages import Stage
 from chalicelib.domain.transfer import ReviewResult
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from chalicelib.domain.roles import Actor
 
 
@@ -41,9 +44,9 @@ class Rule:
     summary: str
     summary_zh: str
 
-    def refusal(self) -> RuleViolated:
-        """Return the error that names this rule."""
-        return RuleViolated(self.name, self.article, self.summary, self.summary_zh)
+    def refusal(self, missing: tuple[str, ...] = ()) -> RuleViolated:
+        """Return the error that names this rule, and whose word is missing if that is why."""
+        return RuleViolated(self.name, self.article, self.summary, self.summary_zh, missing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,12 @@ class CaseRule(Rule):
     """A rule about the case as it stands."""
 
     holds: Callable[[Case, Context], bool]
+    waits: bool = False
+    """Whether what the case waits for is what the rule misses."""
+
+    def refusal_in(self, case: Case, at: datetime) -> RuleViolated:
+        """Return the error that names this rule, and what the case waits for if that is why."""
+        return self.refusal(awaited(case, at) if self.waits else ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +83,7 @@ ACCEPTED = CaseRule(
     "the mediator has accepted the appointment",
     "调解员已接受指派",
     lambda case, _context: case.accepted_at is not None,
+    waits=True,
 )
 LIMIT_PASSED = CaseRule(
     "limit_passed",
@@ -133,6 +143,13 @@ def could_act_for(case: Case, context: Context) -> frozenset[str]:
     """
     own = _own_parties(case, context.actor)
     return case.respondent_ids if own is None else own
+
+
+def _agents(case: Case, party_id: str) -> frozenset[str]:
+    """Return the agents of a party, as the case knows them."""
+    return frozenset(
+        agent.agent_id for party in case.parties if party.party_id == party_id for agent in party.agents
+    )
 
 
 def speakers(case: Case, command: Command) -> frozenset[str]:
@@ -232,16 +249,52 @@ REFUSAL_TO_SIGN_NEEDS_AGREEMENT = CommandRule(
         and (command.reason is FailureReason.REFUSES_TO_SIGN) == (case.stage is Stage.SETTLED)
     ),
 )
+
+
+def _corrects_something(case: Case, command: Command, _context: Context) -> bool:
+    if isinstance(command, Correct):
+        own = {details.party_id for details in command.details} <= case.party_ids
+        return own and (command.claim is not None or bool(command.details))
+    return bool(getattr(command, "fields", ()))
+
+
 CORRECTS_SOMETHING = CommandRule(
     "corrects_something",
     "one-network contract",
     "a correction changes the claim or a party of this case",
-    "补正应当变更诉讼请求或者本案当事人信息",
-    lambda case, command, _context: (
-        isinstance(command, Correct)
-        and (command.claim is not None or bool(command.details))
-        and {details.party_id for details in command.details} <= case.party_ids
+    "补正、更正应当变更诉讼请求或者本案当事人信息",
+    _corrects_something,
+)
+_MOST_AGENTS = 2
+TWO_AGENTS_AT_MOST = CommandRule(
+    "two_agents_at_most",
+    "民事诉讼法 61",
+    "a party has two agents at most",
+    "当事人委托的代理人不得超过二人",
+    lambda case, command, _context: len(_agents(case, _party_of(command))) < _MOST_AGENTS,
+    lambda case, context: any(
+        len(_agents(case, party_id)) < _MOST_AGENTS for party_id in could_act_for(case, context)
     ),
+)
+KNOWN_AGENT = CommandRule(
+    "known_agent",
+    "民法典 173",
+    "the named agent is one of this party's",
+    "所列代理人为该当事人的代理人",
+    lambda case, command, _context: getattr(command, "agent_id", None) in _agents(case, _party_of(command)),
+    lambda case, context: any(_agents(case, party_id) for party_id in could_act_for(case, context)),
+)
+NUMBER_OF_ONE_PARTY = Rule(
+    "number_of_one_party",
+    "民事诉讼法 51",
+    "a number is one party's of the case: nobody is its own opponent, or a party twice",
+    "同一证件号码在本案中只能属于一名当事人",
+)
+AGENT_OF_ONE_SIDE = Rule(
+    "agent_of_one_side",
+    "民法典 168",
+    "nobody is an agent of both sides",
+    "代理人不得同时代理双方当事人",
 )
 SPEAKS_OF_THIS_TRANSFER = CommandRule(
     "speaks_of_this_transfer",

@@ -2,14 +2,15 @@
 
 Promise: what a mediator or the centre records as said by a person in the room changes nothing of the case
 until that person's one-time code, or the same request by another person of the centre's staff, confirms it.
-The person is told of both. Without a second record the act lapses. Downside: a person without a phone depends
-on two people of the centre, who could act together.
+The person is told of both. Without a second record the act lapses. A code sent to a number that the recorder
+itself put on record is no second record. Downside: a person without a phone depends on two people of the
+centre, who could act together.
 """
 
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.domain.events import Channel
 from chalicelib.domain.hashing import digest
@@ -28,6 +29,8 @@ RECORDERS: Final = frozenset({Role.MEDIATOR, Role.CENTRE})
 """Who may record what a person says."""
 _COUNTS_AT_ONCE: Final = frozenset({Action.OBJECT, Action.CHALLENGE})
 """What binds nobody and is decided by the centre needs no second record."""
+_OF_AN_AGENT: Final = ("authority", "letter_number", "agent_id")
+"""What else tells one act from another where it is about an agent; no act of an earlier release has these."""
 
 
 def named_in(case: Case, command: Command, context: Context) -> str:
@@ -49,7 +52,7 @@ def spoken_for(case: Case, command: Command) -> frozenset[str]:
 
 def fingerprint(case: Case, command: Command) -> str:
     """Return what is the same for two requests of the same act, on the same offer, document and round."""
-    content = {
+    content: dict[str, Any] = {
         "action": command.action,
         "parties": sorted(spoken_for(case, command)),
         "online": getattr(command, "online", None),
@@ -60,12 +63,22 @@ def fingerprint(case: Case, command: Command) -> str:
         "document": case.agreement_sha256,
         "round": case.round,
     }
-    return digest(content)
+    agent = {name: getattr(command, name) for name in _OF_AN_AGENT if hasattr(command, name)}
+    return digest(content | agent)
+
+
+def for_code(case: Case, party_id: str, purpose: str) -> str:
+    """Return what a code is bound to: an act or a document, and the phone that the party has on record.
+
+    A code that went to another phone before it was corrected fits nothing any more.
+    """
+    since = next((party.phone_since for party in case.parties if party.party_id == party_id), None)
+    return digest({"for": purpose, "phone_since": since}) if since else purpose
 
 
 def has_second_record(case: Case, command: Command, context: Context) -> bool:
     """Tell whether the person's code was verified, or somebody else of the centre's staff says the same."""
-    if context.code_verified:
+    if context.code_verified and not _set_the_phone(case, command, context):
         return True
     same = fingerprint(case, command)
     return context.actor.role is Role.CENTRE and any(
@@ -77,6 +90,12 @@ def recorder_before(case: Case, command: Command, context: Context) -> str:
     """Return who recorded the same act first; empty if nobody did."""
     same = fingerprint(case, command)
     return next((act.subject for act in waiting(case, context.at) if act.fingerprint == same), "")
+
+
+def _set_the_phone(case: Case, command: Command, context: Context) -> bool:
+    """Tell whether who records the act has itself put the number on record that the code went to."""
+    setters = {party.phone_set_by for party in case.parties if party.party_id in spoken_for(case, command)}
+    return context.actor.subject in setters
 
 
 def waiting(case: Case, at: datetime) -> tuple[PendingAct, ...]:

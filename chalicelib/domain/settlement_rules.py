@@ -115,6 +115,7 @@ OFFER_ACCEPTED = CaseRule(
     "an agreement is drawn up from the offer that all whom it binds accepted",
     "调解协议应当依据已获全体受要约人承诺的要约订立",
     lambda case, _context: case.offer is not None and case.offer.accepted,
+    waits=True,
 )
 TAKES_TURNS = CommandRule(
     "takes_turns",

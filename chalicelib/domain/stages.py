@@ -48,7 +48,7 @@ _TERMINAL = frozenset(
 
 _DEBTOR_SIDE: Final = frozenset({Role.BORROWER, Role.MEDIATOR, Role.CENTRE})
 _EVERY_PARTY: Final = _DEBTOR_SIDE | {Role.INSTITUTION}
-_EVERYONE: Final = frozenset(Role) - {Role.SYSTEM}
+_EVERYONE: Final = frozenset(Role) - {Role.SYSTEM, Role.DATA_PROTECTION}
 IS_TOLD_NO_OFFER: Final = frozenset({Role.COURT, Role.JUDGE, Role.OPS})
 """Roles that must not learn what was offered: the court's (TY22), and operators, who do not need it."""
 
@@ -86,6 +86,10 @@ class Action(OpenCode):
     DROP = "drop", Role.INSTITUTION
     TRANSFER = "transfer", Role.INSTITUTION
     CORRECT = "correct", Role.INSTITUTION
+    CORRECT_DETAILS = "correct_details", Role.INSTITUTION, Role.CENTRE
+    # A party authorises its own agents; for a respondent the centre records it, with a second record.
+    RECORD_AGENT = "record_agent", Role.INSTITUTION, Role.BORROWER, Role.CENTRE
+    REVOKE_AGENT = "revoke_agent", Role.INSTITUTION, Role.BORROWER, Role.CENTRE
     RETRANSFER = "retransfer", Role.SYSTEM
     RECORD_RECEIPT = "record_receipt", Role.SYSTEM
     RECORD_REVIEW = "record_review", Role.COURT, Role.SYSTEM
@@ -156,6 +160,9 @@ class EventType(OpenCode):
     CHALLENGE_UPHELD = "challenge_upheld"
     CHALLENGE_DISMISSED = "challenge_dismissed"
     MEDIATION_ENDED = "mediation_ended"
+    DETAILS_CORRECTED = "details_corrected"
+    AGENT_RECORDED = "agent_recorded"
+    AGENT_REVOKED = "agent_revoked"
     EXTENSION_PROPOSED = "extension_proposed"
     MEDIATION_EXTENDED = "mediation_extended"
     OFFER_MADE = "offer_made", *IS_TOLD_NO_OFFER

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from chalicelib.domain.commands import Correct
 from chalicelib.domain.errors import StaleVersion
 from chalicelib.domain.events import Channel
+from chalicelib.domain.parties import numbered_as
 from chalicelib.domain.permissions import authorise, authorise_on
+from chalicelib.use_cases.capability_ports import EnrolledInstitution
 from chalicelib.use_cases.follow_up import follow_up_time
 from chalicelib.use_cases.loading import change_by, context_of
 from chalicelib.use_cases.second_records import with_code
@@ -46,8 +48,12 @@ def act_on_case(
     context = with_code(hub, case, command, context_of(hub, actor, case.court_id, channel), code)
     change = change_by(hub, case, command, context)
     if isinstance(command, Correct):
+        if command.details:
+            hub.part(EnrolledInstitution).check_parties(case, command.details)
         _check_claim(hub, case_id, command.claim, context)
-    details = command.details if isinstance(command, Correct) else ()
+    parties = {party.party_id: party for party in case.parties}
+    given = command.details if isinstance(command, Correct) else ()
+    details = [numbered_as(parties[entry.party_id], entry) for entry in given]
     return hub.cases.save(change, follow_up_time(hub), details)
 
 

@@ -7,28 +7,52 @@ narrow what the case's own table allows.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
+    from chalicelib.domain.agreement.settlement import PayeeAccount
     from chalicelib.domain.case import Case, Context
+    from chalicelib.domain.commands import FileDispute
     from chalicelib.domain.dossier import DossierDocument
+    from chalicelib.domain.parties import PartyDetails
     from chalicelib.domain.stages import Action
+
+Who: TypeAlias = tuple[str, str]
+"""A court, and the id by which one of its people stands in its cases and in their own tokens."""
 
 
 class EnrolledInstitution:
-    """Who may file. Without a roll, each institution that the identity provider names."""
+    """Who may file, in which names, and where it is paid to. Without a roll, whatever is sent is believed."""
 
-    def check(self, institution_id: str, court_id: str) -> None:
-        """Raise if the institution may not file with the court."""
+    def check(self, command: FileDispute) -> None:
+        """Raise if the institution may not file this."""
+
+    def check_parties(self, case: Case, details: Sequence[PartyDetails]) -> None:
+        """Raise if corrected details make somebody else the applicant."""
+
+    def check_payee(self, case: Case, payee: PayeeAccount) -> None:
+        """Raise if this is no account of the case's institution."""
 
 
 class EligibleMediator:
-    """Who may be given a case. Without a roster, each mediator that the centre names."""
+    """Who may be given a case, and which judge may guide it. Without a roster, whom the centre names."""
 
-    def check(self, mediator_id: str, case: Case, context: Context) -> None:
-        """Raise if the mediator may not be given this case."""
+    def check(self, mediator_id: str, judge_id: str, case: Case, context: Context) -> None:
+        """Raise MediatorNotEligible or JudgeNotEligible if one of them may not be given this case."""
+
+
+class NamesOfPeople:
+    """What mediators and judges are called. Without a roster, nobody's name is known."""
+
+    def printed(self, people: Collection[Who]) -> Mapping[Who, str]:  # noqa: ARG002 - for who has a roster
+        """Return the names for a paper, as last committed; who is not on the roster is left out."""
+        return {}
+
+    def shown(self, people: Collection[Who]) -> Mapping[Who, str]:
+        """Return the names for an answer of the API; they may be a minute old."""
+        return self.printed(people)
 
 
 class SecondRecord:

@@ -63,6 +63,10 @@ class DossierStore(Protocol):
         """Read a document's bytes; raises DocumentNotFound."""
         ...
 
+    def link(self, transfer_id: str, document_id: str) -> str:
+        """Return an address that gives a document's bytes for a minute, to whoever has it."""
+        ...
+
 
 class Callbacks(Protocol):
     """The court's messages: stored before they are acknowledged, applied afterwards."""

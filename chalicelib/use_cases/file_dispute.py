@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 def file_dispute(hub: Hub, actor: Actor, command: FileDispute, idempotency: Idempotency) -> Filed:
     """Open a case and return the answer; the same key and body again return the same answer.
 
-    With a debt, a claim beyond the court's tolerance is refused. Raises NotPermitted, UnknownCourt,
-    ClaimDiffers, another LoanError, IdempotencyKeyReused or DuplicateFiling.
+    With a debt, a claim beyond the court's tolerance is refused. Raises NotPermitted, UnknownCourt, what
+    `EnrolledInstitution` refuses, ClaimDiffers, another LoanError, IdempotencyKeyReused or DuplicateFiling.
     """
     authorise(actor, Action.FILE)
     if actor.institution_id != command.institution_id:
         raise NotPermitted(actor.role, "file for another institution")
-    hub.part(EnrolledInstitution).check(command.institution_id, command.court_id)
     context = context_of(hub, actor, command.court_id)
+    hub.part(EnrolledInstitution).check(command)
     if command.debt is not None:
         from chalicelib.domain.explanation import check_filing  # noqa: PLC0415 - the arithmetic, for few
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from chalicelib.domain import lifecycle
@@ -13,15 +13,17 @@ from chalicelib.domain.errors import StaleVersion, UnknownCourt
 from chalicelib.domain.events import Channel
 from chalicelib.domain.lifecycle import allowed_actions
 from chalicelib.domain.objections import open_acts
-from chalicelib.domain.permissions import authorise_on
+from chalicelib.domain.permissions import authorise_on, may
 from chalicelib.domain.second_record import waiting
+from chalicelib.domain.stages import Action
 from chalicelib.domain.steps import CourtLimits
 from chalicelib.domain.transitions import transitions_for
-from chalicelib.use_cases.capability_ports import EligibleMediator, SecondRecord
+from chalicelib.use_cases.capability_ports import EligibleMediator, NamesOfPeople, SecondRecord
 from chalicelib.use_cases.follow_up import follow_up_time
 from chalicelib.use_cases.second_records import with_code
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from chalicelib.domain.agreement.settlement import Settlement
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.loan.debt import Debt
     from chalicelib.domain.parties import PartyDetails
     from chalicelib.domain.roles import Actor
-    from chalicelib.domain.stages import Action
+    from chalicelib.use_cases.capability_ports import Who
     from chalicelib.use_cases.ports import Hub
 
 
@@ -78,7 +80,7 @@ def load_for_act(
     loaded = load(hub, actor, action, case_id, channel=channel)
     if expected_version not in {None, loaded.case.version}:
         raise StaleVersion(case_id)
-    transitions_for(loaded.case, action)
+    transitions_for(loaded.case, action, loaded.context.at)
     return loaded
 
 
@@ -93,6 +95,17 @@ def load(
         context=context_of(hub, actor, case.court_id, channel),
         settlement=settlement_of(hub, case),
     )
+
+
+def load_with_details(
+    hub: Hub, actor: Actor, action: Action, case_id: str, expected_version: int | None
+) -> tuple[Case, tuple[PartyDetails, ...]]:
+    """Read case and parties for an act on the parties; raises CaseNotFound, RuleViolated or StaleVersion."""
+    case, details = hub.cases.with_details(case_id)
+    authorise_on(actor, action, case)
+    if expected_version not in {None, case.version}:
+        raise StaleVersion(case_id)
+    return case, details()
 
 
 def settlement_of(hub: Hub, case: Case) -> Settlement:
@@ -142,7 +155,7 @@ def change_by(hub: Hub, case: Case, command: Command, context: Context) -> Chang
     """Return the change that a command makes, if the case's table and the capabilities allow it."""
     change = lifecycle.apply(case, command, context)
     if isinstance(command, Appoint):
-        hub.part(EligibleMediator).check(command.mediator_id, case, context)
+        hub.part(EligibleMediator).check(command.mediator_id, command.judge_id, case, context)
     if context.channel is Channel.IN_PERSON:
         hub.part(SecondRecord).check(case, command.action, context)
     return change
@@ -152,7 +165,8 @@ def change_by(hub: Hub, case: Case, command: Command, context: Context) -> Chang
 class CaseView:
     """A case as one caller sees it; `details` is empty for a role that may not read the parties' data.
 
-    `today` and `calendar` serve to compute how long judicial confirmation can be applied for.
+    `today` and `calendar` serve to compute how long judicial confirmation can be applied for; `names` are
+    those of the court's people, as far as they were asked for.
     """
 
     case: Case
@@ -160,19 +174,43 @@ class CaseView:
     allowed_actions: tuple[Action, ...]
     today: date
     calendar: WorkingCalendar
+    names: Mapping[Who, str] = field(default_factory=dict, repr=False)
+
+    def name_of(self, person_id: str | None) -> str | None:
+        """Return the name of a mediator or judge; None if nobody of this id is known by name."""
+        return self.names.get((self.case.court_id, person_id)) if person_id else None
 
 
-def view_of(hub: Hub, actor: Actor, case: Case, details: tuple[PartyDetails, ...] = ()) -> CaseView:
+def names_on(hub: Hub, actor: Actor, cases: Iterable[Case]) -> Mapping[Who, str]:
+    """Return the names of the cases' mediators and judges, for a reader who may know people's names."""
+    people = {(case.court_id, person_id) for case in cases for person_id in _people_of(case)}
+    if not people or not may(actor, Action.READ_PARTIES):
+        return {}
+    return hub.part(NamesOfPeople).shown(people)
+
+
+def _people_of(case: Case) -> Iterable[str]:
+    docketing = case.transfer.docketing if case.transfer else None
+    named = (case.mediator_id, case.judge_id, docketing.judge_id if docketing else None)
+    return filter(None, named)
+
+
+def view_of(
+    hub: Hub,
+    actor: Actor,
+    case: Case,
+    details: tuple[PartyDetails, ...] = (),
+    names: Mapping[Who, str] | None = None,
+) -> CaseView:
     """Return an already loaded case as the actor sees it."""
     context = read_only_context(hub, actor, case.court_id)
     return CaseView(
-        case=replace(
-            case, pending=waiting(case, context.at), recorded=open_acts(case, context.at)
-        )
+        case=replace(case, pending=waiting(case, context.at), recorded=open_acts(case, context.at))
         if case.pending or case.recorded
         else case,
         details=details,
         allowed_actions=allowed_actions(case, context),
         today=local_date(context.at),
         calendar=context.calendar,
+        names=names or {},
     )

@@ -1,7 +1,8 @@
 """Make a document of a case: a paper from the case's data, stored under the hash of its bytes.
 
-Promise: the same request twice on one day stores one document and returns it twice. Downside: a paper made
-from other facts, or on another day, is another document; none is ever removed.
+Promise: the same request twice on one day stores one document and returns it twice; an agreement that
+somebody has signed is never drawn anew. Downside: a paper made from other facts, or on another day, is
+another document; none is ever removed.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from chalicelib.domain.stages import Action
 from chalicelib.use_cases.paper_sources import sources_of
 
 if TYPE_CHECKING:
+    from chalicelib.domain.case import Case
     from chalicelib.domain.papers import StoredPaper
     from chalicelib.domain.roles import Actor
     from chalicelib.use_cases.papers import PaperRequest, PaperSources
@@ -28,6 +30,8 @@ def make_document(hub: Hub, actor: Actor, case_id: str, request: PaperRequest) -
         raise NotPermitted(actor.role, f"{Action.MAKE_DOCUMENT} of kind {request.kind}")
     case = hub.cases.get(case_id)
     authorise_on(actor, Action.MAKE_DOCUMENT, case)
+    if signed := _signed_already(hub, case, request):
+        return signed
     sources = sources_of(hub, case, request)
     if request.kind is PaperKind.SIGNED_AGREEMENT:
         return _signed(hub, actor, request, sources)
@@ -36,6 +40,13 @@ def make_document(hub: Hub, actor: Actor, case_id: str, request: PaperRequest) -
     party_id = request.party_id if request.kind is PaperKind.SERVICE_ADDRESS else None
     kept = paper.kept(case_id, made_by=actor.role, at=hub.clock.now(), party_id=party_id)
     return hub.papers.add(paper, kept)
+
+
+def _signed_already(hub: Hub, case: Case, request: PaperRequest) -> StoredPaper | None:
+    """Return the agreement that somebody has signed: it is not drawn anew, whatever was corrected since."""
+    if request.kind is not PaperKind.MEDIATION_AGREEMENT or request.wanted != "pdf" or not case.signatures:
+        return None
+    return _to_sign(hub.papers.list(case.case_id), case.agreement_sha256)
 
 
 def _signed(hub: Hub, actor: Actor, request: PaperRequest, sources: PaperSources) -> StoredPaper:

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.calendar import local_date
 from chalicelib.domain.papers import PaperKind
+from chalicelib.use_cases.capability_ports import NamesOfPeople
 from chalicelib.use_cases.papers import AgreedTerms, PaperSources
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from chalicelib.domain.case import Case
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.loan.statement import Statement
     from chalicelib.domain.papers import StoredPaper
     from chalicelib.domain.parties import PartyDetails
+    from chalicelib.use_cases.capability_ports import Who
     from chalicelib.use_cases.papers import PaperRequest
     from chalicelib.use_cases.ports import Hub
 
@@ -53,6 +56,16 @@ class CaseSources:
         return self._hub.papers.list(self._case.case_id)
 
     @cached_property
+    def _names(self) -> Mapping[Who, str]:
+        court_id = self._case.court_id
+        people = [(court_id, each) for each in (self._case.mediator_id, self._case.judge_id) if each]
+        return self._hub.part(NamesOfPeople).printed(people) if people else {}
+
+    def _name_of(self, person_id: str | None) -> str | None:
+        """Return the name to print; of somebody who is not on the roster, the id, which the centre knows."""
+        return self._names.get((self._case.court_id, person_id), person_id) if person_id else None
+
+    @cached_property
     def _debt(self) -> Debt | None:
         return self._hub.debts.get(self._case.case_id)
 
@@ -75,8 +88,8 @@ class CaseSources:
             details=self.details,
             made_on=local_date(self._hub.clock.now()),
             names=self._hub.names_of(case.court_id),
-            # The hub has no list of mediators' names yet, so the appointed mediator's id is used.
-            mediator_name=case.mediator_id,
+            mediator_name=self._name_of(case.mediator_id),
+            judge_name=self._name_of(case.judge_id),
             agreement=terms.agreement if terms else None,
             account=terms.account if terms else None,
             in_force_on=local_date(confirmation.in_force_at) if confirmation else None,

@@ -82,6 +82,7 @@ class PaperSources:
     made_on: date
     names: CourtNames
     mediator_name: str | None = None
+    judge_name: str | None = None
     agreement: Agreement | None = None
     account: PayeeAccount | None = None
     in_force_on: date | None = None
@@ -133,6 +134,10 @@ class Papers(Protocol):
 
     def get(self, case_id: str, document_id: str) -> tuple[StoredPaper, bytes]:
         """Read a paper's record and bytes; raises PaperNotFound."""
+        ...
+
+    def link(self, case_id: str, document_id: str) -> str:
+        """Return an address that gives a paper's bytes for a minute, to whoever has it."""
         ...
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.domain.permissions import authorise, authorise_on, may
 from chalicelib.domain.stages import Action
-from chalicelib.use_cases.loading import CaseView, view_of
+from chalicelib.use_cases.loading import CaseView, names_on, view_of
 
 if TYPE_CHECKING:
     from chalicelib.domain.roles import Actor
@@ -22,4 +22,4 @@ def read_case(hub: Hub, actor: Actor, case_id: str) -> CaseView:
         return view_of(hub, actor, case)
     case, details = hub.cases.with_details(case_id)
     authorise_on(actor, Action.READ, case)
-    return view_of(hub, actor, case, details())
+    return view_of(hub, actor, case, details(), names_on(hub, actor, (case,)))

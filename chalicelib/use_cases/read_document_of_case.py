@@ -1,4 +1,4 @@
-"""Read a document of a case: its record and its bytes."""
+"""Read a document of a case."""
 
 from __future__ import annotations
 
@@ -8,16 +8,14 @@ from chalicelib.domain.errors import PaperNotFound
 from chalicelib.domain.papers import may_see
 from chalicelib.domain.permissions import authorise, authorise_on
 from chalicelib.domain.stages import Action
+from chalicelib.use_cases.records import Fetched
 
 if TYPE_CHECKING:
-    from chalicelib.domain.papers import StoredPaper
     from chalicelib.domain.roles import Actor
     from chalicelib.use_cases.ports import Hub
 
 
-def read_document_of_case(
-    hub: Hub, actor: Actor, case_id: str, document_id: str
-) -> tuple[StoredPaper, bytes]:
+def read_document_of_case(hub: Hub, actor: Actor, case_id: str, document_id: str) -> Fetched:
     """Return a document; raises NotPermitted, CaseNotFound, or PaperNotFound if it may not be seen."""
     authorise(actor, Action.READ_DOCUMENTS)
     case = hub.cases.get(case_id)
@@ -25,4 +23,9 @@ def read_document_of_case(
     stored, content = hub.papers.get(case_id, document_id)
     if not may_see(actor, case, stored):
         raise PaperNotFound(document_id)
-    return stored, content
+    return Fetched(
+        content=content,
+        sha256=stored.sha256,
+        media_type=stored.media_type,
+        link=lambda: hub.papers.link(case_id, document_id),
+    )

@@ -10,6 +10,7 @@ from chalicelib.domain.errors import DocumentNotFound, TransferNotFound
 from chalicelib.domain.hashing import checked
 from chalicelib.domain.permissions import authorise
 from chalicelib.domain.stages import Action
+from chalicelib.use_cases.records import Fetched
 
 if TYPE_CHECKING:
     from chalicelib.domain.dossier import ManifestEntry
@@ -39,13 +40,18 @@ def read_dossier(hub: Hub, actor: Actor, transfer_id: str) -> DossierView:
     return DossierView(transfer=transfer, manifest=manifest, complaint=complaint)
 
 
-def read_document(hub: Hub, actor: Actor, transfer_id: str, document_id: str) -> tuple[ManifestEntry, bytes]:
+def read_document(hub: Hub, actor: Actor, transfer_id: str, document_id: str) -> Fetched:
     """Return a document whose SHA-256 is in the manifest; raises DocumentNotFound or ContentAltered."""
     _, manifest = _own_transfer(hub, actor, transfer_id)
     entry = next((entry for entry in manifest if entry.document_id == document_id), None)
     if entry is None:
         raise DocumentNotFound(document_id)
-    return entry, _content(hub, transfer_id, entry)
+    return Fetched(
+        content=_content(hub, transfer_id, entry),
+        sha256=entry.sha256,
+        media_type=entry.media_type,
+        link=lambda: hub.dossier_store.link(transfer_id, document_id),
+    )
 
 
 def _content(hub: Hub, transfer_id: str, entry: ManifestEntry) -> bytes:

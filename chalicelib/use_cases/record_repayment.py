@@ -77,7 +77,7 @@ def _record(hub: Hub, actor: Actor, case_id: str, payment: Payment, overpayment:
     loaded = load(hub, actor, Action.RECORD_REPAYMENT, case_id)
     if _known(loaded.settlement, payment):
         return loaded.case
-    transitions_for(loaded.case, Action.RECORD_REPAYMENT)
+    transitions_for(loaded.case, Action.RECORD_REPAYMENT, loaded.context.at)
     before = loaded.settlement.performance
     performance = performing.record(before, payment, loaded.today)
     check_overpayment(before, performance, overpayment)

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from chalicelib.domain.case import Case
     from chalicelib.domain.court_commands import CourtCommand
@@ -197,3 +197,17 @@ class IssuedCode:
 
     number: int
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Fetched:
+    """A stored file that a caller may have: its bytes, checked against their SHA-256 (hex).
+
+    Where they are too many for an answer, `link` makes an address that gives them for a minute to whoever
+    has it.
+    """
+
+    content: bytes
+    sha256: str
+    media_type: str
+    link: Callable[[], str]

@@ -13,7 +13,7 @@ from chalicelib.domain.events import Channel
 from chalicelib.domain.permissions import authorise
 from chalicelib.domain.phones import takes_messages
 from chalicelib.domain.rules import OWN_PARTY, could_act_for
-from chalicelib.domain.second_record import RECORDERS, waiting
+from chalicelib.domain.second_record import RECORDERS, for_code, waiting
 from chalicelib.domain.settlement_commands import Sign
 from chalicelib.domain.stages import Action
 from chalicelib.use_cases.follow_up import follow_up_time
@@ -38,7 +38,7 @@ def request_signing_code(hub: Hub, actor: Actor, case_id: str, party_id: str) ->
     phones = {entry.party_id: entry.phone for entry in hub.cases.details(case)}
     if not takes_messages(phones[party_id]):
         raise PhoneTakesNoCodes(party_id)
-    issued = hub.codes.issue(case, party_id, document, follow_up_time(hub))
+    issued = hub.codes.issue(case, party_id, for_code(case, party_id, document), follow_up_time(hub))
     hub.metrics.count("SigningCodesIssued")
     return issued
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from chalicelib.domain import lifecycle
-from chalicelib.domain.second_record import fingerprint, named_in
+from chalicelib.domain.second_record import fingerprint, for_code, named_in
 
 if TYPE_CHECKING:
     from chalicelib.domain.case import Case, Context
@@ -23,5 +23,5 @@ def with_code(hub: Hub, case: Case, command: Command, context: Context, code: st
     if code is None or not party_id:
         return context
     lifecycle.apply(case, command, context)  # so that a refused act uses up no attempt
-    hub.codes.verify(case, party_id, fingerprint(case, command), code)
+    hub.codes.verify(case, party_id, for_code(case, party_id, fingerprint(case, command)), code)
     return replace(context, code_verified=True)

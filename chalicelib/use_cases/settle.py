@@ -17,6 +17,7 @@ from chalicelib.domain.permissions import authorise
 from chalicelib.domain.settlement_commands import Settle
 from chalicelib.domain.settlement_rules import OFFER_ACCEPTED
 from chalicelib.domain.stages import Action
+from chalicelib.use_cases.capability_ports import EnrolledInstitution
 from chalicelib.use_cases.loading import carry_out, load_for_act
 from chalicelib.use_cases.paper_sources import sources_of
 from chalicelib.use_cases.papers import AgreedTerms, PaperRequest
@@ -43,12 +44,16 @@ class SettlementTerms:
 
 
 def settle(hub: Hub, actor: Actor, case_id: str, terms: SettlementTerms, *, expected_version: int) -> Case:
-    """Draw up the agreement and its document; raises ContentUnclear if a court could not confirm it."""
+    """Draw up the agreement and its document, paid to an account that the institution enrolled.
+
+    Raises ContentUnclear if a court could not confirm it.
+    """
     authorise(actor, Action.SETTLE)
     loaded = load_for_act(hub, actor, Action.SETTLE, case_id, expected_version=expected_version)
     case, offer = loaded.case, loaded.settlement.negotiation.accepted
     if offer is None:
-        raise OFFER_ACCEPTED.refusal()
+        raise OFFER_ACCEPTED.refusal_in(case, loaded.context.at)
+    hub.part(EnrolledInstitution).check_payee(case, terms.account)
     agreement = agree(
         replace(
             _draft(offer, loaded.today, terms.receipt_ref),

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from chalicelib.domain import lifecycle
 from chalicelib.domain.agreement import signing as signatures
 from chalicelib.domain.agreement.confirmation import Confirmation
-from chalicelib.domain.agreement.errors import CodeNotVerified
+from chalicelib.domain.agreement.errors import CodeNotVerified, DocumentDiffers
 from chalicelib.domain.agreement.settlement import next_follow_up, put_in_force
 from chalicelib.domain.agreement.signing import Signature
 from chalicelib.domain.events import Channel
 from chalicelib.domain.permissions import authorise
 from chalicelib.domain.phones import takes_messages
 from chalicelib.domain.roles import Role
+from chalicelib.domain.second_record import for_code
 from chalicelib.domain.settlement_commands import RefuseToSign, Sign
 from chalicelib.domain.stages import Action
 from chalicelib.use_cases.loading import carry_out, load_for_act
@@ -90,9 +91,14 @@ def refuse_to_sign(
 
 
 def _verified(hub: Hub, loaded: LoadedCase, party_id: str, document_sha256: str, code: str | None) -> bool:
-    """Tell whether the code is right; without one a signature in person waits for its second record."""
+    """Tell whether the code is right; without one a signature in person waits for its second record.
+
+    A wrong document is named before the code is looked at: the code is right, and no attempt is used up.
+    """
+    if document_sha256 != loaded.settlement.to_sign.document_sha256:
+        raise DocumentDiffers
     if code is not None:
-        hub.codes.verify(loaded.case, party_id, document_sha256, code)
+        hub.codes.verify(loaded.case, party_id, for_code(loaded.case, party_id, document_sha256), code)
     elif loaded.context.channel is Channel.ONLINE and not _token_suffices(hub, loaded, party_id):
         raise CodeNotVerified
     return code is not None

@@ -1,7 +1,7 @@
 """Watch an agreement in force: remind of payments and of the confirmation window, declare a default.
 
-An application that was held for the days to object leaves when they are over. If the court has not ruled on it
-in time, it gets the same one again.
+An application that was held for the days to object leaves when they are over. If the court has not ruled on
+it in time, it gets the same one again.
 
 The due index makes a case due on its next day. If a day was missed, a default is found at the next look, but
 that day's reminders are not sent. When the time after a default ends, the step expires.

@@ -13,15 +13,17 @@ from typing import TYPE_CHECKING, Any, Final
 
 import app as hub_app
 from chalicelib.adapters.identity.principal import Principal
+from chalicelib.domain.roles import Actor, Role
+from infra.local.enrolment import enrolments
 from infra.local.gateway.events import HttpRequest, match_route, proxy_event
 from infra.local.pumps import LambdaContext
+from infra.local.stack import COURT_ID
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from chalicelib.domain.roles import Actor
-
 _ISSUER: Final = "https://issuer.invalid"
+CENTRE: Final = Actor(role=Role.CENTRE, subject="c", court_id=COURT_ID)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,12 @@ class Request:
         """Let the handler answer; returns the proxy response."""
         answer: dict[str, Any] = hub_app.app(self.event, LambdaContext(function_name="api"))
         return answer
+
+
+def enrolment() -> Request:
+    """Build the request by which the centre enrols the institution that files."""
+    body = next(enrolments(COURT_ID))
+    return request(CENTRE, "POST", "/v1/institutions", body, {"Idempotency-Key": "bench-enrolment"})
 
 
 def request(

@@ -63,6 +63,8 @@ class Subject:
     handler: str
     events: Sequence[Mapping[str, Any]]
     settings: Mapping[str, str] = field(default_factory=dict)
+    items: Sequence[Mapping[str, Any]] = ()
+    """What the table has: the institution as it is enrolled, and its data key."""
     held: bool = True
     """Whether the budgets for this name are held."""
 
@@ -92,11 +94,12 @@ def subjects(
     build: Build, before: Build | None, cookbook: Path | None, say: Callable[[str], None]
 ) -> tuple[Subject, list[Subject]]:
     """Return the hub and what it is measured beside; what is left out is said by name. Raises BenchError."""
-    events = ask("infra.bench.filing", {"events": REQUESTS}, HUB)
+    asked = ask("infra.bench.filing", {"events": REQUESTS}, HUB)
+    events, items = asked["events"], asked["items"]
     others: list[Subject] = []
     if before is not None:
         before.compile()
-        others.append(replace(_hub("before", before, events), held=before.is_reference))
+        others.append(replace(_hub("before", before, events, items), held=before.is_reference))
     if _libraries_installed():
         others += _peers(events)
         others += [_cookbook_at(cookbook, events)] if cookbook else []
@@ -104,7 +107,7 @@ def subjects(
         say("left out: the peers, because their libraries could not be installed")
     if cookbook is None:
         say("left out: the handler cookbook; say where it is with --cookbook (COOKBOOK=path)")
-    return _hub("hub", build, events), others
+    return _hub("hub", build, events, items), others
 
 
 def figures_for(other: Subject, pairs: Sequence[tuple[Served, Served]]) -> list[Figure]:
@@ -133,6 +136,7 @@ def figures_for(other: Subject, pairs: Sequence[tuple[Served, Served]]) -> list[
 def serve(subject: Subject) -> Served:
     """Serve the subject's requests in a child; raises BenchError with its last errors."""
     question = {"paths": list(subject.paths), "handler": subject.handler, "events": list(subject.events)}
+    question["items"] = list(subject.items)
     done = subprocess.run(  # noqa: S603 - our own interpreter on our own code
         [sys.executable, "-I", "-S", str(_PEERS / "child.py")],
         env=environment({**HUB, **subject.settings}),
@@ -148,8 +152,10 @@ def serve(subject: Subject) -> Served:
     return Served(found["ready"], statistics.median(found["own"]), statistics.median(found["whole"]))
 
 
-def _hub(name: str, build: Build, events: Sequence[Mapping[str, Any]]) -> Subject:
-    return Subject(name, build.paths[API_HANDLER], "app:app", events, {"_HANDLER": "app.app"})
+def _hub(
+    name: str, build: Build, events: Sequence[Mapping[str, Any]], items: Sequence[Mapping[str, Any]]
+) -> Subject:
+    return Subject(name, build.paths[API_HANDLER], "app:app", events, {"_HANDLER": "app.app"}, items)
 
 
 def _peers(events: Sequence[Mapping[str, Any]]) -> list[Subject]:

@@ -48,6 +48,7 @@ _ROLES: Final = {
     "judge": Actor(role=Role.JUDGE, subject="j", judge_id="j-001", court_id=COURT_ID),
     "centre": Actor(role=Role.CENTRE, subject="c", court_id=COURT_ID),
 }
+_DATA_PROTECTION: Final = Actor(role=Role.DATA_PROTECTION, subject="d", court_id=COURT_ID)
 _COURT: Final = Actor(role=Role.COURT, subject="court", court_id=COURT_ID)
 
 
@@ -158,7 +159,11 @@ def _plan(case: Case, id_number: str) -> Iterator[tuple[str, Request]]:
         following = json.loads(_serve(first)["body"])["next"]
         yield f"GET /v1/cases, {name}, page 2", request(actor, "GET", f"{path}&cursor={following}")
         yield f"GET /v1/cases, {name}, no match", request(actor, "GET", f"{path}&stage=filed")
+    centre = _ROLES["centre"]
     one, transfer = f"/v1/cases/{case.case_id}", f"/v1/court/transfers/{_transfer_of(case)}"
+    contacts = request(centre, "GET", f"{one}/contacts?purpose=serve_papers")
+    for _ in range(_LIMIT):
+        _serve(contacts)  # each look is recorded, so that pages of looks are full at either size
     yield "GET /v1/cases/{case_id}", request(INSTITUTION_ACTOR, "GET", one)
     yield "GET /v1/cases/{case_id}/events", request(INSTITUTION_ACTOR, "GET", f"{one}/events")
     made = _serve(request(INSTITUTION_ACTOR, "POST", f"{one}/documents", {"kind": "calculation"}))
@@ -169,6 +174,15 @@ def _plan(case: Case, id_number: str) -> Iterator[tuple[str, Request]]:
     policy = "/v1/institutions/{institution_id}/concession-policy"
     book = policy.replace("{institution_id}", case.institution_id)
     yield f"GET {policy}", request(INSTITUTION_ACTOR, "GET", book)
+    yield "GET /v1/institutions", request(centre, "GET", "/v1/institutions")
+    own = f"/v1/institutions/{case.institution_id}"
+    yield "GET /v1/institutions/{institution_id}", request(INSTITUTION_ACTOR, "GET", own)
+    yield "GET /v1/roster", request(centre, "GET", f"/v1/roster?limit={_LIMIT}")
+    yield "GET /v1/roster/{person_id}", request(centre, "GET", f"/v1/roster/{case.mediator_id}")
+    yield "GET /v1/cases/{case_id}/contacts", contacts
+    for path in ("/v1/cases/{case_id}/contact-looks", "/v1/contact-looks"):
+        looks = path.replace("{case_id}", case.case_id)
+        yield f"GET {path}", request(_DATA_PROTECTION, "GET", f"{looks}?limit={_LIMIT}")
     body = {"id_number": id_number}
     yield "POST /v1/case-searches", request(INSTITUTION_ACTOR, "POST", "/v1/case-searches", body)
     yield "GET /v1/court/transfers/{transfer_id}", request(_COURT, "GET", transfer)

@@ -99,9 +99,10 @@ def _running(request: Any, **_: Any) -> Any:
 
 
 def _filed() -> str:
-    from infra.bench.calling import request  # noqa: PLC0415 - loads the hub, which only the child may
+    from infra.bench.calling import enrolment, request  # noqa: PLC0415 - loads the hub, which only the child may
     from infra.bench.player import INSTITUTION_ACTOR  # noqa: PLC0415
 
+    enrolment().serve()  # which another benchmark may have done on this emulator
     number = 9_999
     body = filing(Random(number), number, COURT_ID, date(2026, 1, 5))  # noqa: S311 - a filing is no secret
     headers = {"Idempotency-Key": f"sweep-{uuid.uuid4().hex}"}

@@ -99,4 +99,5 @@ def role_claims(case_id: str) -> dict[str, dict[str, Any]]:
         "borrower": {"role": "borrower", "sub": "b-1", "case_ids": [f"{case_id}:r1"]},
         "court": {"role": "court", "sub": "court-1", **staff},
         "ops": {"role": "ops", "sub": "ops-1", **staff},
+        "data_protection": {"role": "data_protection", "sub": "dp-1", **staff},
     }

@@ -1,9 +1,10 @@
 """The whole stack on loopback: emulated AWS, token issuer, court, message gateway, hub; each its own process.
 
-Promise: resources come from the same template that is deployed; every process started here ends with
-the `with` block, also after an error. With an endpoint given, that endpoint is AWS instead of the emulator,
-and `AWS_ENDPOINT_URL_DYNAMODB` alone moves the table, as boto3 defines it. Such a table outlives the stack;
-what its cases need besides is then kept in files: papers, keys, the court's filings, case time.
+Promise: resources come from the same template that is deployed, and the centre's people stand on its roster;
+every process started here ends with the `with` block, also after an error. With an endpoint given, that
+endpoint is AWS instead of the emulator, and `AWS_ENDPOINT_URL_DYNAMODB` alone moves the table, as boto3
+defines it. Such a table outlives the stack; what its cases need besides is then kept in files: papers, keys,
+the court's filings, case time.
 """
 
 from __future__ import annotations
@@ -16,13 +17,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import urllib3
+
 from chalicelib.adapters.signatures import new_key_pair, new_shared_key
 from infra import fonts
 from infra.local import kept_clock
 from infra.local.certificates import certificates_for
+from infra.local.demo.client import HubClient, Issuer
+from infra.local.enrolment import centre, enrolments
 from infra.local.kept_clock import SECONDS_OF_A_DAY
-from infra.local.processes import LOG_FOLDER, Supervisor, check_free, free_port
+from infra.local.processes import LOG_FOLDER, StackFailedError, Supervisor, check_free, free_port
 from infra.local.resources import create
+from infra.local.staff import enter_people
 from infra.template import build
 
 if TYPE_CHECKING:
@@ -183,6 +189,8 @@ def running(
             env=keys.of_court,
             ready_url=f"{court_url}/control/state",
         )
+        _enrol(hub_url, issuer_url)
+        _enter_people(hub_url, issuer_url)
         yield Stack(
             hub_url=hub_url,
             court_url=court_url,
@@ -223,6 +231,22 @@ class _PartnerKeys:
     def of_gateway(self) -> dict[str, str]:
         """The message gateway's environment variables."""
         return {"SMS_VERIFY_KEYS": self.sms_public}
+
+
+def _enrol(hub_url: str, issuer_url: str) -> None:
+    """Enrol the banks; what a kept table has enrolled stays as it is. Raises StackFailedError."""
+    with urllib3.PoolManager() as http:
+        hub = HubClient(hub_url, Issuer(issuer_url, http), http)
+        for body in enrolments(COURT_ID):
+            key = f"enrol-{body['institution_id']}"
+            answer = hub.post(centre(COURT_ID), "/v1/institutions", body, Idempotency_Key=key)
+            if not answer.ok and answer.code != "stale_institution":
+                raise StackFailedError(f"a bank was not enrolled: {answer.status} {answer.code}")
+
+
+def _enter_people(hub_url: str, issuer_url: str) -> None:
+    with urllib3.PoolManager() as http:
+        enter_people(HubClient(hub_url, Issuer(issuer_url, http), http), COURT_ID)
 
 
 def _new_keys() -> _PartnerKeys:

@@ -77,6 +77,33 @@ def verify(
     typer.echo(f"intact 完好: {found.links} events{hidden}, head {found.head}")
 
 
+@app.command("verify-paper")
+def verify_paper(
+    pdf: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="a signed paper of the hub")],
+    *,
+    trust: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="certificates to trust, PEM or DER"),
+    ] = None,
+) -> None:
+    """Check a signed paper offline: its signature fits and covers the whole file, so that nothing was added.
+
+    Example: python -m infra.ops verify-paper agreement.pdf --trust authority.pem.
+    """
+    from infra.ops import paper  # noqa: PLC0415 - it loads pyHanko, which no other command needs
+
+    try:
+        found = paper.verified(pdf.read_bytes(), None if trust is None else trust.read_bytes())
+    except paper.PaperRefused as refused:
+        typer.echo(f"REFUSED 不通过: {refused}")
+        raise typer.Exit(1) from refused
+    except ValueError as unreadable:
+        typer.echo("--trust holds no certificate", err=True)
+        raise typer.Exit(2) from unreadable
+    certificate = "trusted 证书可信" if found.trusted else "certificate not checked 未核验证书 (--trust)"
+    typer.echo(f"intact 完好: {found.signer}, {found.signed_at}, the whole file 覆盖全文, {certificate}")
+
+
 @app.command("export-chain")
 def export_chain(
     case_id: str,
@@ -145,6 +172,57 @@ def sweep(*, dry_run: DryRun = False, stack: Stack = None) -> None:
         typer.echo(f"would look after {due} (dry run)")
         return
     typer.echo(f"looked after {reconcile(target, failed=failed)}")
+
+
+@app.command("enrol")
+def enrol(
+    files: Annotated[
+        list[Path], typer.Argument(exists=True, dir_okay=False, help="each the body of POST /v1/institutions")
+    ],
+    *,
+    court: Annotated[str, typer.Option(help="the court whose centre enrols them, such as jiaocheng")],
+    dry_run: DryRun = False,
+    stack: Stack = None,
+) -> None:
+    """Enrol institutions before an upgrade, from when on only enrolled ones file. May be repeated.
+
+    Example: python -m infra.ops enrol bank-rcb.json --court jiaocheng --stack jiefen-hub-prod --dry-run.
+    """
+    from infra.ops import enrolment  # noqa: PLC0415 - the other commands need no forms
+
+    target = hub(stack)
+    # All are read before one is stored: a mistake in the last changes nothing.
+    for body in [enrolment.read(file.read_text(encoding="utf-8")) for file in files]:
+        stored = None if dry_run else enrolment.store(target, court, body)
+        version = f"version {body.version + 1} (dry run)" if stored is None else f"version {stored.version}"
+        typer.echo(f"{body.institution_id}: {version}, {body.state}")
+
+
+@app.command("enter-people")
+def enter_people(
+    file: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, help="a list of bodies of POST /v1/roster")
+    ],
+    *,
+    court: Annotated[str, typer.Option(help="the court on whose roster they stand, such as jiaocheng")],
+    dry_run: DryRun = False,
+    stack: Stack = None,
+) -> None:
+    """Enter people before an upgrade, from when on nobody else is appointed. May be repeated.
+
+    Example: python -m infra.ops enter-people people.json --court jiaocheng --stack jiefen-hub-prod --dry-run.
+    """
+    from infra.ops import people  # noqa: PLC0415 - the other commands need no forms
+
+    target = hub(stack)
+    people.check(target, court)
+    for body in people.read(file.read_text(encoding="utf-8")):
+        if dry_run:
+            typer.echo(f"{body.person_id}: would be entered as {body.role}, {body.state} (dry run)")
+        elif people.enter(target, court, body):
+            typer.echo(f"{body.person_id}: entered as {body.role}, {body.state}")
+        else:
+            typer.echo(f"{body.person_id}: stands there already, unchanged")
 
 
 @app.command("restore-check")

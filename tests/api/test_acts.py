@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.roles import Actor
 from tests.support.bodies import OTHER_NUMBER, docketed, filing, reviewed
 from tests.support.courses import APPOINTMENT, act, done, file_case, in_mediation, submitted
 from tests.support.deals import SETTLEMENT, answers, offers, signature, signs
@@ -48,7 +49,7 @@ def test_a_dispute_is_settled_and_signed(api: Api) -> None:
     case = done(act(api, case_id, "signatures", in_person, CENTRE))
     assert case["pending"] == []
     assert (case["stage"], case["signatures"]) == ("performing", ["a1", "r1"])
-    assert case["allowed_actions"] == ["apply_for_confirmation"]
+    assert case["allowed_actions"] == ["apply_for_confirmation", "correct_details", "record_agent"]
 
 
 def test_a_dispute_goes_to_the_court_and_is_corrected_and_docketed(api: Api) -> None:
@@ -140,6 +141,47 @@ def test_what_the_stage_does_not_offer_is_a_conflict(api: Api) -> None:
     answer = act(api, case_id, "transfer", {"insists": True})
     assert (answer.status, answer.code) == (409, "action_not_available")
     assert (answer.body["stage"], answer.body["action"]) == ("screened", "transfer")
+
+
+def test_what_is_not_available_says_whose_word_is_missing(api: Api) -> None:
+    """From the appointment to the last signature, as a code and in words of both languages."""
+    case_id = file_case(api)
+
+    def missing(resource: str, body: dict[str, Any], actor: Actor = INSTITUTION) -> list[str]:
+        answer = act(api, case_id, resource, body, actor)
+        assert answer.status == 409, answer.raw.decode()
+        named: list[str] = answer.body["missing"]
+        return named
+
+    apply = {"side": "applicant", "party_id": "a1"}
+    assert missing("confirmation", apply) == ["appointment", "consent:r1"]
+    done(act(api, case_id, "assignment", APPOINTMENT, CENTRE))
+    assert missing("confirmation", apply) == ["mediator_acceptance", "consent:r1"]
+    ended = {"reason": "differences_too_large"}
+    assert missing("failure", ended, MEDIATOR) == ["mediator_acceptance", "consent:r1"]
+    done(act(api, case_id, "assignment", {"action": "accept"}, MEDIATOR))
+    assert missing("confirmation", apply) == ["consent:r1"]
+    owner = borrower(case_id)
+    done(act(api, case_id, "consents", {"party_id": "r1", "given": True, "online": True}, owner))
+    assert missing("settlement", SETTLEMENT, MEDIATOR) == ["offer"]
+    done(offers(api, case_id))
+    assert missing("settlement", SETTLEMENT, MEDIATOR) == ["answer:r1"]
+    done(answers(api, case_id, "accepted"))
+    assert missing("confirmation", apply) == ["agreement"]
+    done(act(api, case_id, "settlement", SETTLEMENT, MEDIATOR))
+    done(signs(api, case_id, "a1"))
+    assert missing("confirmation", apply) == ["signature:r1"]
+    english = act(api, case_id, "confirmation", apply)
+    assert english.body["detail"].endswith("Missing: the signature of r1.")
+    url, version = f"/v1/cases/{case_id}/confirmation", api.hub.cases.get(case_id).version
+    chinese = api.post(url, apply, If_Match=f'"{version}"', Accept_Language="zh-CN")
+    assert chinese.body["detail"].endswith("尚缺：r1 签署调解协议。")
+
+
+def test_where_nobody_is_waited_for_nothing_is_missing(api: Api) -> None:
+    """A case at the court waits for no word of the parties."""
+    answer = act(api, submitted(api), "consents", {"party_id": "r1", "given": True, "online": True}, CENTRE)
+    assert (answer.code, "missing" in answer.body) == ("action_not_available", False)
 
 
 def test_a_rule_that_refuses_is_named_with_its_article_in_both_languages(api: Api) -> None:

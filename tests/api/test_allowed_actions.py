@@ -17,7 +17,7 @@ from chalicelib.domain.roles import Actor, Role
 from chalicelib.domain.stages import Action
 from chalicelib.domain.transitions import TRANSITIONS
 from tests.support.bodies import docketed, ruled
-from tests.support.courses import in_mediation
+from tests.support.courses import act, done, in_mediation
 from tests.support.deals import (
     SETTLEMENT,
     accepted,
@@ -41,6 +41,14 @@ from tests.support.http import Api
 
 Make = Callable[[Api], str]
 Fill = Callable[[Api, str, Actor], dict[str, Any]]
+
+
+AGENT: Final = {
+    "action": "record",
+    "name": "林试",
+    "authority": "special",
+    "letter_number": "样律委字第8号",
+}
 
 
 def slow(api: Api) -> str:
@@ -90,7 +98,15 @@ def performed(api: Api) -> str:
     return case_id
 
 
+def represented(api: Api) -> str:
+    case_id = in_mediation(api)
+    for actor, party_id, name in ((INSTITUTION, "a1", "郑试"), (borrower(case_id), "r1", "吴试")):
+        done(act(api, case_id, "agents", AGENT | {"party_id": party_id, "name": name}, actor))
+    return case_id
+
+
 CASES: Final[dict[str, Make]] = {
+    "represented": represented,
     "in_mediation": in_mediation,
     "offered": offered,
     "accepted": accepted,
@@ -137,6 +153,11 @@ def sign(api: Api, case_id: str, actor: Actor) -> dict[str, Any]:
     return signature(api, case_id, party["party_id"], **code) | party
 
 
+def objection(api: Api, case_id: str, actor: Actor) -> dict[str, Any]:
+    recorded = api.get(f"/v1/cases/{case_id}").body["recorded"]
+    return own_party(api, case_id, actor) | {"act": recorded[-1]["number"]}
+
+
 def failure(api: Api, case_id: str, _actor: Actor) -> dict[str, Any]:
     """Say why: once there is an agreement, only that it is not signed."""
     agreed = settlement_of(api, case_id)["agreement"]
@@ -160,7 +181,17 @@ BODIES: Final[dict[Action, Fill]] = {
     Action.RECORD_REPAYMENT: lambda api, *_: {"reference": "P-2", "on": day(api, 0), "amount": "1.00"},
     Action.REVERSE_REPAYMENT: lambda *_: {"reference": "PAY-1"},
     Action.APPLY_FOR_CONFIRMATION: apply,
+    Action.CORRECT_DETAILS: lambda *_: {"party_id": "r1", "reason": "changed_since", "name": "张更正"},
+    Action.RECORD_AGENT: lambda api, case_id, actor: own_party(api, case_id, actor) | AGENT,
+    Action.REVOKE_AGENT: lambda api, case_id, actor: (
+        own_party(api, case_id, actor) | {"action": "revoke", "agent_id": "g1"}
+    ),
     Action.FAIL: failure,
+    Action.OBJECT: objection,
+    Action.DECIDE_OBJECTION: lambda *_: {"reason": "recorded_rightly"},
+    Action.END_MEDIATION: own_party,
+    Action.CHALLENGE: lambda *given: own_party(*given) | {"ground": "near_relative"},
+    Action.DECIDE_CHALLENGE: lambda *_: {"reason": "not_shown"},
     Action.TRANSFER: lambda *_: {"insists": True},
     Action.DROP: lambda *_: {"insists": False},
 }

@@ -98,7 +98,7 @@ def told(api: Api, actor: Actor, case_id: str) -> Iterator[str]:
     for document_id in [entry["document_id"] for entry in listed] or ["dossier"]:
         for operation in callable_by(actor):
             url = operation.path.format(
-                case_id=case_id, transfer_id=transfer_id, document_id=document_id, number=1
+                case_id=case_id, transfer_id=transfer_id, document_id=document_id, number=1, person_id="j-1"
             )
             answer = api.get(url, actor) if operation.method == "GET" else api.post(url, {}, actor)
             yield answer.raw.decode(errors="replace")

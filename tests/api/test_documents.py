@@ -6,6 +6,7 @@ import base64
 import hashlib
 from dataclasses import replace
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 
@@ -175,3 +176,19 @@ def test_the_signed_agreement_names_what_it_signs(api: Api) -> None:
     assert signed["signs"] == kept.document_id
     api.hub.renderer.certified = False
     assert made(api.post(url(case_id), {"kind": "signed_agreement"}, CENTRE)) == signed
+
+
+def test_a_file_too_big_for_an_answer_is_a_link(api: Api) -> None:
+    """303 with the address of the very bytes, which nobody may keep; one byte less is sent as it is."""
+    case_id = in_mediation(api)
+    for content, status in ((b"a" * 4 * 1024 * 1024, 200), (b"a" * (4 * 1024 * 1024 + 1), 303)):
+        made = Paper(kind=PaperKind.CALCULATION, template_id="calculation/1", media_type=PDF, content=content)
+        kept = api.hub.papers.add(made, made.kept(case_id, made_by=Role.INSTITUTION, at=api.hub.clock.now()))
+        answer = api.get(f"{url(case_id)}/{kept.document_id}")
+        assert answer.status == status
+        if status == 303:
+            assert answer.headers["Cache-Control"] == "no-store"
+            with urlopen(answer.headers["Location"]) as linked:  # noqa: S310 - the fake made it
+                assert linked.read() == content
+        else:
+            assert answer.raw == content

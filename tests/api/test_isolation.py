@@ -21,6 +21,7 @@ STRANGERS = {
     Role.JUDGE: Actor(role=Role.JUDGE, subject="s", judge_id="j-9", court_id="court-jc"),
     Role.COURT: Actor(role=Role.COURT, subject="s", court_id="court-9"),
     Role.OPS: Actor(role=Role.OPS, subject="s", court_id="court-9"),
+    Role.DATA_PROTECTION: Actor(role=Role.DATA_PROTECTION, subject="s", court_id="court-9"),
     Role.BORROWER: Actor(role=Role.BORROWER, subject="s", case_ids=frozenset({"C-9999:r1", "C-0001:r9"})),
 }
 BODIES: dict[str, Any] = {
@@ -40,9 +41,16 @@ BODIES: dict[str, Any] = {
     "mediateAgain": {},
     "enforce": {},
     "fail": {"reason": "other"},
+    "raiseObjection": {"party_id": "r1", "act": 7},
+    "decideOnObjection": {"reason": "not_said"},
+    "endMediation": {"party_id": "r1"},
+    "challenge": {"party_id": "r1", "ground": "near_relative"},
+    "decideOnChallenge": {"reason": "not_shown"},
     "withdraw": {},
     "transfer": {"insists": True},
     "makeCaseDocument": {"kind": "calculation"},
+    "correctParty": {"party_id": "r1", "reason": "changed_since", "name": "张更正"},
+    "changeAgents": {"action": "revoke", "party_id": "r1", "agent_id": "g1"},
     "correct": {"parties": [filing()["respondents"][0] | {"party_id": "r1"}]},
 }
 ACCEPT = {"action": "accept"}
@@ -67,7 +75,8 @@ def ask(api: Api, operation: Operation, actor: Actor, case_id: str) -> Answer:
         case_id=case_id, transfer_id=f"{case_id}-T1", document_id="complaint", number=1
     )
     if operation.method == "GET":
-        return api.get(url, actor)
+        asked = "?purpose=serve_papers" if "purpose" in operation.query_parameters else ""
+        return api.get(url + asked, actor)
     version = {"If_Match": '"1"'} if operation.takes("if_match") else {}
     if operation.takes("idempotency_key"):
         version["Idempotency_Key"] = "k-1"

@@ -37,6 +37,7 @@ from tests.support.fakes import COURT_ID
 from tests.support.fakes.samples import (
     CENTRE,
     COURT,
+    DATA_PROTECTION,
     INSTITUTION,
     INSTITUTION_ID,
     JUDGE,
@@ -48,6 +49,7 @@ from tests.support.http import COURT_KEY, Answer, Api
 from tests.support.sensible import (
     PAID,
     put_debt_right,
+    put_institution_right,
     put_policy_right,
     put_preview_right,
     put_settlement_right,
@@ -177,6 +179,7 @@ class Site:
             headers |= signature(self.api, headers, body)
         # A key that comes again with another body is well-formed, too; here each request is the first.
         self.api.hub.memory.answers.clear()
+        self.api.hub.memory.enrolments.clear()
         # Nor does a policy that was published before decide whether the next one fits.
         self.api.hub.policies.stored.clear()
         actor = self.caller(operation) if headers.get("Authorization") == TOKEN else None
@@ -214,6 +217,7 @@ class Site:
             Role.JUDGE: JUDGE,
             Role.COURT: COURT,
             Role.OPS: OPS,
+            Role.DATA_PROTECTION: DATA_PROTECTION,
             Role.BORROWER: borrower(self.case_ids[0]),
         }
         permitted = {role for action in operation.actions for role in action.roles}
@@ -298,6 +302,7 @@ def before_call(_context: Any, case: schemathesis.Case[Any], _kwargs: Any) -> No
         body["court_id"] = COURT_ID if re.fullmatch(r"[A-Za-z0-9._-]{1,64}", court_id) else court_id
     put_settlement_right(site.api, body)
     put_debt_right(body)
+    put_institution_right(body)
     if isinstance(body, dict) and "reference" in body:
         put_repayment_right(body)
     case.body = body

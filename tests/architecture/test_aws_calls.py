@@ -49,7 +49,7 @@ def test_the_operations_are_those_that_were_compared_with_aws() -> None:
     assert asked == {
         *("batch_get_item", "get_item", "put_item", "query", "transact_write_items", "update_item"),
         *("decrypt", "generate_data_key", "sign"),
-        *("get_object", "put_object", "get_secret_value"),
+        *("get_object", "generate_presigned_url", "put_object", "get_secret_value"),
         *("change_message_visibility", "send_message", "send_message_batch"),
         *("describe_execution", "send_task_failure", "send_task_success", "start_execution"),
     }

@@ -177,7 +177,7 @@ def test_the_settings_can_be_read_from_what_a_function_is_told(function: str) ->
 
 
 def test_who_reads_a_case_with_what_stands_beside_it_reads_many_records_at_once() -> None:
-    """From the table itself; every other function reads one thing by its key."""
+    """From the table itself; so does who names people on papers. Others read one thing by its key."""
     may = {
         (name, json.dumps(statement["Resource"]))
         for name, function in rows().items()
@@ -185,7 +185,7 @@ def test_who_reads_a_case_with_what_stands_beside_it_reads_many_records_at_once(
         if "dynamodb:BatchGetItem" in _listed(statement["Action"])
     }
     table = '{"Fn::GetAtt": ["Table", "Arn"]}'
-    assert may == {(name, table) for name in ("api_handler", "reconcile", "workflow")}
+    assert may == {(name, table) for name in ("api_handler", "court", "reconcile", "workflow")}
 
 
 @both_stages

@@ -19,9 +19,12 @@ from chalicelib.domain.loan.concession import DEFAULT_TIERS, Proposal, Repayment
 from chalicelib.domain.loan.debt import Debt
 from chalicelib.domain.papers import PaperKind
 from chalicelib.domain.parties import Side
+from chalicelib.domain.reasons import CorrectionReason
+from chalicelib.domain.representatives import Authority, Representative, RepresentativeKind
 from chalicelib.domain.roles import Actor, Role
 from chalicelib.domain.steps import CourtLimits
 from chalicelib.use_cases import loading
+from chalicelib.use_cases.correct_details import Corrected
 from chalicelib.use_cases.papers import PaperRequest
 from chalicelib.use_cases.records import CourtCallback
 from tests.support.builders import PAYMENT, SHA256, START, commands_for, filed
@@ -118,6 +121,11 @@ VALUES: dict[str, Any] = {
     "party_id": "a1",
     "document_sha256": SHA256,
     "code": None,
+    "corrected": Corrected(),
+    "reason": CorrectionReason.CHANGED_SINCE,
+    "agent": Representative(kind=RepresentativeKind.AGENT, name="林试"),
+    "authority": Authority.GENERAL,
+    "agent_id": "g1",
 }
 
 

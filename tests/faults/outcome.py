@@ -25,6 +25,8 @@ DIFFERS: Final = frozenset(
 )
 """Attributes that differ between any two runs: random, or made of what is random."""
 MAY_DIFFER: Final[Mapping[str, str]] = {
+    "case_number": "a number whose answer was lost is given to no other case",
+    "last": "the count of case numbers goes on behind one whose answer was lost",
     "attempts": "an attempt at a code is counted before it is compared: a repeated one counts twice",
     "day_since": "a repeat comes some seconds later",
     "expires_at": "a repeat comes some seconds later",
@@ -33,6 +35,7 @@ MAY_DIFFER: Final[Mapping[str, str]] = {
     "issued_at": "a repeat comes some seconds later",
 }
 _KINDS: Final = (
+    (re.compile(r"^NUMBER#调-(\d+)-\d+"), r"NUMBER#调-\1-<number>"),
     (re.compile(r"-N\d+-(\w+)-signing_code"), r"-N<number>-\1-signing_code"),
     (re.compile(r"\b[0-9a-f]{64}\b"), "<sha256>"),
     (re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b"), "<uuid>"),

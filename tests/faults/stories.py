@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from chalicelib.domain.calendar import local_date
 from infra.local.demo.script import fen, yuan
 from tests.support.bodies import docketed, filing, reviewed, ruled
+from tests.support.fakes import COURT_ID
 from tests.support.fakes.samples import CENTRE, COURT, INSTITUTION, MEDIATOR, borrower
 
 if TYPE_CHECKING:
@@ -25,6 +26,14 @@ _DAYS_TO_FIND_IT: Final = 3
 BANK_PHONE: Final = "13905932822"
 BORROWER_PHONE: Final = "13800001234"
 ACCOUNT: Final = {"holder": "海滨测试银行", "number": "6217000000000000004", "bank": "测试支行"}
+ENROLMENT: Final = {
+    "institution_id": INSTITUTION.institution_id,
+    **{name: filing()["applicant"][name] for name in ("name", "unified_social_credit_code")},
+    "courts": [COURT_ID],
+    "accounts": [ACCOUNT],
+    "version": 0,
+    "reason": "签订入驻协议",
+}
 CLAUSE: Final = {"grace_days": 1, "clawback": True, "acceleration": True}
 
 
@@ -38,7 +47,9 @@ class Life:
     case_id: str = ""
 
     def file(self) -> None:
-        """Let the institution file."""
+        """Let the centre enrol the institution, and that file."""
+        enrolled = self.world.ask("POST", "/v1/institutions", CENTRE, ENROLMENT, Idempotency_Key="enrol-1")
+        assert enrolled.status == 201, enrolled.raw
         body = filing(applicant__phone=BANK_PHONE)
         answer = self.world.ask("POST", "/v1/filings", INSTITUTION, body, Idempotency_Key="file-1")
         assert answer.status in {200, 201}, answer.raw

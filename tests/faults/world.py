@@ -25,6 +25,7 @@ from chalicelib.adapters import signatures
 from chalicelib.adapters.clock import real_now
 from chalicelib.adapters.dynamo.store import DynamoStore
 from chalicelib.bootstrap import LiveHub
+from chalicelib.capabilities.roster.store import roster
 from chalicelib.registry import consumers
 from chalicelib.settings import Settings
 from chalicelib.workflow.batches import queue_batch
@@ -35,6 +36,7 @@ from infra.local.moto_fixes.activity import ACTIVITY
 from infra.local.pumps.events import scheduled_event, sqs_record, stream_record
 from tests.faults.wire import Crash, Wire
 from tests.support.fakes import FakeClock
+from tests.support.fakes.roster import person
 from tests.support.http import Api, make_app
 
 if TYPE_CHECKING:
@@ -102,12 +104,25 @@ class World:
         self._streams = aws_client("dynamodbstreams", "https://streams.dynamodb.cn-north-1.amazonaws.com")
         self._iterator: str | None = None
         self._records: list[dict[str, Any]] = []
+        self._enter_people()
         self._api = Api()
         self._api.app = make_app(
             lambda: self.hub("api"),
             self._verifying,
             real_now,
         )
+
+    def _enter_people(self) -> None:
+        # By a store of its own: who stands on the roster before a story is no call of the hub's.
+        store = DynamoStore(
+            self._dynamodb,
+            self.settings.table,
+            kms=lambda: aws_client("kms"),
+            kms_key_id="",
+            now=self.clock.epoch,
+        )
+        for person_id in ("m-1", "j-1"):
+            assert roster(store).add(person(person_id))
 
     def hub(self, function: str) -> LiveHub:
         """Return a function's hub; a process that died left none."""

@@ -54,6 +54,8 @@ def test_facts_are_drawn_and_fetched_by_the_parties(traveller: Traveller) -> Non
     shown = "".join(cell.text for table in opened.tables for row in table.rows for cell in row.cells)
     assert traveller.filed["respondents"][0]["name"] in shown
     assert "蕉城区普惠金融司法协同中心" in shown
+    assert "林和" in shown
+    assert "m-001" not in shown
     assert _fetched(traveller, OTHER_BANK, pdf["document_id"]).code == "case_not_found"
 
 

@@ -51,6 +51,23 @@ def test_the_first_mediator_declines_and_another_is_appointed(traveller: Travell
     second = {**MEDIATOR, "sub": "m-2", "mediator_id": "m-002"}
     traveller.acts(CENTRE, "assignment", action="appoint", mediator_id="m-002", judge_id="j-001")
     assert traveller.acts(second, "assignment", action="accept")["mediator_id"] == "m-002"
+    case = traveller.reads(traveller.borrower)
+    assert (case["mediator_name"], case["judge_name"]) == ("陈睦", "周正")
+
+
+def test_who_does_not_stand_on_the_roster_is_not_appointed(traveller: Traveller) -> None:
+    """An unknown id as mediator or judge, or the judge's id as a mediator's: the case waits for another."""
+    traveller.files("nobody")
+    before = traveller.waits_for("screened")
+    for mediator_id, judge_id, code in (
+        ("m-404", "j-001", "mediator_not_eligible"),
+        ("j-001", "j-001", "mediator_not_eligible"),
+        ("m-001", "ghost", "judge_not_eligible"),
+    ):
+        body = {"action": "appoint", "mediator_id": mediator_id, "judge_id": judge_id}
+        refused = traveller.tries(CENTRE, "assignment", body)
+        assert (refused.status, refused.code) == (409, code)
+    assert traveller.reads() == before
 
 
 def test_a_mediator_who_stays_silent_is_replaced(traveller: Traveller) -> None:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import time
+from random import Random
+from typing import TYPE_CHECKING, Any
 
+import boto3
 import pytest
 
+from chalicelib.adapters.document_store import S3Papers
+from chalicelib.adapters.dynamo.store import DynamoStore
+from chalicelib.domain.papers import PDF, Paper, PaperKind
+from chalicelib.domain.roles import Role
 from tests.support.aws import eventually
 from tests.support.travel import BANK, COURT, MEDIATOR, OTHER_BANK, Traveller
 
@@ -49,6 +56,34 @@ def test_differences_too_large_the_bank_insists_and_the_same_judge_hears_it(trav
     types = [event["type"] for event in traveller.events()]
     assert types[0] == "case_filed"
     assert types[-1] == "case_docketed"
+
+
+def test_a_paper_bigger_than_an_answer_reaches_bank_and_court(traveller: Traveller, stack: Stack) -> None:
+    """By a link: both get the very bytes, and the court dockets the case that it goes with."""
+    traveller.comes_to_mediation("a big paper")
+    content = b"%PDF-" + Random(1).randbytes(7_000_000)  # noqa: S311 - any bytes will do
+    made = Paper(
+        kind=PaperKind.UNDISPUTED_FACTS, template_id="undisputed_facts/1", media_type=PDF, content=content
+    )
+    s3 = S3Papers(boto3.client("s3"), stack.environment["HUB_DOCUMENTS_BUCKET"])
+    table = stack.environment["HUB_TABLE"]
+    papers = DynamoStore(
+        boto3.client("dynamodb"), table, kms=_no_kms, kms_key_id="none", now=time.time
+    ).papers(s3)
+    papers.add(made, made.kept(traveller.case_id, made_by=Role.MEDIATOR, at=stack.clock.now()))
+
+    path = f"/v1/cases/{traveller.case_id}/documents/{made.sha256}"
+    fetched = traveller.hub.get(BANK, path)
+    assert (fetched.status, fetched.body) == (200, content)
+    traveller.acts(MEDIATOR, "failure", reason="party_refuses")
+    traveller.acts(BANK, "transfer", insists=True)
+    transfer_id = traveller.waits_for("docketed")["transfer"]["transfer_id"]
+    manifest = traveller.hub.get(COURT, f"/v1/court/transfers/{transfer_id}").body["manifest"]
+    assert made.sha256 in {entry["sha256"] for entry in manifest}
+
+
+def _no_kms() -> Any:
+    raise AssertionError("a paper's record holds nothing to be sealed")
 
 
 def test_the_court_fetches_the_dossier_and_nobody_else_can(traveller: Traveller) -> None:

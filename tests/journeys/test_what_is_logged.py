@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from tests.support.travel import ACCOUNT, BANK, MEDIATOR, Traveller
+from infra.local.enrolment import ACCOUNT
+from tests.support.travel import BANK, MEDIATOR, Traveller
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,8 +59,9 @@ def test_no_log_of_a_journey_holds_anything_personal(traveller: Traveller) -> No
             assert holder[field] not in logged, field
     for number in (person["id_number"], bank["unified_social_credit_code"], "13812345678"):
         assert number not in logged
-    escaped = json.dumps(person["name"]).strip('"')
-    assert escaped not in logged
+    for name in (person["name"], "林和", "周正"):
+        assert name not in logged
+        assert json.dumps(name).strip('"') not in logged
 
 
 def test_no_log_of_a_settlement_tells_code_account_or_amount(traveller: Traveller) -> None:

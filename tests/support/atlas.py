@@ -20,9 +20,10 @@ from chalicelib.domain.case import Case, Change, Context
 from chalicelib.domain.errors import HubError
 from chalicelib.domain.events import Channel
 from chalicelib.domain.objections import RESTS
-from chalicelib.domain.parties import Side
+from chalicelib.domain.parties import Party, Side
 from chalicelib.domain.pending_act import Challenge, Objection, RecordedAct
 from chalicelib.domain.permissions import may
+from chalicelib.domain.representatives import Authority, Mandate
 from chalicelib.domain.roles import Actor, Role
 from chalicelib.domain.settlement_outcome import OfferStanding, SettlementOutcome
 from chalicelib.domain.stages import Action, Stage
@@ -100,7 +101,7 @@ def moves(case: Case, actor: Actor, at: datetime) -> Iterator[Move]:
     for command in commands_for(case, LIMITS):
         if may(actor, command.action) and command.action in here:
             yield from (Move(actor, channel, at, command) for channel in channels)
-            if actor.subject == _CONFIRMED_BY:
+            if actor.subject == _CONFIRMED_BY and getattr(command, "party_id", "") == "r1":
                 yield Move(actor, Channel.IN_PERSON, at, command, code=True)
         elif command.action not in hopeless:
             hopeless.add(command.action)
@@ -116,7 +117,7 @@ def instants(case: Case) -> tuple[datetime, ...]:
 @cache
 def atlas() -> Atlas:
     """Explore every state; takes a few seconds, once per process."""
-    found, queue, met = Atlas(), deque([filed("a1", "r1", "r2", limits=LIMITS).case]), set[Case]()
+    found, queue, met = Atlas(), deque([_start()]), set[Case]()
     while queue:
         case = queue.popleft()
         if (key := _essence(case)) in met:
@@ -137,7 +138,9 @@ def _with_earlier_acts(case: Case, met: set[Case]) -> Iterator[Case]:
     if case.recorded or case.objection or "r1" not in case.bound:
         return
     for action in sorted(action for action, stages in RESTS.items() if case.stage in stages & _RESTED_ON):
-        where = replace(filed().case, stage=case.stage, case_id=action, repayments=bool(case.repayments) or None)
+        where = replace(
+            filed().case, stage=case.stage, case_id=action, repayments=bool(case.repayments) or None
+        )
         given = {Action.SIGN: case.signatures, Action.CONSENT: case.consents}.get(Action(action), {"r1"})
         if "r1" in given and where not in met:
             met.add(where)
@@ -175,19 +178,43 @@ def _look_around(found: Atlas, case: Case) -> list[Step]:
 
 
 def _act(act: RecordedAct, start: datetime) -> RecordedAct:
-    return replace(act, number=1, at=start, until=start, days=0)
+    stage = act.stage if case_ended_by(act) else Stage.IN_MEDIATION
+    return replace(act, number=1, at=start, until=start, days=None, stage=stage, recorded_by=frozenset())
+
+
+def case_ended_by(act: RecordedAct) -> bool:
+    """Tell whether it is a refusal: of these alone the stage before the act matters."""
+    return act.action in {Action.REFUSE_CONSENT, Action.END_MEDIATION, Action.REFUSE_TO_SIGN}
 
 
 def _recorded(case: Case) -> tuple[RecordedAct, ...]:
     """Keep what was recorded just now, and what holds back what is owed to the court."""
     kept = [act for act in case.recorded if act.number == case.version or case.held_until]
-    return () if case.objection else tuple(_act(act, case.filed_at) for act in kept)
+    return () if case.objection else tuple(_act(act, case.filed_at) for act in kept[-1:])
 
 
 def _challenged(case: Case) -> Challenge | None:
     talking = case.offer is not None or case.extension is not None
     known = Challenge(party_id="r1", ground="other_relation", at=case.filed_at)
     return None if case.challenge is None or talking else known
+
+
+def _start() -> Case:
+    """File the small case; the first respondent has an agent, who can be revoked at each stage."""
+    agents = (Mandate(agent_id="g1", authority=Authority.SPECIAL),)
+    case = filed("a1", "r1", "r2", limits=LIMITS).case
+    represented = (replace(p, agents=agents) if p.party_id == "r1" else p for p in case.parties)
+    return replace(case, parties=tuple(represented))
+
+
+def _parties(case: Case) -> tuple[Party, ...]:
+    """Keep how many agents the first respondent has in a case just filed; elsewhere it does not matter."""
+    start = _start()
+    if case.stage is not Stage.FILED or case.consents != start.consents or not case.online:
+        return start.parties
+    (respondent,) = (party for party in case.parties if party.party_id == "r1")
+    kept = tuple(replace(each, agent_id=f"g{n}") for n, each in enumerate(respondent.agents, start=1))
+    return tuple(replace(p, agents=kept) if p.party_id == "r1" else p for p in start.parties)
 
 
 def _paid(case: Case) -> bool:
@@ -232,7 +259,7 @@ def _within(case: Case) -> bool:
 
 def _essence(case: Case) -> Case:
     """Return the case without what no rule looks at, so that two alike are one state."""
-    start = filed("a1", "r1", "r2", limits=LIMITS).case
+    start = _start()
     if case.objection or _recorded(case):
         # What is special about these does not depend on the rest of the case: one of each is enough.
         return replace(
@@ -243,7 +270,6 @@ def _essence(case: Case) -> Case:
             objection=case.objection
             and Objection(act=_act(case.objection.act, case.filed_at), at=case.filed_at),
             held_until=case.held_until and case.filed_at,
-            accepted_at=case.accepted_at and case.filed_at,
         )
     mediating = case.stage in _BEFORE_AGREEMENT
     # Offers and extensions do not affect each other: they are explored separately.
@@ -257,6 +283,7 @@ def _essence(case: Case) -> Case:
         sequence=1,
         last_event_hash="",
         talk=None,
+        parties=_parties(case),
         entered_at_version=1,
         deadline=None,
         judge_id=None,
@@ -281,6 +308,6 @@ def _essence(case: Case) -> Case:
         pending=(),
         recorded=(),
         held_until=case.held_until and case.filed_at,
-        held_days=0,
+        held_days=None,
         challenge=_challenged(case),
     )

@@ -56,13 +56,16 @@ from chalicelib.domain.objection_commands import (
     Object,
 )
 from chalicelib.domain.parties import Party, PartyDetails, PartyKind, Side
+from chalicelib.domain.party_commands import CorrectDetails, RecordAgent, RevokeAgent
 from chalicelib.domain.reasons import (
     ChallengeFinding,
     ChallengeGround,
+    CorrectionReason,
     DeclineReason,
     FailureReason,
     ObjectionFinding,
 )
+from chalicelib.domain.representatives import Authority
 from chalicelib.domain.roles import SYSTEM, Actor, Role
 from chalicelib.domain.settlement_commands import (
     AcceptOffer,
@@ -197,6 +200,7 @@ def insiders(case: Case) -> tuple[Actor, ...]:
         Actor(role=Role.JUDGE, subject="judge-1", judge_id=judge, court_id=case.court_id),
         Actor(role=Role.COURT, subject="court-1", court_id=case.court_id),
         Actor(role=Role.OPS, subject="ops-1", court_id=case.court_id),
+        Actor(role=Role.DATA_PROTECTION, subject="dp-1", court_id=case.court_id),
         SYSTEM,
         *borrowers,
     )
@@ -217,7 +221,8 @@ def strangers(case: Case) -> tuple[Actor, ...]:
         Actor(role=Role.BORROWER, subject="borrower-9", case_ids=frozenset({"C-9:r1"})),
         Actor(role=Role.BORROWER, subject="bank-as-borrower", case_ids=frozenset({f"{case.case_id}:a1"})),
     )
-    empty = (Actor(role=role, subject="nobody") for role in Role if role is not Role.SYSTEM)
+    readers = set(Role) - {Role.SYSTEM, Role.DATA_PROTECTION}
+    empty = (Actor(role=role, subject="nobody") for role in sorted(readers))
     numberless = (
         Actor(role=role, subject="nobody", court_id=case.court_id) for role in (Role.MEDIATOR, Role.JUDGE)
     )
@@ -235,9 +240,7 @@ def commands_for(case: Case, limits: CourtLimits) -> Iterator[Command]:
     yield from settlement_commands(case)
     yield from (DecideChallenge(reason=reason) for reason in ChallengeFinding)
     for reason in (ObjectionFinding.NOT_SAID, ObjectionFinding.RECORDED_RIGHTLY):
-        yield DecideObjection(
-            reason=reason, outcome=SettlementOutcome.LUMP_SUM, agreement_sha256=SHA256
-        )
+        yield DecideObjection(reason=reason, outcome=SettlementOutcome.LUMP_SUM, agreement_sha256=SHA256)
     acts = {act.number for act in case.recorded} | {0}
     for party_id in (*sorted(case.party_ids), NOBODY):
         yield from (GiveConsent(party_id=party_id, online=online) for online in (True, False))
@@ -250,6 +253,7 @@ def commands_for(case: Case, limits: CourtLimits) -> Iterator[Command]:
         yield from (ApplyForConfirmation(side=side, party_id=party_id) for side in Side)
         yield Extend(side=Side.RESPONDENT, party_id=party_id, days=1)
         yield Correct(details=(details_of(party_id),))
+    yield from party_commands(case)
     left = limits.extension_cap_days - case.extended_days
     for days in sorted({-1, 0, 1, left, left + 1}):
         yield from (Extend(side=side, days=days) for side in Side)
@@ -257,6 +261,18 @@ def commands_for(case: Case, limits: CourtLimits) -> Iterator[Command]:
     present = case.transfer.transfer_id if case.transfer else f"{case.case_id}-T1"
     for transfer_id in (present, f"{case.case_id}-T0", "C-9-T1"):
         yield from court_messages(transfer_id)
+
+
+def party_commands(case: Case) -> Iterator[Command]:
+    """Yield commands about the parties themselves; few, for they are possible wherever a case stands."""
+    for party in case.parties:
+        yield RecordAgent(party_id=party.party_id, authority=Authority.SPECIAL, letter_number="8")
+        for agent in party.agents:
+            yield RevokeAgent(party_id=party.party_id, agent_id=agent.agent_id)
+    first = min(case.respondent_ids)
+    for fields in ((), ("phone",)):
+        yield CorrectDetails(party_id=first, fields=fields, reason=CorrectionReason.CHANGED_SINCE)
+    yield RevokeAgent(party_id=first, agent_id="g0")
 
 
 def settlement_commands(case: Case) -> Iterator[Command]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from chalicelib.domain.case import Case, Change
-    from chalicelib.domain.parties import PartyDetails
+    from chalicelib.domain.parties import Party, PartyDetails
     from chalicelib.domain.steps import CourtLimits
 
 _IN_FORCE: Final = frozenset({Stage.PAID, Stage.PERFORMING, Stage.PERFORMED, Stage.DEFAULTED})
@@ -36,7 +36,6 @@ _NEVER_CHANGES: Final = (
     "case_type",
     "contract_number",
     "instalment_scope",
-    "parties",
     "filed_at",
     "uniqueness",
 )
@@ -121,11 +120,17 @@ def _impersonal(change: Change, details: Sequence[PartyDetails]) -> None:
             assert personal not in told
 
 
+def _who(party: Party) -> tuple[object, ...]:
+    """Return what of a party never changes: its agents and who set its phone may."""
+    return party.party_id, party.side, party.kind, party.liability
+
+
 def _follows(before: Case, change: Change) -> None:
     after = change.case
     assert not before.stage.terminal or change.event.type in _BOUNCED
     for name in _NEVER_CHANGES:
         assert getattr(after, name) == getattr(before, name), name
+    assert [_who(party) for party in after.parties] == [_who(party) for party in before.parties]
     assert after.version == before.version + 1 == change.event.sequence
     assert (change.event.previous, change.event.hash) == (before.last_event_hash, after.last_event_hash)
     if before.judge_id is not None and before.stage not in {Stage.SCREENED, Stage.ASSIGNED}:

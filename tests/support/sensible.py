@@ -10,8 +10,9 @@ from datetime import date
 from typing import Any, Final
 
 from chalicelib.domain.loan.concession import Repayment
-from tests.support.bodies import filing_with_debt
+from tests.support.bodies import filing, filing_with_debt
 from tests.support.deals import day, monthly, today, two_parts
+from tests.support.fakes import COURT_ID
 from tests.support.http import Api, validator_of
 
 PAID: Final = "PAY-1"
@@ -52,6 +53,15 @@ def put_debt_right(body: Any) -> None:
         sample = filing_with_debt()
         body |= {name: sample[name] for name in ("debt", "claim", "case_type")}
         body |= {"as_of": body["claim"]["as_of"]} if "as_of" in body else {}
+
+
+def put_institution_right(body: Any) -> None:
+    """Let who files be the enrolled institution, and who enrols do so for the centre's own court."""
+    if fits("FilingIn", body):
+        own = filing()["applicant"]
+        body["applicant"] |= {name: own[name] for name in ("name", "unified_social_credit_code")}
+    if fits("InstitutionIn", body):
+        body |= {"courts": [COURT_ID], "institution_id": "bank-new", "version": 0}
 
 
 def _days(value: Any) -> Iterator[str]:

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 STORES: Final = (
     "chalicelib.adapters.dynamo.circuit",
     "chalicelib.adapters.dynamo.talk",
+    "chalicelib.capabilities.institutions.store",
+    "chalicelib.capabilities.contacts.store",
     "chalicelib.capabilities.notes.store",
+    "chalicelib.capabilities.roster.store",
 )
 """Modules beside `records` that define kinds of their own."""
 

@@ -1,8 +1,8 @@
 """A fake hub whose records are kept in a real table: queues, executions, court and clock stay fakes.
 
 Promise: what is stored is what the hub stores, and `relay` sends what the table's stream would: what this hub
-has stored since. Downside: what another hub stores in the same table it does not relay, and papers' bytes are
-kept nowhere.
+has stored since. Downside: what another hub stores in the same table it does not relay, papers' bytes are
+kept nowhere, and the people of the roster are those of the fake, so that a table holds cases alone.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from chalicelib.adapters.dynamo.store import DynamoStore
+from chalicelib.capabilities.contacts.service import Looks
+from chalicelib.capabilities.contacts.store import looks
 from chalicelib.capabilities.notes.service import Notes
 from chalicelib.capabilities.notes.store import notes
 from chalicelib.consumers import STAYS
@@ -52,6 +54,7 @@ class StoredHub(FakeHub):
         store = DynamoStore(client, name, kms=lambda: kms, kms_key_id="golden", now=self.clock.epoch)
         for part in _STORED:
             setattr(self, part, getattr(store, part))
+        self.parts[Looks] = looks(store)
         self.parts[Notes] = notes(store)
         self._client, self._name = client, name
         self._written: dict[Key, None] = {}

@@ -13,6 +13,7 @@ from infra.local.court.clock import day_in_china
 from infra.local.demo.people import filing
 from infra.local.demo.phones import Phones
 from infra.local.demo.script import fen, yuan
+from infra.local.enrolment import ACCOUNT
 from infra.local.stack import COURT_ID
 from tests.support.aws import eventually
 
@@ -35,7 +36,6 @@ _PATIENCE_SECONDS: Final = 600.0
 _LOOK_SECONDS: Final = 0.2
 FIRST_DUE_DAYS: Final = 14
 """Days until a plan begins."""
-ACCOUNT: Final = {"holder": "海滨测试银行", "number": "6217000000000000004", "bank": "测试支行"}
 
 
 @dataclass

@@ -29,6 +29,10 @@ class Contents(Protocol):
         """Read them; raises PaperNotFound."""
         ...
 
+    def link(self, case_id: str, document_id: str) -> str:
+        """Return an address that gives them for a minute."""
+        ...
+
 
 class DynamoPapers:
     """`Papers` on the table and a store of bytes."""
@@ -58,6 +62,10 @@ class DynamoPapers:
         """Read a paper's record and bytes; raises PaperNotFound."""
         stored = self._stored(case_id, document_id)
         return stored, self._contents.get(case_id, document_id)
+
+    def link(self, case_id: str, document_id: str) -> str:
+        """Return an address that gives a paper's bytes for a minute."""
+        return self._contents.link(case_id, document_id)
 
     def _stored(self, case_id: str, document_id: str) -> StoredPaper:
         ids = {"case_id": case_id, "document_id": document_id}

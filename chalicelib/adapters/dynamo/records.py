@@ -256,7 +256,6 @@ class KeyAnswerRecord(Record):
 
     free_text = frozenset({"caller", "key"})
     body_sha256 = UnicodeAttribute()
-    case_id = UnicodeAttribute()
     expires_at = Whole()
 
 
@@ -264,6 +263,7 @@ class IdempotencyRecord(KeyAnswerRecord):
     """The answer to a filing."""
 
     key = "IDEM#{caller}#{key}", "IDEM"
+    case_id = UnicodeAttribute()
     stage = Code(Stage)
     filed_at = Instant()
     version = Whole()

@@ -21,7 +21,6 @@ import hashlib
 import hmac
 import json
 import os
-import threading
 import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
@@ -30,7 +29,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.adapters.aws import calling
 from chalicelib.adapters.dynamo.errors import SealBroken
+from chalicelib.adapters.dynamo.kept import Kept
 from chalicelib.adapters.dynamo.records import KeyRecord
+from chalicelib.adapters.dynamo.table import read
 from chalicelib.domain.errors import StoreBusy
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from mypy_boto3_kms.client import KMSClient
 
     from chalicelib.adapters.dynamo.records import Key
-    from chalicelib.adapters.dynamo.table import Table
+    from chalicelib.adapters.dynamo.table import Item, Table
 
 _VERSION: Final = b"\x01"
 _NONCE_BYTES: Final = 12
@@ -136,14 +137,11 @@ class DataKeys:
         self._table = table
         self._kms = kms
         self._kms_key_id = kms_key_id
-        self._now = now
-        self._capacity = capacity
-        self._kept: dict[str, tuple[float, DataKey]] = {}  # the one that was used last stands last
-        self._lock = threading.Lock()
+        self._kept = Kept[DataKey](now, seconds=LONGEST_KEPT_SECONDS, capacity=capacity)
 
     def for_sealing(self, owner: str) -> DataKey:
         """Return the owner's key; make and store one if there is none yet. Raises StoreBusy."""
-        return self.existing(owner) or self._keep(owner, self._made(owner))
+        return self.existing(owner) or self._kept.keep(owner, self._made(owner))
 
     def for_opening(self, owner: str, key_id: str) -> DataKey:
         """Return the key that sealed something; raises SealBroken if the owner's key is another one."""
@@ -165,27 +163,23 @@ class DataKeys:
 
     def existing(self, owner: str) -> DataKey | None:
         """Return the owner's key, or None if the owner never had one. Raises StoreBusy."""
-        kept = self._find(owner)
+        kept = self._kept.find(owner)
         if kept is not None:
             return kept
         record = self._table.get(KeyRecord, owner=owner)
-        return self._keep(owner, self._unwrapped(owner, record)) if record else None
+        return self._kept.keep(owner, self._unwrapped(owner, record)) if record else None
 
-    def _find(self, owner: str) -> DataKey | None:
-        with self._lock:
-            since, key = self._kept.pop(owner, (0.0, None))
-            if key is None or self._now() - since > LONGEST_KEPT_SECONDS:
-                return None
-            self._kept[owner] = (since, key)
-            return key
+    def beside(self, owner: str, place: Key) -> Item | None:
+        """Read what stands at a place, and the owner's key in the same call if it is not in memory.
 
-    def _keep(self, owner: str, key: DataKey) -> DataKey:
-        with self._lock:
-            self._kept.pop(owner, None)
-            self._kept[owner] = (self._now(), key)
-            while len(self._kept) > self._capacity:
-                del self._kept[next(iter(self._kept))]
-        return key
+        Raises StoreBusy.
+        """
+        of_the_key = KeyRecord.place(owner=owner)
+        kept = self._kept.find(owner)
+        items = self._table.items_at([place] if kept else [place, of_the_key])
+        if of_the_key in items:
+            self._kept.keep(owner, self._unwrapped(owner, read(KeyRecord, items[of_the_key])))
+        return items.get(place)
 
     def _made(self, owner: str) -> DataKey:
         kms = self._kms()

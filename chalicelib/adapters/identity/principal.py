@@ -29,6 +29,7 @@ _ID_CLAIMS: Final[Mapping[Role, tuple[str, ...]]] = {
     Role.COURT: ("court_id",),
     Role.BORROWER: (),
     Role.OPS: ("court_id",),
+    Role.DATA_PROTECTION: ("court_id",),
 }
 _ID = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
 _IDENTIFIER: Final = re.compile(_ID)

@@ -67,7 +67,10 @@ class CardIn(Request):
     kind: Literal["card"]
     daily_percent: Rate = Field(description="Daily rate of an overdraft · 日利率")
     statement_day: DayOfMonth = Field(description="账单日")
-    day_count: DayCount = Field(description="As the contract says; never assumed · 计息基础，以合同为准")
+    day_count: DayCount = Field(
+        description="As the contract says; never assumed. 30/360 is 30E/360, not the American count · "
+        "计息基础，以合同为准；30/360 指 30E/360"
+    )
     overdrafts: list[OverdraftIn] = Field(min_length=1, max_length=500)
     compounding: YesOrNo = Field(description="Whether billed interest bears interest · 是否按月计收复利")
     breach_fee_percent: Rate = Field(description="Of the unpaid minimum payment · 违约金比例")

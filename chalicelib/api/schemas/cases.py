@@ -2,7 +2,7 @@
 
 Promise: the same representation everywhere; it adds nothing to what the role may see, parties are masked, and
 the kind of an agreement that is not in force is withheld from the court (TY22: concessions stay inside
-the mediation). Downside: whoever needs an address or a full number has to ask the institution.
+the mediation). Downside: whoever has to reach a party looks at the case's contacts and says what for.
 """
 
 from typing import Annotated, Any, Final
@@ -19,6 +19,7 @@ from chalicelib.domain.agreement.confirmation import (
 )
 from chalicelib.domain.claim import CaseType, Track
 from chalicelib.domain.parties import Side
+from chalicelib.domain.permissions import own_parties
 from chalicelib.domain.reasons import ChallengeGround, FailureReason
 from chalicelib.domain.roles import Actor
 from chalicelib.domain.settlement_outcome import SettlementOutcome
@@ -61,6 +62,7 @@ class DocketingOut(Answer):
 
     court_case_number: str
     judge_id: str
+    judge_name: str | None = Field(default=None, description="If the roster has it · 名册所载姓名")
     procedure: Procedure | None = Field(description="Null for an enforcement (执行) · 执行案件为空")
     official_filing_date: DayText
 
@@ -169,7 +171,11 @@ class CaseOut(Answer):
     filed_at: InstantText
     updated_at: InstantText
     mediator_id: str | None
+    mediator_name: str | None = Field(
+        description="From the roster, where the case is read or listed · 名册所载姓名，查询和列表时提供"
+    )
     judge_id: str | None
+    judge_name: str | None = Field(description="The same of the judge · 同上")
     accepted_at: InstantText | None
     consents: Annotated[list[str], InOrder] = Field(
         description="Parties that have consented · 已同意调解的当事人"
@@ -237,12 +243,24 @@ def case_out(view: CaseView, reader: Actor) -> CaseOut:
             withheld |= {"outcome": None, "agreement_sha256": None}
     return CaseOut.of(
         case,
-        parties=parties_out(case.parties, view.details),
+        parties=parties_out(case.parties, view.details, own_parties(case, reader)),
         confirmation=_confirmation(view),
         deadline_provisional=view.calendar.provisional(case.deadline),
         allowed_actions=view.allowed_actions,
+        mediator_name=view.name_of(case.mediator_id),
+        judge_name=view.name_of(case.judge_id),
+        transfer=_transfer(view),
         **withheld,
     )
+
+
+def _transfer(view: CaseView) -> TransferOut | None:
+    transfer = view.case.transfer
+    if transfer is None or transfer.docketing is None:
+        return None if transfer is None else TransferOut.of(transfer)
+    docketing = transfer.docketing
+    named = DocketingOut.of(docketing, judge_name=view.name_of(docketing.judge_id))
+    return TransferOut.of(transfer, docketing=named)
 
 
 def _confirmation(view: CaseView) -> ConfirmationOut | None:

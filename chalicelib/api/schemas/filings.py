@@ -27,6 +27,7 @@ from chalicelib.api.schemas.fields import (
     string,
 )
 from chalicelib.api.schemas.parties import (
+    APPLICANT_ID,
     PERSON_EXAMPLE,
     Applicant,
     Respondent,
@@ -42,6 +43,7 @@ from chalicelib.domain.errors import UnknownCourt
 from chalicelib.domain.liability import LiabilityKind
 from chalicelib.domain.loan.debt import Debt, assess
 from chalicelib.domain.money import ZERO
+from chalicelib.domain.parties import Side
 from chalicelib.domain.stages import Stage
 from chalicelib.use_cases.ports import Hub
 
@@ -155,6 +157,17 @@ class FilingIn(Request):
             details=(self.applicant.details(), *(entry.details(party_id) for party_id, entry in numbered)),
             debt=None if self.debt is None else self.debt.debt(),
         )
+
+
+def in_the_filing(command: FileDispute) -> dict[str, str]:
+    """Return the pointers to what a filing says of the institution, by the domain's names."""
+    opponents = (party for party in command.parties if party.side is Side.RESPONDENT)
+    return {
+        f"{APPLICANT_ID}.name": "/applicant/name",
+        f"{APPLICANT_ID}.id_number": "/applicant/unified_social_credit_code",
+        "court_id": "/court_id",
+        **{f"{party.party_id}.id_number": f"/respondents/{n}/id_number" for n, party in enumerate(opponents)},
+    }
 
 
 def filing_warnings(filing: FilingIn, hub: Hub) -> Iterator[RequestFault]:

@@ -158,7 +158,10 @@ class LoanIn(Request):
     agreed_amount: PositiveAmount = Field(description="约定金额")
     disbursements: list[DisbursementIn] = Field(min_length=1, max_length=100, description="实际发放")
     maturity: DebtDay = Field(description="到期日")
-    day_count: DayCount = Field(description="As the contract says; never assumed · 计息基础，以合同为准")
+    day_count: DayCount = Field(
+        description="As the contract says; never assumed. 30/360 is 30E/360, not the American count · "
+        "计息基础，以合同为准；30/360 指 30E/360"
+    )
     rates: list[RateIn] = Field(
         min_length=1, max_length=50, description="Oldest first; the first by the first pay-out · 利率"
     )

@@ -1,7 +1,7 @@
 """The parties of a filing or a correction, and the faults that only several of their fields show.
 
 Promise: a party's number is checked by its kind, and a party listed twice is found, even if other checks
-fail. The shown party (`PartyOut`) has masked values only. Downside: the address is not shown at all.
+fail. The shown party (`PartyOut`) has masked values, but for its own reader.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -241,8 +241,24 @@ class AgentOut(Answer):
     authority: Authority
 
 
+class RepresentativeOut(Answer):
+    """Somebody who represents or assists a party, unmasked."""
+
+    kind: RepresentativeKind
+    name: str
+    phone: str | None
+    position: str | None
+    agent_id: str | None
+    firm: str | None
+    letter_number: str | None
+    relation: str | None
+
+
 class PartyOut(Answer):
-    """A party as shown: who it is only in masked form, and only where a role needs it."""
+    """A party as shown: masked, and only where a role needs it; its own reader sees itself whole.
+
+    `address` and `representatives` are shown to the party itself only.
+    """
 
     party_id: str
     side: Side
@@ -256,14 +272,29 @@ class PartyOut(Answer):
     id_document: IdDocument | None = None
     phone: str | None = Field(default=None, examples=["138****1234"])
     account: str | None = Field(default=None, examples=["***************0004"])
+    address: str | None = None
+    representatives: list[RepresentativeOut] | None = Field(
+        default=None, description="Who stands beside the party · 代表人、代理人、协助人"
+    )
 
 
-def parties_out(parties: Sequence[Party], details: Sequence[PartyDetails]) -> Sequence[Party | PartyOut]:
-    """Show parties, masked (domain §8); without `details`, with what the case holds of them only."""
+def parties_out(
+    parties: Sequence[Party], details: Sequence[PartyDetails], own: frozenset[str] = frozenset()
+) -> Sequence[Party | PartyOut]:
+    """Show parties, masked but for the reader's `own` (domain §8); without `details`, what the case holds."""
     if not details:
         return [replace(party, liability=liability_of(party)) for party in parties]
     known = {entry.party_id: entry for entry in details}
-    return [_masked(party, known[party.party_id]) for party in parties]
+    return [_shown(party, known[party.party_id], whole=party.party_id in own) for party in parties]
+
+
+def _shown(party: Party, details: PartyDetails, *, whole: bool) -> PartyOut:
+    masked = _masked(party, details)
+    if not whole:
+        return masked
+    own = {name: getattr(details, name) for name in ("name", "id_number", "phone", "account", "address")}
+    beside = [RepresentativeOut.of(each) for each in details.representatives]
+    return masked.model_copy(update={**own, "representatives": beside})
 
 
 def _masked(party: Party, details: PartyDetails) -> PartyOut:
@@ -291,7 +322,7 @@ def party_faults(entries: object, at: str, today: date, applicant: object = None
         if not isinstance(number, str):
             continue
         held = normalised(number)
-        if fault := _paper_fault(entry, held, today):
+        if fault := paper_fault(entry, held, today):
             yield RequestFault(f"{at}/{index}/{fault[0]}", fault[1])
         elif isinstance(own, str) and held == normalised(own):
             yield RequestFault(f"{at}/{index}/id_number", "own_opponent")
@@ -300,7 +331,7 @@ def party_faults(entries: object, at: str, today: date, applicant: object = None
         seen.add(held)
 
 
-def _paper_fault(entry: Mapping[str, Any], number: str, today: date) -> tuple[str, str] | None:
+def paper_fault(entry: Mapping[str, Any], number: str, today: date) -> tuple[str, str] | None:
     """Return the field and the code of what is wrong with a party's number and the name of its paper."""
     kind, stated = entry.get("kind"), entry.get("id_document")
     # Another value than a paper's name is a fault of that field, which the model tells.

@@ -32,7 +32,7 @@ class ProblemOut(BaseModel):
     detail: str
     request_id: str = Field(description="Tell it to the operator · 报障时请提供")
     errors: list[FaultOut] | None = Field(
-        None, description="With invalid_input and malformed_json: every fault"
+        None, description="With invalid_input, malformed_json and whoever is not eligible: every fault"
     )
     error_count: int | None = Field(None, description="With errors: how many there are")
     reason: str | None = Field(None, description="With unauthenticated: why the token is refused")
@@ -43,6 +43,11 @@ class ProblemOut(BaseModel):
     article: str | None = Field(None, description="With rule_violated: the law or policy it comes from")
     role: str | None = Field(None, description="With not_permitted: the caller's role")
     kind: str | None = Field(None, description="With paper_not_possible: the kind of document")
-    missing: list[str] | None = Field(None, description="With paper_not_possible: everything it lacks")
+    missing: list[str] | None = Field(
+        None,
+        description="With paper_not_possible: everything it lacks. With action_not_available and "
+        "rule_violated: whose word the case waits for · 尚缺的内容",
+        examples=[["mediator_acceptance", "consent:r1"]],
+    )
     lines: list[ComparedLineOut] | None = Field(None, description="With claim_differs: every line")
     limit_bytes: int | None = Field(None, description="With request_too_large: the largest body")

@@ -51,6 +51,7 @@ class NoteKeyRecord(KeyAnswerRecord):
     """Which note a key stored."""
 
     key = "IDEM#{caller}#{key}", "NOTE"
+    case_id = UnicodeAttribute()
     sequence = Whole()
 
 

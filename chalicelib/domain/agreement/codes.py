@@ -15,6 +15,7 @@ from typing import Final
 from chalicelib.domain.agreement.errors import (
     CodeExpired,
     CodeNotVerified,
+    CodeOfAnotherText,
     CodeRequestedTooSoon,
     CodesExhausted,
 )
@@ -62,9 +63,15 @@ def next_code(latest: Code | None, document_sha256: str, now: int) -> Code:
 
 
 def check_attempt(latest: Code | None, document_sha256: str, now: int) -> Code:
-    """Return the code to compare with; raises CodeNotVerified, CodeExpired or CodesExhausted."""
-    if latest is None or latest.document_sha256 != document_sha256:
+    """Return the code to compare with; raises as below.
+
+    CodeNotVerified without a code, CodeOfAnotherText if it was sent for another document or act, CodeExpired
+    or CodesExhausted.
+    """
+    if latest is None:
         raise CodeNotVerified
+    if latest.document_sha256 != document_sha256:
+        raise CodeOfAnotherText
     if now >= latest.expires_at:
         raise CodeExpired
     if latest.attempts >= MOST_ATTEMPTS:

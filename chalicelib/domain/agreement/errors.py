@@ -31,6 +31,7 @@ Downside: the first fault found is the one reported, except for an agreement's c
     ├── AlreadySigned
     ├── DocumentDiffers
     ├── CodeNotVerified
+    ├── CodeOfAnotherText
     ├── CodeExpired
     ├── CodesExhausted
     ├── CodeRequestedTooSoon        says when another one can be requested
@@ -232,6 +233,12 @@ class CodeNotVerified(AgreementRefused):
     """An online signature without a verified one-time code."""
 
     ground = grounds.CODE_VERIFIED
+
+
+class CodeOfAnotherText(AgreementRefused):
+    """The party's one-time code was sent for another document or act."""
+
+    ground = grounds.CODE_OF_THIS_TEXT
 
 
 class CodeExpired(AgreementRefused):

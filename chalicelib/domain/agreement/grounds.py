@@ -65,6 +65,12 @@ CODE_VERIFIED: Final = LegalBasis(
     "an online signature needs a verified one-time code; in person a mediator is the witness",
     "在线签署应当通过一次性验证码核验；当面签署由调解员见证",
 )
+CODE_OF_THIS_TEXT: Final = LegalBasis(
+    "code_of_another_text",
+    "电子签名法 13",
+    "a one-time code is good for the document or act it was sent for; ask for one for this",
+    "一次性验证码仅对其发送时所针对的文本或者行为有效，请就本文本或者本行为重新获取",
+)
 CODE_IN_TIME: Final = LegalBasis(
     "code_expired",
     "电子签名法 13 [policy]",

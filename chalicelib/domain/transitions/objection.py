@@ -88,7 +88,7 @@ def _objections(source: Stage, *back_to: Stage) -> tuple[Transition, ...]:
             EventType.OBJECTION_OVERDUE,
             "[policy] the centre is late with its decision; the delay is recorded, the case stands still",
             branch=OBJECTED,
-            case_guards=(rules.LIMIT_PASSED,),
+            case_guards=(own.OBJECTION_WAITS, rules.LIMIT_PASSED),
             renews=True,
         ),
     )
@@ -171,8 +171,18 @@ HEARD: Final[tuple[Transition, ...]] = (
     *_challenges(Stage.IN_MEDIATION),
 )
 
-_GOES_ON: Final = frozenset({Action.DECIDE_OBJECTION, Action.EXPIRE, Action.WITHDRAW})
-"""What is possible while an objection waits: its decision, that this is late, and the end of the case."""
+_GOES_ON: Final = frozenset(
+    {
+        Action.DECIDE_OBJECTION,
+        Action.EXPIRE,
+        Action.WITHDRAW,
+        Action.CORRECT_DETAILS,
+        Action.RECORD_AGENT,
+        Action.REVOKE_AGENT,
+    }
+)
+"""What is possible while an objection waits: its decision, that this is late, the end of the case, and what
+concerns a party's details and agents only."""
 _STOPS: Final = frozenset(row.source for row in HEARD if row.action is Action.OBJECT)
 
 

@@ -1,8 +1,8 @@
 """Serves requests in this process with the wire cut below botocore; run by `infra.bench.posts`.
 
-Reads {"paths", "handler", "events"} from its input and writes {"ready", "own", "whole"} to its error stream,
-in CPU seconds: from the process's start to the first answer, and of each later request without and with
-botocore's part. Only the standard library and what lies on the paths can be imported.
+Reads {"paths", "handler", "events", "items"} from its input and writes {"ready", "own", "whole"} to its
+error stream, in CPU seconds: from the process's start to the first answer, and of each later request without
+and with botocore's part. Only the standard library and what lies on the paths can be imported.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from botocore.compat import HTTPHeaders  # noqa: E402
 
 KEY = base64.b64encode(bytes(32)).decode()
 FLAGS = {"ten_percent_off_campaign": {"default": False}, "premium_features": {"default": False}}
-stored: dict[str, Any] = {}
+stored: list[Any] = question["items"]
 inside = 0.0
 
 
@@ -46,13 +46,20 @@ class Body:
         return content
 
 
+def there(keys: list[Any]) -> list[Any]:
+    """Return the items that are stored under these keys."""
+    return [item for item in stored if {"PK": item.get("PK"), "SK": item.get("SK")} in keys]
+
+
 def said(target: str, url: str, body: Any) -> dict[str, Any]:
-    """Answer as a table that takes every write, a key service with one key, or a configuration service."""
+    """Answer as a table that has the items and takes every write, or as another service."""
     operation = target.rpartition(".")[2]
-    if operation == "PutItem" and "wrapped" in (item := json.loads(body)["Item"]):
-        stored["Item"] = item
     if operation == "GetItem":
-        return stored
+        found = there([json.loads(body)["Key"]])
+        return {"Item": found[0]} if found else {}
+    if operation == "BatchGetItem":
+        asked = json.loads(body)["RequestItems"]
+        return {"Responses": {table: there(keys["Keys"]) for table, keys in asked.items()}}
     if operation in {"GenerateDataKey", "Decrypt"}:
         return {"Plaintext": KEY, "CiphertextBlob": KEY, "KeyId": "bench"}
     if url.partition("?")[0].endswith("/configuration"):

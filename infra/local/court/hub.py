@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _OK: Final = 200
+_SEE_OTHER: Final = 303
 _UNAUTHORIZED: Final = 401
 _TIMEOUT: Final = urllib3.Timeout(connect=3, total=20)
 
@@ -87,14 +88,17 @@ class Hub:
             response = self._get(url, self._bearer(renew=False))
             if response.status == _UNAUTHORIZED:
                 response = self._get(url, self._bearer(renew=True))
+            if response.status == _SEE_OTHER:
+                # The address is the permission; the token is for the hub alone.
+                response = self._get(response.headers["location"])
         except urllib3.exceptions.HTTPError as error:
             raise HubUnavailable(type(error).__name__) from None
         if response.status != _OK:
             raise HubUnavailable(str(response.status))
         return response.data
 
-    def _get(self, url: str, token: str) -> urllib3.BaseHTTPResponse:
-        headers = {"authorization": f"Bearer {token}"}
+    def _get(self, url: str, token: str | None = None) -> urllib3.BaseHTTPResponse:
+        headers = {} if token is None else {"authorization": f"Bearer {token}"}
         return self._http.request(
             "GET", url, headers=headers, timeout=_TIMEOUT, retries=False, redirect=False
         )

@@ -1,11 +1,11 @@
 """`make demo`: plays a mixed caseload in every role over HTTP, until every case has ended.
 
-CASES, SEED, LOSE_WORKFLOWS and DOCUMENTS (a folder to keep the papers in) come from the environment; exits 0
-only if every case ended as it should, every paper is what it is said to be, and the money balances.
+Exits 0 only if every case ended as it should, every paper is what it is said to be, and the money balances.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 import time
@@ -108,11 +108,34 @@ class Disturbances:
         self._http.request("PUT", f"{self._stack.court_url}/control", json=knobs)
 
 
-def main() -> int:
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m infra.local.demo",
+        description=__doc__,
+        epilog="Example: python -m infra.local.demo --cases 20 --seed 7. Where an option is left out, the "
+        "environment counts: CASES, SEED, LOSE_WORKFLOWS=1, DOCUMENTS.",
+    )
+    told = os.environ.get
+    parser.add_argument("--cases", type=int, default=told("CASES", "60"), help="how many cases are filed")
+    parser.add_argument(
+        "--seed", type=int, default=told("SEED", "1"), help="the same seed, the same caseload"
+    )
+    parser.add_argument(
+        "--lose-workflows",
+        action="store_true",
+        default=told("LOSE_WORKFLOWS", "0") not in {"", "0"},
+        help="delete every execution and empty every queue half-way",
+    )
+    parser.add_argument(
+        "--documents", type=Path, default=told("DOCUMENTS") or None, help="folder to keep the papers in"
+    )
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
     """Run the demo; return the exit code."""
-    count, seed = int(os.environ.get("CASES", "60")), int(os.environ.get("SEED", "1"))
-    lose = os.environ.get("LOSE_WORKFLOWS", "0") not in {"", "0"}
-    folder = os.environ.get("DOCUMENTS")
+    options = _parser().parse_args(arguments)
+    count, seed = options.cases, options.seed
     console = Console()
     if not console.is_terminal:
         console = Console(width=_LOG_WIDTH)
@@ -124,7 +147,7 @@ def main() -> int:
             "time passes when nothing is left to do"
         )
         hub = HubClient(stack.hub_url, Issuer(stack.issuer_url, http), http)
-        papers = Papers(hub, Path(folder) if folder else None)
+        papers = Papers(hub, options.documents)
         began_on = day_in_china(stack.clock.now())
         courses = plan_courses(spread(count), seed, began_on)
         driver = Driver(
@@ -137,7 +160,7 @@ def main() -> int:
             run=uuid.uuid4().hex[:12],
             in_flight=_IN_FLIGHT,
         )
-        _play(stack, http, driver, courses, console, lose=lose)
+        _play(stack, http, driver, courses, console, lose=options.lose_workflows)
         run = Run(
             courses=courses,
             outcomes=read_outcomes(hub, courses),

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from infra.local.demo import debts, people
 from infra.local.demo.script import TERMINAL, Act, Script, Standing, View
+from infra.local.enrolment import INSTITUTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from infra.local.passing import Passing
 
 COURT_ID: Final = "jiaocheng"
-_INSTITUTIONS: Final = ("bank-rcb", "bank-psbc")
 _STALE: Final = frozenset({409, 412})
 _BUSY: Final = frozenset({429, 500, 502, 503, 504})
 _WORKERS: Final = 4
@@ -118,7 +118,7 @@ def plan_courses(scripts: Sequence[Script], seed: int, as_of: date) -> list[Cour
     order.sort(key=lambda script: not script.patient)
     courses = []
     for number, script in enumerate(order, start=1):
-        institution = random.choice(_INSTITUTIONS)
+        institution = random.choice(INSTITUTIONS)
         filing = people.filing(random, number, COURT_ID, as_of)
         if random.random() < _WITH_A_DEBT:
             filing["debt"] = debts.debt(random, filing["case_type"], as_of)

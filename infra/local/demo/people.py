@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from infra.local.demo.script import yuan
+from infra.local.enrolment import BANK_CODE, BANK_NAME
 
 if TYPE_CHECKING:
     from random import Random
@@ -21,8 +22,8 @@ _WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK: Final = "10X98765432"
 _CASE_TYPES: Final = ("financial_loan_contract", "financial_loan_contract", "credit_card")
 _BANK: Final = {
-    "name": "宁德蕉城示范农村商业银行股份有限公司",
-    "unified_social_credit_code": "91350100M000100Y43",
+    "name": BANK_NAME,
+    "unified_social_credit_code": BANK_CODE,
     # The phone of the bank's signatory: a landline gets no one-time codes.
     "phone": "13905932822",
     "address": "福建省宁德市蕉城区蕉城南路1号",

@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from infra.local.demo.script import Act, Move, Standing, fen, yuan
+from infra.local.enrolment import ACCOUNT
 
 Terms = Callable[[Standing], Mapping[str, Any]]
 
@@ -20,11 +21,6 @@ _OPEN_DAYS: Final = 6
 _FIRST_DUE_DAYS: Final = 16
 _EVERY_DAYS: Final = 4
 _CODE_PATIENCE: Final = timedelta(days=6)
-_ACCOUNT: Final = {
-    "holder": "宁德蕉城示范农村商业银行股份有限公司",
-    "number": "6217000000000000004",
-    "bank": "宁德蕉城示范农村商业银行城关支行",
-}
 _CLAUSE: Final = {"grace_days": 1, "clawback": True, "acceleration": True}
 _HALF_WAIVED: Final = ("penalty_interest", "compound_interest", "breach_fee")
 
@@ -133,7 +129,7 @@ def _answer(standing: Standing, bargain: Bargain, offer: Mapping[str, Any]) -> A
 
 def _conclude(standing: Standing, bargain: Bargain) -> Act:
     body: dict[str, Any] = {
-        "account": _ACCOUNT,
+        "account": ACCOUNT,
         "confirmation_wanted": bargain.confirmation_wanted,
     }
     if bargain.on_the_spot:

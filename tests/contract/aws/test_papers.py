@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import parse_qs, urlsplit
+from urllib.request import urlopen
 
 import boto3
 import pytest
@@ -86,6 +88,16 @@ def test_a_paper_is_read_as_it_was_stored(documents: Papers) -> None:
     )
     assert (kept.case_id, kept.kind, kept.template_id) == ("C-1", PaperKind.CALCULATION, "calculation/1")
     assert (kept.media_type, kept.party_id, kept.of) == (DOCX, "r1", "0" * 64)
+
+
+def test_a_link_gives_the_bytes_without_a_key(documents: Papers) -> None:
+    """Whoever has the address may fetch it; S3's is good for a minute."""
+    kept = keep(documents, "C-1", paper(b"%PDF big"), Role.CENTRE)
+    link = documents.link("C-1", kept.document_id)
+    with urlopen(link) as answer:  # noqa: S310 - our own store made it
+        assert answer.read() == b"%PDF big"
+    signed = parse_qs(urlsplit(link).query)
+    assert not signed or (signed["X-Amz-Expires"], "X-Amz-Signature" in signed) == (["60"], True)
 
 
 def test_the_same_bytes_are_stored_once(documents: Papers) -> None:

@@ -6,6 +6,7 @@ import hashlib
 import json
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from urllib.request import urlopen
 
 import boto3
 import pytest
@@ -41,6 +42,12 @@ def test_a_document_is_read_as_it_was_stored(documents: DossierStore) -> None:
     for _ in range(2):
         documents.put("c1-T1", document())
     assert hashlib.sha256(documents.get("c1-T1", "complaint")).hexdigest() == document().sha256
+
+
+def test_a_link_gives_a_documents_bytes(documents: DossierStore) -> None:
+    documents.put("c1-T1", document())
+    with urlopen(documents.link("c1-T1", "complaint")) as answer:  # noqa: S310 - our own store made it
+        assert answer.read() == document().content
 
 
 def test_a_transfers_documents_are_its_own(documents: DossierStore) -> None:

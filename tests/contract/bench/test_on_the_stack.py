@@ -61,7 +61,7 @@ def test_a_case_to_the_court_is_metered_whole(course: Course) -> None:
     assert course.invocations["court"] == 1
     assert requests["sqs.SendMessage"] == len(course.reading.messages) == course.usage.sqs_requests / 3
     # Every step of the way is entered once, and left through the choice.
-    assert course.usage.state_transitions == 9
+    assert course.usage.state_transitions == 8
     assert all(figure.kept is not False for figure in cases.figures_of(course, course))
 
 

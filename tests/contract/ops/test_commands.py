@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
 import boto3
+import pytest
 from boto3.dynamodb.types import TypeDeserializer
 from typer.testing import CliRunner
 
 from chalicelib.adapters.dynamo.stored_case import event_record
+from chalicelib.capabilities.institutions.service import Institutions
+from chalicelib.capabilities.roster.service import Roster
 from chalicelib.domain import lifecycle
-from chalicelib.domain.commands import Screen
+from chalicelib.domain.commands import Appoint, Screen
+from chalicelib.domain.errors import MediatorNotEligible
 from chalicelib.domain.events import verify_chain
 from chalicelib.domain.roles import SYSTEM
 from chalicelib.domain.stages import EventType
 from chalicelib.use_cases.act_on_case import act_on_case
+from chalicelib.use_cases.capability_ports import NamesOfPeople
 from chalicelib.use_cases.file_dispute import file_dispute
 from infra.ops import chain
 from infra.ops.__main__ import app
 from tests.support.aws import eventually
 from tests.support.builders import context_of
 from tests.support.fakes import samples
+from tests.support.fakes.institutions import enrolment_of
 
 if TYPE_CHECKING:
     from tests.contract.ops.conftest import Deployed
@@ -35,7 +42,8 @@ def run(stack: Deployed, *arguments: str) -> Any:
 
 
 def screened(stack: Deployed) -> str:
-    """File a case; the hub screens it."""
+    """File a case as an enrolled institution; the hub screens it."""
+    stack.hub.part(Institutions).store(enrolment_of(), samples.key("enrol"))
     filed = file_dispute(stack.hub, samples.INSTITUTION, samples.filing("LOAN-1"), samples.key("LOAN-1"))
     act_on_case(stack.hub, SYSTEM, filed.case_id, Screen())
     return filed.case_id
@@ -58,6 +66,102 @@ def test_a_restored_table_that_is_not_whole_ends_the_check_with_an_error(deploye
     result = CliRunner().invoke(app, ["restore-check", "--stack", deployed.name, "--table", deployed.name])
     assert result.exit_code == 1
     assert f"WRONG 有误: {case_id}: the history is broken" in result.stdout
+
+
+ENROLMENT: Final = {
+    "institution_id": "bank-1",
+    "name": "海滨测试银行",
+    "unified_social_credit_code": "91350100M000100Y43",
+    "courts": ["court-jc"],
+    "version": 0,
+    "reason": "升级前登记",
+}
+
+
+def enrolled(stack: Deployed, body: Any, *options: str, court: str = "court-jc") -> Any:
+    """Enrol from a file; return what came of it."""
+    Path("bank-1.json").write_text(json.dumps(body), encoding="utf-8")
+    return CliRunner().invoke(
+        app, ["enrol", "bank-1.json", "--court", court, "--stack", stack.name, *options]
+    )
+
+
+def test_institutions_are_enrolled_before_an_upgrade(deployed: Deployed) -> None:
+    """From files, which may be repeated; who is enrolled files."""
+    assert "version 1 (dry run)" in enrolled(deployed, ENROLMENT, "--dry-run").stdout
+    institutions = deployed.hub.part(Institutions)
+    assert institutions.versions("bank-1") == ()
+    for _ in range(2):
+        assert "bank-1: version 1, active" in enrolled(deployed, ENROLMENT).stdout
+    assert [each.by for each in institutions.versions("bank-1")] == ["operator"]
+    file_dispute(deployed.hub, samples.INSTITUTION, samples.filing("LOAN-1"), samples.key("LOAN-1"))
+
+
+@pytest.mark.parametrize(
+    ("changes", "court", "said"),
+    [
+        ({"name": ""}, "court-jc", "look at name"),
+        ({"courts": ["nowhere"]}, "nowhere", "does not serve the court nowhere"),
+        ({}, "court-2", "name court-2"),
+        ({"version": 3}, "court-jc", "another version is stored"),
+    ],
+)
+def test_an_enrolment_that_does_not_fit_is_one_line(
+    deployed: Deployed, changes: dict[str, Any], court: str, said: str
+) -> None:
+    """It says what to do, and nothing is stored."""
+    result = enrolled(deployed, ENROLMENT | changes, court=court)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert said in result.stderr
+    assert deployed.hub.part(Institutions).versions("bank-1") == ()
+
+
+PEOPLE: Final = [
+    {"person_id": "m-1", "name": "林和", "role": "mediator", "reason": "升级前登记"},
+    {"person_id": "j-1", "name": "周正", "role": "judge", "reason": "升级前登记"},
+]
+
+
+def entered(stack: Deployed, people: Any, *options: str, court: str = "court-jc") -> Any:
+    """Enter people from a file; return what came of it."""
+    Path("people.json").write_text(json.dumps(people), encoding="utf-8")
+    return CliRunner().invoke(
+        app, ["enter-people", "people.json", "--court", court, "--stack", stack.name, *options]
+    )
+
+
+def test_people_are_entered_before_an_upgrade(deployed: Deployed) -> None:
+    """From a file, which may be repeated; who stands there already stays as it is, and no name is shown."""
+    case_id = screened(deployed)
+    appointment = Appoint(mediator_id="m-1", judge_id="j-1")
+    assert "m-1: would be entered as mediator, active" in entered(deployed, PEOPLE, "--dry-run").stdout
+    with pytest.raises(MediatorNotEligible):
+        act_on_case(deployed.hub, samples.CENTRE, case_id, appointment)
+    for _ in range(2):
+        said = entered(deployed, PEOPLE).stdout
+        assert said.splitlines() == ["m-1: entered as mediator, active", "j-1: entered as judge, active"]
+    renamed = entered(deployed, [{**PEOPLE[0], "name": "别人"}])
+    assert renamed.stdout == "m-1: stands there already, unchanged\n"
+    assert [each.changed_by for each in deployed.hub.part(Roster).versions("court-jc", "m-1")] == ["operator"]
+    act_on_case(deployed.hub, samples.CENTRE, case_id, appointment)
+    assert deployed.hub.part(NamesOfPeople).printed([("court-jc", "m-1")]) == {("court-jc", "m-1"): "林和"}
+
+
+@pytest.mark.parametrize(
+    ("people", "court", "said"),
+    [
+        ([{**PEOPLE[0], "role": "borrower"}], "court-jc", "look at 0/role"),
+        ([PEOPLE[0], {"person_id": "j-1"}], "court-jc", "look at 1/name, 1/reason, 1/role"),
+        (PEOPLE[0], "court-jc", "look at the file"),
+        (PEOPLE, "nowhere", "does not serve the court nowhere"),
+    ],
+)
+def test_people_who_do_not_fit_are_one_line(deployed: Deployed, people: Any, court: str, said: str) -> None:
+    """It says what to do, and nobody is entered."""
+    result = entered(deployed, people, court=court)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert said in result.stderr
+    assert deployed.hub.part(Roster).versions("court-jc", "m-1") == ()
 
 
 def held(url: str) -> list[str]:

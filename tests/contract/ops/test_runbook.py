@@ -11,13 +11,19 @@ from typing import TYPE_CHECKING, Any, Final
 
 import boto3
 import pytest
+from cryptography.hazmat.primitives import serialization
 from typer.testing import CliRunner
 
+from chalicelib.adapters.documents.rendering import render
+from chalicelib.adapters.documents.signing import sign
+from chalicelib.adapters.documents.views.mediation import ServiceAddressConfirmation
 from infra.ops.__main__ import app
 from infra.template.alarms import all_alarms
 from infra.template.chalice_config import ROOT
 from infra.template.stages import STAGES
-from tests.contract.ops.test_commands import screened
+from tests.contract.ops.test_commands import ENROLMENT, PEOPLE, screened
+from tests.support.signers import signer_of
+from tests.unit.documents.samples import SAMPLES
 
 if TYPE_CHECKING:
     from tests.contract.ops.conftest import Deployed
@@ -54,11 +60,28 @@ def test_every_command_of_the_runbook_can_be_carried_out(deployed: Deployed) -> 
     case_id = screened(deployed)
     dead = json.dumps({"kind": "changed", "case_id": case_id, "sequence": 1})
     boto3.client("sqs").send_message(QueueUrl=deployed.url("workflow-dlq"), MessageBody=dead)
+    Path("people.json").write_text(json.dumps(PEOPLE), encoding="utf-8")
+    Path("bank-rcb.json").write_text(json.dumps(ENROLMENT | {"institution_id": "bank-rcb"}), encoding="utf-8")
+    signer, authority = signer_of("ec")
+    paper = render(SAMPLES[ServiceAddressConfirmation], "pdf").content
+    Path("agreement.pdf").write_bytes(sign(paper, signer, reason="r", location="l"))
+    Path("authority.pem").write_bytes(authority.public_bytes(serialization.Encoding.PEM))
     commands = dict.fromkeys(_COMMAND.findall(RUNBOOK))
-    assert {command.split()[0] for command in commands} >= {"redrive", "follow", "sweep", "reemit"}
+    assert {command.split()[0] for command in commands} >= {
+        "redrive",
+        "follow",
+        "sweep",
+        "reemit",
+        "enrol",
+        "enter-people",
+        "verify-paper",
+    }
     for command in commands:
         wanted, _, file = (
-            command.replace("CASE", case_id).replace("jiefen-hub-prod", deployed.name).partition(" > ")
+            command.replace("CASE", case_id)
+            .replace("COURT", "court-jc")
+            .replace("jiefen-hub-prod", deployed.name)
+            .partition(" > ")
         )
         result: Any = CliRunner().invoke(app, shlex.split(wanted))
         assert result.exit_code == 0, (command, result.output, result.exception)

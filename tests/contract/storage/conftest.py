@@ -10,8 +10,14 @@ import boto3
 import pytest
 
 from chalicelib.adapters.dynamo.store import DynamoStore
+from chalicelib.capabilities.contacts.service import Looks
+from chalicelib.capabilities.contacts.store import looks
+from chalicelib.capabilities.institutions.service import Institutions, Roll
+from chalicelib.capabilities.institutions.store import DynamoRoll, institutions
 from chalicelib.capabilities.notes.service import Notes as Written
 from chalicelib.capabilities.notes.store import notes
+from chalicelib.capabilities.roster.service import Roster
+from chalicelib.capabilities.roster.store import roster
 from chalicelib.use_cases.court_ports import Callbacks, Dispatches, Transfers
 from chalicelib.use_cases.money_ports import Debts, Policies, Settlements
 from chalicelib.use_cases.people_ports import Codes, Notices
@@ -19,6 +25,7 @@ from chalicelib.use_cases.ports import Cases, Deadlines, DueIndex, Talk, Workflo
 from infra.template import build
 from tests.support.aws import REGION, dynamodb, unique
 from tests.support.fakes import FakeClock, FakeHub
+from tests.support.fakes.institutions import FakeRoll
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -52,6 +59,10 @@ class Storage:
     codes: Codes
     talk: Talk
     written: Written
+    institutions: Institutions
+    roll: Roll
+    looks: Looks
+    roster: Roster
     clock: FakeClock
 
 
@@ -188,7 +199,9 @@ def counting(table: RawTable, kms: "KMSClient") -> Callable[[], Any]:
 def storage(request: pytest.FixtureRequest, clock: FakeClock) -> Storage:
     """Make each storage in turn, empty."""
     if request.param == "fake":
-        return _seen(FakeHub(clock), clock)
+        hub = FakeHub(clock)
+        hub.memory.roster.clear()  # a stored roster begins empty
+        return _seen(hub, clock)
     raw = _empty_table(request)
     kms_client: KMSClient = request.getfixturevalue("kms")
     kms_key: str = request.getfixturevalue("kms_key_id")
@@ -213,5 +226,9 @@ def _seen(parts: FakeHub | DynamoStore, clock: FakeClock) -> Storage:
         parts.codes,
         parts.talk,
         notes(parts) if isinstance(parts, DynamoStore) else parts.part(Written),
+        institutions(parts) if isinstance(parts, DynamoStore) else parts.part(Institutions),
+        DynamoRoll(parts) if isinstance(parts, DynamoStore) else FakeRoll(parts.memory),
+        looks(parts) if isinstance(parts, DynamoStore) else parts.part(Looks),
+        roster(parts) if isinstance(parts, DynamoStore) else parts.part(Roster),
         clock,
     )

@@ -11,6 +11,7 @@ from chalicelib.domain.agreement.errors import (
     AgreementRefused,
     CodeExpired,
     CodeNotVerified,
+    CodeOfAnotherText,
     CodeRequestedTooSoon,
     CodesExhausted,
 )
@@ -84,8 +85,9 @@ def test_a_code_fits_nothing_it_was_not_issued_for(storage: Storage) -> None:
     digits = issued(storage, case)
     issued(storage, case, "a1")
     issued(storage, other)
-    others = ((case, "r1", ANOTHER), (case, "a1", DOCUMENT), (other, "r1", DOCUMENT), (other, "a1", DOCUMENT))
-    for place in others:
+    with pytest.raises(CodeOfAnotherText):
+        storage.codes.verify(case, "r1", ANOTHER, digits)
+    for place in ((case, "a1", DOCUMENT), (other, "r1", DOCUMENT), (other, "a1", DOCUMENT)):
         with pytest.raises(CodeNotVerified):
             storage.codes.verify(*place, digits)
 
@@ -141,7 +143,7 @@ def test_a_new_code_ends_the_one_before(storage: Storage) -> None:
     second = storage.codes.issue(case, "r1", ANOTHER, DUE)
     assert second.number == 2
     assert storage.codes.code_of(case, "r1", 1) is None
-    with pytest.raises(CodeNotVerified):
+    with pytest.raises(CodeOfAnotherText):
         storage.codes.verify(case, "r1", DOCUMENT, first)
 
 

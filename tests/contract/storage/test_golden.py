@@ -15,6 +15,8 @@ from typing import Any, Final, cast, get_args
 import pytest
 
 from chalicelib.adapters.court.circuit import Status
+from chalicelib.capabilities.institutions.model import InstitutionState
+from chalicelib.capabilities.roster.model import PersonState
 from chalicelib.domain.agreement.confirmation import RejectionGround
 from chalicelib.domain.agreement.negotiation import Reply
 from chalicelib.domain.agreement.performance import Entry
@@ -74,6 +76,7 @@ STORED_CODES: Final[tuple[type[Enum], ...]] = (
     EventType,
     FailureReason,
     IdDocument,
+    InstitutionState,
     InterruptionKind,
     LiabilityKind,
     Matter,
@@ -81,6 +84,7 @@ STORED_CODES: Final[tuple[type[Enum], ...]] = (
     NoticeKind,
     PaperKind,
     PartyKind,
+    PersonState,
     Prepayment,
     Procedure,
     RejectionGround,

@@ -4,12 +4,16 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import Any, TypeVar
 
+from chalicelib.capabilities.contacts.service import Looks
+from chalicelib.capabilities.institutions.service import Institutions
 from chalicelib.capabilities.notes.service import Notes
+from chalicelib.capabilities.roster.service import Roster
 from chalicelib.consumers import Consumer
 from chalicelib.domain.calendar import WorkingCalendar
 from chalicelib.domain.errors import CourtError, MessengerError, UnknownCourt
 from chalicelib.domain.steps import CourtLimits
 from chalicelib.registry import absent, consumers
+from chalicelib.use_cases.capability_ports import EligibleMediator, EnrolledInstitution, NamesOfPeople
 from chalicelib.use_cases.on_wait_started import on_wait_started
 from chalicelib.use_cases.papers import CourtNames
 from tests.support.fakes.cases import FakeCases, FakeDebts, FakeSettlements
@@ -23,15 +27,27 @@ from tests.support.fakes.driving import (
     FakeWorkflows,
 )
 from tests.support.fakes.engine import FakeEngine
+from tests.support.fakes.institutions import FakeInstitutions, fake_enrolled
+from tests.support.fakes.institutions import well_known as institutions
+from tests.support.fakes.looks import FakeLooks
 from tests.support.fakes.machinery import FakeDossierStore, FakeMetrics, FakeQueues
 from tests.support.fakes.memory import FakeDueIndex, Memory
 from tests.support.fakes.notes import FakeNotes, FakeTalk
 from tests.support.fakes.papers import UNSHOWABLE, FakePapers, FakeRenderer
 from tests.support.fakes.people import FakeCodes, FakeMessenger, FakeNotices
 from tests.support.fakes.policies import FakePolicies
+from tests.support.fakes.roster import FakeRoster, fake_eligible, fake_names, well_known
 
 P = TypeVar("P")
-FAKE_PARTS: dict[type, Any] = {Notes: FakeNotes}
+FAKE_PARTS: dict[type, Any] = {
+    Institutions: FakeInstitutions,
+    EnrolledInstitution: fake_enrolled,
+    Looks: FakeLooks,
+    Notes: FakeNotes,
+    Roster: FakeRoster,
+    EligibleMediator: fake_eligible,
+    NamesOfPeople: fake_names,
+}
 """By port: the fake of a capability's part."""
 COURT_ID = "court-jc"
 """The court every fake hub serves."""
@@ -43,7 +59,7 @@ class FakeHub:
     """Implements `Hub`; each part is the fake itself, so that a test can look inside."""
 
     def __init__(self, clock: FakeClock | None = None, *, court_ids: tuple[str, ...] = (COURT_ID,)) -> None:
-        self.memory = Memory()
+        self.memory = Memory(institutions=institutions(court_ids), roster=well_known(court_ids))
         self.clock = clock or FakeClock()
         self.cases = FakeCases(self.memory, self.clock.epoch)
         self.talk = FakeTalk(self.memory)

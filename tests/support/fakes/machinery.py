@@ -1,5 +1,6 @@
 """Queues, document store and counters in memory."""
 
+import base64
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
@@ -47,6 +48,15 @@ class FakeDossierStore:
             return self.stored[transfer_id, document_id].content
         except KeyError as error:
             raise DocumentNotFound(document_id) from error
+
+    def link(self, transfer_id: str, document_id: str) -> str:
+        """Return an address that has a document's bytes in it."""
+        return data_url(self.stored[transfer_id, document_id].content)
+
+
+def data_url(content: bytes) -> str:
+    """Return an address that gives these bytes (RFC 2397)."""
+    return f"data:application/octet-stream;base64,{base64.b64encode(content).decode()}"
 
 
 class FakeMetrics:

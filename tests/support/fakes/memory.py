@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from chalicelib.adapters.dynamo.errors import RecordTooNew, RecordUnreadable
+from chalicelib.capabilities.institutions.model import Enrolment
+from chalicelib.capabilities.roster.model import Person
 from chalicelib.domain.agreement.codes import Code
 from chalicelib.domain.agreement.settlement import PayeeAccount, Settlement
 from chalicelib.domain.case import Case
@@ -18,6 +20,7 @@ from chalicelib.domain.parties import PartyDetails
 from chalicelib.domain.talk import Entry
 from chalicelib.domain.transfer import Dispatch
 from chalicelib.registry import consumer
+from chalicelib.use_cases.capability_ports import Who
 from chalicelib.use_cases.records import (
     DEADLINE,
     CourtCallback,
@@ -72,6 +75,12 @@ class Memory:
     codes: dict[tuple[str, str], Code] = field(default_factory=dict)
     """By case and party."""
     talk: dict[str, list[Entry]] = field(default_factory=dict)
+    institutions: dict[str, list[Enrolment]] = field(default_factory=dict)
+    """By id: every version."""
+    enrolments: dict[tuple[str, str], tuple[str, Enrolment, float]] = field(default_factory=dict)
+    """By idempotency key: the body's hash, the answer, and until when it is remembered."""
+    roster: dict[Who, list[Person]] = field(default_factory=dict)
+    """By court and id: the versions of a person's entry, the oldest first."""
     unreadable: dict[str, type[RecordTooNew | RecordUnreadable]] = field(default_factory=dict)
     """By case: its log."""
     stream: list[tuple[str, dict[str, str | int]]] = field(default_factory=list)

@@ -4,6 +4,7 @@ from chalicelib.domain.errors import PaperNotFound, PaperNotPossible
 from chalicelib.domain.papers import DOCX, PDF, Paper, PaperKind, StoredPaper
 from chalicelib.use_cases.papers import Format, PaperSources, what_is_missing
 from tests.support.fakes.lock import Lock
+from tests.support.fakes.machinery import data_url
 
 UNSHOWABLE = "\U0002a6d6"
 """A character of extension B that no typeface of the hub has."""
@@ -65,3 +66,7 @@ class FakePapers:
             return self.stored[case_id, document_id]
         except KeyError as error:
             raise PaperNotFound(document_id) from error
+
+    def link(self, case_id: str, document_id: str) -> str:
+        """Return an address that has a paper's bytes in it."""
+        return data_url(self.stored[case_id, document_id][1])

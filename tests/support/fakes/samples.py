@@ -20,6 +20,7 @@ MEDIATOR = Actor(role=Role.MEDIATOR, subject="mediator-1", mediator_id="m-1", co
 JUDGE = Actor(role=Role.JUDGE, subject="judge-1", judge_id="j-1", court_id=COURT_ID)
 COURT = Actor(role=Role.COURT, subject="court-1", court_id=COURT_ID)
 OPS = Actor(role=Role.OPS, subject="ops-1", court_id=COURT_ID)
+DATA_PROTECTION = Actor(role=Role.DATA_PROTECTION, subject="dp-1", court_id=COURT_ID)
 
 
 def borrower(case_id: str, party_id: str = "r1") -> Actor:

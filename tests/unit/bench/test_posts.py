@@ -19,14 +19,14 @@ def _subject(name: str, *, held: bool = True) -> Subject:
 
 def test_the_hub_serves_filings_with_the_wire_cut() -> None:
     """Its own CPU time is less than with botocore's part, and both are less than the start."""
-    events = ask("infra.bench.filing", {"events": 4}, HUB)
-    served = serve(Subject("hub", PATHS, "app:app", events, {"_HANDLER": "app.app"}))
+    asked = ask("infra.bench.filing", {"events": 4}, HUB)
+    served = serve(Subject("hub", PATHS, "app:app", asked["events"], {"_HANDLER": "app.app"}, asked["items"]))
     assert 0 < served.own < served.whole < served.ready
 
 
 def test_a_refused_request_is_no_figure() -> None:
     """The error names who refused it."""
-    events = ask("infra.bench.filing", {"events": 1}, HUB)
+    events = ask("infra.bench.filing", {"events": 1}, HUB)["events"]
     spoiled = [{**events[0], "body": "{}"}]
     with pytest.raises(BenchError, match=r"(?s)hub ended with 1.*answered 422"):
         serve(Subject("hub", PATHS, "app:app", spoiled, {"_HANDLER": "app.app"}))

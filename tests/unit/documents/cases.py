@@ -153,6 +153,7 @@ def sources(**changes: Any) -> PaperSources:
         "made_on": MADE_ON,
         "names": CourtNames(court=COURT, organisation=ORGANISATION),
         "mediator_name": "陈某",
+        "judge_name": "j-001",
         "statement": STATEMENT,
         "contract": g2(),
         "facts": (

@@ -14,9 +14,15 @@ from chalicelib.adapters.documents.composing import compose
 from chalicelib.adapters.documents.composing.people import given, participants
 from chalicelib.adapters.documents.registry import template_for
 from chalicelib.adapters.documents.views.common import Person
-from chalicelib.adapters.documents.views.mediation import MediationAgreement, MediationReport
+from chalicelib.adapters.documents.views.mediation import (
+    Instalment,
+    MediationAgreement,
+    MediationReport,
+    Waiver,
+)
 from chalicelib.domain.agreement.draft import DefaultClause
 from chalicelib.domain.agreement.schedules import EqualPrincipal
+from chalicelib.domain.claim import CaseType
 from chalicelib.domain.id_documents import IdDocument
 from chalicelib.domain.loan.loan_terms import assess_loan
 from chalicelib.domain.loan.rates import FixedRate
@@ -232,7 +238,55 @@ def test_a_card_debt_is_called_by_its_names() -> None:
     assert "罚息" not in said
 
 
+def test_a_plan_with_interest_shows_what_remains_after_each_payment() -> None:
+    """The debt less all that was repaid so far: interest repays nothing, and nothing is left at the end."""
+    view = compose(*CASES["agreement-with-interest"])
+    assert isinstance(view, MediationAgreement)
+    plan = (
+        Instalment(number=1, due_on=day("2026-04-20"), amount=yuan("410.00"), interest=yuan("10.00")),
+        Instalment(number=2, due_on=day("2026-05-20"), amount=yuan("405.50"), interest=yuan("5.50")),
+        Instalment(number=3, due_on=day("2026-06-20"), amount=yuan("201.00"), interest=yuan("1.00")),
+    )
+    claim = replace(view.claim, principal=yuan("1000"), interest=ZERO, penalty_interest=ZERO)
+    claim = replace(claim, compound_interest=ZERO, fees=ZERO)
+    small = replace(
+        view, claim=claim, waiver=Waiver(penalty_interest=ZERO, compound_interest=ZERO), plan=plan
+    )
+    laid_out = template_for(small).lay_out(small)
+    (grid,) = [block for block in laid_out.blocks if isinstance(block, outlines.Grid)]
+    assert [column.title for column in grid.columns][2:6] == [
+        "偿还欠款（元）",
+        "利息（元）",
+        "应付（元）",
+        "余额（元）",
+    ]
+    assert [row[2:6] for row in grid.rows] == [
+        ("400.00", "10.00", "410.00", "600.00"),
+        ("400.00", "5.50", "405.50", "200.00"),
+        ("200.00", "1.00", "201.00", "0.00"),
+    ]
+    assert grid.closing[2:6] == ("1,000.00", "16.50", "1,016.50", "0.00")
+
+
+def test_a_report_on_a_card_calls_its_debt_by_its_names() -> None:
+    """As the agreement does."""
+    kind, known = CASES["report-without-agreement"]
+    said = text_of(kind, replace(known, case=replace(known.case, case_type=CaseType.CREDIT_CARD)))
+    assert "违约金" in said
+    assert "手续费及实现债权的费用" in said
+    assert "罚息" not in said
+
+
 # --- confirmation ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_only_the_partys_own_paper_says_how_it_takes_service(name: str) -> None:
+    """Elsewhere both boxes of 是否接受电子送达 are empty: nobody said no."""
+    kind, known = CASES[name]
+    said = text_of(kind, known)
+    if kind is not PaperKind.SERVICE_ADDRESS and "是否接受电子送达" in said:
+        assert "是☐　否☐" in said.split("是否接受电子送达")[1]
 
 
 def test_the_application_says_what_was_agreed() -> None:
@@ -267,6 +321,13 @@ def test_a_report_says_why_it_ended(reason: FailureReason) -> None:
     assert isinstance(view, MediationReport)
     assert view.reason
     assert not view.agreed
+
+
+def test_a_report_names_mediator_and_judge() -> None:
+    """By the names that the sources have, and not by the ids in the case."""
+    known = sources(case=case(judge_id="j-9", mediator_id="m-9"), mediator_name="林和", judge_name="周正")
+    said = answers(PaperKind.MEDIATION_REPORT, known)
+    assert (said["调解员"], said["对接指导法官"]) == ("林和", "周正")
 
 
 def test_what_goes_to_the_court_reads_no_terms() -> None:

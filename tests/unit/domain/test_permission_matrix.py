@@ -26,64 +26,85 @@ from tests.support.builders import context_of, filed
 if TYPE_CHECKING:
     from chalicelib.domain.case import Case
 
-ROLES: Final = ("institution", "borrower", "mediator", "centre", "judge", "court", "ops", "system")
+ROLES: Final = (
+    "institution",
+    "borrower",
+    "mediator",
+    "centre",
+    "judge",
+    "court",
+    "ops",
+    "system",
+    "data_protection",
+)
 ACTIONS: Final = """
-                            inst borr medi cent judg cour ops  syst
-file                        yes  -    -    -    -    -    -    -     M1: the institution applies
-screen                      -    -    -    yes  -    -    -    yes   M2: the centre, by the claim's total
-appoint                     -    -    -    yes  -    -    -    -     TY12, OL10: else the centre appoints
-accept                      -    -    yes  -    -    -    -    -     OL12: the appointed mediator
-decline                     -    -    yes  -    -    -    -    -     OL12, TY15: the appointed mediator
-consent                     -    yes  yes  yes  -    -    -    -     TY11: the debtor, or recorded for it
-refuse_consent              -    yes  yes  yes  -    -    -    -     TY11: the debtor, or recorded for it
-extend                      yes  yes  yes  yes  -    -    -    -     TY27, OL24: both parties agree
-offer                       yes  yes  yes  yes  -    -    -    -     Civil Code 472: or recorded for one
-accept_offer                yes  yes  yes  yes  -    -    -    -     Civil Code 479: or recorded for one
-decline_offer               yes  yes  yes  yes  -    -    -    -     Civil Code 478: or recorded for one
-withdraw_offer              yes  yes  yes  yes  -    -    -    -     Civil Code 476: or recorded for one
-settle                      -    -    yes  -    -    -    -    -     OL25: the mediator draws it up
-sign                        yes  yes  yes  yes  -    -    -    -     TY24, OL19: or before who mediates
-refuse_to_sign              yes  yes  yes  yes  -    -    -    -     OL25: or before who mediates
-record_repayment            yes  -    -    -    -    -    -    -     M16: who is paid
-reverse_repayment           yes  -    -    -    -    -    -    -     M16: who is paid
-apply_for_confirmation      yes  yes  yes  yes  -    -    -    -     CPL 205: or recorded for one
-renegotiate                 -    -    yes  -    -    -    -    -     CPL 206: mediate again after a rejection
-enforce                     yes  -    -    -    -    -    -    -     CPL 206, 250: the creditor
-fail                        -    -    yes  -    -    -    -    -     OL25: the mediator ends it for a reason
-withdraw                    yes  -    -    -    -    -    -    -     OL25: the applicant
-drop                        yes  -    -    -    -    -    -    -     TY21: only who may insist may drop it
-transfer                    yes  -    -    -    -    -    -    -     TY21, OL21: the party that insists
-correct                     yes  -    -    -    -    -    -    -     CPL 126: who filed corrects
-retransfer                  -    -    -    -    -    -    -    yes   the hub's own act
-record_receipt              -    -    -    -    -    -    -    yes   the hub's own act
-record_review               -    -    -    -    -    yes  -    yes   CPL 126: the court, also in its receipt
-record_docketing            -    -    -    -    -    yes  -    -     CPL 126: the court
-record_refusal              -    -    -    -    -    yes  -    -     CPL 126: the court
-record_application_receipt  -    -    -    -    -    -    -    yes   the hub's own act
-record_ruling               -    -    -    -    -    yes  -    -     CPL 206: the court
-remind                      -    -    -    -    -    -    -    yes   the hub's own act
-declare_default             -    -    -    -    -    -    -    yes   the hub's own act
-object                      -    yes  -    yes  -    -    -    -     Civil Code 143: or said to the centre
-decide_objection            -    -    -    yes  -    -    -    -     [policy]: the centre, by somebody else
-end_mediation               yes  yes  yes  yes  -    -    -    -     OL25: a party refuses to go on
-challenge                   yes  yes  -    yes  -    -    -    -     TY15: a party, or said to the centre
-decide_challenge            -    -    -    yes  -    -    -    -     TY15: the centre that appoints
-expire                      -    -    -    -    -    -    -    yes   the hub's own act
-read                        yes  yes  yes  yes  yes  yes  yes  -     each its own cases
-read_parties                yes  yes  yes  yes  yes  yes  -    -     PIPL 6: operators need no names
-read_settlement             yes  yes  yes  yes  -    -    -    -     TY22: confidential
-read_dossier                -    -    -    -    -    yes  -    -     OL21: the court it goes to
-list                        yes  -    yes  yes  yes  yes  yes  -     a borrower has the case it was invited to
-look_up_person              yes  -    -    -    -    -    -    -     among its own cases
-receive_callback            -    -    -    -    -    yes  -    -     the court speaks for itself
-make_document               yes  yes  yes  yes  -    -    -    -     which kinds, the next table says
-read_documents              yes  yes  yes  yes  -    -    -    -     a court has the dossier (TY22)
-read_policy                 yes  -    yes  yes  -    -    -    -     M12, TY22: tiers are met in offers
-publish_policy              yes  -    -    -    -    -    -    -     M12: each institution its own
-read_statement              yes  yes  yes  yes  -    -    -    -     a court gets the claim
-calculate                   yes  -    yes  yes  -    -    -    -     M12: who works out an offer
-add_note                    yes  yes  yes  yes  -    -    -    -     TY22: who handles the case, in confidence
-read_notes                  yes  yes  yes  yes  -    -    -    -     TY22: who handles the case, in confidence
+                           inst borr medi cent judg cour ops  syst data
+file                       yes  -    -    -    -    -    -    -    -   M1: the institution applies
+screen                     -    -    -    yes  -    -    -    yes  -   M2: the centre, by the claim's total
+appoint                    -    -    -    yes  -    -    -    -    -   TY12, OL10: else the centre appoints
+accept                     -    -    yes  -    -    -    -    -    -   OL12: the appointed mediator
+decline                    -    -    yes  -    -    -    -    -    -   OL12, TY15: the appointed mediator
+consent                    -    yes  yes  yes  -    -    -    -    -   TY11: the debtor, or recorded for it
+refuse_consent             -    yes  yes  yes  -    -    -    -    -   TY11: the debtor, or recorded for it
+extend                     yes  yes  yes  yes  -    -    -    -    -   TY27, OL24: both parties agree
+offer                      yes  yes  yes  yes  -    -    -    -    -   Civil Code 472: or recorded for one
+accept_offer               yes  yes  yes  yes  -    -    -    -    -   Civil Code 479: or recorded for one
+decline_offer              yes  yes  yes  yes  -    -    -    -    -   Civil Code 478: or recorded for one
+withdraw_offer             yes  yes  yes  yes  -    -    -    -    -   Civil Code 476: or recorded for one
+settle                     -    -    yes  -    -    -    -    -    -   OL25: the mediator draws it up
+sign                       yes  yes  yes  yes  -    -    -    -    -   TY24, OL19: or before who mediates
+refuse_to_sign             yes  yes  yes  yes  -    -    -    -    -   OL25: or before who mediates
+record_repayment           yes  -    -    -    -    -    -    -    -   M16: who is paid
+reverse_repayment          yes  -    -    -    -    -    -    -    -   M16: who is paid
+apply_for_confirmation     yes  yes  yes  yes  -    -    -    -    -   CPL 205: or recorded for one
+renegotiate                -    -    yes  -    -    -    -    -    -   CPL 206: again after a rejection
+enforce                    yes  -    -    -    -    -    -    -    -   CPL 206, 250: the creditor
+fail                       -    -    yes  -    -    -    -    -    -   OL25: the mediator ends it for a reason
+withdraw                   yes  -    -    -    -    -    -    -    -   OL25: the applicant
+drop                       yes  -    -    -    -    -    -    -    -   TY21: only who may insist may drop it
+transfer                   yes  -    -    -    -    -    -    -    -   TY21, OL21: the party that insists
+correct                    yes  -    -    -    -    -    -    -    -   CPL 126: who filed corrects
+correct_details            yes  -    -    yes  -    -    -    -    -   PIPL 46: who keeps the record
+record_agent               yes  yes  -    yes  -    -    -    -    -   CPL 61: the party, or recorded for one
+revoke_agent               yes  yes  -    yes  -    -    -    -    -   CPL 63: the party, or recorded for one
+retransfer                 -    -    -    -    -    -    -    yes  -   the hub's own act
+record_receipt             -    -    -    -    -    -    -    yes  -   the hub's own act
+record_review              -    -    -    -    -    yes  -    yes  -   CPL 126: the court, also in its receipt
+record_docketing           -    -    -    -    -    yes  -    -    -   CPL 126: the court
+record_refusal             -    -    -    -    -    yes  -    -    -   CPL 126: the court
+record_application_receipt -    -    -    -    -    -    -    yes  -   the hub's own act
+record_ruling              -    -    -    -    -    yes  -    -    -   CPL 206: the court
+remind                     -    -    -    -    -    -    -    yes  -   the hub's own act
+declare_default            -    -    -    -    -    -    -    yes  -   the hub's own act
+object                     -    yes  -    yes  -    -    -    -    -   Civil Code 143: or said to the centre
+decide_objection           -    -    -    yes  -    -    -    -    -   [policy]: the centre, by somebody else
+end_mediation              yes  yes  yes  yes  -    -    -    -    -   OL25: a party refuses to go on
+challenge                  yes  yes  -    yes  -    -    -    -    -   TY15: a party, or said to the centre
+decide_challenge           -    -    -    yes  -    -    -    -    -   TY15: the centre that appoints
+expire                     -    -    -    -    -    -    -    yes  -   the hub's own act
+read                       yes  yes  yes  yes  yes  yes  yes  -    -   each its own cases
+read_parties               yes  yes  yes  yes  yes  yes  -    -    -   PIPL 6: operators need no names
+read_settlement            yes  yes  yes  yes  -    -    -    -    -   TY22: confidential
+read_dossier               -    -    -    -    -    yes  -    -    -   OL21: the court it goes to
+list                       yes  -    yes  yes  yes  yes  yes  -    -   a borrower has its one case
+look_up_person             yes  -    -    -    -    -    -    -    -   among its own cases
+receive_callback           -    -    -    -    -    yes  -    -    -   the court speaks for itself
+make_document              yes  yes  yes  yes  -    -    -    -    -   which kinds, the next table says
+read_documents             yes  yes  yes  yes  -    -    -    -    -   a court has the dossier (TY22)
+read_policy                yes  -    yes  yes  -    -    -    -    -   M12, TY22: tiers are met in offers
+publish_policy             yes  -    -    -    -    -    -    -    -   M12: each institution its own
+read_statement             yes  yes  yes  yes  -    -    -    -    -   a court gets the claim
+calculate                  yes  -    yes  yes  -    -    -    -    -   M12: who works out an offer
+add_note                   yes  yes  yes  yes  -    -    -    -    -   TY22: who handles it, in confidence
+read_contacts              yes  -    yes  yes  -    -    -    -    -   PIPL 6: who has to reach the parties
+read_looks                 -    -    -    -    -    -    -    -    yes PIPL 51, 54: who watches over them
+read_notes                 yes  yes  yes  yes  -    -    -    -    -   TY22: who handles it, in confidence
+enter_person               -    -    -    yes  -    -    -    -    -   M3: the roster is the centre's
+read_roster                -    -    -    yes  -    -    -    -    -   M3: the roster is the centre's
+read_person                -    -    yes  yes  yes  -    -    -    -   a mediator or judge its own entry
+enrol_institution          -    -    -    yes  -    -    -    -    -   M5: the centre agrees the joint rules
+list_institutions          -    -    -    yes  -    -    -    -    -   M5: the centre agrees the joint rules
+read_institution           yes  -    -    yes  -    -    -    -    -   M5: an institution its own
 """
 AGENTS: Final = """
 consent                 general  TY11: taking part in the mediation
@@ -103,6 +124,7 @@ withdraw                special  CPL 62: waiving the claim
 drop                    special  CPL 62: waiving the claim
 transfer                special  CPL 62: suing
 correct                 special  CPL 62: changing the claim
+correct_details         special  the bank's record of people
 enforce                 special  CPL 62: a claim of its own
 read                    general  who takes part has to know
 read_parties            general  who takes part has to know
@@ -127,15 +149,15 @@ HIDDEN_EVENTS: Final = {
 NOT_TOLD: Final = {"judge", "court", "ops"}
 """TY22: what was offered must not come to a court's knowledge; operators need not know."""
 PAPERS: Final = """
-                            inst borr medi cent judg cour ops  syst
-mediation_agreement         both both both both -    -    -    -     TY24: it is everybody's in the case
-calculation                 both both both both -    -    -    -     everybody's in the case
-confirmation_application    both both both both -    -    -    -     CPL 205: the parties' joint application
-signed_agreement            both both both both -    -    -    -     TY24, OL19: everybody's in the case
-complaint                   both -    -    -    -    -    -    -     TY22: nobody else's while they talk
-service_address             see  see  both both -    -    -    -     OL17: confirmed before the mediator
-undisputed_facts            see  see  both both -    -    -    -     OL18: jointly confirmed
-mediation_report            -    -    both both -    -    -    -     TY22: between who mediates and the centre
+                           inst borr medi cent judg cour ops  syst data
+mediation_agreement        both both both both -    -    -    -    -   TY24: it is everybody's in the case
+calculation                both both both both -    -    -    -    -   everybody's in the case
+confirmation_application   both both both both -    -    -    -    -   CPL 205: the parties' joint application
+signed_agreement           both both both both -    -    -    -    -   TY24, OL19: everybody's in the case
+complaint                  both -    -    -    -    -    -    -    -   TY22: nobody else's while they talk
+service_address            see  see  both both -    -    -    -    -   OL17: confirmed before the mediator
+undisputed_facts           see  see  both both -    -    -    -    -   OL18: jointly confirmed
+mediation_report           -    -    both both -    -    -    -    -   TY22: between mediator and centre
 """
 
 
@@ -146,7 +168,7 @@ def table(text: str) -> dict[str, dict[str, str]]:
     """Read a table: the cells of each line by role; what follows them is the rule's source."""
     head, *lines = text.strip("\n").splitlines()
     assert [name[:4].strip() for name in ROLES] == head.split()
-    return {line.split()[0]: dict(zip(ROLES, line.split()[1:9], strict=True)) for line in lines}
+    return {line.split()[0]: dict(zip(ROLES, line.split()[1:10], strict=True)) for line in lines}
 
 
 def actor(role: str) -> Actor:

@@ -81,7 +81,7 @@ def test_every_limit_lies_ahead(limits: CourtLimits, when: datetime) -> None:
     """A step entered now never expires at once, whatever the court's limits."""
     for case in atlas().states:
         if case.step is Step.PERFORMANCE or case.held_until:
-            continue  # when to look again is for the settlement to say, and may be at once; a hold was set before
+            continue  # when to look again is for the settlement to say; a hold has its own instant
         entered = replace(case, accepted_at=when if case.accepted_at else None)
         deadline = deadline_of(entered, when, limits, OFFICIAL)
         assert (deadline is None) == case.stage.terminal

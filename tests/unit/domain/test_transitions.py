@@ -12,6 +12,7 @@ from chalicelib.domain import (
     confirmation_commands,
     court_commands,
     objection_commands,
+    party_commands,
     settlement_commands,
 )
 from chalicelib.domain.errors import ActionNotAvailable, CaseNotFound, HubError, NotPermitted, RuleViolated
@@ -40,8 +41,8 @@ performed -> performing defaulted
 """
 """The diagram of the intent, with what its arrows imply: consent may be refused before an appointment.
 
-From `paid` and `performed` leads the reversal of a payment (decision 17); what leads back to before an act is an
-upheld objection (decision 34).
+From `paid` and `performed` leads the reversal of a payment (decision 17); what leads back to before an act is
+an upheld objection (decision 34).
 """
 
 
@@ -159,6 +160,7 @@ def test_every_command_is_tried() -> None:
             confirmation_commands,
             court_commands,
             objection_commands,
+            party_commands,
             settlement_commands,
         )
         for kind in vars(module).values()

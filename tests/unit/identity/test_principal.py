@@ -27,6 +27,7 @@ _ACTORS = {
     Role.COURT: Actor(role=Role.COURT, subject="court-system", court_id="court-1"),
     Role.BORROWER: Actor(role=Role.BORROWER, subject="b-1", case_ids=frozenset({"case-1:r1", "case-2:r2"})),
     Role.OPS: Actor(role=Role.OPS, subject="o-1", court_id="court-1"),
+    Role.DATA_PROTECTION: Actor(role=Role.DATA_PROTECTION, subject="d-1", court_id="court-1"),
 }
 
 

@@ -26,7 +26,7 @@ from chalicelib.use_cases.dispatch_to_court import dispatch_to_court
 from chalicelib.use_cases.file_dispute import file_dispute
 from chalicelib.use_cases.make_offer import make_offer
 from tests.support.desk import Desk
-from tests.support.fakes import COURT_ID, FakeHub
+from tests.support.fakes import FakeHub
 from tests.support.fakes.samples import CENTRE, INSTITUTION, MEDIATOR, filing, key
 from tests.support.settling import lump_sum
 
@@ -70,17 +70,17 @@ def refusing(desk: Desk, port: type) -> Refusing:
 
 
 def test_who_is_not_enrolled_files_nothing() -> None:
-    """The roll is asked with institution and court, and no case comes into being."""
+    """The roll is asked about the filing, and no case comes into being."""
     hub = FakeHub()
     part = hub.parts[EnrolledInstitution] = Refusing()
     with pytest.raises(NotPermitted):
         file_dispute(hub, INSTITUTION, filing(), key())
-    assert part.asked == [(INSTITUTION.institution_id, COURT_ID)]
+    assert part.asked == [(filing(),)]
     assert not hub.memory.due
 
 
 def test_who_is_not_eligible_is_not_appointed() -> None:
-    """The roster is asked about the mediator of the act, and of no other act."""
+    """The roster is asked about mediator and judge of the act, and of no other act."""
     desk = Desk()
     case_id = desk.reach(Stage.SCREENED)
     part = refusing(desk, EligibleMediator)
@@ -88,7 +88,7 @@ def test_who_is_not_eligible_is_not_appointed() -> None:
     before = desk.case(case_id)
     with pytest.raises(NotPermitted):
         act_on_case(desk.hub, CENTRE, case_id, Appoint(mediator_id="med-7", judge_id="judge-1"))
-    assert [asked[0] for asked in part.asked] == ["med-7"]
+    assert [asked[:2] for asked in part.asked] == [("med-7", "judge-1")]
     assert desk.case(case_id) == before
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -90,12 +91,10 @@ def test_a_stored_paper_is_what_was_made(desk: Desk, case_id: str) -> None:
     """Listed and read back, its bytes hashing to its id."""
     made = make_document(desk.hub, MEDIATOR, case_id, replace(FACTS, wanted="docx"))
     assert list_documents(desk.hub, INSTITUTION, case_id) == (made,)
-    stored, content = read_document_of_case(desk.hub, borrower(case_id), case_id, made.document_id)
-    assert (stored, stored.media_type, stored.size) == (made, DOCX, len(content))
-    assert (
-        Paper(kind=made.kind, template_id=made.template_id, media_type=DOCX, content=content).sha256
-        == made.document_id
-    )
+    fetched = read_document_of_case(desk.hub, borrower(case_id), case_id, made.document_id)
+    assert (fetched.sha256, fetched.media_type) == (made.document_id, DOCX)
+    assert hashlib.sha256(fetched.content).hexdigest() == made.document_id
+    assert len(fetched.content) == made.size
 
 
 @pytest.mark.parametrize(
@@ -175,8 +174,8 @@ def test_the_agreement_in_force_is_signed_once(desk: Desk) -> None:
     assert (signed.of, signed.kind) == (desk.case(case_id).agreement_sha256, PaperKind.SIGNED_AGREEMENT)
     assert make_document(desk.hub, MEDIATOR, case_id, SIGNED) == signed
     _, agreement = desk.hub.papers.get(case_id, signed.of or "")
-    _, content = read_document_of_case(desk.hub, borrower(case_id), case_id, signed.document_id)
-    assert content.startswith(agreement)
+    fetched = read_document_of_case(desk.hub, borrower(case_id), case_id, signed.document_id)
+    assert fetched.content.startswith(agreement)
 
 
 @pytest.mark.parametrize(("certified", "missing"), [(True, "agreement"), (False, "signing_certificate")])
@@ -197,7 +196,8 @@ def test_sources_tell_what_the_case_has_already(desk: Desk, case_id: str) -> Non
     make_document(desk.hub, MEDIATOR, case_id, FACTS)
     sources = sources_of(desk.hub, desk.case(case_id), SERVICE)
     assert sources.papers == {PaperKind.UNDISPUTED_FACTS}
-    assert (sources.names.court, sources.mediator_name) == ("court-jc人民法院", "m-1")
+    assert (sources.names.court, sources.mediator_name) == ("court-jc人民法院", "林和")
+    assert sources.judge_name == "周正"
     assert sources.made_on.isoformat() == "2026-03-02"
     assert "6217" not in repr(ACCOUNT)
     for personal in (sources, SERVICE, SERVICE.service, FACTS):

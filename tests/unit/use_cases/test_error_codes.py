@@ -11,6 +11,10 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from chalicelib.capabilities.institutions.model import InstitutionState
+from chalicelib.capabilities.institutions.service import enrol, read_institution
+from chalicelib.capabilities.roster.model import PersonState
+from chalicelib.capabilities.roster.service import enter_person, read_person
 from chalicelib.domain import errors
 from chalicelib.domain.commands import Accept, Appoint, GiveConsent, Withdraw
 from chalicelib.domain.errors import CourtRefusedMessage, Fault, HubError, InvalidInput
@@ -36,6 +40,7 @@ from chalicelib.use_cases.request_signing_code import request_signing_code
 from chalicelib.use_cases.send_notice import send_notice
 from tests.support.desk import Desk
 from tests.support.fakes.samples import (
+    BANK_DETAILS,
     BORROWER_DETAILS,
     CENTRE,
     COURT,
@@ -115,6 +120,24 @@ def _not_at_this_stage(desk: Desk) -> None:
     act_on_case(desk.hub, CENTRE, case_id, Appoint(mediator_id="m-2", judge_id="j-1"))
 
 
+def _appoint(desk: Desk, mediator_id: str, judge_id: str) -> None:
+    case_id = desk.reach(Stage.SCREENED)
+    act_on_case(desk.hub, CENTRE, case_id, Appoint(mediator_id=mediator_id, judge_id=judge_id))
+
+
+def _entered_meanwhile(desk: Desk) -> None:
+    enter_person(
+        desk.hub,
+        CENTRE,
+        person_id="m-1",
+        name="林和",
+        role=Role.MEDIATOR,
+        state=PersonState.SUSPENDED,
+        reason="请假",
+        expected_version=0,
+    )
+
+
 def _for_somebody_else(desk: Desk) -> None:
     case_id = desk.reach(Stage.SCREENED)
     act_on_case(desk.hub, borrower(case_id), case_id, GiveConsent(party_id="a1", online=True))
@@ -140,6 +163,31 @@ def _never_alone(_desk: Desk) -> None:
             raise errors.StaleVersion(case_id)
 
     record_repayment(gated(desk.hub, before), INSTITUTION, case_id, payment(desk, Money(1), "PAY-1"))
+
+
+def _file_as(desk: Desk, institution_id: str = INSTITUTION_ID, name: str = BANK_DETAILS.name) -> None:
+    details = (replace(BANK_DETAILS, name=name), BORROWER_DETAILS)
+    filer = replace(INSTITUTION, institution_id=institution_id)
+    file_dispute(desk.hub, filer, filing(institution_id=institution_id, details=details), key())
+
+
+def _enrol(desk: Desk, version: int, state: InstitutionState = InstitutionState.ACTIVE) -> None:
+    stored = read_institution(desk.hub, CENTRE, INSTITUTION_ID)[-1]
+    institution = replace(stored.institution, state=state)
+    enrol(
+        desk.hub,
+        CENTRE,
+        institution,
+        stored.private,
+        expected_version=version,
+        reason="违反共同规则",
+        idempotency=key("enrol"),
+    )
+
+
+def _file_suspended(desk: Desk) -> None:
+    _enrol(desk, 1, InstitutionState.SUSPENDED)
+    _file_as(desk)
 
 
 def _publish(desk: Desk, institution_id: str = INSTITUTION_ID, version: int = 1) -> None:
@@ -187,11 +235,20 @@ PROVOCATIONS: Final[dict[type[HubError], Callable[[Desk], object]]] = {
     errors.TransferNotFound: lambda desk: read_dossier(desk.hub, COURT, "C-9999-T1"),
     errors.DocumentNotFound: _document,
     errors.CallbackNotFound: lambda desk: apply_callback(desk.hub, "CB-unknown"),
+    errors.PersonNotFound: lambda desk: read_person(desk.hub, MEDIATOR, "m-2"),
+    errors.StalePerson: _entered_meanwhile,
+    errors.MediatorNotEligible: lambda desk: _appoint(desk, "m-9", "j-1"),
+    errors.JudgeNotEligible: lambda desk: _appoint(desk, "m-1", "j-9"),
     errors.PolicyNotFound: lambda desk: _publish(desk, "bank-9"),
     errors.ContentAltered: _replaced_file,
     errors.Contended: _never_alone,
     errors.DuplicateFiling: _duplicate,
     errors.IdempotencyKeyReused: _reused_key,
+    errors.InstitutionNotFound: lambda desk: read_institution(desk.hub, CENTRE, "bank-nope"),
+    errors.InstitutionNotEnrolled: lambda desk: _file_as(desk, "bank-nope"),
+    errors.InstitutionSuspended: _file_suspended,
+    errors.NotAsEnrolled: lambda desk: _file_as(desk, name="另一家银行"),
+    errors.StaleInstitution: lambda desk: _enrol(desk, 7),
     errors.StaleVersion: _stale,
     errors.StalePolicy: lambda desk: _publish(desk, version=2),
     errors.ActionNotAvailable: _not_at_this_stage,

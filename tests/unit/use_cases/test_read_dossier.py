@@ -29,9 +29,9 @@ def test_the_court_reads_parties_claim_and_documents() -> None:
     told = {entry["document_id"]: (entry["sha256"], entry["size"]) for entry in submission.body["manifest"]}
     assert len(told) == len(view.manifest) == 4
     for entry in view.manifest:
-        again, content = read_document(desk.hub, COURT, f"{case_id}-T1", entry.document_id)
-        assert again == entry
-        assert told[entry.document_id] == (hashlib.sha256(content).hexdigest(), len(content))
+        found = read_document(desk.hub, COURT, f"{case_id}-T1", entry.document_id)
+        assert (found.sha256, found.media_type) == (entry.sha256, entry.media_type)
+        assert told[entry.document_id] == (hashlib.sha256(found.content).hexdigest(), len(found.content))
 
 
 def test_another_courts_transfer_an_unknown_and_an_unbuilt_one_look_the_same() -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from chalicelib.adapters.documents.composing.liability import clauses, debtors, owed_by_others
 from chalicelib.adapters.documents.composing.people import (
     CAUSES,
+    DEBT_NAMES,
     all_sign,
     details_of,
     given,
@@ -21,8 +22,6 @@ from chalicelib.adapters.documents.composing.people import (
 )
 from chalicelib.adapters.documents.views.court import ConfirmationApplication
 from chalicelib.adapters.documents.views.mediation import (
-    CARD_NAMES,
-    LOAN_NAMES,
     Account,
     Instalment,
     MediationAgreement,
@@ -77,7 +76,7 @@ def agreement(sources: PaperSources) -> MediationAgreement:
         signatories=all_sign(sources, of=case.bound),
         made_on=sources.made_on,
         cause=CAUSES[case.case_type],
-        debt=CARD_NAMES if case.case_type is CaseType.CREDIT_CARD else LOAN_NAMES,
+        debt=DEBT_NAMES[case.case_type],
         plan_rate=percent(agreed.plan.annual_percent) if interest_bearing else None,
         receipt=agreed.receipt_ref,
     )

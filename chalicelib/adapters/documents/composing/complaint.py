@@ -47,8 +47,8 @@ def _litigation(sources: PaperSources, contract: str, law: str) -> Litigation:
     return Litigation(
         number=sources.case.case_number,
         court=sources.names.court,
-        plaintiffs=participants(sources, Side.APPLICANT, BLANK),
-        defendants=participants(sources, Side.RESPONDENT, BLANK),
+        plaintiffs=participants(sources, Side.APPLICANT),
+        defendants=participants(sources, Side.RESPONDENT),
         agreed_forum=BLANK,
         preservation=BLANK,
         basis_contract=f"{contract}（编号：{number}）关于还款、利率以及违约责任的约定",

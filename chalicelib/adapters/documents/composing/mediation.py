@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from chalicelib.adapters.documents.composing.people import (
     CAUSES,
+    DEBT_NAMES,
     ROLES,
     all_sign,
     details_of,
@@ -101,7 +102,7 @@ def report(sources: PaperSources) -> MediationReport:
         court=sources.names.court,
         organisation=sources.names.organisation,
         mediators=mediators(sources),
-        guiding_judge=case.judge_id,
+        guiding_judge=sources.judge_name,
         applicants=participants(sources, Side.APPLICANT),
         respondents=participants(sources, Side.RESPONDENT),
         cause=CAUSES[case.case_type],
@@ -117,4 +118,5 @@ def report(sources: PaperSources) -> MediationReport:
         enclosures=tuple(name for kind, name in _ENCLOSURES.items() if kind in sources.papers),
         signatory=Signatory(role="调解组织", name=sources.names.organisation),
         made_on=sources.made_on,
+        debt=DEBT_NAMES[case.case_type],
     )

@@ -8,7 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from chalicelib.adapters.documents.views.common import Agent, Entity, Participant, Person, Service, Signatory
+from chalicelib.adapters.documents.views.common import (
+    BLANK,
+    Agent,
+    Entity,
+    Participant,
+    Person,
+    Service,
+    Signatory,
+)
+from chalicelib.adapters.documents.views.mediation import CARD_NAMES, LOAN_NAMES
 from chalicelib.domain.claim import CaseType
 from chalicelib.domain.id_documents import (
     TELLING,
@@ -24,7 +33,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from chalicelib.adapters.documents.views.common import Blank, Who
+    from chalicelib.adapters.documents.views.common import Who
+    from chalicelib.adapters.documents.views.mediation import DebtNames
     from chalicelib.domain.parties import Party, PartyDetails
     from chalicelib.domain.representatives import Representative
     from chalicelib.use_cases.papers import PaperSources
@@ -36,6 +46,11 @@ CAUSES: Final[Mapping[CaseType, str]] = {
     CaseType.CREDIT_CARD: "信用卡纠纷",
 }
 """案由."""
+DEBT_NAMES: Final[Mapping[CaseType, DebtNames]] = {
+    CaseType.FINANCIAL_LOAN_CONTRACT: LOAN_NAMES,
+    CaseType.CREDIT_CARD: CARD_NAMES,
+}
+"""What the parts of a debt are called."""
 ROLES: Final[Mapping[Side, str]] = {Side.APPLICANT: "申请人", Side.RESPONDENT: "被申请人"}
 STANDINGS: Final[Mapping[LiabilityKind, str]] = {
     LiabilityKind.BORROWER: "借款人",
@@ -74,25 +89,20 @@ def given(value: T | None) -> T:
 
 
 def participants(
-    sources: PaperSources, side: Side, electronic: Blank | None = None, *, of: frozenset[str] | None = None
+    sources: PaperSources, side: Side, *, of: frozenset[str] | None = None
 ) -> tuple[Participant, ...]:
-    """Return a side's parties, each with its own address; `electronic`: None (not accepted) or BLANK.
-
-    `of` are those whom an agreement binds, None for all parties of the case.
-    """
+    """Return a side's parties; `of` are those whom an agreement binds, None for all parties of the case."""
     return tuple(
-        participant(sources, party, electronic)
+        participant(sources, party)
         for party in sources.case.parties
         if party.side is side and (of is None or party.party_id in of)
     )
 
 
-def participant(sources: PaperSources, party: Party, electronic: Blank | None = None) -> Participant:
-    """Return a party as papers show it."""
+def participant(sources: PaperSources, party: Party) -> Participant:
+    """Return a party as papers show it; its own paper alone says whether it takes electronic service."""
     details = details_of(sources, party.party_id)
-    service = Service(
-        address=details.address, recipient=details.name, phone=details.phone, electronic=electronic
-    )
+    service = Service(address=details.address, recipient=details.name, phone=details.phone, electronic=BLANK)
     standing = STANDINGS.get(party.liability) if party.liability else None
     beside = details.representatives
     return Participant(

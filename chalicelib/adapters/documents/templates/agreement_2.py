@@ -8,6 +8,7 @@ Downside: if nothing is left to be performed there is no default clause, so no c
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from chalicelib.adapters.documents.errors import UnknownTemplate
@@ -147,32 +148,39 @@ def _performance(view: MediationAgreement) -> list[Block]:
 
 
 def _grid_with_interest(view: MediationAgreement) -> Grid:
+    """Lay out each payment: what it repays, its interest, and what remains of the debt after it."""
+    repaid = [part.amount - part.interest for part in view.plan]
+    owed = view.payable - view.interest
+    remaining = [owed - paid for paid in accumulate(repaid)]
     return Grid(
         columns=(
-            Column(title="期次", share=2, align="center"),
-            Column(title="付款日期", share=6, align="center"),
-            Column(title="余额（元）", share=4, align="right"),
-            Column(title="利息（元）", share=4, align="right"),
-            Column(title="应付（元）", share=4, align="right"),
-            Column(title="应付金额大写", share=8),
+            Column(title="期次", share=3, align="center"),
+            Column(title="付款日期", share=14, align="center"),
+            Column(title="偿还欠款（元）", share=8, align="right"),
+            Column(title="利息（元）", share=7, align="right"),
+            Column(title="应付（元）", share=8, align="right"),
+            Column(title="余额（元）", share=9, align="right"),
+            Column(title="应付金额大写", share=17),
         ),
         rows=tuple(
             (
                 str(part.number),
                 day(part.due_on),
-                figures(part.amount - part.interest),
+                figures(repays),
                 figures(part.interest),
                 figures(part.amount),
+                figures(left),
                 capitals(in_full(part.amount)),
             )
-            for part in view.plan
+            for part, repays, left in zip(view.plan, repaid, remaining, strict=True)
         ),
         closing=(
             "合计",
             f"共{len(view.plan)}期",
-            figures(view.payable - view.interest),
+            figures(owed),
             figures(view.interest),
             figures(view.payable),
+            figures(remaining[-1]),
             capitals(in_full(view.payable)),
         ),
     )

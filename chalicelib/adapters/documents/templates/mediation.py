@@ -156,11 +156,11 @@ def _report_opening(view: MediationReport) -> str:
 
 
 def _claimed(view: MediationReport) -> str:
-    claim = view.claim
+    claim, names = view.claim, view.debt
     return (
         f"截至{day(claim.as_of)}：本金{yuan(claim.principal)}，利息{yuan(claim.interest)}，"
-        f"罚息{yuan(claim.penalty_interest)}，复利{yuan(claim.compound_interest)}，"
-        f"实现债权的费用{yuan(claim.fees)}。\n合计{in_full(claim.total)}"
+        f"{names.penalty}{yuan(claim.penalty_interest)}，复利{yuan(claim.compound_interest)}，"
+        f"{names.costs}{yuan(claim.fees)}。\n合计{in_full(claim.total)}"
     )
 
 

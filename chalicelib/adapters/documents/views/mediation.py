@@ -174,3 +174,4 @@ class MediationReport(Quiet):
     enclosures: tuple[str, ...]
     signatory: Signatory
     made_on: date
+    debt: DebtNames = LOAN_NAMES

@@ -8,7 +8,10 @@ import pytest
 
 from chalicelib.adapters.dynamo.circuit import DynamoCircuitStore
 from chalicelib.adapters.dynamo.store import DynamoStore
+from chalicelib.capabilities.contacts.store import looks
+from chalicelib.capabilities.institutions.store import DynamoRoll, institutions
 from chalicelib.capabilities.notes.store import notes
+from chalicelib.capabilities.roster.store import roster
 from chalicelib.domain.agreement.errors import CodeNotVerified
 from chalicelib.domain.case import Case, Change
 from chalicelib.domain.events import Event
@@ -17,6 +20,7 @@ from chalicelib.domain.papers import Paper
 from tests.contract.storage.conftest import RawTable
 from tests.contract.storage.pinned import cases
 from tests.support.fakes import FakeClock
+from tests.support.fakes.machinery import data_url
 
 if TYPE_CHECKING:
     from mypy_boto3_kms.client import KMSClient
@@ -59,6 +63,10 @@ class Contents:
         """Read them."""
         return self._kept[case_id, document_id]
 
+    def link(self, case_id: str, document_id: str) -> str:
+        """Return an address that has them in it."""
+        return data_url(self._kept[case_id, document_id])
+
 
 class Desk:
     """The stores on one table, as the hub has them, with fixed keys and a fixed clock."""
@@ -71,7 +79,10 @@ class Desk:
             raw.client, raw.name, kms=lambda: kms, kms_key_id="golden", now=self.clock.epoch
         )
         self.papers = self.store.papers(Contents())
+        self.looks = looks(self.store)
         self.notes = notes(self.store)
+        self.institutions, self.roll = institutions(self.store), DynamoRoll(self.store)
+        self.roster = roster(self.store)
         self.circuits = DynamoCircuitStore(raw.client, raw.name)
 
     def save(

@@ -1,10 +1,24 @@
 """What is owed to a court or a party, what came from it, papers and circuits, written out by hand."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
 from chalicelib.adapters.court.circuit import Circuit, Status
+from chalicelib.capabilities.contacts.model import Look
+from chalicelib.capabilities.contacts.model import Salts as LookSalts
+from chalicelib.capabilities.institutions.model import (
+    AcceptedRules,
+    Account,
+    Branch,
+    Contact,
+    Enrolment,
+    Institution,
+    InstitutionState,
+    Private,
+)
 from chalicelib.capabilities.notes.model import Note, Salts
+from chalicelib.capabilities.roster.model import Person, PersonState
 from chalicelib.domain.agreement.confirmation import RejectionGround, Ruling
 from chalicelib.domain.case_deadline import CaseDeadline
 from chalicelib.domain.court_commands import RecordDocketing, RecordRefusal, RecordReview, RecordRuling
@@ -160,6 +174,39 @@ CIRCUIT_OPEN: Final = Circuit(status=Status.OPEN, openings=2, until=LATER, versi
 CIRCUIT_CLOSED: Final = Circuit(status=Status.CLOSED, openings=0, until=None, version=2)
 
 
+ENROLMENT: Final = Enrolment(
+    institution=Institution(
+        institution_id="bank-1",
+        name="海滨测试银行",
+        credit_code="91350100M000100Y43",
+        state=InstitutionState.SUSPENDED,
+        courts=("court-jc",),
+        branches=(Branch(name="海滨测试银行蕉城支行", credit_code="91350900MA2XN0004U"),),
+        joint_rules=(AcceptedRules(version="2026-1", accepted_on=date(2026, 1, 5)),),
+    ),
+    private=Private(
+        contacts=(Contact(name="林试", phone="0593-2960001", duty="诉调对接"),),
+        accounts=(Account(holder="海滨测试银行", number="6217000000000000004", bank="测试支行"),),
+    ),
+    version=1,
+    reason="违反共同规则",
+    by="centre-1",
+    at=AT,
+)
+ENROLMENT_KEY: Final = Idempotency(caller="centre#centre-1", key="key-i", body_sha256="cd" * 32)
+LOOK: Final = Look(
+    look_id="4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f",
+    case_id=ID,
+    at=AT,
+    role=Role.MEDIATOR,
+    subject="mediator-1",
+    purpose="serve_papers",
+    fields=("name", "phone", "address", "representatives"),
+    parties=("a1", "r1"),
+)
+LOOK_SALTS: Final = LookSalts(
+    entry="5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b", look="b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5"
+)
 NOTE: Final = Note(
     note_id="3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f",
     at=AT,
@@ -187,3 +234,22 @@ TALK: Final = Entry(
     hash="925de2aec17221e6c640dc93efd8b83433b27f5391969a3d67b2eae47f8ff942",
 )
 """The note's entry in the log; the head was at its predecessor."""
+PERSON_ENTERED: Final = Person(
+    court_id="court-jc",
+    person_id="m-1",
+    version=1,
+    name="林和",
+    role=Role.MEDIATOR,
+    state=PersonState.ACTIVE,
+    reason="新聘调解员",
+    changed_by="centre-1",
+    changed_at=AT,
+)
+PERSON_SUSPENDED: Final = replace(
+    PERSON_ENTERED,
+    version=2,
+    state=PersonState.SUSPENDED,
+    reason="证书到期",
+    changed_by="centre-2",
+    changed_at=LATER,
+)

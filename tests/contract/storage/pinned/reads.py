@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Final
 
 import pytest
 
+from chalicelib.capabilities.institutions.service import Enrolled
 from chalicelib.capabilities.notes.service import Added
 from chalicelib.domain.agreement.errors import CodesExhausted
 from chalicelib.domain.case import Change
@@ -67,6 +69,11 @@ def _note_again(desk: Desk) -> object:
     return desk.notes.add(cases.CASE_FILED, messages.NOTE, messages.NOTE_SALTS, messages.NOTE_KEY)
 
 
+def _known(desk: Desk) -> object:
+    known = desk.roll.read("bank-1")
+    return known and (known.institution, known.accounts())
+
+
 def _replay(desk: Desk) -> object:
     return desk.store.cases.add(
         Change(case=cases.CASE_FILED, event=cases.EVENT_FILED), cases.DETAILS, cases.IDEMPOTENCY, cases.DUE
@@ -92,6 +99,7 @@ READS: Final = {
     "case.in_mediation": Read(cases.CASE_IN_MEDIATION, _case),
     "case.recorded": Read(cases.CASE_RECORDED, _case),
     "case.confirmed": Read(cases.CASE_CONFIRMED, _case),
+    "case.objected": Read(cases.CASE_OBJECTED, _case),
     "case.pending": Read(cases.CASE_PENDING, _case),
     "case.parted": Read(cases.CASE_PARTED, _case),
     "case.reopened": Read(cases.CASE_REOPENED, _case),
@@ -127,6 +135,7 @@ READS: Final = {
         lambda desk: desk.store.cases.details(cases.CASE_REPRESENTED),
         ("key.bank",),
     ),
+    "case.corrected": Read(cases.CASE_CORRECTED, _case),
     "case.represented": Read(cases.CASE_REPRESENTED, _case),
     "person": Read(
         (cases.ID,),
@@ -187,9 +196,37 @@ READS: Final = {
     "document.of_a_party": Read(messages.STORED_PAPER, lambda desk: desk.papers.list(cases.ID)[0]),
     "document.of_nobody": Read(messages.STORED_REPORT, lambda desk: desk.papers.list(cases.ID)[0]),
     "note": Read(messages.NOTE, lambda desk: desk.notes.page(cases.CASE_FILED, 3, 1).notes[0], ("key.bank",)),
+    "look": Read((messages.LOOK,), lambda desk: desk.looks.at_case(cases.ID, None, 10).looks),
+    "look_of_day": Read(
+        (messages.LOOK,), lambda desk: desk.looks.of_day("court-jc", date(2026, 3, 2), None, 10).looks
+    ),
+    "talk.look": Read(
+        ("look", "mediator-1", messages.LOOK.look_id),
+        lambda desk: next(
+            (each.kind, each.subject, each.data["look_id"]) for each in desk.store.talk.entries(cases.ID)
+        ),
+    ),
     "note_key": Read(
         Added(note=messages.NOTE, replayed=True), _note_again, ("note", "key.bank", "talk_head")
     ),
+    "institution": Read(
+        (messages.ENROLMENT.institution, messages.ENROLMENT.private.accounts), _known, ("key.bank",)
+    ),
+    "institution_version": Read(
+        (messages.ENROLMENT,), lambda desk: desk.institutions.versions("bank-1"), ("key.bank",)
+    ),
+    "institution_key": Read(
+        Enrolled(enrolment=messages.ENROLMENT, replayed=True),
+        lambda desk: desk.institutions.store(messages.ENROLMENT, messages.ENROLMENT_KEY),
+        ("institution_version", "key.bank"),
+    ),
+    "roster.entered": Read(
+        {("court-jc", "m-1"): messages.PERSON_ENTERED}, lambda desk: desk.roster.find([("court-jc", "m-1")])
+    ),
+    "roster.suspended": Read(
+        {("court-jc", "m-1"): messages.PERSON_SUSPENDED}, lambda desk: desk.roster.find([("court-jc", "m-1")])
+    ),
+    "roster_version": Read((messages.PERSON_ENTERED,), lambda desk: desk.roster.versions("court-jc", "m-1")),
     "talk": Read((messages.TALK,), lambda desk: desk.store.talk.entries(cases.ID)),
     "talk_head": Read(Head(4, messages.TALK.hash), lambda desk: desk.store.talk.head(cases.ID)),
     "talk_head.before": Read(Head(3, messages.TALK.previous), lambda desk: desk.store.talk.head(cases.ID)),

@@ -91,6 +91,9 @@ WRITES: Final = {
         lambda desk: _file(desk, cases.DETAILS_REPRESENTED, cases.CASE_REPRESENTED),
         ("parties.represented", "case.represented"),
     ),
+    "a case whose parties were changed": Write(
+        lambda desk: _file(desk, cases.DETAILS, cases.CASE_CORRECTED), ("case.corrected",)
+    ),
     "a filing with a loan": Write(lambda desk: desk.file(debts.DEBT_LOAN), ("debt.loan",)),
     "a filing with a plain loan": Write(lambda desk: desk.file(debts.DEBT_PLAIN), ("debt.plain",)),
     "a filing with a card": Write(lambda desk: desk.file(debts.DEBT_CARD), ("debt.card",)),
@@ -132,6 +135,7 @@ WRITES: Final = {
     "a court's first number of a year": Write(
         lambda desk: desk.store.cases.next_number("court-jc", 2026), ("counter",)
     ),
+    "an objection": Write(lambda desk: desk.save(cases.CASE_OBJECTED), ("case.objected",)),
     "an act that is pending": Write(lambda desk: desk.save(cases.CASE_PENDING), ("case.pending",)),
     "a refusal to sign": Write(
         lambda desk: desk.save(
@@ -225,10 +229,28 @@ WRITES: Final = {
     "five attempts": Write(_guess_five_times, ("code.spent",), given=("code.first", "key.bank")),
     "a party's paper": Write(_make_paper, ("document.of_a_party",)),
     "a report": Write(_make_report, ("document.of_nobody",)),
+    "an enrolment": Write(
+        lambda desk: desk.institutions.store(messages.ENROLMENT, messages.ENROLMENT_KEY),
+        ("institution", "institution_version", "institution_key"),
+        given=("key.bank",),
+    ),
     "a note": Write(
         lambda desk: desk.notes.add(cases.CASE_FILED, messages.NOTE, messages.NOTE_SALTS, messages.NOTE_KEY),
         ("note", "note_key", "talk", "talk_head"),
         given=("talk_head.before", "key.bank"),
+    ),
+    "a look": Write(
+        lambda desk: desk.looks.add(cases.CASE_FILED, messages.LOOK, messages.LOOK_SALTS),
+        ("look", "look_of_day", "talk.look"),
+        given=("talk_head.before",),
+    ),
+    "somebody new on the roster": Write(
+        lambda desk: desk.roster.add(messages.PERSON_ENTERED), ("roster.entered", "roster_version")
+    ),
+    "a suspension": Write(
+        lambda desk: desk.roster.add(messages.PERSON_SUSPENDED),
+        ("roster.suspended",),
+        given=("roster.entered",),
     ),
     "a policy with conditions": Write(
         lambda desk: desk.store.policies.publish(agreements.POLICY_LIMITED), ("policy.limited",)

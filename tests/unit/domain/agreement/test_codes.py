@@ -24,6 +24,7 @@ from chalicelib.domain.agreement.codes import (
 from chalicelib.domain.agreement.errors import (
     CodeExpired,
     CodeNotVerified,
+    CodeOfAnotherText,
     CodeRequestedTooSoon,
     CodesExhausted,
 )
@@ -89,7 +90,7 @@ def test_a_code_is_good_for_its_document_and_its_time() -> None:
     assert check_attempt(latest, DOCUMENT, NOW + VALID_SECONDS - 1) is latest
     with pytest.raises(CodeNotVerified):
         check_attempt(None, DOCUMENT, NOW)
-    with pytest.raises(CodeNotVerified):
+    with pytest.raises(CodeOfAnotherText):
         check_attempt(latest, "b" * 64, NOW)
     with pytest.raises(CodeExpired):
         check_attempt(latest, DOCUMENT, NOW + VALID_SECONDS)

@@ -1,0 +1,1 @@
+"""How the people of a case are reached, and a record of each look at that."""

@@ -1,0 +1,1 @@
+"""The roster of a court: its mediators, centre staff and judges, by name."""

@@ -1,0 +1,34 @@
+"""The roster: `POST` and `GET /v1/roster`, and `GET /v1/roster/{person_id}`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from chalicelib.domain.roles import Role
+from chalicelib.domain.stages import Action
+from chalicelib.registry import Capability, Route
+
+_HERE: Final = "chalicelib.capabilities.roster"
+_PORTS: Final = "chalicelib.use_cases.capability_ports"
+
+ENTER_PERSON: Final = Action.declare("enter_person", (Role.CENTRE,))
+READ_ROSTER: Final = Action.declare("read_roster", (Role.CENTRE,))
+# Mediators and judges read their own entry only: `service.read_person`.
+READ_PERSON: Final = Action.declare("read_person", (Role.CENTRE, Role.MEDIATOR, Role.JUDGE))
+
+CAPABILITY: Final = Capability(
+    name="roster",
+    zh="人员名册",
+    en="the roster of mediators, centre staff and judges",
+    actions=(ENTER_PERSON, READ_ROSTER, READ_PERSON),
+    routes=(
+        Route(method="POST", path="/v1/roster", handler=f"{_HERE}.routes:enter"),
+        Route(method="GET", path="/v1/roster", handler=f"{_HERE}.routes:list_people"),
+        Route(method="GET", path="/v1/roster/{person_id}", handler=f"{_HERE}.routes:show_person"),
+    ),
+    parts={
+        f"{_HERE}.service:Roster": f"{_HERE}.store:roster",
+        f"{_PORTS}:EligibleMediator": f"{_HERE}.store:eligible",
+        f"{_PORTS}:NamesOfPeople": f"{_HERE}.store:names",
+    },
+)

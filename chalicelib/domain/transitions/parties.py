@@ -1,0 +1,43 @@
+"""The table's part that every open stage has: details are corrected, agents are recorded and revoked."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from chalicelib.domain import rules
+from chalicelib.domain.stages import Action, EventType, Stage
+from chalicelib.domain.transitions.row import Transition
+
+
+def _of(source: Stage) -> tuple[Transition, ...]:
+    return (
+        Transition(
+            source,
+            Action.CORRECT_DETAILS,
+            source,
+            EventType.DETAILS_CORRECTED,
+            "个人信息保护法 46: wrong details are corrected; what was signed or sent stays as it was",
+            command_guards=(rules.KNOWN_PARTY, rules.CORRECTS_SOMETHING),
+        ),
+        Transition(
+            source,
+            Action.RECORD_AGENT,
+            source,
+            EventType.AGENT_RECORDED,
+            "民事诉讼法 61, 62; 民法典 165: a party authorises an agent by a letter",
+            command_guards=(rules.KNOWN_PARTY, rules.OWN_PARTY, rules.TWO_AGENTS_AT_MOST),
+        ),
+        Transition(
+            source,
+            Action.REVOKE_AGENT,
+            source,
+            EventType.AGENT_REVOKED,
+            "民法典 173; 民事诉讼法 63: a party revokes an agent's authority",
+            command_guards=(rules.KNOWN_PARTY, rules.OWN_PARTY, rules.KNOWN_AGENT),
+        ),
+    )
+
+
+PARTIES: Final[tuple[Transition, ...]] = tuple(
+    row for stage in Stage if not stage.terminal for row in _of(stage)
+)

@@ -1,0 +1,114 @@
+"""Commands for whoever tries the running stack out: variables and functions once, short lines after.
+
+Promise: `.local/run.sh` sets what changes with each run (addresses, case ids, a token for each role), and has
+the functions that the printed lines use; each line works as it stands, in the order printed. The file is its
+owner's alone. Downside: it needs bash, curl and the Python that runs the stack.
+"""
+
+from __future__ import annotations
+
+import json
+import shlex
+import sys
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from infra.local.court.clock import day_in_china
+from infra.local.enrolment import ACCOUNT
+from infra.local.example import example_filing, key_of_today, role_claims, talks_filing
+from infra.local.kept_files import write_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from infra.local.demo.client import Issuer
+    from infra.local.stack import Stack
+
+_VARIABLES: Final = {
+    "institution": "BANK",
+    "centre": "CENTRE",
+    "mediator": "MEDIATOR",
+    "judge": "JUDGE",
+    "borrower": "BORROWER",
+    "court": "COURT_SYSTEM",
+    "ops": "OPS",
+    "data_protection": "DATA_PROTECTION",
+}
+"""The variable of each role's token."""
+_PAY_WITHIN: Final = timedelta(days=20)
+_FUNCTIONS: Final = Path(__file__).with_name("functions.sh")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A command, and what it is for in both languages."""
+
+    what: str
+    command: str
+
+
+def write_script(file: Path, stack: Stack, issuer: Issuer, cases: Mapping[str, str]) -> None:
+    """Write the variables and functions; `cases` are the example cases' ids by variable, CASE and TALKS."""
+    claims = {**role_claims(cases["CASE"]), "borrower": role_claims(cases["TALKS"])["borrower"]}
+    bank, person = talks_filing()["applicant"], talks_filing()["respondents"][0]
+    values = {
+        "HUB": stack.hub_url,
+        "COURT": stack.court_url,
+        "ISSUER": stack.issuer_url,
+        "SMS": stack.sms_url,
+        "PYTHON": sys.executable,
+        **cases,
+        "TODAY": day_in_china(stack.clock.now()).isoformat(),
+        "BANK_PHONE": bank["phone"],
+        "BORROWER_PHONE": person["phone"],
+        **{name: issuer.token(claims[role]) for role, name in _VARIABLES.items()},
+    }
+    lines = [f"{name}={shlex.quote(value)}" for name, value in values.items()]
+    write_whole(file, ("\n".join(lines) + "\n").encode() + _FUNCTIONS.read_bytes())
+
+
+def first_looks() -> Iterator[Line]:
+    """Yield a filing, and a look by each role."""
+    filing = _quoted(example_filing("my first filing", 2))
+    yield Line("the bank files 银行提交", f"file_case {key_of_today('my-first-filing')} {filing}")
+    for role, path in (("centre", "/v1/cases"), ("mediator", "/v1/cases"), ("judge", "/v1/cases")):
+        yield Line(f"{role} lists cases 案件列表", f'look "${_VARIABLES[role]}" {path}')
+    yield Line("court system: the events 法院系统查看事件", 'look "$COURT_SYSTEM" /v1/cases/$CASE/events')
+    yield Line("operations: the case 运维查看案件", 'look "$OPS" /v1/cases/$CASE')
+    yield Line(
+        "the centre rings the parties 调解中心联系当事人",
+        'look "$CENTRE" "/v1/cases/$CASE/contacts?purpose=arrange_mediation"',
+    )
+    yield Line("data protection: who looked 查看记录", 'look "$DATA_PROTECTION" /v1/contact-looks')
+
+
+def settlement(stack: Stack) -> Iterator[Line]:
+    """Yield the commands from an offer to an agreement that both sides have signed."""
+    by = (day_in_china(stack.clock.now()) + _PAY_WITHIN).isoformat()
+    offer = {
+        "side": "applicant",
+        "tier": "lump_sum",
+        "schedule": {"kind": "lump_sum", "by": by},
+        "valid_days": 7,
+    }
+    accept = {"side": "respondent", "reply": "accepted"}
+    clause = {"grace_days": 5, "clawback": True, "acceleration": True}
+    terms = {"account": ACCOUNT, "default_clause": clause, "confirmation_wanted": True}
+    yield Line("1 the bank offers 银行提出方案", _on_talks("BANK", "offers", offer))
+    yield Line("2 the borrower accepts 借款人承诺", _on_talks("BORROWER", "offers/1/answers", accept))
+    yield Line(
+        "3 the mediator draws up the agreement 调解员订立协议", _on_talks("MEDIATOR", "settlement", terms)
+    )
+    yield Line("4 the borrower signs 借款人签署", 'sign "$BORROWER" $TALKS r1 $BORROWER_PHONE')
+    yield Line("5 the bank signs 银行签署", 'sign "$BANK" $TALKS a1 $BANK_PHONE')
+    yield Line("6 what was agreed 方案与协议", 'look "$BORROWER" /v1/cases/$TALKS/settlement')
+
+
+def _on_talks(token: str, resource: str, body: Mapping[str, Any]) -> str:
+    return f'act "${token}" $TALKS {resource} {_quoted(body)}'
+
+
+def _quoted(body: Mapping[str, Any]) -> str:
+    return shlex.quote(json.dumps(body, ensure_ascii=False))
