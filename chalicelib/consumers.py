@@ -112,7 +112,10 @@ def ids_in(patterns: tuple[str, str], keys: tuple[str, str]) -> tuple[str | int,
 
 
 STAYS: Final = "stays"
-"""The attribute of an event that leaves its case at its step: no execution follows, so nobody is told."""
+"""The attribute of a record that is stored without a message: nothing follows it, or not yet.
+
+An event has it that leaves its case at its step, and a notice that is to be sent on a later day.
+"""
 
 WORKFLOW: Final = Consumer(
     name="workflow",
@@ -180,6 +183,6 @@ CORE: Final = (
         concurrency=5,
         timeout_seconds=60,
         uses=("notices", "sign_messages", "personal_data", "message_gateway"),
-        parts=("notices", "cases", "codes", "messenger", "metrics"),
+        parts=("notices", "cases", "codes", "messenger", "clock", "metrics"),
     ),
 )

@@ -9,13 +9,14 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.adapters.identity.issuers import Issuer
 from chalicelib.domain.case_number import DEFAULT_FORM, check_form
 from chalicelib.domain.loan.comparison import Tolerance
 from chalicelib.domain.money import Money
+from chalicelib.domain.notices import DEFAULT_QUIET_HOURS, QuietHours
 from chalicelib.domain.steps import CourtLimits
 from chalicelib.registry import consumers
 
@@ -64,6 +65,10 @@ class Settings:
     signing_certificates: str = ""
     sms_url: str = ""
     """The URL of the message gateway; if it is empty, there is no gateway and no message is sent."""
+    quiet_hours: QuietHours | None = DEFAULT_QUIET_HOURS
+    """When messages wait, in China's time; None for never."""
+    link_base: str = ""
+    """The beginning of the links in messages; if it is empty, messages have none."""
     issuers: tuple[Issuer, ...] = ()
     courts: Mapping[str, CourtSettings] = field(default_factory=dict)
     seconds_per_day: float = SECONDS_PER_DAY
@@ -92,6 +97,8 @@ class Settings:
             documents_bucket=read.text("HUB_DOCUMENTS_BUCKET", ""),
             partners_secret=read.text("HUB_PARTNERS_SECRET", ""),
             sms_url=read.text("HUB_SMS_URL", ""),
+            quiet_hours=_quiet_hours(read.text("HUB_QUIET_HOURS", "21:00-08:00")),
+            link_base=read.text("HUB_LINK_BASE", "").rstrip("/"),
             public_url=read.text("HUB_PUBLIC_URL", "").rstrip("/"),
             shows_api_document=read.text("HUB_API_DOCUMENT", "open") == "open",
             signing_key_id=read.text("HUB_SIGNING_KEY_ID", ""),
@@ -148,6 +155,16 @@ class _Reader:
         if not isinstance(value, type(default)):
             raise SettingsError(f"{name} must be a JSON {'list' if isinstance(default, list) else 'object'}")
         return value
+
+
+def _quiet_hours(text: str) -> QuietHours | None:
+    if text == "off":
+        return None
+    begins, _, ends = text.partition("-")
+    try:
+        return QuietHours(begins=time.fromisoformat(begins), ends=time.fromisoformat(ends))
+    except ValueError as error:
+        raise SettingsError("HUB_QUIET_HOURS must be like 21:00-08:00, or off") from error
 
 
 def _issuer(entry: Mapping[str, Any]) -> Issuer:

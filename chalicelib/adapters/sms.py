@@ -61,6 +61,7 @@ class SmsGateway:
         kind: NoticeKind,
         values: Mapping[str, str],
         case_number: str | None = None,
+        link: str | None = None,
     ) -> None:
         """Hand a message over; raises MessengerUnavailable or MessengerRefused."""
         message: dict[str, Any] = {
@@ -71,5 +72,7 @@ class SmsGateway:
         }
         if case_number is not None:
             message["case_number"] = case_number
+        if link is not None:
+            message["link"] = link
         content = json.dumps(message, separators=(",", ":")).encode()
         self._exchange.post(self._url, notice_id, content, self._keys(), seconds=self._seconds)

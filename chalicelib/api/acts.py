@@ -264,7 +264,12 @@ def correct(call: Call, case_id: CaseId, if_match: IfMatch, body: CorrectionIn) 
         return act(call, case_id, if_match, body.command())
 
 
-@_act("party-corrections", "更正当事人信息", Action.CORRECT_DETAILS)
+@_act(
+    "party-corrections",
+    "更正当事人信息",
+    Action.CORRECT_DETAILS,
+    refusals=(InstitutionNotEnrolled,),
+)
 def correct_party(call: Call, case_id: CaseId, if_match: IfMatch, body: PartyCorrectionIn) -> Reply:
     """Correct a party's details at any open stage, for a stated reason; all parties see that it happened.
 
@@ -276,15 +281,17 @@ def correct_party(call: Call, case_id: CaseId, if_match: IfMatch, body: PartyCor
     parties = [party for party in view.case.parties if party.party_id == body.party_id]
     if faults := [fault for party in parties for fault in party_correction_faults(call.body, party, today)]:
         raise InvalidInput(faults)
-    case = correct_details(
-        call.hub,
-        call.actor,
-        case_id,
-        body.party_id,
-        body.corrected(),
-        body.reason,
-        expected_version=if_match,
-    )
+    pointers = {f"{body.party_id}.{name}": f"/{name}" for name in ("name", "id_number")}
+    with errors_at_pointer(pointers):
+        case = correct_details(
+            call.hub,
+            call.actor,
+            case_id,
+            body.party_id,
+            body.corrected(),
+            body.reason,
+            expected_version=if_match,
+        )
     return answer_with(call, case)
 
 

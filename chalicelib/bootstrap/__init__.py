@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from chalicelib.adapters.sms import SmsGateway
     from chalicelib.adapters.step_functions import StepFunctionsEngine
     from chalicelib.domain.calendar import WorkingCalendar
+    from chalicelib.domain.notices import QuietHours
     from chalicelib.domain.steps import CourtLimits
     from chalicelib.settings import CourtSettings, Settings
     from chalicelib.use_cases.papers import CourtNames
@@ -167,6 +168,16 @@ class LiveHub:
 
         url = self._settings.sms_url
         return SmsGateway(url, self.partner_keys.sms, real_now) if url else None
+
+    @property
+    def quiet_hours(self) -> QuietHours | None:
+        """When messages wait; None for never."""
+        return self._settings.quiet_hours
+
+    @property
+    def link_base(self) -> str:
+        """The beginning of the links in messages."""
+        return self._settings.link_base
 
     @cached_property
     def partner_keys(self) -> PartnerKeys:

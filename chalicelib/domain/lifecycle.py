@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.domain import deadlines, objections, permissions, second_record, transitions
+from chalicelib.domain import deadlines, objections, permissions, second_record, telling, transitions
 from chalicelib.domain.case import Case, Change
 from chalicelib.domain.events import CHAIN_VERSION, Event
 from chalicelib.domain.hashing import GENESIS
@@ -86,7 +86,9 @@ def apply(case: Case, command: Command, context: Context) -> Change:
         after = _enter_step(after, context)
     change = Change(case=after, event=event, before=case, follow_up_at=_follow_up_at(case, after, context))
     notice = second_record.told(case, event.sequence, party_id, command) if party_id else None
-    return change.with_records(None if held else _dispatch(row, after), notice)
+    spoken_for = second_record.spoken_for(case, command)
+    notices = telling.notices_after(case, after, event, spoken_for)
+    return change.with_records(None if held else _dispatch(row, after), notice, *notices)
 
 
 def _waiting_still(

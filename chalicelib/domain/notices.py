@@ -1,18 +1,24 @@
 """Notices to people (通知): what a party is told by short message, and which event causes which notice.
 
-Promise: a notice holds ids, codes, days and amounts only: no name, no phone number and no one-time code
-(which is made when the message is sent). Its id is made from what caused it, so that a retry can't make two.
-Downside: the gateway chooses the wording by the kind; a new value of a kind changes the contract with the
-gateway.
+Promise: a notice holds ids, codes, days and amounts only: no name, no phone number, no link and no one-time
+code (both are made when the message is sent). Its id is made from what caused it, so that a retry can't make
+two. `telling` says which event causes which notice. Downside: the gateway chooses the wording by the kind; a
+new value of a kind changes the contract with the gateway.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+from chalicelib.domain.calendar import CHINA
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class NoticeKind(StrEnum):
@@ -24,6 +30,20 @@ class NoticeKind(StrEnum):
     DEFAULT_DECLARED = "default_declared"  # 违约通知
     CONFIRMATION_WINDOW = "confirmation_window"  # 司法确认申请期限提醒
     ACT_RECORDED = "act_recorded"  # 以本人名义登记的事项
+    INVITED = "invited"  # 调解邀请
+    MEDIATOR_APPOINTED = "mediator_appointed"  # 调解员已指派，如何申请更换
+    CONSENT_ASKED = "consent_asked"  # 征求调解同意
+    CONSENT_LAPSING = "consent_lapsing"  # 同意期限即将届满
+    OFFER_MADE = "offer_made"  # 收到和解方案
+    OFFER_ANSWERED = "offer_answered"  # 和解方案已获答复
+    AGREEMENT_READY = "agreement_ready"  # 协议待阅签
+    AGREEMENT_IN_FORCE = "agreement_in_force"  # 协议已生效
+    CONFIRMATION_APPLIED = "confirmation_applied"  # 已申请司法确认
+    CONFIRMATION_RULED = "confirmation_ruled"  # 司法确认已裁定
+    TRANSFERRED = "transferred"  # 已移送法院
+    DOCKETED = "docketed"  # 法院已立案
+    CLOSED = "closed"  # 案件已结束
+    DECISION_DUE = "decision_due"  # 机构决定期限提醒
 
 
 VALUE_NAMES: Final[Mapping[NoticeKind, frozenset[str]]] = {
@@ -33,6 +53,20 @@ VALUE_NAMES: Final[Mapping[NoticeKind, frozenset[str]]] = {
     NoticeKind.DEFAULT_DECLARED: frozenset({"line", "remaining"}),
     NoticeKind.CONFIRMATION_WINDOW: frozenset({"closes_on"}),
     NoticeKind.ACT_RECORDED: frozenset({"act"}),
+    NoticeKind.INVITED: frozenset(),
+    NoticeKind.MEDIATOR_APPOINTED: frozenset(),
+    NoticeKind.CONSENT_ASKED: frozenset({"until"}),
+    NoticeKind.CONSENT_LAPSING: frozenset({"until"}),
+    NoticeKind.OFFER_MADE: frozenset({"until"}),
+    NoticeKind.OFFER_ANSWERED: frozenset({"answer"}),
+    NoticeKind.AGREEMENT_READY: frozenset({"until"}),
+    NoticeKind.AGREEMENT_IN_FORCE: frozenset(),
+    NoticeKind.CONFIRMATION_APPLIED: frozenset(),
+    NoticeKind.CONFIRMATION_RULED: frozenset({"result"}),
+    NoticeKind.TRANSFERRED: frozenset(),
+    NoticeKind.DOCKETED: frozenset(),
+    NoticeKind.CLOSED: frozenset({"how"}),
+    NoticeKind.DECISION_DUE: frozenset({"until"}),
 }
 """The values of each kind: lines and numbers count from 1, days are ISO 8601, amounts yuan and fen."""
 
@@ -44,18 +78,27 @@ _FORMS: Final = {
     "amount": re.compile(r"[0-9]{1,13}\.[0-9]{2}"),
     "act": re.compile(r"[a-z][a-z_]{1,31}"),
     "remaining": re.compile(r"[0-9]{1,13}\.[0-9]{2}"),
+    "until": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
+    "answer": re.compile(r"accepted|declined|withdrawn"),
+    "result": re.compile(r"confirmed|rejected"),
+    "how": re.compile(r"[a-z][a-z_]{1,31}"),
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartyNotice:
-    """A message owed to a party: stored with the event that caused it, cleared when it is sent."""
+    """A message owed to a party: stored with the event that caused it, cleared when it is sent.
+
+    `with_parties` are told the same. A reminder is not sent before `not_before`.
+    """
 
     notice_id: str
     case_id: str
     party_id: str
     kind: NoticeKind
     values: Mapping[str, str]
+    with_parties: tuple[str, ...] = ()
+    not_before: datetime | None = None
 
     def __post_init__(self) -> None:
         if self.values.keys() != VALUE_NAMES[self.kind]:
@@ -64,6 +107,15 @@ class PartyNotice:
             if not _FORMS[name].fullmatch(value):
                 # The error does not repeat the value: a wrong one could be personal data.
                 raise ValueError(f"{name} of a notice of kind {self.kind} is a code, a day or an amount")
+
+    @property
+    def party_ids(self) -> tuple[str, ...]:
+        """Everybody who is told."""
+        return (self.party_id, *self.with_parties)
+
+    def message_id(self, person_id: str) -> str:
+        """Return the id of the message to a party, or to one of its representatives."""
+        return self.notice_id if person_id == self.party_id else f"{self.notice_id}-{person_id}"
 
 
 def notice_of(
@@ -81,3 +133,101 @@ def notice_of(
         kind=kind,
         values=dict(values),
     )
+
+
+def notice_to(
+    case_id: str,
+    sequence: int,
+    party_ids: Iterable[str],
+    kind: NoticeKind,
+    values: Mapping[str, str],
+    not_before: datetime | None = None,
+) -> PartyNotice | None:
+    """Return one notice to several parties, which is one message in the queue; None if there is nobody.
+
+    One event's reminders of several payments are each one of their own.
+    """
+    told = sorted(party_ids)
+    if not told:
+        return None
+    notice = notice_of(case_id, sequence, told[0], kind, values)
+    return replace(notice, with_parties=tuple(told[1:]), not_before=not_before)
+
+
+class Outcome(StrEnum):
+    """What came of a notice, by party."""
+
+    SENT = "sent"  # 已提交网关
+    FAILED = "failed"  # 提交失败，待处理
+    NOT_REACHABLE = "not_reachable"  # 号码无法接收短信
+    LAPSED = "lapsed"  # 内容已不再适用，未发送
+    UNSENT = "unsent"  # 未配置网关
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhoneCall:
+    """Somebody whom no message reaches, and whom the centre has to ring (待电话联系): ids and codes only."""
+
+    call_id: str
+    """Its place in the court's list: the oldest first."""
+    court_id: str
+    case_id: str
+    notice_id: str
+    party_id: str
+    kind: NoticeKind
+    at: datetime
+    case_number: str | None = None
+
+
+def call_for(
+    notice: PartyNotice, party_id: str, court_id: str, case_number: str | None, at: datetime
+) -> PhoneCall:
+    """Return the call by which a party is told instead of the message that did not reach it at `at`."""
+    return PhoneCall(
+        call_id=f"{at.astimezone(UTC).isoformat(timespec='microseconds')}.{notice.message_id(party_id)}",
+        court_id=court_id,
+        case_id=notice.case_id,
+        notice_id=notice.notice_id,
+        party_id=party_id,
+        kind=notice.kind,
+        at=at,
+        case_number=case_number,
+    )
+
+
+_AT_ONCE: Final = frozenset({NoticeKind.SIGNING_CODE, NoticeKind.ACT_RECORDED})
+"""Sent at night too: a code is waited for, and who did not do what was recorded must hear of it at once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuietHours:
+    """The hours of China's day in which people are left in peace, over midnight or not [policy]."""
+
+    begins: time = time(21)
+    ends: time = time(8)
+
+    def holds_back(self, kind: NoticeKind, at: datetime) -> bool:
+        """Tell whether a message of this kind has to wait at an instant."""
+        return kind not in _AT_ONCE and self._quiet(at.astimezone(CHINA).time())
+
+    def ends_after(self, at: datetime) -> datetime:
+        """Return when the quiet hours that an instant falls into end (UTC)."""
+        local = at.astimezone(CHINA)
+        day = local.date() + timedelta(days=local.time() >= self.ends)
+        return datetime.combine(day, self.ends, tzinfo=CHINA).astimezone(UTC)
+
+    def _quiet(self, local: time) -> bool:
+        if self.begins <= self.ends:
+            return self.begins <= local < self.ends
+        return local >= self.begins or local < self.ends
+
+
+DEFAULT_QUIET_HOURS: Final = QuietHours()
+
+
+def sending_time(notice: PartyNotice, at: datetime, quiet: QuietHours | None) -> datetime:
+    """Return when a notice may be sent that is looked at now: now, or later if it is too early or night."""
+    earliest = max(at, notice.not_before or at)
+    if quiet is not None and quiet.holds_back(notice.kind, earliest):
+        return quiet.ends_after(earliest)
+    return earliest

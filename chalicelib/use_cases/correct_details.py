@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.domain.parties import PartyDetails, held_by_another
 from chalicelib.domain.party_commands import CorrectDetails
 from chalicelib.domain.permissions import authorise
 from chalicelib.domain.rules import NUMBER_OF_ONE_PARTY
+from chalicelib.use_cases.capability_ports import EnrolledInstitution
 from chalicelib.use_cases.follow_up import follow_up_time
 from chalicelib.use_cases.loading import change_by, context_of, load_with_details
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from chalicelib.domain.representatives import Representative, RepresentativeKind
     from chalicelib.domain.roles import Actor
     from chalicelib.use_cases.ports import Hub
+
+_WHO_IT_IS: Final = frozenset({"name", "id_number"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +54,8 @@ def correct_details(
 ) -> Case:
     """Correct a party's details at an open stage; agreements and papers that were made stay as they are.
 
-    Raises NotPermitted, CaseNotFound, StaleVersion, ActionNotAvailable or RuleViolated.
+    Raises NotPermitted, CaseNotFound, StaleVersion, ActionNotAvailable, RuleViolated, or what
+    `EnrolledInstitution` refuses.
     """
     authorise(actor, CorrectDetails.action)
     case, details = load_with_details(hub, actor, CorrectDetails.action, case_id, expected_version)
@@ -62,6 +66,8 @@ def correct_details(
     change = change_by(hub, case, command, context_of(hub, actor, case.court_id))
     if after and held_by_another(details, after):
         raise NUMBER_OF_ONE_PARTY.refusal()
+    if after and _WHO_IT_IS & set(differing):
+        hub.part(EnrolledInstitution).check_parties(case, (after,))
     return hub.cases.save(change, follow_up_time(hub), (after,) if after else ())
 
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from chalicelib.domain.case import Case
-    from chalicelib.domain.notices import NoticeKind, PartyNotice
+    from chalicelib.domain.notices import NoticeKind, Outcome, PartyNotice, PhoneCall, QuietHours
     from chalicelib.use_cases.records import IssuedCode
 
 
@@ -24,8 +24,16 @@ class Notices(Protocol):
         """Read a notice that is still owed; None once it is delivered."""
         ...
 
-    def delivered(self, case_id: str, notice_id: str) -> None:
-        """Take it out of the due index; a second time changes nothing."""
+    def put_off(self, case_id: str, notice_id: str, until: datetime) -> None:
+        """Let the reconciler send it then; one that is no longer owed stays so."""
+        ...
+
+    def failed(self, notice: PartyNotice) -> None:
+        """Record that the gateway refused it; it stays owed."""
+        ...
+
+    def ended(self, notice: PartyNotice, outcomes: Mapping[str, Outcome], calls: Sequence[PhoneCall]) -> None:
+        """Record by party what came of it, and owe the calls, in one transaction; once. Raises StoreBusy."""
         ...
 
 
@@ -39,6 +47,7 @@ class Messenger(Protocol):
         kind: NoticeKind,
         values: Mapping[str, str],
         case_number: str | None = None,
+        link: str | None = None,
     ) -> None:
         """Hand a message over; raises MessengerUnavailable (transient) or MessengerRefused (permanent)."""
         ...
@@ -69,6 +78,10 @@ class Codes(Protocol):
         """Return a code's digits for its message; None if it is replaced, expired or out of attempts."""
         ...
 
+    def link_token(self, case: Case, person_id: str) -> str:
+        """Return what a link in a person's message ends with: ids and a keyed hash, stored nowhere."""
+        ...
+
 
 class ReachesPeople(Protocol):
     """The part of a `Hub` that reaches people."""
@@ -81,6 +94,16 @@ class ReachesPeople(Protocol):
     @property
     def messenger(self) -> Messenger | None:
         """The gateway; None if none is configured, and then no notice is sent."""
+        ...
+
+    @property
+    def quiet_hours(self) -> QuietHours | None:
+        """When people are left in peace; None for never."""
+        ...
+
+    @property
+    def link_base(self) -> str:
+        """The beginning of the links in messages; empty if messages have none."""
         ...
 
     @property

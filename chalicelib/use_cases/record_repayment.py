@@ -14,14 +14,15 @@ from chalicelib.domain.agreement import performance as performing
 from chalicelib.domain.agreement.confirmation import Confirmation
 from chalicelib.domain.agreement.default import state_of
 from chalicelib.domain.agreement.errors import ReferenceReused
-from chalicelib.domain.agreement.position import check_overpayment
+from chalicelib.domain.agreement.position import check_overpayment, position
 from chalicelib.domain.agreement.settlement import handled_until, next_follow_up
 from chalicelib.domain.errors import Contended, StaleVersion
 from chalicelib.domain.money import ZERO
 from chalicelib.domain.permissions import authorise
 from chalicelib.domain.settlement_commands import RecordRepayment, ReverseRepayment
 from chalicelib.domain.settlement_outcome import PerformanceState
-from chalicelib.domain.stages import Action
+from chalicelib.domain.stages import Action, Stage
+from chalicelib.domain.telling import default_notice
 from chalicelib.domain.transitions import transitions_for
 from chalicelib.use_cases.loading import carry_out, load, load_for_act
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.case import Case
     from chalicelib.domain.loan.payments import Payment
     from chalicelib.domain.money import Money
+    from chalicelib.domain.notices import PartyNotice
     from chalicelib.domain.roles import Actor
     from chalicelib.use_cases.loading import LoadedCase
     from chalicelib.use_cases.ports import Hub
@@ -133,4 +135,18 @@ def _in_force(loaded: LoadedCase) -> Confirmation:
 def _saved(
     hub: Hub, loaded: LoadedCase, performance: Performance, command: RecordRepayment | ReverseRepayment
 ) -> Case:
-    return carry_out(hub, loaded, command, loaded.settlement.with_performance(performance))
+    return carry_out(
+        hub,
+        loaded,
+        command,
+        loaded.settlement.with_performance(performance),
+        _told_of_default(loaded.case, performance),
+    )
+
+
+def _told_of_default(case: Case, performance: Performance) -> PartyNotice | None:
+    """Return what people are told if the agreement is in default again without a payment."""
+    standing = position(performance)
+    if case.stage is Stage.DEFAULTED or standing.default is None:
+        return None
+    return default_notice(case, standing.default.line, standing.remaining)

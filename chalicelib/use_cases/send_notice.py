@@ -1,66 +1,129 @@
-"""Send a notice: a message to a party, at least once, with an id that never changes."""
+"""Send a notice: a message to parties, at least once, with ids that never change.
+
+Whom no message reaches the centre has to ring: its call is stored together with what came of the notice.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.errors import MessengerRefused
-from chalicelib.domain.notices import NoticeKind
-from chalicelib.domain.phones import takes_messages
+from chalicelib.domain.notices import NoticeKind, Outcome, call_for, sending_time
+from chalicelib.domain.telling import people_of, same_phone, still_told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from chalicelib.domain.case import Case
-    from chalicelib.domain.notices import PartyNotice
+    from chalicelib.domain.notices import PartyNotice, PhoneCall
     from chalicelib.use_cases.people_ports import Messenger
     from chalicelib.use_cases.ports import Hub
 
 NUMBER_REFUSED: Final = "number_refused"
 """The gateway's code for a phone that can't get messages: a landline, an unused or a blocked number."""
 
-_WHILE_PERFORMING: Final = frozenset(
-    {NoticeKind.PAYMENT_DUE, NoticeKind.PAYMENT_LATE, NoticeKind.CONFIRMATION_WINDOW}
-)
+_METRICS: Final = {
+    Outcome.SENT: "NoticesSent",
+    Outcome.NOT_REACHABLE: "NoticesRefused",
+    Outcome.LAPSED: "NoticesLapsed",
+    Outcome.UNSENT: "NoticesUnsent",
+}
 
 
 def send_notice(hub: Hub, case_id: str, notice_id: str) -> None:
-    """Send the notice and record that it was delivered; a second call after success does nothing.
+    """Send the notice and record what came of it; a second call after that does nothing.
 
-    A number that can't get messages also ends it, as sending again would not help; a metric counts this.
+    A reminder before its day and a message whose turn comes in the quiet hours wait in the due index.
+    A number that can't get messages also ends it, as sending again would not help: the centre rings instead.
     Raises MessengerUnavailable, so that the queue tries again, or MessengerRefused if only an operator can
     correct the cause.
     """
     notice = hub.notices.get(case_id, notice_id)
     if notice is None:
         return
-    messenger = hub.messenger
-    outcome = "NoticesUnsent" if messenger is None else _send(hub, messenger, notice)
-    hub.notices.delivered(case_id, notice_id)
-    hub.metrics.count(outcome)
+    messenger, now = hub.messenger, hub.clock.now()
+    if messenger is not None and (later := sending_time(notice, now, hub.quiet_hours)) > now:
+        hub.notices.put_off(case_id, notice_id, later)
+        hub.metrics.count("NoticesHeldBack")
+        return
+    if messenger is None:
+        _end(hub, notice, dict.fromkeys(notice.party_ids, Outcome.UNSENT))
+        return
+    case = hub.cases.get(case_id)
+    outcomes = _send(hub, messenger, case, notice)
+    _end(hub, notice, outcomes, _calls(hub, case, notice, outcomes))
 
 
-def _send(hub: Hub, messenger: Messenger, notice: PartyNotice) -> str:
-    case = hub.cases.get(notice.case_id)
-    values = _values(hub, case, notice)
-    if values is None:
-        return "NoticesLapsed"
-    phones = {entry.party_id: entry.phone for entry in hub.cases.details(case)}
-    if not takes_messages(phones[notice.party_id]):
-        return "NoticesRefused"
+def _end(
+    hub: Hub, notice: PartyNotice, outcomes: Mapping[str, Outcome], calls: tuple[PhoneCall, ...] = ()
+) -> None:
+    hub.notices.ended(notice, outcomes, calls)
+    for outcome in sorted(set(outcomes.values())):
+        hub.metrics.count(_METRICS[outcome])
+
+
+def _send(hub: Hub, messenger: Messenger, case: Case, notice: PartyNotice) -> dict[str, Outcome]:
+    told, values = still_told(case, notice), _values(hub, case, notice)
+    outcomes = dict.fromkeys(notice.party_ids, Outcome.LAPSED)
+    if values is None or not told:
+        return outcomes
+    people = people_of(notice, case, {entry.party_id: entry for entry in hub.cases.details(case)})
+    reached: dict[str, bool] = {}  # by number: a person in several roles gets one message
+    for party_id in sorted(told):
+        for person_id, phone in people[party_id].items():
+            if (number := same_phone(phone)) not in reached:
+                reached[number] = _sent(hub, messenger, case, notice, person_id, phone, values)
+        numbers = map(same_phone, people[party_id].values())
+        got_it = any(reached[number] for number in numbers)
+        outcomes[party_id] = Outcome.SENT if got_it else Outcome.NOT_REACHABLE
+    return outcomes
+
+
+def _sent(
+    hub: Hub,
+    messenger: Messenger,
+    case: Case,
+    notice: PartyNotice,
+    person_id: str,
+    phone: str,
+    values: Mapping[str, str],
+) -> bool:
+    """Hand one message over; False if its number can't get it."""
+    message_id, link = notice.message_id(person_id), _link(hub, case, notice, person_id)
     try:
-        messenger.send(notice.notice_id, phones[notice.party_id], notice.kind, values, case.case_number)
+        messenger.send(message_id, phone, notice.kind, values, case.case_number, link)
     except MessengerRefused as refused:
         if refused.reason != NUMBER_REFUSED:
+            hub.notices.failed(notice)
             raise
-        return "NoticesRefused"
-    return "NoticesSent"
+        return False
+    return True
+
+
+def _calls(
+    hub: Hub, case: Case, notice: PartyNotice, outcomes: Mapping[str, Outcome]
+) -> tuple[PhoneCall, ...]:
+    """Return whom the centre has to ring: respondents whom no message reached; nobody reads out a code."""
+    if notice.kind is NoticeKind.SIGNING_CODE:
+        return ()
+    missed = [party_id for party_id in notice.party_ids if outcomes[party_id] is Outcome.NOT_REACHABLE]
+    now = hub.clock.now()
+    return tuple(
+        call_for(notice, party_id, case.court_id, case.case_number, now)
+        for party_id in missed
+        if party_id in case.respondent_ids
+    )
+
+
+def _link(hub: Hub, case: Case, notice: PartyNotice, person_id: str) -> str | None:
+    # A code's message has no link: who asks people for a code behind a link must not look like the hub.
+    if not hub.link_base or notice.kind is NoticeKind.SIGNING_CODE:
+        return None
+    return f"{hub.link_base}/{hub.codes.link_token(case, person_id)}"
 
 
 def _values(hub: Hub, case: Case, notice: PartyNotice) -> Mapping[str, str] | None:
-    """Return the values for the message's text; None if what it says does not hold any more."""
-    if notice.kind in _WHILE_PERFORMING and case.stage.terminal:
-        return None  # paid since the reminder was written
+    """Return the values for the message's text; None if its code can't be used any more."""
     if notice.kind is not NoticeKind.SIGNING_CODE:
         return notice.values
     code = hub.codes.code_of(case, notice.party_id, int(notice.values["number"]))

@@ -20,10 +20,11 @@ from chalicelib.domain.agreement.settlement import next_follow_up
 from chalicelib.domain.calendar import local_date
 from chalicelib.domain.confirmation_commands import confirmation_of
 from chalicelib.domain.court_commands import Expire
-from chalicelib.domain.notices import NoticeKind, PartyNotice, notice_of
+from chalicelib.domain.notices import NoticeKind, PartyNotice, notice_to
 from chalicelib.domain.roles import SYSTEM
 from chalicelib.domain.settlement_commands import DeclareDefault, Remind
 from chalicelib.domain.steps import Step
+from chalicelib.domain.telling import concerned, default_notice
 from chalicelib.use_cases.act_on_case import act_on_case
 from chalicelib.use_cases.follow_up import follow_up_time
 from chalicelib.use_cases.loading import context_of, settlement_of
@@ -76,9 +77,8 @@ def _looked_at(case: Case, settlement: Settlement, context: Context) -> Change:
 def _defaulted(case: Case, settlement: Settlement, late: PlanLine, context: Context) -> Change:
     performance = declare_default(settlement.performance, local_date(context.at), context.calendar)
     change = lifecycle.apply(case, DeclareDefault(line=late.number), context)
-    values = {"line": str(late.number), "remaining": str(position(performance).remaining)}
-    notices = _to(case, case.respondent_ids, NoticeKind.DEFAULT_DECLARED, values)
-    return change.with_records(settlement.with_performance(performance), *notices)
+    notice = default_notice(case, late.number, position(performance).remaining)
+    return change.with_records(settlement.with_performance(performance), notice)
 
 
 def _payments(case: Case, performance: Performance, today: date) -> Iterator[PartyNotice]:
@@ -90,7 +90,7 @@ def _payments(case: Case, performance: Performance, today: date) -> Iterator[Par
             "amount": str(reminder.remaining),
         }
         kind = NoticeKind.PAYMENT_LATE if reminder.days > 0 else NoticeKind.PAYMENT_DUE
-        yield from _to(case, case.respondent_ids, kind, values)
+        yield from _to(case, concerned(case), kind, values)
 
 
 def _window(case: Case, settlement: Settlement, context: Context) -> Iterator[PartyNotice]:
@@ -106,5 +106,6 @@ def _window(case: Case, settlement: Settlement, context: Context) -> Iterator[Pa
 def _to(
     case: Case, party_ids: Iterable[str], kind: NoticeKind, values: Mapping[str, str]
 ) -> Iterator[PartyNotice]:
-    for party_id in sorted(party_ids):
-        yield notice_of(case.case_id, case.version + 1, party_id, kind, values)
+    notice = notice_to(case.case_id, case.sequence + 1, party_ids, kind, values)
+    if notice is not None:
+        yield notice

@@ -54,8 +54,9 @@ PLATFORM_LOG_BYTES: Final = 400
 ACCESS_LOG_BYTES: Final = 400
 TO_THE_COURT: Final = "unresolved, to the court"
 SETTLED: Final = "paid on the spot"
-DOCKETED_BUDGET_USD: Final = 0.60
-SETTLED_BUDGET_USD: Final = 0.65
+# 0.60 and 0.65 until people were told what happens; each later capability prints what it adds.
+DOCKETED_BUDGET_USD: Final = 0.70
+SETTLED_BUDGET_USD: Final = 0.75
 TRANSITIONS_BUDGET: Final = 8
 COLD_SHARE: Final = 0.1
 VCPU_MB: Final = 1769
@@ -85,11 +86,12 @@ class Course:
     def cold(self) -> Usage:
         """What it would use besides if every invocation met a new container.
 
-        Each API request and each message to the court then reads and unwraps a data key; each callback and
-        each message to the court fetches the partners' secret, which Secrets Manager opens by KMS.
+        Each API request and each message to the court or to people then reads and unwraps a data key; each
+        callback and each such message fetches the partners' secret, which Secrets Manager opens by KMS.
         """
-        keys = self.invocations[API_HANDLER] + self.invocations["court"]
-        secrets = self.api_requests[_CALLBACK] + self.invocations["court"]
+        outward = self.invocations["court"] + self.invocations["notices"]
+        keys = self.invocations[API_HANDLER] + outward
+        secrets = self.api_requests[_CALLBACK] + outward
         return Usage(
             lambda_gb_seconds=sum(count * self.starts[name] for name, count in self.invocations.items()),
             dynamodb_read_units=keys,

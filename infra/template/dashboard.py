@@ -51,7 +51,14 @@ _COURT: Final = (
     "CallbacksRepeated",
     "CallbacksIgnored",
 )
-_NOTICES: Final = ("NoticesSent", "NoticesRefused", "NoticesLapsed", "NoticesUnsent", "NoticesPutOff")
+_NOTICES: Final = (
+    "NoticesSent",
+    "NoticesRefused",
+    "NoticesLapsed",
+    "NoticesUnsent",
+    "NoticesPutOff",
+    "NoticesHeldBack",
+)
 METRICS: Final = (*_CASES, *_SWEEP, *_COURT, *_NOTICES)
 """Every metric the hub emits itself."""
 

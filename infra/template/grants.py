@@ -127,7 +127,7 @@ GRANTS: Final = {
         statements=(
             allow(
                 "ReadCasesAndClearNotices",
-                ("dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"),
+                ("dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem", "dynamodb:PutItem"),
                 att("Table"),
             ),
         ),
@@ -154,7 +154,13 @@ GRANTS: Final = {
     ),
     "courts": Grant(settings={"HUB_COURTS": ref("Courts")}),
     "issuers": Grant(settings={"HUB_ISSUERS": ref("Issuers")}),
-    "message_gateway": Grant(settings={"HUB_SMS_URL": ref("SmsUrl")}),
+    "message_gateway": Grant(
+        settings={
+            "HUB_SMS_URL": ref("SmsUrl"),
+            "HUB_LINK_BASE": ref("LinkBase"),
+            "HUB_QUIET_HOURS": ref("QuietHours"),
+        }
+    ),
     "drawing": Grant(),  # the layer with what draws papers: see `infra.template.functions`
     "public_url": Grant(),  # its value is the stage's: see `infra.template.functions`
     "sign_messages": _partners("SignMessages"),

@@ -39,6 +39,20 @@ def parameters(stage: Stage) -> Template:
             "ConstraintDescription": "an https URL, or nothing",
             "Description": "Message gateway (docs/sms-gateway.openapi.yaml); empty: parties get no messages",
         },
+        "LinkBase": {
+            "Type": "String",
+            "Default": "",
+            "AllowedPattern": r"(https://.+)?",
+            "ConstraintDescription": "an https URL, or nothing",
+            "Description": "What links in messages begin with; empty: messages have no link",
+        },
+        "QuietHours": {
+            "Type": "String",
+            "Default": "21:00-08:00",
+            "AllowedPattern": r"[0-2][0-9]:[0-5][0-9]-[0-2][0-9]:[0-5][0-9]|off",
+            "ConstraintDescription": "like 21:00-08:00, or off",
+            "Description": "When messages to parties wait, in China's time",
+        },
         "ApiDocument": {
             "Type": "String",
             "AllowedValues": ["open", "closed"],

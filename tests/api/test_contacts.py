@@ -11,7 +11,7 @@ from chalicelib.capabilities.contacts.service import Looks
 from chalicelib.domain.errors import StoreBusy
 from chalicelib.domain.roles import Actor, Role
 from chalicelib.domain.talk import verify_talk
-from tests.support.bodies import filing
+from tests.support.bodies import OTHER_NUMBER, filing
 from tests.support.courses import APPOINTMENT, act, done, file_case, in_mediation
 from tests.support.fakes.samples import (
     CENTRE,
@@ -243,3 +243,16 @@ def test_an_agent_of_a_party_sees_everybody_masked(api: Api) -> None:
     assert [each["phone"] for each in parties] == ["139****1234", "138****1234"]
     (shown,) = [each for each in contacts(api, "C-0001", CENTRE).body["items"] if each["party_id"] == "r1"]
     assert shown["representatives"][0]["name"] == "吴试"
+
+
+def test_one_respondent_sees_another_masked(api: Api) -> None:
+    """A guarantor is not told the borrower's telephone."""
+    second = filing()["respondents"][0] | {"id_number": OTHER_NUMBER, "name": "李试", "phone": "13800009999"}
+    body = filing(respondents=[filing()["respondents"][0], second])
+    assert api.post("/v1/filings", body, Idempotency_Key="two").status == 201
+    for party_id, phones in (
+        ("r1", ["139****1234", "13800001234", "138****9999"]),
+        ("r2", ["139****1234", "138****1234", "13800009999"]),
+    ):
+        parties = api.get("/v1/cases/C-0001", borrower("C-0001", party_id)).body["parties"]
+        assert [each["phone"] for each in parties] == phones

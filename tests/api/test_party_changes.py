@@ -8,9 +8,11 @@ import pytest
 
 from chalicelib.domain.id_documents import IdDocument
 from chalicelib.domain.roles import Actor, Role
-from tests.support.bodies import OTHER_NUMBER, PERSON_NUMBER, filing
+from chalicelib.domain.transfer import Matter
+from chalicelib.use_cases.build_submission import build_submission
+from tests.support.bodies import OTHER_NUMBER, PERSON_NUMBER, filing, reviewed
 from tests.support.courses import APPOINTMENT, act, done, file_case, in_mediation, submitted
-from tests.support.deals import accepted, code_for, offers, settled, signature, signs
+from tests.support.deals import accepted, applies, code_for, in_force, offers, settled, signature, signs
 from tests.support.fakes.samples import CENTRE, COURT, INSTITUTION, INSTITUTION_ID, MEDIATOR, borrower
 from tests.support.http import Api
 from tests.support.settling import agrees
@@ -30,6 +32,8 @@ AGENT = {
     "authority": "special",
     "letter_number": "（2026）样律委字第8号",
 }
+
+REVOKED = {"action": "revoke", "party_id": "r1", "agent_id": "g1"}
 
 
 @pytest.fixture
@@ -187,6 +191,18 @@ def test_nobody_becomes_its_own_opponent(api: Api) -> None:
     answer = correct(api, "C-0001", id_number=OTHER_NUMBER)
     assert (answer.status, answer.body["rule"]) == (409, "number_of_one_party")
     assert details(api, "C-0001").id_number == PERSON_NUMBER
+
+
+def test_nobody_else_becomes_the_applicant(api: Api) -> None:
+    """A bank is corrected to what the centre enrolled, and not to another one; its phone can be anything."""
+    case_id = in_mediation(api)
+    answer = correct(api, case_id, INSTITUTION, party_id="a1", name="另一家银行")
+    assert (answer.status, answer.faults) == (422, {"/name": "applicant_not_enrolled"})
+    assert details(api, case_id, "a1").name == "海滨测试银行"
+    del api.hub.memory.institutions[INSTITUTION_ID]
+    refused = correct(api, case_id, INSTITUTION, party_id="a1", name="另一家银行")
+    assert refused.code == "institution_not_enrolled"
+    done(correct(api, case_id, INSTITUTION, party_id="a1", phone=NEW_PHONE))
 
 
 def test_a_code_goes_to_the_new_number_and_the_old_code_is_void(api: Api) -> None:
@@ -389,3 +405,32 @@ def test_a_case_that_was_accepted_can_be_corrected_before_it_is_drawn_up(api: Ap
     case_id = accepted(api)
     done(correct(api, case_id, name="张更正"))
     assert api.get(f"/v1/cases/{case_id}").body["offer"]["accepted"]
+
+
+def test_an_application_that_the_court_has_keeps_its_details(api: Api) -> None:
+    """What was sent is sent again as it was; the corrected name is in what is made later."""
+    case_id = in_force(api)
+    for party_id in ("a1", "r1"):
+        done(applies(api, case_id, party_id))
+    (before,) = api.hub.court.submissions.values()
+    sealed = dict(api.hub.dossier_store.stored)
+    done(correct(api, case_id, name="张更正"))
+    again = build_submission(api.hub, api.hub.cases.get(case_id), Matter.CONFIRMATION)
+    assert (again.message_id, again.body) == (before.message_id, before.body)
+    assert api.hub.dossier_store.stored == sealed
+
+
+def test_a_return_is_answered_for_a_party_whose_agent_came_later(api: Api) -> None:
+    """The whole party has its agent in it, under the number that the case gave it."""
+    case_id = submitted(api)
+    for name in ("吴试", "郑试"):
+        done(act(api, case_id, "agents", AGENT | {"name": name}, borrower(case_id)))
+    done(act(api, case_id, "agents", REVOKED, borrower(case_id)))
+    assert api.call_back(reviewed(f"{case_id}-T1", "rejected"), "m-1").status == 202
+    api.hub.run()
+    whole = filing()["respondents"][0] | {"party_id": "r1", "name": "张更正"}
+    without = act(api, case_id, "corrections", {"parties": [whole]})
+    assert without.faults == {"/parties/0/agents": "agents_differ"}
+    agents = [{"name": "郑试", "authority": "special"}]
+    done(act(api, case_id, "corrections", {"parties": [whole | {"agents": agents}]}))
+    assert [(each.agent_id, each.name) for each in details(api, case_id).representatives] == [("g2", "郑试")]

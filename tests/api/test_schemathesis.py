@@ -48,6 +48,7 @@ from tests.support.fakes.samples import (
 from tests.support.http import COURT_KEY, Answer, Api
 from tests.support.sensible import (
     PAID,
+    put_correction_right,
     put_debt_right,
     put_institution_right,
     put_policy_right,
@@ -303,6 +304,7 @@ def before_call(_context: Any, case: schemathesis.Case[Any], _kwargs: Any) -> No
     put_settlement_right(site.api, body)
     put_debt_right(body)
     put_institution_right(body)
+    put_correction_right(body)
     if isinstance(body, dict) and "reference" in body:
         put_repayment_right(body)
     case.body = body

@@ -15,6 +15,7 @@ from chalicelib.domain.stages import Action, EventType, Stage
 from chalicelib.domain.steps import WATCHED, Step
 from chalicelib.domain.transfer import Dispatch, DispatchKind, Matter, confirmation_id
 from chalicelib.domain.transitions import TRANSITIONS
+from tests.support.telling import check_told
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,6 +50,7 @@ def check_history(changes: Sequence[Change], limits: CourtLimits, details: Seque
         check_step(before.case, after, limits, details)
     _remembered(changes)
     _confidential(changes, details)
+    check_told(changes)
 
 
 def check_step(before: Case, change: Change, limits: CourtLimits, details: Sequence[PartyDetails]) -> None:

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, Final
 
 from chalicelib.domain.loan.concession import Repayment
-from tests.support.bodies import filing, filing_with_debt
+from tests.support.bodies import PHONE, filing, filing_with_debt
 from tests.support.deals import day, monthly, today, two_parts
 from tests.support.fakes import COURT_ID
 from tests.support.http import Api, validator_of
@@ -62,6 +62,15 @@ def put_institution_right(body: Any) -> None:
         body["applicant"] |= {name: own[name] for name in ("name", "unified_social_credit_code")}
     if fits("InstitutionIn", body):
         body |= {"courts": [COURT_ID], "institution_id": "bank-new", "version": 0}
+
+
+def put_correction_right(body: Any) -> None:
+    """Leave out what depends on the party's kind, and give phones that there are."""
+    if fits("PartyCorrectionIn", body):
+        for name in ("id_number", "id_document", "representative", "relatives"):
+            body.pop(name, None)
+        if body.get("phone"):
+            body["phone"] = PHONE
 
 
 def _days(value: Any) -> Iterator[str]:

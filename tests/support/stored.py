@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 STORES: Final = (
     "chalicelib.adapters.dynamo.circuit",
     "chalicelib.adapters.dynamo.talk",
+    "chalicelib.capabilities.calls.store",
     "chalicelib.capabilities.institutions.store",
     "chalicelib.capabilities.contacts.store",
     "chalicelib.capabilities.notes.store",

@@ -10,6 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from chalicelib.adapters.dynamo.store import DynamoStore
+from chalicelib.capabilities.calls.service import Calls
+from chalicelib.capabilities.calls.store import calls
 from chalicelib.capabilities.contacts.service import Looks
 from chalicelib.capabilities.contacts.store import looks
 from chalicelib.capabilities.notes.service import Notes
@@ -54,6 +56,7 @@ class StoredHub(FakeHub):
         store = DynamoStore(client, name, kms=lambda: kms, kms_key_id="golden", now=self.clock.epoch)
         for part in _STORED:
             setattr(self, part, getattr(store, part))
+        self.parts[Calls] = calls(store)
         self.parts[Looks] = looks(store)
         self.parts[Notes] = notes(store)
         self._client, self._name = client, name

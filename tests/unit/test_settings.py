@@ -136,3 +136,22 @@ def test_only_the_api_function_loads_the_api() -> None:
     assert starts_api({})
     assert starts_api({"_HANDLER": "app.app"})
     assert not starts_api({"_HANDLER": "app.relay"})
+
+
+def test_quiet_hours_are_nine_to_eight_another_time_or_off() -> None:
+    """China's time; what is no time is named."""
+    quiet = read().quiet_hours
+    assert quiet is not None
+    assert (quiet.begins.isoformat(), quiet.ends.isoformat()) == ("21:00:00", "08:00:00")
+    other = read(HUB_QUIET_HOURS="22:30-07:00").quiet_hours
+    assert other is not None
+    assert (other.begins.isoformat(), other.ends.isoformat()) == ("22:30:00", "07:00:00")
+    assert read(HUB_QUIET_HOURS="off").quiet_hours is None
+    for wrong in ("21:00", "nine-eight", "25:00-08:00"):
+        with pytest.raises(SettingsError, match="HUB_QUIET_HOURS"):
+            read(HUB_QUIET_HOURS=wrong)
+
+
+def test_links_have_a_base_or_there_are_none() -> None:
+    assert read().link_base == ""
+    assert read(HUB_LINK_BASE="https://hub.example/go/").link_base == "https://hub.example/go"

@@ -9,6 +9,7 @@ whoever can read the table and unwrap the key can make the code; they can also r
 
 from __future__ import annotations
 
+import base64
 import hmac
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
 
 # The index of the code's write in the transaction that issues it.
 _CODE = 0
+# No act begins like this, because an act is JSON: so no act's mark is a link's.
+_LINK = b"link "
+_LINK_MARK_BYTES = 16
 
 
 class DynamoCodes(OnTable):
@@ -77,6 +81,12 @@ class DynamoCodes(OnTable):
         if latest is None or not is_good(latest, number, self._second()):
             return None
         return self._digits(case, party_id, latest)
+
+    def link_token(self, case: Case, person_id: str) -> str:
+        """Return the token of a person's link: the same one each time, so that a retry sends the same."""
+        about = f"{case.case_id} {person_id}".encode()
+        mark = bytes.fromhex(self._data_keys.for_sealing(case.institution_id).mark_of(_LINK + about))
+        return base64.urlsafe_b64encode(about + mark[:_LINK_MARK_BYTES]).decode().rstrip("=")
 
     def _second(self) -> int:
         return int(self._now())

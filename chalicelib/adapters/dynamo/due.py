@@ -30,6 +30,7 @@ from typing import TYPE_CHECKING, ClassVar, Final, Generic, TypeVar
 from chalicelib.adapters.dynamo import keys
 from chalicelib.adapters.dynamo.beside import OnTable
 from chalicelib.adapters.dynamo.records import (
+    CallRecord,
     DeadlineRecord,
     DispatchRecord,
     DueRecord,
@@ -37,15 +38,17 @@ from chalicelib.adapters.dynamo.records import (
     TransferRecord,
 )
 from chalicelib.adapters.dynamo.records import WorkflowRecord as Stored
+from chalicelib.adapters.dynamo.table import Cancelled
 from chalicelib.consumers import ids_in
 from chalicelib.domain.case_deadline import CaseDeadline
-from chalicelib.domain.notices import PartyNotice
+from chalicelib.domain.errors import StoreBusy
+from chalicelib.domain.notices import Outcome, PartyNotice
 from chalicelib.domain.transfer import OPENS_TRANSFER, Dispatch
 from chalicelib.registry import consumer, consumers
 from chalicelib.use_cases.records import DEADLINE, Due, WorkflowRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pynamodb.expressions.condition import Condition
     from pynamodb.expressions.update import Action
@@ -54,6 +57,7 @@ if TYPE_CHECKING:
     from chalicelib.adapters.dynamo.records import Key
     from chalicelib.adapters.dynamo.table import Table, Write
     from chalicelib.domain.case import Case
+    from chalicelib.domain.notices import PhoneCall
     from chalicelib.use_cases.records import Arrival
 
 V = TypeVar("V", Dispatch, PartyNotice, CaseDeadline)
@@ -222,6 +226,30 @@ class DynamoNotices(_Messages[PartyNotice]):
 
     _record, _id, _kind = NoticeRecord, "notice_id", PartyNotice
 
+    def put_off(self, case_id: str, notice_id: str, until: datetime) -> None:
+        """Let the reconciler send it then; one that is no longer owed stays so."""
+        self._change(case_id, notice_id, after(until), due())
+
+    def failed(self, notice: PartyNotice) -> None:
+        """Record that the gateway refused it; it stays owed."""
+        failed = dict.fromkeys(notice.party_ids, str(Outcome.FAILED))
+        self._change(notice.case_id, notice.notice_id, NoticeRecord.actions(outcomes=failed), due())
+
+    def ended(self, notice: PartyNotice, outcomes: Mapping[str, Outcome], calls: Sequence[PhoneCall]) -> None:
+        """Take it out of the due index with what came of it, and owe the calls; once."""
+        place = NoticeRecord.place(case_id=notice.case_id, notice_id=notice.notice_id)
+        came_of_it = {party_id: str(outcome) for party_id, outcome in outcomes.items()}
+        actions = [*never(), *NoticeRecord.actions(outcomes=came_of_it)]
+        if not calls:
+            self._table.update(place, actions, due())
+            return
+        owed = [self._table.to_put(CallRecord.from_value(call)) for call in calls]
+        try:
+            self._table.transact([self._table.to_update(place, actions, due()), *owed])
+        except Cancelled as cancelled:
+            if cancelled.stands_against(0) is None:
+                raise StoreBusy(str(cancelled)) from cancelled
+
 
 class DynamoDeadlines(_Owed[CaseDeadline]):
     """`Deadlines` on the table."""
@@ -243,8 +271,13 @@ class DynamoDeadlines(_Owed[CaseDeadline]):
 
 
 def notice_record(notice: PartyNotice, due_at: datetime) -> NoticeRecord:
-    """Return the record of a notice that is owed from now on."""
-    return NoticeRecord.from_value(notice, **indexed(notice.case_id, due_at))
+    """Return the record of a notice that is owed from now on, or from its day on."""
+    return NoticeRecord.from_value(
+        notice,
+        with_parties=notice.with_parties or None,
+        stays=None if notice.not_before is None else True,
+        **indexed(notice.case_id, notice.not_before or due_at),
+    )
 
 
 def notice_writes(notice: PartyNotice, saving: Saving) -> list[Write]:

@@ -363,15 +363,36 @@ class DocumentRecord(Record):
 
 
 class NoticeRecord(DueRecord):
-    """A message to a party, owed for as long as it is due; no phone, no code."""
+    """A message to parties, owed for as long as it is due; no phone, no code, no link.
+
+    `outcomes` says by party what came of it. A reminder `stays` for the relay: it is sent on its day.
+    """
 
     key = "CASE#{case_id}", "NOTICE#{notice_id}"
     schema = Whole(default=2)
     notice_id = UnicodeAttribute()
     case_id = UnicodeAttribute()
     party_id = UnicodeAttribute()
+    with_parties = optional(Structured[tuple[str, ...]](tuple[str, ...]))
     kind = Code(NoticeKind)
     values = Structured[Mapping[str, str]](Mapping[str, str])
+    not_before = optional(Instant())
+    stays = optional(BooleanAttribute())
+    outcomes = optional(Structured[Mapping[str, str]](Mapping[str, str]))
+
+
+class CallRecord(Record):
+    """Somebody whom the centre has to ring, in the list of its court; no phone."""
+
+    key = "CALLS#{court_id}", "CALL#{call_id}"
+    call_id = UnicodeAttribute()
+    court_id = UnicodeAttribute()
+    case_id = UnicodeAttribute()
+    notice_id = UnicodeAttribute()
+    party_id = UnicodeAttribute()
+    kind = Code(NoticeKind)
+    at = Instant()
+    case_number = optional(UnicodeAttribute())
 
 
 class DeadlineRecord(DueRecord):

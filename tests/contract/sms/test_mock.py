@@ -55,6 +55,15 @@ def test_a_message_may_say_the_cases_number(mock: Mock) -> None:
     assert message["case_number"] == "蕉调〔2026〕123号"
 
 
+def test_a_message_may_have_a_link(mock: Mock) -> None:
+    link = "https://hub.example/go/QzEgcjEx"
+    mock.adapter.send("N-1", PHONE, NoticeKind.INVITED, {}, None, link)
+    mock.adapter.send("N-2", PHONE, NoticeKind.INVITED, {})
+    first, second = mock.control("GET", f"/control/messages?phone={PHONE}").json()["messages"]
+    assert first["link"] == link
+    assert "link" not in second
+
+
 def test_a_repeated_message_reaches_the_person_once(mock: Mock) -> None:
     for _ in range(3):
         mock.adapter.send("N-1", PHONE, NoticeKind.SIGNING_CODE, values(NoticeKind.SIGNING_CODE))

@@ -10,6 +10,8 @@ import boto3
 import pytest
 
 from chalicelib.adapters.dynamo.store import DynamoStore
+from chalicelib.capabilities.calls.service import Calls
+from chalicelib.capabilities.calls.store import calls
 from chalicelib.capabilities.contacts.service import Looks
 from chalicelib.capabilities.contacts.store import looks
 from chalicelib.capabilities.institutions.service import Institutions, Roll
@@ -62,6 +64,7 @@ class Storage:
     institutions: Institutions
     roll: Roll
     looks: Looks
+    calls: Calls
     roster: Roster
     clock: FakeClock
 
@@ -229,6 +232,7 @@ def _seen(parts: FakeHub | DynamoStore, clock: FakeClock) -> Storage:
         institutions(parts) if isinstance(parts, DynamoStore) else parts.part(Institutions),
         DynamoRoll(parts) if isinstance(parts, DynamoStore) else FakeRoll(parts.memory),
         looks(parts) if isinstance(parts, DynamoStore) else parts.part(Looks),
+        calls(parts) if isinstance(parts, DynamoStore) else parts.part(Calls),
         roster(parts) if isinstance(parts, DynamoStore) else parts.part(Roster),
         clock,
     )

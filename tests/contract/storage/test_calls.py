@@ -13,6 +13,7 @@ from chalicelib.domain.commands import Correct, RequestTransfer, Screen, Withdra
 from chalicelib.domain.court_commands import RecordReview
 from chalicelib.domain.errors import DuplicateFiling, StaleVersion
 from chalicelib.domain.loan.debt import Debt
+from chalicelib.domain.notices import NoticeKind, Outcome, notice_of
 from chalicelib.domain.roles import Actor
 from chalicelib.domain.stages import Stage
 from chalicelib.domain.steps import Step
@@ -235,7 +236,8 @@ def test_codes_and_notices_cost_what_they_must(new_store: StoreMaker, counting: 
     with counting() as calls:
         digits = store.codes.code_of(case, "r1", number)
         store.notices.get("C-0", notice_id)
-        store.notices.delivered("C-0", notice_id)
+        notice = notice_of("C-0", number, "r1", NoticeKind.SIGNING_CODE, {"number": str(number)})
+        store.notices.ended(notice, {"r1": Outcome.SENT}, ())
     assert calls == {"GetItem": 2, "UpdateItem": 1}
     with counting() as calls:
         store.codes.verify(case, "r1", "a" * 64, digits or "")

@@ -211,3 +211,22 @@ RFC_4226_APPENDIX_D = "755224 287082 359152 969429 338314 254676 287922 162583 3
 def test_the_digits_are_hotp(number: int, digits: str) -> None:
     """As the vectors of RFC 4226 appendix D have them."""
     assert hotp(b"12345678901234567890", number) == digits
+
+
+def test_the_token_of_a_link_is_made_again_and_nobody_elses(storage: Storage) -> None:
+    """A retry sends the same link; another person or case has another, and none shows the case's id."""
+    case, other = add(storage.cases, "C-1"), add(storage.cases, "C-2", contract_number="LOAN-2")
+    token = storage.codes.link_token(case, "r1")
+    assert token == storage.codes.link_token(case, "r1")
+    assert len({token, storage.codes.link_token(case, "r2"), storage.codes.link_token(other, "r1")}) == 3
+    assert "C-1" not in token
+    assert set(token) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
+
+
+def test_the_token_of_a_link_is_stored_nowhere(new_store: StoreMaker, table: RawTable) -> None:
+    """Making it writes nothing."""
+    store = new_store()
+    case = add(store.cases, "C-1")
+    before = table.items()
+    assert store.codes.link_token(case, "r1") not in json.dumps(before, default=str)
+    assert table.items() == before

@@ -4,6 +4,7 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import Any, TypeVar
 
+from chalicelib.capabilities.calls.service import Calls
 from chalicelib.capabilities.contacts.service import Looks
 from chalicelib.capabilities.institutions.service import Institutions
 from chalicelib.capabilities.notes.service import Notes
@@ -11,11 +12,13 @@ from chalicelib.capabilities.roster.service import Roster
 from chalicelib.consumers import Consumer
 from chalicelib.domain.calendar import WorkingCalendar
 from chalicelib.domain.errors import CourtError, MessengerError, UnknownCourt
+from chalicelib.domain.notices import QuietHours
 from chalicelib.domain.steps import CourtLimits
 from chalicelib.registry import absent, consumers
 from chalicelib.use_cases.capability_ports import EligibleMediator, EnrolledInstitution, NamesOfPeople
 from chalicelib.use_cases.on_wait_started import on_wait_started
 from chalicelib.use_cases.papers import CourtNames
+from tests.support.fakes.calls import FakeCalls
 from tests.support.fakes.cases import FakeCases, FakeDebts, FakeSettlements
 from tests.support.fakes.clock import FakeClock
 from tests.support.fakes.court import FakeCourt
@@ -40,6 +43,7 @@ from tests.support.fakes.roster import FakeRoster, fake_eligible, fake_names, we
 
 P = TypeVar("P")
 FAKE_PARTS: dict[type, Any] = {
+    Calls: FakeCalls,
     Institutions: FakeInstitutions,
     EnrolledInstitution: fake_enrolled,
     Looks: FakeLooks,
@@ -82,6 +86,8 @@ class FakeHub:
         self.codes = FakeCodes(self.memory, self.clock.epoch)
         self.gateway = FakeMessenger()
         self.messenger: FakeMessenger | None = self.gateway
+        self.quiet_hours: QuietHours | None = QuietHours()
+        self.link_base = ""
         self.metrics = FakeMetrics()
         self.calendar = WorkingCalendar()
         self.public_url = "https://hub.test"

@@ -15,7 +15,7 @@ from chalicelib.domain.case import Case
 from chalicelib.domain.case_deadline import CaseDeadline
 from chalicelib.domain.events import Event
 from chalicelib.domain.loan.debt import Debt
-from chalicelib.domain.notices import PartyNotice
+from chalicelib.domain.notices import Outcome, PartyNotice, PhoneCall
 from chalicelib.domain.parties import PartyDetails
 from chalicelib.domain.talk import Entry
 from chalicelib.domain.transfer import Dispatch
@@ -72,6 +72,10 @@ class Memory:
     deadlines: dict[tuple[str, str], CaseDeadline] = field(default_factory=dict)
     """By case and kind."""
     notices: dict[tuple[str, str], PartyNotice] = field(default_factory=dict)
+    told: dict[str, dict[str, Outcome]] = field(default_factory=dict)
+    """By notice: what came of it, by party."""
+    calls: dict[tuple[str, str], PhoneCall] = field(default_factory=dict)
+    """By court and id: whom the centre has to ring."""
     codes: dict[tuple[str, str], Code] = field(default_factory=dict)
     """By case and party."""
     talk: dict[str, list[Entry]] = field(default_factory=dict)
@@ -98,8 +102,10 @@ class Memory:
     def owe(self, notice: PartyNotice, at: datetime) -> None:
         """Store a message owed to a party, with its due entry and its stream record."""
         self.notices[notice.case_id, notice.notice_id] = notice
-        self.follow_up(Due(consumer="notices", ids=(notice.case_id, notice.notice_id)), at)
-        self.tell("notices", notice.case_id, notice.notice_id)
+        due = Due(consumer="notices", ids=(notice.case_id, notice.notice_id))
+        self.follow_up(due, notice.not_before or at)
+        if notice.not_before is None:
+            self.tell("notices", notice.case_id, notice.notice_id)
 
     def set_deadline(self, deadline: CaseDeadline) -> None:
         """Set a deadline beside a case, or replace the one of its kind."""

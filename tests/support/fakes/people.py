@@ -2,14 +2,14 @@
 
 import hashlib
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from chalicelib.domain.agreement.codes import Code, check_attempt, check_digits, is_good, next_code
 from chalicelib.domain.case import Case
 from chalicelib.domain.errors import MessengerRefused, MessengerUnavailable
-from chalicelib.domain.notices import NoticeKind, PartyNotice, notice_of
+from chalicelib.domain.notices import NoticeKind, Outcome, PartyNotice, PhoneCall, notice_of
 from chalicelib.use_cases.records import Due, IssuedCode
 from tests.support.fakes.memory import Memory
 
@@ -27,9 +27,19 @@ class FakeNotices:
         owed = _notice(case_id, notice_id) in self._memory.due
         return self._memory.notices.get((case_id, notice_id)) if owed else None
 
-    def delivered(self, case_id: str, notice_id: str) -> None:
-        """Take it out of the due index."""
-        self._memory.finish(_notice(case_id, notice_id))
+    def put_off(self, case_id: str, notice_id: str, until: datetime) -> None:
+        """Make it due then, if it is still owed."""
+        self._memory.set_follow_up(_notice(case_id, notice_id), until)
+
+    def failed(self, notice: PartyNotice) -> None:
+        """Record that the gateway refused it."""
+        self._memory.told[notice.notice_id] = dict.fromkeys(notice.party_ids, Outcome.FAILED)
+
+    def ended(self, notice: PartyNotice, outcomes: Mapping[str, Outcome], calls: Sequence[PhoneCall]) -> None:
+        """Take it out of the due index, and owe the calls."""
+        if self._memory.finish(_notice(notice.case_id, notice.notice_id)):
+            self._memory.told[notice.notice_id] = dict(outcomes)
+            self._memory.calls |= {(call.court_id, call.call_id): call for call in calls}
 
 
 class FakeCodes:
@@ -65,6 +75,11 @@ class FakeCodes:
             return None
         return _digits(case, party_id, latest)
 
+    def link_token(self, case: Case, person_id: str) -> str:
+        """Return a token that says nothing and is the same each time."""
+        about = f"{case.case_id} {person_id}"
+        return hmac.digest(_KEY, about.encode(), hashlib.sha256).hex()[:32]
+
 
 @dataclass(frozen=True)
 class Sent:
@@ -74,6 +89,7 @@ class Sent:
     kind: NoticeKind
     values: Mapping[str, str]
     case_number: str | None = None
+    link: str | None = None
 
 
 class FakeMessenger:
@@ -94,6 +110,7 @@ class FakeMessenger:
         kind: NoticeKind,
         values: Mapping[str, str],
         case_number: str | None = None,
+        link: str | None = None,
     ) -> None:
         """Take a message over."""
         self.calls += 1
@@ -101,7 +118,7 @@ class FakeMessenger:
             raise MessengerUnavailable
         if self.refuses is not None:
             raise self.refuses
-        self.sent.setdefault(notice_id, Sent(phone, kind, dict(values), case_number))
+        self.sent.setdefault(notice_id, Sent(phone, kind, dict(values), case_number, link))
 
     def inbox(self, phone: str) -> list[Sent]:
         """Return what a phone has got, oldest first."""

@@ -17,6 +17,10 @@ FITTING = {
     "amount": "1250.00",
     "act": "accept_offer",
     "remaining": "107330.56",
+    "until": "2026-03-12",
+    "answer": "declined",
+    "result": "rejected",
+    "how": "withdrawn",
 }
 NAMES = [(kind, name) for kind in NoticeKind for name in sorted(VALUE_NAMES[kind])]
 

@@ -98,6 +98,8 @@ calculate                  yes  -    yes  yes  -    -    -    -    -   M12: who 
 add_note                   yes  yes  yes  yes  -    -    -    -    -   TY22: who handles it, in confidence
 read_contacts              yes  -    yes  yes  -    -    -    -    -   PIPL 6: who has to reach the parties
 read_looks                 -    -    -    -    -    -    -    -    yes PIPL 51, 54: who watches over them
+read_calls                 -    -    -    yes  -    -    -    -    -   PIPL 6: who rings the parties
+end_call                   -    -    -    yes  -    -    -    -    -   PIPL 6: who rings the parties
 read_notes                 yes  yes  yes  yes  -    -    -    -    -   TY22: who handles it, in confidence
 enter_person               -    -    -    yes  -    -    -    -    -   M3: the roster is the centre's
 read_roster                -    -    -    yes  -    -    -    -    -   M3: the roster is the centre's

@@ -111,10 +111,13 @@ def kinds_of(hub: FakeHub, case_id: str) -> list[str]:
     return [str(event.type) for event in events_of(hub, case_id)]
 
 
+_OF_THE_PERFORMANCE = {"payment_due", "payment_late", "default_declared", "confirmation_window"}
+
+
 def notices_of(hub: FakeHub, case_id: str) -> list[PartyNotice]:
-    """Read every notice ever owed to the case's parties but the codes', in the order owed."""
+    """Read every notice about the performance ever owed to the case's parties, in the order owed."""
     every = [notice for (about, _), notice in hub.memory.notices.items() if about == case_id]
-    return [notice for notice in every if notice.kind != "signing_code"]
+    return [notice for notice in every if notice.kind in _OF_THE_PERFORMANCE]
 
 
 def due_at(hub: FakeHub, case_id: str) -> object:

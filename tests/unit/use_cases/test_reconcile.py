@@ -270,7 +270,9 @@ def test_a_withdrawn_case_needs_nothing_more() -> None:
     case_id = desk.reach(Stage.SUBMITTED)
     desk.act(case_id, Role.INSTITUTION, Withdraw())
     desk.run()
+    desk.hub.clock.advance(days=30)  # until the last reminder's day
     later(desk)
+    desk.run()
     assert desk.hub.memory.due == {}
 
 

@@ -19,6 +19,7 @@ from chalicelib.domain.calendar import morning_of
 from chalicelib.domain.errors import ActionNotAvailable, CaseNotFound, NotPermitted
 from chalicelib.domain.loan.payments import Payment
 from chalicelib.domain.money import ZERO, Money
+from chalicelib.domain.notices import NoticeKind
 from chalicelib.domain.stages import Stage
 from chalicelib.use_cases.reconcile import reconcile
 from chalicelib.use_cases.record_repayment import record_repayment, reverse_repayment
@@ -36,6 +37,7 @@ from tests.unit.use_cases.agreements import (
     in_force,
     kinds_of,
     nothing_personal,
+    notices_of,
     performance_of,
     position_of,
     rejected_in,
@@ -285,6 +287,9 @@ def test_a_default_that_was_paid_off_stands_again_when_the_payment_bounces() -> 
     reverses(desk.hub, case_id, f"PAY-ALL-{case_id}")
     assert desk.case(case_id).stage is Stage.DEFAULTED
     assert position_of(desk.hub, case_id).default is not None
+    first, again = [n for n in notices_of(desk.hub, case_id) if n.kind is NoticeKind.DEFAULT_DECLARED]
+    assert (first.values["line"], again.party_ids) == (again.values["line"], ("r1",))
+    assert again.values["remaining"] == str(position_of(desk.hub, case_id).remaining)
 
 
 def test_what_is_paid_in_full_without_a_payment_stays_paid() -> None:

@@ -23,7 +23,7 @@ from chalicelib.domain.agreement.confirmation import RejectionGround, Ruling
 from chalicelib.domain.case_deadline import CaseDeadline
 from chalicelib.domain.court_commands import RecordDocketing, RecordRefusal, RecordReview, RecordRuling
 from chalicelib.domain.dossier import ManifestEntry
-from chalicelib.domain.notices import NoticeKind, PartyNotice
+from chalicelib.domain.notices import NoticeKind, PartyNotice, PhoneCall
 from chalicelib.domain.papers import PDF, Paper, PaperKind, StoredPaper
 from chalicelib.domain.roles import Role
 from chalicelib.domain.steps import Step
@@ -60,6 +60,25 @@ NOTICE: Final = PartyNotice(
     party_id="r1",
     kind=NoticeKind.PAYMENT_DUE,
     values={"line": "2", "due_on": "2026-05-20", "amount": "50915.63"},
+)
+REMINDER: Final = PartyNotice(
+    notice_id="C-0001-N6-r1-consent_lapsing",
+    case_id=ID,
+    party_id="r1",
+    with_parties=("r2",),
+    kind=NoticeKind.CONSENT_LAPSING,
+    values={"until": "2026-03-12"},
+    not_before=LATER,
+)
+CALL: Final = PhoneCall(
+    call_id="2026-03-02T01:30:00.250000+00:00.C-0001-N14-r1-payment_due-2",
+    court_id="court-jc",
+    case_id=ID,
+    notice_id="C-0001-N14-r1-payment_due-2",
+    party_id="r1",
+    kind=NoticeKind.PAYMENT_DUE,
+    at=AT,
+    case_number="蕉调〔2026〕123号",
 )
 TRANSFER_OWED: Final = StoredTransfer(transfer_id="C-0001-T2", case_id=ID, court_id="court-jc")
 TRANSFER_FIXED: Final = StoredTransfer(

@@ -7,6 +7,7 @@ from typing import Final
 
 import pytest
 
+from chalicelib.capabilities.calls.store import calls
 from chalicelib.capabilities.institutions.service import Enrolled
 from chalicelib.capabilities.notes.service import Added
 from chalicelib.domain.agreement.errors import CodesExhausted
@@ -182,6 +183,17 @@ READS: Final = {
     "notice.owed": Read(
         messages.NOTICE, lambda desk: desk.store.notices.get(cases.ID, "C-0001-N14-r1-payment_due-2")
     ),
+    "notice.reminder": Read(
+        messages.REMINDER, lambda desk: desk.store.notices.get(cases.ID, "C-0001-N6-r1-consent_lapsing")
+    ),
+    "notice.failed": Read(
+        messages.NOTICE, lambda desk: desk.store.notices.get(cases.ID, "C-0001-N14-r1-payment_due-2")
+    ),
+    "notice.unreachable": Read(
+        None, lambda desk: desk.store.notices.get(cases.ID, "C-0001-N14-r1-payment_due-2")
+    ),
+    "call": Read((messages.CALL,), lambda desk: calls(desk.store).page("court-jc", None, 9).calls),
+    "call_made": Read((), lambda desk: calls(desk.store).page("court-jc", None, 9).calls),
     "notice.delivered": Read(
         None, lambda desk: desk.store.notices.get(cases.ID, "C-0001-N14-r1-payment_due-2")
     ),

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from chalicelib.capabilities.calls.store import calls
 from chalicelib.domain.case import Case, Change
+from chalicelib.domain.notices import Outcome
 from chalicelib.domain.parties import PartyDetails
 from chalicelib.domain.roles import Role
 from chalicelib.domain.stages import Stage
@@ -183,9 +185,30 @@ WRITES: Final = {
         given=("dispatch.owed",),
     ),
     "a delivered notice": Write(
-        lambda desk: desk.store.notices.delivered(cases.ID, "C-0001-N14-r1-payment_due-2"),
+        lambda desk: desk.store.notices.ended(messages.NOTICE, {"r1": Outcome.SENT}, ()),
         ("notice.delivered",),
         given=("notice.owed",),
+    ),
+    "a reminder to several": Write(
+        lambda desk: desk.save(cases.CASE_IN_MEDIATION, cases.EVENT_CONSENT, messages.REMINDER),
+        ("notice.reminder",),
+    ),
+    "a notice that the gateway refused": Write(
+        lambda desk: desk.store.notices.failed(messages.NOTICE),
+        ("notice.failed",),
+        given=("notice.owed",),
+    ),
+    "a notice that reached nobody": Write(
+        lambda desk: desk.store.notices.ended(
+            messages.NOTICE, {"r1": Outcome.NOT_REACHABLE}, (messages.CALL,)
+        ),
+        ("notice.unreachable", "call"),
+        given=("notice.owed",),
+    ),
+    "a call": Write(
+        lambda desk: calls(desk.store).end("court-jc", messages.CALL.call_id, "clerk-1", cases.LATER),
+        ("call_made",),
+        given=("call",),
     ),
     "a deadline": Write(
         lambda desk: desk.save(cases.CASE_IN_MEDIATION, cases.EVENT_CONSENT, messages.DEADLINE),

@@ -1,0 +1,1 @@
+"""Whom no message reaches: the centre rings them."""

@@ -1,0 +1,67 @@
+"""Calls on the table: a list for each court, which holds only those that are still to be made.
+
+Promise: a page costs what its own calls cost, however many cases there are. Downside: a court's list is one
+partition; it is written only for people whom no message reaches.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pynamodb.attributes import UnicodeAttribute
+
+from chalicelib.adapters.dynamo.attributes import Instant
+from chalicelib.adapters.dynamo.records import CallRecord
+from chalicelib.adapters.dynamo.table import Cancelled, read
+from chalicelib.capabilities.calls.service import CallPage
+from chalicelib.domain.errors import StoreBusy
+from chalicelib.domain.notices import PhoneCall
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from chalicelib.adapters.dynamo.store import DynamoStore
+
+
+class CallMadeRecord(CallRecord):
+    """A call that was made, beside its case: who rang and when."""
+
+    key = "CASE#{case_id}", "CALLED#{call_id}"
+    subject = UnicodeAttribute()
+    made_at = Instant()
+
+
+def calls(store: DynamoStore) -> DynamoCalls:
+    """Make the implementation of the port `Calls`."""
+    return DynamoCalls(store)
+
+
+class DynamoCalls:
+    """The port `Calls`, implemented on the table."""
+
+    def __init__(self, store: DynamoStore) -> None:
+        self._table = store.table
+
+    def page(self, court_id: str, after: str | None, limit: int) -> CallPage:
+        """Read a page of a court's calls."""
+        partition, first = CallRecord.place(court_id=court_id, call_id=after or "")
+        start = {"PK": {"S": partition}, "SK": {"S": first}} if after else None
+        items, more = self._table.query(CallRecord.all_of(court_id=court_id), limit=limit, start=start)
+        found = tuple(read(CallRecord, item).to_value(PhoneCall) for item in items)
+        return CallPage(calls=found, after=found[-1].call_id if more else None)
+
+    def end(self, court_id: str, call_id: str, subject: str, at: datetime) -> None:
+        """Move a call from the list to its case, in one transaction. Raises StoreBusy."""
+        record = self._table.get(CallRecord, court_id=court_id, call_id=call_id)
+        if record is None:
+            return
+        place = CallMadeRecord.place(case_id=record.case_id, call_id=call_id)
+        made = CallMadeRecord.from_value(record.to_value(PhoneCall), place, subject=subject, made_at=at)
+        listed = (record.pk, record.sk)
+        try:
+            self._table.transact(
+                [self._table.to_delete(listed, CallRecord.pk.exists()), self._table.to_put(made)]
+            )
+        except Cancelled as cancelled:
+            if cancelled.busy:  # else somebody ended it at the same time
+                raise StoreBusy(str(cancelled)) from cancelled

@@ -1,0 +1,233 @@
+"""Who is told of what happened to a case (通知): from an event to its notices, from a notice to telephones.
+
+Promise: pure; each event tells each person once. A respondent whom an agreement leaves out is not told what
+follows from it, nobody is told of its own answer, and an institution, which reads the API, is told by message
+only that its time to decide is ending. Reminders are made with the event that starts their limit, are held
+back until their day, and lapse if they are true no more. Downside: a limit that moves needs a new event.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from chalicelib.domain.calendar import local_date
+from chalicelib.domain.case import Case
+from chalicelib.domain.events import Event
+from chalicelib.domain.notices import NoticeKind, PartyNotice, notice_to
+from chalicelib.domain.phones import normalised, takes_messages
+from chalicelib.domain.representatives import RepresentativeKind
+from chalicelib.domain.stages import EventType, Stage
+from chalicelib.domain.steps import Step
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from datetime import datetime
+
+    from chalicelib.domain.money import Money
+    from chalicelib.domain.parties import Party, PartyDetails
+
+CONSENT_REMINDED_BEFORE: Final = timedelta(days=2)
+"""How long before the limit of consent ends who is silent is reminded [policy]."""
+DECISION_REMINDED_BEFORE: Final = timedelta(days=3)
+"""How long before its limit ends the institution is reminded to decide [policy]."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Change:
+    """An event, the case before and after it, and the parties whose word it is."""
+
+    before: Case
+    after: Case
+    event: Event
+    spoken_for: frozenset[str]
+
+    def to(
+        self,
+        party_ids: Iterable[str],
+        kind: NoticeKind,
+        not_before: datetime | None = None,
+        **values: str,
+    ) -> Iterator[PartyNotice]:
+        notice = notice_to(self.after.case_id, self.event.sequence, party_ids, kind, values, not_before)
+        if notice is not None:
+            yield notice
+
+    def reminder(
+        self, party_ids: Iterable[str], kind: NoticeKind, before_deadline: timedelta
+    ) -> Iterator[PartyNotice]:
+        """Yield the notice that is sent so long before the step's limit ends, unless that has begun."""
+        deadline = self.after.deadline
+        if deadline is not None and self.event.at < (not_before := deadline - before_deadline):
+            yield from self.to(party_ids, kind, not_before, until=_day(deadline))
+
+
+def notices_after(
+    before: Case, after: Case, event: Event, spoken_for: frozenset[str] = frozenset()
+) -> tuple[PartyNotice, ...]:
+    """Return who is told what because of an event; `spoken_for` are the parties whose own word it is."""
+    change = _Change(before=before, after=after, event=event, spoken_for=spoken_for)
+    tell = _TOLD.get(event.type)
+    told = () if tell is None else tuple(tell(change))
+    return (*told, *_decision(change))
+
+
+def concerned(case: Case) -> frozenset[str]:
+    """Return the respondents whom the case is about: once an agreement is in force, those whom it binds."""
+    in_force = case.agreement_sha256 is not None and case.bound <= case.signatures
+    return case.respondent_ids & case.bound if in_force else case.respondent_ids
+
+
+def default_notice(case: Case, line: int, remaining: Money) -> PartyNotice | None:
+    """Return the notice of a default that the case's next event declares, with what is owed then."""
+    values = {"line": str(line), "remaining": str(remaining)}
+    return notice_to(case.case_id, case.sequence + 1, concerned(case), NoticeKind.DEFAULT_DECLARED, values)
+
+
+def still_told(case: Case, notice: PartyNotice) -> frozenset[str]:
+    """Return whom of those it was for a notice still tells something true."""
+    told = frozenset(notice.party_ids)
+    if notice.kind in _WHILE_PERFORMING:
+        return frozenset() if case.stage.terminal or case.stage is Stage.DEFAULTED else told
+    if notice.kind in _WAITED_FOR:
+        waits = case.step is _WAITED_FOR[notice.kind] and case.deadline is not None
+        same = waits and notice.values["until"] == _day(case.deadline)
+        return told - case.consents if same and case.step is Step.CONSENT else told if same else frozenset()
+    return told
+
+
+def people_of(
+    notice: PartyNotice, case: Case, details: Mapping[str, PartyDetails]
+) -> dict[str, dict[str, str]]:
+    """Return by party the people to tell, each with a number that takes messages; nobody if there is none.
+
+    A party's agents and an entity's representatives are told with it. A code is for the party's own number.
+    """
+    own_only = notice.kind is NoticeKind.SIGNING_CODE
+    parties = {party.party_id: party for party in case.parties}
+    return {
+        party_id: dict(_numbers(parties[party_id], details[party_id], own_only=own_only))
+        for party_id in notice.party_ids
+    }
+
+
+def _numbers(party: Party, details: PartyDetails, *, own_only: bool) -> Iterator[tuple[str, str]]:
+    if takes_messages(details.phone):
+        yield party.party_id, details.phone
+    agents = {mandate.agent_id for mandate in party.agents}
+    for each in () if own_only else details.representatives:
+        acts = each.kind in _HEADS or each.agent_id in agents
+        if acts and each.phone is not None and takes_messages(each.phone):
+            yield f"{party.party_id}-{each.agent_id or each.kind}", each.phone
+
+
+def same_phone(phone: str) -> str:
+    """Return what is the same for two spellings of a number."""
+    return normalised(phone) or phone
+
+
+_HEADS: Final = frozenset({RepresentativeKind.LEGAL_REPRESENTATIVE, RepresentativeKind.PERSON_IN_CHARGE})
+_WHILE_PERFORMING: Final = frozenset(
+    {NoticeKind.PAYMENT_DUE, NoticeKind.PAYMENT_LATE, NoticeKind.CONFIRMATION_WINDOW}
+)
+_WAITED_FOR: Final = {
+    NoticeKind.CONSENT_ASKED: Step.CONSENT,
+    NoticeKind.CONSENT_LAPSING: Step.CONSENT,
+    NoticeKind.AGREEMENT_READY: Step.SIGNING,
+    NoticeKind.DECISION_DUE: Step.DECISION,
+}
+"""The step in which what a notice asks for can be done."""
+
+
+def _day(at: datetime | None) -> str:
+    return "" if at is None else local_date(at).isoformat()
+
+
+def _invitation(change: _Change) -> Iterator[PartyNotice]:
+    yield from change.to(change.after.respondent_ids - change.after.consents, NoticeKind.INVITED)
+
+
+def _appointment(change: _Change) -> Iterator[PartyNotice]:
+    yield from change.to(change.after.respondent_ids, NoticeKind.MEDIATOR_APPOINTED)
+
+
+def _consents(change: _Change) -> Iterator[PartyNotice]:
+    missing = change.after.respondent_ids - change.after.consents
+    yield from change.to(missing, NoticeKind.CONSENT_ASKED, until=_day(change.after.deadline))
+    yield from change.reminder(missing, NoticeKind.CONSENT_LAPSING, CONSENT_REMINDED_BEFORE)
+
+
+def _offer(change: _Change) -> Iterator[PartyNotice]:
+    offer = change.after.offer
+    if offer is not None:
+        told = offer.awaits & change.after.respondent_ids
+        yield from change.to(told, NoticeKind.OFFER_MADE, until=_day(offer.expires_at))
+
+
+def _answer(answer: str, *, makers_only: bool = False) -> Callable[[_Change], Iterator[PartyNotice]]:
+    def tell(change: _Change) -> Iterator[PartyNotice]:
+        offer, respondents = change.before.offer, change.before.respondent_ids
+        if offer is not None:
+            makers = offer.made_by or change.before.of_side(offer.side)
+            told = respondents & makers if makers_only else respondents - offer.left_out
+            yield from change.to(told - change.spoken_for, NoticeKind.OFFER_ANSWERED, answer=answer)
+
+    return tell
+
+
+def _ready(change: _Change) -> Iterator[PartyNotice]:
+    told = change.after.respondent_ids & change.after.bound
+    yield from change.to(told, NoticeKind.AGREEMENT_READY, until=_day(change.after.deadline))
+
+
+def _plainly(kind: NoticeKind) -> Callable[[_Change], Iterator[PartyNotice]]:
+    def tell(change: _Change) -> Iterator[PartyNotice]:
+        yield from change.to(concerned(change.after), kind)
+
+    return tell
+
+
+def _ruling(change: _Change) -> Iterator[PartyNotice]:
+    confirmation = change.after.confirmation
+    if confirmation is not None:
+        yield from change.to(
+            concerned(change.after), NoticeKind.CONFIRMATION_RULED, result=str(confirmation.state)
+        )
+
+
+def _close(change: _Change) -> Iterator[PartyNotice]:
+    # Before screening nobody was invited: who never heard of a case is not told that it is over.
+    if change.before.stage is not Stage.FILED:
+        yield from change.to(concerned(change.after), NoticeKind.CLOSED, how=str(change.after.stage))
+
+
+def _decision(change: _Change) -> Iterator[PartyNotice]:
+    if change.after.step is Step.DECISION and change.before.step is not Step.DECISION:
+        yield from change.reminder(
+            change.after.applicant_ids, NoticeKind.DECISION_DUE, DECISION_REMINDED_BEFORE
+        )
+
+
+_TOLD: Final[Mapping[EventType, Callable[[_Change], Iterator[PartyNotice]]]] = {
+    EventType.CASE_SCREENED: _invitation,
+    EventType.MEDIATOR_APPOINTED: _appointment,
+    EventType.APPOINTMENT_ACCEPTED: _consents,
+    EventType.OFFER_MADE: _offer,
+    EventType.OFFER_ACCEPTED: _answer("accepted", makers_only=True),
+    EventType.OFFER_DECLINED: _answer("declined"),
+    EventType.OFFER_WITHDRAWN: _answer("withdrawn"),
+    EventType.SETTLEMENT_REACHED: _ready,
+    EventType.AGREEMENT_SIGNED: _plainly(NoticeKind.AGREEMENT_IN_FORCE),
+    EventType.AGREEMENT_PAID: _plainly(NoticeKind.AGREEMENT_IN_FORCE),
+    EventType.CONFIRMATION_APPLIED_FOR: _plainly(NoticeKind.CONFIRMATION_APPLIED),
+    EventType.CONFIRMATION_RULED: _ruling,
+    EventType.TRANSFER_REQUESTED: _plainly(NoticeKind.TRANSFERRED),
+    EventType.ENFORCEMENT_REQUESTED: _plainly(NoticeKind.TRANSFERRED),
+    EventType.CASE_DOCKETED: _plainly(NoticeKind.DOCKETED),
+    EventType.LITIGATION_DROPPED: _close,
+    EventType.DECISION_EXPIRED: _close,
+    EventType.CASE_WITHDRAWN: _close,
+    EventType.FILING_REFUSED: _close,
+    EventType.AGREEMENT_PERFORMED: _close,
+}

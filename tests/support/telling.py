@@ -1,0 +1,81 @@
+"""Who must have been told what after a life of a case; written out here, and computed from no table."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from chalicelib.domain.notices import PartyNotice
+from chalicelib.domain.parties import Side
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from chalicelib.domain.case import Case, Change
+
+_TOLD_TO_ALL: Final = {
+    "mediator_appointed": "mediator_appointed",
+    "settlement_reached": "agreement_ready",
+    "agreement_signed": "agreement_in_force",
+    "agreement_paid": "agreement_in_force",
+    "confirmation_applied_for": "confirmation_applied",
+    "confirmation_ruled": "confirmation_ruled",
+    "transfer_requested": "transferred",
+    "enforcement_requested": "transferred",
+    "case_docketed": "docketed",
+    "litigation_dropped": "closed",
+    "decision_expired": "closed",
+    "filing_refused": "closed",
+    "agreement_performed": "closed",
+}
+"""By event: what every respondent whom the case is about then is told."""
+_TOLD_TO_SOME: Final = {
+    "case_screened": {"invited"},
+    "appointment_accepted": {"consent_asked", "consent_lapsing"},
+    "offer_made": {"offer_made"},
+    "offer_accepted": {"offer_answered"},
+    "offer_declined": {"offer_answered"},
+    "offer_withdrawn": {"offer_answered"},
+    "case_withdrawn": {"closed"},
+    "performance_watched": {"payment_due", "payment_late", "confirmation_window"},
+    "default_declared": {"default_declared"},
+}
+_ANY_EVENT: Final = {"act_recorded", "decision_due"}
+
+
+def check_told(changes: Sequence[Change]) -> None:
+    """Check that each event told each person each thing once, and nobody else anything."""
+    invited: list[str] = []
+    for before, change in pairwise(changes):
+        told = [
+            (str(notice.kind), party_id)
+            for notice in change.of(PartyNotice)
+            if notice.kind not in {"payment_due", "payment_late"}  # several lines may be due
+            for party_id in notice.party_ids
+        ]
+        assert len(told) == len(set(told))
+        _check_event(before.case, change, set(told))
+        invited += [party_id for kind, party_id in told if kind == "invited"]
+    assert len(invited) == len(set(invited))
+
+
+def _check_event(before: Case, change: Change, told: set[tuple[str, str]]) -> None:
+    event, case = str(change.event.type), change.case
+    about = {party.party_id for party in case.parties if party.side is Side.RESPONDENT}
+    signed_by_all = case.agreement_sha256 is not None and case.signatures >= case.bound
+    if (signed_by_all or event == "settlement_reached") and case.offer is not None:
+        about -= case.offer.left_out
+    everything = {kind for kind, _ in told}
+    expected = {_TOLD_TO_ALL[event]} if event in _TOLD_TO_ALL else _TOLD_TO_SOME.get(event, set())
+    assert everything <= expected | _ANY_EVENT, (event, everything)
+    if event in _TOLD_TO_ALL:
+        assert {party_id for kind, party_id in told if kind == _TOLD_TO_ALL[event]} == about
+    institutions = {party.party_id for party in case.parties if party.side is Side.APPLICANT}
+    for kind, party_id in told:
+        if kind not in {"act_recorded", "confirmation_window"}:
+            assert party_id in (institutions if kind == "decision_due" else about), (event, kind)
+    if event in {"case_screened", "appointment_accepted"}:
+        asked = {party_id for kind, party_id in told if kind in {"invited", "consent_asked"}}
+        assert asked == about - before.consents
+    if event == "offer_made" and case.offer is not None:
+        assert {party for kind, party in told if kind == "offer_made"} == about & case.offer.awaits

@@ -1,0 +1,268 @@
+"""Who is told of an event, on whose telephone, and until when that is true."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.domain import lifecycle
+from chalicelib.domain.notices import (
+    NoticeKind,
+    PartyNotice,
+    QuietHours,
+    notice_of,
+    notice_to,
+    sending_time,
+)
+from chalicelib.domain.parties import PartyDetails, Side
+from chalicelib.domain.representatives import Authority, Mandate, Representative, RepresentativeKind
+from chalicelib.domain.roles import SYSTEM
+from chalicelib.domain.settlement_outcome import OfferStanding
+from chalicelib.domain.stages import EventType, Stage
+from chalicelib.domain.steps import Step
+from chalicelib.domain.telling import notices_after, people_of, still_told
+from tests.support.builders import START, context_of, filed
+
+if TYPE_CHECKING:
+    from chalicelib.domain.case import Case
+
+CASE = filed("a1", "r1", "r2", "r3").case
+LIMIT = START + timedelta(days=7)
+OFFER = OfferStanding(
+    number=1,
+    side=Side.APPLICANT,
+    expires_at=LIMIT,
+    made_by=frozenset({"a1"}),
+    awaits=frozenset({"r1", "r2"}),
+    left_out=frozenset({"r3"}),
+)
+OWN_OFFER = replace(OFFER, side=Side.RESPONDENT, made_by=frozenset({"r1"}), awaits=frozenset({"a1", "r2"}))
+
+
+def told(
+    kind: EventType, before: Case = CASE, *, spoken_for: str = "", **after: Any
+) -> dict[str, tuple[str, ...]]:
+    """Return by kind who is told because of an event."""
+    event = lifecycle.record(before, kind, {}, context_of(SYSTEM, START)).event
+    spoken = frozenset({spoken_for} - {""})
+    notices = notices_after(before, replace(before, **after), event, spoken)
+    assert len({notice.notice_id for notice in notices}) == len(notices)
+    return {str(notice.kind): notice.party_ids for notice in notices}
+
+
+def test_who_has_consented_already_is_not_invited_any_more() -> None:
+    """Nor asked for consent, nor reminded of it."""
+    some = replace(CASE, consents=frozenset({"a1", "r2"}))
+    assert told(EventType.CASE_SCREENED, some) == {"invited": ("r1", "r3")}
+    assert told(EventType.APPOINTMENT_ACCEPTED, some, deadline=LIMIT) == {
+        "consent_asked": ("r1", "r3"),
+        "consent_lapsing": ("r1", "r3"),
+    }
+
+
+def test_a_limit_that_ends_at_once_has_no_reminder() -> None:
+    """The question and the reminder would come together."""
+    soon = START + timedelta(days=2)
+    assert [*told(EventType.APPOINTMENT_ACCEPTED, deadline=soon)] == ["consent_asked"]
+
+
+def test_an_offer_is_told_to_those_it_is_for() -> None:
+    """Not to who is left out, and not to the institution, which reads the API."""
+    assert told(EventType.OFFER_MADE, offer=OFFER) == {"offer_made": ("r1", "r2")}
+    assert told(EventType.OFFER_MADE, offer=OWN_OFFER) == {"offer_made": ("r2",)}
+
+
+@pytest.mark.parametrize(
+    ("event", "offer", "speaker", "expected"),
+    [
+        (EventType.OFFER_ACCEPTED, OFFER, "r1", ()),
+        (EventType.OFFER_ACCEPTED, OWN_OFFER, "a1", ("r1",)),
+        (EventType.OFFER_DECLINED, OFFER, "r1", ("r2",)),
+        (EventType.OFFER_DECLINED, OWN_OFFER, "a1", ("r1", "r2")),
+        (EventType.OFFER_WITHDRAWN, OFFER, "a1", ("r1", "r2")),
+        (EventType.OFFER_ACCEPTED, replace(OWN_OFFER, made_by=frozenset()), "r2", ("r1", "r3")),
+        (EventType.OFFER_DECLINED, None, "r1", ()),
+    ],
+)
+def test_an_answer_is_told_to_whom_it_concerns(
+    event: EventType, offer: OfferStanding | None, speaker: str, expected: tuple[str, ...]
+) -> None:
+    """Its makers hear of an acceptance; of an end of the offer all it was for; nobody of the own word."""
+    answered = told(event, replace(CASE, offer=offer), spoken_for=speaker)
+    assert answered.get("offer_answered", ()) == expected
+
+
+def test_who_is_left_out_of_an_agreement_hears_nothing_of_it() -> None:
+    """From its document to its end; without an agreement in force the whole claim goes to court."""
+    drawn: dict[str, Any] = {"offer": OFFER, "agreement_sha256": "a" * 64, "deadline": LIMIT}
+    assert told(EventType.SETTLEMENT_REACHED, **drawn) == {"agreement_ready": ("r1", "r2")}
+    in_force = replace(CASE, **drawn, signatures=frozenset({"a1", "r1", "r2"}), stage=Stage.DEFAULTED)
+    assert told(EventType.TRANSFER_REQUESTED, in_force) == {"transferred": ("r1", "r2")}
+    assert told(EventType.LITIGATION_DROPPED, in_force) == {"closed": ("r1", "r2")}
+    unsigned = replace(in_force, signatures=frozenset({"a1"}))
+    assert told(EventType.TRANSFER_REQUESTED, unsigned) == {"transferred": ("r1", "r2", "r3")}
+
+
+def test_who_never_heard_of_a_case_is_not_told_that_it_is_over() -> None:
+    """Withdrawn before screening: nobody was invited."""
+    assert told(EventType.CASE_WITHDRAWN, stage=Stage.WITHDRAWN) == {}
+    screened = replace(CASE, stage=Stage.SCREENED)
+    assert told(EventType.CASE_WITHDRAWN, screened, stage=Stage.WITHDRAWN) == {"closed": ("r1", "r2", "r3")}
+
+
+def test_the_institution_is_reminded_once_that_its_time_to_decide_ends() -> None:
+    """Whatever ended the mediation; not again by what happens in the same step."""
+    waits: dict[str, Any] = {"step": Step.DECISION, "deadline": START + timedelta(days=15)}
+    assert told(EventType.MEDIATION_FAILED, **waits) == {"decision_due": ("a1",)}
+    assert told(EventType.MEDIATION_FAILED, replace(CASE, **waits)) == {}
+
+
+def test_an_event_without_what_it_is_about_tells_nobody() -> None:
+    """As records of earlier releases may lack it."""
+    assert told(EventType.OFFER_MADE) == {}
+    assert told(EventType.CONFIRMATION_RULED) == {}
+    assert notice_to("C-1", 2, (), NoticeKind.INVITED, {}) is None
+
+
+def reminder(kind: NoticeKind, until: str = "2026-03-12") -> PartyNotice:
+    """Return a notice to two that names a last day."""
+    made = notice_to("C-1", 4, ("r1", "r2"), kind, {"until": until})
+    assert made is not None
+    return made
+
+
+def test_a_reminder_of_consent_is_for_who_is_still_silent() -> None:
+    """It lapses with the step, and with another last day."""
+    limit = datetime(2026, 3, 12, 15, 59, tzinfo=UTC)
+    case = replace(CASE, step=Step.CONSENT, deadline=limit, consents=frozenset({"a1", "r1"}))
+    lapsing = reminder(NoticeKind.CONSENT_LAPSING)
+    assert still_told(case, lapsing) == {"r2"}
+    assert still_told(replace(case, step=Step.MEDIATION), lapsing) == frozenset()
+    assert still_told(case, reminder(NoticeKind.CONSENT_LAPSING, "2026-03-13")) == frozenset()
+    decision = replace(case, step=Step.DECISION)
+    assert still_told(decision, reminder(NoticeKind.DECISION_DUE)) == {"r1", "r2"}
+    assert still_told(replace(decision, deadline=None), reminder(NoticeKind.DECISION_DUE)) == frozenset()
+
+
+def test_a_payment_is_reminded_of_only_while_the_agreement_is_performed() -> None:
+    """It may have waited for the morning."""
+    values = {"line": "1", "due_on": "2026-06-20", "amount": "1.00"}
+    due = notice_of("C-1", 3, "r1", NoticeKind.PAYMENT_DUE, values)
+    assert still_told(replace(CASE, stage=Stage.PERFORMING), due) == {"r1"}
+    for stage in (Stage.DEFAULTED, Stage.PERFORMED):
+        assert still_told(replace(CASE, stage=stage), due) == frozenset()
+
+
+def details(party_id: str, phone: str, *representatives: Representative) -> PartyDetails:
+    """Return details with a number."""
+    return PartyDetails(
+        party_id=party_id,
+        name="张试",
+        id_number="1",
+        phone=phone,
+        address="x",
+        representatives=representatives,
+    )
+
+
+def stands_by(kind: RepresentativeKind, phone: str | None, agent_id: str | None = None) -> Representative:
+    """Return a representative with a number."""
+    return Representative(kind=kind, name="李代", phone=phone, agent_id=agent_id)
+
+
+def test_agents_and_heads_are_told_with_their_party_and_nobody_else() -> None:
+    """Not a relative, not an agent whose mandate ended, not who has no mobile number."""
+    (a1, r1, *rest) = CASE.parties
+    agents = (Mandate(agent_id="g1", authority=Authority.GENERAL),)
+    case = replace(CASE, parties=(a1, replace(r1, agents=agents), *rest))
+    known = {
+        "r1": details(
+            "r1",
+            "0593-2881234",
+            stands_by(RepresentativeKind.AGENT, "13900000001", "g1"),
+            stands_by(RepresentativeKind.AGENT, "13900000002", "g2"),
+            stands_by(RepresentativeKind.RELATIVE, "13900000003"),
+            stands_by(RepresentativeKind.LEGAL_REPRESENTATIVE, "13900000004"),
+            stands_by(RepresentativeKind.PERSON_IN_CHARGE, None),
+        ),
+        "r2": details("r2", "13900000005"),
+    }
+    notice = notice_to("C-1", 2, ("r1", "r2"), NoticeKind.INVITED, {})
+    assert notice is not None
+    people = people_of(notice, case, known)
+    assert people == {
+        "r1": {"r1-g1": "13900000001", "r1-legal_representative": "13900000004"},
+        "r2": {"r2": "13900000005"},
+    }
+    assert [notice.message_id(person) for person in ("r1", "r2", "r1-g1")] == [
+        "C-1-N2-r1-invited",
+        "C-1-N2-r1-invited-r2",
+        "C-1-N2-r1-invited-r1-g1",
+    ]
+
+
+def test_a_code_goes_to_its_partys_own_number_only() -> None:
+    """Whoever signs with it is the party."""
+    code = notice_of(CASE.case_id, 1, "r1", NoticeKind.SIGNING_CODE, {"number": "1"})
+    head = stands_by(RepresentativeKind.LEGAL_REPRESENTATIVE, "13900000004")
+    known = {"r1": details("r1", "13900000001", head)}
+    assert people_of(code, CASE, known) == {"r1": {"r1": "13900000001"}}
+
+
+INVITED = notice_of("C-1", 2, "r1", NoticeKind.INVITED, {})
+
+
+@given(
+    st.datetimes(datetime(2020, 1, 1), datetime(2032, 12, 31), timezones=st.just(UTC)),  # noqa: DTZ001 - hypothesis takes naive bounds and adds the zone
+)
+def test_nothing_is_sent_between_nine_in_the_evening_and_eight(at: datetime) -> None:
+    """In China (UTC+8); what is held back is sent at eight, at most eleven hours later."""
+    sent = sending_time(INVITED, at, QuietHours())
+    clock = sent + timedelta(hours=8)
+    assert 8 <= clock.hour < 21
+    assert timedelta() <= sent - at <= timedelta(hours=11)
+    assert sent == at or clock.time() == time(8)
+    assert sending_time(INVITED, at, None) == at
+
+
+@pytest.mark.parametrize("kind", ["signing_code", "act_recorded"])
+def test_codes_and_acts_in_ones_name_are_told_at_night_too(kind: str) -> None:
+    """Somebody waits for a code; an act that one did not do must be heard of at once."""
+    night = datetime(2026, 3, 1, 18, tzinfo=UTC)
+    values = {"number": "1"} if kind == "signing_code" else {"act": "consent"}
+    assert sending_time(notice_of("C-1", 2, "r1", NoticeKind(kind), values), night, QuietHours()) == night
+
+
+@pytest.mark.parametrize(
+    ("at", "hours"),
+    [
+        (datetime(2026, 3, 1, 23, 59, 59, tzinfo=UTC), 1 / 3600),  # 7:59:59
+        (datetime(2026, 3, 2, 0, tzinfo=UTC), 0),  # 8:00
+        (datetime(2026, 3, 2, 12, 59, 59, tzinfo=UTC), 0),  # 20:59:59
+        (datetime(2026, 3, 2, 13, tzinfo=UTC), 11),  # 21:00
+    ],
+)
+def test_the_quiet_hours_begin_at_nine_and_end_at_eight(at: datetime, hours: float) -> None:
+    """8:00 in China is day, 21:00 is night."""
+    assert sending_time(INVITED, at, QuietHours()) - at == timedelta(hours=hours)
+
+
+def test_quiet_hours_may_be_within_a_day() -> None:
+    """As of a court that lets people have their noon."""
+    noon = QuietHours(begins=time(12), ends=time(14))
+    assert sending_time(INVITED, datetime(2026, 3, 2, 5, tzinfo=UTC), noon).hour == 6
+    assert sending_time(INVITED, datetime(2026, 3, 2, 6, tzinfo=UTC), noon).hour == 6
+
+
+def test_a_reminder_waits_for_its_day_and_then_for_the_morning() -> None:
+    """Its day begins at midnight, when nobody is told anything."""
+    day = datetime(2026, 3, 9, 16, tzinfo=UTC)
+    later = replace(INVITED, not_before=day)
+    assert sending_time(later, day - timedelta(days=3), None) == day
+    assert sending_time(later, day - timedelta(days=3), QuietHours()) == day + timedelta(hours=8)
+    assert sending_time(later, day + timedelta(days=1, hours=9), None) == day + timedelta(days=1, hours=9)
