@@ -6,6 +6,7 @@ elsewhere.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Final
 
 import pytest
@@ -105,7 +106,33 @@ def represented(api: Api) -> str:
     return case_id
 
 
+def in_its_name(api: Api) -> str:
+    """Let the mediator and somebody of the centre record that the borrower agrees to extend."""
+    case_id = in_mediation(api)
+    body = {"side": "respondent", "party_id": "r1", "days": 3, "channel": "in_person"}
+    for recorder in (MEDIATOR, replace(CENTRE, subject="centre-9")):
+        done(act(api, case_id, "extension", body, recorder))
+    return case_id
+
+
+def objected(api: Api) -> str:
+    case_id = in_its_name(api)
+    body = objection(api, case_id, borrower(case_id))
+    done(act(api, case_id, "objections", body, borrower(case_id)))
+    return case_id
+
+
+def challenged(api: Api) -> str:
+    case_id = in_mediation(api)
+    body = {"party_id": "r1", "ground": "near_relative"}
+    done(act(api, case_id, "challenges", body, borrower(case_id)))
+    return case_id
+
+
 CASES: Final[dict[str, Make]] = {
+    "in its name": in_its_name,
+    "objected": objected,
+    "challenged": challenged,
     "represented": represented,
     "in_mediation": in_mediation,
     "offered": offered,
