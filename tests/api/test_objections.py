@@ -32,12 +32,14 @@ def objects(api: Api, case_id: str) -> dict[str, Any]:
     """Let the borrower object to the last act in its name."""
     number = seen(api, case_id)["recorded"][-1]["number"]
     body = {"party_id": "r1", "act": number}
-    return done(act(api, case_id, "objections", body, borrower(case_id)))
+    shown: dict[str, Any] = done(act(api, case_id, "objections", body, borrower(case_id)))
+    return shown
 
 
 def decides(api: Api, case_id: str, reason: str) -> dict[str, Any]:
     """Let somebody of the centre decide who has recorded nothing."""
-    return done(act(api, case_id, "objection-decisions", {"reason": reason}, OTHER))
+    shown: dict[str, Any] = done(act(api, case_id, "objection-decisions", {"reason": reason}, OTHER))
+    return shown
 
 
 def test_what_rests_on_the_act_leaves_for_the_court_after_three_working_days() -> None:
