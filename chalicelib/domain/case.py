@@ -136,6 +136,8 @@ class Case:
             "repayments": 0,
             "ended_at": None,
             "pending": (),
+            "objection": None,
+            "held_days": None,
         }
 
     @property

@@ -69,6 +69,13 @@ HOLD_OVER = CaseRule(
     "异议期限已届满，暂缓移送的材料可以送交法院",
     lambda case, context: case.held_until is not None and context.at >= case.held_until,
 )
+NOTHING_HELD = CaseRule(
+    "nothing_held",
+    "[policy]",
+    "the court has it: nothing is held until the days to object are over",
+    "材料已移送法院，不存在因异议期限未满而暂缓移送的情形",
+    lambda case, _context: case.held_until is None,
+)
 NO_CHALLENGE = CaseRule(
     "no_challenge_waits",
     "TY15",

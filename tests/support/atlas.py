@@ -265,6 +265,7 @@ def _essence(case: Case) -> Case:
         return replace(
             start,
             stage=case.stage,
+            accepted_at=start.filed_at if case.accepted_at and case.stage is Stage.ASSIGNED else None,
             repayments=1 if case.repayments else None,
             recorded=_recorded(case),
             objection=case.objection

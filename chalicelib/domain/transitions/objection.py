@@ -8,7 +8,7 @@ from typing import Final
 from chalicelib.domain import objection_rules as own
 from chalicelib.domain import rules
 from chalicelib.domain.objection_commands import DecideChallenge, DecideObjection
-from chalicelib.domain.objections import leads_back_to
+from chalicelib.domain.objections import HOLDS, leads_back_to
 from chalicelib.domain.stages import Action, EventType, Stage
 from chalicelib.domain.transfer import DispatchKind
 from chalicelib.domain.transitions.row import Condition, Transition
@@ -183,6 +183,17 @@ _GOES_ON: Final = frozenset(
 )
 """What is possible while an objection waits: its decision, that this is late, the end of the case, and what
 concerns a party's details and agents only."""
+_OF_THE_COURT: Final = frozenset(
+    {
+        Action.RECORD_RECEIPT,
+        Action.RECORD_REVIEW,
+        Action.RECORD_DOCKETING,
+        Action.RECORD_REFUSAL,
+        Action.RECORD_APPLICATION_RECEIPT,
+        Action.RECORD_RULING,
+    }
+)
+"""What the court says of something it has been given."""
 _STOPS: Final = frozenset(row.source for row in HEARD if row.action is Action.OBJECT)
 
 
@@ -190,4 +201,5 @@ def stopped_by_objections(row: Transition) -> Transition:
     """Return the row as it is once an objection stops everything else at its stage."""
     if row.source not in _STOPS or row.action in _GOES_ON:
         return row
-    return replace(row, case_guards=(own.NO_OBJECTION, *row.case_guards))
+    held = (own.NOTHING_HELD,) if row.source in HOLDS and row.action in _OF_THE_COURT else ()
+    return replace(row, case_guards=(own.NO_OBJECTION, *held, *row.case_guards))
