@@ -124,8 +124,13 @@ def undone(case: Case, claim: Claim | None, context: Context) -> Mapping[str, An
         "held_until": None,
     }
     if begins_anew(case):
-        anew = case.next_round(claim or case.claim, case.accepted_at or context.at)
-        fields = {**anew, "extended_days": case.extended_days, **fields}
+        owed = claim or case.claim
+        if act.action == Action.SIGN:
+            # The time of the talks may have passed before the signature: the new round has its own.
+            fields = {**fields, **case.next_round(owed, context.at)}
+        else:
+            anew = case.next_round(owed, case.accepted_at or context.at)
+            fields = {**anew, "extended_days": case.extended_days, **fields}
     return {**fields, **_without(case, act)}
 
 

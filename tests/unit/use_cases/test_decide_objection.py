@@ -93,6 +93,7 @@ def test_a_payment_outlives_the_signature_under_which_it_was_made(days: int) -> 
     assert (case.stage, case.round, case.signatures) == (Stage.IN_MEDIATION, 2, frozenset())
     assert (case.outcome, case.confirmation, case.agreement_sha256) == (None, None, None)
     assert case.claim.total == before.claim.total - PAID
+    assert (case.accepted_at, case.held_days, case.extended_days) == (case.updated_at, None, 0)
     terms = settlement_of(desk.hub, case)
     assert terms.carried == (Payment(on=today(desk.hub), amount=PAID, reference="PAY-1"),)
     assert (terms.agreement, terms.entries) == (None, ())
