@@ -52,7 +52,7 @@ REPAIRS: Final = {
 It queries the table for one case alone: when the limit of a default passes, which no course waits for.
 """
 UNSEEN: Final = {
-    # Here the container that enrolled the banks serves everything, and keeps their keys; another one decrypts.
+    # Here the process that enrolled the banks serves everything and keeps their keys; another one decrypts.
     ("api_handler", "kms:Decrypt", "key"),
     # Everybody in the caseload has a mobile number; who has none comes on the list of people to ring.
     ("notices", "dynamodb:PutItem", "table"),
