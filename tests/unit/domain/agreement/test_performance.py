@@ -168,14 +168,14 @@ def test_a_reversal_restores(performance: Performance, on: date, amount: Money) 
 def test_a_payoff_pays_off(performance: Performance, later: int) -> None:
     """The sum told for a day settles everything on that day; a fen less does not.
 
-    What is paid but for a rest within the tolerance is performed: the rest is told, and asked of nobody.
+    What is paid but for a rest within the tolerance is performed: nothing is asked any more.
     """
     last = max((payment.on for payment in performance.payments), default=SIGNED)
     now = position(performance)
     on = max(last, now.default.on if now.default else SIGNED) + timedelta(days=later)
     amount = payoff(performance, on)
     if state_of(performance) is PerformanceState.PERFORMED:
-        assert amount <= performance.agreement.default_clause.tolerance
+        assert amount == ZERO
         return
     assert amount > ZERO
     done = record(performance, Payment(on=on, amount=amount, reference="off"), on)
