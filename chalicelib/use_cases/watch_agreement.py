@@ -106,6 +106,4 @@ def _window(case: Case, settlement: Settlement, context: Context) -> Iterator[Pa
 def _to(
     case: Case, party_ids: Iterable[str], kind: NoticeKind, values: Mapping[str, str]
 ) -> Iterator[PartyNotice]:
-    notice = notice_to(case.case_id, case.sequence + 1, party_ids, kind, values)
-    if notice is not None:
-        yield notice
+    yield from filter(None, (notice_to(case.case_id, case.sequence + 1, party_ids, kind, values),))
