@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from chalicelib.adapters.dynamo.errors import RecordTooNew, RecordUnreadable
+from chalicelib.capabilities.defences.model import Defence
 from chalicelib.capabilities.institutions.model import Enrolment
 from chalicelib.capabilities.roster.model import Person
 from chalicelib.domain.agreement.codes import Code
@@ -60,6 +61,8 @@ class Memory:
     answers: dict[tuple[str, str], Answer] = field(default_factory=dict)
     reopened: dict[str, int] = field(default_factory=dict)
     open_claims: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    defences: dict[str, dict[int, Defence]] = field(default_factory=dict)
+    """By case, statements under the numbers of their entries of talk."""
     dispatches: dict[tuple[str, str], Dispatch] = field(default_factory=dict)
     transfers: dict[str, StoredTransfer] = field(default_factory=dict)
     callbacks: dict[str, CourtCallback] = field(default_factory=dict)

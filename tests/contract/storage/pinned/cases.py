@@ -9,7 +9,7 @@ from typing import Final
 
 from chalicelib.domain.agreement.confirmation import Application, Confirmation, RejectionGround, Ruling
 from chalicelib.domain.case import Case, ExtensionProposal
-from chalicelib.domain.claim import CaseType, Claim, Track
+from chalicelib.domain.claim import CaseType, Claim, Track, WayIn
 from chalicelib.domain.events import Channel, Event
 from chalicelib.domain.hashing import GENESIS
 from chalicelib.domain.id_documents import IdDocument
@@ -343,6 +343,7 @@ CASE_OBJECTED: Final = replace(
     held_days=3,
     challenge=Challenge(party_id="r1", ground="near_relative", at=LATER),
 )
+CASE_REFERRED: Final = replace(CASE_OBJECTED, way_in=WayIn.PRE_FILING_REFERRAL)
 """The borrower objects to one act in its name and may still to another; the mediator is challenged too."""
 CASE_RECORDED: Final = replace(
     CASE_IN_MEDIATION,
