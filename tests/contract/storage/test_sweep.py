@@ -226,7 +226,7 @@ def test_a_healthy_case_behind_a_thousand_poisoned_ones_is_looked_after_in_the_s
 def test_looking_after_a_driven_case_costs_its_execution_and_little_more(
     new_store: StoreMaker, clock: FakeClock, counting: Callable[[], Any]
 ) -> None:
-    """Of 101 cases in one shard: two queries, and a read and two writes for every 25; one query of each other."""
+    """Of 101 cases in one shard: two queries, a read and two writes for every 25, a query of each other."""
     store = new_store()
     hub = on(store, clock)
     names = [name for name in (f"C-{number}" for number in range(1200)) if keys.due_shard(name) == "0"][:101]
