@@ -1,4 +1,4 @@
-"""An outline in which numbers of every kind meet the end of a line, at each place of a paragraph, form and grid."""
+"""An outline in which numbers of every kind meet the end of a line, in paragraphs, forms and grids."""
 
 from __future__ import annotations
 
