@@ -2,8 +2,10 @@
 
 Promise: the same text as the PDF, the typeface embedded (the glyphs used), no macro and no field but the page
 numbers; text is never read as markup. The same outline gives the same bytes.
-Line heights and spaces are those of the PDF's layout, and the same blocks stay together, so that pages break in
-about the same places. Downside: the reader's program decides where exactly; only the PDF is signed.
+Line heights and spaces are those of the PDF's layout, and the same blocks stay together, so that pages break
+in about the same places.
+Downside: the reader's program decides where exactly, and may break a case's number or one with a hyphen; only
+the PDF is signed.
 """
 
 from __future__ import annotations
