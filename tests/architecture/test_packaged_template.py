@@ -50,6 +50,7 @@ SETTING_GRANTS: Final = {
 
 
 EXAMPLES: Final = {
+    "HUB_QUIET_HOURS": "21:00-08:00",
     "HUB_ISSUERS": '[{"issuer": "https://id.test", "jwks_uri": "https://id.test/jwks", "audience": "hub"}]',
     "HUB_COURTS": '{"jiaocheng": {"url": "https://court.test", "timeout_seconds": 10}}',
     "HUB_TRACING": "off",

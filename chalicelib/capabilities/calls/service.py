@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from chalicelib.capabilities.calls.declaration import END_CALL, READ_CALLS
@@ -12,18 +11,10 @@ from chalicelib.domain.permissions import authorise
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from chalicelib.domain.notices import PhoneCall
+    from chalicelib.capabilities.calls.model import CallPage
     from chalicelib.domain.roles import Actor
     from chalicelib.domain.stages import Action
     from chalicelib.use_cases.ports import Hub
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallPage:
-    """Calls, the oldest first; `after` is the place where the list continues, None at its end."""
-
-    calls: tuple[PhoneCall, ...]
-    after: str | None
 
 
 class Calls(Protocol):

@@ -13,7 +13,7 @@ from pynamodb.attributes import UnicodeAttribute
 from chalicelib.adapters.dynamo.attributes import Instant
 from chalicelib.adapters.dynamo.records import CallRecord
 from chalicelib.adapters.dynamo.table import Cancelled, read
-from chalicelib.capabilities.calls.service import CallPage
+from chalicelib.capabilities.calls.model import CallPage
 from chalicelib.domain.errors import StoreBusy
 from chalicelib.domain.notices import PhoneCall
 

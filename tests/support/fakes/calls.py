@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from chalicelib.capabilities.calls.service import CallPage
+from chalicelib.capabilities.calls.model import CallPage
 from tests.support.fakes.memory import Memory
 
 
