@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.api.refusals import CursorRefused
@@ -26,16 +27,21 @@ def cursor_for(actor: Actor, listed: str, after: str) -> str:
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def place_of(cursor: str | None, actor: Actor, listed: str) -> str | None:
-    """Read a cursor's place; raises CursorRefused unless it was given to this caller for this list."""
+def place_of(cursor: str | None, actor: Actor, listed: str, form: str = ".+") -> str | None:
+    """Read a cursor's place; raises CursorRefused unless it was given to this caller for this list.
+
+    `form` is the regular expression that a place in this list fits as a whole.
+    """
     if cursor is None:
         return None
     try:
         binding, after = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (ValueError, TypeError, RecursionError):
         raise CursorRefused("unreadable") from None
-    if binding != _binding(actor, listed) or not isinstance(after, str) or not after:
+    if binding != _binding(actor, listed) or not isinstance(after, str):
         raise CursorRefused("of another list")
+    if re.fullmatch(form, after, re.DOTALL) is None:
+        raise CursorRefused("no place in this list")
     return after
 
 

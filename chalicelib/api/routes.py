@@ -24,7 +24,6 @@ _AUDIENCES: Final = (
     "filings",
     "cases",
     "acts",
-    "hearing",
     "debts",
     "settlement",
     "performance",

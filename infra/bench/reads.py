@@ -177,6 +177,7 @@ def _plan(case: Case, id_number: str) -> Iterator[tuple[str, Request]]:
     yield "GET /v1/institutions", request(centre, "GET", "/v1/institutions")
     own = f"/v1/institutions/{case.institution_id}"
     yield "GET /v1/institutions/{institution_id}", request(INSTITUTION_ACTOR, "GET", own)
+    yield "GET /v1/calls", request(centre, "GET", f"/v1/calls?limit={_LIMIT}")
     yield "GET /v1/roster", request(centre, "GET", f"/v1/roster?limit={_LIMIT}")
     yield "GET /v1/roster/{person_id}", request(centre, "GET", f"/v1/roster/{case.mediator_id}")
     yield "GET /v1/cases/{case_id}/contacts", contacts

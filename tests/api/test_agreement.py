@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.notices import NoticeKind
 from chalicelib.domain.roles import Actor
 from tests.support.courses import act, done, in_mediation
 from tests.support.deals import (
@@ -168,7 +169,9 @@ def test_nobody_signs_for_another_party(api: Api) -> None:
         assert (asked.status, asked.body["rule"]) == (409, rule)
         body = {"party_id": party_id}
         assert refused(api, case_id, "signing-refusals", body, actor).body["rule"] == rule
-    assert not api.hub.gateway.sent
+    sent = [message.kind for message in api.hub.gateway.sent.values()]
+    assert NoticeKind.AGREEMENT_READY in sent
+    assert NoticeKind.SIGNING_CODE not in sent
 
 
 def test_another_document_is_not_what_was_agreed(api: Api) -> None:

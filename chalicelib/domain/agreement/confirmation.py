@@ -136,11 +136,10 @@ def window_reminders(
 
 
 def ruling_overdue(confirmation: Confirmation, today: date, days: int) -> bool:
-    """Tell whether the court has not ruled within so many days of the application's receipt, or of it."""
+    """Tell whether the court has not ruled within so many days of the joint application."""
     if not confirmation.before_the_court:
         return False
-    asked = confirmation.transferred_at or confirmation.applications[-1].at
-    return today >= local_date(asked) + timedelta(days=days)
+    return today >= local_date(confirmation.applications[-1].at) + timedelta(days=days)
 
 
 def apply_for(

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.agreement.errors import DefaultStands, NotInDefault
 from chalicelib.domain.agreement.performance import DefaultDeclared
-from chalicelib.domain.agreement.position import first_uncovered, position, standing_default
+from chalicelib.domain.agreement.position import counts_as_paid, first_uncovered, position, standing_default
 from chalicelib.domain.money import ZERO
 from chalicelib.domain.settlement_outcome import PerformanceState
 
@@ -34,10 +34,9 @@ def state_of(performance: Performance) -> PerformanceState:
 
     A rest within the tolerance of the default clause counts as paid.
     """
-    now = position(performance)
-    if now.remaining <= performance.agreement.default_clause.tolerance:
+    if counts_as_paid(performance):
         return PerformanceState.PERFORMED
-    return PerformanceState.DEFAULTED if now.default else PerformanceState.PERFORMING
+    return PerformanceState.DEFAULTED if position(performance).default else PerformanceState.PERFORMING
 
 
 def last_day_of_grace(performance: Performance, line: PlanLine, calendar: WorkingCalendar) -> date:

@@ -130,13 +130,18 @@ def lines(performance: Performance) -> tuple[LineStanding, ...]:
     return tuple(_standings(performance, position(performance)))
 
 
+def counts_as_paid(performance: Performance) -> bool:
+    """Tell whether nothing is asked any more: a rest within the default clause's tolerance counts as paid."""
+    return position(performance).remaining <= performance.agreement.default_clause.tolerance
+
+
 def payoff(performance: Performance, on: date) -> Money:
-    """Return what pays everything off on a day.
+    """Return what pays everything off on a day; nothing once all counts as paid.
 
     A default declared on that day or later is ignored, because the payoff would lift it.
     """
     agreement, now = performance.agreement, position(performance)
-    if now.paid_off_on is not None:
+    if counts_as_paid(performance):
         return ZERO
     default = now.default if now.default and now.default.on < on else None
     rebate = agreement_rebate(agreement, _interest_stops_on(agreement, default, on))

@@ -166,7 +166,10 @@ def test_a_reversal_restores(performance: Performance, on: date, amount: Money) 
 
 @given(performances(), st.integers(0, 300))
 def test_a_payoff_pays_off(performance: Performance, later: int) -> None:
-    """The sum told for a day settles everything on that day; a fen less does not."""
+    """The sum told for a day settles everything on that day; a fen less does not.
+
+    What is paid but for a rest within the tolerance is performed: nothing is asked any more.
+    """
     last = max((payment.on for payment in performance.payments), default=SIGNED)
     now = position(performance)
     on = max(last, now.default.on if now.default else SIGNED) + timedelta(days=later)
