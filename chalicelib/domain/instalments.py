@@ -23,5 +23,5 @@ def _claimed(scope: str) -> range:
     found = _SCOPE.fullmatch(scope)
     if found is None:
         return _WHOLE
-    first, last = found[1], found[2] or found[1]
-    return range(int(first), int(last) + 1)
+    first, last = int(found[1]), int(found[2] or found[1])
+    return range(first, last + 1) if first <= last else _WHOLE
