@@ -3,8 +3,8 @@
 Promise: a filing is one TransactWriteItems that stores all of this or nothing: the case, its first event, its
 sealed parties, its claim to instalments of a contract, its debt if there is one, the answer to its
 idempotency key and the first record of its workflow. A change is one that replaces only the version it
-was made from. A refusal brings the item that failed the condition, so no second read is needed. Downside: each
-respondent adds one write.
+was made from. A refusal brings the item that failed the condition, so no second read is needed. Downside:
+each respondent adds one write.
 """
 
 from __future__ import annotations
