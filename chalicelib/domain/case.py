@@ -143,7 +143,7 @@ class Case:
 
     @property
     def came_by(self) -> WayIn:
-        """How it came to the hub; earlier releases recorded nothing, as institutions' own was the only way."""
+        """How it came to the hub; releases before this was recorded had institutions' own way only."""
         return self.way_in or WayIn.APPLICATION
 
     @property
