@@ -25,6 +25,8 @@ VALUES = {
     NoticeKind.ACT_RECORDED: {"act": "accept_offer"},
     NoticeKind.OFFER_ANSWERED: {"answer": "accepted"},
     NoticeKind.CONFIRMATION_RULED: {"result": "rejected"},
+    NoticeKind.OBJECTION_DECIDED: {"decision": "upheld"},
+    NoticeKind.CHALLENGE_DECIDED: {"decision": "dismissed"},
     NoticeKind.CLOSED: {"how": "withdrawn"},
     NoticeKind.CONSENT_ASKED: {"until": "2026-04-20"},
     NoticeKind.CONSENT_LAPSING: {"until": "2026-04-20"},
