@@ -71,7 +71,7 @@ def carry_out(visit: Visit, case_id: str, act_name: str) -> Answered:
     try:
         visit.send(
             act.route,
-            {**body_of(visit.asked.form), **act.fixed},
+            {**body_of(visit.asked.form), **(act.fixed(visit) if callable(act.fixed) else act.fixed)},
             version=_version(visit.asked.typed("version")),
             case_id=case_id,
         )
@@ -83,6 +83,26 @@ def carry_out(visit: Visit, case_id: str, act_name: str) -> Answered:
         return _page(visit, act, case, form, HTTPStatus(refused.status))
     where = f"cases/{case_id}" if act.then == "case" else ""
     return Moved(f"{where}?done={act.name}")
+
+
+def in_whose_name(visit: Visit) -> dict[str, str]:
+    """Return the side that speaks in an act of a party, and how: whoever is no party records it in person.
+
+    Their form asks for the respondent (`party_id`, see `respondents`); a party speaks for itself.
+    """
+    caller = visit.caller
+    if caller.get("institution_id"):
+        return {"side": "applicant"}
+    own = caller.get("case_ids") or caller.get("agent_of")
+    return {"side": "respondent", **({} if own else {"channel": "in_person"})}
+
+
+def respondents(visit: Visit, case: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the respondents in whose name an act may be recorded; none for who speaks for itself."""
+    records = in_whose_name(visit).get("channel") == "in_person"
+    named = [(each["party_id"], each["name"] or each["party_id"]) for each in case["parties"] if records]
+    applicants = {each["party_id"] for each in case["parties"] if each["side"] == "applicant"}
+    return {"speakers": [each for each in named if each[0] not in applicants]}
 
 
 def offered(case: Mapping[str, Any]) -> list[Act]:

@@ -10,7 +10,7 @@ import binascii
 from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 from chalicelib.console import PREFIX
 
@@ -61,7 +61,12 @@ class Asked:
 
     def link(self, path: str = "") -> str:
         """Return the address of a page."""
-        return f"{self.home}/{path}" if path else self.home
+        return f"{self.home}/{path}" if path and not path.startswith("?") else self.home + path
+
+    @property
+    def kept_query(self) -> str:
+        """The query without the choice of a language, for the same page in another one."""
+        return urlencode({name: value for name, value in self.query.items() if name != "lang"})
 
     def typed(self, name: str) -> str:
         """Return what a field of the form holds; empty if it is not there."""

@@ -76,14 +76,14 @@ class Act:
     """An act on a case, by a form.
 
     `name` is the last segment of its address and the key of its words (`act.NAME`, `done.NAME`) and of its
-    template (`acts/NAME.html`). `route` is the API's resource, `fixed` what every body holds, `shows` what
-    the template needs beside the case. `then` is where the person goes when it is done.
+    template (`acts/NAME.html`). `route` is the API's resource, `fixed` what every body holds, whatever was
+    typed, `shows` what the template needs beside the case. `then` is where the person goes when it is done.
     """
 
     name: str
     action: str
     route: str
-    fixed: Mapping[str, Any] = field(default_factory=dict)
+    fixed: Mapping[str, Any] | Callable[[Visit], Mapping[str, Any]] = field(default_factory=dict)
     shows: Callable[[Visit, Mapping[str, Any]], Mapping[str, Any]] | None = None
     then: Literal["case", "home"] = "case"
     first: bool = False

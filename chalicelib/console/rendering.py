@@ -63,6 +63,7 @@ def render(visit: Visit, page: Page) -> str:
                 "other_language": texts.other,
                 "link": visit.asked.link,
                 "here": visit.asked.link("/".join(visit.asked.segments)),
+                "kept": f"{kept}&" if (kept := visit.asked.kept_query) else "",
                 "style": visit.asked.link(f"assets/{assets.style()[0]}"),
                 "session": visit.session,
                 "title": title,

@@ -116,7 +116,8 @@ class Console:
     def _page(self, visit: Visit, view: View, arguments: Mapping[str, str]) -> Answered:
         if (chosen := visit.asked.query.get("lang")) in LANGUAGES and view.method == "GET":
             kept = cookie(visit.asked, "language", chosen, _LANGUAGE_SECONDS)
-            return Moved("/".join(visit.asked.segments), (kept,))
+            query = visit.asked.kept_query
+            return Moved("/".join(visit.asked.segments) + (f"?{query}" if query else ""), (kept,))
         if view.method == "POST" and not comes_from_here(visit.asked):
             raise Refused(HTTPStatus.FORBIDDEN, "form_from_elsewhere")
         if visit.session is None and not view.open:
@@ -133,7 +134,7 @@ class Console:
             cookies.append(cookie(visit.asked, "session", sealed(again, visit.door.sealer), seconds))
         headers = self._headers(visit.asked)
         if isinstance(page, Moved):
-            headers |= {"Location": page.to if page.outside else visit.asked.link(page.to)}
+            headers["Location"] = page.to if page.outside else visit.asked.link(page.to)
             return Reply(HTTPStatus.SEE_OTHER, _with_cookies(headers, [*cookies, *page.cookies]), b"")
         body = render(visit, page).encode()
         return Reply(page.status, _with_cookies(headers, cookies), body)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from chalicelib.console.acting import in_whose_name, respondents
 from chalicelib.console.pages import Pages
 from chalicelib.domain.reasons import RECORDED_BY_THE_HUB, DeclineReason, FailureReason
 
@@ -55,4 +56,10 @@ pages.act(
     route="/v1/cases/{case_id}/failure",
     shows=lambda *_: {"reasons": [each for each in FailureReason if each not in RECORDED_BY_THE_HUB]},
 )
-pages.act("extend", action="extend", route="/v1/cases/{case_id}/extension")
+pages.act(
+    "extend",
+    action="extend",
+    route="/v1/cases/{case_id}/extension",
+    fixed=in_whose_name,
+    shows=respondents,
+)

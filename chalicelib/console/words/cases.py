@@ -76,5 +76,10 @@ WORDS: Final = {
         "The time is extended when all parties have agreed to the same number of days.",
     ),
     "done.extend": ("已登记。", "Recorded."),
+    "field.party_id": ("代哪位当事人登记", "In whose name"),
+    "case.pending": (
+        "有 {count} 项代为登记的事项等待复核，{time} 前没有复核就作废。",
+        "{count} recorded in somebody's name wait for a second record; without it they lapse at {time}.",
+    ),
     "field.days": ("延长几天", "Days to add"),
 }
