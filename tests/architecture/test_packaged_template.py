@@ -284,7 +284,7 @@ def test_the_reconciler_runs_every_minute(stage: str) -> None:
     (event,) = properties["Events"].values()
     assert event["Properties"]["Schedule"] == "rate(1 minute)"
     assert properties["Timeout"] == 4 * 60
-    assert DynamoDueIndex.shards == 4
+    assert DynamoDueIndex.shards >= 4
 
 
 def test_only_production_reserves_concurrency_for_the_court() -> None:

@@ -156,6 +156,19 @@ def reopened(settlement: Settlement, owed: Amounts) -> Settlement:
     return Settlement(negotiation=negotiation, carried=(*settlement.carried, *payments))
 
 
+def begun_anew(settlement: Settlement, on: date, debt: Debt | None = None) -> Settlement:
+    """Return the settlement of a new round after an objection was upheld: what was paid is kept."""
+    if settlement.entries:
+        return reopened(settlement, owed_again(settlement, on, debt))
+    return Settlement(negotiation=Negotiation(owed=settlement.negotiation.owed), carried=settlement.carried)
+
+
+def unsigned(settlement: Settlement, party_id: str) -> Settlement:
+    """Return the settlement as it awaits this party's signature again, or for the first time."""
+    left = tuple(each for each in settlement.to_sign.signatures if each.party_id != party_id)
+    return replace(settlement, entries=(), signing=replace(settlement.to_sign, signatures=left, refusal=None))
+
+
 def _first(amount: Money, owed: Amounts) -> Amounts:
     """Share an amount out over a debt in the statutory order; what exceeds the debt is left out."""
     left, taken = amount, dict[Component, Money]()

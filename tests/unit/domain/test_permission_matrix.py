@@ -76,6 +76,11 @@ record_application_receipt -    -    -    -    -    -    -    yes  -   the hub's
 record_ruling              -    -    -    -    -    yes  -    -    -   CPL 206: the court
 remind                     -    -    -    -    -    -    -    yes  -   the hub's own act
 declare_default            -    -    -    -    -    -    -    yes  -   the hub's own act
+object                     -    yes  -    yes  -    -    -    -    -   Civil Code 143: or said to the centre
+decide_objection           -    -    -    yes  -    -    -    -    -   [policy]: the centre, by somebody else
+end_mediation              yes  yes  yes  yes  -    -    -    -    -   OL25: a party refuses to go on
+challenge                  yes  yes  -    yes  -    -    -    -    -   TY15: a party, or said to the centre
+decide_challenge           -    -    -    yes  -    -    -    -    -   TY15: the centre that appoints
 expire                     -    -    -    -    -    -    -    yes  -   the hub's own act
 read                       yes  yes  yes  yes  yes  yes  yes  -    -   each its own cases
 read_parties               yes  yes  yes  yes  yes  yes  -    -    -   PIPL 6: operators need no names
@@ -106,6 +111,9 @@ read_institution           yes  -    -    yes  -    -    -    -    -   M5: an in
 AGENTS: Final = """
 consent                 general  TY11: taking part in the mediation
 refuse_consent          general  TY11: not taking part
+object                  general  Civil Code 171: what others said in the party's name
+end_mediation           general  OL25: not going on
+challenge               general  TY15: whom the party trusts
 extend                  general  TY27: time for the mediation
 offer                   special  CPL 62: settling
 accept_offer            special  CPL 62: settling
@@ -135,6 +143,10 @@ HIDDEN_EVENTS: Final = {
     "offer_withdrawn",
     "settlement_reached",
     "act_recorded",
+    "objection_raised",
+    "objection_upheld",
+    "objection_dismissed",
+    "objection_overdue",
 }
 NOT_TOLD: Final = {"judge", "court", "ops"}
 """TY22: what was offered must not come to a court's knowledge; operators need not know."""

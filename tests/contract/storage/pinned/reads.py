@@ -99,6 +99,7 @@ READS: Final = {
     "case.in_mediation": Read(cases.CASE_IN_MEDIATION, _case),
     "case.recorded": Read(cases.CASE_RECORDED, _case),
     "case.confirmed": Read(cases.CASE_CONFIRMED, _case),
+    "case.objected": Read(cases.CASE_OBJECTED, _case),
     "case.pending": Read(cases.CASE_PENDING, _case),
     "case.parted": Read(cases.CASE_PARTED, _case),
     "case.reopened": Read(cases.CASE_REOPENED, _case),

@@ -137,6 +137,7 @@ WRITES: Final = {
     "a court's first number of a year": Write(
         lambda desk: desk.store.cases.next_number("court-jc", 2026), ("counter",)
     ),
+    "an objection": Write(lambda desk: desk.save(cases.CASE_OBJECTED), ("case.objected",)),
     "an act that is pending": Write(lambda desk: desk.save(cases.CASE_PENDING), ("case.pending",)),
     "a refusal to sign": Write(
         lambda desk: desk.save(
