@@ -11,7 +11,7 @@ import secrets
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
-from chalicelib.console.forms import Form, body_of, faults_of, typed_of
+from chalicelib.console.forms import Form, body_of, faults_of, label_of, typed_of
 from chalicelib.console.pages import Act, Moved, Page, index
 from chalicelib.console.visits import Refused, Visit
 
@@ -45,7 +45,9 @@ def refused_form(visit: Visit, refused: Refused, **more: Any) -> Form:
         raise refused
     typed = typed_of(visit.asked.form)
     errors = refused.problem.get("errors", ())
-    faults = faults_of(errors, typed, lambda code, message: visit.texts.find(f"fault.{code}") or message)
+    # A name without a label was no field of the page.
+    fields = [name for name in typed if label_of(visit.texts.find, name)]
+    faults = faults_of(errors, fields, lambda code, message: visit.texts.find(f"fault.{code}") or message)
     if faults:
         return form_for(visit, typed=typed, faults=faults, **more)
     return form_for(

@@ -10,7 +10,7 @@ import binascii
 from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
 from chalicelib.console import PREFIX
 
@@ -59,8 +59,13 @@ class Asked:
         """The path of the console's start page."""
         return self.base + PREFIX
 
+    @property
+    def here(self) -> str:
+        """The path of this page within the console, percent-encoded."""
+        return "/".join(quote(segment, safe="") for segment in self.segments)
+
     def link(self, path: str = "") -> str:
-        """Return the address of a page."""
+        """Return the address of a page; `path` is percent-encoded already."""
         return f"{self.home}/{path}" if path and not path.startswith("?") else self.home + path
 
     @property
@@ -76,12 +81,13 @@ class Asked:
 def asked_of(event: Mapping[str, Any], own_request_id: str) -> Asked:
     """Read a request. Raises FormTooLargeError."""
     context = event.get("requestContext") or {}
+    parts = event.get("pathParameters") or {}
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     path = str(event.get("path") or PREFIX).rstrip("/")
     whole = str(context.get("path") or path).rstrip("/")
     return Asked(
         method=str(event.get("httpMethod")),
-        segments=tuple((event.get("pathParameters") or {}).values()),
+        segments=tuple(value for _, value in sorted(parts.items())),
         query={name: values[-1] for name, values in _query(event).items()},
         form=_form(event, headers.get("content-type", "")),
         cookies=_cookies(headers.get("cookie", "")),

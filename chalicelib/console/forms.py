@@ -66,9 +66,8 @@ class Form:
         return next((each.text for each in self.faults if each.name == name), None)
 
     def label(self, name: str) -> str:
-        """Return a field's label: the words of its whole path, else those of its last part."""
-        last = name.rpartition(".")[2]
-        return self.words(f"field.{_without_indices(name)}") or self.t(f"field.{last}")
+        """Return a field's label. Raises KeyError for a field without words."""
+        return label_of(self.words, name) or self.t(f"field.{name}")
 
     def hint(self, name: str) -> str | None:
         """Return a field's hint, if it has one."""
@@ -77,6 +76,11 @@ class Form:
     def field_id(self, name: str) -> str:
         """Return the id of a field's element."""
         return "f-" + name.replace(".", "-")
+
+
+def label_of(words: Callable[[str], str | None], name: str) -> str | None:
+    """Return a field's label: the words of its whole path, else those of its last part; None for neither."""
+    return words(f"field.{_without_indices(name)}") or words(f"field.{name.rpartition('.')[2]}")
 
 
 def typed_of(form: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:

@@ -62,7 +62,7 @@ def render(visit: Visit, page: Page) -> str:
                 "language": texts.tag,
                 "other_language": texts.other,
                 "link": visit.asked.link,
-                "here": visit.asked.link("/".join(visit.asked.segments)),
+                "here": visit.asked.link(visit.asked.here),
                 "kept": f"{kept}&" if (kept := visit.asked.kept_query) else "",
                 "style": visit.asked.link(f"assets/{assets.style()[0]}"),
                 "session": visit.session,

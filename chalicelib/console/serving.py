@@ -11,6 +11,7 @@ import time
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode
 
 from chalicelib.adapters.sealing_cookies import NoKeyError
 from chalicelib.console import assets
@@ -20,6 +21,7 @@ from chalicelib.console.rendering import render
 from chalicelib.console.sessions import comes_from_here, cookie, sealed, seen_again, session_of
 from chalicelib.console.visits import Refused, Visit
 from chalicelib.console.wording import CHINA, LANGUAGES, Texts
+from chalicelib.domain.errors import StoreBusy
 from chalicelib.observability import about, log, log_failure
 
 if TYPE_CHECKING:
@@ -88,6 +90,11 @@ class Console:
             return self._sent(visit, self._page(visit, view, arguments)), told
         except Refused as refused:
             return self._refusal(asked, visit, refused), {**told, "code": refused.code}
+        except StoreBusy as busy:
+            return self._refusal(asked, visit, Refused(HTTPStatus.SERVICE_UNAVAILABLE, "busy")), {
+                **told,
+                "code": busy.code,
+            }
         except NoKeyError:
             log.error("console_without_key")
             not_set_up = Refused(HTTPStatus.SERVICE_UNAVAILABLE, "console_not_set_up")
@@ -117,7 +124,7 @@ class Console:
         if (chosen := visit.asked.query.get("lang")) in LANGUAGES and view.method == "GET":
             kept = cookie(visit.asked, "language", chosen, _LANGUAGE_SECONDS)
             query = visit.asked.kept_query
-            return Moved("/".join(visit.asked.segments) + (f"?{query}" if query else ""), (kept,))
+            return Moved(visit.asked.here + (f"?{query}" if query else ""), (kept,))
         if view.method == "POST" and not comes_from_here(visit.asked):
             raise Refused(HTTPStatus.FORBIDDEN, "form_from_elsewhere")
         if visit.session is None and not view.open:
@@ -127,15 +134,14 @@ class Console:
         return view.handler(visit, **arguments)
 
     def _sent(self, visit: Visit, page: Answered) -> Reply:
-        cookies = [*visit.cookies]
+        cookies = [*visit.cookies, *(page.cookies if isinstance(page, Moved) else ())]
         again = visit.session and seen_again(visit.session, visit.now)
         if again and not cookies:
-            seconds = again.ends_at - visit.now
-            cookies.append(cookie(visit.asked, "session", sealed(again, visit.door.sealer), seconds))
+            cookies.append(cookie(visit.asked, "session", sealed(again, visit.door.sealer)))
         headers = self._headers(visit.asked)
         if isinstance(page, Moved):
             headers["Location"] = page.to if page.outside else visit.asked.link(page.to)
-            return Reply(HTTPStatus.SEE_OTHER, _with_cookies(headers, [*cookies, *page.cookies]), b"")
+            return Reply(HTTPStatus.SEE_OTHER, _with_cookies(headers, cookies), b"")
         body = render(visit, page).encode()
         return Reply(page.status, _with_cookies(headers, cookies), body)
 
@@ -195,7 +201,8 @@ def _view_of(asked: Asked) -> tuple[View, dict[str, str]]:
 def _sign_in_first(visit: Visit, view: View) -> Answered:
     if view.method == "POST":
         raise Refused(HTTPStatus.UNAUTHORIZED, "signed_out")
-    return Moved("sign-in" + (f"?next={'/'.join(visit.asked.segments)}" if visit.asked.segments else ""))
+    following = {"next": "/".join(visit.asked.segments)} if visit.asked.segments else {}
+    return Moved("sign-in" + (f"?{urlencode(following)}" if following else ""))
 
 
 def _texts_for(asked: Asked) -> Texts:

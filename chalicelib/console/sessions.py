@@ -26,7 +26,7 @@ IDLE_SECONDS: Final = 30 * 60
 LONGEST_COOKIE: Final = 4000
 """Browsers keep no cookie of more than 4,096 bytes, its name and attributes included."""
 _SEEN_AGAIN_AFTER: Final = 60
-_PURPOSE: Final = "session"
+_PURPOSE: Final = "session 1"  # another number when what it holds changes
 _CSRF_BYTES: Final = 16
 
 
@@ -108,11 +108,14 @@ def cookie_name(asked: Asked, name: str) -> str:
     return name if asked.on_loopback else f"__Host-{name}"
 
 
-def cookie(asked: Asked, name: str, value: str, seconds: int) -> str:
-    """Return a `Set-Cookie` header; 0 seconds deletes it. No script reads it, no foreign form sends it."""
+def cookie(asked: Asked, name: str, value: str, seconds: int | None = None) -> str:
+    """Return a `Set-Cookie` header; 0 seconds deletes it, None keeps it until the browser is closed.
+
+    No script reads it, and no other site's form sends it.
+    """
+    life = "" if seconds is None else f"; Max-Age={seconds}"
     secure = "" if asked.on_loopback else "; Secure"
-    attributes = f"Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"
-    return f"{cookie_name(asked, name)}={value}; {attributes}"
+    return f"{cookie_name(asked, name)}={value}; Path=/{life}; HttpOnly; SameSite=Lax{secure}"
 
 
 def comes_from_here(asked: Asked) -> bool:
@@ -123,7 +126,7 @@ def comes_from_here(asked: Asked) -> bool:
     """
     site = asked.headers.get("sec-fetch-site")
     if site is not None:
-        return site == "same-origin"
+        return site in {"same-origin", "none"}  # none: the person reloads a page that answered a form
     origin = asked.headers.get("origin")
     return origin is None or origin == asked.origin
 

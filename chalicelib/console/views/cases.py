@@ -23,7 +23,7 @@ _NO_DEADLINE: Final = "9999"
 @pages.get("")
 def home(visit: Visit) -> Answered:
     """Show the person's own cases, the one whose time ends first on top; those that wait for nothing last."""
-    found = visit.get("/v1/cases", {"limit": _PAGE})
+    found = _own_cases(visit)
     cases = sorted(found["items"], key=lambda case: case["deadline"] or _NO_DEADLINE)
     values = {
         "open_cases": [{"case": case, "acts": offered(case)} for case in cases if not case["ended_at"]],
@@ -58,6 +58,16 @@ def ask_for_act(visit: Visit, case_id: str, act_name: str) -> Answered:
 def do_act(visit: Visit, case_id: str, act_name: str) -> Answered:
     """Carry out an act."""
     return carry_out(visit, case_id, act_name)
+
+
+def _own_cases(visit: Visit) -> Mapping[str, Any]:
+    """Return a page of the person's cases; a party's are those that its session names."""
+    named = visit.caller.get("agent_of") or visit.caller.get("case_ids")
+    if not named:
+        found: Mapping[str, Any] = visit.get("/v1/cases", {"limit": _PAGE})
+        return found
+    ids = dict.fromkeys(entry.partition(":")[0] for entry in named.split(","))
+    return {"items": [visit.get(CASE, case_id=case_id) for case_id in ids], "next": None}
 
 
 def _events(visit: Visit, case_id: str) -> list[Mapping[str, Any]]:

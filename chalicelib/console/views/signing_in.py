@@ -10,7 +10,7 @@ from urllib.parse import urlencode, urlsplit
 
 from chalicelib.adapters.identity.sign_in import Begun, SignInFailed
 from chalicelib.console.pages import Moved, Page, Pages
-from chalicelib.console.sessions import LONGEST_COOKIE, LONGEST_SECONDS, Session, begun_of, cookie, sealed
+from chalicelib.console.sessions import LONGEST_COOKIE, Session, begun_of, cookie, sealed
 from chalicelib.console.visits import Refused
 from chalicelib.observability import log
 
@@ -77,7 +77,7 @@ def come_back(visit: Visit) -> Answered:
     if len(value) > LONGEST_COOKIE:
         raise Refused(HTTPStatus.FORBIDDEN, "sign_in_too_many")
     log.info("signed_in", extra={"role": principal.actor.role})
-    return Moved(note["next"], (cookie(visit.asked, "session", value, LONGEST_SECONDS),))
+    return Moved(note["next"], (cookie(visit.asked, "session", value),))
 
 
 @pages.post("sign-out", open=True)
