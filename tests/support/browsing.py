@@ -116,6 +116,10 @@ class Site:
         console.register(app, api=inside(**given), door=lambda: door, real_now=lambda: self.now)
         return app
 
+    def seconds(self) -> float:
+        """Return real time in epoch seconds."""
+        return self.now.timestamp()
+
     def later(self, **time: float) -> None:
         """Let real time pass."""
         self.now += timedelta(**time)

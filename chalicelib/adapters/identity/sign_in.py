@@ -81,7 +81,7 @@ class PeopleIssuers:
         self._now = now
         self._issuers = {each.issuer: each for each in issuers if each.client_id}
         self._verifiers = {
-            name: TokenVerifier([replace(each, audience=each.client_id)], now=now)
+            name: TokenVerifier([replace(each, audience=each.client_id)], now=now, fetch=self._fetch)
             for name, each in self._issuers.items()
         }
         self._discovered: dict[str, tuple[float, Mapping[str, Any]]] = {}
