@@ -7,10 +7,12 @@ from typing import Final
 
 import pytest
 
+from chalicelib.adapters.dynamo import contracts
 from chalicelib.capabilities.calls.store import calls
 from chalicelib.capabilities.notes.service import Added
 from chalicelib.domain.agreement.errors import CodesExhausted
 from chalicelib.domain.case import Change
+from chalicelib.domain.contract_filings import ContractFilings
 from chalicelib.domain.errors import DuplicateFiling
 from chalicelib.domain.talk import Head
 from tests.contract.storage.pinned import agreements, cases, debts, messages
@@ -63,6 +65,11 @@ def _duplicate(desk: Desk) -> object:
     with pytest.raises(DuplicateFiling) as refused:
         desk.store.cases.add(change, cases.DETAILS, replace(cases.IDEMPOTENCY, key="key-2"), cases.DUE)
     return refused.value.existing_case_id
+
+
+def _contract(desk: Desk) -> object:
+    item = desk.raw.item("CONTRACT#bank-1#LOAN%231", "FILINGS")
+    return contracts.seen(item).filings
 
 
 def _note_again(desk: Desk) -> object:
@@ -143,7 +150,14 @@ READS: Final = {
         ("key.bank",),
     ),
     "idempotency": Read(replace(cases.FILED, replayed=True), _replay),
+    "idempotency.told": Read(replace(cases.FILED_AGAIN, replayed=True), _replay),
     "open_claim": Read(cases.ID, _duplicate),
+    "contract.open": Read(ContractFilings(open=frozenset({cases.CLAIMED})), _contract),
+    "contract.over": Read(ContractFilings(ended=frozenset({cases.CLAIMED})), _contract),
+    "contract.filed_again": Read(
+        ContractFilings(frozenset({replace(cases.CLAIMED, case_id="C-0002")}), frozenset({cases.CLAIMED})),
+        _contract,
+    ),
     "key.bank": Read(
         (cases.ID,),
         lambda desk: desk.store.cases.find_by_id_number("bank-1", "11010519491231002X"),

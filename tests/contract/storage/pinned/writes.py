@@ -81,9 +81,15 @@ WRITES: Final = {
             "person",
             "idempotency",
             "open_claim",
+            "contract.open",
             "key.bank",
             "workflow.first",
         ),
+    ),
+    "a filing of what was filed before": Write(
+        lambda desk: _file(desk, cases.DETAILS, replace(cases.CASE_FILED, case_id="C-0002")),
+        ("contract.filed_again", "idempotency.told"),
+        given=("contract.over",),
     ),
     "a filing with a passport": Write(lambda desk: _file(desk, cases.DETAILS_FOREIGN), ("parties.foreign",)),
     "a filing against a guarantor": Write(
@@ -176,8 +182,8 @@ WRITES: Final = {
     ),
     "a case at the court": Write(
         lambda desk: desk.save(cases.CASE_DOCKETED, cases.EVENT_CONSENT, messages.DISPATCH),
-        ("case.docketed", "dispatch.owed", "transfer.owed"),
-        given=("open_claim",),
+        ("case.docketed", "dispatch.owed", "transfer.owed", "contract.over"),
+        given=("open_claim", "contract.open"),
     ),
     "a delivered dispatch": Write(
         lambda desk: desk.store.dispatches.delivered(cases.ID, "C-0001-D20"),
