@@ -20,7 +20,7 @@ from chalice.local import RouteMatcher
 from chalicelib import console
 from chalicelib.adapters.identity import Principal
 from chalicelib.adapters.sealing_cookies import Sealer, new_key
-from chalicelib.api import inside
+from chalicelib.api import in_process
 from chalicelib.console.sessions import Session, sealed
 from tests.support.fakes import FakeHub
 from tests.support.http import LambdaContext, make_app
@@ -113,7 +113,7 @@ class Site:
             "real_now": lambda: self.now,
         }
         door: Any = self.door
-        console.register(app, api=inside(**given), door=lambda: door, real_now=lambda: self.now)
+        console.register(app, api=in_process(**given), door=lambda: door, real_now=lambda: self.now)
         return app
 
     def seconds(self) -> float:
