@@ -9,7 +9,6 @@ if TYPE_CHECKING:
 
     from chalicelib.adapters.identity.sign_in import PeopleIssuers
     from chalicelib.adapters.sealing_cookies import Sealer
-    from chalicelib.use_cases.papers import CourtNames
     from chalicelib.use_cases.ports import Clock
 
 
@@ -70,6 +69,3 @@ class Door(Protocol):
     def bucket_url(self) -> str: ...
     @property
     def clock(self) -> Clock: ...
-    def names_of(self, court_id: str) -> CourtNames:
-        """Return the names of a court and of its mediation centre; raises UnknownCourt."""
-        ...

@@ -7,6 +7,7 @@ sent with what their page held. Downside: it reads pages with a parser of its ow
 from __future__ import annotations
 
 import base64
+import gzip
 import re
 import uuid
 from dataclasses import dataclass, field
@@ -85,10 +86,6 @@ class Door:
     def clock(self) -> Any:
         """Case time."""
         return self.hub.clock
-
-    def names_of(self, court_id: str) -> Any:
-        """Return a court's names."""
-        return self.hub.names_of(court_id)
 
 
 @dataclass
@@ -222,7 +219,11 @@ class Seen:
         self.status: int = answer["statusCode"]
         self.headers: Mapping[str, str] = answer["headers"]
         self.cookies: Sequence[str] = (answer.get("multiValueHeaders") or {}).get("Set-Cookie", [])
-        self.html: str = answer["body"]
+        self.sent = (
+            base64.b64decode(answer["body"]) if answer.get("isBase64Encoded") else answer["body"].encode()
+        )
+        zipped = self.headers.get("Content-Encoding") == "gzip"
+        self.html: str = (gzip.decompress(self.sent) if zipped else self.sent).decode()
         self.read = _Reader()
         self.read.feed(self.html)
 
