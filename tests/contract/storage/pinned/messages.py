@@ -285,3 +285,4 @@ PERSON_SUSPENDED: Final = replace(
     changed_by="centre-2",
     changed_at=LATER,
 )
+SESSION: Final = "0123456789abcdef0123456789abcdef"

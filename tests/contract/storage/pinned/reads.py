@@ -266,5 +266,6 @@ READS: Final = {
     "policy.open": Read(agreements.POLICY_OPEN, _publication),
     "circuit.open": Read(messages.CIRCUIT_OPEN, lambda desk: desk.circuits.get("court-jc")),
     "circuit.closed": Read(messages.CIRCUIT_CLOSED, lambda desk: desk.circuits.get("court-jc")),
+    "ended_session": Read(True, lambda desk: desk.store.ended_sessions.ended(messages.SESSION)),
 }
 """By the name of the golden item: the record's name and, after a dot, which of several."""

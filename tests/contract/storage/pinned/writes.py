@@ -295,6 +295,9 @@ WRITES: Final = {
     "a policy without": Write(
         lambda desk: desk.store.policies.publish(agreements.POLICY_OPEN), ("policy.open",)
     ),
+    "a session that was ended": Write(
+        lambda desk: desk.store.ended_sessions.end(messages.SESSION, 1_780_329_600), ("ended_session",)
+    ),
     "an open circuit": Write(
         lambda desk: desk.circuits.put("court-jc", messages.CIRCUIT_OPEN), ("circuit.open",)
     ),
