@@ -98,7 +98,7 @@ async def _dated(
         stamper = HTTPTimeStamper(timestamps.url, timeout=timestamps.seconds)
         return await _appended(pdf, lasting, signer, stamper)
     finally:
-        await backend.close()
+        await backend.close()  # type: ignore[no-untyped-call] # untyped in pyHanko
 
 
 async def _appended(
