@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 
 from chalice.local import RouteMatcher
 
@@ -179,13 +179,13 @@ class Browser:
         body = urlencode(form, doseq=True, errors="surrogatepass").encode() if form is not None else b""
         event = {
             "resource": matched.route,
-            "path": split.path,
+            "path": unquote(split.path),
             "httpMethod": method,
             "headers": sent,
             "multiValueHeaders": {name: [value] for name, value in sent.items()},
             "queryStringParameters": None,
             "multiValueQueryStringParameters": parse_qs(split.query, keep_blank_values=True) or None,
-            "pathParameters": dict(matched.captured) or None,
+            "pathParameters": {name: unquote(value) for name, value in matched.captured.items()} or None,
             "stageVariables": None,
             "requestContext": {
                 "resourcePath": matched.route,

@@ -9,7 +9,7 @@ from typing import Final
 
 from chalicelib.domain.agreement.confirmation import Application, Confirmation, RejectionGround, Ruling
 from chalicelib.domain.case import Case, ExtensionProposal
-from chalicelib.domain.claim import CaseType, Claim, Track
+from chalicelib.domain.claim import CaseType, Claim, Track, WayIn
 from chalicelib.domain.contract_filings import Claimed
 from chalicelib.domain.events import Channel, Event
 from chalicelib.domain.hashing import GENESIS
@@ -347,6 +347,8 @@ CASE_OBJECTED: Final = replace(
     challenge=Challenge(party_id="r1", ground="near_relative", at=LATER),
 )
 """The borrower objects to one act in its name and may still to another; the mediator is challenged too."""
+CASE_REFERRED: Final = replace(CASE_OBJECTED, way_in=WayIn.PRE_FILING_REFERRAL)
+"""The same, sent by a court before the suit was docketed."""
 CASE_RECORDED: Final = replace(
     CASE_IN_MEDIATION,
     sequence=9,

@@ -143,6 +143,7 @@ WRITES: Final = {
     "a court's first number of a year": Write(
         lambda desk: desk.store.cases.next_number("court-jc", 2026), ("counter",)
     ),
+    "a case that a court sent": Write(lambda desk: desk.save(cases.CASE_REFERRED), ("case.referred",)),
     "an objection": Write(lambda desk: desk.save(cases.CASE_OBJECTED), ("case.objected",)),
     "an act that is pending": Write(lambda desk: desk.save(cases.CASE_PENDING), ("case.pending",)),
     "a refusal to sign": Write(
@@ -266,6 +267,13 @@ WRITES: Final = {
     "a note": Write(
         lambda desk: desk.notes.add(cases.CASE_FILED, messages.NOTE, messages.NOTE_SALTS, messages.NOTE_KEY),
         ("note", "note_key", "talk", "talk_head"),
+        given=("talk_head.before", "key.bank"),
+    ),
+    "a defence": Write(
+        lambda desk: desk.defences.add(
+            cases.CASE_FILED, messages.DEFENCE, messages.DEFENCE_SALTS, messages.DEFENCE_KEY
+        ),
+        ("defence", "defence_key"),
         given=("talk_head.before", "key.bank"),
     ),
     "a look": Write(
