@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from chalice.app import Chalice
 
+    from chalicelib.console.ports import Api
     from chalicelib.domain.roles import Actor
 
 HOST = "127.0.0.1:8000"
@@ -104,14 +105,13 @@ class Site:
     def container(self) -> Chalice:
         """Start another container on the same table and secret."""
         app = make_app(lambda: self.hub, lambda _court: (), self.hub.clock.now)
-        given: dict[str, Any] = {
-            "hub": lambda: self.hub,
-            "callback_keys": lambda _court: (),
-            "real_now": lambda: self.now,
-        }
         door: Any = self.door
-        console.register(app, api=in_process(**given), door=lambda: door, real_now=lambda: self.now)
+        console.register(app, api=self.api, door=lambda: door, real_now=lambda: self.now)
         return app
+
+    def api(self) -> Api:
+        """Return the API for callers in this process."""
+        return in_process(hub=lambda: self.hub, callback_keys=lambda _court: (), real_now=lambda: self.now)()
 
     def seconds(self) -> float:
         """Return real time in epoch seconds."""
