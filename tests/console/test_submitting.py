@@ -9,13 +9,13 @@ import pytest
 from chalicelib.adapters.identity import Principal
 from chalicelib.console.acting import submitted
 from chalicelib.console.asked import Asked
-from chalicelib.console.pages import Entry, Moved, Page
+from chalicelib.console.pages import Moved, Page
 from chalicelib.console.sessions import Session
 from chalicelib.console.visits import Refused, Visit
 from chalicelib.console.wording import Texts
 from tests.support.bodies import filing
 from tests.support.browsing import Site
-from tests.support.fakes.samples import CENTRE, INSTITUTION, MEDIATOR
+from tests.support.fakes.samples import CENTRE, DATA_PROTECTION, INSTITUTION, MEDIATOR
 
 if TYPE_CHECKING:
     from chalicelib.console.forms import Form
@@ -96,16 +96,10 @@ def test_who_may_not_gets_no_form_back() -> None:
         submitted(visit(Site(), MEDIATOR, PERSON), "/v1/roster", page, "people")
 
 
-def test_the_start_page_leads_to_what_the_api_permits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A page about the roster is the centre's: the API says so, for each role."""
-    from dataclasses import replace  # noqa: PLC0415
-
-    from chalicelib.console.views import cases  # noqa: PLC0415
-
-    entries = (Entry("sign-in", "home.title", "/v1/roster"), Entry("signed-out", "home.title", "/v1/cases"))
-    full = replace(cases.index(), entries=entries)
-    monkeypatch.setattr(cases, "index", lambda: full)
+def test_the_start_page_leads_to_what_the_api_permits() -> None:
+    """A page about the roster is the centre's, one about cases is everybody's who has a list of them."""
     site = Site()
-    assert "/console/sign-in" in site.browser(CENTRE).open().links
-    links = site.browser(MEDIATOR).open().links
-    assert ("/console/sign-in" in links, "/console/signed-out" in links) == (False, True)
+    asked = {str(actor.role): visit(site, actor, {}) for actor in (CENTRE, MEDIATOR, DATA_PROTECTION)}
+    assert [who for who, each in asked.items() if each.permits("/v1/roster")] == ["centre"]
+    assert [who for who, each in asked.items() if each.permits("/v1/cases")] == ["centre", "mediator"]
+    assert [who for who, each in asked.items() if each.permits("/v1/roster", "POST")] == ["centre"]
