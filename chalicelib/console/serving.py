@@ -62,6 +62,7 @@ class Console:
         """Answer one request; never raises."""
         began = time.monotonic()
         too_large = False
+        told: Mapping[str, object]
         try:
             asked = asked_of(event, own_request_id)
         except FormTooLargeError:
