@@ -61,7 +61,7 @@ def refused_form(visit: Visit, refused: Refused, **more: Any) -> Form:
 
 def show_act(visit: Visit, case_id: str, act_name: str) -> Answered:
     """Show the form of an act; raises Refused if the case does not offer it now."""
-    act = _act_of(act_name)
+    act = _act_of(visit, act_name)
     case = visit.get(CASE, case_id=case_id)
     _check_offered(act, case)
     return _page(visit, act, case, form_for(visit, version=case["version"]))
@@ -69,7 +69,7 @@ def show_act(visit: Visit, case_id: str, act_name: str) -> Answered:
 
 def carry_out(visit: Visit, case_id: str, act_name: str) -> Answered:
     """Send an act to the API and go on; or show the form again."""
-    act = _act_of(act_name)
+    act = _act_of(visit, act_name)
     try:
         visit.send(
             act.route,
@@ -107,9 +107,10 @@ def respondents(visit: Visit, case: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"speakers": [each for each in named if each[0] not in applicants]}
 
 
-def offered(case: Mapping[str, Any]) -> list[Act]:
-    """Return the acts that the case offers and the console has a page for; the next step first."""
-    found = [act for act in index().acts.values() if act.action in case["allowed_actions"]]
+def offered(case: Mapping[str, Any], role: str | None = None) -> list[Act]:
+    """Return the acts that the case offers and the role has a page for; the next step first."""
+    acts = [act for act in index().acts.values() if act.for_role(role)]
+    found = [act for act in acts if act.action in case["allowed_actions"]]
     return sorted(found, key=lambda act: not act.first)
 
 
@@ -119,9 +120,9 @@ def done_text(visit: Visit) -> str:
     return visit.texts.text(f"done.{name}") if name in index().acts else ""
 
 
-def _act_of(name: str) -> Act:
+def _act_of(visit: Visit, name: str) -> Act:
     act = index().acts.get(name)
-    if act is None:
+    if act is None or not act.for_role(visit.caller.get("role")):
         raise Refused(HTTPStatus.NOT_FOUND, "not_found")
     return act
 

@@ -88,6 +88,12 @@ class Act:
     then: Literal["case", "home"] = "case"
     first: bool = False
     """Whether it is the step to take next, where it is offered."""
+    roles: frozenset[str] = frozenset()
+    """Whose page it is, where the same act has another page for others; empty for everybody."""
+
+    def for_role(self, role: str | None) -> bool:
+        """Tell whether this is the page by which a role does the act."""
+        return not self.roles or role in self.roles
 
 
 class Pages:

@@ -25,8 +25,9 @@ def home(visit: Visit) -> Answered:
     """Show the person's own cases, the one whose time ends first on top; those that wait for nothing last."""
     found = _own_cases(visit)
     cases = sorted(found["items"], key=lambda case: case["deadline"] or _NO_DEADLINE)
+    role = visit.caller.get("role")
     values = {
-        "open_cases": [{"case": case, "acts": offered(case)} for case in cases if not case["ended_at"]],
+        "open_cases": [{"case": case, "acts": offered(case, role)} for case in cases if not case["ended_at"]],
         "ended_cases": [case for case in cases if case["ended_at"]],
         "more": found["next"] is not None,
         "done": done_text(visit),
@@ -40,7 +41,7 @@ def show_case(visit: Visit, case_id: str) -> Answered:
     case = visit.get(CASE, case_id=case_id)
     values = {
         "case": case,
-        "acts": offered(case),
+        "acts": offered(case, visit.caller.get("role")),
         "events": _events(visit, case_id),
         "done": done_text(visit),
         "title_values": {"number": case["case_number"] or visit.t("case.unnumbered")},

@@ -16,10 +16,13 @@ from chalicelib.capabilities.contacts.service import Looks
 from chalicelib.capabilities.contacts.store import looks
 from chalicelib.capabilities.institutions.service import Institutions, Roll
 from chalicelib.capabilities.institutions.store import DynamoRoll, institutions
+from chalicelib.capabilities.links.service import Links
+from chalicelib.capabilities.links.store import party_links
 from chalicelib.capabilities.notes.service import Notes as Written
 from chalicelib.capabilities.notes.store import notes
 from chalicelib.capabilities.roster.service import Roster
 from chalicelib.capabilities.roster.store import roster
+from chalicelib.use_cases.capability_ports import PartyLinks
 from chalicelib.use_cases.court_ports import Callbacks, Dispatches, Transfers
 from chalicelib.use_cases.money_ports import Debts, Policies, Settlements
 from chalicelib.use_cases.people_ports import Codes, Notices
@@ -66,6 +69,8 @@ class Storage:
     looks: Looks
     calls: Calls
     roster: Roster
+    links: Links
+    party_links: PartyLinks
     clock: FakeClock
 
 
@@ -234,5 +239,7 @@ def _seen(parts: FakeHub | DynamoStore, clock: FakeClock) -> Storage:
         looks(parts) if isinstance(parts, DynamoStore) else parts.part(Looks),
         calls(parts) if isinstance(parts, DynamoStore) else parts.part(Calls),
         roster(parts) if isinstance(parts, DynamoStore) else parts.part(Roster),
+        party_links(parts) if isinstance(parts, DynamoStore) else parts.part(Links),
+        party_links(parts) if isinstance(parts, DynamoStore) else parts.part(PartyLinks),
         clock,
     )

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from chalicelib.capabilities.calls.service import Calls
 from chalicelib.capabilities.contacts.service import Looks
 from chalicelib.capabilities.institutions.service import Institutions
+from chalicelib.capabilities.links.service import Links
 from chalicelib.capabilities.notes.service import Notes
 from chalicelib.capabilities.roster.service import Roster
 from chalicelib.consumers import Consumer
@@ -15,7 +16,12 @@ from chalicelib.domain.errors import CourtError, MessengerError, UnknownCourt
 from chalicelib.domain.notices import QuietHours
 from chalicelib.domain.steps import CourtLimits
 from chalicelib.registry import absent, consumers
-from chalicelib.use_cases.capability_ports import EligibleMediator, EnrolledInstitution, NamesOfPeople
+from chalicelib.use_cases.capability_ports import (
+    EligibleMediator,
+    EnrolledInstitution,
+    NamesOfPeople,
+    PartyLinks,
+)
 from chalicelib.use_cases.on_wait_started import on_wait_started
 from chalicelib.use_cases.papers import CourtNames
 from tests.support.fakes.calls import FakeCalls
@@ -32,6 +38,7 @@ from tests.support.fakes.driving import (
 from tests.support.fakes.engine import FakeEngine
 from tests.support.fakes.institutions import FakeInstitutions, fake_enrolled
 from tests.support.fakes.institutions import well_known as institutions
+from tests.support.fakes.links import FakePartyLinks
 from tests.support.fakes.looks import FakeLooks
 from tests.support.fakes.machinery import FakeDossierStore, FakeMetrics, FakeQueues
 from tests.support.fakes.memory import FakeDueIndex, Memory
@@ -51,6 +58,8 @@ FAKE_PARTS: dict[type, Any] = {
     Roster: FakeRoster,
     EligibleMediator: fake_eligible,
     NamesOfPeople: fake_names,
+    Links: FakePartyLinks,
+    PartyLinks: FakePartyLinks,
 }
 """By port: the fake of a capability's part."""
 COURT_ID = "court-jc"

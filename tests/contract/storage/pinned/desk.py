@@ -10,6 +10,7 @@ from chalicelib.adapters.dynamo.circuit import DynamoCircuitStore
 from chalicelib.adapters.dynamo.store import DynamoStore
 from chalicelib.capabilities.contacts.store import looks
 from chalicelib.capabilities.institutions.store import DynamoRoll, institutions
+from chalicelib.capabilities.links.store import party_links
 from chalicelib.capabilities.notes.store import notes
 from chalicelib.capabilities.roster.store import roster
 from chalicelib.domain.agreement.errors import CodeNotVerified
@@ -83,6 +84,7 @@ class Desk:
         self.notes = notes(self.store)
         self.institutions, self.roll = institutions(self.store), DynamoRoll(self.store)
         self.roster = roster(self.store)
+        self.links = party_links(self.store)
         self.circuits = DynamoCircuitStore(raw.client, raw.name)
 
     def save(
