@@ -88,4 +88,4 @@ if starts_api():
         "real_now": real_now,
     }
     api.register(app, authorizer, **_given)
-    console.register(app, api=api.inside(**_given), door=bootstrap.hub, real_now=real_now)
+    console.register(app, api=api.in_process(**_given), door=bootstrap.hub, real_now=real_now)

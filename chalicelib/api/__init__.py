@@ -37,7 +37,7 @@ def register(
     register_all(app, authorizer, hub=hub, callback_keys=callback_keys, real_now=real_now)
 
 
-def inside(
+def in_process(
     *,
     hub: Callable[[], Hub],
     callback_keys: Callable[[str], Sequence[str]],

@@ -17,6 +17,7 @@ from chalicelib.api.schemas.filings import (
     FilingIn,
     FilingOut,
     Warned,
+    earlier_cases,
     filing_faults,
     filing_warnings,
     in_the_filing,
@@ -55,10 +56,12 @@ operations = Operations("institutions")
 def submit_filing(call: Call, idempotency_key: IdempotencyKey, body: FilingIn) -> Reply:
     """File a dispute for mediation, in the name of the enrolled institution or of one of its branches.
 
-    One case per institution, contract and instalment scope can be open at a time: another filing gets 409
-    with `existing_case_id`. All faults of a filing are told at once, and nothing is stored then. `warnings`
-    name what was accepted but may be a slip: a card number whose check digit does not fit, a phone that can't
-    get a one-time code, characters that papers show as code points. With `debt` the claim is compared with
+    Two cases of one contract can be open at the same time only if they share no instalment: another filing
+    gets 409 with `existing_case_id` and `existing_instalment_scope`. A contract's number is the same one in
+    another case or width, or with spaces. All faults of a filing are told at once, and nothing is stored
+    then. `warnings` name what was accepted but may be a slip: a card number whose check digit does not fit,
+    a phone that can't get a one-time code, characters that papers show as code points, a case about the same
+    instalments that is over (`filed_before`). With `debt` the claim is compared with
     the computed one; beyond the court's tolerance it is refused (`claim_differs`).
     """
     command = body.command(call.actor.institution_id or "")
@@ -69,7 +72,7 @@ def submit_filing(call: Call, idempotency_key: IdempotencyKey, body: FilingIn) -
         filed = file_dispute(call.hub, call.actor, command, idempotency)
     warnings = [
         Warned.of(slip, message=wording(slip.code, slip.values).to(call.language))
-        for slip in filing_warnings(body, call.hub)
+        for slip in (*filing_warnings(body, call.hub), *earlier_cases(filed.before))
     ]
     return Reply(
         FilingOut.of(filed, warnings=warnings),

@@ -294,10 +294,12 @@ _BY_ERROR: Final[Mapping[type[domain.HubError], ProblemType]] = {
         409,
         Words("This claim is open already", "该债权已有未结案件"),
         Words(
-            "Go on with the case named by existing_case_id; a new filing is possible when it has ended.",
-            "请在 existing_case_id 所列案件中继续办理；该案结束后方可再次申请。",
+            "An open case of the contract claims one of these instalments (existing_instalment_scope): go on "
+            "with the case named by existing_case_id; a new filing is possible when it has ended.",
+            "该合同已有未结案件，其期次（existing_instalment_scope）与本次申请重叠：请在 existing_case_id "
+            "所列案件中继续办理；该案结束后方可再次申请。",
         ),
-        members=("existing_case_id",),
+        members=("existing_case_id", "existing_instalment_scope"),
     ),
     domain.IdempotencyKeyReused: ProblemType(
         422,

@@ -113,6 +113,11 @@ WORDINGS: Final[Mapping[str, Words]] = {
         "息费合计超出按年利率 24% 计算的 {limit} 元，超出 {excess} 元；借款人请求的，法院予以调减，"
         "不影响本次提交",
     ),
+    "filed_before": Words(
+        "case {case_id}, filed on {filed_on}, was about the same instalments ({scope}) and is over; filed "
+        "nevertheless",
+        "{filed_on} 提交的案件 {case_id} 涉及相同期次（{scope}），现已结束；不影响本次提交",
+    ),
     "account_checksum": Words(
         "the card number's check digit does not fit (Luhn); filed nevertheless",
         "卡号校验位不符（Luhn），不影响本次提交",

@@ -45,11 +45,12 @@ def register(
         return Console(api=api, door=door, real_now=real_now)
 
     def view(**_parts: str) -> Response:
-        from chalice.app import Response  # noqa: PLC0415 - beside the import above
+        from chalicelib.console.answering import response  # noqa: PLC0415 - see the module's docstring
 
         request = cast("Any", app.current_request)
-        sent = console().answer(request.to_original_event(), request.lambda_context.aws_request_id)
-        return Response(body=sent.body.decode(), headers=sent.headers, status_code=sent.status)
+        event = request.to_original_event()
+        reply = console().answer(event, request.lambda_context.aws_request_id)
+        return response(reply, event.get("headers") or {})
 
     for route in ROUTES:
         app.route(route, methods=["GET", "POST"], name=f"console:{route}", content_types=[])(view)

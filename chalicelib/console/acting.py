@@ -8,6 +8,7 @@ possible is the API's word, here as anywhere.
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,7 +17,7 @@ from chalicelib.console.pages import Act, Moved, Page, index
 from chalicelib.console.visits import Refused, Visit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from chalicelib.console.pages import Answered
 
@@ -76,6 +77,7 @@ def carry_out(visit: Visit, case_id: str, act_name: str) -> Answered:
             {**body_of(visit.asked.form), **(act.fixed(visit) if callable(act.fixed) else act.fixed)},
             version=_version(visit.asked.typed("version")),
             case_id=case_id,
+            **(act.place(visit, case_id) if act.place else {}),
         )
     except Refused as refused:
         case = visit.get(CASE, case_id=case_id)
@@ -105,6 +107,21 @@ def respondents(visit: Visit, case: Mapping[str, Any]) -> Mapping[str, Any]:
     named = [(each["party_id"], each["name"] or each["party_id"]) for each in case["parties"] if records]
     applicants = {each["party_id"] for each in case["parties"] if each["side"] == "applicant"}
     return {"speakers": [each for each in named if each[0] not in applicants]}
+
+
+def submitted(visit: Visit, route: str, page: Callable[[Form], Page], then: str, /, **path: str) -> Answered:
+    """Send a form that is no act on a case, and go on; or show its page again with what is wrong.
+
+    The form has a hidden `version` where it changes what has one, and a hidden `key` (`form.key`) where it
+    creates, so that it may be sent twice.
+    """
+    typed = visit.asked.typed
+    version = _version(typed("version")) if typed("version") else None
+    try:
+        visit.send(route, body_of(visit.asked.form), version=version, key=typed("key") or None, **path)
+    except Refused as refused:
+        return replace(page(refused_form(visit, refused, version=version)), status=refused.status)
+    return Moved(then)
 
 
 def offered(case: Mapping[str, Any], role: str | None = None) -> list[Act]:

@@ -31,6 +31,15 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A paper as the API gave it: its bytes, and what they are."""
+
+    media_type: str
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Moved:
     """Go on at another address (303): a page of the console, or a whole URL."""
 
@@ -39,7 +48,7 @@ class Moved:
     outside: bool = False
 
 
-Answered = Page | Moved
+Answered = Page | Moved | File
 Handler = Callable[..., Answered]
 
 
@@ -85,6 +94,8 @@ class Act:
     route: str
     fixed: Mapping[str, Any] | Callable[[Visit], Mapping[str, Any]] = field(default_factory=dict)
     shows: Callable[[Visit, Mapping[str, Any]], Mapping[str, Any]] | None = None
+    place: Callable[[Visit, str], Mapping[str, str]] | None = None
+    """What the route's path needs beside the case's id."""
     then: Literal["case", "home"] = "case"
     first: bool = False
     """Whether it is the step to take next, where it is offered."""
@@ -96,12 +107,23 @@ class Act:
         return not self.roles or role in self.roles
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page that the start page leads to, for whom the API's `route` is; `title` is a key of words."""
+
+    path: str
+    title: str
+    route: str
+    method: str = "GET"
+
+
 class Pages:
     """The pages of one module of `views`."""
 
     def __init__(self) -> None:
         self.views: Final[list[View]] = []
         self.acts: Final[list[Act]] = []
+        self.entries: Final[list[Entry]] = []
 
     def get(self, path: str, *, open: bool = False) -> Callable[[Handler], Handler]:  # noqa: A002 - as it is said
         """Register who shows an address; `path` stands after `/console/`, without a session if `open`."""
@@ -114,6 +136,10 @@ class Pages:
     def act(self, name: str, *, action: str, route: str, **more: Any) -> None:
         """Declare an act on a case; `more` are further fields of `Act`."""
         self.acts.append(Act(name=name, action=action, route=route, **more))
+
+    def lead_to(self, path: str, *, title: str, route: str, method: str = "GET") -> None:
+        """Have the start page lead to a page, for whoever may use the API's route."""
+        self.entries.append(Entry(path, title, route, method))
 
     def _register(
         self, method: Literal["GET", "POST"], path: str, open_: bool
@@ -132,13 +158,17 @@ class Index:
 
     views: tuple[View, ...]
     acts: Mapping[str, Act]
+    entries: tuple[Entry, ...] = ()
 
     def find(self, segments: tuple[str, ...]) -> dict[str, tuple[View, dict[str, str]]]:
-        """Return, by method, the pages at an address with its arguments; one without arguments goes first."""
+        """Return, by method, the pages at an address with its arguments; fewer arguments go first."""
         found: dict[str, tuple[View, dict[str, str]]] = {}
         for view in self.views:
             captured = view.match(segments)
-            if captured is not None and (view.method not in found or not captured):
+            if captured is None:
+                continue
+            known = found.get(view.method)
+            if known is None or len(captured) < len(known[1]):
                 found[view.method] = (view, captured)
         return found
 
@@ -150,4 +180,5 @@ def index() -> Index:
     modules = [import_module(f"{_VIEWS}.{found.name}") for found in pkgutil.iter_modules(home.__path__)]
     made: list[Pages] = [module.pages for module in modules]
     acts = {act.name: act for each in made for act in each.acts}
-    return Index(tuple(view for each in made for view in each.views), acts)
+    entries = tuple(entry for each in made for entry in each.entries)
+    return Index(tuple(view for each in made for view in each.views), acts, entries)

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from chalicelib.domain.agreement.confirmation import Confirmation
 from chalicelib.domain.calendar import WorkingCalendar
-from chalicelib.domain.claim import CaseType, Claim, Track
+from chalicelib.domain.claim import CaseType, Claim, Track, WayIn
 from chalicelib.domain.events import Channel, Event
 from chalicelib.domain.parties import Party, Side
 from chalicelib.domain.pending_act import Challenge, Objection, PendingAct, RecordedAct
@@ -114,6 +114,7 @@ class Case:
     held_until: datetime | None = None
     held_days: int | None = None
     challenge: Challenge | None = None
+    way_in: WayIn | None = None
     talk: str | None = field(default=None, metadata={"stored": None})
     as_stored: Mapping[str, Any] = field(
         default_factory=dict, compare=False, repr=False, metadata={"stored": None}
@@ -139,6 +140,11 @@ class Case:
             "objection": None,
             "held_days": None,
         }
+
+    @property
+    def came_by(self) -> WayIn:
+        """How it came to the hub; releases before this was recorded had institutions' own way only."""
+        return self.way_in or WayIn.APPLICATION
 
     @property
     def known_as(self) -> str:

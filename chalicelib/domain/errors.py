@@ -173,13 +173,14 @@ class Conflict(HubError):
 
 
 class DuplicateFiling(Conflict):
-    """The institution already has an open case for this contract and instalment scope."""
+    """The institution already has an open case of this contract for one of these instalments."""
 
     code = "duplicate_filing"
 
-    def __init__(self, existing_case_id: str) -> None:
-        super().__init__(f"already open as {existing_case_id}")
+    def __init__(self, existing_case_id: str, existing_instalment_scope: str) -> None:
+        super().__init__(f"{existing_instalment_scope} is already open as {existing_case_id}")
         self.existing_case_id = existing_case_id
+        self.existing_instalment_scope = existing_instalment_scope
 
 
 class IdempotencyKeyReused(Conflict):

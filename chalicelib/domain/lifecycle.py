@@ -62,6 +62,7 @@ def file(command: FileDispute, case_id: str, context: Context) -> Change:
         step=Step.SCREENING,
         entered_at_version=1,
         deadline=None,
+        way_in=command.way_in,
     )
     return Change(case=_enter_step(case, context), event=event).with_records(command.debt)
 

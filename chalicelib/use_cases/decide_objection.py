@@ -36,8 +36,10 @@ def decide_objection(
     return carry_out(hub, loaded, command, settlement)
 
 
-def _undone(hub: Hub, loaded: LoadedCase, command: DecideObjection) -> tuple[DecideObjection, Settlement]:
-    """Return the decision and the terms without what the act led to."""
+def _undone(
+    hub: Hub, loaded: LoadedCase, command: DecideObjection
+) -> tuple[DecideObjection, Settlement | None]:
+    """Return the decision, and the terms without what the act led to if that changes them."""
     case, terms = loaded.case, loaded.settlement
     act = objection_of(case).act
     if begins_anew(case):
@@ -45,7 +47,7 @@ def _undone(hub: Hub, loaded: LoadedCase, command: DecideObjection) -> tuple[Dec
         owed = anew.negotiation.owed.as_claim(loaded.today) if case.repayments else None
         return replace(command, claim=owed), anew
     if act.action not in {Action.SIGN, Action.REFUSE_TO_SIGN} or terms.agreement is None:
-        return command, terms
+        return command, None
     again = unsigned(terms, act.party_id)
     return (
         replace(

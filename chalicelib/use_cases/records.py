@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from chalicelib.domain.case import Case
+    from chalicelib.domain.contract_filings import Claimed
     from chalicelib.domain.court_commands import CourtCommand
     from chalicelib.domain.dossier import ManifestEntry
     from chalicelib.domain.loan.concession_policy import ConcessionPolicy
@@ -36,12 +37,16 @@ class Idempotency:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filed:
-    """The answer to a filing; a repeated key gets the same one with `replayed` set."""
+    """The answer to a filing; a repeated key gets the same one with `replayed` set.
+
+    `before` are the cases about the same instalments that are over.
+    """
 
     case_id: str
     stage: Stage
     filed_at: datetime
     version: int
+    before: tuple[Claimed, ...] = ()
     replayed: bool = False
 
 

@@ -112,7 +112,48 @@ def test_a_claim_is_open_once(api: Api) -> None:
     answer = file(api, filing(), "key-2")
     assert (answer.status, answer.code) == (409, "duplicate_filing")
     assert answer.body["existing_case_id"] == "C-0001"
-    assert file(api, filing(instalment_scope="7-12"), "key-3").status == 201
+    assert answer.body["existing_instalment_scope"] == "whole"
+
+
+@pytest.mark.parametrize(
+    ("number", "scope", "status"),
+    [
+        ("JC-2026-000123", "1-6", 409),
+        ("jc-2026-000123", "6", 409),
+        ("ＪＣ－２０２６－０００１２３", "whole", 409),
+        ("JC-2026-000123", "9-12", 409),
+        ("JC-2026-000123", "7-8", 201),
+        ("JC-2026-000124", "whole", 201),
+    ],
+)
+def test_no_instalment_is_claimed_by_two_open_cases(api: Api, number: str, scope: str, status: int) -> None:
+    """However the contract's number is written; the refusal names the case that claims it, and what."""
+    file(api, filing(instalment_scope="1-6"), "key-1")
+    file(api, filing(instalment_scope="9"), "key-2")
+    answer = file(api, filing(contract_number=number, instalment_scope=scope), "key-3")
+    assert answer.status == status
+    if status == 409:
+        case_id, claimed = ("C-0002", "9") if scope == "9-12" else ("C-0001", "1-6")
+        assert answer.code == "duplicate_filing"
+        assert (answer.body["existing_case_id"], answer.body["existing_instalment_scope"]) == (
+            case_id,
+            claimed,
+        )
+
+
+def test_who_files_again_is_told_which_cases_came_before(api: Api) -> None:
+    """Those about the same instalments, also in the answer that a repeated key gets; it is filed."""
+    for number, scope in enumerate(("1-6", "7-12"), start=1):
+        body = file(api, filing(instalment_scope=scope), f"key-{number}").body
+        api.post(f"/v1/cases/{body['case_id']}/withdrawal", {}, If_Match=f'"{body["version"]}"')
+    answer = file(api, filing(instalment_scope="3"), "key-3")
+    assert answer.status == 201
+    (warning,) = answer.body["warnings"]
+    assert (warning["pointer"], warning["code"]) == ("/contract_number", "filed_before")
+    assert "C-0001" in warning["message"]
+    assert "1-6" in warning["message"]
+    again = file(api, filing(instalment_scope="3"), "key-3")
+    assert again.body == answer.body
 
 
 def test_ten_mistakes_get_one_answer(api: Api) -> None:

@@ -89,6 +89,29 @@ def test_a_dismissed_objection_lets_the_case_go_on() -> None:
     assert len(api.hub.court.submissions) == 1
 
 
+def messages(api: Api, case_id: str) -> list[tuple[str, str | None]]:
+    """Return what the borrower's telephone got about decisions, in order."""
+    api.hub.run()
+    (phone,) = [
+        each.phone for each in api.hub.cases.details(api.hub.cases.get(case_id)) if each.party_id == "r1"
+    ]
+    decided = [each for each in api.hub.gateway.inbox(phone) if each.kind.endswith("_decided")]
+    return [(str(each.kind), each.values.get("decision")) for each in decided]
+
+
+def test_the_borrower_is_told_by_message_how_the_centre_decided() -> None:
+    """Once each: of an objection and of a challenge."""
+    api = Api()
+    case_id = refused_in_its_name(api)
+    objects(api, case_id)
+    assert messages(api, case_id) == []
+    decides(api, case_id, "not_said")
+    assert messages(api, case_id) == [("objection_decided", "upheld")]
+    done(act(api, case_id, "challenges", {"party_id": "r1", "ground": "near_relative"}, borrower(case_id)))
+    done(act(api, case_id, "challenge-decisions", {"reason": "not_shown"}, CENTRE))
+    assert messages(api, case_id)[1:] == [("challenge_decided", "dismissed")]
+
+
 def test_who_recorded_the_act_does_not_decide() -> None:
     """The refusal names the rule; while nobody decides, the delay is recorded and nothing moves."""
     api = Api()

@@ -63,6 +63,33 @@ def test_the_style_sheet_is_named_by_its_hash_and_kept_for_ever(site: Site) -> N
     assert browser.request("GET", "assets/other.js").status == 404
 
 
+@pytest.mark.parametrize(
+    ("accepted", "coding"), [("gzip, deflate, br", "gzip"), ("GZIP;q=1.0", "gzip"), ("br", None), ("", None)]
+)
+def test_a_page_is_compressed_for_whoever_takes_it(site: Site, accepted: str, coding: str | None) -> None:
+    """Its cookies and headers are the same; a redirect stays as it is."""
+    browser = site.browser(CENTRE)
+    site.later(minutes=2)
+    seen = browser.request("GET", "", Accept_Encoding=accepted)
+    assert (seen.headers.get("Content-Encoding"), len(seen.cookies)) == (coding, 1)
+    assert seen.headers["Vary"] == "Accept-Encoding"
+    assert "我的案件" in seen.text
+    assert "Content-Encoding" not in browser.request("GET", "?lang=en", Accept_Encoding="gzip").headers
+
+
+def test_a_first_visit_is_small(api: Api, site: Site) -> None:
+    """A start page with twenty cases and its style sheet: two requests, far below 100 KB on the way."""
+    for number in range(20):
+        file_case(api, f"JC-{number}")
+    browser = site.browser(CENTRE)
+    page = browser.request("GET", "", Accept_Encoding="gzip")
+    loaded = re.findall(r'<(?:link|img|script)[^>]*(?:href|src)="(/[^"]*)"', page.html)
+    assert len(loaded) == 1
+    sheet = browser.request("GET", loaded[0].removeprefix("/console/"), Accept_Encoding="gzip")
+    assert sheet.status == 200
+    assert len(page.sent) + len(sheet.sent) < 10_000
+
+
 def test_links_stand_on_the_path_where_the_hub_is_served(api: Api, site: Site) -> None:
     """Without a domain of its own that begins with the stage's name."""
     case_id = file_case(api)

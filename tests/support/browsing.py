@@ -7,20 +7,21 @@ sent with what their page held. Downside: it reads pages with a parser of its ow
 from __future__ import annotations
 
 import base64
+import gzip
 import re
 import uuid
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 
 from chalice.local import RouteMatcher
 
 from chalicelib import console
 from chalicelib.adapters.identity import Principal
 from chalicelib.adapters.sealing_cookies import Sealer, new_key
-from chalicelib.api import inside
+from chalicelib.api import in_process
 from chalicelib.console.sessions import Session, sealed
 from chalicelib.use_cases.request_sign_in_code import request_sign_in_code
 from chalicelib.use_cases.sign_in_by_link import sign_in_by_link
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from chalice.app import Chalice
 
+    from chalicelib.console.ports import Api
     from chalicelib.domain.roles import Actor
 
 HOST = "127.0.0.1:8000"
@@ -117,14 +119,17 @@ class Site:
     def container(self) -> Chalice:
         """Start another container on the same table and secret."""
         app = make_app(lambda: self.hub, lambda _court: (), self.hub.clock.now)
-        given: dict[str, Any] = {
-            "hub": lambda: self.hub,
-            "callback_keys": lambda _court: (),
-            "real_now": lambda: self.now,
-        }
         door: Any = self.door
-        console.register(app, api=inside(**given), door=lambda: door, real_now=lambda: self.now)
+        console.register(app, api=self.api, door=lambda: door, real_now=lambda: self.now)
         return app
+
+    def api(self) -> Api:
+        """Return the API for callers in this process."""
+        return in_process(hub=lambda: self.hub, callback_keys=lambda _court: (), real_now=lambda: self.now)()
+
+    def seconds(self) -> float:
+        """Return real time in epoch seconds."""
+        return self.now.timestamp()
 
     def later(self, **time: float) -> None:
         """Let real time pass."""
@@ -188,13 +193,13 @@ class Browser:
         body = urlencode(form, doseq=True, errors="surrogatepass").encode() if form is not None else b""
         event = {
             "resource": matched.route,
-            "path": split.path,
+            "path": unquote(split.path),
             "httpMethod": method,
             "headers": sent,
             "multiValueHeaders": {name: [value] for name, value in sent.items()},
             "queryStringParameters": None,
             "multiValueQueryStringParameters": parse_qs(split.query, keep_blank_values=True) or None,
-            "pathParameters": dict(matched.captured) or None,
+            "pathParameters": {name: unquote(value) for name, value in matched.captured.items()} or None,
             "stageVariables": None,
             "requestContext": {
                 "resourcePath": matched.route,
@@ -228,7 +233,11 @@ class Seen:
         self.status: int = answer["statusCode"]
         self.headers: Mapping[str, str] = answer["headers"]
         self.cookies: Sequence[str] = (answer.get("multiValueHeaders") or {}).get("Set-Cookie", [])
-        self.html: str = answer["body"]
+        self.sent = (
+            base64.b64decode(answer["body"]) if answer.get("isBase64Encoded") else answer["body"].encode()
+        )
+        zipped = self.headers.get("Content-Encoding") == "gzip"
+        self.html: str = (gzip.decompress(self.sent) if zipped else self.sent).decode()
         self.read = _Reader()
         self.read.feed(self.html)
 

@@ -17,6 +17,7 @@ STORES: Final = (
     "chalicelib.capabilities.links.store",
     "chalicelib.capabilities.institutions.store",
     "chalicelib.capabilities.contacts.store",
+    "chalicelib.capabilities.defences.store",
     "chalicelib.capabilities.notes.store",
     "chalicelib.capabilities.roster.store",
 )

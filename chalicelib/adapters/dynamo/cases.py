@@ -1,9 +1,10 @@
 """The case records: each change is one transaction, and the transaction is the only lock.
 
-Promise: a filing is one TransactWriteItems that stores all of this or nothing: the case, its first event,
-its sealed parties, its open claim, its debt if there is one, the answer to its idempotency key and the first
-record of its workflow. A change is one that replaces only the version it was made from. A refusal brings the
-item that failed the condition, so no second read is needed. Downside: each respondent adds one write.
+Promise: a filing is one TransactWriteItems that stores all of this or nothing: the case, its first event, its
+sealed parties, its claim to instalments of a contract, its debt if there is one, the answer to its
+idempotency key and the first record of its workflow. A change is one that replaces only the version it
+was made from. A refusal brings the item that failed the condition, so no second read is needed. Downside:
+each respondent adds one write.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from chalicelib.adapters.dynamo import keys, listing, personal_data
+from chalicelib.adapters.dynamo import contracts, keys, listing, personal_data
 from chalicelib.adapters.dynamo.beside import OnTable, Saving, writes_of
 from chalicelib.adapters.dynamo.due import first_record, workflow_due, workflow_reopened
 from chalicelib.adapters.dynamo.records import (
@@ -48,8 +49,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
 
+    from chalicelib.adapters.dynamo.contracts import Seen
     from chalicelib.adapters.dynamo.table import Item, Table, Write
     from chalicelib.domain.case import Case, Change
+    from chalicelib.domain.contract_filings import ContractFilings
     from chalicelib.domain.parties import PartyDetails
     from chalicelib.domain.roles import Actor
     from chalicelib.domain.stages import Stage
@@ -61,8 +64,8 @@ REMEMBERED_SECONDS: Final = 48 * 3600
 """How long a repeated idempotency key gets the same answer."""
 
 # The index of these writes in a filing's transaction, and so of their reasons when it is cancelled.
-_IDEMPOTENCY, _CLAIM = 0, 1
-# The index of the case in a change's transaction; the claim of a reopened case has the index _CLAIM here too.
+_IDEMPOTENCY, _CLAIM, _CONTRACT = 0, 1, 2
+# The index of the case in a change's transaction; a reopened case's claims have their indexes here too.
 _CASE = 0
 _ATTEMPTS: Final = 10
 
@@ -74,15 +77,26 @@ class DynamoCases(OnTable):
         self, change: Change, details: Sequence[PartyDetails], idempotency: Idempotency, due_at: datetime
     ) -> Filed:
         """Store a new case; see the port. Raises IdempotencyKeyReused, DuplicateFiling or StoreBusy."""
+        seen = contracts.UNSEEN
+        write = self._filing(change, details, idempotency, due_at)
+        for _ in range(_ATTEMPTS):
+            filings = seen.filings.claiming(contracts.claimed_by(change.case), self._is_over)
+            found = write(filings, seen)
+            if isinstance(found, Filed):
+                return found
+            seen = found
+        raise Contended("this contract is filed too often at once")
+
+    def _filing(
+        self, change: Change, details: Sequence[PartyDetails], idempotency: Idempotency, due_at: datetime
+    ) -> Callable[[ContractFilings, Seen], Filed | Seen]:
+        """Return what stores a filing, or returns the contract's record if it is not as it was read."""
         case = change.case
-        answer = {name: getattr(case, name) for name in ("case_id", "stage", "filed_at", "version")}
         parties = personal_data.seal(case, details, self._data_keys.for_sealing(case.institution_id))
         claim, *as_written = [
             self._table.to_put(each, OpenClaimRecord.pk.does_not_exist()) for each in _claims_of(case)
         ]
-        writes = [
-            remember(self._table, IdempotencyRecord, idempotency, self._now(), **answer),
-            claim,
+        rest = [
             self._table.to_put(case_record(case), CaseRecord.pk.does_not_exist()),
             self._table.to_put(event_record(change.event)),
             self._table.to_put(first_record(case.case_id, due_at)),
@@ -90,12 +104,24 @@ class DynamoCases(OnTable):
             *self._beside(change, due_at),
             *as_written,
         ]
-        try:
-            self._table.transact(writes)
-        except Cancelled as cancelled:
-            return _answer_instead(cancelled, idempotency, -1 if as_written else _CLAIM)
-        log_event(change.event)
-        return Filed(**answer)
+
+        def write(filings: ContractFilings, seen: Seen) -> Filed | Seen:
+            answer = {name: getattr(case, name) for name in ("case_id", "stage", "filed_at", "version")}
+            before = filings.before(case.instalment_scope)
+            told = tuple(map(contracts.entry_of, before)) or None
+            key = remember(self._table, IdempotencyRecord, idempotency, self._now(), before=told, **answer)
+            try:
+                contract = contracts.to_write(self._table, case, filings, seen)
+                self._table.transact([key, claim, contract, *rest])
+            except Cancelled as cancelled:
+                return _found_instead(cancelled, case, idempotency, -1 if as_written else _CLAIM)
+            log_event(change.event)
+            return Filed(before=before, **answer)
+
+        return write
+
+    def _is_over(self, case_id: str) -> bool:
+        return self.get(case_id).stage.terminal
 
     def save(self, change: Change, due_at: datetime, details: Sequence[PartyDetails] = ()) -> Case:
         """Store a changed case; see the port. Raises StaleVersion, DuplicateFiling or StoreBusy."""
@@ -114,11 +140,12 @@ class DynamoCases(OnTable):
         """Store a change, or return the stored case if another event was stored first."""
         case = change.case
         write = self._table.to_rewrite if case.as_stored else self._table.to_put
-        claim, *as_written = self._claims(change) or [None]
+        claim, contract, *as_written = self._claims(change)
         writes = [
             # The last event's hash identifies the chain on which the change was decided, and so the version.
             write(case_record(case), CaseRecord.last_event_hash == change.event.previous),
             claim,
+            contract,
             self._table.to_put(
                 event_record(change.event, self._mark(case, change.act), moves=change.moves),
                 EventRecord.pk.does_not_exist(),
@@ -136,21 +163,33 @@ class DynamoCases(OnTable):
                 raise StaleVersion(case.case_id) from cancelled  # there is no such case
             if between is not None:
                 return case_of(between)
-            held = cancelled.stands_against(_CLAIM) or (as_written and cancelled.stands_against(-1))
-            if change.reopens and held:
-                raise DuplicateFiling(read(OpenClaimRecord, held).case_id) from cancelled
+            if change.reopens:
+                _refuse_duplicate(cancelled, case, -1 if as_written else _CLAIM)
+                if cancelled.stands_against(_CONTRACT) is not None:
+                    raise Contended("another case of the contract was stored meanwhile") from cancelled
             raise _unexpected(cancelled) from cancelled
         return None
 
     def _mark(self, case: Case, act: bytes | None) -> str | None:
         return None if act is None else self._data_keys.for_sealing(case.institution_id).mark_of(act)
 
-    def _claims(self, change: Change) -> list[Write]:
-        claims = _claims_of(change.case)
-        mine = OpenClaimRecord.pk.does_not_exist() | (OpenClaimRecord.case_id == change.case.case_id)
+    def _claims(self, change: Change) -> list[Write | None]:
+        """Return the writes of the claim, the contract and the claim as written, if it ends or reopens."""
+        if not (change.ends or change.reopens):
+            return [None, None]
+        case = change.case
+        mine = OpenClaimRecord.pk.does_not_exist() | (OpenClaimRecord.case_id == case.case_id)
+        claims = _claims_of(case)
         if change.ends:
-            return [self._table.to_delete((claim.pk, claim.sk), mine) for claim in claims]
-        return [self._table.to_rewrite(claim, mine) for claim in claims if change.reopens]
+            first, *others = [self._table.to_delete((claim.pk, claim.sk), mine) for claim in claims]
+            return [first, contracts.to_end(self._table, case), *others]
+        first, *others = [self._table.to_rewrite(claim, mine) for claim in claims]
+        return [first, self._reclaimed(case), *others]
+
+    def _reclaimed(self, case: Case) -> Write:
+        seen = contracts.stored(self._table, case)
+        filings = seen.filings.claiming(contracts.claimed_by(case), self._is_over)
+        return contracts.to_write(self._table, case, filings, seen)
 
     def _beside(self, change: Change, due_at: datetime) -> list[Write]:
         saving = Saving(self._table, self._data_keys, change.case, due_at)
@@ -278,16 +317,34 @@ def _driven(case_id: str, case: Item | None, talk: Item | None, record: Item | N
     return Driven(case=_case(case_id, case, talk), record=read(Workflow, record).to_value(WorkflowRecord))
 
 
-def _answer_instead(cancelled: Cancelled, idempotency: Idempotency, as_written: int) -> Filed:
-    """Return the first answer to a repeated filing; raise for another filing under its key or a duplicate."""
+def _found_instead(
+    cancelled: Cancelled, case: Case, idempotency: Idempotency, as_written: int
+) -> Filed | Seen:
+    """Return the first answer to a repeated filing, or the contract's record if it is not as it was read.
+
+    Raises for another filing under the key, and for a duplicate. The key is looked at first: a filing that is
+    repeated finds its own claim open, too.
+    """
     known = cancelled.stands_against(_IDEMPOTENCY)
     if known is not None:
-        return remembered(IdempotencyRecord, known, idempotency).to_value(Filed, replayed=True)
+        answer = remembered(IdempotencyRecord, known, idempotency)
+        before = tuple(map(contracts.claimed_in, answer.before or ()))
+        return answer.to_value(Filed, before=before, replayed=True)
+    if cancelled.busy:
+        # This same filing may hold the claim, still under way: Contended lets the caller repeat it.
+        raise _unexpected(cancelled) from cancelled
+    _refuse_duplicate(cancelled, case, as_written)
+    contract = cancelled.stands_against(_CONTRACT)
+    if contract is None:
+        raise _unexpected(cancelled) from cancelled
+    return contracts.seen(contract)
+
+
+def _refuse_duplicate(cancelled: Cancelled, case: Case, as_written: int) -> None:
     held = cancelled.stands_against(_CLAIM) or cancelled.stands_against(as_written)
-    # If the store is busy, this same filing may hold the claim: StoreBusy lets the caller repeat it.
-    if held is not None and not cancelled.busy:
-        raise DuplicateFiling(read(OpenClaimRecord, held).case_id) from cancelled
-    raise _unexpected(cancelled) from cancelled
+    if held:
+        existing = read(OpenClaimRecord, held).case_id
+        raise DuplicateFiling(existing, case.instalment_scope) from cancelled
 
 
 def remember(

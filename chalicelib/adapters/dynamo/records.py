@@ -14,7 +14,7 @@ from dataclasses import fields
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Self, TypeVar, cast
 
-from pynamodb.attributes import BooleanAttribute, ListAttribute, UnicodeAttribute
+from pynamodb.attributes import BooleanAttribute, ListAttribute, UnicodeAttribute, UnicodeSetAttribute
 from pynamodb.models import Model
 
 from chalicelib.adapters.dynamo import schema_1
@@ -267,14 +267,25 @@ class IdempotencyRecord(KeyAnswerRecord):
     stage = Code(Stage)
     filed_at = Instant()
     version = Whole()
+    before = optional(Structured[tuple[str, ...]](tuple[str, ...]))
 
 
 class OpenClaimRecord(Record):
-    """Which case holds a claim open."""
+    """Which case holds a claim open: what an earlier release looks for, see `ContractRecord`."""
 
     key = "OPEN#{institution_id}#{contract_number}#{instalment_scope}", "OPEN"
     free_text = frozenset({"institution_id", "contract_number", "instalment_scope"})
     case_id = UnicodeAttribute()
+
+
+class ContractRecord(Record):
+    """What the cases of a contract claim, those that are open and those that are over; see `contracts`."""
+
+    key = "CONTRACT#{institution_id}#{contract_number}", "FILINGS"
+    free_text = frozenset({"institution_id", "contract_number"})
+    open = optional(UnicodeSetAttribute())
+    ended = optional(UnicodeSetAttribute())
+    changes = Whole()
 
 
 class CounterRecord(Record):

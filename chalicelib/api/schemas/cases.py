@@ -17,7 +17,7 @@ from chalicelib.domain.agreement.confirmation import (
     days_left,
     last_day,
 )
-from chalicelib.domain.claim import CaseType, Track
+from chalicelib.domain.claim import CaseType, Track, WayIn
 from chalicelib.domain.parties import Side
 from chalicelib.domain.permissions import own_parties
 from chalicelib.domain.reasons import ChallengeGround, FailureReason
@@ -161,6 +161,7 @@ class CaseOut(Answer):
     )
     institution_id: str
     court_id: str
+    way_in: WayIn = Field(description="How it came to the hub · 案件来源")
     case_type: CaseType
     contract_number: str
     instalment_scope: str
@@ -243,6 +244,7 @@ def case_out(view: CaseView, reader: Actor) -> CaseOut:
             withheld |= {"outcome": None, "agreement_sha256": None}
     return CaseOut.of(
         case,
+        way_in=case.came_by,
         parties=parties_out(case.parties, view.details, own_parties(case, reader)),
         confirmation=_confirmation(view),
         deadline_provisional=view.calendar.provisional(case.deadline),

@@ -6,7 +6,7 @@ Downside: those few rules stand beside the models instead of in them.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Annotated, Any, Final
 
@@ -39,6 +39,7 @@ from chalicelib.api.schemas.parties import (
 from chalicelib.domain.calendar import local_date
 from chalicelib.domain.claim import CaseType, Claim
 from chalicelib.domain.commands import FileDispute
+from chalicelib.domain.contract_filings import Claimed
 from chalicelib.domain.errors import UnknownCourt
 from chalicelib.domain.liability import LiabilityKind
 from chalicelib.domain.loan.debt import Debt, assess
@@ -180,6 +181,13 @@ def filing_warnings(filing: FilingIn, hub: Hub) -> Iterator[RequestFault]:
         yield RequestFault("/respondents", "general_guarantor_alone")
     if filing.debt is not None:
         yield from _debt_warnings(filing.debt.debt(), filing.claim.as_of)
+
+
+def earlier_cases(before: Iterable[Claimed]) -> Iterator[RequestFault]:
+    """Yield each case about the same instalments that is over."""
+    for case in before:
+        values = {"case_id": case.case_id, "filed_on": case.filed_on, "scope": case.instalment_scope}
+        yield RequestFault("/contract_number", "filed_before", values=values)
 
 
 def _debt_warnings(debt: Debt, as_of: date) -> Iterator[RequestFault]:

@@ -37,6 +37,9 @@ class ProblemOut(BaseModel):
     error_count: int | None = Field(None, description="With errors: how many there are")
     reason: str | None = Field(None, description="With unauthenticated: why the token is refused")
     existing_case_id: str | None = Field(None, description="With duplicate_filing: the open case")
+    existing_instalment_scope: str | None = Field(
+        None, description="With duplicate_filing: what the open case claims of the contract"
+    )
     stage: str | None = Field(None, description="With action_not_available: where the case stands")
     action: str | None = Field(None, description="With action_not_available: what was asked")
     rule: str | None = Field(None, description="With rule_violated: the rule's stable name")

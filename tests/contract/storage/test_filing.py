@@ -100,15 +100,15 @@ def test_an_open_claim_is_not_filed_twice(storage: Storage) -> None:
     "other",
     [
         {"contract_number": "L-2"},
-        {"instalment_scope": "2026-01"},
-        {"contract_number": "L", "instalment_scope": "1#all"},
+        {"instalment_scope": "13-24"},
+        {"contract_number": "L", "instalment_scope": "1#1-12"},
         {"contract_number": "L%231"},
     ],
 )
 def test_another_claim_is_no_duplicate(storage: Storage, other: dict[str, Any]) -> None:
     """Contract and scope together make a claim, whatever signs they are written with."""
-    add(storage.cases, "C-1", contract_number="L#1", instalment_scope="all")
-    assert add(storage.cases, "C-2", **{"instalment_scope": "all", **other}).case_id == "C-2"
+    add(storage.cases, "C-1", contract_number="L#1", instalment_scope="1-12")
+    assert add(storage.cases, "C-2", **{"instalment_scope": "1-12", **other}).case_id == "C-2"
 
 
 def test_a_claim_may_be_filed_again_once_its_case_is_over(storage: Storage) -> None:

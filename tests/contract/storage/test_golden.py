@@ -23,7 +23,7 @@ from chalicelib.domain.agreement.negotiation import Reply
 from chalicelib.domain.agreement.performance import Entry
 from chalicelib.domain.agreement.plan import Method
 from chalicelib.domain.agreement.schedules import Schedule
-from chalicelib.domain.claim import CaseType, Track
+from chalicelib.domain.claim import CaseType, Track, WayIn
 from chalicelib.domain.court_commands import RecordDocketing, RecordRefusal, RecordReview, RecordRuling
 from chalicelib.domain.events import Channel, verify_chain
 from chalicelib.domain.id_documents import IdDocument
@@ -103,6 +103,7 @@ STORED_CODES: Final[tuple[type[Enum], ...]] = (
     Step,
     Tenor,
     Track,
+    WayIn,
 )
 
 

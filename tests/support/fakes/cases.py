@@ -8,10 +8,12 @@ from functools import partial
 from typing import Final
 
 from chalicelib.domain.agreement.settlement import PayeeAccount, Settlement
+from chalicelib.domain.calendar import local_date
 from chalicelib.domain.case import Case, Change
 from chalicelib.domain.case_deadline import CaseDeadline
 from chalicelib.domain.case_number import compared
-from chalicelib.domain.errors import CaseNotFound, DuplicateFiling, IdempotencyKeyReused, StaleVersion
+from chalicelib.domain.contract_filings import Claimed, ContractFilings
+from chalicelib.domain.errors import CaseNotFound, IdempotencyKeyReused, StaleVersion
 from chalicelib.domain.events import Event
 from chalicelib.domain.loan.debt import Debt
 from chalicelib.domain.notices import PartyNotice
@@ -50,15 +52,17 @@ class FakeCases:
             known = self._known(idempotency)
             if known is not None:
                 return known
-            if (existing := self._memory.open_claims.get(case.uniqueness)) is not None:
-                raise DuplicateFiling(existing)
+            filings = self._claim(case)
             filed = Filed(
-                case_id=case.case_id, stage=case.stage, filed_at=case.filed_at, version=case.version
+                case_id=case.case_id,
+                stage=case.stage,
+                filed_at=case.filed_at,
+                version=case.version,
+                before=filings.before(case.instalment_scope),
             )
             self._memory.answers[idempotency.caller, idempotency.key] = Answer(
                 idempotency.body_sha256, filed, self._real_seconds() + REMEMBERED_SECONDS
             )
-            self._memory.open_claims[case.uniqueness] = case.case_id
             self._memory.details[case.case_id] = {entry.party_id: entry for entry in details}
             self._memory.workflows[case.case_id] = WorkflowRecord(case_id=case.case_id, generation=1)
             self._memory.follow_up(Due(consumer="workflow", ids=(case.case_id,)), due_at)
@@ -87,13 +91,19 @@ class FakeCases:
                 change, case = moved, moved.case
             self._memory.details[case.case_id] |= {entry.party_id: entry for entry in details}
             if change.reopens:
-                holder = self._memory.open_claims.setdefault(case.uniqueness, case.case_id)
-                if holder != case.case_id:
-                    raise DuplicateFiling(holder)
+                self._claim(case)
             if change.ends:
-                self._memory.open_claims.pop(case.uniqueness, None)
+                contract = case.uniqueness[:2]
+                self._memory.contracts[contract] = self._memory.contracts[contract].ending(_claimed(case))
             self._store(change, due_at)
             return case
+
+    def _claim(self, case: Case) -> ContractFilings:
+        contract = case.uniqueness[:2]
+        before = self._memory.contracts.get(contract, ContractFilings())
+        after = before.claiming(_claimed(case), lambda case_id: self.get(case_id).stage.terminal)
+        self._memory.contracts[contract] = after
+        return after
 
     def carried_out(self, case: Case, act: bytes) -> bool:
         """Tell whether this act was stored."""
@@ -261,6 +271,10 @@ class FakeDebts:
     def get(self, case_id: str) -> Debt | None:
         """Read a case's debt."""
         return self._memory.debts.get(case_id)
+
+
+def _claimed(case: Case) -> Claimed:
+    return Claimed(local_date(case.filed_at), case.instalment_scope, case.case_id)
 
 
 def _normal(id_number: str) -> str:

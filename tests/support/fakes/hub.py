@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from chalicelib.capabilities.calls.service import Calls
 from chalicelib.capabilities.contacts.service import Looks
+from chalicelib.capabilities.defences.service import Defences
 from chalicelib.capabilities.institutions.service import Institutions
 from chalicelib.capabilities.links.service import Links
 from chalicelib.capabilities.notes.service import Notes
@@ -17,6 +18,7 @@ from chalicelib.domain.notices import QuietHours
 from chalicelib.domain.steps import CourtLimits
 from chalicelib.registry import absent, consumers
 from chalicelib.use_cases.capability_ports import (
+    DefencesForCourt,
     EligibleMediator,
     EnrolledInstitution,
     NamesOfPeople,
@@ -28,6 +30,7 @@ from tests.support.fakes.calls import FakeCalls
 from tests.support.fakes.cases import FakeCases, FakeDebts, FakeSettlements
 from tests.support.fakes.clock import FakeClock
 from tests.support.fakes.court import FakeCourt
+from tests.support.fakes.defences import FakeDefences, fake_for_court
 from tests.support.fakes.driving import (
     FakeCallbacks,
     FakeDeadlines,
@@ -51,6 +54,8 @@ from tests.support.fakes.roster import FakeRoster, fake_eligible, fake_names, we
 P = TypeVar("P")
 FAKE_PARTS: dict[type, Any] = {
     Calls: FakeCalls,
+    Defences: FakeDefences,
+    DefencesForCourt: fake_for_court,
     Institutions: FakeInstitutions,
     EnrolledInstitution: fake_enrolled,
     Looks: FakeLooks,

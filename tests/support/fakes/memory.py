@@ -8,12 +8,14 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.adapters.dynamo.errors import RecordTooNew, RecordUnreadable
+from chalicelib.capabilities.defences.model import Defence
 from chalicelib.capabilities.institutions.model import Enrolment
 from chalicelib.capabilities.roster.model import Person
 from chalicelib.domain.agreement.codes import Code
 from chalicelib.domain.agreement.settlement import PayeeAccount, Settlement
 from chalicelib.domain.case import Case
 from chalicelib.domain.case_deadline import CaseDeadline
+from chalicelib.domain.contract_filings import ContractFilings
 from chalicelib.domain.events import Event
 from chalicelib.domain.links import PartyLink
 from chalicelib.domain.loan.debt import Debt
@@ -61,7 +63,10 @@ class Memory:
     workflows: dict[str, WorkflowRecord] = field(default_factory=dict)
     answers: dict[tuple[str, str], Answer] = field(default_factory=dict)
     reopened: dict[str, int] = field(default_factory=dict)
-    open_claims: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    defences: dict[str, dict[int, Defence]] = field(default_factory=dict)
+    """By case, statements under the numbers of their entries of talk."""
+    contracts: dict[tuple[str, str], ContractFilings] = field(default_factory=dict)
+    """By institution and number as it is compared."""
     dispatches: dict[tuple[str, str], Dispatch] = field(default_factory=dict)
     transfers: dict[str, StoredTransfer] = field(default_factory=dict)
     callbacks: dict[str, CourtCallback] = field(default_factory=dict)

@@ -59,7 +59,8 @@ def test_errors_carry_what_the_edge_needs() -> None:
     fault = Fault(pointer="/claim/principal", code="not_an_amount", message="yuan with two decimals")
     assert InvalidInput([fault]).faults == (fault,)
     assert str(InvalidInput([fault, fault])) == "2 fault(s)"
-    assert DuplicateFiling("C-1").existing_case_id == "C-1"
+    duplicate = DuplicateFiling("C-1", "1-6")
+    assert (duplicate.existing_case_id, duplicate.existing_instalment_scope) == ("C-1", "1-6")
     assert CourtUnavailable().retry_after_seconds is None
     assert CourtUnavailable(30).retry_after_seconds == 30
     refused = CourtRefusedMessage(422, "manifest_empty")

@@ -10,7 +10,7 @@ from tests.support.atlas import atlas
 from tests.support.builders import filed
 
 FACTS: Final[dict[str, tuple[str, ...]]] = {
-    "case_filed": ("case_type claim_total court_id online parties",),
+    "case_filed": ("case_type claim_total court_id online parties way_in",),
     "case_screened": ("", "case_number"),
     "mediator_appointed": ("judge_id mediator_id",),
     "appointment_declined": ("reason",),

@@ -74,7 +74,7 @@ def test_an_upheld_objection_undoes_every_act_in_every_state() -> None:
         act, after = objection_of(step.before).act, step.change.case
         met.setdefault(act.action, set()).add(after.stage)
         assert not in_effect(after, act)
-        assert after.objection is after.held_until is None
+        assert (after.objection, after.held_until) == (None, None)
         assert act not in after.recorded
         assert not step.change.of(Dispatch)
         if act.action == "sign" or act.stage not in {Stage.PERFORMING, Stage.DEFAULTED}:

@@ -96,6 +96,8 @@ publish_policy             yes  -    -    -    -    -    -    -    -   M12: each
 read_statement             yes  yes  yes  yes  -    -    -    -    -   a court gets the claim
 calculate                  yes  -    yes  yes  -    -    -    -    -   M12: who works out an offer
 add_note                   yes  yes  yes  yes  -    -    -    -    -   TY22: who handles it, in confidence
+state_defence              -    yes  -    -    -    -    -    -    -   CPL 128: a party's own words
+read_defences              yes  yes  yes  yes  -    -    -    -    -   TY22: a court only if the party asks
 read_contacts              yes  -    yes  yes  -    -    -    -    -   PIPL 6: who has to reach the parties
 read_looks                 -    -    -    -    -    -    -    -    yes PIPL 51, 54: who watches over them
 read_calls                 -    -    -    yes  -    -    -    -    -   PIPL 6: who rings the parties

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.agreement.confirmation import Application, Confirmation, RejectionGround, Ruling
 from chalicelib.domain.case import Case, ExtensionProposal
-from chalicelib.domain.claim import CaseType, Claim, Track
+from chalicelib.domain.claim import CaseType, Claim, Track, WayIn
 from chalicelib.domain.events import Channel, Event
 from chalicelib.domain.id_documents import IdDocument
 from chalicelib.domain.liability import LiabilityKind, LiabilityTerms
@@ -137,6 +137,7 @@ CASES = st.builds(
     entered_at_version=st.integers(0, 10**8),
     deadline=st.none() | INSTANTS,
     track=st.none() | st.sampled_from(Track),
+    way_in=st.none() | st.sampled_from(WayIn),
     case_number=st.none() | TEXT,
     mediator_id=st.none() | TEXT,
     judge_id=st.none() | TEXT,

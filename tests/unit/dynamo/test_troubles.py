@@ -113,7 +113,7 @@ def test_what_should_not_happen_is_not_explained_away() -> None:
     with pytest.raises(Cancelled):
         save(script)
     script.has_a_key()
-    script.cancels("None", "None", FAILED, *REST[1:])
+    script.cancels("None", "None", "None", FAILED, *REST[1:])
     with pytest.raises(Cancelled):
         add(script)
 

@@ -10,6 +10,7 @@ import pytest
 
 from chalicelib.domain.agreement.negotiation import Reply
 from chalicelib.domain.calendar import local_date
+from chalicelib.domain.commands import GiveConsent
 from chalicelib.domain.errors import NotPermitted, RuleViolated, StaleVersion
 from chalicelib.domain.events import Channel
 from chalicelib.domain.loan.payments import Payment
@@ -182,6 +183,20 @@ def test_an_acceptance_that_was_not_said_begins_the_talks_anew() -> None:
     )
     assert settlement_of(desk.hub, case).negotiation.offers == ()
     assert agrees(desk.hub, case_id).stage is Stage.SETTLED
+
+
+def test_a_consent_that_was_not_given_is_asked_for_again() -> None:
+    """Before the talks nothing else rests on it: the case waits where it stood, and there are no terms."""
+    desk = Desk()
+    case_id = desk.reach(Stage.SCREENED)
+    for recorder in (CENTRE, replace(CENTRE, subject="centre-8")):
+        consent = GiveConsent(party_id="r1", online=True)
+        act_on_case(desk.hub, recorder, case_id, consent, channel=Channel.IN_PERSON)
+    assert desk.case(case_id).consents == {"a1", "r1"}
+    objects(desk, case_id)
+    case = decides(desk, case_id, NOT_SAID)
+    assert (case.stage, case.round, set(case.consents)) == (Stage.SCREENED, 1, {"a1"})
+    assert desk.hub.settlements.get(case) is None
 
 
 def test_a_dismissed_objection_leaves_the_terms_as_they_are() -> None:

@@ -74,22 +74,22 @@ def test_a_refused_filing_stores_nothing(
     desk = Desk()
     desk.file("LOAN-1")
     memory = desk.hub.memory
-    before = (dict(memory.cases), dict(memory.answers), dict(memory.open_claims), dict(memory.due))
+    before = (dict(memory.cases), dict(memory.answers), dict(memory.contracts), dict(memory.due))
     with pytest.raises(refusal):
         file_dispute(desk.hub, actor, command, idempotency)
-    assert (memory.cases, memory.answers, memory.open_claims, memory.due) == before
+    assert (memory.cases, memory.answers, memory.contracts, memory.due) == before
     assert desk.hub.metrics.counts["CasesFiled"] == 1
 
 
 def test_an_open_claim_names_its_case_and_another_scope_is_another_claim() -> None:
-    """409 names the existing case; the next instalment's scope may be filed beside it."""
-    desk = Desk()
-    case_id = desk.file()
+    """409 names the existing case; the next instalments may be filed beside it."""
+    hub = FakeHub()
+    case_id = file_dispute(hub, INSTITUTION, filing(instalment_scope="1-6"), key("k1")).case_id
     with pytest.raises(DuplicateFiling) as refused:
-        file_dispute(desk.hub, INSTITUTION, filing(), key("k2"))
+        file_dispute(hub, INSTITUTION, filing(instalment_scope="6-8"), key("k2"))
     assert refused.value.existing_case_id == case_id
-    other = file_dispute(desk.hub, INSTITUTION, filing(instalment_scope="2026-01"), key("k3"))
-    assert other.case_id != case_id
+    other = file_dispute(hub, INSTITUTION, filing(instalment_scope="7-8"), key("k3"))
+    assert (other.case_id != case_id, other.before) == (True, ())
 
 
 @pytest.mark.parametrize("stage", ENDS)
@@ -99,6 +99,7 @@ def test_a_closed_claim_may_be_filed_again(stage: Stage) -> None:
     case_id = desk.reach(stage)
     again = file_dispute(desk.hub, INSTITUTION, filing("LOAN-1"), key("second"))
     assert again.case_id != case_id
+    assert [before.case_id for before in again.before] == [case_id]
 
 
 def test_the_institution_is_the_only_role_that_files() -> None:

@@ -9,7 +9,8 @@ from typing import Final
 
 from chalicelib.domain.agreement.confirmation import Application, Confirmation, RejectionGround, Ruling
 from chalicelib.domain.case import Case, ExtensionProposal
-from chalicelib.domain.claim import CaseType, Claim, Track
+from chalicelib.domain.claim import CaseType, Claim, Track, WayIn
+from chalicelib.domain.contract_filings import Claimed
 from chalicelib.domain.events import Channel, Event
 from chalicelib.domain.hashing import GENESIS
 from chalicelib.domain.id_documents import IdDocument
@@ -49,6 +50,8 @@ ID: Final = "C-0001"
 
 IDEMPOTENCY: Final = Idempotency(caller="bank-1:clerk#1", key="key-1", body_sha256="b0" * 32)
 FILED: Final = Filed(case_id=ID, stage=Stage.FILED, filed_at=AT, version=1)
+CLAIMED: Final = Claimed(date(2026, 3, 2), "all", ID)
+FILED_AGAIN: Final = replace(FILED, case_id="C-0002", before=(CLAIMED,))
 PARTIES: Final = (
     Party(party_id="a1", side=Side.APPLICANT, kind=PartyKind.ENTITY),
     Party(party_id="r1", side=Side.RESPONDENT, kind=PartyKind.PERSON),
@@ -344,6 +347,8 @@ CASE_OBJECTED: Final = replace(
     challenge=Challenge(party_id="r1", ground="near_relative", at=LATER),
 )
 """The borrower objects to one act in its name and may still to another; the mediator is challenged too."""
+CASE_REFERRED: Final = replace(CASE_OBJECTED, way_in=WayIn.PRE_FILING_REFERRAL)
+"""The same, sent by a court before the suit was docketed."""
 CASE_RECORDED: Final = replace(
     CASE_IN_MEDIATION,
     sequence=9,

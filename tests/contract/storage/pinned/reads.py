@@ -7,10 +7,13 @@ from typing import Final
 
 import pytest
 
+from chalicelib.adapters.dynamo import contracts
 from chalicelib.capabilities.calls.store import calls
+from chalicelib.capabilities.defences.service import Stated
 from chalicelib.capabilities.notes.service import Added
 from chalicelib.domain.agreement.errors import CodesExhausted
 from chalicelib.domain.case import Change
+from chalicelib.domain.contract_filings import ContractFilings
 from chalicelib.domain.errors import DuplicateFiling
 from chalicelib.domain.talk import Head
 from tests.contract.storage.pinned import agreements, cases, debts, messages
@@ -65,8 +68,17 @@ def _duplicate(desk: Desk) -> object:
     return refused.value.existing_case_id
 
 
+def _contract(desk: Desk) -> object:
+    item = desk.raw.item("CONTRACT#bank-1#LOAN%231", "FILINGS")
+    return contracts.seen(item).filings
+
+
 def _note_again(desk: Desk) -> object:
     return desk.notes.add(cases.CASE_FILED, messages.NOTE, messages.NOTE_SALTS, messages.NOTE_KEY)
+
+
+def _defence_again(desk: Desk) -> object:
+    return desk.defences.add(cases.CASE_FILED, messages.DEFENCE, messages.DEFENCE_SALTS, messages.DEFENCE_KEY)
 
 
 def _known(desk: Desk) -> object:
@@ -116,6 +128,7 @@ READS: Final = {
     "case.confirmed": Read(cases.CASE_CONFIRMED, _case),
     "case.objected": Read(cases.CASE_OBJECTED, _case),
     "case.pending": Read(cases.CASE_PENDING, _case),
+    "case.referred": Read(cases.CASE_REFERRED, _case),
     "case.parted": Read(cases.CASE_PARTED, _case),
     "case.reopened": Read(cases.CASE_REOPENED, _case),
     "case.docketed": Read(cases.CASE_DOCKETED, _case),
@@ -158,7 +171,14 @@ READS: Final = {
         ("key.bank",),
     ),
     "idempotency": Read(replace(cases.FILED, replayed=True), _replay),
+    "idempotency.told": Read(replace(cases.FILED_AGAIN, replayed=True), _replay),
     "open_claim": Read(cases.ID, _duplicate),
+    "contract.open": Read(ContractFilings(open=frozenset({cases.CLAIMED})), _contract),
+    "contract.over": Read(ContractFilings(ended=frozenset({cases.CLAIMED})), _contract),
+    "contract.filed_again": Read(
+        ContractFilings(frozenset({replace(cases.CLAIMED, case_id="C-0002")}), frozenset({cases.CLAIMED})),
+        _contract,
+    ),
     "key.bank": Read(
         (cases.ID,),
         lambda desk: desk.store.cases.find_by_id_number("bank-1", "11010519491231002X"),
@@ -233,6 +253,12 @@ READS: Final = {
         lambda desk: next(
             (each.kind, each.subject, each.data["look_id"]) for each in desk.store.talk.entries(cases.ID)
         ),
+    ),
+    "defence": Read(
+        messages.DEFENCE, lambda desk: desk.defences.page(cases.CASE_FILED, 3, 1).defences[0], ("key.bank",)
+    ),
+    "defence_key": Read(
+        Stated(defence=messages.DEFENCE, replayed=True), _defence_again, ("defence", "key.bank", "talk_head")
     ),
     "note_key": Read(
         Added(note=messages.NOTE, replayed=True), _note_again, ("note", "key.bank", "talk_head")

@@ -85,9 +85,15 @@ WRITES: Final = {
             "person",
             "idempotency",
             "open_claim",
+            "contract.open",
             "key.bank",
             "workflow.first",
         ),
+    ),
+    "a filing of what was filed before": Write(
+        lambda desk: _file(desk, cases.DETAILS, replace(cases.CASE_FILED, case_id="C-0002")),
+        ("contract.filed_again", "idempotency.told"),
+        given=("contract.over",),
     ),
     "a filing with a passport": Write(lambda desk: _file(desk, cases.DETAILS_FOREIGN), ("parties.foreign",)),
     "a filing against a guarantor": Write(
@@ -141,6 +147,7 @@ WRITES: Final = {
     "a court's first number of a year": Write(
         lambda desk: desk.store.cases.next_number("court-jc", 2026), ("counter",)
     ),
+    "a case that a court sent": Write(lambda desk: desk.save(cases.CASE_REFERRED), ("case.referred",)),
     "an objection": Write(lambda desk: desk.save(cases.CASE_OBJECTED), ("case.objected",)),
     "an act that is pending": Write(lambda desk: desk.save(cases.CASE_PENDING), ("case.pending",)),
     "a refusal to sign": Write(
@@ -180,8 +187,8 @@ WRITES: Final = {
     ),
     "a case at the court": Write(
         lambda desk: desk.save(cases.CASE_DOCKETED, cases.EVENT_CONSENT, messages.DISPATCH),
-        ("case.docketed", "dispatch.owed", "transfer.owed"),
-        given=("open_claim",),
+        ("case.docketed", "dispatch.owed", "transfer.owed", "contract.over"),
+        given=("open_claim", "contract.open"),
     ),
     "a delivered dispatch": Write(
         lambda desk: desk.store.dispatches.delivered(cases.ID, "C-0001-D20"),
@@ -264,6 +271,13 @@ WRITES: Final = {
     "a note": Write(
         lambda desk: desk.notes.add(cases.CASE_FILED, messages.NOTE, messages.NOTE_SALTS, messages.NOTE_KEY),
         ("note", "note_key", "talk", "talk_head"),
+        given=("talk_head.before", "key.bank"),
+    ),
+    "a defence": Write(
+        lambda desk: desk.defences.add(
+            cases.CASE_FILED, messages.DEFENCE, messages.DEFENCE_SALTS, messages.DEFENCE_KEY
+        ),
+        ("defence", "defence_key"),
         given=("talk_head.before", "key.bank"),
     ),
     "a look": Write(
