@@ -155,16 +155,16 @@ class Console:
     def _refusal(self, asked: Asked, visit: Visit | None, refused: Refused) -> Reply:
         shown = visit or self._with(asked, None, 0)
         texts = shown.texts
-        code = (
-            refused.code if texts.find(f"problem.{refused.code}") else _UNWORDED.get(refused.status, "other")
-        )
-        own = bool(refused.problem) and code == "other"
+        worded = texts.find(f"problem.{refused.code}") is not None
+        code = refused.code if worded else _UNWORDED.get(refused.status, "other")
+        told = texts.find(f"remedy.{code}") if code != "other" else None
+        is_ours = refused.status >= HTTPStatus.INTERNAL_SERVER_ERROR
         page = Page(
             template="problem.html",
             title=f"problem.{code}",
             values={
-                "what_to_do": str(refused.problem.get("detail")) if own else texts.text(f"remedy.{code}"),
-                "request_id": asked.request_id if refused.status >= HTTPStatus.INTERNAL_SERVER_ERROR else "",
+                "what_to_do": told or refused.problem.get("detail") or texts.text("remedy.other"),
+                "request_id": asked.request_id if is_ours else "",
             },
             status=refused.status,
         )
