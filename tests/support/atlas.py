@@ -199,8 +199,13 @@ def _within(case: Case) -> bool:
 
 
 def _essence(case: Case) -> Case:
-    """Return the case without what no rule looks at, so that two alike are one state."""
+    """Return the case without what no rule looks at, so that two alike are one state.
+
+    Of those with a payment outside an agreement, one of each stage is enough: nothing else depends on it.
+    """
     start = _start()
+    if case.repayments and case.stage not in _PAYING:
+        return replace(start, stage=case.stage, repayments=1)
     mediating = case.stage in _BEFORE_AGREEMENT
     # Offers and extensions do not affect each other: they are explored separately.
     talking = case.stage is Stage.IN_MEDIATION and case.offer is not None

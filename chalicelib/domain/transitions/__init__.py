@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.awaited import awaited
 from chalicelib.domain.errors import ActionNotAvailable
-from chalicelib.domain.transitions.agreement import AGREEMENT, OFFERS
+from chalicelib.domain.transitions.agreement import AGREEMENT, OFFERS, RECEIVED
 from chalicelib.domain.transitions.court import COURT
 from chalicelib.domain.transitions.mediation import MEDIATION
 from chalicelib.domain.transitions.parties import PARTIES
@@ -27,7 +27,14 @@ if TYPE_CHECKING:
 
 __all__ = ["TRANSITIONS", "Transition", "choose", "is_open", "transitions_for"]
 
-TRANSITIONS: Final[tuple[Transition, ...]] = (*MEDIATION, *OFFERS, *AGREEMENT, *COURT, *PARTIES)
+TRANSITIONS: Final[tuple[Transition, ...]] = (
+    *MEDIATION,
+    *OFFERS,
+    *AGREEMENT,
+    *COURT,
+    *RECEIVED,
+    *PARTIES,
+)
 
 
 def choose(case: Case, command: Command, context: Context) -> Transition:
