@@ -38,11 +38,13 @@ _PAYMENT: Final = {
     refusals=(agreement.ReferenceReused, agreement.PaymentDateImpossible, agreement.OverpaymentDiffers),
 )
 def repay(call: Call, case_id: CaseId, body: RepaymentIn) -> Reply:
-    """Record a payment under the agreement, once for its reference; needs no `If-Match`.
+    """Record a payment, once for its reference; needs no `If-Match`.
 
-    The same reference with the same day and amount again changes nothing; with another content it is refused.
-    What is paid beyond the remaining sum is refused unless `overpayment` says just that: a mistyped sum would
-    end the case.
+    It counts by its day, whenever it was made and wherever the case stands: under the agreement in force,
+    else in what remains of the claim (`outstanding` of the settlement), and no stage moves by it. A court
+    that has the case is told. The same reference with the same day and amount again changes nothing; with
+    another content it is refused. What is paid beyond the remaining sum is refused unless `overpayment` says
+    just that: a mistyped sum would end the case.
     """
     with errors_at_pointer(_PAYMENT):
         case = record_repayment(call.hub, call.actor, case_id, body.payment(), body.overpayment)

@@ -116,11 +116,17 @@ class Settle(CommandBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sign(CommandBase):
-    """A party signs; in force when all have (TY24, OL19). `follow_up_on` is used with the last signature."""
+    """A party signs; in force when all have (TY24, OL19).
+
+    With the last signature `follow_up_on` is used, `counted`, how many payments count under the agreement,
+    and `paid`, whether they pay it off.
+    """
 
     action: ClassVar[Action] = Action.SIGN
     party_id: str
     follow_up_on: date | None = None
+    counted: int = 0
+    paid: bool = False
 
     def completes(self, case: Case) -> bool:
         """Tell whether this is the last signature."""
@@ -132,13 +138,15 @@ class Sign(CommandBase):
         if not self.completes(case):
             return signed
         if case.outcome is SettlementOutcome.PAID_ON_THE_SPOT:
-            return {**signed, "repayments": 1}
+            return {**signed, "repayments": max(self.counted, 1)}
+        if self.paid:
+            return {**signed, "repayments": self.counted}
         confirmation = Confirmation(in_force_at=context.at)
         return {
             **signed,
             "confirmation": confirmation,
             "follow_up_on": self.follow_up_on,
-            "repayments": 0,
+            "repayments": self.counted,
         }
 
     def event_data(self) -> Mapping[str, Any]:
@@ -164,11 +172,14 @@ class RefuseToSign(CommandBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordRepayment(CommandBase):
-    """The institution records a payment; `counted` is how many count then."""
+    """The institution records a payment; `counted` is how many count then.
+
+    `state` is the performance's after it, None if no agreement is performed.
+    """
 
     action: ClassVar[Action] = Action.RECORD_REPAYMENT
     payment: Payment
-    state: PerformanceState
+    state: PerformanceState | None
     follow_up_on: date | None
     counted: int
 
@@ -178,29 +189,28 @@ class RecordRepayment(CommandBase):
 
     def event_data(self) -> Mapping[str, Any]:
         """Record which payment of how much on which day."""
-        return {
-            "reference": self.payment.reference,
-            "amount": str(self.payment.amount),
-            "on": self.payment.on.isoformat(),
-        }
+        return _facts_of(self.payment)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReverseRepayment(CommandBase):
     """The institution takes back a payment that bounced or was recorded by mistake (冲正).
 
-    `state` is the performance's after it, `counted` how many payments count then.
+    `state` is the performance's after it, None if no agreement is performed; `counted` is how many payments
+    count then.
     """
 
     action: ClassVar[Action] = Action.REVERSE_REPAYMENT
-    reference: str
-    state: PerformanceState
+    payment: Payment
+    state: PerformanceState | None
     follow_up_on: date | None
     counted: int
     in_force_at: datetime
 
     def changes(self, case: Case, _context: Context) -> Mapping[str, Any]:
         """Set the next day to look at the agreement; one that was paid on the spot is now one to perform."""
+        if self.state is None:
+            return {"repayments": self.counted}
         return {
             "follow_up_on": self.follow_up_on,
             "repayments": self.counted,
@@ -209,7 +219,15 @@ class ReverseRepayment(CommandBase):
 
     def event_data(self) -> Mapping[str, Any]:
         """Record which payment."""
-        return {"reference": self.reference}
+        return _facts_of(self.payment)
+
+
+def _facts_of(payment: Payment) -> Mapping[str, Any]:
+    return {
+        "reference": payment.reference,
+        "amount": str(payment.amount),
+        "on": payment.on.isoformat(),
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

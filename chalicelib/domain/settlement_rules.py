@@ -222,6 +222,13 @@ SOMETHING_TO_TAKE_BACK = CaseRule(
     "存在尚未冲正的还款记录",
     lambda case, _context: case.repayments != 0,
 )
+A_PAYMENT_IS_RECORDED = CaseRule(
+    "a_payment_is_recorded",
+    "[policy]",
+    "a payment is recorded in this round that was not taken back",
+    "本轮存在尚未冲正的还款记录",
+    lambda case, _context: bool(case.repayments),
+)
 NOT_BEFORE_THE_COURT = CaseRule(
     "not_before_the_court",
     "民事诉讼法 206",

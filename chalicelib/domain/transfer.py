@@ -107,8 +107,12 @@ class DispatchKind(StrEnum):
     CONFIRMATION = "confirmation"
     WITHDRAWN = "withdrawn"
     CORRECTED = "corrected"
+    PAYMENT_RECORDED = "payment_recorded"
+    PAYMENT_REVERSED = "payment_reversed"
 
 
+ABOUT_PAYMENTS: Final = frozenset({DispatchKind.PAYMENT_RECORDED, DispatchKind.PAYMENT_REVERSED})
+"""Messages that tell a court what was paid, and what bounced, since it was asked."""
 OPENS_TRANSFER: Final = frozenset({DispatchKind.SUBMISSION, DispatchKind.CONFIRMATION})
 """Messages that the court answers by fetching a dossier and by callbacks; each has a transfer record."""
 

@@ -8,10 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.domain.errors import ActionNotAvailable, CourtRefusedMessage, RuleViolated
+from chalicelib.domain.errors import (
+    ActionNotAvailable,
+    CourtRefusedMessage,
+    CourtUnavailable,
+    RuleViolated,
+)
 from chalicelib.domain.roles import SYSTEM
 from chalicelib.domain.stages import Stage
 from chalicelib.domain.transfer import (
+    ABOUT_PAYMENTS,
     DispatchKind,
     Matter,
     ReviewReason,
@@ -127,6 +133,7 @@ def _returned(transfer_id_: str, refused: CourtRefusedMessage) -> RecordReview:
 def _notify(hub: Hub, case: Case, dispatch: Dispatch) -> None:
     corrected = dispatch.kind is DispatchKind.CORRECTED
     (cause,) = hub.cases.events(case.case_id, after=dispatch.sequence - 1, limit=1)
+    paid = {"payment": dict(cause.facts)} if dispatch.kind in ABOUT_PAYMENTS else {}
     attempt = int(dispatch.transfer_id.rpartition("-T")[2])
     notice = CourtNotice(
         message_id=dispatch.dispatch_id,
@@ -138,6 +145,7 @@ def _notify(hub: Hub, case: Case, dispatch: Dispatch) -> None:
             "transfer_id": dispatch.transfer_id,
             "occurred_at": cause.at.isoformat(),
             "replaced_by": transfer_id(case.case_id, attempt + 1) if corrected else None,
+            **paid,
         },
     )
     try:
@@ -145,4 +153,6 @@ def _notify(hub: Hub, case: Case, dispatch: Dispatch) -> None:
     except CourtRefusedMessage as refused:
         if refused.status != _NOT_FOUND:
             raise
+        if paid and case.stage is Stage.TRANSFERRING:
+            raise CourtUnavailable from refused  # the submission is still to come, and says nothing of it
         # The court never got this transfer (it was withdrawn before), so it needs no notice.

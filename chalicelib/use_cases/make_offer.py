@@ -10,15 +10,18 @@ from typing import TYPE_CHECKING
 from chalicelib.domain.agreement import negotiation as negotiating
 from chalicelib.domain.events import Channel
 from chalicelib.domain.permissions import authorise
+from chalicelib.domain.received import owed_now
 from chalicelib.domain.settlement_commands import MakeOffer
 from chalicelib.domain.stages import Action
 from chalicelib.use_cases.loading import carry_out, load_for_act
 
 if TYPE_CHECKING:
     from chalicelib.domain.agreement.offer import OfferTerms
+    from chalicelib.domain.agreement.settlement import Settlement
     from chalicelib.domain.case import Case
     from chalicelib.domain.parties import Side
     from chalicelib.domain.roles import Actor
+    from chalicelib.use_cases.loading import LoadedCase
     from chalicelib.use_cases.ports import Hub
 
 
@@ -55,8 +58,9 @@ def make_offer(
         respondents=respondents,
         terms=_digest(terms, valid_days),
     )
+    settlement = _about_what_is_owed(hub, loaded)
     negotiation = negotiating.make_offer(
-        loaded.settlement.negotiation,
+        settlement.negotiation,
         side,
         terms,
         hub.policies.book(case.institution_id),
@@ -68,7 +72,18 @@ def make_offer(
     )
     offer = negotiation.offers[-1]
     command = replace(command, number=offer.number, expires_at=offer.expires_at)
-    return carry_out(hub, loaded, command, replace(loaded.settlement, negotiation=negotiation), code=code)
+    return carry_out(hub, loaded, command, replace(settlement, negotiation=negotiation), code=code)
+
+
+def _about_what_is_owed(hub: Hub, loaded: LoadedCase) -> Settlement:
+    """Return the settlement, about the claim less what was paid since it was filed."""
+    settlement = loaded.settlement
+    if not settlement.entries:
+        return settlement
+    debt = hub.debts.get(loaded.case.case_id)
+    owed = owed_now(loaded.case, settlement, loaded.today, debt)
+    negotiation = replace(settlement.negotiation, owed=owed)
+    return replace(settlement, negotiation=negotiation, deducted=len(settlement.entries))
 
 
 def _digest(terms: OfferTerms, valid_days: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from chalicelib.domain.agreement.settlement import with_all_payments
 from chalicelib.domain.errors import DebtNotKnown
 from chalicelib.domain.explanation import explain, proceedings_of
 from chalicelib.domain.permissions import authorise, authorise_on
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 def read_statement(hub: Hub, actor: Actor, case_id: str, as_of: date | None = None) -> Explanation:
     """Explain a debt as of a day (default: the claim's); the mediation counts as interrupting limitation.
 
+    As of a day that the reader names, what was paid since the filing counts, too.
+
     Raises NotPermitted, CaseNotFound, DebtNotKnown, or a LoanError for a day that can't be assessed.
     """
     authorise(actor, Action.READ_STATEMENT)
@@ -31,4 +34,7 @@ def read_statement(hub: Hub, actor: Actor, case_id: str, as_of: date | None = No
         raise DebtNotKnown(case_id)
     limits = read_only_context(hub, actor, case.court_id).limits
     cut_off = as_of or case.claim.as_of
+    settlement = None if as_of is None else hub.settlements.get(case)
+    if settlement is not None:
+        debt = with_all_payments(settlement, debt)
     return explain(debt, cut_off, case.claim, limits, hub.calendar, tuple(proceedings_of(case)))

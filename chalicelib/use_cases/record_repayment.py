@@ -1,4 +1,4 @@
-"""Record a payment under an agreement, and take back one that was recorded by mistake (冲正).
+"""Record a payment, under an agreement or outside of one, and take back one recorded by mistake (冲正).
 
 A payment is identified by the institution's reference: recording the same one again changes nothing,
 whatever the case's stage is by then, so a retry needs no version. Different payments recorded at the same
@@ -16,9 +16,11 @@ from chalicelib.domain.agreement.default import state_of
 from chalicelib.domain.agreement.errors import ReferenceReused
 from chalicelib.domain.agreement.position import check_overpayment, position
 from chalicelib.domain.agreement.settlement import handled_until, next_follow_up
+from chalicelib.domain.calendar import local_date
 from chalicelib.domain.errors import Contended, StaleVersion
 from chalicelib.domain.money import ZERO
 from chalicelib.domain.permissions import authorise
+from chalicelib.domain.received import check_day, of_the_claim, receive, take_back
 from chalicelib.domain.settlement_commands import RecordRepayment, ReverseRepayment
 from chalicelib.domain.settlement_outcome import PerformanceState
 from chalicelib.domain.stages import Action, Stage
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.agreement.performance import Performance
     from chalicelib.domain.agreement.settlement import Settlement
     from chalicelib.domain.case import Case
+    from chalicelib.domain.loan.debt import Debt
     from chalicelib.domain.loan.payments import Payment
     from chalicelib.domain.money import Money
     from chalicelib.domain.notices import PartyNotice
@@ -42,6 +45,8 @@ if TYPE_CHECKING:
 
 _PAUSES: Final = (0.05, 0.1, 0.2, 0.4, 0.8, 1.0, 1.0, 1.0, 1.0)
 """The longest waits before each further attempt, in seconds: together far below the API's time-out."""
+_PERFORMED_UNDER: Final = frozenset({Stage.PERFORMING, Stage.DEFAULTED})
+_ENDED_BY_PAYMENT: Final = frozenset({Stage.PAID, Stage.PERFORMED})
 
 
 def record_repayment(
@@ -80,6 +85,10 @@ def _record(hub: Hub, actor: Actor, case_id: str, payment: Payment, overpayment:
     if _known(loaded.settlement, payment):
         return loaded.case
     transitions_for(loaded.case, Action.RECORD_REPAYMENT, loaded.context.at)
+    debt = _debt_for(hub, loaded, payment)
+    if loaded.case.stage not in _PERFORMED_UNDER:
+        return _receive(hub, loaded, payment, overpayment, debt)
+    check_day(payment, debt)
     before = loaded.settlement.performance
     performance = performing.record(before, payment, loaded.today)
     check_overpayment(before, performance, overpayment)
@@ -90,11 +99,26 @@ def _record(hub: Hub, actor: Actor, case_id: str, payment: Payment, overpayment:
     return _saved(hub, loaded, performance, command)
 
 
+def _debt_for(hub: Hub, loaded: LoadedCase, payment: Payment) -> Debt | None:
+    """Return the debt where it decides: for a payment before the filing, and where it says what remains."""
+    case = loaded.case
+    of_long_ago = payment.on < local_date(case.filed_at)
+    return hub.debts.get(case.case_id) if of_long_ago or of_the_claim(case) else None
+
+
+def _receive(hub: Hub, loaded: LoadedCase, payment: Payment, overpayment: Money, debt: Debt | None) -> Case:
+    case = loaded.case
+    settlement = receive(case, loaded.settlement, payment, overpayment, loaded.today, debt)
+    command = RecordRepayment(
+        payment=payment, state=None, follow_up_on=case.follow_up_on, counted=len(settlement.payments)
+    )
+    return carry_out(hub, loaded, command, settlement)
+
+
 def _known(settlement: Settlement, payment: Payment) -> bool:
     """Tell whether this payment was recorded; raises ReferenceReused if its reference has another one."""
     recorded = {entry.reference: entry for entry in settlement.carried}
-    if settlement.agreement is not None:
-        recorded |= settlement.performance.recorded
+    recorded |= performing.recorded_in(settlement.entries)
     found = recorded.get(payment.reference)
     if found is not None and found != payment:
         raise ReferenceReused("reference", f"{payment.reference} was recorded with another content")
@@ -103,18 +127,35 @@ def _known(settlement: Settlement, payment: Payment) -> bool:
 
 def _reverse(hub: Hub, actor: Actor, case_id: str, reference: str) -> Case:
     loaded = load_for_act(hub, actor, Action.REVERSE_REPAYMENT, case_id)
+    if loaded.case.stage not in _PERFORMED_UNDER | _ENDED_BY_PAYMENT:
+        return _take_back(hub, loaded, reference)
     performance = performing.reverse(loaded.settlement.performance, reference, loaded.today)
     if performance == loaded.settlement.performance:
         return loaded.case
     state, look = _outcome(loaded, performance)
     command = ReverseRepayment(
-        reference=reference,
+        payment=performance.recorded[reference],
         state=state,
         follow_up_on=look,
         counted=len(performance.payments),
         in_force_at=_in_force(loaded).in_force_at,
     )
     return _saved(hub, loaded, performance, command)
+
+
+def _take_back(hub: Hub, loaded: LoadedCase, reference: str) -> Case:
+    case = loaded.case
+    settlement = take_back(case, loaded.settlement, reference, loaded.context.at)
+    if settlement == loaded.settlement:
+        return case
+    command = ReverseRepayment(
+        payment=performing.recorded_in(settlement.entries)[reference],
+        state=None,
+        follow_up_on=case.follow_up_on,
+        counted=len(settlement.payments),
+        in_force_at=case.updated_at,
+    )
+    return carry_out(hub, loaded, command, settlement)
 
 
 def _outcome(loaded: LoadedCase, performance: Performance) -> tuple[PerformanceState, date | None]:

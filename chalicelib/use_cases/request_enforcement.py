@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.domain.agreement.settlement import claimable
 from chalicelib.domain.permissions import authorise
+from chalicelib.domain.received import deducted
 from chalicelib.domain.settlement_commands import RequestEnforcement
 from chalicelib.domain.stages import Action
 from chalicelib.use_cases.loading import carry_out, debt_of, load_for_act
@@ -21,4 +22,4 @@ def request_enforcement(hub: Hub, actor: Actor, case_id: str, *, expected_versio
     authorise(actor, Action.ENFORCE)
     loaded = load_for_act(hub, actor, Action.ENFORCE, case_id, expected_version=expected_version)
     claim = claimable(loaded.settlement, loaded.today, debt_of(hub, loaded)).as_claim(loaded.today)
-    return carry_out(hub, loaded, RequestEnforcement(claim=claim))
+    return carry_out(hub, loaded, RequestEnforcement(claim=claim), deducted(loaded.settlement))

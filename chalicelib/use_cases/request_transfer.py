@@ -12,6 +12,7 @@ from chalicelib.domain.agreement.settlement import claimable, owed_again
 from chalicelib.domain.commands import RequestTransfer
 from chalicelib.domain.confirmation_commands import confirmation_of
 from chalicelib.domain.permissions import authorise
+from chalicelib.domain.received import deducted, owed_now
 from chalicelib.domain.stages import Action, Stage
 from chalicelib.use_cases.loading import carry_out, debt_of, load_for_act
 
@@ -27,7 +28,7 @@ def request_transfer(hub: Hub, actor: Actor, case_id: str, *, expected_version: 
     """Request a suit for the claim, or for what is still owed if an agreement was in force."""
     authorise(actor, Action.TRANSFER)
     loaded = load_for_act(hub, actor, Action.TRANSFER, case_id, expected_version=expected_version)
-    return carry_out(hub, loaded, RequestTransfer(claim=_owed(hub, loaded)))
+    return carry_out(hub, loaded, RequestTransfer(claim=_owed(hub, loaded)), deducted(loaded.settlement))
 
 
 def _owed(hub: Hub, loaded: LoadedCase) -> Claim | None:
@@ -37,5 +38,9 @@ def _owed(hub: Hub, loaded: LoadedCase) -> Claim | None:
         case Stage.PERFORMING | Stage.DEFAULTED:
             debt = hub.debts.get(loaded.case.case_id)
             return owed_again(loaded.settlement, loaded.today, debt).as_claim(loaded.today)
+        case _ if loaded.settlement.entries:
+            debt = hub.debts.get(loaded.case.case_id)
+            day = loaded.case.claim.as_of if debt is None else loaded.today
+            return owed_now(loaded.case, loaded.settlement, loaded.today, debt).as_claim(day)
         case _:
             return None

@@ -9,6 +9,7 @@ from chalicelib.domain import lifecycle
 from chalicelib.domain.agreement import signing as signatures
 from chalicelib.domain.agreement.confirmation import Confirmation
 from chalicelib.domain.agreement.errors import CodeNotVerified, DocumentDiffers
+from chalicelib.domain.agreement.position import counts_as_paid
 from chalicelib.domain.agreement.settlement import next_follow_up, put_in_force
 from chalicelib.domain.agreement.signing import Signature
 from chalicelib.domain.events import Channel
@@ -21,8 +22,6 @@ from chalicelib.domain.stages import Action
 from chalicelib.use_cases.loading import carry_out, load_for_act
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from chalicelib.domain.agreement.settlement import Settlement
     from chalicelib.domain.case import Case
     from chalicelib.domain.roles import Actor
@@ -65,8 +64,7 @@ def sign_agreement(
     settlement = replace(loaded.settlement, signing=signed)
     if signed.in_force_at is not None:
         settlement = put_in_force(settlement)
-    command = Sign(party_id=party_id, follow_up_on=_first_follow_up(settlement, loaded))
-    return carry_out(hub, loaded, command, settlement)
+    return carry_out(hub, loaded, _signed(party_id, settlement, loaded), settlement)
 
 
 def refuse_to_sign(
@@ -112,8 +110,13 @@ def _token_suffices(hub: Hub, loaded: LoadedCase, party_id: str) -> bool:
     return not takes_messages(phones[party_id])
 
 
-def _first_follow_up(settlement: Settlement, loaded: LoadedCase) -> date | None:
+def _signed(party_id: str, settlement: Settlement, loaded: LoadedCase) -> Sign:
     if settlement.to_sign.awaited:
-        return None
+        return Sign(party_id=party_id)
     confirmation = Confirmation(in_force_at=loaded.context.at)
-    return next_follow_up(settlement, confirmation, loaded.today, loaded.context.calendar)
+    return Sign(
+        party_id=party_id,
+        follow_up_on=next_follow_up(settlement, confirmation, loaded.today, loaded.context.calendar),
+        counted=len(settlement.payments),
+        paid=counts_as_paid(settlement.performance),
+    )

@@ -258,7 +258,10 @@ def _within(case: Case) -> bool:
 
 
 def _essence(case: Case) -> Case:
-    """Return the case without what no rule looks at, so that two alike are one state."""
+    """Return the case without what no rule looks at, so that two alike are one state.
+
+    Of those with a payment outside an agreement, one of each stage is enough: nothing else depends on it.
+    """
     start = _start()
     if case.objection or _recorded(case):
         # What is special about these does not depend on the rest of the case: one of each is enough.
@@ -272,6 +275,8 @@ def _essence(case: Case) -> Case:
             and Objection(act=_act(case.objection.act, case.filed_at), at=case.filed_at),
             held_until=case.held_until and case.filed_at,
         )
+    if case.repayments and case.stage not in _PAYING:
+        return replace(start, stage=case.stage, repayments=1)
     mediating = case.stage in _BEFORE_AGREEMENT
     # Offers and extensions do not affect each other: they are explored separately.
     talking = case.stage is Stage.IN_MEDIATION and case.offer is not None

@@ -83,6 +83,7 @@ from chalicelib.domain.settlement_commands import (
     WithdrawOffer,
 )
 from chalicelib.domain.settlement_outcome import PerformanceState, SettlementOutcome
+from chalicelib.domain.stages import Stage
 from chalicelib.domain.steps import CourtLimits
 from chalicelib.domain.transfer import (
     Docketing,
@@ -286,10 +287,11 @@ def settlement_commands(case: Case) -> Iterator[Command]:
         yield AcceptOffer(side=side, party_id=party_id)
         yield DeclineOffer(side=side, party_id=party_id)
         yield WithdrawOffer(side=side, party_id=party_id)
-    for state in PerformanceState:
+    performed = case.stage in {Stage.PERFORMING, Stage.DEFAULTED, Stage.PERFORMED, Stage.PAID}
+    for state in PerformanceState if performed else (None,):
         yield RecordRepayment(payment=PAYMENT, state=state, follow_up_on=FOLLOW_UP_ON, counted=1)
         yield ReverseRepayment(
-            reference=PAYMENT.reference,
+            payment=PAYMENT,
             state=state,
             follow_up_on=FOLLOW_UP_ON,
             counted=int(state is PerformanceState.DEFAULTED),

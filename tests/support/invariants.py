@@ -28,7 +28,7 @@ _IN_FORCE: Final = frozenset({Stage.PAID, Stage.PERFORMING, Stage.PERFORMED, Sta
 _AGREED: Final = _IN_FORCE | {Stage.SETTLED}
 _MEDIATED: Final = _AGREED | {Stage.IN_MEDIATION}
 _BOUNCED: Final = {EventType.AGREEMENT_REOPENED, EventType.REPAYMENT_REVERSED, EventType.DEFAULT_DECLARED}
-"""What follows the end of a case: a payment that ended it is taken back."""
+"""What follows the end of a case: a payment that ended it is taken back, or one is recorded after all."""
 _EXPIRIES: Final = {row.event for row in TRANSITIONS if row.action is Action.EXPIRE}
 _NEVER_CHANGES: Final = (
     "case_id",
@@ -129,7 +129,8 @@ def _who(party: Party) -> tuple[object, ...]:
 
 def _follows(before: Case, change: Change) -> None:
     after = change.case
-    assert not before.stage.terminal or change.event.type in _BOUNCED
+    late = change.event.type is EventType.REPAYMENT_RECORDED and after.stage is before.stage
+    assert not before.stage.terminal or late or change.event.type in _BOUNCED
     for name in _NEVER_CHANGES:
         assert getattr(after, name) == getattr(before, name), name
     assert [_who(party) for party in after.parties] == [_who(party) for party in before.parties]

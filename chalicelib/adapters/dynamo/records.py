@@ -226,6 +226,7 @@ class DispatchRecord(DueRecord):
     """A message to the court, owed for as long as it is due."""
 
     key = "CASE#{case_id}", "DISPATCH#{dispatch_id}"
+    schema = Whole(default=2)
     dispatch_id = UnicodeAttribute()
     case_id = UnicodeAttribute()
     kind = Code(DispatchKind)

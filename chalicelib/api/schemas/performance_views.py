@@ -4,11 +4,12 @@ Promise: agreed + clawback - rebate = paid + remaining - overpaid in every answe
 Downside: figures that depend on the day (arrears, payoff) are those of the day of reading.
 """
 
+from collections.abc import Sequence
 from datetime import date
 
 from chalicelib.api.schemas.base import AmountText, Answer, DayText, within
 from chalicelib.domain.agreement.default import arrears, state_of
-from chalicelib.domain.agreement.performance import Performance
+from chalicelib.domain.agreement.performance import Entry, Performance, recorded_in, taken_back_in
 from chalicelib.domain.agreement.position import lines, payoff, position
 from chalicelib.domain.settlement_outcome import PerformanceState
 
@@ -50,20 +51,24 @@ class PerformanceOut(Answer):
     default_declared_on: DayText | None
 
 
+def payments_out(entries: Sequence[Entry]) -> list[PaymentOut]:
+    """Show every payment among entries, in the order recorded."""
+    taken_back = taken_back_in(entries)
+    return [
+        PaymentOut.of(paid, reversed=paid.reference in taken_back) for paid in recorded_in(entries).values()
+    ]
+
+
 def performance_out(performance: Performance, today: date) -> PerformanceOut:
     """Show a performance on a day."""
     now = position(performance)
-    taken_back = performance.taken_back
     return PerformanceOut.of(
         now,
         state=state_of(performance),
         arrears=arrears(performance, today),
         payoff_today=payoff(performance, today),
         lines=lines(performance),
-        payments=[
-            PaymentOut.of(paid, reversed=paid.reference in taken_back)
-            for paid in performance.recorded.values()
-        ],
+        payments=payments_out(performance.entries),
         default_line=now.default.line if now.default else None,
         default_declared_on=now.default.on if now.default else None,
     )

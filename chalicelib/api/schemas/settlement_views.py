@@ -22,7 +22,12 @@ from chalicelib.api.schemas.base import (
     Written,
     within,
 )
-from chalicelib.api.schemas.performance_views import PerformanceOut, performance_out
+from chalicelib.api.schemas.performance_views import (
+    PaymentOut,
+    PerformanceOut,
+    payments_out,
+    performance_out,
+)
 from chalicelib.domain.agreement.draft import Agreement
 from chalicelib.domain.agreement.negotiation import Negotiation, OfferState
 from chalicelib.domain.agreement.plan import Method
@@ -167,6 +172,13 @@ class SettlementOut(Answer):
     agreement: AgreementOut | None
     signing: SigningOut | None
     performance: PerformanceOut | None
+    outstanding: AmountText = Field(
+        description="What remains after every payment recorded: of the claim, under the agreement in force, "
+        "or of what the court was asked for · 尚欠金额"
+    )
+    payments: list[PaymentOut] = Field(
+        description="Every payment recorded in this round, under an agreement or not · 已登记的还款"
+    )
 
 
 class SigningCodeOut(Answer):
@@ -187,6 +199,8 @@ def settlement_out(view: SettlementView) -> SettlementOut:
         agreement=_agreement(settlement.agreement, view.account),
         signing=_signing(settlement.signing),
         performance=_performance(settlement, local_date(view.at)),
+        outstanding=str(view.outstanding),
+        payments=payments_out(settlement.entries),
     )
 
 

@@ -270,7 +270,7 @@ class SigningRefusalIn(Request):
 
 
 class RepaymentIn(Request):
-    """A payment under the agreement, known by the institution's own reference."""
+    """A payment, known by the institution's own reference."""
 
     reference: Reference
     on: Day

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from chalicelib.domain.agreement.draft import Agreement
 from chalicelib.domain.agreement.errors import (
@@ -21,6 +21,9 @@ from chalicelib.domain.agreement.errors import (
     ReferenceReused,
 )
 from chalicelib.domain.loan.payments import Payment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 MOST_ENTRIES: Final = 2_000
 """After so many entries no payment is recorded: with the offers they are one item of at most 400 KB."""
@@ -57,19 +60,17 @@ class Performance:
     @property
     def recorded(self) -> dict[str, Payment]:
         """Every payment ever recorded, by its reference."""
-        return {entry.reference: entry for entry in self.entries if isinstance(entry, Payment)}
+        return recorded_in(self.entries)
 
     @property
     def taken_back(self) -> frozenset[str]:
         """The references of the payments taken back."""
-        return frozenset(entry.reference for entry in self.entries if isinstance(entry, Reversal))
+        return taken_back_in(self.entries)
 
     @property
     def payments(self) -> tuple[Payment, ...]:
         """The payments that count, by day and reference."""
-        taken_back = self.taken_back
-        counted = (each for each in self.recorded.values() if each.reference not in taken_back)
-        return tuple(sorted(counted, key=lambda payment: (payment.on, payment.reference)))
+        return payments_in(self.entries)
 
     @property
     def declared(self) -> tuple[DefaultDeclared, ...]:
@@ -81,37 +82,71 @@ class Performance:
         return replace(self, entries=(*self.entries, entry))
 
 
-def opened(agreement: Agreement) -> Performance:
-    """Return the performance of an agreement that came into force; with a payment if paid on the spot."""
-    if agreement.receipt_ref is None:
-        return Performance(agreement=agreement)
+def recorded_in(entries: Iterable[Entry]) -> dict[str, Payment]:
+    """Return every payment among entries, by its reference, those taken back too."""
+    return {entry.reference: entry for entry in entries if isinstance(entry, Payment)}
+
+
+def taken_back_in(entries: Iterable[Entry]) -> frozenset[str]:
+    """Return the references of the payments that were taken back."""
+    return frozenset(entry.reference for entry in entries if isinstance(entry, Reversal))
+
+
+def payments_in(entries: Sequence[Entry]) -> tuple[Payment, ...]:
+    """Return the payments that count, by day and reference."""
+    taken_back = taken_back_in(entries)
+    counted = (each for each in recorded_in(entries).values() if each.reference not in taken_back)
+    return tuple(sorted(counted, key=lambda payment: (payment.on, payment.reference)))
+
+
+def opened(agreement: Agreement, entries: tuple[Entry, ...] = ()) -> Performance:
+    """Return the performance of an agreement that came into force; with a payment if paid on the spot.
+
+    `entries` is what was recorded before all had signed.
+    """
+    if agreement.receipt_ref is None or agreement.receipt_ref in recorded_in(entries):
+        return Performance(agreement=agreement, entries=entries)
     paid = Payment(on=agreement.agreed_on, amount=agreement.plan.total, reference=agreement.receipt_ref)
-    return Performance(agreement=agreement, entries=(paid,))
+    return Performance(agreement=agreement, entries=(*entries, paid))
 
 
 def record(performance: Performance, payment: Payment, today: date) -> Performance:
-    """Record a payment once; the same payment again changes nothing.
-
-    Raises ReferenceMissing, ReferenceReused, RecordFull or PaymentDateImpossible.
-    """
-    if not payment.reference.strip():
-        raise ReferenceMissing("reference", "a payment has the institution's reference")
-    known = performance.recorded.get(payment.reference)
-    if known == payment:
-        return performance
-    if known is not None:
-        raise ReferenceReused("reference", f"{payment.reference} was recorded with another content")
-    if len(performance.entries) >= MOST_ENTRIES:
-        raise RecordFull("reference", f"{MOST_ENTRIES} entries were recorded", most=MOST_ENTRIES)
-    if not performance.agreement.agreed_on <= payment.on <= today:
-        raise PaymentDateImpossible("on", f"{payment.on} is before the agreement or after {today}")
-    return performance.with_entry(payment)
+    """Record a payment once, whenever it was made; see `with_payment`."""
+    return _with_entries(performance, with_payment(performance.entries, payment, today))
 
 
 def reverse(performance: Performance, reference: str, today: date) -> Performance:
+    """Take a payment back; see `without_payment`."""
+    return _with_entries(performance, without_payment(performance.entries, reference, today))
+
+
+def _with_entries(performance: Performance, entries: tuple[Entry, ...]) -> Performance:
+    return performance if entries is performance.entries else replace(performance, entries=entries)
+
+
+def with_payment(entries: tuple[Entry, ...], payment: Payment, today: date) -> tuple[Entry, ...]:
+    """Record a payment once; the same payment again changes nothing.
+
+    Raises ReferenceMissing, ReferenceReused, RecordFull or, for one after today, PaymentDateImpossible.
+    """
+    if not payment.reference.strip():
+        raise ReferenceMissing("reference", "a payment has the institution's reference")
+    known = recorded_in(entries).get(payment.reference)
+    if known == payment:
+        return entries
+    if known is not None:
+        raise ReferenceReused("reference", f"{payment.reference} was recorded with another content")
+    if len(entries) >= MOST_ENTRIES:
+        raise RecordFull("reference", f"{MOST_ENTRIES} entries were recorded", most=MOST_ENTRIES)
+    if payment.on > today:
+        raise PaymentDateImpossible("on", f"{payment.on} is after {today}")
+    return (*entries, payment)
+
+
+def without_payment(entries: tuple[Entry, ...], reference: str, today: date) -> tuple[Entry, ...]:
     """Take a payment back; a second time changes nothing. Raises PaymentUnknown."""
-    if reference not in performance.recorded:
+    if reference not in recorded_in(entries):
         raise PaymentUnknown("reference", f"no payment {reference} was recorded")
-    if reference in performance.taken_back:
-        return performance
-    return performance.with_entry(Reversal(reference=reference, on=today))
+    if reference in taken_back_in(entries):
+        return entries
+    return (*entries, Reversal(reference=reference, on=today))

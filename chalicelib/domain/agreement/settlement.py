@@ -54,7 +54,9 @@ class Settlement:
     """One round: offers and answers, then the agreement, its signing and what was paid under it.
 
     `carried` are the payments of earlier rounds: they are deducted from `negotiation.owed` already, and their
-    references stay used. `as_stored` is what a store read: what a later release put there is kept.
+    references stay used. `entries` may begin before there is an agreement; the first `deducted` of them are
+    taken off already from the debt last offered about, or claimed from the court. `as_stored` is what a store
+    read: what a later release put there is kept.
     """
 
     negotiation: Negotiation
@@ -62,12 +64,23 @@ class Settlement:
     signing: Signing | None = None
     entries: tuple[Entry, ...] = ()
     carried: tuple[Payment, ...] = ()
+    deducted: int | None = None
     as_stored: Mapping[str, Any] = field(
         default_factory=dict, compare=False, repr=False, metadata={"stored": None}
     )
 
     def __repr__(self) -> str:
         return "Settlement(...)"
+
+    @property
+    def taken_off(self) -> tuple[Entry, ...]:
+        """The entries that are deducted already."""
+        return self.entries[: self.deducted or 0]
+
+    @property
+    def payments(self) -> tuple[Payment, ...]:
+        """The payments of this round that count, under an agreement or not, by day and reference."""
+        return performing.payments_in(self.entries)
 
     @property
     def performance(self) -> Performance:
@@ -89,8 +102,14 @@ class Settlement:
 
 
 def put_in_force(settlement: Settlement) -> Settlement:
-    """Open the performance of an agreement that all have signed; with a payment if paid on the spot."""
-    return settlement.with_performance(performing.opened(settlement.performance.agreement))
+    """Open the performance of an agreement that all have signed; with a payment if paid on the spot.
+
+    What was paid before the offer is deducted in it; what was paid since was paid under the agreement.
+    """
+    since = settlement.entries[len(settlement.taken_off) :]
+    opened = performing.opened(settlement.performance.agreement, since)
+    carried = (*settlement.carried, *performing.payments_in(settlement.taken_off))
+    return replace(settlement, entries=opened.entries, carried=carried, deducted=None)
 
 
 def next_follow_up(
@@ -121,18 +140,20 @@ def claimable(settlement: Settlement, on: date, debt: Debt | None = None) -> Amo
     performance = settlement.performance
     if debt is not None and performance.agreement.default_clause.resumes:
         return recomputed(settlement, debt, on)
-    return _first(demandable(performance, on), remaining_by_component(performance))
+    return first_of(demandable(performance, on), remaining_by_component(performance))
 
 
 def recomputed(settlement: Settlement, debt: Debt, on: date) -> Amounts:
-    """Return what is owed on a day under the contract, from the debt and every payment ever made.
+    """Return what is owed on a day under the contract, from the debt and every payment ever made."""
+    return assess(with_all_payments(settlement, debt), on).owed
 
-    A payment under the agreement that the debt lists too, by its reference, counts once.
-    """
+
+def with_all_payments(settlement: Settlement, debt: Debt) -> Debt:
+    """Return the debt with every payment recorded since; one that it lists itself counts once."""
     listed = {payment.reference for payment in debt.payments}
-    since = (*settlement.carried, *settlement.performance.payments)
+    since = (*settlement.carried, *settlement.payments)
     paid = (*debt.payments, *(payment for payment in since if payment.reference not in listed))
-    return assess(replace(debt, payments=paid), on).owed
+    return replace(debt, payments=paid)
 
 
 def owed_again(settlement: Settlement, on: date, debt: Debt | None = None) -> Amounts:
@@ -145,7 +166,7 @@ def owed_again(settlement: Settlement, on: date, debt: Debt | None = None) -> Am
         return recomputed(settlement, debt, on)
     performance = settlement.performance
     owed = performance.agreement.kept + performance.agreement.waived
-    paid = _first(position(performance).paid, owed)
+    paid = first_of(position(performance).paid, owed)
     return owed - paid
 
 
@@ -169,7 +190,7 @@ def unsigned(settlement: Settlement, party_id: str) -> Settlement:
     return replace(settlement, entries=(), signing=replace(settlement.to_sign, signatures=left, refusal=None))
 
 
-def _first(amount: Money, owed: Amounts) -> Amounts:
+def first_of(amount: Money, owed: Amounts) -> Amounts:
     """Share an amount out over a debt in the statutory order; what exceeds the debt is left out."""
     left, taken = amount, dict[Component, Money]()
     for component in STATUTORY_ORDER:

@@ -162,6 +162,39 @@ def _reopened(source: Stage) -> Transition:
     )
 
 
+def _received(source: Stage) -> tuple[Transition, ...]:
+    """Return the rows by which a payment is recorded where no agreement is performed; no stage moves."""
+    told = source in _AT_THE_COURT
+    return (
+        Transition(
+            source,
+            Action.RECORD_REPAYMENT,
+            source,
+            EventType.REPAYMENT_RECORDED,
+            "民法典 557, 561: what was paid counts, wherever the case stands; a court that has it is told",
+            dispatches=DispatchKind.PAYMENT_RECORDED if told else None,
+        ),
+        Transition(
+            source,
+            Action.REVERSE_REPAYMENT,
+            source,
+            EventType.REPAYMENT_REVERSED,
+            "[policy] a wrongly recorded payment is taken back, and stays on record",
+            case_guards=(own.A_PAYMENT_IS_RECORDED,),
+            dispatches=DispatchKind.PAYMENT_REVERSED if told else None,
+        ),
+    )
+
+
+_AT_THE_COURT: Final = (Stage.TRANSFERRING, Stage.SUBMITTED, Stage.RETURNED, Stage.CORRECTED, Stage.DOCKETED)
+_BEFORE_AN_AGREEMENT: Final = (Stage.FILED, Stage.SCREENED, Stage.ASSIGNED, Stage.IN_MEDIATION, Stage.SETTLED)
+_WITHOUT_ONE: Final = (Stage.UNRESOLVED, Stage.CLOSED, Stage.WITHDRAWN, Stage.REFUSED)
+
+RECEIVED: Final[tuple[Transition, ...]] = tuple(
+    row for stage in (*_BEFORE_AN_AGREEMENT, *_WITHOUT_ONE, *_AT_THE_COURT) for row in _received(stage)
+)
+"""Payments outside the performance of an agreement; see `domain.received`."""
+
 AGREEMENT: Final[tuple[Transition, ...]] = (
     Transition(
         Stage.PERFORMING,

@@ -54,12 +54,12 @@ SIGNED_BY_ALL: Final = Condition(
     lambda case, command: isinstance(command, Sign) and command.completes(case),
 )
 SIGNED_BY_ALL_AND_PAID: Final = Condition(
-    "this is the last signature, and the sum was paid on the spot",
-    "全体当事人均已签署，且款项已当场付清",
+    "this is the last signature, and everything was paid before it",
+    "全体当事人均已签署，且款项已经付清",
     lambda case, command: (
         isinstance(command, Sign)
         and command.completes(case)
-        and case.outcome is SettlementOutcome.PAID_ON_THE_SPOT
+        and (command.paid or case.outcome is SettlementOutcome.PAID_ON_THE_SPOT)
     ),
 )
 

@@ -134,7 +134,8 @@ class Registry:
             earlier = self._seen(message)
             if earlier is not None:
                 return earlier, None
-            filing, entries = self._stop(message)
+            filing, entries = (None, []) if "payment" in message else self._stop(message)
+            self._counts["payments"] += "payment" in message
             self._put([self._answered(message, receipt), *entries])
             self._counts["notices"] += 1
             return receipt, filing

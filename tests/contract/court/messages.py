@@ -118,7 +118,10 @@ def submission(
 
 
 def notice(
-    transfer_id: str = "C1-T1", kind: str = "transfer.withdrawn", replaced_by: str | None = None
+    transfer_id: str = "C1-T1",
+    kind: str = "transfer.withdrawn",
+    replaced_by: str | None = None,
+    payment: dict[str, str] | None = None,
 ) -> CourtNotice:
     """Make the message that tells what became of a transfer."""
     message_id = f"{transfer_id}-{kind.rpartition('.')[2]}"
@@ -128,5 +131,6 @@ def notice(
         "transfer_id": transfer_id,
         "occurred_at": utc().isoformat(),
         "replaced_by": replaced_by,
+        **({} if payment is None else {"payment": payment}),
     }
     return CourtNotice(message_id=message_id, transfer_id=transfer_id, court_id=COURT, body=body)

@@ -14,6 +14,7 @@ import pytest
 from chalicelib.domain.errors import CourtRefusedMessage, CourtUnavailable
 from infra.local import court
 from infra.local.court import contract
+from infra.local.court.contract import published
 from tests.contract.court.fake_hub import PERSON
 from tests.contract.court.messages import COURT, DOCUMENTS, manifest, notice, submission
 from tests.contract.court.simulated import Simulation, simulation
@@ -116,6 +117,21 @@ def test_a_document_that_differs_from_the_manifest_is_returned_and_its_correctio
     sim.adapter.notify(notice("C1-T1", "transfer.corrected", "C1-T2"))
     sim.told("C1-T2", [RECEIVED, ACCEPTED, DOCKETED])
     assert [filing["status"] for filing in sim.state["filings"]] == ["replaced", "docketed"]
+
+
+def test_a_payment_is_told_at_any_time_and_ends_nothing(sim: Simulation) -> None:
+    """Before the submission and after docketing; its notice needs the payment, others must have none."""
+    payment = {"reference": "PAY-2026/7", "on": "2026-03-08", "amount": "2000.00"}
+    sim.adapter.notify(notice("C1-T1", "transfer.payment_recorded", payment=payment))
+    sim.submit()
+    sim.told("C1-T1", [RECEIVED, ACCEPTED, DOCKETED])
+    sim.adapter.notify(notice("C1-T1", "transfer.payment_reversed", payment=payment))
+    assert [filing["status"] for filing in sim.state["filings"]] == ["docketed"]
+    for wrong in (
+        notice("C1-T1", "transfer.payment_recorded"),
+        notice("C1-T1", "transfer.corrected", "C1-T2", payment),
+    ):
+        assert published().faults("Notice", wrong.body)
 
 
 def test_a_dossier_that_shows_another_digest_than_the_message_is_returned(sim: Simulation) -> None:

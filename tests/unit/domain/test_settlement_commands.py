@@ -152,11 +152,12 @@ def test_a_reversal_leads_back() -> None:
 
     def command(state: PerformanceState) -> ReverseRepayment:
         return ReverseRepayment(
-            reference="PAY-1", state=state, follow_up_on=FOLLOW_UP_ON, counted=0, in_force_at=START
+            payment=PAYMENT, state=state, follow_up_on=FOLLOW_UP_ON, counted=0, in_force_at=START
         )
 
+    facts = {"reference": "PAY-1", "amount": "100.00", "on": "2026-03-20"}
     back = act(at(Stage.PERFORMING), command(PerformanceState.DEFAULTED), BANK)
-    assert (back.case.stage, dict(back.event.facts)) == (Stage.DEFAULTED, {"reference": "PAY-1"})
+    assert (back.case.stage, dict(back.event.facts)) == (Stage.DEFAULTED, facts)
     stays = act(at(Stage.PERFORMING), command(PerformanceState.PERFORMING), BANK)
     assert (stays.case.stage, stays.case.deadline) == (Stage.PERFORMING, morning_of(FOLLOW_UP_ON))
     default = act(at(Stage.DEFAULTED), command(PerformanceState.DEFAULTED), BANK)

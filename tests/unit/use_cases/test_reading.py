@@ -56,6 +56,7 @@ def test_an_institution_is_told_what_it_may_do(desk: Desk, case: Case) -> None:
         Action.EXTEND,
         Action.WITHDRAW,
         Action.OFFER,
+        Action.RECORD_REPAYMENT,
         Action.CORRECT_DETAILS,
         Action.RECORD_AGENT,
     )

@@ -128,6 +128,16 @@ SETTLEMENT_PARTED: Final = Settlement(
     )
 )
 """An offer to two, one of whom has accepted."""
+SETTLEMENT_RECEIVED: Final = Settlement(
+    negotiation=Negotiation(owed=OWED),
+    entries=(
+        Payment(on=date(2026, 3, 3), amount=Money(2_000_00), reference="PAY-1"),
+        Payment(on=date(2026, 3, 4), amount=Money(1_00), reference="PAY-2"),
+        Reversal(reference="PAY-2", on=date(2026, 3, 5)),
+    ),
+    deducted=1,
+)
+"""Payments during mediation, the first of them deducted from the debt that is offered about."""
 SETTLEMENT_REFUSED: Final = Settlement(
     negotiation=Negotiation(owed=OWED),
     agreement=Agreement(

@@ -191,6 +191,7 @@ READS: Final = {
         messages.RAW, lambda desk: desk.store.callbacks.raw("court-jc#msg-1"), ("callback.review",)
     ),
     "settlement.negotiated": Read(agreements.SETTLEMENT_NEGOTIATED, _settlement),
+    "settlement.received": Read(agreements.SETTLEMENT_RECEIVED, _settlement),
     "settlement.parted": Read(agreements.SETTLEMENT_PARTED, _settlement),
     "settlement.refused": Read(agreements.SETTLEMENT_REFUSED, _settlement),
     "settlement.in_force": Read(

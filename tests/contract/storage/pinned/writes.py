@@ -143,6 +143,12 @@ WRITES: Final = {
         ),
         ("settlement.parted",),
     ),
+    "payments during mediation": Write(
+        lambda desk: desk.save(
+            replace(cases.CASE_FILED, version=2), cases.EVENT_CONSENT, agreements.SETTLEMENT_RECEIVED
+        ),
+        ("settlement.received",),
+    ),
     "a case of parties, each for itself": Write(
         lambda desk: desk.save(cases.CASE_PARTED), ("case.parted",), given=("workflow.arrived",)
     ),
