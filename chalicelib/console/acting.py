@@ -8,6 +8,7 @@ possible is the API's word, here as anywhere.
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,7 +17,7 @@ from chalicelib.console.pages import Act, Moved, Page, index
 from chalicelib.console.visits import Refused, Visit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from chalicelib.console.pages import Answered
 
@@ -61,7 +62,7 @@ def refused_form(visit: Visit, refused: Refused, **more: Any) -> Form:
 
 def show_act(visit: Visit, case_id: str, act_name: str) -> Answered:
     """Show the form of an act; raises Refused if the case does not offer it now."""
-    act = _act_of(act_name)
+    act = _act_of(visit, act_name)
     case = visit.get(CASE, case_id=case_id)
     _check_offered(act, case)
     return _page(visit, act, case, form_for(visit, version=case["version"]))
@@ -69,7 +70,7 @@ def show_act(visit: Visit, case_id: str, act_name: str) -> Answered:
 
 def carry_out(visit: Visit, case_id: str, act_name: str) -> Answered:
     """Send an act to the API and go on; or show the form again."""
-    act = _act_of(act_name)
+    act = _act_of(visit, act_name)
     try:
         visit.send(
             act.route,
@@ -107,9 +108,25 @@ def respondents(visit: Visit, case: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"speakers": [each for each in named if each[0] not in applicants]}
 
 
-def offered(case: Mapping[str, Any]) -> list[Act]:
-    """Return the acts that the case offers and the console has a page for; the next step first."""
-    found = [act for act in index().acts.values() if act.action in case["allowed_actions"]]
+def submitted(visit: Visit, route: str, page: Callable[[Form], Page], then: str, /, **path: str) -> Answered:
+    """Send a form that is no act on a case, and go on; or show its page again with what is wrong.
+
+    The form has a hidden `version` where it changes what has one, and a hidden `key` (`form.key`) where it
+    creates, so that it may be sent twice.
+    """
+    typed = visit.asked.typed
+    version = _version(typed("version")) if typed("version") else None
+    try:
+        visit.send(route, body_of(visit.asked.form), version=version, key=typed("key") or None, **path)
+    except Refused as refused:
+        return replace(page(refused_form(visit, refused, version=version)), status=refused.status)
+    return Moved(then)
+
+
+def offered(case: Mapping[str, Any], role: str | None = None) -> list[Act]:
+    """Return the acts that the case offers and the role has a page for; the next step first."""
+    acts = [act for act in index().acts.values() if act.for_role(role)]
+    found = [act for act in acts if act.action in case["allowed_actions"]]
     return sorted(found, key=lambda act: not act.first)
 
 
@@ -119,9 +136,9 @@ def done_text(visit: Visit) -> str:
     return visit.texts.text(f"done.{name}") if name in index().acts else ""
 
 
-def _act_of(name: str) -> Act:
+def _act_of(visit: Visit, name: str) -> Act:
     act = index().acts.get(name)
-    if act is None:
+    if act is None or not act.for_role(visit.caller.get("role")):
         raise Refused(HTTPStatus.NOT_FOUND, "not_found")
     return act
 

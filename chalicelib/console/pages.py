@@ -88,6 +88,22 @@ class Act:
     then: Literal["case", "home"] = "case"
     first: bool = False
     """Whether it is the step to take next, where it is offered."""
+    roles: frozenset[str] = frozenset()
+    """Whose page it is, where the same act has another page for others; empty for everybody."""
+
+    def for_role(self, role: str | None) -> bool:
+        """Tell whether this is the page by which a role does the act."""
+        return not self.roles or role in self.roles
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page that the start page leads to, for whom the API's `route` is; `title` is a key of words."""
+
+    path: str
+    title: str
+    route: str
+    method: str = "GET"
 
 
 class Pages:
@@ -96,6 +112,7 @@ class Pages:
     def __init__(self) -> None:
         self.views: Final[list[View]] = []
         self.acts: Final[list[Act]] = []
+        self.entries: Final[list[Entry]] = []
 
     def get(self, path: str, *, open: bool = False) -> Callable[[Handler], Handler]:  # noqa: A002 - as it is said
         """Register who shows an address; `path` stands after `/console/`, without a session if `open`."""
@@ -108,6 +125,10 @@ class Pages:
     def act(self, name: str, *, action: str, route: str, **more: Any) -> None:
         """Declare an act on a case; `more` are further fields of `Act`."""
         self.acts.append(Act(name=name, action=action, route=route, **more))
+
+    def lead_to(self, path: str, *, title: str, route: str, method: str = "GET") -> None:
+        """Have the start page lead to a page, for whoever may use the API's route."""
+        self.entries.append(Entry(path, title, route, method))
 
     def _register(
         self, method: Literal["GET", "POST"], path: str, open_: bool
@@ -126,6 +147,7 @@ class Index:
 
     views: tuple[View, ...]
     acts: Mapping[str, Act]
+    entries: tuple[Entry, ...] = ()
 
     def find(self, segments: tuple[str, ...]) -> dict[str, tuple[View, dict[str, str]]]:
         """Return, by method, the pages at an address with its arguments; one without arguments goes first."""
@@ -144,4 +166,5 @@ def index() -> Index:
     modules = [import_module(f"{_VIEWS}.{found.name}") for found in pkgutil.iter_modules(home.__path__)]
     made: list[Pages] = [module.pages for module in modules]
     acts = {act.name: act for each in made for act in each.acts}
-    return Index(tuple(view for each in made for view in each.views), acts)
+    entries = tuple(entry for each in made for entry in each.entries)
+    return Index(tuple(view for each in made for view in each.views), acts, entries)

@@ -43,6 +43,10 @@ class Api(Protocol):
         """Answer a request to a route as it is written in the API's document."""
         ...
 
+    def permits(self, method: str, route: str, caller: Mapping[str, str]) -> bool:
+        """Tell whether the caller's role may use a route at all."""
+        ...
+
 
 class EndedSessions(Protocol):
     """The sessions that were ended by signing out, for every container."""

@@ -71,6 +71,10 @@ class Visit:
         """Post to a resource of the API: a change needs `version`, a creation `key`. Raises Refused."""
         return self._call("POST", route, path, body=body, version=version, key=key)
 
+    def permits(self, route: str, method: str = "GET") -> bool:
+        """Tell whether the API lets the person's role use a route at all."""
+        return self.api.permits(method, route, self.caller)
+
     def _call(self, method: str, route: str, path: Mapping[str, str], **more: Any) -> Any:
         sent = self.api(
             method,

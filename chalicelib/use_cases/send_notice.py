@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.errors import MessengerRefused
 from chalicelib.domain.notices import NoticeKind, Outcome, call_for, sending_time
-from chalicelib.domain.telling import people_of, same_phone, still_told
+from chalicelib.domain.telling import at_former_number, people_of, same_phone, still_told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -73,8 +73,8 @@ def _send(hub: Hub, messenger: Messenger, case: Case, notice: PartyNotice) -> di
         for person_id, phone in people[party_id].items():
             if (number := same_phone(phone)) not in reached:
                 reached[number] = _sent(hub, messenger, case, notice, person_id, phone, values)
-        numbers = map(same_phone, people[party_id].values())
-        got_it = any(reached[number] for number in numbers)
+        own = (phone for person_id, phone in people[party_id].items() if not at_former_number(person_id))
+        got_it = any(reached[same_phone(phone)] for phone in own)
         outcomes[party_id] = Outcome.SENT if got_it else Outcome.NOT_REACHABLE
     return outcomes
 
@@ -116,8 +116,9 @@ def _calls(
 
 
 def _link(hub: Hub, case: Case, notice: PartyNotice, person_id: str) -> str | None:
-    # A code's message has no link: who asks people for a code behind a link must not look like the hub.
-    if not hub.link_base or notice.kind is NoticeKind.SIGNING_CODE:
+    # A code's message has no link: who asks people for a code behind a link must not look like the hub. A
+    # number that was replaced may be a stranger's.
+    if not hub.link_base or notice.kind is NoticeKind.SIGNING_CODE or at_former_number(person_id):
         return None
     return f"{hub.link_base}/{hub.codes.link_token(case, person_id)}"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.console.acting import CASE, carry_out, done_text, offered, show_act
-from chalicelib.console.pages import Page, Pages
+from chalicelib.console.pages import Page, Pages, index
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,10 +25,12 @@ def home(visit: Visit) -> Answered:
     """Show the person's own cases, the one whose time ends first on top; those that wait for nothing last."""
     found = _own_cases(visit)
     cases = sorted(found["items"], key=lambda case: case["deadline"] or _NO_DEADLINE)
+    role = visit.caller.get("role")
     values = {
-        "open_cases": [{"case": case, "acts": offered(case)} for case in cases if not case["ended_at"]],
+        "open_cases": [{"case": case, "acts": offered(case, role)} for case in cases if not case["ended_at"]],
         "ended_cases": [case for case in cases if case["ended_at"]],
         "more": found["next"] is not None,
+        "entries": [each for each in index().entries if visit.permits(each.route, each.method)],
         "done": done_text(visit),
     }
     return Page(template="home.html", title="home.title", values=values)
@@ -40,7 +42,7 @@ def show_case(visit: Visit, case_id: str) -> Answered:
     case = visit.get(CASE, case_id=case_id)
     values = {
         "case": case,
-        "acts": offered(case),
+        "acts": offered(case, visit.caller.get("role")),
         "events": _events(visit, case_id),
         "done": done_text(visit),
         "title_values": {"number": case["case_number"] or visit.t("case.unnumbered")},

@@ -7,6 +7,7 @@ from typing import Final
 WORDS: Final = {
     "home.title": ("我的案件", "My cases"),
     "home.nothing": ("现在没有需要办理的案件。", "There is no case for you now."),
+    "home.elsewhere": ("其他事项", "Other things to do"),
     "home.more": ("这里显示最近的 100 件。", "These are the latest 100."),
     "home.ended": ("已经结束的案件", "Cases that have ended"),
     "case.title": ("案件 {number}", "Case {number}"),
