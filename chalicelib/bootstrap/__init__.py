@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from chalicelib.adapters.step_functions import StepFunctionsEngine
     from chalicelib.domain.calendar import WorkingCalendar
     from chalicelib.domain.notices import QuietHours
+    from chalicelib.domain.roles import Actor
     from chalicelib.domain.steps import CourtLimits
     from chalicelib.settings import CourtSettings, Settings
     from chalicelib.use_cases.papers import CourtNames
@@ -203,6 +204,18 @@ class LiveHub:
         from chalicelib.adapters.sealing_cookies import Sealer
 
         return Sealer(self.partner_keys)
+
+    def request_sign_in_code(self, token: str) -> None:
+        """Send the code of a party's link."""
+        from chalicelib.use_cases.request_sign_in_code import request_sign_in_code
+
+        request_sign_in_code(self, token)
+
+    def sign_in_by_link(self, token: str, code: str) -> Actor | None:
+        """Return who comes in by a party's link and code."""
+        from chalicelib.use_cases.sign_in_by_link import sign_in_by_link
+
+        return sign_in_by_link(self, token, code)
 
     @property
     def bucket_url(self) -> str:

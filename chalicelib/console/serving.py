@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 from chalicelib.adapters.sealing_cookies import NoKeyError
 from chalicelib.console import assets
 from chalicelib.console.asked import Asked, FormTooLargeError, asked_of
-from chalicelib.console.pages import Moved, Page, index
+from chalicelib.console.pages import File, Moved, Page, index
 from chalicelib.console.rendering import render
 from chalicelib.console.sessions import comes_from_here, cookie, sealed, seen_again, session_of
 from chalicelib.console.visits import Refused, Visit
@@ -143,22 +143,28 @@ class Console:
         if isinstance(page, Moved):
             headers["Location"] = page.to if page.outside else visit.asked.link(page.to)
             return Reply(HTTPStatus.SEE_OTHER, _with_cookies(headers, cookies), b"")
+        if isinstance(page, File):
+            headers |= {
+                "Content-Type": page.media_type,
+                "Content-Disposition": f'inline; filename="{page.name}"',
+            }
+            return Reply(HTTPStatus.OK, _with_cookies(headers, cookies), page.content)
         body = render(visit, page).encode()
         return Reply(page.status, _with_cookies(headers, cookies), body)
 
     def _refusal(self, asked: Asked, visit: Visit | None, refused: Refused) -> Reply:
         shown = visit or self._with(asked, None, 0)
         texts = shown.texts
-        code = (
-            refused.code if texts.find(f"problem.{refused.code}") else _UNWORDED.get(refused.status, "other")
-        )
-        own = bool(refused.problem) and code == "other"
+        worded = texts.find(f"problem.{refused.code}") is not None
+        code = refused.code if worded else _UNWORDED.get(refused.status, "other")
+        told = texts.find(f"remedy.{code}") if code != "other" else None
+        is_ours = refused.status >= HTTPStatus.INTERNAL_SERVER_ERROR
         page = Page(
             template="problem.html",
             title=f"problem.{code}",
             values={
-                "what_to_do": str(refused.problem.get("detail")) if own else texts.text(f"remedy.{code}"),
-                "request_id": asked.request_id if refused.status >= HTTPStatus.INTERNAL_SERVER_ERROR else "",
+                "what_to_do": told or refused.problem.get("detail") or texts.text("remedy.other"),
+                "request_id": asked.request_id if is_ours else "",
             },
             status=refused.status,
         )

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
 import pytest
 
 from chalicelib.domain.errors import StoreBusy
@@ -9,6 +13,9 @@ from tests.support.browsing import Ended, Site
 from tests.support.courses import file_case
 from tests.support.fakes.samples import CENTRE
 from tests.support.http import Api
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class Failing(Ended):
@@ -51,6 +58,58 @@ def test_what_the_api_refuses_without_words_of_the_console_is_told_in_its_own(la
     seen = browser.send(asked, mediator_id="m-nobody", judge_id="j-nobody")
     assert seen.status in {409, 422}
     assert seen.title.startswith("错误：" if language == "zh" else "Error: ")
+
+
+@dataclass(frozen=True)
+class Refusing:
+    """An API that refuses everything alike."""
+
+    status: int
+    code: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def body(self) -> bytes:
+        """The problem."""
+        return json.dumps({"code": self.code, "title": "T", "detail": "说明要做什么"}).encode()
+
+    def __call__(self, *_: Any, **__: Any) -> Refusing:
+        """Refuse."""
+        return self
+
+
+class WithoutApi(Site):
+    """A console whose API refuses."""
+
+    refusing = Refusing(500, "internal_error")
+
+    def api(self) -> Any:
+        """Return what refuses."""
+        return self.refusing
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "title", "told"),
+    [
+        (409, "action_not_available", "现在不能办理这一步", "说明要做什么"),
+        (409, "something_new", "办不成", "说明要做什么"),
+        (404, "something_new", "找不到这个页面", "请核对网址"),
+        (403, "not_permitted", "您不能办理这件事", "请联系调解中心"),
+        (401, "unauthenticated", "您还没有登录", "请重新登录"),
+        (429, "too_many_requests", "现在忙不过来", "请过一会儿再试"),
+        (503, "store_busy", "现在忙不过来", "请过一会儿再试"),
+        (500, "internal_error", "出错了", "请求编号"),
+    ],
+)
+def test_whatever_the_api_refuses_is_a_page_that_says_what_to_do(
+    status: int, code: str, title: str, told: str
+) -> None:
+    """In the console's words by code, else by status, else in the API's own."""
+    site = WithoutApi()
+    site.refusing = Refusing(status, code)
+    seen = site.browser(CENTRE).request("GET", "")
+    assert (seen.status, seen.title.partition(" – ")[0]) == (status, title)
+    assert told in seen.text
 
 
 def test_a_page_leaves_one_line_of_ids_and_codes(caplog: pytest.LogCaptureFixture) -> None:
