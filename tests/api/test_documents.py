@@ -10,7 +10,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from chalicelib.domain.papers import DOCX, PDF, Paper, PaperKind
+from chalicelib.domain.papers import DOCX, JSON, PDF, Paper, PaperKind
 from chalicelib.domain.roles import Role
 from tests.support.courses import in_mediation
 from tests.support.fakes.samples import CENTRE, COURT, INSTITUTION, JUDGE, MEDIATOR, OPS, borrower
@@ -61,6 +61,20 @@ def test_bytes_arrive_whatever_the_caller_accepts(api: Api, accept: str | None) 
     headers = {"Accept": accept} if accept else {}
     answer = api.get(url(case_id, kept.document_id), CENTRE, **headers)
     assert (answer.status, answer.raw, answer.headers["Content-Type"]) == (200, content, DOCX)
+
+
+def test_an_element_table_arrives_as_its_bytes(api: Api) -> None:
+    """JSON is a file like any other: its bytes hash to its id. Only a complaint has a table."""
+    case_id = in_mediation(api)
+    content = b'{"elements": [{"code": "claims.principal", "value": "1.00"}]}\n'
+    paper = Paper(
+        kind=PaperKind.COMPLAINT, template_id="loan_complaint/2025", media_type=JSON, content=content
+    )
+    kept = api.hub.papers.add(paper, paper.kept(case_id, made_by=Role.INSTITUTION, at=api.hub.clock.now()))
+    answer = api.get(url(case_id, kept.document_id), INSTITUTION)
+    assert (answer.status, answer.raw, answer.headers["Content-Type"]) == (200, content, JSON)
+    refused = api.post(url(case_id), FACTS | {"format": "xlsx"}, MEDIATOR)
+    assert (refused.code, refused.body["missing"]) == ("paper_not_possible", ["pdf"])
 
 
 def test_asking_twice_makes_one(api: Api) -> None:

@@ -190,16 +190,25 @@ def _grid(document: Document, block: Grid) -> None:
     heading._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001 - no call repeats a row
     for cell, column in zip(heading.cells, block.columns, strict=True):
         _fill(cell, column.title, _OF_A_GRID, align="center", bold=True)
-    for texts in block.rows:
-        _grid_row(table, block, texts, bold=False)
+    if block.rows:
+        # python-docx takes seconds for a thousand rows, so that one is made and the others are copies.
+        pattern = _grid_row(table, block, [""] * len(block.columns), bold=False)
+        for texts in block.rows:
+            copy = deepcopy(pattern)
+            for run, text in zip(copy.iter(qn("w:r")), texts, strict=True):
+                run.text = text
+            pattern.addprevious(copy)
+        pattern.getparent().remove(pattern)
     if block.closing:
         _grid_row(table, block, block.closing, bold=True)
 
 
-def _grid_row(table: Table, block: Grid, texts: Sequence[str], *, bold: bool) -> None:
-    cells = _row(table).cells
-    for cell, column, text in zip(cells, block.columns, texts, strict=True):
+def _grid_row(table: Table, block: Grid, texts: Sequence[str], *, bold: bool) -> Any:
+    """Add a row, and return its element."""
+    row = _row(table)
+    for cell, column, text in zip(row.cells, block.columns, texts, strict=True):
         _fill(cell, text, _OF_A_GRID, align=column.align, bold=bold)
+    return row._tr  # noqa: SLF001 - no public way to a row's element
 
 
 def _signatures(document: Document, block: outlines.Signatures) -> None:
