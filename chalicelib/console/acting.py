@@ -77,6 +77,7 @@ def carry_out(visit: Visit, case_id: str, act_name: str) -> Answered:
             {**body_of(visit.asked.form), **(act.fixed(visit) if callable(act.fixed) else act.fixed)},
             version=_version(visit.asked.typed("version")),
             case_id=case_id,
+            **(act.place(visit, case_id) if act.place else {}),
         )
     except Refused as refused:
         case = visit.get(CASE, case_id=case_id)
