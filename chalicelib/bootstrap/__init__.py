@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from chalicelib.adapters.court.circuit import CircuitCourt, Status
     from chalicelib.adapters.document_store import S3DossierStore
     from chalicelib.adapters.documents.papers import PaperRenderer
-    from chalicelib.adapters.documents.signer import Signer
+    from chalicelib.adapters.documents.signer import Signer, Timestamps
     from chalicelib.adapters.dynamo.cases import DynamoCases
     from chalicelib.adapters.dynamo.codes import DynamoCodes
     from chalicelib.adapters.dynamo.court import DynamoCallbacks, DynamoTransfers
@@ -127,7 +127,7 @@ class LiveHub:
         """Makes papers; the libraries that draw and sign load with the first one."""
         from chalicelib.adapters.documents.papers import PaperRenderer
 
-        return PaperRenderer(self._signer)
+        return PaperRenderer(self._signer, self._timestamps())
 
     def unprintable(self, text: str) -> tuple[str, ...]:
         """Return the code points of what papers can't show; the list loads with the first rare character."""
@@ -309,6 +309,14 @@ class LiveHub:
         from chalicelib.adapters.documents.kms_key import KmsSigner
 
         return KmsSigner.load(self._client("kms"), settings.signing_key_id, settings.signing_certificates)
+
+    def _timestamps(self) -> Timestamps | None:
+        settings = self._settings
+        if not settings.timestamp_url:
+            return None
+        from chalicelib.adapters.documents.signer import Timestamps
+
+        return Timestamps(url=settings.timestamp_url, roots=settings.trusted_roots)
 
     def _client(self, service: str) -> Any:
         from chalicelib.adapters.aws import client

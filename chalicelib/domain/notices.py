@@ -47,6 +47,7 @@ class NoticeKind(StrEnum):
     DECISION_DUE = "decision_due"  # 机构决定期限提醒
     OBJECTION_DECIDED = "objection_decided"  # 异议已决定
     CHALLENGE_DECIDED = "challenge_decided"  # 回避申请已决定
+    DETAILS_CORRECTED = "details_corrected"  # 当事人信息已更正
 
 
 VALUE_NAMES: Final[Mapping[NoticeKind, frozenset[str]]] = {
@@ -73,6 +74,7 @@ VALUE_NAMES: Final[Mapping[NoticeKind, frozenset[str]]] = {
     NoticeKind.DECISION_DUE: frozenset({"until"}),
     NoticeKind.OBJECTION_DECIDED: frozenset({"decision"}),
     NoticeKind.CHALLENGE_DECIDED: frozenset({"decision"}),
+    NoticeKind.DETAILS_CORRECTED: frozenset(),
 }
 """The values of each kind: lines and numbers count from 1, days are ISO 8601, amounts yuan and fen."""
 
@@ -206,8 +208,11 @@ def call_for(
 
 CODES: Final = frozenset({NoticeKind.SIGNING_CODE, NoticeKind.SIGN_IN_CODE})
 """What brings a one-time code: nobody reads it out, and it has no link."""
-_AT_ONCE: Final = CODES | {NoticeKind.ACT_RECORDED}
-"""Sent at night too: a code is waited for, and who did not do what was recorded must hear of it at once."""
+_AT_ONCE: Final = CODES | {NoticeKind.ACT_RECORDED, NoticeKind.DETAILS_CORRECTED}
+"""Sent at night too: a code is waited for, and who did not do what was recorded must hear of it at once.
+
+So must who did not want another number on record.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

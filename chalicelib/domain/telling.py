@@ -104,27 +104,36 @@ def people_of(
     """Return by party the people to tell, each with a number that takes messages; nobody if there is none.
 
     A party's agents and an entity's representatives are told with it. A code for signing is for the party's
-    own number, one for signing in for the number of the person who asked for it.
+    own number, one for signing in for the number of the person who asked for it; that a number was replaced
+    is also told at the one before.
     """
     only = {NoticeKind.SIGNING_CODE: notice.party_id, NoticeKind.SIGN_IN_CODE: notice.values.get("person")}
+    replaced = notice.kind is NoticeKind.DETAILS_CORRECTED
     parties = {party.party_id: party for party in case.parties}
     return {
         party_id: {
             person_id: phone
-            for person_id, phone in _numbers(parties[party_id], details[party_id])
+            for person_id, phone in _numbers(parties[party_id], details[party_id], replaced=replaced)
             if notice.kind not in only or person_id == only[notice.kind]
         }
         for party_id in notice.party_ids
     }
 
 
+def at_former_number(person_id: str) -> bool:
+    """Tell whether this is whoever has the number that a party had before: perhaps not the party."""
+    return person_id.endswith(f"-{_FORMER}")
+
+
 def phones_of(case: Case, party_id: str, details: Iterable[PartyDetails]) -> dict[str, str]:
     """Return the numbers that take messages of a party and of those who act for it, by person."""
     party = next(each for each in case.parties if each.party_id == party_id)
-    return dict(_numbers(party, next(each for each in details if each.party_id == party_id)))
+    return dict(_numbers(party, next(each for each in details if each.party_id == party_id), replaced=False))
 
 
-def _numbers(party: Party, details: PartyDetails) -> Iterator[tuple[str, str]]:
+def _numbers(party: Party, details: PartyDetails, *, replaced: bool) -> Iterator[tuple[str, str]]:
+    if replaced and details.former_phone and takes_messages(details.former_phone):
+        yield f"{party.party_id}-{_FORMER}", details.former_phone
     if takes_messages(details.phone):
         yield party.party_id, details.phone
     agents = {mandate.agent_id for mandate in party.agents}
@@ -139,6 +148,7 @@ def same_phone(phone: str) -> str:
     return normalised(phone) or phone
 
 
+_FORMER: Final = "former"
 _WHILE_PERFORMING: Final = frozenset(
     {NoticeKind.PAYMENT_DUE, NoticeKind.PAYMENT_LATE, NoticeKind.CONFIRMATION_WINDOW}
 )
@@ -238,6 +248,14 @@ def _challenge_decided(decision: str) -> Callable[[_Change], Iterator[PartyNotic
     return tell
 
 
+def _correction(change: _Change) -> Iterator[PartyNotice]:
+    # Before screening nobody was invited.
+    if change.before.stage is not Stage.FILED:
+        facts = change.event.facts
+        corrected = {facts.get("party_id"), *facts.get("parties", ())}
+        yield from change.to(change.after.respondent_ids & corrected, NoticeKind.DETAILS_CORRECTED)
+
+
 def _decision(change: _Change) -> Iterator[PartyNotice]:
     began = change.before.step is not Step.DECISION or change.before.objection is not None
     if began and change.after.step is Step.DECISION and change.after.objection is None:
@@ -271,4 +289,6 @@ _TOLD: Final[Mapping[EventType, Callable[[_Change], Iterator[PartyNotice]]]] = {
     EventType.OBJECTION_DISMISSED: _objection_decided("dismissed"),
     EventType.CHALLENGE_UPHELD: _challenge_decided("upheld"),
     EventType.CHALLENGE_DISMISSED: _challenge_decided("dismissed"),
+    EventType.DETAILS_CORRECTED: _correction,
+    EventType.TRANSFER_CORRECTED: _correction,
 }

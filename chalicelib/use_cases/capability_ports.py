@@ -43,6 +43,9 @@ class EligibleMediator:
     def check(self, mediator_id: str, judge_id: str, case: Case, context: Context) -> None:
         """Raise MediatorNotEligible or JudgeNotEligible if one of them may not be given this case."""
 
+    def check_acceptance(self, mediator_id: str, case: Case) -> None:
+        """Raise MediatorNotEligible if the mediator may no longer take the case it was appointed to."""
+
 
 class NamesOfPeople:
     """What mediators and judges are called. Without a roster, nobody's name is known."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from chalicelib.domain.errors import MessengerRefused
 from chalicelib.domain.links import code_holder
 from chalicelib.domain.notices import CODES, NoticeKind, Outcome, call_for, sending_time
-from chalicelib.domain.telling import people_of, same_phone, still_told
+from chalicelib.domain.telling import at_former_number, people_of, same_phone, still_told
 from chalicelib.use_cases.capability_ports import PartyLinks
 
 if TYPE_CHECKING:
@@ -75,8 +75,8 @@ def _send(hub: Hub, messenger: Messenger, case: Case, notice: PartyNotice) -> di
         for person_id, phone in people[party_id].items():
             if (number := same_phone(phone)) not in reached:
                 reached[number] = _sent(hub, messenger, case, notice, (party_id, person_id), phone, values)
-        numbers = map(same_phone, people[party_id].values())
-        got_it = any(reached[number] for number in numbers)
+        own = (phone for person_id, phone in people[party_id].items() if not at_former_number(person_id))
+        got_it = any(reached[same_phone(phone)] for phone in own)
         outcomes[party_id] = Outcome.SENT if got_it else Outcome.NOT_REACHABLE
     return outcomes
 
@@ -119,8 +119,13 @@ def _calls(
 
 def _link(hub: Hub, case: Case, notice: PartyNotice, party_id: str, person_id: str) -> str | None:
     # A code's message has no link: who asks people for a code behind a link must not look like the hub. An
-    # institution's people have accounts.
-    if not hub.link_base or notice.kind in CODES or party_id not in case.respondent_ids:
+    # institution's people have accounts. A number that was replaced may be a stranger's.
+    if (
+        not hub.link_base
+        or notice.kind in CODES
+        or party_id not in case.respondent_ids
+        or at_former_number(person_id)
+    ):
         return None
     message_id = notice.message_id(person_id)
     token = hub.part(PartyLinks).for_message(case, party_id, person_id, message_id)

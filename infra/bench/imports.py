@@ -62,7 +62,7 @@ _FIRST_REQUEST: Final = {
 _LOADED: Final = "from types import SimpleNamespace"
 _CONTEXT: Final = "SimpleNamespace(aws_request_id='bench', function_name='api')"
 _SERVED: Final = f"{_LOADED}\napp.app({_FIRST_REQUEST!r}, {_CONTEXT})"
-_FIRST_PAGE: Final = (
+FIRST_PAGE: Final = (
     f"{_LOADED}\nasked = {_FIRST_REQUEST!r}\n"
     "asked |= {'resource': '/console/{part1}', 'path': '/console/sign-in'}\n"
     "asked |= {'pathParameters': {'part1': 'sign-in'}}\n"
@@ -131,7 +131,7 @@ def first_page(pairs: list[tuple[Start, Start]]) -> Figure:
 
 def page_once(build: Build) -> Start:
     """Start the API's function with the console's first page; raises BenchError."""
-    return _run(build.paths[API_HANDLER], "import app", f"{_HUB}\n{_FIRST_PAGE}", {"_HANDLER": "app.app"})
+    return _run(build.paths[API_HANDLER], "import app", f"{_HUB}\n{FIRST_PAGE}", {"_HANDLER": "app.app"})
 
 
 def beside(function: str, pairs: list[tuple[Start, Start]], *, held: bool) -> Figure:

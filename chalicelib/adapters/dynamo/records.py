@@ -177,6 +177,7 @@ class SealedPartyMap(Map):
     id_document = optional(Bytes())
     liability = optional(Bytes())
     representatives = optional(Bytes())
+    former_phone = optional(Bytes())
 
 
 class PartiesRecord(Record):

@@ -20,6 +20,8 @@ pages = Pages()
 
 _PAGE: Final = "100"
 _NO_DEADLINE: Final = "9999"
+_CASE_PAGES: Final = {Role.BORROWER.value: party_case}
+"""Who is shown a case by a page of its own."""
 
 
 @pages.get("")
@@ -42,8 +44,9 @@ def home(visit: Visit) -> Answered:
 def show_case(visit: Visit, case_id: str) -> Answered:
     """Show a case: what is next, until when, who is in it, and what happened."""
     case = visit.get(CASE, case_id=case_id)
-    if visit.caller.get("role") == Role.BORROWER:
-        return party_case(visit, case)
+    own = _CASE_PAGES.get(visit.caller.get("role", ""))
+    if own is not None:
+        return own(visit, case)
     values = {
         "case": case,
         "acts": offered(case, visit.caller.get("role")),

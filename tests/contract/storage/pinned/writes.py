@@ -96,6 +96,9 @@ WRITES: Final = {
         given=("contract.over",),
     ),
     "a filing with a passport": Write(lambda desk: _file(desk, cases.DETAILS_FOREIGN), ("parties.foreign",)),
+    "a number that was replaced": Write(
+        lambda desk: _file(desk, cases.DETAILS_REPLACED), ("parties.replaced",)
+    ),
     "a filing against a guarantor": Write(
         lambda desk: _file(desk, cases.DETAILS_LIABLE, cases.CASE_LIABLE), ("parties.liable", "case.liable")
     ),
