@@ -7,6 +7,7 @@ possible is the API's word, here as anywhere.
 
 from __future__ import annotations
 
+import re
 import secrets
 from dataclasses import replace
 from http import HTTPStatus
@@ -19,9 +20,10 @@ from chalicelib.console.visits import Refused, Visit
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from chalicelib.console.pages import Answered
+    from chalicelib.console.pages import Answered, Entry
 
 CASE: Final = "/v1/cases/{case_id}"
+_IN_ROUTE: Final = re.compile(r"{([a-z_]+)}")
 _BESIDE_THE_FORM: Final = frozenset(
     {
         HTTPStatus.BAD_REQUEST,
@@ -71,13 +73,15 @@ def show_act(visit: Visit, case_id: str, act_name: str) -> Answered:
 def carry_out(visit: Visit, case_id: str, act_name: str) -> Answered:
     """Send an act to the API and go on; or show the form again."""
     act = _act_of(visit, act_name)
+    typed = body_of(visit.asked.form)
     try:
+        place = act.place(visit, case_id) if act.place else _chosen(act, typed)
         visit.send(
             act.route,
-            {**body_of(visit.asked.form), **(act.fixed(visit) if callable(act.fixed) else act.fixed)},
+            {**typed, **(act.fixed(visit) if callable(act.fixed) else act.fixed)},
             version=_version(visit.asked.typed("version")),
             case_id=case_id,
-            **(act.place(visit, case_id) if act.place else {}),
+            **place,
         )
     except Refused as refused:
         case = visit.get(CASE, case_id=case_id)
@@ -131,10 +135,17 @@ def offered(case: Mapping[str, Any], role: str | None = None) -> list[Act]:
     return sorted(found, key=lambda act: not act.first)
 
 
+def led_to(visit: Visit, *, on_a_case: bool) -> list[Entry]:
+    """Return the pages that the start page, or each case's page, leads this person to."""
+    role = visit.caller.get("role")
+    entries = [each for each in index().entries if ("{case_id}" in each.path) is on_a_case]
+    return [each for each in entries if each.for_role(role) and visit.permits(each.route, each.method)]
+
+
 def done_text(visit: Visit) -> str:
-    """Return what was just done, as the address says; empty for anything that is no act's name."""
+    """Return what was just done, as the address says; empty where there are no such words."""
     name = visit.asked.query.get("done", "")
-    return visit.texts.text(f"done.{name}") if name in index().acts else ""
+    return visit.texts.find(f"done.{name}") or ""
 
 
 def _act_of(visit: Visit, name: str) -> Act:
@@ -147,6 +158,20 @@ def _act_of(visit: Visit, name: str) -> Act:
 def _check_offered(act: Act, case: Mapping[str, Any]) -> None:
     if act.action not in case["allowed_actions"]:
         raise Refused(HTTPStatus.CONFLICT, "not_now")
+
+
+def _chosen(act: Act, typed: dict[str, Any]) -> dict[str, str]:
+    """Take what the route's path needs beside the case's id out of a form.
+
+    Raises Refused, as the API would of a field of a body, for a part of the address that was not chosen.
+    """
+    place = {name: str(typed.pop(name, "")) for name in _IN_ROUTE.findall(act.route) if name != "case_id"}
+    errors = [
+        {"pointer": f"/{name}", "code": "missing", "message": name} for name in place if not place[name]
+    ]
+    if errors:
+        raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_input", {"errors": errors})
+    return place
 
 
 def _version(text: str) -> int:

@@ -85,8 +85,9 @@ class Act:
     """An act on a case, by a form.
 
     `name` is the last segment of its address and the key of its words (`act.NAME`, `done.NAME`) and of its
-    template (`acts/NAME.html`). `route` is the API's resource, `fixed` what every body holds, whatever was
-    typed, `shows` what the template needs beside the case. `then` is where the person goes when it is done.
+    template (`acts/NAME.html`). `route` is the API's resource; what it names beside the case (`{number}`) is
+    a field of the form. `fixed` is what every body holds, whatever was typed, `shows` what the template needs
+    beside the case. `then` is where the person goes when it is done.
     """
 
     name: str
@@ -109,12 +110,21 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A page that the start page leads to, for whom the API's `route` is; `title` is a key of words."""
+    """A page that the start page leads to, for whom the API's `route` is; `title` is a key of words.
+
+    One whose path has `{case_id}` is led to by the page of each case.
+    """
 
     path: str
     title: str
     route: str
     method: str = "GET"
+    roles: frozenset[str] = frozenset()
+    """Whose page it is, where others have another one for the same; empty for everybody."""
+
+    def for_role(self, role: str | None) -> bool:
+        """Tell whether a role is led to this page."""
+        return not self.roles or role in self.roles
 
 
 class Pages:
@@ -137,9 +147,9 @@ class Pages:
         """Declare an act on a case; `more` are further fields of `Act`."""
         self.acts.append(Act(name=name, action=action, route=route, **more))
 
-    def lead_to(self, path: str, *, title: str, route: str, method: str = "GET") -> None:
-        """Have the start page lead to a page, for whoever may use the API's route."""
-        self.entries.append(Entry(path, title, route, method))
+    def lead_to(self, path: str, *, title: str, route: str, **more: Any) -> None:
+        """Have the start page, or a case's, lead to a page, for whoever may use the API's route."""
+        self.entries.append(Entry(path, title, route, **more))
 
     def _register(
         self, method: Literal["GET", "POST"], path: str, open_: bool
@@ -161,7 +171,7 @@ class Index:
     entries: tuple[Entry, ...] = ()
 
     def find(self, segments: tuple[str, ...]) -> dict[str, tuple[View, dict[str, str]]]:
-        """Return, by method, the pages at an address with its arguments; fewer arguments go first."""
+        """Return, by method, the pages at an address with its arguments; the one with fewest goes first."""
         found: dict[str, tuple[View, dict[str, str]]] = {}
         for view in self.views:
             captured = view.match(segments)

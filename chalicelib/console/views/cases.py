@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from chalicelib.console.acting import CASE, carry_out, done_text, offered, show_act
-from chalicelib.console.pages import Page, Pages, index
+from chalicelib.console.acting import CASE, carry_out, done_text, led_to, offered, show_act
+from chalicelib.console.pages import Page, Pages
 from chalicelib.console.reading import events_of
 from chalicelib.console.views.party import party_case
 from chalicelib.domain.roles import Role
@@ -34,7 +34,7 @@ def home(visit: Visit) -> Answered:
         "open_cases": [{"case": case, "acts": offered(case, role)} for case in cases if not case["ended_at"]],
         "ended_cases": [case for case in cases if case["ended_at"]],
         "more": found["next"] is not None,
-        "entries": [each for each in index().entries if visit.permits(each.route, each.method)],
+        "entries": led_to(visit, on_a_case=False),
         "done": done_text(visit),
     }
     return Page(template="home.html", title="home.title", values=values)
@@ -50,6 +50,7 @@ def show_case(visit: Visit, case_id: str) -> Answered:
     values = {
         "case": case,
         "acts": offered(case, visit.caller.get("role")),
+        "entries": led_to(visit, on_a_case=True),
         "events": events_of(visit, case_id),
         "done": done_text(visit),
         "title_values": {"number": case["case_number"] or visit.t("case.unnumbered")},

@@ -78,6 +78,7 @@ WORDS: Final = {
     ),
     "done.extend": ("已登记。", "Recorded."),
     "field.party_id": ("代哪位当事人登记", "In whose name"),
+    "case.read": ("案件材料", "What is known of the case"),
     "case.pending": (
         "有 {count} 项代为登记的事项等待复核，{time} 前没有复核就作废。",
         "{count} recorded in somebody's name wait for a second record; without it they lapse at {time}.",
