@@ -85,7 +85,7 @@ def test_a_party_goes_from_its_link_to_its_signature(
     borrower.look()
     assert "验证码已经发到您的手机上" in borrower.text
     borrower.page.fill("#f-code", _signing_code(phones, phone, case_id))
-    borrower.page.click("button:has-text('看协议、签字')")
+    borrower.page.click("button:text-is('签字')")
     borrower.look()
     assert "您已签字" in borrower.text
     borrower.follow("还款计划")

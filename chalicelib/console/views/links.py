@@ -17,6 +17,8 @@ pages = Pages()
 
 LINKS: Final = f"{CASE}/links"
 
+pages.lead_to("cases/{case_id}/links", title="links.title", route=LINKS)
+
 
 @pages.get("cases/{case_id}/links")
 def show_links(visit: Visit, case_id: str) -> Answered:

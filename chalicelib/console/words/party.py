@@ -212,6 +212,7 @@ WORDS: Final = {
     "done.pay-monthly": ("您的方案已经发给银行。", "Your offer is with the bank."),
     "done.pay-once": ("您的方案已经发给银行。", "Your offer is with the bank."),
     "act.sign": ("看协议、签字", "Read and sign the agreement"),
+    "sign.button": ("签字", "Sign"),
     "sign.read_first": ("请先看完整的协议：", "Read the whole agreement first:"),
     "sign.whole_text": ("打开协议", "Open the agreement"),
     "sign.sent": (
