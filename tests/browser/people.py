@@ -40,6 +40,11 @@ class Person:
         if message.type == "error" and "Failed to load resource" not in message.text:
             self.troubles.append(message.text)
 
+    @property
+    def origin(self) -> str:
+        """The hub's origin."""
+        return self.home.removesuffix("/console")
+
     def sign_in(self, name: str) -> None:
         """Sign in as somebody whom the local issuer lists."""
         self.page.goto(self.home)
