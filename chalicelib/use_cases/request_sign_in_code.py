@@ -33,4 +33,4 @@ def request_sign_in_code(hub: Hub, token: str) -> None:
         hub.codes.issue(case, link.code_holder, link.token_sha256, follow_up_time(hub), told=link.notice)
     except CodeRequestedTooSoon:
         return
-    hub.metrics.count("SignInCodesIssued")
+    hub.metrics.count("LinksCodesIssued")

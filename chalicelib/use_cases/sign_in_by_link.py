@@ -30,7 +30,7 @@ def sign_in_by_link(hub: Hub, token: str, code: str) -> Actor | None:
     try:
         hub.codes.verify(case, link.code_holder, link.token_sha256, code, once=True)
     except AgreementRefused:
-        hub.metrics.count("SignInsByLinkRefused")
+        hub.metrics.count("LinksRefused")
         return None
-    hub.metrics.count("SignInsByLink")
+    hub.metrics.count("LinksOpened")
     return actor

@@ -28,9 +28,9 @@ _CASES: Final = (
     "DeadlinesUnknown",
     "AgreementsWatched",
     "SigningCodesIssued",
-    "SignInCodesIssued",
-    "SignInsByLink",
-    "SignInsByLinkRefused",
+    "LinksCodesIssued",
+    "LinksOpened",
+    "LinksRefused",
     "SigningCertificateDays",
 )
 _SWEEP: Final = (

@@ -25,6 +25,8 @@ STRANGERS = {
     Role.BORROWER: Actor(role=Role.BORROWER, subject="s", case_ids=frozenset({"C-9999:r1", "C-0001:r9"})),
 }
 BODIES: dict[str, Any] = {
+    "issue": {"party_id": "r1"},
+    "revoke": {"party_id": "r1"},
     "writeNote": {"text": "a note"},
     "stateADefence": {"text": "a defence"},
     "assign": {"action": "appoint", "mediator_id": "m-1", "judge_id": "j-1"},

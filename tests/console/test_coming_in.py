@@ -182,3 +182,39 @@ def test_a_link_sends_one_code_a_minute_and_ten_a_day() -> None:
         party.api.hub.clock.advance(seconds=61)
         party.ask(browser)
     assert len(party.codes) == 10
+
+
+def test_the_centre_hands_over_a_sheet_and_revokes_links() -> None:
+    """The sheet brings the party in once; the page shows who did what, and neither link nor code."""
+    party = invited()
+    centre = party.site.browser(CENTRE)
+    assert f"/console/cases/{party.case_id}/links" in centre.open(f"cases/{party.case_id}").links
+    page = centre.open(f"cases/{party.case_id}/links")
+    sheet = centre.send(page, at=f"cases/{party.case_id}/links/paper", party_id="r1")
+    token = re.search(r"/console/p/([a-z0-9]{24})", sheet.text)
+    code = re.search(r"填上验证码： (\d{6})", sheet.text)
+    assert token is not None
+    assert code is not None
+    assert sheet.headers["Cache-Control"] == "no-store"
+    assert party.enter(party.site.browser(), code[1], token[1]).path == f"cases/{party.case_id}"
+    assert party.enter(party.site.browser(), code[1], token[1]).status == 422
+    page = centre.open(f"cases/{party.case_id}/links")
+    assert "签发了纸质链接" in page.text
+    assert token[1] not in page.html
+    soon = centre.send(page, at=f"cases/{party.case_id}/links/paper", party_id="r1")
+    assert soon.status == 429
+    done = centre.send(page, at=f"cases/{party.case_id}/links/revoked", party_id="r1")
+    assert "撤销了全部链接" in done.text
+    assert party.site.browser(MEDIATOR).open(f"cases/{party.case_id}/links").status == 403
+
+
+def test_no_log_line_holds_a_token(caplog: pytest.LogCaptureFixture) -> None:
+    """The page's line has the address's pattern."""
+    party = invited()
+    browser = party.site.browser()
+    with caplog.at_level("INFO"):
+        party.ask(browser)
+        party.enter(browser, party.codes[-1])
+    told = [str(record.__dict__) for record in caplog.records]
+    assert any("p/{token}" in line for line in told)
+    assert not [line for line in told if party.token in line or party.codes[-1] in line]

@@ -37,12 +37,14 @@ def own_party(visit: Visit) -> str:
 def party_case(visit: Visit, case: Mapping[str, Any]) -> Page:
     """Show a party its case: one next step, until when, and where everything else is."""
     case_id = case["case_id"]
+    settlement = _or_none(visit, _SETTLEMENT, case_id)
+    # A proposal of one's own names a tier, which a party learns from the bank's first offer.
+    early = not (settlement and settlement["offers"])
+    acts = [each for each in offered(case, Role.BORROWER) if not (early and each.action == "offer")]
     values = {
         "case": case,
-        "acts": offered(case, visit.caller.get("role")),
-        "claimants": [each["name"] for each in case["parties"] if each["side"] == "applicant"],
-        "own": own_party(visit),
-        "settlement": _or_none(visit, _SETTLEMENT, case_id),
+        "acts": sorted(acts, key=lambda act: (not act.first, not act.roles)),
+        "settlement": settlement,
         "events": events_of(visit, case_id),
         "done": done_text(visit),
     }

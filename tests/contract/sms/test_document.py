@@ -11,7 +11,7 @@ import yaml
 
 from chalicelib.adapters import sms
 from chalicelib.domain.agreement.codes import VALID_SECONDS
-from chalicelib.domain.notices import VALUE_NAMES, NoticeKind
+from chalicelib.domain.notices import CODES, VALUE_NAMES, NoticeKind
 from chalicelib.use_cases.send_notice import NUMBER_REFUSED
 from infra.local.sms import server
 
@@ -36,11 +36,11 @@ def test_every_kind_has_its_example_and_there_is_no_other() -> None:
 
 @pytest.mark.parametrize("kind", NoticeKind)
 def test_an_example_keeps_the_contract_and_has_the_domains_values(kind: NoticeKind) -> None:
-    """A code's message says the code beside what its notice holds; no other has more than its notice."""
+    """A code's message says the code and its number; no other has more than its notice, nor says whose."""
     example = EXAMPLES[kind]
     assert server.published().faults("Message", example) == []
-    more = {"code"} if kind is NoticeKind.SIGNING_CODE else set()
-    assert example["values"].keys() == VALUE_NAMES[kind] | more
+    more = {"code"} if kind in CODES else set()
+    assert example["values"].keys() == VALUE_NAMES[kind] - {"person"} | more
 
 
 @pytest.mark.parametrize("kind", NoticeKind)

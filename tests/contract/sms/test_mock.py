@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from chalicelib.domain.errors import MessengerRefused, MessengerUnavailable
-from chalicelib.domain.notices import VALUE_NAMES, NoticeKind
+from chalicelib.domain.notices import CODES, VALUE_NAMES, NoticeKind
 from infra.local.court import signing
 from infra.local.demo.phones import NoMessage, Phones
 from infra.local.processes import Supervisor, free_port
@@ -32,8 +32,8 @@ PHONE = "13800001234"
 
 def values(kind: NoticeKind) -> dict[str, str]:
     """Return what a message of a kind says."""
-    code = {"code": "287082"} if kind is NoticeKind.SIGNING_CODE else {}
-    return {name: FITTING[name] for name in VALUE_NAMES[kind]} | code
+    code = {"code": "287082"} if kind in CODES else {}
+    return {name: FITTING[name] for name in VALUE_NAMES[kind] - {"person"}} | code
 
 
 @pytest.mark.parametrize("kind", NoticeKind)

@@ -10,6 +10,7 @@ from chalicelib.adapters import signatures
 from chalicelib.domain.notices import VALUE_NAMES, NoticeKind, PartyNotice, notice_of
 
 FITTING = {
+    "person": "r1-g1",
     "number": "7",
     "line": "12",
     "due_on": "2026-06-20",
@@ -37,7 +38,8 @@ def test_the_same_cause_makes_the_same_notice(kind: NoticeKind) -> None:
     made = notice_of("C-1", 3, "r1", kind, values(kind))
     assert made == notice_of("C-1", 3, "r1", kind, values(kind))
     line = "-12" if "line" in made.values else ""
-    assert made.notice_id == f"C-1-N3-r1-{kind}{line}"
+    person = "-r1-g1" if "person" in made.values else ""
+    assert made.notice_id == f"C-1-N3-r1-{kind}{line}{person}"
     assert made.notice_id not in {
         notice_of("C-1", 4, "r1", kind, values(kind)).notice_id,
         notice_of("C-1", 3, "r2", kind, values(kind)).notice_id,

@@ -98,3 +98,15 @@ def test_a_link_on_paper_opens_with_its_code_and_sends_none() -> None:
     assert actor is not None
     assert actor.case_ids == {f"{play.case_id}:r1"}
     assert issue_link(play.hub, CENTRE, play.case_id, "r1", key).code is None
+
+
+def test_without_the_capability_messages_have_no_link_and_nobody_comes_in() -> None:
+    """The hub's own answer where no capability gives one."""
+    play = Play()
+    play.hub.link_base = "https://hub.example/console/p"
+    play.hub.parts[PartyLinks] = PartyLinks()
+    play.hub.run()
+    assert {message.link for message in play.hub.gateway.sent.values()} == {None}
+    request_sign_in_code(play.hub, play.token)
+    assert play.codes == []
+    assert sign_in_by_link(play.hub, play.token, "000000") is None
