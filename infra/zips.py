@@ -31,7 +31,7 @@ DRAWING: Final = frozenset(
         "lxml",
         "python-docx",
         "typst",
-        # pyHanko and what it imports, aiohttp and its parts included, though it fetches nothing here.
+        # pyHanko and what it imports, aiohttp and its parts included: they ask a timestamp authority.
         "aiohappyeyeballs",
         "aiohttp",
         "aiosignal",

@@ -39,7 +39,15 @@ _BESIDE_THE_FORM: Final = frozenset(
 
 def form_for(visit: Visit, **more: Any) -> Form:
     """Make an empty form; `more` are further fields of `Form`."""
-    return Form(t=visit.t, words=visit.texts.find, key=secrets.token_hex(16), **more)
+    return Form(t=visit.t, words=_words_of(visit), key=secrets.token_hex(16), **more)
+
+
+def _words_of(visit: Visit) -> Callable[[str], str | None]:
+    """Return the words of fields: staff have words of their own where a party is asked in plainer ones."""
+    find = visit.texts.find
+    if visit.caller.get("agent_of") or visit.caller.get("case_ids"):
+        return find
+    return lambda key: find(f"staff.{key}") or find(key)
 
 
 def refused_form(visit: Visit, refused: Refused, **more: Any) -> Form:
@@ -49,7 +57,7 @@ def refused_form(visit: Visit, refused: Refused, **more: Any) -> Form:
     typed = typed_of(visit.asked.form)
     errors = refused.problem.get("errors", ())
     # A name without a label was no field of the page.
-    fields = [name for name in typed if label_of(visit.texts.find, name)]
+    fields = [name for name in typed if label_of(_words_of(visit), name)]
     faults = faults_of(errors, fields, lambda code, message: visit.texts.find(f"fault.{code}") or message)
     if faults:
         return form_for(visit, typed=typed, faults=faults, **more)
@@ -74,9 +82,8 @@ def carry_out(visit: Visit, case_id: str, act_name: str) -> Answered:
     """Send an act to the API and go on; or show the form again."""
     act = _act_of(visit, act_name)
     typed = body_of(visit.asked.form)
-    place = {name: str(typed.pop(name, "")) for name in _IN_ROUTE.findall(act.route) if name != "case_id"}
     try:
-        _check_chosen(place)
+        place = act.place(visit, case_id) if act.place else _chosen(act, typed)
         visit.send(
             act.route,
             {**typed, **(act.fixed(visit) if callable(act.fixed) else act.fixed)},
@@ -161,13 +168,18 @@ def _check_offered(act: Act, case: Mapping[str, Any]) -> None:
         raise Refused(HTTPStatus.CONFLICT, "not_now")
 
 
-def _check_chosen(place: Mapping[str, str]) -> None:
-    """Raise Refused, as the API would of a field of a body, for a part of the address that was not chosen."""
+def _chosen(act: Act, typed: dict[str, Any]) -> dict[str, str]:
+    """Take what the route's path needs beside the case's id out of a form.
+
+    Raises Refused, as the API would of a field of a body, for a part of the address that was not chosen.
+    """
+    place = {name: str(typed.pop(name, "")) for name in _IN_ROUTE.findall(act.route) if name != "case_id"}
     errors = [
         {"pointer": f"/{name}", "code": "missing", "message": name} for name in place if not place[name]
     ]
     if errors:
         raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_input", {"errors": errors})
+    return place
 
 
 def _version(text: str) -> int:

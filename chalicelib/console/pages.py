@@ -31,6 +31,15 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A paper as the API gave it: its bytes, and what they are."""
+
+    media_type: str
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Moved:
     """Go on at another address (303): a page of the console, or a whole URL."""
 
@@ -39,7 +48,7 @@ class Moved:
     outside: bool = False
 
 
-Answered = Page | Moved
+Answered = Page | Moved | File
 Handler = Callable[..., Answered]
 
 
@@ -86,6 +95,8 @@ class Act:
     route: str
     fixed: Mapping[str, Any] | Callable[[Visit], Mapping[str, Any]] = field(default_factory=dict)
     shows: Callable[[Visit, Mapping[str, Any]], Mapping[str, Any]] | None = None
+    place: Callable[[Visit, str], Mapping[str, str]] | None = None
+    """What the route's path needs beside the case's id."""
     then: Literal["case", "home"] = "case"
     first: bool = False
     """Whether it is the step to take next, where it is offered."""
@@ -164,9 +175,10 @@ class Index:
         found: dict[str, tuple[View, dict[str, str]]] = {}
         for view in self.views:
             captured = view.match(segments)
-            if captured is not None and (
-                view.method not in found or len(captured) < len(found[view.method][1])
-            ):
+            if captured is None:
+                continue
+            known = found.get(view.method)
+            if known is None or len(captured) < len(known[1]):
                 found[view.method] = (view, captured)
         return found
 

@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 from chalicelib.adapters.sealing_cookies import NoKeyError
 from chalicelib.console import assets
 from chalicelib.console.asked import Asked, FormTooLargeError, asked_of
-from chalicelib.console.pages import Moved, Page, index
+from chalicelib.console.pages import File, Moved, Page, index
 from chalicelib.console.rendering import render
 from chalicelib.console.sessions import comes_from_here, cookie, sealed, seen_again, session_of
 from chalicelib.console.visits import Refused, Visit
@@ -143,6 +143,12 @@ class Console:
         if isinstance(page, Moved):
             headers["Location"] = page.to if page.outside else visit.asked.link(page.to)
             return Reply(HTTPStatus.SEE_OTHER, _with_cookies(headers, cookies), b"")
+        if isinstance(page, File):
+            headers |= {
+                "Content-Type": page.media_type,
+                "Content-Disposition": f'inline; filename="{page.name}"',
+            }
+            return Reply(HTTPStatus.OK, _with_cookies(headers, cookies), page.content)
         body = render(visit, page).encode()
         return Reply(page.status, _with_cookies(headers, cookies), body)
 

@@ -23,6 +23,8 @@ from chalicelib.adapters.identity import Principal
 from chalicelib.adapters.sealing_cookies import Sealer, new_key
 from chalicelib.api import in_process
 from chalicelib.console.sessions import Session, sealed
+from chalicelib.use_cases.request_sign_in_code import request_sign_in_code
+from chalicelib.use_cases.sign_in_by_link import sign_in_by_link
 from tests.support.fakes import FakeHub
 from tests.support.http import LambdaContext, make_app
 
@@ -87,6 +89,18 @@ class Door:
     def clock(self) -> Any:
         """Case time."""
         return self.hub.clock
+
+    def request_sign_in_code(self, token: str) -> None:
+        """Send the code of a party's link."""
+        request_sign_in_code(self.hub, token)
+
+    def sign_in_by_link(self, token: str, code: str) -> Actor | None:
+        """Return who comes in by a party's link and code."""
+        return sign_in_by_link(self.hub, token, code)
+
+    def names_of(self, court_id: str) -> Any:
+        """Return a court's names."""
+        return self.hub.names_of(court_id)
 
 
 @dataclass
