@@ -123,5 +123,5 @@ def test_no_two_modules_have_the_same_words() -> None:
     for module in sorted((HOME / "words").glob("*.py")):
         tree = ast.parse(module.read_text(encoding="utf-8"))
         for table in (each for each in ast.walk(tree) if isinstance(each, ast.Dict)):
-            found += [key.value for key in table.keys if isinstance(key, ast.Constant)]
+            found += [str(key.value) for key in table.keys if isinstance(key, ast.Constant)]
     assert [key for key in dict.fromkeys(found) if found.count(key) > 1] == []
