@@ -39,7 +39,15 @@ _BESIDE_THE_FORM: Final = frozenset(
 
 def form_for(visit: Visit, **more: Any) -> Form:
     """Make an empty form; `more` are further fields of `Form`."""
-    return Form(t=visit.t, words=visit.texts.find, key=secrets.token_hex(16), **more)
+    return Form(t=visit.t, words=_words_of(visit), key=secrets.token_hex(16), **more)
+
+
+def _words_of(visit: Visit) -> Callable[[str], str | None]:
+    """Return the words of fields: staff have words of their own where a party is asked in plainer ones."""
+    find = visit.texts.find
+    if visit.caller.get("agent_of") or visit.caller.get("case_ids"):
+        return find
+    return lambda key: find(f"staff.{key}") or find(key)
 
 
 def refused_form(visit: Visit, refused: Refused, **more: Any) -> Form:
@@ -49,7 +57,7 @@ def refused_form(visit: Visit, refused: Refused, **more: Any) -> Form:
     typed = typed_of(visit.asked.form)
     errors = refused.problem.get("errors", ())
     # A name without a label was no field of the page.
-    fields = [name for name in typed if label_of(visit.texts.find, name)]
+    fields = [name for name in typed if label_of(_words_of(visit), name)]
     faults = faults_of(errors, fields, lambda code, message: visit.texts.find(f"fault.{code}") or message)
     if faults:
         return form_for(visit, typed=typed, faults=faults, **more)

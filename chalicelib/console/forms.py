@@ -117,6 +117,9 @@ def faults_of(
     found = []
     for error in errors:
         name = str(error["pointer"]).removeprefix("/").replace("/", ".")
+        whole = name.rpartition(".")[0]
+        # A fault of one entry of a list stands beside the field that holds the list.
+        name = whole if name not in known and whole in known else name
         text = worded(str(error["code"]), str(error["message"]))
         found.append(Fault(name, text, linked=name in known))
     # One text for each field: the second fault of a field usually follows from the first.

@@ -115,3 +115,13 @@ def test_the_console_is_loaded_with_its_first_page_only() -> None:
     ).stdout.split()
     assert [name for name in loaded if name.startswith("chalicelib.console")] == ["chalicelib.console"]
     assert "jinja2" not in loaded
+
+
+def test_no_two_modules_have_the_same_words() -> None:
+    """So that none replaces another's by the order of their names."""
+    found: list[str] = []
+    for module in sorted((HOME / "words").glob("*.py")):
+        tree = ast.parse(module.read_text(encoding="utf-8"))
+        for table in (each for each in ast.walk(tree) if isinstance(each, ast.Dict)):
+            found += [str(key.value) for key in table.keys if isinstance(key, ast.Constant)]
+    assert [key for key in dict.fromkeys(found) if found.count(key) > 1] == []

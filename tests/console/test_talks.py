@@ -72,7 +72,7 @@ def test_an_offer_in_person_asks_first_how_it_is_paid(api: Api, site: Site) -> N
     browser = site.browser(MEDIATOR)
     path = f"cases/{case_id}/record-offer"
     first = browser.open(path)
-    assert "?kind=lump_sum" in first.links
+    assert f"/console/{path}?kind=lump_sum" in first.links
     assert "107,330.56 元" in first.text
     asked = browser.open(f"{path}?kind=lump_sum")
     typed = {"tier": "lump_sum", "schedule.by": day(api, 10), "valid_days:int": "3", "party_id": "r1"}

@@ -6,14 +6,14 @@ The key in the form makes one case of a form that is sent twice.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.console.acting import form_for, refused_form
-from chalicelib.console.forms import body_of, typed_of
+from chalicelib.console.forms import body_of
 from chalicelib.console.pages import Moved, Page, Pages
+from chalicelib.console.prefilled import lines, prefilled
 from chalicelib.console.visits import Refused
 from chalicelib.domain.claim import CaseType
 from chalicelib.domain.loan.day_count import DayCount
@@ -29,8 +29,6 @@ pages = Pages()
 
 _FILINGS: Final = "/v1/filings"
 _BUTTON: Final = "do"
-_LISTS: Final = {"respondents": 10, "debt.payments": 100}
-"""What may be added to, and how often at most."""
 _LIABILITIES: Final = ("borrower", "co_borrower", "general_guarantor", "joint_guarantor")
 _INTEREST_DUE: Final = ("monthly", "quarterly", "explicit")
 
@@ -50,9 +48,9 @@ def take(visit: Visit) -> Answered:
     filing = _filing(visit)
     try:
         if button == "calculate":
-            return _page(visit, _kept(visit), computed=_computed(visit, filing))
+            return _page(visit, prefilled(visit, None), computed=_computed(visit, filing))
         if button:
-            return _page(visit, _kept(visit), more=button)
+            return _page(visit, prefilled(visit, None), more=button)
         filed = visit.send(_FILINGS, filing, key=visit.asked.typed("key"))
     except Refused as refused:
         form = replace(refused_form(visit, refused), key=visit.asked.typed("key"))
@@ -79,11 +77,6 @@ def _filing(visit: Visit) -> dict[str, Any]:
     return body
 
 
-def _kept(visit: Visit) -> Form:
-    """Return the form with what was typed and nothing wrong with it."""
-    return replace(form_for(visit, typed=typed_of(visit.asked.form)), key=visit.asked.typed("key"))
-
-
 def _page(
     visit: Visit, form: Form, *, more: str = "", computed: Any = None, status: HTTPStatus = HTTPStatus.OK
 ) -> Page:
@@ -97,19 +90,12 @@ def _page(
         "liabilities": _LIABILITIES,
         "day_counts": list(DayCount),
         "interest_dues": _INTEREST_DUE,
-        "respondents": _lines(form, "respondents", more, least=1),
+        "respondents": lines(form, "respondents", more, least=1),
         "debt": debt,
-        "payments": _lines(form, "debt.payments", more, least=0),
+        "payments": lines(form, "debt.payments", more),
         "computed": computed,
     }
     return Page(template="staff/file.html", title="file.title", values=values, status=status)
-
-
-def _lines(form: Form, name: str, more: str, *, least: int) -> range:
-    """Return the numbers of a list's entries: those of the form, and one more if it was asked for."""
-    found = [re.match(rf"{re.escape(name)}\.([0-9]{{1,3}})\.", each) for each in form.typed]
-    shown = max([least, *(int(each[1]) + 1 for each in found if each)])
-    return range(min(shown + (more == name), _LISTS[name]))
 
 
 def _institution(visit: Visit) -> Mapping[str, Any]:

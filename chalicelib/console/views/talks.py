@@ -101,6 +101,7 @@ pages.lead_to("cases/{case_id}/statement", title="statement.title", route=_STATE
 pages.lead_to(
     "cases/{case_id}/settlement", title="settlement.title", route=f"{CASE}/settlement", roles=_STAFF
 )
+pages.lead_to("cases/{case_id}/papers", title="papers.title", route=f"{CASE}/documents", roles=_STAFF)
 pages.lead_to("cases/{case_id}/contacts", title="contacts.title", route=_CONTACTS, roles=_AT_THE_TABLE)
 pages.lead_to("cases/{case_id}/notes", title="notes.title", route=_NOTES, roles=_STAFF)
 

@@ -58,10 +58,10 @@ WORDS: Final = {
     "field.contract_number": ("合同编号", "Contract number"),
     "field.instalment_scope": ("请求的期次", "Instalments claimed"),
     "hint.instalment_scope": (
-        "全部填 whole；部分填期次，如 1-6",
-        "whole for all; else the instalments, as 1-6",
+        "全部的留空；部分的填期次，如 1-6",
+        "Leave it empty for all; else which, such as 1-6",
     ),
-    "hint.online": ("不同意的，只在当面调解", "If not, the mediation is in person only"),
+    "staff.hint.online": ("不同意的，只在当面调解", "If not, the mediation is in person only"),
     "field.applicant.name": ("名称", "Name"),
     "field.unified_social_credit_code": ("统一社会信用代码", "Credit code"),
     "field.phone": ("电话", "Phone"),

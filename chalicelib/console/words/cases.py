@@ -83,5 +83,5 @@ WORDS: Final = {
         "有 {count} 项代为登记的事项等待复核，{time} 前没有复核就作废。",
         "{count} recorded in somebody's name wait for a second record; without it they lapse at {time}.",
     ),
-    "field.days": ("延长几天", "Days to add"),
+    "field.days": ("天数", "Days"),
 }
