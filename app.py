@@ -80,12 +80,12 @@ def reconcile(event: CloudWatchEvent) -> dict[str, Any]:
 
 if starts_api():
     # Only the API validates requests; the other functions start without the validation code.
-    from chalicelib.api import register
+    from chalicelib import api, console
 
-    register(
-        app,
-        authorizer,
-        hub=bootstrap.hub,
-        callback_keys=bootstrap.verifying_keys,
-        real_now=real_now,
-    )
+    _given: Any = {
+        "hub": bootstrap.hub,
+        "callback_keys": bootstrap.verifying_keys,
+        "real_now": real_now,
+    }
+    api.register(app, authorizer, **_given)
+    console.register(app, api=api.in_process(**_given), door=bootstrap.hub, real_now=real_now)

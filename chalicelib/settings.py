@@ -58,6 +58,7 @@ class Settings:
     state_machine_arn: str = ""
     kms_key_id: str = ""
     documents_bucket: str = ""
+    region: str = ""
     partners_secret: str = ""
     public_url: str = ""
     shows_api_document: bool = True
@@ -83,6 +84,14 @@ class Settings:
     circuit_longest_seconds: float = 900.0
     tracing: bool = False
 
+    @property
+    def bucket_url(self) -> str:
+        """The address of the bucket of documents, to which a page may post a file; empty without a bucket."""
+        if not self.documents_bucket or not self.region:
+            return ""
+        suffix = ".cn" if self.region.startswith("cn-") else ""
+        return f"https://{self.documents_bucket}.s3.{self.region}.amazonaws.com{suffix}"
+
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
         """Read the settings; raises SettingsError naming the first variable that is wrong."""
@@ -95,6 +104,7 @@ class Settings:
             state_machine_arn=read.text("HUB_STATE_MACHINE_ARN", ""),
             kms_key_id=read.text("HUB_KMS_KEY_ID", ""),
             documents_bucket=read.text("HUB_DOCUMENTS_BUCKET", ""),
+            region=read.text("AWS_REGION", ""),
             partners_secret=read.text("HUB_PARTNERS_SECRET", ""),
             sms_url=read.text("HUB_SMS_URL", ""),
             quiet_hours=_quiet_hours(read.text("HUB_QUIET_HOURS", "21:00-08:00")),

@@ -1,4 +1,4 @@
-"""The courts' and the message gateway's keys, from one secret.
+"""The keys of courts, message gateway and console, from one secret.
 
 Promise: keys are read from Secrets Manager when first needed and again after five minutes, so that a
 rotation needs no deployment; they are never logged and never in the environment.
@@ -19,12 +19,14 @@ if TYPE_CHECKING:
     from mypy_boto3_secretsmanager.client import SecretsManagerClient
 
 _KEPT: Final = timedelta(minutes=5)
+_READ_AGAIN_AFTER: Final = timedelta(seconds=10)
 
 
 class PartnerKeys:
-    """Each court's keys, for signing and for verifying, and the keys for signing to the message gateway.
+    """Each court's keys, for signing and for verifying, the gateway's for signing, the console's for sealing.
 
-    The secret is `{"courts": {"<court_id>": {"sign": [...], "verify": [...]}}, "sms": {"sign": [...]}}`.
+    The secret is `{"courts": {"<court_id>": {"sign": [...], "verify": [...]}}, "sms": {"sign": [...]},
+    "console": {"seal": [...]}}`.
     """
 
     def __init__(self, client: SecretsManagerClient, secret_id: str, now: Callable[[], datetime]) -> None:
@@ -45,6 +47,16 @@ class PartnerKeys:
     def sms(self) -> tuple[str, ...]:
         """Return the keys to sign messages to the gateway with; empty if it has none."""
         return tuple(self._read().get("sms", {}).get("sign", ()))
+
+    def console(self, *, again: bool = False) -> tuple[str, ...]:
+        """Return the keys that seal the console's cookies, the newest first; empty if there are none.
+
+        `again` reads the secret anew, if it was not read just now: a cookie that no key opens may be sealed
+        by a container that has seen a rotation already.
+        """
+        if again and self._read_at is not None and self._now() - self._read_at >= _READ_AGAIN_AFTER:
+            self._read_at = None
+        return tuple(self._read().get("console", {}).get("seal", ()))
 
     def _of_court(self, court_id: str, use: Literal["sign", "verify"]) -> tuple[str, ...]:
         return tuple(self._read().get("courts", {}).get(court_id, {}).get(use, ()))

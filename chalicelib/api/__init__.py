@@ -6,6 +6,7 @@ validation; the authorizer and the template's builder import parts of this packa
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from chalice.app import Chalice
 
+    from chalicelib.api.inside import Inside
     from chalicelib.use_cases.ports import Hub
 
 
@@ -33,3 +35,21 @@ def register(
     from chalicelib.api.registration import register_all  # noqa: PLC0415 - see the module's docstring
 
     register_all(app, authorizer, hub=hub, callback_keys=callback_keys, real_now=real_now)
+
+
+def in_process(
+    *,
+    hub: Callable[[], Hub],
+    callback_keys: Callable[[str], Sequence[str]],
+    real_now: Callable[[], datetime],
+) -> Callable[[], Inside]:
+    """Return what makes the API for callers in this process; it is loaded when it is first asked for."""
+
+    @cache
+    def made() -> Inside:
+        from chalicelib.api.dispatch import Dispatcher  # noqa: PLC0415 - see the module's docstring
+        from chalicelib.api.inside import Inside  # noqa: PLC0415
+
+        return Inside(Dispatcher(hub=hub, callback_keys=callback_keys, real_now=real_now))
+
+    return made

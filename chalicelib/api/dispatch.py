@@ -66,8 +66,11 @@ class Dispatcher:
     real_now: Callable[[], datetime]
 
     def serve(self, operation: Operation, event: Mapping[str, Any], context: LambdaContext) -> Sent:
+        """Answer one request that a gateway sent; never raises."""
+        return self.answer(operation, incoming(event, context.aws_request_id))
+
+    def answer(self, operation: Operation, request: Incoming) -> Sent:
         """Answer one request; never raises."""
-        request = incoming(event, context.aws_request_id)
         ids = {"request_id": request.request_id, "correlation_id": request.correlation_id}
         with about(function="api", case_id=request.path_parameters.get("case_id"), **ids):
             return self._served(operation, request)

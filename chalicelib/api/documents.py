@@ -10,7 +10,7 @@ from chalicelib.api.parameters import CaseId, DocumentIdInPath
 from chalicelib.api.presenting import file_reply
 from chalicelib.api.schemas.documents import CaseDocumentListOut, CaseDocumentOut, DocumentIn
 from chalicelib.domain.errors import CaseNotFound, PaperNotFound, PaperNotPossible
-from chalicelib.domain.papers import DOCX, PDF
+from chalicelib.domain.papers import DOCX, JSON, PDF, XLSX
 from chalicelib.domain.stages import Action
 from chalicelib.use_cases.list_documents import list_documents
 from chalicelib.use_cases.make_document import make_document
@@ -31,7 +31,8 @@ def make_case_document(call: Call, case_id: CaseId, body: DocumentIn) -> Reply:
 
     The complaint is the institution's; service addresses, undisputed facts and the report are made by the
     mediator or the centre, everything else by any party too. What the paper needs and the case lacks is named
-    in `missing`. `signed_agreement` is the stored agreement with the hub's signature.
+    in `missing`. `signed_agreement` is the stored agreement with the hub's signature. A complaint as `xlsx`
+    or `json` is its element table (要素表).
     """
     return Reply(CaseDocumentOut.of(make_document(call.hub, call.actor, case_id, body.request())))
 
@@ -52,7 +53,7 @@ def list_case_documents(call: Call, case_id: CaseId) -> Reply:
 @operations.get(
     "/v1/cases/{case_id}/documents/{document_id}",
     "下载文书",
-    Answered(model=None, headers=("Content-Digest",), media_types=(PDF, DOCX), also=(SEE_OTHER,)),
+    Answered(model=None, headers=("Content-Digest",), media_types=(PDF, DOCX, XLSX, JSON), also=(SEE_OTHER,)),
     actions=(Action.READ_DOCUMENTS,),
     refusals=(CaseNotFound, PaperNotFound),
 )

@@ -24,6 +24,7 @@ _AUDIENCES: Final = (
     "filings",
     "cases",
     "acts",
+    "hearing",
     "debts",
     "settlement",
     "performance",

@@ -41,12 +41,15 @@ if TYPE_CHECKING:
     )
     from chalicelib.adapters.dynamo.money import DynamoDebts, DynamoPolicies, DynamoSettlements
     from chalicelib.adapters.dynamo.papers import DynamoPapers
+    from chalicelib.adapters.dynamo.sessions import DynamoEndedSessions
     from chalicelib.adapters.dynamo.store import DynamoStore
     from chalicelib.adapters.dynamo.talk import DynamoTalk
+    from chalicelib.adapters.identity.sign_in import PeopleIssuers
     from chalicelib.adapters.identity.tokens import TokenVerifier
     from chalicelib.adapters.partner_keys import PartnerKeys
     from chalicelib.adapters.queues import SqsQueues
     from chalicelib.adapters.retries import Retries
+    from chalicelib.adapters.sealing_cookies import Sealer
     from chalicelib.adapters.sms import SmsGateway
     from chalicelib.adapters.step_functions import StepFunctionsEngine
     from chalicelib.domain.calendar import WorkingCalendar
@@ -70,6 +73,7 @@ class LiveHub:
     debts: DynamoDebts
     dispatches: DynamoDispatches
     due: DynamoDueIndex
+    ended_sessions: DynamoEndedSessions
     notices: DynamoNotices
     policies: DynamoPolicies
     settlements: DynamoSettlements
@@ -185,6 +189,25 @@ class LiveHub:
         from chalicelib.adapters.partner_keys import PartnerKeys
 
         return PartnerKeys(self._client("secretsmanager"), self._settings.partners_secret, real_now)
+
+    @cached_property
+    def people_issuers(self) -> PeopleIssuers:
+        """The issuers at which people sign in to the console."""
+        from chalicelib.adapters.identity.sign_in import PeopleIssuers
+
+        return PeopleIssuers(self._settings.issuers, now=time.time)
+
+    @cached_property
+    def sealer(self) -> Sealer:
+        """Seals the console's cookies."""
+        from chalicelib.adapters.sealing_cookies import Sealer
+
+        return Sealer(self.partner_keys)
+
+    @property
+    def bucket_url(self) -> str:
+        """The address of the bucket, to which a page may post a file."""
+        return self._settings.bucket_url
 
     @cached_property
     def clock(self) -> CaseClock:

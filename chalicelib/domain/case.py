@@ -14,10 +14,10 @@ from typing import Any, TypeVar
 
 from chalicelib.domain.agreement.confirmation import Confirmation
 from chalicelib.domain.calendar import WorkingCalendar
-from chalicelib.domain.claim import CaseType, Claim, Track
+from chalicelib.domain.claim import CaseType, Claim, Track, WayIn
 from chalicelib.domain.events import Channel, Event
 from chalicelib.domain.parties import Party, Side
-from chalicelib.domain.pending_act import PendingAct
+from chalicelib.domain.pending_act import Challenge, Objection, PendingAct, RecordedAct
 from chalicelib.domain.reasons import FailureReason
 from chalicelib.domain.roles import Actor
 from chalicelib.domain.settlement_outcome import OfferStanding, SettlementOutcome
@@ -66,7 +66,9 @@ class Case:
     release put there is kept. `round` numbers its settlements: a rejected confirmation may be followed by
     another one. From the day of `follow_up_on` on, an agreement in force is looked at again. `repayments` is
     how many of its payments count; None if an earlier release stored the case. `case_number` is given at
-    screening; a case that an earlier release screened has none.
+    screening; a case that an earlier release screened has none. While `objection` is there, the case stands
+    still; `held_until` is when what it owes the court may leave, `held_days` what the mediation's time is
+    longer by.
     """
 
     case_id: str
@@ -107,6 +109,12 @@ class Case:
     ended_at: datetime | None = None
     transfer: Transfer | None = None
     pending: tuple[PendingAct, ...] = ()
+    recorded: tuple[RecordedAct, ...] = ()
+    objection: Objection | None = None
+    held_until: datetime | None = None
+    held_days: int | None = None
+    challenge: Challenge | None = None
+    way_in: WayIn | None = None
     talk: str | None = field(default=None, metadata={"stored": None})
     as_stored: Mapping[str, Any] = field(
         default_factory=dict, compare=False, repr=False, metadata={"stored": None}
@@ -129,7 +137,14 @@ class Case:
             "repayments": 0,
             "ended_at": None,
             "pending": (),
+            "objection": None,
+            "held_days": None,
         }
+
+    @property
+    def came_by(self) -> WayIn:
+        """How it came to the hub; releases before this was recorded had institutions' own way only."""
+        return self.way_in or WayIn.APPLICATION
 
     @property
     def known_as(self) -> str:

@@ -27,6 +27,14 @@ class Track(StrEnum):
     ORDINARY = "ordinary"
 
 
+class WayIn(StrEnum):
+    """How a dispute came to the hub; a court's two ways differ in whether the suit is docketed already."""
+
+    APPLICATION = "application"  # 机构自行申请调解
+    PRE_FILING_REFERRAL = "pre_filing_referral"  # 法院立案前委派调解
+    ENTRUSTED = "entrusted"  # 法院立案后委托调解
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
     """The claim (诉讼请求) in yuan, computed up to `as_of`, the cut-off, which itself bears no interest."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol
 
 from chalicelib.domain.case import ExtensionProposal
-from chalicelib.domain.claim import CaseType, Claim, Track
+from chalicelib.domain.claim import CaseType, Claim, Track, WayIn
 from chalicelib.domain.parties import Party, PartyDetails, Side, check_parties
 from chalicelib.domain.reasons import DeclineReason, FailureReason
 from chalicelib.domain.stages import Action, Stage
@@ -50,6 +50,7 @@ class FileDispute:
     details: tuple[PartyDetails, ...]
     online: bool
     debt: Debt | None = None
+    way_in: WayIn = WayIn.APPLICATION
 
     def __post_init__(self) -> None:
         check_parties(self.parties, self.details)
@@ -62,6 +63,7 @@ class FileDispute:
             "claim_total": str(self.claim.total),
             "parties": len(self.parties),
             "online": self.online,
+            "way_in": self.way_in,
         }
 
 

@@ -195,7 +195,12 @@ class Expire:
     action: ClassVar[Action] = Action.EXPIRE
 
     def changes(self, case: Case, context: Context) -> Mapping[str, Any]:
-        """End the attempt where the law says so; remove a silent mediator; otherwise change nothing."""
+        """End the attempt where the law says so; remove a silent mediator; otherwise change nothing.
+
+        While an objection waits, the limit is the centre's: its silence decides nothing for a party.
+        """
+        if case.objection is not None:
+            return {}
         if case.stage is Stage.ASSIGNED and case.accepted_at is None:
             return {"mediator_id": None}
         reason = _EXPIRED_FOR.get(case.stage)

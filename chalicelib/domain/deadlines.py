@@ -61,7 +61,8 @@ def step_of(case: Case) -> Step:
 
 def _mediation_ends(case: Case, at: datetime, limits: CourtLimits, calendar: WorkingCalendar) -> datetime:
     # The clock starts when the mediator accepts (TY27), even if a consent comes later.
-    return after_days(case.accepted_at or at, limits.mediation_days + case.extended_days, calendar)
+    days = limits.mediation_days + case.extended_days + (case.held_days or 0)
+    return after_days(case.accepted_at or at, days, calendar)
 
 
 def _follow_up(case: Case, at: datetime, limits: CourtLimits, _calendar: WorkingCalendar) -> datetime:
@@ -99,5 +100,12 @@ _DEADLINES: Final[Mapping[Step, Callable[[Case, datetime, CourtLimits, WorkingCa
 
 def deadline_of(case: Case, at: datetime, limits: CourtLimits, calendar: WorkingCalendar) -> datetime | None:
     """Return the instant (UTC) at which the case's present step, entered at `at`, expires."""
+    if case.objection is not None:
+        return after_working_days(at, limits.objection_decision_working_days, calendar)
     compute = _DEADLINES.get(step_of(case))
-    return compute(case, at, limits, calendar) if compute else None
+    if compute is None:
+        return None
+    # What is held leaves for the court first; its own limit starts then.
+    at_last = case.held_until if step_of(case) is Step.SUBMISSION else None
+    limit = at_last or compute(case, at, limits, calendar)
+    return min(limit, case.held_until or limit)

@@ -10,14 +10,20 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.domain import deadlines, permissions, second_record, telling, transitions
+from chalicelib.domain import deadlines, objections, permissions, second_record, telling, transitions
 from chalicelib.domain.case import Case, Change
 from chalicelib.domain.events import CHAIN_VERSION, Event
 from chalicelib.domain.hashing import GENESIS
 from chalicelib.domain.parties import Side
 from chalicelib.domain.stages import Action, EventType, Stage
 from chalicelib.domain.steps import WATCHED, Step
-from chalicelib.domain.transfer import Dispatch, DispatchKind, confirmation_id, dispatch_of
+from chalicelib.domain.transfer import (
+    OPENS_TRANSFER,
+    Dispatch,
+    DispatchKind,
+    confirmation_id,
+    dispatch_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,6 +31,9 @@ if TYPE_CHECKING:
 
     from chalicelib.domain.case import Context
     from chalicelib.domain.commands import Command, FileDispute
+
+
+_MEDIATORS_WORK = frozenset({Stage.ASSIGNED, Stage.IN_MEDIATION})
 
 
 def file(command: FileDispute, case_id: str, context: Context) -> Change:
@@ -53,6 +62,7 @@ def file(command: FileDispute, case_id: str, context: Context) -> Change:
         step=Step.SCREENING,
         entered_at_version=1,
         deadline=None,
+        way_in=command.way_in,
     )
     return Change(case=_enter_step(case, context), event=event).with_records(command.debt)
 
@@ -69,15 +79,46 @@ def apply(case: Case, command: Command, context: Context) -> Change:
         return _pending(case, command, party_id, context)
     changed: Mapping[str, Any] = command.changes(case, context)
     event = _event(case, case.case_id, row.event, command.event_data(), context)
-    fields = {"pending": second_record.still_waiting(case, command, context), **changed}
+    fields = {**_waiting_still(case, command, row, context, party_id), **changed}
     after = replace(_after(case, event, context), **fields, stage=row.target)
+    held = _held_until(row, after, context)
+    after = replace(after, held_until=held) if held or row.dispatches else after
     if row.renews or deadlines.step_of(after) is not case.step:
         after = _enter_step(after, context)
     change = Change(case=after, event=event, before=case, follow_up_at=_follow_up_at(case, after, context))
     notice = second_record.told(case, event.sequence, party_id, command) if party_id else None
     spoken_for = second_record.spoken_for(case, command)
     notices = telling.notices_after(case, after, event, spoken_for)
-    return change.with_records(_dispatch(row, after), notice, *notices)
+    return change.with_records(None if held else _dispatch(row, after), notice, *notices)
+
+
+def _waiting_still(
+    case: Case, command: Command, row: transitions.Transition, context: Context, party_id: str
+) -> dict[str, Any]:
+    """Return what waits for somebody once the row is taken: acts, an objection, a challenge."""
+    recorded = objections.resting(case, context.at, row.target)
+    if party_id:
+        first = second_record.recorder_before(case, command, context)
+        act = objections.recorded(case, command, party_id, context, first)
+        recorded += (act,) if row.target in objections.stages_resting_on(act) else ()
+    fields: dict[str, Any] = {
+        "pending": second_record.still_waiting(case, command, context),
+        "recorded": recorded,
+    }
+    if row.target.terminal:
+        fields["objection"] = None
+    if row.target not in objections.HOLDS:
+        fields["held_until"] = None
+    if row.target not in _MEDIATORS_WORK:
+        fields["challenge"] = None
+    return fields
+
+
+def _held_until(row: transitions.Transition, after: Case, context: Context) -> datetime | None:
+    """Return until when what the row sends to the court waits, as somebody may object to what it rests on."""
+    if row.dispatches not in OPENS_TRANSFER:
+        return None
+    return max((act.until for act in objections.open_acts(after, context.at)), default=None)
 
 
 def _after(case: Case, event: Event, context: Context) -> Case:

@@ -44,6 +44,8 @@ class NoticeKind(StrEnum):
     DOCKETED = "docketed"  # 法院已立案
     CLOSED = "closed"  # 案件已结束
     DECISION_DUE = "decision_due"  # 机构决定期限提醒
+    OBJECTION_DECIDED = "objection_decided"  # 异议已决定
+    CHALLENGE_DECIDED = "challenge_decided"  # 回避申请已决定
 
 
 VALUE_NAMES: Final[Mapping[NoticeKind, frozenset[str]]] = {
@@ -67,6 +69,8 @@ VALUE_NAMES: Final[Mapping[NoticeKind, frozenset[str]]] = {
     NoticeKind.DOCKETED: frozenset(),
     NoticeKind.CLOSED: frozenset({"how"}),
     NoticeKind.DECISION_DUE: frozenset({"until"}),
+    NoticeKind.OBJECTION_DECIDED: frozenset({"decision"}),
+    NoticeKind.CHALLENGE_DECIDED: frozenset({"decision"}),
 }
 """The values of each kind: lines and numbers count from 1, days are ISO 8601, amounts yuan and fen."""
 
@@ -81,6 +85,7 @@ _FORMS: Final = {
     "until": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
     "answer": re.compile(r"accepted|declined|withdrawn"),
     "result": re.compile(r"confirmed|rejected"),
+    "decision": re.compile(r"upheld|dismissed"),
     "how": re.compile(r"[a-z][a-z_]{1,31}"),
 }
 

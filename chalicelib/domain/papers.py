@@ -24,6 +24,10 @@ PDF: Final = "application/pdf"
 DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+JSON: Final = "application/json"
+
+
 class PaperKind(StrEnum):
     """What kind of paper."""
 

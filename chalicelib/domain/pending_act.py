@@ -1,4 +1,8 @@
-"""An act recorded in a person's name that waits for its second record; `second_record` says how it is one."""
+"""Acts recorded in a person's name: one that waits for its second record, and one that may be objected to.
+
+`second_record` says when an act counts, `objections` what the person may do about one that does. The
+challenge of a mediator is here too: like an objection it waits for the centre's decision.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.domain.roles import Role
+from chalicelib.domain.stages import Stage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,3 +24,38 @@ class PendingAct:
     subject: str
     at: datetime
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedAct:
+    """An act in a person's name that counts, and to which that person may object until an instant.
+
+    `number` is the case's version since the act, `stage` the case's stage before it; `recorded_by` are the
+    subjects who recorded it, `days` those of an extension.
+    """
+
+    number: int
+    action: str
+    party_id: str
+    stage: Stage
+    at: datetime
+    until: datetime
+    recorded_by: frozenset[str] = frozenset()
+    days: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Objection:
+    """A person says that an act recorded in its name is not its own; the case stops until it is decided."""
+
+    act: RecordedAct
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Challenge:
+    """A party wants another mediator (申请回避); the ground is a code of `reasons.ChallengeGround`."""
+
+    party_id: str
+    ground: str
+    at: datetime

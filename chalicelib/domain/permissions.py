@@ -57,6 +57,9 @@ BY_ANY_AGENT: Final = frozenset(
         Action.CONSENT,
         Action.REFUSE_CONSENT,
         Action.EXTEND,
+        Action.OBJECT,
+        Action.END_MEDIATION,
+        Action.CHALLENGE,
     }
 )
 """What general authority (一般授权) is enough for."""

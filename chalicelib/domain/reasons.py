@@ -36,6 +36,49 @@ RECORDED_BY_THE_HUB: Final = frozenset(
 """Reasons that follow from time limits or recorded facts; a mediator can't state them."""
 
 
+class ObjectionFinding(StrEnum):
+    """Why the centre upholds or dismisses an objection to an act recorded in a person's name."""
+
+    NOT_SAID = "not_said"  # 本人未作出该意思表示
+    NOT_FREE = "not_free"  # 并非本人真实意思（欺诈、胁迫、重大误解）
+    WRONG_PERSON = "wrong_person"  # 到场的并非本人
+    UPHELD_OTHERWISE = "upheld_otherwise"
+    RECORDED_RIGHTLY = "recorded_rightly"  # 登记属实
+    TAKEN_BACK = "taken_back"  # 本人撤回异议
+    DISMISSED_OTHERWISE = "dismissed_otherwise"
+
+    @property
+    def upholds(self) -> bool:
+        """Whether the objection is upheld."""
+        return self in _UPHOLDS
+
+
+_UPHOLDS: Final = frozenset(
+    {
+        ObjectionFinding.NOT_SAID,
+        ObjectionFinding.NOT_FREE,
+        ObjectionFinding.WRONG_PERSON,
+        ObjectionFinding.UPHELD_OTHERWISE,
+    }
+)
+
+
+class ChallengeGround(StrEnum):
+    """Why a party challenges the mediator (TY15)."""
+
+    NEAR_RELATIVE = "near_relative"  # 是一方当事人或者其代理人的近亲属
+    INTEREST_IN_DISPUTE = "interest_in_dispute"  # 与纠纷有利害关系
+    OTHER_RELATION = "other_relation"  # 有其他关系，可能影响公正调解
+
+
+class ChallengeFinding(StrEnum):
+    """Why the centre upholds or dismisses a challenge."""
+
+    GROUND_EXISTS = "ground_exists"  # 回避事由成立
+    NOT_SHOWN = "not_shown"  # 未说明事实
+    NO_GROUND = "no_ground"  # 不构成回避事由
+
+
 class DeclineReason(StrEnum):
     """Why a mediator declines an appointment (OL12), recusal (回避, TY15) first."""
 

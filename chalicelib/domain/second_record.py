@@ -17,6 +17,7 @@ from chalicelib.domain.hashing import digest
 from chalicelib.domain.notices import NoticeKind, PartyNotice, notice_of
 from chalicelib.domain.pending_act import PendingAct
 from chalicelib.domain.roles import Role
+from chalicelib.domain.stages import Action
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -26,13 +27,16 @@ if TYPE_CHECKING:
 
 RECORDERS: Final = frozenset({Role.MEDIATOR, Role.CENTRE})
 """Who may record what a person says."""
+_COUNTS_AT_ONCE: Final = frozenset({Action.OBJECT, Action.CHALLENGE})
+"""What binds nobody and is decided by the centre needs no second record."""
 _OF_AN_AGENT: Final = ("authority", "letter_number", "agent_id")
 """What else tells one act from another where it is about an agent; no act of an earlier release has these."""
 
 
 def named_in(case: Case, command: Command, context: Context) -> str:
     """Return in whose name somebody else records an act; empty if its actor speaks for itself."""
-    if context.channel is not Channel.IN_PERSON or context.actor.role not in RECORDERS:
+    recorded_by_another = context.channel is Channel.IN_PERSON and context.actor.role in RECORDERS
+    if not recorded_by_another or command.action in _COUNTS_AT_ONCE:
         return ""
     return min(spoken_for(case, command), default="")
 
@@ -80,6 +84,12 @@ def has_second_record(case: Case, command: Command, context: Context) -> bool:
     return context.actor.role is Role.CENTRE and any(
         act.fingerprint == same and act.subject != context.actor.subject for act in waiting(case, context.at)
     )
+
+
+def recorder_before(case: Case, command: Command, context: Context) -> str:
+    """Return who recorded the same act first; empty if nobody did."""
+    same = fingerprint(case, command)
+    return next((act.subject for act in waiting(case, context.at) if act.fingerprint == same), "")
 
 
 def _set_the_phone(case: Case, command: Command, context: Context) -> bool:

@@ -99,6 +99,13 @@ class Action(OpenCode):
     RECORD_RULING = "record_ruling", Role.COURT
     REMIND = "remind", Role.SYSTEM
     DECLARE_DEFAULT = "declare_default", Role.SYSTEM
+    # A party is heard: it objects to what others recorded in its name, itself or through the centre; it ends
+    # the mediation; it challenges the mediator.
+    OBJECT = "object", Role.BORROWER, Role.CENTRE
+    DECIDE_OBJECTION = "decide_objection", Role.CENTRE
+    END_MEDIATION = "end_mediation", *_EVERY_PARTY
+    CHALLENGE = "challenge", Role.INSTITUTION, Role.BORROWER, Role.CENTRE
+    DECIDE_CHALLENGE = "decide_challenge", Role.CENTRE
     EXPIRE = "expire", Role.SYSTEM
 
     READ = "read", *_EVERYONE
@@ -143,6 +150,16 @@ class EventType(OpenCode):
     CONSENT_EXPIRED = "consent_expired"
     MEDIATION_BEGUN = "mediation_begun"
     ACT_RECORDED = "act_recorded", *IS_TOLD_NO_OFFER
+    # Which act it is about could tell that there was an offer.
+    OBJECTION_RAISED = "objection_raised", *IS_TOLD_NO_OFFER
+    OBJECTION_UPHELD = "objection_upheld", *IS_TOLD_NO_OFFER
+    OBJECTION_DISMISSED = "objection_dismissed", *IS_TOLD_NO_OFFER
+    OBJECTION_OVERDUE = "objection_overdue", *IS_TOLD_NO_OFFER
+    DAYS_TO_OBJECT_OVER = "days_to_object_over"
+    MEDIATOR_CHALLENGED = "mediator_challenged"
+    CHALLENGE_UPHELD = "challenge_upheld"
+    CHALLENGE_DISMISSED = "challenge_dismissed"
+    MEDIATION_ENDED = "mediation_ended"
     DETAILS_CORRECTED = "details_corrected"
     AGENT_RECORDED = "agent_recorded"
     AGENT_REVOKED = "agent_revoked"

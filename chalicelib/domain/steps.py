@@ -53,6 +53,8 @@ class CourtLimits:
     resubmission_working_days: int = 1  # [policy]
     default_decision_days: int = 90  # [policy]: whether the institution sues after a default
     enforcement_years: int = 2  # 民事诉讼法 art. 250: a confirmed agreement is enforced within 2 years
+    objection_working_days: int = 3  # [policy]: to object to what was recorded in one's name
+    objection_decision_working_days: int = 5  # [policy]: the centre decides an objection
     second_record_hours: int = 24  # [policy]: an act recorded in a person's name waits for its second record
     claim_tolerance: Tolerance = A_FEW_FEN  # [policy]; may claim less: 民事诉讼法 art. 13
 

@@ -91,8 +91,9 @@ def still_told(case: Case, notice: PartyNotice) -> frozenset[str]:
     if notice.kind in _WHILE_PERFORMING:
         return frozenset() if case.stage.terminal or case.stage is Stage.DEFAULTED else told
     if notice.kind in _WAITED_FOR:
-        waits = case.step is _WAITED_FOR[notice.kind] and case.deadline is not None
-        same = waits and notice.values["until"] == _day(case.deadline)
+        # While an objection waits, the step's limit is the centre's.
+        waits = case.step is _WAITED_FOR[notice.kind] and case.objection is None
+        same = waits and case.deadline is not None and notice.values["until"] == _day(case.deadline)
         return told - case.consents if same and case.step is Step.CONSENT else told if same else frozenset()
     return told
 
@@ -177,7 +178,7 @@ def _answer(answer: str, *, makers_only: bool = False) -> Callable[[_Change], It
 
 
 def _ready(change: _Change) -> Iterator[PartyNotice]:
-    told = change.after.respondent_ids & change.after.bound
+    told = (change.after.respondent_ids & change.after.bound) - change.after.signatures
     yield from change.to(told, NoticeKind.AGREEMENT_READY, until=_day(change.after.deadline))
 
 
@@ -202,8 +203,34 @@ def _close(change: _Change) -> Iterator[PartyNotice]:
         yield from change.to(concerned(change.after), NoticeKind.CLOSED, how=str(change.after.stage))
 
 
+def _objection_decided(decision: str) -> Callable[[_Change], Iterator[PartyNotice]]:
+    def tell(change: _Change) -> Iterator[PartyNotice]:
+        if change.before.objection is None:
+            return
+        act = change.before.objection.act
+        # Before screening the others have not heard of the case.
+        others = frozenset[str]() if act.stage is Stage.FILED else concerned(change.after)
+        yield from change.to(others | {act.party_id}, NoticeKind.OBJECTION_DECIDED, decision=decision)
+        if (waits := _ASKED_AGAIN.get(change.after.step)) is not None:
+            yield from waits(change)
+
+    return tell
+
+
+_ASKED_AGAIN: Final = {Step.CONSENT: _consents, Step.SIGNING: _ready}
+"""What a case asks for again, with another last day, once an objection is decided."""
+
+
+def _challenge_decided(decision: str) -> Callable[[_Change], Iterator[PartyNotice]]:
+    def tell(change: _Change) -> Iterator[PartyNotice]:
+        yield from change.to(change.after.respondent_ids, NoticeKind.CHALLENGE_DECIDED, decision=decision)
+
+    return tell
+
+
 def _decision(change: _Change) -> Iterator[PartyNotice]:
-    if change.after.step is Step.DECISION and change.before.step is not Step.DECISION:
+    began = change.before.step is not Step.DECISION or change.before.objection is not None
+    if began and change.after.step is Step.DECISION and change.after.objection is None:
         yield from change.reminder(
             change.after.applicant_ids, NoticeKind.DECISION_DUE, DECISION_REMINDED_BEFORE
         )
@@ -230,4 +257,8 @@ _TOLD: Final[Mapping[EventType, Callable[[_Change], Iterator[PartyNotice]]]] = {
     EventType.CASE_WITHDRAWN: _close,
     EventType.FILING_REFUSED: _close,
     EventType.AGREEMENT_PERFORMED: _close,
+    EventType.OBJECTION_UPHELD: _objection_decided("upheld"),
+    EventType.OBJECTION_DISMISSED: _objection_decided("dismissed"),
+    EventType.CHALLENGE_UPHELD: _challenge_decided("upheld"),
+    EventType.CHALLENGE_DISMISSED: _challenge_decided("dismissed"),
 }

@@ -14,7 +14,7 @@ from chalicelib.domain.dossier import claim_figures, documents, facts_for_court,
 from chalicelib.domain.papers import PDF, PaperKind
 from chalicelib.domain.reasons import FailureReason
 from chalicelib.domain.transfer import Matter
-from chalicelib.use_cases.capability_ports import CourtEvidence
+from chalicelib.use_cases.capability_ports import CourtEvidence, DefencesForCourt
 from chalicelib.use_cases.loading import settlement_of
 from chalicelib.use_cases.paper_sources import CaseSources, sources_of
 from chalicelib.use_cases.papers import PaperRequest, what_is_missing
@@ -67,7 +67,8 @@ def _suit(hub: Hub, case: Case) -> Submission:
 
     def built() -> tuple[DossierDocument, ...]:
         seal = seal_of(hub.cases.events(case.case_id, after=0))
-        return (*documents(facts, seal), *_papers(hub, case, sources))
+        defences = hub.part(DefencesForCourt).documents(case)
+        return (*documents(facts, seal), *_papers(hub, case, sources), *defences)
 
     about = {
         "case_number": case.case_number,

@@ -62,6 +62,14 @@ class SecondRecord:
         """Raise if the act needs another record beside the recorder's, and there is none."""
 
 
+class DefencesForCourt:
+    """What respondents say in their defence and want the court to read. Without it, nothing."""
+
+    def documents(self, case: Case) -> Iterable[DossierDocument]:  # noqa: ARG002 - for who keeps defences
+        """Return the statements for the dossier of a suit that is being built."""
+        return ()
+
+
 class CourtEvidence:
     """Which evidence goes to the court. Without it, none but the case's own papers."""
 

@@ -12,6 +12,7 @@ from chalicelib.domain.commands import Appoint
 from chalicelib.domain.errors import StaleVersion, UnknownCourt
 from chalicelib.domain.events import Channel
 from chalicelib.domain.lifecycle import allowed_actions
+from chalicelib.domain.objections import open_acts
 from chalicelib.domain.permissions import authorise_on, may
 from chalicelib.domain.second_record import waiting
 from chalicelib.domain.stages import Action
@@ -204,7 +205,9 @@ def view_of(
     """Return an already loaded case as the actor sees it."""
     context = read_only_context(hub, actor, case.court_id)
     return CaseView(
-        case=replace(case, pending=waiting(case, context.at)) if case.pending else case,
+        case=replace(case, pending=waiting(case, context.at), recorded=open_acts(case, context.at))
+        if case.pending or case.recorded
+        else case,
         details=details,
         allowed_actions=allowed_actions(case, context),
         today=local_date(context.at),

@@ -14,6 +14,7 @@ from chalicelib.domain.papers import PDF, PaperKind, may_make
 from chalicelib.domain.permissions import authorise, authorise_on
 from chalicelib.domain.stages import Action
 from chalicelib.use_cases.paper_sources import sources_of
+from chalicelib.use_cases.papers import TABLES
 
 if TYPE_CHECKING:
     from chalicelib.domain.case import Case
@@ -28,6 +29,8 @@ def make_document(hub: Hub, actor: Actor, case_id: str, request: PaperRequest) -
     authorise(actor, Action.MAKE_DOCUMENT)
     if not may_make(actor.role, request.kind):
         raise NotPermitted(actor.role, f"{Action.MAKE_DOCUMENT} of kind {request.kind}")
+    if request.wanted in TABLES and request.kind is not PaperKind.COMPLAINT:
+        raise PaperNotPossible(request.kind, ("pdf",))
     case = hub.cases.get(case_id)
     authorise_on(actor, Action.MAKE_DOCUMENT, case)
     if signed := _signed_already(hub, case, request):

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 
     _Need: TypeAlias = tuple[str, Callable[["PaperSources"], bool]]
 
-Format: TypeAlias = Literal["pdf", "docx"]
+Format: TypeAlias = Literal["pdf", "docx", "xlsx", "json"]
+TABLES: Final = frozenset[Format]({"xlsx", "json"})
+"""The formats of an element table (要素表), which only a complaint has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """Watch an agreement in force: remind of payments and of the confirmation window, declare a default.
 
-If the court has not ruled in time on the application to confirm, it gets the same one again.
+An application that was held for the days to object leaves when they are over. If the court has not ruled on
+it in time, it gets the same one again.
 
 The due index makes a case due on its next day. If a day was missed, a default is found at the next look, but
 that day's reminders are not sent. When the time after a default ends, the step expires.
@@ -30,7 +31,7 @@ from chalicelib.use_cases.loading import context_of, settlement_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from datetime import date
+    from datetime import date, datetime
 
     from chalicelib.domain.agreement.performance import Performance
     from chalicelib.domain.agreement.plan import PlanLine
@@ -43,13 +44,18 @@ def watch_agreement(hub: Hub, case: Case) -> Case:
     """Do what is due for a watched case, if anything, and return the case as it is afterwards."""
     if case.deadline is None or hub.clock.now() < case.deadline:
         return case
-    if case.step is Step.DEFAULT:
+    if case.step is Step.DEFAULT or case.objection is not None or _leaves(case, hub.clock.now()):
         return act_on_case(hub, SYSTEM, case.case_id, Expire())
     context = context_of(hub, SYSTEM, case.court_id)
     change = _looked_at(case, settlement_of(hub, case), context)
     stored = hub.cases.save(change, follow_up_time(hub))
     hub.metrics.count("AgreementsWatched")
     return stored
+
+
+def _leaves(case: Case, now: datetime) -> bool:
+    """Tell whether an application was held for the days to object, and these are over."""
+    return case.held_until is not None and now >= case.held_until
 
 
 def _looked_at(case: Case, settlement: Settlement, context: Context) -> Change:
@@ -62,7 +68,8 @@ def _looked_at(case: Case, settlement: Settlement, context: Context) -> Change:
     command = Remind(
         follow_up_on=next_follow_up(settlement, confirmation, today, context.calendar),
         reminders=len(notices),
-        ruling_overdue=ruling_overdue(confirmation, today, context.limits.court_review_days),
+        ruling_overdue=case.held_until is None
+        and ruling_overdue(confirmation, today, context.limits.court_review_days),
     )
     return lifecycle.apply(case, command, context).with_records(*notices)
 

@@ -70,7 +70,7 @@ def _bank(number: int) -> str:
 
 def _sharded(partition: str, _number: int, case_id: str) -> str:
     court, _, _ = partition.rpartition("#")
-    return keys.court_list(court, keys.shard_of(case_id))
+    return keys.court_list(court, case_id)
 
 
 def _banks(partition: str, number: int, _case_id: str) -> str:
@@ -85,6 +85,6 @@ _KEYS: Final[Mapping[str, Callable[[str, int, str], str]]] = {
     "by_institution_stage": _banks,
     "by_mediator_id": lambda _partition, number, _case_id: f"mediator {number % _MEDIATORS}",
     "by_judge_id": lambda _partition, number, _case_id: f"judge {number % _JUDGES}",
-    "due": lambda _partition, _number, case_id: str(keys.shard_of(case_id)),
+    "due": lambda _partition, _number, case_id: keys.due_shard(case_id),
 }
 """By index: the key of a made-up case in place of the measured one's partition."""

@@ -331,7 +331,7 @@ def _copy(item: Item, number: int, size: int, court_id: str) -> Item:
         "filed_key": filed,
         "stage": stage,
         "judge_id": judge,
-        "court_list": f"{court_id}#{_shard(case_id)}",
+        "court_list": _court_list(court_id, case_id),
     }
     if "court_stage" in item:
         changed["court_stage"] = f"{court_id}#{stage}"
@@ -341,10 +341,12 @@ def _copy(item: Item, number: int, size: int, court_id: str) -> Item:
     return item | {name: {"S": value} for name, value in changed.items()}
 
 
-def _shard(case_id: str) -> int:
+def _court_list(court_id: str, case_id: str) -> str:
     from chalicelib.adapters.dynamo import keys  # noqa: PLC0415 - its revision's own
 
-    return keys.shard_of(case_id)
+    if hasattr(keys, "shard_of"):  # of a revision before
+        return keys.court_list(court_id, keys.shard_of(case_id))
+    return keys.court_list(court_id, case_id)
 
 
 def _page(table: Table, read: Callable[[], Any]) -> dict[str, Any]:

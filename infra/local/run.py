@@ -20,7 +20,8 @@ from infra.local.demo.client import HubClient, Issuer
 from infra.local.example import example_case, talks_case
 from infra.local.kept_clock import SECONDS_OF_A_DAY
 from infra.local.processes import StackFailedError
-from infra.local.stack import Ports, Stack, running
+from infra.local.stack import COURT_ID, Ports, Stack, running
+from infra.local.staff import logins
 from infra.ops.target import LOCAL, written
 
 if TYPE_CHECKING:
@@ -88,6 +89,9 @@ def _print_commands(console: Console, stack: Stack) -> None:
     console.print(
         f"hub {stack.hub_url}   court {stack.court_url}   tokens {stack.issuer_url}   phones {stack.sms_url}"
     )
+    console.print(f"\n[bold]console 网页 {stack.hub_url}/console[/bold]   sign in as 登录身份:")
+    for name, claims in logins(COURT_ID):
+        console.print(f"  {claims['role']}: {name}")
     console.print("\n[bold]once in another terminal 先在另一终端执行一次[/bold]")
     _print(console, f". {_SCRIPT}")
     for line in (*shell.first_looks(), *(shell.settlement(stack) if _open_to_offers(talks) else ())):

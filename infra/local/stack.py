@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import urllib3
 
+from chalicelib.adapters.sealing_cookies import new_key
 from chalicelib.adapters.signatures import new_key_pair, new_shared_key
 from infra import fonts
 from infra.local import kept_clock
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
 COURT_ID: Final = "jiaocheng"
 _AUDIENCE: Final = "jiefen-hub"
+_CLIENT_ID: Final = "jiefen-console"
 _REGION: Final = "cn-north-1"
 # LocalStack serves the global partition only and would turn a Chinese region into this one.
 _LOCALSTACK_REGION: Final = "us-east-1"
@@ -158,6 +160,8 @@ def running(
                 _port(issuer_url),
                 "--audience",
                 _AUDIENCE,
+                "--court-id",
+                COURT_ID,
             ],
             ready_url=f"{issuer_url}/jwks.json",
         )
@@ -216,12 +220,14 @@ class _PartnerKeys:
     court_shared: str
     sms_private: str
     sms_public: str
+    console: str
 
     @property
     def secret(self) -> str:
         """The content of the hub's secret."""
         court = {"sign": [self.hub_private], "verify": [self.court_shared]}
-        return json.dumps({"courts": {COURT_ID: court}, "sms": {"sign": [self.sms_private]}})
+        sms, console = {"sign": [self.sms_private]}, {"seal": [self.console]}
+        return json.dumps({"courts": {COURT_ID: court}, "sms": sms, "console": console})
 
     @property
     def of_court(self) -> dict[str, str]:
@@ -250,7 +256,7 @@ def _enter_people(hub_url: str, issuer_url: str) -> None:
 
 
 def _new_keys() -> _PartnerKeys:
-    return _PartnerKeys(*new_key_pair(), new_shared_key(), *new_key_pair())
+    return _PartnerKeys(*new_key_pair(), new_shared_key(), *new_key_pair(), new_key())
 
 
 def _start_emulator(supervisor: Supervisor, follow: Sequence[str]) -> str:
@@ -295,7 +301,8 @@ def _create_resources(keys: _PartnerKeys) -> dict[str, str]:
 
 
 def _hub_settings(hub_url: str, court_url: str, issuer_url: str) -> dict[str, str]:
-    issuers = [{"issuer": issuer_url, "jwks_uri": f"{issuer_url}/jwks.json", "audience": _AUDIENCE}]
+    issuer = {"issuer": issuer_url, "jwks_uri": f"{issuer_url}/jwks.json", "audience": _AUDIENCE}
+    issuers = [{**issuer, "client_id": _CLIENT_ID}]
     court = {
         "url": f"{court_url}/one-network/v1",
         "timeout_seconds": 5,

@@ -21,6 +21,15 @@ _PEOPLE: Final[Mapping[str, tuple[str, str]]] = {
 """By the ids in their tokens; the names are invented."""
 
 
+def logins(court_id: str) -> list[tuple[str, dict[str, str]]]:
+    """Return who can sign in to the console at the local issuer: a name, and the claims of the token."""
+    found = [("示范农商银行 示范某", {"role": "institution", "sub": "clerk-1", "institution_id": "bank-rcb"})]
+    for person_id, (role, name) in _PEOPLE.items():
+        claims = {"role": role, "sub": person_id, "court_id": court_id}
+        found.append((name, claims if role == "centre" else {**claims, f"{role}_id": person_id}))
+    return found
+
+
 def enter_people(hub: HubClient, court_id: str) -> None:
     """Enter everybody; on a table that was kept they stand already, and stay as they are.
 

@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 def unlisted(client: DynamoDBClient, table: str, court_id: str) -> Iterator[dict[str, Any]]:
     """Yield a court's cases that stand in no list by stage."""
     pages = client.get_paginator("query")
-    for shard in range(keys.SHARDS):
+    for partition in keys.court_lists(court_id):
         for page in pages.paginate(
             TableName=table,
             IndexName="by_court",
             KeyConditionExpression="court_list = :list",
-            ExpressionAttributeValues={":list": {"S": keys.court_list(court_id, shard)}},
+            ExpressionAttributeValues={":list": {"S": partition}},
         ):
             for entry in page["Items"]:
                 key = {name: entry[name] for name in ("PK", "SK")}

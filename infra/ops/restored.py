@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 Item = dict[str, Any]
 Items = dict[tuple[str, str], Item]
 _READ: Final = "PK, SK, due_at, due_shard, case_id, kind, transfer_id"
+_SHARDS: Final = tuple({"S": str(shard)} for shard in range(keys.DUE_SHARDS))
 _OPEN: Final = "OPEN#"
 _DISPATCH: Final = "DISPATCH#"
 
@@ -90,8 +91,8 @@ def _of_case(hub: Hub, case: Case, items: Items) -> Iterator[str]:
     driven = items.get((f"{keys.CASE_PREFIX}{case.case_id}", "WORKFLOW"), {})
     if case.stage.terminal == ("due_at" in driven):
         yield f"{case.case_id}: it is {'over and still' if case.stage.terminal else 'open and not'} due"
-    if "due_at" in driven and driven.get("due_shard") != {"S": str(keys.shard_of(case.case_id))}:
-        yield f"{case.case_id}: it is due in no shard that is its own"
+    if "due_at" in driven and driven.get("due_shard") not in _SHARDS:
+        yield f"{case.case_id}: it is due in no shard that the sweep reads"
 
 
 def _claims(items: Items, over: Mapping[str, bool]) -> Iterator[str]:

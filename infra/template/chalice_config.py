@@ -77,6 +77,7 @@ def functions() -> dict[str, Function]:
                 "verify_partners",
                 "new_personal_data",
                 "signing",
+                "issuers",  # people sign in to the console there
             ),
         ),
         Function(name="authorizer", timeout_seconds=10, uses=("issuers",)),

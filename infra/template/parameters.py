@@ -23,7 +23,7 @@ def parameters(stage: Stage) -> Template:
             "MinLength": 2,
             "AllowedPattern": r"\[.*\]",
             "ConstraintDescription": "a JSON array",
-            "Description": 'Token issuers (OIDC): [{"issuer", "jwks_uri", "audience", "algorithms"}]',
+            "Description": 'Token issuers: [{"issuer", "jwks_uri", "audience", "algorithms", "client_id"}]',
         },
         "Courts": {
             "Type": "String",

@@ -49,7 +49,9 @@ def test_a_dispute_is_settled_and_signed(api: Api) -> None:
     case = done(act(api, case_id, "signatures", in_person, CENTRE))
     assert case["pending"] == []
     assert (case["stage"], case["signatures"]) == ("performing", ["a1", "r1"])
-    assert case["allowed_actions"] == ["apply_for_confirmation", "correct_details", "record_agent"]
+    assert case["allowed_actions"] == [
+        *("object", "apply_for_confirmation", "correct_details", "record_agent"),
+    ]
 
 
 def test_a_dispute_goes_to_the_court_and_is_corrected_and_docketed(api: Api) -> None:

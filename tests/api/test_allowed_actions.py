@@ -6,6 +6,7 @@ elsewhere.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Final
 
 import pytest
@@ -105,7 +106,33 @@ def represented(api: Api) -> str:
     return case_id
 
 
+def in_its_name(api: Api) -> str:
+    """Let the mediator and somebody of the centre record that the borrower agrees to extend."""
+    case_id = in_mediation(api)
+    body = {"side": "respondent", "party_id": "r1", "days": 3, "channel": "in_person"}
+    for recorder in (MEDIATOR, replace(CENTRE, subject="centre-9")):
+        done(act(api, case_id, "extension", body, recorder))
+    return case_id
+
+
+def objected(api: Api) -> str:
+    case_id = in_its_name(api)
+    body = objection(api, case_id, borrower(case_id))
+    done(act(api, case_id, "objections", body, borrower(case_id)))
+    return case_id
+
+
+def challenged(api: Api) -> str:
+    case_id = in_mediation(api)
+    body = {"party_id": "r1", "ground": "near_relative"}
+    done(act(api, case_id, "challenges", body, borrower(case_id)))
+    return case_id
+
+
 CASES: Final[dict[str, Make]] = {
+    "in its name": in_its_name,
+    "objected": objected,
+    "challenged": challenged,
     "represented": represented,
     "in_mediation": in_mediation,
     "offered": offered,
@@ -153,6 +180,11 @@ def sign(api: Api, case_id: str, actor: Actor) -> dict[str, Any]:
     return signature(api, case_id, party["party_id"], **code) | party
 
 
+def objection(api: Api, case_id: str, actor: Actor) -> dict[str, Any]:
+    recorded = api.get(f"/v1/cases/{case_id}").body["recorded"]
+    return own_party(api, case_id, actor) | {"act": recorded[-1]["number"]}
+
+
 def failure(api: Api, case_id: str, _actor: Actor) -> dict[str, Any]:
     """Say why: once there is an agreement, only that it is not signed."""
     agreed = settlement_of(api, case_id)["agreement"]
@@ -182,6 +214,11 @@ BODIES: Final[dict[Action, Fill]] = {
         own_party(api, case_id, actor) | {"action": "revoke", "agent_id": "g1"}
     ),
     Action.FAIL: failure,
+    Action.OBJECT: objection,
+    Action.DECIDE_OBJECTION: lambda *_: {"reason": "recorded_rightly"},
+    Action.END_MEDIATION: own_party,
+    Action.CHALLENGE: lambda *given: own_party(*given) | {"ground": "near_relative"},
+    Action.DECIDE_CHALLENGE: lambda *_: {"reason": "not_shown"},
     Action.TRANSFER: lambda *_: {"insists": True},
     Action.DROP: lambda *_: {"insists": False},
 }

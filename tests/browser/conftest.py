@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from typing import TYPE_CHECKING, Final
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
@@ -14,6 +15,8 @@ from tests.support.engines import needs
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from tests.browser.people import Person
 
 _FLAGS: Final = (
     "--headless",
@@ -51,3 +54,33 @@ def opened(tmp_path: Path) -> Callable[[str, str], str]:
         return done.stdout.decode()
 
     return dom
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """Start Chromium for as long as the tests last."""
+    needs("Chromium", None if shutil.which("chromium") else "chromium is not installed (Debian: chromium)")
+    needs("Playwright", None if find_spec("playwright") else "playwright is not installed (make setup)")
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where it is installed
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def person(stack: Stack, chromium: Any) -> Callable[..., Person]:
+    """Open a window of a browser of its own; `language` is what it shows."""
+    from tests.browser.people import Person  # noqa: PLC0415 - only where Playwright is installed
+
+    def open_window(*, language: str = "zh") -> Person:
+        context = chromium.new_context(locale="zh-CN")
+        context.set_default_timeout(30_000)
+        if language != "zh":
+            context.add_cookies([{"name": "language", "value": language, "url": stack.hub_url}])
+        return Person(context.new_page(), f"{stack.hub_url}/console")
+
+    return open_window

@@ -19,12 +19,14 @@ from chalicelib.domain.agreement.confirmation import Application, Confirmation, 
 from chalicelib.domain.case import Case, Change, Context
 from chalicelib.domain.errors import HubError
 from chalicelib.domain.events import Channel
+from chalicelib.domain.objections import RESTS
 from chalicelib.domain.parties import Party, Side
+from chalicelib.domain.pending_act import Challenge, Objection, RecordedAct
 from chalicelib.domain.permissions import may
 from chalicelib.domain.representatives import Authority, Mandate
 from chalicelib.domain.roles import Actor, Role
 from chalicelib.domain.settlement_outcome import OfferStanding, SettlementOutcome
-from chalicelib.domain.stages import Stage
+from chalicelib.domain.stages import Action, Stage
 from chalicelib.domain.steps import CourtLimits
 from chalicelib.domain.transfer import Matter
 from chalicelib.domain.transitions import TRANSITIONS
@@ -35,13 +37,15 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from chalicelib.domain.commands import Command
-    from chalicelib.domain.stages import Action
 
 LIMITS: Final = CourtLimits(extension_cap_days=2)
 _MOST_ATTEMPTS: Final = 2
-_MOST_STATES: Final = 2000
+_MOST_STATES: Final = 4000
 _BEFORE_AGREEMENT: Final = frozenset({Stage.FILED, Stage.SCREENED, Stage.ASSIGNED, Stage.IN_MEDIATION})
+_RESTED_ON: Final = frozenset({Stage.SETTLED, Stage.PERFORMING, Stage.DEFAULTED})
 _PAYING: Final = frozenset({Stage.PERFORMING, Stage.DEFAULTED, Stage.PERFORMED, Stage.PAID})
+_CONFIRMED_BY: Final = "centre-1"
+"""What this one records counts at once, so that it may be objected to."""
 _RECORDERS: Final = frozenset({Role.MEDIATOR, Role.CENTRE})
 
 
@@ -53,10 +57,13 @@ class Move:
     channel: Channel
     at: datetime
     command: Command
+    code: bool = False
+    """Whether the person in whose name it is recorded confirms it at once."""
 
     def context(self) -> Context:
         """Return the context the move is made in."""
-        return context_of(self.actor, self.at, channel=self.channel, limits=LIMITS)
+        context = context_of(self.actor, self.at, channel=self.channel, limits=LIMITS)
+        return replace(context, code_verified=self.code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +101,8 @@ def moves(case: Case, actor: Actor, at: datetime) -> Iterator[Move]:
     for command in commands_for(case, LIMITS):
         if may(actor, command.action) and command.action in here:
             yield from (Move(actor, channel, at, command) for channel in channels)
+            if actor.subject == _CONFIRMED_BY and getattr(command, "party_id", "") == "r1":
+                yield Move(actor, Channel.IN_PERSON, at, command, code=True)
         elif command.action not in hopeless:
             hopeless.add(command.action)
             yield Move(actor, Channel.ONLINE, at, command)
@@ -117,11 +126,38 @@ def atlas() -> Atlas:
         assert len(met) < _MOST_STATES, "something grows without bound"
         found.states.append(case)
         queue.extend(step.change.case for step in _look_around(found, case))
+        queue.extend(_with_earlier_acts(case, met))
     return found
 
 
+def _with_earlier_acts(case: Case, met: set[Case]) -> Iterator[Case]:
+    """Yield the case as it is if something in the borrower's name was recorded some steps before.
+
+    Of each act one case a stage is enough, and one under which something was paid.
+    """
+    if case.recorded or case.objection or "r1" not in case.bound:
+        return
+    for action in sorted(action for action, stages in RESTS.items() if case.stage in stages & _RESTED_ON):
+        where = replace(
+            filed().case, stage=case.stage, case_id=action, repayments=bool(case.repayments) or None
+        )
+        given = {Action.SIGN: case.signatures, Action.CONSENT: case.consents}.get(Action(action), {"r1"})
+        if "r1" in given and where not in met:
+            met.add(where)
+            act = RecordedAct(
+                number=case.version,
+                action=action,
+                party_id="r1",
+                stage=case.stage,
+                at=case.updated_at,
+                until=case.updated_at + timedelta(days=3),
+                recorded_by=frozenset({_CONFIRMED_BY}),
+            )
+            yield replace(case, recorded=(act,))
+
+
 def _look_around(found: Atlas, case: Case) -> list[Step]:
-    taken: dict[tuple[Command, datetime, str], Step] = {}
+    taken: dict[tuple[Command, datetime, str, bool], Step] = {}
     for at in instants(case):
         for actor in insiders(case):
             accepted = set()
@@ -132,12 +168,35 @@ def _look_around(found: Atlas, case: Case) -> list[Step]:
                     found.rules.add(getattr(answer, "rule", ""))
                 else:
                     accepted.add(move.command.action)
-                    taken.setdefault((move.command, at, answer.event.type), Step(case, move, answer))
+                    key = (move.command, at, answer.event.type, move.code)
+                    taken.setdefault(key, Step(case, move, answer))
             offered = frozenset(lifecycle.allowed_actions(case, context_of(actor, at, limits=LIMITS)))
             if offered != accepted:
                 found.unsound.append((case, actor, offered, frozenset(accepted)))
     found.steps.extend(taken.values())
     return [step for step in taken.values() if _within(step.change.case)]
+
+
+def _act(act: RecordedAct, start: datetime) -> RecordedAct:
+    stage = act.stage if case_ended_by(act) else Stage.IN_MEDIATION
+    return replace(act, number=1, at=start, until=start, days=None, stage=stage, recorded_by=frozenset())
+
+
+def case_ended_by(act: RecordedAct) -> bool:
+    """Tell whether it is a refusal: of these alone the stage before the act matters."""
+    return act.action in {Action.REFUSE_CONSENT, Action.END_MEDIATION, Action.REFUSE_TO_SIGN}
+
+
+def _recorded(case: Case) -> tuple[RecordedAct, ...]:
+    """Keep what was recorded just now, and what holds back what is owed to the court."""
+    kept = [act for act in case.recorded if act.number == case.version or case.held_until]
+    return () if case.objection else tuple(_act(act, case.filed_at) for act in kept[-1:])
+
+
+def _challenged(case: Case) -> Challenge | None:
+    talking = case.offer is not None or case.extension is not None
+    known = Challenge(party_id="r1", ground="other_relation", at=case.filed_at)
+    return None if case.challenge is None or talking else known
 
 
 def _start() -> Case:
@@ -204,6 +263,18 @@ def _essence(case: Case) -> Case:
     Of those with a payment outside an agreement, one of each stage is enough: nothing else depends on it.
     """
     start = _start()
+    if case.objection or _recorded(case):
+        # What is special about these does not depend on the rest of the case: one of each is enough.
+        return replace(
+            start,
+            stage=case.stage,
+            accepted_at=start.filed_at if case.accepted_at and case.stage is Stage.ASSIGNED else None,
+            repayments=1 if case.repayments else None,
+            recorded=_recorded(case),
+            objection=case.objection
+            and Objection(act=_act(case.objection.act, case.filed_at), at=case.filed_at),
+            held_until=case.held_until and case.filed_at,
+        )
     if case.repayments and case.stage not in _PAYING:
         return replace(start, stage=case.stage, repayments=1)
     mediating = case.stage in _BEFORE_AGREEMENT
@@ -241,4 +312,8 @@ def _essence(case: Case) -> Case:
         ended_at=None,
         track=None,
         pending=(),
+        recorded=(),
+        held_until=case.held_until and case.filed_at,
+        held_days=None,
+        challenge=_challenged(case),
     )

@@ -48,9 +48,23 @@ from chalicelib.domain.events import Channel
 from chalicelib.domain.loan.components import NOTHING
 from chalicelib.domain.loan.payments import Payment
 from chalicelib.domain.money import Money
+from chalicelib.domain.objection_commands import (
+    ChallengeMediator,
+    DecideChallenge,
+    DecideObjection,
+    EndMediation,
+    Object,
+)
 from chalicelib.domain.parties import Party, PartyDetails, PartyKind, Side
 from chalicelib.domain.party_commands import CorrectDetails, RecordAgent, RevokeAgent
-from chalicelib.domain.reasons import CorrectionReason, DeclineReason, FailureReason
+from chalicelib.domain.reasons import (
+    ChallengeFinding,
+    ChallengeGround,
+    CorrectionReason,
+    DeclineReason,
+    FailureReason,
+    ObjectionFinding,
+)
 from chalicelib.domain.representatives import Authority
 from chalicelib.domain.roles import SYSTEM, Actor, Role
 from chalicelib.domain.settlement_commands import (
@@ -183,6 +197,7 @@ def insiders(case: Case) -> tuple[Actor, ...]:
         Actor(role=Role.INSTITUTION, subject="clerk-1", institution_id=case.institution_id),
         Actor(role=Role.MEDIATOR, subject="mediator-1", mediator_id=mediator, court_id=case.court_id),
         Actor(role=Role.CENTRE, subject="centre-1", court_id=case.court_id),
+        Actor(role=Role.CENTRE, subject="centre-2", court_id=case.court_id),
         Actor(role=Role.JUDGE, subject="judge-1", judge_id=judge, court_id=case.court_id),
         Actor(role=Role.COURT, subject="court-1", court_id=case.court_id),
         Actor(role=Role.OPS, subject="ops-1", court_id=case.court_id),
@@ -224,11 +239,18 @@ def commands_for(case: Case, limits: CourtLimits) -> Iterator[Command]:
     yield from (Fail(reason=reason) for reason in FailureReason)
     yield from (Settle(outcome=outcome, agreement_sha256=SHA256) for outcome in SettlementOutcome)
     yield from settlement_commands(case)
+    yield from (DecideChallenge(reason=reason) for reason in ChallengeFinding)
+    for reason in (ObjectionFinding.NOT_SAID, ObjectionFinding.RECORDED_RIGHTLY):
+        yield DecideObjection(reason=reason, outcome=SettlementOutcome.LUMP_SUM, agreement_sha256=SHA256)
+    acts = {act.number for act in case.recorded} | {0}
     for party_id in (*sorted(case.party_ids), NOBODY):
         yield from (GiveConsent(party_id=party_id, online=online) for online in (True, False))
         yield RefuseConsent(party_id=party_id)
         yield Sign(party_id=party_id, follow_up_on=FOLLOW_UP_ON)
         yield RefuseToSign(party_id=party_id)
+        yield EndMediation(party_id=party_id)
+        yield ChallengeMediator(party_id=party_id, ground=ChallengeGround.OTHER_RELATION)
+        yield from (Object(party_id=party_id, act=number) for number in sorted(acts))
         yield from (ApplyForConfirmation(side=side, party_id=party_id) for side in Side)
         yield Extend(side=Side.RESPONDENT, party_id=party_id, days=1)
         yield Correct(details=(details_of(party_id),))

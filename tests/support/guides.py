@@ -1,9 +1,9 @@
 """Tests of guides: sends the requests on a page of docs/guides to the hub in memory and compares the answers.
 
 A block ```http is a request (`POST /v1/…`, headers, an empty line, JSON) or the answer to the one before it
-(`HTTP/1.1 200`, an empty line, a part of the JSON). `{case_id}`, `{etag}`, `{agreement_sha256}`, `{code}` and
-a role as bearer token stand for what a reader would put there. `<!-- play: … -->` is a stage direction: what
-others do meanwhile, or until when time passes.
+(`HTTP/1.1 200`, an empty line, a part of the JSON). `{case_id}`, `{etag}`, `{agreement_sha256}`, `{code}`,
+`{act}` (the last one recorded in a person's name) and a role as bearer token stand for what a reader would
+put there. `<!-- play: … -->` is a stage direction: what others do meanwhile, or until when time passes.
 Promise: everything that a shown answer contains was in the hub's answer; lists are in its order. Downside:
 what a shown answer leaves out is not checked.
 """
@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from chalicelib.domain.roles import Actor
     from tests.support.fakes import FakeHub
 
+COLLEAGUE: Final = replace(CENTRE, subject="centre-9")
+"""Somebody of the centre who recorded nothing."""
 _PART: Final = re.compile(
     r"^<!-- play: (?P<play>[^>]+) -->$|^```http\n(?P<http>.*?)^```$", re.MULTILINE | re.DOTALL
 )
@@ -94,7 +96,7 @@ class Reader:
 
     def actor(self, role: str) -> Actor:
         """Return who holds the token."""
-        known = {"bank": INSTITUTION, "centre": CENTRE, "mediator": MEDIATOR}
+        known = {"bank": INSTITUTION, "centre": CENTRE, "colleague": COLLEAGUE, "mediator": MEDIATOR}
         return borrower(self.case_id) if role == "borrower" else known[role]
 
     def _wait(self, until: date) -> None:
@@ -116,6 +118,7 @@ class Reader:
             "case_id": self.case_id,
             "etag": f'"{case.version}"',
             "agreement_sha256": case.agreement_sha256 or "",
+            "act": str(case.recorded[-1].number) if case.recorded else "",
         }
         if actor is not None and "{code}" in text:
             known["code"] = self._code("a1" if actor == INSTITUTION else "r1")

@@ -48,7 +48,7 @@ def check_history(changes: Sequence[Change], limits: CourtLimits, details: Seque
     _holds(changes[0], limits, details)
     for before, after in pairwise(changes):
         check_step(before.case, after, limits, details)
-    _remembered([change.case for change in changes])
+    _remembered(changes)
     _confidential(changes, details)
     check_told(changes)
 
@@ -147,17 +147,23 @@ def _follows(before: Case, change: Change) -> None:
         assert change.event.at >= before.deadline
     if after.stage is Stage.IN_MEDIATION and before.stage is not Stage.IN_MEDIATION:
         begun = EventType.MEDIATION_BEGUN if after.round == before.round else EventType.MEDIATION_REOPENED
-        assert change.event.type is begun
-    if before.transfer is not None:
+        assert change.event.type in {begun, EventType.OBJECTION_UPHELD}
+    if before.transfer is not None and change.event.type is not EventType.OBJECTION_UPHELD:
         assert after.transfer is not None
         assert after.transfer.attempt - before.transfer.attempt == (before.stage is Stage.CORRECTED) * (
             after.stage is Stage.TRANSFERRING
         )
 
 
-def _remembered(history: Sequence[Case]) -> None:
-    last = history[-1]
+def _remembered(changes: Sequence[Change]) -> None:
+    last = changes[-1].case
+    since = max(
+        (n for n, change in enumerate(changes) if change.event.type is EventType.OBJECTION_UPHELD), default=0
+    )
+    history = [change.case for change in changes[since:]]
     visited = {case.stage for case in history if case.round == last.round}
+    if since and history[0].stage in _AGREED and history[0].round == last.round:
+        visited.add(Stage.SETTLED)
     sued = last.transfer is not None and last.transfer.matter is Matter.SUIT
     assert (last.failure is not None) == (Stage.UNRESOLVED in visited or sued)
     assert (last.transfer is not None) == (Stage.TRANSFERRING in visited)

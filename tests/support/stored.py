@@ -16,6 +16,7 @@ STORES: Final = (
     "chalicelib.capabilities.calls.store",
     "chalicelib.capabilities.institutions.store",
     "chalicelib.capabilities.contacts.store",
+    "chalicelib.capabilities.defences.store",
     "chalicelib.capabilities.notes.store",
     "chalicelib.capabilities.roster.store",
 )

@@ -14,10 +14,13 @@ from chalicelib.capabilities.calls.service import Calls
 from chalicelib.capabilities.calls.store import calls
 from chalicelib.capabilities.contacts.service import Looks
 from chalicelib.capabilities.contacts.store import looks
+from chalicelib.capabilities.defences.service import Defences
+from chalicelib.capabilities.defences.store import defences, for_court
 from chalicelib.capabilities.notes.service import Notes
 from chalicelib.capabilities.notes.store import notes
 from chalicelib.consumers import STAYS
 from chalicelib.registry import relayed
+from chalicelib.use_cases.capability_ports import DefencesForCourt
 from tests.contract.storage.pinned.desk import FixedKms
 from tests.support.fakes import FakeClock, FakeHub
 from tests.support.fakes.engine import FakeEngine
@@ -57,6 +60,8 @@ class StoredHub(FakeHub):
         for part in _STORED:
             setattr(self, part, getattr(store, part))
         self.parts[Calls] = calls(store)
+        self.parts[Defences] = defences(store)
+        self.parts[DefencesForCourt] = for_court(store)
         self.parts[Looks] = looks(store)
         self.parts[Notes] = notes(store)
         self._client, self._name = client, name

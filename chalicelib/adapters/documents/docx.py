@@ -2,18 +2,22 @@
 
 Promise: the same text as the PDF, the typeface embedded (the glyphs used), no macro and no field but the page
 numbers; text is never read as markup. The same outline gives the same bytes.
-Downside: the reader's program decides where pages break; only the PDF is signed.
+Line heights and spaces are those of the PDF's layout, and the same blocks stay together, so that pages break
+in about the same places.
+Downside: the reader's program decides where exactly, and may break a case's number or one with a hyphen; only
+the PDF is signed.
 """
 
 from __future__ import annotations
 
 from copy import deepcopy
+from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
 import docx
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement
@@ -21,7 +25,7 @@ from docx.shared import Mm, Pt
 
 from chalicelib.adapters.documents import outline as outlines
 from chalicelib.adapters.documents import packaging
-from chalicelib.adapters.documents.outline import Field, Form, Grid, Section
+from chalicelib.adapters.documents.outline import Form, Grid, Section
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -33,6 +37,25 @@ if TYPE_CHECKING:
     from chalicelib.adapters.documents.outline import Align, Block, Outline
 
 _WIDTH_MM: Final = 160
+_LINE: Final = Pt(18.4)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """How a table's cells are drawn, in points: the type, the height of a line, the room around the text."""
+
+    size: float
+    line: float
+    above: float
+    beside: float
+
+
+# As layouts/1.typ draws them: a line there is the height of a capital, 0.73 em, and the leading.
+_OF_A_FORM: Final = _Cells(size=10.5, line=15.0, above=2.05, beside=6)
+_OF_A_GRID: Final = _Cells(size=9.5, line=12.7, above=1.35, beside=4)
+_OF_A_NOTICE: Final = _Cells(size=9, line=13.8, above=4.4, beside=8)
+_FEW: Final = 6
+"""As many signatures stay on one page."""
 _ALIGN: Final[Mapping[Align, WD_ALIGN_PARAGRAPH]] = {
     "left": WD_ALIGN_PARAGRAPH.LEFT,
     "center": WD_ALIGN_PARAGRAPH.CENTER,
@@ -44,13 +67,23 @@ def draw(outline: Outline) -> bytes:
     """Return the DOCX. Raises TypefaceMissing."""
     document = docx.Document()
     _set_up(document, outline)
-    for block in outline.blocks:
+    for place, block in enumerate(outline.blocks):
+        drawn = len(document.paragraphs)
         _DRAW[type(block)](document, block)
+        if _closes(outline.blocks[place : place + 3]):
+            for paragraph in document.paragraphs[drawn:]:
+                paragraph.paragraph_format.keep_with_next = True
     characters = _characters(document)
     _write_in(document, packaging.family_of(characters))
     raw = BytesIO()
     document.save(raw)
     return packaging.finished(raw.getvalue(), characters)
+
+
+def _closes(blocks: Sequence[Block]) -> bool:
+    """Tell whether the first of these is one of the two paragraphs that stay with the signatures."""
+    first, *after = blocks
+    return isinstance(first, outlines.Paragraph) and any(isinstance(b, outlines.Signatures) for b in after)
 
 
 def _set_up(document: Document, outline: Outline) -> None:
@@ -63,8 +96,8 @@ def _set_up(document: Document, outline: Outline) -> None:
     section.bottom_margin = Mm(24)
     normal = document.styles["Normal"]
     normal.font.size = Pt(12)
-    normal.paragraph_format.space_after = Pt(4)
-    normal.paragraph_format.line_spacing = 1.25
+    normal.paragraph_format.space_after = Pt(0)
+    normal.paragraph_format.line_spacing = _LINE
     _number_pages(section.footer.paragraphs[0], outline.foot)
 
 
@@ -110,6 +143,7 @@ def _title(document: Document, block: outlines.Title) -> None:
         if text:
             paragraph = document.add_paragraph()
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            paragraph.paragraph_format.line_spacing = Pt(26)
             run = paragraph.add_run(text)
             run.bold, run.font.size = bold, Pt(size)
 
@@ -117,7 +151,7 @@ def _title(document: Document, block: outlines.Title) -> None:
 def _heading(document: Document, block: outlines.Heading) -> None:
     paragraph = document.add_paragraph()
     paragraph.paragraph_format.keep_with_next = True
-    paragraph.paragraph_format.space_before = Pt(10)
+    paragraph.paragraph_format.space_before = Pt(4)
     paragraph.add_run(block.text).bold = True
 
 
@@ -131,35 +165,31 @@ def _paragraph(document: Document, block: outlines.Paragraph) -> None:
 
 
 def _notice(document: Document, block: outlines.Notice) -> None:
-    table = _table(document, [_WIDTH_MM])
-    _fill(_row(table).cells[0], "\n".join(block.lines), size=9)
-    document.add_paragraph()
+    table = _table(document, [_WIDTH_MM], _OF_A_NOTICE)
+    _fill(_row(table).cells[0], "\n".join(block.lines), _OF_A_NOTICE)
+    document.add_paragraph().paragraph_format.line_spacing = Pt(10)
 
 
 def _form(document: Document, block: Form) -> None:
-    table = _table(document, [_WIDTH_MM * 0.3, _WIDTH_MM * 0.7])
+    table = _table(document, [_WIDTH_MM * 0.3, _WIDTH_MM * 0.7], _OF_A_FORM)
     for row in block.rows:
         label, value = _row(table).cells
         if isinstance(row, Section):
             merged = label.merge(value)
-            _fill(merged, row.text, align="center", bold=True)
+            _fill(merged, row.text, _OF_A_FORM, align="center", bold=True)
             merged.paragraphs[0].paragraph_format.keep_with_next = True
         else:
-            _answer(row, label, value)
-
-
-def _answer(row: Field, label: _Cell, value: _Cell) -> None:
-    _fill(label, row.label)
-    _fill(value, row.value)
+            _fill(label, row.label, _OF_A_FORM)
+            _fill(value, row.value, _OF_A_FORM)
 
 
 def _grid(document: Document, block: Grid) -> None:
     shares = sum(column.share for column in block.columns)
-    table = _table(document, [_WIDTH_MM * column.share / shares for column in block.columns])
+    table = _table(document, [_WIDTH_MM * column.share / shares for column in block.columns], _OF_A_GRID)
     heading = _row(table)
     heading._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001 - no call repeats a row
     for cell, column in zip(heading.cells, block.columns, strict=True):
-        _fill(cell, column.title, size=9.5, align="center", bold=True)
+        _fill(cell, column.title, _OF_A_GRID, align="center", bold=True)
     for texts in block.rows:
         _grid_row(table, block, texts, bold=False)
     if block.closing:
@@ -169,21 +199,32 @@ def _grid(document: Document, block: Grid) -> None:
 def _grid_row(table: Table, block: Grid, texts: Sequence[str], *, bold: bool) -> None:
     cells = _row(table).cells
     for cell, column, text in zip(cells, block.columns, texts, strict=True):
-        _fill(cell, text, size=9.5, align=column.align, bold=bold)
+        _fill(cell, text, _OF_A_GRID, align=column.align, bold=bold)
 
 
 def _signatures(document: Document, block: outlines.Signatures) -> None:
-    for entry in block.entries:
+    # A signature stands with others or with text: a few stay together, of many the last two.
+    for left, entry in zip(reversed(range(len(block.entries))), block.entries, strict=True):
         signed = document.add_paragraph(f"{entry.role}：{entry.name}　　（签名或盖章）")
-        signed.paragraph_format.space_before = Pt(18)
+        signed.paragraph_format.space_before = Pt(8.4)
         signed.paragraph_format.keep_with_next = True
-        document.add_paragraph(entry.day).alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        day = document.add_paragraph(entry.day)
+        day.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        day.paragraph_format.keep_with_next = left > 0 and (len(block.entries) <= _FEW or left == 1)
 
 
-def _table(document: Document, widths_mm: Sequence[float]) -> Table:
+def _table(document: Document, widths_mm: Sequence[float], cells: _Cells) -> Table:
     table: Table = document.add_table(rows=0, cols=len(widths_mm), style="Table Grid")
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
+    margins = OxmlElement("w:tblCellMar")
+    sides = (("top", cells.above), ("left", cells.beside), ("bottom", cells.above), ("right", cells.beside))
+    for side, points in sides:
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), str(round(points * 20)))
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    table._tbl.tblPr.insert_element_before(margins, "w:tblLook")  # noqa: SLF001 - no call for the room in cells
     for column, width in zip(table.columns, widths_mm, strict=True):
         column.width = Mm(width)
     return table
@@ -195,13 +236,13 @@ def _row(table: Table) -> _Row:
     return row
 
 
-def _fill(cell: _Cell, text: str, *, size: float = 10.5, align: Align = "left", bold: bool = False) -> None:
+def _fill(cell: _Cell, text: str, cells: _Cells, *, align: Align = "left", bold: bool = False) -> None:
+    cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
     paragraph = cell.paragraphs[0]
     paragraph.alignment = _ALIGN[align]
-    paragraph.paragraph_format.space_after = Pt(0)
-    paragraph.paragraph_format.line_spacing = 1.0
+    paragraph.paragraph_format.line_spacing = Pt(cells.line)
     run = paragraph.add_run(text)
-    run.bold, run.font.size = bold, Pt(size)
+    run.bold, run.font.size = bold, Pt(cells.size)
 
 
 _DRAW: Final[Mapping[type[Block], Callable[[Document, Any], None]]] = {

@@ -13,12 +13,12 @@ from io import BytesIO
 from typing import Final
 
 from chalicelib.adapters.documents import glyphs
+from chalicelib.adapters.documents.zipping import zipped
 
 _FONT: Final = "word/fonts/font1.odttf"
 _FONT_TABLE: Final = "word/fontTable.xml"
 _SETTINGS: Final = "word/settings.xml"
 _TYPES: Final = "[Content_Types].xml"
-_EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 _OBFUSCATED: Final = 32
 _RELATIONS: Final = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -51,7 +51,7 @@ def finished(package: bytes, characters: frozenset[str]) -> bytes:
     parts[_FONT_TABLE] = _font_table(key, family)
     parts["word/_rels/fontTable.xml.rels"] = _RELATIONS.encode()
     parts[_FONT] = _obfuscated(font, key)
-    return _zipped(parts)
+    return zipped(parts)
 
 
 def _font_table(key: bytes, family: str) -> bytes:
@@ -91,14 +91,3 @@ def _obfuscated(font: bytes, key: bytes) -> bytes:
     mask = key[::-1] * 2
     head = bytes(byte ^ other for byte, other in zip(font[:_OBFUSCATED], mask, strict=True))
     return head + font[_OBFUSCATED:]
-
-
-def _zipped(parts: dict[str, bytes]) -> bytes:
-    packed = BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target:
-        for name, content in parts.items():
-            entry = zipfile.ZipInfo(name, date_time=_EPOCH)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.create_system = 3  # the same on every system
-            target.writestr(entry, content)
-    return packed.getvalue()

@@ -10,9 +10,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from chalicelib.adapters.documents.errors import UnknownTemplate
-from chalicelib.adapters.documents.templates import agreement, calculation, mediation
+from chalicelib.adapters.documents.templates import (
+    agreement,
+    calculation,
+    card_complaint,
+    loan_complaint,
+    mediation,
+)
 from chalicelib.adapters.documents.templates.agreement_2 import agreement_2, agreement_3
 from chalicelib.adapters.documents.templates.card_complaint import card_complaint_2024, card_complaint_2025
+from chalicelib.adapters.documents.templates.complaint import EDITION_2024, EDITION_2025
 from chalicelib.adapters.documents.templates.loan_complaint import loan_complaint_2024, loan_complaint_2025
 from chalicelib.adapters.documents.views.calculation import Calculation
 from chalicelib.adapters.documents.views.court import CardComplaint, ConfirmationApplication, LoanComplaint
@@ -27,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from chalicelib.adapters.documents.outline import Outline
+    from chalicelib.adapters.documents.templates.elements import Part
 
 View: TypeAlias = (
     Calculation
@@ -42,12 +50,16 @@ View: TypeAlias = (
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A version of a paper: the view it takes, its wording, and the layout (`layouts/<n>.typ`) of its PDF."""
+    """A version of a paper: the view it takes, its wording, and the layout (`layouts/<n>.typ`) of its PDF.
+
+    `elements` are the parts of a complaint's form, which make its element table (要素表) too.
+    """
 
     template_id: str
     view: type[View]
     lay_out: Callable[[Any], Outline]
     layout: int = 1
+    elements: tuple[Part, ...] | None = None
 
 
 _ALL: Final = (
@@ -55,10 +67,18 @@ _ALL: Final = (
     Template("mediation_agreement/2", MediationAgreement, agreement_2),
     Template("mediation_agreement/3", MediationAgreement, agreement_3),
     Template("confirmation_application/1", ConfirmationApplication, agreement.confirmation_1),
-    Template("loan_complaint/2024", LoanComplaint, loan_complaint_2024),
-    Template("loan_complaint/2025", LoanComplaint, loan_complaint_2025),
-    Template("card_complaint/2024", CardComplaint, card_complaint_2024),
-    Template("card_complaint/2025", CardComplaint, card_complaint_2025),
+    Template(
+        "loan_complaint/2024", LoanComplaint, loan_complaint_2024, elements=loan_complaint.parts(EDITION_2024)
+    ),
+    Template(
+        "loan_complaint/2025", LoanComplaint, loan_complaint_2025, elements=loan_complaint.parts(EDITION_2025)
+    ),
+    Template(
+        "card_complaint/2024", CardComplaint, card_complaint_2024, elements=card_complaint.parts(EDITION_2024)
+    ),
+    Template(
+        "card_complaint/2025", CardComplaint, card_complaint_2025, elements=card_complaint.parts(EDITION_2025)
+    ),
     Template("service_address/1", ServiceAddressConfirmation, mediation.service_address_1),
     Template("undisputed_facts/1", UndisputedFacts, mediation.undisputed_facts_1),
     Template("mediation_report/1", MediationReport, mediation.report_1),

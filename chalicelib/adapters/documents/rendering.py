@@ -11,14 +11,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from chalicelib.adapters.documents import outline as outlines
-from chalicelib.adapters.documents import registry, typeface
-from chalicelib.domain.papers import DOCX, PDF
+from chalicelib.adapters.documents import registry, typeface, xlsx
+from chalicelib.adapters.documents.element_table import in_json, table_of
+from chalicelib.adapters.documents.errors import UnknownTemplate
+from chalicelib.adapters.documents.views.court import CardComplaint, LoanComplaint
+from chalicelib.domain.papers import DOCX, JSON, PDF, XLSX
 
 if TYPE_CHECKING:
     from chalicelib.adapters.documents.outline import Outline
-    from chalicelib.adapters.documents.registry import View
+    from chalicelib.adapters.documents.registry import Template, View
 
-Format: TypeAlias = Literal["pdf", "docx"]
+Format: TypeAlias = Literal["pdf", "docx", "xlsx", "json"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,9 +39,19 @@ def render(view: View, wanted: Format, template_id: str | None = None) -> Render
     Raises UnknownTemplate, TypefaceMissing or LayoutFailed.
     """
     template = registry.template_for(view, template_id)
+    if wanted in {"xlsx", "json"}:
+        media_type, content = _tabled(view, template, as_json=wanted == "json")
+        return RenderedDocument(template_id=template.template_id, media_type=media_type, content=content)
     laid_out = outlines.rewritten(template.lay_out(view), typeface.printable)
     media_type, content = _drawn(laid_out, wanted, template.layout)
     return RenderedDocument(template_id=template.template_id, media_type=media_type, content=content)
+
+
+def _tabled(view: View, template: Template, *, as_json: bool) -> tuple[str, bytes]:
+    if template.elements is None or not isinstance(view, LoanComplaint | CardComplaint):
+        raise UnknownTemplate(f"{template.template_id} has no element table")
+    table = table_of(template.elements, view, template.template_id)
+    return (JSON, in_json(table)) if as_json else (XLSX, xlsx.draw(table))
 
 
 def _drawn(laid_out: Outline, wanted: Format, layout: int) -> tuple[str, bytes]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
-    from chalicelib.adapters.documents.views.common import Stated
+    from chalicelib.adapters.documents.views.common import Blank, Stated
     from chalicelib.domain.money import Money
 
 DAY_COUNTS: Final[Mapping[DayCount, str]] = {
@@ -60,16 +60,16 @@ def percent(value: Decimal) -> str:
     return f"{text.rstrip('0').rstrip('.') if '.' in text else text}%"
 
 
-def choice(chosen: bool) -> str:
-    """Write a yes-or-no question's answer as forms do."""
-    return f"是{_box(chosen)}　否{_box(not chosen)}"
+def choice(chosen: bool | Blank) -> str:
+    """Write a yes-or-no question's answer as forms do; BLANK leaves both boxes empty."""
+    return boxes(("是", chosen is True), ("否", chosen is False))
 
 
 def stated(text: Stated) -> str:
     """Tick 是 and write what is stated, or tick 否, as the forms ask 是否; BLANK leaves both boxes empty."""
     if text is BLANK:
         return NOT_TICKED
-    return f"{choice(bool(text))}\n内容：{text}" if text else choice(False)
+    return f"{choice(True)}\n内容：{text}" if text else choice(False)
 
 
 def or_nothing(text: str | None) -> str:
@@ -80,6 +80,16 @@ def or_nothing(text: str | None) -> str:
 def labelled(*pairs: tuple[str, str | None]) -> str:
     """Write "label：value" line by line; a pair whose value is not known is left out."""
     return "\n".join(f"{label}：{value}" for label, value in pairs if value)
+
+
+def asked(*pairs: tuple[str, str | None]) -> str:
+    """Write "label：value" line by line; behind the label of what is not known there is room to write."""
+    return "\n".join(f"{label}：{value or ''}" for label, value in pairs)
+
+
+def boxes(*ticks: tuple[str, bool]) -> str:
+    """Write boxes with their labels in one line, those ticked that are."""
+    return "　".join(f"{label}{_box(ticked)}" for label, ticked in ticks)
 
 
 def _box(ticked: bool) -> str:

@@ -67,7 +67,7 @@ _PAGE: Final = 100
 class DynamoDueIndex(OnTable):
     """`DueIndex` on the index `due`."""
 
-    shards = keys.SHARDS
+    shards = keys.DUE_SHARDS
 
     def overdue(self, shard: int, now: datetime) -> Iterator[Due]:
         """Yield what was due before `now`, the oldest first; pages are read as they are needed.
@@ -94,7 +94,7 @@ class DynamoDueIndex(OnTable):
 
 def indexed(key: str, at: datetime) -> dict[str, str]:
     """Return the attributes that put a new record into the index, in the shard of its key."""
-    return {"index_shard": str(keys.shard_of(key)), "index_time": keys.sortable(at)}
+    return {"index_shard": keys.due_shard(key), "index_time": keys.sortable(at)}
 
 
 def after(at: datetime) -> list[Action]:

@@ -2,7 +2,7 @@
 
 Promise: text order is time order, and free text in a key is escaped, so that a `#` in a contract number is
 not read as a separator. Each record's own key stands in its class (`records`). Downside: the number of shards
-can't change while records exist, since a record's shard is stored with it.
+can grow and never shrink: a record keeps the shard it was stored with, and all shards are read.
 """
 
 from __future__ import annotations
@@ -11,19 +11,31 @@ import zlib
 from datetime import UTC, datetime
 from typing import Final
 
-SHARDS: Final = 4
-"""Partitions of each court's list and of the due index; each carries 1,000 writes a second."""
+COURT_SHARDS: Final = 4
+"""Partitions of each court's list; each carries 1,000 write units a second, and is a query of every page."""
+DUE_SHARDS: Final = 8
+"""Partitions of the due index, where whatever waits for a day is written twice."""
 CASE_PREFIX: Final = "CASE#"
 
 
-def shard_of(key: str) -> int:
-    """Return the shard of an id: evenly spread, and never another one for the same id."""
-    return zlib.crc32(key.encode()) % SHARDS
+def due_shard(key: str) -> str:
+    """Return the partition of the due index in which a new record stands."""
+    return str(_shard(key, DUE_SHARDS))
 
 
-def court_list(court_id: str, shard: int) -> str:
-    """Return the partition of a court's list."""
-    return f"{court_id}#{shard}"
+def court_list(court_id: str, case_id: str) -> str:
+    """Return the partition of a court's list in which a case stands."""
+    return f"{court_id}#{_shard(case_id, COURT_SHARDS)}"
+
+
+def court_lists(court_id: str) -> tuple[str, ...]:
+    """Return all partitions of a court's list."""
+    return tuple(f"{court_id}#{shard}" for shard in range(COURT_SHARDS))
+
+
+def _shard(key: str, shards: int) -> int:
+    """Spread ids evenly: the same id has the same shard, as long as their number is the same."""
+    return zlib.crc32(key.encode()) % shards
 
 
 def sortable(at: datetime) -> str:

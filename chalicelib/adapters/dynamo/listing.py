@@ -117,8 +117,7 @@ def _court(court_id: str, stage: Stage | None) -> Scope:
     if stage is not None:
         own = (keys.stage_list(court_id, stage),)
         return Scope("by_court_stage", CaseRecord.court_stage, own, stage)
-    partitions = tuple(keys.court_list(court_id, shard) for shard in range(keys.SHARDS))
-    return Scope("by_court", CaseRecord.court_list, partitions)
+    return Scope("by_court", CaseRecord.court_list, keys.court_lists(court_id))
 
 
 def _comparable(after: str) -> str:

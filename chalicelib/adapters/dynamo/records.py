@@ -431,6 +431,13 @@ class CodeRecord(Record):
     attempts = Whole()
 
 
+class EndedSessionRecord(Record):
+    """A session of the console that its person ended; kept until it would have ended by itself."""
+
+    key = "SESSION#{session_id}", "ENDED"
+    expires_at = Whole()
+
+
 class CallbackRecord(DueRecord):
     """A court's message; `raw`, its bytes, is sealed."""
 

@@ -22,6 +22,7 @@ from chalicelib.adapters.dynamo.due import (
 from chalicelib.adapters.dynamo.money import DynamoDebts, DynamoPolicies, DynamoSettlements
 from chalicelib.adapters.dynamo.papers import DynamoPapers
 from chalicelib.adapters.dynamo.sealing import DataKeys
+from chalicelib.adapters.dynamo.sessions import DynamoEndedSessions
 from chalicelib.adapters.dynamo.table import Table
 from chalicelib.adapters.dynamo.talk import DynamoTalk
 
@@ -58,6 +59,7 @@ class DynamoStore:
         self.debts = DynamoDebts(*parts)
         self.dispatches = DynamoDispatches(*parts)
         self.due = DynamoDueIndex(*parts)
+        self.ended_sessions = DynamoEndedSessions(*parts)
         self.notices = DynamoNotices(*parts)
         self.policies = DynamoPolicies(*parts)
         self.settlements = DynamoSettlements(*parts)

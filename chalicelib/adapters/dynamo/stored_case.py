@@ -30,7 +30,7 @@ def case_record(case: Case) -> CaseRecord:
     return CaseRecord.from_value(
         case,
         content={key: content[key] for key in content.keys() - {*_BESIDE, "head", "case_id"}},
-        court_list=keys.court_list(case.court_id, keys.shard_of(case.case_id)),
+        court_list=keys.court_list(case.court_id, case.case_id),
         filed_key=keys.filed_key(case.filed_at, case.case_id),
         institution_stage=keys.stage_list(case.institution_id, case.stage),
         court_stage=keys.stage_list(case.court_id, case.stage),

@@ -21,7 +21,9 @@ class Issuer:
 
     `roles` and `institution_ids` limit what its tokens may say; empty means any. A bank's own issuer
     gets roles ("institution",) and that bank's id, so its tokens can't name another institution.
-    `longest_life_seconds` is from `iat` to `exp`: nothing but its end takes a token back.
+    `longest_life_seconds` is from `iat` to `exp`: nothing but its end takes a token back. An issuer with a
+    `client_id` is for people: they sign in to the console there (OIDC authorization code with PKCE, a public
+    client), and the id tokens made for it have the client id as audience.
     """
 
     issuer: str
@@ -31,6 +33,7 @@ class Issuer:
     roles: tuple[str, ...] = ()
     institution_ids: tuple[str, ...] = ()
     longest_life_seconds: int = 86_400
+    client_id: str = ""
 
     def may_say(self, role: str, institution_id: str | None) -> bool:
         """Tell whether this issuer is trusted to name this role, and this institution."""
@@ -40,7 +43,7 @@ class Issuer:
 
     def __post_init__(self) -> None:
         for name, url in (("issuer", self.issuer), ("jwks_uri", self.jwks_uri)):
-            if not _is_safe(url):
+            if not is_safe(url):
                 raise ValueError(f"{name} must be an https URL, or http on loopback: {url!r}")
         if not self.audience:
             raise ValueError("audience must not be empty")
@@ -50,7 +53,8 @@ class Issuer:
             raise ValueError(f"algorithms must be some of {sorted(KNOWN_ALGORITHMS)}: {self.algorithms!r}")
 
 
-def _is_safe(url: str) -> bool:
+def is_safe(url: str) -> bool:
+    """Tell whether an address is https, or plain http on loopback, without a user or a fragment."""
     parts = urlsplit(url)
     if not parts.hostname or parts.username is not None or parts.fragment:
         return False

@@ -15,6 +15,7 @@ import threading
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode
 
 import jwt
 import urllib3
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 _LOG: Final = logging.getLogger(__name__)
 _HTTP_OK: Final = 200
+_FORM_TYPE: Final = "application/x-www-form-urlencoded"
 _RSA_BITS: Final = range(2048, 8193)  # shorter is weak (NIST SP 800-131A), longer makes every request slow
 # The members of a public key of the algorithm; everything else in a JWK is left out.
 _KEY_TYPES: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
@@ -42,18 +44,25 @@ class FetchFailedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class HttpsFetch:
-    """One GET, limited in time and size, also for a server that sends slowly: no redirects, no retries."""
+    """One request, limited in time and size, also for a slow server: no redirects, no retries."""
 
     timeout_seconds: float = 3.0
     max_bytes: int = 65_536
 
-    def __call__(self, url: str, /) -> bytes:
-        """Get the document at `url`. Raises FetchFailedError."""
+    def __call__(self, url: str, /, form: Mapping[str, str] | None = None) -> bytes:
+        """Get the document at `url`, or what answers a form that is posted to it. Raises FetchFailedError."""
         deadline = time.monotonic() + self.timeout_seconds
         try:
             with (
                 urllib3.PoolManager(timeout=self.timeout_seconds, retries=False) as pool,
-                pool.request("GET", url, redirect=False, preload_content=False) as response,
+                pool.request(
+                    "GET" if form is None else "POST",
+                    url,
+                    headers={} if form is None else {"Content-Type": _FORM_TYPE},
+                    body=None if form is None else urlencode(form),
+                    redirect=False,
+                    preload_content=False,
+                ) as response,
             ):
                 if response.status != _HTTP_OK:
                     raise FetchFailedError(f"status_{response.status}")

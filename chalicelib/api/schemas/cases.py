@@ -17,10 +17,10 @@ from chalicelib.domain.agreement.confirmation import (
     days_left,
     last_day,
 )
-from chalicelib.domain.claim import CaseType, Track
+from chalicelib.domain.claim import CaseType, Track, WayIn
 from chalicelib.domain.parties import Side
 from chalicelib.domain.permissions import own_parties
-from chalicelib.domain.reasons import FailureReason
+from chalicelib.domain.reasons import ChallengeGround, FailureReason
 from chalicelib.domain.roles import Actor
 from chalicelib.domain.settlement_outcome import SettlementOutcome
 from chalicelib.domain.stages import IS_TOLD_NO_OFFER, Action, Stage
@@ -104,6 +104,31 @@ class PendingActOut(Answer):
     expires_at: InstantText = Field(description="It lapses without a second record · 届时未复核即失效")
 
 
+class RecordedActOut(Answer):
+    """What was recorded in a person's name and counts; the person may still object (可提出异议)."""
+
+    number: int = Field(description="By which an objection names it · 异议所指编号")
+    action: Action
+    party_id: str
+    at: InstantText
+    until: InstantText = Field(description="Until when the person may object · 异议期限")
+
+
+class ObjectionOut(Answer):
+    """The objection that waits for the centre's decision; until then the case stands still."""
+
+    act: RecordedActOut
+    at: InstantText
+
+
+class ChallengeOut(Answer):
+    """The challenge of the mediator that waits for the centre's decision (申请回避)."""
+
+    party_id: str
+    ground: ChallengeGround
+    at: InstantText
+
+
 class ConfirmationOut(Answer):
     """The judicial confirmation of the agreement in force (司法确认), and how long it can be applied for."""
 
@@ -136,6 +161,7 @@ class CaseOut(Answer):
     )
     institution_id: str
     court_id: str
+    way_in: WayIn = Field(description="How it came to the hub · 案件来源")
     case_type: CaseType
     contract_number: str
     instalment_scope: str
@@ -174,6 +200,14 @@ class CaseOut(Answer):
     pending: list[PendingActOut] = Field(
         description="Changes nothing until the person's code, or another of the centre's staff · 待复核事项"
     )
+    recorded: list[RecordedActOut] = Field(
+        description="Recorded in a person's name; that person may still object · 可提出异议的事项"
+    )
+    objection: ObjectionOut | None
+    held_until: InstantText | None = Field(
+        description="When what is owed to the court leaves, the days to object being over · 暂缓移送至"
+    )
+    challenge: ChallengeOut | None
     allowed_actions: list[Action]
 
 
@@ -205,11 +239,12 @@ def case_out(view: CaseView, reader: Actor) -> CaseOut:
     case = view.case
     withheld: dict[str, Any] = {}
     if reader.role in IS_TOLD_NO_OFFER:
-        withheld = {"offer": None, "pending": ()}
+        withheld = {"offer": None, "pending": (), "recorded": (), "objection": None}
         if case.stage not in _IN_FORCE:
             withheld |= {"outcome": None, "agreement_sha256": None}
     return CaseOut.of(
         case,
+        way_in=case.came_by,
         parties=parties_out(case.parties, view.details, own_parties(case, reader)),
         confirmation=_confirmation(view),
         deadline_provisional=view.calendar.provisional(case.deadline),

@@ -56,7 +56,10 @@ class DocumentIn(Request):
     )
 
     kind: PaperKind
-    format: Literal["pdf", "docx"] = "pdf"
+    format: Literal["pdf", "docx", "xlsx", "json"] = Field(
+        default="pdf",
+        description="`xlsx`, `json`: the element table of a complaint · 起诉状的要素表可为 xlsx、json",
+    )
     template: Template | None = Field(
         default=None, description="An older wording; left out: the newest · 指定旧版模板"
     )

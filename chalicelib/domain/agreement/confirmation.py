@@ -136,10 +136,11 @@ def window_reminders(
 
 
 def ruling_overdue(confirmation: Confirmation, today: date, days: int) -> bool:
-    """Tell whether the court has not ruled within so many days of the joint application."""
+    """Tell whether the court has not ruled within so many days of the application's receipt, or of it."""
     if not confirmation.before_the_court:
         return False
-    return today >= local_date(confirmation.applications[-1].at) + timedelta(days=days)
+    asked = confirmation.transferred_at or confirmation.applications[-1].at
+    return today >= local_date(asked) + timedelta(days=days)
 
 
 def apply_for(

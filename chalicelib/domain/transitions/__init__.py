@@ -3,7 +3,8 @@
 Promise: everything that depends on which acts may follow is derived from this table: the API's allowed
 actions, the documentation page (docs/case-lifecycle.md), the state machine's coverage test and the
 property tests. For a stage and an action the first row whose condition holds is taken; its rules then
-have to hold. The rows are in `mediation`, `agreement`, `court` and `parties`; what a row is made of: `row`.
+have to hold. The rows are in `mediation`, `agreement`, `court`, `objection` and `parties`; what a row is made
+of, in `row`.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from chalicelib.domain.errors import ActionNotAvailable
 from chalicelib.domain.transitions.agreement import AGREEMENT, OFFERS, RECEIVED
 from chalicelib.domain.transitions.court import COURT
 from chalicelib.domain.transitions.mediation import MEDIATION
+from chalicelib.domain.transitions.objection import HEARD, stopped_by_objections
 from chalicelib.domain.transitions.parties import PARTIES
 from chalicelib.domain.transitions.row import Transition
 
@@ -27,13 +29,10 @@ if TYPE_CHECKING:
 
 __all__ = ["TRANSITIONS", "Transition", "choose", "is_open", "transitions_for"]
 
-TRANSITIONS: Final[tuple[Transition, ...]] = (
-    *MEDIATION,
-    *OFFERS,
-    *AGREEMENT,
-    *COURT,
-    *RECEIVED,
-    *PARTIES,
+# What a party may do to be heard stands first: an objection decides what its stage's limit means.
+TRANSITIONS: Final[tuple[Transition, ...]] = tuple(
+    stopped_by_objections(row)
+    for row in (*HEARD, *MEDIATION, *OFFERS, *AGREEMENT, *COURT, *RECEIVED, *PARTIES)
 )
 
 

@@ -8,6 +8,7 @@ from chalicelib.domain import rules
 from chalicelib.domain import settlement_rules as own
 from chalicelib.domain.confirmation_commands import ApplyForConfirmation, confirmation_of
 from chalicelib.domain.court_commands import Expire
+from chalicelib.domain.objection_rules import DAYS_TO_OBJECT_OVER
 from chalicelib.domain.settlement_commands import RecordRepayment, Remind, ReverseRepayment
 from chalicelib.domain.settlement_outcome import PerformanceState
 from chalicelib.domain.stages import Action, EventType, Stage
@@ -345,7 +346,7 @@ AGREEMENT: Final[tuple[Transition, ...]] = (
         Stage.TRANSFERRING,
         EventType.TRANSFER_REQUESTED,
         "TY21, M16: without confirmation the institution sues for the remaining sum",
-        case_guards=(own.NOT_BEFORE_THE_COURT,),
+        case_guards=(own.NOT_BEFORE_THE_COURT, DAYS_TO_OBJECT_OVER),
         command_guards=(own.CLAIMS_SOMETHING,),
         dispatches=DispatchKind.SUBMISSION,
     ),

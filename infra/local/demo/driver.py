@@ -90,11 +90,13 @@ class Course:
     def claims(self, role: str, party_id: str | None = None) -> dict[str, Any]:
         """Return a role's token claims for this case; `party_id` chooses the borrower.
 
-        "agent" is the institution's lawyer.
+        "agent" is the institution's lawyer, "colleague" somebody of the centre who records nothing.
         """
         if role == "agent":
             place = {"institution_id": self.institution_id, "agent_of": [f"{self.case_id}:a1:g1"]}
             return {"role": "institution", "sub": "lawyer-of-the-bank", **place}
+        if role == "colleague":
+            return {"role": "centre", "sub": "centre-colleague", "court_id": COURT_ID}
         own: dict[str, dict[str, Any]] = {
             "mediator": {"court_id": COURT_ID, "mediator_id": "m-001"},
             "institution": {"institution_id": self.institution_id},

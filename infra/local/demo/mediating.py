@@ -68,6 +68,35 @@ def extend_then(move: Move) -> Move:
     return extended
 
 
+def refuse_to_go_on(standing: Standing) -> Act:
+    """Let a borrower end the mediation."""
+    party = standing.respondents[0]
+    return Act("borrower", "refusals", {"party_id": party}, party)
+
+
+def recorded_refusal_then(move: Move) -> Move:
+    """Let mediator and centre record that a borrower ends the mediation; once undone, `move` continues."""
+
+    def recorded(standing: Standing) -> Act | None:
+        if standing.memory.get("objected"):
+            return move(standing)
+        recorder = "centre" if standing.view["pending"] else "mediator"
+        return Act(recorder, "refusals", {"party_id": standing.respondents[0], "channel": "in_person"})
+
+    return recorded
+
+
+def object_to_it(standing: Standing) -> Act | None:
+    """Let the borrower object to what was recorded in its name, and the centre uphold the objection."""
+    if standing.view["objection"] is not None:
+        return Act("colleague", "objection-decisions", {"reason": "not_said"})
+    if not standing.view["recorded"]:
+        return None
+    standing.memory["objected"] = True
+    act = standing.view["recorded"][-1]
+    return Act("borrower", "objections", {"party_id": act["party_id"], "act": act["number"]}, act["party_id"])
+
+
 def _correct(standing: Standing) -> Act:
     claim: Mapping[str, Any] = standing.view["claim"]
     without_total = {name: value for name, value in claim.items() if name not in {"total", "currency"}}

@@ -1,6 +1,6 @@
 """Has a case's papers made, fetches them over HTTP and checks the bytes.
 
-Promise: every agreement is fetched, and of each other kind enough to see both formats. A paper with the wrong
+Promise: every agreement is fetched, and of each other kind enough to see every format. A paper with the wrong
 format or SHA-256 is a fault of the run. Downside: only a person can see whether a paper reads well; give a
 folder to keep them.
 """
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Claims = Callable[[str], Mapping[str, Any]]
 
 _OF_EACH_KIND: Final = 8
-_HEADS: Final = {"pdf": b"%PDF-", "docx": b"PK\x03\x04"}
+_HEADS: Final = {"pdf": b"%PDF-", "docx": b"PK\x03\x04", "xlsx": b"PK\x03\x04"}
 _BUSY: Final = frozenset({429, 500, 502, 503, 504})
 _FACTS: Final = ("借款合同由双方签订，借款已实际发放。", "借款人对尚欠本金数额无异议。")
 
@@ -123,4 +123,4 @@ def _ripe(view: View, filing: Mapping[str, Any]) -> Iterator[_Wanted]:
         yield _Wanted("confirmation_application", "institution")
     if "debt" in filing:
         yield _Wanted("calculation", "institution")
-        yield _Wanted("complaint", "institution")
+        yield _Wanted("complaint", "institution", formats=("pdf", "docx", "xlsx"))

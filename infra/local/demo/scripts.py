@@ -128,6 +128,17 @@ SETTLED: Final = (
         ends=_PAID,
     ),
     Script(
+        name="settled after an upheld objection",
+        name_zh="异议成立，恢复调解后调解成功",
+        weight=1,
+        moves={
+            **_agreed(_SPOT),
+            "in_mediation": m.recorded_refusal_then(s.negotiate(_SPOT)),
+            "unresolved": m.object_to_it,
+        },
+        ends=_PAID,
+    ),
+    Script(
         name="settled, first mediator declined",
         name_zh="首任调解员回避后调解成功",
         weight=1,
@@ -194,6 +205,14 @@ UNSETTLED: Final = (
         weight=2,
         moves={**m.MEDIATE, "screened": m.refuse, "unresolved": m.DROP},
         ends=_CLOSED,
+        failures=frozenset({"party_refuses"}),
+    ),
+    Script(
+        name="refused to go on, to the court",
+        name_zh="拒绝继续调解，移送法院",
+        weight=1,
+        moves={**m.MEDIATE, "in_mediation": m.refuse_to_go_on, **m.LITIGATE},
+        ends=AT_COURT,
         failures=frozenset({"party_refuses"}),
     ),
     Script(

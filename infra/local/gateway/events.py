@@ -110,7 +110,7 @@ def _request_context(request: HttpRequest, route: str, headers: Mapping[str, lis
         "extendedRequestId": request.request_id,
         "httpMethod": request.method,
         "identity": {"sourceIp": request.source_ip, "userAgent": agent},
-        "path": f"/{STAGE}{request.path}",
+        "path": request.path,  # as with a host name of its own: the stage is no part of the address
         "protocol": "HTTP/1.1",
         "requestId": request.request_id,
         "requestTime": now.strftime("%d/%b/%Y:%H:%M:%S +0000"),

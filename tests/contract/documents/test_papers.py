@@ -21,7 +21,7 @@ from chalicelib.adapters.documents.errors import SigningFailed
 from chalicelib.adapters.documents.kms_key import KmsSigner
 from chalicelib.adapters.documents.papers import PaperRenderer
 from chalicelib.domain.errors import PaperNotPossible
-from chalicelib.domain.papers import DOCX, PDF, PaperKind
+from chalicelib.domain.papers import DOCX, JSON, PDF, XLSX, PaperKind
 from infra.local.certificates import certificates_for
 from tests.support.aws import REGION
 from tests.support.fakes.papers import UNSHOWABLE, FakeRenderer
@@ -61,6 +61,16 @@ def test_the_same_sources_give_the_same_bytes(papers: Renderer, name: str, wante
     first, again = (papers.make(kind, known, wanted) for _ in range(2))
     assert first == again
     assert (first.kind, first.media_type) == (kind, {"pdf": PDF, "docx": DOCX}[wanted])
+
+
+@pytest.mark.parametrize("name", ["complaint-on-a-loan", "complaint-on-a-card"])
+def test_a_complaint_has_an_element_table(papers: Renderer, name: str) -> None:
+    """As a spreadsheet and as JSON, each with its media type, the same each time."""
+    kind, known = CASES[name]
+    sheet, data = papers.make(kind, known, "xlsx"), papers.make(kind, known, "json")
+    assert (sheet.media_type, data.media_type) == (XLSX, JSON)
+    assert papers.make(kind, known, "xlsx") == sheet
+    assert sheet.template_id == data.template_id
 
 
 def test_another_day_is_another_paper(papers: Renderer) -> None:

@@ -14,6 +14,8 @@ from chalicelib.capabilities.calls.service import Calls
 from chalicelib.capabilities.calls.store import calls
 from chalicelib.capabilities.contacts.service import Looks
 from chalicelib.capabilities.contacts.store import looks
+from chalicelib.capabilities.defences.service import Defences
+from chalicelib.capabilities.defences.store import defences
 from chalicelib.capabilities.institutions.service import Institutions, Roll
 from chalicelib.capabilities.institutions.store import DynamoRoll, institutions
 from chalicelib.capabilities.notes.service import Notes as Written
@@ -65,6 +67,7 @@ class Storage:
     roll: Roll
     looks: Looks
     calls: Calls
+    defences: Defences
     roster: Roster
     clock: FakeClock
 
@@ -233,6 +236,7 @@ def _seen(parts: FakeHub | DynamoStore, clock: FakeClock) -> Storage:
         DynamoRoll(parts) if isinstance(parts, DynamoStore) else FakeRoll(parts.memory),
         looks(parts) if isinstance(parts, DynamoStore) else parts.part(Looks),
         calls(parts) if isinstance(parts, DynamoStore) else parts.part(Calls),
+        defences(parts) if isinstance(parts, DynamoStore) else parts.part(Defences),
         roster(parts) if isinstance(parts, DynamoStore) else parts.part(Roster),
         clock,
     )

@@ -90,7 +90,7 @@ def performing(storage: Storage | DynamoStore) -> Case:
     settle = Settle(outcome=SettlementOutcome.INSTALMENTS, agreement_sha256="ab" * 32)
     case = save(storage, change_of(case, settle, samples.MEDIATOR), ACCOUNT)
     for party_id in ("a1", "r1"):
-        actor = samples.INSTITUTION if party_id == "a1" else samples.MEDIATOR
+        actor = samples.INSTITUTION if party_id == "a1" else BORROWER
         case = save(storage, change_of(case, Sign(party_id=party_id, follow_up_on=LOOK), actor))
     return case
 

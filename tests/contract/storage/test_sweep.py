@@ -72,9 +72,10 @@ def test_what_failed_stays_in_the_order_of_time(storage: Storage) -> None:
     (work,) = every(storage.due)
     failed = replace(work, failures=7)
     storage.due.move([(work, failed)])
-    shard = keys.shard_of("C-1")
-    assert list(storage.due.overdue(shard, DUE)) == []
-    assert list(storage.due.overdue(shard, DUE + timedelta(microseconds=1))) == [work]
+    shards = range(storage.due.shards)
+    assert [one for shard in shards for one in storage.due.overdue(shard, DUE)] == []
+    later = DUE + timedelta(microseconds=1)
+    assert [one for shard in shards for one in storage.due.overdue(shard, later)] == [work]
 
 
 def test_cases_are_read_together_each_on_its_own(storage: Storage) -> None:
@@ -198,9 +199,9 @@ def test_a_healthy_case_behind_a_thousand_poisoned_ones_is_looked_after_in_the_s
     """All of one shard, the poisoned ones, of a later release's schema, due first."""
     hub = on(new_store(), clock)
     add(hub.cases, "C-0")
-    shard = keys.shard_of("C-0")
-    names = (f"B-{number}" for number in range(9 * POISONED))
-    poisoned = [name for name in names if keys.shard_of(name) == shard][:POISONED]
+    shard = keys.due_shard("C-0")
+    names = (f"B-{number}" for number in range(18 * POISONED))
+    poisoned = [name for name in names if keys.due_shard(name) == shard][:POISONED]
     case = {**table.item("CASE#C-0", "CASE"), "schema": {"N": "9"}}
     record = {**table.item("CASE#C-0", "WORKFLOW"), "due_at": {"S": keys.sortable(DUE - timedelta(hours=1))}}
     requests: list[Any] = [
@@ -225,10 +226,10 @@ def test_a_healthy_case_behind_a_thousand_poisoned_ones_is_looked_after_in_the_s
 def test_looking_after_a_driven_case_costs_its_execution_and_little_more(
     new_store: StoreMaker, clock: FakeClock, counting: Callable[[], Any]
 ) -> None:
-    """Of 101 cases in one shard: two queries, and a read and two writes for every 25 of them."""
+    """Of 101 cases in one shard: two queries, a read and two writes for every 25, a query of each other."""
     store = new_store()
     hub = on(store, clock)
-    names = [name for name in (f"C-{number}" for number in range(600)) if keys.shard_of(name) == 0][:101]
+    names = [name for name in (f"C-{number}" for number in range(1200)) if keys.due_shard(name) == "0"][:101]
     for name in names:
         case = add(store.cases, name)
         since = case.entered_at_version
@@ -238,5 +239,5 @@ def test_looking_after_a_driven_case_costs_its_execution_and_little_more(
     clock.advance(hours=2)
     with counting() as calls:
         assert reconcile(hub) == 101
-    assert calls == {"Query": 5, "BatchGetItem": 5, "TransactWriteItems": 10}
+    assert calls == {"Query": 9, "BatchGetItem": 5, "TransactWriteItems": 10}
     assert as_read(hub.due) == {(name, clock.now() + timedelta(hours=1), 0) for name in names}

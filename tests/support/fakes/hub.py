@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from chalicelib.capabilities.calls.service import Calls
 from chalicelib.capabilities.contacts.service import Looks
+from chalicelib.capabilities.defences.service import Defences
 from chalicelib.capabilities.institutions.service import Institutions
 from chalicelib.capabilities.notes.service import Notes
 from chalicelib.capabilities.roster.service import Roster
@@ -15,13 +16,19 @@ from chalicelib.domain.errors import CourtError, MessengerError, UnknownCourt
 from chalicelib.domain.notices import QuietHours
 from chalicelib.domain.steps import CourtLimits
 from chalicelib.registry import absent, consumers
-from chalicelib.use_cases.capability_ports import EligibleMediator, EnrolledInstitution, NamesOfPeople
+from chalicelib.use_cases.capability_ports import (
+    DefencesForCourt,
+    EligibleMediator,
+    EnrolledInstitution,
+    NamesOfPeople,
+)
 from chalicelib.use_cases.on_wait_started import on_wait_started
 from chalicelib.use_cases.papers import CourtNames
 from tests.support.fakes.calls import FakeCalls
 from tests.support.fakes.cases import FakeCases, FakeDebts, FakeSettlements
 from tests.support.fakes.clock import FakeClock
 from tests.support.fakes.court import FakeCourt
+from tests.support.fakes.defences import FakeDefences, fake_for_court
 from tests.support.fakes.driving import (
     FakeCallbacks,
     FakeDeadlines,
@@ -44,6 +51,8 @@ from tests.support.fakes.roster import FakeRoster, fake_eligible, fake_names, we
 P = TypeVar("P")
 FAKE_PARTS: dict[type, Any] = {
     Calls: FakeCalls,
+    Defences: FakeDefences,
+    DefencesForCourt: fake_for_court,
     Institutions: FakeInstitutions,
     EnrolledInstitution: fake_enrolled,
     Looks: FakeLooks,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from chalicelib.adapters.dynamo.errors import RecordTooNew, RecordUnreadable
+from chalicelib.capabilities.defences.model import Defence
 from chalicelib.capabilities.institutions.model import Enrolment
 from chalicelib.capabilities.roster.model import Person
 from chalicelib.domain.agreement.codes import Code
@@ -60,6 +61,8 @@ class Memory:
     workflows: dict[str, WorkflowRecord] = field(default_factory=dict)
     answers: dict[tuple[str, str], Answer] = field(default_factory=dict)
     reopened: dict[str, int] = field(default_factory=dict)
+    defences: dict[str, dict[int, Defence]] = field(default_factory=dict)
+    """By case, statements under the numbers of their entries of talk."""
     contracts: dict[tuple[str, str], ContractFilings] = field(default_factory=dict)
     """By institution and number as it is compared."""
     dispatches: dict[tuple[str, str], Dispatch] = field(default_factory=dict)

@@ -1,7 +1,7 @@
 """Papers and their store in memory."""
 
 from chalicelib.domain.errors import PaperNotFound, PaperNotPossible
-from chalicelib.domain.papers import DOCX, PDF, Paper, PaperKind, StoredPaper
+from chalicelib.domain.papers import DOCX, JSON, PDF, XLSX, Paper, PaperKind, StoredPaper
 from chalicelib.use_cases.papers import Format, PaperSources, what_is_missing
 from tests.support.fakes.lock import Lock
 from tests.support.fakes.machinery import data_url
@@ -27,7 +27,7 @@ class FakeRenderer:
             raise PaperNotPossible(kind, ("template",))
         names = [entry.name for entry in sources.details]
         text = "|".join([kind, wanted, str(sources.made_on), str(sources.party_id), *names, *sources.facts])
-        media_type = PDF if wanted == "pdf" else DOCX
+        media_type = {"pdf": PDF, "docx": DOCX, "xlsx": XLSX, "json": JSON}[wanted]
         return Paper(kind=kind, template_id=f"{kind}/1", media_type=media_type, content=text.encode())
 
     def sign(self, agreement: bytes, sources: PaperSources, template_id: str) -> Paper:

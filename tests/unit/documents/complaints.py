@@ -14,6 +14,7 @@ from chalicelib.adapters.documents.views.court import (
     LoanClaims,
     LoanComplaint,
     LoanFacts,
+    Security,
 )
 from chalicelib.domain.money import ZERO, Money
 from tests.unit.documents.people import CLAIM, COURT, HARSH, LONG_NUMBER, MADE_ON, RESPONDENTS, bank
@@ -68,8 +69,14 @@ LOAN_COMPLAINT: Final = LoanComplaint(
         interest_paid_until=None,
         overdue_since=date(2024, 9, 20),
         overdue_days=283,
-        guarantee="2024年3月20日与各保证人签订《保证合同》",
-        guarantee_kind="连带责任保证",
+        security=Security(
+            collateral="2024年3月20日与抵押人签订《抵押合同》",
+            securers="阿卜杜热合曼·阿卜杜克热木·买买提吐尔逊",
+            things="样例路8号房屋",
+            registration=None,
+            guarantee="2024年3月20日与各保证人签订《保证合同》",
+            joint="被申请人甲某、被申请人乙某",
+        ),
     ),
     made_on=MADE_ON,
 )

@@ -57,7 +57,7 @@ def test_what_nobody_said_is_left_open(name: str) -> None:
 def test_a_loan_is_told_as_its_contract_has_it() -> None:
     """Amounts, term, rates, payments and lateness."""
     said = answers(*CASES["complaint-on-a-loan"])
-    assert said["借款期限"] == "约定期限：2024年3月20日起至2024年9月20日止"
+    assert said["借款期限"] == "是否到期：是☑　否☐\n约定期限：2024年3月20日起至2024年9月20日止"
     assert "自2024年3月20日起年利率5.8%（固定利率）" in said["借款利率"]
     assert "逾期罚息年利率8.12%" in said["借款利率"]
     assert said["还款情况"] == "已还本金：6.90元\n已还利息：7,493.10元\n还息至：2024年7月1日"
@@ -147,4 +147,4 @@ def test_a_card_with_other_terms() -> None:
     assert "不计收复利" in said["信用卡合约的主要约定"]
     assert said["被告已还款金额"].endswith("还款明细：共13笔，详见计算说明")
     unpaid = answers(PaperKind.COMPLAINT, of_a_card(statement=replace(CARD_STATEMENT, payments=())))
-    assert "还款明细" not in unpaid["被告已还款金额"]
+    assert unpaid["被告已还款金额"].endswith("还款明细：")

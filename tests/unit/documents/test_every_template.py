@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections import Counter
+from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -12,17 +13,29 @@ import docx
 import pytest
 
 from chalicelib.adapters.documents import outline as outlines
-from chalicelib.adapters.documents.outline import Form, Grid, Notice, Signatures
+from chalicelib.adapters.documents import pdf
+from chalicelib.adapters.documents.outline import Field, Form, Grid, Notice, Outline, Signatures
 from chalicelib.adapters.documents.registry import TEMPLATES
 from chalicelib.adapters.documents.rendering import render
 from tests.unit.documents.people import HARSH
-from tests.unit.documents.reading import boxes, docx_foot, docx_text, pages, pdf_text, squeezed
+from tests.unit.documents.reading import (
+    alone,
+    boxes,
+    broken,
+    docx_foot,
+    docx_text,
+    lines,
+    lines_of,
+    pages,
+    pdf_text,
+    squeezed,
+)
 from tests.unit.documents.samples import SAMPLES
+from tests.unit.documents.wrapped import CASE_NUMBER, NUMBERS, numbers_at_line_ends, signed_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from chalicelib.adapters.documents.outline import Outline
     from chalicelib.adapters.documents.rendering import Format, RenderedDocument
 
 _MARGIN: Final = 68.0
@@ -109,6 +122,44 @@ def test_nothing_leaves_the_margins(template_id: str) -> None:
         for character, (left, bottom, right, top) in boxes(page):
             inside = left >= _MARGIN and right <= width - _MARGIN and bottom >= 30 and top <= height - _MARGIN
             assert inside, f"{character!r} at {left:.0f}, {bottom:.0f}, {right:.0f}, {top:.0f}"
+
+
+@each_template
+def test_no_paper_breaks_a_number(template_id: str) -> None:
+    """Of an account, a contract, a person, an amount: whoever copies it by hand must not lose a part."""
+    said = "\n".join(outlines.texts(_outline(template_id)))
+    assert broken(said, lines(_rendered(template_id, "pdf").content)) == {}
+
+
+@pytest.mark.parametrize("number", [*NUMBERS, CASE_NUMBER])
+def test_a_number_at_the_end_of_a_line_moves_to_the_next(number: str) -> None:
+    """In a paragraph, a form and a grid, wherever the line ends."""
+    outline = numbers_at_line_ends((number,))
+    said = "\n".join(outlines.texts(outline))
+    assert said.count(number) == 78
+    assert broken(said, lines(pdf.draw(outline, 1))) == {}
+
+
+def test_a_number_wider_than_the_line_is_broken_and_not_cut_off() -> None:
+    """All of it can be read."""
+    long = "NDJC-2024-" * 12
+    outline = Outline(
+        title="表",
+        made_on=date(2026, 1, 2),
+        foot="页脚",
+        blocks=(Form(rows=(Field(label="号", value=long),)),),
+    )
+    drawn = pdf.draw(outline, 1)
+    assert pdf_text(drawn, "页脚").count(long) == 1
+    assert all(right <= 595 - _MARGIN for page in pages(drawn) for _, (_, _, right, _) in boxes(page))
+
+
+@pytest.mark.parametrize("signatories", [1, 2, 5, 9, 13])
+def test_no_signature_stands_alone_on_a_page(signatories: int) -> None:
+    """Wherever the text ends; beside it stand at least one more, or the text."""
+    for text_lines in range(18, 42):
+        drawn = pdf.draw(signed_by(signatories, text_lines), 1)
+        assert alone(lines_of(page) for page in pages(drawn)) == []
 
 
 @each_template

@@ -125,7 +125,7 @@ def test_a_complaint_claims_from_each_what_it_answers_for() -> None:
     said = answers(PaperKind.COMPLAINT, sources(**as_(LiabilityKind.JOINT_GUARANTOR, GUARANTEE)))
     assert f"被告{SECOND}作为连带责任保证人" in said["是否主张担保权利"]
     assert "合同编号：保字第1号" in said["是否签订保证合同"]
-    assert said["保证方式"] == f"{SECOND}：连带责任保证\n{FIRM}：连带责任保证"
+    assert said["保证方式"] == f"一般保证☐　连带责任保证☑\n连带责任保证：{SECOND}、{FIRM}"
     assert "第六百八十八条" in said["请求依据"]
     assert f"借款人：{BORROWER}" in said["签订主体"]
     assert SECOND not in said["签订主体"]
@@ -145,6 +145,32 @@ def test_a_complaint_describes_things_and_their_registration() -> None:
         PaperKind.COMPLAINT, sources(**as_(LiabilityKind.MORTGAGOR, replace(thing, registered=None)))
     )
     assert said["是否办理抵押、质押登记"] == "是☐　否☐"
+
+
+def test_a_thing_that_is_not_registered_is_named_beside_one_that_is() -> None:
+    """Whoever reads that the mortgage is registered must not take it for all of them."""
+    known = sources(**as_(LiabilityKind.MORTGAGOR, LiabilityTerms(thing="甲屋", registered=True)))
+    kinds = (None, LiabilityKind.BORROWER, LiabilityKind.MORTGAGOR, LiabilityKind.PLEDGOR)
+    parties = tuple(replace(p, liability=kind) for p, kind in zip(known.case.parties, kinds, strict=True))
+    pledge = replace(known.details[3], liability=LiabilityTerms(thing="存单", registered=False))
+    said = answers(
+        PaperKind.COMPLAINT,
+        replace(known, case=replace(known.case, parties=parties), details=(*known.details[:3], pledge)),
+    )
+    assert f"{SECOND}：已办理登记\n{FIRM}：未办理登记" in said["是否办理抵押、质押登记"]
+    assert said["担保人、担保物"] == f"担保人：{SECOND}、{FIRM}\n担保物：甲屋\n存单"
+
+
+def test_a_company_that_guarantees_answers_by_the_law_of_companies() -> None:
+    """A cooperative and a person do not."""
+    known = sources(**as_(LiabilityKind.JOINT_GUARANTOR, GUARANTEE))
+    assert "担保制度的解释" not in answers(PaperKind.COMPLAINT, known)["请求依据"]
+    company = replace(known.details[3], name="样例茶业有限公司")
+    said = answers(PaperKind.COMPLAINT, replace(known, details=(*known.details[:3], company)))
+    assert said["请求依据"].endswith(
+        "《最高人民法院关于适用〈中华人民共和国民法典〉有关担保制度的解释》第七条"
+    )
+    assert "第一千一百六十一条" not in said["请求依据"], "only a person has heirs"
 
 
 def test_a_co_borrower_is_sued_for_the_debt_itself() -> None:

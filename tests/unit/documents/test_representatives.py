@@ -40,22 +40,32 @@ def test_a_complaint_names_who_represents_each_party() -> None:
     known = sources(case=replace(sources().case, parties=PARTIES), details=BESIDE)
     said = answers(PaperKind.COMPLAINT, known)
     (bank,) = (value for label, value in said.items() if label == "原告\n（法人、非法人组织）")
-    assert "法定代表人/负责人：陈试\n职务：董事长\n联系电话：0593-2960001" in bank
-    assert said["原告的委托代理人"] == (
-        "姓名：林试\n单位：测试律师事务所\n联系电话：13900000001\n代理权限：特别授权\n授权委托书编号：SQ-1"
+    assert "法定代表人/主要负责人：陈试（法定代表人）\n职务：董事长\n联系电话：0593-2960001" in bank
+    assert said["原告的委托诉讼代理人"] == (
+        "有☑　无☐\n姓名：林试\n单位：测试律师事务所\n联系电话：13900000001\n代理权限：特别授权\n"
+        "授权委托书编号：SQ-1"
     )
 
 
 def test_an_agreement_names_a_relative_as_one() -> None:
-    """Not as an agent; a person in charge is called so where no other position was stated."""
+    """Not as an agent; a position that nobody stated is left open."""
     known = settled(AT_ONCE, case=replace(settled(AT_ONCE).case, parties=PARTIES), details=BESIDE)
     said = text_of(PaperKind.MEDIATION_AGREEMENT, known)
     assert "协助参加调解的近亲属\n姓名：李试\n与当事人关系：配偶" in said
-    assert "法定代表人/负责人：黄试\n职务：负责人" in said
+    assert "法定代表人/主要负责人：黄试（主要负责人）\n职务：\n" in said
     assert "近亲属" not in text("agreement-at-once")
 
 
 def test_an_agent_whose_mandate_ended_has_no_authority() -> None:
     """The name stays on record; what it may do does not."""
     known = sources(details=BESIDE)
-    assert "代理权限" not in answers(PaperKind.COMPLAINT, known)["原告的委托代理人"]
+    assert "代理权限" not in answers(PaperKind.COMPLAINT, known)["原告的委托诉讼代理人"]
+
+
+def test_who_acts_in_the_suit_is_left_open() -> None:
+    """A mediation's record does not tell it: neither box is ticked, and of a defendant nothing is asked."""
+    said = answers(PaperKind.COMPLAINT, sources())
+    assert said["原告的委托诉讼代理人"] == "有☐　无☐\n姓名：\n单位：\n联系电话：\n代理权限："
+    assert not [label for label in said if label.startswith("被告的委托")]
+    known = sources(details=(*DETAILS[:1], replace(DETAILS[1], representatives=(AGENT,)), *DETAILS[2:]))
+    assert "姓名：林试" in answers(PaperKind.COMPLAINT, known)["被告的委托诉讼代理人"]

@@ -156,8 +156,8 @@ def test_report_without_a_session() -> None:
     assert "30日" in text
 
 
-def test_facts_that_are_not_known_are_left_out() -> None:
-    """An empty particular takes no line; a loan that isn't overdue, or paid interest, says so."""
+def test_what_is_not_known_has_room_to_write() -> None:
+    """Behind each particular that the form asks for; a loan that isn't overdue, or paid interest, says so."""
     view = SAMPLES[court.LoanComplaint]
     assert isinstance(view, court.LoanComplaint)
     bare = people.person("张某")
@@ -176,7 +176,10 @@ def test_facts_that_are_not_known_are_left_out() -> None:
         for row in block.rows
     ]
     asked = {row.label: row.value for row in rows if isinstance(row, Field)}
-    assert asked["被告\n（自然人）"] == "姓名：张某\n证件类型：居民身份证\n证件号码：350902199003070016"
+    assert asked["被告\n（自然人）"] == (
+        "姓名：张某\n性别：男☐　女☐\n出生日期：　　　　年　　月　　日\n民族：\n工作单位：\n职务：\n"
+        "联系电话：\n住所地（户籍所在地）：\n经常居住地：\n证件类型：居民身份证\n证件号码：350902199003070016"
+    )
     assert asked["第三人\n（自然人）"] == asked["被告\n（自然人）"]
     assert asked["9.是否存在逾期还款"] == "是☐　否☑"
     assert asked["5.是否主张实现债权的费用"] == "是☐　否☑"
@@ -221,7 +224,7 @@ def test_what_is_not_known_is_left_to_the_filer() -> None:
     loan_view, card_view = SAMPLES[court.LoanComplaint], SAMPLES[court.CardComplaint]
     assert isinstance(loan_view, court.LoanComplaint)
     assert isinstance(card_view, court.CardComplaint)
-    loan = replace(loan_view, facts=replace(loan_view.facts, guarantee_kind=BLANK, rate_clauses=None))
+    loan = replace(loan_view, facts=replace(loan_view.facts, security=court.Security(), rate_clauses=None))
     assert "一般保证☐　连带责任保证☐" in _text("loan_complaint/2025", loan)
     card = replace(card_view, facts=replace(card_view.facts, demands=BLANK))
-    assert _text("card_complaint/2025", card).count("是☐　否☐") == 1
+    assert _text("card_complaint/2025", card).count("是☐　否☐") == 6

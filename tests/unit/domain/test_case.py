@@ -229,7 +229,11 @@ def test_time_alone_decides_by_stage() -> None:
         if case.stage.terminal or case.step is Step.PERFORMANCE:
             continue  # an agreement in force is looked at, it does not expire
         after = act(case, Expire(), at=case.deadline)
-        if after.stage is Stage.UNRESOLVED:
+        if case.objection is not None:
+            # The limit is the centre's: its silence takes nothing from a party.
+            names = ("stage", "objection", "failure", "outcome", "mediator_id", "ended_at")
+            assert [getattr(after, name) for name in names] == [getattr(case, name) for name in names]
+        elif after.stage is Stage.UNRESOLVED:
             reasons.add((case.step, after.failure))
             assert after.ended_at == case.deadline
         elif case.step is Step.ACCEPTANCE:
@@ -322,6 +326,7 @@ MOVED_BY_EVERY_ACT: Final = {
         "step",
         "entered_at_version",
         "deadline",
+        *("recorded", "held_until", "challenge"),
     ),
 }
 

@@ -10,7 +10,7 @@ from tests.support.atlas import atlas
 from tests.support.builders import filed
 
 FACTS: Final[dict[str, tuple[str, ...]]] = {
-    "case_filed": ("case_type claim_total court_id online parties",),
+    "case_filed": ("case_type claim_total court_id online parties way_in",),
     "case_screened": ("", "case_number"),
     "mediator_appointed": ("judge_id mediator_id",),
     "appointment_declined": ("reason",),
@@ -18,6 +18,13 @@ FACTS: Final[dict[str, tuple[str, ...]]] = {
     "consent_refused": ("party_id",),
     "mediation_begun": ("", "online party_id"),
     "act_recorded": ("action party_id",),
+    "objection_raised": ("act party_id",),
+    "objection_upheld": ("reason",),
+    "objection_dismissed": ("reason",),
+    "mediator_challenged": ("ground party_id",),
+    "challenge_upheld": ("reason",),
+    "challenge_dismissed": ("reason",),
+    "mediation_ended": ("party_id",),
     "details_corrected": ("fields party_id reason",),
     "agent_recorded": ("authority party_id",),
     "agent_revoked": ("agent_id party_id",),

@@ -20,6 +20,7 @@ FITTING = {
     "until": "2026-03-12",
     "answer": "declined",
     "result": "rejected",
+    "decision": "upheld",
     "how": "withdrawn",
 }
 NAMES = [(kind, name) for kind in NoticeKind for name in sorted(VALUE_NAMES[kind])]

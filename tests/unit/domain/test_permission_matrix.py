@@ -76,6 +76,11 @@ record_application_receipt -    -    -    -    -    -    -    yes  -   the hub's
 record_ruling              -    -    -    -    -    yes  -    -    -   CPL 206: the court
 remind                     -    -    -    -    -    -    -    yes  -   the hub's own act
 declare_default            -    -    -    -    -    -    -    yes  -   the hub's own act
+object                     -    yes  -    yes  -    -    -    -    -   Civil Code 143: or said to the centre
+decide_objection           -    -    -    yes  -    -    -    -    -   [policy]: the centre, by somebody else
+end_mediation              yes  yes  yes  yes  -    -    -    -    -   OL25: a party refuses to go on
+challenge                  yes  yes  -    yes  -    -    -    -    -   TY15: a party, or said to the centre
+decide_challenge           -    -    -    yes  -    -    -    -    -   TY15: the centre that appoints
 expire                     -    -    -    -    -    -    -    yes  -   the hub's own act
 read                       yes  yes  yes  yes  yes  yes  yes  -    -   each its own cases
 read_parties               yes  yes  yes  yes  yes  yes  -    -    -   PIPL 6: operators need no names
@@ -91,6 +96,8 @@ publish_policy             yes  -    -    -    -    -    -    -    -   M12: each
 read_statement             yes  yes  yes  yes  -    -    -    -    -   a court gets the claim
 calculate                  yes  -    yes  yes  -    -    -    -    -   M12: who works out an offer
 add_note                   yes  yes  yes  yes  -    -    -    -    -   TY22: who handles it, in confidence
+state_defence              -    yes  -    -    -    -    -    -    -   CPL 128: a party's own words
+read_defences              yes  yes  yes  yes  -    -    -    -    -   TY22: a court only if the party asks
 read_contacts              yes  -    yes  yes  -    -    -    -    -   PIPL 6: who has to reach the parties
 read_looks                 -    -    -    -    -    -    -    -    yes PIPL 51, 54: who watches over them
 read_calls                 -    -    -    yes  -    -    -    -    -   PIPL 6: who rings the parties
@@ -106,6 +113,9 @@ read_institution           yes  -    -    yes  -    -    -    -    -   M5: an in
 AGENTS: Final = """
 consent                 general  TY11: taking part in the mediation
 refuse_consent          general  TY11: not taking part
+object                  general  Civil Code 171: what others said in the party's name
+end_mediation           general  OL25: not going on
+challenge               general  TY15: whom the party trusts
 extend                  general  TY27: time for the mediation
 offer                   special  CPL 62: settling
 accept_offer            special  CPL 62: settling
@@ -135,6 +145,10 @@ HIDDEN_EVENTS: Final = {
     "offer_withdrawn",
     "settlement_reached",
     "act_recorded",
+    "objection_raised",
+    "objection_upheld",
+    "objection_dismissed",
+    "objection_overdue",
 }
 NOT_TOLD: Final = {"judge", "court", "ops"}
 """TY22: what was offered must not come to a court's knowledge; operators need not know."""

@@ -80,8 +80,8 @@ def test_refused_consent_leaves_the_decision_to_the_institution() -> None:
 def test_every_limit_lies_ahead(limits: CourtLimits, when: datetime) -> None:
     """A step entered now never expires at once, whatever the court's limits."""
     for case in atlas().states:
-        if case.step is Step.PERFORMANCE:
-            continue  # when to look again is for the settlement to say, and may be at once
+        if case.step is Step.PERFORMANCE or case.held_until:
+            continue  # when to look again is for the settlement to say; a hold has its own instant
         entered = replace(case, accepted_at=when if case.accepted_at else None)
         deadline = deadline_of(entered, when, limits, OFFICIAL)
         assert (deadline is None) == case.stage.terminal
@@ -92,8 +92,8 @@ def test_every_limit_lies_ahead(limits: CourtLimits, when: datetime) -> None:
 def test_every_limit_of_a_court_counts(limit: str) -> None:
     """Each limit can be configured, and a longer one gives somebody more time."""
     longer = replace(CourtLimits(), **{limit: getattr(CourtLimits(), limit) + 30})
-    if limit == "extension_cap_days":
-        return  # a cap gives no time by itself; see test_transitions and test_case_histories
+    if limit in {"extension_cap_days", "objection_working_days"}:
+        return  # these move no step by themselves; see test_case_histories and test_objections
     moved = [
         case.step
         for case in atlas().states
@@ -102,7 +102,9 @@ def test_every_limit_of_a_court_counts(limit: str) -> None:
         and later >= now + timedelta(days=28)
     ]
     # The court has the same time for a suit and for an application, whose agreement is in force or broken.
-    assert len(set(moved)) == (3 if limit == "court_review_days" else 1)
+    # An objection stops a case wherever it stands.
+    many = {"court_review_days": 3, "objection_decision_working_days": 9}
+    assert len(set(moved)) == many.get(limit, 1)
 
 
 def test_every_open_stage_waits_for_something() -> None:

@@ -20,10 +20,11 @@ from chalicelib.domain.notices import (
     sending_time,
 )
 from chalicelib.domain.parties import PartyDetails, Side
+from chalicelib.domain.pending_act import Objection, RecordedAct
 from chalicelib.domain.representatives import Authority, Mandate, Representative, RepresentativeKind
 from chalicelib.domain.roles import SYSTEM
 from chalicelib.domain.settlement_outcome import OfferStanding
-from chalicelib.domain.stages import EventType, Stage
+from chalicelib.domain.stages import Action, EventType, Stage
 from chalicelib.domain.steps import Step
 from chalicelib.domain.telling import notices_after, people_of, still_told
 from tests.support.builders import START, context_of, filed
@@ -122,8 +123,88 @@ def test_the_institution_is_reminded_once_that_its_time_to_decide_ends() -> None
     assert told(EventType.MEDIATION_FAILED, replace(CASE, **waits)) == {}
 
 
+def objected(party_id: str, recorded_at: Stage = Stage.IN_MEDIATION, **fields: Any) -> Case:
+    """Return a case in which this party's objection waits, to an act recorded at a stage."""
+    act = RecordedAct(
+        number=2, action=Action.CONSENT, party_id=party_id, stage=recorded_at, at=START, until=LIMIT
+    )
+    return replace(CASE, objection=Objection(act=act, at=START), **fields)
+
+
+@pytest.mark.parametrize("event", [EventType.OBJECTION_UPHELD, EventType.OBJECTION_DISMISSED])
+def test_a_decided_objection_is_told_to_all_whom_the_case_is_about(event: EventType) -> None:
+    """And to who objected, even if an agreement in force leaves that person out; it says which way."""
+    before = objected("r1")
+    decided = replace(before, objection=None)
+    made = lifecycle.record(before, event, {}, context_of(SYSTEM, START)).event
+    (notice,) = notices_after(before, decided, made)
+    assert (notice.kind, notice.party_ids) == ("objection_decided", ("r1", "r2", "r3"))
+    assert notice.values == {"decision": str(event).removeprefix("objection_")}
+    bound: dict[str, Any] = {
+        "offer": OFFER,
+        "agreement_sha256": "a" * 64,
+        "signatures": frozenset({"a1", "r1", "r2"}),
+        "stage": Stage.PERFORMING,
+    }
+    for party_id, told_of_it in (("r1", ("r1", "r2")), ("r3", ("r1", "r2", "r3"))):
+        in_force = objected(party_id, **bound)
+        assert told(event, in_force, objection=None) == {"objection_decided": told_of_it}
+
+
+def test_before_screening_only_who_objected_is_told_of_the_decision() -> None:
+    """The others were not invited yet."""
+    before = objected("r2", Stage.FILED, stage=Stage.UNRESOLVED)
+    assert told(EventType.OBJECTION_UPHELD, before, objection=None, stage=Stage.FILED) == {
+        "objection_decided": ("r2",)
+    }
+
+
+def test_after_an_objection_is_decided_the_step_asks_again() -> None:
+    """For the consents or signatures that are missing, by the new last day."""
+    before = objected("r1", consents=frozenset({"a1", "r1", "r2"}))
+    waits = replace(before, consents=frozenset({"a1", "r2"}))
+    asked = told(EventType.OBJECTION_UPHELD, waits, objection=None, step=Step.CONSENT, deadline=LIMIT)
+    assert asked == {
+        "objection_decided": ("r1", "r2", "r3"),
+        "consent_asked": ("r1", "r3"),
+        "consent_lapsing": ("r1", "r3"),
+    }
+    signing: dict[str, Any] = {"step": Step.SIGNING, "deadline": LIMIT, "signatures": frozenset({"r2"})}
+    again = told(EventType.OBJECTION_DISMISSED, objected("r1", offer=OFFER), objection=None, **signing)
+    assert again["agreement_ready"] == ("r1",)
+
+
+def test_the_institution_is_reminded_of_its_time_to_decide_once_no_objection_waits() -> None:
+    """The limit began anew with the decision; while the objection waits the limit is the centre's."""
+    waits: dict[str, Any] = {"step": Step.DECISION, "deadline": START + timedelta(days=15)}
+    before = objected("r1", stage=Stage.UNRESOLVED, **waits)
+    assert told(EventType.OBJECTION_DISMISSED, before, objection=None)["decision_due"] == ("a1",)
+    undisturbed = replace(CASE, **waits)
+    assert told(EventType.OBJECTION_RAISED, undisturbed, objection=before.objection) == {}
+    assert told(EventType.OBJECTION_OVERDUE, before) == {}
+
+
+def test_no_reminder_is_true_while_an_objection_waits() -> None:
+    """Not even if the centre's last day is by chance the one that the reminder names."""
+    limit = datetime(2026, 3, 12, 15, 59, tzinfo=UTC)
+    case = objected("r1", step=Step.SIGNING, deadline=limit)
+    ready = reminder(NoticeKind.AGREEMENT_READY)
+    assert still_told(case, ready) == frozenset()
+    assert still_told(replace(case, objection=None), ready) == {"r1", "r2"}
+
+
+@pytest.mark.parametrize("decision", ["upheld", "dismissed"])
+def test_a_decided_challenge_is_told_to_every_respondent(decision: str) -> None:
+    """Whoever raised it, as it is about the mediator of all of them."""
+    event = lifecycle.record(CASE, EventType(f"challenge_{decision}"), {}, context_of(SYSTEM, START)).event
+    (notice,) = notices_after(CASE, CASE, event)
+    assert (notice.kind, notice.party_ids) == ("challenge_decided", ("r1", "r2", "r3"))
+    assert notice.values == {"decision": decision}
+
+
 def test_an_event_without_what_it_is_about_tells_nobody() -> None:
     """As records of earlier releases may lack it."""
+    assert told(EventType.OBJECTION_UPHELD) == {}
     assert told(EventType.OFFER_MADE) == {}
     assert told(EventType.CONFIRMATION_RULED) == {}
     assert notice_to("C-1", 2, (), NoticeKind.INVITED, {}) is None

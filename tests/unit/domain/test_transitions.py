@@ -11,6 +11,7 @@ from chalicelib.domain import (
     commands,
     confirmation_commands,
     court_commands,
+    objection_commands,
     party_commands,
     settlement_commands,
 )
@@ -18,7 +19,7 @@ from chalicelib.domain.errors import ActionNotAvailable, CaseNotFound, HubError,
 from chalicelib.domain.roles import SYSTEM
 from chalicelib.domain.stages import Action, EventType, Stage
 from chalicelib.domain.transfer import Dispatch
-from chalicelib.domain.transitions import TRANSITIONS, Transition, agreement, is_open, mediation
+from chalicelib.domain.transitions import TRANSITIONS, Transition, agreement, is_open, mediation, objection
 from tests.support.atlas import LIMITS, Step, atlas
 from tests.support.builders import attempt, commands_for, context_of, court_messages, filed
 
@@ -26,12 +27,12 @@ DESIGN: Final = """
 filed -> screened withdrawn unresolved
 screened -> assigned withdrawn unresolved
 assigned -> in_mediation screened withdrawn unresolved
-in_mediation -> settled unresolved withdrawn
-settled -> paid performing unresolved withdrawn
-performing -> performed defaulted in_mediation transferring
-defaulted -> performed performing transferring closed
-unresolved -> closed transferring withdrawn
-transferring -> submitted returned docketed refused withdrawn
+in_mediation -> settled unresolved withdrawn assigned
+settled -> paid performing unresolved withdrawn in_mediation assigned
+performing -> performed defaulted in_mediation transferring settled assigned
+defaulted -> performed performing transferring closed settled in_mediation assigned
+unresolved -> closed transferring withdrawn settled in_mediation assigned screened filed
+transferring -> submitted returned docketed refused withdrawn settled in_mediation assigned screened filed
 submitted -> docketed returned refused withdrawn
 returned -> corrected withdrawn
 corrected -> transferring withdrawn
@@ -40,13 +41,14 @@ performed -> performing defaulted
 """
 """The diagram of the intent, with what its arrows imply: consent may be refused before an appointment.
 
-From `paid` and `performed` leads the reversal of a payment (decision 17).
+From `paid` and `performed` leads the reversal of a payment (decision 17); what leads back to before an act is
+an upheld objection (decision 34).
 """
 
 
 def name_of(row: Transition) -> str:
     """Return a readable test id."""
-    return f"{row.source}-{row.action}-{row.event}"
+    return f"{row.source}-{row.action}-{row.event}-{row.target}"
 
 
 def taken_by(row: Transition) -> list[Step]:
@@ -54,8 +56,8 @@ def taken_by(row: Transition) -> list[Step]:
     return [
         step
         for step in atlas().steps
-        if (step.before.stage, step.move.command.action, step.change.event.type)
-        == (row.source, row.action, row.event)
+        if (step.before.stage, step.move.command.action, step.change.event.type, step.change.case.stage)
+        == (row.source, row.action, row.event, row.target)
     ]
 
 
@@ -70,9 +72,11 @@ def test_the_table_draws_the_diagram_of_the_intent() -> None:
     assert {(row.source, row.target) for row in TRANSITIONS if row.source is not row.target} == drawn
 
 
-def test_a_row_is_known_by_its_source_action_and_event() -> None:
-    """No two rows tell the same story."""
-    assert max(Counter((row.source, row.action, row.event) for row in TRANSITIONS).values()) == 1
+def test_a_row_is_known_by_its_source_action_event_and_target() -> None:
+    """No two rows tell the same story; an upheld objection alone leads to several stages."""
+    assert max(Counter(map(name_of, TRANSITIONS)).values()) == 1
+    several = Counter((row.source, row.action, row.event) for row in TRANSITIONS)
+    assert {event for (_, _, event), count in several.items() if count > 1} == {EventType.OBJECTION_UPHELD}
 
 
 def test_every_event_has_its_row() -> None:
@@ -91,7 +95,8 @@ def test_every_row_can_be_taken(row: Transition) -> None:
         assert after.stage is row.target
         assert is_open(row, step.before, step.move.context())
         owed = [dispatch.kind for dispatch in step.change.of(Dispatch)]
-        assert owed == ([row.dispatches] if row.dispatches else [])
+        held = after.held_until is not None
+        assert owed == ([row.dispatches] if row.dispatches and not held else [])
         entered = row.renews or after.step is not step.before.step
         assert after.entered_at_version == (after.version if entered else step.before.entered_at_version)
         assert entered or after.deadline == step.before.deadline
@@ -150,7 +155,14 @@ def test_every_command_is_tried() -> None:
     assert {command.action for command in tried} == {row.action for row in TRANSITIONS}
     written = {
         kind
-        for module in (commands, confirmation_commands, court_commands, party_commands, settlement_commands)
+        for module in (
+            commands,
+            confirmation_commands,
+            court_commands,
+            objection_commands,
+            party_commands,
+            settlement_commands,
+        )
         for kind in vars(module).values()
         if isinstance(kind, type) and "action" in vars(kind) and kind is not commands.Command
     }
@@ -206,6 +218,8 @@ def test_a_condition_is_false_for_commands_it_does_not_speak_of() -> None:
         mediation.CONSENTS_COMPLETE,
         mediation.ACCEPTED_AND_CONSENTS_COMPLETE,
         agreement.BEFORE_THE_COURT,
+        objection.OBJECTED,
+        objection.HELD,
     }
     assert len(forks) >= 8
     for fork in forks:

@@ -7,13 +7,13 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.agreement.confirmation import Application, Confirmation, RejectionGround, Ruling
 from chalicelib.domain.case import Case, ExtensionProposal
-from chalicelib.domain.claim import CaseType, Claim, Track
+from chalicelib.domain.claim import CaseType, Claim, Track, WayIn
 from chalicelib.domain.events import Channel, Event
 from chalicelib.domain.id_documents import IdDocument
 from chalicelib.domain.liability import LiabilityKind, LiabilityTerms
 from chalicelib.domain.money import Money
 from chalicelib.domain.parties import Party, PartyDetails, PartyKind, Side
-from chalicelib.domain.pending_act import PendingAct
+from chalicelib.domain.pending_act import Challenge, Objection, PendingAct, RecordedAct
 from chalicelib.domain.reasons import FailureReason
 from chalicelib.domain.representatives import Authority, Mandate, Representative, RepresentativeKind
 from chalicelib.domain.roles import Role
@@ -105,6 +105,17 @@ PENDING = st.builds(
     at=INSTANTS,
     expires_at=INSTANTS,
 )
+RECORDED = st.builds(
+    RecordedAct,
+    number=st.integers(1, 10**8),
+    action=TEXT,
+    party_id=TEXT,
+    stage=st.sampled_from(Stage),
+    at=INSTANTS,
+    until=INSTANTS,
+    recorded_by=st.frozensets(TEXT, max_size=2),
+    days=st.none() | st.integers(0, 99),
+)
 CASES = st.builds(
     Case,
     case_id=TEXT,
@@ -126,6 +137,7 @@ CASES = st.builds(
     entered_at_version=st.integers(0, 10**8),
     deadline=st.none() | INSTANTS,
     track=st.none() | st.sampled_from(Track),
+    way_in=st.none() | st.sampled_from(WayIn),
     case_number=st.none() | TEXT,
     mediator_id=st.none() | TEXT,
     judge_id=st.none() | TEXT,
@@ -134,6 +146,11 @@ CASES = st.builds(
     extension=st.none() | st.builds(ExtensionProposal, side=st.sampled_from(Side), days=st.integers(-5, 400)),
     extended_days=st.integers(0, 400),
     pending=st.lists(PENDING, max_size=2).map(tuple),
+    recorded=st.lists(RECORDED, max_size=2).map(tuple),
+    objection=st.none() | st.builds(Objection, act=RECORDED, at=INSTANTS),
+    held_until=st.none() | INSTANTS,
+    held_days=st.none() | st.integers(0, 99),
+    challenge=st.none() | st.builds(Challenge, party_id=TEXT, ground=TEXT, at=INSTANTS),
     round=st.integers(1, 9999),
     offer=st.none() | OFFERS,
     outcome=st.none() | st.sampled_from(SettlementOutcome),

@@ -86,12 +86,18 @@ def test_events_are_in_order(sequence: int) -> None:
 
 
 def test_shards_are_used_evenly() -> None:
-    """No shard gets half of the load."""
-    load = Counter(keys.shard_of(f"{number:032x}") for number in range(4000))
-    assert set(load) == set(range(keys.SHARDS))
-    assert max(load.values()) < 1200
+    """No shard gets a fifth more than its share of the load."""
+    names = [f"{number:032x}" for number in range(4000)]
+    courts = Counter(keys.court_list("court-jc", name) for name in names)
+    assert courts.keys() == set(keys.court_lists("court-jc"))
+    assert max(courts.values()) < 1200
+    due = Counter(map(keys.due_shard, names))
+    assert due.keys() == {"0", "1", "2", "3", "4", "5", "6", "7"}
+    assert max(due.values()) < 600
 
 
 def test_a_shard_never_changes() -> None:
-    """The function is part of the stored data: these values must stay."""
-    assert [keys.shard_of(name) for name in ("C-1", "C-2", "C-3", "C-4")] == [2, 0, 2, 1]
+    """The function is part of the stored data: for the same number of shards these values must stay."""
+    names = ("C-1", "C-2", "C-3", "C-4")
+    assert [keys.court_list("c", name) for name in names] == ["c#2", "c#0", "c#2", "c#1"]
+    assert [keys.due_shard(name) for name in names] == ["6", "4", "2", "1"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 import pytest
 
@@ -113,6 +113,20 @@ def test_not_everybody_makes_everything(desk: Desk, case_id: str, actor: Actor, 
     with pytest.raises(NotPermitted):
         make_document(desk.hub, actor, case_id, PaperRequest(kind=kind))
     assert not desk.hub.papers.stored
+
+
+@pytest.mark.parametrize("wanted", ["xlsx", "json"])
+def test_only_a_complaint_has_an_element_table(
+    desk: Desk, case_id: str, wanted: Literal["xlsx", "json"]
+) -> None:
+    """Of another paper it is refused; of a complaint the contract is asked for, as it is for its PDF."""
+    with pytest.raises(PaperNotPossible) as refused:
+        make_document(desk.hub, MEDIATOR, case_id, replace(FACTS, wanted=wanted))
+    assert refused.value.missing == ("pdf",)
+    complaint = PaperRequest(kind=PaperKind.COMPLAINT, wanted=wanted)
+    with pytest.raises(PaperNotPossible) as refused:
+        make_document(desk.hub, INSTITUTION, case_id, complaint)
+    assert refused.value.missing == ("contract",)
 
 
 def test_a_strangers_case_has_no_papers(desk: Desk, case_id: str) -> None:

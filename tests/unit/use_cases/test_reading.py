@@ -51,6 +51,8 @@ def test_everybody_concerned_reads_the_case(desk: Desk, case: Case, role: Role) 
 def test_an_institution_is_told_what_it_may_do(desk: Desk, case: Case) -> None:
     """In mediation it may offer, extend and withdraw; the mediator may fail, and settle what is accepted."""
     assert read_case(desk.hub, INSTITUTION, case.case_id).allowed_actions == (
+        Action.END_MEDIATION,
+        Action.CHALLENGE,
         Action.EXTEND,
         Action.WITHDRAW,
         Action.OFFER,
@@ -59,7 +61,7 @@ def test_an_institution_is_told_what_it_may_do(desk: Desk, case: Case) -> None:
         Action.RECORD_AGENT,
     )
     own = read_case(desk.hub, MEDIATOR, case.case_id).allowed_actions
-    assert own == (Action.EXTEND, Action.FAIL, Action.OFFER)
+    assert own == (Action.END_MEDIATION, Action.EXTEND, Action.FAIL, Action.OFFER)
 
 
 def test_strangers_get_the_answer_of_an_unknown_case(desk: Desk, case: Case) -> None:

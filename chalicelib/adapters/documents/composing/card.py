@@ -64,8 +64,7 @@ def facts(sources: PaperSources, contract: CardContract, statement: Statement) -
         overdue_since=statement.overdue_since and statement.overdue_since + _ONE_DAY,
         overdue_days=statement.overdue_days,
         demands=BLANK,
-        collateral=liability.described(sources, liability.SECURITIES) or BLANK,
-        guarantee=liability.described(sources, liability.GUARANTORS) or BLANK,
+        security=liability.security(sources),
     )
 
 

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Final
 
 from chalicelib.adapters.documents.composing.people import STANDINGS, details_of
 from chalicelib.adapters.documents.views.common import BLANK
+from chalicelib.adapters.documents.views.court import Security
 from chalicelib.adapters.documents.wording import day, in_full
 from chalicelib.domain.liability import LiabilityKind, LiabilityTerms
 from chalicelib.domain.money import ZERO
-from chalicelib.domain.parties import Side, liability_of
+from chalicelib.domain.parties import PartyKind, Side, liability_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from chalicelib.adapters.documents.views.common import Stated
     from chalicelib.domain.parties import Party
@@ -34,6 +35,8 @@ LAWS: Final[Mapping[LiabilityKind, str]] = {
     LiabilityKind.PLEDGOR: "《中华人民共和国民法典》第三百八十九条、第四百二十五条、第四百三十六条",
     LiabilityKind.HEIR: "《中华人民共和国民法典》第一千一百六十一条",
 }
+OF_COMPANIES: Final = "《最高人民法院关于适用〈中华人民共和国民法典〉有关担保制度的解释》第七条"
+"""What a company's representative may guarantee, and what the creditor has to look at."""
 _BY_LAW: Final = "主债权及其利息、违约金、损害赔偿金和实现债权的费用"  # 民法典 389, 691
 _WORDS: Final[Mapping[LiabilityKind, tuple[str, str, str]]] = {
     LiabilityKind.MORTGAGOR: ("抵押", "抵押财产", "抵押权"),
@@ -60,6 +63,7 @@ class Liable:
     name: str
     kind: LiabilityKind
     terms: LiabilityTerms
+    company: bool = False
 
 
 def all_liable(sources: PaperSources, of: frozenset[str] | None = None) -> tuple[Liable, ...]:
@@ -70,7 +74,10 @@ def all_liable(sources: PaperSources, of: frozenset[str] | None = None) -> tuple
 
 def _liable(sources: PaperSources, party: Party) -> Liable:
     details = details_of(sources, party.party_id)
-    return Liable(name=details.name, kind=_kind(party), terms=details.liability or LiabilityTerms())
+    # A company's name says that it is one (公司法 6, 7).
+    company = party.kind is PartyKind.ENTITY and "公司" in details.name
+    terms = details.liability or LiabilityTerms()
+    return Liable(name=details.name, kind=_kind(party), terms=terms, company=company)
 
 
 def _kind(party: Party) -> LiabilityKind:
@@ -179,10 +186,9 @@ def _span(terms: LiabilityTerms) -> str:
     return starts + (f"至{day(terms.ends)}止" if terms.ends else "")
 
 
-def described(sources: PaperSources, kinds: frozenset[LiabilityKind]) -> str | None:
-    """Return what was stated of the guarantees or securities of these kinds, line by line; None if none."""
-    lines = ("，".join(_stated(each)) for each in all_liable(sources) if each.kind in kinds)
-    return "\n".join(lines) or None
+def _described(liable: Iterable[Liable]) -> str | None:
+    """Return what was stated of guarantees or securities, line by line; None if there are none."""
+    return "\n".join("，".join(_stated(each)) for each in liable) or None
 
 
 def _stated(liable: Liable) -> Iterator[str]:
@@ -217,32 +223,51 @@ def owed_together(sources: PaperSources) -> str | None:
     return "\n".join(lines) or None
 
 
-def registration(sources: PaperSources) -> Stated:
+def security(sources: PaperSources) -> Security:
+    """Return what the roles of the respondents tell of guarantees, mortgages and pledges."""
+    everybody = all_liable(sources)
+    securing = [each for each in everybody if each.kind in SECURITIES]
+    return Security(
+        collateral=_described(securing) or BLANK,
+        securers=_named(securing),
+        things="\n".join(each.terms.thing for each in securing if each.terms.thing) or None,
+        maximum_amount=_maximum(securing) or BLANK,
+        registration=_registration(securing),
+        guarantee=_described(each for each in everybody if each.kind in GUARANTORS) or BLANK,
+        general=_named(each for each in everybody if each.kind is LiabilityKind.GENERAL_GUARANTOR),
+        joint=_named(each for each in everybody if each.kind is LiabilityKind.JOINT_GUARANTOR),
+    )
+
+
+def _named(liable: Iterable[Liable]) -> str | None:
+    return "、".join(each.name for each in liable) or None
+
+
+def _registration(securing: Iterable[Liable]) -> Stated:
     """Return which mortgages and pledges are registered; None if none is; BLANK if it is not known."""
-    stated = [
-        each for each in all_liable(sources) if each.kind in SECURITIES and each.terms.registered is not None
-    ]
-    registered = [f"{each.name}：已办理登记" for each in stated if each.terms.registered]
-    return "\n".join(registered) or None if stated else BLANK
+    stated = [each for each in securing if each.terms.registered is not None]
+    if not any(each.terms.registered for each in stated):
+        return None if stated else BLANK
+    return "\n".join(
+        f"{each.name}：{'已办理登记' if each.terms.registered else '未办理登记'}" for each in stated
+    )
 
 
-def maximum(sources: PaperSources) -> str | None:
-    """Return the maximum amounts of mortgages and pledges; None if none was stated."""
-    secured = (each for each in all_liable(sources) if each.kind in SECURITIES and each.terms.maximum)
+def _maximum(securing: Iterable[Liable]) -> str | None:
+    secured = (each for each in securing if each.terms.maximum)
     return "\n".join(f"{each.name}：{in_full(each.terms.maximum or ZERO)}" for each in secured) or None
 
 
-def guarantee_kind(sources: PaperSources) -> str | None:
-    """Return the forms of the guarantees (保证方式); None if there are no guarantors."""
-    everybody = all_liable(sources)
-    forms = {LiabilityKind.GENERAL_GUARANTOR: "一般保证", LiabilityKind.JOINT_GUARANTOR: "连带责任保证"}
-    lines = [f"{each.name}：{forms[each.kind]}" for each in everybody if each.kind in forms]
-    return "\n".join(lines) or None
-
-
 def laws(sources: PaperSources) -> tuple[str, ...]:
-    """Return the articles that respondents other than borrowers answer by, each once."""
-    return tuple(dict.fromkeys(LAWS[each.kind] for each in all_liable(sources) if each.kind in LAWS))
+    """Return the articles that respondents other than borrowers answer by, each once.
+
+    For the debt of another a company answers by its own decision, and by nothing that only persons can be.
+    """
+    everybody = all_liable(sources)
+    cited = [LAWS[each.kind] for each in everybody if each.kind in LAWS]
+    if any(each.company and each.kind in GUARANTORS | SECURITIES for each in everybody):
+        cited.append(OF_COMPANIES)
+    return tuple(dict.fromkeys(cited))
 
 
 def first_debtor(sources: PaperSources) -> Party:

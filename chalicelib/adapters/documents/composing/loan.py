@@ -80,12 +80,8 @@ def facts(sources: PaperSources, contract: LoanContract, statement: Statement) -
         interest_paid_until=_interest_paid_until(statement),
         overdue_since=statement.overdue_since,
         overdue_days=statement.overdue_days,
-        collateral=liability.described(sources, liability.SECURITIES) or BLANK,
-        collateral_registration=liability.registration(sources),
-        maximum_amount=liability.maximum(sources) or BLANK,
-        guarantee=liability.described(sources, liability.GUARANTORS) or BLANK,
-        guarantee_kind=liability.guarantee_kind(sources) or BLANK,
-        other_security=BLANK,
+        matured=contract.maturity <= sources.case.claim.as_of,
+        security=liability.security(sources),
     )
 
 

@@ -61,7 +61,7 @@ def service_address(sources: PaperSources) -> ServiceAddressConfirmation:
     case, service = sources.case, given(sources.service)
     party = next(party for party in case.parties if party.party_id == sources.party_id)
     return ServiceAddressConfirmation(
-        number=f"{case.known_as}-{party.party_id}",
+        number=case.known_as,
         organisation=sources.names.organisation,
         court=sources.names.court,
         cause=CAUSES[case.case_type],

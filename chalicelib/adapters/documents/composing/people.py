@@ -66,7 +66,7 @@ AUTHORITIES: Final[Mapping[Authority, str]] = {Authority.GENERAL: "一般授权"
 """代理权限."""
 _HEADS: Final[Mapping[RepresentativeKind, str]] = {
     RepresentativeKind.LEGAL_REPRESENTATIVE: "法定代表人",
-    RepresentativeKind.PERSON_IN_CHARGE: "负责人",
+    RepresentativeKind.PERSON_IN_CHARGE: "主要负责人",
 }
 PAPERS_OF_PERSONS: Final[Mapping[IdDocument, str]] = {
     IdDocument.RESIDENT_ID: "居民身份证",
@@ -176,8 +176,8 @@ def _who(party: Party, details: PartyDetails) -> Who:
             name=details.name,
             credit_code=details.id_number,
             domicile=details.address,
-            representative=head.name if head else None,
-            representative_position=(head.position or _HEADS[head.kind]) if head else None,
+            representative=f"{head.name}（{_HEADS[head.kind]}）" if head else None,
+            representative_position=head.position if head else None,
             representative_phone=head.phone if head else None,
         )
     document = document_of(party, details)

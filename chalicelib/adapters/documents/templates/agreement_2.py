@@ -152,15 +152,17 @@ def _grid_with_interest(view: MediationAgreement) -> Grid:
     repaid = [part.amount - part.interest for part in view.plan]
     owed = view.payable - view.interest
     remaining = [owed - paid for paid in accumulate(repaid)]
+    # An amount has as much room as the greatest needs, in the heavier type of the sums, and does not break.
+    widest, of_interest = (len(figures(amount)) - 1 for amount in (view.payable, view.interest))
     return Grid(
         columns=(
-            Column(title="期次", share=3, align="center"),
-            Column(title="付款日期", share=14, align="center"),
-            Column(title="偿还欠款（元）", share=8, align="right"),
-            Column(title="利息（元）", share=7, align="right"),
-            Column(title="应付（元）", share=8, align="right"),
-            Column(title="余额（元）", share=9, align="right"),
-            Column(title="应付金额大写", share=17),
+            Column(title="期次", share=4, align="center"),
+            Column(title="付款日期", share=15, align="center"),
+            Column(title="偿还欠款（元）", share=widest, align="right"),
+            Column(title="利息（元）", share=of_interest, align="right"),
+            Column(title="应付（元）", share=widest, align="right"),
+            Column(title="余额（元）", share=widest, align="right"),
+            Column(title="应付金额大写", share=18),
         ),
         rows=tuple(
             (

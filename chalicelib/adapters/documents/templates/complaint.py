@@ -2,14 +2,15 @@
 
 The 2024 edition (法〔2024〕46号) asks for the legal basis (请求依据) with the claims; the 2025 edition
 (法〔2025〕82号) asks for it at the end of the facts, asks for the court fee as a claim, and asks whether the
-plaintiff knows of mediation and would try it first. Downside: rows are numbered by edition, so a row that
-moves renumbers the others; the courts' own sheets remain the reference [check].
+plaintiff knows of mediation and would try it first. Rows are declared as elements (`elements.py`), which the
+element table shows too. Downside: rows are numbered by edition, so a row that moves renumbers the others; the
+courts' own sheets remain the reference [check].
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from chalicelib.adapters.documents.outline import (
     Field,
@@ -21,22 +22,18 @@ from chalicelib.adapters.documents.outline import (
     Title,
 )
 from chalicelib.adapters.documents.templates import shared
-from chalicelib.adapters.documents.wording import (
-    choice,
-    in_full,
-    labelled,
-    or_nothing,
-    stated,
-    yuan,
-)
-from chalicelib.domain.money import ZERO
+from chalicelib.adapters.documents.templates.elements import Element, Part, Row
+from chalicelib.adapters.documents.wording import boxes, choice, day, in_full, labelled, or_nothing, stated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from datetime import date
+    from collections.abc import Iterable
 
-    from chalicelib.adapters.documents.views.court import Litigation
-    from chalicelib.domain.money import Money
+    from chalicelib.adapters.documents.views.court import (
+        CardComplaint,
+        Litigation,
+        LoanComplaint,
+        Security,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,30 +54,24 @@ EDITION_2025 = Edition(
 )
 
 
-def laid_out(
-    edition: Edition,
-    cause: str,
-    litigation: Litigation,
-    claims: Sequence[Field],
-    facts: Sequence[Field],
-    made_on: date,
-) -> Outline:
-    """Lay out a complaint from its parties, and the claims and facts particular to its cause."""
-    basis = [_basis(litigation)]
-    claimed = [*claims, *basis] if edition.basis_with_claims else [*claims]
-    told = [*facts, *_closing_facts(litigation)]
-    told = told if edition.basis_with_claims else [*told[:-1], *basis, told[-1]]
-    rows = [
-        Section(text="当事人信息"),
-        *_parties(litigation),
-        Section(text="诉讼请求和依据" if edition.basis_with_claims else "诉讼请求"),
-        *_numbered(claimed),
-        Section(text="约定管辖和诉讼保全"),
-        *_numbered(_forum(litigation)),
-        Section(text=edition.facts_heading),
-        *_numbered(told),
-        *(_willingness(litigation) if edition.asks_for_mediation else ()),
-    ]
+def parts_of(edition: Edition, claims: Iterable[Row], facts: Iterable[Row]) -> tuple[Part, ...]:
+    """Return a form's parts behind the parties, with the claims and facts particular to its cause."""
+    claimed = (*claims, _BASIS) if edition.basis_with_claims else (*claims,)
+    told = (*facts, _OTHER_FACTS, *(() if edition.basis_with_claims else (_BASIS,)), _EVIDENCE)
+    return (
+        Part(title="诉讼请求和依据" if edition.basis_with_claims else "诉讼请求", rows=claimed),
+        Part(title="约定管辖和诉讼保全", rows=_FORUM),
+        Part(title=edition.facts_heading, rows=told),
+        *((_WILLINGNESS,) if edition.asks_for_mediation else ()),
+    )
+
+
+def laid_out(cause: str, view: LoanComplaint | CardComplaint, parts: Iterable[Part]) -> Outline:
+    """Lay out a complaint: its parties, and the other parts of its form."""
+    litigation = view.litigation
+    rows: list[Section | Field] = [Section(text="当事人信息"), *_parties(litigation)]
+    for part in parts:
+        rows += [Section(text=part.title), *part.fields(view)]
     blocks = (
         Title(text="民事起诉状", below=f"（{cause}）"),
         Notice(lines=_INSTRUCTIONS),
@@ -91,7 +82,7 @@ def laid_out(
     )
     title = f"民事起诉状（{cause}）"
     foot = f"{title}　{litigation.number}" if litigation.number else title
-    return Outline(title=title, made_on=made_on, foot=foot, blocks=blocks)
+    return Outline(title=title, made_on=view.made_on, foot=foot, blocks=blocks)
 
 
 _WARNING = (
@@ -107,68 +98,130 @@ _INSTRUCTIONS = (
 )
 
 
-def interest_claim(kinds: Iterable[tuple[str, Money]], as_of: str, method: str, *, until_paid: bool) -> str:
-    """Return the claim for interest: each kind, the way of computing, and if it runs until payment."""
-    amounts = labelled(*((kind, yuan(amount)) for kind, amount in kinds))
-    return f"截至{as_of}：\n{amounts}\n计算方式：{method}\n是否请求支付至实际清偿之日止：{choice(until_paid)}"
+COSTS: Final = Row(
+    label="是否主张实现债权的费用",
+    elements=(
+        Element("claims.costs_claimed"),
+        Element("claims.costs", "金额"),
+        Element("claims.costs_detail", "费用明细"),
+    ),
+)
+TOTAL: Final = Row(
+    label="标的总额",
+    elements=(Element("claims.total"), Element("claims.as_of", "暂计至")),
+    text=lambda view: f"{in_full(view.claims.total)}（暂计至{day(view.claims.as_of)}）",
+)
+_FEE: Final = Element("claims.court_fee")
+_OTHER: Final = Element("claims.other", write=or_nothing)
 
 
-def costs_claim(costs: Money, detail: str | None) -> str:
-    """Return the claim for the costs of enforcing the debt: yes or no, the amount, the detail."""
-    if costs == ZERO:
+def closing_claims(edition: Edition) -> tuple[Row, ...]:
+    """Return the rows of court fee, other claims and total; 2024 has the fee among the others."""
+    other: tuple[Row, ...]
+    if edition.court_fee_is_claimed:
+        other = (Row(label="是否主张诉讼费用", elements=(_FEE,)), Row(label="其他请求", elements=(_OTHER,)))
+    else:
+        other = (Row(label="其他请求", elements=(_OTHER, _FEE), text=_other_with_fee),)
+    return (*other, TOTAL)
+
+
+def _other_with_fee(view: LoanComplaint | CardComplaint) -> str:
+    fee = "本案诉讼费用由被告负担。" if view.claims.court_fee else None
+    return or_nothing("\n".join(filter(None, (view.claims.other, fee))))
+
+
+def overdue(label: str) -> Row:
+    """Return the row that asks whether and since when payments are late."""
+    elements = (
+        Element("facts.overdue"),
+        Element("facts.overdue_since", "逾期时间"),
+        Element("facts.overdue_days", "至今已逾期天数"),
+    )
+    return Row(label=label, elements=elements, text=_overdue)
+
+
+def _overdue(view: LoanComplaint | CardComplaint) -> str:
+    facts = view.facts
+    if not facts.overdue:
         return choice(False)
-    return f"{choice(True)}\n" + labelled(("金额", in_full(costs)), ("费用明细", detail))
+    return f"{choice(True)}\n逾期时间：{day(facts.overdue_since)}起，至今已逾期{facts.overdue_days}天"
 
 
-def fee_rows(edition: Edition, *, court_fee: bool) -> list[Field]:
-    """Return the row that asks for the court fee, or no row in an edition without it."""
-    return [Field(label="是否主张诉讼费用", value=choice(court_fee))] if edition.court_fee_is_claimed else []
+SECURITY: Final = (
+    Row(
+        label="是否签订物的担保（抵押、质押）合同",
+        elements=(Element("facts.security.collateral", write=stated),),
+    ),
+    Row(
+        label="担保人、担保物",
+        elements=(
+            Element("facts.security.securers", "担保人"),
+            Element("facts.security.things", "担保物"),
+        ),
+    ),
+    Row(
+        label="是否最高额担保（抵押、质押）",
+        elements=(Element("facts.security.maximum_amount", write=stated),),
+    ),
+    Row(
+        label="是否办理抵押、质押登记",
+        elements=(Element("facts.security.registration", write=stated),),
+    ),
+    Row(label="是否签订保证合同", elements=(Element("facts.security.guarantee", write=stated),)),
+    Row(
+        label="保证方式",
+        elements=(
+            Element("facts.security.general", "一般保证"),
+            Element("facts.security.joint", "连带责任保证"),
+        ),
+        text=lambda view: _forms_of_guarantee(view.facts.security),
+    ),
+    Row(label="其他担保方式", elements=(Element("facts.security.other", write=stated),)),
+)
+"""What secures the debt: the same in the forms of both causes."""
 
 
-def other_claims(edition: Edition, other: str | None, *, court_fee: bool) -> Field:
-    """Return the row of other claims; it claims the court fee if the edition has no row for that."""
-    fee = None if edition.court_fee_is_claimed or not court_fee else "本案诉讼费用由被告负担。"
-    return Field(label="其他请求", value=or_nothing("\n".join(filter(None, (other, fee)))))
+def _forms_of_guarantee(security: Security) -> str:
+    forms = (("一般保证", security.general), ("连带责任保证", security.joint))
+    ticked = boxes(*((form, bool(names)) for form, names in forms))
+    return "\n".join((ticked, labelled(*forms))).rstrip()
+
+
+_BASIS: Final = Row(
+    label="请求依据",
+    elements=(
+        Element("litigation.basis_contract", "合同约定"),
+        Element("litigation.basis_law", "法律规定"),
+    ),
+)
+_FORUM: Final = (
+    Row(label="有无仲裁、法院管辖约定", elements=(Element("litigation.agreed_forum", write=stated),)),
+    Row(label="是否申请财产保全措施", elements=(Element("litigation.preservation", write=stated),)),
+)
+_OTHER_FACTS: Final = Row(
+    label="其他需要说明的内容（可另附页）", elements=(Element("litigation.other_facts", write=or_nothing),)
+)
+_EVIDENCE: Final = Row(
+    label="证据清单（可另附页）",
+    elements=(Element("litigation.evidence", write=lambda listed: "\n".join(shared.numbered(listed))),),
+)
+_WILLINGNESS: Final = Part(
+    title="对纠纷解决方式的意愿",
+    rows=(
+        Row(
+            label="是否了解调解作为非诉讼纠纷解决方式",
+            elements=(Element("litigation.knows_mediation"),),
+        ),
+        Row(label="是否考虑先行调解", elements=(Element("litigation.considers_mediation"),)),
+    ),
+    numbered=False,
+)
 
 
 def _parties(litigation: Litigation) -> list[Field]:
     third = litigation.third_parties
     return [
-        *shared.introduced("原告", litigation.plaintiffs),
-        *shared.introduced("被告", litigation.defendants),
-        *(shared.introduced("第三人", third) if third else [Field(label="第三人", value=or_nothing(None))]),
+        *shared.sued("原告", litigation.plaintiffs),
+        *shared.sued("被告", litigation.defendants),
+        *(shared.sued("第三人", third) if third else [Field(label="第三人", value=or_nothing(None))]),
     ]
-
-
-def _basis(litigation: Litigation) -> Field:
-    value = labelled(("合同约定", litigation.basis_contract), ("法律规定", litigation.basis_law))
-    return Field(label="请求依据", value=value)
-
-
-def _forum(litigation: Litigation) -> list[Field]:
-    return [
-        Field(label="有无仲裁、法院管辖约定", value=stated(litigation.agreed_forum)),
-        Field(label="是否申请财产保全措施", value=stated(litigation.preservation)),
-    ]
-
-
-def _closing_facts(litigation: Litigation) -> list[Field]:
-    return [
-        Field(label="其他需要说明的内容（可另附页）", value=or_nothing(litigation.other_facts)),
-        Field(
-            label="证据清单（可另附页）",
-            value="\n".join(shared.numbered(litigation.evidence)) or or_nothing(None),
-        ),
-    ]
-
-
-def _willingness(litigation: Litigation) -> tuple[Section | Field, ...]:
-    return (
-        Section(text="对纠纷解决方式的意愿"),
-        Field(label="是否了解调解作为非诉讼纠纷解决方式", value=choice(litigation.knows_mediation)),
-        Field(label="是否考虑先行调解", value=choice(litigation.considers_mediation)),
-    )
-
-
-def _numbered(rows: Iterable[Field]) -> list[Field]:
-    return [Field(label=f"{number}.{row.label}", value=row.value) for number, row in enumerate(rows, start=1)]

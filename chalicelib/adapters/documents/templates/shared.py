@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from chalicelib.adapters.documents.outline import Field, Signature, Signatures
+from chalicelib.adapters.documents.templates.elements import Element
 from chalicelib.adapters.documents.views.common import BLANK, Person
-from chalicelib.adapters.documents.wording import BLANK_DAY, NOT_TICKED, NOTHING, day, labelled
+from chalicelib.adapters.documents.wording import (
+    BLANK_DAY,
+    NOT_TICKED,
+    NOTHING,
+    asked,
+    boxes,
+    choice,
+    day,
+    labelled,
+    stated,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from chalicelib.adapters.documents.views.common import (
-        Agent,
-        Entity,
-        Participant,
-        Service,
-        Signatory,
-        Who,
-    )
+    from chalicelib.adapters.documents.views.common import Agent, Participant, Service, Signatory, Who
 
 
 def names(participants: Iterable[Participant]) -> str:
@@ -27,8 +31,13 @@ def names(participants: Iterable[Participant]) -> str:
 
 
 def described(who: Who) -> str:
-    """Return a party's particulars line by line, as the element forms order them."""
-    return _person(who) if isinstance(who, Person) else _entity(who)
+    """Return a party's particulars line by line; behind what is not known there is room to write."""
+    return asked(*((each.label, each.written(who)) for each in particulars(who)))
+
+
+def particulars(who: Who) -> tuple[Element, ...]:
+    """Return what the forms ask about a party of this kind."""
+    return PERSON if isinstance(who, Person) else ENTITY
 
 
 def nature(who: Who) -> str:
@@ -36,33 +45,30 @@ def nature(who: Who) -> str:
     return "自然人" if isinstance(who, Person) else "法人、非法人组织"
 
 
-def _person(person: Person) -> str:
-    return labelled(
-        ("姓名", person.name),
-        ("性别", person.sex),
-        ("出生日期", day(person.born_on) if person.born_on else None),
-        ("民族", person.ethnicity),
-        ("工作单位", person.employer),
-        ("职务", person.position),
-        ("联系电话", person.phone),
-        ("住所地（户籍所在地）", person.domicile),
-        ("经常居住地", person.residence),
-        ("证件类型", person.id_kind),
-        ("证件号码", person.id_number),
-    )
-
-
-def _entity(entity: Entity) -> str:
-    return labelled(
-        ("名称", entity.name),
-        ("住所地（主要办事机构所在地）", entity.domicile),
-        ("注册地/登记地", entity.registered_at),
-        ("法定代表人/负责人", entity.representative),
-        ("职务", entity.representative_position),
-        ("联系电话", entity.representative_phone),
-        ("统一社会信用代码", entity.credit_code),
-        ("类型", entity.kind),
-    )
+PERSON: Final = (
+    Element("name", "姓名"),
+    Element("sex", "性别", lambda sex: sex or boxes(("男", False), ("女", False))),
+    Element("born_on", "出生日期", day),
+    Element("ethnicity", "民族"),
+    Element("employer", "工作单位"),
+    Element("position", "职务"),
+    Element("phone", "联系电话"),
+    Element("domicile", "住所地（户籍所在地）"),
+    Element("residence", "经常居住地"),
+    Element("id_kind", "证件类型"),
+    Element("id_number", "证件号码"),
+)
+ENTITY: Final = (
+    Element("name", "名称"),
+    Element("domicile", "住所地（主要办事机构所在地）"),
+    Element("registered_at", "注册地/登记地"),
+    Element("representative", "法定代表人/主要负责人"),
+    Element("representative_position", "职务"),
+    Element("representative_phone", "联系电话"),
+    Element("credit_code", "统一社会信用代码"),
+    Element("kind", "类型"),
+)
+"""The particulars of a party, as the element forms order them."""
 
 
 def agents(all_of: Iterable[Agent]) -> str:
@@ -81,6 +87,15 @@ def agents(all_of: Iterable[Agent]) -> str:
     return "\n".join(described_agents) or NOTHING
 
 
+SERVICE: Final = (
+    Element("address", "送达地址"),
+    Element("recipient", "收件人"),
+    Element("phone", "送达电话"),
+    Element("electronic", "电子送达方式", stated),
+)
+"""A party's address for service, as an element table has it."""
+
+
 def served(service: Service) -> str:
     """Return a party's address for service on paper."""
     return labelled(("地址", service.address), ("收件人", service.recipient), ("电话", service.phone))
@@ -90,7 +105,7 @@ def electronically(service: Service) -> str:
     """Return whether and how a party is served electronically."""
     if service.electronic is BLANK:
         return NOT_TICKED
-    return f"是☑　方式：{service.electronic}\n否☐" if service.electronic else "是☐　否☑"
+    return f"是☑　方式：{service.electronic}\n否☐" if service.electronic else choice(False)
 
 
 def introduced(role: str, participants: Iterable[Participant]) -> list[Field]:
@@ -107,6 +122,26 @@ def introduced(role: str, participants: Iterable[Participant]) -> list[Field]:
             rows.append(Field(label="送达地址、收件人、电话", value=served(participant.service)))
             rows.append(Field(label="是否接受电子送达", value=electronically(participant.service)))
     return rows
+
+
+def sued(role: str, participants: Iterable[Participant]) -> list[Field]:
+    """Return a complaint's rows for the parties of a role.
+
+    The hub knows who acts in its mediation. Who acts in the suit the plaintiff tells; others have no row.
+    """
+    rows: list[Field] = []
+    for participant in participants:
+        for row in introduced(role, (participant,)):
+            if row.label != f"{role}的委托代理人":
+                rows.append(row)
+            elif participant.agents or role == "原告":
+                rows.append(Field(label=f"{role}的委托诉讼代理人", value=_litigators(participant.agents)))
+    return rows
+
+
+def _litigators(known: tuple[Agent, ...]) -> str:
+    open_row = asked(*((label, "") for label in ("姓名", "单位", "联系电话", "代理权限")))
+    return "\n".join((boxes(("有", bool(known)), ("无", False)), agents(known) if known else open_row))
 
 
 def signatures(signatories: Iterable[Signatory]) -> Signatures:

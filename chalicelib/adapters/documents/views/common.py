@@ -59,7 +59,7 @@ class Entity(Quiet):
     credit_code: str  # 统一社会信用代码
     domicile: str | None = None  # 住所地（主要办事机构所在地）
     registered_at: str | None = None  # 注册地/登记地
-    representative: str | None = None  # 法定代表人/负责人
+    representative: str | None = None  # 法定代表人/主要负责人
     representative_position: str | None = None
     representative_phone: str | None = None
     kind: str | None = None  # 类型

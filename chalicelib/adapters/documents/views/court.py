@@ -5,10 +5,10 @@ None has a field for what was offered in mediation (法释〔2016〕14号 22).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from chalicelib.adapters.documents.views.common import Quiet
+from chalicelib.adapters.documents.views.common import BLANK, Quiet
 from chalicelib.domain.money import ZERO, Money
 
 if TYPE_CHECKING:
@@ -32,9 +32,24 @@ class Litigation(Quiet):
     basis_law: str  # 请求依据: 法律规定
     other_facts: str | None = None
     evidence: tuple[str, ...]
-    knows_mediation: bool = True  # 是否了解调解
-    considers_mediation: bool = False  # 是否考虑先行调解
+    knows_mediation: bool = True  # 是否了解调解: the case went through one
+    considers_mediation: bool | Blank = BLANK  # 是否考虑先行调解
     signatory: Signatory
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Security(Quiet):
+    """What secures the debt, as the forms of both causes ask it; BLANK where no party's role tells."""
+
+    collateral: Stated = BLANK  # 物的担保（抵押、质押）合同
+    securers: str | None = None  # 担保人
+    things: str | None = None  # 担保物
+    maximum_amount: Stated = BLANK  # 最高额担保
+    registration: Stated = BLANK  # 抵押、质押登记
+    guarantee: Stated = BLANK  # 保证合同
+    general: str | None = None  # 一般保证: the guarantors' names
+    joint: str | None = None  # 连带责任保证
+    other: Stated = BLANK  # 其他担保方式
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -54,6 +69,11 @@ class LoanClaims(Quiet):
     costs_detail: str | None = None
     court_fee: bool = True  # 诉讼费用由被告负担
     other: str | None = None
+
+    @property
+    def costs_claimed(self) -> bool:
+        """是否主张实现债权的费用."""
+        return self.costs > ZERO
 
     @property
     def total(self) -> Money:
@@ -88,12 +108,13 @@ class LoanFacts(Quiet):
     interest_paid_until: date | None
     overdue_since: date | None
     overdue_days: int
-    collateral: Stated = None  # 物的担保
-    collateral_registration: Stated = None
-    maximum_amount: Stated = None  # 最高额担保
-    guarantee: Stated = None  # 保证
-    guarantee_kind: Stated = None  # 一般保证/连带责任保证
-    other_security: Stated = None
+    matured: bool = True  # 是否到期
+    security: Security = field(default_factory=Security)
+
+    @property
+    def overdue(self) -> bool:
+        """是否逾期."""
+        return self.overdue_since is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -126,6 +147,11 @@ class CardClaims(Quiet):
     other: str | None = None
 
     @property
+    def costs_claimed(self) -> bool:
+        """是否主张实现债权的费用."""
+        return self.costs > ZERO
+
+    @property
     def total(self) -> Money:
         """标的总额."""
         accrued = self.interest + self.penalty_interest + self.compound_interest
@@ -150,8 +176,12 @@ class CardFacts(Quiet):
     overdue_since: date | None
     overdue_days: int
     demands: tuple[str, ...] | Blank  # 通知和催收
-    collateral: Stated = None
-    guarantee: Stated = None
+    security: Security = field(default_factory=Security)
+
+    @property
+    def overdue(self) -> bool:
+        """是否逾期."""
+        return self.overdue_since is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

@@ -9,7 +9,7 @@ from typing import Final
 
 from chalicelib.domain.agreement.confirmation import Application, Confirmation, RejectionGround, Ruling
 from chalicelib.domain.case import Case, ExtensionProposal
-from chalicelib.domain.claim import CaseType, Claim, Track
+from chalicelib.domain.claim import CaseType, Claim, Track, WayIn
 from chalicelib.domain.contract_filings import Claimed
 from chalicelib.domain.events import Channel, Event
 from chalicelib.domain.hashing import GENESIS
@@ -17,7 +17,7 @@ from chalicelib.domain.id_documents import IdDocument
 from chalicelib.domain.liability import LiabilityKind, LiabilityTerms
 from chalicelib.domain.money import Money
 from chalicelib.domain.parties import Party, PartyDetails, PartyKind, Side
-from chalicelib.domain.pending_act import PendingAct
+from chalicelib.domain.pending_act import Challenge, Objection, PendingAct, RecordedAct
 from chalicelib.domain.reasons import FailureReason
 from chalicelib.domain.representatives import Authority, Mandate, Representative, RepresentativeKind
 from chalicelib.domain.roles import Role
@@ -323,6 +323,32 @@ CASE_PENDING: Final = replace(
     ),
 )
 """An act in the borrower's name waits for its second record."""
+CASE_OBJECTED: Final = replace(
+    CASE_IN_MEDIATION,
+    recorded=(
+        RecordedAct(
+            number=7,
+            action="accept_offer",
+            party_id="r1",
+            stage=Stage.IN_MEDIATION,
+            at=AT,
+            until=LATER,
+            recorded_by=frozenset({"centre-1", "mediator-1"}),
+        ),
+    ),
+    objection=Objection(
+        act=RecordedAct(
+            number=6, action="extend", party_id="r1", stage=Stage.IN_MEDIATION, at=AT, until=LATER, days=5
+        ),
+        at=LATER,
+    ),
+    held_until=LIMIT,
+    held_days=3,
+    challenge=Challenge(party_id="r1", ground="near_relative", at=LATER),
+)
+"""The borrower objects to one act in its name and may still to another; the mediator is challenged too."""
+CASE_REFERRED: Final = replace(CASE_OBJECTED, way_in=WayIn.PRE_FILING_REFERRAL)
+"""The same, sent by a court before the suit was docketed."""
 CASE_RECORDED: Final = replace(
     CASE_IN_MEDIATION,
     sequence=9,

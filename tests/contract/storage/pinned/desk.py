@@ -9,6 +9,7 @@ import pytest
 from chalicelib.adapters.dynamo.circuit import DynamoCircuitStore
 from chalicelib.adapters.dynamo.store import DynamoStore
 from chalicelib.capabilities.contacts.store import looks
+from chalicelib.capabilities.defences.store import defences
 from chalicelib.capabilities.institutions.store import DynamoRoll, institutions
 from chalicelib.capabilities.notes.store import notes
 from chalicelib.capabilities.roster.store import roster
@@ -81,6 +82,7 @@ class Desk:
         self.papers = self.store.papers(Contents())
         self.looks = looks(self.store)
         self.notes = notes(self.store)
+        self.defences = defences(self.store)
         self.institutions, self.roll = institutions(self.store), DynamoRoll(self.store)
         self.roster = roster(self.store)
         self.circuits = DynamoCircuitStore(raw.client, raw.name)

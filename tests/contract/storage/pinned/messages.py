@@ -7,6 +7,8 @@ from typing import Final
 from chalicelib.adapters.court.circuit import Circuit, Status
 from chalicelib.capabilities.contacts.model import Look
 from chalicelib.capabilities.contacts.model import Salts as LookSalts
+from chalicelib.capabilities.defences.model import Defence
+from chalicelib.capabilities.defences.model import Salts as DefenceSalts
 from chalicelib.capabilities.institutions.model import (
     AcceptedRules,
     Account,
@@ -234,6 +236,18 @@ NOTE: Final = Note(
     text="周三以后\n有空",
 )
 NOTE_SALTS: Final = Salts(entry="5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a", text="a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5")
+DEFENCE: Final = Defence(
+    defence_id="6f6f6f6f6f6f6f6f6f6f6f6f6f6f6f6f",
+    party_id="r1",
+    at=AT,
+    subject="borrower-1",
+    for_court=True,
+    text="已还五千元\n未计入",
+)
+DEFENCE_SALTS: Final = DefenceSalts(
+    entry="5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c", text="c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5"
+)
+DEFENCE_KEY: Final = Idempotency(caller="borrower#borrower-1", key="key-d", body_sha256="fe" * 32)
 NOTE_KEY: Final = Idempotency(caller="borrower#borrower-1", key="key-n", body_sha256="ef" * 32)
 TALK: Final = Entry(
     case_id=ID,
@@ -271,3 +285,4 @@ PERSON_SUSPENDED: Final = replace(
     changed_by="centre-2",
     changed_at=LATER,
 )
+SESSION: Final = "0123456789abcdef0123456789abcdef"

@@ -9,6 +9,7 @@ import pytest
 
 from chalicelib.adapters.dynamo import contracts
 from chalicelib.capabilities.calls.store import calls
+from chalicelib.capabilities.defences.service import Stated
 from chalicelib.capabilities.notes.service import Added
 from chalicelib.domain.agreement.errors import CodesExhausted
 from chalicelib.domain.case import Change
@@ -76,6 +77,10 @@ def _note_again(desk: Desk) -> object:
     return desk.notes.add(cases.CASE_FILED, messages.NOTE, messages.NOTE_SALTS, messages.NOTE_KEY)
 
 
+def _defence_again(desk: Desk) -> object:
+    return desk.defences.add(cases.CASE_FILED, messages.DEFENCE, messages.DEFENCE_SALTS, messages.DEFENCE_KEY)
+
+
 def _known(desk: Desk) -> object:
     known = desk.roll.read("bank-1")
     return known and (known.institution, known.accounts())
@@ -106,7 +111,9 @@ READS: Final = {
     "case.in_mediation": Read(cases.CASE_IN_MEDIATION, _case),
     "case.recorded": Read(cases.CASE_RECORDED, _case),
     "case.confirmed": Read(cases.CASE_CONFIRMED, _case),
+    "case.objected": Read(cases.CASE_OBJECTED, _case),
     "case.pending": Read(cases.CASE_PENDING, _case),
+    "case.referred": Read(cases.CASE_REFERRED, _case),
     "case.parted": Read(cases.CASE_PARTED, _case),
     "case.reopened": Read(cases.CASE_REOPENED, _case),
     "case.docketed": Read(cases.CASE_DOCKETED, _case),
@@ -231,6 +238,12 @@ READS: Final = {
             (each.kind, each.subject, each.data["look_id"]) for each in desk.store.talk.entries(cases.ID)
         ),
     ),
+    "defence": Read(
+        messages.DEFENCE, lambda desk: desk.defences.page(cases.CASE_FILED, 3, 1).defences[0], ("key.bank",)
+    ),
+    "defence_key": Read(
+        Stated(defence=messages.DEFENCE, replayed=True), _defence_again, ("defence", "key.bank", "talk_head")
+    ),
     "note_key": Read(
         Added(note=messages.NOTE, replayed=True), _note_again, ("note", "key.bank", "talk_head")
     ),
@@ -254,5 +267,6 @@ READS: Final = {
     "policy.open": Read(agreements.POLICY_OPEN, _publication),
     "circuit.open": Read(messages.CIRCUIT_OPEN, lambda desk: desk.circuits.get("court-jc")),
     "circuit.closed": Read(messages.CIRCUIT_CLOSED, lambda desk: desk.circuits.get("court-jc")),
+    "ended_session": Read(True, lambda desk: desk.store.ended_sessions.ended(messages.SESSION)),
 }
 """By the name of the golden item: the record's name and, after a dot, which of several."""

@@ -149,6 +149,8 @@ WRITES: Final = {
     "a court's first number of a year": Write(
         lambda desk: desk.store.cases.next_number("court-jc", 2026), ("counter",)
     ),
+    "a case that a court sent": Write(lambda desk: desk.save(cases.CASE_REFERRED), ("case.referred",)),
+    "an objection": Write(lambda desk: desk.save(cases.CASE_OBJECTED), ("case.objected",)),
     "an act that is pending": Write(lambda desk: desk.save(cases.CASE_PENDING), ("case.pending",)),
     "a refusal to sign": Write(
         lambda desk: desk.save(
@@ -273,6 +275,13 @@ WRITES: Final = {
         ("note", "note_key", "talk", "talk_head"),
         given=("talk_head.before", "key.bank"),
     ),
+    "a defence": Write(
+        lambda desk: desk.defences.add(
+            cases.CASE_FILED, messages.DEFENCE, messages.DEFENCE_SALTS, messages.DEFENCE_KEY
+        ),
+        ("defence", "defence_key"),
+        given=("talk_head.before", "key.bank"),
+    ),
     "a look": Write(
         lambda desk: desk.looks.add(cases.CASE_FILED, messages.LOOK, messages.LOOK_SALTS),
         ("look", "look_of_day", "talk.look"),
@@ -291,6 +300,9 @@ WRITES: Final = {
     ),
     "a policy without": Write(
         lambda desk: desk.store.policies.publish(agreements.POLICY_OPEN), ("policy.open",)
+    ),
+    "a session that was ended": Write(
+        lambda desk: desk.store.ended_sessions.end(messages.SESSION, 1_780_329_600), ("ended_session",)
     ),
     "an open circuit": Write(
         lambda desk: desk.circuits.put("court-jc", messages.CIRCUIT_OPEN), ("circuit.open",)

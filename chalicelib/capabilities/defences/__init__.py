@@ -1,0 +1,1 @@
+"""What a party says in its defence, in its own words."""

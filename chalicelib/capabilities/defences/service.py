@@ -1,0 +1,78 @@
+"""State a defence, and read the statements one may read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from chalicelib.capabilities.defences.declaration import READ_DEFENCES, STATE_DEFENCE
+from chalicelib.capabilities.defences.model import Defence, Salts
+from chalicelib.domain.permissions import authorise, authorise_on
+
+if TYPE_CHECKING:
+    from chalicelib.domain.case import Case
+    from chalicelib.domain.roles import Actor
+    from chalicelib.use_cases.ports import Hub
+    from chalicelib.use_cases.records import Idempotency
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stated:
+    """A stored statement; a repeated key gets the same one with `replayed` set."""
+
+    defence: Defence
+    replayed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DefencePage:
+    """Statements, oldest first; `after` continues the list (a page may be short although more follow)."""
+
+    defences: tuple[Defence, ...]
+    after: int | None
+
+
+class Defences(Protocol):
+    """The stored statements; each stands in the case's log of talk."""
+
+    def add(self, case: Case, defence: Defence, salts: Salts, idempotency: Idempotency) -> Stated:
+        """Store a statement with its entry in the log, in one transaction.
+
+        A key used before returns its statement, or raises IdempotencyKeyReused for another body.
+        """
+        ...
+
+    def page(self, case: Case, after: int, limit: int) -> DefencePage:
+        """Read at most `limit` statements that come after the place `after`; 0 starts with the first."""
+        ...
+
+
+def state_defence(
+    hub: Hub, actor: Actor, case_id: str, text: str, *, for_court: bool, idempotency: Idempotency
+) -> Stated:
+    """Keep what a respondent says in its defence; `for_court` lets it go to the court with a suit.
+
+    The case's version stays as it is. Raises NotPermitted, CaseNotFound or IdempotencyKeyReused.
+    """
+    authorise(actor, STATE_DEFENCE)
+    case = hub.cases.get(case_id)
+    authorise_on(actor, STATE_DEFENCE, case)
+    defence = Defence(
+        defence_id=hub.new_id(),
+        party_id=actor.party_in(case_id) or "",
+        at=hub.clock.now(),
+        subject=actor.subject,
+        for_court=for_court,
+        text=text,
+    )
+    return hub.part(Defences).add(case, defence, Salts(hub.new_salt(), hub.new_salt()), idempotency)
+
+
+def read_defences(hub: Hub, actor: Actor, case_id: str, after: int, limit: int) -> DefencePage:
+    """Return a page of the statements that the reader may read; raises NotPermitted or CaseNotFound."""
+    authorise(actor, READ_DEFENCES)
+    case = hub.cases.get(case_id)
+    authorise_on(actor, READ_DEFENCES, case)
+    page = hub.part(Defences).page(case, after, limit)
+    readable = (defence for defence in page.defences if defence.readable_by(actor, case_id))
+    return DefencePage(defences=tuple(readable), after=page.after)

@@ -1,0 +1,143 @@
+"""Serves every act on a case: shows its form, sends it to the API, and shows what is wrong beside the fields.
+
+Promise: a form holds the version of the case that its page showed. Sent twice, the API answers the second as
+done; sent after somebody else changed the case, the page says so and keeps what was typed. Whether the act is
+possible is the API's word, here as anywhere.
+"""
+
+from __future__ import annotations
+
+import secrets
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final
+
+from chalicelib.console.forms import Form, body_of, faults_of, label_of, typed_of
+from chalicelib.console.pages import Act, Moved, Page, index
+from chalicelib.console.visits import Refused, Visit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from chalicelib.console.pages import Answered
+
+CASE: Final = "/v1/cases/{case_id}"
+_BESIDE_THE_FORM: Final = frozenset(
+    {
+        HTTPStatus.BAD_REQUEST,
+        HTTPStatus.CONFLICT,
+        HTTPStatus.PRECONDITION_FAILED,
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        HTTPStatus.TOO_MANY_REQUESTS,
+        HTTPStatus.SERVICE_UNAVAILABLE,
+    }
+)
+"""What may be put right where it was typed; any other refusal is a page of its own."""
+
+
+def form_for(visit: Visit, **more: Any) -> Form:
+    """Make an empty form; `more` are further fields of `Form`."""
+    return Form(t=visit.t, words=visit.texts.find, key=secrets.token_hex(16), **more)
+
+
+def refused_form(visit: Visit, refused: Refused, **more: Any) -> Form:
+    """Make the form again, with what was typed and why it was not taken; raises what no form mends."""
+    if refused.status not in _BESIDE_THE_FORM:
+        raise refused
+    typed = typed_of(visit.asked.form)
+    errors = refused.problem.get("errors", ())
+    # A name without a label was no field of the page.
+    fields = [name for name in typed if label_of(visit.texts.find, name)]
+    faults = faults_of(errors, fields, lambda code, message: visit.texts.find(f"fault.{code}") or message)
+    if faults:
+        return form_for(visit, typed=typed, faults=faults, **more)
+    return form_for(
+        visit,
+        typed=typed,
+        notice=visit.texts.find(f"problem.{refused.code}") or str(refused.problem.get("title", refused.code)),
+        detail=visit.texts.find(f"remedy.{refused.code}") or str(refused.problem.get("detail", "")),
+        **more,
+    )
+
+
+def show_act(visit: Visit, case_id: str, act_name: str) -> Answered:
+    """Show the form of an act; raises Refused if the case does not offer it now."""
+    act = _act_of(act_name)
+    case = visit.get(CASE, case_id=case_id)
+    _check_offered(act, case)
+    return _page(visit, act, case, form_for(visit, version=case["version"]))
+
+
+def carry_out(visit: Visit, case_id: str, act_name: str) -> Answered:
+    """Send an act to the API and go on; or show the form again."""
+    act = _act_of(act_name)
+    try:
+        visit.send(
+            act.route,
+            {**body_of(visit.asked.form), **(act.fixed(visit) if callable(act.fixed) else act.fixed)},
+            version=_version(visit.asked.typed("version")),
+            case_id=case_id,
+        )
+    except Refused as refused:
+        case = visit.get(CASE, case_id=case_id)
+        if refused.code == "stale_version":
+            _check_offered(act, case)
+        form = refused_form(visit, refused, version=case["version"])
+        return _page(visit, act, case, form, HTTPStatus(refused.status))
+    where = f"cases/{case_id}" if act.then == "case" else ""
+    return Moved(f"{where}?done={act.name}")
+
+
+def in_whose_name(visit: Visit) -> dict[str, str]:
+    """Return the side that speaks in an act of a party, and how: whoever is no party records it in person.
+
+    Their form asks for the respondent (`party_id`, see `respondents`); a party speaks for itself.
+    """
+    caller = visit.caller
+    if caller.get("institution_id"):
+        return {"side": "applicant"}
+    own = caller.get("case_ids") or caller.get("agent_of")
+    return {"side": "respondent", **({} if own else {"channel": "in_person"})}
+
+
+def respondents(visit: Visit, case: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the respondents in whose name an act may be recorded; none for who speaks for itself."""
+    records = in_whose_name(visit).get("channel") == "in_person"
+    named = [(each["party_id"], each["name"] or each["party_id"]) for each in case["parties"] if records]
+    applicants = {each["party_id"] for each in case["parties"] if each["side"] == "applicant"}
+    return {"speakers": [each for each in named if each[0] not in applicants]}
+
+
+def offered(case: Mapping[str, Any]) -> list[Act]:
+    """Return the acts that the case offers and the console has a page for; the next step first."""
+    found = [act for act in index().acts.values() if act.action in case["allowed_actions"]]
+    return sorted(found, key=lambda act: not act.first)
+
+
+def done_text(visit: Visit) -> str:
+    """Return what was just done, as the address says; empty for anything that is no act's name."""
+    name = visit.asked.query.get("done", "")
+    return visit.texts.text(f"done.{name}") if name in index().acts else ""
+
+
+def _act_of(name: str) -> Act:
+    act = index().acts.get(name)
+    if act is None:
+        raise Refused(HTTPStatus.NOT_FOUND, "not_found")
+    return act
+
+
+def _check_offered(act: Act, case: Mapping[str, Any]) -> None:
+    if act.action not in case["allowed_actions"]:
+        raise Refused(HTTPStatus.CONFLICT, "not_now")
+
+
+def _version(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 9 else 0  # noqa: PLR2004 - a tag's digits
+
+
+def _page(
+    visit: Visit, act: Act, case: Mapping[str, Any], form: Form, status: HTTPStatus = HTTPStatus.OK
+) -> Page:
+    shown = act.shows(visit, case) if act.shows else {}
+    values = {"case": case, "act": act, "form": form, **shown}
+    return Page(template=f"acts/{act.name}.html", title=f"act.{act.name}", values=values, status=status)
