@@ -64,6 +64,10 @@ class Settings:
     shows_api_document: bool = True
     signing_key_id: str = ""
     signing_certificates: str = ""
+    timestamp_url: str = ""
+    """The timestamp authority (RFC 3161) that dates signatures; if it is empty, this machine's clock does."""
+    trusted_roots: str = ""
+    """PEM of the authorities above the signing certificate and above the timestamps."""
     sms_url: str = ""
     """The URL of the message gateway; if it is empty, there is no gateway and no message is sent."""
     quiet_hours: QuietHours | None = DEFAULT_QUIET_HOURS
@@ -113,6 +117,8 @@ class Settings:
             shows_api_document=read.text("HUB_API_DOCUMENT", "open") == "open",
             signing_key_id=read.text("HUB_SIGNING_KEY_ID", ""),
             signing_certificates=read.text("HUB_SIGNING_CERTIFICATES", ""),
+            timestamp_url=read.text("HUB_TIMESTAMP_URL", ""),
+            trusted_roots=read.text("HUB_TRUSTED_ROOTS", ""),
             issuers=tuple(_issuer(entry) for entry in read.json("HUB_ISSUERS", [])),
             courts={key: _court(entry) for key, entry in read.json("HUB_COURTS", {}).items()},
             seconds_per_day=read.number("HUB_SECONDS_PER_DAY", SECONDS_PER_DAY),

@@ -31,7 +31,7 @@ DRAWING: Final = frozenset(
         "lxml",
         "python-docx",
         "typst",
-        # pyHanko and what it imports, aiohttp and its parts included, though it fetches nothing here.
+        # pyHanko and what it imports, aiohttp and its parts included: they ask a timestamp authority.
         "aiohappyeyeballs",
         "aiohttp",
         "aiosignal",
@@ -64,6 +64,7 @@ _LEFT_OUT: Final = re.compile(
     r"|^boto3/(examples|data)/"  # boto3's resources; the hub uses clients
     rf"|^botocore/data/(?!({'|'.join(sorted(SERVICES))})/)[^/]+/"
     r"|^botocore/data/.*/examples-1\.json"
+    r"|^aws_lambda_powertools/.*/swagger_ui/.*\.(js|css)$"  # for a browser that shows the API's document
     r"|^cffi/"  # cryptography needs _cffi_backend alone
     r"|^pydantic/v1/"
     r"|^stdnum/(?!cn/)[a-z_]+/|^stdnum/.*\.dat(\.gz)?$"  # numbers of other countries

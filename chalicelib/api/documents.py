@@ -9,7 +9,12 @@ from chalicelib.api.operations import SEE_OTHER, Answered, Call, Operations, Rep
 from chalicelib.api.parameters import CaseId, DocumentIdInPath
 from chalicelib.api.presenting import file_reply
 from chalicelib.api.schemas.documents import CaseDocumentListOut, CaseDocumentOut, DocumentIn
-from chalicelib.domain.errors import CaseNotFound, PaperNotFound, PaperNotPossible
+from chalicelib.domain.errors import (
+    CaseNotFound,
+    PaperNotFound,
+    PaperNotPossible,
+    TimestampUnavailable,
+)
 from chalicelib.domain.papers import DOCX, JSON, PDF, XLSX
 from chalicelib.domain.stages import Action
 from chalicelib.use_cases.list_documents import list_documents
@@ -24,7 +29,7 @@ operations = Operations("documents")
     "制作文书",
     Answered(model=CaseDocumentOut, status=201),
     actions=(Action.MAKE_DOCUMENT,),
-    refusals=(CaseNotFound, PaperNotPossible),
+    refusals=(CaseNotFound, PaperNotPossible, TimestampUnavailable),
 )
 def make_case_document(call: Call, case_id: CaseId, body: DocumentIn) -> Reply:
     """Make a paper of the case and store it.

@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from chalicelib.adapters.identity import actor_from_context
 from chalicelib.api.operations import JSON_TYPE
 from chalicelib.api.parameters import IDEMPOTENCY_KEY, IF_MATCH, etag
 from chalicelib.api.reading import Incoming
 from chalicelib.api.routes import declared, operation_of
+from chalicelib.domain.permissions import may
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,6 +68,11 @@ class Inside:
             request_id=request_id,
         )
         return self.dispatcher.answer(operation_of(_routes()[method, route]), request)
+
+    def permits(self, method: str, route: str, caller: Mapping[str, str]) -> bool:
+        """Tell whether the caller's role may use a route at all; raises KeyError for none."""
+        actor, actions = actor_from_context(caller), operation_of(_routes()[method, route]).actions
+        return not actions or any(may(actor, action) for action in actions)
 
 
 @cache

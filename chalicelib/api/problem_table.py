@@ -622,6 +622,16 @@ _BY_ERROR: Final[Mapping[type[domain.HubError], ProblemType]] = {
         ),
         retry_after=_BUSY_SECONDS,
     ),
+    domain.TimestampUnavailable: ProblemType(
+        503,
+        Words("The timestamp authority gave no timestamp", "时间戳服务未提供时间戳"),
+        Words(
+            "Nothing was signed; the agreement itself is in force as it is. Wait as long as Retry-After "
+            "says, then send the same request again.",
+            "未作签名，协议的效力不受影响。请按 Retry-After 等待后重新发送同一请求。",
+        ),
+        retry_after=_BUSY_SECONDS,
+    ),
     domain.Contended: ProblemType(
         503,
         Words("Others are changing the same records", "其他请求正在更改同一记录"),

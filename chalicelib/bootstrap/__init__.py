@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from chalicelib.adapters.court.circuit import CircuitCourt, Status
     from chalicelib.adapters.document_store import S3DossierStore
     from chalicelib.adapters.documents.papers import PaperRenderer
-    from chalicelib.adapters.documents.signer import Signer
+    from chalicelib.adapters.documents.signer import Signer, Timestamps
     from chalicelib.adapters.dynamo.cases import DynamoCases
     from chalicelib.adapters.dynamo.codes import DynamoCodes
     from chalicelib.adapters.dynamo.court import DynamoCallbacks, DynamoTransfers
@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from chalicelib.adapters.step_functions import StepFunctionsEngine
     from chalicelib.domain.calendar import WorkingCalendar
     from chalicelib.domain.notices import QuietHours
+    from chalicelib.domain.roles import Actor
     from chalicelib.domain.steps import CourtLimits
     from chalicelib.settings import CourtSettings, Settings
     from chalicelib.use_cases.papers import CourtNames
@@ -126,7 +127,7 @@ class LiveHub:
         """Makes papers; the libraries that draw and sign load with the first one."""
         from chalicelib.adapters.documents.papers import PaperRenderer
 
-        return PaperRenderer(self._signer)
+        return PaperRenderer(self._signer, self._timestamps())
 
     def unprintable(self, text: str) -> tuple[str, ...]:
         """Return the code points of what papers can't show; the list loads with the first rare character."""
@@ -203,6 +204,18 @@ class LiveHub:
         from chalicelib.adapters.sealing_cookies import Sealer
 
         return Sealer(self.partner_keys)
+
+    def request_sign_in_code(self, token: str) -> None:
+        """Send the code of a party's link."""
+        from chalicelib.use_cases.request_sign_in_code import request_sign_in_code
+
+        request_sign_in_code(self, token)
+
+    def sign_in_by_link(self, token: str, code: str) -> Actor | None:
+        """Return who comes in by a party's link and code."""
+        from chalicelib.use_cases.sign_in_by_link import sign_in_by_link
+
+        return sign_in_by_link(self, token, code)
 
     @property
     def bucket_url(self) -> str:
@@ -296,6 +309,14 @@ class LiveHub:
         from chalicelib.adapters.documents.kms_key import KmsSigner
 
         return KmsSigner.load(self._client("kms"), settings.signing_key_id, settings.signing_certificates)
+
+    def _timestamps(self) -> Timestamps | None:
+        settings = self._settings
+        if not settings.timestamp_url:
+            return None
+        from chalicelib.adapters.documents.signer import Timestamps
+
+        return Timestamps(url=settings.timestamp_url, roots=settings.trusted_roots)
 
     def _client(self, service: str) -> Any:
         from chalicelib.adapters.aws import client

@@ -7,7 +7,9 @@ possible is the API's word, here as anywhere.
 
 from __future__ import annotations
 
+import re
 import secrets
+from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,11 +18,12 @@ from chalicelib.console.pages import Act, Moved, Page, index
 from chalicelib.console.visits import Refused, Visit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
-    from chalicelib.console.pages import Answered
+    from chalicelib.console.pages import Answered, Entry
 
 CASE: Final = "/v1/cases/{case_id}"
+_IN_ROUTE: Final = re.compile(r"{([a-z_]+)}")
 _BESIDE_THE_FORM: Final = frozenset(
     {
         HTTPStatus.BAD_REQUEST,
@@ -61,7 +64,7 @@ def refused_form(visit: Visit, refused: Refused, **more: Any) -> Form:
 
 def show_act(visit: Visit, case_id: str, act_name: str) -> Answered:
     """Show the form of an act; raises Refused if the case does not offer it now."""
-    act = _act_of(act_name)
+    act = _act_of(visit, act_name)
     case = visit.get(CASE, case_id=case_id)
     _check_offered(act, case)
     return _page(visit, act, case, form_for(visit, version=case["version"]))
@@ -69,13 +72,16 @@ def show_act(visit: Visit, case_id: str, act_name: str) -> Answered:
 
 def carry_out(visit: Visit, case_id: str, act_name: str) -> Answered:
     """Send an act to the API and go on; or show the form again."""
-    act = _act_of(act_name)
+    act = _act_of(visit, act_name)
+    typed = body_of(visit.asked.form)
     try:
+        place = act.place(visit, case_id) if act.place else _chosen(act, typed)
         visit.send(
             act.route,
-            {**body_of(visit.asked.form), **(act.fixed(visit) if callable(act.fixed) else act.fixed)},
+            {**typed, **(act.fixed(visit) if callable(act.fixed) else act.fixed)},
             version=_version(visit.asked.typed("version")),
             case_id=case_id,
+            **place,
         )
     except Refused as refused:
         case = visit.get(CASE, case_id=case_id)
@@ -107,21 +113,44 @@ def respondents(visit: Visit, case: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"speakers": [each for each in named if each[0] not in applicants]}
 
 
-def offered(case: Mapping[str, Any]) -> list[Act]:
-    """Return the acts that the case offers and the console has a page for; the next step first."""
-    found = [act for act in index().acts.values() if act.action in case["allowed_actions"]]
+def submitted(visit: Visit, route: str, page: Callable[[Form], Page], then: str, /, **path: str) -> Answered:
+    """Send a form that is no act on a case, and go on; or show its page again with what is wrong.
+
+    The form has a hidden `version` where it changes what has one, and a hidden `key` (`form.key`) where it
+    creates, so that it may be sent twice.
+    """
+    typed = visit.asked.typed
+    version = _version(typed("version")) if typed("version") else None
+    try:
+        visit.send(route, body_of(visit.asked.form), version=version, key=typed("key") or None, **path)
+    except Refused as refused:
+        return replace(page(refused_form(visit, refused, version=version)), status=refused.status)
+    return Moved(then)
+
+
+def offered(case: Mapping[str, Any], role: str | None = None) -> list[Act]:
+    """Return the acts that the case offers and the role has a page for; the next step first."""
+    acts = [act for act in index().acts.values() if act.for_role(role)]
+    found = [act for act in acts if act.action in case["allowed_actions"]]
     return sorted(found, key=lambda act: not act.first)
 
 
+def led_to(visit: Visit, *, on_a_case: bool) -> list[Entry]:
+    """Return the pages that the start page, or each case's page, leads this person to."""
+    role = visit.caller.get("role")
+    entries = [each for each in index().entries if ("{case_id}" in each.path) is on_a_case]
+    return [each for each in entries if each.for_role(role) and visit.permits(each.route, each.method)]
+
+
 def done_text(visit: Visit) -> str:
-    """Return what was just done, as the address says; empty for anything that is no act's name."""
+    """Return what was just done, as the address says; empty where there are no such words."""
     name = visit.asked.query.get("done", "")
-    return visit.texts.text(f"done.{name}") if name in index().acts else ""
+    return visit.texts.find(f"done.{name}") or ""
 
 
-def _act_of(name: str) -> Act:
+def _act_of(visit: Visit, name: str) -> Act:
     act = index().acts.get(name)
-    if act is None:
+    if act is None or not act.for_role(visit.caller.get("role")):
         raise Refused(HTTPStatus.NOT_FOUND, "not_found")
     return act
 
@@ -129,6 +158,20 @@ def _act_of(name: str) -> Act:
 def _check_offered(act: Act, case: Mapping[str, Any]) -> None:
     if act.action not in case["allowed_actions"]:
         raise Refused(HTTPStatus.CONFLICT, "not_now")
+
+
+def _chosen(act: Act, typed: dict[str, Any]) -> dict[str, str]:
+    """Take what the route's path needs beside the case's id out of a form.
+
+    Raises Refused, as the API would of a field of a body, for a part of the address that was not chosen.
+    """
+    place = {name: str(typed.pop(name, "")) for name in _IN_ROUTE.findall(act.route) if name != "case_id"}
+    errors = [
+        {"pointer": f"/{name}", "code": "missing", "message": name} for name in place if not place[name]
+    ]
+    if errors:
+        raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_input", {"errors": errors})
+    return place
 
 
 def _version(text: str) -> int:

@@ -27,15 +27,15 @@ def response(reply: Reply, headers: Mapping[str, str]) -> Response:
     accepted = next((value for name, value in headers.items() if name.lower() == "accept-encoding"), "")
     codings = {coding.partition(";")[0].strip().lower() for coding in accepted.split(",")}
     told = {**reply.headers, "Vary": "Accept-Encoding"}
+    if not str(reply.headers.get("Content-Type", "text/")).startswith("text/"):
+        return _Bytes(body=reply.body, headers=told, status_code=reply.status)
     if "gzip" not in codings or len(reply.body) < _SMALLEST:
         return Response(body=reply.body.decode(), headers=told, status_code=reply.status)
     told["Content-Encoding"] = "gzip"
-    return _Compressed(
-        body=gzip.compress(reply.body, _LEVEL, mtime=0), headers=told, status_code=reply.status
-    )
+    return _Bytes(body=gzip.compress(reply.body, _LEVEL, mtime=0), headers=told, status_code=reply.status)
 
 
-class _Compressed(Response):
+class _Bytes(Response):
     """An answer in bytes that are not text."""
 
     def to_dict(self, binary_types: list[str] | None = None) -> dict[str, Any]:

@@ -83,8 +83,7 @@ def asked_of(event: Mapping[str, Any], own_request_id: str) -> Asked:
     context = event.get("requestContext") or {}
     parts = event.get("pathParameters") or {}
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
-    path = str(event.get("path") or PREFIX).rstrip("/")
-    whole = str(context.get("path") or path).rstrip("/")
+    whole = str(context.get("path") or "")
     return Asked(
         method=str(event.get("httpMethod")),
         segments=tuple(value for _, value in sorted(parts.items())),
@@ -93,7 +92,7 @@ def asked_of(event: Mapping[str, Any], own_request_id: str) -> Asked:
         cookies=_cookies(headers.get("cookie", "")),
         headers=headers,
         request_id=context.get("requestId") or own_request_id,
-        base=whole.removesuffix(path) if whole.endswith(path) else "",
+        base=whole.partition(PREFIX)[0] if PREFIX in whole else "",
     )
 
 

@@ -2,14 +2,15 @@
 
 Promise: a field's name is the dotted path of a field in the API's model (`claim.principal`,
 `parties.0.name`), so a fault at `/parties/0/name` stands beside it; a suffix says what its text is in JSON:
-`days:int`, `given:bool`, `respondents:list`. An empty field is an absent one. What was typed is kept,
-whatever happens. What no suffix can read is sent as text, for the API to refuse. Downside: a field that no
-form has is told only in the summary.
+`days:int`, `given:bool`, `respondents:list`, `amount:money` (as people write it: 10,000 or 10000.5). An empty
+field is an absent one. What was typed is kept, whatever happens. What no suffix can read is sent as text, for
+the API to refuse. Downside: a field that no form has is told only in the summary.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,9 +19,10 @@ if TYPE_CHECKING:
 
 _OWN: Final = frozenset({"csrf", "version", "key"})
 """Fields of the mechanism itself."""
-_NAME: Final = re.compile(r"([a-z][a-z0-9_]*(?:\.[a-z0-9_]+){0,7})(?::(int|bool|list))?")
+_NAME: Final = re.compile(r"([a-z][a-z0-9_]*(?:\.[a-z0-9_]+){0,7})(?::(int|bool|list|money))?")
 _MOST_ENTRIES: Final = 200
 _WHOLE: Final = re.compile(r"-?[0-9]{1,9}")
+_MONEY: Final = re.compile(r"[¥￥]? ?([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,15})(?:\.([0-9]{1,2}))? ?元?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,16 @@ def _read(text: str, kind: str | None) -> object:
         return int(text)
     if kind == "bool" and text in {"true", "false"}:
         return text == "true"
-    return text
+    return _yuan(text) if kind == "money" else text
+
+
+def _yuan(text: str) -> str:
+    """Write an amount as the API takes it; what is none stays, for the API to refuse."""
+    found = _MONEY.fullmatch(unicodedata.normalize("NFKC", text))
+    if found is None:
+        return text
+    whole, cents = found[1].replace(",", ""), found[2] or ""
+    return f"{int(whole)}.{cents:0<2}"
 
 
 def _put(body: dict[str, Any], steps: list[str], value: object) -> None:

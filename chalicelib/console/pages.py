@@ -31,6 +31,15 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A paper as the API gave it: its bytes, and what they are."""
+
+    media_type: str
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Moved:
     """Go on at another address (303): a page of the console, or a whole URL."""
 
@@ -39,7 +48,7 @@ class Moved:
     outside: bool = False
 
 
-Answered = Page | Moved
+Answered = Page | Moved | File
 Handler = Callable[..., Answered]
 
 
@@ -76,8 +85,9 @@ class Act:
     """An act on a case, by a form.
 
     `name` is the last segment of its address and the key of its words (`act.NAME`, `done.NAME`) and of its
-    template (`acts/NAME.html`). `route` is the API's resource, `fixed` what every body holds, whatever was
-    typed, `shows` what the template needs beside the case. `then` is where the person goes when it is done.
+    template (`acts/NAME.html`). `route` is the API's resource; what it names beside the case (`{number}`) is
+    a field of the form. `fixed` is what every body holds, whatever was typed, `shows` what the template needs
+    beside the case. `then` is where the person goes when it is done.
     """
 
     name: str
@@ -85,9 +95,36 @@ class Act:
     route: str
     fixed: Mapping[str, Any] | Callable[[Visit], Mapping[str, Any]] = field(default_factory=dict)
     shows: Callable[[Visit, Mapping[str, Any]], Mapping[str, Any]] | None = None
+    place: Callable[[Visit, str], Mapping[str, str]] | None = None
+    """What the route's path needs beside the case's id."""
     then: Literal["case", "home"] = "case"
     first: bool = False
     """Whether it is the step to take next, where it is offered."""
+    roles: frozenset[str] = frozenset()
+    """Whose page it is, where the same act has another page for others; empty for everybody."""
+
+    def for_role(self, role: str | None) -> bool:
+        """Tell whether this is the page by which a role does the act."""
+        return not self.roles or role in self.roles
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page that the start page leads to, for whom the API's `route` is; `title` is a key of words.
+
+    One whose path has `{case_id}` is led to by the page of each case.
+    """
+
+    path: str
+    title: str
+    route: str
+    method: str = "GET"
+    roles: frozenset[str] = frozenset()
+    """Whose page it is, where others have another one for the same; empty for everybody."""
+
+    def for_role(self, role: str | None) -> bool:
+        """Tell whether a role is led to this page."""
+        return not self.roles or role in self.roles
 
 
 class Pages:
@@ -96,6 +133,7 @@ class Pages:
     def __init__(self) -> None:
         self.views: Final[list[View]] = []
         self.acts: Final[list[Act]] = []
+        self.entries: Final[list[Entry]] = []
 
     def get(self, path: str, *, open: bool = False) -> Callable[[Handler], Handler]:  # noqa: A002 - as it is said
         """Register who shows an address; `path` stands after `/console/`, without a session if `open`."""
@@ -108,6 +146,10 @@ class Pages:
     def act(self, name: str, *, action: str, route: str, **more: Any) -> None:
         """Declare an act on a case; `more` are further fields of `Act`."""
         self.acts.append(Act(name=name, action=action, route=route, **more))
+
+    def lead_to(self, path: str, *, title: str, route: str, **more: Any) -> None:
+        """Have the start page, or a case's, lead to a page, for whoever may use the API's route."""
+        self.entries.append(Entry(path, title, route, **more))
 
     def _register(
         self, method: Literal["GET", "POST"], path: str, open_: bool
@@ -126,13 +168,17 @@ class Index:
 
     views: tuple[View, ...]
     acts: Mapping[str, Act]
+    entries: tuple[Entry, ...] = ()
 
     def find(self, segments: tuple[str, ...]) -> dict[str, tuple[View, dict[str, str]]]:
-        """Return, by method, the pages at an address with its arguments; one without arguments goes first."""
+        """Return, by method, the pages at an address with its arguments; the one with fewest goes first."""
         found: dict[str, tuple[View, dict[str, str]]] = {}
         for view in self.views:
             captured = view.match(segments)
-            if captured is not None and (view.method not in found or not captured):
+            if captured is None:
+                continue
+            known = found.get(view.method)
+            if known is None or len(captured) < len(known[1]):
                 found[view.method] = (view, captured)
         return found
 
@@ -144,4 +190,5 @@ def index() -> Index:
     modules = [import_module(f"{_VIEWS}.{found.name}") for found in pkgutil.iter_modules(home.__path__)]
     made: list[Pages] = [module.pages for module in modules]
     acts = {act.name: act for each in made for act in each.acts}
-    return Index(tuple(view for each in made for view in each.views), acts)
+    entries = tuple(entry for each in made for entry in each.entries)
+    return Index(tuple(view for each in made for view in each.views), acts, entries)

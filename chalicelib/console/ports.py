@@ -9,6 +9,8 @@ if TYPE_CHECKING:
 
     from chalicelib.adapters.identity.sign_in import PeopleIssuers
     from chalicelib.adapters.sealing_cookies import Sealer
+    from chalicelib.domain.roles import Actor
+    from chalicelib.use_cases.papers import CourtNames
     from chalicelib.use_cases.ports import Clock
 
 
@@ -43,6 +45,10 @@ class Api(Protocol):
         """Answer a request to a route as it is written in the API's document."""
         ...
 
+    def permits(self, method: str, route: str, caller: Mapping[str, str]) -> bool:
+        """Tell whether the caller's role may use a route at all."""
+        ...
+
 
 class EndedSessions(Protocol):
     """The sessions that were ended by signing out, for every container."""
@@ -69,3 +75,14 @@ class Door(Protocol):
     def bucket_url(self) -> str: ...
     @property
     def clock(self) -> Clock: ...
+    def request_sign_in_code(self, token: str) -> None:
+        """Send a code for a party's link; says nothing of whether there is such a link."""
+        ...
+
+    def sign_in_by_link(self, token: str, code: str) -> Actor | None:
+        """Return who comes in by a party's link and code; None if one of them is wrong."""
+        ...
+
+    def names_of(self, court_id: str) -> CourtNames:
+        """Return the names of a court and of its mediation centre; raises UnknownCourt."""
+        ...

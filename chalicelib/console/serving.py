@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 from chalicelib.adapters.sealing_cookies import NoKeyError
 from chalicelib.console import assets
 from chalicelib.console.asked import Asked, FormTooLargeError, asked_of
-from chalicelib.console.pages import Moved, Page, index
+from chalicelib.console.pages import File, Moved, Page, index
 from chalicelib.console.rendering import render
 from chalicelib.console.sessions import comes_from_here, cookie, sealed, seen_again, session_of
 from chalicelib.console.visits import Refused, Visit
@@ -61,23 +61,24 @@ class Console:
     def answer(self, event: Mapping[str, Any], own_request_id: str) -> Reply:
         """Answer one request; never raises."""
         began = time.monotonic()
-        told: dict[str, object] = {}
+        too_large = False
+        told: Mapping[str, object]
         try:
             asked = asked_of(event, own_request_id)
         except FormTooLargeError:
-            asked = asked_of({**event, "body": None}, own_request_id)
-            reply = self._refusal(asked, None, Refused(_TOO_LARGE, "form_too_large"))
-        else:
-            with about(function="console", request_id=asked.request_id, correlation_id=asked.request_id):
+            asked, too_large = asked_of({**event, "body": None}, own_request_id), True
+        with about(function="console", request_id=asked.request_id, correlation_id=asked.request_id):
+            if too_large:
+                refused = Refused(_TOO_LARGE, "form_too_large")
+                reply, told = self._refusal(asked, None, refused), {"code": refused.code}
+            else:
                 reply, told = self._answered(asked)
-        milliseconds = round(1000 * (time.monotonic() - began))
-        log.info(
-            "page",
-            extra={"method": asked.method, "status": reply.status, "milliseconds": milliseconds, **told},
-        )
+            milliseconds = round(1000 * (time.monotonic() - began))
+            done = {"method": asked.method, "status": reply.status, "milliseconds": milliseconds}
+            log.info("page", extra={**done, **told})
         return reply
 
-    def _answered(self, asked: Asked) -> tuple[Reply, dict[str, object]]:
+    def _answered(self, asked: Asked) -> tuple[Reply, Mapping[str, object]]:
         if (asset := assets.answered(asked.segments)) is not None:
             headers, content = asset
             return Reply(HTTPStatus.OK, {**headers, "X-Request-Id": asked.request_id}, content), {}
@@ -142,22 +143,28 @@ class Console:
         if isinstance(page, Moved):
             headers["Location"] = page.to if page.outside else visit.asked.link(page.to)
             return Reply(HTTPStatus.SEE_OTHER, _with_cookies(headers, cookies), b"")
+        if isinstance(page, File):
+            headers |= {
+                "Content-Type": page.media_type,
+                "Content-Disposition": f'inline; filename="{page.name}"',
+            }
+            return Reply(HTTPStatus.OK, _with_cookies(headers, cookies), page.content)
         body = render(visit, page).encode()
         return Reply(page.status, _with_cookies(headers, cookies), body)
 
     def _refusal(self, asked: Asked, visit: Visit | None, refused: Refused) -> Reply:
         shown = visit or self._with(asked, None, 0)
         texts = shown.texts
-        code = (
-            refused.code if texts.find(f"problem.{refused.code}") else _UNWORDED.get(refused.status, "other")
-        )
-        own = bool(refused.problem) and code == "other"
+        worded = texts.find(f"problem.{refused.code}") is not None
+        code = refused.code if worded else _UNWORDED.get(refused.status, "other")
+        told = texts.find(f"remedy.{code}") if code != "other" else None
+        is_ours = refused.status >= HTTPStatus.INTERNAL_SERVER_ERROR
         page = Page(
             template="problem.html",
             title=f"problem.{code}",
             values={
-                "what_to_do": str(refused.problem.get("detail")) if own else texts.text(f"remedy.{code}"),
-                "request_id": asked.request_id if refused.status >= HTTPStatus.INTERNAL_SERVER_ERROR else "",
+                "what_to_do": told or refused.problem.get("detail") or texts.text("remedy.other"),
+                "request_id": asked.request_id if is_ours else "",
             },
             status=refused.status,
         )

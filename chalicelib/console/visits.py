@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from chalicelib.console.asked import Asked
-    from chalicelib.console.ports import Api, Door
+    from chalicelib.console.ports import Api, Door, Sent
     from chalicelib.console.sessions import Session
     from chalicelib.console.wording import Texts
 
@@ -71,7 +71,18 @@ class Visit:
         """Post to a resource of the API: a change needs `version`, a creation `key`. Raises Refused."""
         return self._call("POST", route, path, body=body, version=version, key=key)
 
+    def permits(self, route: str, method: str = "GET") -> bool:
+        """Tell whether the API lets the person's role use a route at all."""
+        return self.api.permits(method, route, self.caller)
+
+    def fetch(self, route: str, /, **path: str) -> Sent:
+        """Read a file: its bytes, or where they are (303). Raises Refused."""
+        return self._sent("GET", route, path)
+
     def _call(self, method: str, route: str, path: Mapping[str, str], **more: Any) -> Any:
+        return json.loads(self._sent(method, route, path, **more).body)
+
+    def _sent(self, method: str, route: str, path: Mapping[str, str], **more: Any) -> Sent:
         sent = self.api(
             method,
             route,
@@ -81,7 +92,7 @@ class Visit:
             path=path,
             **more,
         )
-        content = json.loads(sent.body)
         if sent.status >= _FIRST_REFUSAL:
+            content = json.loads(sent.body)
             raise Refused(sent.status, str(content["code"]), content)
-        return content
+        return sent

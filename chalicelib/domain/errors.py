@@ -325,6 +325,12 @@ class StoreBusy(HubError):
     code = "store_busy"
 
 
+class TimestampUnavailable(StoreBusy):
+    """Transient: the timestamp authority gave no timestamp, so nothing was signed. Repeat later."""
+
+    code = "timestamp_unavailable"
+
+
 class Contended(StoreBusy):
     """Transient: somebody else writes the same records at this moment; nothing was changed."""
 

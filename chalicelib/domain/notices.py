@@ -25,6 +25,7 @@ class NoticeKind(StrEnum):
     """What a notice is about; each is a template of the gateway's."""
 
     SIGNING_CODE = "signing_code"  # 签署验证码
+    SIGN_IN_CODE = "sign_in_code"  # 登录验证码
     PAYMENT_DUE = "payment_due"  # 还款提醒
     PAYMENT_LATE = "payment_late"  # 逾期提醒
     DEFAULT_DECLARED = "default_declared"  # 违约通知
@@ -46,10 +47,12 @@ class NoticeKind(StrEnum):
     DECISION_DUE = "decision_due"  # 机构决定期限提醒
     OBJECTION_DECIDED = "objection_decided"  # 异议已决定
     CHALLENGE_DECIDED = "challenge_decided"  # 回避申请已决定
+    DETAILS_CORRECTED = "details_corrected"  # 当事人信息已更正
 
 
 VALUE_NAMES: Final[Mapping[NoticeKind, frozenset[str]]] = {
     NoticeKind.SIGNING_CODE: frozenset({"number"}),
+    NoticeKind.SIGN_IN_CODE: frozenset({"number", "person"}),
     NoticeKind.PAYMENT_DUE: frozenset({"line", "due_on", "amount"}),
     NoticeKind.PAYMENT_LATE: frozenset({"line", "due_on", "amount"}),
     NoticeKind.DEFAULT_DECLARED: frozenset({"line", "remaining"}),
@@ -71,11 +74,13 @@ VALUE_NAMES: Final[Mapping[NoticeKind, frozenset[str]]] = {
     NoticeKind.DECISION_DUE: frozenset({"until"}),
     NoticeKind.OBJECTION_DECIDED: frozenset({"decision"}),
     NoticeKind.CHALLENGE_DECIDED: frozenset({"decision"}),
+    NoticeKind.DETAILS_CORRECTED: frozenset(),
 }
 """The values of each kind: lines and numbers count from 1, days are ISO 8601, amounts yuan and fen."""
 
 _FORMS: Final = {
     "number": re.compile(r"[1-9][0-9]{0,8}"),
+    "person": re.compile(r"[a-z][a-z0-9_-]{0,63}"),
     "line": re.compile(r"[1-9][0-9]{0,2}"),
     "due_on": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
     "closes_on": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
@@ -131,8 +136,9 @@ def notice_of(
     One event may remind a party of several payments of a plan: each line has a notice of its own.
     """
     line = f"-{values['line']}" if "line" in values else ""
+    person = f"-{values['person']}" if values.get("person", party_id) != party_id else ""
     return PartyNotice(
-        notice_id=f"{case_id}-N{sequence}-{party_id}-{kind}{line}",
+        notice_id=f"{case_id}-N{sequence}-{party_id}-{kind}{line}{person}",
         case_id=case_id,
         party_id=party_id,
         kind=kind,
@@ -200,8 +206,13 @@ def call_for(
     )
 
 
-_AT_ONCE: Final = frozenset({NoticeKind.SIGNING_CODE, NoticeKind.ACT_RECORDED})
-"""Sent at night too: a code is waited for, and who did not do what was recorded must hear of it at once."""
+CODES: Final = frozenset({NoticeKind.SIGNING_CODE, NoticeKind.SIGN_IN_CODE})
+"""What brings a one-time code: nobody reads it out, and it has no link."""
+_AT_ONCE: Final = CODES | {NoticeKind.ACT_RECORDED, NoticeKind.DETAILS_CORRECTED}
+"""Sent at night too: a code is waited for, and who did not do what was recorded must hear of it at once.
+
+So must who did not want another number on record.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,6 +28,10 @@ XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 JSON: Final = "application/json"
 
 
+ADDRESS_RECORD: Final = "service_address_record/1"
+"""The template of the record beside a confirmation of address: its data, which no role sees as a paper."""
+
+
 class PaperKind(StrEnum):
     """What kind of paper."""
 
@@ -127,7 +131,10 @@ def may_make(role: Role, kind: PaperKind) -> bool:
 
 
 def may_see(actor: Actor, case: Case, paper: StoredPaper) -> bool:
-    """Tell whether an actor who sees the case may see this paper; a borrower sees no other party's paper."""
-    if actor.role not in ACCESS[paper.kind].see:
+    """Tell whether an actor who sees the case may see this paper; a borrower sees no other party's paper.
+
+    Nobody sees the record beside a confirmation of address, which says what the confirmation says.
+    """
+    if paper.template_id == ADDRESS_RECORD or actor.role not in ACCESS[paper.kind].see:
         return False
     return paper.party_id in {None, actor.party_in(case.case_id)} or actor.role is not Role.BORROWER

@@ -68,6 +68,7 @@ class PartyDetails:
     id_document: IdDocument | None = None
     liability: LiabilityTerms | None = None
     representatives: tuple[Representative, ...] = ()
+    former_phone: str | None = None
 
     def __repr__(self) -> str:
         return f"PartyDetails({self.party_id!r}, ...)"
@@ -103,6 +104,11 @@ def check_parties(parties: Sequence[Party], details: Sequence[PartyDetails]) -> 
 def with_phone_set_by(party: Party, subject: str, version: int) -> Party:
     """Return a party whose phone somebody corrected, in the version of the case that is made by it."""
     return replace(party, phone_set_by=subject, phone_since=version)
+
+
+def remembering_phone(before: PartyDetails, after: PartyDetails) -> PartyDetails:
+    """Return corrected details with the number that they replace, so that it can be told; None if none."""
+    return replace(after, former_phone=before.phone if before.phone != after.phone else None)
 
 
 def with_agent(party: Party, authority: Authority) -> Party:

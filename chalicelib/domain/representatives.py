@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from chalicelib.domain.codes import OpenCode
 
@@ -28,6 +29,10 @@ class RepresentativeKind(StrEnum):
     PERSON_IN_CHARGE = "person_in_charge"  # 负责人, of an organisation without legal personality or a branch
     AGENT = "agent"  # 委托代理人
     RELATIVE = "relative"  # 协助参加调解的近亲属
+
+
+HEADS: Final = frozenset({RepresentativeKind.LEGAL_REPRESENTATIVE, RepresentativeKind.PERSON_IN_CHARGE})
+"""Who acts as the entity itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ from chalicelib.domain.case import Case
 from chalicelib.domain.events import Event
 from chalicelib.domain.notices import NoticeKind, PartyNotice, notice_to
 from chalicelib.domain.phones import normalised, takes_messages
-from chalicelib.domain.representatives import RepresentativeKind
+from chalicelib.domain.representatives import HEADS
 from chalicelib.domain.stages import EventType, Stage
 from chalicelib.domain.steps import Step
 
@@ -103,22 +103,42 @@ def people_of(
 ) -> dict[str, dict[str, str]]:
     """Return by party the people to tell, each with a number that takes messages; nobody if there is none.
 
-    A party's agents and an entity's representatives are told with it. A code is for the party's own number.
+    A party's agents and an entity's representatives are told with it. A code for signing is for the party's
+    own number, one for signing in for the number of the person who asked for it; that a number was replaced
+    is also told at the one before.
     """
-    own_only = notice.kind is NoticeKind.SIGNING_CODE
+    only = {NoticeKind.SIGNING_CODE: notice.party_id, NoticeKind.SIGN_IN_CODE: notice.values.get("person")}
+    replaced = notice.kind is NoticeKind.DETAILS_CORRECTED
     parties = {party.party_id: party for party in case.parties}
     return {
-        party_id: dict(_numbers(parties[party_id], details[party_id], own_only=own_only))
+        party_id: {
+            person_id: phone
+            for person_id, phone in _numbers(parties[party_id], details[party_id], replaced=replaced)
+            if notice.kind not in only or person_id == only[notice.kind]
+        }
         for party_id in notice.party_ids
     }
 
 
-def _numbers(party: Party, details: PartyDetails, *, own_only: bool) -> Iterator[tuple[str, str]]:
+def at_former_number(person_id: str) -> bool:
+    """Tell whether this is whoever has the number that a party had before: perhaps not the party."""
+    return person_id.endswith(f"-{_FORMER}")
+
+
+def phones_of(case: Case, party_id: str, details: Iterable[PartyDetails]) -> dict[str, str]:
+    """Return the numbers that take messages of a party and of those who act for it, by person."""
+    party = next(each for each in case.parties if each.party_id == party_id)
+    return dict(_numbers(party, next(each for each in details if each.party_id == party_id), replaced=False))
+
+
+def _numbers(party: Party, details: PartyDetails, *, replaced: bool) -> Iterator[tuple[str, str]]:
+    if replaced and details.former_phone and takes_messages(details.former_phone):
+        yield f"{party.party_id}-{_FORMER}", details.former_phone
     if takes_messages(details.phone):
         yield party.party_id, details.phone
     agents = {mandate.agent_id for mandate in party.agents}
-    for each in () if own_only else details.representatives:
-        acts = each.kind in _HEADS or each.agent_id in agents
+    for each in details.representatives:
+        acts = each.kind in HEADS or each.agent_id in agents
         if acts and each.phone is not None and takes_messages(each.phone):
             yield f"{party.party_id}-{each.agent_id or each.kind}", each.phone
 
@@ -128,7 +148,7 @@ def same_phone(phone: str) -> str:
     return normalised(phone) or phone
 
 
-_HEADS: Final = frozenset({RepresentativeKind.LEGAL_REPRESENTATIVE, RepresentativeKind.PERSON_IN_CHARGE})
+_FORMER: Final = "former"
 _WHILE_PERFORMING: Final = frozenset(
     {NoticeKind.PAYMENT_DUE, NoticeKind.PAYMENT_LATE, NoticeKind.CONFIRMATION_WINDOW}
 )
@@ -228,6 +248,14 @@ def _challenge_decided(decision: str) -> Callable[[_Change], Iterator[PartyNotic
     return tell
 
 
+def _correction(change: _Change) -> Iterator[PartyNotice]:
+    # Before screening nobody was invited.
+    if change.before.stage is not Stage.FILED:
+        facts = change.event.facts
+        corrected = {facts.get("party_id"), *facts.get("parties", ())}
+        yield from change.to(change.after.respondent_ids & corrected, NoticeKind.DETAILS_CORRECTED)
+
+
 def _decision(change: _Change) -> Iterator[PartyNotice]:
     began = change.before.step is not Step.DECISION or change.before.objection is not None
     if began and change.after.step is Step.DECISION and change.after.objection is None:
@@ -261,4 +289,6 @@ _TOLD: Final[Mapping[EventType, Callable[[_Change], Iterator[PartyNotice]]]] = {
     EventType.OBJECTION_DISMISSED: _objection_decided("dismissed"),
     EventType.CHALLENGE_UPHELD: _challenge_decided("upheld"),
     EventType.CHALLENGE_DISMISSED: _challenge_decided("dismissed"),
+    EventType.DETAILS_CORRECTED: _correction,
+    EventType.TRANSFER_CORRECTED: _correction,
 }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from chalicelib.domain.commands import Correct
 from chalicelib.domain.errors import StaleVersion
 from chalicelib.domain.events import Channel
-from chalicelib.domain.parties import numbered_as
+from chalicelib.domain.parties import numbered_as, remembering_phone
 from chalicelib.domain.permissions import authorise, authorise_on
 from chalicelib.use_cases.capability_ports import EnrolledInstitution
 from chalicelib.use_cases.follow_up import follow_up_time
@@ -53,7 +53,11 @@ def act_on_case(
         _check_claim(hub, case_id, command.claim, context)
     parties = {party.party_id: party for party in case.parties}
     given = command.details if isinstance(command, Correct) else ()
-    details = [numbered_as(parties[entry.party_id], entry) for entry in given]
+    known = {entry.party_id: entry for entry in hub.cases.details(case)} if given else {}
+    details = [
+        remembering_phone(known[entry.party_id], numbered_as(parties[entry.party_id], entry))
+        for entry in given
+    ]
     return hub.cases.save(change, follow_up_time(hub), details)
 
 

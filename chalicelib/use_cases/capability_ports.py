@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.case import Case, Context
     from chalicelib.domain.commands import FileDispute
     from chalicelib.domain.dossier import DossierDocument
+    from chalicelib.domain.links import PartyLink
     from chalicelib.domain.parties import PartyDetails
     from chalicelib.domain.stages import Action
 
@@ -42,6 +43,9 @@ class EligibleMediator:
     def check(self, mediator_id: str, judge_id: str, case: Case, context: Context) -> None:
         """Raise MediatorNotEligible or JudgeNotEligible if one of them may not be given this case."""
 
+    def check_acceptance(self, mediator_id: str, case: Case) -> None:
+        """Raise MediatorNotEligible if the mediator may no longer take the case it was appointed to."""
+
 
 class NamesOfPeople:
     """What mediators and judges are called. Without a roster, nobody's name is known."""
@@ -53,6 +57,24 @@ class NamesOfPeople:
     def shown(self, people: Collection[Who]) -> Mapping[Who, str]:
         """Return the names for an answer of the API; they may be a minute old."""
         return self.printed(people)
+
+
+class PartyLinks:
+    """The links of people without an account. Without them messages have none, and nobody comes in by one."""
+
+    def for_message(
+        self,
+        case: Case,  # noqa: ARG002 - for who has links
+        party_id: str,  # noqa: ARG002
+        person_id: str,  # noqa: ARG002
+        message_id: str,  # noqa: ARG002
+    ) -> str | None:
+        """Store the link that goes into a message and return its token: the same one each time."""
+        return None
+
+    def find(self, token: str) -> PartyLink | None:  # noqa: ARG002 - for who has links
+        """Return the link of a token, as long as it is neither over nor revoked."""
+        return None
 
 
 class SecondRecord:

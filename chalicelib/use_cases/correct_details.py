@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from chalicelib.domain.parties import PartyDetails, held_by_another
+from chalicelib.domain.parties import PartyDetails, held_by_another, remembering_phone
 from chalicelib.domain.party_commands import CorrectDetails
 from chalicelib.domain.permissions import authorise
 from chalicelib.domain.rules import NUMBER_OF_ONE_PARTY
@@ -68,7 +68,8 @@ def correct_details(
         raise NUMBER_OF_ONE_PARTY.refusal()
     if after and _WHO_IT_IS & set(differing):
         hub.part(EnrolledInstitution).check_parties(case, (after,))
-    return hub.cases.save(change, follow_up_time(hub), (after,) if after else ())
+    corrections = (remembering_phone(known, after),) if known and after else ()
+    return hub.cases.save(change, follow_up_time(hub), corrections)
 
 
 def _differing(before: PartyDetails, after: PartyDetails) -> list[str]:

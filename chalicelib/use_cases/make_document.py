@@ -14,7 +14,8 @@ from chalicelib.domain.papers import PDF, PaperKind, may_make
 from chalicelib.domain.permissions import authorise, authorise_on
 from chalicelib.domain.stages import Action
 from chalicelib.use_cases.paper_sources import sources_of
-from chalicelib.use_cases.papers import TABLES
+from chalicelib.use_cases.papers import TABLES, what_is_missing
+from chalicelib.use_cases.service_addresses import record_confirmed
 
 if TYPE_CHECKING:
     from chalicelib.domain.case import Case
@@ -38,6 +39,8 @@ def make_document(hub: Hub, actor: Actor, case_id: str, request: PaperRequest) -
     sources = sources_of(hub, case, request)
     if request.kind is PaperKind.SIGNED_AGREEMENT:
         return _signed(hub, actor, request, sources)
+    if request.kind is PaperKind.SERVICE_ADDRESS and not what_is_missing(request.kind, sources):
+        record_confirmed(hub, case, sources, actor.role)
     paper = hub.renderer.make(request.kind, sources, request.wanted, request.template_id)
     # Only a confirmation of address belongs to one party; every other paper belongs to the case.
     party_id = request.party_id if request.kind is PaperKind.SERVICE_ADDRESS else None

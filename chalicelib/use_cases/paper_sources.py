@@ -13,6 +13,7 @@ from chalicelib.domain.calendar import local_date
 from chalicelib.domain.papers import PaperKind
 from chalicelib.use_cases.capability_ports import NamesOfPeople
 from chalicelib.use_cases.papers import AgreedTerms, PaperSources
+from chalicelib.use_cases.service_addresses import confirmed_addresses
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.papers import StoredPaper
     from chalicelib.domain.parties import PartyDetails
     from chalicelib.use_cases.capability_ports import Who
-    from chalicelib.use_cases.papers import PaperRequest
+    from chalicelib.use_cases.papers import PaperRequest, ServiceAddress
     from chalicelib.use_cases.ports import Hub
 
 _FROM_THE_DEBT: Final = frozenset({PaperKind.COMPLAINT, PaperKind.CALCULATION})
@@ -54,6 +55,10 @@ class CaseSources:
     def papers(self) -> tuple[StoredPaper, ...]:
         """The case's stored papers."""
         return self._hub.papers.list(self._case.case_id)
+
+    @cached_property
+    def _confirmed(self) -> Mapping[str, ServiceAddress]:
+        return confirmed_addresses(self._hub, self._case.case_id, self.papers)
 
     @cached_property
     def _names(self) -> Mapping[Who, str]:
@@ -96,7 +101,8 @@ class CaseSources:
             contract=debt.contract if debt else None,
             statement=_statement(debt, case.claim.as_of) if debt else None,
             facts=request.facts,
-            service=request.service,
+            service=request.service or self._confirmed.get(request.party_id or ""),
+            confirmed=self._confirmed,
             party_id=request.party_id,
             papers=frozenset(paper.kind for paper in self.papers),
             signed_document=case.agreement_sha256,

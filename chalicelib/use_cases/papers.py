@@ -5,7 +5,7 @@ Promise: a paper is made from `PaperSources` and nothing else; no repr of a sour
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeAlias
 
 from chalicelib.domain.case_number import DEFAULT_FORM
@@ -77,6 +77,7 @@ class PaperSources:
     """Everything a paper may need; None means not known (yet).
 
     `made_on` is the paper's day, which changes its bytes; `papers` are the kinds that the case already has.
+    `confirmed` are the parties' addresses for service as they confirmed them.
     """
 
     case: Case
@@ -92,6 +93,7 @@ class PaperSources:
     contract: LoanContract | CardContract | None = None
     facts: tuple[str, ...] = ()
     service: ServiceAddress | None = None
+    confirmed: Mapping[str, ServiceAddress] = field(default_factory=dict)
     party_id: str | None = None
     papers: frozenset[PaperKind] = frozenset()
     signed_document: str | None = None

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from chalicelib.domain.case import Case
@@ -54,32 +54,46 @@ class Messenger(Protocol):
 
 
 class Codes(Protocol):
-    """One-time codes for signing: bound to case, party and document, good for minutes of real time.
+    """One-time codes: bound to case, holder and document, good for minutes of real time.
 
-    No code is stored: it can be made again from its number with the institution's key. The caller must
-    check first that the party belongs to the case and may act.
+    The holder is a party for its signatures, or a person's `domain.links.code_holder` for signing in; the
+    document is what is signed, or the link. No code is stored: it can be made again from its number with the
+    institution's key. The caller must check first that the party belongs to the case and may act.
     """
 
-    def issue(self, case: Case, party_id: str, document_sha256: str, due_at: datetime) -> IssuedCode:
+    def issue(
+        self,
+        case: Case,
+        holder: str,
+        document_sha256: str,
+        due_at: datetime,
+        told: Callable[[int], PartyNotice] | None = None,
+    ) -> IssuedCode:
         """Issue a new code, which replaces the one before, and store its notice in the same transaction.
 
-        Raises CodeRequestedTooSoon. At `due_at` the notice is looked after if it is still unsent.
+        `told` makes the notice for the code's number; without it, it is the one for signing. Raises
+        CodeRequestedTooSoon. At `due_at` the notice is looked after if it is still unsent.
         """
         ...
 
-    def verify(self, case: Case, party_id: str, document_sha256: str, code: str) -> None:
+    def verify(self, case: Case, holder: str, document_sha256: str, code: str, *, once: bool = False) -> None:
         """Count an attempt and compare; raises CodeNotVerified, CodeExpired or CodesExhausted.
 
-        A right code stays right until it expires, so a caller can repeat the act if something failed later.
+        A right code stays right until it expires, so a caller can repeat the act if something failed later;
+        with `once` it is used up: of two who have it, one gets in.
         """
         ...
 
-    def code_of(self, case: Case, party_id: str, number: int) -> str | None:
-        """Return a code's digits for its message; None if it is replaced, expired or out of attempts."""
+    def on_paper(self, case: Case, holder: str, document_sha256: str) -> str | None:
+        """Issue a code that is printed instead of sent, once for its document, and return its digits.
+
+        Called again it returns the same digits; None once they are used, expired or out of attempts. Raises
+        CodeRequestedTooSoon.
+        """
         ...
 
-    def link_token(self, case: Case, person_id: str) -> str:
-        """Return what a link in a person's message ends with: ids and a keyed hash, stored nowhere."""
+    def code_of(self, case: Case, holder: str, number: int) -> str | None:
+        """Return a code's digits for its message; None if it is replaced, expired or out of attempts."""
         ...
 
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.errors import MessengerRefused
-from chalicelib.domain.notices import NoticeKind, Outcome, call_for, sending_time
-from chalicelib.domain.telling import people_of, same_phone, still_told
+from chalicelib.domain.links import code_holder
+from chalicelib.domain.notices import CODES, NoticeKind, Outcome, call_for, sending_time
+from chalicelib.domain.telling import at_former_number, people_of, same_phone, still_told
+from chalicelib.use_cases.capability_ports import PartyLinks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -72,9 +74,9 @@ def _send(hub: Hub, messenger: Messenger, case: Case, notice: PartyNotice) -> di
     for party_id in sorted(told):
         for person_id, phone in people[party_id].items():
             if (number := same_phone(phone)) not in reached:
-                reached[number] = _sent(hub, messenger, case, notice, person_id, phone, values)
-        numbers = map(same_phone, people[party_id].values())
-        got_it = any(reached[number] for number in numbers)
+                reached[number] = _sent(hub, messenger, case, notice, (party_id, person_id), phone, values)
+        own = (phone for person_id, phone in people[party_id].items() if not at_former_number(person_id))
+        got_it = any(reached[same_phone(phone)] for phone in own)
         outcomes[party_id] = Outcome.SENT if got_it else Outcome.NOT_REACHABLE
     return outcomes
 
@@ -84,12 +86,12 @@ def _sent(
     messenger: Messenger,
     case: Case,
     notice: PartyNotice,
-    person_id: str,
+    person: tuple[str, str],
     phone: str,
     values: Mapping[str, str],
 ) -> bool:
-    """Hand one message over; False if its number can't get it."""
-    message_id, link = notice.message_id(person_id), _link(hub, case, notice, person_id)
+    """Hand one message over to a party's person; False if its number can't get it."""
+    message_id, link = notice.message_id(person[1]), _link(hub, case, notice, *person)
     try:
         messenger.send(message_id, phone, notice.kind, values, case.case_number, link)
     except MessengerRefused as refused:
@@ -104,7 +106,7 @@ def _calls(
     hub: Hub, case: Case, notice: PartyNotice, outcomes: Mapping[str, Outcome]
 ) -> tuple[PhoneCall, ...]:
     """Return whom the centre has to ring: respondents whom no message reached; nobody reads out a code."""
-    if notice.kind is NoticeKind.SIGNING_CODE:
+    if notice.kind in CODES:
         return ()
     missed = [party_id for party_id in notice.party_ids if outcomes[party_id] is Outcome.NOT_REACHABLE]
     now = hub.clock.now()
@@ -115,16 +117,27 @@ def _calls(
     )
 
 
-def _link(hub: Hub, case: Case, notice: PartyNotice, person_id: str) -> str | None:
-    # A code's message has no link: who asks people for a code behind a link must not look like the hub.
-    if not hub.link_base or notice.kind is NoticeKind.SIGNING_CODE:
+def _link(hub: Hub, case: Case, notice: PartyNotice, party_id: str, person_id: str) -> str | None:
+    # A code's message has no link: who asks people for a code behind a link must not look like the hub. An
+    # institution's people have accounts. A number that was replaced may be a stranger's.
+    if (
+        not hub.link_base
+        or notice.kind in CODES
+        or party_id not in case.respondent_ids
+        or at_former_number(person_id)
+    ):
         return None
-    return f"{hub.link_base}/{hub.codes.link_token(case, person_id)}"
+    message_id = notice.message_id(person_id)
+    token = hub.part(PartyLinks).for_message(case, party_id, person_id, message_id)
+    return None if token is None else f"{hub.link_base}/{token}"
 
 
 def _values(hub: Hub, case: Case, notice: PartyNotice) -> Mapping[str, str] | None:
     """Return the values for the message's text; None if its code can't be used any more."""
-    if notice.kind is not NoticeKind.SIGNING_CODE:
+    if notice.kind not in CODES:
         return notice.values
-    code = hub.codes.code_of(case, notice.party_id, int(notice.values["number"]))
-    return None if code is None else {**notice.values, "code": code}
+    signs_in = notice.kind is NoticeKind.SIGN_IN_CODE
+    holder = code_holder(notice.values["person"]) if signs_in else notice.party_id
+    number = notice.values["number"]
+    code = hub.codes.code_of(case, holder, int(number))
+    return None if code is None else {"number": number, "code": code}

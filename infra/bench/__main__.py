@@ -16,6 +16,7 @@ from infra.bench import (
     heat,
     imports,
     lists,
+    pages,
     posts,
     reads,
     relaying,
@@ -179,6 +180,7 @@ def _measure_on_stack(
                 figures += heat.figures_of(courses[0].reading.heat)
         if Section.READS in wanted:
             respondent = cases.filing_of(1)["respondents"][0]
+            figures += pages.measure(aws_url, first.case_id, progress)
             figures += reads.measure(aws_url, first.case_id, respondent["id_number"], progress)
     return figures, courses
 

@@ -167,13 +167,13 @@ def measured(runs: int) -> dict[str, Any]:
     calls: dict[str, Counter[str]] = {}
     for when in ("new container", "warm"):
         aws.calls.clear()
-        _serve(_request(next(numbers)))
+        _serve(filing_request(next(numbers)))
         calls[when] = Counter(aws.calls)
     for _ in range(_WARM_UP):
-        _serve(_request(next(numbers)))
+        _serve(filing_request(next(numbers)))
     whole, own = [], []
     for _ in range(runs):
-        request = _request(next(numbers))
+        request = filing_request(next(numbers))
         aws.inside_seconds = 0.0
         seconds = _serve(request)
         whole.append(seconds)
@@ -181,7 +181,8 @@ def measured(runs: int) -> dict[str, Any]:
     return {"whole": whole, "own": own, "calls": calls}
 
 
-def _request(number: int) -> Request:
+def filing_request(number: int) -> Request:
+    """Build the request of a filing of its own."""
     from infra.bench.calling import request  # noqa: PLC0415 - loads the hub, which only the child may
     from infra.bench.player import INSTITUTION_ACTOR  # noqa: PLC0415
 
@@ -201,6 +202,6 @@ def _serve(request: Request) -> float:
 if __name__ == "__main__":
     question = json.load(sys.stdin)
     # `infra.bench.posts` asks for the gateway's events of filings, to send them to others as well.
-    events = [_request(number).event for number in range(question.get("events", 0))]
+    events = [filing_request(number).event for number in range(question.get("events", 0))]
     # They find the institution enrolled.
     reply({"events": events, "items": enrolled().items} if events else measured(question["runs"]))

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 API_BUDGET: Final = 1.8
 EVENT_BUDGET: Final = 1.4
+PAGE_BUDGET: Final = 1.25
+"""Of the console's first page, beside the API's first answer."""
 SHIPPED_BUDGET: Final = 0.47
 """How ready the API is, at most so many times what it took as the reference was shipped."""
 DEFAULT_RUNS: Final = 9
@@ -57,9 +59,15 @@ _FIRST_REQUEST: Final = {
     "body": None,
     "isBase64Encoded": False,
 }
-_SERVED: Final = (
-    "from types import SimpleNamespace\n"
-    f"app.app({_FIRST_REQUEST!r}, SimpleNamespace(aws_request_id='bench', function_name='api'))"
+_LOADED: Final = "from types import SimpleNamespace"
+_CONTEXT: Final = "SimpleNamespace(aws_request_id='bench', function_name='api')"
+_SERVED: Final = f"{_LOADED}\napp.app({_FIRST_REQUEST!r}, {_CONTEXT})"
+FIRST_PAGE: Final = (
+    f"{_LOADED}\nasked = {_FIRST_REQUEST!r}\n"
+    "asked |= {'resource': '/console/{part1}', 'path': '/console/sign-in'}\n"
+    "asked |= {'pathParameters': {'part1': 'sign-in'}}\n"
+    "asked['requestContext'] |= {'resourcePath': '/console/{part1}', 'path': '/console/sign-in'}\n"
+    f"assert app.app(asked, {_CONTEXT})['statusCode'] == 200"
 )
 
 
@@ -103,7 +111,27 @@ def measure(
         figures += figures_for(function, [(start, base) for start, base, _ in starts])
         if known and earlier:
             figures.append(beside(function, earlier, held=known.is_reference))
-    return figures
+    progress("imports: the console's first page")
+    starts_of_both = [(page_once(build), measure_once(build, API_HANDLER)) for _ in range(runs)]
+    return [*figures, first_page(starts_of_both)]
+
+
+def first_page(pairs: list[tuple[Start, Start]]) -> Figure:
+    """Return how ready the console's first page is, beside the API's first answer."""
+    pages = sorted(page.ready for page, _ in pairs)
+    return Figure(
+        section=Section.IMPORTS,
+        name="the console's first page, beside the API's first answer",
+        value=median_ratio([(page.ready, api.ready) for page, api in pairs]),
+        unit="x",
+        budget=PAGE_BUDGET,
+        note=f"it takes {pages[len(pages) // 2] * 1000:.0f} ms",
+    )
+
+
+def page_once(build: Build) -> Start:
+    """Start the API's function with the console's first page; raises BenchError."""
+    return _run(build.paths[API_HANDLER], "import app", f"{_HUB}\n{FIRST_PAGE}", {"_HANDLER": "app.app"})
 
 
 def beside(function: str, pairs: list[tuple[Start, Start]], *, held: bool) -> Figure:

@@ -17,7 +17,8 @@ from rich.console import Console
 
 from infra.local import shell
 from infra.local.demo.client import HubClient, Issuer
-from infra.local.example import example_case, talks_case
+from infra.local.demo.phones import NoMessage, Phones
+from infra.local.example import example_case, talks_case, talks_filing
 from infra.local.kept_clock import SECONDS_OF_A_DAY
 from infra.local.processes import StackFailedError
 from infra.local.stack import COURT_ID, Ports, Stack, running
@@ -92,11 +93,27 @@ def _print_commands(console: Console, stack: Stack) -> None:
     console.print(f"\n[bold]console 网页 {stack.hub_url}/console[/bold]   sign in as 登录身份:")
     for name, claims in logins(COURT_ID):
         console.print(f"  {claims['role']}: {name}")
+    _print_party(console, stack, http, talks)
     console.print("\n[bold]once in another terminal 先在另一终端执行一次[/bold]")
     _print(console, f". {_SCRIPT}")
     for line in (*shell.first_looks(), *(shell.settlement(stack) if _open_to_offers(talks) else ())):
         console.print(f"\n[bold]{line.what}[/bold]")
         _print(console, line.command)
+
+
+def _print_party(console: Console, stack: Stack, http: urllib3.PoolManager, talks: Mapping[str, Any]) -> None:
+    """Print a party's link with a code for it, which is asked for as the page does it."""
+    phones, phone = Phones(stack.sms_url, http), talks_filing()["respondents"][0]["phone"]
+    console.print("\n[bold]a party, by its link and code 当事人凭链接和验证码进入[/bold]")
+    try:
+        link = phones.link(phone, talks["case_id"])
+        http.request("POST", f"{link}/code", redirect=False)
+        code = phones.sign_in_code(phone, talks["case_id"])
+    except NoMessage:  # on a table that was kept, the messages of an earlier run are gone
+        console.print("  (no message yet; its phone: " + f"{stack.sms_url}/control/messages)")
+        return
+    _print(console, f"  {link}/code   code 验证码: {code} (10 minutes; another one is in the inbox:")
+    _print(console, f"  {stack.sms_url}/control/messages?phone={phone})")
 
 
 def _open_to_offers(view: Mapping[str, Any]) -> bool:

@@ -147,6 +147,7 @@ def running(
             **_hub_settings(hub_url, court_url, issuer_url),
             **(_SOON if clock else _retry_settings(seconds_per_day)),
             "HUB_SMS_URL": f"{sms_url}/v1",
+            "HUB_LINK_BASE": f"{hub_url}/console/p",
             "HUB_QUIET_HOURS": "off",  # who tries the hub out at night reads its messages then
         }
         environment["HUB_SIGNING_CERTIFICATES"] = certificates_for(environment["HUB_SIGNING_KEY_ID"])

@@ -101,7 +101,8 @@ def verify_paper(
         typer.echo("--trust holds no certificate", err=True)
         raise typer.Exit(2) from unreadable
     certificate = "trusted 证书可信" if found.trusted else "certificate not checked 未核验证书 (--trust)"
-    typer.echo(f"intact 完好: {found.signer}, {found.signed_at}, the whole file 覆盖全文, {certificate}")
+    at = f"{found.signed_at}, dated by 时间戳 {found.dated_by}" if found.dated_by else f"{found.signed_at}"
+    typer.echo(f"intact 完好: {found.signer}, {at}, the whole file 覆盖全文, {certificate}")
 
 
 @app.command("export-chain")

@@ -2,8 +2,9 @@
 
 Promise: a paper passes only if it has one signature, that signature covers the whole file and fits it, and,
 where certificates to trust are given, its chain leads to one of them. What was appended later, an annotation
-say, is refused although readers show such a file as signed. Downside: without a time-stamp nobody but the
-signer says when it was signed, and nothing is fetched, so a revoked certificate does not show.
+say, is refused although readers show such a file as signed; so is a timestamp that does not fit. Downside:
+without a timestamp nobody but the signer says when it was signed, and nothing is fetched, so what was revoked
+after that does not show.
 """
 
 from __future__ import annotations
@@ -34,11 +35,15 @@ class PaperRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class SignedPaper:
-    """Whose signature a paper has, when it says it was signed, and whether its chain was checked."""
+    """Whose signature a paper has, when it says it was signed, and whether its chain was checked.
+
+    `dated_by` is the timestamp authority that says so; None where only the signer does.
+    """
 
     signer: str
     signed_at: datetime | None
     trusted: bool
+    dated_by: str | None = None
 
 
 def verified(pdf: bytes, trust: bytes | None = None) -> SignedPaper:
@@ -56,10 +61,16 @@ def verified(pdf: bytes, trust: bytes | None = None) -> SignedPaper:
         raise PaperRefused("it was changed, or the signature is not of this file")
     if status.coverage is not SignatureCoverageLevel.ENTIRE_FILE:
         raise PaperRefused("something was added after it was signed; ask for the paper again")
+    dated = status.timestamp_validity
+    if dated is not None and not (dated.intact and dated.valid):
+        raise PaperRefused("its timestamp is not of this signature")
+    if roots is not None and dated is not None and not dated.trusted:
+        raise PaperRefused("its timestamp's certificate leads to none that you trust")
     if roots is not None and not status.trusted:
         raise PaperRefused("its certificate leads to none that you trust")
     return SignedPaper(
         signer=status.signing_cert.subject.human_friendly,
-        signed_at=status.signer_reported_dt,
+        signed_at=dated.timestamp if dated else status.signer_reported_dt,
         trusted=status.trusted,
+        dated_by=dated.signing_cert.subject.human_friendly if dated else None,
     )

@@ -28,6 +28,9 @@ _CASES: Final = (
     "DeadlinesUnknown",
     "AgreementsWatched",
     "SigningCodesIssued",
+    "SignInCodesIssued",
+    "SignInsByLink",
+    "SignInsByLinkRefused",
     "SigningCertificateDays",
 )
 _SWEEP: Final = (

@@ -207,6 +207,8 @@ GRANTS: Final = {
         settings={
             "HUB_SIGNING_KEY_ID": att("SigningKey"),
             "HUB_SIGNING_CERTIFICATES": ref("SigningCertificates"),
+            "HUB_TIMESTAMP_URL": ref("TimestampUrl"),
+            "HUB_TRUSTED_ROOTS": ref("TrustedRoots"),
         },
         key_statements=(allow("SignAgreements", "kms:Sign", att("SigningKey")),),
     ),

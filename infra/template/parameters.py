@@ -88,6 +88,16 @@ def parameters(stage: Stage) -> Template:
             # A function's variables hold 4 KB in all, so the root is better left out.
             "Description": "PEM certificates of the signing key, its own first; empty: nothing is signed",
         },
+        "TimestampUrl": {
+            "Type": "String",
+            "Default": "",
+            "Description": "Timestamp authority (RFC 3161) for signatures; empty: dated by the hub's clock",
+        },
+        "TrustedRoots": {
+            "Type": "String",
+            "Default": "",
+            "Description": "PEM of the roots of the signing certificate and of the timestamp authority",
+        },
         "RelayStream": {
             "Type": "String",
             "Default": "",

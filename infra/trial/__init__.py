@@ -1,9 +1,10 @@
 """Starts every function from its zips, as Lambda does: nothing else of this machine can be imported.
 
-Promise: each function builds what its first event needs, the API answers its first request, every module of
-the package can be imported, and the layer draws and signs a paper; what is missing is named. The functions to
-which the template gives the layer start with it, the others in a process of their own without it. Downside:
-no AWS is called, so a library that only a real answer needs would not be missed.
+Promise: each function builds what its first event needs, the API answers its first request, the console shows
+its first page, every module of the package can be imported, and the layer draws and signs a paper; what is
+missing is named. The functions to which the template gives the layer start with it, the others in a process
+of their own without it. Downside: no AWS is called, so a library that only a real answer needs would not be
+missed.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from infra.bench.children import HUB, BenchError, run
-from infra.bench.imports import USES
+from infra.bench.imports import FIRST_PAGE, USES
 from infra.template.chalice_config import functions
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def start_all(unpacked: Path, layer: Path) -> None:
     of_events = [USES[name] for name, function in functions().items() if not function.draws]
     of_drawing = [USES[name] for name, function in functions().items() if function.draws]
     start("app.relay", [unpacked], *of_events, _EVERY_MODULE.format(left_out=DRAWS))
-    start("app.app", [unpacked, layer], *of_drawing, _EVERY_MODULE.format(left_out=()), _DRAW)
+    start("app.app", [unpacked, layer], *of_drawing, FIRST_PAGE, _EVERY_MODULE.format(left_out=()), _DRAW)
 
 
 def start(handler: str, paths: Sequence[Path], *statements: str) -> None:

@@ -26,6 +26,7 @@ STRANGERS = {
 }
 BODIES: dict[str, Any] = {
     "writeNote": {"text": "a note"},
+    "stateADefence": {"text": "a defence"},
     "assign": {"action": "appoint", "mediator_id": "m-1", "judge_id": "j-1"},
     "consent": {"party_id": "r1", "given": True},
     "extend": {"side": "applicant", "days": 5},

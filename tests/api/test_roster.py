@@ -124,12 +124,27 @@ def test_a_suspension_ends_and_cases_under_way_go_on(api: Api) -> None:
     """The mediator of a case acts on it as before; a new case is given after the suspension only."""
     case_id = file_case(api)
     done(appoint(api, case_id))
-    done(enter(api, 1, person_id="m-1", state="suspended", reason="休假"))
     done(act(api, case_id, "assignment", {"action": "accept"}, MEDIATOR))
+    done(enter(api, 1, person_id="m-1", state="suspended", reason="休假"))
+    done(act(api, case_id, "consents", {"party_id": "r1", "given": True, "online": True}, borrower(case_id)))
+    done(act(api, case_id, "failure", {"reason": "differences_too_large"}, MEDIATOR))
     other = file_case(api, "LOAN-2")
     assert appoint(api, other).code == "mediator_not_eligible"
     done(enter(api, 2, person_id="m-1", reason="休假结束"))
     done(appoint(api, other))
+
+
+def test_who_was_suspended_before_accepting_accepts_nothing(api: Api) -> None:
+    """The appointment stays as it is: it may be declined, lapses in time, or is accepted later."""
+    case_id = file_case(api)
+    done(appoint(api, case_id))
+    done(enter(api, 1, person_id="m-1", state="suspended", reason="休假"))
+    before = api.hub.cases.get(case_id)
+    refused = act(api, case_id, "assignment", {"action": "accept"}, MEDIATOR)
+    assert (refused.status, refused.body["code"]) == (409, "mediator_not_eligible")
+    assert api.hub.cases.get(case_id) == before
+    done(enter(api, 2, person_id="m-1", reason="休假结束"))
+    assert done(act(api, case_id, "assignment", {"action": "accept"}, MEDIATOR))["accepted_at"] is not None
 
 
 def test_a_change_is_made_once_and_on_the_version_that_was_read(api: Api) -> None:

@@ -214,6 +214,7 @@ def test_a_use_case_is_a_file_named_by_its_verb() -> None:
             "paper_sources",
             "records",
             "second_records",
+            "service_addresses",
         }:
             assert name in functions(module)
 

@@ -73,14 +73,14 @@ def chromium() -> Iterator[Any]:
 
 @pytest.fixture
 def person(stack: Stack, chromium: Any) -> Callable[..., Person]:
-    """Open a window of a browser of its own; `language` is what it shows."""
+    """Open a window of its own; `language` is what it shows, `script` whether it runs scripts."""
     from tests.browser.people import Person  # noqa: PLC0415 - only where Playwright is installed
 
-    def open_window(*, language: str = "zh") -> Person:
-        context = chromium.new_context(locale="zh-CN")
+    def open_window(*, language: str = "zh", script: bool = True) -> Person:
+        context = chromium.new_context(locale="zh-CN", java_script_enabled=script)
         context.set_default_timeout(30_000)
         if language != "zh":
             context.add_cookies([{"name": "language", "value": language, "url": stack.hub_url}])
-        return Person(context.new_page(), f"{stack.hub_url}/console")
+        return Person(context.new_page(), f"{stack.hub_url}/console", script=script)
 
     return open_window

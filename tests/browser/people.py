@@ -12,6 +12,7 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 
 NARROW, WIDE = 320, 1280
+_MOST_STOPS = 40
 _RULES = {
     "runOnly": {
         "type": "tag",
@@ -26,6 +27,8 @@ class Person:
 
     page: Any
     home: str
+    script: bool = True
+    """Whether its browser runs scripts; axe is one, and hangs without."""
     troubles: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -51,6 +54,14 @@ class Person:
         self.page.click(f"main a:has-text('{text}')")
         self.look()
 
+    def press_to(self, selector: str) -> None:
+        """Go to an element with the Tab key alone, from wherever the focus is."""
+        for _ in range(_MOST_STOPS):
+            self.page.keyboard.press("Tab")
+            if self.page.evaluate("wanted => document.activeElement.matches(wanted)", selector):
+                return
+        raise AssertionError(f"{self.page.title()}: no Tab leads to {selector}")
+
     def send(self) -> None:
         """Send the page's form and look at what comes."""
         self.page.click("main form button")
@@ -59,6 +70,9 @@ class Person:
     def look(self) -> None:
         """Judge the page as it is now, at both widths."""
         where = self.page.title()
+        assert where, "a page has a title"
+        if not self.script:
+            return
         for width in (WIDE, NARROW):
             self.page.set_viewport_size({"width": width, "height": 800})
             wide = self.page.evaluate("document.documentElement.scrollWidth")

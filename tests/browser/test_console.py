@@ -55,6 +55,7 @@ def test_the_centre_appoints_and_the_mediator_accepts(
     centre.follow(appoint)
     centre.send()
     assert centre.page.title().startswith(("错误：", "Error: "))
+    assert centre.page.evaluate("document.activeElement.className") == "summary"
     centre.page.click(".summary a")
     assert centre.page.evaluate("location.hash") == "#f-mediator_id"
     centre.page.select_option("#f-mediator_id", label="林和")
@@ -69,6 +70,48 @@ def test_the_centre_appoints_and_the_mediator_accepts(
     assert accepted in mediator.text
     case = hub.get(role_claims(case_id)["centre"], f"/v1/cases/{case_id}").body
     assert (case["mediator_id"], case["accepted_at"] is not None) == ("m-001", True)
+
+
+def test_everything_works_without_scripts(hub: HubClient, person: People) -> None:
+    """Signing in, a refused form, an act, signing out."""
+    case_id = filed(hub, 903)
+    number = hub.get(role_claims(case_id)["centre"], f"/v1/cases/{case_id}").body["case_number"]
+    centre = person(script=False)
+    centre.sign_in("吴敏")
+    centre.follow(number)
+    centre.follow("指派调解员")
+    centre.send()
+    assert "请填写或者选择" in centre.text
+    centre.page.select_option("#f-mediator_id", label="林和")
+    centre.page.select_option("#f-judge_id", label="周正")
+    centre.send()
+    assert "已指派" in centre.text
+    centre.page.click("header form button")
+    assert "您已退出" in centre.text
+
+
+def test_everything_works_by_keyboard(hub: HubClient, person: People) -> None:
+    """The skip link first, then links, fields and buttons in the order of the page, with a visible focus."""
+    case_id = filed(hub, 904)
+    centre = person()
+    centre.sign_in("吴敏")
+    centre.page.keyboard.press("Tab")
+    assert centre.page.evaluate("document.activeElement.className") == "skip"
+    centre.press_to(f"a[href$='/cases/{case_id}']")
+    assert centre.page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    centre.page.keyboard.press("Enter")
+    centre.page.wait_for_url(f"**/cases/{case_id}")
+    centre.press_to("main a.button")
+    centre.page.keyboard.press("Enter")
+    centre.page.wait_for_url("**/appoint")
+    centre.press_to("#f-mediator_id")
+    centre.page.keyboard.press("ArrowDown")
+    centre.press_to("#f-judge_id")
+    centre.page.keyboard.press("ArrowDown")
+    centre.press_to("main form button")
+    centre.page.keyboard.press("Enter")
+    centre.page.wait_for_url("**done=appoint")
+    assert "林和" in centre.text
 
 
 def test_a_mediator_ends_a_mediation_and_every_refusal_leads_on(hub: HubClient, person: People) -> None:

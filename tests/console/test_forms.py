@@ -56,3 +56,24 @@ def test_whatever_is_sent_is_read(form: dict[str, list[str]]) -> None:
     """Without an error, and what was typed is kept by the field's name."""
     body_of(form)
     assert all(":" not in name for name in typed_of(form))
+
+
+@pytest.mark.parametrize(
+    ("typed", "sent"),
+    [
+        ("10000", "10000.00"),
+        ("10,000.00", "10000.00"),
+        ("1,234,567.8", "1234567.80"),
+        ("１０，０００．５０", "10000.50"),
+        ("￥007", "7.00"),
+        ("50,459.35 元", "50459.35"),
+        ("1,00", "1,00"),
+        ("-5", "-5"),
+        ("1.234", "1.234"),
+        ("1e5", "1e5"),
+        ("十万", "十万"),
+    ],
+)
+def test_an_amount_is_typed_as_people_write_it(typed: str, sent: str) -> None:
+    """What is none is sent as it was typed, for the API to refuse."""
+    assert body_of({"amount:money": [typed]}) == {"amount": sent}

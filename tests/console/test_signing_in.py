@@ -240,6 +240,14 @@ def test_a_token_with_another_nonce_is_refused(site: Site, login: Login) -> None
     assert _refused(browser, back(browser, address)) == (403, "这个账号不能使用本网站")
 
 
+def test_without_a_key_the_page_says_whom_to_tell(site: Site, login: Login) -> None:
+    """An operator has forgotten the secret: nobody can sign in, and nothing fails silently."""
+    assert login.issuer.url == ISSUER
+    site.keys.stored = site.keys.read = ()
+    seen = site.browser().request("GET", "sign-in/0")
+    assert (seen.status, "会话密钥" in seen.text) == (503, True)
+
+
 def test_only_issuers_with_a_client_id_are_for_people(site: Site, login: Login) -> None:
     """A bank's issuer for machines is not offered."""
     assert login.site.door.people_issuers.names == (ISSUER,)

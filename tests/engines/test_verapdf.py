@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from cryptography.hazmat.primitives import serialization
 
 from chalicelib.adapters.documents.papers import PaperRenderer
+from chalicelib.adapters.documents.signer import Timestamps
 from chalicelib.adapters.documents.signing import sign
 from tests.support.signers import KEYS, signer_of
+from tests.support.timestamp_authority import running
 from tests.unit.documents.cases import CASES
 
 if TYPE_CHECKING:
@@ -36,6 +39,18 @@ def test_every_paper_is_pdf_a_2u(judge: Judge, key: str | None) -> None:
             for name, content in papers.items()
         }
     assert judge(papers) == dict.fromkeys(papers, "2u compliant")
+
+
+@pytest.mark.enable_socket
+def test_a_dated_signature_keeps_pdf_a(judge: Judge) -> None:
+    """What a signature brings along (certificates, revocation) is no breach of a clause."""
+    signer, root = signer_of("ec")
+    pem = root.public_bytes(serialization.Encoding.PEM).decode()
+    paper = drawn()["agreement-at-once.pdf"]
+    with running() as authority:
+        timestamps = Timestamps(url=authority.url, roots=pem + authority.root)
+        dated = sign(paper, signer, reason="调解协议", location="宁德", timestamps=timestamps)
+    assert judge({"dated.pdf": dated}) == {"dated.pdf": "2u compliant"}
 
 
 def test_what_breaks_a_clause_is_told(judge: Judge) -> None:

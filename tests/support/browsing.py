@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 
 from chalice.local import RouteMatcher
 
@@ -23,6 +23,8 @@ from chalicelib.adapters.identity import Principal
 from chalicelib.adapters.sealing_cookies import Sealer, new_key
 from chalicelib.api import in_process
 from chalicelib.console.sessions import Session, sealed
+from chalicelib.use_cases.request_sign_in_code import request_sign_in_code
+from chalicelib.use_cases.sign_in_by_link import sign_in_by_link
 from tests.support.fakes import FakeHub
 from tests.support.http import LambdaContext, make_app
 
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
     from chalice.app import Chalice
 
+    from chalicelib.console.ports import Api
     from chalicelib.domain.roles import Actor
 
 HOST = "127.0.0.1:8000"
@@ -87,6 +90,18 @@ class Door:
         """Case time."""
         return self.hub.clock
 
+    def request_sign_in_code(self, token: str) -> None:
+        """Send the code of a party's link."""
+        request_sign_in_code(self.hub, token)
+
+    def sign_in_by_link(self, token: str, code: str) -> Actor | None:
+        """Return who comes in by a party's link and code."""
+        return sign_in_by_link(self.hub, token, code)
+
+    def names_of(self, court_id: str) -> Any:
+        """Return a court's names."""
+        return self.hub.names_of(court_id)
+
 
 @dataclass
 class Site:
@@ -104,14 +119,13 @@ class Site:
     def container(self) -> Chalice:
         """Start another container on the same table and secret."""
         app = make_app(lambda: self.hub, lambda _court: (), self.hub.clock.now)
-        given: dict[str, Any] = {
-            "hub": lambda: self.hub,
-            "callback_keys": lambda _court: (),
-            "real_now": lambda: self.now,
-        }
         door: Any = self.door
-        console.register(app, api=in_process(**given), door=lambda: door, real_now=lambda: self.now)
+        console.register(app, api=self.api, door=lambda: door, real_now=lambda: self.now)
         return app
+
+    def api(self) -> Api:
+        """Return the API for callers in this process."""
+        return in_process(hub=lambda: self.hub, callback_keys=lambda _court: (), real_now=lambda: self.now)()
 
     def seconds(self) -> float:
         """Return real time in epoch seconds."""
@@ -179,13 +193,13 @@ class Browser:
         body = urlencode(form, doseq=True, errors="surrogatepass").encode() if form is not None else b""
         event = {
             "resource": matched.route,
-            "path": split.path,
+            "path": unquote(split.path),
             "httpMethod": method,
             "headers": sent,
             "multiValueHeaders": {name: [value] for name, value in sent.items()},
             "queryStringParameters": None,
             "multiValueQueryStringParameters": parse_qs(split.query, keep_blank_values=True) or None,
-            "pathParameters": dict(matched.captured) or None,
+            "pathParameters": {name: unquote(value) for name, value in matched.captured.items()} or None,
             "stageVariables": None,
             "requestContext": {
                 "resourcePath": matched.route,

@@ -14,6 +14,7 @@ STORES: Final = (
     "chalicelib.adapters.dynamo.circuit",
     "chalicelib.adapters.dynamo.talk",
     "chalicelib.capabilities.calls.store",
+    "chalicelib.capabilities.links.store",
     "chalicelib.capabilities.institutions.store",
     "chalicelib.capabilities.contacts.store",
     "chalicelib.capabilities.defences.store",

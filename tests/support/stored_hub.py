@@ -16,11 +16,13 @@ from chalicelib.capabilities.contacts.service import Looks
 from chalicelib.capabilities.contacts.store import looks
 from chalicelib.capabilities.defences.service import Defences
 from chalicelib.capabilities.defences.store import defences, for_court
+from chalicelib.capabilities.links.service import Links
+from chalicelib.capabilities.links.store import party_links
 from chalicelib.capabilities.notes.service import Notes
 from chalicelib.capabilities.notes.store import notes
 from chalicelib.consumers import STAYS
 from chalicelib.registry import relayed
-from chalicelib.use_cases.capability_ports import DefencesForCourt
+from chalicelib.use_cases.capability_ports import DefencesForCourt, PartyLinks
 from tests.contract.storage.pinned.desk import FixedKms
 from tests.support.fakes import FakeClock, FakeHub
 from tests.support.fakes.engine import FakeEngine
@@ -60,6 +62,7 @@ class StoredHub(FakeHub):
         for part in _STORED:
             setattr(self, part, getattr(store, part))
         self.parts[Calls] = calls(store)
+        self.parts[Links] = self.parts[PartyLinks] = party_links(store)
         self.parts[Defences] = defences(store)
         self.parts[DefencesForCourt] = for_court(store)
         self.parts[Looks] = looks(store)

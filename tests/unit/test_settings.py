@@ -52,6 +52,8 @@ def test_a_court_has_a_form_of_its_case_numbers() -> None:
 def test_the_hub_signs_only_where_it_is_told_of_key_and_certificates() -> None:
     """Both are empty unless set."""
     assert (read().signing_key_id, read().signing_certificates) == ("", "")
+    assert read(HUB_TIMESTAMP_URL="http://tsa").timestamp_url == "http://tsa"
+    assert read(HUB_TRUSTED_ROOTS="pem").trusted_roots == "pem"
     assert read(HUB_SIGNING_KEY_ID="k", HUB_SIGNING_CERTIFICATES="pem").signing_certificates == "pem"
 
 

@@ -19,7 +19,7 @@ from chalicelib.domain.papers import PDF, Paper, PaperKind
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from chalicelib.adapters.documents.signer import Signer
+    from chalicelib.adapters.documents.signer import Signer, Timestamps
     from chalicelib.use_cases.papers import Format, PaperSources
 
 _REASON: Final = "调解协议"
@@ -28,8 +28,8 @@ _REASON: Final = "调解协议"
 class PaperRenderer:
     """Draws papers here and signs them with the hub's key, which is loaded only to sign."""
 
-    def __init__(self, signer: Callable[[], Signer | None]) -> None:
-        self._signer = signer
+    def __init__(self, signer: Callable[[], Signer | None], timestamps: Timestamps | None = None) -> None:
+        self._signer, self._timestamps = signer, timestamps
 
     def make(
         self, kind: PaperKind, sources: PaperSources, wanted: Format, template_id: str | None = None
@@ -45,10 +45,11 @@ class PaperRenderer:
         )
 
     def sign(self, agreement: bytes, sources: PaperSources, template_id: str) -> Paper:
-        """Sign an agreement's PDF; raises PaperNotPossible where the hub has no certificate."""
+        """Sign an agreement's PDF; raises PaperNotPossible without a certificate, TimestampUnavailable."""
         kind = PaperKind.SIGNED_AGREEMENT
         signer = self._signer()
         if signer is None:
             raise PaperNotPossible(kind, ("signing_certificate",))
-        signed = sign(agreement, signer, reason=_REASON, location=sources.names.organisation)
+        location = sources.names.organisation
+        signed = sign(agreement, signer, reason=_REASON, location=location, timestamps=self._timestamps)
         return Paper(kind=kind, template_id=template_id, media_type=PDF, content=signed)

@@ -1,7 +1,8 @@
-"""The port to a private key that signs papers, held by KMS or in a key file."""
+"""The port to a private key that signs papers, held by KMS or in a key file; and who dates signatures."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Protocol
 
 
@@ -18,3 +19,15 @@ class Signer(Protocol):
 
     def sign(self, data: bytes) -> bytes:
         """Sign with SHA-256 and the certificate's algorithm: RSA PKCS #1 v1.5, or ECDSA in DER."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timestamps:
+    """A timestamp authority (RFC 3161), and the PEM certificates that its and our own certificate lead to.
+
+    `seconds` is how long one request waits, of the authority or for a list of revoked certificates.
+    """
+
+    url: str
+    roots: str
+    seconds: float = 3

@@ -34,6 +34,7 @@ FIELDS: Final = (
     "id_document",
     "liability",
     "representatives",
+    "former_phone",
 )
 """The sealed fields of a party; the first four are always there."""
 _NOT_TEXT: Final[Mapping[str, Any]] = {

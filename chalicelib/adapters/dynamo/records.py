@@ -177,6 +177,7 @@ class SealedPartyMap(Map):
     id_document = optional(Bytes())
     liability = optional(Bytes())
     representatives = optional(Bytes())
+    former_phone = optional(Bytes())
 
 
 class PartiesRecord(Record):
@@ -429,6 +430,8 @@ class CodeRecord(Record):
     day_since = Whole()
     in_day = Whole()
     attempts = Whole()
+    lasts = Whole(null=True)
+    """Absent for the ten minutes of a code that is sent."""
 
 
 class EndedSessionRecord(Record):

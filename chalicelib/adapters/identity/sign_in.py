@@ -4,6 +4,7 @@ Promise: whoever comes back is the person whom the issuer names, in the browser 
 exchanged with a verifier that never left the hub's sealed cookie, the id token is verified like any bearer
 token of the issuer, for the client's id, and it repeats the nonce. Addresses come from the issuer's discovery
 document, are https (http on loopback), and its tokens' keys from the configured JWKS.
+PyJWT and urllib3 load with the first sign-in, for every page asks for the issuers' addresses.
 Downside: a public client without a secret of its own; the issuer has to allow that.
 """
 
@@ -15,19 +16,19 @@ import json
 import secrets
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode, urlsplit
 
 from chalicelib.adapters.identity.issuers import is_safe
-from chalicelib.adapters.identity.jwks import FetchFailedError, HttpsFetch
 from chalicelib.adapters.identity.refusals import IssuerUnreachable, Unauthorized
-from chalicelib.adapters.identity.tokens import TokenVerifier
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from chalicelib.adapters.identity.issuers import Issuer
     from chalicelib.adapters.identity.principal import Principal
+    from chalicelib.adapters.identity.tokens import TokenVerifier
 
 _KNOWN_FOR_SECONDS: Final = 3600.0
 _RANDOM_BYTES: Final = 32
@@ -77,13 +78,10 @@ class PeopleIssuers:
         fetch: Callable[..., bytes] | None = None,
     ) -> None:
         """Take those with a client id; `now` gives epoch seconds, `fetch` gets a URL or posts a form."""
-        self._fetch = fetch or HttpsFetch()
+        self._given_fetch = fetch
         self._now = now
         self._issuers = {each.issuer: each for each in issuers if each.client_id}
-        self._verifiers = {
-            name: TokenVerifier([replace(each, audience=each.client_id)], now=now, fetch=self._fetch)
-            for name, each in self._issuers.items()
-        }
+        self._verifiers: dict[str, TokenVerifier] = {}
         self._discovered: dict[str, tuple[float, Mapping[str, Any]]] = {}
 
     @property
@@ -131,7 +129,7 @@ class PeopleIssuers:
         }
         token = self._id_token(self._endpoint(known, "token_endpoint"), form)
         try:
-            principal = self._verifiers[known.issuer].verify(token)
+            principal = self._verifier(known).verify(token)
         except IssuerUnreachable as error:
             raise SignInFailed(SignInRefusal.ISSUER_UNREACHABLE, "jwks") from error
         except Unauthorized as refused:
@@ -139,6 +137,20 @@ class PeopleIssuers:
         if not secrets.compare_digest(_nonce_of(token), begun.nonce):
             raise SignInFailed(SignInRefusal.NONCE_WRONG)
         return principal
+
+    @cached_property
+    def _fetch(self) -> Callable[..., bytes]:
+        from chalicelib.adapters.identity.jwks import HttpsFetch  # noqa: PLC0415 - see the module's docstring
+
+        return self._given_fetch or HttpsFetch()
+
+    def _verifier(self, issuer: Issuer) -> TokenVerifier:
+        from chalicelib.adapters.identity.tokens import TokenVerifier  # noqa: PLC0415 - the same
+
+        if issuer.issuer not in self._verifiers:
+            for_client = replace(issuer, audience=issuer.client_id)
+            self._verifiers[issuer.issuer] = TokenVerifier([for_client], now=self._now, fetch=self._fetch)
+        return self._verifiers[issuer.issuer]
 
     def _known(self, issuer: str) -> Issuer:
         known = self._issuers.get(issuer)
@@ -170,6 +182,8 @@ class PeopleIssuers:
         return token
 
     def _json(self, url: str, form: Mapping[str, str] | None, refusal: SignInRefusal) -> Mapping[str, Any]:
+        from chalicelib.adapters.identity.jwks import FetchFailedError  # noqa: PLC0415 - the same
+
         try:
             answer = self._fetch(url) if form is None else self._fetch(url, form)
             document = json.loads(answer)

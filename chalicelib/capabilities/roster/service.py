@@ -130,6 +130,12 @@ class EligibleOnRoster(EligibleMediator):
         if not _may_be_given(found.get(judge), Role.JUDGE):
             raise JudgeNotEligible(judge_id)
 
+    def check_acceptance(self, mediator_id: str, case: Case) -> None:
+        """Raise MediatorNotEligible if the mediator has left the roster's active ones since."""
+        mediator = case.court_id, mediator_id
+        if not _may_be_given(self._roster.find({mediator}).get(mediator), Role.MEDIATOR):
+            raise MediatorNotEligible(mediator_id)
+
 
 def _may_be_given(person: Person | None, role: Role) -> bool:
     return person is not None and person.may_be_given_cases_as(role)

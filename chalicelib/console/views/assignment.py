@@ -26,11 +26,11 @@ def _roster(visit: Visit, _case: Mapping[str, Any]) -> Mapping[str, Any]:
         page = visit.get("/v1/roster", query)
         people += page["items"]
         query = {"limit": "100", "cursor": page["next"]} if page["next"] else {}
-    active = [each for each in people if each["state"] == "active"]
-    return {
-        role + "s": [(each["person_id"], each["name"]) for each in active if each["role"] == role]
-        for role in ("mediator", "judge")
-    }
+    choices: dict[str, list[tuple[str, str]]] = {"mediators": [], "judges": []}
+    for each in people:
+        if each["state"] == "active":
+            choices.setdefault(f"{each['role']}s", []).append((each["person_id"], each["name"]))
+    return choices
 
 
 pages.act(

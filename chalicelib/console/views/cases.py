@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from chalicelib.console.acting import CASE, carry_out, done_text, offered, show_act
+from chalicelib.console.acting import CASE, carry_out, done_text, led_to, offered, show_act
 from chalicelib.console.pages import Page, Pages
+from chalicelib.console.reading import events_of
+from chalicelib.console.views.party import party_case
+from chalicelib.domain.roles import Role
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,7 +19,6 @@ if TYPE_CHECKING:
 pages = Pages()
 
 _PAGE: Final = "100"
-_MOST_PAGES: Final = 5
 _NO_DEADLINE: Final = "9999"
 
 
@@ -25,10 +27,12 @@ def home(visit: Visit) -> Answered:
     """Show the person's own cases, the one whose time ends first on top; those that wait for nothing last."""
     found = _own_cases(visit)
     cases = sorted(found["items"], key=lambda case: case["deadline"] or _NO_DEADLINE)
+    role = visit.caller.get("role")
     values = {
-        "open_cases": [{"case": case, "acts": offered(case)} for case in cases if not case["ended_at"]],
+        "open_cases": [{"case": case, "acts": offered(case, role)} for case in cases if not case["ended_at"]],
         "ended_cases": [case for case in cases if case["ended_at"]],
         "more": found["next"] is not None,
+        "entries": led_to(visit, on_a_case=False),
         "done": done_text(visit),
     }
     return Page(template="home.html", title="home.title", values=values)
@@ -38,10 +42,13 @@ def home(visit: Visit) -> Answered:
 def show_case(visit: Visit, case_id: str) -> Answered:
     """Show a case: what is next, until when, who is in it, and what happened."""
     case = visit.get(CASE, case_id=case_id)
+    if visit.caller.get("role") == Role.BORROWER:
+        return party_case(visit, case)
     values = {
         "case": case,
-        "acts": offered(case),
-        "events": _events(visit, case_id),
+        "acts": offered(case, visit.caller.get("role")),
+        "entries": led_to(visit, on_a_case=True),
+        "events": events_of(visit, case_id),
         "done": done_text(visit),
         "title_values": {"number": case["case_number"] or visit.t("case.unnumbered")},
     }
@@ -68,16 +75,3 @@ def _own_cases(visit: Visit) -> Mapping[str, Any]:
         return found
     ids = dict.fromkeys(entry.partition(":")[0] for entry in named.split(","))
     return {"items": [visit.get(CASE, case_id=case_id) for case_id in ids], "next": None}
-
-
-def _events(visit: Visit, case_id: str) -> list[Mapping[str, Any]]:
-    """Return what happened, the newest first."""
-    found: list[Mapping[str, Any]] = []
-    query = {"limit": _PAGE}
-    for _ in range(_MOST_PAGES):
-        page = visit.get(f"{CASE}/events", query, case_id=case_id)
-        found += page["items"]
-        if page["next"] is None:
-            break
-        query = {"limit": _PAGE, "cursor": page["next"]}
-    return found[::-1]

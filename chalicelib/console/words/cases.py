@@ -7,6 +7,7 @@ from typing import Final
 WORDS: Final = {
     "home.title": ("我的案件", "My cases"),
     "home.nothing": ("现在没有需要办理的案件。", "There is no case for you now."),
+    "home.elsewhere": ("其他事项", "Other things to do"),
     "home.more": ("这里显示最近的 100 件。", "These are the latest 100."),
     "home.ended": ("已经结束的案件", "Cases that have ended"),
     "case.title": ("案件 {number}", "Case {number}"),
@@ -77,6 +78,7 @@ WORDS: Final = {
     ),
     "done.extend": ("已登记。", "Recorded."),
     "field.party_id": ("代哪位当事人登记", "In whose name"),
+    "case.read": ("案件材料", "What is known of the case"),
     "case.pending": (
         "有 {count} 项代为登记的事项等待复核，{time} 前没有复核就作废。",
         "{count} recorded in somebody's name wait for a second record; without it they lapse at {time}.",

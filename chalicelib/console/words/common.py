@@ -17,6 +17,8 @@ WORDS: Final = {
     "error.title": ("错误：", "Error: "),
     "error.summary": ("有内容需要更正", "Something needs to be put right"),
     "error.colon": ("：", ": "),
+    "form.yes": ("是", "Yes"),
+    "form.no": ("否", "No"),
     "form.choose": ("请选择", "Choose"),
     "form.leave": ("不办了，返回", "Leave this and go back"),
     "amount": ("{yuan} 元", "{yuan} yuan"),

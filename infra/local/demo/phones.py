@@ -42,6 +42,32 @@ class Phones:
         ]
         return str(codes[-1]) if codes else None
 
+    def link(self, phone: str, case_id: str, *, seconds: float = 30.0) -> str:
+        """Wait for a message of a case with a link and return the newest link; raises NoMessage."""
+        give_up_at = time.monotonic() + seconds
+        while True:
+            about = [each for each in self.messages(phone) if each["message_id"].startswith(f"{case_id}-")]
+            links = [each["link"] for each in about if each.get("link")]
+            if links:
+                return str(links[-1])
+            if time.monotonic() > give_up_at:
+                raise NoMessage(f"no link of {case_id} within {seconds:.0f} s")
+            time.sleep(_LOOK_SECONDS)
+
+    def sign_in_code(self, phone: str, case_id: str, *, seconds: float = 30.0) -> str:
+        """Wait for a code to come in by a link and return the newest; raises NoMessage."""
+        give_up_at = time.monotonic() + seconds
+        while time.monotonic() < give_up_at:
+            codes = [
+                each["values"]["code"]
+                for each in self.messages(phone)
+                if each["template"] == "sign_in_code" and each["message_id"].startswith(f"{case_id}-")
+            ]
+            if codes:
+                return str(codes[-1])
+            time.sleep(_LOOK_SECONDS)
+        raise NoMessage(f"no code of {case_id} within {seconds:.0f} s")
+
     def code(self, phone: str, notice_id: str, *, seconds: float = 30.0) -> str:
         """Wait for the message of this id and return its code; raises NoMessage."""
         give_up_at = time.monotonic() + seconds

@@ -11,10 +11,12 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from typer.testing import CliRunner
 
 from chalicelib.adapters.documents.rendering import render
+from chalicelib.adapters.documents.signer import Timestamps
 from chalicelib.adapters.documents.signing import sign
 from chalicelib.adapters.documents.views.mediation import ServiceAddressConfirmation
 from infra.ops.__main__ import app
 from tests.support.signers import signer_of
+from tests.support.timestamp_authority import running
 from tests.unit.documents.samples import SAMPLES
 
 if TYPE_CHECKING:
@@ -48,6 +50,27 @@ def test_what_was_signed_passes(plain: bytes, tmp_path: Path) -> None:
     assert "trusted 证书可信" in with_trust.stdout
     assert without.exit_code == 0
     assert "certificate not checked" in without.stdout
+
+
+@pytest.mark.enable_socket
+def test_a_timestamp_says_who_dated_it(plain: bytes, tmp_path: Path) -> None:
+    """Its authority is to be trusted as the signer's is."""
+    signer, root = signer_of("ec")
+    pem = root.public_bytes(serialization.Encoding.PEM).decode()
+    with running() as authority:
+        timestamps = Timestamps(url=authority.url, roots=pem + authority.root)
+        signed = sign(plain, signer, reason="r", location="l", timestamps=timestamps)
+    (tmp_path / "both.pem").write_text(pem + authority.root)
+    (tmp_path / "paper.pdf").write_bytes(signed)
+    arguments = ["verify-paper", str(tmp_path / "paper.pdf"), "--trust"]
+    result = CliRunner().invoke(app, [*arguments, str(tmp_path / "both.pem")])
+    assert result.exit_code == 0, result.output
+    assert "dated by 时间戳 Common Name: TSA" in result.stdout
+    result = checked(tmp_path, signed, root)
+    assert (result.exit_code, result.stdout) == (
+        1,
+        "REFUSED 不通过: its timestamp's certificate leads to none that you trust\n",
+    )
 
 
 def test_what_was_added_afterwards_is_refused(plain: bytes, tmp_path: Path) -> None:

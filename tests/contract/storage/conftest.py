@@ -18,10 +18,13 @@ from chalicelib.capabilities.defences.service import Defences
 from chalicelib.capabilities.defences.store import defences
 from chalicelib.capabilities.institutions.service import Institutions, Roll
 from chalicelib.capabilities.institutions.store import DynamoRoll, institutions
+from chalicelib.capabilities.links.service import Links
+from chalicelib.capabilities.links.store import party_links
 from chalicelib.capabilities.notes.service import Notes as Written
 from chalicelib.capabilities.notes.store import notes
 from chalicelib.capabilities.roster.service import Roster
 from chalicelib.capabilities.roster.store import roster
+from chalicelib.use_cases.capability_ports import PartyLinks
 from chalicelib.use_cases.court_ports import Callbacks, Dispatches, Transfers
 from chalicelib.use_cases.money_ports import Debts, Policies, Settlements
 from chalicelib.use_cases.people_ports import Codes, Notices
@@ -69,6 +72,8 @@ class Storage:
     calls: Calls
     defences: Defences
     roster: Roster
+    links: Links
+    party_links: PartyLinks
     clock: FakeClock
 
 
@@ -238,5 +243,7 @@ def _seen(parts: FakeHub | DynamoStore, clock: FakeClock) -> Storage:
         calls(parts) if isinstance(parts, DynamoStore) else parts.part(Calls),
         defences(parts) if isinstance(parts, DynamoStore) else parts.part(Defences),
         roster(parts) if isinstance(parts, DynamoStore) else parts.part(Roster),
+        party_links(parts) if isinstance(parts, DynamoStore) else parts.part(Links),
+        party_links(parts) if isinstance(parts, DynamoStore) else parts.part(PartyLinks),
         clock,
     )

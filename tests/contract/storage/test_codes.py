@@ -213,20 +213,58 @@ def test_the_digits_are_hotp(number: int, digits: str) -> None:
     assert hotp(b"12345678901234567890", number) == digits
 
 
-def test_the_token_of_a_link_is_made_again_and_nobody_elses(storage: Storage) -> None:
-    """A retry sends the same link; another person or case has another, and none shows the case's id."""
-    case, other = add(storage.cases, "C-1"), add(storage.cases, "C-2", contract_number="LOAN-2")
-    token = storage.codes.link_token(case, "r1")
-    assert token == storage.codes.link_token(case, "r1")
-    assert len({token, storage.codes.link_token(case, "r2"), storage.codes.link_token(other, "r1")}) == 3
-    assert "C-1" not in token
-    assert set(token) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
+def test_a_code_that_is_good_once_opens_once(storage: Storage) -> None:
+    """Replayed, it is as spent as one with too many attempts; its last attempt counts too."""
+    case = add(storage.cases, "C-1")
+    digits = issued(storage, case)
+    for _ in range(4):
+        with pytest.raises(CodeNotVerified):
+            storage.codes.verify(case, "r1", DOCUMENT, wrong(digits), once=True)
+    storage.codes.verify(case, "r1", DOCUMENT, digits, once=True)
+    with pytest.raises(CodesExhausted):
+        storage.codes.verify(case, "r1", DOCUMENT, digits, once=True)
+    assert storage.codes.code_of(case, "r1", 1) is None
 
 
-def test_the_token_of_a_link_is_stored_nowhere(new_store: StoreMaker, table: RawTable) -> None:
-    """Making it writes nothing."""
-    store = new_store()
-    case = add(store.cases, "C-1")
-    before = table.items()
-    assert store.codes.link_token(case, "r1") not in json.dumps(before, default=str)
-    assert table.items() == before
+def test_of_two_who_have_a_code_one_gets_in(storage: Storage) -> None:
+    """At the same time too."""
+    case = add(storage.cases, "C-1")
+    digits = issued(storage, case)
+
+    def enters(_: int) -> bool:
+        try:
+            storage.codes.verify(case, "r1", DOCUMENT, digits, once=True)
+        except AgreementRefused:
+            return False
+        return True
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(enters, range(4))) == 1
+
+
+def test_a_code_on_paper_is_made_once_for_its_document_and_owes_no_message(storage: Storage) -> None:
+    """It lasts for two weeks; another document gets another one, a minute later at the earliest."""
+    case = add(storage.cases, "C-1")
+    digits = storage.codes.on_paper(case, "r1.paper", DOCUMENT)
+    assert digits is not None
+    assert storage.codes.on_paper(case, "r1.paper", DOCUMENT) == digits
+    with pytest.raises(CodeRequestedTooSoon):
+        storage.codes.on_paper(case, "r1.paper", ANOTHER)
+    storage.clock.advance(days=13)
+    storage.codes.verify(case, "r1.paper", DOCUMENT, digits)
+    storage.clock.advance(days=1)
+    with pytest.raises(CodeExpired):
+        storage.codes.verify(case, "r1.paper", DOCUMENT, digits)
+    assert storage.codes.on_paper(case, "r1.paper", DOCUMENT) is None
+    late = DUE + timedelta(days=400)
+    overdue = [due for shard in range(storage.due.shards) for due in storage.due.overdue(shard, late)]
+    assert not [due for due in overdue if due.consumer == "notices"]
+    assert storage.codes.on_paper(case, "r1.paper", ANOTHER) not in {None, digits}
+
+
+def test_a_sign_in_code_owes_the_message_it_is_told(storage: Storage) -> None:
+    """The notice is the one that the caller makes for the code's number."""
+    case = add(storage.cases, "C-1")
+    told = notice_of("C-1", 1, "r1", NoticeKind.SIGN_IN_CODE, {"number": "1", "person": "r1"})
+    storage.codes.issue(case, "r1.sign_in", DOCUMENT, DUE, told=lambda _: told)
+    assert storage.notices.get("C-1", told.notice_id) == told

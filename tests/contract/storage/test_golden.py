@@ -16,6 +16,7 @@ import pytest
 
 from chalicelib.adapters.court.circuit import Status
 from chalicelib.capabilities.institutions.model import InstitutionState
+from chalicelib.capabilities.links.model import LinkChange
 from chalicelib.capabilities.roster.model import PersonState
 from chalicelib.domain.agreement.confirmation import RejectionGround
 from chalicelib.domain.agreement.negotiation import Reply
@@ -79,6 +80,7 @@ STORED_CODES: Final[tuple[type[Enum], ...]] = (
     InstitutionState,
     InterruptionKind,
     LiabilityKind,
+    LinkChange,
     Matter,
     Method,
     NoticeKind,

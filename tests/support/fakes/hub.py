@@ -8,6 +8,7 @@ from chalicelib.capabilities.calls.service import Calls
 from chalicelib.capabilities.contacts.service import Looks
 from chalicelib.capabilities.defences.service import Defences
 from chalicelib.capabilities.institutions.service import Institutions
+from chalicelib.capabilities.links.service import Links
 from chalicelib.capabilities.notes.service import Notes
 from chalicelib.capabilities.roster.service import Roster
 from chalicelib.consumers import Consumer
@@ -21,6 +22,7 @@ from chalicelib.use_cases.capability_ports import (
     EligibleMediator,
     EnrolledInstitution,
     NamesOfPeople,
+    PartyLinks,
 )
 from chalicelib.use_cases.on_wait_started import on_wait_started
 from chalicelib.use_cases.papers import CourtNames
@@ -39,6 +41,7 @@ from tests.support.fakes.driving import (
 from tests.support.fakes.engine import FakeEngine
 from tests.support.fakes.institutions import FakeInstitutions, fake_enrolled
 from tests.support.fakes.institutions import well_known as institutions
+from tests.support.fakes.links import FakePartyLinks
 from tests.support.fakes.looks import FakeLooks
 from tests.support.fakes.machinery import FakeDossierStore, FakeMetrics, FakeQueues
 from tests.support.fakes.memory import FakeDueIndex, Memory
@@ -60,6 +63,8 @@ FAKE_PARTS: dict[type, Any] = {
     Roster: FakeRoster,
     EligibleMediator: fake_eligible,
     NamesOfPeople: fake_names,
+    Links: FakePartyLinks,
+    PartyLinks: FakePartyLinks,
 }
 """By port: the fake of a capability's part."""
 COURT_ID = "court-jc"

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from chalicelib.adapters.dynamo.errors import RecordTooNew, RecordUnreadable
 from chalicelib.capabilities.defences.model import Defence
@@ -16,6 +17,7 @@ from chalicelib.domain.case import Case
 from chalicelib.domain.case_deadline import CaseDeadline
 from chalicelib.domain.contract_filings import ContractFilings
 from chalicelib.domain.events import Event
+from chalicelib.domain.links import PartyLink
 from chalicelib.domain.loan.debt import Debt
 from chalicelib.domain.notices import Outcome, PartyNotice, PhoneCall
 from chalicelib.domain.parties import PartyDetails
@@ -83,6 +85,9 @@ class Memory:
     """By court and id: whom the centre has to ring."""
     codes: dict[tuple[str, str], Code] = field(default_factory=dict)
     """By case and party."""
+    links: dict[str, PartyLink] = field(default_factory=dict)
+    links_revoked: dict[tuple[str, str], int] = field(default_factory=dict)
+    link_acts: dict[str, list[Any]] = field(default_factory=dict)
     talk: dict[str, list[Entry]] = field(default_factory=dict)
     institutions: dict[str, list[Enrolment]] = field(default_factory=dict)
     """By id: every version."""

@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from chalicelib.domain.agreement.codes import Code, check_attempt, check_digits, is_good, next_code
+from chalicelib.domain.agreement.codes import USED_UP, Code, check_attempt, check_digits, is_good, next_code
 from chalicelib.domain.case import Case
 from chalicelib.domain.errors import MessengerRefused, MessengerUnavailable
+from chalicelib.domain.links import PAPER_SECONDS
 from chalicelib.domain.notices import NoticeKind, Outcome, PartyNotice, PhoneCall, notice_of
 from chalicelib.use_cases.records import Due, IssuedCode
 from tests.support.fakes.memory import Memory
@@ -49,36 +50,50 @@ class FakeCodes:
         self._memory = memory
         self._real_seconds = real_seconds
 
-    def issue(self, case: Case, party_id: str, document_sha256: str, due_at: datetime) -> IssuedCode:
+    def issue(
+        self,
+        case: Case,
+        holder: str,
+        document_sha256: str,
+        due_at: datetime,
+        told: Callable[[int], PartyNotice] | None = None,
+    ) -> IssuedCode:
         """Start a new code and owe its message."""
         with self._memory.lock:
-            latest = self._memory.codes.get((case.case_id, party_id))
+            latest = self._memory.codes.get((case.case_id, holder))
             code = next_code(latest, document_sha256, int(self._real_seconds()))
-            self._memory.codes[case.case_id, party_id] = code
+            self._memory.codes[case.case_id, holder] = code
             values = {"number": str(code.number)}
-            notice = notice_of(case.case_id, code.number, party_id, NoticeKind.SIGNING_CODE, values)
-            self._memory.owe(notice, due_at)
+            signing = notice_of(case.case_id, code.number, holder, NoticeKind.SIGNING_CODE, values)
+            self._memory.owe(told(code.number) if told else signing, due_at)
         return IssuedCode(number=code.number, expires_at=datetime.fromtimestamp(code.expires_at, UTC))
 
-    def verify(self, case: Case, party_id: str, document_sha256: str, code: str) -> None:
-        """Count an attempt and compare."""
+    def on_paper(self, case: Case, holder: str, document_sha256: str) -> str | None:
+        """Start a code that nobody is sent, once for its document."""
         with self._memory.lock:
-            known = self._memory.codes.get((case.case_id, party_id))
-            latest = check_attempt(known, document_sha256, int(self._real_seconds()))
-            self._memory.codes[case.case_id, party_id] = replace(latest, attempts=latest.attempts + 1)
-        check_digits(fits=_digits(case, party_id, latest) == code)
+            now = int(self._real_seconds())
+            latest = self._memory.codes.get((case.case_id, holder))
+            if latest is None or latest.document_sha256 != document_sha256:
+                latest = next_code(latest, document_sha256, now, lasts=PAPER_SECONDS)
+                self._memory.codes[case.case_id, holder] = latest
+            return self.code_of(case, holder, latest.number)
 
-    def code_of(self, case: Case, party_id: str, number: int) -> str | None:
+    def verify(self, case: Case, holder: str, document_sha256: str, code: str, *, once: bool = False) -> None:
+        """Count an attempt and compare; used up if it is good for one time."""
+        with self._memory.lock:
+            known = self._memory.codes.get((case.case_id, holder))
+            latest = check_attempt(known, document_sha256, int(self._real_seconds()))
+            fits = _digits(case, holder, latest) == code
+            attempts = USED_UP if once and fits else latest.attempts + 1
+            self._memory.codes[case.case_id, holder] = replace(latest, attempts=attempts)
+        check_digits(fits=fits)
+
+    def code_of(self, case: Case, holder: str, number: int) -> str | None:
         """Return the digits of a code that can still be used."""
-        latest = self._memory.codes.get((case.case_id, party_id))
+        latest = self._memory.codes.get((case.case_id, holder))
         if latest is None or not is_good(latest, number, int(self._real_seconds())):
             return None
-        return _digits(case, party_id, latest)
-
-    def link_token(self, case: Case, person_id: str) -> str:
-        """Return a token that says nothing and is the same each time."""
-        about = f"{case.case_id} {person_id}"
-        return hmac.digest(_KEY, about.encode(), hashlib.sha256).hex()[:32]
+        return _digits(case, holder, latest)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,9 @@ from infra.bench.imports import (
     Start,
     beside,
     figures_for,
+    first_page,
     measure_once,
+    page_once,
 )
 from infra.bench.shipped import INSTALLED, Build
 from infra.template.chalice_config import ROOT, functions
@@ -57,3 +59,11 @@ def test_the_build_before_stands_beside_it(function: str, held: bool, budget: fl
     """Its budget is that of the API beside the reference; beside any other build the ratio is shown only."""
     figure = beside(function, [(Start(1.0, 2.0), Start(3.0, 8.0))], held=held)
     assert (figure.value, figure.budget) == (0.25, budget)
+
+
+def test_the_consoles_first_page_stands_beside_the_apis_first_answer(build: Build) -> None:
+    """A page is served from nothing: it renders without a session and without AWS."""
+    page = page_once(build)
+    assert 0 < page.imported < page.ready
+    figure = first_page([(Start(1.0, 6.0), Start(1.0, 5.0))])
+    assert (figure.value, figure.budget) == (1.2, 1.25)

@@ -31,10 +31,12 @@ from chalicelib.domain.papers import PaperKind
 from chalicelib.domain.parties import Side
 from chalicelib.domain.reasons import FailureReason
 from tests.unit.documents.cases import (
+    AT_ONCE,
     CARD_STATEMENT,
     CASES,
     DETAILS,
     MONTHS,
+    SERVICE,
     STATEMENT,
     WITH_INTEREST,
     WITHOUT_INTEREST,
@@ -357,3 +359,20 @@ def test_an_address_is_confirmed_for_its_party() -> None:
     assert said["被申请人\n（自然人）"].startswith("姓名：𬭎某某")
     assert said["是否接受电子送达"] == "是☐　否☑"
     assert "短信 13812341234" in text("service-address")
+
+
+def test_all_papers_of_a_case_serve_a_party_at_one_address() -> None:
+    """The confirmed one, electronic service included; without one, where it was filed."""
+    at = replace(SERVICE, address="样例路8号", electronic="短信 13800001234")
+    known = replace(settled(AT_ONCE), service=None, party_id=None, confirmed={"r2": at})
+    for kind in (
+        PaperKind.MEDIATION_AGREEMENT,
+        PaperKind.CONFIRMATION_APPLICATION,
+        PaperKind.COMPLAINT,
+    ):
+        said = text_of(kind, known)
+        assert said.count("地址：样例路8号") == 1
+        assert said.count("是☑　方式：短信 13800001234") == 1
+        assert said.count("是☐　否☐") >= 3
+    own = replace(known, party_id="r2", service=at)
+    assert "地址：样例路8号" in text_of(PaperKind.SERVICE_ADDRESS, own)

@@ -11,6 +11,7 @@ from hypothesis import given
 
 from chalicelib.domain import lifecycle
 from chalicelib.domain.case import Case
+from chalicelib.domain.claim import WayIn
 from chalicelib.domain.commands import (
     Accept,
     Appoint,
@@ -326,7 +327,7 @@ MOVED_BY_EVERY_ACT: Final = {
         "step",
         "entered_at_version",
         "deadline",
-        *("recorded", "held_until", "challenge"),
+        *("recorded", "held_until", "challenge", "way_in"),
     ),
 }
 
@@ -350,3 +351,11 @@ def test_a_contract_has_one_number_in_every_case_and_width(number: str, other: s
     """So the same debt is not filed twice; another number is another contract."""
     keys = [replace(filed().case, contract_number=each).uniqueness for each in (number, other, f"{number}-1")]
     assert keys[0] == keys[1] != keys[2]
+
+
+def test_a_case_knows_how_it_came_to_the_hub() -> None:
+    """What an earlier release stored is an institution's own application, as nothing else existed."""
+    case = filed().case
+    assert (case.way_in, case.came_by) == ("application", "application")
+    assert replace(case, way_in=None).came_by == "application"
+    assert replace(case, way_in=WayIn.ENTRUSTED).came_by == "entrusted"

@@ -102,6 +102,9 @@ read_contacts              yes  -    yes  yes  -    -    -    -    -   PIPL 6: w
 read_looks                 -    -    -    -    -    -    -    -    yes PIPL 51, 54: who watches over them
 read_calls                 -    -    -    yes  -    -    -    -    -   PIPL 6: who rings the parties
 end_call                   -    -    -    yes  -    -    -    -    -   PIPL 6: who rings the parties
+issue_link                 -    -    -    yes  -    -    -    -    -   the centre sees who stands before it
+revoke_links               -    -    -    yes  -    -    -    -    -   whoever lost a phone tells the centre
+read_links                 -    -    -    yes  -    -    -    -    -   the centre answers for its papers
 read_notes                 yes  yes  yes  yes  -    -    -    -    -   TY22: who handles it, in confidence
 enter_person               -    -    -    yes  -    -    -    -    -   M3: the roster is the centre's
 read_roster                -    -    -    yes  -    -    -    -    -   M3: the roster is the centre's

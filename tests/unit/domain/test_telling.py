@@ -202,6 +202,40 @@ def test_a_decided_challenge_is_told_to_every_respondent(decision: str) -> None:
     assert notice.values == {"decision": decision}
 
 
+@pytest.mark.parametrize(
+    ("kind", "facts", "expected"),
+    [
+        (EventType.DETAILS_CORRECTED, {"party_id": "r2", "fields": ["phone"]}, ("r2",)),
+        (EventType.DETAILS_CORRECTED, {"party_id": "a1", "fields": ["phone"]}, ()),
+        (EventType.TRANSFER_CORRECTED, {"parties": ["a1", "r1", "r3"]}, ("r1", "r3")),
+        (EventType.TRANSFER_CORRECTED, {"parties": []}, ()),
+    ],
+)
+def test_a_correction_is_told_to_the_respondent_it_is_about(
+    kind: EventType, facts: dict[str, Any], expected: tuple[str, ...]
+) -> None:
+    """Once it may have heard of the case."""
+    screened = replace(CASE, stage=Stage.SCREENED)
+    event = lifecycle.record(screened, kind, facts, context_of(SYSTEM, START)).event
+    notices = notices_after(screened, screened, event)
+    assert [(each.kind, each.party_ids) for each in notices] == [
+        (NoticeKind.DETAILS_CORRECTED, expected) for _ in expected[:1]
+    ]
+    assert notices_after(CASE, CASE, event) == ()
+
+
+def test_a_replaced_number_is_told_of_the_correction_and_of_nothing_else() -> None:
+    """If it takes messages."""
+    mobile, landline = (
+        replace(details("r1", "13900000009"), former_phone=phone) for phone in ("13900000001", "0593-2881234")
+    )
+    corrected = notice_of(CASE.case_id, 5, "r1", NoticeKind.DETAILS_CORRECTED, {})
+    now = {"r1": "13900000009"}
+    assert people_of(corrected, CASE, {"r1": mobile}) == {"r1": {"r1-former": "13900000001", **now}}
+    assert people_of(corrected, CASE, {"r1": landline}) == {"r1": now}
+    assert people_of(INVITED, CASE, {"r1": mobile}) == {"r1": now}
+
+
 def test_an_event_without_what_it_is_about_tells_nobody() -> None:
     """As records of earlier releases may lack it."""
     assert told(EventType.OBJECTION_UPHELD) == {}
@@ -311,11 +345,11 @@ def test_nothing_is_sent_between_nine_in_the_evening_and_eight(at: datetime) -> 
     assert sending_time(INVITED, at, None) == at
 
 
-@pytest.mark.parametrize("kind", ["signing_code", "act_recorded"])
+@pytest.mark.parametrize("kind", ["signing_code", "act_recorded", "details_corrected"])
 def test_codes_and_acts_in_ones_name_are_told_at_night_too(kind: str) -> None:
     """Somebody waits for a code; an act that one did not do must be heard of at once."""
     night = datetime(2026, 3, 1, 18, tzinfo=UTC)
-    values = {"number": "1"} if kind == "signing_code" else {"act": "consent"}
+    values = {"signing_code": {"number": "1"}, "act_recorded": {"act": "consent"}}.get(kind, {})
     assert sending_time(notice_of("C-1", 2, "r1", NoticeKind(kind), values), night, QuietHours()) == night
 
 

@@ -192,6 +192,7 @@ DETAILS = st.builds(
     address=TEXT,
     account=st.none() | TEXT,
     id_document=st.none() | st.sampled_from(IdDocument),
+    former_phone=st.none() | TEXT,
     liability=st.none()
     | st.builds(
         LiabilityTerms,

@@ -18,6 +18,7 @@ from chalicelib.use_cases.act_on_case import act_on_case
 from chalicelib.use_cases.answer_offer import answer_offer
 from chalicelib.use_cases.capability_ports import (
     CourtEvidence,
+    DefencesForCourt,
     EligibleMediator,
     EnrolledInstitution,
     SecondRecord,
@@ -150,3 +151,14 @@ def test_evidence_goes_to_the_court_as_it_was_first_bound() -> None:
     entries = {entry["document_id"]: entry["kind"] for entry in submission.body["manifest"]}
     assert entries["ev-1"] == "evidence"
     assert bundle.calls == 1
+
+
+def test_where_nobody_keeps_defences_none_goes_to_the_court() -> None:
+    """The port's own answer is that there are none."""
+    desk = Desk()
+    desk.hub.parts[DefencesForCourt] = DefencesForCourt()
+    case_id = desk.reach(Stage.UNRESOLVED)
+    case = desk.act(case_id, Role.INSTITUTION, RequestTransfer())
+    dispatch_to_court(desk.hub, case_id, f"{case_id}-D{case.version}")
+    (submission,) = desk.hub.court.submissions.values()
+    assert "defence" not in {entry["kind"] for entry in submission.body["manifest"]}

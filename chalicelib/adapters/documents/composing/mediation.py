@@ -18,8 +18,9 @@ from chalicelib.adapters.documents.composing.people import (
     mediators,
     participant,
     participants,
+    service_of,
 )
-from chalicelib.adapters.documents.views.common import Service, Signatory
+from chalicelib.adapters.documents.views.common import Signatory
 from chalicelib.adapters.documents.views.mediation import (
     MediationReport,
     ServiceAddressConfirmation,
@@ -58,7 +59,7 @@ _ENCLOSURES: Final[Mapping[PaperKind, str]] = {
 
 def service_address(sources: PaperSources) -> ServiceAddressConfirmation:
     """Return the view of a party's confirmation of its address for service."""
-    case, service = sources.case, given(sources.service)
+    case = sources.case
     party = next(party for party in case.parties if party.party_id == sources.party_id)
     return ServiceAddressConfirmation(
         number=case.known_as,
@@ -67,12 +68,7 @@ def service_address(sources: PaperSources) -> ServiceAddressConfirmation:
         cause=CAUSES[case.case_type],
         role=ROLES[party.side],
         participant=participant(sources, party),
-        service=Service(
-            address=service.address,
-            recipient=service.recipient,
-            phone=service.phone,
-            electronic=service.electronic,
-        ),
+        service=service_of(sources, party.party_id),
         agent=None,
         signatory=Signatory(role="确认人", name=details_of(sources, party.party_id).name),
         made_on=sources.made_on,

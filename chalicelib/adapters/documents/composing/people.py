@@ -100,9 +100,8 @@ def participants(
 
 
 def participant(sources: PaperSources, party: Party) -> Participant:
-    """Return a party as papers show it; its own paper alone says whether it takes electronic service."""
+    """Return a party as papers show it."""
     details = details_of(sources, party.party_id)
-    service = Service(address=details.address, recipient=details.name, phone=details.phone, electronic=BLANK)
     standing = STANDINGS.get(party.liability) if party.liability else None
     beside = details.representatives
     return Participant(
@@ -110,7 +109,22 @@ def participant(sources: PaperSources, party: Party) -> Participant:
         standing=standing,
         agents=tuple(_agent(party, each) for each in beside if each.kind is RepresentativeKind.AGENT),
         relatives=tuple(_agent(party, each) for each in beside if each.kind is RepresentativeKind.RELATIVE),
-        service=service,
+        service=service_of(sources, party.party_id),
+    )
+
+
+def service_of(sources: PaperSources, party_id: str) -> Service:
+    """Return where a party is served: as it confirmed, in this paper or before; else where it was filed."""
+    confirms_now = sources.service if sources.party_id == party_id else None
+    confirmed = confirms_now or sources.confirmed.get(party_id)
+    if confirmed is None:
+        filed = details_of(sources, party_id)
+        return Service(address=filed.address, recipient=filed.name, phone=filed.phone, electronic=BLANK)
+    return Service(
+        address=confirmed.address,
+        recipient=confirmed.recipient,
+        phone=confirmed.phone,
+        electronic=confirmed.electronic,
     )
 
 

@@ -84,6 +84,10 @@ DETAILS_FOREIGN: Final = (
         id_document=IdDocument.PASSPORT,
     ),
 )
+DETAILS_REPLACED: Final = (
+    DETAILS[0],
+    replace(DETAILS[1], phone="13900139000", former_phone="13800001234"),
+)
 CLAIM: Final = Claim(
     principal=Money(100_000_00),
     interest=Money(7_330_56),

@@ -11,6 +11,7 @@ from chalicelib.adapters.dynamo.store import DynamoStore
 from chalicelib.capabilities.contacts.store import looks
 from chalicelib.capabilities.defences.store import defences
 from chalicelib.capabilities.institutions.store import DynamoRoll, institutions
+from chalicelib.capabilities.links.store import party_links
 from chalicelib.capabilities.notes.store import notes
 from chalicelib.capabilities.roster.store import roster
 from chalicelib.domain.agreement.errors import CodeNotVerified
@@ -85,6 +86,7 @@ class Desk:
         self.defences = defences(self.store)
         self.institutions, self.roll = institutions(self.store), DynamoRoll(self.store)
         self.roster = roster(self.store)
+        self.links = party_links(self.store)
         self.circuits = DynamoCircuitStore(raw.client, raw.name)
 
     def save(

@@ -81,7 +81,7 @@ def opened(item: Item) -> Item:
         return value
 
     def _open(sealed: bytes, name: str, around: Item) -> str:
-        party = [around["party_id"]["S"]] if "party_id" in around else []
+        party = [around["party_id"]["S"]] if around is not item and "party_id" in around else []
         key_id = around["key_id"]["S"]
         place = json.dumps([item["PK"]["S"], item["SK"]["S"], *party, name, key_id])
         version, nonce, content = sealed[:1], sealed[1:13], sealed[13:]

@@ -19,6 +19,7 @@ from chalicelib.capabilities.institutions.model import (
     InstitutionState,
     Private,
 )
+from chalicelib.capabilities.links.model import LinkAct, LinkChange
 from chalicelib.capabilities.notes.model import Note, Salts
 from chalicelib.capabilities.roster.model import Person, PersonState
 from chalicelib.domain.agreement.confirmation import RejectionGround, Ruling
@@ -285,4 +286,13 @@ PERSON_SUSPENDED: Final = replace(
     changed_by="centre-2",
     changed_at=LATER,
 )
+LINK_ISSUED: Final = LinkAct(
+    done=LinkChange.ISSUED, party_id="r1", at=AT, role=Role.CENTRE, subject="centre-1"
+)
+LINKS_REVOKED: Final = replace(LINK_ISSUED, done=LinkChange.REVOKED)
+LINK_KEY: Final = Idempotency(caller="centre#centre-1", key="key-l", body_sha256="ab" * 32)
+LINK_SALT: Final = "5a" * 16
+LINK_MESSAGE: Final = "C-0001-N2-r1-invited"
+LINK_TOKEN: Final = "qf6rokjb4a3llczgzpa7bnvj"
+LINK_ON_PAPER: Final = "fi4r2vaswoyqzaunyzfcjpr6"
 SESSION: Final = "0123456789abcdef0123456789abcdef"

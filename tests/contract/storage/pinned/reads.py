@@ -96,6 +96,21 @@ def _code(number: int) -> Callable[[Desk], object]:
     return lambda desk: desk.store.codes.code_of(cases.CASE_IN_MEDIATION, "r1", number)
 
 
+def _paper_code(desk: Desk) -> object:
+    return desk.store.codes.on_paper(cases.CASE_IN_MEDIATION, "r1.paper", cases.AGREEMENT_SHA256)
+
+
+def _link(desk: Desk, token: str) -> object:
+    link = desk.links.find(token)
+    return link and (link.case_id, link.person_id, link.paper)
+
+
+def _link_again(desk: Desk) -> object:
+    return desk.links.issue(
+        cases.CASE_FILED, messages.LINK_ISSUED, messages.LINK_SALT, messages.LINK_KEY
+    ).token
+
+
 def _spent(desk: Desk) -> object:
     with pytest.raises(CodesExhausted):
         desk.store.codes.verify(cases.CASE_IN_MEDIATION, "r1", cases.AGREEMENT_SHA256, "396669")
@@ -135,6 +150,9 @@ READS: Final = {
     "parties": Read(cases.DETAILS, lambda desk: desk.store.cases.details(cases.CASE_FILED), ("key.bank",)),
     "parties.foreign": Read(
         cases.DETAILS_FOREIGN, lambda desk: desk.store.cases.details(cases.CASE_FILED), ("key.bank",)
+    ),
+    "parties.replaced": Read(
+        cases.DETAILS_REPLACED, lambda desk: desk.store.cases.details(cases.CASE_FILED), ("key.bank",)
     ),
     "parties.liable": Read(
         cases.DETAILS_LIABLE, lambda desk: desk.store.cases.details(cases.CASE_LIABLE), ("key.bank",)
@@ -224,6 +242,8 @@ READS: Final = {
     "callback.settled": Read(None, _callback(1), ("key.court",)),
     "code.first": Read("396669", _code(1), ("key.bank",)),
     "code.second": Read("150269", _code(2), ("key.bank",)),
+    "code.paper": Read("244030", _paper_code, ("key.bank",)),
+    "code.used": Read("exhausted", _spent, ("key.bank",)),
     "code.spent": Read("exhausted", _spent, ("key.bank",)),
     "document.of_a_party": Read(messages.STORED_PAPER, lambda desk: desk.papers.list(cases.ID)[0]),
     "document.of_nobody": Read(messages.STORED_REPORT, lambda desk: desk.papers.list(cases.ID)[0]),
@@ -267,6 +287,18 @@ READS: Final = {
     "policy.open": Read(agreements.POLICY_OPEN, _publication),
     "circuit.open": Read(messages.CIRCUIT_OPEN, lambda desk: desk.circuits.get("court-jc")),
     "circuit.closed": Read(messages.CIRCUIT_CLOSED, lambda desk: desk.circuits.get("court-jc")),
+    "link.message": Read(
+        ("C-0001", "r1", False), lambda desk: _link(desk, messages.LINK_TOKEN), ("key.bank",)
+    ),
+    "link.paper": Read(
+        ("C-0001", "r1", True), lambda desk: _link(desk, messages.LINK_ON_PAPER), ("key.bank",)
+    ),
+    "links_revoked": Read(
+        None, lambda desk: desk.links.find(messages.LINK_TOKEN), ("link.message", "key.bank")
+    ),
+    "link_act.issued": Read((messages.LINK_ISSUED,), lambda desk: desk.links.acts(cases.ID)),
+    "link_act.revoked": Read((messages.LINKS_REVOKED,), lambda desk: desk.links.acts(cases.ID)),
+    "link_key": Read(messages.LINK_ON_PAPER, _link_again, ("link.paper", "link_act.issued", "key.bank")),
     "ended_session": Read(True, lambda desk: desk.store.ended_sessions.ended(messages.SESSION)),
 }
 """By the name of the golden item: the record's name and, after a dot, which of several."""

@@ -37,6 +37,10 @@ def _put_off(desk: Desk) -> object:
     return desk.store.due.move([(work, replace(work, failures=2))])
 
 
+def _use_code(desk: Desk) -> None:
+    desk.store.codes.verify(cases.CASE_IN_MEDIATION, "r1", cases.AGREEMENT_SHA256, "396669", once=True)
+
+
 def _issue(desk: Desk) -> object:
     return desk.store.codes.issue(cases.CASE_IN_MEDIATION, "r1", cases.AGREEMENT_SHA256, cases.DUE)
 
@@ -92,6 +96,9 @@ WRITES: Final = {
         given=("contract.over",),
     ),
     "a filing with a passport": Write(lambda desk: _file(desk, cases.DETAILS_FOREIGN), ("parties.foreign",)),
+    "a number that was replaced": Write(
+        lambda desk: _file(desk, cases.DETAILS_REPLACED), ("parties.replaced",)
+    ),
     "a filing against a guarantor": Write(
         lambda desk: _file(desk, cases.DETAILS_LIABLE, cases.CASE_LIABLE), ("parties.liable", "case.liable")
     ),
@@ -300,6 +307,27 @@ WRITES: Final = {
     ),
     "a policy without": Write(
         lambda desk: desk.store.policies.publish(agreements.POLICY_OPEN), ("policy.open",)
+    ),
+    "a code on paper": Write(
+        lambda desk: desk.store.codes.on_paper(cases.CASE_IN_MEDIATION, "r1.paper", cases.AGREEMENT_SHA256),
+        ("code.paper",),
+    ),
+    "a code that was used": Write(_use_code, ("code.used",), given=("code.first", "key.bank")),
+    "a message's link": Write(
+        lambda desk: desk.links.for_message(cases.CASE_FILED, "r1", "r1", messages.LINK_MESSAGE),
+        ("link.message",),
+        given=("key.bank",),
+    ),
+    "a link on paper": Write(
+        lambda desk: desk.links.issue(
+            cases.CASE_FILED, messages.LINK_ISSUED, messages.LINK_SALT, messages.LINK_KEY
+        ),
+        ("link.paper", "link_act.issued", "link_key"),
+        given=("key.bank",),
+    ),
+    "links that were revoked": Write(
+        lambda desk: desk.links.revoke(cases.CASE_FILED, messages.LINKS_REVOKED, messages.LINK_SALT),
+        ("links_revoked", "link_act.revoked"),
     ),
     "a session that was ended": Write(
         lambda desk: desk.store.ended_sessions.end(messages.SESSION, 1_780_329_600), ("ended_session",)

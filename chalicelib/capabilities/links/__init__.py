@@ -1,0 +1,1 @@
+"""Links by which parties without an account come in."""

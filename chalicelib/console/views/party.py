@@ -1,0 +1,246 @@
+"""The pages of a party: where its case stands, what is next, and each act as a question in plain words."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final
+
+from chalicelib.console.acting import CASE, done_text, form_for, offered
+from chalicelib.console.pages import File, Moved, Page, Pages
+from chalicelib.console.reading import events_of
+from chalicelib.console.visits import Refused
+from chalicelib.domain.roles import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from chalicelib.console.pages import Answered
+    from chalicelib.console.visits import Visit
+
+pages = Pages()
+
+_PARTIES: Final = frozenset({Role.BORROWER.value})
+_SETTLEMENT: Final = f"{CASE}/settlement"
+_DOCUMENTS: Final = f"{CASE}/documents"
+_KINDS: Final = ("calculation", "signed_agreement", "confirmation_application")
+"""The papers that a party has made for itself."""
+_SUFFIXES: Final = {"application/pdf": "pdf"}
+
+
+def own_party(visit: Visit) -> str:
+    """Return the party that somebody is, or acts for."""
+    place = (visit.caller.get("agent_of") or visit.caller.get("case_ids") or "").partition(",")[0]
+    return [*place.split(":"), ""][1]
+
+
+def party_case(visit: Visit, case: Mapping[str, Any]) -> Page:
+    """Show a party its case: one next step, until when, and where everything else is."""
+    case_id = case["case_id"]
+    values = {
+        "case": case,
+        "acts": offered(case, visit.caller.get("role")),
+        "claimants": [each["name"] for each in case["parties"] if each["side"] == "applicant"],
+        "own": own_party(visit),
+        "settlement": _or_none(visit, _SETTLEMENT, case_id),
+        "events": events_of(visit, case_id),
+        "done": done_text(visit),
+    }
+    return Page(template="party/case.html", title="mine.title", values=values)
+
+
+@pages.get("cases/{case_id}/claim")
+def show_claim(visit: Visit, case_id: str) -> Answered:
+    """Show what is claimed and why, line by line."""
+    case = visit.get(CASE, case_id=case_id)
+    values = {"case": case, "statement": _or_none(visit, f"{CASE}/statement", case_id)}
+    return Page(template="party/claim.html", title="claim.title", values=values)
+
+
+@pages.get("cases/{case_id}/rights")
+def show_rights(visit: Visit, case_id: str) -> Answered:
+    """Show a party's rights (特邀调解 TY14)."""
+    return Page(
+        template="party/rights.html", title="rights.title", values={"case": visit.get(CASE, case_id=case_id)}
+    )
+
+
+@pages.get("cases/{case_id}/offers")
+def show_offers(visit: Visit, case_id: str) -> Answered:
+    """Show every offer, the newest first."""
+    values = {
+        "case": visit.get(CASE, case_id=case_id),
+        "offers": visit.get(_SETTLEMENT, case_id=case_id)["offers"][::-1],
+    }
+    return Page(template="party/offers.html", title="offers.title", values=values)
+
+
+@pages.get("cases/{case_id}/plan")
+def show_plan(visit: Visit, case_id: str) -> Answered:
+    """Show what was agreed, what is paid and what is next."""
+    settlement = visit.get(_SETTLEMENT, case_id=case_id)
+    if settlement["agreement"] is None:
+        raise Refused(HTTPStatus.CONFLICT, "not_now")
+    performance = settlement["performance"]
+    unpaid = [line for line in (performance or {"lines": ()})["lines"] if line["remaining"] != "0.00"]
+    values = {
+        "case": visit.get(CASE, case_id=case_id),
+        "agreement": settlement["agreement"],
+        "performance": performance,
+        "following": next(iter(unpaid), None),
+    }
+    return Page(template="party/plan.html", title="plan.title", values=values)
+
+
+@pages.get("cases/{case_id}/papers")
+def list_papers(visit: Visit, case_id: str) -> Answered:
+    """List the papers that the party may read and print."""
+    values = {
+        "case": visit.get(CASE, case_id=case_id),
+        "papers": visit.get(_DOCUMENTS, case_id=case_id)["items"][::-1],
+        "kinds": _KINDS,
+        "form": form_for(visit),
+    }
+    return Page(template="party/papers.html", title="papers.title", values=values)
+
+
+@pages.post("cases/{case_id}/papers")
+def make_paper(visit: Visit, case_id: str) -> Answered:
+    """Have a paper made and show it."""
+    made = visit.send(_DOCUMENTS, {"kind": visit.asked.typed("kind")}, case_id=case_id)
+    return Moved(f"cases/{case_id}/papers/{made['document_id']}")
+
+
+@pages.get("cases/{case_id}/papers/{document_id}")
+def fetch_paper(visit: Visit, case_id: str, document_id: str) -> Answered:
+    """Give a paper's bytes, or the address of one that is too large."""
+    sent = visit.fetch(f"{_DOCUMENTS}/{{document_id}}", case_id=case_id, document_id=document_id)
+    headers = {name.lower(): value for name, value in sent.headers.items()}
+    if sent.status == HTTPStatus.SEE_OTHER:
+        return Moved(headers["location"], outside=True)
+    media_type = headers["content-type"]
+    name = f"{case_id}-{document_id[:8]}.{_SUFFIXES.get(media_type, media_type.rpartition('/')[2])}"
+    return File(media_type, name, sent.body)
+
+
+@pages.post("cases/{case_id}/sign/code")
+def send_signing_code(visit: Visit, case_id: str) -> Answered:
+    """Have the code for signing sent, at most once a minute."""
+    try:
+        visit.send(f"{CASE}/signing-codes", {"party_id": own_party(visit)}, case_id=case_id)
+    except Refused as refused:
+        if refused.status != HTTPStatus.TOO_MANY_REQUESTS:
+            raise
+    return Moved(f"cases/{case_id}/sign?sent=1")
+
+
+def _or_none(visit: Visit, route: str, case_id: str) -> Any:
+    """Read what a case may not have yet."""
+    try:
+        return visit.get(route, case_id=case_id)
+    except Refused as refused:
+        if refused.status not in {HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT}:
+            raise
+        return None
+
+
+def _speaks(visit: Visit) -> Mapping[str, str]:
+    return {"side": "respondent", "party_id": own_party(visit)}
+
+
+def _answer(reply: str) -> Any:
+    return lambda visit: {**_speaks(visit), "reply": reply}
+
+
+def _open_offer(visit: Visit, case_id: str) -> Mapping[str, str]:
+    offer = visit.get(CASE, case_id=case_id)["offer"]
+    return {"number": str(offer["number"] if offer else 0)}
+
+
+def _offer_shown(visit: Visit, case: Mapping[str, Any]) -> Mapping[str, Any]:
+    number = (case["offer"] or {"number": 0})["number"]
+    offers = visit.get(_SETTLEMENT, case_id=case["case_id"])["offers"]
+    return {"offer": next((each for each in offers if each["number"] == number), None)}
+
+
+def _counter(visit: Visit, case: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what a party's own proposal begins with: the tier that it was offered, and the first day."""
+    offers = visit.get(_SETTLEMENT, case_id=case["case_id"])["offers"]
+    return {"offer": offers[-1] if offers else None, "first": visit.today + timedelta(days=30)}
+
+
+def _to_sign(visit: Visit, case: Mapping[str, Any]) -> Mapping[str, Any]:
+    settlement = visit.get(_SETTLEMENT, case_id=case["case_id"])
+    return {
+        "agreement": settlement["agreement"],
+        "sent": "sent" in visit.asked.query or bool(visit.asked.form),
+    }
+
+
+pages.act(
+    "consent",
+    action="consent",
+    route=f"{CASE}/consents",
+    fixed=lambda visit: {"party_id": own_party(visit)},
+    first=True,
+    roles=_PARTIES,
+)
+pages.act(
+    "accept-offer",
+    action="accept_offer",
+    route=f"{CASE}/offers/{{number}}/answers",
+    fixed=_answer("accepted"),
+    place=_open_offer,
+    shows=_offer_shown,
+    first=True,
+    roles=_PARTIES,
+)
+pages.act(
+    "decline-offer",
+    action="decline_offer",
+    route=f"{CASE}/offers/{{number}}/answers",
+    fixed=_answer("declined"),
+    place=_open_offer,
+    shows=_offer_shown,
+    roles=_PARTIES,
+)
+pages.act(
+    "pay-monthly",
+    action="offer",
+    route=f"{CASE}/offers",
+    fixed=lambda visit: {**_speaks(visit), "valid_days": 7},
+    shows=_counter,
+    roles=_PARTIES,
+)
+pages.act(
+    "pay-once",
+    action="offer",
+    route=f"{CASE}/offers",
+    fixed=lambda visit: {**_speaks(visit), "valid_days": 7},
+    shows=_counter,
+    roles=_PARTIES,
+)
+pages.act(
+    "sign",
+    action="sign",
+    route=f"{CASE}/signatures",
+    fixed=lambda visit: {"party_id": own_party(visit)},
+    shows=_to_sign,
+    first=True,
+    roles=_PARTIES,
+)
+pages.act(
+    "refuse-to-sign",
+    action="refuse_to_sign",
+    route=f"{CASE}/signing-refusals",
+    fixed=lambda visit: {"party_id": own_party(visit)},
+    roles=_PARTIES,
+)
+pages.act(
+    "confirm",
+    action="apply_for_confirmation",
+    route=f"{CASE}/confirmation",
+    fixed=_speaks,
+    first=True,
+    roles=_PARTIES,
+)

@@ -1,0 +1,74 @@
+"""A walk over every link and every form of each role: no dead end, no error of the hub's own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.support.browsing import Browser, Seen, Site
+from tests.support.courses import APPOINTMENT, act, done, file_case, in_mediation, submitted
+from tests.support.deals import SETTLEMENT, answers, offers, signs
+from tests.support.fakes.samples import CENTRE, COURT, INSTITUTION, JUDGE, MEDIATOR, OPS, borrower
+from tests.support.http import Api
+
+if TYPE_CHECKING:
+    from chalicelib.domain.roles import Actor
+
+MOST_PAGES = 400
+
+
+def caseload(api: Api) -> str:
+    """Bring cases to many stages; return the one that is settled and waits for a signature."""
+    file_case(api, "JC-1")
+    assigned = file_case(api, "JC-2")
+    done(act(api, assigned, "assignment", APPOINTMENT, CENTRE))
+    in_mediation(api, "JC-3")
+    submitted(api, "JC-4")
+    settled = in_mediation(api, "JC-5")
+    done(offers(api, settled))
+    done(answers(api, settled, "accepted"))
+    done(act(api, settled, "settlement", SETTLEMENT, MEDIATOR))
+    done(signs(api, settled, "a1"))
+    failed = in_mediation(api, "JC-6")
+    done(act(api, failed, "failure", {"reason": "party_unreachable"}, MEDIATOR))
+    return settled
+
+
+def walked(browser: Browser) -> dict[str, Seen]:
+    """Open every page of the console that a link leads to, from the start page on."""
+    seen: dict[str, Seen] = {}
+    waiting = [""]
+    while waiting and len(seen) < MOST_PAGES:
+        path = waiting.pop()
+        if path not in seen:
+            seen[path] = browser.open(path)
+            links = [
+                browser.inside(urlsplit(link)._replace(fragment="").geturl()) for link in seen[path].links
+            ]
+            waiting += [link for link in links if link is not None and "lang=" not in link]
+    return seen
+
+
+@pytest.mark.parametrize("role", ["centre", "mediator", "institution", "borrower", "judge", "court", "ops"])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_link_and_no_form_is_a_dead_end(role: str, language: str) -> None:
+    """Each page that a link leads to is there; each form, sent as it is, gets a page that leads on."""
+    api = Api()
+    settled = caseload(api)
+    actors: dict[str, Actor] = {
+        **{str(each.role): each for each in (CENTRE, MEDIATOR, INSTITUTION, JUDGE, COURT, OPS)},
+        "borrower": borrower(settled),
+    }
+    browser = Site(hub=api.hub).browser(actors[role], language)
+    seen = walked(browser)
+    assert {path: page.status for path, page in seen.items() if page.status != 200} == {}
+    forms = [page for page in seen.values() if "csrf" in page.hidden]
+    assert len(seen) > 1
+    for page in forms:
+        answered = browser.request("POST", page.path, page.hidden)
+        assert answered.status < 500, page.path
+        shown = browser.follow(answered)
+        assert shown.status < 500, page.path
+        assert any(link.startswith("/console") for link in shown.links), page.path
