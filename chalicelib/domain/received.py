@@ -98,6 +98,17 @@ def deducted(settlement: Settlement) -> Settlement | None:
     return None if same else replace(settlement, deducted=len(settlement.entries))
 
 
+def given_back(case: Case, settlement: Settlement) -> Settlement:
+    """Return the settlement of a case that comes back from its way to the court.
+
+    What was deducted from the claim stays deducted: the claim is less by it.
+    """
+    if case.transfer is None or not settlement.taken_off:
+        return settlement
+    negotiation = replace(settlement.negotiation, owed=Amounts.from_claim(case.claim))
+    return replace(settlement.carried_over(), negotiation=negotiation)
+
+
 def check_day(payment: Payment, debt: Debt | None) -> None:
     """Refuse a payment before anything was paid out: PaymentDateImpossible."""
     if debt is not None and payment.on < debt.opens:

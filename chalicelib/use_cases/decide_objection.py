@@ -6,16 +6,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from chalicelib.domain import lifecycle
-from chalicelib.domain.agreement.settlement import begun_anew, unsigned
+from chalicelib.domain.agreement.settlement import begun_anew, owed_again, unsigned
 from chalicelib.domain.objection_commands import DecideObjection
 from chalicelib.domain.objections import begins_anew, objection_of
 from chalicelib.domain.permissions import authorise
+from chalicelib.domain.received import given_back, owed_now
 from chalicelib.domain.stages import Action
 from chalicelib.use_cases.loading import carry_out, load_for_act
 
 if TYPE_CHECKING:
     from chalicelib.domain.agreement.settlement import Settlement
     from chalicelib.domain.case import Case
+    from chalicelib.domain.loan.components import Amounts
     from chalicelib.domain.reasons import ObjectionFinding
     from chalicelib.domain.roles import Actor
     from chalicelib.use_cases.loading import LoadedCase
@@ -40,14 +42,14 @@ def _undone(
     hub: Hub, loaded: LoadedCase, command: DecideObjection
 ) -> tuple[DecideObjection, Settlement | None]:
     """Return the decision, and the terms without what the act led to if that changes them."""
-    case, terms = loaded.case, loaded.settlement
+    case, terms = loaded.case, given_back(loaded.case, loaded.settlement)
     act = objection_of(case).act
     if begins_anew(case):
-        anew = begun_anew(terms, loaded.today, hub.debts.get(case.case_id) if case.repayments else None)
-        owed = anew.negotiation.owed.as_claim(loaded.today) if case.repayments else None
-        return replace(command, claim=owed), anew
+        owed = _owed(hub, loaded, terms) if case.repayments else None
+        claim = None if owed is None else owed.as_claim(loaded.today)
+        return replace(command, claim=claim), begun_anew(terms, owed)
     if act.action not in {Action.SIGN, Action.REFUSE_TO_SIGN} or terms.agreement is None:
-        return command, None
+        return command, None if terms is loaded.settlement else terms
     again = unsigned(terms, act.party_id)
     return (
         replace(
@@ -57,3 +59,10 @@ def _undone(
         ),
         again,
     )
+
+
+def _owed(hub: Hub, loaded: LoadedCase, terms: Settlement) -> Amounts:
+    case, debt = loaded.case, hub.debts.get(loaded.case.case_id)
+    if case.confirmation is not None:
+        return owed_again(terms, loaded.today, debt)
+    return owed_now(case, terms, loaded.today, debt)

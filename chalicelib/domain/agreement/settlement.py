@@ -18,7 +18,7 @@ from chalicelib.domain.agreement.confirmation import window_reminders
 from chalicelib.domain.agreement.default import demandable
 from chalicelib.domain.agreement.draft import Agreement
 from chalicelib.domain.agreement.negotiation import Negotiation
-from chalicelib.domain.agreement.performance import Entry, Performance
+from chalicelib.domain.agreement.performance import DefaultDeclared, Entry, Performance
 from chalicelib.domain.agreement.position import position, remaining_by_component
 from chalicelib.domain.agreement.reminders import next_action
 from chalicelib.domain.agreement.signing import Signing
@@ -77,6 +77,15 @@ class Settlement:
         """The entries that are deducted already."""
         return self.entries[: self.deducted or 0]
 
+    def carried_over(self) -> Settlement:
+        """Return it with what is deducted among the payments of earlier rounds."""
+        return replace(
+            self,
+            entries=self.entries[len(self.taken_off) :],
+            carried=(*self.carried, *performing.payments_in(self.taken_off)),
+            deducted=None,
+        )
+
     @property
     def payments(self) -> tuple[Payment, ...]:
         """The payments of this round that count, under an agreement or not, by day and reference."""
@@ -106,10 +115,8 @@ def put_in_force(settlement: Settlement) -> Settlement:
 
     What was paid before the offer is deducted in it; what was paid since was paid under the agreement.
     """
-    since = settlement.entries[len(settlement.taken_off) :]
-    opened = performing.opened(settlement.performance.agreement, since)
-    carried = (*settlement.carried, *performing.payments_in(settlement.taken_off))
-    return replace(settlement, entries=opened.entries, carried=carried, deducted=None)
+    since = settlement.carried_over()
+    return since.with_performance(performing.opened(since.performance.agreement, since.entries))
 
 
 def next_follow_up(
@@ -172,22 +179,24 @@ def owed_again(settlement: Settlement, on: date, debt: Debt | None = None) -> Am
 
 def reopened(settlement: Settlement, owed: Amounts) -> Settlement:
     """Return the next round's settlement: nothing offered yet, about what is owed again."""
-    payments = settlement.performance.payments
-    negotiation = Negotiation(owed=owed)
-    return Settlement(negotiation=negotiation, carried=(*settlement.carried, *payments))
+    return Settlement(negotiation=Negotiation(owed=owed), carried=(*settlement.carried, *settlement.payments))
 
 
-def begun_anew(settlement: Settlement, on: date, debt: Debt | None = None) -> Settlement:
-    """Return the settlement of a new round after an objection was upheld: what was paid is kept."""
-    if settlement.entries:
-        return reopened(settlement, owed_again(settlement, on, debt))
-    return Settlement(negotiation=Negotiation(owed=settlement.negotiation.owed), carried=settlement.carried)
+def begun_anew(settlement: Settlement, owed: Amounts | None = None) -> Settlement:
+    """Return the settlement of a new round after an objection was upheld: what was paid is kept.
+
+    `owed` is what is owed after payments; without any it is what was negotiated about.
+    """
+    return reopened(settlement, owed or settlement.negotiation.owed)
 
 
 def unsigned(settlement: Settlement, party_id: str) -> Settlement:
     """Return the settlement as it awaits this party's signature again, or for the first time."""
     left = tuple(each for each in settlement.to_sign.signatures if each.party_id != party_id)
-    return replace(settlement, entries=(), signing=replace(settlement.to_sign, signatures=left, refusal=None))
+    paid = tuple(each for each in settlement.entries if not isinstance(each, DefaultDeclared))
+    return replace(
+        settlement, entries=paid, signing=replace(settlement.to_sign, signatures=left, refusal=None)
+    )
 
 
 def first_of(amount: Money, owed: Amounts) -> Amounts:

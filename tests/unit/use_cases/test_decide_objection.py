@@ -18,11 +18,13 @@ from chalicelib.domain.money import Money
 from chalicelib.domain.objection_commands import Object
 from chalicelib.domain.parties import Side
 from chalicelib.domain.reasons import ObjectionFinding
+from chalicelib.domain.received import given_back
 from chalicelib.domain.stages import Stage
 from chalicelib.use_cases.act_on_case import act_on_case
 from chalicelib.use_cases.answer_offer import answer_offer
 from chalicelib.use_cases.decide_objection import decide_objection
 from chalicelib.use_cases.loading import settlement_of
+from chalicelib.use_cases.request_transfer import request_transfer
 from chalicelib.use_cases.sign_agreement import refuse_to_sign, sign_agreement
 from tests.support.desk import Desk
 from tests.support.fakes.samples import CENTRE, INSTITUTION, MEDIATOR, borrower
@@ -246,3 +248,43 @@ def test_the_days_a_case_stood_still_lengthen_the_mediation_of_its_round_only() 
     assert (case.held_days, case.deadline) == (1, ends + timedelta(days=1))
     assert local_date(ends) > today(desk.hub)
     assert case.next_round(case.claim, ends)["held_days"] is None
+
+
+def test_a_payment_outlives_an_agreement_that_was_not_in_force_yet() -> None:
+    """Signed by the borrower alone, in its name: what was paid during the talks is taken off all the same."""
+    desk = Desk()
+    case_id = desk.reach(Stage.IN_MEDIATION)
+    claimed = desk.case(case_id).claim.total
+    pays(desk.hub, case_id, PAID, "PAY-1")
+    agrees(desk.hub, case_id)
+    for recorder in (MEDIATOR, CENTRE):
+        case = desk.case(case_id)
+        sign_agreement(
+            desk.hub,
+            recorder,
+            case_id,
+            "r1",
+            case.agreement_sha256 or "",
+            code=None,
+            expected_version=case.version,
+            channel=Channel.IN_PERSON,
+        )
+    objects(desk, case_id)
+    case = decides(desk, case_id, NOT_SAID)
+    terms = settlement_of(desk.hub, case)
+    assert (case.stage, case.round, case.claim.total) == (Stage.IN_MEDIATION, 2, claimed - PAID)
+    assert ([each.reference for each in terms.carried], terms.entries) == (["PAY-1"], ())
+
+
+def test_what_was_taken_off_a_suits_claim_stays_taken_off_when_the_case_comes_back() -> None:
+    """The claim is less by it already; what was paid since is still to be deducted."""
+    desk = Desk()
+    case_id = desk.reach(Stage.UNRESOLVED)
+    pays(desk.hub, case_id, PAID, "PAY-1")
+    version = desk.case(case_id).version
+    case = request_transfer(desk.hub, INSTITUTION, case_id, expected_version=version)
+    pays(desk.hub, case_id, Money(7), "PAY-2")
+    back = given_back(case, settlement_of(desk.hub, case))
+    assert ([each.reference for each in back.carried], back.deducted) == (["PAY-1"], None)
+    assert [each.reference for each in back.payments] == ["PAY-2"]
+    assert back.negotiation.owed.total == case.claim.total
