@@ -29,10 +29,11 @@ if TYPE_CHECKING:
 
 __all__ = ["TRANSITIONS", "Transition", "choose", "is_open", "transitions_for"]
 
-# What a party may do to be heard stands first: an objection decides what its stage's limit means.
-TRANSITIONS: Final[tuple[Transition, ...]] = tuple(
-    stopped_by_objections(row)
-    for row in (*HEARD, *MEDIATION, *OFFERS, *AGREEMENT, *COURT, *RECEIVED, *PARTIES)
+# What a party may do to be heard stands first: an objection decides what its stage's limit means. A payment
+# that was received outside an agreement is recorded whatever waits.
+TRANSITIONS: Final[tuple[Transition, ...]] = (
+    *map(stopped_by_objections, (*HEARD, *MEDIATION, *OFFERS, *AGREEMENT, *COURT, *PARTIES)),
+    *RECEIVED,
 )
 
 
