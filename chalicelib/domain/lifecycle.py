@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.domain import deadlines, objections, permissions, second_record, telling, transitions
 from chalicelib.domain.case import Case, Change
+from chalicelib.domain.claim import WayIn
 from chalicelib.domain.events import CHAIN_VERSION, Event
 from chalicelib.domain.hashing import GENESIS
 from chalicelib.domain.parties import Side
@@ -62,7 +63,8 @@ def file(command: FileDispute, case_id: str, context: Context) -> Change:
         step=Step.SCREENING,
         entered_at_version=1,
         deadline=None,
-        way_in=command.way_in,
+        # The usual way is not written into every case of every list.
+        way_in=None if command.way_in is WayIn.APPLICATION else command.way_in,
     )
     return Change(case=_enter_step(case, context), event=event).with_records(command.debt)
 

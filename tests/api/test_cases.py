@@ -93,7 +93,7 @@ def test_allowed_actions_are_the_readers(api: Api) -> None:
     institution, centre, ops = (
         api.get(f"/v1/cases/{case_id}", actor).body["allowed_actions"] for actor in (INSTITUTION, CENTRE, OPS)
     )
-    assert institution == ["withdraw", "correct_details", "record_agent"]
+    assert institution == ["withdraw", "record_repayment", "correct_details", "record_agent"]
     assert "appoint" in centre
     assert ops == []
 

@@ -356,6 +356,6 @@ def test_a_contract_has_one_number_in_every_case_and_width(number: str, other: s
 def test_a_case_knows_how_it_came_to_the_hub() -> None:
     """What an earlier release stored is an institution's own application, as nothing else existed."""
     case = filed().case
-    assert (case.way_in, case.came_by) == ("application", "application")
-    assert replace(case, way_in=None).came_by == "application"
+    assert (case.way_in, case.came_by) == (None, "application")
+    assert replace(case, way_in=WayIn.APPLICATION).came_by == "application"
     assert replace(case, way_in=WayIn.ENTRUSTED).came_by == "entrusted"
