@@ -24,7 +24,7 @@ COOKBOOK ?=
 JOBS ?= 1
 MINUTES ?= 60
 
-.PHONY: help setup demo run test coverage test-browser test-engines test-long lint types architecture unit mutants fuzz bench package checkov deploy openapi chalice docs lock dynamodb-local forget clean
+.PHONY: help setup demo run screenshots test coverage test-browser test-engines test-long lint types architecture unit mutants fuzz bench package checkov deploy openapi chalice docs lock dynamodb-local forget clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -43,6 +43,9 @@ demo: $(READY) ## run a caseload end to end and report (CASES=60 SEED=1 LOSE_WOR
 
 run: $(READY) ## start the local stack and keep it up (ENDPOINT=http://localhost:4566 for LocalStack, DAY=seconds per day)
 	@$(BIN)/python -m infra.local.run $(if $(ENDPOINT),--endpoint $(ENDPOINT)) $(if $(DAY),--seconds-per-day $(DAY))
+
+screenshots: $(READY) ## take the README's pictures from the console's real pages (Debian: chromium fonts-noto-cjk)
+	@$(BIN)/python -m infra.local.screenshots
 
 test: lint types architecture unit ## lint, types, architecture and the tests that need Python alone
 

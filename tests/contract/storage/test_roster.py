@@ -10,7 +10,7 @@ import pytest
 from chalicelib.capabilities.roster.model import PersonState
 from chalicelib.capabilities.roster.service import EligibleOnRoster, NamesOnRoster
 from chalicelib.capabilities.roster.store import roster
-from chalicelib.domain.commands import Accept, Appoint
+from chalicelib.domain.commands import Accept, Appoint, GiveConsent
 from chalicelib.domain.errors import MediatorNotEligible, StoreBusy
 from chalicelib.domain.roles import Role
 from chalicelib.domain.stages import Stage
@@ -140,6 +140,9 @@ def test_an_appointment_over_the_api_reads_the_case_and_its_people(
     assert calls == {"Query": 1, "BatchGetItem": 1, "TransactWriteItems": 1}
     with counting() as calls:
         desk.act(case_id, Role.MEDIATOR, Accept())
+    assert calls == {"Query": 1, "BatchGetItem": 1, "TransactWriteItems": 1}
+    with counting() as calls:
+        desk.act(case_id, Role.BORROWER, GiveConsent(party_id="r1", online=True))
     assert calls == {"Query": 1, "TransactWriteItems": 1}
 
 
