@@ -145,8 +145,8 @@ WORDS: Final = {
         ),
     ),
     "defence.kept": (
-        "写好后不能改，可以再写一份。法院只看您最后写的那一份。",
-        "It can't be changed, but you can write again. Only the last one counts for the court.",
+        "写好后不能改，可以再写一份。以最后一份为准，交不交给法院也看最后一份。",
+        "It can't be changed, but you can write again. The last one counts, also for the court.",
     ),
     "defence.none": ("还没有人写。", "Nobody has written anything yet."),
     "defence.for_court": ("起诉的话，交给法院", "goes to the court if the bank sues"),
