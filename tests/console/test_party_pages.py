@@ -19,6 +19,8 @@ OFFICIALESE: Final = (
     *("逾期", "届满", "履行", "依法", "项下", "标的", "送达", "裁定", "诉求", "给付", "清偿", "罚则"),
 )
 """What no farmer says, and so no page of a party."""
+HEARD: Final = ("challenge", "end-talks", "defences")
+"""Its pages of being heard while talks go on; `test_hearing` has those about objections."""
 
 
 class Visitor:
@@ -105,7 +107,7 @@ def test_a_party_goes_from_an_offer_to_its_plan_by_forms(language: str) -> None:
 def test_no_page_of_a_party_speaks_officialese() -> None:
     """From the start to what is agreed, every page of the walk."""
     party = Visitor()
-    for page in ("", "claim", "rights", "offers", "papers", "pay-monthly", "pay-once", "extend"):
+    for page in ("", "claim", "rights", "offers", "papers", "pay-monthly", "pay-once", "extend", *HEARD):
         party.open(page)
     settling.agrees(party.hub, party.case_id)
     for page in ("", "offers", "sign", "refuse-to-sign", "plan"):

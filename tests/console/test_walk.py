@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -17,14 +18,22 @@ if TYPE_CHECKING:
     from chalicelib.domain.roles import Actor
 
 MOST_PAGES = 400
+HEARD = {
+    "borrower": {"object", "challenge", "end-talks", "defences"},
+    "centre": {"decide-objection", "decide-challenge", "record-objection", "record-challenge", "defences"},
+    "institution": {"bank-challenge", "defences"},
+    "mediator": {"defences"},
+}
+"""Pages by which people are heard; the walk comes by each."""
 
 
-def caseload(api: Api) -> str:
-    """Bring cases to many stages; return the one that is settled and waits for a signature."""
+def caseload(api: Api) -> tuple[str, ...]:
+    """Bring cases to many stages; return a borrower's: settled, in mediation, refused in its name."""
     file_case(api, "JC-1")
     assigned = file_case(api, "JC-2")
     done(act(api, assigned, "assignment", APPOINTMENT, CENTRE))
-    in_mediation(api, "JC-3")
+    talks = in_mediation(api, "JC-3")
+    api.post(f"/v1/cases/{talks}/defences", {"text": "x"}, borrower(talks), Idempotency_Key="k-1")
     submitted(api, "JC-4")
     settled = in_mediation(api, "JC-5")
     done(offers(api, settled))
@@ -33,7 +42,22 @@ def caseload(api: Api) -> str:
     done(signs(api, settled, "a1"))
     failed = in_mediation(api, "JC-6")
     done(act(api, failed, "failure", {"reason": "party_unreachable"}, MEDIATOR))
-    return settled
+    refused = refused_in_its_name(api, "JC-7")
+    objected = refused_in_its_name(api, "JC-8")
+    number = api.get(f"/v1/cases/{objected}").body["recorded"][-1]["number"]
+    done(act(api, objected, "objections", {"party_id": "r1", "act": number}, borrower(objected)))
+    challenged = in_mediation(api, "JC-9")
+    ground = {"party_id": "r1", "ground": "near_relative"}
+    done(act(api, challenged, "challenges", ground, borrower(challenged)))
+    return settled, talks, refused, objected
+
+
+def refused_in_its_name(api: Api, contract_number: str) -> str:
+    """Let the mediator and somebody of the centre record that the borrower ends the mediation."""
+    case_id = in_mediation(api, contract_number)
+    for recorder in (MEDIATOR, replace(CENTRE, subject="centre-9")):
+        done(act(api, case_id, "refusals", {"party_id": "r1", "channel": "in_person"}, recorder))
+    return case_id
 
 
 def walked(browser: Browser) -> dict[str, Seen]:
@@ -56,16 +80,18 @@ def walked(browser: Browser) -> dict[str, Seen]:
 def test_no_link_and_no_form_is_a_dead_end(role: str, language: str) -> None:
     """Each page that a link leads to is there; each form, sent as it is, gets a page that leads on."""
     api = Api()
-    settled = caseload(api)
+    of_the_borrower = caseload(api)
     actors: dict[str, Actor] = {
         **{str(each.role): each for each in (CENTRE, MEDIATOR, INSTITUTION, JUDGE, COURT, OPS)},
-        "borrower": borrower(settled),
+        "borrower": replace(borrower(""), case_ids=frozenset(f"{each}:r1" for each in of_the_borrower)),
     }
     browser = Site(hub=api.hub).browser(actors[role], language)
     seen = walked(browser)
     assert {path: page.status for path, page in seen.items() if page.status != 200} == {}
     forms = [page for page in seen.values() if "csrf" in page.hidden]
     assert len(seen) > 1
+    own = {path.rpartition("/")[2] for path in seen}
+    assert own >= HEARD.get(role, set())
     for page in forms:
         answered = browser.request("POST", page.path, page.hidden)
         assert answered.status < 500, page.path

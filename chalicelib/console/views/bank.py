@@ -25,7 +25,7 @@ def _bank(name: str, action: str, resource: str, **more: Any) -> None:
     pages.act(name, action=action, route=f"{CASE}/{resource}", roles=_BANK, **more)
 
 
-def _own_parties(_visit: Visit, case: Mapping[str, Any]) -> Mapping[str, Any]:
+def own_parties(_visit: Visit, case: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the parties of the bank's side."""
     parties = [each for each in case["parties"] if each["side"] == "applicant"]
     return {"speakers": [(each["party_id"], each["name"] or each["party_id"]) for each in parties]}
@@ -74,12 +74,12 @@ _bank(
     "bank-signature",
     "sign",
     "signatures",
-    shows=lambda visit, case: {**_own_parties(visit, case), **to_read(visit, case)},
+    shows=lambda visit, case: {**own_parties(visit, case), **to_read(visit, case)},
     first=True,
 )
-_bank("bank-signing-refusal", "refuse_to_sign", "signing-refusals", shows=_own_parties)
-_bank("bank-confirmation", "apply_for_confirmation", "confirmation", fixed=_ITS_SIDE, shows=_own_parties)
-_bank("bank-end", "end_mediation", "refusals", shows=_own_parties)
+_bank("bank-signing-refusal", "refuse_to_sign", "signing-refusals", shows=own_parties)
+_bank("bank-confirmation", "apply_for_confirmation", "confirmation", fixed=_ITS_SIDE, shows=own_parties)
+_bank("bank-end", "end_mediation", "refusals", shows=own_parties)
 _bank("repayment", "record_repayment", "repayments", shows=_payments)
 _bank("reversal", "reverse_repayment", "reversals", shows=_payments)
 _bank("enforcement", "enforce", "enforcement", first=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.console.acting import CASE, done_text, form_for, submitted
-from chalicelib.console.pages import Page, Pages
+from chalicelib.console.pages import Page, Pages, index
 from chalicelib.console.prefilled import lines, prefilled
 
 if TYPE_CHECKING:
@@ -66,6 +66,7 @@ def show_today(visit: Visit) -> Answered:
         "overdue": sorted(overdue, key=lambda case: str(case["deadline"])),
         "calls": len(calls),
         "objections": [case for case in found if case["objection"] or case["challenge"]],
+        "decisions": [index().acts[name] for name in ("decide-objection", "decide-challenge")],
         "bars": _bars(counts),
         "total": len(found),
         "more": more,

@@ -6,7 +6,7 @@ from datetime import timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
-from chalicelib.console.acting import CASE, done_text, form_for, offered
+from chalicelib.console.acting import CASE, done_text, form_for, led_to, offered
 from chalicelib.console.pages import File, Moved, Page, Pages
 from chalicelib.console.reading import events_of
 from chalicelib.console.visits import Refused
@@ -45,6 +45,7 @@ def party_case(visit: Visit, case: Mapping[str, Any]) -> Page:
         "case": case,
         "acts": sorted(acts, key=lambda act: (not act.first, not act.roles)),
         "settlement": settlement,
+        "entries": led_to(visit, on_a_case=True),
         "events": events_of(visit, case_id),
         "done": done_text(visit),
     }

@@ -175,7 +175,7 @@ WORDS: Final = {
     "note.shared": ("当事人可以看", "the parties may read it"),
     "note.not_shared": ("当事人看不到", "not for the parties"),
     "done.note": ("已保存。", "Saved."),
-    "field.text": ("内容", "Text"),
+    "staff.field.text": ("内容", "Text"),
     "field.shared": ("当事人可以看吗", "May the parties read it?"),
     "list.next": ("下一页", "Next page"),
 }
