@@ -161,7 +161,6 @@ def _plan(case: Case, id_number: str) -> Iterator[tuple[str, Request]]:
         yield f"GET /v1/cases, {name}, no match", request(actor, "GET", f"{path}&stage=filed")
     centre = _ROLES["centre"]
     one, transfer = f"/v1/cases/{case.case_id}", f"/v1/court/transfers/{_transfer_of(case)}"
-    yield "GET /v1/cases/{case_id}/links", request(centre, "GET", f"{one}/links")
     contacts = request(centre, "GET", f"{one}/contacts?purpose=serve_papers")
     for _ in range(_LIMIT):
         _serve(contacts)  # each look is recorded, so that pages of looks are full at either size
@@ -170,6 +169,7 @@ def _plan(case: Case, id_number: str) -> Iterator[tuple[str, Request]]:
     made = _serve(request(INSTITUTION_ACTOR, "POST", f"{one}/documents", {"kind": "calculation"}))
     for part in ("settlement", "statement", "documents", "notes", "defences"):
         yield f"GET /v1/cases/{{case_id}}/{part}", request(INSTITUTION_ACTOR, "GET", f"{one}/{part}")
+    yield "GET /v1/cases/{case_id}/links", request(centre, "GET", f"{one}/links")
     paper = f"{one}/documents/{json.loads(made['body'])['document_id']}"
     yield "GET /v1/cases/{case_id}/documents/{document_id}", request(INSTITUTION_ACTOR, "GET", paper)
     policy = "/v1/institutions/{institution_id}/concession-policy"

@@ -18,6 +18,7 @@ from tests.support.fakes import samples
 
 VALUES = {
     NoticeKind.SIGNING_CODE: {"number": "3"},
+    NoticeKind.SIGN_IN_CODE: {"number": "3", "person": "r1"},
     NoticeKind.PAYMENT_DUE: {"line": "1", "due_on": "2026-06-20", "amount": "1250.00"},
     NoticeKind.PAYMENT_LATE: {"line": "12", "due_on": "2026-06-20", "amount": "0.01"},
     NoticeKind.DEFAULT_DECLARED: {"line": "2", "remaining": "107330.56"},
