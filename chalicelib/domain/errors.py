@@ -38,6 +38,7 @@ Downside: a new refusal needs its class here before the API can name it.
     ├── ChainBroken               an event was altered, removed or reordered
     ├── ContentAltered            a stored file's bytes are not those of its SHA-256
     ├── StoreBusy                 storage did not do it now: nothing was changed, repeat later
+    │   ├── TimestampUnavailable  the timestamp authority gave none: nothing was signed
     │   ├── Contended             somebody else writes the same records just now
     │   └── OutcomeUnknown        no answer to a write: it may have taken effect
     ├── CourtError

@@ -39,6 +39,7 @@ _TOLD_TO_SOME: Final = {
     "case_withdrawn": {"closed"},
     "performance_watched": {"payment_due", "payment_late", "confirmation_window"},
     "default_declared": {"default_declared"},
+    "details_corrected": {"details_corrected"},
 }
 _ANY_EVENT: Final = {"act_recorded", "decision_due"}
 
