@@ -63,11 +63,6 @@ class Performance:
         return recorded_in(self.entries)
 
     @property
-    def taken_back(self) -> frozenset[str]:
-        """The references of the payments taken back."""
-        return taken_back_in(self.entries)
-
-    @property
     def payments(self) -> tuple[Payment, ...]:
         """The payments that count, by day and reference."""
         return payments_in(self.entries)
