@@ -32,18 +32,18 @@ def example_case(hub: HubClient) -> str:
     return _filed(hub, _KEY, example_filing(_KEY))
 
 
-def talks_filing() -> dict[str, Any]:
-    """Return the filing of the case whose parties talk: against one borrower."""
-    made = example_filing(_TALKS_KEY, 3)
+def talks_filing(name: str = _TALKS_KEY, number: int = 3) -> dict[str, Any]:
+    """Return the filing of a case whose parties talk: against one borrower."""
+    made = example_filing(name, number)
     return {**made, "respondents": made["respondents"][:1]}
 
 
-def talks_case(hub: HubClient) -> Mapping[str, Any]:
-    """File the case whose parties talk and bring it into mediation; return it as it stands then.
+def talks_case(hub: HubClient, name: str = _TALKS_KEY, number: int = 3) -> Mapping[str, Any]:
+    """File a case whose parties talk and bring it into mediation; return it as it stands then.
 
     If the stack has the case already, it may be at a later stage.
     """
-    case_id = _filed(hub, _TALKS_KEY, talks_filing())
+    case_id = _filed(hub, name, talks_filing(name, number))
     claims, path = role_claims(case_id), f"/v1/cases/{case_id}"
     give_up_at = time.monotonic() + _PATIENCE_SECONDS
     while time.monotonic() < give_up_at:
