@@ -108,7 +108,7 @@ def facts_for_court(case: Case, details: Iterable[PartyDetails]) -> DossierFacts
         mediator_id=case.mediator_id,
         guiding_judge_id=case.judge_id,
         filed_on=local_date(case.filed_at),
-        accepted_on=local_date(case.accepted_at) if case.accepted_at else None,
+        accepted_on=local_date(case.mediating_since) if case.mediating_since else None,
         ended_on=local_date(case.ended_at) if case.ended_at else None,
         reason=case.failure,
     )

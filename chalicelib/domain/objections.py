@@ -109,7 +109,7 @@ def begins_anew(case: Case) -> bool:
     """Tell whether an upheld objection begins a new round of talks, so that nothing of this one stands."""
     target = leads_back_to(case)
     action = objection_of(case).act.action
-    parted = action == Action.CONSENT and target is not case.stage
+    parted = action == Action.CONSENT and (target is not case.stage or case.interruption is not None)
     return parted or (action not in _REFUSALS | {Action.EXTEND} and target is Stage.IN_MEDIATION)
 
 
@@ -130,8 +130,15 @@ def undone(case: Case, claim: Claim | None, context: Context) -> Mapping[str, An
             fields = {**fields, **case.next_round(owed, context.at)}
         else:
             anew = case.next_round(owed, case.accepted_at or context.at)
-            fields = {**anew, "extended_days": case.extended_days, **fields}
+            fields = {**anew, "extended_days": case.extended_days, **fields, **_still_waiting(case)}
     return {**fields, **_without(case, act)}
+
+
+def _still_waiting(case: Case) -> Mapping[str, Any]:
+    """Return the fields of a case that waits for another mediator, without what was said in its talks."""
+    if case.interruption is None:
+        return {}
+    return {"accepted_at": None, "interruption": replace(case.interruption, recorded=())}
 
 
 def _stands_without(each: RecordedAct, undone_act: RecordedAct) -> bool:
@@ -177,7 +184,8 @@ def carried_on(case: Case, context: Context) -> Mapping[str, Any]:
 
 
 def _given_back(case: Case, since: datetime, context: Context) -> dict[str, Any]:
-    days = (local_date(context.at) - local_date(since)).days
+    # Days without a mediator are given back when the next one accepts.
+    days = 0 if case.interruption else (local_date(context.at) - local_date(since)).days
     return {"objection": None, "held_days": (case.held_days or 0) + days}
 
 

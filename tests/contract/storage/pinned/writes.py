@@ -157,6 +157,7 @@ WRITES: Final = {
         lambda desk: desk.store.cases.next_number("court-jc", 2026), ("counter",)
     ),
     "a case that a court sent": Write(lambda desk: desk.save(cases.CASE_REFERRED), ("case.referred",)),
+    "an interruption": Write(lambda desk: desk.save(cases.CASE_INTERRUPTED), ("case.interrupted",)),
     "an objection": Write(lambda desk: desk.save(cases.CASE_OBJECTED), ("case.objected",)),
     "an act that is pending": Write(lambda desk: desk.save(cases.CASE_PENDING), ("case.pending",)),
     "a refusal to sign": Write(
