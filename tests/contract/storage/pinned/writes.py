@@ -289,6 +289,19 @@ WRITES: Final = {
         ("defence", "defence_key"),
         given=("talk_head.before", "key.bank"),
     ),
+    "a first reading": Write(lambda desk: desk.messages.shown(cases.ID, "mediator", 3), ("threads",)),
+    "a mark": Write(
+        lambda desk: desk.messages.act(cases.ID, messages.MARK, messages.MESSAGE_SALTS.entry),
+        ("threads.marked",),
+        given=("talk_head.before", "threads"),
+    ),
+    "a message": Write(
+        lambda desk: desk.messages.add(
+            cases.CASE_FILED, messages.MESSAGE, messages.MESSAGE_SALTS, messages.MESSAGE_KEY, cases.DUE
+        ),
+        ("message", "message_key", "threads.written"),
+        given=("talk_head.before", "key.bank", "threads.marked"),
+    ),
     "a look": Write(
         lambda desk: desk.looks.add(cases.CASE_FILED, messages.LOOK, messages.LOOK_SALTS),
         ("look", "look_of_day", "talk.look"),
