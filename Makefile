@@ -47,7 +47,7 @@ run: $(READY) ## start the local stack and keep it up (ENDPOINT=http://localhost
 screenshots: $(READY) ## take the README's pictures from the console's real pages (Debian: chromium fonts-noto-cjk)
 	@$(BIN)/python -m infra.local.screenshots
 
-test: lint types architecture unit ## lint, types, architecture and the tests that need Python alone
+test: lint types architecture $(if $(MEASURED),coverage,unit) ## lint, types, architecture and the tests that need Python alone (MEASURED=yes: under coverage)
 
 test-browser: $(READY) ## what a person sees: the local stack in Chromium (Debian: chromium)
 	@$(BIN)/pytest tests/browser

@@ -21,25 +21,29 @@ class OpenCode(StrEnum):
 
     declared: bool
     roles: frozenset[Role]
+    by_any_agent: bool
 
     def __new__(cls, code: str, *roles: Role) -> Self:
         """Make a member of the enumeration itself."""
         return cls._member(code, roles, declared=True)
 
     @classmethod
-    def declare(cls, code: str, roles: Iterable[Role]) -> Self:
-        """Declare a capability's code with its roles; ValueError if it is a member or has other roles."""
+    def declare(cls, code: str, roles: Iterable[Role], *, by_any_agent: bool = False) -> Self:
+        """Declare a capability's code with its roles; ValueError if it is a member or has other roles.
+
+        `by_any_agent` says of an action that general authority is enough for a party's agent.
+        """
         member = cls(code)
         if member.declared and (member.name in cls.__members__ or member.roles != frozenset(roles)):
             raise ValueError(f"{code} is declared already")
-        member.declared, member.roles = True, frozenset(roles)
+        member.declared, member.roles, member.by_any_agent = True, frozenset(roles), by_any_agent
         return member
 
     @classmethod
     def _member(cls, code: str, roles: Iterable[Role], *, declared: bool) -> Self:
         member = str.__new__(cls, code)
         member._value_ = code
-        member.declared, member.roles = declared, frozenset(roles)
+        member.declared, member.roles, member.by_any_agent = declared, frozenset(roles), False
         return member
 
     @classmethod

@@ -48,6 +48,7 @@ class NoticeKind(StrEnum):
     OBJECTION_DECIDED = "objection_decided"  # 异议已决定
     CHALLENGE_DECIDED = "challenge_decided"  # 回避申请已决定
     DETAILS_CORRECTED = "details_corrected"  # 当事人信息已更正
+    MESSAGE_WRITTEN = "message_written"  # 收到留言
 
 
 VALUE_NAMES: Final[Mapping[NoticeKind, frozenset[str]]] = {
@@ -75,6 +76,7 @@ VALUE_NAMES: Final[Mapping[NoticeKind, frozenset[str]]] = {
     NoticeKind.OBJECTION_DECIDED: frozenset({"decision"}),
     NoticeKind.CHALLENGE_DECIDED: frozenset({"decision"}),
     NoticeKind.DETAILS_CORRECTED: frozenset(),
+    NoticeKind.MESSAGE_WRITTEN: frozenset(),
 }
 """The values of each kind: lines and numbers count from 1, days are ISO 8601, amounts yuan and fen."""
 

@@ -62,7 +62,7 @@ BY_ANY_AGENT: Final = frozenset(
         Action.CHALLENGE,
     }
 )
-"""What general authority (一般授权) is enough for."""
+"""What general authority (一般授权) is enough for; capabilities say so of their own actions."""
 BY_SPECIAL_AUTHORITY: Final = frozenset(
     {
         Action.OFFER,
@@ -85,7 +85,7 @@ BY_SPECIAL_AUTHORITY: Final = frozenset(
 
 def may(actor: Actor, action: Action) -> bool:
     """Tell whether the actor may do this at all, in some case."""
-    for_agents = not actor.agent_of or action in BY_ANY_AGENT | BY_SPECIAL_AUTHORITY
+    for_agents = not actor.agent_of or _by_any_agent(action) or action in BY_SPECIAL_AUTHORITY
     return actor.role in action.roles and for_agents
 
 
@@ -133,7 +133,11 @@ def within_authority(actor: Actor, action: Action, case: Case) -> bool:
     if not actor.agent_of:
         return True
     special = _authority(actor, case) is Authority.SPECIAL
-    return action in BY_ANY_AGENT or (special and action in BY_SPECIAL_AUTHORITY)
+    return _by_any_agent(action) or (special and action in BY_SPECIAL_AUTHORITY)
+
+
+def _by_any_agent(action: Action) -> bool:
+    return action in BY_ANY_AGENT or action.by_any_agent
 
 
 WITHIN_AUTHORITY: Final = (

@@ -167,7 +167,7 @@ def _plan(case: Case, id_number: str) -> Iterator[tuple[str, Request]]:
     yield "GET /v1/cases/{case_id}", request(INSTITUTION_ACTOR, "GET", one)
     yield "GET /v1/cases/{case_id}/events", request(INSTITUTION_ACTOR, "GET", f"{one}/events")
     made = _serve(request(INSTITUTION_ACTOR, "POST", f"{one}/documents", {"kind": "calculation"}))
-    for part in ("settlement", "statement", "documents", "notes", "defences"):
+    for part in ("settlement", "statement", "documents", "notes", "defences", "messages"):
         yield f"GET /v1/cases/{{case_id}}/{part}", request(INSTITUTION_ACTOR, "GET", f"{one}/{part}")
     yield "GET /v1/cases/{case_id}/links", request(centre, "GET", f"{one}/links")
     paper = f"{one}/documents/{json.loads(made['body'])['document_id']}"

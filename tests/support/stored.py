@@ -20,6 +20,7 @@ STORES: Final = (
     "chalicelib.capabilities.defences.store",
     "chalicelib.capabilities.notes.store",
     "chalicelib.capabilities.roster.store",
+    "chalicelib.capabilities.talks.store",
 )
 """Modules beside `records` that define kinds of their own."""
 

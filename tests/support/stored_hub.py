@@ -20,6 +20,8 @@ from chalicelib.capabilities.links.service import Links
 from chalicelib.capabilities.links.store import party_links
 from chalicelib.capabilities.notes.service import Notes
 from chalicelib.capabilities.notes.store import notes
+from chalicelib.capabilities.talks.service import Messages
+from chalicelib.capabilities.talks.store import messages
 from chalicelib.consumers import STAYS
 from chalicelib.registry import relayed
 from chalicelib.use_cases.capability_ports import DefencesForCourt, PartyLinks
@@ -66,6 +68,7 @@ class StoredHub(FakeHub):
         self.parts[Defences] = defences(store)
         self.parts[DefencesForCourt] = for_court(store)
         self.parts[Looks] = looks(store)
+        self.parts[Messages] = messages(store)
         self.parts[Notes] = notes(store)
         self._client, self._name = client, name
         self._written: dict[Key, None] = {}

@@ -12,11 +12,12 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 
 from chalicelib.adapters.dynamo import contracts, keys, listing, personal_data
 from chalicelib.adapters.dynamo.beside import OnTable, Saving, writes_of
 from chalicelib.adapters.dynamo.due import first_record, workflow_due, workflow_reopened
+from chalicelib.adapters.dynamo.idempotency import remember, remembered
 from chalicelib.adapters.dynamo.records import (
     LAST_SEQUENCE,
     CaseNumberRecord,
@@ -24,7 +25,6 @@ from chalicelib.adapters.dynamo.records import (
     CounterRecord,
     EventRecord,
     IdempotencyRecord,
-    KeyAnswerRecord,
     OpenClaimRecord,
     PartiesRecord,
     PersonRecord,
@@ -38,7 +38,6 @@ from chalicelib.domain.errors import (
     CaseNotFound,
     Contended,
     DuplicateFiling,
-    IdempotencyKeyReused,
     StaleVersion,
 )
 from chalicelib.domain.events import Event
@@ -50,18 +49,13 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from chalicelib.adapters.dynamo.contracts import Seen
-    from chalicelib.adapters.dynamo.table import Item, Table, Write
+    from chalicelib.adapters.dynamo.table import Item, Write
     from chalicelib.domain.case import Case, Change
     from chalicelib.domain.contract_filings import ContractFilings
     from chalicelib.domain.parties import PartyDetails
     from chalicelib.domain.roles import Actor
     from chalicelib.domain.stages import Stage
     from chalicelib.use_cases.records import Idempotency
-
-A = TypeVar("A", bound=KeyAnswerRecord)
-
-REMEMBERED_SECONDS: Final = 48 * 3600
-"""How long a repeated idempotency key gets the same answer."""
 
 # The index of these writes in a filing's transaction, and so of their reasons when it is cancelled.
 _IDEMPOTENCY, _CLAIM, _CONTRACT = 0, 1, 2
@@ -345,28 +339,6 @@ def _refuse_duplicate(cancelled: Cancelled, case: Case, as_written: int) -> None
     if held:
         existing = read(OpenClaimRecord, held).case_id
         raise DuplicateFiling(existing, case.instalment_scope) from cancelled
-
-
-def remember(
-    table: Table, kind: type[KeyAnswerRecord], idempotency: Idempotency, now: float, **answer: Any
-) -> Write:
-    """Return the write of the answer to a key; its condition fails if the key has an answer already."""
-    record = kind(
-        *kind.place(caller=idempotency.caller, key=idempotency.key),
-        body_sha256=idempotency.body_sha256,
-        expires_at=int(now) + REMEMBERED_SECONDS,
-        **answer,
-    )
-    # TTL deletes items only days after they expire, so an expired item counts as deleted.
-    return table.to_put(record, kind.pk.does_not_exist() | (kind.expires_at <= int(now)))
-
-
-def remembered(kind: type[A], item: Item, idempotency: Idempotency) -> A:
-    """Read the answer to a key; raises IdempotencyKeyReused if the key came with another body then."""
-    record = read(kind, item)
-    if record.body_sha256 != idempotency.body_sha256:
-        raise IdempotencyKeyReused(idempotency.key)
-    return record
 
 
 def _unexpected(cancelled: Cancelled) -> Exception:

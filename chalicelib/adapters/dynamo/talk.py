@@ -8,13 +8,14 @@ not written, so acts and talk never wait for each other. Downside: an entry cost
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from pynamodb.attributes import UnicodeAttribute
 
 from chalicelib.adapters.dynamo.attributes import Code, Instant, Structured, Whole
 from chalicelib.adapters.dynamo.beside import OnTable
-from chalicelib.adapters.dynamo.records import Record
+from chalicelib.adapters.dynamo.idempotency import remember, remembered
+from chalicelib.adapters.dynamo.records import KeyAnswerRecord, Record
 from chalicelib.adapters.dynamo.table import Cancelled
 from chalicelib.domain.errors import StoreBusy
 from chalicelib.domain.roles import Role
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from chalicelib.adapters.dynamo.table import Write
+    from chalicelib.use_cases.records import Idempotency
+
+A = TypeVar("A", bound=KeyAnswerRecord)
 
 # If twenty write at the same time, one succeeds at each try, so the last needs about twenty tries.
 _ATTEMPTS: Final = 25
@@ -79,6 +83,34 @@ class DynamoTalk(OnTable):
                 continue
             return entry
         raise StoreBusy("the case's talk grows too fast")
+
+    def append_once(
+        self,
+        case_id: str,
+        entry_behind: Callable[[Head], Entry],
+        writes_of: Callable[[Entry], Sequence[Write]],
+        idempotency: Idempotency,
+        answer: type[A],
+        **told: Any,
+    ) -> Entry | A:
+        """As `append`, but once under an idempotency key: what is stored under it before is returned instead.
+
+        The key's record of the type `answer` holds the entry's number as `sequence`, and `told`. Raises
+        IdempotencyKeyReused for another body too.
+        """
+
+        def writes(entry: Entry) -> Sequence[Write]:
+            answered = {"case_id": case_id, "sequence": entry.sequence, **told}
+            key = remember(self._table, answer, idempotency, self._now(), **answered)
+            return [key, *writes_of(entry)]
+
+        try:
+            return self.append(case_id, entry_behind, writes)
+        except Cancelled as cancelled:
+            known = cancelled.stands_against(0)
+            if known is None:
+                raise
+            return remembered(answer, known, idempotency)
 
     def head(self, case_id: str) -> Head:
         """Read the head of a case's log: its last entry's sequence and hash."""

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Final
 from pynamodb.attributes import BooleanAttribute, UnicodeAttribute
 
 from chalicelib.adapters.dynamo.attributes import Bytes, Instant, Whole
-from chalicelib.adapters.dynamo.cases import remember, remembered
 from chalicelib.adapters.dynamo.records import KeyAnswerRecord, Record
-from chalicelib.adapters.dynamo.table import Cancelled, read
+from chalicelib.adapters.dynamo.table import read
 from chalicelib.capabilities.defences.model import Defence, Salts, documents_for_court, entry_of
 from chalicelib.capabilities.defences.service import DefencePage, Stated
 from chalicelib.use_cases.capability_ports import DefencesForCourt
@@ -31,8 +30,6 @@ if TYPE_CHECKING:
     from chalicelib.domain.talk import Entry, Head
     from chalicelib.use_cases.records import Idempotency
 
-# The place of the key's record in a statement's transaction.
-_IDEMPOTENCY: Final = 0
 _AT_ONCE: Final = 50
 """Statements read for a dossier by one call."""
 
@@ -75,27 +72,19 @@ class DynamoDefences:
 
     def add(self, case: Case, defence: Defence, salts: Salts, idempotency: Idempotency) -> Stated:
         """Store a statement; see the port. Raises IdempotencyKeyReused or StoreBusy."""
-        table, now = self._store.table, self._store.now()
         key = self._store.data_keys.for_sealing(case.institution_id)
 
         def entry_behind(head: Head) -> Entry:
             return entry_of(case.case_id, defence, head, salts)
 
         def writes_of(entry: Entry) -> Sequence[Write]:
-            answer = {"case_id": case.case_id, "sequence": entry.sequence}
-            return [
-                remember(table, DefenceKeyRecord, idempotency, now, **answer),
-                table.to_put(_record(case, defence, entry.sequence, key, salts.text)),
-            ]
+            return [self._store.table.to_put(_record(case, defence, entry.sequence, key, salts.text))]
 
-        try:
-            self._store.talk.append(case.case_id, entry_behind, writes_of)
-        except Cancelled as cancelled:
-            known = cancelled.stands_against(_IDEMPOTENCY)
-            if known is None:
-                raise
-            first = remembered(DefenceKeyRecord, known, idempotency)
-            return Stated(defence=self.page(case, first.sequence - 1, 1).defences[0], replayed=True)
+        stored = self._store.talk.append_once(
+            case.case_id, entry_behind, writes_of, idempotency, DefenceKeyRecord
+        )
+        if isinstance(stored, DefenceKeyRecord):
+            return Stated(defence=self.page(case, stored.sequence - 1, 1).defences[0], replayed=True)
         return Stated(defence=defence)
 
     def page(self, case: Case, after: int, limit: int) -> DefencePage:

@@ -12,9 +12,7 @@ from typing import TYPE_CHECKING, Final
 from pynamodb.attributes import BooleanAttribute, UnicodeAttribute
 
 from chalicelib.adapters.dynamo.attributes import Code, Instant, Whole
-from chalicelib.adapters.dynamo.cases import remember, remembered
 from chalicelib.adapters.dynamo.records import KeyAnswerRecord, Record
-from chalicelib.adapters.dynamo.table import Cancelled
 from chalicelib.capabilities.links.model import LinkAct, LinkChange, entry_of
 from chalicelib.capabilities.links.service import OnPaper
 from chalicelib.domain.links import MESSAGE_SECONDS, PAPER_SECONDS, PartyLink, token_hash
@@ -34,8 +32,6 @@ if TYPE_CHECKING:
 _LINK: Final = b"link "
 _TOKEN_BYTES: Final = 15
 """120 bits: 24 letters and digits of base32, which somebody can type from paper."""
-_IDEMPOTENCY: Final = 0
-"""The place of the key's record in the transaction of a link on paper."""
 
 
 class LinkRecord(Record):
@@ -108,30 +104,24 @@ class DynamoPartyLinks(PartyLinks):
 
     def issue(self, case: Case, act: LinkAct, salt: str, idempotency: Idempotency) -> OnPaper:
         """Store a link on paper; see the port. Raises IdempotencyKeyReused or StoreBusy."""
-        table, now = self._store.table, self._second()
+        now = self._second()
 
         def entry_behind(head: Head) -> Entry:
             return entry_of(case.case_id, act, head, salt)
 
         def writes_of(entry: Entry) -> Sequence[Write]:
             link, _ = self._on_paper(case, act.party_id, entry.sequence, now)
-            answer = {"party_id": act.party_id, "sequence": entry.sequence, "issued_at": now}
-            return [
-                remember(table, LinkKeyRecord, idempotency, now, case_id=case.case_id, **answer),
-                table.to_put(LinkRecord.from_value(link)),
-                table.to_put(_record(case, act, entry)),
-            ]
+            to_put = self._store.table.to_put
+            return [to_put(LinkRecord.from_value(link)), to_put(_record(case, act, entry))]
 
-        try:
-            entry = self._store.talk.append(case.case_id, entry_behind, writes_of)
-        except Cancelled as cancelled:
-            known = cancelled.stands_against(_IDEMPOTENCY)
-            if known is None:
-                raise
-            first = remembered(LinkKeyRecord, known, idempotency)
-            link, token = self._on_paper(case, first.party_id, first.sequence, first.issued_at)
+        told = {"party_id": act.party_id, "issued_at": now}
+        stored = self._store.talk.append_once(
+            case.case_id, entry_behind, writes_of, idempotency, LinkKeyRecord, **told
+        )
+        if isinstance(stored, LinkKeyRecord):
+            link, token = self._on_paper(case, stored.party_id, stored.sequence, stored.issued_at)
             return OnPaper(link=link, token=token, replayed=True)
-        link, token = self._on_paper(case, act.party_id, entry.sequence, now)
+        link, token = self._on_paper(case, act.party_id, stored.sequence, now)
         return OnPaper(link=link, token=token)
 
     def revoke(self, case: Case, act: LinkAct, salt: str) -> None:

@@ -8,14 +8,13 @@ before they are filtered, so a reader who may see few of them makes the table re
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from pynamodb.attributes import BooleanAttribute, UnicodeAttribute
 
 from chalicelib.adapters.dynamo.attributes import Bytes, Code, Instant, Whole
-from chalicelib.adapters.dynamo.cases import remember, remembered
 from chalicelib.adapters.dynamo.records import KeyAnswerRecord, Record
-from chalicelib.adapters.dynamo.table import Cancelled, read
+from chalicelib.adapters.dynamo.table import read
 from chalicelib.capabilities.notes.model import Note, Salts, entry_of
 from chalicelib.capabilities.notes.service import Added, NotePage
 from chalicelib.domain.roles import Role
@@ -29,9 +28,6 @@ if TYPE_CHECKING:
     from chalicelib.domain.case import Case
     from chalicelib.domain.talk import Entry, Head
     from chalicelib.use_cases.records import Idempotency
-
-# The place of the key's record in a note's transaction.
-_IDEMPOTENCY: Final = 0
 
 
 class NoteRecord(Record):
@@ -67,27 +63,19 @@ class DynamoNotes:
 
     def add(self, case: Case, note: Note, salts: Salts, idempotency: Idempotency) -> Added:
         """Store a note; see the port. Raises IdempotencyKeyReused or StoreBusy."""
-        table, now = self._store.table, self._store.now()
         key = self._store.data_keys.for_sealing(case.institution_id)
 
         def entry_behind(head: Head) -> Entry:
             return entry_of(case.case_id, note, head, salts)
 
         def writes_of(entry: Entry) -> Sequence[Write]:
-            answer = {"case_id": case.case_id, "sequence": entry.sequence}
-            return [
-                remember(table, NoteKeyRecord, idempotency, now, **answer),
-                table.to_put(_record(case, note, entry.sequence, key, salts.text)),
-            ]
+            return [self._store.table.to_put(_record(case, note, entry.sequence, key, salts.text))]
 
-        try:
-            self._store.talk.append(case.case_id, entry_behind, writes_of)
-        except Cancelled as cancelled:
-            known = cancelled.stands_against(_IDEMPOTENCY)
-            if known is None:
-                raise
-            first = remembered(NoteKeyRecord, known, idempotency)
-            return Added(note=self.page(case, first.sequence - 1, 1).notes[0], replayed=True)
+        stored = self._store.talk.append_once(
+            case.case_id, entry_behind, writes_of, idempotency, NoteKeyRecord
+        )
+        if isinstance(stored, NoteKeyRecord):
+            return Added(note=self.page(case, stored.sequence - 1, 1).notes[0], replayed=True)
         return Added(note=note)
 
     def page(self, case: Case, after: int, limit: int) -> NotePage:

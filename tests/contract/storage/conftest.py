@@ -24,6 +24,8 @@ from chalicelib.capabilities.notes.service import Notes as Written
 from chalicelib.capabilities.notes.store import notes
 from chalicelib.capabilities.roster.service import Roster
 from chalicelib.capabilities.roster.store import roster
+from chalicelib.capabilities.talks.service import Messages
+from chalicelib.capabilities.talks.store import messages
 from chalicelib.use_cases.capability_ports import PartyLinks
 from chalicelib.use_cases.court_ports import Callbacks, Dispatches, Transfers
 from chalicelib.use_cases.money_ports import Debts, Policies, Settlements
@@ -71,6 +73,7 @@ class Storage:
     looks: Looks
     calls: Calls
     defences: Defences
+    messages: Messages
     roster: Roster
     links: Links
     party_links: PartyLinks
@@ -242,6 +245,7 @@ def _seen(parts: FakeHub | DynamoStore, clock: FakeClock) -> Storage:
         looks(parts) if isinstance(parts, DynamoStore) else parts.part(Looks),
         calls(parts) if isinstance(parts, DynamoStore) else parts.part(Calls),
         defences(parts) if isinstance(parts, DynamoStore) else parts.part(Defences),
+        messages(parts) if isinstance(parts, DynamoStore) else parts.part(Messages),
         roster(parts) if isinstance(parts, DynamoStore) else parts.part(Roster),
         party_links(parts) if isinstance(parts, DynamoStore) else parts.part(Links),
         party_links(parts) if isinstance(parts, DynamoStore) else parts.part(PartyLinks),

@@ -18,6 +18,7 @@ from chalicelib.adapters.court.circuit import Status
 from chalicelib.capabilities.institutions.model import InstitutionState
 from chalicelib.capabilities.links.model import LinkChange
 from chalicelib.capabilities.roster.model import PersonState
+from chalicelib.capabilities.talks.model import Need
 from chalicelib.domain.agreement.confirmation import RejectionGround
 from chalicelib.domain.agreement.negotiation import Reply
 from chalicelib.domain.agreement.performance import Entry
@@ -79,6 +80,7 @@ STORED_CODES: Final[tuple[type[Enum], ...]] = (
     IdDocument,
     InstitutionState,
     InterruptionKind,
+    Need,
     LiabilityKind,
     LinkChange,
     Matter,

@@ -29,6 +29,7 @@ VALUES = {
     NoticeKind.OBJECTION_DECIDED: {"decision": "upheld"},
     NoticeKind.CHALLENGE_DECIDED: {"decision": "dismissed"},
     NoticeKind.DETAILS_CORRECTED: {},
+    NoticeKind.MESSAGE_WRITTEN: {},
     NoticeKind.CLOSED: {"how": "withdrawn"},
     NoticeKind.CONSENT_ASKED: {"until": "2026-04-20"},
     NoticeKind.CONSENT_LAPSING: {"until": "2026-04-20"},

@@ -11,6 +11,7 @@ from chalicelib.capabilities.institutions.service import Institutions
 from chalicelib.capabilities.links.service import Links
 from chalicelib.capabilities.notes.service import Notes
 from chalicelib.capabilities.roster.service import Roster
+from chalicelib.capabilities.talks.service import Messages
 from chalicelib.consumers import Consumer
 from chalicelib.domain.calendar import WorkingCalendar
 from chalicelib.domain.errors import CourtError, MessengerError, UnknownCourt
@@ -50,6 +51,7 @@ from tests.support.fakes.papers import UNSHOWABLE, FakePapers, FakeRenderer
 from tests.support.fakes.people import FakeCodes, FakeMessenger, FakeNotices
 from tests.support.fakes.policies import FakePolicies
 from tests.support.fakes.roster import FakeRoster, fake_eligible, fake_names, well_known
+from tests.support.fakes.talks import FakeMessages
 
 P = TypeVar("P")
 FAKE_PARTS: dict[type, Any] = {
@@ -59,6 +61,7 @@ FAKE_PARTS: dict[type, Any] = {
     Institutions: FakeInstitutions,
     EnrolledInstitution: fake_enrolled,
     Looks: FakeLooks,
+    Messages: FakeMessages,
     Notes: FakeNotes,
     Roster: FakeRoster,
     EligibleMediator: fake_eligible,

@@ -99,6 +99,10 @@ calculate                  yes  -    yes  yes  -    -    -    -    -   M12: who 
 add_note                   yes  yes  yes  yes  -    -    -    -    -   TY22: who handles it, in confidence
 state_defence              -    yes  -    -    -    -    -    -    -   CPL 128: a party's own words
 read_defences              yes  yes  yes  yes  -    -    -    -    -   TY22: a court only if the party asks
+write_message              yes  yes  yes  -    -    -    -    -    -   TY22: who talks with the mediator
+read_messages              yes  yes  yes  yes  -    -    -    -    -   TY22: the centre reads out to who can't
+open_joint_thread          -    -    yes  -    -    -    -    -    -   TY22: the mediator leads the talks
+mark_need                  -    -    yes  yes  -    -    -    -    -   M10: who knows how a party is reached
 read_contacts              yes  -    yes  yes  -    -    -    -    -   PIPL 6: who has to reach the parties
 read_looks                 -    -    -    -    -    -    -    -    yes PIPL 51, 54: who watches over them
 read_calls                 -    -    -    yes  -    -    -    -    -   PIPL 6: who rings the parties
@@ -140,6 +144,8 @@ read_settlement         general  who takes part has to know
 read_documents          general  who takes part has to know
 read_statement          general  who takes part has to know
 make_document           general  who takes part has to know
+write_message           general  CPL 61: an agent speaks for its party
+read_messages           general  who takes part has to know
 """
 """What an agent may do, and from which authority on; nothing else."""
 HIDDEN_EVENTS: Final = {
@@ -268,7 +274,7 @@ def test_an_agent_may_do_what_its_authority_reaches() -> None:
     for role, place in (("institution", "a1"), ("borrower", "r1")):
         for authority, agent_id in (("general", "g1"), ("special", "g2")):
             agent = _agent(role, f"{case.case_id}:{place}:{agent_id}")
-            for action in Action:
+            for action in map(Action, table(ACTIONS)):
                 by_party = table(ACTIONS)[action][role] == "yes"
                 reached = agents.get(action) in {"general", authority}
                 allowed = may(agent, action) and within_authority(agent, action, case)

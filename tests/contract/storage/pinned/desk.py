@@ -14,6 +14,7 @@ from chalicelib.capabilities.institutions.store import DynamoRoll, institutions
 from chalicelib.capabilities.links.store import party_links
 from chalicelib.capabilities.notes.store import notes
 from chalicelib.capabilities.roster.store import roster
+from chalicelib.capabilities.talks.store import messages
 from chalicelib.domain.agreement.errors import CodeNotVerified
 from chalicelib.domain.case import Case, Change
 from chalicelib.domain.events import Event
@@ -84,6 +85,7 @@ class Desk:
         self.looks = looks(self.store)
         self.notes = notes(self.store)
         self.defences = defences(self.store)
+        self.messages = messages(self.store)
         self.institutions, self.roll = institutions(self.store), DynamoRoll(self.store)
         self.roster = roster(self.store)
         self.links = party_links(self.store)

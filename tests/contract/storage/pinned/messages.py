@@ -22,6 +22,8 @@ from chalicelib.capabilities.institutions.model import (
 from chalicelib.capabilities.links.model import LinkAct, LinkChange
 from chalicelib.capabilities.notes.model import Note, Salts
 from chalicelib.capabilities.roster.model import Person, PersonState
+from chalicelib.capabilities.talks.model import Done, Message, Need, ThreadAct, Threads
+from chalicelib.capabilities.talks.model import Salts as MessageSalts
 from chalicelib.domain.agreement.confirmation import RejectionGround, Ruling
 from chalicelib.domain.case_deadline import CaseDeadline
 from chalicelib.domain.court_commands import RecordDocketing, RecordRefusal, RecordReview, RecordRuling
@@ -249,6 +251,30 @@ DEFENCE_SALTS: Final = DefenceSalts(
     entry="5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c", text="c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5"
 )
 DEFENCE_KEY: Final = Idempotency(caller="borrower#borrower-1", key="key-d", body_sha256="fe" * 32)
+MESSAGE: Final = Message(
+    message_id="7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f",
+    thread="r1",
+    author="mediator",
+    at=AT,
+    role=Role.MEDIATOR,
+    subject="mediator-1",
+    text="请于周三\n上线",
+)
+MESSAGE_SALTS: Final = MessageSalts(
+    entry="5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d", text="d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5"
+)
+MESSAGE_KEY: Final = Idempotency(caller="mediator#mediator-1", key="key-m", body_sha256="fd" * 32)
+THREADS: Final = Threads(version=1, read={"mediator": 3})
+THREADS_MARKED: Final = replace(THREADS, version=2, needs={"r2": Need.CANNOT_READ})
+THREADS_WRITTEN: Final = replace(THREADS_MARKED, version=3, messages=1, told={"r1": 4})
+MARK: Final = ThreadAct(
+    done=Done.NEED_MARKED,
+    at=AT,
+    role=Role.CENTRE,
+    subject="clerk-1",
+    party_id="r2",
+    need=Need.CANNOT_READ,
+)
 NOTE_KEY: Final = Idempotency(caller="borrower#borrower-1", key="key-n", body_sha256="ef" * 32)
 TALK: Final = Entry(
     case_id=ID,

@@ -11,6 +11,7 @@ from chalicelib.adapters.dynamo import contracts
 from chalicelib.capabilities.calls.store import calls
 from chalicelib.capabilities.defences.service import Stated
 from chalicelib.capabilities.notes.service import Added
+from chalicelib.capabilities.talks.service import Added as Sent
 from chalicelib.domain.agreement.errors import CodesExhausted
 from chalicelib.domain.case import Change
 from chalicelib.domain.contract_filings import ContractFilings
@@ -131,6 +132,7 @@ READS: Final = {
     "case.pending": Read(cases.CASE_PENDING, _case),
     "case.referred": Read(cases.CASE_REFERRED, _case),
     "case.parted": Read(cases.CASE_PARTED, _case),
+    "case.deducted": Read(cases.CASE_DEDUCTED, _case),
     "case.reopened": Read(cases.CASE_REOPENED, _case),
     "case.docketed": Read(cases.CASE_DOCKETED, _case),
     "case.earliest": Read(cases.CASE_EARLIEST, _case),
@@ -193,6 +195,7 @@ READS: Final = {
     ),
     "settlement.negotiated": Read(agreements.SETTLEMENT_NEGOTIATED, _settlement),
     "settlement.received": Read(agreements.SETTLEMENT_RECEIVED, _settlement),
+    "settlement.sued": Read(agreements.SETTLEMENT_SUED, _settlement),
     "settlement.parted": Read(agreements.SETTLEMENT_PARTED, _settlement),
     "settlement.refused": Read(agreements.SETTLEMENT_REFUSED, _settlement),
     "settlement.in_force": Read(
@@ -265,6 +268,19 @@ READS: Final = {
     "defence_key": Read(
         Stated(defence=messages.DEFENCE, replayed=True), _defence_again, ("defence", "key.bank", "talk_head")
     ),
+    "message": Read(
+        {4: messages.MESSAGE}, lambda desk: desk.messages.page(cases.CASE_FILED, 3, 1).messages, ("key.bank",)
+    ),
+    "message_key": Read(
+        Sent(message=messages.MESSAGE, replayed=True),
+        lambda desk: desk.messages.add(
+            cases.CASE_FILED, messages.MESSAGE, messages.MESSAGE_SALTS, messages.MESSAGE_KEY, cases.DUE
+        ),
+        ("message", "key.bank", "talk_head"),
+    ),
+    "threads": Read(messages.THREADS, lambda desk: desk.messages.threads(cases.ID)),
+    "threads.marked": Read(messages.THREADS_MARKED, lambda desk: desk.messages.threads(cases.ID)),
+    "threads.written": Read(messages.THREADS_WRITTEN, lambda desk: desk.messages.threads(cases.ID)),
     "note_key": Read(
         Added(note=messages.NOTE, replayed=True), _note_again, ("note", "key.bank", "talk_head")
     ),

@@ -149,6 +149,15 @@ WRITES: Final = {
         ),
         ("settlement.received",),
     ),
+    "payments before a suit": Write(
+        lambda desk: desk.save(
+            replace(cases.CASE_FILED, version=2), cases.EVENT_CONSENT, agreements.SETTLEMENT_SUED
+        ),
+        ("settlement.sued",),
+    ),
+    "an offer that deducts a payment": Write(
+        lambda desk: desk.save(cases.CASE_DEDUCTED), ("case.deducted",), given=("workflow.arrived",)
+    ),
     "a case of parties, each for itself": Write(
         lambda desk: desk.save(cases.CASE_PARTED), ("case.parted",), given=("workflow.arrived",)
     ),
@@ -289,6 +298,19 @@ WRITES: Final = {
         ),
         ("defence", "defence_key"),
         given=("talk_head.before", "key.bank"),
+    ),
+    "a first reading": Write(lambda desk: desk.messages.shown(cases.ID, "mediator", 3), ("threads",)),
+    "a mark": Write(
+        lambda desk: desk.messages.act(cases.ID, messages.MARK, messages.MESSAGE_SALTS.entry),
+        ("threads.marked",),
+        given=("talk_head.before", "threads"),
+    ),
+    "a message": Write(
+        lambda desk: desk.messages.add(
+            cases.CASE_FILED, messages.MESSAGE, messages.MESSAGE_SALTS, messages.MESSAGE_KEY, cases.DUE
+        ),
+        ("message", "message_key", "threads.written"),
+        given=("talk_head.before", "key.bank", "threads.marked"),
     ),
     "a look": Write(
         lambda desk: desk.looks.add(cases.CASE_FILED, messages.LOOK, messages.LOOK_SALTS),

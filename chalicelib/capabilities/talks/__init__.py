@@ -1,0 +1,1 @@
+"""Talks in writing: messages between each side and the mediator."""
