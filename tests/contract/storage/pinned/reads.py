@@ -154,6 +154,9 @@ READS: Final = {
     "parties.foreign": Read(
         cases.DETAILS_FOREIGN, lambda desk: desk.store.cases.details(cases.CASE_FILED), ("key.bank",)
     ),
+    "parties.particular": Read(
+        cases.DETAILS_PARTICULAR, lambda desk: desk.store.cases.details(cases.CASE_FILED), ("key.bank",)
+    ),
     "parties.replaced": Read(
         cases.DETAILS_REPLACED, lambda desk: desk.store.cases.details(cases.CASE_FILED), ("key.bank",)
     ),

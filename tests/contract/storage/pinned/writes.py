@@ -96,6 +96,9 @@ WRITES: Final = {
         given=("contract.over",),
     ),
     "a filing with a passport": Write(lambda desk: _file(desk, cases.DETAILS_FOREIGN), ("parties.foreign",)),
+    "a filing with what the forms ask": Write(
+        lambda desk: _file(desk, cases.DETAILS_PARTICULAR), ("parties.particular",)
+    ),
     "a number that was replaced": Write(
         lambda desk: _file(desk, cases.DETAILS_REPLACED), ("parties.replaced",)
     ),
