@@ -51,12 +51,18 @@ def repay(call: Call, case_id: CaseId, body: RepaymentIn) -> Reply:
     return answer_with(call, case)
 
 
-@_act("reversals", "冲正还款", Action.REVERSE_REPAYMENT, refusals=(agreement.PaymentUnknown,))
+@_act(
+    "reversals",
+    "冲正还款",
+    Action.REVERSE_REPAYMENT,
+    refusals=(agreement.PaymentUnknown, agreement.PaymentDeducted),
+)
 def reverse(call: Call, case_id: CaseId, body: ReversalIn) -> Reply:
     """Take back a payment that bounced or was recorded by mistake.
 
     It stays on record, and its reference stays used. If it had ended the case (`paid`, `performed`), the case
-    is open again, unless the debt was filed anew.
+    is open again, unless the debt was filed anew. A payment that an open or accepted offer deducts is taken
+    back once the offer is withdrawn, declined or lapsed.
     """
     with errors_at_pointer(_PAYMENT):
         case = reverse_repayment(call.hub, call.actor, case_id, body.reference)

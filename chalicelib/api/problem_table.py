@@ -573,6 +573,13 @@ _BY_ERROR: Final[Mapping[type[domain.HubError], ProblemType]] = {
     agreement.PaymentUnknown: _meaningless(
         "no payment of this reference was recorded", "没有登记过该流水号的还款"
     ),
+    agreement.PaymentDeducted: _meaningless(
+        "an offer, the agreement or this round is about the debt less this payment: withdraw or decline "
+        "the offer, or end the attempt, then take it back; what an agreement in force or an earlier round "
+        "has deducted is claimed by a filing of its own once this case is over",
+        "方案、协议或者本轮调解的金额已扣减该笔款项：请先撤销或者拒绝方案，或者终结本次调解，再予冲正；"
+        "已由生效协议或者此前轮次扣减的，请待本案终结后另行提交申请主张",
+    ),
     agreement.PaymentDateImpossible: _meaningless(
         "not before the agreement and not after today in China", "不得早于协议之日，不得晚于今日（北京时间）"
     ),

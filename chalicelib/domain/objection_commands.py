@@ -49,8 +49,8 @@ class Object(CommandBase):
 class DecideObjection(CommandBase):
     """The centre decides an objection; the reason says whether it is upheld.
 
-    `claim` is what is owed where a new round of talks begins; `outcome` and `agreement_sha256` are those of
-    an agreement that is to be signed again.
+    `claim` is what is owed where a new round of talks begins, or what was claimed before a suit; `outcome`
+    and `agreement_sha256` are those of an agreement that is to be signed again.
     """
 
     action: ClassVar[Action] = Action.DECIDE_OBJECTION

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _TALKS: Final = frozenset({Stage.IN_MEDIATION})
 _IN_FORCE: Final = frozenset({Stage.PERFORMING, Stage.DEFAULTED})
 _AGREED: Final = _IN_FORCE | {Stage.SETTLED}
+_OFFERED: Final = _TALKS | {Stage.SETTLED}
 _BEFORE_TALKS: Final = frozenset({Stage.FILED, Stage.SCREENED, Stage.ASSIGNED})
 _ENDED_WITHOUT: Final = frozenset({Stage.UNRESOLVED, Stage.TRANSFERRING})
 RESTS: Final[Mapping[str, frozenset[Stage]]] = {
@@ -65,6 +66,15 @@ def open_acts(case: Case, at: datetime) -> tuple[RecordedAct, ...]:
 def resting(case: Case, at: datetime, target: Stage) -> tuple[RecordedAct, ...]:
     """Return those on which something still rests once the case is at this stage."""
     return tuple(act for act in open_acts(case, at) if target in stages_resting_on(act))
+
+
+def offer_stands(case: Case, at: datetime) -> bool:
+    """Tell whether the case's offer may come into force, be it that who refused objects to that."""
+    offer = case.offer
+    if offer is None or not (offer.accepted or offer.open_at(at)):
+        return False
+    undoable = any(act.action in _REFUSALS for act in open_acts(case, at))
+    return case.stage in _OFFERED or (case.stage in _ENDED_WITHOUT and undoable)
 
 
 def recorded(case: Case, command: Command, party_id: str, context: Context, before: str) -> RecordedAct:
@@ -118,13 +128,14 @@ def undone(case: Case, claim: Claim | None, context: Context) -> Mapping[str, An
     act = objection_of(case).act
     target = leads_back_to(case)
     left = replace(case, recorded=tuple(each for each in case.recorded if _stands_without(each, act)))
+    owed = claim or case.claim
     fields: dict[str, Any] = {
         **_given_back(case, act.at, context),
         "recorded": _later(left, context, target),
         "held_until": None,
+        "claim": owed,
     }
     if begins_anew(case):
-        owed = claim or case.claim
         if act.action == Action.SIGN:
             # The time of the talks may have passed before the signature: the new round has its own.
             fields = {**fields, **case.next_round(owed, context.at)}

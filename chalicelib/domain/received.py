@@ -12,15 +12,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from chalicelib.domain.agreement.errors import OverpaymentDiffers, PaymentDateImpossible, PaymentUnknown
+from chalicelib.domain.agreement.errors import OverpaymentDiffers, PaymentDateImpossible
 from chalicelib.domain.agreement.performance import payments_in, with_payment, without_payment
 from chalicelib.domain.agreement.plan import total_of
 from chalicelib.domain.agreement.position import position
-from chalicelib.domain.agreement.settlement import first_of, recomputed
+from chalicelib.domain.agreement.settlement import BeforeSuit, first_of, recomputed
 from chalicelib.domain.calendar import local_date
 from chalicelib.domain.loan.components import Amounts
 from chalicelib.domain.money import ZERO, Money
-from chalicelib.domain.stages import Stage
+from chalicelib.domain.objections import offer_stands
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.agreement.performance import Entry
     from chalicelib.domain.agreement.settlement import Settlement
     from chalicelib.domain.case import Case
+    from chalicelib.domain.claim import Claim
     from chalicelib.domain.loan.debt import Debt
     from chalicelib.domain.loan.payments import Payment
 
@@ -74,39 +75,37 @@ def receive(
     return after
 
 
-def take_back(case: Case, settlement: Settlement, reference: str, at: datetime) -> Settlement:
-    """Take a payment back; a second time changes nothing.
-
-    Raises PaymentUnknown, also for one that a standing offer deducts: it is about the sum without it.
-    """
-    in_the_offer = {each.reference for each in payments_in(settlement.taken_off)}
-    if reference in in_the_offer and _stands(case, at):
-        raise PaymentUnknown("reference", f"the offer that stands deducts {reference}")
+def take_back(settlement: Settlement, reference: str, at: datetime) -> Settlement:
+    """Take a payment back; a second time changes nothing. Raises PaymentUnknown."""
     return replace(settlement, entries=without_payment(settlement.entries, reference, local_date(at)))
 
 
-def _stands(case: Case, at: datetime) -> bool:
-    """Tell whether an offer may still come into force."""
-    if case.stage is Stage.IN_MEDIATION:
-        return case.offer is not None and (case.offer.accepted or case.offer.open_at(at))
-    return case.stage is Stage.SETTLED
+def deducted_now(case: Case, settlement: Settlement, at: datetime) -> tuple[Payment, ...]:
+    """Return the payments by which an agreed sum, an offer that stands, or this round is less."""
+    of_an_offer = settlement.of_the_offer if offer_stands(case, at) else ()
+    return (*settlement.carried, *payments_in(of_an_offer))
 
 
-def deducted(settlement: Settlement) -> Settlement | None:
-    """Return the settlement once everything recorded is deducted; None if that changes nothing."""
-    same = settlement.taken_off == settlement.entries
-    return None if same else replace(settlement, deducted=len(settlement.entries))
+def deducted(case: Case, settlement: Settlement) -> Settlement | None:
+    """Return the settlement once the court is asked for the rest; None if nothing was recorded."""
+    if not settlement.entries:
+        return None
+    before = BeforeSuit(claim=case.claim, deducted=settlement.deducted)
+    return replace(settlement, deducted=len(settlement.entries), before_suit=before)
 
 
-def given_back(case: Case, settlement: Settlement) -> Settlement:
-    """Return the settlement of a case that comes back from its way to the court.
+def given_back(case: Case, settlement: Settlement) -> tuple[Settlement, Claim]:
+    """Return settlement and claim of a case that comes back from its way to the court, as before.
 
-    What was deducted from the claim stays deducted: the claim is less by it.
+    An earlier release did not store how it was: then what was deducted from the claim stays deducted.
     """
     if case.transfer is None or not settlement.taken_off:
-        return settlement
+        return settlement, case.claim
+    before = settlement.before_suit
+    if before is not None:
+        return replace(settlement, deducted=before.deducted, before_suit=None), before.claim
     negotiation = replace(settlement.negotiation, owed=Amounts.from_claim(case.claim))
-    return replace(settlement.carried_over(), negotiation=negotiation)
+    return replace(settlement.carried_over(), negotiation=negotiation), case.claim
 
 
 def check_day(payment: Payment, debt: Debt | None) -> None:

@@ -40,6 +40,7 @@ class MakeOffer(Spoken):
     respondents: frozenset[str] = frozenset()
     terms: str = ""
     """A digest of what is offered, by which two requests of the same offer are known."""
+    deducts: int | None = None
 
     def left_out(self, case: Case) -> frozenset[str]:
         """Return the respondents whom the agreement would not bind."""
@@ -58,6 +59,7 @@ class MakeOffer(Spoken):
             made_by=self.speakers(case),
             awaits=self.awaits(case),
             left_out=self.left_out(case),
+            deducts=self.deducts,
         )
         return {"offer": offer}
 

@@ -35,6 +35,7 @@ class OfferStanding:
 
     It is `accepted` when nobody whom it `awaits` is left. `left_out` are the respondents it is not for. An
     offer of an earlier release names neither its makers nor whom it awaits: then they are the two sides.
+    It `deducts` so many payments of the round, which can't be taken back while it stands.
     """
 
     number: int
@@ -44,6 +45,7 @@ class OfferStanding:
     made_by: frozenset[str] = frozenset()
     awaits: frozenset[str] = frozenset()
     left_out: frozenset[str] = frozenset()
+    deducts: int | None = None
 
     def open_at(self, at: datetime) -> bool:
         """Tell whether it still waits for an answer."""

@@ -18,6 +18,7 @@ from chalicelib.domain.confirmation_commands import (
 )
 from chalicelib.domain.court_commands import RecordRuling
 from chalicelib.domain.money import ZERO
+from chalicelib.domain.objections import offer_stands
 from chalicelib.domain.rules import CaseRule, CommandRule, could_act_for, speakers
 from chalicelib.domain.settlement_commands import (
     AcceptOffer,
@@ -222,12 +223,20 @@ SOMETHING_TO_TAKE_BACK = CaseRule(
     "存在尚未冲正的还款记录",
     lambda case, _context: case.repayments != 0,
 )
+
+
+def _may_take_one_back(case: Case, context: Context) -> bool:
+    stands = case.offer if offer_stands(case, context.at) else None
+    deducted = stands.deducts if stands else None
+    return (case.repayments or 0) > (deducted or 0)
+
+
 A_PAYMENT_IS_RECORDED = CaseRule(
     "a_payment_is_recorded",
     "[policy]",
-    "a payment is recorded in this round that was not taken back",
-    "本轮存在尚未冲正的还款记录",
-    lambda case, _context: bool(case.repayments),
+    "a payment is recorded in this round that was not taken back, and that no offer which stands deducts",
+    "本轮存在尚未冲正、且未由有效方案扣减的还款记录",
+    _may_take_one_back,
 )
 NOT_BEFORE_THE_COURT = CaseRule(
     "not_before_the_court",

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from chalicelib.domain import lifecycle
+from chalicelib.domain.agreement.performance import recorded_in
 from chalicelib.domain.agreement.settlement import begun_anew, owed_again, unsigned
 from chalicelib.domain.objection_commands import DecideObjection
 from chalicelib.domain.objections import begins_anew, objection_of
@@ -42,12 +43,15 @@ def _undone(
     hub: Hub, loaded: LoadedCase, command: DecideObjection
 ) -> tuple[DecideObjection, Settlement | None]:
     """Return the decision, and the terms without what the act led to if that changes them."""
-    case, terms = loaded.case, given_back(loaded.case, loaded.settlement)
+    case = loaded.case
+    terms, claimed = given_back(case, loaded.settlement)
+    command = replace(command, claim=claimed)
     act = objection_of(case).act
     if begins_anew(case):
-        owed = _owed(hub, loaded, terms) if case.repayments else None
-        claim = None if owed is None else owed.as_claim(loaded.today)
-        return replace(command, claim=claim), begun_anew(terms, owed)
+        if not recorded_in(terms.entries):
+            return command, begun_anew(terms)
+        owed = _owed(hub, loaded, terms)
+        return replace(command, claim=owed.as_claim(loaded.today)), begun_anew(terms, owed)
     if act.action not in {Action.SIGN, Action.REFUSE_TO_SIGN} or terms.agreement is None:
         return command, None if terms is loaded.settlement else terms
     again = unsigned(terms, act.party_id)

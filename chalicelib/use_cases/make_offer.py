@@ -71,7 +71,12 @@ def make_offer(
         made_to=command.awaits(case),
     )
     offer = negotiation.offers[-1]
-    command = replace(command, number=offer.number, expires_at=offer.expires_at)
+    command = replace(
+        command,
+        number=offer.number,
+        expires_at=offer.expires_at,
+        deducts=len(settlement.payments) or None,
+    )
     return carry_out(hub, loaded, command, replace(settlement, negotiation=negotiation), code=code)
 
 

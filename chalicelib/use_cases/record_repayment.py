@@ -20,7 +20,7 @@ from chalicelib.domain.calendar import local_date
 from chalicelib.domain.errors import Contended, StaleVersion
 from chalicelib.domain.money import ZERO
 from chalicelib.domain.permissions import authorise
-from chalicelib.domain.received import check_day, of_the_claim, receive, take_back
+from chalicelib.domain.received import check_day, deducted_now, of_the_claim, receive, take_back
 from chalicelib.domain.settlement_commands import RecordRepayment, ReverseRepayment
 from chalicelib.domain.settlement_outcome import PerformanceState
 from chalicelib.domain.stages import Action, Stage
@@ -62,7 +62,10 @@ def record_repayment(
 
 
 def reverse_repayment(hub: Hub, actor: Actor, case_id: str, reference: str) -> Case:
-    """Take a recorded payment back once; raises ActionNotAvailable, PaymentUnknown or Contended."""
+    """Take a recorded payment back once.
+
+    Raises ActionNotAvailable, PaymentUnknown, PaymentDeducted or Contended.
+    """
     authorise(actor, Action.REVERSE_REPAYMENT)
     return _decided(hub, lambda: _reverse(hub, actor, case_id, reference))
 
@@ -127,6 +130,8 @@ def _known(settlement: Settlement, payment: Payment) -> bool:
 
 def _reverse(hub: Hub, actor: Actor, case_id: str, reference: str) -> Case:
     loaded = load_for_act(hub, actor, Action.REVERSE_REPAYMENT, case_id)
+    deducted = deducted_now(loaded.case, loaded.settlement, loaded.context.at)
+    performing.check_not_deducted(deducted, reference)
     if loaded.case.stage not in _PERFORMED_UNDER | _ENDED_BY_PAYMENT:
         return _take_back(hub, loaded, reference)
     performance = performing.reverse(loaded.settlement.performance, reference, loaded.today)
@@ -145,7 +150,7 @@ def _reverse(hub: Hub, actor: Actor, case_id: str, reference: str) -> Case:
 
 def _take_back(hub: Hub, loaded: LoadedCase, reference: str) -> Case:
     case = loaded.case
-    settlement = take_back(case, loaded.settlement, reference, loaded.context.at)
+    settlement = take_back(loaded.settlement, reference, loaded.context.at)
     if settlement == loaded.settlement:
         return case
     command = ReverseRepayment(

@@ -22,4 +22,4 @@ def request_enforcement(hub: Hub, actor: Actor, case_id: str, *, expected_versio
     authorise(actor, Action.ENFORCE)
     loaded = load_for_act(hub, actor, Action.ENFORCE, case_id, expected_version=expected_version)
     claim = claimable(loaded.settlement, loaded.today, debt_of(hub, loaded)).as_claim(loaded.today)
-    return carry_out(hub, loaded, RequestEnforcement(claim=claim), deducted(loaded.settlement))
+    return carry_out(hub, loaded, RequestEnforcement(claim=claim), deducted(loaded.case, loaded.settlement))

@@ -28,7 +28,8 @@ def request_transfer(hub: Hub, actor: Actor, case_id: str, *, expected_version: 
     """Request a suit for the claim, or for what is still owed if an agreement was in force."""
     authorise(actor, Action.TRANSFER)
     loaded = load_for_act(hub, actor, Action.TRANSFER, case_id, expected_version=expected_version)
-    return carry_out(hub, loaded, RequestTransfer(claim=_owed(hub, loaded)), deducted(loaded.settlement))
+    command = RequestTransfer(claim=_owed(hub, loaded))
+    return carry_out(hub, loaded, command, deducted(loaded.case, loaded.settlement))
 
 
 def _owed(hub: Hub, loaded: LoadedCase) -> Claim | None:

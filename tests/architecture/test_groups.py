@@ -3,12 +3,13 @@
 import pytest
 
 
-def test_a_group_shows_in_the_id_that_xdist_shares_out_by(request: pytest.FixtureRequest) -> None:
-    """pytest-xdist shares out by ids; a pytest that keeps the group out of them splits it."""
-    item = request.node
+def test_each_group_shows_in_the_ids_that_xdist_shares_out_by(request: pytest.FixtureRequest) -> None:
+    """A pytest that keeps the groups out of the ids, or a mark that xdist sees too late, splits them."""
     if not request.config.getoption("loadgroup", default=False):
         pytest.skip("not shared out by groups")
-    assert item.nodeid.endswith("@groups-are-kept")
+    groups = {item.nodeid: list(item.iter_markers("xdist_group")) for item in request.session.items}
+    assert request.node.nodeid.endswith("@groups-are-kept")
+    assert [nodeid for nodeid, marks in groups.items() if marks and "@" not in nodeid] == []
 
 
 pytestmark = pytest.mark.xdist_group("groups-are-kept")

@@ -43,9 +43,12 @@ _counter = itertools.count()
 T = TypeVar("T")
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist, which shares out by the groups that it finds then
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give one worker all tests on DynamoDB Local: to start it costs more than a hundred of them."""
+    """Give one worker all tests on DynamoDB Local, and one all on the atlas: both take long to begin."""
     for item in items:
+        if hasattr(getattr(item, "module", None), "atlas"):
+            item.add_marker(pytest.mark.xdist_group("atlas"))
         parameters = item.callspec.params.values() if hasattr(item, "callspec") else ()
         if "dynamodb_local" in parameters or "dynamodb_local_endpoint" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("dynamodb-local"))

@@ -37,9 +37,9 @@ def _answering(side: str) -> Any:
 
 def _payments(visit: Visit, case: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the payments that were not taken back, and what is still to be paid."""
-    found = visit.get(f"{CASE}/settlement", case_id=case["case_id"])["performance"] or {"payments": ()}
+    found = visit.get(f"{CASE}/settlement", case_id=case["case_id"])
     payments = [each for each in found["payments"] if not each["reversed"]]
-    return {"performance": found, "payments": payments}
+    return {"performance": found["performance"] or {}, "payments": payments}
 
 
 def _everybody(_visit: Visit, case: Mapping[str, Any]) -> Mapping[str, Any]:

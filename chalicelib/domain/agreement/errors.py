@@ -17,6 +17,7 @@ Downside: the first fault found is the one reported, except for an agreement's c
     ├── ReferenceMissing            a payment without the institution's reference
     ├── ReferenceReused             the same reference with another content
     ├── PaymentUnknown              there is no payment of this reference
+    ├── PaymentDeducted             a sum that was agreed or offered about is less by it
     ├── PaymentDateImpossible       before the agreement, or in the future
     ├── OverpaymentDiffers          more than remains, and not what was said to be too much
     └── RecordFull                  as many payments or offers as one record holds; names the limit
@@ -138,6 +139,12 @@ class PaymentUnknown(AgreementError):
     """No payment of this reference was recorded."""
 
     code = "payment_unknown"
+
+
+class PaymentDeducted(AgreementError):
+    """A payment can't be taken back while the sum of an offer, an agreement or this round is less by it."""
+
+    code = "payment_deducted"
 
 
 class PaymentDateImpossible(AgreementError):

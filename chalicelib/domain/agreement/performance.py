@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from chalicelib.domain.agreement.draft import Agreement
 from chalicelib.domain.agreement.errors import (
     PaymentDateImpossible,
+    PaymentDeducted,
     PaymentUnknown,
     RecordFull,
     ReferenceMissing,
@@ -136,6 +137,12 @@ def with_payment(entries: tuple[Entry, ...], payment: Payment, today: date) -> t
     if payment.on > today:
         raise PaymentDateImpossible("on", f"{payment.on} is after {today}")
     return (*entries, payment)
+
+
+def check_not_deducted(deducted: Iterable[Payment], reference: str) -> None:
+    """Refuse to take back a payment by which an agreed or offered sum is less: PaymentDeducted."""
+    if reference in {payment.reference for payment in deducted}:
+        raise PaymentDeducted("reference", f"{reference} is deducted")
 
 
 def without_payment(entries: tuple[Entry, ...], reference: str, today: date) -> tuple[Entry, ...]:

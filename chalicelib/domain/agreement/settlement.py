@@ -22,6 +22,7 @@ from chalicelib.domain.agreement.performance import DefaultDeclared, Entry, Perf
 from chalicelib.domain.agreement.position import position, remaining_by_component
 from chalicelib.domain.agreement.reminders import next_action
 from chalicelib.domain.agreement.signing import Signing
+from chalicelib.domain.claim import Claim
 from chalicelib.domain.loan.components import STATUTORY_ORDER, Amounts, Component
 from chalicelib.domain.loan.debt import assess
 from chalicelib.domain.loan.payments import Payment
@@ -50,13 +51,21 @@ class PayeeAccount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BeforeSuit:
+    """What was claimed before a suit was asked for, and how many entries the last offer had deducted."""
+
+    claim: Claim
+    deducted: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settlement:
     """One round: offers and answers, then the agreement, its signing and what was paid under it.
 
     `carried` are the payments of earlier rounds: they are deducted from `negotiation.owed` already, and their
     references stay used. `entries` may begin before there is an agreement; the first `deducted` of them are
-    taken off already from the debt last offered about, or claimed from the court. `as_stored` is what a store
-    read: what a later release put there is kept.
+    taken off already from the debt last offered about, or claimed from the court; `before_suit` is how it was
+    before that. `as_stored` is what a store read: what a later release put there is kept.
     """
 
     negotiation: Negotiation
@@ -65,6 +74,7 @@ class Settlement:
     entries: tuple[Entry, ...] = ()
     carried: tuple[Payment, ...] = ()
     deducted: int | None = None
+    before_suit: BeforeSuit | None = None
     as_stored: Mapping[str, Any] = field(
         default_factory=dict, compare=False, repr=False, metadata={"stored": None}
     )
@@ -77,6 +87,12 @@ class Settlement:
         """The entries that are deducted already."""
         return self.entries[: self.deducted or 0]
 
+    @property
+    def of_the_offer(self) -> tuple[Entry, ...]:
+        """The entries that the last offer deducts."""
+        count = self.before_suit.deducted if self.before_suit else self.deducted
+        return self.entries[: count or 0]
+
     def carried_over(self) -> Settlement:
         """Return it with what is deducted among the payments of earlier rounds."""
         return replace(
@@ -84,6 +100,7 @@ class Settlement:
             entries=self.entries[len(self.taken_off) :],
             carried=(*self.carried, *performing.payments_in(self.taken_off)),
             deducted=None,
+            before_suit=None,
         )
 
     @property

@@ -8,22 +8,27 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from chalicelib.domain.agreement.errors import PaymentDeducted
 from chalicelib.domain.agreement.negotiation import Reply
 from chalicelib.domain.calendar import local_date
-from chalicelib.domain.commands import GiveConsent
+from chalicelib.domain.commands import Accept, Appoint, GiveConsent
 from chalicelib.domain.errors import NotPermitted, RuleViolated, StaleVersion
 from chalicelib.domain.events import Channel
 from chalicelib.domain.loan.payments import Payment
 from chalicelib.domain.money import Money
-from chalicelib.domain.objection_commands import Object
+from chalicelib.domain.objection_commands import EndMediation, Object
 from chalicelib.domain.parties import Side
 from chalicelib.domain.reasons import ObjectionFinding
 from chalicelib.domain.received import given_back
-from chalicelib.domain.stages import Stage
+from chalicelib.domain.roles import Role
+from chalicelib.domain.stages import Action, Stage
 from chalicelib.use_cases.act_on_case import act_on_case
 from chalicelib.use_cases.answer_offer import answer_offer
 from chalicelib.use_cases.decide_objection import decide_objection
 from chalicelib.use_cases.loading import settlement_of
+from chalicelib.use_cases.read_case import read_case
+from chalicelib.use_cases.read_settlement import read_settlement
+from chalicelib.use_cases.record_repayment import reverse_repayment
 from chalicelib.use_cases.request_transfer import request_transfer
 from chalicelib.use_cases.sign_agreement import refuse_to_sign, sign_agreement
 from tests.support.desk import Desk
@@ -284,7 +289,109 @@ def test_what_was_taken_off_a_suits_claim_stays_taken_off_when_the_case_comes_ba
     version = desk.case(case_id).version
     case = request_transfer(desk.hub, INSTITUTION, case_id, expected_version=version)
     pays(desk.hub, case_id, Money(7), "PAY-2")
-    back = given_back(case, settlement_of(desk.hub, case))
+    stored = replace(settlement_of(desk.hub, case), before_suit=None)
+    back, claim = given_back(case, stored)
     assert ([each.reference for each in back.carried], back.deducted) == (["PAY-1"], None)
     assert [each.reference for each in back.payments] == ["PAY-2"]
-    assert back.negotiation.owed.total == case.claim.total
+    assert (back.negotiation.owed.total, claim) == (case.claim.total, case.claim)
+
+
+def ended_in_its_name() -> tuple[Desk, str]:
+    """Let mediator and centre end the talks in the borrower's name.
+
+    PAID came before the bank's offer, 1.00 after it.
+    """
+    desk = Desk()
+    case_id = desk.reach(Stage.IN_MEDIATION)
+    pays(desk.hub, case_id, PAID, "PAY-1")
+    offers(desk.hub, case_id)
+    pays(desk.hub, case_id, Money(1_00), "PAY-2")
+    for recorder in (MEDIATOR, CENTRE):
+        act_on_case(desk.hub, recorder, case_id, EndMediation(party_id="r1"), channel=Channel.IN_PERSON)
+    desk.run()
+    assert desk.case(case_id).stage is Stage.UNRESOLVED
+    return desk, case_id
+
+
+def listed(desk: Desk, case_id: str) -> bool:
+    """Tell whether the bank is shown that it may take a payment back."""
+    return Action.REVERSE_REPAYMENT in read_case(desk.hub, INSTITUTION, case_id).allowed_actions
+
+
+def sues(desk: Desk, case_id: str) -> None:
+    """Let the bank insist on a suit."""
+    request_transfer(desk.hub, INSTITUTION, case_id, expected_version=desk.case(case_id).version)
+
+
+def test_a_case_that_comes_back_from_its_way_to_the_court_is_as_it_was() -> None:
+    """Claim, offer and payments; what the suit took off can be taken back again."""
+    desk, case_id = ended_in_its_name()
+    before, terms = desk.case(case_id), settlement_of(desk.hub, desk.case(case_id))
+    sues(desk, case_id)
+    assert desk.case(case_id).claim.total == before.claim.total - PAID - Money(1_00)
+    objects(desk, case_id)
+    case = decides(desk, case_id, NOT_SAID)
+    assert (case.stage, case.claim, case.transfer) == (Stage.IN_MEDIATION, before.claim, None)
+    assert settlement_of(desk.hub, case) == terms
+    assert listed(desk, case_id)
+    with pytest.raises(PaymentDeducted):
+        reverse_repayment(desk.hub, INSTITUTION, case_id, "PAY-1")
+    reverse_repayment(desk.hub, INSTITUTION, case_id, "PAY-2")
+    assert not listed(desk, case_id)
+    desk.hub.clock.advance(days=16)
+    assert listed(desk, case_id), "the offer has lapsed"
+    reverse_repayment(desk.hub, INSTITUTION, case_id, "PAY-1")
+    assert read_settlement(desk.hub, INSTITUTION, case_id).outstanding == before.claim.total
+
+
+def test_what_bounced_on_the_way_to_the_court_is_owed_when_the_case_comes_back() -> None:
+    """Not a fen is lost by where the case stood when the payment was taken back."""
+    desk, case_id = ended_in_its_name()
+    filed = desk.case(case_id).claim
+    sues(desk, case_id)
+    reverse_repayment(desk.hub, INSTITUTION, case_id, "PAY-2")
+    assert read_settlement(desk.hub, INSTITUTION, case_id).outstanding == filed.total - PAID
+    objects(desk, case_id)
+    decides(desk, case_id, NOT_SAID)
+    assert read_settlement(desk.hub, INSTITUTION, case_id).outstanding == filed.total - PAID
+
+
+def test_an_offer_that_may_come_back_keeps_what_it_deducts() -> None:
+    """Who refused may object for three working days; then the payment is taken back as any other."""
+    desk, case_id = ended_in_its_name()
+    with pytest.raises(PaymentDeducted):
+        reverse_repayment(desk.hub, INSTITUTION, case_id, "PAY-1")
+    reverse_repayment(desk.hub, INSTITUTION, case_id, "PAY-2")
+    assert not listed(desk, case_id)
+    desk.hub.clock.advance(days=6)
+    assert listed(desk, case_id)
+    reverse_repayment(desk.hub, INSTITUTION, case_id, "PAY-1")
+    assert not listed(desk, case_id)
+
+
+def test_a_new_round_is_about_the_whole_debt_when_what_was_deducted_has_bounced() -> None:
+    """The offer that deducted it was withdrawn, so the next talks begin without the payment."""
+    desk = Desk()
+    case_id = desk.reach(Stage.SCREENED)
+    for recorder in (CENTRE, replace(CENTRE, subject="centre-8")):
+        consent = GiveConsent(party_id="r1", online=True)
+        act_on_case(desk.hub, recorder, case_id, consent, channel=Channel.IN_PERSON)
+    desk.act(case_id, Role.CENTRE, Appoint(mediator_id="m-1", judge_id="j-1"))
+    desk.act(case_id, Role.MEDIATOR, Accept())
+    filed = desk.case(case_id).claim
+    pays(desk.hub, case_id, PAID, "PAY-1")
+    version = offers(desk.hub, case_id).version
+    answer_offer(
+        desk.hub,
+        INSTITUTION,
+        case_id,
+        Side.APPLICANT,
+        1,
+        Reply.WITHDRAWN,
+        expected_version=version,
+    )
+    reverse_repayment(desk.hub, INSTITUTION, case_id, "PAY-1")
+    objects(desk, case_id)
+    case = decides(desk, case_id, NOT_SAID)
+    assert (case.stage, case.round, case.claim.total) == (Stage.ASSIGNED, 2, filed.total)
+    assert settlement_of(desk.hub, case).negotiation.owed.total == filed.total

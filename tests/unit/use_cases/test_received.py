@@ -10,7 +10,7 @@ import pytest
 from chalicelib.domain.agreement.errors import (
     OverpaymentDiffers,
     PaymentDateImpossible,
-    PaymentUnknown,
+    PaymentDeducted,
     ReferenceReused,
 )
 from chalicelib.domain.commands import Drop, Withdraw
@@ -100,13 +100,13 @@ def test_the_next_offer_is_about_what_remains() -> None:
     settlement = read_settlement(desk.hub, INSTITUTION, case_id).settlement
     assert settlement.negotiation.owed.total == claimed - PART
     pays(desk.hub, case_id, Money(5), "PAY-2")
-    with pytest.raises(PaymentUnknown):
+    with pytest.raises(PaymentDeducted):
         reverses(desk, case_id)
     accepts(desk.hub, case_id)
-    with pytest.raises(PaymentUnknown):
+    with pytest.raises(PaymentDeducted):
         reverses(desk, case_id)
     settles(desk.hub, case_id)
-    with pytest.raises(PaymentUnknown):
+    with pytest.raises(PaymentDeducted):
         reverses(desk, case_id)
     pays(desk.hub, case_id, Money(7), "PAY-3")
     all_sign(desk.hub, case_id)
@@ -116,6 +116,34 @@ def test_the_next_offer_is_about_what_remains() -> None:
     assert remains(desk, case_id) == agreed.agreed - Money(12)
     with pytest.raises(ReferenceReused):
         pays(desk.hub, case_id, Money(1), "PAY-1")
+    with pytest.raises(PaymentDeducted):
+        reverses(desk, case_id)
+
+
+def test_taking_back_is_offered_only_for_what_no_offer_deducts() -> None:
+    """From the offer to the agreement in force; a payment since then is another matter."""
+    desk = Desk()
+    case_id = desk.reach(Stage.IN_MEDIATION)
+
+    def listed() -> bool:
+        return Action.REVERSE_REPAYMENT in read_case(desk.hub, INSTITUTION, case_id).allowed_actions
+
+    pays(desk.hub, case_id, PART, "PAY-1")
+    assert listed()
+    offers(desk.hub, case_id, lump_sum(desk.hub))
+    assert not listed()
+    pays(desk.hub, case_id, Money(5), "PAY-2")
+    assert listed()
+    reverses(desk, case_id, "PAY-2")
+    assert not listed()
+    accepts(desk.hub, case_id)
+    assert not listed()
+    settles(desk.hub, case_id)
+    assert not listed()
+    all_sign(desk.hub, case_id)
+    assert not listed()
+    pays(desk.hub, case_id, Money(7), "PAY-3")
+    assert listed()
 
 
 def test_an_offer_that_lapsed_deducts_nothing_any_more() -> None:

@@ -1,5 +1,6 @@
 """Settlements in three states, the account to pay to, and policies, written out by hand."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -17,8 +18,9 @@ from chalicelib.domain.agreement.schedules import (
     EqualPrincipal,
     LumpSum,
 )
-from chalicelib.domain.agreement.settlement import PayeeAccount, Settlement
+from chalicelib.domain.agreement.settlement import BeforeSuit, PayeeAccount, Settlement
 from chalicelib.domain.agreement.signing import Signature, Signing, SigningRefusal
+from chalicelib.domain.claim import Claim
 from chalicelib.domain.events import Channel
 from chalicelib.domain.loan.components import Amounts, Component
 from chalicelib.domain.loan.concession import ConcededLine, Concession, Repayment, Tier, Waiver
@@ -138,6 +140,22 @@ SETTLEMENT_RECEIVED: Final = Settlement(
     deducted=1,
 )
 """Payments during mediation, the first of them deducted from the debt that is offered about."""
+SETTLEMENT_SUED: Final = replace(
+    SETTLEMENT_RECEIVED,
+    deducted=3,
+    before_suit=BeforeSuit(
+        claim=Claim(
+            principal=Money(100_000_00),
+            interest=Money(7_330_56),
+            penalty_interest=Money(5_830_21),
+            compound_interest=Money(427_39),
+            fees=Money(12_00),
+            as_of=date(2026, 2, 28),
+        ),
+        deducted=1,
+    ),
+)
+"""The same on its way to the court: everything paid is off the claim, which was more before."""
 SETTLEMENT_REFUSED: Final = Settlement(
     negotiation=Negotiation(owed=OWED),
     agreement=Agreement(

@@ -312,6 +312,12 @@ CASE_PARTED: Final = replace(
     confirmation=Confirmation(in_force_at=LATER, parties=frozenset({"a1", "r1"})),
 )
 """Each party is named for itself: who agreed, who offered, whose answer is awaited, who is left out."""
+CASE_DEDUCTED: Final = replace(
+    CASE_IN_MEDIATION,
+    offer=OfferStanding(number=1, side=Side.APPLICANT, expires_at=LIMIT, deducts=2),
+    repayments=3,
+)
+"""An offer that stands deducts two of three payments."""
 CASE_PENDING: Final = replace(
     CASE_IN_MEDIATION,
     pending=(

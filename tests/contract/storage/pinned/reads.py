@@ -131,6 +131,7 @@ READS: Final = {
     "case.pending": Read(cases.CASE_PENDING, _case),
     "case.referred": Read(cases.CASE_REFERRED, _case),
     "case.parted": Read(cases.CASE_PARTED, _case),
+    "case.deducted": Read(cases.CASE_DEDUCTED, _case),
     "case.reopened": Read(cases.CASE_REOPENED, _case),
     "case.docketed": Read(cases.CASE_DOCKETED, _case),
     "case.earliest": Read(cases.CASE_EARLIEST, _case),
@@ -193,6 +194,7 @@ READS: Final = {
     ),
     "settlement.negotiated": Read(agreements.SETTLEMENT_NEGOTIATED, _settlement),
     "settlement.received": Read(agreements.SETTLEMENT_RECEIVED, _settlement),
+    "settlement.sued": Read(agreements.SETTLEMENT_SUED, _settlement),
     "settlement.parted": Read(agreements.SETTLEMENT_PARTED, _settlement),
     "settlement.refused": Read(agreements.SETTLEMENT_REFUSED, _settlement),
     "settlement.in_force": Read(

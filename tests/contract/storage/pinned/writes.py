@@ -149,6 +149,15 @@ WRITES: Final = {
         ),
         ("settlement.received",),
     ),
+    "payments before a suit": Write(
+        lambda desk: desk.save(
+            replace(cases.CASE_FILED, version=2), cases.EVENT_CONSENT, agreements.SETTLEMENT_SUED
+        ),
+        ("settlement.sued",),
+    ),
+    "an offer that deducts a payment": Write(
+        lambda desk: desk.save(cases.CASE_DEDUCTED), ("case.deducted",), given=("workflow.arrived",)
+    ),
     "a case of parties, each for itself": Write(
         lambda desk: desk.save(cases.CASE_PARTED), ("case.parted",), given=("workflow.arrived",)
     ),
