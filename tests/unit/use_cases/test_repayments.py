@@ -12,6 +12,7 @@ from chalicelib.domain.agreement.draft import DefaultClause
 from chalicelib.domain.agreement.errors import (
     OverpaymentDiffers,
     PaymentDateImpossible,
+    PaymentDeducted,
     PaymentUnknown,
     ReferenceReused,
 )
