@@ -36,7 +36,7 @@ def api() -> Api:
 def writes(api: Api, case_id: str, actor: Actor, *, key: str = "", **body: Any) -> Answer:
     """Let somebody write."""
     path = f"/v1/cases/{case_id}/messages"
-    key = key or f"{actor.subject}-{len(api.hub.talk.entries(case_id))}"
+    key = key or f"{actor.subject}-{case_id}-{len(api.hub.talk.entries(case_id))}"
     answer = api.post(path, {"text": TEXT, **body}, actor, Idempotency_Key=key)
     api.hub.run()
     return answer
