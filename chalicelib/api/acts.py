@@ -38,6 +38,7 @@ from chalicelib.domain.commands import (
     Fail,
     GiveConsent,
     RefuseConsent,
+    ReplaceMediator,
     Withdraw,
 )
 from chalicelib.domain.errors import (
@@ -49,7 +50,7 @@ from chalicelib.domain.errors import (
 from chalicelib.domain.events import Channel
 from chalicelib.domain.loan.comparison import ClaimDiffers
 from chalicelib.domain.parties import Side, liability_of
-from chalicelib.domain.reasons import DeclineReason, FailureReason
+from chalicelib.domain.reasons import DeclineReason, FailureReason, ReplacementGround
 from chalicelib.domain.representatives import Authority
 from chalicelib.domain.stages import Action
 from chalicelib.use_cases.correct_details import correct_details
@@ -107,6 +108,17 @@ class AssignmentIn(RootModel[AppointIn | AcceptIn | DeclineIn]):
         json_schema_extra={"examples": [{"action": "appoint", "mediator_id": "m-001", "judge_id": "j-001"}]},
     )
     root: Annotated[AppointIn | AcceptIn | DeclineIn, Field(discriminator="action")]
+
+
+class ReplacementIn(Request):
+    """The centre gives the case to another mediator, for a stated ground (TY15)."""
+
+    mediator_id: Identifier
+    ground: ReplacementGround
+
+    def command(self) -> ReplaceMediator:
+        """Return the command."""
+        return ReplaceMediator(mediator_id=self.mediator_id, ground=self.ground)
 
 
 class ConsentIn(Request):
@@ -187,6 +199,16 @@ def assign(call: Call, case_id: CaseId, if_match: IfMatch, body: AssignmentIn) -
     Source: TY12, OL10, OL12. A decline needs its reason, recusal (TY15) first; another is appointed then.
     """
     return act(call, case_id, if_match, body.root.command())
+
+
+@_act("replacement", "更换调解员", Action.REPLACE_MEDIATOR, refusals=(MediatorNotEligible,))
+def replace_mediator(call: Call, case_id: CaseId, if_match: IfMatch, body: ReplacementIn) -> Reply:
+    """Give the case to another mediator; the one before sees it no more.
+
+    Before an agreement the new one accepts or declines first (OL12), and the mediation's time stands still
+    until then; later the new one takes over as the case stands. Source: TY15.
+    """
+    return act(call, case_id, if_match, body.command())
 
 
 @_act("consents", "同意或拒绝调解", Action.CONSENT, Action.REFUSE_CONSENT, refusals=CODE_REFUSALS)

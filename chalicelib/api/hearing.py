@@ -116,6 +116,6 @@ def challenge(call: Call, case_id: CaseId, if_match: IfMatch, body: ChallengeIn)
 def decide_on_challenge(call: Call, case_id: CaseId, if_match: IfMatch, body: ChallengeDecisionIn) -> Reply:
     """Decide the challenge: upheld, the case waits for a new appointment.
 
-    A mediator who has accepted can't be replaced yet; the refusal says so (`mediator_replaceable`).
+    If the mediator had accepted, the mediation's time stands still until the next one accepts.
     """
     return act(call, case_id, if_match, DecideChallenge(reason=body.reason))

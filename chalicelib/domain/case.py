@@ -17,7 +17,7 @@ from chalicelib.domain.calendar import WorkingCalendar
 from chalicelib.domain.claim import CaseType, Claim, Track, WayIn
 from chalicelib.domain.events import Channel, Event
 from chalicelib.domain.parties import Party, Side
-from chalicelib.domain.pending_act import Challenge, Objection, PendingAct, RecordedAct
+from chalicelib.domain.pending_act import Challenge, Interruption, Objection, PendingAct, RecordedAct
 from chalicelib.domain.reasons import FailureReason
 from chalicelib.domain.roles import Actor
 from chalicelib.domain.settlement_outcome import OfferStanding, SettlementOutcome
@@ -68,7 +68,7 @@ class Case:
     how many of its payments count; None if an earlier release stored the case. `case_number` is given at
     screening; a case that an earlier release screened has none. While `objection` is there, the case stands
     still; `held_until` is when what it owes the court may leave, `held_days` what the mediation's time is
-    longer by.
+    longer by. While `interruption` is there, the talks wait for another mediator.
     """
 
     case_id: str
@@ -114,6 +114,7 @@ class Case:
     held_until: datetime | None = None
     held_days: int | None = None
     challenge: Challenge | None = None
+    interruption: Interruption | None = None
     way_in: WayIn | None = None
     talk: str | None = field(default=None, metadata={"stored": None})
     as_stored: Mapping[str, Any] = field(
@@ -145,6 +146,11 @@ class Case:
     def came_by(self) -> WayIn:
         """How it came to the hub; releases before this was recorded had institutions' own way only."""
         return self.way_in or WayIn.APPLICATION
+
+    @property
+    def mediating_since(self) -> datetime | None:
+        """When the mediation's clock started, also while it waits for another mediator."""
+        return self.interruption.began if self.interruption else self.accepted_at
 
     @property
     def known_as(self) -> str:

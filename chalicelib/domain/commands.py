@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol
 
 from chalicelib.domain.case import ExtensionProposal
 from chalicelib.domain.claim import CaseType, Claim, Track, WayIn
+from chalicelib.domain.interruption import accepted, interrupted
 from chalicelib.domain.parties import Party, PartyDetails, Side, check_parties
-from chalicelib.domain.reasons import DeclineReason, FailureReason
+from chalicelib.domain.reasons import DeclineReason, FailureReason, ReplacementGround
 from chalicelib.domain.stages import Action, Stage
 from chalicelib.domain.transfer import Transfer, transfer_id
 
@@ -125,13 +126,13 @@ class Appoint(CommandBase):
 
 @dataclass(frozen=True, slots=True)
 class Accept(CommandBase):
-    """The mediator accepts; the mediation's clock starts (TY27)."""
+    """The mediator accepts; the mediation's clock starts (TY27), or goes on after a replacement."""
 
     action: ClassVar[Action] = Action.ACCEPT
 
-    def changes(self, _case: Case, context: Context) -> Mapping[str, Any]:
-        """Start the clock."""
-        return {"accepted_at": context.at}
+    def changes(self, case: Case, context: Context) -> Mapping[str, Any]:
+        """Start the clock, or let it go on."""
+        return accepted(case, context)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +149,31 @@ class Decline(CommandBase):
     def event_data(self) -> Mapping[str, Any]:
         """Record why."""
         return {"reason": self.reason}
+
+
+_TALKS: Final = frozenset({Stage.ASSIGNED, Stage.IN_MEDIATION})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplaceMediator(CommandBase):
+    """The centre gives the case to another mediator (更换调解员); the guiding judge stays (M9).
+
+    Before an agreement the new one has to accept, as any appointed mediator (OL12), and the clock stands
+    still until then. After it the new one takes the case over as it stands.
+    """
+
+    action: ClassVar[Action] = Action.REPLACE_MEDIATOR
+    mediator_id: str
+    ground: ReplacementGround
+
+    def changes(self, case: Case, context: Context) -> Mapping[str, Any]:
+        """Change the mediator; whoever asked for another one has got it."""
+        stopped = interrupted(case, context) if case.stage in _TALKS else {}
+        return {"mediator_id": self.mediator_id, "challenge": None, **stopped}
+
+    def event_data(self) -> Mapping[str, Any]:
+        """Record who takes over, and why."""
+        return {"mediator_id": self.mediator_id, "ground": self.ground}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from chalicelib.domain.calendar import local_date
 from chalicelib.domain.claim import CaseType, Claim, Track
 from chalicelib.domain.liability import LiabilityTerms
-from chalicelib.domain.parties import Party, PartyDetails, document_of, liability_of
+from chalicelib.domain.parties import PARTICULARS, Party, PartyDetails, document_of, liability_of
 from chalicelib.domain.reasons import FailureReason
 from chalicelib.domain.stages import EventType
 
@@ -108,7 +108,7 @@ def facts_for_court(case: Case, details: Iterable[PartyDetails]) -> DossierFacts
         mediator_id=case.mediator_id,
         guiding_judge_id=case.judge_id,
         filed_on=local_date(case.filed_at),
-        accepted_on=local_date(case.accepted_at) if case.accepted_at else None,
+        accepted_on=local_date(case.mediating_since) if case.mediating_since else None,
         ended_on=local_date(case.ended_at) if case.ended_at else None,
         reason=case.failure,
     )
@@ -163,8 +163,12 @@ def claim_figures(claim: Claim) -> dict[str, str]:
 
 
 def party_sheet(party: Party, details: PartyDetails) -> dict[str, Any]:
-    """Give a party in full, for the court alone."""
-    return {
+    """Give a party in full, for the court alone.
+
+    Particulars that nobody told have no entry: a dossier of before they could be told keeps its bytes.
+    """
+    told = {name: value for name in PARTICULARS if (value := getattr(details, name)) is not None}
+    return told | {
         "party_id": party.party_id,
         "side": party.side,
         "kind": party.kind,

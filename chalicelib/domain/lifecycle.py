@@ -11,11 +11,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.domain import deadlines, objections, permissions, second_record, telling, transitions
+from chalicelib.domain.calendar import after_working_days
 from chalicelib.domain.case import Case, Change
 from chalicelib.domain.claim import WayIn
 from chalicelib.domain.events import CHAIN_VERSION, Event
 from chalicelib.domain.hashing import GENESIS
 from chalicelib.domain.parties import Side
+from chalicelib.domain.pending_act import RecordedAct
 from chalicelib.domain.stages import Action, EventType, Stage
 from chalicelib.domain.steps import WATCHED, Step
 from chalicelib.domain.transfer import (
@@ -101,7 +103,7 @@ def _waiting_still(
     recorded = objections.resting(case, context.at, row.target)
     if party_id:
         first = second_record.recorder_before(case, command, context)
-        act = objections.recorded(case, command, party_id, context, first)
+        act = _counts(case, command, party_id, context, first)
         recorded += (act,) if row.target in objections.stages_resting_on(act) else ()
     fields: dict[str, Any] = {
         "pending": second_record.still_waiting(case, command, context),
@@ -114,6 +116,20 @@ def _waiting_still(
     if row.target not in _MEDIATORS_WORK:
         fields["challenge"] = None
     return fields
+
+
+def _counts(case: Case, command: Command, party_id: str, context: Context, before: str) -> RecordedAct:
+    """Return the act that counts from now on; `before` is who else recorded it first, or empty."""
+    return RecordedAct(
+        number=case.version + 1,
+        action=command.action,
+        party_id=party_id,
+        stage=case.stage,
+        at=context.at,
+        until=after_working_days(context.at, context.limits.objection_working_days, context.calendar),
+        recorded_by=frozenset({context.actor.subject, before} - {""}),
+        days=getattr(command, "days", None),
+    )
 
 
 def _held_until(row: transitions.Transition, after: Case, context: Context) -> datetime | None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from chalicelib.domain import objections
 from chalicelib.domain.claim import Claim
 from chalicelib.domain.commands import CommandBase, ended_without_agreement
+from chalicelib.domain.interruption import interrupted
 from chalicelib.domain.pending_act import Challenge, Objection
 from chalicelib.domain.reasons import (
     ChallengeFinding,
@@ -123,9 +124,11 @@ class DecideChallenge(CommandBase):
         """Whether the mediator is replaced."""
         return self.reason is ChallengeFinding.GROUND_EXISTS
 
-    def changes(self, case: Case, _context: Context) -> Mapping[str, Any]:
-        """Remove the mediator if it is upheld."""
-        return {"challenge": None, "mediator_id": None if self.upheld else case.mediator_id}
+    def changes(self, case: Case, context: Context) -> Mapping[str, Any]:
+        """Remove the mediator if it is upheld; the talks then wait for another one."""
+        if not self.upheld:
+            return {"challenge": None}
+        return {"challenge": None, "mediator_id": None, **interrupted(case, context)}
 
     def event_data(self) -> Mapping[str, Any]:
         """Record the reason."""

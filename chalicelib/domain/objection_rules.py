@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chalicelib.domain.objection_commands import DecideChallenge, DecideObjection, Object
+from chalicelib.domain.objection_commands import DecideObjection, Object
 from chalicelib.domain.objections import open_acts
 from chalicelib.domain.rules import CaseRule, CommandRule, could_act_for
 
@@ -89,13 +89,4 @@ CHALLENGE_WAITS = CaseRule(
     "a challenge of the mediator waits for the centre's decision",
     "存在待决定的回避申请",
     lambda case, _context: case.challenge is not None,
-)
-REPLACEABLE = CommandRule(
-    "mediator_replaceable",
-    "TY15",
-    "a mediator who has accepted can't be replaced yet; the party may end the mediation instead",
-    "尚不支持更换已接受指派的调解员；当事人可以拒绝继续调解",
-    lambda case, command, _context: (
-        isinstance(command, DecideChallenge) and not (command.upheld and case.accepted_at is not None)
-    ),
 )

@@ -12,8 +12,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from chalicelib.domain.calendar import after_working_days, local_date
-from chalicelib.domain.pending_act import Objection, RecordedAct
+from chalicelib.domain.calendar import local_date
 from chalicelib.domain.stages import Action, Stage
 
 if TYPE_CHECKING:
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
     from chalicelib.domain.case import Case, Context
     from chalicelib.domain.claim import Claim
-    from chalicelib.domain.commands import Command
+    from chalicelib.domain.pending_act import Objection, RecordedAct
 
 _TALKS: Final = frozenset({Stage.IN_MEDIATION})
 _IN_FORCE: Final = frozenset({Stage.PERFORMING, Stage.DEFAULTED})
@@ -77,20 +76,6 @@ def offer_stands(case: Case, at: datetime) -> bool:
     return case.stage in _OFFERED or (case.stage in _ENDED_WITHOUT and undoable)
 
 
-def recorded(case: Case, command: Command, party_id: str, context: Context, before: str) -> RecordedAct:
-    """Return the act that counts from now on; `before` is who else recorded it first, or empty."""
-    return RecordedAct(
-        number=case.version + 1,
-        action=command.action,
-        party_id=party_id,
-        stage=case.stage,
-        at=context.at,
-        until=after_working_days(context.at, context.limits.objection_working_days, context.calendar),
-        recorded_by=frozenset({context.actor.subject, before} - {""}),
-        days=getattr(command, "days", None),
-    )
-
-
 def objection_of(case: Case) -> Objection:
     """Return the objection that waits for its decision; LookupError without one."""
     if case.objection is None:
@@ -119,7 +104,7 @@ def begins_anew(case: Case) -> bool:
     """Tell whether an upheld objection begins a new round of talks, so that nothing of this one stands."""
     target = leads_back_to(case)
     action = objection_of(case).act.action
-    parted = action == Action.CONSENT and target is not case.stage
+    parted = action == Action.CONSENT and (target is not case.stage or case.interruption is not None)
     return parted or (action not in _REFUSALS | {Action.EXTEND} and target is Stage.IN_MEDIATION)
 
 
@@ -141,8 +126,15 @@ def undone(case: Case, claim: Claim | None, context: Context) -> Mapping[str, An
             fields = {**fields, **case.next_round(owed, context.at)}
         else:
             anew = case.next_round(owed, case.accepted_at or context.at)
-            fields = {**anew, "extended_days": case.extended_days, **fields}
+            fields = {**anew, "extended_days": case.extended_days, **fields, **_still_waiting(case)}
     return {**fields, **_without(case, act)}
+
+
+def _still_waiting(case: Case) -> Mapping[str, Any]:
+    """Return the fields of a case that waits for another mediator, without what was said in its talks."""
+    if case.interruption is None:
+        return {}
+    return {"accepted_at": None, "interruption": replace(case.interruption, recorded=())}
 
 
 def _stands_without(each: RecordedAct, undone_act: RecordedAct) -> bool:
@@ -188,7 +180,8 @@ def carried_on(case: Case, context: Context) -> Mapping[str, Any]:
 
 
 def _given_back(case: Case, since: datetime, context: Context) -> dict[str, Any]:
-    days = (local_date(context.at) - local_date(since)).days
+    # Days without a mediator are given back when the next one accepts.
+    days = 0 if case.interruption else (local_date(context.at) - local_date(since)).days
     return {"objection": None, "held_days": (case.held_days or 0) + days}
 
 

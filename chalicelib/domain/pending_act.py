@@ -1,7 +1,8 @@
 """Acts recorded in a person's name: one that waits for its second record, and one that may be objected to.
 
 `second_record` says when an act counts, `objections` what the person may do about one that does. The
-challenge of a mediator is here too: like an objection it waits for the centre's decision.
+challenge of a mediator is here too: like an objection it waits for the centre's decision. So is the wait for
+another mediator (`interruption`), which keeps such acts.
 """
 
 from __future__ import annotations
@@ -59,3 +60,15 @@ class Challenge:
     party_id: str
     ground: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interruption:
+    """The talks wait for another mediator: the clock, which began with `began`, stands still `since` then.
+
+    `recorded` are the acts of the talks to which a person may still object when they go on.
+    """
+
+    began: datetime
+    since: datetime
+    recorded: tuple[RecordedAct, ...] = ()

@@ -79,6 +79,16 @@ class ChallengeFinding(StrEnum):
     NO_GROUND = "no_ground"  # 不构成回避事由
 
 
+class ReplacementGround(StrEnum):
+    """Why the centre gives a case to another mediator (TY15, [policy])."""
+
+    ILLNESS = "illness"  # 因病或者其他身体原因不能履职
+    CONFLICT = "conflict"  # 存在应当回避的情形
+    CHALLENGE_UPHELD = "challenge_upheld"  # 当事人申请回避，予以准许
+    SUSPENDED = "suspended"  # 暂停或者退出名册
+    OTHER = "other"
+
+
 class DeclineReason(StrEnum):
     """Why a mediator declines an appointment (OL12), recusal (回避, TY15) first."""
 

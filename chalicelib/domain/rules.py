@@ -18,6 +18,7 @@ from chalicelib.domain.commands import (
     Correct,
     Extend,
     Fail,
+    ReplaceMediator,
     Spoken,
 )
 from chalicelib.domain.court_commands import RecordDocketing, RecordReceipt, RecordRefusal, RecordReview
@@ -98,6 +99,15 @@ WITHIN_LIMIT = CaseRule(
     "the mediation's time limit has not passed",
     "调解期限尚未届满",
     lambda case, context: case.deadline is None or context.at < case.deadline,
+)
+ANOTHER_MEDIATOR = CommandRule(
+    "another_mediator",
+    "TY15",
+    "a mediator is replaced by somebody else",
+    "更换后的调解员应当为他人",
+    lambda case, command, _context: (
+        isinstance(command, ReplaceMediator) and command.mediator_id != case.mediator_id
+    ),
 )
 RECEIPT_MISSING = CaseRule(
     "receipt_missing",

@@ -106,6 +106,7 @@ class Action(OpenCode):
     END_MEDIATION = "end_mediation", *_EVERY_PARTY
     CHALLENGE = "challenge", Role.INSTITUTION, Role.BORROWER, Role.CENTRE
     DECIDE_CHALLENGE = "decide_challenge", Role.CENTRE
+    REPLACE_MEDIATOR = "replace_mediator", Role.CENTRE
     EXPIRE = "expire", Role.SYSTEM
 
     READ = "read", *_EVERYONE
@@ -159,6 +160,7 @@ class EventType(OpenCode):
     MEDIATOR_CHALLENGED = "mediator_challenged"
     CHALLENGE_UPHELD = "challenge_upheld"
     CHALLENGE_DISMISSED = "challenge_dismissed"
+    MEDIATOR_REPLACED = "mediator_replaced"
     MEDIATION_ENDED = "mediation_ended"
     DETAILS_CORRECTED = "details_corrected"
     AGENT_RECORDED = "agent_recorded"

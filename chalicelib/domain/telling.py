@@ -267,6 +267,7 @@ def _decision(change: _Change) -> Iterator[PartyNotice]:
 _TOLD: Final[Mapping[EventType, Callable[[_Change], Iterator[PartyNotice]]]] = {
     EventType.CASE_SCREENED: _invitation,
     EventType.MEDIATOR_APPOINTED: _appointment,
+    EventType.MEDIATOR_REPLACED: _plainly(NoticeKind.MEDIATOR_APPOINTED),
     EventType.APPOINTMENT_ACCEPTED: _consents,
     EventType.OFFER_MADE: _offer,
     EventType.OFFER_ACCEPTED: _answer("accepted", makers_only=True),

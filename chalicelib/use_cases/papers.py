@@ -197,7 +197,7 @@ _NEEDS: Final[Mapping[PaperKind, tuple[_Need, ...]]] = {
     ),
     PaperKind.UNDISPUTED_FACTS: (("facts", lambda sources: bool(sources.facts)), _MEDIATOR),
     PaperKind.MEDIATION_REPORT: (
-        ("accepted_at", lambda sources: sources.case.accepted_at is not None),
+        ("accepted_at", lambda sources: sources.case.mediating_since is not None),
         ("ended_at", lambda sources: sources.case.ended_at is not None),
         _MEDIATOR,
     ),

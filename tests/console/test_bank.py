@@ -100,6 +100,8 @@ def test_another_respondent_is_added_and_what_was_typed_stays(api: Api, clerk: B
         "respondents.1.id_number": "91350100M000100Y43",
         "respondents.1.phone": "13900005678",
         "respondents.1.address": "福建省宁德市蕉城区样例路2号",
+        "respondents.1.entity_type": "有限责任公司",
+        "respondents.0.employer": "样例合作社",
     }
     seen = sent(clerk, seen, {**typed(), **guarantor})
     assert (seen.status, "#f-respondents-1-id_number" in seen.links) == (422, True)
@@ -107,6 +109,8 @@ def test_another_respondent_is_added_and_what_was_typed_stays(api: Api, clerk: B
     assert seen.status == 200, seen.text
     (case,) = api.hub.memory.cases.values()
     assert [str(each.liability) for each in case.parties] == ["None", "None", "joint_guarantor"]
+    _, debtor, company = api.hub.cases.details(case)
+    assert (debtor.employer, company.entity_type) == ("样例合作社", "有限责任公司")
 
 
 def test_the_contract_is_added_and_the_claim_stands_beside_what_it_comes_to(api: Api, clerk: Browser) -> None:

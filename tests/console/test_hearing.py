@@ -239,17 +239,17 @@ def test_an_upheld_challenge_waits_for_another_appointment(api: Api, site: Site)
     assert (api.hub.cases.get(case_id).stage, api.hub.cases.get(case_id).mediator_id) == ("screened", None)
 
 
-def test_a_mediator_who_has_accepted_is_not_replaced_and_the_page_says_why(api: Api, site: Site) -> None:
-    """The choice stays; the challenge can be dismissed."""
+def test_the_centre_replaces_a_mediator_by_form(api: Api, site: Site) -> None:
+    """By name, with a ground; without one the page says what is missing."""
     case_id = in_mediation(api)
-    done(act(api, case_id, "challenges", {"party_id": "r1", "ground": "near_relative"}, borrower(case_id)))
     centre = site.browser(CENTRE)
-    asked = centre.open(f"cases/{case_id}/decide-challenge")
-    refused = centre.send(asked, reason="ground_exists")
-    assert (refused.status, "尚不支持更换" in refused.text) == (409, True)
-    assert 'value="ground_exists" checked' in refused.html
-    assert centre.send(asked, reason="not_shown").status == 200
-    assert api.hub.cases.get(case_id).challenge is None
+    assert leads(centre, case_id, "replace")
+    asked = centre.open(f"cases/{case_id}/replace")
+    assert "陈睦" in asked.text
+    assert centre.send(asked, mediator_id="m-2").status == 422
+    assert centre.send(asked, mediator_id="m-2", ground="illness").status == 200
+    case = api.hub.cases.get(case_id)
+    assert (case.stage, case.mediator_id) == ("assigned", "m-2")
 
 
 def test_a_party_ends_the_talks(api: Api, site: Site) -> None:

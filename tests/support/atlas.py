@@ -322,4 +322,5 @@ def _essence(case: Case) -> Case:
         held_until=case.held_until and case.filed_at,
         held_days=None,
         challenge=_challenged(case),
+        interruption=None,
     )

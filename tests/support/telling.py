@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _TOLD_TO_ALL: Final = {
     "mediator_appointed": "mediator_appointed",
+    "mediator_replaced": "mediator_appointed",
     "settlement_reached": "agreement_ready",
     "agreement_signed": "agreement_in_force",
     "agreement_paid": "agreement_in_force",

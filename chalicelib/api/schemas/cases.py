@@ -129,6 +129,13 @@ class ChallengeOut(Answer):
     at: InstantText
 
 
+class InterruptionOut(Answer):
+    """The talks wait for another mediator (等待更换后的调解员接受指派)."""
+
+    began: InstantText = Field(description="When the clock started (TY27) · 调解期限起算时间")
+    since: InstantText = Field(description="Since when it stands still · 自何时起停止计算")
+
+
 class ConfirmationOut(Answer):
     """The judicial confirmation of the agreement in force (司法确认), and how long it can be applied for."""
 
@@ -208,6 +215,7 @@ class CaseOut(Answer):
         description="When what is owed to the court leaves, the days to object being over · 暂缓移送至"
     )
     challenge: ChallengeOut | None
+    interruption: InterruptionOut | None
     allowed_actions: list[Action]
 
 

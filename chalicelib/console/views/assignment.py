@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.console.acting import in_whose_name, respondents
 from chalicelib.console.pages import Pages
-from chalicelib.domain.reasons import RECORDED_BY_THE_HUB, DeclineReason, FailureReason
+from chalicelib.domain.reasons import RECORDED_BY_THE_HUB, DeclineReason, FailureReason, ReplacementGround
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,6 +40,12 @@ pages.act(
     fixed={"action": "appoint"},
     shows=_roster,
     first=True,
+)
+pages.act(
+    "replace",
+    action="replace_mediator",
+    route="/v1/cases/{case_id}/replacement",
+    shows=lambda visit, case: {**_roster(visit, case), "grounds": list(ReplacementGround)},
 )
 pages.act("accept", action="accept", route=_ASSIGNMENT, fixed={"action": "accept"}, first=True)
 pages.act(

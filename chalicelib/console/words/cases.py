@@ -49,6 +49,20 @@ WORDS: Final = {
     "done.appoint": ("已指派，系统会通知当事人。", "Appointed. The hub tells the parties."),
     "field.mediator_id": ("调解员", "Mediator"),
     "field.judge_id": ("指导法官", "Guiding judge"),
+    "act.replace": ("更换调解员", "Replace the mediator"),
+    "replace.what_follows": (
+        "原调解员不再看到这个案件。达成协议之前更换的，由新的调解员先接受指派，其间调解期限停止计算；之后更换的，直接接手。",
+        (
+            "The mediator sees the case no more. Before an agreement the new one accepts first, and the time "
+            "of the mediation stands still until then; later the new one takes over as the case stands."
+        ),
+    ),
+    "done.replace": ("已更换，系统会通知当事人。", "Replaced. The hub tells the parties."),
+    "replacement.illness": ("因病等身体原因不能继续", "Illness or the like"),
+    "replacement.conflict": ("有应当回避的情形", "A conflict of interest"),
+    "replacement.challenge_upheld": ("准许了回避申请", "A challenge was upheld"),
+    "replacement.suspended": ("已暂停或者离开名册", "Suspended, or left the roster"),
+    "replacement.other": ("其他原因", "Another reason"),
     "act.accept": ("接受指派", "Accept the appointment"),
     "accept.what_follows": (
         "接受后，系统请各方确认是否同意调解；都同意了，调解就开始。与当事人有亲属、利害关系的，请不要接受。",

@@ -33,7 +33,7 @@ WORDS: Final = {
     ),
     "done.challenge": ("已经记下，等调解中心决定。", "It is on record. The mediation centre decides."),
     "field.ground": ("为什么要换？", "Why do you want another one?"),
-    "staff.field.ground": ("申请回避的理由", "Ground of the challenge"),
+    "staff.field.ground": ("理由", "Ground"),
     "ground.near_relative": (
         "调解员是一方当事人或者代理人的近亲属",
         "The mediator is a near relative of a party or of its agent",
@@ -98,10 +98,10 @@ WORDS: Final = {
         "{name} challenges the mediator: {ground}.",
     ),
     "decide_challenge.what_follows": (
-        "准许的，案件重新等待指派。调解员已经接受指派的，暂不能更换。",
+        "准许的，案件重新等待指派；新的调解员接受之前，调解期限停止计算。",
         (
-            "Upheld, the case waits for another appointment. "
-            "A mediator who has accepted can't be replaced yet."
+            "Upheld, the case waits for another appointment. The time of the mediation stands still until "
+            "the next mediator accepts."
         ),
     ),
     "done.decide-challenge": ("已决定，系统会通知当事人。", "Decided. The hub tells the parties."),

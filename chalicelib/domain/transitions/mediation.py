@@ -64,6 +64,21 @@ SIGNED_BY_ALL_AND_PAID: Final = Condition(
 )
 
 
+def _replaced(source: Stage, basis: str, *, before_agreement: bool = False) -> Transition:
+    return Transition(
+        source,
+        Action.REPLACE_MEDIATOR,
+        Stage.ASSIGNED if before_agreement else source,
+        EventType.MEDIATOR_REPLACED,
+        basis,
+        command_guards=(rules.ANOTHER_MEDIATOR,),
+        renews=before_agreement,
+    )
+
+
+_ACCEPTS: Final = "TY15, OL12: the new mediator accepts first; the clock (TY27) stands still until then"
+_TAKES_OVER: Final = "TY15: the new mediator takes the case over as it stands; limits stay"
+
 MEDIATION: Final[tuple[Transition, ...]] = (
     Transition(
         Stage.FILED,
@@ -221,4 +236,7 @@ MEDIATION: Final[tuple[Transition, ...]] = (
         case_guards=(rules.LIMIT_PASSED,),
     ),
     withdrawn(Stage.SETTLED),
+    _replaced(Stage.ASSIGNED, _ACCEPTS, before_agreement=True),
+    _replaced(Stage.IN_MEDIATION, _ACCEPTS, before_agreement=True),
+    *(_replaced(stage, _TAKES_OVER) for stage in (Stage.SETTLED, Stage.PERFORMING, Stage.DEFAULTED)),
 )

@@ -94,7 +94,7 @@ def _objections(source: Stage, *back_to: Stage) -> tuple[Transition, ...]:
     )
 
 
-def _challenges(source: Stage, *replaced: Transition) -> tuple[Transition, ...]:
+def _challenges(source: Stage) -> tuple[Transition, ...]:
     return (
         Transition(
             source,
@@ -105,7 +105,15 @@ def _challenges(source: Stage, *replaced: Transition) -> tuple[Transition, ...]:
             case_guards=(own.NO_CHALLENGE,),
             command_guards=_OWN,
         ),
-        *replaced,
+        Transition(
+            source,
+            Action.DECIDE_CHALLENGE,
+            Stage.SCREENED,
+            EventType.CHALLENGE_UPHELD,
+            "TY15: the centre appoints another mediator; until then the talks wait",
+            branch=UPHELD_CHALLENGE,
+            case_guards=(own.CHALLENGE_WAITS,),
+        ),
         Transition(
             source,
             Action.DECIDE_CHALLENGE,
@@ -113,7 +121,6 @@ def _challenges(source: Stage, *replaced: Transition) -> tuple[Transition, ...]:
             EventType.CHALLENGE_DISMISSED,
             "TY15: the ground is not shown, or is none",
             case_guards=(own.CHALLENGE_WAITS,),
-            command_guards=(own.REPLACEABLE,),
         ),
     )
 
@@ -155,19 +162,7 @@ HEARD: Final[tuple[Transition, ...]] = (
         "OL25: a party refuses to go on with the mediation",
         command_guards=_OWN,
     ),
-    *_challenges(
-        Stage.ASSIGNED,
-        Transition(
-            Stage.ASSIGNED,
-            Action.DECIDE_CHALLENGE,
-            Stage.SCREENED,
-            EventType.CHALLENGE_UPHELD,
-            "TY15: the centre appoints another mediator",
-            branch=UPHELD_CHALLENGE,
-            case_guards=(own.CHALLENGE_WAITS,),
-            command_guards=(own.REPLACEABLE,),
-        ),
-    ),
+    *_challenges(Stage.ASSIGNED),
     *_challenges(Stage.IN_MEDIATION),
 )
 

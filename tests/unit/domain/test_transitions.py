@@ -27,7 +27,7 @@ DESIGN: Final = """
 filed -> screened withdrawn unresolved
 screened -> assigned withdrawn unresolved
 assigned -> in_mediation screened withdrawn unresolved
-in_mediation -> settled unresolved withdrawn assigned
+in_mediation -> settled unresolved withdrawn assigned screened
 settled -> paid performing unresolved withdrawn in_mediation assigned
 performing -> performed defaulted in_mediation transferring settled assigned
 defaulted -> performed performing transferring closed settled in_mediation assigned

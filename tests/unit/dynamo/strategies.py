@@ -13,7 +13,7 @@ from chalicelib.domain.id_documents import IdDocument
 from chalicelib.domain.liability import LiabilityKind, LiabilityTerms
 from chalicelib.domain.money import Money
 from chalicelib.domain.parties import Party, PartyDetails, PartyKind, Side
-from chalicelib.domain.pending_act import Challenge, Objection, PendingAct, RecordedAct
+from chalicelib.domain.pending_act import Challenge, Interruption, Objection, PendingAct, RecordedAct
 from chalicelib.domain.reasons import FailureReason
 from chalicelib.domain.representatives import Authority, Mandate, Representative, RepresentativeKind
 from chalicelib.domain.roles import Role
@@ -151,6 +151,10 @@ CASES = st.builds(
     held_until=st.none() | INSTANTS,
     held_days=st.none() | st.integers(0, 99),
     challenge=st.none() | st.builds(Challenge, party_id=TEXT, ground=TEXT, at=INSTANTS),
+    interruption=st.none()
+    | st.builds(
+        Interruption, began=INSTANTS, since=INSTANTS, recorded=st.lists(RECORDED, max_size=1).map(tuple)
+    ),
     round=st.integers(1, 9999),
     offer=st.none() | OFFERS,
     outcome=st.none() | st.sampled_from(SettlementOutcome),
@@ -193,6 +197,12 @@ DETAILS = st.builds(
     account=st.none() | TEXT,
     id_document=st.none() | st.sampled_from(IdDocument),
     former_phone=st.none() | TEXT,
+    ethnicity=st.none() | TEXT,
+    employer=st.none() | TEXT,
+    position=st.none() | TEXT,
+    residence=st.none() | TEXT,
+    entity_type=st.none() | TEXT,
+    registered_at=st.none() | TEXT,
     liability=st.none()
     | st.builds(
         LiabilityTerms,

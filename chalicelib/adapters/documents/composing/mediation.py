@@ -103,7 +103,7 @@ def report(sources: PaperSources) -> MediationReport:
         respondents=participants(sources, Side.RESPONDENT),
         cause=CAUSES[case.case_type],
         claim=case.claim,
-        accepted_on=local_date(given(case.accepted_at)),
+        accepted_on=local_date(given(case.mediating_since)),
         ended_on=local_date(given(case.ended_at)),
         extended_days=case.extended_days,
         sessions=None,

@@ -17,7 +17,7 @@ from chalicelib.domain.id_documents import IdDocument
 from chalicelib.domain.liability import LiabilityKind, LiabilityTerms
 from chalicelib.domain.money import Money
 from chalicelib.domain.parties import Party, PartyDetails, PartyKind, Side
-from chalicelib.domain.pending_act import Challenge, Objection, PendingAct, RecordedAct
+from chalicelib.domain.pending_act import Challenge, Interruption, Objection, PendingAct, RecordedAct
 from chalicelib.domain.reasons import FailureReason
 from chalicelib.domain.representatives import Authority, Mandate, Representative, RepresentativeKind
 from chalicelib.domain.roles import Role
@@ -87,6 +87,16 @@ DETAILS_FOREIGN: Final = (
 DETAILS_REPLACED: Final = (
     DETAILS[0],
     replace(DETAILS[1], phone="13900139000", former_phone="13800001234"),
+)
+DETAILS_PARTICULAR: Final = (
+    replace(DETAILS[0], entity_type="股份有限公司", registered_at="福建省宁德市"),
+    replace(
+        DETAILS[1],
+        ethnicity="畲族",
+        employer="某某茶叶专业合作社",
+        position="社员",
+        residence="福建省福州市样例路8号",
+    ),
 )
 CLAIM: Final = Claim(
     principal=Money(100_000_00),
@@ -357,6 +367,22 @@ CASE_OBJECTED: Final = replace(
     challenge=Challenge(party_id="r1", ground="near_relative", at=LATER),
 )
 """The borrower objects to one act in its name and may still to another; the mediator is challenged too."""
+CASE_INTERRUPTED: Final = replace(
+    CASE_IN_MEDIATION,
+    stage=Stage.ASSIGNED,
+    step=Step.ACCEPTANCE,
+    accepted_at=None,
+    interruption=Interruption(
+        began=AT,
+        since=LATER,
+        recorded=(
+            RecordedAct(
+                number=6, action="offer", party_id="r1", stage=Stage.IN_MEDIATION, at=AT, until=LATER
+            ),
+        ),
+    ),
+)
+"""The talks wait for another mediator; the borrower may still object to an offer when they go on."""
 CASE_REFERRED: Final = replace(CASE_OBJECTED, way_in=WayIn.PRE_FILING_REFERRAL)
 """The same, sent by a court before the suit was docketed."""
 CASE_RECORDED: Final = replace(

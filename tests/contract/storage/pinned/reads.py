@@ -129,6 +129,7 @@ READS: Final = {
     "case.recorded": Read(cases.CASE_RECORDED, _case),
     "case.confirmed": Read(cases.CASE_CONFIRMED, _case),
     "case.objected": Read(cases.CASE_OBJECTED, _case),
+    "case.interrupted": Read(cases.CASE_INTERRUPTED, _case),
     "case.pending": Read(cases.CASE_PENDING, _case),
     "case.referred": Read(cases.CASE_REFERRED, _case),
     "case.parted": Read(cases.CASE_PARTED, _case),
@@ -153,6 +154,9 @@ READS: Final = {
     "parties": Read(cases.DETAILS, lambda desk: desk.store.cases.details(cases.CASE_FILED), ("key.bank",)),
     "parties.foreign": Read(
         cases.DETAILS_FOREIGN, lambda desk: desk.store.cases.details(cases.CASE_FILED), ("key.bank",)
+    ),
+    "parties.particular": Read(
+        cases.DETAILS_PARTICULAR, lambda desk: desk.store.cases.details(cases.CASE_FILED), ("key.bank",)
     ),
     "parties.replaced": Read(
         cases.DETAILS_REPLACED, lambda desk: desk.store.cases.details(cases.CASE_FILED), ("key.bank",)

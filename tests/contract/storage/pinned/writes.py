@@ -96,6 +96,9 @@ WRITES: Final = {
         given=("contract.over",),
     ),
     "a filing with a passport": Write(lambda desk: _file(desk, cases.DETAILS_FOREIGN), ("parties.foreign",)),
+    "a filing with what the forms ask": Write(
+        lambda desk: _file(desk, cases.DETAILS_PARTICULAR), ("parties.particular",)
+    ),
     "a number that was replaced": Write(
         lambda desk: _file(desk, cases.DETAILS_REPLACED), ("parties.replaced",)
     ),
@@ -166,6 +169,7 @@ WRITES: Final = {
         lambda desk: desk.store.cases.next_number("court-jc", 2026), ("counter",)
     ),
     "a case that a court sent": Write(lambda desk: desk.save(cases.CASE_REFERRED), ("case.referred",)),
+    "an interruption": Write(lambda desk: desk.save(cases.CASE_INTERRUPTED), ("case.interrupted",)),
     "an objection": Write(lambda desk: desk.save(cases.CASE_OBJECTED), ("case.objected",)),
     "an act that is pending": Write(lambda desk: desk.save(cases.CASE_PENDING), ("case.pending",)),
     "a refusal to sign": Write(
