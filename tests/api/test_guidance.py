@@ -172,6 +172,7 @@ def test_the_judge_sees_the_draft_when_every_party_lets_it(api: Api) -> None:
         "document_sha256": sha,
         "consents": ["a1", "r1"],
         "missing": [],
+        "given": False,
         "shown": True,
         "seen_by": [],
     }
@@ -193,7 +194,7 @@ def test_a_consent_can_be_taken_back(api: Api) -> None:
     assert draft(api, case_id).body["rule"] == "draft_shown"
     assert len(api.hub.talk.entries(case_id)) == 3
     answer = api.get(f"/v1/cases/{case_id}/draft-consents", INSTITUTION)
-    assert (answer.body["consents"], answer.body["shown"]) == (["a1"], False)
+    assert (answer.body["consents"], answer.body["given"], answer.body["shown"]) == (["a1"], True, False)
 
 
 def test_only_the_agreement_that_all_accepted_can_be_shown(api: Api) -> None:

@@ -77,6 +77,7 @@ class DraftOut(Answer):
     )
     consents: list[str] = Field(description="Parties that let the judge see it · 已同意出示的当事人")
     missing: list[str] = Field(description="Parties that do not yet · 尚未同意的当事人")
+    given: bool = Field(description="Whether your own side has consented · 本方是否已同意")
     shown: bool = Field(description="Whether the judge may see it · 法官是否可以查看")
     seen_by: list[str] = Field(description="Judges who have seen one · 已查看草案的法官")
 

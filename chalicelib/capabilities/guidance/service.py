@@ -72,11 +72,15 @@ class QuestionPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """The draft as a reader may know of it: its SHA-256, who consented to showing it, who has seen one."""
+    """The draft as a reader may know of it: its SHA-256, who consented to showing it, who has seen one.
+
+    `given` says whether the reader's own side has consented.
+    """
 
     document_sha256: str | None
     consents: tuple[str, ...]
     missing: tuple[str, ...]
+    given: bool
     shown: bool
     seen_by: tuple[str, ...]
 
@@ -244,6 +248,7 @@ def _draft(reader: Actor, case: Case, consultation: Consultation) -> Draft:
         document_sha256=draft,
         consents=tuple(sorted(consents)),
         missing=tuple(sorted(case.bound - consents)) if draft else (),
+        given=bool(own := _speaks_for(case, reader)) and own <= consents,
         shown=consultation.shows(case),
         seen_by=consultation.seen_by,
     )
