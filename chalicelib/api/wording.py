@@ -135,6 +135,12 @@ WORDINGS: Final[Mapping[str, Words]] = {
         "only an entity has a representative; name a person's agent in agents",
         "仅法人、非法人组织有法定代表人或者负责人；自然人的代理人请填写在 agents",
     ),
+    "of_persons_only": Words(
+        "only a person has this; leave it out for an entity", "仅自然人填写；法人、非法人组织请删除该项"
+    ),
+    "of_entities_only": Words(
+        "only an entity has this; leave it out for a person", "仅法人、非法人组织填写；自然人请删除该项"
+    ),
     "agent_of_both_sides": Words("nobody acts for both sides", "不得同时代理双方当事人（民法典 168）"),
     "agents_differ": Words("a correction can't change who may act", "补正不得变更代理人及其权限"),
     "period_order": Words("the period ends before it begins", "保证期间的届满日早于起始日"),

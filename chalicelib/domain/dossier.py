@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from chalicelib.domain.calendar import local_date
 from chalicelib.domain.claim import CaseType, Claim, Track
 from chalicelib.domain.liability import LiabilityTerms
-from chalicelib.domain.parties import Party, PartyDetails, document_of, liability_of
+from chalicelib.domain.parties import PARTICULARS, Party, PartyDetails, document_of, liability_of
 from chalicelib.domain.reasons import FailureReason
 from chalicelib.domain.stages import EventType
 
@@ -163,8 +163,12 @@ def claim_figures(claim: Claim) -> dict[str, str]:
 
 
 def party_sheet(party: Party, details: PartyDetails) -> dict[str, Any]:
-    """Give a party in full, for the court alone."""
-    return {
+    """Give a party in full, for the court alone.
+
+    Particulars that nobody told have no entry: a dossier of before they could be told keeps its bytes.
+    """
+    told = {name: value for name in PARTICULARS if (value := getattr(details, name)) is not None}
+    return told | {
         "party_id": party.party_id,
         "side": party.side,
         "kind": party.kind,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.id_documents import IdDocument, recognised, shown_characters
 from chalicelib.domain.liability import LiabilityKind, LiabilityTerms
@@ -52,6 +52,12 @@ class Party:
     phone_since: int | None = None
 
 
+OF_A_PERSON: Final = ("ethnicity", "employer", "position", "residence")
+OF_AN_ENTITY: Final = ("entity_type", "registered_at")
+PARTICULARS: Final = OF_A_PERSON + OF_AN_ENTITY
+"""What the courts' forms ask beside who a party is; each may be unknown, and is then open on a paper."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartyDetails:
     """A party's personal data (个人信息). Its repr shows nothing, so that it can't get into a log.
@@ -69,6 +75,12 @@ class PartyDetails:
     liability: LiabilityTerms | None = None
     representatives: tuple[Representative, ...] = ()
     former_phone: str | None = None
+    ethnicity: str | None = None  # 民族
+    employer: str | None = None  # 工作单位
+    position: str | None = None  # 职务
+    residence: str | None = None  # 经常居住地
+    entity_type: str | None = None  # 类型: 有限责任公司, 个体工商户 ...
+    registered_at: str | None = None  # 注册地/登记地
 
     def __repr__(self) -> str:
         return f"PartyDetails({self.party_id!r}, ...)"

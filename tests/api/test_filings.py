@@ -20,7 +20,7 @@ from tests.support.bodies import (
     filing_with_debt,
     loan_debt,
 )
-from tests.support.fakes.samples import MEDIATOR
+from tests.support.fakes.samples import MEDIATOR, borrower
 from tests.support.http import Answer, Api
 
 OTHER_CODE = "91350900MA2XN0004U"
@@ -448,6 +448,49 @@ def test_who_stands_beside_a_party_is_filed_with_it(api: Api) -> None:
         ("relative", "李试"),
     ]
     assert "林试" not in repr(bank.representatives)
+
+
+OF_A_PERSON = {
+    "ethnicity": "畲族",
+    "employer": "样例茶叶合作社",
+    "position": "社员",
+    "residence": "福州市样例路9号",
+}
+OF_AN_ENTITY = {"entity_type": "有限责任公司", "registered_at": "福建省宁德市"}
+
+
+def test_what_the_forms_ask_is_filed_and_shown_to_its_own_party_alone(api: Api) -> None:
+    """Of a person where it works and lives, of an entity its type and where it is registered."""
+    body = filing(
+        **{f"respondents__0__{name}": value for name, value in OF_A_PERSON.items()},
+        **{f"applicant__{name}": value for name, value in OF_AN_ENTITY.items()},
+    )
+    assert file(api, body).status == 201
+    bank, debtor = details_of(api)
+    assert (bank.entity_type, bank.registered_at) == ("有限责任公司", "福建省宁德市")
+    kept = (debtor.ethnicity, debtor.employer, debtor.position, debtor.residence)
+    assert kept == ("畲族", "样例茶叶合作社", "社员", "福州市样例路9号")
+    own, another = api.get("/v1/cases/C-0001").body["parties"]
+    assert own | OF_AN_ENTITY == own
+    assert another | dict.fromkeys(OF_A_PERSON) == another
+    seen_by_itself = api.get("/v1/cases/C-0001", borrower("C-0001")).body["parties"][1]
+    assert seen_by_itself | OF_A_PERSON == seen_by_itself
+    assert "畲族" not in repr(debtor)
+
+
+@pytest.mark.parametrize("name", ["ethnicity", "employer", "position", "residence"])
+def test_an_entity_has_nothing_that_only_a_person_has(api: Api, name: str) -> None:
+    """The answer names the field."""
+    changes = {"respondents__0__kind": "entity", "respondents__0__id_number": OTHER_CODE}
+    answer = file(api, filing(**changes, **{f"respondents__0__{name}": "畲族"}))
+    assert (answer.status, answer.faults) == (422, {f"/respondents/0/{name}": "of_persons_only"})
+
+
+@pytest.mark.parametrize("name", ["entity_type", "registered_at"])
+def test_a_person_has_nothing_that_only_an_entity_has(api: Api, name: str) -> None:
+    """The answer names the field."""
+    answer = file(api, filing(**{f"respondents__0__{name}": "有限责任公司"}))
+    assert (answer.status, answer.faults) == (422, {f"/respondents/0/{name}": "of_entities_only"})
 
 
 WRONG_REPRESENTATIVES = [

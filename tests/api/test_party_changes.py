@@ -133,6 +133,8 @@ def test_the_parties_see_that_a_correction_happened(api: Api) -> None:
         ({"phone": "12"}, "/phone", "phone_format"),
         ({"representative": {"name": "陈试"}}, "/representative", "representative_of_a_person"),
         ({"agents": []}, "/agents", "unknown_field"),
+        ({"entity_type": "有限责任公司"}, "/entity_type", "of_entities_only"),
+        ({"party_id": "a1", "employer": "样例合作社"}, "/employer", "of_persons_only"),
     ],
 )
 def test_a_wrong_correction_names_its_field(
@@ -151,6 +153,23 @@ def test_a_correction_changes_something(api: Api, changes: dict[str, Any]) -> No
     """What is on record already is no correction, and no event."""
     case_id = in_mediation(api)
     assert correct(api, case_id, **changes).body["rule"] == "corrects_something"
+
+
+def test_what_the_forms_ask_is_corrected_field_by_field(api: Api) -> None:
+    """What is left out of a correction stays."""
+    case_id = in_mediation(api)
+    done(correct(api, case_id, employer="样例合作社", residence="福州市样例路9号"))
+    done(correct(api, case_id, employer="另一家合作社"))
+    debtor = details(api, case_id)
+    assert (debtor.employer, debtor.residence) == ("另一家合作社", "福州市样例路9号")
+    done(correct(api, case_id, party_id="a1", entity_type="股份有限公司"))
+    assert details(api, case_id, "a1").entity_type == "股份有限公司"
+    events = api.get(f"/v1/cases/{case_id}/events").body["items"]
+    assert [event["facts"]["fields"] for event in events[-3:]] == [
+        ["employer", "residence"],
+        ["employer"],
+        ["entity_type"],
+    ]
 
 
 def test_a_correction_of_nobody_is_refused(api: Api) -> None:

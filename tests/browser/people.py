@@ -6,6 +6,7 @@ Promise: a page that breaks the policy, logs an error of its own, is wider than 
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 NARROW, WIDE = 320, 1280
 _MOST_STOPS = 40
+_LOAD_AGAIN_SECONDS = 0.3
 _RULES = {
     "runOnly": {
         "type": "tag",
@@ -71,6 +73,33 @@ class Person:
         """Send the page's form and look at what comes."""
         self.page.click("main form button")
         self.look()
+
+    def type(self, **typed: str) -> None:
+        """Type into fields, by the names of the API's model; two underscores stand for a dot."""
+        for name, value in typed.items():
+            self.page.fill(f"#f-{name.replace('__', '-')}", value)
+
+    def choose(self, **chosen: str) -> None:
+        """Choose an option of a question by the words it is shown with."""
+        for name, words in chosen.items():
+            self.page.select_option(f"#f-{name.replace('__', '-')}", label=words)
+
+    def tick(self, question: str, option: str) -> None:
+        """Tick an option of a question, both by their words."""
+        self.page.click(f"fieldset:has(legend:text-is('{question}')) label:text-is('{option}')")
+
+    def press(self, words: str) -> None:
+        """Press a button of the page and look at what comes."""
+        self.page.click(f"main button:text-is('{words}'):not(.hidden)")
+        self.look()
+
+    def wait_for(self, words: str, seconds: float = 30.0) -> None:
+        """Load the page again until it says something: the hub works in the background."""
+        give_up_at = time.monotonic() + seconds
+        while words not in self.text:
+            assert time.monotonic() < give_up_at, f"{self.page.title()} never said {words}"
+            time.sleep(_LOAD_AGAIN_SECONDS)
+            self.page.reload()
 
     def look(self) -> None:
         """Judge the page as it is now, at both widths."""

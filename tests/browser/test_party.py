@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 
     People = Callable[..., Person]
 
-_PATIENCE_SECONDS = 30.0
 _OWN = ("party-by-link", 11)
 """A case that no other test moves on."""
 _CLAUSE = {"grace_days": 5, "clawback": True, "acceleration": True}
@@ -88,21 +86,13 @@ def test_a_party_goes_from_its_link_to_its_signature(
     borrower.page.click("button:has-text('给我发验证码')")
     borrower.look()
     assert "验证码已经发到您的手机上" in borrower.text
-    borrower.page.fill("#f-code", _signing_code(phones, phone, case_id))
+    borrower.page.fill("#f-code", phones.signing_code(phone, case_id))
     borrower.page.click("button:text-is('签字')")
     borrower.look()
     assert "您已签字" in borrower.text
     borrower.follow("还款计划")
     signed = hub.get(role_claims(case_id)["centre"], f"/v1/cases/{case_id}").body["signatures"]
     assert signed == ["r1"]
-
-
-def _signing_code(phones: Phones, phone: str, case_id: str) -> str:
-    give_up_at = time.monotonic() + _PATIENCE_SECONDS
-    while (found := phones.latest_code(phone, case_id)) is None:
-        assert time.monotonic() < give_up_at, "no code came"
-        time.sleep(0.1)
-    return found
 
 
 def test_a_party_comes_in_without_scripts_in_english(hub: HubClient, phones: Phones, person: People) -> None:

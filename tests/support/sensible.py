@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any, Final
 
 from chalicelib.domain.loan.concession import Repayment
+from chalicelib.domain.parties import PARTICULARS
 from tests.support.bodies import PHONE, filing, filing_with_debt
 from tests.support.deals import day, monthly, today, two_parts
 from tests.support.fakes import COURT_ID
@@ -67,7 +68,7 @@ def put_institution_right(body: Any) -> None:
 def put_correction_right(body: Any) -> None:
     """Leave out what depends on the party's kind, and give phones that there are."""
     if fits("PartyCorrectionIn", body):
-        for name in ("id_number", "id_document", "representative", "relatives"):
+        for name in ("id_number", "id_document", "representative", "relatives", *PARTICULARS):
             body.pop(name, None)
         if body.get("phone"):
             body["phone"] = PHONE

@@ -14,7 +14,7 @@ from chalicelib.adapters.dynamo.records import PartiesRecord, PersonRecord, Seal
 from chalicelib.adapters.dynamo.structure import from_json, to_json
 from chalicelib.domain.id_documents import IdDocument
 from chalicelib.domain.liability import LiabilityTerms
-from chalicelib.domain.parties import PartyDetails
+from chalicelib.domain.parties import PARTICULARS, PartyDetails
 from chalicelib.domain.representatives import Representative
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ FIELDS: Final = (
     "liability",
     "representatives",
     "former_phone",
+    *PARTICULARS,
 )
 """The sealed fields of a party; the first four are always there."""
 _NOT_TEXT: Final[Mapping[str, Any]] = {

@@ -178,6 +178,12 @@ class SealedPartyMap(Map):
     liability = optional(Bytes())
     representatives = optional(Bytes())
     former_phone = optional(Bytes())
+    ethnicity = optional(Bytes())
+    employer = optional(Bytes())
+    position = optional(Bytes())
+    residence = optional(Bytes())
+    entity_type = optional(Bytes())
+    registered_at = optional(Bytes())
 
 
 class PartiesRecord(Record):

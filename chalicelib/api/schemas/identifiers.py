@@ -24,6 +24,7 @@ from chalicelib.domain.id_documents import (
     normalised,
     recognised,
 )
+from chalicelib.domain.parties import OF_A_PERSON, OF_AN_ENTITY
 
 _CREDIT: Final = "[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}"
 _CREDIT_WRITTEN: Final = "[0-9A-HJ-NPQRTUWXYa-hj-npqrtuwxy]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXYa-hj-npqrtuwxy]{10}"
@@ -177,12 +178,14 @@ Account = Annotated[
 def party_number_schema() -> list[JsonValue]:
     """Return the alternatives that tie a party's fields to its kind and paper, for a schema's `oneOf`."""
     told: JsonValue = {"type": "null"}
+    no_entity: dict[str, JsonValue] = dict.fromkeys(("representative", *OF_AN_ENTITY), told)
+    no_person: dict[str, JsonValue] = dict.fromkeys(OF_A_PERSON, told)
     by_number: JsonValue = {"anyOf": [_schema_of(document) for document in TELLING]}
     of_a_paper: list[JsonValue] = [
         {
             "properties": {
                 "kind": {"const": "person"},
-                "representative": told,
+                **no_entity,
                 "id_document": {"const": document.value},
                 "id_number": _schema_of(document),
             },
@@ -191,11 +194,18 @@ def party_number_schema() -> list[JsonValue]:
         for document in IdDocument
     ]
     return [
-        {"properties": {"kind": {"const": "entity"}, "id_document": told, "id_number": dict(CREDIT_SCHEMA)}},
+        {
+            "properties": {
+                "kind": {"const": "entity"},
+                **no_person,
+                "id_document": told,
+                "id_number": dict(CREDIT_SCHEMA),
+            }
+        },
         {
             "properties": {
                 "kind": {"const": "person"},
-                "representative": told,
+                **no_entity,
                 "id_document": told,
                 "id_number": by_number,
             }

@@ -34,6 +34,9 @@ from chalicelib.api.schemas.identifiers import (
 from chalicelib.domain.id_documents import IdDocument, normalised, recognised
 from chalicelib.domain.liability import LiabilityKind, LiabilityTerms
 from chalicelib.domain.parties import (
+    OF_A_PERSON,
+    OF_AN_ENTITY,
+    PARTICULARS,
     Party,
     PartyDetails,
     PartyKind,
@@ -111,6 +114,10 @@ class Represented(Request):
 
 
 _BESIDE: Final = ("representative", "agents", "relatives")
+EntityType = Annotated[
+    Name | None, Field(default=None, description="Of an entity · 类型", examples=["有限责任公司"])
+]
+RegisteredAt = Annotated[Address | None, Field(default=None, description="Of an entity · 注册地、登记地")]
 
 
 class Applicant(Represented):
@@ -120,6 +127,8 @@ class Applicant(Represented):
     unified_social_credit_code: CreditCode
     phone: Phone
     address: Address
+    entity_type: EntityType
+    registered_at: RegisteredAt
 
     def details(self) -> PartyDetails:
         """Return its details as the case keeps them."""
@@ -181,7 +190,20 @@ class HeirIn(Request):
 LiabilityIn = Annotated[DebtorIn | GuarantorIn | SecurityIn | HeirIn, Field(discriminator="kind")]
 
 
-class Respondent(Represented):
+class Particulars(Request):
+    """What the courts' forms ask beside who a party is; what is left out stays open on the papers."""
+
+    ethnicity: Name | None = Field(default=None, description="Of a person · 民族", examples=["畲族"])
+    employer: Name | None = Field(default=None, description="Of a person · 工作单位")
+    position: Name | None = Field(default=None, description="Of a person · 职务")
+    residence: Address | None = Field(
+        default=None, description="Of a person: where it usually lives · 经常居住地"
+    )
+    entity_type: EntityType
+    registered_at: RegisteredAt
+
+
+class Respondent(Represented, Particulars):
     """Somebody who owes the debt or answers for it (被申请人)."""
 
     model_config = ConfigDict(json_schema_extra={"oneOf": party_number_schema()})
@@ -257,7 +279,7 @@ class RepresentativeOut(Answer):
 class PartyOut(Answer):
     """A party as shown: masked, and only where a role needs it; its own reader sees itself whole.
 
-    `address` and `representatives` are shown to the party itself only.
+    `address`, `representatives` and what only forms ask for are shown to the party itself only.
     """
 
     party_id: str
@@ -276,6 +298,12 @@ class PartyOut(Answer):
     representatives: list[RepresentativeOut] | None = Field(
         default=None, description="Who stands beside the party · 代表人、代理人、协助人"
     )
+    ethnicity: str | None = Field(default=None, description="民族")
+    employer: str | None = Field(default=None, description="工作单位")
+    position: str | None = Field(default=None, description="职务")
+    residence: str | None = Field(default=None, description="经常居住地")
+    entity_type: str | None = Field(default=None, description="类型")
+    registered_at: str | None = Field(default=None, description="注册地、登记地")
 
 
 def parties_out(
@@ -292,7 +320,8 @@ def _shown(party: Party, details: PartyDetails, *, whole: bool) -> PartyOut:
     masked = _masked(party, details)
     if not whole:
         return masked
-    own = {name: getattr(details, name) for name in ("name", "id_number", "phone", "account", "address")}
+    names = ("name", "id_number", "phone", "account", "address", *PARTICULARS)
+    own = {name: getattr(details, name) for name in names}
     beside = [RepresentativeOut.of(each) for each in details.representatives]
     return masked.model_copy(update={**own, "representatives": beside})
 
@@ -322,6 +351,7 @@ def party_faults(entries: object, at: str, today: date, applicant: object = None
         if not isinstance(number, str):
             continue
         held = normalised(number)
+        yield from particulars_faults(entry, f"{at}/{index}")
         if fault := paper_fault(entry, held, today):
             yield RequestFault(f"{at}/{index}/{fault[0]}", fault[1])
         elif isinstance(own, str) and held == normalised(own):
@@ -329,6 +359,14 @@ def party_faults(entries: object, at: str, today: date, applicant: object = None
         elif held in seen:
             yield RequestFault(f"{at}/{index}/id_number", "duplicate_party")
         seen.add(held)
+
+
+def particulars_faults(entry: Mapping[str, Any], at: str) -> Iterator[RequestFault]:
+    """Yield what is told of a party but belongs to the other kind of party."""
+    person = entry.get("kind") == "person"
+    for name in OF_AN_ENTITY if person else OF_A_PERSON:
+        if entry.get(name) is not None:
+            yield RequestFault(f"{at}/{name}", "of_entities_only" if person else "of_persons_only")
 
 
 def paper_fault(entry: Mapping[str, Any], number: str, today: date) -> tuple[str, str] | None:

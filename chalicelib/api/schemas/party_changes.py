@@ -14,19 +14,28 @@ from chalicelib.api.refusals import RequestFault
 from chalicelib.api.schemas.base import Request
 from chalicelib.api.schemas.fields import Address, ContractNumber, Identifier, Name
 from chalicelib.api.schemas.identifiers import Account, IdNumber, Phone
-from chalicelib.api.schemas.parties import AgentIn, HeadIn, RelativeIn, Represented, paper_fault
+from chalicelib.api.schemas.parties import (
+    AgentIn,
+    HeadIn,
+    Particulars,
+    RelativeIn,
+    Represented,
+    paper_fault,
+    particulars_faults,
+)
 from chalicelib.api.schemas.settlements import ActCode
 from chalicelib.domain.events import Channel
 from chalicelib.domain.id_documents import IdDocument, normalised, recognised
-from chalicelib.domain.parties import Party, PartyKind
+from chalicelib.domain.parties import PARTICULARS, Party, PartyKind
 from chalicelib.domain.reasons import CorrectionReason
 from chalicelib.domain.representatives import Representative, RepresentativeKind
 from chalicelib.use_cases.correct_details import Corrected
 
 _HEADS: Final = frozenset({RepresentativeKind.LEGAL_REPRESENTATIVE, RepresentativeKind.PERSON_IN_CHARGE})
+_REPLACED: Final = ("name", "id_number", "phone", "address", "account", *PARTICULARS)
 
 
-class PartyCorrectionIn(Request):
+class PartyCorrectionIn(Particulars):
     """What of a party's details is wrong, as it should be; what is left out stays.
 
     Agents are recorded and revoked (`agents`), not corrected. `relatives` replaces all of them.
@@ -52,7 +61,7 @@ class PartyCorrectionIn(Request):
 
     def corrected(self) -> Corrected:
         """Return what is right, as the case's details have it."""
-        given = {name: getattr(self, name) for name in ("name", "id_number", "phone", "address", "account")}
+        given = {name: getattr(self, name) for name in _REPLACED}
         values = {name: value for name, value in given.items() if value is not None}
         if self.id_number is not None:
             values["id_document"] = None if recognised(self.id_number) else self.id_document
@@ -64,11 +73,11 @@ class PartyCorrectionIn(Request):
 
 
 def party_correction_faults(body: Mapping[str, Any], party: Party, today: date) -> Iterator[RequestFault]:
-    """Yield what of a correction does not fit the party: its number, and a person's representative."""
+    """Yield what of a correction does not fit the party: its number, and what its kind does not have."""
     number, person = body.get("id_number"), party.kind is PartyKind.PERSON
-    if isinstance(number, str) and (
-        fault := paper_fault({**body, "kind": str(party.kind)}, normalised(number), today)
-    ):
+    entry = {**body, "kind": str(party.kind)}
+    yield from particulars_faults(entry, "")
+    if isinstance(number, str) and (fault := paper_fault(entry, normalised(number), today)):
         yield RequestFault(f"/{fault[0]}", fault[1])
     if number is None and body.get("id_document") is not None:
         yield RequestFault("/id_number", "missing")

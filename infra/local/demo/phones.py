@@ -68,6 +68,15 @@ class Phones:
             time.sleep(_LOOK_SECONDS)
         raise NoMessage(f"no code of {case_id} within {seconds:.0f} s")
 
+    def signing_code(self, phone: str, case_id: str, *, seconds: float = 30.0) -> str:
+        """Wait for a code of a case to sign with and return the newest; raises NoMessage."""
+        give_up_at = time.monotonic() + seconds
+        while (found := self.latest_code(phone, case_id)) is None:
+            if time.monotonic() > give_up_at:
+                raise NoMessage(f"no code of {case_id} within {seconds:.0f} s")
+            time.sleep(_LOOK_SECONDS)
+        return found
+
     def code(self, phone: str, notice_id: str, *, seconds: float = 30.0) -> str:
         """Wait for the message of this id and return its code; raises NoMessage."""
         give_up_at = time.monotonic() + seconds

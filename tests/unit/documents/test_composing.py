@@ -13,6 +13,7 @@ from chalicelib.adapters.documents import outline as outlines
 from chalicelib.adapters.documents.composing import compose
 from chalicelib.adapters.documents.composing.people import given, participants
 from chalicelib.adapters.documents.registry import template_for
+from chalicelib.adapters.documents.templates.shared import described
 from chalicelib.adapters.documents.views.common import Person
 from chalicelib.adapters.documents.views.mediation import (
     Instalment,
@@ -115,6 +116,51 @@ def test_a_day_that_never_was_is_not_printed() -> None:
     """Even where the check digit holds."""
     assert _first("350902199002300016"[:17] + "7").born_on is None
     assert all(_first("35090219900230001" + last).born_on is None for last in "0123456789X")
+
+
+def test_what_was_told_of_a_person_is_printed_and_nothing_else() -> None:
+    """Where the forms ask for it; a field that nobody told stays open."""
+    told = replace(
+        DETAILS[1], ethnicity="畲族", employer="样例合作社", position="社员", residence="福州市样例路9号"
+    )
+    of_the_bank = replace(DETAILS[0], entity_type="股份有限公司", registered_at="福建省宁德市")
+    known = {
+        name: [p.who for p in participants(sources(details=details), side)]
+        for name, side, details in (
+            ("told", Side.RESPONDENT, (DETAILS[0], told, *DETAILS[2:])),
+            ("not told", Side.RESPONDENT, DETAILS),
+            ("bank", Side.APPLICANT, (of_the_bank, *DETAILS[1:])),
+        )
+    }
+    assert described(known["told"][0]).splitlines()[3:6] == [
+        "民族：畲族",
+        "工作单位：样例合作社",
+        "职务：社员",
+    ]
+    assert "经常居住地：福州市样例路9号" in described(known["told"][0])
+    assert described(known["not told"][0]).splitlines()[3:6] == ["民族：", "工作单位：", "职务："]
+    assert "注册地/登记地：福建省宁德市" in described(known["bank"][0])
+    assert described(known["bank"][0]).endswith("类型：股份有限公司")
+
+
+DESCRIBE_THE_PARTIES = {
+    PaperKind.MEDIATION_AGREEMENT,
+    PaperKind.CONFIRMATION_APPLICATION,
+    PaperKind.COMPLAINT,
+    PaperKind.SERVICE_ADDRESS,
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_paper_that_describes_the_parties_says_what_was_told(name: str) -> None:
+    """Complaint, application, agreement and the confirmation of an address alike."""
+    kind, known = CASES[name]
+    told = tuple(
+        replace(entry, ethnicity="畲族") if entry.party_id == "r1" else entry for entry in known.details
+    )
+    view = compose(kind, replace(known, details=told, party_id="r1" if known.party_id else None))
+    said = "\n".join(outlines.texts(template_for(view).lay_out(view)))
+    assert ("民族：畲族" in said) == ("民族：" in said) == (kind in DESCRIBE_THE_PARTIES)
 
 
 def test_a_source_that_was_not_asked_for_fails_loudly() -> None:

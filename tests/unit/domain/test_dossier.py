@@ -131,6 +131,14 @@ def built(changes: list[Change]) -> tuple[DossierDocument, ...]:
     return documents(facts_for_court(changes[-1].case, details), seal_of([c.event for c in changes]))
 
 
+def test_a_court_reads_what_was_told_of_a_party_and_no_more() -> None:
+    """What nobody told has no entry, so that a dossier of before keeps its bytes."""
+    party, known = filed(*PARTIES).case.parties[1], details_of("r1")
+    told = party_sheet(party, replace(known, employer="样例合作社", residence="福州市样例路9号"))
+    assert told == party_sheet(party, known) | {"employer": "样例合作社", "residence": "福州市样例路9号"}
+    assert not {"ethnicity", "employer", "position", "residence"} & party_sheet(party, known).keys()
+
+
 def test_the_dossiers_types_have_no_place_for_what_is_confidential() -> None:
     """From `DossierFacts` and `ChainSeal` no offer, outcome, extension, event or case can be reached."""
     held = {*reachable(DossierFacts), *reachable(ChainSeal)}

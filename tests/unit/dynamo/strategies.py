@@ -208,6 +208,12 @@ DETAILS = st.builds(
     account=st.none() | TEXT,
     id_document=st.none() | st.sampled_from(IdDocument),
     former_phone=st.none() | TEXT,
+    ethnicity=st.none() | TEXT,
+    employer=st.none() | TEXT,
+    position=st.none() | TEXT,
+    residence=st.none() | TEXT,
+    entity_type=st.none() | TEXT,
+    registered_at=st.none() | TEXT,
     liability=st.none()
     | st.builds(
         LiabilityTerms,

@@ -1,7 +1,7 @@
 """Who appears in a paper, from the parties' personal data.
 
 Promise: sex and day of birth are read only from a number of 18 characters whose check character is right.
-Downside: who was not stated at filing (an entity's representative, an agent) is not in the paper.
+Downside: who or what was not stated at filing (a representative, an agent, an employer) is not in the paper.
 """
 
 from __future__ import annotations
@@ -190,6 +190,8 @@ def _who(party: Party, details: PartyDetails) -> Who:
             name=details.name,
             credit_code=details.id_number,
             domicile=details.address,
+            registered_at=details.registered_at,
+            kind=details.entity_type,
             representative=f"{head.name}（{_HEADS[head.kind]}）" if head else None,
             representative_position=head.position if head else None,
             representative_phone=head.phone if head else None,
@@ -205,8 +207,12 @@ def _who(party: Party, details: PartyDetails) -> Who:
         id_kind=PAPERS_OF_PERSONS[document] if document else "身份证件",
         sex=sex,
         born_on=born_on,
+        ethnicity=details.ethnicity,
+        employer=details.employer,
+        position=details.position,
         phone=details.phone,
         domicile=details.address,
+        residence=details.residence,
     )
 
 

@@ -95,6 +95,16 @@ DETAILS_REPLACED: Final = (
     DETAILS[0],
     replace(DETAILS[1], phone="13900139000", former_phone="13800001234"),
 )
+DETAILS_PARTICULAR: Final = (
+    replace(DETAILS[0], entity_type="股份有限公司", registered_at="福建省宁德市"),
+    replace(
+        DETAILS[1],
+        ethnicity="畲族",
+        employer="某某茶叶专业合作社",
+        position="社员",
+        residence="福建省福州市样例路8号",
+    ),
+)
 CLAIM: Final = Claim(
     principal=Money(100_000_00),
     interest=Money(7_330_56),

@@ -102,6 +102,9 @@ WRITES: Final = {
         given=("contract.over",),
     ),
     "a filing with a passport": Write(lambda desk: _file(desk, cases.DETAILS_FOREIGN), ("parties.foreign",)),
+    "a filing with what the forms ask": Write(
+        lambda desk: _file(desk, cases.DETAILS_PARTICULAR), ("parties.particular",)
+    ),
     "a number that was replaced": Write(
         lambda desk: _file(desk, cases.DETAILS_REPLACED), ("parties.replaced",)
     ),
@@ -304,6 +307,23 @@ WRITES: Final = {
         ),
         ("defence", "defence_key"),
         given=("talk_head.before", "key.bank"),
+    ),
+    "a question": Write(
+        lambda desk: desk.guidance.add(
+            cases.CASE_FILED, messages.ADVICE, messages.ADVICE_SALTS, messages.ADVICE_KEY, asks=True
+        ),
+        ("guidance", "guidance_key", "consultation.asked", "open_question"),
+        given=("talk_head.before", "key.bank"),
+    ),
+    "consents to showing a draft": Write(
+        lambda desk: desk.guidance.act(cases.ID, messages.DRAFT_CONSENT, messages.ADVICE_SALTS.entry),
+        ("consultation.consented",),
+        given=("talk_head.before", "consultation.asked"),
+    ),
+    "a judge who sees a draft": Write(
+        lambda desk: desk.guidance.act(cases.ID, messages.DRAFT_SEEN, messages.ADVICE_SALTS.entry),
+        ("consultation.seen",),
+        given=("talk_head.before", "consultation.consented"),
     ),
     "a first reading": Write(lambda desk: desk.messages.shown(cases.ID, "mediator", 3), ("threads",)),
     "a mark": Write(
