@@ -1,15 +1,16 @@
 """The hub chooses a mediator: recommendations, the appointment, why this one, and each refusal by name."""
 
+from collections import Counter
 from typing import Any
 
 import pytest
 
-from tests.support.courses import APPOINTMENT, act, done, file_case
+from tests.support.courses import APPOINTMENT, act, done, file_case, in_mediation
 from tests.support.fakes.samples import CENTRE, INSTITUTION, JUDGE, MEDIATOR, borrower
 from tests.support.http import Answer, Api
 
 CHOOSES = {"action": "appoint", "judge_id": "j-1"}
-KNOWS = {"expertise": ["financial_loan_contract"], "areas": ["蕉城"], "languages": ["宁德话"]}
+KNOWS: dict[str, Any] = {"expertise": ["financial_loan_contract"], "areas": ["蕉城"], "languages": ["宁德话"]}
 
 
 def widen(api: Api, person_id: str, version: int = 1, **profile: Any) -> Answer:
@@ -130,3 +131,53 @@ def test_a_judge_reads_no_reasons_and_a_clerk_no_recommendations() -> None:
     case_id = file_case(api)
     assert api.get(f"/v1/cases/{case_id}/recommendations", INSTITUTION).status == 403
     assert api.get(f"/v1/cases/{case_id}/appointments", JUDGE).status == 403
+
+
+def caseload(api: Api, number: int) -> list[str]:
+    """Give m-1 cases: the first two in mediation, the others appointed."""
+    cases = [in_mediation(api, f"JC-{n}") for n in range(2)]
+    for n in range(2, number):
+        cases.append(file_case(api, f"JC-{n}"))
+        done(act(api, cases[-1], "assignment", APPOINTMENT, CENTRE))
+    return cases
+
+
+def reassigned(api: Api, **body: Any) -> Any:
+    answer = api.post("/v1/roster/m-1/reassignments", {"ground": "suspended", **body}, CENTRE)
+    return done(answer)
+
+
+def test_all_cases_of_a_mediator_go_to_others_some_at_a_time() -> None:
+    """A dry run changes nothing; a run that was cut off is begun again, and no case is moved twice."""
+    api = Api()
+    cases = caseload(api, 7)
+    told = reassigned(api, dry_run=True)
+    assert (len(told["moved"]), told["left"], told["next"]) == (7, [], None)
+    assert {api.hub.cases.get(each).mediator_id for each in cases} == {"m-1"}
+    first = reassigned(api, limit=3)
+    assert (len(first["moved"]), first["next"] is not None) == (3, True)
+    again = [*first["moved"], *reassigned(api)["moved"]]
+    assert sorted(each["case_id"] for each in again) == sorted(cases)
+    for each in again:
+        case = api.hub.cases.get(each["case_id"])
+        assert (case.mediator_id, case.stage) == (each["mediator_id"], "assigned")
+        events = [event.type for event in api.hub.cases.events(case.case_id, after=0)]
+        assert events.count("mediator_replaced") == 1
+    assert max(Counter(each["mediator_id"] for each in again).values()) == 2
+    assert reassigned(api) == {"moved": [], "left": [], "next": None}
+
+
+def test_what_can_not_be_moved_is_named_and_stays() -> None:
+    """Where nobody may be given the case; ended cases are not spoken of."""
+    api = Api()
+    cases = caseload(api, 3)
+    done(act(api, cases[2], "withdrawal", {}, INSTITUTION))
+    for person_id in ("m-2", "m-3", "m-001", "m-002", "m-003"):
+        done(widen(api, person_id, institutions=["bank-1"]))
+    found = reassigned(api)
+    assert found["moved"] == []
+    assert sorted((each["case_id"], each["why"]) for each in found["left"]) == [
+        (cases[0], "nobody"),
+        (cases[1], "nobody"),
+    ]
+    assert api.hub.cases.get(cases[0]).mediator_id == "m-1"

@@ -22,11 +22,13 @@ READ_APPOINTMENTS: Final = Action.declare(
     "read_appointments", (Role.INSTITUTION, Role.BORROWER, Role.MEDIATOR, Role.CENTRE)
 )
 
+REASSIGN_CASES: Final = Action.declare("reassign_cases", (Role.CENTRE,))
+
 CAPABILITY: Final = Capability(
     name="roster",
     zh="人员名册",
     en="the roster of mediators, centre staff and judges",
-    actions=(ENTER_PERSON, READ_ROSTER, READ_PERSON, READ_RECOMMENDATIONS, READ_APPOINTMENTS),
+    actions=(ENTER_PERSON, READ_ROSTER, READ_PERSON, READ_RECOMMENDATIONS, READ_APPOINTMENTS, REASSIGN_CASES),
     routes=(
         Route(method="POST", path="/v1/roster", handler=f"{_HERE}.routes:enter"),
         Route(method="GET", path="/v1/roster", handler=f"{_HERE}.routes:list_people"),
@@ -37,6 +39,11 @@ CAPABILITY: Final = Capability(
             handler=f"{_HERE}.routes:recommend",
         ),
         Route(method="GET", path="/v1/cases/{case_id}/appointments", handler=f"{_HERE}.routes:explain"),
+        Route(
+            method="POST",
+            path="/v1/roster/{person_id}/reassignments",
+            handler=f"{_HERE}.routes:reassign",
+        ),
     ),
     writers={
         "chalicelib.domain.appointment:Appointed": f"{_HERE}.store:reason_writes",

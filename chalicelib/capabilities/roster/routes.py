@@ -26,8 +26,10 @@ from chalicelib.capabilities.roster.declaration import (
     READ_PERSON,
     READ_RECOMMENDATIONS,
     READ_ROSTER,
+    REASSIGN_CASES,
 )
 from chalicelib.capabilities.roster.model import PersonState
+from chalicelib.capabilities.roster.reassigning import reassign_cases
 from chalicelib.capabilities.roster.service import (
     enter_person,
     read_appointments,
@@ -48,6 +50,7 @@ from chalicelib.domain.appointment import (
 )
 from chalicelib.domain.claim import CaseType
 from chalicelib.domain.errors import CaseNotFound, PersonNotFound, StalePerson
+from chalicelib.domain.reasons import ReplacementGround
 from chalicelib.domain.roles import Role
 
 operations: Final = Operations("roster")
@@ -381,3 +384,69 @@ def _selection_out(found: Selection) -> SelectionOut:
 
 def _excluded(found: Selection) -> list[ExcludedOut]:
     return [ExcludedOut(person_id=person_id, why=why) for person_id, why in found.excluded.items()]
+
+
+class ReassignmentIn(Request):
+    """Give a mediator's cases to others, some at a time."""
+
+    ground: ReplacementGround
+    dry_run: Annotated[bool, Field(strict=True)] = Field(
+        default=False, description="Say what would be done, and change nothing · 仅试算，不作更改"
+    )
+    limit: Annotated[int, whole_number(least=1, most=25)] = 25
+    cursor: Annotated[str, Field(max_length=2000)] | None = Field(
+        default=None, description="`next` of the answer before · 上次返回的 next"
+    )
+
+
+class MovedOut(Answer):
+    """A case, and who has it now."""
+
+    case_id: str
+    mediator_id: str
+
+
+class LeftOut(Answer):
+    """A case that stays, and why: an obstacle, or the rule that refuses."""
+
+    case_id: str
+    why: str
+
+
+class ReassignedOut(Answer):
+    """What became of some of the mediator's cases."""
+
+    moved: list[MovedOut]
+    left: list[LeftOut]
+    next: str | None
+
+
+@operations.post(
+    "/v1/roster/{person_id}/reassignments",
+    "批量更换调解员",
+    Answered(model=ReassignedOut),
+    actions=(REASSIGN_CASES,),
+    refusals=(CursorRefused,),
+)
+def reassign(call: Call, person_id: PersonId, body: ReassignmentIn) -> Reply:
+    """Give a mediator's cases to others, at most 25 by one request; go on with `cursor` until `next` is null.
+
+    Each case goes to who is recommended first for it, as a replacement does. Begun again, it goes on with
+    what is left: a case that was moved is no longer this mediator's.
+    """
+    listed = f"reassignment of {person_id}"
+    found = reassign_cases(
+        call.hub,
+        call.actor,
+        person_id,
+        body.ground,
+        after=place_of(body.cursor, call.actor, listed),
+        limit=body.limit,
+        dry_run=body.dry_run,
+    )
+    content = ReassignedOut(
+        moved=[MovedOut(case_id=case_id, mediator_id=taker) for case_id, taker in found.moved.items()],
+        left=[LeftOut(case_id=case_id, why=why) for case_id, why in found.left.items()],
+        next=cursor_for(call.actor, listed, found.after) if found.after else None,
+    )
+    return Reply(content)

@@ -19,7 +19,6 @@ from chalicelib.domain.appointment import (
     Credential,
     CredentialKind,
     Needs,
-    Obstacle,
     OrganisationKind,
     Profile,
     Selection,
@@ -281,7 +280,7 @@ def test_a_case_counts_while_it_is_in_a_mediators_hands(
     """From the appointment to the agreement in force; one that comes back is not given again."""
     case = filed().case
     cases = [replace(case, stage=stage, mediator_id=mediator) for stage, mediator in (before, after)]
-    found = moved(*cases, limit=4)
+    found = moved(cases[0], cases[1], limit=4)
     assert (found and (found.taken_by, found.left, found.given)) == said
     assert found is None or found == CaseMoved(
         court_id=case.court_id, taken_by=found.taken_by, left=found.left, given=found.given, limit=4
@@ -290,4 +289,3 @@ def test_a_case_counts_while_it_is_in_a_mediators_hands(
 
 def test_nobody_is_recommended_from_an_empty_roster() -> None:
     assert select([], NEEDS) == Selection(needs=NEEDS, considered=(), recommended=(), excluded={})
-    assert Obstacle.NOBODY == "nobody"
