@@ -7,7 +7,8 @@ another mediator (`interruption`), which keeps such acts.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from chalicelib.domain.roles import Role
@@ -60,6 +61,19 @@ class Challenge:
     party_id: str
     ground: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediatorChoice:
+    """The parties choose their mediator until an instant; `named` says by party whom it wants."""
+
+    until: datetime
+    judge_id: str
+    recommended: tuple[str, ...]
+    named: Mapping[str, str] = field(default_factory=dict)
+
+    def __hash__(self) -> int:
+        return hash((self.until, self.judge_id, self.recommended, frozenset(self.named.items())))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
