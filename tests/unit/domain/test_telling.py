@@ -131,6 +131,28 @@ def objected(party_id: str, recorded_at: Stage = Stage.IN_MEDIATION, **fields: A
     return replace(CASE, objection=Objection(act=act, at=START), **fields)
 
 
+def test_an_objection_is_told_to_the_others_whom_the_case_is_about() -> None:
+    """Once, in one notice; not to who objects, nor to whom an agreement in force leaves out."""
+    raised = objected("r1")
+    event = lifecycle.record(CASE, EventType.OBJECTION_RAISED, {}, context_of(SYSTEM, START)).event
+    (notice,) = notices_after(CASE, raised, event)
+    assert (notice.kind, notice.party_ids, notice.values) == ("objection_raised", ("r2", "r3"), {})
+    bound: dict[str, Any] = {
+        "offer": OFFER,
+        "agreement_sha256": "a" * 64,
+        "signatures": frozenset({"a1", "r1", "r2"}),
+        "stage": Stage.PERFORMING,
+    }
+    for party_id, told_of_it in (("r1", ("r2",)), ("r3", ("r1", "r2"))):
+        in_force = objected(party_id, **bound)
+        assert told(EventType.OBJECTION_RAISED, in_force) == {"objection_raised": told_of_it}
+
+
+def test_an_objection_before_screening_is_told_to_nobody() -> None:
+    """The others have not heard of the case."""
+    assert told(EventType.OBJECTION_RAISED, objected("r2", Stage.FILED, stage=Stage.FILED)) == {}
+
+
 @pytest.mark.parametrize("event", [EventType.OBJECTION_UPHELD, EventType.OBJECTION_DISMISSED])
 def test_a_decided_objection_is_told_to_all_whom_the_case_is_about(event: EventType) -> None:
     """And to who objected, even if an agreement in force leaves that person out; it says which way."""
@@ -180,7 +202,8 @@ def test_the_institution_is_reminded_of_its_time_to_decide_once_no_objection_wai
     before = objected("r1", stage=Stage.UNRESOLVED, **waits)
     assert told(EventType.OBJECTION_DISMISSED, before, objection=None)["decision_due"] == ("a1",)
     undisturbed = replace(CASE, **waits)
-    assert told(EventType.OBJECTION_RAISED, undisturbed, objection=before.objection) == {}
+    raised = told(EventType.OBJECTION_RAISED, undisturbed, objection=before.objection)
+    assert "decision_due" not in raised
     assert told(EventType.OBJECTION_OVERDUE, before) == {}
 
 

@@ -247,6 +247,7 @@ DEFENCE: Final = Defence(
     for_court=True,
     text="已还五千元\n未计入",
 )
+DEFENCE_OF_AN_AGENT: Final = replace(DEFENCE, subject="agent-1", agent_id="g1")
 DEFENCE_SALTS: Final = DefenceSalts(
     entry="5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c", text="c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5"
 )

@@ -265,6 +265,11 @@ READS: Final = {
             (each.kind, each.subject, each.data["look_id"]) for each in desk.store.talk.entries(cases.ID)
         ),
     ),
+    "defence.of_an_agent": Read(
+        messages.DEFENCE_OF_AN_AGENT,
+        lambda desk: desk.defences.page(cases.CASE_FILED, 3, 1).defences[0],
+        ("key.bank",),
+    ),
     "defence": Read(
         messages.DEFENCE, lambda desk: desk.defences.page(cases.CASE_FILED, 3, 1).defences[0], ("key.bank",)
     ),
