@@ -56,6 +56,13 @@ WORDINGS: Final[Mapping[str, Words]] = {
     "missing": Words("required", "必填"),
     "unknown_field": Words("there is no such field; remove it", "没有此字段，请删除"),
     "unknown_parameter": Words("there is no such parameter; remove it", "没有此参数，请删除"),
+    "unknown_element": Words(
+        "no form of this kind of case has such an element; the table in JSON lists the codes",
+        "该类案件的表式没有此要素代码，代码见 JSON 要素表",
+    ),
+    "code_or_text": Words(
+        "a column has a code or a text, not both", "每列填写要素代码或者固定内容，不得并用"
+    ),
     "limit_format": Words("a whole number from 1 to {max}", "请填写 1 至 {max} 的整数"),
     "parameter_repeated": Words("send this parameter once", "该参数只能出现一次"),
     "string_expected": Words("send a JSON string", "请填写 JSON 字符串"),
