@@ -284,6 +284,15 @@ _BY_ERROR: Final[Mapping[type[domain.HubError], ProblemType]] = {
             "本院名册中没有该编号的人员，或者您无权查阅，请核对编号。",
         ),
     ),
+    domain.TextTellsOfParties: ProblemType(
+        422,
+        Words("The text tells of the parties", "内容涉及当事人或者调解方案"),
+        Words(
+            "Ask about the law only: leave out what found names (name, id_number, phone, account, amount).",
+            "此处只讨论法律问题，请删去 found 所列内容（姓名、证件号码、电话、账号、金额）。",
+        ),
+        members=("found",),
+    ),
     # The present state does not allow it.
     domain.Conflict: ProblemType(
         409,

@@ -146,10 +146,11 @@ def offered(case: Mapping[str, Any], role: str | None = None) -> list[Act]:
     return sorted(found, key=lambda act: not act.first)
 
 
-def led_to(visit: Visit, *, on_a_case: bool) -> list[Entry]:
-    """Return the pages that the start page, or each case's page, leads this person to."""
+def led_to(visit: Visit, case: Mapping[str, Any] | None = None) -> list[Entry]:
+    """Return the pages that the start page, or a case's page, leads this person to."""
     role = visit.caller.get("role")
-    entries = [each for each in index().entries if ("{case_id}" in each.path) is on_a_case]
+    entries = [each for each in index().entries if ("{case_id}" in each.path) is (case is not None)]
+    entries = [each for each in entries if case is None or each.where(case)]
     return [each for each in entries if each.for_role(role) and visit.permits(each.route, each.method)]
 
 

@@ -121,6 +121,8 @@ class Entry:
     method: str = "GET"
     roles: frozenset[str] = frozenset()
     """Whose page it is, where others have another one for the same; empty for everybody."""
+    where: Callable[[Mapping[str, Any]], bool] = lambda _case: True
+    """Which cases' pages lead to it."""
 
     def for_role(self, role: str | None) -> bool:
         """Tell whether a role is led to this page."""

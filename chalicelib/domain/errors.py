@@ -18,6 +18,7 @@ Downside: a new refusal needs its class here before the API can name it.
     │   ├── InstitutionNotFound   not enrolled, or another institution
     │   └── PersonNotFound        nobody of this id on the court's roster, for this caller
     ├── NotAsEnrolled             not what the centre enrolled of the institution; names every field
+    ├── TextTellsOfParties        a text that has to be about the law only; names what was found
     ├── Conflict
     │   ├── DuplicateFiling       the same claim is open already; names the case
     │   ├── IdempotencyKeyReused  the same key with another body
@@ -159,6 +160,19 @@ class NotAsEnrolled(HubError):
     def __init__(self, faults: Mapping[str, str]) -> None:
         super().__init__(", ".join(faults))
         self.faults = dict(faults)
+
+
+class TextTellsOfParties(HubError):
+    """A text that has to be about the law only tells of the parties or of what was offered.
+
+    `found` are codes: `name`, `id_number`, `phone`, `account`, `amount`; never the values.
+    """
+
+    code = "text_tells_of_parties"
+
+    def __init__(self, found: Sequence[str]) -> None:
+        super().__init__(", ".join(found))
+        self.found = tuple(found)
 
 
 class PersonNotFound(NotFound):

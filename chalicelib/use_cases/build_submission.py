@@ -14,7 +14,7 @@ from chalicelib.domain.dossier import claim_figures, documents, facts_for_court,
 from chalicelib.domain.papers import PDF, PaperKind
 from chalicelib.domain.reasons import FailureReason
 from chalicelib.domain.transfer import Matter
-from chalicelib.use_cases.capability_ports import CourtEvidence, DefencesForCourt
+from chalicelib.use_cases.capability_ports import CourtEvidence, DefencesForCourt, DraftsSeen
 from chalicelib.use_cases.loading import settlement_of
 from chalicelib.use_cases.paper_sources import CaseSources, sources_of
 from chalicelib.use_cases.papers import PaperRequest, what_is_missing
@@ -57,6 +57,7 @@ def build_submission(hub: Hub, case: Case, matter: Matter) -> Submission:
             "reason": None,
         },
         "replaces": case.transfer.replaces if matter is Matter.ENFORCEMENT and case.transfer else None,
+        **_seen(hub, case),
     }
     return _message(hub, facts, about, entries)
 
@@ -78,8 +79,15 @@ def _suit(hub: Hub, case: Case) -> Submission:
             "reason": facts.reason,
         },
         "replaces": case.transfer.replaces if case.transfer else None,
+        **_seen(hub, case),
     }
     return _message(hub, facts, about, _fixed(hub, case, facts.transfer_id, built))
+
+
+def _seen(hub: Hub, case: Case) -> dict[str, list[str]]:
+    """Return which judges have seen a draft of the parties' agreement, for who allots the case."""
+    judges = hub.part(DraftsSeen).judges(case)
+    return {"draft_seen_by": list(judges)} if judges else {}
 
 
 def _papers(hub: Hub, case: Case, sources: CaseSources) -> Iterator[DossierDocument]:

@@ -92,6 +92,14 @@ class DefencesForCourt:
         return ()
 
 
+class DraftsSeen:
+    """Which judges have seen the draft of an agreement. Without guidance, none."""
+
+    def judges(self, case: Case) -> Sequence[str]:  # noqa: ARG002 - for who has guidance
+        """Return the ids of the judges who have seen a draft of the case's agreement."""
+        return ()
+
+
 class CourtEvidence:
     """Which evidence goes to the court. Without it, none but the case's own papers."""
 

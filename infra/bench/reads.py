@@ -42,6 +42,9 @@ SMALL, LARGE = 1_000, 2_000
 _LIMIT: Final = 5
 _BATCH: Final = 25
 _OK: Final = (200, 201)
+_REFUSED: Final = "GET /v1/cases/{case_id}/guidance/draft"
+"""The case is at the court, so no draft is shown; the refusal is measured, without the paper."""
+_CONFLICT: Final = 409
 _ROLES: Final = {
     "institution": INSTITUTION_ACTOR,
     "mediator": Actor(role=Role.MEDIATOR, subject="m", mediator_id="m-001", court_id=COURT_ID),
@@ -169,6 +172,11 @@ def _plan(case: Case, id_number: str) -> Iterator[tuple[str, Request]]:
     made = _serve(request(INSTITUTION_ACTOR, "POST", f"{one}/documents", {"kind": "calculation"}))
     for part in ("settlement", "statement", "documents", "notes", "defences", "messages"):
         yield f"GET /v1/cases/{{case_id}}/{part}", request(INSTITUTION_ACTOR, "GET", f"{one}/{part}")
+    mediator, judge = _ROLES["mediator"], _ROLES["judge"]
+    yield "GET /v1/cases/{case_id}/guidance", request(mediator, "GET", f"{one}/guidance")
+    yield "GET /v1/cases/{case_id}/draft-consents", request(mediator, "GET", f"{one}/draft-consents")
+    yield _REFUSED, request(judge, "GET", f"{one}/guidance/draft")
+    yield "GET /v1/guidance", request(judge, "GET", f"/v1/guidance?limit={_LIMIT}")
     yield "GET /v1/cases/{case_id}/links", request(centre, "GET", f"{one}/links")
     paper = f"{one}/documents/{json.loads(made['body'])['document_id']}"
     yield "GET /v1/cases/{case_id}/documents/{document_id}", request(INSTITUTION_ACTOR, "GET", paper)
@@ -202,7 +210,8 @@ def _transfer_of(case: Case) -> str:
 
 def _serve(request: Request) -> dict[str, Any]:
     answer = request.serve()
-    if answer["statusCode"] not in _OK:
+    refused = request.event["path"].endswith("/guidance/draft") and answer["statusCode"] == _CONFLICT
+    if answer["statusCode"] not in _OK and not refused:
         raise BenchError(f"{request.event['path']} was answered {answer['statusCode']}: {answer['body']}")
     return answer
 

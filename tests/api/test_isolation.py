@@ -30,6 +30,8 @@ BODIES: dict[str, Any] = {
     "writeNote": {"text": "a note"},
     "stateADefence": {"text": "a defence"},
     "sendMessage": {"text": "a message", "thread": "joint"},
+    "askOrAdvise": {"text": "a question"},
+    "consentToShowDraft": {"document_sha256": "ab" * 32},
     "setJointThread": {"open": True},
     "markParty": {"party_id": "r1", "need": "dialect"},
     "assign": {"action": "appoint", "mediator_id": "m-1", "judge_id": "j-1"},

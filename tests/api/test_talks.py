@@ -36,7 +36,7 @@ def api() -> Api:
 def writes(api: Api, case_id: str, actor: Actor, *, key: str = "", **body: Any) -> Answer:
     """Let somebody write."""
     path = f"/v1/cases/{case_id}/messages"
-    key = key or f"{actor.subject}-{len(api.hub.talk.entries(case_id))}"
+    key = key or f"{actor.subject}-{case_id}-{len(api.hub.talk.entries(case_id))}"
     answer = api.post(path, {"text": TEXT, **body}, actor, Idempotency_Key=key)
     api.hub.run()
     return answer
@@ -125,6 +125,13 @@ def test_a_party_writes_in_no_other_partys_thread(api: Api, thread: str) -> None
     """Nor in one that is not there."""
     case_id = two_respondents(api)
     assert writes(api, case_id, borrower(case_id), thread=thread).body["rule"] == "own_thread"
+    assert api.hub.talk.entries(case_id) == ()
+
+
+def test_the_mediator_says_to_whom_it_writes(api: Api) -> None:
+    """A message without a thread must not reach the wrong side."""
+    case_id = in_mediation(api)
+    assert writes(api, case_id, MEDIATOR).body["rule"] == "own_thread"
     assert api.hub.talk.entries(case_id) == ()
 
 
@@ -324,9 +331,9 @@ def test_no_message_reaches_another_side_or_a_court(said: list[tuple[str, str]],
         text = f"{CONFIDENTIAL}{number}"
         answer = writes(api, case_id, people[who], text=text, **body)
         own = {"institution": "applicant"}.get(who, who)
-        named = thread or own
+        named = thread or ("" if who == "mediator" else own)
         may = named in ({"applicant", "r1", "r2"} if who == "mediator" else {own})
-        assert (answer.status == 201) is (may or (named == "joint" and opened) or body == {})
+        assert (answer.status == 201) is (may or (named == "joint" and opened))
         if answer.status == 201:
             written.append((answer.body["thread"], text))
     for name, own in (("institution", "applicant"), ("r1", "r1"), ("r2", "r2")):

@@ -19,12 +19,16 @@ if TYPE_CHECKING:
 
 MOST_PAGES = 400
 HEARD = {
-    "borrower": {"object", "challenge", "end-talks", "defences"},
-    "centre": {"decide-objection", "decide-challenge", "record-objection", "record-challenge", "defences"},
-    "institution": {"bank-challenge", "defences"},
-    "mediator": {"defences"},
+    "borrower": {"object", "challenge", "end-talks", "defences", "messages", "draft"},
+    "centre": {
+        *("decide-objection", "decide-challenge", "record-objection", "record-challenge"),
+        *("defences", "messages"),
+    },
+    "institution": {"bank-challenge", "defences", "messages", "draft"},
+    "mediator": {"defences", "messages", "guidance"},
+    "judge": {"questions", "guidance"},
 }
-"""Pages by which people are heard; the walk comes by each."""
+"""Pages by which people are heard and talk; the walk comes by each."""
 
 
 def caseload(api: Api) -> tuple[str, ...]:
@@ -34,6 +38,9 @@ def caseload(api: Api) -> tuple[str, ...]:
     done(act(api, assigned, "assignment", APPOINTMENT, CENTRE))
     talks = in_mediation(api, "JC-3")
     api.post(f"/v1/cases/{talks}/defences", {"text": "x"}, borrower(talks), Idempotency_Key="k-1")
+    for place, key in (("messages", "k-2"), ("guidance", "k-3")):
+        body = {"text": "x", **({"thread": "r1"} if place == "messages" else {})}
+        assert api.post(f"/v1/cases/{talks}/{place}", body, MEDIATOR, Idempotency_Key=key).status == 201
     submitted(api, "JC-4")
     settled = in_mediation(api, "JC-5")
     done(offers(api, settled))

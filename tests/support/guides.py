@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 from chalicelib.use_cases.reconcile import reconcile
 from tests.support import bodies, settling
 from tests.support.courses import APPOINTMENT, act, done, file_case, in_mediation
-from tests.support.fakes.samples import CENTRE, INSTITUTION, MEDIATOR, borrower
+from tests.support.fakes.samples import CENTRE, INSTITUTION, JUDGE, MEDIATOR, borrower
 from tests.support.http import Answer, Api
 
 if TYPE_CHECKING:
@@ -96,7 +96,13 @@ class Reader:
 
     def actor(self, role: str) -> Actor:
         """Return who holds the token."""
-        known = {"bank": INSTITUTION, "centre": CENTRE, "colleague": COLLEAGUE, "mediator": MEDIATOR}
+        known = {
+            "bank": INSTITUTION,
+            "centre": CENTRE,
+            "colleague": COLLEAGUE,
+            "mediator": MEDIATOR,
+            "judge": JUDGE,
+        }
         return borrower(self.case_id) if role == "borrower" else known[role]
 
     def _wait(self, until: date) -> None:
@@ -217,6 +223,7 @@ PLAYS: Final[Mapping[str, Callable[[Reader], None]]] = {
     "the court rejects": lambda reader: _rules(reader, ruling="rejected", ground="content_unclear"),
     "another case in mediation": _another_case,
     "another agreement to sign": _another_agreement,
+    "an agreement is drawn up": lambda reader: _by_use_case(settling.agrees, reader),
     "another agreement in force": _another_in_force,
 }
 """Stage directions by their words."""

@@ -18,6 +18,7 @@ STORES: Final = (
     "chalicelib.capabilities.institutions.store",
     "chalicelib.capabilities.contacts.store",
     "chalicelib.capabilities.defences.store",
+    "chalicelib.capabilities.guidance.store",
     "chalicelib.capabilities.notes.store",
     "chalicelib.capabilities.roster.store",
     "chalicelib.capabilities.talks.store",

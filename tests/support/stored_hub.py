@@ -16,6 +16,8 @@ from chalicelib.capabilities.contacts.service import Looks
 from chalicelib.capabilities.contacts.store import looks
 from chalicelib.capabilities.defences.service import Defences
 from chalicelib.capabilities.defences.store import defences, for_court
+from chalicelib.capabilities.guidance.service import Guidance
+from chalicelib.capabilities.guidance.store import drafts_seen, guidance
 from chalicelib.capabilities.links.service import Links
 from chalicelib.capabilities.links.store import party_links
 from chalicelib.capabilities.notes.service import Notes
@@ -24,7 +26,7 @@ from chalicelib.capabilities.talks.service import Messages
 from chalicelib.capabilities.talks.store import messages
 from chalicelib.consumers import STAYS
 from chalicelib.registry import relayed
-from chalicelib.use_cases.capability_ports import DefencesForCourt, PartyLinks
+from chalicelib.use_cases.capability_ports import DefencesForCourt, DraftsSeen, PartyLinks
 from tests.contract.storage.pinned.desk import FixedKms
 from tests.support.fakes import FakeClock, FakeHub
 from tests.support.fakes.engine import FakeEngine
@@ -67,6 +69,8 @@ class StoredHub(FakeHub):
         self.parts[Links] = self.parts[PartyLinks] = party_links(store)
         self.parts[Defences] = defences(store)
         self.parts[DefencesForCourt] = for_court(store)
+        self.parts[Guidance] = guidance(store)
+        self.parts[DraftsSeen] = drafts_seen(store)
         self.parts[Looks] = looks(store)
         self.parts[Messages] = messages(store)
         self.parts[Notes] = notes(store)

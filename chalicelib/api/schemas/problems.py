@@ -52,5 +52,8 @@ class ProblemOut(BaseModel):
         "rule_violated: whose word the case waits for · 尚缺的内容",
         examples=[["mediator_acceptance", "consent:r1"]],
     )
+    found: list[str] | None = Field(
+        None, description="With text_tells_of_parties: what the text holds", examples=[["name", "phone"]]
+    )
     lines: list[ComparedLineOut] | None = Field(None, description="With claim_differs: every line")
     limit_bytes: int | None = Field(None, description="With request_too_large: the largest body")

@@ -49,7 +49,7 @@ class MessageIn(Request):
         examples=["请问可以分十二期还吗？"]
     )
     thread: Identifier | None = Field(
-        None, description=f"{_THREAD}; your own if left out · 未填写时为本方对话", examples=["r1"]
+        None, description=f"{_THREAD}; a party's own if left out · 当事人未填写时为本方对话", examples=["r1"]
     )
 
 
@@ -107,7 +107,7 @@ class NeedIn(Request):
     """Why a respondent is rung instead of getting a message to its phone."""
 
     party_id: Identifier = Field(examples=["r1"])
-    need: Need | None = Field(description="Null removes the mark · 为空则取消标注")
+    need: Need | None = Field(None, description="Null removes the mark · 为空则取消标注")
 
 
 class NeedsOut(Answer):

@@ -24,6 +24,7 @@ from chalicelib.capabilities.talks.model import (
     threads_of,
 )
 from chalicelib.domain.permissions import authorise, authorise_on
+from chalicelib.domain.roles import Role
 from chalicelib.domain.rules import KNOWN_PARTY
 from chalicelib.use_cases.follow_up import follow_up_time
 
@@ -105,25 +106,28 @@ class Messages(Protocol):
 def write_message(
     hub: Hub, actor: Actor, case_id: str, thread: str | None, text: str, idempotency: Idempotency
 ) -> Added:
-    """Write a message in a thread, by default in the actor's own; the case's version stays as it is.
+    """Write a message in a thread, by default in a party's own; the case's version stays as it is.
 
-    Raises NotPermitted, CaseNotFound, RuleViolated or IdempotencyKeyReused.
+    A mediator has no thread of its own, and says to whom. Raises NotPermitted, CaseNotFound, RuleViolated or
+    IdempotencyKeyReused.
     """
     authorise(actor, WRITE_MESSAGE)
     case = hub.cases.get(case_id)
     authorise_on(actor, WRITE_MESSAGE, case)
     own = threads_of(actor, case)
+    if actor.role is not Role.MEDIATOR:
+        thread = thread or own[0]
+    if thread not in own:
+        raise OWN_THREAD.refusal()
     message = Message(
         message_id=hub.new_id(),
-        thread=thread or own[0],
+        thread=thread,
         author=reader_of(actor, case_id),
         at=hub.clock.now(),
         role=actor.role,
         subject=actor.subject,
         text=text,
     )
-    if message.thread not in own:
-        raise OWN_THREAD.refusal()
     salts = Salts(hub.new_salt(), hub.new_salt())
     return hub.part(Messages).add(case, message, salts, idempotency, follow_up_time(hub))
 

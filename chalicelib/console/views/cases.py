@@ -34,7 +34,7 @@ def home(visit: Visit) -> Answered:
         "open_cases": [{"case": case, "acts": offered(case, role)} for case in cases if not case["ended_at"]],
         "ended_cases": [case for case in cases if case["ended_at"]],
         "more": found["next"] is not None,
-        "entries": led_to(visit, on_a_case=False),
+        "entries": led_to(visit),
         "done": done_text(visit),
     }
     return Page(template="home.html", title="home.title", values=values)
@@ -50,7 +50,7 @@ def show_case(visit: Visit, case_id: str) -> Answered:
     values = {
         "case": case,
         "acts": offered(case, visit.caller.get("role")),
-        "entries": led_to(visit, on_a_case=True),
+        "entries": led_to(visit, case),
         "events": events_of(visit, case_id),
         "done": done_text(visit),
         "title_values": {"number": case["case_number"] or visit.t("case.unnumbered")},

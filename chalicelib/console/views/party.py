@@ -52,7 +52,7 @@ def party_case(visit: Visit, case: Mapping[str, Any]) -> Page:
         "case": case,
         "acts": sorted(acts, key=lambda act: (not act.first, not act.roles)),
         "settlement": settlement,
-        "entries": led_to(visit, on_a_case=True),
+        "entries": led_to(visit, case),
         "events": events_of(visit, case_id),
         "done": done_text(visit),
     }

@@ -155,7 +155,7 @@ WORDS: Final = {
     "defence.send": ("提交", "Send it"),
     "done.defence": ("已经记下。", "It is on record."),
     "field.text": ("您想说的话", "What you want to say"),
-    "hint.text": ("最多 5000 字", "At most 5000 characters"),
+    "hint.text": ("写不下可以再写一次", "If it does not fit, write again"),
     "field.for_court": ("银行起诉的话，要不要交给法院？", "If the bank sues, shall the court get it?"),
     "hint.for_court": ("不选就不交", "If you choose nothing, it does not get it"),
 }

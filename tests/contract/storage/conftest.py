@@ -16,6 +16,8 @@ from chalicelib.capabilities.contacts.service import Looks
 from chalicelib.capabilities.contacts.store import looks
 from chalicelib.capabilities.defences.service import Defences
 from chalicelib.capabilities.defences.store import defences
+from chalicelib.capabilities.guidance.service import Guidance
+from chalicelib.capabilities.guidance.store import guidance
 from chalicelib.capabilities.institutions.service import Institutions, Roll
 from chalicelib.capabilities.institutions.store import DynamoRoll, institutions
 from chalicelib.capabilities.links.service import Links
@@ -74,6 +76,7 @@ class Storage:
     calls: Calls
     defences: Defences
     messages: Messages
+    guidance: Guidance
     roster: Roster
     links: Links
     party_links: PartyLinks
@@ -246,6 +249,7 @@ def _seen(parts: FakeHub | DynamoStore, clock: FakeClock) -> Storage:
         calls(parts) if isinstance(parts, DynamoStore) else parts.part(Calls),
         defences(parts) if isinstance(parts, DynamoStore) else parts.part(Defences),
         messages(parts) if isinstance(parts, DynamoStore) else parts.part(Messages),
+        guidance(parts) if isinstance(parts, DynamoStore) else parts.part(Guidance),
         roster(parts) if isinstance(parts, DynamoStore) else parts.part(Roster),
         party_links(parts) if isinstance(parts, DynamoStore) else parts.part(Links),
         party_links(parts) if isinstance(parts, DynamoStore) else parts.part(PartyLinks),

@@ -174,6 +174,18 @@ def test_a_message_is_stored_on_the_threads_as_they_are(new_store: StoreMaker) -
     assert stored.threads("C-1").read == {"r1": 1}
 
 
+def test_a_case_has_room_for_so_many_messages(new_store: StoreMaker, table: RawTable) -> None:
+    """A repeat is answered nevertheless."""
+    store = new_store()
+    case = add(store.cases, "C-1")
+    stored = messages(store)
+    stored.add(case, message(1), salts(), key(), START)
+    table.put({**table.item("CASE#C-1", "THREADS"), "messages": {"N": "2000"}})
+    assert stored.add(case, message(1), salts(), key(), START).replayed
+    with pytest.raises(RuleViolated):
+        stored.add(case, message(2), salts(), key("k-2"), START)
+
+
 def test_the_text_is_stored_sealed_for_its_place(new_store: StoreMaker, table: RawTable) -> None:
     """Nothing in the table shows it; moved to another place, it does not open."""
     store = new_store()

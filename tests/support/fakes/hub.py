@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from chalicelib.capabilities.calls.service import Calls
 from chalicelib.capabilities.contacts.service import Looks
 from chalicelib.capabilities.defences.service import Defences
+from chalicelib.capabilities.guidance.service import Guidance
 from chalicelib.capabilities.institutions.service import Institutions
 from chalicelib.capabilities.links.service import Links
 from chalicelib.capabilities.notes.service import Notes
@@ -20,6 +21,7 @@ from chalicelib.domain.steps import CourtLimits
 from chalicelib.registry import absent, consumers
 from chalicelib.use_cases.capability_ports import (
     DefencesForCourt,
+    DraftsSeen,
     EligibleMediator,
     EnrolledInstitution,
     NamesOfPeople,
@@ -40,6 +42,7 @@ from tests.support.fakes.driving import (
     FakeWorkflows,
 )
 from tests.support.fakes.engine import FakeEngine
+from tests.support.fakes.guidance import FakeGuidance, fake_drafts_seen
 from tests.support.fakes.institutions import FakeInstitutions, fake_enrolled
 from tests.support.fakes.institutions import well_known as institutions
 from tests.support.fakes.links import FakePartyLinks
@@ -58,6 +61,8 @@ FAKE_PARTS: dict[type, Any] = {
     Calls: FakeCalls,
     Defences: FakeDefences,
     DefencesForCourt: fake_for_court,
+    Guidance: FakeGuidance,
+    DraftsSeen: fake_drafts_seen,
     Institutions: FakeInstitutions,
     EnrolledInstitution: fake_enrolled,
     Looks: FakeLooks,

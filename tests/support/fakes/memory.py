@@ -9,6 +9,7 @@ from typing import Any
 
 from chalicelib.adapters.dynamo.errors import RecordTooNew, RecordUnreadable
 from chalicelib.capabilities.defences.model import Defence
+from chalicelib.capabilities.guidance.model import Consultation
 from chalicelib.capabilities.institutions.model import Enrolment
 from chalicelib.capabilities.roster.model import Person
 from chalicelib.domain.agreement.codes import Code
@@ -65,6 +66,8 @@ class Memory:
     reopened: dict[str, int] = field(default_factory=dict)
     defences: dict[str, dict[int, Defence]] = field(default_factory=dict)
     """By case, statements under the numbers of their entries of talk."""
+    consultations: dict[str, Consultation] = field(default_factory=dict)
+    """By case, where its guidance stands."""
     contracts: dict[tuple[str, str], ContractFilings] = field(default_factory=dict)
     """By institution and number as it is compared."""
     dispatches: dict[tuple[str, str], Dispatch] = field(default_factory=dict)

@@ -103,6 +103,13 @@ write_message              yes  yes  yes  -    -    -    -    -    -   TY22: who
 read_messages              yes  yes  yes  yes  -    -    -    -    -   TY22: the centre reads out to who can't
 open_joint_thread          -    -    yes  -    -    -    -    -    -   TY22: the mediator leads the talks
 mark_need                  -    -    yes  yes  -    -    -    -    -   M10: who knows how a party is reached
+ask_judge                  -    -    yes  -    -    -    -    -    -   M15: who mediates asks
+advise                     -    -    -    -    yes  -    -    -    -   M15: the guiding judge explains the law
+read_guidance              -    -    yes  -    yes  -    -    -    -   M15, M9: between these two
+read_questions             -    -    -    -    yes  -    -    -    -   M15: who is asked
+read_draft                 -    -    -    -    yes  -    -    -    -   TY22: once all have consented
+consent_to_show            yes  yes  -    -    -    -    -    -    -   TY22: whose confidence it is
+read_draft_consents        yes  yes  yes  -    -    -    -    -    -   TY22: whose consent it is
 read_contacts              yes  -    yes  yes  -    -    -    -    -   PIPL 6: who has to reach the parties
 read_looks                 -    -    -    -    -    -    -    -    yes PIPL 51, 54: who watches over them
 read_calls                 -    -    -    yes  -    -    -    -    -   PIPL 6: who rings the parties
@@ -144,6 +151,8 @@ read_settlement         general  who takes part has to know
 read_documents          general  who takes part has to know
 read_statement          general  who takes part has to know
 make_document           general  who takes part has to know
+consent_to_show         general  TY11: as other consents
+read_draft_consents     general  who takes part has to know
 write_message           general  CPL 61: an agent speaks for its party
 read_messages           general  who takes part has to know
 """

@@ -19,6 +19,7 @@ from chalicelib.use_cases.answer_offer import answer_offer
 from chalicelib.use_cases.capability_ports import (
     CourtEvidence,
     DefencesForCourt,
+    DraftsSeen,
     EligibleMediator,
     EnrolledInstitution,
     SecondRecord,
@@ -162,3 +163,14 @@ def test_where_nobody_keeps_defences_none_goes_to_the_court() -> None:
     dispatch_to_court(desk.hub, case_id, f"{case_id}-D{case.version}")
     (submission,) = desk.hub.court.submissions.values()
     assert "defence" not in {entry["kind"] for entry in submission.body["manifest"]}
+
+
+def test_where_nobody_guides_no_judge_has_seen_a_draft() -> None:
+    """The message to the court does not have the field then."""
+    desk = Desk()
+    desk.hub.parts[DraftsSeen] = DraftsSeen()
+    case_id = desk.reach(Stage.UNRESOLVED)
+    case = desk.act(case_id, Role.INSTITUTION, RequestTransfer())
+    dispatch_to_court(desk.hub, case_id, f"{case_id}-D{case.version}")
+    (submission,) = desk.hub.court.submissions.values()
+    assert "draft_seen_by" not in submission.body

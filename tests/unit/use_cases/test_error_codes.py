@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from chalicelib.capabilities.guidance.service import write_guidance
 from chalicelib.capabilities.institutions.model import InstitutionState
 from chalicelib.capabilities.institutions.service import enrol, read_institution
 from chalicelib.capabilities.roster.model import PersonState
@@ -217,6 +218,12 @@ def _landline(desk: Desk) -> None:
     request_signing_code(desk.hub, borrower(case_id), case_id, "r1")
 
 
+def _names_a_party(desk: Desk) -> None:
+    case_id = desk.reach(Stage.IN_MEDIATION)
+    name = desk.hub.cases.details(desk.case(case_id))[1].name
+    write_guidance(desk.hub, MEDIATOR, case_id, name, key("k"))
+
+
 def _no_such_paper(desk: Desk) -> None:
     read_document_of_case(desk.hub, INSTITUTION, desk.reach(Stage.SCREENED), "0" * 64)
 
@@ -247,6 +254,7 @@ PROVOCATIONS: Final[dict[type[HubError], Callable[[Desk], object]]] = {
     errors.InstitutionNotEnrolled: lambda desk: _file_as(desk, "bank-nope"),
     errors.InstitutionSuspended: _file_suspended,
     errors.NotAsEnrolled: lambda desk: _file_as(desk, name="另一家银行"),
+    errors.TextTellsOfParties: _names_a_party,
     errors.StaleInstitution: lambda desk: _enrol(desk, 7),
     errors.StaleVersion: _stale,
     errors.StalePolicy: lambda desk: _publish(desk, version=2),

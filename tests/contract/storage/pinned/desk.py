@@ -10,6 +10,7 @@ from chalicelib.adapters.dynamo.circuit import DynamoCircuitStore
 from chalicelib.adapters.dynamo.store import DynamoStore
 from chalicelib.capabilities.contacts.store import looks
 from chalicelib.capabilities.defences.store import defences
+from chalicelib.capabilities.guidance.store import guidance
 from chalicelib.capabilities.institutions.store import DynamoRoll, institutions
 from chalicelib.capabilities.links.store import party_links
 from chalicelib.capabilities.notes.store import notes
@@ -86,6 +87,7 @@ class Desk:
         self.notes = notes(self.store)
         self.defences = defences(self.store)
         self.messages = messages(self.store)
+        self.guidance = guidance(self.store)
         self.institutions, self.roll = institutions(self.store), DynamoRoll(self.store)
         self.roster = roster(self.store)
         self.links = party_links(self.store)

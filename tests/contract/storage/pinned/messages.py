@@ -9,6 +9,8 @@ from chalicelib.capabilities.contacts.model import Look
 from chalicelib.capabilities.contacts.model import Salts as LookSalts
 from chalicelib.capabilities.defences.model import Defence
 from chalicelib.capabilities.defences.model import Salts as DefenceSalts
+from chalicelib.capabilities.guidance.model import Advice, Consultation, DraftAct, OpenQuestion
+from chalicelib.capabilities.guidance.model import Salts as AdviceSalts
 from chalicelib.capabilities.institutions.model import (
     AcceptedRules,
     Account,
@@ -275,6 +277,31 @@ MARK: Final = ThreadAct(
     party_id="r2",
     need=Need.CANNOT_READ,
 )
+ADVICE: Final = Advice(
+    entry_id="8f8f8f8f8f8f8f8f8f8f8f8f8f8f8f8f",
+    at=AT,
+    role=Role.MEDIATOR,
+    subject="mediator-1",
+    person_id="m-1",
+    text="保证期间\n如何计算？",
+)
+ADVICE_SALTS: Final = AdviceSalts(
+    entry="5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e", text="e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5"
+)
+ADVICE_KEY: Final = Idempotency(caller="mediator#mediator-1", key="key-g", body_sha256="fc" * 32)
+DRAFT_SEEN: Final = DraftAct(at=AT, role=Role.JUDGE, subject="judge-1", draft="ab" * 32, judge_id="judge-1")
+DRAFT_CONSENT: Final = DraftAct(
+    at=AT,
+    role=Role.BORROWER,
+    subject="borrower-1",
+    draft="ab" * 32,
+    parties=frozenset({"r1", "a1"}),
+    given=True,
+)
+ASKED: Final = Consultation(version=1, entries=1, asked_at=AT)
+CONSENTED: Final = replace(ASKED, version=2, draft="ab" * 32, consents=frozenset({"a1", "r1"}))
+QUESTION: Final = OpenQuestion(case_id=ID, asked_at=AT, place="2026-03-02T01:30:00.250000+00:00.C-0001")
+SEEN: Final = replace(CONSENTED, version=3, seen_by=("judge-1",))
 NOTE_KEY: Final = Idempotency(caller="borrower#borrower-1", key="key-n", body_sha256="ef" * 32)
 TALK: Final = Entry(
     case_id=ID,

@@ -10,6 +10,7 @@ import pytest
 from chalicelib.adapters.dynamo import contracts
 from chalicelib.capabilities.calls.store import calls
 from chalicelib.capabilities.defences.service import Stated
+from chalicelib.capabilities.guidance.service import Added as Advised
 from chalicelib.capabilities.notes.service import Added
 from chalicelib.capabilities.talks.service import Added as Sent
 from chalicelib.domain.agreement.errors import CodesExhausted
@@ -270,6 +271,22 @@ READS: Final = {
     ),
     "defence_key": Read(
         Stated(defence=messages.DEFENCE, replayed=True), _defence_again, ("defence", "key.bank", "talk_head")
+    ),
+    "guidance": Read(
+        {4: messages.ADVICE}, lambda desk: desk.guidance.page(cases.CASE_FILED, 3, 1).entries, ("key.bank",)
+    ),
+    "guidance_key": Read(
+        Advised(advice=messages.ADVICE, replayed=True),
+        lambda desk: desk.guidance.add(
+            cases.CASE_FILED, messages.ADVICE, messages.ADVICE_SALTS, messages.ADVICE_KEY, asks=True
+        ),
+        ("guidance", "key.bank", "talk_head"),
+    ),
+    "consultation.asked": Read(messages.ASKED, lambda desk: desk.guidance.consultation(cases.ID)),
+    "consultation.consented": Read(messages.CONSENTED, lambda desk: desk.guidance.consultation(cases.ID)),
+    "consultation.seen": Read(messages.SEEN, lambda desk: desk.guidance.consultation(cases.ID)),
+    "open_question": Read(
+        (messages.QUESTION,), lambda desk: desk.guidance.questions("court-jc", None, 10).questions
     ),
     "message": Read(
         {4: messages.MESSAGE}, lambda desk: desk.messages.page(cases.CASE_FILED, 3, 1).messages, ("key.bank",)

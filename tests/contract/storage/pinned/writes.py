@@ -302,6 +302,23 @@ WRITES: Final = {
         ("defence", "defence_key"),
         given=("talk_head.before", "key.bank"),
     ),
+    "a question": Write(
+        lambda desk: desk.guidance.add(
+            cases.CASE_FILED, messages.ADVICE, messages.ADVICE_SALTS, messages.ADVICE_KEY, asks=True
+        ),
+        ("guidance", "guidance_key", "consultation.asked", "open_question"),
+        given=("talk_head.before", "key.bank"),
+    ),
+    "consents to showing a draft": Write(
+        lambda desk: desk.guidance.act(cases.ID, messages.DRAFT_CONSENT, messages.ADVICE_SALTS.entry),
+        ("consultation.consented",),
+        given=("talk_head.before", "consultation.asked"),
+    ),
+    "a judge who sees a draft": Write(
+        lambda desk: desk.guidance.act(cases.ID, messages.DRAFT_SEEN, messages.ADVICE_SALTS.entry),
+        ("consultation.seen",),
+        given=("talk_head.before", "consultation.consented"),
+    ),
     "a first reading": Write(lambda desk: desk.messages.shown(cases.ID, "mediator", 3), ("threads",)),
     "a mark": Write(
         lambda desk: desk.messages.act(cases.ID, messages.MARK, messages.MESSAGE_SALTS.entry),

@@ -1,0 +1,1 @@
+"""Guidance: the mediator asks the guiding judge about the law, and the judge explains it."""
