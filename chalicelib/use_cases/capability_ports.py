@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from chalicelib.domain.agreement.settlement import PayeeAccount
+    from chalicelib.domain.appointment import Candidate, CaseMoved
     from chalicelib.domain.case import Case, Context
     from chalicelib.domain.commands import FileDispute
     from chalicelib.domain.dossier import DossierDocument
@@ -45,11 +46,23 @@ class EnrolledInstitution:
 class EligibleMediator:
     """Who may be given a case, and which judge may guide it. Without a roster, whom the centre names."""
 
-    def check(self, mediator_id: str, judge_id: str, case: Case, context: Context) -> None:
-        """Raise MediatorNotEligible or JudgeNotEligible if one of them may not be given this case."""
+    def check(self, mediator_id: str, judge_id: str | None, case: Case, context: Context) -> int | None:
+        """Return the most open cases that the mediator may have, if there is a limit.
 
-    def check_acceptance(self, mediator_id: str, case: Case) -> None:
+        Raises MediatorNotEligible or JudgeNotEligible if one of them may not be given this case; a guiding
+        judge who stays is not asked about.
+        """
+
+    def check_acceptance(self, mediator_id: str, case: Case, context: Context) -> None:
         """Raise MediatorNotEligible if the mediator may no longer take the case it was appointed to."""
+
+    def candidates(self, court_id: str) -> Sequence[Candidate]:  # noqa: ARG002 - for who has a roster
+        """Return every mediator of a court as it stands, with its cases. Raises StoreBusy."""
+        return ()
+
+    def beside(self, moved: CaseMoved | None) -> object | None:  # noqa: ARG002
+        """Return what is stored with a change by which a case goes from hand to hand; None for nothing."""
+        return None
 
 
 class NamesOfPeople:

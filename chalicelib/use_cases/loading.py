@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, Protocol
 
 from chalicelib.domain import lifecycle
+from chalicelib.domain.appointment import moved
 from chalicelib.domain.calendar import local_date
 from chalicelib.domain.case import Case, Context
 from chalicelib.domain.commands import Accept, Appoint, ReplaceMediator
@@ -155,15 +156,17 @@ def carry_out(
 def change_by(hub: Hub, case: Case, command: Command, context: Context) -> Change:
     """Return the change that a command makes, if the case's table and the capabilities allow it."""
     change = lifecycle.apply(case, command, context)
+    people, limit = hub.part(EligibleMediator), None
     if isinstance(command, Appoint):
-        hub.part(EligibleMediator).check(command.mediator_id, command.judge_id, case, context)
-    if isinstance(command, Accept):
-        hub.part(EligibleMediator).check_acceptance(case.mediator_id or "", case)
-    if isinstance(command, ReplaceMediator):
-        hub.part(EligibleMediator).check_acceptance(command.mediator_id, case)
+        limit = people.check(command.mediator_id, command.judge_id, case, context)
+    elif isinstance(command, ReplaceMediator):
+        limit = people.check(command.mediator_id, None, case, context)
+    elif isinstance(command, Accept):
+        people.check_acceptance(case.mediator_id or "", case, context)
     if context.channel is Channel.IN_PERSON:
         hub.part(SecondRecord).check(case, command.action, context)
-    return change
+    start = command.start if isinstance(command, Appoint) else 0
+    return change.with_records(people.beside(moved(case, change.case, limit, start)))
 
 
 _OF_THE_COURT: Final = frozenset({Role.MEDIATOR, Role.CENTRE, Role.JUDGE})

@@ -127,6 +127,9 @@ VALUES: dict[str, Any] = {
     "agent": Representative(kind=RepresentativeKind.AGENT, name="林试"),
     "authority": Authority.GENERAL,
     "agent_id": "g1",
+    "judge_id": "j-1",
+    "area": None,
+    "language": None,
 }
 
 

@@ -121,6 +121,9 @@ read_links                 -    -    -    yes  -    -    -    -    -   the centr
 read_notes                 yes  yes  yes  yes  -    -    -    -    -   TY22: who handles it, in confidence
 enter_person               -    -    -    yes  -    -    -    -    -   M3: the roster is the centre's
 read_roster                -    -    -    yes  -    -    -    -    -   M3: the roster is the centre's
+read_recommendations       -    -    -    yes  -    -    -    -    -   OL10: the centre that appoints
+reassign_cases             -    -    -    yes  -    -    -    -    -   TY15: the centre that appoints
+read_appointments          yes  yes  yes  yes  -    -    -    -    -   OL10: parties learn why this mediator
 read_person                -    -    yes  yes  yes  -    -    -    -   a mediator or judge its own entry
 enrol_institution          -    -    -    yes  -    -    -    -    -   M5: the centre agrees the joint rules
 list_institutions          -    -    -    yes  -    -    -    -    -   M5: the centre agrees the joint rules

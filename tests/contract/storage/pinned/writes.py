@@ -75,6 +75,12 @@ def _make_report(desk: Desk) -> object:
     return desk.papers.add(paper, paper.kept(cases.ID, made_by=Role.MEDIATOR, at=cases.AT))
 
 
+def _give_three(desk: Desk) -> None:
+    for number in range(3):
+        case = replace(cases.CASE_IN_MEDIATION, case_id=f"C-{number}")
+        desk.save(case, replace(cases.EVENT_CONSENT, case_id=case.case_id), messages.GIVEN)
+
+
 WRITES: Final = {
     "a filing": Write(
         lambda desk: desk.file(),
@@ -347,6 +353,14 @@ WRITES: Final = {
     "somebody new on the roster": Write(
         lambda desk: desk.roster.add(messages.PERSON_ENTERED), ("roster.entered", "roster_version")
     ),
+    "a profile": Write(
+        lambda desk: desk.roster.add(messages.PERSON_WIDENED), ("roster.widened",), given=("roster.entered",)
+    ),
+    "cases given": Write(_give_three, ("load",)),
+    "why somebody was appointed": Write(
+        lambda desk: desk.save(cases.CASE_IN_MEDIATION, cases.EVENT_CONSENT, messages.WHY), ("appointed",)
+    ),
+    "a relation to the case": Write(lambda desk: desk.save(cases.CASE_DISCLOSED), ("case.disclosed",)),
     "a suspension": Write(
         lambda desk: desk.roster.add(messages.PERSON_SUSPENDED),
         ("roster.suspended",),
