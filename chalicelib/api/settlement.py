@@ -14,10 +14,17 @@ from chalicelib.api.operations import Answered, Call, Operations, Place, Reply
 from chalicelib.api.parameters import CaseId, IfMatch
 from chalicelib.api.presenting import CODE_REFUSALS, act_on, answer_with, speaker
 from chalicelib.api.schemas.fields import Read, string
-from chalicelib.api.schemas.settlement_views import SettlementOut, SigningCodeOut, settlement_out
+from chalicelib.api.schemas.settlement_views import (
+    PreviewedOut,
+    PreviewsOut,
+    SettlementOut,
+    SigningCodeOut,
+    settlement_out,
+)
 from chalicelib.api.schemas.settlements import (
     OfferAnswerIn,
     OfferIn,
+    PreviewIn,
     SettlementIn,
     SignatureIn,
     SigningCodeIn,
@@ -36,6 +43,7 @@ from chalicelib.domain.loan.components import Component
 from chalicelib.domain.stages import Action
 from chalicelib.use_cases.answer_offer import answer_offer
 from chalicelib.use_cases.make_offer import make_offer
+from chalicelib.use_cases.preview_offers import preview_offers
 from chalicelib.use_cases.read_settlement import read_settlement
 from chalicelib.use_cases.request_signing_code import request_signing_code
 from chalicelib.use_cases.settle import settle
@@ -103,6 +111,24 @@ def offer(call: Call, case_id: CaseId, if_match: IfMatch, body: OfferIn) -> Repl
             code=body.code,
         )
     return answer_with(call, case)
+
+
+@operations.post(
+    "/v1/cases/{case_id}/offer-previews",
+    "试算还款方案",
+    Answered(model=PreviewsOut),
+    actions=(Action.READ_SETTLEMENT,),
+    refusals=(CaseNotFound,),
+)
+def preview(call: Call, case_id: CaseId, body: PreviewIn) -> Reply:
+    """Try out what a way of paying would cost and save, under each tier of the policy that fits.
+
+    For both sides and the mediator, before anybody offers; nothing is stored, and nobody is bound. Without a
+    tier that fits, each condition that is not met is a fault at its field.
+    """
+    with errors_at_pointer(_OFFER, "/schedule"):
+        found = preview_offers(call.hub, call.actor, case_id, body.schedule.schedule())
+    return Reply(PreviewsOut(items=[PreviewedOut.of(each) for each in found]), case_id=case_id)
 
 
 @_act(

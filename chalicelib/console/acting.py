@@ -58,7 +58,10 @@ def refused_form(visit: Visit, refused: Refused, **more: Any) -> Form:
     errors = refused.problem.get("errors", ())
     # A name without a label was no field of the page.
     fields = [name for name in typed if label_of(_words_of(visit), name)]
-    faults = faults_of(errors, fields, lambda code, message: visit.texts.find(f"fault.{code}") or message)
+    filled = [name for name, values in typed.items() if any(each.strip() for each in values)]
+    faults = faults_of(
+        errors, fields, lambda code, message: visit.texts.find(f"fault.{code}") or message, filled
+    )
     if faults:
         return form_for(visit, typed=typed, faults=faults, **more)
     return form_for(
@@ -75,7 +78,7 @@ def show_act(visit: Visit, case_id: str, act_name: str) -> Answered:
     act = _act_of(visit, act_name)
     case = visit.get(CASE, case_id=case_id)
     _check_offered(act, case)
-    return _page(visit, act, case, form_for(visit, version=case["version"]))
+    return _page(visit, act, case, form_for(visit, typed=_waiting(act, case), version=case["version"]))
 
 
 def carry_out(visit: Visit, case_id: str, act_name: str) -> Answered:
@@ -181,6 +184,12 @@ def _chosen(act: Act, typed: dict[str, Any]) -> dict[str, str]:
     if errors:
         raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_input", {"errors": errors})
     return place
+
+
+def _waiting(act: Act, case: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Return whom a form begins with: the person in whose name the same act waits for its second record."""
+    waiting = {each["party_id"] for each in case["pending"] if each["action"] == act.action}
+    return {"party_id": list(waiting)} if len(waiting) == 1 else {}
 
 
 def _version(text: str) -> int:

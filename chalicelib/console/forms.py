@@ -63,6 +63,11 @@ class Form:
         """Tell whether an option of a field was chosen."""
         return str(value) in self.typed.get(name, ())
 
+    def touched(self, within: str) -> bool:
+        """Tell whether anything was typed, or is wrong, in the fields whose names begin so."""
+        typed = (name for name, values in self.typed.items() if any(values))
+        return any(name.startswith(within) for name in (*typed, *(each.name for each in self.faults)))
+
     def fault(self, name: str) -> str | None:
         """Return what is wrong with a field."""
         return next((each.text for each in self.faults if each.name == name), None)
@@ -110,13 +115,20 @@ def body_of(form: Mapping[str, Sequence[str]]) -> dict[str, Any]:
 
 
 def faults_of(
-    errors: Iterable[Mapping[str, Any]], names: Iterable[str], worded: Callable[[str, str], str]
+    errors: Iterable[Mapping[str, Any]],
+    names: Iterable[str],
+    worded: Callable[[str, str], str],
+    filled: Iterable[str] = (),
 ) -> tuple[Fault, ...]:
-    """Return the API's errors as faults of a form's fields; `worded` turns code and message into a text."""
-    known = set(names)
+    """Return the API's errors as faults of a form's fields; `worded` turns code and message into a text.
+
+    `filled` are the fields that were sent: an entry of a list that was left empty was not, so the API counts
+    those after it otherwise than the form does.
+    """
+    known, sent = set(names), tuple(filled)
     found = []
     for error in errors:
-        name = str(error["pointer"]).removeprefix("/").replace("/", ".")
+        name = _of_the_form(str(error["pointer"]).removeprefix("/").split("/"), sent)
         whole = name.rpartition(".")[0]
         # A fault of one entry of a list stands beside the field that holds the list.
         name = whole if name not in known and whole in known else name
@@ -124,6 +136,17 @@ def faults_of(
         found.append(Fault(name, text, linked=name in known))
     # One text for each field: the second fault of a field usually follows from the first.
     return tuple({fault.name: fault for fault in reversed(found)}.values())[::-1]
+
+
+def _of_the_form(steps: Sequence[str], sent: Sequence[str]) -> str:
+    """Return the name of the field that a pointer means: an entry's number is the one it has in the form."""
+    name = ""
+    for step in steps:
+        entries = {each.removeprefix(name).partition(".")[0] for each in sent if each.startswith(name)}
+        numbers = sorted((each for each in entries if each.isdecimal()), key=int)
+        place = int(step) if step.isdecimal() else len(numbers)
+        name += f"{numbers[place] if place < len(numbers) else step}."
+    return name.removesuffix(".")
 
 
 def _read(text: str, kind: str | None) -> object:

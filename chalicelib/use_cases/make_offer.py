@@ -16,12 +16,13 @@ from chalicelib.domain.stages import Action
 from chalicelib.use_cases.loading import carry_out, load_for_act
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from chalicelib.domain.agreement.offer import OfferTerms
     from chalicelib.domain.agreement.settlement import Settlement
     from chalicelib.domain.case import Case
     from chalicelib.domain.parties import Side
     from chalicelib.domain.roles import Actor
-    from chalicelib.use_cases.loading import LoadedCase
     from chalicelib.use_cases.ports import Hub
 
 
@@ -58,7 +59,7 @@ def make_offer(
         respondents=respondents,
         terms=_digest(terms, valid_days),
     )
-    settlement = _about_what_is_owed(hub, loaded)
+    settlement = about_what_is_owed(hub, case, loaded.settlement, loaded.today)
     negotiation = negotiating.make_offer(
         settlement.negotiation,
         side,
@@ -80,13 +81,11 @@ def make_offer(
     return carry_out(hub, loaded, command, replace(settlement, negotiation=negotiation), code=code)
 
 
-def _about_what_is_owed(hub: Hub, loaded: LoadedCase) -> Settlement:
+def about_what_is_owed(hub: Hub, case: Case, settlement: Settlement, today: date) -> Settlement:
     """Return the settlement, about the claim less what was paid since it was filed."""
-    settlement = loaded.settlement
     if not settlement.entries:
         return settlement
-    debt = hub.debts.get(loaded.case.case_id)
-    owed = owed_now(loaded.case, settlement, loaded.today, debt)
+    owed = owed_now(case, settlement, today, hub.debts.get(case.case_id))
     negotiation = replace(settlement.negotiation, owed=owed)
     return replace(settlement, negotiation=negotiation, deducted=len(settlement.entries))
 

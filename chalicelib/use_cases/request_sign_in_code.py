@@ -24,10 +24,10 @@ def request_sign_in_code(hub: Hub, token: str) -> None:
     link = hub.part(PartyLinks).find(token)
     if link is None or link.paper:
         return
-    case = hub.cases.get(link.case_id)
+    case, details = hub.cases.with_details(link.case_id)
     if link.actor(case) is None:
         return
-    if link.person_id not in phones_of(case, link.party_id, hub.cases.details(case)):
+    if link.person_id not in phones_of(case, link.party_id, details()):
         return
     try:
         hub.codes.issue(case, link.code_holder, link.token_sha256, follow_up_time(hub), told=link.notice)

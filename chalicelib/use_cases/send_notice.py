@@ -14,10 +14,11 @@ from chalicelib.domain.telling import at_former_number, people_of, same_phone, s
 from chalicelib.use_cases.capability_ports import PartyLinks
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from chalicelib.domain.case import Case
     from chalicelib.domain.notices import PartyNotice, PhoneCall
+    from chalicelib.domain.parties import PartyDetails
     from chalicelib.use_cases.people_ports import Messenger
     from chalicelib.use_cases.ports import Hub
 
@@ -51,8 +52,8 @@ def send_notice(hub: Hub, case_id: str, notice_id: str) -> None:
     if messenger is None:
         _end(hub, notice, dict.fromkeys(notice.party_ids, Outcome.UNSENT))
         return
-    case = hub.cases.get(case_id)
-    outcomes = _send(hub, messenger, case, notice)
+    case, details = hub.cases.with_details(case_id)
+    outcomes = _send(hub, messenger, case, notice, details)
     _end(hub, notice, outcomes, _calls(hub, case, notice, outcomes))
 
 
@@ -64,12 +65,18 @@ def _end(
         hub.metrics.count(_METRICS[outcome])
 
 
-def _send(hub: Hub, messenger: Messenger, case: Case, notice: PartyNotice) -> dict[str, Outcome]:
+def _send(
+    hub: Hub,
+    messenger: Messenger,
+    case: Case,
+    notice: PartyNotice,
+    details: Callable[[], tuple[PartyDetails, ...]],
+) -> dict[str, Outcome]:
     told, values = still_told(case, notice), _values(hub, case, notice)
     outcomes = dict.fromkeys(notice.party_ids, Outcome.LAPSED)
     if values is None or not told:
         return outcomes
-    people = people_of(notice, case, {entry.party_id: entry for entry in hub.cases.details(case)})
+    people = people_of(notice, case, {entry.party_id: entry for entry in details()})
     reached: dict[str, bool] = {}  # by number: a person in several roles gets one message
     for party_id in sorted(told):
         for person_id, phone in people[party_id].items():

@@ -39,6 +39,7 @@ BODIES: dict[str, Any] = {
     "consent": {"party_id": "r1", "given": True},
     "extend": {"side": "applicant", "days": 5},
     "offer": OFFER_EXAMPLE,
+    "preview": {"schedule": OFFER_EXAMPLE["schedule"]},
     "answer": {"side": "respondent", "reply": "accepted"},
     "conclude": SETTLEMENT,
     "sendSigningCode": {"party_id": "a1"},

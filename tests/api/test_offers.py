@@ -19,7 +19,7 @@ from tests.support.deals import (
     settlement_of,
     two_parts,
 )
-from tests.support.fakes.samples import CENTRE, INSTITUTION, MEDIATOR, borrower
+from tests.support.fakes.samples import CENTRE, COURT, INSTITUTION, MEDIATOR, borrower
 from tests.support.http import Answer, Api
 
 
@@ -91,6 +91,52 @@ def test_an_offer_comes_with_all_that_follows_from_it(api: Api, case_id: str) ->
         "first_due": "2026-03-12",
         "last_due": "2026-03-12",
     }
+
+
+def test_whoever_may_read_the_settlement_sees_what_an_offer_would_come_to(api: Api, case_id: str) -> None:
+    """The same figures as the offer then has; nothing changes, and no court asks."""
+    before = seen(api, case_id)
+    for actor in (INSTITUTION, MEDIATOR, borrower(case_id)):
+        shown = previews(api, case_id, offer(api)["schedule"], actor)
+        assert shown.status == 200, shown.raw
+        (previewed,) = shown.body["items"]
+        assert (previewed["tier"], previewed["policy_version"]) == ("lump_sum", 1)
+        assert (previewed["figures"]["total"], previewed["figures"]["saving"]) == (KEPT, "6257.60")
+    assert previews(api, case_id, offer(api)["schedule"], COURT).code == "not_permitted"
+    assert seen(api, case_id) == before
+    done(offers(api, case_id))
+    (made,) = settlement_of(api, case_id)["offers"]
+    assert (made["plan"], made["figures"]) == (previewed["plan"], previewed["figures"])
+
+
+def test_every_tier_that_fits_is_previewed_and_each_unmet_condition_named(api: Api, case_id: str) -> None:
+    """Twelve months fit one tier of three; sixty-one fit none; too late a day is at the schedule."""
+    waivers = [{"component": "penalty_interest", "percent": "50"}]
+    tiers = [
+        {"name": name, "repayment": "instalments", "waivers": waivers, "instalments_up_to": most}
+        for name, most in (("short", 6), ("long", 24))
+    ]
+    tiers.append({"name": "once", "repayment": "lump_sum", "waivers": waivers, "paid_within_days": 30})
+    url = "/v1/institutions/bank-1/concession-policy"
+    assert api.post(url, {"valid_from": day(api, 0), "tiers": tiers}, If_Match='"1"').status == 201
+    assert [each["tier"] for each in previews(api, case_id, monthly(count=12)).body["items"]] == ["long"]
+    both = previews(api, case_id, monthly(count=6)).body["items"]
+    assert [each["tier"] for each in both] == ["short", "long"]
+    refused_ = previews(api, case_id, monthly(count=30))
+    assert (refused_.status, refused_.faults) == (422, {"/schedule/count": "tier_not_applicable"})
+    late = previews(api, case_id, {"kind": "lump_sum", "by": day(api, 60)})
+    assert late.faults == {"/schedule": "tier_not_applicable"}
+
+
+def test_a_policy_without_that_kind_of_repayment_says_so(api: Api, case_id: str) -> None:
+    policy_of(api)
+    once = previews(api, case_id, {"kind": "lump_sum", "by": day(api, 10)})
+    assert (once.status, once.faults) == (422, {"/schedule/kind": "tier_not_applicable"})
+
+
+def previews(api: Api, case_id: str, schedule: dict[str, Any], actor: Actor = INSTITUTION) -> Answer:
+    """Ask what a way of paying would come to."""
+    return api.post(f"/v1/cases/{case_id}/offer-previews", {"schedule": schedule}, actor)
 
 
 def test_offer_and_counter_offer_until_one_binds(api: Api, case_id: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.domain.notices import NoticeKind
 from tests.console.test_submitting import flat
-from tests.support.bodies import PERSON_NUMBER, filing
+from tests.support.bodies import OTHER_NUMBER, PERSON_NUMBER, filing
 from tests.support.browsing import Browser, Seen, Site
 from tests.support.courses import act, done, file_case, in_mediation
 from tests.support.deals import day, in_force, offers, pays, settled
@@ -23,10 +23,32 @@ LOAN = {
     "debt.contract.disbursements.0.amount:money": "100,000",
     "debt.contract.maturity": "2022-03-21",
     "debt.contract.day_count": "act/360",
+    "debt.contract.rates.0.kind": "fixed",
     "debt.contract.rates.0.starts": "2021-03-22",
     "debt.contract.rates.0.annual_percent": "7.25",
     "debt.contract.overdue_markup_percent": "50",
     "debt.contract.interest_due.kind": "explicit",
+}
+
+FLOATING = {
+    "debt.contract.kind": "loan",
+    "debt.contract.rates.0.kind": "lpr",
+    "debt.contract.rates.0.priced_on": "2021-03-22",
+    "debt.contract.rates.0.tenor": "1Y",
+    "debt.contract.rates.0.spread_bp:int": "340",
+    "debt.contract.rates.0.reset": "never",
+    "debt.contract.rates.0.lookback_days:int": "0",
+}
+CARD = {
+    "debt.contract.kind": "card",
+    "debt.contract.daily_percent": "0.05",
+    "debt.contract.statement_day:int": "5",
+    "debt.contract.day_count": "act/365",
+    "debt.contract.compounding:bool": "false",
+    "debt.contract.breach_fee_percent": "5",
+    "debt.contract.overdrafts.0.posted": "2025-06-01",
+    "debt.contract.overdrafts.0.due": "2025-06-25",
+    "debt.contract.overdrafts.0.amount:money": "10,000",
 }
 
 
@@ -135,6 +157,73 @@ def test_a_payment_is_added(clerk: Browser) -> None:
     seen = sent(clerk, seen, {**typed(), **LOAN}, do="debt.payments")
     assert 'name="debt.payments.0.reference"' in seen.html
     assert 'value="7.25"' in seen.html
+
+
+def test_a_card_is_asked_for_as_one_and_computed(clerk: Browser) -> None:
+    """Overdrafts, missed minimum payments and costs are lists that grow."""
+    form = {**typed(claim__as_of="2025-12-31"), "case_type": "credit_card"}
+    seen = sent(clerk, clerk.open("file"), form, do="debt")
+    assert (seen.hidden["debt.contract.kind"], "透支 1" in seen.text) == ("card", True)
+    seen = sent(clerk, seen, {**form, **CARD}, do="debt.contract.missed_minimums")
+    assert 'name="debt.contract.missed_minimums.0.reference"' in seen.html
+    seen = sent(clerk, seen, {**form, **CARD}, do="debt.costs")
+    assert 'name="debt.costs.0.amount:money"' in seen.html
+    costs = {
+        "debt.costs.0.on": "2025-12-30",
+        "debt.costs.0.amount:money": "50",
+        "debt.costs.0.reference": "C-1",
+    }
+    computed = sent(clerk, seen, {**form, **CARD, **costs}, do="calculate")
+    assert (computed.status, "核算结果" in computed.text) == (200, True), computed.text
+
+
+def test_a_floating_rate_is_computed_from_what_was_published(clerk: Browser) -> None:
+    """The quotes are a list; a rate on the LPR without one is refused at that list."""
+    form = {**typed(claim__as_of="2022-09-30"), **LOAN, **FLOATING}
+    del form["debt.contract.rates.0.annual_percent"]
+    seen = sent(clerk, clerk.open("file"), form, do="debt.lpr")
+    assert 'name="debt.lpr.0.one_year"' in seen.html
+    quote = {"debt.lpr.0.on": "2021-03-20", "debt.lpr.0.one_year": "3.85", "debt.lpr.0.five_years": "4.65"}
+    computed = sent(clerk, seen, {**form, **quote}, do="calculate")
+    assert computed.status == 200, computed.text
+    assert "7,330.56 元" in computed.text, "3.85 and 340 basis points are the fixed rate of the other test"
+
+
+def test_guarantors_heirs_and_agents_are_filed_with_their_terms(api: Api, clerk: Browser) -> None:
+    seen = sent(clerk, clerk.open("file"), typed(), do="respondents")
+    seen = sent(clerk, seen, typed(), do="applicant.agents")
+    assert 'name="applicant.agents.0.letter_number"' in seen.html
+    more = {
+        "applicant.agents.0.name": "林某",
+        "applicant.agents.0.authority": "special",
+        "respondents.1.kind": "person",
+        "respondents.1.name": "李四测",
+        "respondents.1.id_number": OTHER_NUMBER,
+        "respondents.1.phone": "13900005678",
+        "respondents.1.address": "福建省宁德市蕉城区样例路2号",
+        "respondents.1.liability.kind": "mortgagor",
+        "respondents.1.liability.thing": "",
+    }
+    wrong = sent(clerk, seen, {**typed(), **more})
+    assert (wrong.status, "#f-respondents-1-liability-thing" in wrong.links) == (422, True)
+    thing = {
+        "respondents.1.liability.thing": "样例路2号房屋",
+        "respondents.1.liability.registered:bool": "true",
+    }
+    assert sent(clerk, seen, {**typed(), **more, **thing}).status == 200
+    (case,) = api.hub.memory.cases.values()
+    assert [each.agents != () for each in case.parties] == [True, False, False]
+    (details,) = [each for each in api.hub.cases.details(case) if each.party_id == "r2"]
+    assert details.liability is not None
+    assert (details.liability.thing, details.liability.registered) == ("样例路2号房屋", True)
+
+
+def test_a_fault_after_an_entry_left_empty_stands_beside_its_own_field(clerk: Browser) -> None:
+    """The first respondent's form was left empty, so the API knows the second as the first."""
+    form = {name: value for name, value in typed().items() if not name.startswith("respondents.")}
+    own = {name.replace(".0.", ".1."): value for name, value in typed().items() if "respondents" in name}
+    seen = sent(clerk, clerk.open("file"), {**form, **own, "respondents.1.id_number": "12"})
+    assert (seen.status, "#f-respondents-1-id_number" in seen.links) == (422, True)
 
 
 def test_a_computation_without_a_day_is_told(clerk: Browser) -> None:

@@ -107,7 +107,18 @@ def test_a_party_goes_from_an_offer_to_its_plan_by_forms(language: str) -> None:
 def test_no_page_of_a_party_speaks_officialese() -> None:
     """From the start to what is agreed, every page of the walk."""
     party = Visitor()
-    for page in ("", "claim", "rights", "offers", "papers", "pay-monthly", "pay-once", "extend", *HEARD):
+    for page in (
+        "",
+        "claim",
+        "rights",
+        "ways",
+        "offers",
+        "papers",
+        "pay-monthly",
+        "pay-once",
+        "extend",
+        *HEARD,
+    ):
         party.open(page)
     settling.agrees(party.hub, party.case_id)
     for page in ("", "offers", "sign", "refuse-to-sign", "plan"):
@@ -142,6 +153,26 @@ def test_a_party_makes_its_own_proposal() -> None:
     assert offer.side is Side.RESPONDENT
     assert offer.awaits == {"a1"}
     assert "分 6 次还" in party.open("offers").text
+
+
+def test_a_party_works_out_what_each_way_of_paying_costs() -> None:
+    """Before anybody has offered: at once, in some months, in as many as it chooses. Nothing is stored."""
+    party = Visitor()
+    assert party.offers(party.open(), "ways")
+    shown = party.open("ways")
+    assert "107,330.56" in shown.text  # at once: penalty and compound interest waived
+    assert "110,459.35" in shown.text  # in months: half of them
+    version = party.hub.cases.get(party.case_id).version
+    seen = party.send("ways", schedule_count__int="")
+    assert seen.status == 422
+    form = {**party.open("ways").hidden, "schedule.count:int": "10"}
+    chosen = party.browser.request("POST", f"cases/{party.case_id}/ways", form)
+    assert (chosen.status, "分 10 个月还" in chosen.text, "11,045.93 元" in chosen.text) == (200, True, True)
+    far = party.browser.request("POST", f"cases/{party.case_id}/ways", {**form, "schedule.count:int": "900"})
+    assert (far.status, "#f-schedule-count" in far.links) == (422, True)
+    assert party.hub.cases.get(party.case_id).version == version
+    settling.agrees(party.hub, party.case_id)
+    assert not party.offers(party.open(), "ways")
 
 
 def test_a_partys_papers_are_the_apis_bytes() -> None:

@@ -110,6 +110,21 @@ class OfferOut(Answer):
     figures: FiguresOut
 
 
+class PreviewedOut(Answer):
+    """What a way of paying would come to under one tier, if it were offered now."""
+
+    tier: str = within("concession", "tier")
+    policy_version: int = within("concession", "version")
+    plan: PlanOut
+    figures: FiguresOut
+
+
+class PreviewsOut(Answer):
+    """Every tier that fits, in the policy's order."""
+
+    items: list[PreviewedOut]
+
+
 class DefaultClauseOut(Answer):
     """What happens when a payment stays out."""
 

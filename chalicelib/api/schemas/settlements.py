@@ -134,6 +134,22 @@ class CustomIn(Request):
 
 
 ScheduleIn = Annotated[LumpSumIn | MonthlyIn | CustomIn, Field(discriminator="kind")]
+
+
+class PreviewIn(Request):
+    """A way of paying, to be tried out."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"schedule": {"kind": "equal_payment", "year": 2026, "month": 12, "day": 20, "count": 12}}
+            ]
+        }
+    )
+
+    schedule: ScheduleIn
+
+
 OFFER_EXAMPLE: Final[dict[str, Any]] = {
     "side": "applicant",
     "tier": "lump_sum",

@@ -1,6 +1,7 @@
 """A filing by form: as many parties as there are, and the claim beside what the contract comes to.
 
-Promise: the form is one; its buttons add a party or the contract, compute, or file, and what was typed stays.
+Promise: the form is one; its buttons add to a list, ask for the contract, compute, or file, and what was
+typed stays. Which contract is asked for follows from the kind of dispute.
 The key in the form makes one case of a form that is sent twice.
 """
 
@@ -16,7 +17,12 @@ from chalicelib.console.pages import Moved, Page, Pages
 from chalicelib.console.prefilled import lines, prefilled
 from chalicelib.console.visits import Refused
 from chalicelib.domain.claim import CaseType
+from chalicelib.domain.id_documents import IdDocument
+from chalicelib.domain.liability import LiabilityKind
 from chalicelib.domain.loan.day_count import DayCount
+from chalicelib.domain.loan.lpr import Tenor
+from chalicelib.domain.loan.rates import Reset
+from chalicelib.domain.representatives import Authority
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,7 +35,6 @@ pages = Pages()
 
 _FILINGS: Final = "/v1/filings"
 _BUTTON: Final = "do"
-_LIABILITIES: Final = ("borrower", "co_borrower", "general_guarantor", "joint_guarantor")
 _INTEREST_DUE: Final = ("monthly", "quarterly", "explicit")
 
 pages.lead_to("file", title="file.title", route=_FILINGS, method="POST")
@@ -81,18 +86,22 @@ def _page(
     visit: Visit, form: Form, *, more: str = "", computed: Any = None, status: HTTPStatus = HTTPStatus.OK
 ) -> Page:
     bank = _institution(visit)
-    debt = more == "debt" or "debt.contract.kind" in form.typed
+    asks = more == "debt" or "debt.contract.kind" in form.typed
+    kind = "card" if form.value("case_type") == CaseType.CREDIT_CARD else "loan"
     values = {
         "form": form,
         "bank": bank,
         "courts": [(each, each) for each in bank["courts"]],
         "case_types": list(CaseType),
-        "liabilities": _LIABILITIES,
+        "liabilities": list(LiabilityKind),
+        "authorities": list(Authority),
+        "id_documents": list(IdDocument),
         "day_counts": list(DayCount),
+        "tenors": list(Tenor),
+        "resets": list(Reset),
         "interest_dues": _INTEREST_DUE,
-        "respondents": lines(form, "respondents", more, least=1),
-        "debt": debt,
-        "payments": lines(form, "debt.payments", more),
+        "lines": lambda name, least=0: lines(form, name, more, least),
+        "debt": kind if asks else "",
         "computed": computed,
     }
     return Page(template="staff/file.html", title="file.title", values=values, status=status)

@@ -6,15 +6,18 @@ from datetime import timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
-from chalicelib.console.acting import CASE, done_text, form_for, led_to, offered
+from chalicelib.console.acting import CASE, done_text, form_for, led_to, offered, refused_form
+from chalicelib.console.forms import body_of, typed_of
 from chalicelib.console.pages import File, Moved, Page, Pages
 from chalicelib.console.reading import events_of
 from chalicelib.console.visits import Refused
 from chalicelib.domain.roles import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+    from datetime import date
 
+    from chalicelib.console.forms import Form
     from chalicelib.console.pages import Answered
     from chalicelib.console.visits import Visit
 
@@ -25,6 +28,10 @@ _SETTLEMENT: Final = f"{CASE}/settlement"
 _DOCUMENTS: Final = f"{CASE}/documents"
 _KINDS: Final = ("calculation", "signed_agreement", "confirmation_application")
 """The papers that a party has made for itself."""
+_PREVIEWS: Final = f"{CASE}/offer-previews"
+_MONTHS: Final = (6, 12, 24)
+"""What a party is shown before it chooses a number of months of its own."""
+_BEGIN_AFTER: Final = timedelta(days=30)
 _SUFFIXES: Final = {"application/pdf": "pdf"}
 
 
@@ -76,6 +83,65 @@ def show_offers(visit: Visit, case_id: str) -> Answered:
         "offers": visit.get(_SETTLEMENT, case_id=case_id)["offers"][::-1],
     }
     return Page(template="party/offers.html", title="offers.title", values=values)
+
+
+@pages.get("cases/{case_id}/ways")
+def show_ways(visit: Visit, case_id: str) -> Answered:
+    """Show what some ways of paying cost and save, and ask for another number of months."""
+    return _ways(visit, case_id, form_for(visit))
+
+
+@pages.post("cases/{case_id}/ways")
+def work_out(visit: Visit, case_id: str) -> Answered:
+    """Show what the chosen number of months comes to."""
+    body = body_of(visit.asked.form)
+    try:
+        found = visit.send(_PREVIEWS, body, case_id=case_id)
+    except Refused as refused:
+        return _ways(visit, case_id, refused_form(visit, refused), status=refused.status)
+    chosen = {"months": body["schedule"]["count"], "offers": found["items"]}
+    return _ways(visit, case_id, form_for(visit, typed=typed_of(visit.asked.form)), chosen)
+
+
+def _ways(
+    visit: Visit,
+    case_id: str,
+    form: Form,
+    chosen: Mapping[str, Any] | None = None,
+    status: int = HTTPStatus.OK,
+) -> Page:
+    first = _first_day(visit)
+    monthly = {"kind": "equal_payment", "year": first.year, "month": first.month, "day": first.day}
+    once = {"months": 0, "offers": _tried(visit, case_id, {"kind": "lump_sum", "by": first.isoformat()})}
+    months = [
+        {"months": count, "offers": _tried(visit, case_id, {**monthly, "count": count})} for count in _MONTHS
+    ]
+    values = {
+        "case": visit.get(CASE, case_id=case_id),
+        "form": form,
+        "first": first,
+        "days": _BEGIN_AFTER.days,
+        "chosen": chosen,
+        "ways": [once, *months],
+    }
+    return Page(template="party/ways.html", title="ways.title", values=values, status=status)
+
+
+def _tried(visit: Visit, case_id: str, schedule: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    """Return what a way of paying comes to; nothing where the bank's policy has none of its kind."""
+    try:
+        found: Sequence[Mapping[str, Any]] = visit.send(_PREVIEWS, {"schedule": schedule}, case_id=case_id)[
+            "items"
+        ]
+    except Refused as refused:
+        if refused.status != HTTPStatus.UNPROCESSABLE_ENTITY:
+            raise
+        return ()
+    return found
+
+
+def _first_day(visit: Visit) -> date:
+    return visit.today + _BEGIN_AFTER
 
 
 @pages.get("cases/{case_id}/plan")
@@ -169,7 +235,7 @@ def _offer_shown(visit: Visit, case: Mapping[str, Any]) -> Mapping[str, Any]:
 def _counter(visit: Visit, case: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return what a party's own proposal begins with: the tier that it was offered, and the first day."""
     offers = visit.get(_SETTLEMENT, case_id=case["case_id"])["offers"]
-    return {"offer": offers[-1] if offers else None, "first": visit.today + timedelta(days=30)}
+    return {"offer": offers[-1] if offers else None, "first": _first_day(visit)}
 
 
 def _to_sign(visit: Visit, case: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -12,15 +12,16 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from chalicelib.domain.agreement.errors import AmountTooSmall, ConcessionBeyondPolicy, DueDatesInvalid
+from chalicelib.domain.agreement.plan import Plan
 from chalicelib.domain.agreement.schedules import LumpSum, Schedule
 from chalicelib.domain.loan import checks
 from chalicelib.domain.loan.components import Amounts, Component
 from chalicelib.domain.loan.concession import Concession, Proposal
+from chalicelib.domain.loan.errors import TierNotApplicable
 from chalicelib.domain.money import ZERO, Money
 from chalicelib.domain.parties import Side
 
 if TYPE_CHECKING:
-    from chalicelib.domain.agreement.plan import Plan
     from chalicelib.domain.agreement.schedules import PlanLimits
     from chalicelib.domain.loan.concession_policy import ConcessionPolicy
 
@@ -106,6 +107,48 @@ def figures(concession: Concession, plan: Plan) -> Figures:
         first_due=plan.first_due,
         last_due=plan.last_due,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """What an offer would come to, if it were made today."""
+
+    concession: Concession
+    plan: Plan
+
+    def __repr__(self) -> str:
+        return "Preview(...)"
+
+    @property
+    def figures(self) -> Figures:
+        """The figures of such an offer."""
+        return figures(self.concession, self.plan)
+
+
+def previewed(
+    schedule: Schedule, owed: Amounts, policy: ConcessionPolicy, today: date, limits: PlanLimits
+) -> tuple[Preview, ...]:
+    """Return what a schedule would come to under each tier that fits, in the policy's order.
+
+    Raises TierNotApplicable, of the last tier of its kind of repayment, if none fits, or what the plan
+    refuses.
+    """
+    found, refused = [], TierNotApplicable("repayment", f"no tier is paid {schedule.repayment}")
+    for tier in policy.tiers:
+        if tier.repayment is not schedule.repayment:
+            continue
+        try:
+            concession = conceded_by(
+                OfferTerms(tier=tier.name, schedule=schedule), owed, policy, today, limits
+            )
+        except TierNotApplicable as error:
+            refused = error
+            continue
+        plan = schedule.plan(concession.kept.total, concession.kept.charges)
+        found.append(Preview(concession=concession, plan=plan))
+    if not found:
+        raise refused
+    return tuple(found)
 
 
 def conceded_by(

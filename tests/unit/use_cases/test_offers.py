@@ -31,6 +31,7 @@ from chalicelib.domain.stages import Stage
 from chalicelib.use_cases.answer_offer import answer_offer
 from chalicelib.use_cases.loading import settlement_of
 from chalicelib.use_cases.make_offer import make_offer
+from chalicelib.use_cases.preview_offers import preview_offers
 from tests.support.desk import Desk, driven
 from tests.support.fakes.samples import CENTRE, COURT, INSTITUTION, MEDIATOR, OPS, borrower
 from tests.support.gates import calls_of
@@ -301,3 +302,14 @@ def test_the_terms_are_shown_to_nobody_who_prints_them() -> None:
     assert "lump" not in shown
     assert json.dumps([dict(event.facts) for event in events_of(desk.hub, case_id)]).count("lump") == 0
     assert desk.hub.court.calls == 0
+
+
+def test_a_preview_shows_no_figure_in_a_log() -> None:
+    """Nor may a court or somebody else's bank have it."""
+    desk, case_id = talking()
+    (previewed,) = preview_offers(desk.hub, INSTITUTION, case_id, lump_sum(desk.hub).schedule)
+    assert repr(previewed) == "Preview(...)"
+    with pytest.raises(NotPermitted):
+        preview_offers(desk.hub, COURT, case_id, lump_sum(desk.hub).schedule)
+    with pytest.raises(CaseNotFound):
+        preview_offers(desk.hub, STRANGER, case_id, lump_sum(desk.hub).schedule)

@@ -173,7 +173,7 @@ def test_a_code_that_is_of_no_use_any_more_is_not_sent() -> None:
 
 def test_whoever_dies_between_two_calls_the_person_reads_it_once() -> None:
     """A crash before any call, then the same message again: one message, under one id."""
-    calls = ["notices.get", "cases.get", "cases.details", "messenger.send", "notices.ended"]
+    calls = ["notices.get", "cases.with_details", "messenger.send", "notices.ended"]
     for number, _ in enumerate(calls):
         hub = FakeHub()
         owed = owing(hub)
