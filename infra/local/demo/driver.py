@@ -99,6 +99,7 @@ class Course:
             return {"role": "centre", "sub": "centre-colleague", "court_id": COURT_ID}
         own: dict[str, dict[str, Any]] = {
             "mediator": {"court_id": COURT_ID, "mediator_id": "m-001"},
+            "judge": {"court_id": COURT_ID, "judge_id": "j-001"},
             "institution": {"institution_id": self.institution_id},
             "borrower": {"case_ids": [f"{self.case_id}:{party_id or 'r1'}"]},
         }
@@ -263,7 +264,8 @@ class Driver:
     def _done(self, course: Course, view: View, act: Act) -> bool:
         who = course.claims(act.role, act.party_id)
         path = f"/v1/cases/{course.case_id}/{act.resource}"
-        answer = self._hub.post(who, path, act.body, If_Match=f'"{view["version"]}"')
+        key = {"Idempotency_Key": f"{self._run}-{course.number}-{act.key}"} if act.key else {}
+        answer = self._hub.post(who, path, act.body, If_Match=f'"{view["version"]}"', **key)
         if not answer.ok and answer.status not in _STALE | _BUSY:
             course.refusals.append(f"{act.resource}: {answer.status} {answer.code}")
         self._busy |= answer.status in _BUSY

@@ -20,12 +20,13 @@ View = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One act: the role that does it, the resource it posts to, and the body."""
+    """One act: the role that does it, the resource it posts to, and the body; a creation has a key."""
 
     role: str
     resource: str
     body: Mapping[str, Any] = field(default_factory=dict)
     party_id: str | None = None
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

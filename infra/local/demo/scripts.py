@@ -128,6 +128,13 @@ SETTLED: Final = (
         ends=_PAID,
     ),
     Script(
+        name="settled after messages and the judge's guidance",
+        name_zh="书面沟通、法官指导后调解成功",
+        weight=1,
+        moves={**_agreed(_SPOT), "in_mediation": m.talk_then(s.negotiate(_SPOT))},
+        ends=_PAID,
+    ),
+    Script(
         name="settled after an upheld objection",
         name_zh="异议成立，恢复调解后调解成功",
         weight=1,
