@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from chalicelib.domain.calendar import after_working_days
 from chalicelib.domain.commands import CommandBase
-from chalicelib.domain.pending_act import MediatorChoice
+from chalicelib.domain.pending_act import MediatorChoice, Named
 from chalicelib.domain.stages import Action
 
 if TYPE_CHECKING:
@@ -46,15 +46,17 @@ class NameMediator(CommandBase):
     party_id: str
     mediator_id: str
 
-    def named(self, case: Case) -> Mapping[str, str]:
+    def named(self, case: Case) -> tuple[Named, ...]:
         """Return whom each party has named by then."""
-        before = case.choice.named if case.choice else {}
-        return {**before, self.party_id: self.mediator_id}
+        own = Named(party_id=self.party_id, mediator_id=self.mediator_id)
+        others = (each for each in case.choice.named if each.party_id != self.party_id) if case.choice else ()
+        return tuple(sorted((*others, own), key=lambda each: each.party_id))
 
     def completes(self, case: Case) -> bool:
         """Tell whether every party has named the same by then."""
         named = self.named(case)
-        return case.party_ids <= named.keys() and set(named.values()) == {self.mediator_id}
+        all_have = case.party_ids <= {each.party_id for each in named}
+        return all_have and {each.mediator_id for each in named} == {self.mediator_id}
 
     def changes(self, case: Case, _context: Context) -> Mapping[str, Any]:
         """Keep the party's word; LookupError before a choice is open, which the table rules out."""

@@ -7,8 +7,7 @@ another mediator (`interruption`), which keeps such acts.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.domain.roles import Role
@@ -64,16 +63,21 @@ class Challenge:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """Whom a party wants for its mediator."""
+
+    party_id: str
+    mediator_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MediatorChoice:
-    """The parties choose their mediator until an instant; `named` says by party whom it wants."""
+    """The parties choose their mediator until an instant; `named` says whom each wants, in their order."""
 
     until: datetime
     judge_id: str
     recommended: tuple[str, ...]
-    named: Mapping[str, str] = field(default_factory=dict)
-
-    def __hash__(self) -> int:
-        return hash((self.until, self.judge_id, self.recommended, frozenset(self.named.items())))
+    named: tuple[Named, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

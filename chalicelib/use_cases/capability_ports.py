@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.links import PartyLink
     from chalicelib.domain.parties import PartyDetails
     from chalicelib.domain.stages import Action
+    from chalicelib.use_cases.papers import TableColumn
 
 Who: TypeAlias = tuple[str, str]
 """A court, and the id by which one of its people stands in its cases and in their own tokens."""
@@ -36,6 +37,10 @@ class EnrolledInstitution:
 
     def check_payee(self, case: Case, payee: PayeeAccount) -> None:
         """Raise if this is no account of the case's institution."""
+
+    def columns(self, case: Case, table_id: str) -> Sequence[TableColumn]:  # noqa: ARG002 - for who has a roll
+        """Return the columns of the institution's own element table for such a case; none without one."""
+        return ()
 
 
 class EligibleMediator:

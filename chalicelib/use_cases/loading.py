@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, Protocol
 
 from chalicelib.domain import lifecycle
 from chalicelib.domain.appointment import moved
@@ -16,6 +16,7 @@ from chalicelib.domain.events import Channel
 from chalicelib.domain.lifecycle import allowed_actions
 from chalicelib.domain.objections import open_acts
 from chalicelib.domain.permissions import authorise_on, may
+from chalicelib.domain.roles import Role
 from chalicelib.domain.second_record import waiting
 from chalicelib.domain.stages import Action
 from chalicelib.domain.steps import CourtLimits
@@ -169,6 +170,21 @@ def change_by(hub: Hub, case: Case, command: Command, context: Context) -> Chang
     return change.with_records(people.beside(moved(case, change.case, limit, start)))
 
 
+_OF_THE_COURT: Final = frozenset({Role.MEDIATOR, Role.CENTRE, Role.JUDGE})
+
+
+class Said(Protocol):
+    """What somebody did or wrote, by role and the token's subject."""
+
+    @property
+    def role(self) -> Role:
+        """As what."""
+
+    @property
+    def subject(self) -> str:
+        """Who."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseView:
     """A case as one caller sees it; `details` is empty for a role that may not read the parties' data.
@@ -195,6 +211,23 @@ def names_on(hub: Hub, actor: Actor, cases: Iterable[Case]) -> Mapping[Who, str]
     if not people or not may(actor, Action.READ_PARTIES):
         return {}
     return hub.part(NamesOfPeople).shown(people)
+
+
+def names_by(hub: Hub, actor: Actor, case: Case, said: Iterable[Said]) -> Mapping[str, str]:
+    """Return the names of the court's people by their tokens' subjects, for a reader who may know them.
+
+    Of others, such as a bank's clerk, nobody's name is known, even if a subject is the same.
+    """
+    subjects = {each.subject for each in said if each.role in _OF_THE_COURT}
+    if not subjects or not may(actor, Action.READ_PARTIES):
+        return {}
+    shown = hub.part(NamesOfPeople).shown({(case.court_id, subject) for subject in subjects})
+    return {subject: name for (_, subject), name in shown.items()}
+
+
+def name_by(names: Mapping[str, str], said: Said) -> str | None:
+    """Return the name of who said this, as `names_by` found it; None if it is not known."""
+    return names.get(said.subject) if said.role in _OF_THE_COURT else None
 
 
 def _people_of(case: Case) -> Iterable[str]:

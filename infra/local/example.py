@@ -49,6 +49,7 @@ def talks_case(hub: HubClient, name: str = _TALKS_KEY, number: int = 3) -> Mappi
     while time.monotonic() < give_up_at:
         view: Mapping[str, Any] = hub.get(claims["centre"], path).body
         if view["stage"] not in {"filed", "screened", "assigned"}:
+            _talk(hub, case_id)
             return view
         act = _towards_mediation(view)
         if act is not None:
@@ -56,6 +57,17 @@ def talks_case(hub: HubClient, name: str = _TALKS_KEY, number: int = 3) -> Mappi
             hub.post(claims[role], f"{path}/{resource}", body, If_Match=f'"{view["version"]}"')
         time.sleep(_LOOK_SECONDS)
     raise RuntimeError("the example's parties never came together")
+
+
+def _talk(hub: HubClient, case_id: str) -> None:
+    """Let borrower and mediator write, and the mediator ask the judge; once, by the keys."""
+    claims, path = role_claims(case_id), f"/v1/cases/{case_id}"
+    for role, resource, body in (
+        ("borrower", "messages", {"text": "请问可以分期还吗？"}),
+        ("mediator", "messages", {"thread": "r1", "text": "可以，我先问银行。"}),
+        ("mediator", "guidance", {"text": "借款人自愿承诺还款的，诉讼时效如何计算？"}),
+    ):
+        hub.post(claims[role], f"{path}/{resource}", body, Idempotency_Key=f"{case_id}-{role}-{resource}")
 
 
 def _towards_mediation(view: Mapping[str, Any]) -> tuple[str, str, dict[str, Any]] | None:
@@ -94,8 +106,8 @@ def role_claims(case_id: str) -> dict[str, dict[str, Any]]:
     return {
         "institution": INSTITUTION,
         "centre": {"role": "centre", "sub": "centre-1", **staff},
-        "mediator": {"role": "mediator", "sub": "m-1", "mediator_id": "m-001", **staff},
-        "judge": {"role": "judge", "sub": "j-1", "judge_id": "j-001", **staff},
+        "mediator": {"role": "mediator", "sub": "m-001", "mediator_id": "m-001", **staff},
+        "judge": {"role": "judge", "sub": "j-001", "judge_id": "j-001", **staff},
         "borrower": {"role": "borrower", "sub": "b-1", "case_ids": [f"{case_id}:r1"]},
         "court": {"role": "court", "sub": "court-1", **staff},
         "ops": {"role": "ops", "sub": "ops-1", **staff},

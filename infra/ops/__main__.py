@@ -18,7 +18,7 @@ import typer
 from chalicelib.bootstrap import LiveHub
 from chalicelib.consumers import WORKFLOW
 from chalicelib.domain.errors import ChainBroken
-from chalicelib.domain.reasons import ReplacementGround  # noqa: TC001 - typer reads the annotations
+from chalicelib.domain.reasons import ReplacementGround  # noqa: TC001 - typer reads the options by their types
 from infra.ops import chain, dead_letters, lists, restored, story
 from infra.ops.plainly import Plainly
 from infra.ops.target import hub, settings

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.stages import EventType
 from tests.support.courses import APPOINTMENT, act, done, file_case, in_mediation
 from tests.support.fakes.samples import CENTRE, INSTITUTION, JUDGE, MEDIATOR, borrower
 from tests.support.http import Answer, Api
@@ -162,7 +163,7 @@ def test_all_cases_of_a_mediator_go_to_others_some_at_a_time() -> None:
         case = api.hub.cases.get(each["case_id"])
         assert (case.mediator_id, case.stage) == (each["mediator_id"], "assigned")
         events = [event.type for event in api.hub.cases.events(case.case_id, after=0)]
-        assert events.count("mediator_replaced") == 1
+        assert events.count(EventType.MEDIATOR_REPLACED) == 1
     assert max(Counter(each["mediator_id"] for each in again).values()) == 2
     assert reassigned(api) == {"moved": [], "left": [], "next": None}
 

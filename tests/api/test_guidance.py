@@ -274,6 +274,16 @@ def test_a_repeated_key_writes_once(api: Api) -> None:
     assert writes(api, case_id, MEDIATOR, ADVICE, key="k").body["code"] == "idempotency_key_reused"
 
 
+def test_a_repeat_is_answered_even_where_it_would_be_refused_by_now(api: Api) -> None:
+    """It was stored while it could be; anything new is refused."""
+    case_id = in_mediation(api)
+    first = writes(api, case_id, MEDIATOR, key="k")
+    done(act(api, case_id, "failure", {"reason": "differences_too_large"}, MEDIATOR))
+    done(act(api, case_id, "transfer", {"insists": True}))
+    assert writes(api, case_id, MEDIATOR, key="k").body == first.body
+    assert writes(api, case_id, MEDIATOR, key="k-2").body["rule"] == "before_the_court"
+
+
 def test_guidance_and_questions_come_in_pages(api: Api) -> None:
     """A judge's page of a court's questions may be empty and lead on."""
     ids = [in_mediation(api, f"JC-{number}") for number in range(3)]

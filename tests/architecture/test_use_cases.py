@@ -115,6 +115,7 @@ VALUES: dict[str, Any] = {
     "number": 1,
     "reply": Reply.ACCEPTED,
     "terms": LUMP,
+    "schedule": LUMP.schedule,
     "valid_days": 3,
     "payment": PAYMENT,
     "reference": PAYMENT.reference,

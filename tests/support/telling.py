@@ -42,6 +42,7 @@ _TOLD_TO_SOME: Final = {
     "performance_watched": {"payment_due", "payment_late", "confirmation_window"},
     "default_declared": {"default_declared"},
     "details_corrected": {"details_corrected"},
+    "objection_raised": {"objection_raised"},
 }
 _ANY_EVENT: Final = {"act_recorded", "decision_due"}
 

@@ -288,7 +288,9 @@ def _choice(view: CaseView) -> ChoiceOut | None:
     people = [
         RecommendedOut(mediator_id=each, mediator_name=view.name_of(each)) for each in choice.recommended
     ]
-    return ChoiceOut.of(choice, recommended=people, named=dict(choice.named))
+    return ChoiceOut.of(
+        choice, recommended=people, named={each.party_id: each.mediator_id for each in choice.named}
+    )
 
 
 def _transfer(view: CaseView) -> TransferOut | None:

@@ -25,18 +25,19 @@ from chalicelib.capabilities.guidance.model import (
     draft_of,
     told_by,
 )
-from chalicelib.domain.errors import NotPermitted, TextTellsOfParties
+from chalicelib.domain.errors import NotPermitted, RuleViolated, TextTellsOfParties
 from chalicelib.domain.permissions import authorise, authorise_on, sees
 from chalicelib.domain.roles import Role
 from chalicelib.use_cases.loading import settlement_of
 from chalicelib.use_cases.records import Fetched
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from chalicelib.capabilities.guidance.model import OpenQuestion
     from chalicelib.domain.case import Case
+    from chalicelib.domain.parties import PartyDetails
     from chalicelib.domain.roles import Actor
     from chalicelib.domain.stages import Action
     from chalicelib.use_cases.ports import Hub
@@ -113,6 +114,10 @@ class Guidance(Protocol):
         """
         ...
 
+    def knows(self, idempotency: Idempotency) -> bool:
+        """Tell whether something was stored under a key; it is answered, even if refused by now."""
+        ...
+
     def page(self, case: Case, after: int, limit: int) -> AdvicePage:
         """Read at most `limit` entries that come after the place `after`; 0 starts with the first one."""
         ...
@@ -139,12 +144,12 @@ def write_guidance(hub: Hub, actor: Actor, case_id: str, text: str, idempotency:
     authorise(actor, action)
     case, details = hub.cases.with_details(case_id)
     authorise_on(actor, action, case)
-    check_guided(case)
     stored = hub.part(Guidance)
-    if not stored.consultation(case_id).shows(case):
-        account = hub.settlements.account(case) if case.agreement_sha256 else None
-        if found := told_by(text, details(), settlement_of(hub, case), account):
-            raise TextTellsOfParties(found)
+    try:
+        _check(hub, case, details, text)
+    except (RuleViolated, TextTellsOfParties):
+        if not stored.knows(idempotency):
+            raise
     advice = Advice(
         entry_id=hub.new_id(),
         at=hub.clock.now(),
@@ -155,6 +160,15 @@ def write_guidance(hub: Hub, actor: Actor, case_id: str, text: str, idempotency:
     )
     salts = Salts(hub.new_salt(), hub.new_salt())
     return stored.add(case, advice, salts, idempotency, asks=action is ASK_JUDGE)
+
+
+def _check(hub: Hub, case: Case, details: Callable[[], tuple[PartyDetails, ...]], text: str) -> None:
+    check_guided(case)
+    if hub.part(Guidance).consultation(case.case_id).shows(case):
+        return
+    account = hub.settlements.account(case) if case.agreement_sha256 else None
+    if found := told_by(text, details(), settlement_of(hub, case), account):
+        raise TextTellsOfParties(found)
 
 
 def read_guidance(hub: Hub, actor: Actor, case_id: str, after: int, limit: int) -> Shown:

@@ -113,7 +113,7 @@ class DynamoGuidance:
         for _ in range(_ATTEMPTS):
             before = self.consultation(case.case_id)
             # What was stored under the key before is answered, even if there is no room by now.
-            if (refusal := before.refusal()) and not self._repeats(idempotency):
+            if (refusal := before.refusal()) and not self.knows(idempotency):
                 raise refusal
 
             def writes_of(entry: Entry, before: Consultation = before) -> Sequence[Write]:
@@ -197,7 +197,8 @@ class DynamoGuidance:
             return [table.to_delete(QuestionRecord.place(court_id=case.court_id, place=place))]
         return []
 
-    def _repeats(self, idempotency: Idempotency) -> bool:
+    def knows(self, idempotency: Idempotency) -> bool:
+        """Tell whether something was stored under a key."""
         known = self._store.table.get(AdviceKeyRecord, caller=idempotency.caller, key=idempotency.key)
         return known is not None and known.expires_at > self._store.now()
 

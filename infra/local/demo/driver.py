@@ -56,6 +56,8 @@ class Course:
     memory: dict[str, Any] = field(default_factory=dict)
     papers: set[str] = field(default_factory=set)
     refusals: list[str] = field(default_factory=list)
+    left_alone: bool = False
+    """Whether the script's last move, after an end, was to do nothing."""
     performance: View | None = None
     """What the hub last said of its settlement, until something may have changed it."""
 
@@ -72,8 +74,8 @@ class Course:
 
     @property
     def over(self) -> bool:
-        """Whether the case has ended."""
-        return self.stage in TERMINAL
+        """Whether the case has ended, and nobody has a move left that opens it again."""
+        return self.stage in TERMINAL and (self.stage not in self.script.moves or self.left_alone)
 
     @property
     def wrong(self) -> str | None:
@@ -99,6 +101,7 @@ class Course:
             return {"role": "centre", "sub": "centre-colleague", "court_id": COURT_ID}
         own: dict[str, dict[str, Any]] = {
             "mediator": {"court_id": COURT_ID, "mediator_id": "m-001"},
+            "judge": {"court_id": COURT_ID, "judge_id": "j-001"},
             "institution": {"institution_id": self.institution_id},
             "borrower": {"case_ids": [f"{self.case_id}:{party_id or 'r1'}"]},
         }
@@ -124,6 +127,8 @@ def plan_courses(scripts: Sequence[Script], seed: int, as_of: date) -> list[Cour
         filing = people.filing(random, number, COURT_ID, as_of)
         if random.random() < _WITH_A_DEBT:
             filing["debt"] = debts.debt(random, filing["case_type"], as_of)
+        if script.landline:
+            filing["respondents"][0]["phone"] = people.LANDLINE
         courses.append(Course(number, script, institution, filing))
     return courses
 
@@ -154,6 +159,8 @@ class Driver:
         self._in_flight = in_flight
         self._by_case: dict[str, Course] = {}
         self._turns: Counter[str] = Counter()
+        self.rung = 0
+        """How many people without a mobile number the centre has rung."""
         self._lock = threading.Lock()
         self._busy = False
         """Whether the hub refused somebody for the moment, so that there is something left to do."""
@@ -168,6 +175,7 @@ class Driver:
                 mark, self._busy = self._passing.mark(), False
                 self._file_more(pool)
                 self._read_all()
+                self._ring()
                 acting = [course for course in self._by_case.values() if not course.over]
                 acted = any(list(pool.map(self._play, acting)))
                 if filed_away is None or filed_away.done():
@@ -222,6 +230,14 @@ class Driver:
                     course.follow(view)
             path = f"/v1/cases?limit=100&cursor={page.body['next']}" if page.body["next"] else None
 
+    def _ring(self) -> None:
+        """Let the centre ring whom no message reached, and take them off its list."""
+        centre = {"role": "centre", "sub": "centre-system", "court_id": COURT_ID}
+        listed = self._hub.get(centre, "/v1/calls?limit=100")
+        for call in listed.body["items"] if listed.ok else ():
+            ended = self._hub.post(centre, "/v1/calls/ended", {"call_id": call["call_id"]})
+            self.rung += ended.ok
+
     def _play(self, course: Course) -> bool:
         """Make a few acts; True if there was at least one."""
         for done in range(_ACTS_A_ROUND):
@@ -245,12 +261,14 @@ class Driver:
         except HubBusy:
             self._busy = True
             return False
+        course.left_alone = act is None and course.stage in TERMINAL
         return act is not None and self._done(course, view, act)
 
     def _done(self, course: Course, view: View, act: Act) -> bool:
         who = course.claims(act.role, act.party_id)
         path = f"/v1/cases/{course.case_id}/{act.resource}"
-        answer = self._hub.post(who, path, act.body, If_Match=f'"{view["version"]}"')
+        key = {"Idempotency_Key": f"{self._run}-{course.number}-{act.key}"} if act.key else {}
+        answer = self._hub.post(who, path, act.body, If_Match=f'"{view["version"]}"', **key)
         if not answer.ok and answer.status not in _STALE | _BUSY:
             course.refusals.append(f"{act.resource}: {answer.status} {answer.code}")
         self._busy |= answer.status in _BUSY

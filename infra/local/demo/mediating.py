@@ -86,6 +86,29 @@ def recorded_refusal_then(move: Move) -> Move:
     return recorded
 
 
+def talk_then(move: Move) -> Move:
+    """Let borrower, mediator and judge write to each other; then `move` continues."""
+
+    def talked(standing: Standing) -> Act | None:
+        said = standing.memory.get("said", 0)
+        if said == len(_SAID):
+            return move(standing)
+        standing.memory["said"] = said + 1
+        role, resource, body = _SAID[said]
+        return Act(role, resource, body, key=f"said-{said}")
+
+    return talked
+
+
+_SAID: Final = (
+    ("borrower", "messages", {"text": "请问可以分期还吗？"}),
+    ("mediator", "guidance", {"text": "借款人自愿承诺还款的，诉讼时效如何计算？"}),
+    ("judge", "guidance", {"text": "自其同意履行之日起重新计算，参见民法典第195条。"}),
+    ("mediator", "messages", {"thread": "r1", "text": "可以，请看银行提出的方案。"}),
+)
+"""Who says what; the judge is asked about the law only (M15)."""
+
+
 def object_to_it(standing: Standing) -> Act | None:
     """Let the borrower object to what was recorded in its name, and the centre uphold the objection."""
     if standing.view["objection"] is not None:

@@ -20,12 +20,13 @@ View = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One act: the role that does it, the resource it posts to, and the body."""
+    """One act: the role that does it, the resource it posts to, and the body; a creation has a key."""
 
     role: str
     resource: str
     body: Mapping[str, Any] = field(default_factory=dict)
     party_id: str | None = None
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +73,8 @@ class Script:
     failures: frozenset[str | None] = frozenset({None})
     patient: bool = False
     """Whether it waits for limits of weeks: such cases are filed first, so that the others do not wait."""
+    landline: bool = False
+    """Whether the borrower has no mobile number, so that the centre rings instead of sending messages."""
 
 
 TERMINAL: Final = frozenset({"paid", "performed", "closed", "withdrawn", "docketed", "refused"})

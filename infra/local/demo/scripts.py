@@ -73,6 +73,16 @@ SETTLED: Final = (
         ends=_PERFORMED,
     ),
     Script(
+        name="instalments, the last payment bounced and was made again",
+        name_zh="分期还款，末期退票后补付",
+        weight=1,
+        moves={
+            **_agreed(Bargain(terms=s.instalments(2)), p.pay_until_it_counts),
+            "performed": p.take_back_what_bounced,
+        },
+        ends=_PERFORMED,
+    ),
+    Script(
         name="defaulted unconfirmed, filed for the rest",
         name_zh="分期违约，就余款起诉",
         weight=3,
@@ -128,6 +138,13 @@ SETTLED: Final = (
         ends=_PAID,
     ),
     Script(
+        name="settled after messages and the judge's guidance",
+        name_zh="书面沟通、法官指导后调解成功",
+        weight=1,
+        moves={**_agreed(_SPOT), "in_mediation": m.talk_then(s.negotiate(_SPOT))},
+        ends=_PAID,
+    ),
+    Script(
         name="settled after an upheld objection",
         name_zh="异议成立，恢复调解后调解成功",
         weight=1,
@@ -169,6 +186,7 @@ UNSETTLED: Final = (
         name="unresolved, to the court",
         name_zh="调解不成，移送法院",
         weight=5,
+        landline=True,
         moves={**m.MEDIATE, "in_mediation": m.FAIL, **m.LITIGATE},
         ends=AT_COURT,
         failures=_TOO_LARGE,
@@ -220,6 +238,7 @@ UNSETTLED: Final = (
         name_zh="逾期未同意调解，移送法院",
         weight=1,
         patient=True,
+        landline=True,
         moves={**m.MEDIATE, "assigned": m.accept_only, **m.LITIGATE},
         ends=AT_COURT,
         failures=frozenset({"consent_silence"}),

@@ -90,6 +90,8 @@ def test_a_key_stores_one_question(storage: Storage) -> None:
     assert (again.advice, again.replayed) == (advice(1), True)
     with pytest.raises(IdempotencyKeyReused):
         storage.guidance.add(case, advice(3), salts(), key(body="cd"), asks=True)
+    assert storage.guidance.knows(key())
+    assert not storage.guidance.knows(key("other"))
     assert storage.guidance.consultation("C-1").entries == len(storage.talk.entries("C-1")) == 1
 
 

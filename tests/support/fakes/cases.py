@@ -144,6 +144,7 @@ class FakeCases:
             case CaseDeadline():
                 self._memory.set_deadline(record)
             case PartyNotice():
+                self._memory.asked_at[record.notice_id] = case.updated_at
                 self._memory.owe(record, due_at)
             case Dispatch():
                 self._dispatch(record, case, due_at)

@@ -50,6 +50,11 @@ class FakeGuidance:
             self._courts[case.case_id] = case.court_id
             return Added(advice=advice)
 
+    def knows(self, idempotency: Idempotency) -> bool:
+        """Tell whether something was stored under a key."""
+        _, _, expires_at = self._keys.get((idempotency.caller, idempotency.key), ("", None, 0.0))
+        return expires_at > self._real_seconds()
+
     def page(self, case: Case, after: int, limit: int) -> AdvicePage:
         """Read what stands behind a place in the log."""
         stored = self._entries.get(case.case_id, {})

@@ -87,6 +87,10 @@ class Memory:
     notices: dict[tuple[str, str], PartyNotice] = field(default_factory=dict)
     told: dict[str, dict[str, Outcome]] = field(default_factory=dict)
     """By notice: what came of it, by party."""
+    asked_at: dict[str, datetime] = field(default_factory=dict)
+    """By notice: when what caused it happened."""
+    ended_at: dict[str, datetime] = field(default_factory=dict)
+    """By notice: when it was sent, or given up."""
     calls: dict[tuple[str, str], PhoneCall] = field(default_factory=dict)
     """By court and id: whom the centre has to ring."""
     codes: dict[tuple[str, str], Code] = field(default_factory=dict)

@@ -18,6 +18,7 @@ from chalicelib.domain.pending_act import (
     Disclosure,
     Interruption,
     MediatorChoice,
+    Named,
     Objection,
     PendingAct,
     RecordedAct,
@@ -165,7 +166,7 @@ CASES = st.builds(
         until=INSTANTS,
         judge_id=TEXT,
         recommended=st.lists(TEXT, max_size=3).map(tuple),
-        named=st.dictionaries(TEXT, TEXT, max_size=2),
+        named=st.lists(st.builds(Named, party_id=TEXT, mediator_id=TEXT), max_size=2).map(tuple),
     ),
     disclosures=st.lists(
         st.builds(Disclosure, mediator_id=TEXT, ground=TEXT, waived_by=st.frozensets(TEXT, max_size=2)),

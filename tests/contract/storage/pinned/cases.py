@@ -22,6 +22,7 @@ from chalicelib.domain.pending_act import (
     Disclosure,
     Interruption,
     MediatorChoice,
+    Named,
     Objection,
     PendingAct,
     RecordedAct,
@@ -382,7 +383,10 @@ CASE_DISCLOSED: Final = replace(
         Disclosure(mediator_id="m-5", ground="other_relation", waived_by=frozenset({"a1", "r1"})),
     ),
     choice=MediatorChoice(
-        until=LIMIT, judge_id="j-1", recommended=("m-1", "m-2", "m-3"), named={"a1": "m-2"}
+        until=LIMIT,
+        judge_id="j-1",
+        recommended=("m-1", "m-2", "m-3"),
+        named=(Named(party_id="a1", mediator_id="m-2"),),
     ),
 )
 """The parties choose; one mediator is related to a party, another disclosed what all have waived."""

@@ -266,6 +266,11 @@ READS: Final = {
             (each.kind, each.subject, each.data["look_id"]) for each in desk.store.talk.entries(cases.ID)
         ),
     ),
+    "defence.of_an_agent": Read(
+        messages.DEFENCE_OF_AN_AGENT,
+        lambda desk: desk.defences.page(cases.CASE_FILED, 3, 1).defences[0],
+        ("key.bank",),
+    ),
     "defence": Read(
         messages.DEFENCE, lambda desk: desk.defences.page(cases.CASE_FILED, 3, 1).defences[0], ("key.bank",)
     ),
@@ -306,6 +311,9 @@ READS: Final = {
     ),
     "institution": Read(
         (messages.ENROLMENT.institution, messages.ENROLMENT.private.accounts), _known, ("key.bank",)
+    ),
+    "institution_version.with_tables": Read(
+        (messages.ENROLMENT_WITH_TABLES,), lambda desk: desk.institutions.versions("bank-1"), ("key.bank",)
     ),
     "institution_version": Read(
         (messages.ENROLMENT,), lambda desk: desk.institutions.versions("bank-1"), ("key.bank",)

@@ -224,7 +224,7 @@ WRITES: Final = {
         given=("dispatch.owed",),
     ),
     "a delivered notice": Write(
-        lambda desk: desk.store.notices.ended(messages.NOTICE, {"r1": Outcome.SENT}, ()),
+        lambda desk: desk.store.notices.ended(messages.NOTICE, {"r1": Outcome.SENT}, (), cases.LATER),
         ("notice.delivered",),
         given=("notice.owed",),
     ),
@@ -239,7 +239,7 @@ WRITES: Final = {
     ),
     "a notice that reached nobody": Write(
         lambda desk: desk.store.notices.ended(
-            messages.NOTICE, {"r1": Outcome.NOT_REACHABLE}, (messages.CALL,)
+            messages.NOTICE, {"r1": Outcome.NOT_REACHABLE}, (messages.CALL,), cases.LATER
         ),
         ("notice.unreachable", "call"),
         given=("notice.owed",),
@@ -296,9 +296,21 @@ WRITES: Final = {
         ("institution", "institution_version"),
         given=("key.bank",),
     ),
+    "an enrolment with tables": Write(
+        lambda desk: desk.institutions.store(messages.ENROLMENT_WITH_TABLES),
+        ("institution_version.with_tables",),
+        given=("key.bank",),
+    ),
     "a note": Write(
         lambda desk: desk.notes.add(cases.CASE_FILED, messages.NOTE, messages.NOTE_SALTS, messages.NOTE_KEY),
         ("note", "note_key", "talk", "talk_head"),
+        given=("talk_head.before", "key.bank"),
+    ),
+    "a defence by an agent": Write(
+        lambda desk: desk.defences.add(
+            cases.CASE_FILED, messages.DEFENCE_OF_AN_AGENT, messages.DEFENCE_SALTS, messages.DEFENCE_KEY
+        ),
+        ("defence.of_an_agent",),
         given=("talk_head.before", "key.bank"),
     ),
     "a defence": Write(
