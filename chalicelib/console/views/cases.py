@@ -9,7 +9,6 @@ from chalicelib.console.pages import Page, Pages
 from chalicelib.console.reading import events_of
 from chalicelib.console.views.party import party_case
 from chalicelib.domain.roles import Role
-from chalicelib.domain.stages import Stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -22,15 +21,9 @@ pages = Pages()
 _PAGE: Final = "100"
 _CASES: Final = "/v1/cases"
 _MOST_PAGES: Final = 5
-_WORK: Final[Mapping[str, tuple[Stage, ...]]] = {
-    Role.MEDIATOR.value: (Stage.ASSIGNED, Stage.IN_MEDIATION, Stage.SETTLED),
-    Role.INSTITUTION.value: (
-        Stage.IN_MEDIATION,
-        Stage.SETTLED,
-        Stage.UNRESOLVED,
-        Stage.RETURNED,
-        Stage.DEFAULTED,
-    ),
+_WORK: Final[Mapping[str, tuple[str, ...]]] = {
+    Role.MEDIATOR.value: ("assigned", "in_mediation", "settled"),
+    Role.INSTITUTION.value: ("in_mediation", "settled", "unresolved", "returned", "defaulted"),
 }
 """The stages at which a case may wait for somebody, however long ago it was filed."""
 _NO_DEADLINE: Final = "9999"
@@ -97,9 +90,9 @@ def _own_cases(visit: Visit) -> Mapping[str, Any]:
     return {"items": [visit.get(CASE, case_id=case_id) for case_id in ids], "next": None}
 
 
-def _at_stage(visit: Visit, stage: Stage) -> Iterator[Mapping[str, Any]]:
+def _at_stage(visit: Visit, stage: str) -> Iterator[Mapping[str, Any]]:
     """Yield the person's cases at a stage, of a few pages at most."""
-    query = {"limit": _PAGE, "stage": stage.value}
+    query = {"limit": _PAGE, "stage": stage}
     for _ in range(_MOST_PAGES):
         page = visit.get(_CASES, query)
         yield from page["items"]
