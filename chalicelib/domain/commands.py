@@ -127,7 +127,7 @@ class Appoint(CommandBase):
 
     def changes(self, _case: Case, _context: Context) -> Mapping[str, Any]:
         """Record both."""
-        return {"mediator_id": self.mediator_id, "judge_id": self.judge_id}
+        return {"mediator_id": self.mediator_id, "judge_id": self.judge_id, "choice": None}
 
     def event_data(self) -> Mapping[str, Any]:
         """Record both."""

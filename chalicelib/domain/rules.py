@@ -109,6 +109,27 @@ ANOTHER_MEDIATOR = CommandRule(
         isinstance(command, ReplaceMediator) and command.mediator_id != case.mediator_id
     ),
 )
+NO_CHOICE_YET = CaseRule(
+    "no_choice_yet",
+    "OL10",
+    "the parties have not been asked to choose yet",
+    "尚未请当事人选择调解员",
+    lambda case, _context: case.choice is None,
+)
+CHOICE_OPEN = CaseRule(
+    "choice_open",
+    "OL10",
+    "the parties choose within their days",
+    "当事人在选择期限内选择调解员",
+    lambda case, context: case.choice is not None and context.at < case.choice.until,
+)
+CHOICE_OVER = CaseRule(
+    "choice_over",
+    "OL10",
+    "the centre appoints when the parties' days to choose are over",
+    "当事人选择调解员的期限届满后，由中心指派",
+    lambda case, context: case.choice is None or context.at >= case.choice.until,
+)
 RECEIPT_MISSING = CaseRule(
     "receipt_missing",
     "one-network contract",
