@@ -18,6 +18,7 @@ from chalicelib.domain.commands import (
     Correct,
     Extend,
     Fail,
+    ReplaceJudge,
     ReplaceMediator,
     Spoken,
 )
@@ -108,6 +109,13 @@ ANOTHER_MEDIATOR = CommandRule(
     lambda case, command, _context: (
         isinstance(command, ReplaceMediator) and command.mediator_id != case.mediator_id
     ),
+)
+ANOTHER_JUDGE = CommandRule(
+    "another_judge",
+    "M15",
+    "a judge is replaced by somebody else",
+    "更换后的法官应当为他人",
+    lambda case, command, _context: isinstance(command, ReplaceJudge) and command.judge_id != case.judge_id,
 )
 RECEIPT_MISSING = CaseRule(
     "receipt_missing",

@@ -107,6 +107,7 @@ class Action(OpenCode):
     CHALLENGE = "challenge", Role.INSTITUTION, Role.BORROWER, Role.CENTRE
     DECIDE_CHALLENGE = "decide_challenge", Role.CENTRE
     REPLACE_MEDIATOR = "replace_mediator", Role.CENTRE
+    REPLACE_JUDGE = "replace_judge", Role.CENTRE
     EXPIRE = "expire", Role.SYSTEM
 
     READ = "read", *_EVERYONE
@@ -161,6 +162,7 @@ class EventType(OpenCode):
     CHALLENGE_UPHELD = "challenge_upheld"
     CHALLENGE_DISMISSED = "challenge_dismissed"
     MEDIATOR_REPLACED = "mediator_replaced"
+    JUDGE_REPLACED = "judge_replaced"
     MEDIATION_ENDED = "mediation_ended"
     DETAILS_CORRECTED = "details_corrected"
     AGENT_RECORDED = "agent_recorded"

@@ -46,6 +46,9 @@ class EligibleMediator:
     def check_acceptance(self, mediator_id: str, case: Case) -> None:
         """Raise MediatorNotEligible if the mediator may no longer take the case it was appointed to."""
 
+    def check_judge(self, judge_id: str, case: Case) -> None:
+        """Raise JudgeNotEligible if the judge may not be given this case."""
+
 
 class NamesOfPeople:
     """What mediators and judges are called. Without a roster, nobody's name is known."""

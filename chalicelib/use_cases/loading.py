@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from chalicelib.domain import lifecycle
 from chalicelib.domain.calendar import local_date
 from chalicelib.domain.case import Case, Context
-from chalicelib.domain.commands import Accept, Appoint, ReplaceMediator
+from chalicelib.domain.commands import Accept, Appoint, ReplaceJudge, ReplaceMediator
 from chalicelib.domain.errors import StaleVersion, UnknownCourt
 from chalicelib.domain.events import Channel
 from chalicelib.domain.lifecycle import allowed_actions
@@ -160,6 +160,8 @@ def change_by(hub: Hub, case: Case, command: Command, context: Context) -> Chang
         hub.part(EligibleMediator).check_acceptance(case.mediator_id or "", case)
     if isinstance(command, ReplaceMediator):
         hub.part(EligibleMediator).check_acceptance(command.mediator_id, case)
+    if isinstance(command, ReplaceJudge):
+        hub.part(EligibleMediator).check_judge(command.judge_id, case)
     if context.channel is Channel.IN_PERSON:
         hub.part(SecondRecord).check(case, command.action, context)
     return change

@@ -136,6 +136,12 @@ class EligibleOnRoster(EligibleMediator):
         if not _may_be_given(self._roster.find({mediator}).get(mediator), Role.MEDIATOR):
             raise MediatorNotEligible(mediator_id)
 
+    def check_judge(self, judge_id: str, case: Case) -> None:
+        """Raise JudgeNotEligible for who is not one of the roster's active judges."""
+        judge = case.court_id, judge_id
+        if not _may_be_given(self._roster.find({judge}).get(judge), Role.JUDGE):
+            raise JudgeNotEligible(judge_id)
+
 
 def _may_be_given(person: Person | None, role: Role) -> bool:
     return person is not None and person.may_be_given_cases_as(role)

@@ -57,6 +57,7 @@ WORDS: Final = {
     "event.mediator_challenged": ("当事人申请更换调解员", "A party challenged the mediator"),
     "event.challenge_upheld": ("同意更换调解员", "The challenge was upheld"),
     "event.challenge_dismissed": ("不同意更换调解员", "The challenge was dismissed"),
+    "event.judge_replaced": ("更换了对接法官", "Another judge was attached"),
     "event.mediator_replaced": ("更换了调解员", "The mediator was replaced"),
     "event.mediation_ended": ("当事人结束调解", "A party ended the mediation"),
     "event.case_withdrawn": ("银行撤回申请", "The bank withdrew the case"),

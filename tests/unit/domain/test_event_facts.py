@@ -24,6 +24,7 @@ FACTS: Final[dict[str, tuple[str, ...]]] = {
     "mediator_challenged": ("ground party_id",),
     "challenge_upheld": ("reason",),
     "challenge_dismissed": ("reason",),
+    "judge_replaced": ("ground judge_id",),
     "mediator_replaced": ("ground mediator_id",),
     "mediation_ended": ("party_id",),
     "details_corrected": ("fields party_id reason",),
