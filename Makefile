@@ -44,7 +44,7 @@ demo: $(READY) ## run a caseload end to end and report (CASES=60 SEED=1 LOSE_WOR
 run: $(READY) ## start the local stack and keep it up (ENDPOINT=http://localhost:4566 for LocalStack, DAY=seconds per day)
 	@$(BIN)/python -m infra.local.run $(if $(ENDPOINT),--endpoint $(ENDPOINT)) $(if $(DAY),--seconds-per-day $(DAY))
 
-screenshots: $(READY) ## take the README's pictures from the console's real pages (Debian: chromium fonts-noto-cjk)
+screenshots: $(READY) ## take the pictures of README and guides from the console's real pages (Debian: chromium fonts-noto-cjk)
 	@$(BIN)/python -m infra.local.screenshots
 
 test: lint types architecture $(if $(MEASURED),coverage,unit) ## lint, types, architecture and the tests that need Python alone (MEASURED=yes: under coverage)

@@ -182,7 +182,7 @@ CORE: Final = (
         batch_size=5,
         concurrency=5,
         timeout_seconds=60,
-        uses=("notices", "sign_messages", "personal_data", "message_gateway"),
+        uses=("notices", "cases_together", "sign_messages", "personal_data", "message_gateway"),
         parts=("notices", "cases", "codes", "messenger", "clock", "metrics"),
     ),
 )

@@ -17,7 +17,7 @@ from chalicelib.api.parameters import CaseId, IfMatch
 from chalicelib.api.presenting import CODE_REFUSALS, act, act_on, answer_with, speaker
 from chalicelib.api.refusals import RequestFault
 from chalicelib.api.schemas.base import Request
-from chalicelib.api.schemas.fields import Identifier, whole_number
+from chalicelib.api.schemas.fields import Identifier, Name, whole_number
 from chalicelib.api.schemas.filings import CLAIM_EXAMPLE, ClaimIn, correction_faults
 from chalicelib.api.schemas.parties import CorrectedParty
 from chalicelib.api.schemas.party_changes import (
@@ -54,6 +54,7 @@ from chalicelib.domain.parties import Side, liability_of
 from chalicelib.domain.reasons import DeclineReason, FailureReason, ReplacementGround
 from chalicelib.domain.representatives import Authority
 from chalicelib.domain.stages import Action
+from chalicelib.use_cases.appoint_mediator import appoint_mediator
 from chalicelib.use_cases.correct_details import correct_details
 from chalicelib.use_cases.read_case import read_case
 from chalicelib.use_cases.record_agent import record_agent, revoke_agent
@@ -70,12 +71,16 @@ class AppointIn(Request):
     """The centre appoints a mediator and attaches the guiding judge (TY12, OL10)."""
 
     action: Literal["appoint"]
-    mediator_id: Identifier
+    mediator_id: Identifier | None = Field(
+        default=None, description="Absent: who is recommended first · 不填则指派首位推荐人选"
+    )
     judge_id: Identifier
+    area: Name | None = Field(default=None, description="Where it should work · 服务区域")
+    language: Name | None = Field(default=None, description="What it should speak · 语言或者方言")
 
     def command(self) -> Appoint:
-        """Return the command."""
-        return Appoint(mediator_id=self.mediator_id, judge_id=self.judge_id)
+        """Return the command for a mediator who is named."""
+        return Appoint(mediator_id=self.mediator_id or "", judge_id=self.judge_id)
 
 
 class AcceptIn(Request):
@@ -209,7 +214,21 @@ def assign(call: Call, case_id: CaseId, if_match: IfMatch, body: AssignmentIn) -
     """Appoint a mediator (the centre), accept or decline the appointment (the mediator).
 
     Source: TY12, OL10, OL12. A decline needs its reason, recusal (TY15) first; another is appointed then.
+    Without a `mediator_id` the hub chooses, as `recommendations` shows, and keeps why (`appointments`). A
+    refusal says in `why` what keeps the mediator from the case.
     """
+    step = body.root
+    if isinstance(step, AppointIn) and step.mediator_id is None:
+        case = appoint_mediator(
+            call.hub,
+            call.actor,
+            case_id,
+            step.judge_id,
+            area=step.area,
+            language=step.language,
+            expected_version=if_match,
+        )
+        return answer_with(call, case)
     return act(call, case_id, if_match, body.root.command())
 
 

@@ -97,9 +97,11 @@ def list_events(call: Call, case_id: CaseId, limit: Limit = DEFAULT_LIMIT, curso
     """
     listed = f"events of {case_id}"
     after = place_of(cursor, call.actor, listed)
-    events = read_events(call.hub, call.actor, case_id, _sequence(after), limit)
+    page = read_events(call.hub, call.actor, case_id, _sequence(after), limit)
+    events = page.events
     following = cursor_for(call.actor, listed, str(events[-1].sequence)) if len(events) == limit else None
-    return Reply(EventListOut(items=[link_out(shown(event, call.actor)) for event in events], next=following))
+    links = [link_out(shown(event, call.actor), page.names) for event in events]
+    return Reply(EventListOut(items=links, next=following))
 
 
 def _sequence(after: str | None) -> int:

@@ -19,7 +19,7 @@ LARGEST_LIMIT: Final = 100
 
 _KEY: Final = "[A-Za-z0-9._:~-]{1,128}"
 _ETAG: Final = '"(0|[1-9][0-9]{0,8})"'
-_LIMIT: Final = "0*[1-9][0-9]*"
+_LIMIT: Final = "-?[0-9]+"
 ID: Final = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
 _LONG_ID: Final = "[A-Za-z0-9][A-Za-z0-9._-]{0,127}"
 
@@ -48,8 +48,10 @@ def _read_version(value: object) -> int:
 
 
 def _read_limit(value: object) -> int:
-    text = string(value)
+    text = string(value, "parameter_repeated")
     if re.fullmatch(_LIMIT, text) is None:
+        refuse("limit_format", max=LARGEST_LIMIT)
+    if text.startswith("-") or not text.strip("0"):
         refuse("too_small", min=1)
     # By length first: Python refuses to read thousands of digits.
     if len(text.lstrip("0")) > len(str(LARGEST_LIMIT)) or int(text) > LARGEST_LIMIT:
@@ -58,7 +60,7 @@ def _read_limit(value: object) -> int:
 
 
 def _read_flag(value: object) -> bool:
-    flag = {"true": True, "false": False}.get(string(value))
+    flag = {"true": True, "false": False}.get(string(value, "parameter_repeated"))
     if flag is None:
         refuse("not_an_option", options="true, false")
     return flag

@@ -140,7 +140,7 @@ _BY_ERROR: Final[Mapping[type[domain.HubError], ProblemType]] = {
     refusals.BodyTooLarge: ProblemType(
         413,
         Words("Request too large", "请求体过大"),
-        Words("Send a smaller body.", "请缩小请求体。"),
+        Words("Send a smaller body: limit_bytes is the most.", "请缩小请求体，上限见 limit_bytes。"),
         members=("limit_bytes",),
     ),
     refusals.MediaTypeRefused: ProblemType(

@@ -92,7 +92,7 @@ def _members(error: HubError, kind: ProblemType, language: Language) -> dict[str
             return {"errors": _listed([error.fault], language), "error_count": 1}
         case NotEligible():
             fault = RequestFault(f"/{error.field}", error.code)
-            return {"errors": _listed([fault], language), "error_count": 1}
+            return {"why": str(error.why), "errors": _listed([fault], language), "error_count": 1}
         case ClaimDiffers():
             # Loads the arithmetic, a twelfth of a cold start, which few problems need.
             from chalicelib.api.schemas.verdicts import ComparedLineOut  # noqa: PLC0415

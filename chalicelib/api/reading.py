@@ -25,6 +25,10 @@ JSON_TYPE: Final = "application/json"
 _CORRELATION_ID: Final = r"(?!.*\d{17}[\dXx])(?!.*(?<!\d)1[3-9]\d{9}(?!\d))[A-Za-z0-9._-]{1,64}"
 _BLANKS: Final = " \t\r\n"
 _CLOSING: Final = ("}", "]")
+_NOT_OF_JSON: Final = frozenset("“”‘’＂＇'，：｛｝［］、；")
+"""What stands in a text that was typed or changed by a word processor instead of JSON's own punctuation."""
+_WIDE: Final = 4
+"""In so many characters of a JSON text in UTF-16 or UTF-32 that is read as UTF-8 there is a null."""
 _UTF_8: Final = frozenset({"utf-8", "utf8"})
 
 
@@ -88,6 +92,8 @@ def _text(raw: bytes) -> str:
     except UnicodeDecodeError as error:
         # `from None`, here and below: an error of a parser quotes the body.
         raise BodyUnreadable("body_not_utf_8", byte=error.start + 1) from None
+    if "\0" in text[:_WIDE]:
+        raise BodyUnreadable("body_not_utf_8", byte=text.index("\0") + 1)
     if not text.strip(_BLANKS):
         raise BodyUnreadable("body_missing")
     return text
@@ -105,8 +111,13 @@ def _json(text: str) -> object:
 
 
 def _syntax(text: str, error: json.JSONDecodeError) -> BodyUnreadable:
+    at: dict[str, Any] = {"line": error.lineno, "column": error.colno}
     if error.msg.startswith("Extra data"):
-        return BodyUnreadable("json_more_than_one_value", line=error.lineno, column=error.colno)
+        return BodyUnreadable("json_more_than_one_value", **at)
+    if error.msg.startswith("Invalid control character"):
+        return BodyUnreadable("json_control_character", **at)
+    if (character := text[error.pos : error.pos + 1]) in _NOT_OF_JSON:
+        return BodyUnreadable("json_punctuation", character=character, **at)
     # Python before 3.13 points behind a trailing comma, and says that it expected another value.
     comma = (
         len(text[: error.pos].rstrip(_BLANKS)) - 1
@@ -116,7 +127,7 @@ def _syntax(text: str, error: json.JSONDecodeError) -> BodyUnreadable:
     if text[comma : comma + 1] == "," and text[comma + 1 :].lstrip(_BLANKS)[:1] in _CLOSING:
         line = text.count("\n", 0, comma) + 1
         return BodyUnreadable("json_trailing_comma", line=line, column=comma - text.rfind("\n", 0, comma))
-    return BodyUnreadable("json_syntax", line=error.lineno, column=error.colno)
+    return BodyUnreadable("json_syntax", **at)
 
 
 def _check_media_type(content_type: str) -> None:

@@ -26,6 +26,15 @@ WORDINGS: Final[Mapping[str, Words]] = {
     "json_syntax": Words(
         "this is no JSON from line {line}, column {column} on", "第 {line} 行第 {column} 列起不符合 JSON 语法"
     ),
+    "json_punctuation": Words(
+        '{character} at line {line}, column {column} is not JSON: use half-width " , : only',
+        "第 {line} 行第 {column} 列的 {character} 不是 JSON 标点：请使用半角的双引号、逗号和冒号",
+    ),
+    "json_control_character": Words(
+        "a text has a tab, a line break or another control character at line {line}, column {column}; leave "
+        "it out, or write \\t or \\n",
+        "第 {line} 行第 {column} 列的文本含有制表符、换行或者其他控制字符：请删除，或者写成 \\t、\\n",
+    ),
     "json_trailing_comma": Words(
         "remove the comma at line {line}, column {column}: nothing follows it",
         "第 {line} 行第 {column} 列的逗号之后没有内容，请删除该逗号",
@@ -47,6 +56,15 @@ WORDINGS: Final[Mapping[str, Words]] = {
     "missing": Words("required", "必填"),
     "unknown_field": Words("there is no such field; remove it", "没有此字段，请删除"),
     "unknown_parameter": Words("there is no such parameter; remove it", "没有此参数，请删除"),
+    "unknown_element": Words(
+        "no form of this kind of case has such an element; the table in JSON lists the codes",
+        "该类案件的表式没有此要素代码，代码见 JSON 要素表",
+    ),
+    "code_or_text": Words(
+        "a column has a code or a text, not both", "每列填写要素代码或者固定内容，不得并用"
+    ),
+    "limit_format": Words("a whole number from 1 to {max}", "请填写 1 至 {max} 的整数"),
+    "parameter_repeated": Words("send this parameter once", "该参数只能出现一次"),
     "string_expected": Words("send a JSON string", "请填写 JSON 字符串"),
     "boolean_expected": Words("send true or false, without quotes", "请填写 true 或 false，不加引号"),
     "integer_expected": Words("send a whole number, without quotes", "请填写整数，不加引号"),

@@ -17,7 +17,14 @@ from chalicelib.domain.calendar import WorkingCalendar
 from chalicelib.domain.claim import CaseType, Claim, Track, WayIn
 from chalicelib.domain.events import Channel, Event
 from chalicelib.domain.parties import Party, Side
-from chalicelib.domain.pending_act import Challenge, Interruption, Objection, PendingAct, RecordedAct
+from chalicelib.domain.pending_act import (
+    Challenge,
+    Disclosure,
+    Interruption,
+    Objection,
+    PendingAct,
+    RecordedAct,
+)
 from chalicelib.domain.reasons import FailureReason
 from chalicelib.domain.roles import Actor
 from chalicelib.domain.settlement_outcome import OfferStanding, SettlementOutcome
@@ -68,7 +75,8 @@ class Case:
     how many of its payments count; None if an earlier release stored the case. `case_number` is given at
     screening; a case that an earlier release screened has none. While `objection` is there, the case stands
     still; `held_until` is when what it owes the court may leave, `held_days` what the mediation's time is
-    longer by. While `interruption` is there, the talks wait for another mediator.
+    longer by. While `interruption` is there, the talks wait for another mediator. `disclosures` are
+    mediators' relations to the case.
     """
 
     case_id: str
@@ -115,6 +123,7 @@ class Case:
     held_days: int | None = None
     challenge: Challenge | None = None
     interruption: Interruption | None = None
+    disclosures: tuple[Disclosure, ...] = ()
     way_in: WayIn | None = None
     talk: str | None = field(default=None, metadata={"stored": None})
     as_stored: Mapping[str, Any] = field(
@@ -146,6 +155,13 @@ class Case:
     def came_by(self) -> WayIn:
         """How it came to the hub; releases before this was recorded had institutions' own way only."""
         return self.way_in or WayIn.APPLICATION
+
+    def disclosing(self, mediator_id: str | None, ground: str) -> tuple[Disclosure, ...]:
+        """Return the disclosures with one more; a relation that is known already is not written twice."""
+        known = {(each.mediator_id, each.ground) for each in self.disclosures}
+        if mediator_id is None or (mediator_id, ground) in known:
+            return self.disclosures
+        return (*self.disclosures, Disclosure(mediator_id=mediator_id, ground=ground))
 
     @property
     def mediating_since(self) -> datetime | None:

@@ -14,7 +14,13 @@ from chalicelib.domain.case import ExtensionProposal
 from chalicelib.domain.claim import CaseType, Claim, Track, WayIn
 from chalicelib.domain.interruption import accepted, interrupted
 from chalicelib.domain.parties import Party, PartyDetails, Side, check_parties
-from chalicelib.domain.reasons import DeclineReason, FailureReason, ReplacementGround
+from chalicelib.domain.reasons import (
+    RECUSES,
+    RELATED,
+    DeclineReason,
+    FailureReason,
+    ReplacementGround,
+)
 from chalicelib.domain.stages import Action, Stage
 from chalicelib.domain.transfer import Transfer, transfer_id
 
@@ -109,11 +115,15 @@ class Screen(CommandBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Appoint(CommandBase):
-    """Appoint a mediator (TY12, OL10) and attach the guiding judge (对接指导法官, M9, M15)."""
+    """Appoint a mediator (TY12, OL10) and attach the guiding judge (对接指导法官, M9, M15).
+
+    `start` is from where a newcomer's cases are counted (`appointment.starting_count`).
+    """
 
     action: ClassVar[Action] = Action.APPOINT
     mediator_id: str
     judge_id: str
+    start: int = 0
 
     def changes(self, _case: Case, _context: Context) -> Mapping[str, Any]:
         """Record both."""
@@ -142,9 +152,11 @@ class Decline(CommandBase):
     action: ClassVar[Action] = Action.DECLINE
     reason: DeclineReason
 
-    def changes(self, _case: Case, _context: Context) -> Mapping[str, Any]:
-        """Remove the mediator from the case."""
-        return {"mediator_id": None}
+    def changes(self, case: Case, _context: Context) -> Mapping[str, Any]:
+        """Remove the mediator from the case; one who is related to it is not appointed to it again."""
+        if self.reason not in RELATED:
+            return {"mediator_id": None}
+        return {"mediator_id": None, "disclosures": case.disclosing(case.mediator_id, self.reason)}
 
     def event_data(self) -> Mapping[str, Any]:
         """Record why."""
@@ -169,7 +181,8 @@ class ReplaceMediator(CommandBase):
     def changes(self, case: Case, context: Context) -> Mapping[str, Any]:
         """Change the mediator; whoever asked for another one has got it."""
         stopped = interrupted(case, context) if case.stage in _TALKS else {}
-        return {"mediator_id": self.mediator_id, "challenge": None, **stopped}
+        known = case.disclosing(case.mediator_id, self.ground) if self.ground in RECUSES else case.disclosures
+        return {"mediator_id": self.mediator_id, "challenge": None, "disclosures": known, **stopped}
 
     def event_data(self) -> Mapping[str, Any]:
         """Record who takes over, and why."""

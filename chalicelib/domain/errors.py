@@ -241,13 +241,17 @@ class StalePerson(Conflict):
 
 
 class NotEligible(Conflict):
-    """Who is named is unknown to the court's roster, suspended, or has another role.
+    """Who is named may not be given the case; `why` is a code of `appointment.Obstacle`.
 
     `field` is the field of the command that names the person.
     """
 
     code = "not_eligible"
     field: ClassVar[str]
+
+    def __init__(self, person_id: str, why: str) -> None:
+        super().__init__(f"{person_id}: {why}")
+        self.why = why
 
 
 class MediatorNotEligible(NotEligible):

@@ -45,6 +45,7 @@ class NoticeKind(StrEnum):
     DOCKETED = "docketed"  # 法院已立案
     CLOSED = "closed"  # 案件已结束
     DECISION_DUE = "decision_due"  # 机构决定期限提醒
+    OBJECTION_RAISED = "objection_raised"  # 另一方提出异议，案件暂停
     OBJECTION_DECIDED = "objection_decided"  # 异议已决定
     CHALLENGE_DECIDED = "challenge_decided"  # 回避申请已决定
     DETAILS_CORRECTED = "details_corrected"  # 当事人信息已更正
@@ -73,6 +74,7 @@ VALUE_NAMES: Final[Mapping[NoticeKind, frozenset[str]]] = {
     NoticeKind.DOCKETED: frozenset(),
     NoticeKind.CLOSED: frozenset({"how"}),
     NoticeKind.DECISION_DUE: frozenset({"until"}),
+    NoticeKind.OBJECTION_RAISED: frozenset(),
     NoticeKind.OBJECTION_DECIDED: frozenset({"decision"}),
     NoticeKind.CHALLENGE_DECIDED: frozenset({"decision"}),
     NoticeKind.DETAILS_CORRECTED: frozenset(),

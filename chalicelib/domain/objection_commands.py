@@ -128,7 +128,15 @@ class DecideChallenge(CommandBase):
         """Remove the mediator if it is upheld; the talks then wait for another one."""
         if not self.upheld:
             return {"challenge": None}
-        return {"challenge": None, "mediator_id": None, **interrupted(case, context)}
+        known = case.disclosures
+        if case.challenge is not None:
+            known = case.disclosing(case.mediator_id, case.challenge.ground)
+        return {
+            "challenge": None,
+            "mediator_id": None,
+            "disclosures": known,
+            **interrupted(case, context),
+        }
 
     def event_data(self) -> Mapping[str, Any]:
         """Record the reason."""

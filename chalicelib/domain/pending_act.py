@@ -63,6 +63,18 @@ class Challenge:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Disclosure:
+    """A relation of a mediator to this case (披露, OL13); it stands until every party has waived it.
+
+    The ground is a code of `reasons.ChallengeGround` or `reasons.ReplacementGround`.
+    """
+
+    mediator_id: str
+    ground: str
+    waived_by: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Interruption:
     """The talks wait for another mediator: the clock, which began with `began`, stands still `since` then.
 

@@ -89,6 +89,10 @@ class ReplacementGround(StrEnum):
     OTHER = "other"
 
 
+RECUSES: Final = frozenset({ReplacementGround.CONFLICT, ReplacementGround.CHALLENGE_UPHELD})
+"""Grounds for which the mediator is not given the same case again."""
+
+
 class DeclineReason(StrEnum):
     """Why a mediator declines an appointment (OL12), recusal (回避, TY15) first."""
 
@@ -98,6 +102,12 @@ class DeclineReason(StrEnum):
     WORKLOAD = "workload"
     UNAVAILABLE = "unavailable"
     OTHER = "other"
+
+
+RELATED: Final = frozenset(
+    {DeclineReason.NEAR_RELATIVE, DeclineReason.INTEREST_IN_DISPUTE, DeclineReason.OTHER_RELATION}
+)
+"""Reasons for which the mediator is not given the same case again."""
 
 
 class CorrectionReason(StrEnum):

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from chalicelib.domain.money import Money
     from chalicelib.domain.parties import Party, PartyDetails
+    from chalicelib.domain.pending_act import RecordedAct
 
 CONSENT_REMINDED_BEFORE: Final = timedelta(days=2)
 """How long before the limit of consent ends who is silent is reminded [policy]."""
@@ -223,14 +224,24 @@ def _close(change: _Change) -> Iterator[PartyNotice]:
         yield from change.to(concerned(change.after), NoticeKind.CLOSED, how=str(change.after.stage))
 
 
+def _objection(change: _Change) -> Iterator[PartyNotice]:
+    if change.after.objection is not None:
+        act = change.after.objection.act
+        yield from change.to(_others(change, act) - {act.party_id}, NoticeKind.OBJECTION_RAISED)
+
+
+def _others(change: _Change, act: RecordedAct) -> frozenset[str]:
+    # Before screening the others have not heard of the case.
+    return frozenset() if act.stage is Stage.FILED else concerned(change.after)
+
+
 def _objection_decided(decision: str) -> Callable[[_Change], Iterator[PartyNotice]]:
     def tell(change: _Change) -> Iterator[PartyNotice]:
         if change.before.objection is None:
             return
         act = change.before.objection.act
-        # Before screening the others have not heard of the case.
-        others = frozenset[str]() if act.stage is Stage.FILED else concerned(change.after)
-        yield from change.to(others | {act.party_id}, NoticeKind.OBJECTION_DECIDED, decision=decision)
+        told = _others(change, act) | {act.party_id}
+        yield from change.to(told, NoticeKind.OBJECTION_DECIDED, decision=decision)
         if (waits := _ASKED_AGAIN.get(change.after.step)) is not None:
             yield from waits(change)
 
@@ -286,6 +297,7 @@ _TOLD: Final[Mapping[EventType, Callable[[_Change], Iterator[PartyNotice]]]] = {
     EventType.CASE_WITHDRAWN: _close,
     EventType.FILING_REFUSED: _close,
     EventType.AGREEMENT_PERFORMED: _close,
+    EventType.OBJECTION_RAISED: _objection,
     EventType.OBJECTION_UPHELD: _objection_decided("upheld"),
     EventType.OBJECTION_DISMISSED: _objection_decided("dismissed"),
     EventType.CHALLENGE_UPHELD: _challenge_decided("upheld"),

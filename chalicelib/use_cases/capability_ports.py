@@ -13,12 +13,14 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from chalicelib.domain.agreement.settlement import PayeeAccount
+    from chalicelib.domain.appointment import Candidate, CaseMoved
     from chalicelib.domain.case import Case, Context
     from chalicelib.domain.commands import FileDispute
     from chalicelib.domain.dossier import DossierDocument
     from chalicelib.domain.links import PartyLink
     from chalicelib.domain.parties import PartyDetails
     from chalicelib.domain.stages import Action
+    from chalicelib.use_cases.papers import TableColumn
 
 Who: TypeAlias = tuple[str, str]
 """A court, and the id by which one of its people stands in its cases and in their own tokens."""
@@ -36,18 +38,34 @@ class EnrolledInstitution:
     def check_payee(self, case: Case, payee: PayeeAccount) -> None:
         """Raise if this is no account of the case's institution."""
 
+    def columns(self, case: Case, table_id: str) -> Sequence[TableColumn]:  # noqa: ARG002 - for who has a roll
+        """Return the columns of the institution's own element table for such a case; none without one."""
+        return ()
+
 
 class EligibleMediator:
     """Who may be given a case, and which judge may guide it. Without a roster, whom the centre names."""
 
-    def check(self, mediator_id: str, judge_id: str, case: Case, context: Context) -> None:
-        """Raise MediatorNotEligible or JudgeNotEligible if one of them may not be given this case."""
+    def check(self, mediator_id: str, judge_id: str | None, case: Case, context: Context) -> int | None:
+        """Return the most open cases that the mediator may have, if there is a limit.
 
-    def check_acceptance(self, mediator_id: str, case: Case) -> None:
+        Raises MediatorNotEligible or JudgeNotEligible if one of them may not be given this case; a guiding
+        judge who stays is not asked about.
+        """
+
+    def check_acceptance(self, mediator_id: str, case: Case, context: Context) -> None:
         """Raise MediatorNotEligible if the mediator may no longer take the case it was appointed to."""
 
     def check_judge(self, judge_id: str, case: Case) -> None:
         """Raise JudgeNotEligible if the judge may not be given this case."""
+
+    def candidates(self, court_id: str) -> Sequence[Candidate]:  # noqa: ARG002 - for who has a roster
+        """Return every mediator of a court as it stands, with its cases. Raises StoreBusy."""
+        return ()
+
+    def beside(self, moved: CaseMoved | None) -> object | None:  # noqa: ARG002
+        """Return what is stored with a change by which a case goes from hand to hand; None for nothing."""
+        return None
 
 
 class NamesOfPeople:

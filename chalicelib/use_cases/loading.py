@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, Protocol
 
 from chalicelib.domain import lifecycle
+from chalicelib.domain.appointment import moved
 from chalicelib.domain.calendar import local_date
 from chalicelib.domain.case import Case, Context
 from chalicelib.domain.commands import Accept, Appoint, ReplaceJudge, ReplaceMediator
@@ -14,6 +15,7 @@ from chalicelib.domain.events import Channel
 from chalicelib.domain.lifecycle import allowed_actions
 from chalicelib.domain.objections import open_acts
 from chalicelib.domain.permissions import authorise_on, may
+from chalicelib.domain.roles import Role
 from chalicelib.domain.second_record import waiting
 from chalicelib.domain.stages import Action
 from chalicelib.domain.steps import CourtLimits
@@ -154,17 +156,34 @@ def carry_out(
 def change_by(hub: Hub, case: Case, command: Command, context: Context) -> Change:
     """Return the change that a command makes, if the case's table and the capabilities allow it."""
     change = lifecycle.apply(case, command, context)
+    people, limit = hub.part(EligibleMediator), None
     if isinstance(command, Appoint):
-        hub.part(EligibleMediator).check(command.mediator_id, command.judge_id, case, context)
-    if isinstance(command, Accept):
-        hub.part(EligibleMediator).check_acceptance(case.mediator_id or "", case)
-    if isinstance(command, ReplaceMediator):
-        hub.part(EligibleMediator).check_acceptance(command.mediator_id, case)
-    if isinstance(command, ReplaceJudge):
-        hub.part(EligibleMediator).check_judge(command.judge_id, case)
+        limit = people.check(command.mediator_id, command.judge_id, case, context)
+    elif isinstance(command, ReplaceMediator):
+        limit = people.check(command.mediator_id, None, case, context)
+    elif isinstance(command, Accept):
+        people.check_acceptance(case.mediator_id or "", case, context)
+    elif isinstance(command, ReplaceJudge):
+        people.check_judge(command.judge_id, case)
     if context.channel is Channel.IN_PERSON:
         hub.part(SecondRecord).check(case, command.action, context)
-    return change
+    start = command.start if isinstance(command, Appoint) else 0
+    return change.with_records(people.beside(moved(case, change.case, limit, start)))
+
+
+_OF_THE_COURT: Final = frozenset({Role.MEDIATOR, Role.CENTRE, Role.JUDGE})
+
+
+class Said(Protocol):
+    """What somebody did or wrote, by role and the token's subject."""
+
+    @property
+    def role(self) -> Role:
+        """As what."""
+
+    @property
+    def subject(self) -> str:
+        """Who."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,6 +212,23 @@ def names_on(hub: Hub, actor: Actor, cases: Iterable[Case]) -> Mapping[Who, str]
     if not people or not may(actor, Action.READ_PARTIES):
         return {}
     return hub.part(NamesOfPeople).shown(people)
+
+
+def names_by(hub: Hub, actor: Actor, case: Case, said: Iterable[Said]) -> Mapping[str, str]:
+    """Return the names of the court's people by their tokens' subjects, for a reader who may know them.
+
+    Of others, such as a bank's clerk, nobody's name is known, even if a subject is the same.
+    """
+    subjects = {each.subject for each in said if each.role in _OF_THE_COURT}
+    if not subjects or not may(actor, Action.READ_PARTIES):
+        return {}
+    shown = hub.part(NamesOfPeople).shown({(case.court_id, subject) for subject in subjects})
+    return {subject: name for (_, subject), name in shown.items()}
+
+
+def name_by(names: Mapping[str, str], said: Said) -> str | None:
+    """Return the name of who said this, as `names_by` found it; None if it is not known."""
+    return names.get(said.subject) if said.role in _OF_THE_COURT else None
 
 
 def _people_of(case: Case) -> Iterable[str]:

@@ -7,12 +7,14 @@ another document; none is ever removed.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from chalicelib.domain.errors import NotPermitted, PaperNotPossible
 from chalicelib.domain.papers import PDF, PaperKind, may_make
 from chalicelib.domain.permissions import authorise, authorise_on
 from chalicelib.domain.stages import Action
+from chalicelib.use_cases.capability_ports import EnrolledInstitution
 from chalicelib.use_cases.paper_sources import sources_of
 from chalicelib.use_cases.papers import TABLES, what_is_missing
 from chalicelib.use_cases.service_addresses import record_confirmed
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.case import Case
     from chalicelib.domain.papers import StoredPaper
     from chalicelib.domain.roles import Actor
-    from chalicelib.use_cases.papers import PaperRequest, PaperSources
+    from chalicelib.use_cases.papers import PaperRequest, PaperSources, TableColumn
     from chalicelib.use_cases.ports import Hub
 
 
@@ -37,6 +39,8 @@ def make_document(hub: Hub, actor: Actor, case_id: str, request: PaperRequest) -
     if signed := _signed_already(hub, case, request):
         return signed
     sources = sources_of(hub, case, request)
+    if request.table_id is not None:
+        sources = replace(sources, columns=_own_columns(hub, case, request))
     if request.kind is PaperKind.SIGNED_AGREEMENT:
         return _signed(hub, actor, request, sources)
     if request.kind is PaperKind.SERVICE_ADDRESS and not what_is_missing(request.kind, sources):
@@ -46,6 +50,14 @@ def make_document(hub: Hub, actor: Actor, case_id: str, request: PaperRequest) -
     party_id = request.party_id if request.kind is PaperKind.SERVICE_ADDRESS else None
     kept = paper.kept(case_id, made_by=actor.role, at=hub.clock.now(), party_id=party_id)
     return hub.papers.add(paper, kept)
+
+
+def _own_columns(hub: Hub, case: Case, request: PaperRequest) -> tuple[TableColumn, ...]:
+    """Return the columns of the institution's own table; raises PaperNotPossible if it has no such table."""
+    columns = hub.part(EnrolledInstitution).columns(case, request.table_id or "")
+    if not columns or request.wanted not in TABLES:
+        raise PaperNotPossible(request.kind, ("table",))
+    return tuple(columns)
 
 
 def _signed_already(hub: Hub, case: Case, request: PaperRequest) -> StoredPaper | None:

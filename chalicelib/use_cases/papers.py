@@ -33,6 +33,18 @@ TABLES: Final = frozenset[Format]({"xlsx", "json"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TableColumn:
+    """A column of an institution's own element table (要素表): its name, and what stands in it.
+
+    That is the element of this `code`, or of a party's (`defendants.1.name`), or `text`, or nothing.
+    """
+
+    name: str
+    code: str | None = None
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CourtNames:
     """The names of a court (人民法院) and of its mediation centre (调解组织) in papers.
 
@@ -67,6 +79,7 @@ class PaperRequest:
     party_id: str | None = None
     facts: tuple[str, ...] = ()
     service: ServiceAddress | None = None
+    table_id: str | None = None
 
     def __repr__(self) -> str:
         return f"PaperRequest({self.kind}, ...)"
@@ -77,7 +90,8 @@ class PaperSources:
     """Everything a paper may need; None means not known (yet).
 
     `made_on` is the paper's day, which changes its bytes; `papers` are the kinds that the case already has.
-    `confirmed` are the parties' addresses for service as they confirmed them.
+    `confirmed` are the parties' addresses for service as they confirmed them, `columns` those of the
+    institution's own element table, if it is asked for.
     """
 
     case: Case
@@ -97,6 +111,7 @@ class PaperSources:
     party_id: str | None = None
     papers: frozenset[PaperKind] = frozenset()
     signed_document: str | None = None
+    columns: tuple[TableColumn, ...] = ()
 
     def __repr__(self) -> str:
         return f"PaperSources({self.case.case_id}, ...)"

@@ -32,8 +32,13 @@ class Notices(Protocol):
         """Record that the gateway refused it; it stays owed."""
         ...
 
-    def ended(self, notice: PartyNotice, outcomes: Mapping[str, Outcome], calls: Sequence[PhoneCall]) -> None:
-        """Record by party what came of it, and owe the calls, in one transaction; once. Raises StoreBusy."""
+    def ended(
+        self, notice: PartyNotice, outcomes: Mapping[str, Outcome], calls: Sequence[PhoneCall], at: datetime
+    ) -> None:
+        """Record what came of it by party and when, and owe the calls, in one transaction; once.
+
+        Raises StoreBusy.
+        """
         ...
 
 

@@ -60,7 +60,7 @@ def send_notice(hub: Hub, case_id: str, notice_id: str) -> None:
 def _end(
     hub: Hub, notice: PartyNotice, outcomes: Mapping[str, Outcome], calls: tuple[PhoneCall, ...] = ()
 ) -> None:
-    hub.notices.ended(notice, outcomes, calls)
+    hub.notices.ended(notice, outcomes, calls, hub.clock.now())
     for outcome in sorted(set(outcomes.values())):
         hub.metrics.count(_METRICS[outcome])
 

@@ -15,6 +15,7 @@ from infra.bench import (
     filing,
     heat,
     imports,
+    lighthouse,
     lists,
     pages,
     posts,
@@ -140,6 +141,8 @@ def _measure(
         figures += relaying.measure(progress, before)
     if Section.LISTS in wanted:
         figures += lists.measure(progress, before)
+    if Section.LIGHTHOUSE in wanted:
+        figures += lighthouse.measure(_LOGS / "stack", progress, say)
     return figures, courses
 
 

@@ -26,6 +26,7 @@ class Section(StrEnum):
     SWEEP = "sweep"
     RELAY = "relay"
     LISTS = "lists"
+    LIGHTHOUSE = "lighthouse"
     KEYS = "keys"
     """Measured together with CASES."""
 

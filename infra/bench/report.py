@@ -29,6 +29,7 @@ _TITLES = {
     "sweep": "The sweep 巡检",
     "relay": "The relay 转发",
     "lists": "Lists in a big table 大表中的列表",
+    "lighthouse": "Start pages of the console, by Lighthouse 网页首页",
     "keys": "The hottest keys 最热的分区键",
     "reads": f"Reads of {LARGE:,} cases beside {SMALL:,} 读取成本不随案件总量增长",
 }

@@ -106,8 +106,8 @@ def role_claims(case_id: str) -> dict[str, dict[str, Any]]:
     return {
         "institution": INSTITUTION,
         "centre": {"role": "centre", "sub": "centre-1", **staff},
-        "mediator": {"role": "mediator", "sub": "m-1", "mediator_id": "m-001", **staff},
-        "judge": {"role": "judge", "sub": "j-1", "judge_id": "j-001", **staff},
+        "mediator": {"role": "mediator", "sub": "m-001", "mediator_id": "m-001", **staff},
+        "judge": {"role": "judge", "sub": "j-001", "judge_id": "j-001", **staff},
         "borrower": {"role": "borrower", "sub": "b-1", "case_ids": [f"{case_id}:r1"]},
         "court": {"role": "court", "sub": "court-1", **staff},
         "ops": {"role": "ops", "sub": "ops-1", **staff},

@@ -1,75 +1,101 @@
-"""`make screenshots`: the README's pictures of the console, taken from its real pages in Chromium.
+"""`make screenshots`: the pictures of README and guides, taken from the console's real pages in Chromium.
 
-Promise: the local stack runs, a party comes in by its link and code and a mediator signs in, both by clicks;
-what they see is written to `docs/images/`. Downside: dates in the pictures are those of the day.
+Promise: the local stack runs, each person comes in by clicks, and what they see is written to `docs/images/`,
+each picture in at most 60 KB. Downside: dates in the pictures are those of the day; colours are reduced to
+32.
 """
 
 from __future__ import annotations
 
-import shutil
+import io
 import sys
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import urllib3
-from playwright.sync_api import sync_playwright
+from PIL import Image
 
-from infra.local.demo.client import HubClient, Issuer
-from infra.local.demo.phones import Phones
-from infra.local.example import talks_case, talks_filing
-from infra.local.stack import COURT_ID, running
-from infra.local.staff import logins
+from infra.local.enrolment import ACCOUNT
+from infra.local.example import role_claims
+from infra.local.stack import running
+from infra.local.visitors import Visitors, chromium, missing
 
 if TYPE_CHECKING:
-    from playwright.sync_api import ViewportSize
-
-    from infra.local.stack import Stack
+    from collections.abc import Mapping
 
 IMAGES: Final = Path("docs/images")
-_PHONE: Final[ViewportSize] = {"width": 390, "height": 844}
-_DESK: Final[ViewportSize] = {"width": 1000, "height": 844}
+LARGEST: Final = 60_000
+"""Bytes of a picture."""
+_COLOURS: Final = 32
 
 
 def main() -> int:
     """Take the pictures; 2 without Chromium."""
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        print("chromium is not installed (Debian: chromium fonts-noto-cjk)", file=sys.stderr)
+    if why := missing():
+        print(why, file=sys.stderr)
         return 2
     IMAGES.mkdir(parents=True, exist_ok=True)
-    with running() as stack, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        case_id = _party(stack, browser.new_page(viewport=_PHONE, locale="zh-CN"))
-        _mediator(stack, browser.new_page(viewport=_DESK, locale="zh-CN"), case_id)
-        browser.close()
+    with running() as stack, chromium() as browser:
+        people = Visitors(stack, browser)
+        party, mediator, centre, bank = (
+            people.party(),
+            *map(people.staff, ("mediator", "centre", "institution")),
+        )
+        _first_looks(people, party, mediator, centre, bank)
+        _settling(people, party, mediator)
     return 0
 
 
-def _party(stack: Stack, page: Any) -> str:
-    """Come in by the link and the code; return the case's id."""
-    http = urllib3.PoolManager()
-    case_id = str(talks_case(HubClient(stack.hub_url, Issuer(stack.issuer_url, http), http))["case_id"])
-    phones, phone = Phones(stack.sms_url, http), talks_filing()["respondents"][0]["phone"]
-    page.goto(phones.link(phone, case_id))
-    page.click("main form button")
-    page.fill("#f-code", phones.sign_in_code(phone, case_id))
-    page.click("main form button")
-    _write(page, "party.png")
-    return case_id
+def _first_looks(people: Visitors, party: Any, mediator: Any, centre: Any, bank: Any) -> None:
+    _write(party, "party")
+    people.open(party, "/ways")
+    _write(party, "party-ways")
+    people.open(mediator)
+    _write(mediator, "mediator")
+    people.open(mediator, "/record-offer?kind=lump_sum")
+    _write(mediator, "mediator-offer")
+    centre.goto(f"{people.home}/today")
+    _write(centre, "centre-today")
+    people.open(centre, "/links")
+    _write(centre, "centre-links")
+    bank.goto(f"{people.home}/file")
+    _write(bank, "bank-file")
+    people.open(bank, "/bank-offer?kind=equal_payment")
+    _write(bank, "bank-offer")
 
 
-def _mediator(stack: Stack, page: Any, case_id: str) -> None:
-    name = next(name for name, claims in logins(COURT_ID) if claims["role"] == "mediator")
-    page.goto(f"{stack.hub_url}/console")
-    page.click("main a.button")
-    page.click(f"button:has-text('{name}')")
-    page.goto(f"{stack.hub_url}/console/cases/{case_id}")
-    _write(page, "mediator.png")
+def _settling(people: Visitors, party: Any, mediator: Any) -> None:
+    """Agree over the API, and see the agreement."""
+    by = (date.today() + timedelta(days=20)).isoformat()  # noqa: DTZ011 - an example's own day
+    schedule = {"kind": "lump_sum", "by": by}
+    offer = {"side": "applicant", "tier": "lump_sum", "schedule": schedule, "valid_days": 7}
+    _act(people, "institution", "offers", offer)
+    _act(people, "borrower", "offers/1/answers", {"side": "respondent", "reply": "accepted"})
+    clause = {"grace_days": 5, "clawback": True, "acceleration": True}
+    terms = {"account": dict(ACCOUNT), "default_clause": clause, "confirmation_wanted": True}
+    _act(people, "mediator", "settlement", terms)
+    people.open(party, "/sign")
+    _write(party, "party-sign")
+    people.open(mediator, "/settlement")
+    _write(mediator, "mediator-agreement")
+
+
+def _act(people: Visitors, role: str, resource: str, body: Mapping[str, Any]) -> None:
+    claims, path = role_claims(people.case_id)[role], f"/v1/cases/{people.case_id}"
+    version = people.hub.get(claims, path).body["version"]
+    answer = people.hub.post(claims, f"{path}/{resource}", body, If_Match=f'"{version}"')
+    if not answer.ok:
+        raise RuntimeError(f"{resource}: {answer.status} {answer.code}")
 
 
 def _write(page: Any, name: str) -> None:
-    page.screenshot(path=IMAGES / name)
-    print(IMAGES / name)
+    seen = Image.open(io.BytesIO(page.screenshot()))
+    path = IMAGES / f"{name}.png"
+    seen.convert("RGB").quantize(_COLOURS).save(path, optimize=True)
+    size = path.stat().st_size
+    print(f"{path}  {size:,} bytes")
+    if size > LARGEST:
+        raise RuntimeError(f"{path} is larger than {LARGEST:,} bytes")
 
 
 if __name__ == "__main__":

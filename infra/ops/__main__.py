@@ -18,6 +18,7 @@ import typer
 from chalicelib.bootstrap import LiveHub
 from chalicelib.consumers import WORKFLOW
 from chalicelib.domain.errors import ChainBroken
+from chalicelib.domain.reasons import ReplacementGround  # noqa: TC001 - typer reads the options by their types
 from infra.ops import chain, dead_letters, lists, restored, story
 from infra.ops.plainly import Plainly
 from infra.ops.target import hub, settings
@@ -198,6 +199,30 @@ def enrol(
         typer.echo(
             f"{body.institution_id}: {body.state}" + (" (dry run)" if stored is None else ", enrolled")
         )
+
+
+@app.command("reassign")
+def reassign(
+    mediator: Annotated[str, typer.Argument(help="whose cases go to others, such as m-001")],
+    *,
+    court: Annotated[str, typer.Option(help="the court on whose roster the mediator stands")],
+    ground: Annotated[ReplacementGround, typer.Option(help="why")],
+    dry_run: DryRun = False,
+    stack: Stack = None,
+) -> None:
+    """Give all cases of a mediator to others, each to who is recommended first. May be repeated.
+
+    Example: python -m infra.ops reassign m-001 --court jiaocheng --ground illness --dry-run.
+    """
+    from infra.ops import people  # noqa: PLC0415 - the other commands need no forms
+
+    target, note = hub(stack), " (dry run)" if dry_run else ""
+    people.check(target, court)
+    for found in people.reassigned(target, court, mediator, ground, dry_run=dry_run):
+        for case_id, taker in found.moved.items():
+            typer.echo(f"{case_id}: {taker}{note}")
+        for case_id, why in found.left.items():
+            typer.echo(f"{case_id}: stays 未更换, {why}{note}")
 
 
 @app.command("enter-people")

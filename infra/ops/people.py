@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from pydantic import TypeAdapter, ValidationError
 
+from chalicelib.capabilities.roster.reassigning import Reassigned, reassign_cases
 from chalicelib.capabilities.roster.routes import PersonIn
 from chalicelib.capabilities.roster.service import enter_person
 from chalicelib.domain.errors import StalePerson, UnknownCourt
@@ -17,8 +18,12 @@ from chalicelib.domain.roles import Actor, Role
 from infra.ops.target import WrongInput
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from chalicelib.domain.reasons import ReplacementGround
     from chalicelib.use_cases.ports import Hub
 
+_AT_ONCE: Final = 25
 BY: Final = "operator"
 """Who stands beside the version as the one who stored it."""
 
@@ -53,7 +58,22 @@ def enter(hub: Hub, court_id: str, body: PersonIn) -> bool:
             state=body.state,
             reason=body.reason,
             expected_version=0,
+            profile=body.profile.profile() if body.profile else None,
         )
     except StalePerson:
         return False
     return True
+
+
+def reassigned(
+    hub: Hub, court_id: str, mediator_id: str, ground: ReplacementGround, *, dry_run: bool
+) -> Iterator[Reassigned]:
+    """Yield what became of a mediator's cases, page by page."""
+    actor = Actor(role=Role.CENTRE, subject=BY, court_id=court_id)
+    after: str | None = None
+    while True:
+        found = reassign_cases(hub, actor, mediator_id, ground, after=after, limit=_AT_ONCE, dry_run=dry_run)
+        yield found
+        if found.after is None:
+            return
+        after = found.after

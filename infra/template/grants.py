@@ -126,8 +126,8 @@ GRANTS: Final = {
         settings=_TABLE,
         statements=(
             allow(
-                "ReadCasesAndClearNotices",
-                ("dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem", "dynamodb:PutItem"),
+                "ReadAndClearNotices",
+                ("dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:PutItem"),
                 att("Table"),
             ),
         ),

@@ -66,6 +66,7 @@ def test_parties_are_masked_for_whoever_may_see_them(api: Api, role: str) -> Non
         "account": "***************0004",
         "address": None,
         "representatives": None,
+        **dict.fromkeys(("ethnicity", "employer", "position", "residence", "entity_type", "registered_at")),
     }
     text = answer.raw.decode()
     assert not any(secret in text for secret in (NAME, PERSON_NUMBER, PHONE, "样例村"))
@@ -154,9 +155,13 @@ def test_a_list_is_filtered_by_stage(api: Api) -> None:
         ("limit=101", "/limit", "too_large"),
         ("limit=1000", "/limit", "too_large"),
         ("limit=" + "9" * 5000, "/limit", "too_large"),
-        ("limit=5.0", "/limit", "too_small"),
-        ("limit=", "/limit", "too_small"),
-        ("limit=1&limit=2", "/limit", "string_expected"),
+        ("limit=-1", "/limit", "too_small"),
+        ("limit=00", "/limit", "too_small"),
+        ("limit=5.0", "/limit", "limit_format"),
+        ("limit=abc", "/limit", "limit_format"),
+        ("limit=", "/limit", "limit_format"),
+        ("limit=%EF%BC%91%EF%BC%90", "/limit", "limit_format"),
+        ("limit=1&limit=2", "/limit", "parameter_repeated"),
         ("stage=gone", "/stage", "not_an_option"),
         ("cursor=%00", "/cursor", "cursor_format"),
         ("page=2", "/page", "unknown_parameter"),

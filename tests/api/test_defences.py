@@ -78,11 +78,34 @@ def test_nobody_states_a_defence_for_a_party(api: Api, actor: Actor) -> None:
     assert read(api, case_id, CENTRE) == []
 
 
-def test_an_agent_states_no_defence(api: Api) -> None:
-    """It is the party's own words, whatever the agent's authority."""
-    case_id = in_mediation(api)
+@pytest.mark.parametrize("authority", ["general", "special"])
+def test_an_agent_states_a_defence_for_its_own_party(api: Api, authority: str) -> None:
+    """General authority is enough, as a defence gives nothing up; the statement says which agent it was."""
+    agents = [{"name": "林试", "authority": authority}]
+    filed = api.post("/v1/filings", filing(respondents__0__agents=agents), INSTITUTION, Idempotency_Key="a")
+    case_id = filed.body["case_id"]
     agent = Actor(role=Role.BORROWER, subject="agent-1", agent_of=frozenset({f"{case_id}:r1:g1"}))
-    assert states(api, case_id, actor=agent).body["code"] == "not_permitted"
+    stated = states(api, case_id, actor=agent)
+    assert (stated.status, stated.body["party_id"], stated.body["agent_id"]) == (201, "r1", "g1")
+    assert states(api, case_id, key="k-2", text="本人的意见").body["agent_id"] is None
+    for reader in (borrower(case_id), agent, INSTITUTION, CENTRE):
+        assert read(api, case_id, reader) == [TEXT, "本人的意见"]
+
+
+def test_who_is_no_agent_of_the_party_states_no_defence_for_it(api: Api) -> None:
+    """Neither an agent that was never recorded nor one of the other side."""
+    filed = api.post(
+        "/v1/filings",
+        filing(applicant__agents=[{"name": "林试", "authority": "special"}]),
+        INSTITUTION,
+        Idempotency_Key="a",
+    )
+    case_id = filed.body["case_id"]
+    never = Actor(role=Role.BORROWER, subject="agent-1", agent_of=frozenset({f"{case_id}:r1:g1"}))
+    assert states(api, case_id, actor=never).body["code"] == "case_not_found"
+    of_the_bank = replace(INSTITUTION, agent_of=frozenset({f"{case_id}:a1:g1"}))
+    assert states(api, case_id, actor=of_the_bank).body["code"] == "not_permitted"
+    assert read(api, case_id, CENTRE) == []
 
 
 def test_a_respondent_reads_its_own_statements_only(api: Api) -> None:

@@ -200,6 +200,7 @@ def test_ten_mistakes_get_one_answer(api: Api) -> None:
 FAULTS = [
     ({"claim__principal": "0.00"}, "/claim/principal", "amount_not_positive"),
     ({"claim__principal": "-1.00"}, "/claim/principal", "amount_format"),
+    ({"claim__interest": "-0.00"}, "/claim/interest", "amount_format"),
     ({"claim__principal": "1e3"}, "/claim/principal", "amount_format"),
     ({"claim__principal": "１００.00"}, "/claim/principal", "amount_format"),
     ({"claim__fees": 12.5}, "/claim/fees", "amount_format"),

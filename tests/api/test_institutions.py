@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from chalicelib.domain.roles import Actor, Role
-from tests.support.bodies import OTHER_NUMBER, filing, reviewed
+from tests.support.bodies import OTHER_NUMBER, filing, filing_with_debt, reviewed
 from tests.support.courses import act, done, in_mediation, submitted
 from tests.support.deals import SETTLEMENT, accepted
 from tests.support.fakes import COURT_ID, FakeHub
@@ -323,3 +323,82 @@ def test_a_fault_of_an_enrolment_names_its_field(
     """And nothing is stored."""
     assert enrol(api, **changes).faults == {pointer: code}
     assert "bank-new" not in api.hub.memory.institutions
+
+
+TABLE: Final[dict[str, Any]] = {
+    "table_id": "platform-loans",
+    "case_type": "financial_loan_contract",
+    "columns": [
+        {"name": "产品", "text": "个人经营贷"},
+        {"name": "被告", "code": "defendants.1.name"},
+        {"name": "本金", "code": "claims.principal"},
+        {"name": "备注"},
+    ],
+}
+
+
+def test_an_institutions_own_table_is_enrolled_and_stays_until_another_is_sent(api: Api) -> None:
+    """A change that does not name tables leaves them; an empty list takes them away."""
+    assert enrol(api, tables=[TABLE]).status == 201
+
+    def shown() -> Any:
+        return api.get("/v1/institutions/bank-new", NEW_BANK).body["tables"]
+
+    filled = {"code": None, "text": None}
+    whole = {**TABLE, "columns": [filled | column for column in TABLE["columns"]]}
+    assert shown() == [whole]
+    assert enrol(api, 1, reason="更换联系人").status == 200
+    assert shown() == [whole]
+    assert enrol(api, 2, tables=[]).status == 200
+    assert shown() == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "pointer", "code"),
+    [
+        ({"columns": [{"name": "本金", "code": "claims.nothing"}]}, "/columns/0/code", "unknown_element"),
+        (
+            {"columns": [{"name": "违约金", "code": "claims.breach_fee"}]},
+            "/columns/0/code",
+            "unknown_element",
+        ),
+        ({"columns": [{"name": "被告", "code": "defendants.name"}]}, "/columns/0/code", "unknown_element"),
+        (
+            {"columns": [{"name": "本金", "code": "claims.principal", "text": "一"}]},
+            "/columns/0/text",
+            "code_or_text",
+        ),
+        ({"columns": []}, "/columns", "too_few"),
+        ({"case_type": "mortgage", "columns": [{"name": "备注"}]}, "/case_type", "not_an_option"),
+        ({"columns": [{"code": "claims.principal"}]}, "/columns/0/name", "missing"),
+    ],
+)
+def test_a_column_that_no_form_has_is_told_at_enrolment(
+    api: Api, changes: dict[str, Any], pointer: str, code: str
+) -> None:
+    """Not when a complaint is due; nothing is stored."""
+    answer = enrol(api, tables=[TABLE | changes])
+    assert (answer.status, answer.faults) == (422, {f"/tables/0{pointer}": code})
+    assert api.get("/v1/institutions/bank-new", NEW_BANK).status == 404
+
+
+def test_a_complaints_table_has_the_columns_that_its_institution_enrolled(api: Api) -> None:
+    """By the table's name; another name, another kind of case or another format has none."""
+    cards = TABLE | {"table_id": "cards", "case_type": "credit_card", "columns": [{"name": "备注"}]}
+    enrol(api, tables=[TABLE, cards])
+    own = {"applicant__name": NEW["name"], "applicant__unified_social_credit_code": CODE}
+    body = filing_with_debt() | {"applicant": filing(**own)["applicant"]}
+    case_id = api.post("/v1/filings", body, NEW_BANK, Idempotency_Key="d").body["case_id"]
+    path = f"/v1/cases/{case_id}/documents"
+
+    def made(**asked: str) -> Answer:
+        return api.post(path, {"kind": "complaint", "format": "xlsx", **asked}, NEW_BANK)
+
+    table = made(table="platform-loans")
+    assert table.status == 201, table.body
+    drawn = api.get(f"{path}/{table.body['document_id']}", NEW_BANK).raw.decode()
+    assert drawn.endswith("产品|被告|本金|备注")
+    assert "产品" not in api.get(f"{path}/{made().body['document_id']}", NEW_BANK).raw.decode()
+    for asked in ({"table": "cards"}, {"table": "nope"}, {"table": "platform-loans", "format": "pdf"}):
+        refused = made(**asked)
+        assert (refused.code, refused.body["missing"]) == ("paper_not_possible", ["table"])

@@ -61,7 +61,7 @@ def test_every_fault_speaks_both_languages(code: str) -> None:
     """And both wordings fill the same placeholders."""
     values = dict.fromkeys(("min", "max", "options", "earliest", "latest", "most"), "§")
     values |= dict.fromkeys(
-        ("byte", "line", "column", "name", "constant", "excess", "limit", "code_points"), "§"
+        ("byte", "line", "column", "character", "name", "constant", "excess", "limit", "code_points"), "§"
     )
     values |= dict.fromkeys(("case_id", "filed_on", "scope"), "§")
     words = wording(code, values)

@@ -266,3 +266,39 @@ def test_names_stand_neither_in_events_nor_in_the_queues(api: Api) -> None:
         assert name not in repr(told)
     assert told
     assert "吴" not in repr(api.hub.memory.roster["court-jc", "m-7"])
+
+
+def test_events_and_notes_show_the_name_of_who_did_it(api: Api) -> None:
+    """Of the court's people, by the subject of their tokens; nothing but the subject is stored."""
+    case_id = in_mediation(api)
+    itself = replace(MEDIATOR, subject="m-1")
+    for number, author in enumerate((CENTRE, itself, INSTITUTION)):
+        note = {"text": "已电话联系", "shared": True}
+        api.post(f"/v1/cases/{case_id}/notes", note, author, Idempotency_Key=f"n-{number}")
+    shown = api.get(f"/v1/cases/{case_id}/notes", borrower(case_id)).body["items"]
+    assert [(each["subject"], each["name"]) for each in shown] == [
+        ("centre-1", "吴敏"),
+        ("m-1", "林和"),
+        ("clerk-1", None),
+    ]
+    events = api.get(f"/v1/cases/{case_id}/events", INSTITUTION).body["items"]
+    by_the_centre = {each["name"] for each in events if each["role"] == "centre"}
+    assert by_the_centre == {"吴敏"}
+    assert {each["name"] for each in events if each["role"] in {"institution", "borrower"}} == {None}
+    assert "吴敏" not in str(api.hub.cases.events(case_id, 0, 100))
+
+
+def test_another_roles_namesake_and_operators_get_no_name(api: Api) -> None:
+    """A bank numbers its clerks itself, and who runs the system needs no names."""
+    namesake = replace(INSTITUTION, subject="centre-1")
+    answer = api.post("/v1/filings", bodies.filing(), namesake, Idempotency_Key="k")
+    case_id = answer.body["case_id"]
+    api.hub.run()
+    done(appoint(api, case_id))
+    events = api.get(f"/v1/cases/{case_id}/events", CENTRE).body["items"]
+    assert [(each["type"], each["name"]) for each in events if each["subject"] == "centre-1"] == [
+        ("case_filed", None),
+        ("mediator_appointed", "吴敏"),
+    ]
+    hidden = api.get(f"/v1/cases/{case_id}/events", OPS).body["items"]
+    assert {each.get("name") for each in hidden} == {None}

@@ -189,7 +189,7 @@ def test_who_reads_a_case_with_what_stands_beside_it_reads_many_records_at_once(
         if "dynamodb:BatchGetItem" in _listed(statement["Action"])
     }
     table = '{"Fn::GetAtt": ["Table", "Arn"]}'
-    assert may == {(name, table) for name in ("api_handler", "court", "reconcile", "workflow")}
+    assert may == {(name, table) for name in ("api_handler", "court", "notices", "reconcile", "workflow")}
 
 
 @both_stages

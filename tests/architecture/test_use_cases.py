@@ -115,6 +115,7 @@ VALUES: dict[str, Any] = {
     "number": 1,
     "reply": Reply.ACCEPTED,
     "terms": LUMP,
+    "schedule": LUMP.schedule,
     "valid_days": 3,
     "payment": PAYMENT,
     "reference": PAYMENT.reference,
@@ -126,6 +127,9 @@ VALUES: dict[str, Any] = {
     "agent": Representative(kind=RepresentativeKind.AGENT, name="林试"),
     "authority": Authority.GENERAL,
     "agent_id": "g1",
+    "judge_id": "j-1",
+    "area": None,
+    "language": None,
 }
 
 

@@ -48,7 +48,7 @@ def owed_calls(api: Api, number: int) -> list[str]:
         notice = notice_of(case_id, sequence, "r1", NoticeKind.INVITED, {})
         api.hub.memory.owe(notice, api.hub.clock.now())
         call = call_for(notice, "r1", case.court_id, "调〔2026〕1号", api.hub.clock.now())
-        api.hub.notices.ended(notice, {"r1": Outcome.NOT_REACHABLE}, (call,))
+        api.hub.notices.ended(notice, {"r1": Outcome.NOT_REACHABLE}, (call,), api.hub.clock.now())
         ids.append(call.call_id)
     return ids
 

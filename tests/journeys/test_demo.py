@@ -54,8 +54,6 @@ It queries the table for one case alone: when the limit of a default passes, whi
 UNSEEN: Final = {
     # Here the process that enrolled the banks serves everything and keeps their keys; another one decrypts.
     ("api_handler", "kms:Decrypt", "key"),
-    # Everybody in the caseload has a mobile number; who has none comes on the list of people to ring.
-    ("notices", "dynamodb:PutItem", "table"),
 }
 """What a function needs though no course of the caseload shows it."""
 BY_LAMBDA_ITSELF: Final = {
@@ -99,6 +97,7 @@ class Lived:
     courses: Sequence[Course]
     outcomes: Outcomes
     papers: Papers
+    rung: int
 
 
 @pytest.fixture(scope="module")
@@ -135,7 +134,7 @@ def _live_through(stack: Stack, hub: HubClient, http: urllib3.PoolManager) -> Li
             assert hub.get(courses[0].claims(role), path).status == 200
     judge = {"role": "judge", "sub": "judge-system", "court_id": COURT_ID, "judge_id": "j-001"}
     assert hub.get(judge, "/v1/cases").body["items"]
-    return Lived(courses, read_outcomes(hub, courses), papers)
+    return Lived(courses, read_outcomes(hub, courses), papers, driver.rung)
 
 
 def _outage(stack: Stack, http: urllib3.PoolManager, *, down: bool) -> None:
@@ -158,6 +157,7 @@ def test_every_course_ends_as_it_should(lived: Lived) -> None:
     assert (lived.outcomes.unread, lived.papers.faults) == ([], [])
     assert figures.balance(lived.outcomes)[1] == 0
     names = {name for name, _, count in figures.kinds(lived.outcomes) if count}
+    assert lived.rung > 0, "who has no mobile number is rung"
     assert names >= {"defaulted, enforced", "confirmed, performed", "defaulted, sued for the rest"}
 
 

@@ -323,4 +323,5 @@ def _essence(case: Case) -> Case:
         held_days=None,
         challenge=_challenged(case),
         interruption=None,
+        disclosures=(),
     )

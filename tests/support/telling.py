@@ -46,6 +46,7 @@ _TOLD_TO_SOME: Final = {
     "challenge_dismissed": {"challenge_decided"},
     "objection_upheld": {"objection_decided", "consent_asked", "consent_lapsing", "agreement_ready"},
     "objection_dismissed": {"objection_decided", "consent_asked", "consent_lapsing", "agreement_ready"},
+    "objection_raised": {"objection_raised"},
 }
 _ANY_EVENT: Final = {"act_recorded", "decision_due"}
 

@@ -4,8 +4,8 @@ Promise: the same text as the PDF, the typeface embedded (the glyphs used), no m
 numbers; text is never read as markup. The same outline gives the same bytes.
 Line heights and spaces are those of the PDF's layout, and the same blocks stay together, so that pages break
 in about the same places.
-Downside: the reader's program decides where exactly, and may break a case's number or one with a hyphen; only
-the PDF is signed.
+Downside: the reader's program decides where exactly, and may break a number with a hyphen, or a case's number
+in running text, where no paper has one; only the PDF is signed.
 """
 
 from __future__ import annotations

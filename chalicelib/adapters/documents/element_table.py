@@ -2,13 +2,15 @@
 
 Promise: a column for each element of the product's form (`templates/elements.py`), under a code that stays,
 and a line for each party; so the table says what the complaint says. None is not known, False is a no.
-Downside: a court's platform that wants other names or another order needs a mapping from our codes.
+A court's platform that wants other names, another order or constants gets the columns that an institution
+enrolled for it. Downside: such a column has an element as it is, or a text; nothing is computed from both.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
@@ -17,11 +19,12 @@ from chalicelib.adapters.documents.templates.elements import Column, columns
 from chalicelib.domain.money import Money
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from chalicelib.adapters.documents.templates.elements import Cell, Part
     from chalicelib.adapters.documents.views.common import Participant
     from chalicelib.adapters.documents.views.court import CardComplaint, LoanComplaint
+    from chalicelib.use_cases.papers import TableColumn
 
 _PARTIES: Final = "当事人信息"
 
@@ -72,6 +75,45 @@ def _party(role: str, participant: Participant) -> Iterator[Column]:
 
 def _column(code: str, name: str, value: Cell, part: str = _PARTIES) -> Column:
     return Column(code=code, part=part, name=name, value=value)
+
+
+def arranged(table: Table, own: Sequence[TableColumn]) -> Table:
+    """Return the table with an institution's own columns in place of the form's, if there are any.
+
+    A column whose element the form does not have, or of a party that there is not, is empty.
+    """
+    if not own:
+        return table
+    known = {each.code: each for each in table.columns}
+    counted: Counter[Cell] = Counter()
+    for party in table.parties:
+        role = _SIDES[next(each.value for each in party if each.code == "role")]
+        counted[role] += 1
+        known |= {f"{role}.{counted[role]}.{each.code}": each for each in party}
+    return replace(table, columns=tuple(_own(column, known) for column in own))
+
+
+def _own(column: TableColumn, known: Mapping[str, Column]) -> Column:
+    found = known.get(column.code or "")
+    value = column.text if found is None else found.value
+    return Column(code=column.code or "", part=found.part if found else "", name=column.name, value=value)
+
+
+def codes(parts: Iterable[Part]) -> frozenset[str]:
+    """Return the codes that an institution's columns may name beside those of parties."""
+    of_form = (element.path for part in parts for row in part.rows for element in row.elements)
+    return frozenset((*_HEAD, *of_form))
+
+
+def codes_of_parties() -> frozenset[str]:
+    """Return what may follow `defendants.1.` in a column's code."""
+    elements = (*shared.PERSON, *shared.ENTITY)
+    served = (f"service.{element.path}" for element in shared.SERVICE)
+    return frozenset(("role", "nature", "standing", "agents", *served, *(each.path for each in elements)))
+
+
+_HEAD: Final = ("litigation.number", "litigation.court", "made_on")
+_SIDES: Final[Mapping[Cell, str]] = {"原告": "plaintiffs", "被告": "defendants", "第三人": "third_parties"}
 
 
 def in_json(table: Table) -> bytes:

@@ -37,7 +37,7 @@ class PaperRenderer:
         """Make a paper; raises PaperNotPossible."""
         view = compose(kind, sources)
         try:
-            drawn = render(view, wanted, template_id)
+            drawn = render(view, wanted, template_id, columns=sources.columns)
         except UnknownTemplate as unknown:
             raise PaperNotPossible(kind, ("template",)) from unknown
         return Paper(

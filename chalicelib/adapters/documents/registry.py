@@ -6,9 +6,11 @@ unless a caller names another (an older edition that a court still asks for).
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from chalicelib.adapters.documents.element_table import codes, codes_of_parties
 from chalicelib.adapters.documents.errors import UnknownTemplate
 from chalicelib.adapters.documents.templates import (
     agreement,
@@ -97,3 +99,19 @@ def template_for(view: View, template_id: str | None = None) -> Template:
     if template is None or template.view is not type(view):
         raise UnknownTemplate(f"{template_id} is no template for {type(view).__name__}")
     return template
+
+
+def is_element(case_type: str, code: str) -> bool:
+    """Tell whether an institution's column may name this code: of the form's own, or of a party's."""
+    side, number, of_party = (*code.split(".", 2), "", "")[:3]
+    if side in _SIDES:
+        return re.fullmatch("[1-9][0-9]?", number) is not None and of_party in codes_of_parties()
+    view = _OF_A_CASE.get(case_type)
+    return any(each.view is view and code in codes(each.elements or ()) for each in _ALL)
+
+
+_SIDES: Final = frozenset({"plaintiffs", "defendants", "third_parties"})
+_OF_A_CASE: Final[Mapping[str, type[View]]] = {
+    "financial_loan_contract": LoanComplaint,
+    "credit_card": CardComplaint,
+}

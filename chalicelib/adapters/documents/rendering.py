@@ -12,14 +12,17 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from chalicelib.adapters.documents import outline as outlines
 from chalicelib.adapters.documents import registry, typeface, xlsx
-from chalicelib.adapters.documents.element_table import in_json, table_of
+from chalicelib.adapters.documents.element_table import arranged, in_json, table_of
 from chalicelib.adapters.documents.errors import UnknownTemplate
 from chalicelib.adapters.documents.views.court import CardComplaint, LoanComplaint
 from chalicelib.domain.papers import DOCX, JSON, PDF, XLSX
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from chalicelib.adapters.documents.outline import Outline
     from chalicelib.adapters.documents.registry import Template, View
+    from chalicelib.use_cases.papers import TableColumn
 
 Format: TypeAlias = Literal["pdf", "docx", "xlsx", "json"]
 
@@ -33,24 +36,29 @@ class RenderedDocument:
     content: bytes = field(repr=False)
 
 
-def render(view: View, wanted: Format, template_id: str | None = None) -> RenderedDocument:
+def render(
+    view: View, wanted: Format, template_id: str | None = None, *, columns: Sequence[TableColumn] = ()
+) -> RenderedDocument:
     """Make the document with the newest template for its view, or the one named.
 
+    An element table has the `columns` of an institution, if there are any.
     Raises UnknownTemplate, TypefaceMissing or LayoutFailed.
     """
     template = registry.template_for(view, template_id)
     if wanted in {"xlsx", "json"}:
-        media_type, content = _tabled(view, template, as_json=wanted == "json")
+        media_type, content = _tabled(view, template, columns, as_json=wanted == "json")
         return RenderedDocument(template_id=template.template_id, media_type=media_type, content=content)
     laid_out = outlines.rewritten(template.lay_out(view), typeface.printable)
     media_type, content = _drawn(laid_out, wanted, template.layout)
     return RenderedDocument(template_id=template.template_id, media_type=media_type, content=content)
 
 
-def _tabled(view: View, template: Template, *, as_json: bool) -> tuple[str, bytes]:
+def _tabled(
+    view: View, template: Template, own: Sequence[TableColumn], *, as_json: bool
+) -> tuple[str, bytes]:
     if template.elements is None or not isinstance(view, LoanComplaint | CardComplaint):
         raise UnknownTemplate(f"{template.template_id} has no element table")
-    table = table_of(template.elements, view, template.template_id)
+    table = arranged(table_of(template.elements, view, template.template_id), own)
     return (JSON, in_json(table)) if as_json else (XLSX, xlsx.draw(table))
 
 

@@ -7,7 +7,7 @@ value. Downside: a test, not the type checker, checks that the named things exis
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.consumers import load
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from chalicelib.adapters.dynamo.sealing import DataKeys
     from chalicelib.adapters.dynamo.table import Table, Write
     from chalicelib.domain.case import Case
+    from chalicelib.domain.errors import HubError
 
 
 OF_THE_CORE: Final[Mapping[str, str]] = {
@@ -41,6 +42,8 @@ class Saving:
     data_keys: DataKeys
     case: Case
     due_at: datetime
+    refusals: list[tuple[Write, HubError]] = field(default_factory=list)
+    """Conditional writes, each with what it means that its condition fails; a writer adds its own."""
 
 
 class OnTable:

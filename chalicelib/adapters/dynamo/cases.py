@@ -95,7 +95,7 @@ class DynamoCases(OnTable):
             self._table.to_put(event_record(change.event)),
             self._table.to_put(first_record(case.case_id, due_at)),
             *personal_data.writes(self._table, case, parties),
-            *self._beside(change, due_at),
+            *self._beside(change, Saving(self._table, self._data_keys, case, due_at)),
             *as_written,
         ]
 
@@ -135,6 +135,7 @@ class DynamoCases(OnTable):
         case = change.case
         write = self._table.to_rewrite if case.as_stored else self._table.to_put
         claim, contract, *as_written = self._claims(change)
+        saving = Saving(self._table, self._data_keys, case, due_at)
         writes = [
             # The last event's hash identifies the chain on which the change was decided, and so the version.
             write(case_record(case), CaseRecord.last_event_hash == change.event.previous),
@@ -144,13 +145,14 @@ class DynamoCases(OnTable):
                 event_record(change.event, self._mark(case, change.act), moves=change.moves),
                 EventRecord.pk.does_not_exist(),
             ),
-            *self._beside(change, due_at),
+            *self._beside(change, saving),
             *self._numbered(change),
             *self._corrected(case, details),
             *as_written,
         ]
+        made = [write for write in writes if write]
         try:
-            self._table.transact([write for write in writes if write])
+            self._table.transact(made)
         except Cancelled as cancelled:
             between = cancelled.stands_against(_CASE)
             if between == {}:
@@ -161,6 +163,9 @@ class DynamoCases(OnTable):
                 _refuse_duplicate(cancelled, case, -1 if as_written else _CLAIM)
                 if cancelled.stands_against(_CONTRACT) is not None:
                     raise Contended("another case of the contract was stored meanwhile") from cancelled
+            for refused, error in saving.refusals:
+                if cancelled.stands_against(made.index(refused)) is not None:
+                    raise error from cancelled
             raise _unexpected(cancelled) from cancelled
         return None
 
@@ -185,8 +190,7 @@ class DynamoCases(OnTable):
         filings = seen.filings.claiming(contracts.claimed_by(case), self._is_over)
         return contracts.to_write(self._table, case, filings, seen)
 
-    def _beside(self, change: Change, due_at: datetime) -> list[Write]:
-        saving = Saving(self._table, self._data_keys, change.case, due_at)
+    def _beside(self, change: Change, saving: Saving) -> list[Write]:
         writes = [write for value in change.records for write in writes_of(value, saving)]
         if change.follow_up_at is not None:
             workflow_write = workflow_reopened if change.reopens else workflow_due

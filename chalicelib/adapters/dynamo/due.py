@@ -235,11 +235,13 @@ class DynamoNotices(_Messages[PartyNotice]):
         failed = dict.fromkeys(notice.party_ids, str(Outcome.FAILED))
         self._change(notice.case_id, notice.notice_id, NoticeRecord.actions(outcomes=failed), due())
 
-    def ended(self, notice: PartyNotice, outcomes: Mapping[str, Outcome], calls: Sequence[PhoneCall]) -> None:
-        """Take it out of the due index with what came of it, and owe the calls; once."""
+    def ended(
+        self, notice: PartyNotice, outcomes: Mapping[str, Outcome], calls: Sequence[PhoneCall], at: datetime
+    ) -> None:
+        """Take it out of the due index with what came of it and when, and owe the calls; once."""
         place = NoticeRecord.place(case_id=notice.case_id, notice_id=notice.notice_id)
         came_of_it = {party_id: str(outcome) for party_id, outcome in outcomes.items()}
-        actions = [*never(), *NoticeRecord.actions(outcomes=came_of_it)]
+        actions = [*never(), *NoticeRecord.actions(outcomes=came_of_it, ended_at=at)]
         if not calls:
             self._table.update(place, actions, due())
             return
@@ -270,19 +272,21 @@ class DynamoDeadlines(_Owed[CaseDeadline]):
         self._change(deadline.case_id, deadline.kind, actions, same)
 
 
-def notice_record(notice: PartyNotice, due_at: datetime) -> NoticeRecord:
+def notice_record(notice: PartyNotice, due_at: datetime, asked_at: datetime | None = None) -> NoticeRecord:
     """Return the record of a notice that is owed from now on, or from its day on."""
     return NoticeRecord.from_value(
         notice,
         with_parties=notice.with_parties or None,
         stays=None if notice.not_before is None else True,
+        asked_at=asked_at,
         **indexed(notice.case_id, notice.not_before or due_at),
     )
 
 
 def notice_writes(notice: PartyNotice, saving: Saving) -> list[Write]:
     """Return the write of a notice that is owed to a party."""
-    return [saving.table.to_rewrite(notice_record(notice, saving.due_at))]
+    record = notice_record(notice, saving.due_at, asked_at=saving.case.updated_at)
+    return [saving.table.to_rewrite(record)]
 
 
 def dispatch_writes(dispatch: Dispatch, saving: Saving) -> list[Write]:

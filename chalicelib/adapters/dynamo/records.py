@@ -398,6 +398,9 @@ class NoticeRecord(DueRecord):
     not_before = optional(Instant())
     stays = optional(BooleanAttribute())
     outcomes = optional(Structured[Mapping[str, str]](Mapping[str, str]))
+    # Absent from records of earlier releases; a code's and a message's in writing have only the second.
+    asked_at = optional(Instant())
+    ended_at = optional(Instant())
 
 
 class CallRecord(Record):

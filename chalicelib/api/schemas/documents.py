@@ -63,6 +63,10 @@ class DocumentIn(Request):
     template: Template | None = Field(
         default=None, description="An older wording; left out: the newest · 指定旧版模板"
     )
+    table: Identifier | None = Field(
+        default=None,
+        description="One of the institution's own element tables; left out: the form's · 机构自有要素表",
+    )
     party_id: Identifier | None = Field(default=None, description="Whose service address · 所涉当事人")
     facts: list[FactText] = Field(
         default_factory=list, max_length=_MOST_FACTS, description="For undisputed_facts · 无争议事实"
@@ -75,6 +79,7 @@ class DocumentIn(Request):
             kind=self.kind,
             wanted=self.format,
             template_id=self.template,
+            table_id=self.table,
             party_id=self.party_id,
             facts=tuple(self.facts),
             service=self.service.service() if self.service else None,

@@ -3,12 +3,15 @@
 Promise: a reader who may not see an event gets a stub in its place (TY22), and the chain still verifies.
 """
 
+from collections.abc import Mapping
+
 from pydantic import Field
 
 from chalicelib.api.schemas.base import Answer, FreeObject, InstantText
 from chalicelib.domain.events import Channel, Event, Link
 from chalicelib.domain.roles import Role
 from chalicelib.domain.stages import EventType
+from chalicelib.use_cases.loading import name_by
 
 
 class EventStubOut(Answer):
@@ -26,6 +29,7 @@ class EventOut(EventStubOut):
     at: InstantText
     role: Role
     subject: str
+    name: str | None = Field(description="Of one of the court's people: the roster's name for it · 姓名")
     channel: Channel
     facts: FreeObject = Field(description="Ids, codes, numbers")
     chain_version: int = Field(description="How the hash is computed: 2 is salted")
@@ -40,6 +44,8 @@ class EventListOut(Answer):
     next: str | None
 
 
-def link_out(link: Link) -> EventOut | EventStubOut:
-    """Show an event or its stub."""
-    return EventOut.of(link) if isinstance(link, Event) else EventStubOut.of(link)
+def link_out(link: Link, names: Mapping[str, str]) -> EventOut | EventStubOut:
+    """Show an event, with the name of who did it, or its stub."""
+    if isinstance(link, Event):
+        return EventOut.of(link, name=name_by(names, link))
+    return EventStubOut.of(link)

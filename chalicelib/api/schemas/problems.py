@@ -44,6 +44,9 @@ class ProblemOut(BaseModel):
     action: str | None = Field(None, description="With action_not_available: what was asked")
     rule: str | None = Field(None, description="With rule_violated: the rule's stable name")
     article: str | None = Field(None, description="With rule_violated: the law or policy it comes from")
+    why: str | None = Field(
+        None, description="With mediator_not_eligible and judge_not_eligible: what keeps it from the case"
+    )
     role: str | None = Field(None, description="With not_permitted: the caller's role")
     kind: str | None = Field(None, description="With paper_not_possible: the kind of document")
     missing: list[str] | None = Field(

@@ -1,1 +1,1 @@
-"""Whom no message reaches: the centre rings them."""
+"""Who was told of what; whom no message reaches, the centre rings."""

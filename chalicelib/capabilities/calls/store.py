@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 from pynamodb.attributes import UnicodeAttribute
 
 from chalicelib.adapters.dynamo.attributes import Instant
-from chalicelib.adapters.dynamo.records import CallRecord
+from chalicelib.adapters.dynamo.records import CallRecord, NoticeRecord
 from chalicelib.adapters.dynamo.table import Cancelled, read
-from chalicelib.capabilities.calls.model import CallPage
+from chalicelib.capabilities.calls.model import OVER, OWED, CallPage, NoticeOnRecord
 from chalicelib.domain.errors import StoreBusy
 from chalicelib.domain.notices import PhoneCall
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
     from chalicelib.adapters.dynamo.store import DynamoStore
@@ -41,6 +42,20 @@ class DynamoCalls:
 
     def __init__(self, store: DynamoStore) -> None:
         self._table = store.table
+
+    def notices(self, case_id: str) -> Iterator[NoticeOnRecord]:
+        """Read all messages of a case, by party."""
+        for record in self._table.read_all(NoticeRecord, NoticeRecord.all_of(case_id=case_id)):
+            outcomes = record.outcomes or {}
+            for party_id in (record.party_id, *(record.with_parties or ())):
+                yield NoticeOnRecord(
+                    party_id=party_id,
+                    kind=record.kind,
+                    state=outcomes.get(party_id, OWED if record.index_time else OVER),
+                    asked_at=record.asked_at,
+                    not_before=record.not_before,
+                    ended_at=record.ended_at,
+                )
 
     def page(self, court_id: str, after: str | None, limit: int) -> CallPage:
         """Read a page of a court's calls."""

@@ -10,10 +10,11 @@ from chalicelib.registry import Capability, Route
 
 _HERE: Final = "chalicelib.capabilities.defences"
 
-# A party's own words: nobody states them for it. A court has them in its dossier, if the party asks.
-STATE_DEFENCE: Final = Action.declare("state_defence", (Role.BORROWER,))
+# The party states it, or its agent: a defence admits, waives and settles nothing, so general authority is
+# enough (民事诉讼法 62). A court has it in its dossier, if the party asks.
+STATE_DEFENCE: Final = Action.declare("state_defence", (Role.BORROWER,), by_any_agent=True)
 READ_DEFENCES: Final = Action.declare(
-    "read_defences", (Role.INSTITUTION, Role.BORROWER, Role.MEDIATOR, Role.CENTRE)
+    "read_defences", (Role.INSTITUTION, Role.BORROWER, Role.MEDIATOR, Role.CENTRE), by_any_agent=True
 )
 
 CAPABILITY: Final = Capability(

@@ -1,4 +1,4 @@
-"""A statement of defence (答辩意见): what a respondent says about the claim, in its own words.
+"""A statement of defence (答辩意见): what a respondent, or its agent, says about the claim.
 
 Promise: who may read one is decided here and nowhere else. A party's last statement is the one that counts,
 also for whether the court gets it; the earlier ones stay. Downside: a statement can't be taken out of a
@@ -31,7 +31,7 @@ KIND: Final = "defence"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Defence:
-    """What a party said. Its repr shows no text, so that it can't get into a log."""
+    """What a party said, by `agent_id` if an agent said it. Its repr shows no text, so that no log has it."""
 
     defence_id: str
     party_id: str
@@ -39,6 +39,7 @@ class Defence:
     subject: str
     for_court: bool
     text: str = field(repr=False)
+    agent_id: str | None = None
 
     def readable_by(self, reader: Actor, case_id: str) -> bool:
         """Tell whether somebody who sees the case may read this: of the respondents, who said it."""
@@ -70,6 +71,7 @@ def entry_of(case_id: str, defence: Defence, head: Head, salts: Salts) -> Entry:
             "party_id": defence.party_id,
             "for_court": defence.for_court,
             "text": salted_digest(salts.text, {"text": defence.text}),
+            **({"agent_id": defence.agent_id} if defence.agent_id else {}),
         },
         salt=salts.entry,
         previous=head.hash,

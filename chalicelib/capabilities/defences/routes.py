@@ -45,6 +45,7 @@ class DefenceOut(Answer):
 
     defence_id: str
     party_id: str
+    agent_id: str | None = Field(description="Which agent of the party stated it · 由代理人提出的，其编号")
     at: InstantText
     for_court: bool
     text: str
@@ -65,7 +66,7 @@ class DefenceListOut(Answer):
     refusals=(CaseNotFound, IdempotencyKeyReused),
 )
 def state_a_defence(call: Call, case_id: CaseId, idempotency_key: IdempotencyKey, body: DefenceIn) -> Reply:
-    """State your defence in your own words; bank, mediator and centre read it, other respondents do not.
+    """State your defence, or your party's as its agent; bank, mediator and centre read it, others do not.
 
     It changes neither the case's version nor its events. It is in a dossier only if your last statement says
     `for_court`, and only of a suit.

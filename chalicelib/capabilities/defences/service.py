@@ -50,7 +50,7 @@ class Defences(Protocol):
 def state_defence(
     hub: Hub, actor: Actor, case_id: str, text: str, *, for_court: bool, idempotency: Idempotency
 ) -> Stated:
-    """Keep what a respondent says in its defence; `for_court` lets it go to the court with a suit.
+    """Keep what a respondent or its agent says in defence; `for_court` lets it go to the court with a suit.
 
     The case's version stays as it is. Raises NotPermitted, CaseNotFound or IdempotencyKeyReused.
     """
@@ -64,6 +64,7 @@ def state_defence(
         subject=actor.subject,
         for_court=for_court,
         text=text,
+        agent_id=actor.agent_in(case_id),
     )
     return hub.part(Defences).add(case, defence, Salts(hub.new_salt(), hub.new_salt()), idempotency)
 

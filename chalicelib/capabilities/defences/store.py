@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from pynamodb.attributes import BooleanAttribute, UnicodeAttribute
 
-from chalicelib.adapters.dynamo.attributes import Bytes, Instant, Whole
+from chalicelib.adapters.dynamo.attributes import Bytes, Instant, Whole, optional
 from chalicelib.adapters.dynamo.records import KeyAnswerRecord, Record
 from chalicelib.adapters.dynamo.table import read
 from chalicelib.capabilities.defences.model import Defence, Salts, documents_for_court, entry_of
@@ -45,6 +45,7 @@ class DefenceRecord(Record):
     for_court = BooleanAttribute()
     key_id = UnicodeAttribute()
     text = Bytes()
+    agent_id = optional(UnicodeAttribute())
 
 
 class DefenceKeyRecord(KeyAnswerRecord):

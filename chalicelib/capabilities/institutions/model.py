@@ -13,9 +13,11 @@ from datetime import date  # noqa: TC003 - the table reads the annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from chalicelib.domain.claim import CaseType  # noqa: TC001 - the table reads the annotations
 from chalicelib.domain.errors import InstitutionNotEnrolled, InstitutionSuspended, NotAsEnrolled
 from chalicelib.domain.id_documents import normalised
 from chalicelib.domain.parties import Side
+from chalicelib.use_cases.papers import TableColumn  # noqa: TC001 - the table reads the annotations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -50,6 +52,15 @@ class AcceptedRules:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ElementTable:
+    """The columns in which a court's platform wants this institution's complaints of a kind (要素表)."""
+
+    table_id: str
+    case_type: CaseType
+    columns: tuple[TableColumn, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Institution:
     """An institution as the centre enrolled it."""
 
@@ -60,6 +71,14 @@ class Institution:
     courts: tuple[str, ...] = ()
     branches: tuple[Branch, ...] = ()
     joint_rules: tuple[AcceptedRules, ...] = ()
+    tables: tuple[ElementTable, ...] = ()
+
+    def columns(self, table_id: str, case_type: CaseType) -> tuple[TableColumn, ...]:
+        """Return the columns of one of its tables; none if it has no such table for this kind of case."""
+        named = (
+            each.columns for each in self.tables if (each.table_id, each.case_type) == (table_id, case_type)
+        )
+        return next(named, ())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

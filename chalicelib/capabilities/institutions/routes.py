@@ -7,7 +7,7 @@ enrolment, not the part that changes.
 
 # No `from __future__ import annotations`: the router reads these annotations as values.
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 from pydantic import ConfigDict, Field
 
@@ -17,7 +17,7 @@ from chalicelib.api.operations import Answered, Call, Operations, Reply
 from chalicelib.api.parameters import DEFAULT_LIMIT, Cursor, IfMatchInstitution, InstitutionId, Limit, etag
 from chalicelib.api.refusals import CursorRefused, RequestFault
 from chalicelib.api.schemas.base import Answer, DayText, InstantText, Request, within
-from chalicelib.api.schemas.fields import Identifier, Name, PastDay, Statement
+from chalicelib.api.schemas.fields import Identifier, Name, PastDay, Statement, matching
 from chalicelib.api.schemas.identifiers import Account as AccountNumber
 from chalicelib.api.schemas.identifiers import CreditCode, Phone
 from chalicelib.capabilities.institutions.declaration import (
@@ -30,22 +30,28 @@ from chalicelib.capabilities.institutions.model import (
     Account,
     Branch,
     Contact,
+    ElementTable,
     Enrolment,
     Institution,
     InstitutionState,
     Private,
 )
 from chalicelib.capabilities.institutions.service import enrol, list_enrolled, read_institution
+from chalicelib.domain.claim import CaseType
 from chalicelib.domain.errors import (
     InstitutionNotFound,
     StaleInstitution,
     UnknownCourt,
 )
+from chalicelib.use_cases.papers import TableColumn
 from chalicelib.use_cases.ports import Hub
 
 operations: Final = Operations("institutions")
 _PATH: Final = "/v1/institutions"
 _CHANGED: Final = 200
+_MOST_TABLES: Final = 10
+_MOST_COLUMNS: Final = 150
+ElementCode = Annotated[str, matching("[a-z][a-z0-9_.]{0,63}", "code_format", longest=64)]
 
 
 class BranchIn(Request):
@@ -76,6 +82,31 @@ class RulesIn(Request):
 
     version: Identifier
     accepted_on: PastDay
+
+
+class ColumnIn(Request):
+    """A column: an element by its code, or a text that is always the same, or nothing (要素表的一列)."""
+
+    name: Name = Field(description="As the platform calls it · 平台的列名")
+    code: ElementCode | None = Field(
+        default=None,
+        description="As the table in JSON has it; of a party `defendants.1.name` · 要素代码",
+        examples=["claims.principal", "defendants.1.name"],
+    )
+    text: Name | None = Field(default=None, description="Instead of an element · 固定内容")
+
+
+class TableIn(Request):
+    """The columns in which a court's platform wants this institution's complaints of a kind (要素表)."""
+
+    table_id: Identifier = Field(examples=["platform-loans"])
+    case_type: CaseType
+    columns: list[ColumnIn] = Field(min_length=1, max_length=_MOST_COLUMNS)
+
+    def table(self) -> ElementTable:
+        """Return the table."""
+        columns = tuple(column.make(TableColumn) for column in self.columns)
+        return self.make(ElementTable, columns=columns)
 
 
 class InstitutionIn(Request):
@@ -118,7 +149,16 @@ class InstitutionIn(Request):
     contacts: list[ContactIn] = Field(default_factory=list, max_length=20, description="联系人")
     accounts: list[AccountIn] = Field(default_factory=list, max_length=100, description="收款账户")
     joint_rules: list[RulesIn] = Field(default_factory=list, max_length=50, description="已接受的共同规则")
+    tables: list[TableIn] | None = Field(
+        default=None,
+        max_length=_MOST_TABLES,
+        description="Its own element tables; left out, they stay · 机构自有要素表，不填则保持不变",
+    )
     reason: Statement = Field(description="Why, kept with the version · 登记、变更的理由")
+
+    def own_tables(self) -> tuple[ElementTable, ...] | None:
+        """Return the tables; None if they stay as they are."""
+        return None if self.tables is None else tuple(each.table() for each in self.tables)
 
     def institution(self) -> Institution:
         """Return the institution."""
@@ -173,6 +213,22 @@ class RulesOut(Answer):
     accepted_on: DayText
 
 
+class ColumnOut(Answer):
+    """A column of an element table."""
+
+    name: str
+    code: str | None
+    text: str | None
+
+
+class TableOut(Answer):
+    """An element table of the institution's own."""
+
+    table_id: str
+    case_type: CaseType
+    columns: list[ColumnOut]
+
+
 class ListedOut(Answer):
     """An institution in the list."""
 
@@ -199,6 +255,7 @@ class InstitutionOut(ListedOut):
 
     branches: list[BranchOut] = within("institution", "branches")
     joint_rules: list[RulesOut] = within("institution", "joint_rules")
+    tables: list[TableOut] = within("institution", "tables")
     contacts: list[ContactOut] = within("private", "contacts")
     accounts: list[AccountOut] = within("private", "accounts")
     changes: list[ChangeOut] = Field(description="Every version, the first one first · 历次登记")
@@ -219,7 +276,8 @@ class EnrolledOut(ListedOut):
 
 
 def enrolment_faults(body: Mapping[str, Any], hub: Hub) -> Iterator[RequestFault]:
-    """Yield the courts that the hub does not serve."""
+    """Yield the courts that the hub does not serve, and columns of elements that no form has."""
+    yield from _column_faults(body.get("tables"))
     courts = body.get("courts")
     for index, court_id in enumerate(courts if isinstance(courts, list) else ()):
         if isinstance(court_id, str):
@@ -227,6 +285,22 @@ def enrolment_faults(body: Mapping[str, Any], hub: Hub) -> Iterator[RequestFault
                 hub.limits_of(court_id)
             except UnknownCourt:
                 yield RequestFault(f"/courts/{index}", "unknown_court")
+
+
+def _column_faults(tables: object) -> Iterator[RequestFault]:
+    if not isinstance(tables, list):
+        return
+    from chalicelib.adapters.documents.registry import is_element  # noqa: PLC0415 - for the few with tables
+
+    for number, table in enumerate(tables):
+        columns = table.get("columns") if isinstance(table, dict) else None
+        for index, column in enumerate(columns if isinstance(columns, list) else ()):
+            code = column.get("code") if isinstance(column, dict) else None
+            at = f"/tables/{number}/columns/{index}"
+            if isinstance(code, str) and not is_element(str(table.get("case_type")), code):
+                yield RequestFault(f"{at}/code", "unknown_element")
+            if code is not None and column.get("text") is not None:
+                yield RequestFault(f"{at}/text", "code_or_text")
 
 
 @operations.post(
@@ -251,6 +325,7 @@ def enrol_institution(call: Call, if_match: IfMatchInstitution, body: Institutio
             call.actor,
             body.institution(),
             body.private(),
+            tables=body.own_tables(),
             expected_version=if_match,
             reason=body.reason,
         )

@@ -26,12 +26,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from chalicelib.capabilities.institutions.model import Account, Institution, Private
+    from chalicelib.capabilities.institutions.model import Account, ElementTable, Institution, Private
     from chalicelib.domain.agreement.settlement import PayeeAccount
     from chalicelib.domain.case import Case
     from chalicelib.domain.commands import FileDispute
     from chalicelib.domain.parties import PartyDetails
     from chalicelib.domain.roles import Actor
+    from chalicelib.use_cases.papers import TableColumn
     from chalicelib.use_cases.ports import Hub
 
 
@@ -110,6 +111,11 @@ class AsksTheRoll(EnrolledInstitution):
 
         self._ask(case.institution_id, check)
 
+    def columns(self, case: Case, table_id: str) -> Sequence[TableColumn]:
+        """Return the columns that the institution enrolled under this name for this kind of case."""
+        known = self._roll.read(case.institution_id)
+        return known.institution.columns(table_id, case.case_type) if known else ()
+
     def check_payee(self, case: Case, payee: PayeeAccount) -> None:
         """Refuse an account that the institution did not enrol."""
 
@@ -138,11 +144,13 @@ def enrol(
     institution: Institution,
     private: Private,
     *,
+    tables: tuple[ElementTable, ...] | None = None,
     expected_version: int,
     reason: str,
 ) -> Enrolment:
     """Enrol an institution (`expected_version` 0), or change what is enrolled; every version is kept.
 
+    Its `tables` stay as they are where none are given.
     A centre enrols for its own court only: it neither adds nor removes another court, and changes nothing of
     an institution that was never enrolled for its own. The same change by the same person again returns the
     first one. Raises NotPermitted, NotAsEnrolled or StaleInstitution.
@@ -154,8 +162,10 @@ def enrol(
     now = set(institution.courts)
     if (earlier ^ now) - {actor.court_id} or actor.court_id not in earlier | now:
         raise NotAsEnrolled({"courts": "courts_of_others"})
+    if tables is None:
+        tables = versions[-1].institution.tables if versions else ()
     enrolment = Enrolment(
-        institution=institution,
+        institution=replace(institution, tables=tables),
         private=private,
         version=expected_version + 1,
         reason=reason,

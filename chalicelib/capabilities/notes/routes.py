@@ -23,6 +23,7 @@ from chalicelib.capabilities.notes.model import LONGEST_TEXT
 from chalicelib.capabilities.notes.service import add_note, read_notes
 from chalicelib.domain.errors import CaseNotFound, IdempotencyKeyReused
 from chalicelib.domain.roles import Role
+from chalicelib.use_cases.loading import name_by
 from chalicelib.use_cases.records import Idempotency
 
 operations: Final = Operations("notes")
@@ -46,6 +47,9 @@ class NoteOut(Answer):
     at: InstantText
     role: Role
     subject: str
+    name: str | None = Field(
+        description="Of one of the court's people: the roster's name for it, where notes are read · 姓名"
+    )
     shared: bool
     text: str
 
@@ -77,7 +81,7 @@ def write_note(call: Call, case_id: CaseId, idempotency_key: IdempotencyKey, bod
     )
     added = add_note(call.hub, call.actor, case_id, body.text, shared=body.shared, idempotency=idempotency)
     headers = {"Idempotent-Replayed": "true"} if added.replayed else {}
-    return Reply(NoteOut.of(added.note), headers, case_id=case_id)
+    return Reply(NoteOut.of(added.note, name=None), headers, case_id=case_id)
 
 
 @operations.get(
@@ -98,7 +102,8 @@ def list_notes(call: Call, case_id: CaseId, limit: Limit = DEFAULT_LIMIT, cursor
         raise CursorRefused("no place in a log")
     page = read_notes(call.hub, call.actor, case_id, int(after), limit)
     following = cursor_for(call.actor, listed, str(page.after)) if page.after else None
-    return Reply(NoteListOut(items=[NoteOut.of(note) for note in page.notes], next=following))
+    items = [NoteOut.of(note, name=name_by(page.names, note)) for note in page.notes]
+    return Reply(NoteListOut(items=items, next=following))
 
 
 def _digest(case_id: str, body: NoteIn) -> str:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from chalicelib.capabilities.notes.declaration import ADD_NOTE, READ_NOTES
 from chalicelib.capabilities.notes.model import Note, Salts
 from chalicelib.domain.permissions import authorise, authorise_on
+from chalicelib.use_cases.loading import names_by
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from chalicelib.domain.case import Case
     from chalicelib.domain.roles import Actor
     from chalicelib.use_cases.ports import Hub
@@ -30,6 +33,8 @@ class NotePage:
 
     notes: tuple[Note, ...]
     after: int | None
+    names: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Of the court's people among the authors, by their subjects."""
 
 
 class Notes(Protocol):
@@ -74,7 +79,5 @@ def read_notes(hub: Hub, actor: Actor, case_id: str, after: int, limit: int) -> 
     case = hub.cases.get(case_id)
     authorise_on(actor, READ_NOTES, case)
     page = hub.part(Notes).page(case, after, limit)
-    return NotePage(
-        notes=tuple(note for note in page.notes if note.readable_by(actor)),
-        after=page.after,
-    )
+    notes = tuple(note for note in page.notes if note.readable_by(actor))
+    return NotePage(notes=notes, after=page.after, names=names_by(hub, actor, case, notes))

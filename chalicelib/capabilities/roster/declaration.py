@@ -16,16 +16,39 @@ READ_ROSTER: Final = Action.declare("read_roster", (Role.CENTRE,))
 # Mediators and judges read their own entry only: `service.read_person`.
 READ_PERSON: Final = Action.declare("read_person", (Role.CENTRE, Role.MEDIATOR, Role.JUDGE))
 
+READ_RECOMMENDATIONS: Final = Action.declare("read_recommendations", (Role.CENTRE,))
+# Parties and mediator learn by which criteria it was chosen; only the centre, whom else it could have been.
+READ_APPOINTMENTS: Final = Action.declare(
+    "read_appointments", (Role.INSTITUTION, Role.BORROWER, Role.MEDIATOR, Role.CENTRE)
+)
+
+REASSIGN_CASES: Final = Action.declare("reassign_cases", (Role.CENTRE,))
+
 CAPABILITY: Final = Capability(
     name="roster",
     zh="人员名册",
     en="the roster of mediators, centre staff and judges",
-    actions=(ENTER_PERSON, READ_ROSTER, READ_PERSON),
+    actions=(ENTER_PERSON, READ_ROSTER, READ_PERSON, READ_RECOMMENDATIONS, READ_APPOINTMENTS, REASSIGN_CASES),
     routes=(
         Route(method="POST", path="/v1/roster", handler=f"{_HERE}.routes:enter"),
         Route(method="GET", path="/v1/roster", handler=f"{_HERE}.routes:list_people"),
         Route(method="GET", path="/v1/roster/{person_id}", handler=f"{_HERE}.routes:show_person"),
+        Route(
+            method="GET",
+            path="/v1/cases/{case_id}/recommendations",
+            handler=f"{_HERE}.routes:recommend",
+        ),
+        Route(method="GET", path="/v1/cases/{case_id}/appointments", handler=f"{_HERE}.routes:explain"),
+        Route(
+            method="POST",
+            path="/v1/roster/{person_id}/reassignments",
+            handler=f"{_HERE}.routes:reassign",
+        ),
     ),
+    writers={
+        "chalicelib.domain.appointment:Appointed": f"{_HERE}.store:reason_writes",
+        "chalicelib.domain.appointment:CaseMoved": f"{_HERE}.store:count_writes",
+    },
     parts={
         f"{_HERE}.service:Roster": f"{_HERE}.store:roster",
         f"{_PORTS}:EligibleMediator": f"{_HERE}.store:eligible",

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from chalicelib.domain.appointment import Candidate, Obstacle, Profile
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -23,6 +25,14 @@ class PersonState(StrEnum):
 
     ACTIVE = "active"  # 在任
     SUSPENDED = "suspended"  # 暂停
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Load:
+    """How many cases a mediator was ever given, and how many are in its hands now."""
+
+    given: int | None
+    open: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,12 +51,26 @@ class Person:
     reason: str = field(repr=False)
     changed_by: str
     changed_at: datetime
+    profile: Profile = field(default_factory=Profile)
 
     @property
     def who(self) -> Who:
         """The court, and the id in it."""
         return self.court_id, self.person_id
 
-    def may_be_given_cases_as(self, role: Role) -> bool:
-        """Tell whether a case may be given to this person in the role."""
-        return self.role is role and self.state is PersonState.ACTIVE
+    def obstacle_as(self, role: Role) -> Obstacle | None:
+        """Return why no case may be given to this person in the role, whatever the case; None if it may."""
+        if self.role is not role:
+            return Obstacle.OTHER_ROLE
+        return None if self.state is PersonState.ACTIVE else Obstacle.SUSPENDED
+
+    def as_candidate(self, load: Load | None) -> Candidate:
+        """Return the person as an appointment looks at it."""
+        return Candidate(
+            person_id=self.person_id,
+            version=self.version,
+            active=self.state is PersonState.ACTIVE,
+            profile=self.profile,
+            given=load.given if load else None,
+            open=load.open if load else 0,
+        )

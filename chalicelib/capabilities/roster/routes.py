@@ -13,17 +13,44 @@ from typing import Annotated, Final, Literal
 from pydantic import Field
 
 from chalicelib.api.cursors import cursor_for, place_of
-from chalicelib.api.operations import Answered, Call, Operations, Reply
-from chalicelib.api.parameters import DEFAULT_LIMIT, ID, Cursor, IfMatchPerson, Limit, PersonId, etag
+from chalicelib.api.operations import Answered, Call, Operations, Place, Reply
+from chalicelib.api.parameters import DEFAULT_LIMIT, ID, CaseId, Cursor, IfMatchPerson, Limit, PersonId, etag
 from chalicelib.api.refusals import CursorRefused
-from chalicelib.api.schemas.base import Answer, InstantText, Request
-from chalicelib.api.schemas.fields import Identifier, Name, Statement
+from chalicelib.api.schemas.base import Answer, DayText, InOrder, InstantText, Request
+from chalicelib.api.schemas.fields import Day, Identifier, Name, Read, Statement, string, whole_number
 from chalicelib.api.schemas.filings import Warned
 from chalicelib.api.wording import wording
-from chalicelib.capabilities.roster.declaration import ENTER_PERSON, READ_PERSON, READ_ROSTER
+from chalicelib.capabilities.roster.declaration import (
+    ENTER_PERSON,
+    READ_APPOINTMENTS,
+    READ_PERSON,
+    READ_RECOMMENDATIONS,
+    READ_ROSTER,
+    REASSIGN_CASES,
+)
 from chalicelib.capabilities.roster.model import PersonState
-from chalicelib.capabilities.roster.service import enter_person, read_person, read_roster
-from chalicelib.domain.errors import PersonNotFound, StalePerson
+from chalicelib.capabilities.roster.reassigning import reassign_cases
+from chalicelib.capabilities.roster.service import (
+    enter_person,
+    read_appointments,
+    read_person,
+    read_roster,
+    recommend_mediators,
+)
+from chalicelib.domain.appointment import (
+    Absence,
+    Appointed,
+    Credential,
+    CredentialKind,
+    Obstacle,
+    OrganisationKind,
+    Profile,
+    Qualification,
+    Selection,
+)
+from chalicelib.domain.claim import CaseType
+from chalicelib.domain.errors import CaseNotFound, PersonNotFound, StalePerson
+from chalicelib.domain.reasons import ReplacementGround
 from chalicelib.domain.roles import Role
 
 operations: Final = Operations("roster")
@@ -31,6 +58,51 @@ operations: Final = Operations("roster")
 Office = Literal[Role.MEDIATOR, Role.CENTRE, Role.JUDGE]
 _CHANGED: Final = 200
 _LISTED: Final = "roster"
+
+
+class CredentialIn(Request):
+    """A certificate or a training, valid until the end of a day."""
+
+    kind: CredentialKind
+    valid_until: Day
+
+
+class AbsenceIn(Request):
+    """Days on which somebody is away, the first and the last included."""
+
+    first: Day
+    last: Day
+
+
+class ProfileIn(Request):
+    """What decides which cases a mediator may be given (M13)."""
+
+    organisation: OrganisationKind | None = None
+    qualifications: list[Qualification] = Field(default_factory=list, max_length=2)
+    expertise: list[CaseType] = Field(default_factory=list, max_length=2)
+    areas: list[Name] = Field(default_factory=list, max_length=20)
+    languages: list[Name] = Field(default_factory=list, max_length=20)
+    institutions: list[Identifier] = Field(
+        default_factory=list,
+        max_length=20,
+        description="Institutions it is linked to: it gets none of their cases · 有关联的机构",
+    )
+    limit: Annotated[int, whole_number(least=0, most=1000)] | None = Field(
+        default=None, description="The most open cases · 同时在办案件上限"
+    )
+    credentials: list[CredentialIn] = Field(default_factory=list, max_length=40)
+    absences: list[AbsenceIn] = Field(default_factory=list, max_length=40)
+
+    def profile(self) -> Profile:
+        """Return the value."""
+        lists = ("qualifications", "expertise", "areas", "languages", "institutions")
+        return Profile(
+            organisation=self.organisation,
+            limit=self.limit,
+            credentials=tuple(each.make(Credential) for each in self.credentials),
+            absences=tuple(each.make(Absence) for each in self.absences),
+            **{name: frozenset(getattr(self, name)) for name in lists},
+        )
 
 
 class PersonIn(Request):
@@ -46,6 +118,37 @@ class PersonIn(Request):
         PersonState.ACTIVE, description="Who is suspended is given no new case · 暂停期间不再指派新案"
     )
     reason: Annotated[Statement, Field(examples=["新聘调解员"])]
+    profile: ProfileIn | None = Field(
+        default=None, description="Of a mediator; absent, it stays as it was · 调解员的专长与承办条件"
+    )
+
+
+class CredentialOut(Answer):
+    """A certificate or a training."""
+
+    kind: CredentialKind
+    valid_until: DayText
+
+
+class AbsenceOut(Answer):
+    """Days on which somebody is away."""
+
+    first: DayText
+    last: DayText
+
+
+class ProfileOut(Answer):
+    """What decides which cases a mediator may be given."""
+
+    organisation: OrganisationKind | None
+    qualifications: Annotated[list[Qualification], InOrder]
+    expertise: Annotated[list[CaseType], InOrder]
+    areas: Annotated[list[str], InOrder]
+    languages: Annotated[list[str], InOrder]
+    institutions: Annotated[list[str], InOrder]
+    limit: int | None
+    credentials: list[CredentialOut]
+    absences: list[AbsenceOut]
 
 
 class PersonVersionOut(Answer):
@@ -58,6 +161,7 @@ class PersonVersionOut(Answer):
     reason: str
     changed_by: str
     changed_at: InstantText
+    profile: ProfileOut
 
 
 class PersonOut(PersonVersionOut):
@@ -109,6 +213,7 @@ def enter(call: Call, if_match: IfMatchPerson, body: PersonIn) -> Reply:
         state=body.state,
         reason=body.reason,
         expected_version=if_match,
+        profile=body.profile.profile() if body.profile else None,
     )
     status = 201 if person.version == 1 else _CHANGED
     content = EnteredOut.of(person, warnings=list(_warnings(call, person.name)))
@@ -154,3 +259,194 @@ def show_person(call: Call, person_id: PersonId) -> Reply:
     person = versions[-1]
     content = PersonWithVersionsOut.of(person, versions=[PersonVersionOut.of(each) for each in versions])
     return Reply(content, {"ETag": etag(person.version)})
+
+
+class AssessmentOut(Answer):
+    """Why this mediator: each criterion with its value; null for what was not asked."""
+
+    person_id: str
+    expertise: bool = Field(description="Knows this kind of case · 专长与案由相符")
+    area: bool | None = Field(description="Works in the area · 服务区域相符")
+    language: bool | None = Field(description="Speaks the language · 语言相符")
+    given: int = Field(description="Cases given so far · 累计承办")
+    open: int = Field(description="Cases in hand · 在办")
+
+
+class ExcludedOut(Answer):
+    """Who may not be given the case, and why."""
+
+    person_id: str
+    why: Obstacle
+
+
+class SelectionOut(Answer):
+    """Who is recommended, best first, and who may not be given the case."""
+
+    on: DayText
+    area: str | None
+    language: str | None
+    recommended: list[AssessmentOut]
+    excluded: list[ExcludedOut]
+
+
+class ConsideredOut(Answer):
+    """A mediator who was considered: the version of its entry, and its cases then."""
+
+    person_id: str
+    version: int
+    given: int | None
+    open: int
+
+
+class AppointedOut(Answer):
+    """An appointment by the hub's own choice, and why it was this mediator."""
+
+    version: int = Field(description="The case's, since then · 指派后的案件版本")
+    on: DayText
+    area: str | None
+    language: str | None
+    chosen: AssessmentOut
+    recommended: list[AssessmentOut] = Field(description="For the centre · 仅中心可见")
+    excluded: list[ExcludedOut] = Field(description="For the centre · 仅中心可见")
+    considered: list[ConsideredOut] = Field(description="For the centre · 仅中心可见")
+
+
+class AppointmentsOut(Answer):
+    """The case's appointments by the hub's own choice, the oldest first."""
+
+    items: list[AppointedOut]
+
+
+_AREA: Final = Read(string, {"type": "string", "maxLength": 100})
+Area = Annotated[str | None, _AREA, Place("query", "Where the mediator should work · 服务区域")]
+Language = Annotated[str | None, _AREA, Place("query", "What the mediator should speak · 语言或者方言")]
+
+
+@operations.get(
+    "/v1/cases/{case_id}/recommendations",
+    "推荐调解员",
+    Answered(model=SelectionOut),
+    actions=(READ_RECOMMENDATIONS,),
+    refusals=(CaseNotFound,),
+)
+def recommend(call: Call, case_id: CaseId, area: Area = None, language: Language = None) -> Reply:
+    """Recommend three mediators, best first, and say why others may not be given the case.
+
+    Who knows the kind of case comes first, then who works in the area and speaks the language; of those
+    alike, who was given the fewest cases.
+    """
+    found = recommend_mediators(call.hub, call.actor, case_id, area, language)
+    return Reply(_selection_out(found))
+
+
+@operations.get(
+    "/v1/cases/{case_id}/appointments",
+    "查询指派理由",
+    Answered(model=AppointmentsOut),
+    actions=(READ_APPOINTMENTS,),
+    refusals=(CaseNotFound,),
+)
+def explain(call: Call, case_id: CaseId) -> Reply:
+    """Say why a mediator was appointed: the criteria with their values, as they were then.
+
+    Appointments by name are the centre's own and are not explained. Only the centre sees who else was
+    considered.
+    """
+    everything = call.actor.role is Role.CENTRE
+    items = [_appointed_out(each, everything) for each in read_appointments(call.hub, call.actor, case_id)]
+    return Reply(AppointmentsOut(items=items))
+
+
+def _appointed_out(why: Appointed, everything: bool) -> AppointedOut:
+    found = why.selection
+    (chosen,) = (each for each in found.recommended if each.person_id == why.chosen)
+    return AppointedOut(
+        version=why.version,
+        on=found.needs.on.isoformat(),
+        area=found.needs.area,
+        language=found.needs.language,
+        chosen=AssessmentOut.of(chosen),
+        recommended=[AssessmentOut.of(each) for each in found.recommended] if everything else [],
+        excluded=_excluded(found) if everything else [],
+        considered=[ConsideredOut.of(each) for each in found.considered] if everything else [],
+    )
+
+
+def _selection_out(found: Selection) -> SelectionOut:
+    return SelectionOut(
+        on=found.needs.on.isoformat(),
+        area=found.needs.area,
+        language=found.needs.language,
+        recommended=[AssessmentOut.of(each) for each in found.recommended],
+        excluded=_excluded(found),
+    )
+
+
+def _excluded(found: Selection) -> list[ExcludedOut]:
+    return [ExcludedOut(person_id=person_id, why=why) for person_id, why in found.excluded.items()]
+
+
+class ReassignmentIn(Request):
+    """Give a mediator's cases to others, some at a time."""
+
+    ground: ReplacementGround
+    dry_run: Annotated[bool, Field(strict=True)] = Field(
+        default=False, description="Say what would be done, and change nothing · 仅试算，不作更改"
+    )
+    limit: Annotated[int, whole_number(least=1, most=25)] = 25
+    cursor: Annotated[str, Field(max_length=2000)] | None = Field(
+        default=None, description="`next` of the answer before · 上次返回的 next"
+    )
+
+
+class MovedOut(Answer):
+    """A case, and who has it now."""
+
+    case_id: str
+    mediator_id: str
+
+
+class LeftOut(Answer):
+    """A case that stays, and why: an obstacle, or the rule that refuses."""
+
+    case_id: str
+    why: str
+
+
+class ReassignedOut(Answer):
+    """What became of some of the mediator's cases."""
+
+    moved: list[MovedOut]
+    left: list[LeftOut]
+    next: str | None
+
+
+@operations.post(
+    "/v1/roster/{person_id}/reassignments",
+    "批量更换调解员",
+    Answered(model=ReassignedOut),
+    actions=(REASSIGN_CASES,),
+    refusals=(CursorRefused,),
+)
+def reassign(call: Call, person_id: PersonId, body: ReassignmentIn) -> Reply:
+    """Give a mediator's cases to others, at most 25 by one request; go on with `cursor` until `next` is null.
+
+    Each case goes to who is recommended first for it, as a replacement does. Begun again, it goes on with
+    what is left: a case that was moved is no longer this mediator's.
+    """
+    listed = f"reassignment of {person_id}"
+    found = reassign_cases(
+        call.hub,
+        call.actor,
+        person_id,
+        body.ground,
+        after=place_of(body.cursor, call.actor, listed),
+        limit=body.limit,
+        dry_run=body.dry_run,
+    )
+    content = ReassignedOut(
+        moved=[MovedOut(case_id=case_id, mediator_id=taker) for case_id, taker in found.moved.items()],
+        left=[LeftOut(case_id=case_id, why=why) for case_id, why in found.left.items()],
+        next=cursor_for(call.actor, listed, found.after) if found.after else None,
+    )
+    return Reply(content)

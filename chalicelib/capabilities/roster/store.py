@@ -12,22 +12,25 @@ from typing import TYPE_CHECKING, Final
 
 from pynamodb.attributes import UnicodeAttribute
 
-from chalicelib.adapters.dynamo.attributes import Code, Instant, Whole
+from chalicelib.adapters.dynamo.attributes import Code, Instant, Structured, Whole, optional
 from chalicelib.adapters.dynamo.records import LAST_SEQUENCE, Record
 from chalicelib.adapters.dynamo.table import Cancelled, read
-from chalicelib.capabilities.roster.model import Person, PersonState
+from chalicelib.capabilities.roster.model import Load, Person, PersonState
 from chalicelib.capabilities.roster.service import EligibleOnRoster, NamesOnRoster, RosterPage
-from chalicelib.domain.errors import Contended
+from chalicelib.domain.appointment import Appointed, Candidate, CaseMoved, Obstacle, Profile, Selection
+from chalicelib.domain.errors import Contended, MediatorNotEligible
 from chalicelib.domain.roles import Role
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+    from chalicelib.adapters.dynamo.beside import Saving
     from chalicelib.adapters.dynamo.store import DynamoStore
-    from chalicelib.adapters.dynamo.table import Table
+    from chalicelib.adapters.dynamo.table import Item, Table, Write
     from chalicelib.use_cases.capability_ports import Who
 
 _READ_AT_ONCE: Final = 100
+_PERSON: Final = "PERSON#"
 
 
 class RosterRecord(Record):
@@ -43,12 +46,31 @@ class RosterRecord(Record):
     reason = UnicodeAttribute()
     changed_by = UnicodeAttribute()
     changed_at = Instant()
+    profile = optional(Structured[Profile](Profile))
+
+
+class LoadRecord(Record):
+    """How many cases a mediator was ever given, and how many are in its hands."""
+
+    key = "ROSTER#{court_id}", "LOAD#{person_id}"
+    given = optional(Whole())
+    open = optional(Whole())
 
 
 class RosterVersionRecord(RosterRecord):
     """A version of a person's entry."""
 
     key = "ROSTER#{court_id}", "VERSION#{person_id}#{version:08}"
+
+
+class AppointedRecord(Record):
+    """Why a mediator was appointed: whom the appointment looked at, and what it found."""
+
+    key = "CASE#{case_id}", "APPOINTED#{version:08}"
+    case_id = UnicodeAttribute()
+    version = Whole()
+    chosen = UnicodeAttribute()
+    selection = Structured[Selection](Selection)
 
 
 def roster(store: DynamoStore) -> DynamoRoster:
@@ -66,6 +88,41 @@ def names(store: DynamoStore) -> NamesOnRoster:
     return NamesOnRoster(roster(store), store.now)
 
 
+def count_writes(moved: CaseMoved, saving: Saving) -> list[Write]:
+    """Count a case that went from hand to hand; the taker's limit is the write's condition."""
+    writes = []
+    if moved.taken_by is not None:
+        key = LoadRecord.place(court_id=moved.court_id, person_id=moved.taken_by)
+        actions = [LoadRecord.open.set((LoadRecord.open | 0) + 1)]
+        if moved.given:
+            actions.append(LoadRecord.given.set((LoadRecord.given | moved.start) + 1))
+        below = None
+        if moved.limit is not None:
+            below = LoadRecord.open.does_not_exist() | (LoadRecord.open < moved.limit)
+        taken = saving.table.to_update(key, actions, below)
+        saving.refusals.append((taken, MediatorNotEligible(moved.taken_by, Obstacle.AT_LIMIT)))
+        writes.append(taken)
+    if moved.left is not None:
+        key = LoadRecord.place(court_id=moved.court_id, person_id=moved.left)
+        # A case of an earlier release was never counted, so that it can't be taken off either.
+        fewer = LoadRecord.open.set((LoadRecord.open | 1) - 1)
+        writes.append(saving.table.to_update(key, [fewer]))
+    return writes
+
+
+def reason_writes(why: Appointed, saving: Saving) -> list[Write]:
+    """Keep why a mediator was appointed."""
+    return [saving.table.to_put(AppointedRecord.from_value(why))]
+
+
+def _load(items: Mapping[str, Item], court_id: str, person_id: str) -> Load | None:
+    item = items.get(LoadRecord.place(court_id=court_id, person_id=person_id)[1])
+    if item is None:
+        return None
+    record = read(LoadRecord, item)
+    return Load(given=record.given, open=record.open or 0)
+
+
 class DynamoRoster:
     """The port `Roster`, implemented on the table."""
 
@@ -76,7 +133,10 @@ class DynamoRoster:
         """Store a person's next version; see the port. Raises Contended where others write the same."""
         before = RosterRecord.version == person.version - 1
         condition = before if person.version > 1 else RosterRecord.pk.does_not_exist()
-        entry, version = RosterRecord.from_value(person), RosterVersionRecord.from_value(person)
+        profile = None if person.profile == Profile() else person.profile
+        entry, version = (
+            kind.from_value(person, profile=profile) for kind in (RosterRecord, RosterVersionRecord)
+        )
         try:
             self._table.transact([self._table.to_put(entry, condition), self._table.to_put(version)])
         except Cancelled as cancelled:
@@ -94,6 +154,23 @@ class DynamoRoster:
             for item in self._table.items_at(places[begin : begin + _READ_AT_ONCE]).values()
         ]
         return {person.who: person for person in found}
+
+    def candidates(self, court_id: str) -> tuple[Candidate, ...]:
+        """Read the entries and the counts of a court's people, which stand beside each other."""
+        partition, first = LoadRecord.place(court_id=court_id, person_id="")
+        where = (RosterRecord.pk == partition) & RosterRecord.sk.between(first, f"{_PERSON}~")
+        items = {item["SK"]["S"]: item for item in self._table.all_items(where)}
+        people = [
+            read(RosterRecord, item).to_value(Person)
+            for key, item in items.items()
+            if key.startswith(_PERSON) and item["role"]["S"] == Role.MEDIATOR
+        ]
+        return tuple(each.as_candidate(_load(items, court_id, each.person_id)) for each in people)
+
+    def appointed(self, case_id: str) -> tuple[Appointed, ...]:
+        """Read why mediators were appointed to a case, the oldest first."""
+        records = self._table.read_all(AppointedRecord, AppointedRecord.all_of(case_id=case_id))
+        return tuple(record.to_value(Appointed) for record in records)
 
     def page(self, court_id: str, after: str | None, limit: int) -> RosterPage:
         """Read a page of a court's people."""

@@ -46,6 +46,7 @@ WORDS: Final = {
     "notice.docketed": ("法院已立案", "The court docketed the case"),
     "notice.closed": ("案件已结束", "The case has ended"),
     "notice.decision_due": ("需要决定是否起诉", "The decision whether to sue is due"),
+    "notice.objection_raised": ("另一方提出了异议", "Another party objected"),
     "notice.objection_decided": ("异议有了决定", "An objection was decided"),
     "notice.message_written": ("有人给当事人留言，请代为转告", "Somebody wrote to the party: tell it"),
     "notice.challenge_decided": ("回避申请有了决定", "A challenge was decided"),

@@ -125,6 +125,8 @@ def plan_courses(scripts: Sequence[Script], seed: int, as_of: date) -> list[Cour
         filing = people.filing(random, number, COURT_ID, as_of)
         if random.random() < _WITH_A_DEBT:
             filing["debt"] = debts.debt(random, filing["case_type"], as_of)
+        if script.landline:
+            filing["respondents"][0]["phone"] = people.LANDLINE
         courses.append(Course(number, script, institution, filing))
     return courses
 
@@ -155,6 +157,8 @@ class Driver:
         self._in_flight = in_flight
         self._by_case: dict[str, Course] = {}
         self._turns: Counter[str] = Counter()
+        self.rung = 0
+        """How many people without a mobile number the centre has rung."""
         self._lock = threading.Lock()
         self._busy = False
         """Whether the hub refused somebody for the moment, so that there is something left to do."""
@@ -169,6 +173,7 @@ class Driver:
                 mark, self._busy = self._passing.mark(), False
                 self._file_more(pool)
                 self._read_all()
+                self._ring()
                 acting = [course for course in self._by_case.values() if not course.over]
                 acted = any(list(pool.map(self._play, acting)))
                 if filed_away is None or filed_away.done():
@@ -222,6 +227,14 @@ class Driver:
                 if course is not None:
                     course.follow(view)
             path = f"/v1/cases?limit=100&cursor={page.body['next']}" if page.body["next"] else None
+
+    def _ring(self) -> None:
+        """Let the centre ring whom no message reached, and take them off its list."""
+        centre = {"role": "centre", "sub": "centre-system", "court_id": COURT_ID}
+        listed = self._hub.get(centre, "/v1/calls?limit=100")
+        for call in listed.body["items"] if listed.ok else ():
+            ended = self._hub.post(centre, "/v1/calls/ended", {"call_id": call["call_id"]})
+            self.rung += ended.ok
 
     def _play(self, course: Course) -> bool:
         """Make a few acts; True if there was at least one."""

@@ -20,6 +20,8 @@ _GIVEN: Final = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超霞平刚桂
 _VILLAGES: Final = ("蕉北街道", "蕉南街道", "城南镇", "漳湾镇", "七都镇", "八都镇", "九都镇", "霍童镇")
 _WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK: Final = "10X98765432"
+LANDLINE: Final = "0593-2822222"
+"""The number of who has no mobile one: it takes no messages."""
 _CASE_TYPES: Final = ("financial_loan_contract", "financial_loan_contract", "credit_card")
 _BANK: Final = {
     "name": BANK_NAME,

@@ -73,6 +73,8 @@ class Script:
     failures: frozenset[str | None] = frozenset({None})
     patient: bool = False
     """Whether it waits for limits of weeks: such cases are filed first, so that the others do not wait."""
+    landline: bool = False
+    """Whether the borrower has no mobile number, so that the centre rings instead of sending messages."""
 
 
 TERMINAL: Final = frozenset({"paid", "performed", "closed", "withdrawn", "docketed", "refused"})

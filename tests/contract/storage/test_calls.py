@@ -237,7 +237,7 @@ def test_codes_and_notices_cost_what_they_must(new_store: StoreMaker, counting: 
         digits = store.codes.code_of(case, "r1", number)
         store.notices.get("C-0", notice_id)
         notice = notice_of("C-0", number, "r1", NoticeKind.SIGNING_CODE, {"number": str(number)})
-        store.notices.ended(notice, {"r1": Outcome.SENT}, ())
+        store.notices.ended(notice, {"r1": Outcome.SENT}, (), LATER)
     assert calls == {"GetItem": 2, "UpdateItem": 1}
     with counting() as calls:
         store.codes.verify(case, "r1", "a" * 64, digits or "")

@@ -24,6 +24,7 @@ from chalicelib.domain.agreement.negotiation import Reply
 from chalicelib.domain.agreement.performance import Entry
 from chalicelib.domain.agreement.plan import Method
 from chalicelib.domain.agreement.schedules import Schedule
+from chalicelib.domain.appointment import CredentialKind, Obstacle, OrganisationKind, Qualification
 from chalicelib.domain.claim import CaseType, Track, WayIn
 from chalicelib.domain.court_commands import RecordDocketing, RecordRefusal, RecordReview, RecordRuling
 from chalicelib.domain.events import Channel, verify_chain
@@ -88,6 +89,10 @@ STORED_CODES: Final[tuple[type[Enum], ...]] = (
     NoticeKind,
     PaperKind,
     PartyKind,
+    Obstacle,
+    CredentialKind,
+    OrganisationKind,
+    Qualification,
     PersonState,
     Prepayment,
     Procedure,

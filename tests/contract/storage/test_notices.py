@@ -75,7 +75,7 @@ def test_a_change_owes_each_party_its_own(storage: Storage) -> None:
     mine, other = notice(party_id="r1"), notice(party_id="r2")
     owing(storage, mine, other)
     assert sorted(entry.ids[1] for entry in owed(storage)) == [mine.notice_id, other.notice_id]
-    storage.notices.ended(mine, SENT, ())
+    storage.notices.ended(mine, SENT, (), LATER)
     assert owed(storage) == [due(other)]
     assert storage.notices.get("C-1", other.notice_id) == other
 
@@ -87,8 +87,8 @@ def test_a_notice_is_owed_until_it_is_delivered(storage: Storage) -> None:
     put_off(storage.due, due(notice()), DUE + timedelta(days=2))
     assert owed(storage) == []
     assert owed(storage, timedelta(days=3)) == [due(notice())]
-    storage.notices.ended(notice(), SENT, ())
-    storage.notices.ended(notice(), SENT, ())
+    storage.notices.ended(notice(), SENT, (), LATER)
+    storage.notices.ended(notice(), SENT, (), LATER)
     put_off(storage.due, due(notice()), LATER)
     assert storage.notices.get("C-1", notice_id) is None
     assert owed(storage, timedelta(days=3)) == []
@@ -96,7 +96,7 @@ def test_a_notice_is_owed_until_it_is_delivered(storage: Storage) -> None:
 
 def test_an_unknown_notice_is_not_owed(storage: Storage) -> None:
     """Neither delivering nor postponing makes one."""
-    storage.notices.ended(replace(notice(), notice_id="C-1-N1-r1-payment_due"), SENT, ())
+    storage.notices.ended(replace(notice(), notice_id="C-1-N1-r1-payment_due"), SENT, (), LATER)
     put_off(storage.due, Due(consumer="notices", ids=("C-1", "C-1-N1-r1-payment_due")), LATER)
     assert storage.notices.get("C-1", "C-1-N1-r1-payment_due") is None
     assert owed(storage) == []
@@ -119,7 +119,7 @@ def test_a_notice_that_is_put_off_is_due_then(storage: Storage) -> None:
     storage.notices.put_off("C-1", notice().notice_id, DUE + timedelta(days=2))
     assert owed(storage) == []
     assert owed(storage, timedelta(days=3)) == [due(notice())]
-    storage.notices.ended(notice(), SENT, ())
+    storage.notices.ended(notice(), SENT, (), LATER)
     storage.notices.put_off("C-1", notice().notice_id, DUE)
     assert owed(storage, timedelta(days=3)) == []
 
@@ -152,12 +152,31 @@ def test_who_was_not_reached_is_on_the_list_of_the_court_once(storage: Storage) 
     first, second = (
         call_for(notice(), "r1", "court-jc", "7号", DUE + timedelta(hours=hours)) for hours in (0, 1)
     )
-    storage.notices.ended(notice(), unreached, (first,))
-    storage.notices.ended(notice(), unreached, (second,))
+    storage.notices.ended(notice(), unreached, (first,), LATER)
+    storage.notices.ended(notice(), unreached, (second,), LATER)
     assert storage.calls.page("court-jc", None, 9).calls == (first,)
     storage.calls.end("court-jc", first.call_id, "clerk-1", LATER)
-    storage.notices.ended(notice(), unreached, (second,))
+    storage.notices.ended(notice(), unreached, (second,), LATER)
     assert storage.calls.page("court-jc", None, 9).calls == ()
+
+
+def test_the_messages_of_a_case_are_read_by_party_with_their_times(storage: Storage) -> None:
+    """What is owed since when, and what came of it when; of a code only the latter."""
+    both = notice_to("C-1", 2, ("r1", "r2"), NoticeKind.INVITED, {})
+    assert both is not None
+    owing(storage, both, notice(NoticeKind.CLOSED))
+    asked = storage.cases.get("C-1").updated_at
+    outcomes = {"r1": Outcome.SENT, "r2": Outcome.NOT_REACHABLE}
+    storage.notices.ended(both, outcomes, (), LATER)
+    storage.notices.ended(both, outcomes, (), LATER + timedelta(days=1))
+    told = {(each.kind, each.party_id): each for each in storage.calls.notices("C-1")}
+    shown = {key: (each.state, each.asked_at, each.ended_at) for key, each in told.items()}
+    assert shown == {
+        ("invited", "r1"): ("sent", asked, LATER),
+        ("invited", "r2"): ("not_reachable", asked, LATER),
+        ("closed", "r1"): ("owed", asked, None),
+    }
+    assert list(storage.calls.notices("C-2")) == []
 
 
 def test_a_list_of_calls_has_pages_the_oldest_first_and_no_other_courts(storage: Storage) -> None:
@@ -169,7 +188,7 @@ def test_a_list_of_calls_has_pages_the_oldest_first_and_no_other_courts(storage:
         for hours, each in enumerate(mine)
     ]
     for each, call in zip(mine, calls, strict=True):
-        storage.notices.ended(each, {"r1": Outcome.NOT_REACHABLE}, (call,))
+        storage.notices.ended(each, {"r1": Outcome.NOT_REACHABLE}, (call,), LATER)
     page = storage.calls.page("court-jc", None, 2)
     rest = storage.calls.page("court-jc", page.after, 2)
     assert (page.calls, rest.calls, rest.after) == (tuple(calls[:2]), (calls[2],), None)

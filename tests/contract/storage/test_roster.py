@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,13 +11,18 @@ import pytest
 from chalicelib.capabilities.roster.model import PersonState
 from chalicelib.capabilities.roster.service import EligibleOnRoster, NamesOnRoster
 from chalicelib.capabilities.roster.store import roster
-from chalicelib.domain.commands import Accept, Appoint, GiveConsent
+from chalicelib.domain import lifecycle
+from chalicelib.domain.appointment import Appointed, Candidate, moved, needs_of, select
+from chalicelib.domain.case import Case
+from chalicelib.domain.commands import Accept, Appoint, Decline, GiveConsent, Screen
 from chalicelib.domain.errors import MediatorNotEligible, StoreBusy
+from chalicelib.domain.reasons import DeclineReason
 from chalicelib.domain.roles import Role
 from chalicelib.domain.stages import Stage
+from chalicelib.use_cases.appoint_mediator import appoint_mediator
 from chalicelib.use_cases.capability_ports import EligibleMediator
 from tests.contract.storage.conftest import Storage, StoreMaker
-from tests.contract.storage.steps import context
+from tests.contract.storage.steps import DUE, act, add, assigned, context, insisting
 from tests.support.builders import filed
 from tests.support.desk import Desk
 from tests.support.fakes import COURT_ID, FakeClock, samples
@@ -116,6 +122,93 @@ def test_an_appointment_asks_the_roster_once_however_many_stand_on_it(
     with counting() as calls:
         eligible.check("m-1", "j-1", replace(filed().case, court_id=COURT_ID), context(samples.CENTRE))
     assert calls == {"BatchGetItem": 1}
+
+
+def given(storage: Storage, case_id: str, limit: int | None = None, mediator_id: str = "m-1") -> Case:
+    """Appoint a mediator to a new case, in the transaction that counts it."""
+    case = act(storage.cases, add(storage.cases, case_id), Screen())
+    appointed = lifecycle.apply(
+        case, Appoint(mediator_id=mediator_id, judge_id="j-1", start=4), context(samples.CENTRE)
+    )
+    change = appointed.with_records(moved(case, appointed.case, limit, start=4))
+    return insisting(lambda: storage.cases.save(change, DUE))
+
+
+def load_of(storage: Storage, mediator_id: str = "m-1") -> tuple[int | None, int]:
+    (found,) = (each for each in storage.roster.candidates(COURT_ID) if each.person_id == mediator_id)
+    return found.given, found.open
+
+
+def test_a_mediators_cases_are_counted_with_them(storage: Storage) -> None:
+    """A newcomer's from where it starts; declined, a case was given and is in no hand any more."""
+    for each in (FIRST, JUDGE, person("m-2", "court-2")):
+        storage.roster.add(each)
+    assert [each.person_id for each in storage.roster.candidates(COURT_ID)] == ["m-1"]
+    assert load_of(storage) == (None, 0)
+    case = given(storage, "C-1")
+    assert load_of(storage) == (5, 1)
+    given(storage, "C-2")
+    assert load_of(storage) == (6, 2)
+    declined = lifecycle.apply(case, Decline(reason=DeclineReason.WORKLOAD), context(samples.MEDIATOR))
+    storage.cases.save(declined.with_records(moved(case, declined.case)), DUE)
+    assert load_of(storage) == (6, 1)
+
+
+def test_a_case_counted_by_no_earlier_release_is_taken_off_nobody(storage: Storage) -> None:
+    """A mediator's first change of hands may be the end of such a case."""
+    storage.roster.add(FIRST)
+    case = assigned(storage.cases, "C-1")
+    declined = lifecycle.apply(case, Decline(reason=DeclineReason.WORKLOAD), context(samples.MEDIATOR))
+    storage.cases.save(declined.with_records(moved(case, declined.case)), DUE)
+    assert load_of(storage) == (None, 0)
+
+
+def test_no_two_appointments_at_once_exceed_a_limit(storage: Storage) -> None:
+    """Of six for two places two are made; the others are refused by name and change nothing."""
+    storage.roster.add(FIRST)
+
+    def outcome(number: int) -> str:
+        try:
+            return given(storage, f"C-{number}", limit=2).stage
+        except MediatorNotEligible as refused:
+            return refused.why
+
+    with ThreadPoolExecutor(3) as pool:
+        outcomes = list(pool.map(outcome, range(6)))
+    assert sorted(outcomes) == ["assigned"] * 2 + ["at_limit"] * 4
+    assert load_of(storage) == (6, 2)
+    stages = [storage.cases.get(f"C-{number}").stage for number in range(6)]
+    assert sorted(stages) == ["assigned"] * 2 + ["screened"] * 4
+
+
+def test_why_somebody_was_appointed_is_kept_with_the_case(storage: Storage) -> None:
+    """One after the other; of another case nothing is read."""
+    case = act(storage.cases, add(storage.cases, "C-1"), Screen())
+    add(storage.cases, "C-11")
+    selection = select([Candidate(person_id="m-1", version=3, open=2)], needs_of(case, date(2026, 3, 2)))
+    why = Appointed(case_id="C-1", version=3, chosen="m-1", selection=selection)
+    change = lifecycle.apply(case, Appoint(mediator_id="m-1", judge_id="j-1"), context(samples.CENTRE))
+    storage.cases.save(change.with_records(why), DUE)
+    assert storage.roster.appointed("C-1") == (why,)
+    assert storage.roster.appointed("C-11") == ()
+
+
+def test_an_appointment_from_two_hundred_reads_thrice(
+    table: Any, new_store: StoreMaker, counting: Callable[[], Any]
+) -> None:
+    """The case, the roster with its counts, and the one who was chosen with the judge."""
+    desk, store = Desk(StoredHub(table.client, table.name)), new_store()
+    for each in (JUDGE, *(person(f"m-{number}") for number in range(200, 400))):
+        roster(store).add(each)
+    desk.hub.parts[EligibleMediator] = EligibleOnRoster(roster(store))
+    case_id = desk.reach(Stage.SCREENED)
+    version = desk.case(case_id).version
+    with counting() as calls:
+        case = appoint_mediator(
+            desk.hub, samples.CENTRE, case_id, "j-1", area=None, language=None, expected_version=version
+        )
+    assert case.mediator_id == "m-200"
+    assert calls == {"Query": 2, "BatchGetItem": 1, "TransactWriteItems": 1}
 
 
 def test_a_change_is_one_transaction(new_store: StoreMaker, counting: Callable[[], Any]) -> None:

@@ -1,9 +1,9 @@
 """Calls that centres have to make, in memory."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from chalicelib.capabilities.calls.model import CallPage
+from chalicelib.capabilities.calls.model import OWED, CallPage, NoticeOnRecord
 from tests.support.fakes.memory import Memory
 
 
@@ -14,6 +14,20 @@ class FakeCalls:
         self._memory = memory
         self.made: dict[str, tuple[str, datetime]] = {}
         """By call: who made it and when."""
+
+    def notices(self, case_id: str) -> Iterator[NoticeOnRecord]:
+        """Read the messages of a case, by party."""
+        memory = self._memory
+        for notice in (each for (case, _), each in memory.notices.items() if case == case_id):
+            for party_id in notice.party_ids:
+                yield NoticeOnRecord(
+                    party_id=party_id,
+                    kind=notice.kind,
+                    state=memory.told.get(notice.notice_id, {}).get(party_id, OWED),
+                    asked_at=memory.asked_at.get(notice.notice_id),
+                    not_before=notice.not_before,
+                    ended_at=memory.ended_at.get(notice.notice_id),
+                )
 
     def page(self, court_id: str, after: str | None, limit: int) -> CallPage:
         """Read a court's calls in order of their ids."""

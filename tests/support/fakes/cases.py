@@ -7,13 +7,15 @@ from datetime import datetime
 from functools import partial
 from typing import Final
 
+from chalicelib.capabilities.roster.model import Load
 from chalicelib.domain.agreement.settlement import PayeeAccount, Settlement
+from chalicelib.domain.appointment import Appointed, CaseMoved, Obstacle
 from chalicelib.domain.calendar import local_date
 from chalicelib.domain.case import Case, Change
 from chalicelib.domain.case_deadline import CaseDeadline
 from chalicelib.domain.case_number import compared
 from chalicelib.domain.contract_filings import Claimed, ContractFilings
-from chalicelib.domain.errors import CaseNotFound, IdempotencyKeyReused, StaleVersion
+from chalicelib.domain.errors import CaseNotFound, IdempotencyKeyReused, MediatorNotEligible, StaleVersion
 from chalicelib.domain.events import Event
 from chalicelib.domain.loan.debt import Debt
 from chalicelib.domain.notices import PartyNotice
@@ -89,6 +91,7 @@ class FakeCases:
                 if moved is None:
                     raise StaleVersion(case.case_id)
                 change, case = moved, moved.case
+            self._check_limits(change)
             self._memory.details[case.case_id] |= {entry.party_id: entry for entry in details}
             if change.reopens:
                 self._claim(case)
@@ -141,11 +144,38 @@ class FakeCases:
             case CaseDeadline():
                 self._memory.set_deadline(record)
             case PartyNotice():
+                self._memory.asked_at[record.notice_id] = case.updated_at
                 self._memory.owe(record, due_at)
             case Dispatch():
                 self._dispatch(record, case, due_at)
+            case Appointed() | CaseMoved():
+                self._given(record)
             case _:
                 raise TypeError(type(record))
+
+    def _check_limits(self, change: Change) -> None:
+        for moved in change.of(CaseMoved):
+            load = self._memory.loads.get((moved.court_id, moved.taken_by or ""))
+            if moved.limit is not None and load is not None and load.open >= moved.limit:
+                raise MediatorNotEligible(moved.taken_by or "", Obstacle.AT_LIMIT)
+
+    def _given(self, record: Appointed | CaseMoved) -> None:
+        if isinstance(record, Appointed):
+            self._memory.appointed.setdefault(record.case_id, []).append(record)
+        else:
+            self._count(record)
+
+    def _count(self, moved: CaseMoved) -> None:
+        loads = self._memory.loads
+        if moved.taken_by is not None:
+            who = moved.court_id, moved.taken_by
+            load = loads.get(who, Load(given=None, open=0))
+            given = (moved.start if load.given is None else load.given) + 1
+            loads[who] = Load(given=given if moved.given else load.given, open=load.open + 1)
+        if moved.left is not None:
+            who = moved.court_id, moved.left
+            load = loads.get(who, Load(given=None, open=1))
+            loads[who] = replace(load, open=load.open - 1)
 
     def _dispatch(self, dispatch: Dispatch, case: Case, due_at: datetime) -> None:
         if dispatch.kind in OPENS_TRANSFER:

@@ -11,9 +11,10 @@ from chalicelib.adapters.dynamo.errors import RecordTooNew, RecordUnreadable
 from chalicelib.capabilities.defences.model import Defence
 from chalicelib.capabilities.guidance.model import Consultation
 from chalicelib.capabilities.institutions.model import Enrolment
-from chalicelib.capabilities.roster.model import Person
+from chalicelib.capabilities.roster.model import Load, Person
 from chalicelib.domain.agreement.codes import Code
 from chalicelib.domain.agreement.settlement import PayeeAccount, Settlement
+from chalicelib.domain.appointment import Appointed
 from chalicelib.domain.case import Case
 from chalicelib.domain.case_deadline import CaseDeadline
 from chalicelib.domain.contract_filings import ContractFilings
@@ -58,6 +59,8 @@ class Memory:
     acts: set[tuple[str, bytes]] = field(default_factory=set)
     """By case, what asked for its changes."""
     details: dict[str, dict[str, PartyDetails]] = field(default_factory=dict)
+    appointed: dict[str, list[Appointed]] = field(default_factory=dict)
+    loads: dict[Who, Load] = field(default_factory=dict)
     settlements: dict[tuple[str, int], Settlement] = field(default_factory=dict)
     accounts: dict[tuple[str, int], PayeeAccount] = field(default_factory=dict)
     debts: dict[str, Debt] = field(default_factory=dict)
@@ -84,6 +87,10 @@ class Memory:
     notices: dict[tuple[str, str], PartyNotice] = field(default_factory=dict)
     told: dict[str, dict[str, Outcome]] = field(default_factory=dict)
     """By notice: what came of it, by party."""
+    asked_at: dict[str, datetime] = field(default_factory=dict)
+    """By notice: when what caused it happened."""
+    ended_at: dict[str, datetime] = field(default_factory=dict)
+    """By notice: when it was sent, or given up."""
     calls: dict[tuple[str, str], PhoneCall] = field(default_factory=dict)
     """By court and id: whom the centre has to ring."""
     codes: dict[tuple[str, str], Code] = field(default_factory=dict)

@@ -26,7 +26,9 @@ class FakeRenderer:
         if template_id not in {None, f"{kind}/1"}:
             raise PaperNotPossible(kind, ("template",))
         names = [entry.name for entry in sources.details]
-        text = "|".join([kind, wanted, str(sources.made_on), str(sources.party_id), *names, *sources.facts])
+        columns = [column.name for column in sources.columns]
+        told = [*names, *sources.facts, *columns]
+        text = "|".join([kind, wanted, str(sources.made_on), str(sources.party_id), *told])
         media_type = {"pdf": PDF, "docx": DOCX, "xlsx": XLSX, "json": JSON}[wanted]
         return Paper(kind=kind, template_id=f"{kind}/1", media_type=media_type, content=text.encode())
 

@@ -36,10 +36,13 @@ class FakeNotices:
         """Record that the gateway refused it."""
         self._memory.told[notice.notice_id] = dict.fromkeys(notice.party_ids, Outcome.FAILED)
 
-    def ended(self, notice: PartyNotice, outcomes: Mapping[str, Outcome], calls: Sequence[PhoneCall]) -> None:
+    def ended(
+        self, notice: PartyNotice, outcomes: Mapping[str, Outcome], calls: Sequence[PhoneCall], at: datetime
+    ) -> None:
         """Take it out of the due index, and owe the calls."""
         if self._memory.finish(_notice(notice.case_id, notice.notice_id)):
             self._memory.told[notice.notice_id] = dict(outcomes)
+            self._memory.ended_at[notice.notice_id] = at
             self._memory.calls |= {(call.court_id, call.call_id): call for call in calls}
 
 

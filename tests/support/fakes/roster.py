@@ -5,6 +5,7 @@ from typing import Final
 
 from chalicelib.capabilities.roster.model import Person, PersonState
 from chalicelib.capabilities.roster.service import EligibleOnRoster, NamesOnRoster, RosterPage
+from chalicelib.domain.appointment import Appointed, Candidate
 from chalicelib.domain.roles import Role
 from chalicelib.use_cases.capability_ports import Who
 from tests.support.fakes.clock import START
@@ -76,6 +77,18 @@ class FakeRoster:
         return RosterPage(
             people=tuple(found[:limit]), after=found[limit - 1].person_id if len(found) > limit else None
         )
+
+    def candidates(self, court_id: str) -> tuple[Candidate, ...]:
+        """Read the mediators of a court with their cases."""
+        return tuple(
+            versions[-1].as_candidate(self._memory.loads.get(who))
+            for who, versions in sorted(self._memory.roster.items())
+            if versions and who[0] == court_id and versions[-1].role is Role.MEDIATOR
+        )
+
+    def appointed(self, case_id: str) -> tuple[Appointed, ...]:
+        """Read why mediators were appointed to a case."""
+        return tuple(self._memory.appointed.get(case_id, ()))
 
     def versions(self, court_id: str, person_id: str) -> tuple[Person, ...]:
         """Read all versions of an entry."""

@@ -13,10 +13,11 @@ import pytest
 
 from chalicelib.adapters.documents.element_table import table_of
 from chalicelib.adapters.documents.errors import UnknownTemplate
-from chalicelib.adapters.documents.registry import TEMPLATES
+from chalicelib.adapters.documents.registry import TEMPLATES, is_element
 from chalicelib.adapters.documents.rendering import render
 from chalicelib.adapters.documents.views.court import CardComplaint, LoanComplaint
 from chalicelib.adapters.documents.views.mediation import MediationReport
+from chalicelib.use_cases.papers import TableColumn
 from tests.unit.documents.samples import SAMPLES
 
 if TYPE_CHECKING:
@@ -167,3 +168,60 @@ def test_a_table_hides_persons_from_logs() -> None:
     """Its repr shows the template alone."""
     assert isinstance(_LOAN, LoanComplaint)
     assert repr(table_of((), _LOAN, "loan_complaint/2025")) == "Table('loan_complaint/2025', ...)"
+
+
+OWN = (
+    TableColumn(name="产品", text="个人经营贷"),
+    TableColumn(name="被告姓名", code="defendants.1.name"),
+    TableColumn(name="第二被告", code="defendants.2.name"),
+    TableColumn(name="第九十九被告", code="defendants.99.name"),
+    TableColumn(name="本金", code="claims.principal"),
+    TableColumn(name="备注"),
+)
+
+
+def test_an_institutions_own_columns_are_the_ones_it_names_in_its_order() -> None:
+    """An element by its code, a party by its place, a text that is always the same, or nothing."""
+    own = json.loads(render(_LOAN, "json", columns=OWN).content)
+    defendants = [each["name"] for each in table(_LOAN)["parties"] if each["role"] == "被告"]
+    first, second = defendants[:2]
+    assert [(each["name"], each["value"]) for each in own["elements"]] == [
+        ("产品", "个人经营贷"),
+        ("被告姓名", first),
+        ("第二被告", second),
+        ("第九十九被告", None),
+        ("本金", elements(_LOAN)["claims.principal"]),
+        ("备注", None),
+    ]
+    assert own["parties"] == table(_LOAN)["parties"]
+    with zipfile.ZipFile(io.BytesIO(render(_LOAN, "xlsx", columns=OWN).content)) as package:
+        assert "个人经营贷" in package.read("xl/worksheets/sheet1.xml").decode()
+
+
+@pytest.mark.parametrize(
+    ("case_type", "code", "known"),
+    [
+        ("financial_loan_contract", "claims.principal", True),
+        ("financial_loan_contract", "litigation.number", True),
+        ("financial_loan_contract", "claims.breach_fee", False),
+        ("credit_card", "claims.breach_fee", True),
+        ("credit_card", "defendants.2.employer", True),
+        ("credit_card", "defendants.0.name", False),
+        ("credit_card", "defendants.name", False),
+        ("credit_card", "defendants.1.claims", False),
+        ("mortgage", "claims.principal", False),
+        ("credit_card", "", False),
+    ],
+)
+def test_a_column_names_what_the_form_has(case_type: str, code: str, known: bool) -> None:
+    assert is_element(case_type, code) is known
+
+
+@pytest.mark.parametrize("template_id", _WITH_TABLE)
+def test_every_code_of_a_table_can_be_named(template_id: str) -> None:
+    """Of the case and of each party, in the product that the template is for."""
+    view = _LOAN if template_id.startswith("loan") else SAMPLES[CardComplaint]
+    case_type = "financial_loan_contract" if template_id.startswith("loan") else "credit_card"
+    shown = table(view, template_id)
+    assert all(is_element(case_type, each["code"]) for each in shown["elements"])
+    assert all(is_element(case_type, f"defendants.1.{code}") for party in shown["parties"] for code in party)

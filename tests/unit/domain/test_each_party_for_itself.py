@@ -1,9 +1,10 @@
-"""Two and three respondents, in every order of offers, answers and signatures: none binds another."""
+"""Two and three respondents, in every order of consents, offers, answers, signatures: none binds another."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import permutations
 from typing import TYPE_CHECKING, Any, Final
 
 import hypothesis.strategies as st
@@ -12,7 +13,7 @@ from hypothesis import given, settings
 
 from chalicelib.domain import lifecycle
 from chalicelib.domain.agreement.confirmation import ConfirmationState
-from chalicelib.domain.commands import Extend
+from chalicelib.domain.commands import Accept, Appoint, Extend, GiveConsent, RefuseConsent, Screen
 from chalicelib.domain.confirmation_commands import ApplyForConfirmation, confirmation_of
 from chalicelib.domain.errors import HubError, RuleViolated
 from chalicelib.domain.parties import Side
@@ -184,6 +185,66 @@ def test_in_every_order_nobody_is_bound_by_another(respondents: int, data: st.Da
         if walk.case.stage is Stage.IN_MEDIATION and data.draw(st.booleans(), "agreeable"):
             choices = [choice for choice in choices if isinstance(choice[1], AcceptOffer)] or choices
         walk.step(*data.draw(st.sampled_from(choices), "word"))
+
+
+def appointed(respondents: int) -> Case:
+    """Return a case whose mediator is appointed; nobody but the bank, which filed, has consented."""
+    case = filed(BANK, *(f"r{n}" for n in range(1, respondents + 1))).case
+    for command in (Screen(), Appoint(mediator_id="m1", judge_id="j1")):
+        case = by(case, Role.CENTRE, command)
+    return case
+
+
+def by(case: Case, role: Role, command: Command) -> Case:
+    """Let who handles the case do something."""
+    actor = next(actor for actor in insiders(case) if actor.role is role)
+    return lifecycle.apply(case, command, context_of(actor, case.updated_at + timedelta(minutes=1))).case
+
+
+def consents_of(case: Case, party_id: str) -> set[Action]:
+    """Return what a respondent can say about the mediation, and check that this is what it is offered."""
+    words = (GiveConsent(party_id=party_id, online=True), RefuseConsent(party_id=party_id))
+    possible = {word.action for word in words if not isinstance(said(case, party_id, word), HubError)}
+    context = context_of(people(case)[party_id], case.updated_at + timedelta(minutes=1))
+    offered = frozenset(lifecycle.allowed_actions(case, context))
+    assert offered & {Action.CONSENT, Action.REFUSE_CONSENT} == possible, party_id
+    return possible
+
+
+@pytest.mark.parametrize(
+    "order",
+    [order for n in (2, 3) for order in permutations(["mediator", *(f"r{k}" for k in range(1, n + 1))])],
+    ids="-".join,
+)
+def test_in_every_order_of_consents_the_mediation_begins_with_the_last(order: tuple[str, ...]) -> None:
+    """Whoever has not said so itself is waited for, is offered to say it, and can; then nobody is."""
+    case = appointed(len(order) - 1)
+    consented = {BANK}
+    for who in order:
+        assert case.stage is not Stage.IN_MEDIATION
+        for party_id in sorted(case.respondent_ids):
+            assert (Action.CONSENT in consents_of(case, party_id)) == (party_id not in consented)
+        if who == "mediator":
+            case = by(case, Role.MEDIATOR, Accept())
+        else:
+            case = done(case, who, GiveConsent(party_id=who, online=True))
+            consented.add(who)
+        assert case.consents == consented
+    assert (case.stage, case.consents) == (Stage.IN_MEDIATION, case.party_ids)
+    assert all(Action.CONSENT not in consents_of(case, party_id) for party_id in case.respondent_ids)
+
+
+@pytest.mark.parametrize("refuses", ["r1", "r2", "r3"])
+def test_one_respondents_refusal_ends_the_attempt_for_all(refuses: str) -> None:
+    """Whether it refuses first or last; nobody is offered a consent after that."""
+    for others in permutations(sorted({"r1", "r2", "r3"} - {refuses})):
+        for before in range(len(others) + 1):
+            case = by(appointed(3), Role.MEDIATOR, Accept())
+            for party_id in others[:before]:
+                case = done(case, party_id, GiveConsent(party_id=party_id, online=True))
+            case = done(case, refuses, RefuseConsent(party_id=refuses))
+            assert case.stage is Stage.UNRESOLVED
+            assert all(consents_of(case, party_id) == set() for party_id in case.respondent_ids)
 
 
 @pytest.mark.parametrize("order", [("r1", "r2"), ("r2", "r1")])

@@ -98,7 +98,7 @@ publish_policy             yes  -    -    -    -    -    -    -    -   M12: each
 read_statement             yes  yes  yes  yes  -    -    -    -    -   a court gets the claim
 calculate                  yes  -    yes  yes  -    -    -    -    -   M12: who works out an offer
 add_note                   yes  yes  yes  yes  -    -    -    -    -   TY22: who handles it, in confidence
-state_defence              -    yes  -    -    -    -    -    -    -   CPL 128: a party's own words
+state_defence              -    yes  -    -    -    -    -    -    -   CPL 128: a party, or its agent
 read_defences              yes  yes  yes  yes  -    -    -    -    -   TY22: a court only if the party asks
 write_message              yes  yes  yes  -    -    -    -    -    -   TY22: who talks with the mediator
 read_messages              yes  yes  yes  yes  -    -    -    -    -   TY22: the centre reads out to who can't
@@ -114,6 +114,7 @@ read_draft_consents        yes  yes  yes  -    -    -    -    -    -   TY22: who
 read_contacts              yes  -    yes  yes  -    -    -    -    -   PIPL 6: who has to reach the parties
 read_looks                 -    -    -    -    -    -    -    -    yes PIPL 51, 54: who watches over them
 read_calls                 -    -    -    yes  -    -    -    -    -   PIPL 6: who rings the parties
+read_notices               yes  yes  -    yes  -    -    -    -    -   PIPL 6: a party its own, the centre all
 end_call                   -    -    -    yes  -    -    -    -    -   PIPL 6: who rings the parties
 issue_link                 -    -    -    yes  -    -    -    -    -   the centre sees who stands before it
 revoke_links               -    -    -    yes  -    -    -    -    -   whoever lost a phone tells the centre
@@ -121,6 +122,9 @@ read_links                 -    -    -    yes  -    -    -    -    -   the centr
 read_notes                 yes  yes  yes  yes  -    -    -    -    -   TY22: who handles it, in confidence
 enter_person               -    -    -    yes  -    -    -    -    -   M3: the roster is the centre's
 read_roster                -    -    -    yes  -    -    -    -    -   M3: the roster is the centre's
+read_recommendations       -    -    -    yes  -    -    -    -    -   OL10: the centre that appoints
+reassign_cases             -    -    -    yes  -    -    -    -    -   TY15: the centre that appoints
+read_appointments          yes  yes  yes  yes  -    -    -    -    -   OL10: parties learn why this mediator
 read_person                -    -    yes  yes  yes  -    -    -    -   a mediator or judge its own entry
 enrol_institution          -    -    -    yes  -    -    -    -    -   M5: the centre agrees the joint rules
 list_institutions          -    -    -    yes  -    -    -    -    -   M5: the centre agrees the joint rules
@@ -156,6 +160,9 @@ consent_to_show         general  TY11: as other consents
 read_draft_consents     general  who takes part has to know
 write_message           general  CPL 61: an agent speaks for its party
 read_messages           general  who takes part has to know
+state_defence           general  CPL 62: a defence settles, waives and admits nothing
+read_defences           general  who takes part has to know
+read_notices            general  who takes part has to know
 """
 """What an agent may do, and from which authority on; nothing else."""
 HIDDEN_EVENTS: Final = {

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain import lifecycle
+from chalicelib.domain.agreement.confirmation import Confirmation, Ruling
 from chalicelib.domain.notices import (
     NoticeKind,
     PartyNotice,
@@ -54,6 +55,96 @@ def told(
     notices = notices_after(before, replace(before, **after), event, spoken)
     assert len({notice.notice_id for notice in notices}) == len(notices)
     return {str(notice.kind): notice.party_ids for notice in notices}
+
+
+CONFIRMED = Confirmation(in_force_at=START, ruling=Ruling(on=START.date()))
+SIGNED: dict[str, Any] = {
+    "offer": OFFER,
+    "agreement_sha256": "a" * 64,
+    "signatures": frozenset({"a1", "r1", "r2"}),
+    "stage": Stage.PERFORMING,
+}
+ALL = ("r1", "r2", "r3")
+
+
+@pytest.mark.parametrize(
+    ("event", "after", "kind", "whom"),
+    [
+        pytest.param(EventType.CASE_SCREENED, {}, "invited", ALL, id="invitation after screening"),
+        pytest.param(
+            EventType.APPOINTMENT_ACCEPTED, {"deadline": LIMIT}, "consent_asked", ALL, id="consent asked"
+        ),
+        pytest.param(
+            EventType.APPOINTMENT_ACCEPTED,
+            {"deadline": LIMIT},
+            "consent_lapsing",
+            ALL,
+            id="consent about to lapse",
+        ),
+        pytest.param(
+            EventType.MEDIATOR_APPOINTED,
+            {},
+            "mediator_appointed",
+            ALL,
+            id="mediator appointed and how to challenge",
+        ),
+        pytest.param(EventType.OFFER_MADE, {"offer": OFFER}, "offer_made", ("r1", "r2"), id="offer made"),
+        pytest.param(
+            EventType.SETTLEMENT_REACHED,
+            {"offer": OFFER, "agreement_sha256": "a" * 64, "deadline": LIMIT},
+            "agreement_ready",
+            ("r1", "r2"),
+            id="agreement to read and sign",
+        ),
+        pytest.param(EventType.AGREEMENT_SIGNED, SIGNED, "agreement_in_force", ("r1", "r2"), id="in force"),
+        pytest.param(
+            EventType.AGREEMENT_PAID, SIGNED, "agreement_in_force", ("r1", "r2"), id="in force, paid at once"
+        ),
+        pytest.param(
+            EventType.CONFIRMATION_APPLIED_FOR,
+            SIGNED,
+            "confirmation_applied",
+            ("r1", "r2"),
+            id="confirmation applied",
+        ),
+        pytest.param(
+            EventType.CONFIRMATION_RULED,
+            {**SIGNED, "confirmation": CONFIRMED},
+            "confirmation_ruled",
+            ("r1", "r2"),
+            id="confirmation ruled",
+        ),
+        pytest.param(EventType.TRANSFER_REQUESTED, {}, "transferred", ALL, id="transferred"),
+        pytest.param(EventType.CASE_DOCKETED, {}, "docketed", ALL, id="docketed"),
+        pytest.param(
+            EventType.LITIGATION_DROPPED, {"stage": Stage.CLOSED}, "closed", ALL, id="closed, not insisted on"
+        ),
+        pytest.param(EventType.DECISION_EXPIRED, {"stage": Stage.CLOSED}, "closed", ALL, id="closed by time"),
+        pytest.param(EventType.FILING_REFUSED, {"stage": Stage.REFUSED}, "closed", ALL, id="closed, refused"),
+        pytest.param(
+            EventType.AGREEMENT_PERFORMED,
+            {**SIGNED, "stage": Stage.PERFORMED},
+            "closed",
+            ("r1", "r2"),
+            id="closed, performed",
+        ),
+        pytest.param(
+            EventType.MEDIATION_FAILED,
+            {"step": Step.DECISION, "deadline": START + timedelta(days=15)},
+            "decision_due",
+            ("a1",),
+            id="the institution is reminded before its 15 days to decide end",
+        ),
+    ],
+)
+def test_being_told(event: EventType, after: dict[str, Any], kind: str, whom: tuple[str, ...]) -> None:
+    """Word by word what a party has to be told from filing on; the rest has tests of its own.
+
+    Those are: an offer answered (below), a payment due and late and a default (`test_watching`), every act in
+    one's name (`test_second_record`), who has no mobile number (`test_send_notice`).
+    """
+    screened = replace(CASE, stage=Stage.SCREENED)
+    assert told(event, screened, **after)[kind] == whom
 
 
 def test_who_has_consented_already_is_not_invited_any_more() -> None:
@@ -131,6 +222,28 @@ def objected(party_id: str, recorded_at: Stage = Stage.IN_MEDIATION, **fields: A
     return replace(CASE, objection=Objection(act=act, at=START), **fields)
 
 
+def test_an_objection_is_told_to_the_others_whom_the_case_is_about() -> None:
+    """Once, in one notice; not to who objects, nor to whom an agreement in force leaves out."""
+    raised = objected("r1")
+    event = lifecycle.record(CASE, EventType.OBJECTION_RAISED, {}, context_of(SYSTEM, START)).event
+    (notice,) = notices_after(CASE, raised, event)
+    assert (notice.kind, notice.party_ids, notice.values) == ("objection_raised", ("r2", "r3"), {})
+    bound: dict[str, Any] = {
+        "offer": OFFER,
+        "agreement_sha256": "a" * 64,
+        "signatures": frozenset({"a1", "r1", "r2"}),
+        "stage": Stage.PERFORMING,
+    }
+    for party_id, told_of_it in (("r1", ("r2",)), ("r3", ("r1", "r2"))):
+        in_force = objected(party_id, **bound)
+        assert told(EventType.OBJECTION_RAISED, in_force) == {"objection_raised": told_of_it}
+
+
+def test_an_objection_before_screening_is_told_to_nobody() -> None:
+    """The others have not heard of the case."""
+    assert told(EventType.OBJECTION_RAISED, objected("r2", Stage.FILED, stage=Stage.FILED)) == {}
+
+
 @pytest.mark.parametrize("event", [EventType.OBJECTION_UPHELD, EventType.OBJECTION_DISMISSED])
 def test_a_decided_objection_is_told_to_all_whom_the_case_is_about(event: EventType) -> None:
     """And to who objected, even if an agreement in force leaves that person out; it says which way."""
@@ -180,7 +293,8 @@ def test_the_institution_is_reminded_of_its_time_to_decide_once_no_objection_wai
     before = objected("r1", stage=Stage.UNRESOLVED, **waits)
     assert told(EventType.OBJECTION_DISMISSED, before, objection=None)["decision_due"] == ("a1",)
     undisturbed = replace(CASE, **waits)
-    assert told(EventType.OBJECTION_RAISED, undisturbed, objection=before.objection) == {}
+    raised = told(EventType.OBJECTION_RAISED, undisturbed, objection=before.objection)
+    assert "decision_due" not in raised
     assert told(EventType.OBJECTION_OVERDUE, before) == {}
 
 

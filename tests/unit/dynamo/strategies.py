@@ -13,7 +13,14 @@ from chalicelib.domain.id_documents import IdDocument
 from chalicelib.domain.liability import LiabilityKind, LiabilityTerms
 from chalicelib.domain.money import Money
 from chalicelib.domain.parties import Party, PartyDetails, PartyKind, Side
-from chalicelib.domain.pending_act import Challenge, Interruption, Objection, PendingAct, RecordedAct
+from chalicelib.domain.pending_act import (
+    Challenge,
+    Disclosure,
+    Interruption,
+    Objection,
+    PendingAct,
+    RecordedAct,
+)
 from chalicelib.domain.reasons import FailureReason
 from chalicelib.domain.representatives import Authority, Mandate, Representative, RepresentativeKind
 from chalicelib.domain.roles import Role
@@ -151,6 +158,10 @@ CASES = st.builds(
     held_until=st.none() | INSTANTS,
     held_days=st.none() | st.integers(0, 99),
     challenge=st.none() | st.builds(Challenge, party_id=TEXT, ground=TEXT, at=INSTANTS),
+    disclosures=st.lists(
+        st.builds(Disclosure, mediator_id=TEXT, ground=TEXT, waived_by=st.frozensets(TEXT, max_size=2)),
+        max_size=2,
+    ).map(tuple),
     interruption=st.none()
     | st.builds(
         Interruption, began=INSTANTS, since=INSTANTS, recorded=st.lists(RECORDED, max_size=1).map(tuple)

@@ -49,6 +49,9 @@ class Refusing:
         self.asked.append(asked)
         raise NotPermitted("anybody", "do this")
 
+    def beside(self, _moved: object) -> None:
+        """Store nothing with a change."""
+
 
 class Bundle:
     """Evidence for the court: one document whose content changes with each call."""

@@ -44,7 +44,7 @@ def test_everybody_concerned_reads_the_case(desk: Desk, case: Case, role: Role) 
     assert view.case == case
     assert bool(view.details) is (role in Action.READ_PARTIES.roles)
     assert all(role in action.roles for action in view.allowed_actions)
-    events = read_events(desk.hub, actor, case.case_id, after=0, limit=100)
+    events = read_events(desk.hub, actor, case.case_id, after=0, limit=100).events
     assert [event.sequence for event in events] == list(range(1, case.version + 1))
 
 
@@ -78,7 +78,7 @@ def test_strangers_get_the_answer_of_an_unknown_case(desk: Desk, case: Case) -> 
 
 def test_events_come_in_pages(desk: Desk, case: Case) -> None:
     """After a sequence number, at most so many."""
-    page = read_events(desk.hub, INSTITUTION, case.case_id, after=2, limit=2)
+    page = read_events(desk.hub, INSTITUTION, case.case_id, after=2, limit=2).events
     assert [event.sequence for event in page] == [3, 4]
 
 

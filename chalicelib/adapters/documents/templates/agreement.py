@@ -196,7 +196,8 @@ def confirmation_1(view: ConfirmationApplication) -> Outline:
         Heading(text="请求事项"),
         Paragraph(
             text=f"请求依法确认申请人{shared.names(view.applicants)}于{day(view.in_force_on)}"
-            f"达成的调解协议（编号：{view.agreement_number}）有效。"
+            # The number has a line of its own: programs may break it among Chinese characters.
+            f"达成的调解协议有效。\n调解协议编号：{view.agreement_number}"
         ),
         Heading(text="事实与理由"),
         Paragraph(

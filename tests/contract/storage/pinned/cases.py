@@ -17,7 +17,14 @@ from chalicelib.domain.id_documents import IdDocument
 from chalicelib.domain.liability import LiabilityKind, LiabilityTerms
 from chalicelib.domain.money import Money
 from chalicelib.domain.parties import Party, PartyDetails, PartyKind, Side
-from chalicelib.domain.pending_act import Challenge, Interruption, Objection, PendingAct, RecordedAct
+from chalicelib.domain.pending_act import (
+    Challenge,
+    Disclosure,
+    Interruption,
+    Objection,
+    PendingAct,
+    RecordedAct,
+)
 from chalicelib.domain.reasons import FailureReason
 from chalicelib.domain.representatives import Authority, Mandate, Representative, RepresentativeKind
 from chalicelib.domain.roles import Role
@@ -367,6 +374,14 @@ CASE_OBJECTED: Final = replace(
     challenge=Challenge(party_id="r1", ground="near_relative", at=LATER),
 )
 """The borrower objects to one act in its name and may still to another; the mediator is challenged too."""
+CASE_DISCLOSED: Final = replace(
+    CASE_IN_MEDIATION,
+    disclosures=(
+        Disclosure(mediator_id="m-4", ground="near_relative"),
+        Disclosure(mediator_id="m-5", ground="other_relation", waived_by=frozenset({"a1", "r1"})),
+    ),
+)
+"""One mediator is related to a party; of another all parties have waived what it disclosed."""
 CASE_INTERRUPTED: Final = replace(
     CASE_IN_MEDIATION,
     stage=Stage.ASSIGNED,

@@ -27,7 +27,24 @@ from chalicelib.capabilities.roster.model import Person, PersonState
 from chalicelib.capabilities.talks.model import Done, Message, Need, ThreadAct, Threads
 from chalicelib.capabilities.talks.model import Salts as MessageSalts
 from chalicelib.domain.agreement.confirmation import RejectionGround, Ruling
+from chalicelib.domain.appointment import (
+    Absence,
+    Appointed,
+    Assessment,
+    Candidate,
+    CaseMoved,
+    Considered,
+    Credential,
+    CredentialKind,
+    Needs,
+    Obstacle,
+    OrganisationKind,
+    Profile,
+    Qualification,
+    Selection,
+)
 from chalicelib.domain.case_deadline import CaseDeadline
+from chalicelib.domain.claim import CaseType
 from chalicelib.domain.court_commands import RecordDocketing, RecordRefusal, RecordReview, RecordRuling
 from chalicelib.domain.dossier import ManifestEntry
 from chalicelib.domain.notices import NoticeKind, PartyNotice, PhoneCall
@@ -249,6 +266,7 @@ DEFENCE: Final = Defence(
     for_court=True,
     text="已还五千元\n未计入",
 )
+DEFENCE_OF_AN_AGENT: Final = replace(DEFENCE, subject="agent-1", agent_id="g1")
 DEFENCE_SALTS: Final = DefenceSalts(
     entry="5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c", text="c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5"
 )
@@ -338,6 +356,47 @@ PERSON_SUSPENDED: Final = replace(
     reason="证书到期",
     changed_by="centre-2",
     changed_at=LATER,
+)
+PERSON_WIDENED: Final = replace(
+    PERSON_SUSPENDED,
+    state=PersonState.ACTIVE,
+    profile=Profile(
+        organisation=OrganisationKind.COURT_INVITED,
+        qualifications=frozenset({Qualification.LAW, Qualification.FINANCE}),
+        expertise=frozenset({CaseType.CREDIT_CARD}),
+        areas=frozenset({"蕉城"}),
+        languages=frozenset({"宁德话", "普通话"}),
+        institutions=frozenset({"bank-2"}),
+        limit=12,
+        credentials=(Credential(kind=CredentialKind.ANNUAL_TRAINING, valid_until=date(2026, 12, 31)),),
+        absences=(Absence(first=date(2026, 7, 1), last=date(2026, 7, 15)),),
+    ),
+)
+CANDIDATE: Final = Candidate(person_id="m-1", version=1, given=7, open=3)
+GIVEN: Final = CaseMoved(court_id="court-jc", taken_by="m-1", given=True, limit=4, start=4)
+WHY: Final = Appointed(
+    case_id="C-0001",
+    version=7,
+    chosen="m-1",
+    selection=Selection(
+        needs=Needs(
+            institution_id="bank-1",
+            case_type=CaseType.FINANCIAL_LOAN_CONTRACT,
+            on=date(2026, 3, 9),
+            area="蕉城",
+            language="宁德话",
+            recused=frozenset({"m-4"}),
+            waived=frozenset({"m-5"}),
+        ),
+        considered=(
+            Considered(person_id="m-1", version=1, given=7, open=3),
+            Considered(person_id="m-2", version=5, given=None, open=0),
+        ),
+        recommended=(
+            Assessment(person_id="m-1", expertise=True, area=False, language=True, given=7, open=3),
+        ),
+        excluded={"m-2": Obstacle.ABSENT},
+    ),
 )
 LINK_ISSUED: Final = LinkAct(
     done=LinkChange.ISSUED, party_id="r1", at=AT, role=Role.CENTRE, subject="centre-1"

@@ -266,6 +266,11 @@ READS: Final = {
             (each.kind, each.subject, each.data["look_id"]) for each in desk.store.talk.entries(cases.ID)
         ),
     ),
+    "defence.of_an_agent": Read(
+        messages.DEFENCE_OF_AN_AGENT,
+        lambda desk: desk.defences.page(cases.CASE_FILED, 3, 1).defences[0],
+        ("key.bank",),
+    ),
     "defence": Read(
         messages.DEFENCE, lambda desk: desk.defences.page(cases.CASE_FILED, 3, 1).defences[0], ("key.bank",)
     ),
@@ -316,6 +321,12 @@ READS: Final = {
     "roster.suspended": Read(
         {("court-jc", "m-1"): messages.PERSON_SUSPENDED}, lambda desk: desk.roster.find([("court-jc", "m-1")])
     ),
+    "roster.widened": Read(
+        (messages.PERSON_WIDENED,), lambda desk: tuple(desk.roster.find([("court-jc", "m-1")]).values())
+    ),
+    "load": Read((messages.CANDIDATE,), lambda desk: desk.roster.candidates("court-jc"), ("roster.entered",)),
+    "appointed": Read((messages.WHY,), lambda desk: desk.roster.appointed("C-0001")),
+    "case.disclosed": Read(cases.CASE_DISCLOSED, _case),
     "roster_version": Read((messages.PERSON_ENTERED,), lambda desk: desk.roster.versions("court-jc", "m-1")),
     "talk": Read((messages.TALK,), lambda desk: desk.store.talk.entries(cases.ID)),
     "talk_head": Read(Head(4, messages.TALK.hash), lambda desk: desk.store.talk.head(cases.ID)),

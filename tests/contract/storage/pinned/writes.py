@@ -75,6 +75,12 @@ def _make_report(desk: Desk) -> object:
     return desk.papers.add(paper, paper.kept(cases.ID, made_by=Role.MEDIATOR, at=cases.AT))
 
 
+def _give_three(desk: Desk) -> None:
+    for number in range(3):
+        case = replace(cases.CASE_IN_MEDIATION, case_id=f"C-{number}")
+        desk.save(case, replace(cases.EVENT_CONSENT, case_id=case.case_id), messages.GIVEN)
+
+
 WRITES: Final = {
     "a filing": Write(
         lambda desk: desk.file(),
@@ -218,7 +224,7 @@ WRITES: Final = {
         given=("dispatch.owed",),
     ),
     "a delivered notice": Write(
-        lambda desk: desk.store.notices.ended(messages.NOTICE, {"r1": Outcome.SENT}, ()),
+        lambda desk: desk.store.notices.ended(messages.NOTICE, {"r1": Outcome.SENT}, (), cases.LATER),
         ("notice.delivered",),
         given=("notice.owed",),
     ),
@@ -233,7 +239,7 @@ WRITES: Final = {
     ),
     "a notice that reached nobody": Write(
         lambda desk: desk.store.notices.ended(
-            messages.NOTICE, {"r1": Outcome.NOT_REACHABLE}, (messages.CALL,)
+            messages.NOTICE, {"r1": Outcome.NOT_REACHABLE}, (messages.CALL,), cases.LATER
         ),
         ("notice.unreachable", "call"),
         given=("notice.owed",),
@@ -295,6 +301,13 @@ WRITES: Final = {
         ("note", "note_key", "talk", "talk_head"),
         given=("talk_head.before", "key.bank"),
     ),
+    "a defence by an agent": Write(
+        lambda desk: desk.defences.add(
+            cases.CASE_FILED, messages.DEFENCE_OF_AN_AGENT, messages.DEFENCE_SALTS, messages.DEFENCE_KEY
+        ),
+        ("defence.of_an_agent",),
+        given=("talk_head.before", "key.bank"),
+    ),
     "a defence": Write(
         lambda desk: desk.defences.add(
             cases.CASE_FILED, messages.DEFENCE, messages.DEFENCE_SALTS, messages.DEFENCE_KEY
@@ -340,6 +353,14 @@ WRITES: Final = {
     "somebody new on the roster": Write(
         lambda desk: desk.roster.add(messages.PERSON_ENTERED), ("roster.entered", "roster_version")
     ),
+    "a profile": Write(
+        lambda desk: desk.roster.add(messages.PERSON_WIDENED), ("roster.widened",), given=("roster.entered",)
+    ),
+    "cases given": Write(_give_three, ("load",)),
+    "why somebody was appointed": Write(
+        lambda desk: desk.save(cases.CASE_IN_MEDIATION, cases.EVENT_CONSENT, messages.WHY), ("appointed",)
+    ),
+    "a relation to the case": Write(lambda desk: desk.save(cases.CASE_DISCLOSED), ("case.disclosed",)),
     "a suspension": Write(
         lambda desk: desk.roster.add(messages.PERSON_SUSPENDED),
         ("roster.suspended",),
