@@ -86,6 +86,12 @@ WORDS: Final = {
         ),
     ),
     "done.replace": ("已更换，系统会通知当事人。", "Replaced. The hub tells the parties."),
+    "act.replace-judge": ("更换指导法官", "Replace the judge"),
+    "replace_judge.what_follows": (
+        "新的法官接手本案的指导和待答复的问题，原法官不再能看到本案。",
+        "The new judge takes over the guidance and its questions; the one before sees the case no more.",
+    ),
+    "done.replace-judge": ("已更换。", "Replaced."),
     "replacement.illness": ("因病等身体原因不能继续", "Illness or the like"),
     "replacement.conflict": ("有应当回避的情形", "A conflict of interest"),
     "replacement.challenge_upheld": ("准许了回避申请", "A challenge was upheld"),
