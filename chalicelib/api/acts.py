@@ -39,6 +39,7 @@ from chalicelib.domain.commands import (
     Fail,
     GiveConsent,
     RefuseConsent,
+    ReplaceJudge,
     ReplaceMediator,
     Withdraw,
 )
@@ -150,6 +151,17 @@ class ReplacementIn(Request):
         return ReplaceMediator(mediator_id=self.mediator_id, ground=self.ground)
 
 
+class JudgeReplacementIn(Request):
+    """The centre attaches another guiding judge, for a stated ground."""
+
+    judge_id: Identifier
+    ground: ReplacementGround
+
+    def command(self) -> ReplaceJudge:
+        """Return the command."""
+        return ReplaceJudge(judge_id=self.judge_id, ground=self.ground)
+
+
 class ConsentIn(Request):
     """A party's answer to mediation (TY11) and, of its own, to the online mode (OL4)."""
 
@@ -255,6 +267,15 @@ def replace_mediator(call: Call, case_id: CaseId, if_match: IfMatch, body: Repla
 
     Before an agreement the new one accepts or declines first (OL12), and the mediation's time stands still
     until then; later the new one takes over as the case stands. Source: TY15.
+    """
+    return act(call, case_id, if_match, body.command())
+
+
+@_act("judge-replacement", "更换对接指导法官", Action.REPLACE_JUDGE, refusals=(JudgeNotEligible,))
+def replace_judge(call: Call, case_id: CaseId, if_match: IfMatch, body: JudgeReplacementIn) -> Reply:
+    """Attach another guiding judge; the one before sees neither the case nor its guidance any more.
+
+    Open questions wait for the new one. Limits stay. Source: M15.
     """
     return act(call, case_id, if_match, body.command())
 

@@ -18,6 +18,7 @@ from chalicelib.domain.commands import (
     Correct,
     Extend,
     Fail,
+    ReplaceJudge,
     ReplaceMediator,
     Spoken,
 )
@@ -129,6 +130,13 @@ CHOICE_OVER = CaseRule(
     "the centre appoints when the parties' days to choose are over",
     "当事人选择调解员的期限届满后，由中心指派",
     lambda case, context: case.choice is None or context.at >= case.choice.until,
+)
+ANOTHER_JUDGE = CommandRule(
+    "another_judge",
+    "M15",
+    "a judge is replaced by somebody else",
+    "更换后的法官应当为他人",
+    lambda case, command, _context: isinstance(command, ReplaceJudge) and command.judge_id != case.judge_id,
 )
 RECEIPT_MISSING = CaseRule(
     "receipt_missing",

@@ -110,6 +110,7 @@ class Action(OpenCode):
     CHALLENGE = "challenge", Role.INSTITUTION, Role.BORROWER, Role.CENTRE
     DECIDE_CHALLENGE = "decide_challenge", Role.CENTRE
     REPLACE_MEDIATOR = "replace_mediator", Role.CENTRE
+    REPLACE_JUDGE = "replace_judge", Role.CENTRE
     EXPIRE = "expire", Role.SYSTEM
 
     READ = "read", *_EVERYONE
@@ -166,6 +167,7 @@ class EventType(OpenCode):
     MEDIATOR_REPLACED = "mediator_replaced"
     MEDIATORS_RECOMMENDED = "mediators_recommended"
     MEDIATOR_NAMED = "mediator_named"
+    JUDGE_REPLACED = "judge_replaced"
     MEDIATION_ENDED = "mediation_ended"
     DETAILS_CORRECTED = "details_corrected"
     AGENT_RECORDED = "agent_recorded"

@@ -10,7 +10,7 @@ from chalicelib.domain.appointment import moved
 from chalicelib.domain.calendar import local_date
 from chalicelib.domain.case import Case, Context
 from chalicelib.domain.choice import NameMediator
-from chalicelib.domain.commands import Accept, Appoint, ReplaceMediator
+from chalicelib.domain.commands import Accept, Appoint, ReplaceJudge, ReplaceMediator
 from chalicelib.domain.errors import StaleVersion, UnknownCourt
 from chalicelib.domain.events import Channel
 from chalicelib.domain.lifecycle import allowed_actions
@@ -164,6 +164,8 @@ def change_by(hub: Hub, case: Case, command: Command, context: Context) -> Chang
         limit = people.check(command.mediator_id, None, case, context)
     elif isinstance(command, Accept):
         people.check_acceptance(case.mediator_id or "", case, context)
+    elif isinstance(command, ReplaceJudge):
+        people.check_judge(command.judge_id, case)
     if context.channel is Channel.IN_PERSON:
         hub.part(SecondRecord).check(case, command.action, context)
     start = command.start if isinstance(command, Appoint) else 0

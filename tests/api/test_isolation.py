@@ -35,6 +35,7 @@ BODIES: dict[str, Any] = {
     "setJointThread": {"open": True},
     "markParty": {"party_id": "r1", "need": "dialect"},
     "assign": {"action": "appoint", "mediator_id": "m-1", "judge_id": "j-1"},
+    "replaceJudge": {"judge_id": "j-2", "ground": "illness"},
     "replaceMediator": {"mediator_id": "m-2", "ground": "illness"},
     "consent": {"party_id": "r1", "given": True},
     "extend": {"side": "applicant", "days": 5},

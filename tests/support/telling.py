@@ -42,6 +42,11 @@ _TOLD_TO_SOME: Final = {
     "performance_watched": {"payment_due", "payment_late", "confirmation_window"},
     "default_declared": {"default_declared"},
     "details_corrected": {"details_corrected"},
+    "transfer_corrected": {"details_corrected"},
+    "challenge_upheld": {"challenge_decided"},
+    "challenge_dismissed": {"challenge_decided"},
+    "objection_upheld": {"objection_decided", "consent_asked", "consent_lapsing", "agreement_ready"},
+    "objection_dismissed": {"objection_decided", "consent_asked", "consent_lapsing", "agreement_ready"},
     "objection_raised": {"objection_raised"},
 }
 _ANY_EVENT: Final = {"act_recorded", "decision_due"}

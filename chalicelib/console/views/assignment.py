@@ -93,6 +93,12 @@ pages.act(
     route="/v1/cases/{case_id}/replacement",
     shows=lambda visit, case: {**_roster(visit, case), "grounds": list(ReplacementGround)},
 )
+pages.act(
+    "replace-judge",
+    action="replace_judge",
+    route="/v1/cases/{case_id}/judge-replacement",
+    shows=lambda visit, case: {**_roster(visit, case), "grounds": list(ReplacementGround)},
+)
 pages.act("accept", action="accept", route=_ASSIGNMENT, fixed={"action": "accept"}, first=True)
 pages.act(
     "decline",

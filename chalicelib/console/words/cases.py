@@ -8,7 +8,14 @@ WORDS: Final = {
     "home.title": ("我的案件", "My cases"),
     "home.nothing": ("现在没有需要办理的案件。", "There is no case for you now."),
     "home.elsewhere": ("其他事项", "Other things to do"),
-    "home.more": ("这里显示最近的 100 件。", "These are the latest 100."),
+    "home.more": (
+        "这里显示所有等待办理的案件，和最近的 100 件。",
+        "These are all cases that wait for somebody, and the latest 100.",
+    ),
+    "hint.mediator_id": (
+        "不选的，由系统按推荐指派",
+        "The hub chooses, as it recommends, if you choose nobody",
+    ),
     "home.ended": ("已经结束的案件", "Cases that have ended"),
     "case.title": ("案件 {number}", "Case {number}"),
     "case.unnumbered": ("（尚无案号）", "(no number yet)"),
@@ -79,6 +86,12 @@ WORDS: Final = {
         ),
     ),
     "done.replace": ("已更换，系统会通知当事人。", "Replaced. The hub tells the parties."),
+    "act.replace-judge": ("更换指导法官", "Replace the judge"),
+    "replace_judge.what_follows": (
+        "新的法官接手本案的指导和待答复的问题，原法官不再能看到本案。",
+        "The new judge takes over the guidance and its questions; the one before sees the case no more.",
+    ),
+    "done.replace-judge": ("已更换。", "Replaced."),
     "replacement.illness": ("因病等身体原因不能继续", "Illness or the like"),
     "replacement.conflict": ("有应当回避的情形", "A conflict of interest"),
     "replacement.challenge_upheld": ("准许了回避申请", "A challenge was upheld"),

@@ -59,6 +59,7 @@ WORDS: Final = {
     "event.challenge_dismissed": ("不同意更换调解员", "The challenge was dismissed"),
     "event.mediators_recommended": ("推荐了调解员，由各方选择", "Mediators were recommended to the parties"),
     "event.mediator_named": ("当事人选择了调解员", "A party named a mediator"),
+    "event.judge_replaced": ("更换了对接法官", "Another judge was attached"),
     "event.mediator_replaced": ("更换了调解员", "The mediator was replaced"),
     "event.mediation_ended": ("当事人结束调解", "A party ended the mediation"),
     "event.case_withdrawn": ("银行撤回申请", "The bank withdrew the case"),

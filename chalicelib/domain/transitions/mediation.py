@@ -82,6 +82,21 @@ def _replaced(source: Stage, basis: str, *, before_agreement: bool = False) -> T
     )
 
 
+def _other_judge(stage: Stage) -> Transition:
+    return Transition(
+        stage,
+        Action.REPLACE_JUDGE,
+        stage,
+        EventType.JUDGE_REPLACED,
+        "M9, M15: until the case is at the court another judge may guide it",
+        command_guards=(rules.ANOTHER_JUDGE,),
+    )
+
+
+_GUIDED: Final = (
+    *(Stage.ASSIGNED, Stage.IN_MEDIATION, Stage.SETTLED, Stage.PERFORMING, Stage.DEFAULTED),
+    Stage.UNRESOLVED,
+)
 _ACCEPTS: Final = "TY15, OL12: the new mediator accepts first; the clock (TY27) stands still until then"
 _TAKES_OVER: Final = "TY15: the new mediator takes the case over as it stands; limits stay"
 
@@ -273,5 +288,6 @@ MEDIATION: Final[tuple[Transition, ...]] = (
     withdrawn(Stage.SETTLED),
     _replaced(Stage.ASSIGNED, _ACCEPTS, before_agreement=True),
     _replaced(Stage.IN_MEDIATION, _ACCEPTS, before_agreement=True),
+    *(_other_judge(stage) for stage in _GUIDED),
     *(_replaced(stage, _TAKES_OVER) for stage in (Stage.SETTLED, Stage.PERFORMING, Stage.DEFAULTED)),
 )

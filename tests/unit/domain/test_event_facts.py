@@ -26,6 +26,7 @@ FACTS: Final[dict[str, tuple[str, ...]]] = {
     "challenge_dismissed": ("reason",),
     "mediators_recommended": ("recommended",),
     "mediator_named": ("mediator_id party_id",),
+    "judge_replaced": ("ground judge_id",),
     "mediator_replaced": ("ground mediator_id",),
     "mediation_ended": ("party_id",),
     "details_corrected": ("fields party_id reason",),

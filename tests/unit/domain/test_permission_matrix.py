@@ -83,6 +83,7 @@ decide_objection           -    -    -    yes  -    -    -    -    -   [policy]:
 end_mediation              yes  yes  yes  yes  -    -    -    -    -   OL25: a party refuses to go on
 challenge                  yes  yes  -    yes  -    -    -    -    -   TY15: a party, or said to the centre
 decide_challenge           -    -    -    yes  -    -    -    -    -   TY15: the centre that appoints
+replace_judge              -    -    -    yes  -    -    -    -    -   M15: the centre that attaches one
 replace_mediator           -    -    -    yes  -    -    -    -    -   TY15: the centre that appoints
 expire                     -    -    -    -    -    -    -    yes  -   the hub's own act
 read                       yes  yes  yes  yes  yes  yes  yes  -    -   each its own cases
