@@ -56,6 +56,8 @@ class Course:
     memory: dict[str, Any] = field(default_factory=dict)
     papers: set[str] = field(default_factory=set)
     refusals: list[str] = field(default_factory=list)
+    left_alone: bool = False
+    """Whether the script's last move, after an end, was to do nothing."""
     performance: View | None = None
     """What the hub last said of its settlement, until something may have changed it."""
 
@@ -72,8 +74,8 @@ class Course:
 
     @property
     def over(self) -> bool:
-        """Whether the case has ended."""
-        return self.stage in TERMINAL
+        """Whether the case has ended, and nobody has a move left that opens it again."""
+        return self.stage in TERMINAL and (self.stage not in self.script.moves or self.left_alone)
 
     @property
     def wrong(self) -> str | None:
@@ -259,6 +261,7 @@ class Driver:
         except HubBusy:
             self._busy = True
             return False
+        course.left_alone = act is None and course.stage in TERMINAL
         return act is not None and self._done(course, view, act)
 
     def _done(self, course: Course, view: View, act: Act) -> bool:

@@ -147,6 +147,7 @@ def kinds(outcomes: Outcomes) -> list[tuple[str, str, int]]:
             ("instalments, performed", "分期履行完毕", lambda o: _performed(o, "instalments")),
             ("instalments, paid off early (rebate)", "提前还清", lambda o: o.money("rebate") > 0),
             ("payment reversed", "还款冲正", lambda o: bool(o.happened("repayment_reversed"))),
+            ("last payment bounced, made again", "末期退票后补付", _paid_after_a_reopening),
             ("defaulted, enforced", "违约后执行", _enforced),
             ("defaulted, sued for the rest", "违约后起诉", _sued_after_default),
             ("rejected, sued", "驳回后起诉", lambda o: "rejected" in o.rulings and _sued(o)),
@@ -164,6 +165,10 @@ def kinds(outcomes: Outcomes) -> list[tuple[str, str, int]]:
 def _performed(outcome: Outcome, kind: str) -> bool:
     agreement = outcome.agreement
     return outcome.course.stage == "performed" and agreement is not None and agreement["outcome"] == kind
+
+
+def _paid_after_a_reopening(outcome: Outcome) -> bool:
+    return outcome.course.stage == "performed" and bool(outcome.happened("agreement_reopened"))
 
 
 def _enforced(outcome: Outcome) -> bool:

@@ -55,12 +55,27 @@ def pay_by_mistake_first(standing: Standing) -> Act | None:
     return _pay_next(standing, performance)
 
 
-def _pay_next(standing: Standing, performance: Mapping[str, Any]) -> Act | None:
+def take_back_what_bounced(standing: Standing) -> Act | None:
+    """Take back the last payment after it has ended the case, once: it bounced."""
+    payments = standing.read_settlement()["performance"]["payments"]
+    if any(payment["reversed"] for payment in payments):
+        return None
+    return Act("institution", "reversals", {"reference": payments[-1]["reference"]})
+
+
+def pay_until_it_counts(standing: Standing) -> Act | None:
+    """Pay each line when it is due, and what bounced once more, under a reference of its own."""
+    performance = standing.read_settlement()["performance"]
+    bounced = any(payment["reversed"] for payment in performance["payments"])
+    return _pay_next(standing, performance, "-AGAIN" if bounced else "")
+
+
+def _pay_next(standing: Standing, performance: Mapping[str, Any], mark: str = "") -> Act | None:
     for line in performance["lines"]:
         if fen(line["remaining"]) > 0:
             ahead = (date.fromisoformat(line["due"]) - standing.today).days
             due = ahead <= _AHEAD_DAYS
-            return _payment(standing, str(line["number"]), line["remaining"]) if due else None
+            return _payment(standing, f"{line['number']}{mark}", line["remaining"]) if due else None
     return None
 
 

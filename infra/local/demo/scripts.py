@@ -73,6 +73,16 @@ SETTLED: Final = (
         ends=_PERFORMED,
     ),
     Script(
+        name="instalments, the last payment bounced and was made again",
+        name_zh="分期还款，末期退票后补付",
+        weight=1,
+        moves={
+            **_agreed(Bargain(terms=s.instalments(2)), p.pay_until_it_counts),
+            "performed": p.take_back_what_bounced,
+        },
+        ends=_PERFORMED,
+    ),
+    Script(
         name="defaulted unconfirmed, filed for the rest",
         name_zh="分期违约，就余款起诉",
         weight=3,

@@ -104,6 +104,24 @@ def test_a_wrong_payment_is_taken_back_and_recorded_again() -> None:
     assert amounts == ["138.00", "P-WRONG", "50.00", None]
 
 
+def test_the_last_payment_bounces_once_and_is_made_again() -> None:
+    """Under a reference of its own, as one that was taken back stays used; a second time nothing bounces."""
+    bounced = {"reference": "P-2", "reversed": True}
+    back = performing.take_back_what_bounced(
+        standing(performance=performance(PAID, {**PAID, "reference": "P-2"}))
+    )
+    assert back is not None
+    assert (back.resource, back.body) == ("reversals", {"reference": "P-2"})
+    first = performing.pay_until_it_counts(standing(performance=performance()))
+    soon = performance(PAID, bounced)
+    soon["lines"][1]["due"] = soon["lines"][0]["due"]
+    again = performing.pay_until_it_counts(standing(performance=soon))
+    assert first is not None
+    assert again is not None
+    assert [first.body["reference"][-4:], again.body["reference"][-8:]] == ["-1-1", "-2-AGAIN"]
+    assert performing.take_back_what_bounced(standing(performance=performance(PAID, bounced))) is None
+
+
 def signing(**view: Any) -> Standing:
     return standing(agreement_sha256="d" * 64, **view)
 

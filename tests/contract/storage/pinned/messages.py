@@ -16,6 +16,7 @@ from chalicelib.capabilities.institutions.model import (
     Account,
     Branch,
     Contact,
+    ElementTable,
     Enrolment,
     Institution,
     InstitutionState,
@@ -74,6 +75,7 @@ from chalicelib.domain.transfer import (
     ReviewReason,
     ReviewResult,
 )
+from chalicelib.use_cases.papers import TableColumn
 from chalicelib.use_cases.records import (
     CourtCallback,
     Idempotency,
@@ -249,6 +251,22 @@ ENROLMENT: Final = Enrolment(
     reason="违反共同规则",
     by="centre-1",
     at=AT,
+)
+ENROLMENT_WITH_TABLES: Final = replace(
+    ENROLMENT,
+    institution=replace(
+        ENROLMENT.institution,
+        tables=(
+            ElementTable(
+                table_id="platform-loans",
+                case_type=CaseType.FINANCIAL_LOAN_CONTRACT,
+                columns=(
+                    TableColumn(name="产品", text="个人经营贷"),
+                    TableColumn(name="被告", code="defendants.1.name"),
+                ),
+            ),
+        ),
+    ),
 )
 LOOK: Final = Look(
     look_id="4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f",

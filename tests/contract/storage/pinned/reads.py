@@ -362,6 +362,9 @@ READS: Final = {
     "institution": Read(
         (messages.ENROLMENT.institution, messages.ENROLMENT.private.accounts), _known, ("key.bank",)
     ),
+    "institution_version.with_tables": Read(
+        (messages.ENROLMENT_WITH_TABLES,), lambda desk: desk.institutions.versions("bank-1"), ("key.bank",)
+    ),
     "institution_version": Read(
         (messages.ENROLMENT,), lambda desk: desk.institutions.versions("bank-1"), ("key.bank",)
     ),

@@ -296,6 +296,11 @@ WRITES: Final = {
         ("institution", "institution_version"),
         given=("key.bank",),
     ),
+    "an enrolment with tables": Write(
+        lambda desk: desk.institutions.store(messages.ENROLMENT_WITH_TABLES),
+        ("institution_version.with_tables",),
+        given=("key.bank",),
+    ),
     "a note": Write(
         lambda desk: desk.notes.add(cases.CASE_FILED, messages.NOTE, messages.NOTE_SALTS, messages.NOTE_KEY),
         ("note", "note_key", "talk", "talk_head"),
