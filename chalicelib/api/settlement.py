@@ -24,7 +24,7 @@ from chalicelib.api.schemas.settlement_views import (
 from chalicelib.api.schemas.settlements import (
     OfferAnswerIn,
     OfferIn,
-    PreviewIn,
+    OfferPreviewIn,
     SettlementIn,
     SignatureIn,
     SigningCodeIn,
@@ -120,7 +120,7 @@ def offer(call: Call, case_id: CaseId, if_match: IfMatch, body: OfferIn) -> Repl
     actions=(Action.READ_SETTLEMENT,),
     refusals=(CaseNotFound,),
 )
-def preview(call: Call, case_id: CaseId, body: PreviewIn) -> Reply:
+def preview(call: Call, case_id: CaseId, body: OfferPreviewIn) -> Reply:
     """Try out what a way of paying would cost and save, under each tier of the policy that fits.
 
     For both sides and the mediator, before anybody offers; nothing is stored, and nobody is bound. Without a

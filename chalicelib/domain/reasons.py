@@ -82,7 +82,8 @@ class ChallengeFinding(StrEnum):
 class ReplacementGround(StrEnum):
     """Why the centre gives a case to another mediator (TY15, [policy]).
 
-    Parties read it, so an illness is not told apart from other absences: health is sensitive (个人信息保护法 28).
+    Parties read it, so an illness is not told apart from other absences: health is sensitive data
+    (个人信息保护法 28).
     """
 
     UNABLE = "unable"  # 不能继续履职（因病等，不记具体原因）

@@ -213,7 +213,7 @@ def test_a_rule_that_refuses_is_named_with_its_article_in_both_languages(api: Ap
 BAD_FORMS: list[tuple[str, Any, str, str]] = [
     ("assignment", {"action": "dismiss"}, "/action", "not_an_option"),
     ("assignment", {}, "/action", "missing"),
-    ("assignment", {"action": "appoint", "judge_id": "j-1"}, "/mediator_id", "missing"),
+    ("assignment", {"action": "appoint", "mediator_id": "m-1"}, "/judge_id", "missing"),
     ("assignment", {"action": "accept", "judge_id": "j-1"}, "/judge_id", "unknown_field"),
     ("assignment", {"action": "decline", "reason": "bored"}, "/reason", "not_an_option"),
     ("consents", {"party_id": "r 1", "given": True}, "/party_id", "identifier_format"),

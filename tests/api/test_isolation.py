@@ -38,7 +38,7 @@ BODIES: dict[str, Any] = {
     "recordAttendance": {"attendance": [{"party_id": "r1", "came": "online", "identity": "asked"}]},
     "draftMinutes": {"text": "minutes"},
     "requestMinutesCode": None,
-    "signMinutes": {"party_id": "r1"},
+    "signMinutes": {"party_id": "r1", "sha256": "a" * 64},
     "setJointThread": {"open": True},
     "markParty": {"party_id": "r1", "need": "dialect"},
     "assign": {"action": "appoint", "mediator_id": "m-1", "judge_id": "j-1"},

@@ -29,6 +29,8 @@ def put_settlement_right(api: Api, body: Any) -> None:
         lump_sum = body["schedule"]["kind"] == Repayment.LUMP_SUM
         body |= {"tier": str(Repayment.LUMP_SUM if lump_sum else Repayment.INSTALMENTS), "valid_days": 1}
         body |= {"schedule": schedule_like(api, body["schedule"]), "waived": None}
+    if fits("OfferPreviewIn", body) and all(map(is_day, _days(body))):
+        body["schedule"] = schedule_like(api, body["schedule"])
     if fits("RepaymentIn", body) and is_day(body["on"]):
         body["on"] = str(today(api))
     if fits("ReversalIn", body):

@@ -136,7 +136,7 @@ class CustomIn(Request):
 ScheduleIn = Annotated[LumpSumIn | MonthlyIn | CustomIn, Field(discriminator="kind")]
 
 
-class PreviewIn(Request):
+class OfferPreviewIn(Request):
     """A way of paying, to be tried out."""
 
     model_config = ConfigDict(
