@@ -72,7 +72,8 @@ class Case:
     talk as it was read; it is no part of the case's record. `as_stored` is what a store read: what a later
     release put there is kept. `round` numbers its settlements: a rejected confirmation may be followed by
     another one. From the day of `follow_up_on` on, an agreement in force is looked at again. `repayments` is
-    how many of its payments count; None if an earlier release stored the case. `case_number` is given at
+    how many of its payments count; None if an earlier release stored the case. `paid_up` says that they left
+    nothing of the claim when the last one was recorded or taken back. `case_number` is given at
     screening; a case that an earlier release screened has none. While `objection` is there, the case stands
     still; `held_until` is when what it owes the court may leave, `held_days` what the mediation's time is
     longer by. While `interruption` is there, the talks wait for another mediator. `disclosures` are
@@ -113,6 +114,7 @@ class Case:
     confirmation: Confirmation | None = None
     follow_up_on: date | None = field(default=None, metadata={"stored": "next_action_on"})
     repayments: int | None = None
+    paid_up: bool | None = None
     failure: FailureReason | None = None
     ended_at: datetime | None = None
     transfer: Transfer | None = None
@@ -145,6 +147,7 @@ class Case:
             "confirmation": None,
             "follow_up_on": None,
             "repayments": 0,
+            "paid_up": None,
             "ended_at": None,
             "pending": (),
             "objection": None,

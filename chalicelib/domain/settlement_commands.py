@@ -41,6 +41,8 @@ class MakeOffer(Spoken):
     terms: str = ""
     """A digest of what is offered, by which two requests of the same offer are known."""
     deducts: int | None = None
+    sign_by: datetime | None = None
+    in_parts: bool = False
 
     def left_out(self, case: Case) -> frozenset[str]:
         """Return the respondents whom the agreement would not bind."""
@@ -60,6 +62,8 @@ class MakeOffer(Spoken):
             awaits=self.awaits(case),
             left_out=self.left_out(case),
             deducts=self.deducts,
+            sign_by=self.sign_by,
+            in_parts=self.in_parts or None,
         )
         return {"offer": offer}
 
@@ -176,7 +180,8 @@ class RefuseToSign(CommandBase):
 class RecordRepayment(CommandBase):
     """The institution records a payment; `counted` is how many count then.
 
-    `state` is the performance's after it, None if no agreement is performed.
+    `state` is the performance's after it, None if no agreement is performed; then `paid_up` tells whether
+    nothing remains.
     """
 
     action: ClassVar[Action] = Action.RECORD_REPAYMENT
@@ -184,10 +189,15 @@ class RecordRepayment(CommandBase):
     state: PerformanceState | None
     follow_up_on: date | None
     counted: int
+    paid_up: bool = False
 
     def changes(self, _case: Case, _context: Context) -> Mapping[str, Any]:
         """Set the next day to look at the agreement."""
-        return {"follow_up_on": self.follow_up_on, "repayments": self.counted}
+        return {
+            "follow_up_on": self.follow_up_on,
+            "repayments": self.counted,
+            "paid_up": self.paid_up or None,
+        }
 
     def event_data(self) -> Mapping[str, Any]:
         """Record which payment of how much on which day."""
@@ -198,8 +208,8 @@ class RecordRepayment(CommandBase):
 class ReverseRepayment(CommandBase):
     """The institution takes back a payment that bounced or was recorded by mistake (冲正).
 
-    `state` is the performance's after it, None if no agreement is performed; `counted` is how many payments
-    count then.
+    `state` is the performance's after it, None if no agreement is performed; then `paid_up` tells whether
+    nothing remains all the same. `counted` is how many payments count then.
     """
 
     action: ClassVar[Action] = Action.REVERSE_REPAYMENT
@@ -208,11 +218,12 @@ class ReverseRepayment(CommandBase):
     follow_up_on: date | None
     counted: int
     in_force_at: datetime
+    paid_up: bool = False
 
     def changes(self, case: Case, _context: Context) -> Mapping[str, Any]:
         """Set the next day to look at the agreement; one that was paid on the spot is now one to perform."""
         if self.state is None:
-            return {"repayments": self.counted}
+            return {"repayments": self.counted, "paid_up": self.paid_up or None}
         return {
             "follow_up_on": self.follow_up_on,
             "repayments": self.counted,

@@ -28,6 +28,7 @@ from chalicelib.domain.settlement_commands import (
     RequestEnforcement,
     WithdrawOffer,
 )
+from chalicelib.domain.settlement_outcome import SettlementOutcome
 
 if TYPE_CHECKING:
     from chalicelib.domain.case import Case, Context
@@ -118,6 +119,26 @@ OFFER_ACCEPTED = CaseRule(
     lambda case, _context: case.offer is not None and case.offer.accepted,
     waits=True,
 )
+PLAN_NOT_BEGUN = CaseRule(
+    "plan_not_begun",
+    "民诉法解释 358（五）",
+    "instalments are agreed before the first of them is due",
+    "分期还款的，应当在首期到期日之前订立协议",
+    lambda case, context: (
+        case.offer is None or not case.offer.in_parts or case.offer.may_be_signed(context.at)
+    ),
+)
+SIGNED_IN_TIME = CaseRule(
+    "signed_in_time",
+    "TY24 [policy]",
+    "an agreement is signed before its first payment is late, unless it was paid on the spot",
+    "协议应当在首期款项逾期之前签署，当场履行的除外",
+    lambda case, context: (
+        case.offer is None
+        or case.outcome is SettlementOutcome.PAID_ON_THE_SPOT
+        or case.offer.may_be_signed(context.at)
+    ),
+)
 TAKES_TURNS = CommandRule(
     "takes_turns",
     "[policy]",
@@ -171,6 +192,12 @@ SPEAKS_OF_THE_APPLICATION = CommandRule(
     "消息应当针对本案当前的司法确认申请",
     _speaks_of_the_application,
 )
+
+
+def _something_remains(case: Case, _context: Context) -> bool:
+    return not case.paid_up
+
+
 CLAIMS_SOMETHING = CommandRule(
     "claims_something",
     "民事诉讼法 122",
@@ -180,6 +207,15 @@ CLAIMS_SOMETHING = CommandRule(
         isinstance(command, (RequestTransfer, RequestEnforcement, Renegotiate))
         and (command.claim is None or command.claim.total > ZERO)
     ),
+    _something_remains,
+)
+SOMETHING_REMAINS = CommandRule(
+    "something_remains",
+    "民法典 557",
+    "something of the claim is not paid yet: there is nothing else to agree about",
+    "请求金额尚未全部付清；已经付清的，无可协商的款项",
+    lambda _case, command, _context: isinstance(command, MakeOffer),
+    _something_remains,
 )
 
 

@@ -77,6 +77,8 @@ def make_offer(
         number=offer.number,
         expires_at=offer.expires_at,
         deducts=len(settlement.payments) or None,
+        sign_by=negotiating.answerable_until(offer),
+        in_parts=not offer.lump_sum,
     )
     return carry_out(hub, loaded, command, replace(settlement, negotiation=negotiation), code=code)
 

@@ -20,7 +20,7 @@ from chalicelib.domain.calendar import local_date
 from chalicelib.domain.errors import Contended, StaleVersion
 from chalicelib.domain.money import ZERO
 from chalicelib.domain.permissions import authorise
-from chalicelib.domain.received import check_day, deducted_now, of_the_claim, receive, take_back
+from chalicelib.domain.received import check_day, deducted_now, of_the_claim, outstanding, receive, take_back
 from chalicelib.domain.settlement_commands import RecordRepayment, ReverseRepayment
 from chalicelib.domain.settlement_outcome import PerformanceState
 from chalicelib.domain.stages import Action, Stage
@@ -113,7 +113,11 @@ def _receive(hub: Hub, loaded: LoadedCase, payment: Payment, overpayment: Money,
     case = loaded.case
     settlement = receive(case, loaded.settlement, payment, overpayment, loaded.today, debt)
     command = RecordRepayment(
-        payment=payment, state=None, follow_up_on=case.follow_up_on, counted=len(settlement.payments)
+        payment=payment,
+        state=None,
+        follow_up_on=case.follow_up_on,
+        counted=len(settlement.payments),
+        paid_up=outstanding(case, settlement, loaded.today, debt) == ZERO,
     )
     return carry_out(hub, loaded, command, settlement)
 
@@ -153,12 +157,14 @@ def _take_back(hub: Hub, loaded: LoadedCase, reference: str) -> Case:
     settlement = take_back(loaded.settlement, reference, loaded.context.at)
     if settlement == loaded.settlement:
         return case
+    debt = hub.debts.get(case.case_id) if of_the_claim(case) else None
     command = ReverseRepayment(
         payment=performing.recorded_in(settlement.entries)[reference],
         state=None,
         follow_up_on=case.follow_up_on,
         counted=len(settlement.payments),
         in_force_at=case.updated_at,
+        paid_up=outstanding(case, settlement, loaded.today, debt) == ZERO,
     )
     return carry_out(hub, loaded, command, settlement)
 

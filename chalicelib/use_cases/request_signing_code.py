@@ -15,7 +15,7 @@ from chalicelib.domain.phones import takes_messages
 from chalicelib.domain.rules import OWN_PARTY, could_act_for
 from chalicelib.domain.second_record import RECORDERS, for_code, waiting
 from chalicelib.domain.settlement_commands import Sign
-from chalicelib.domain.stages import Action
+from chalicelib.domain.stages import Action, Stage
 from chalicelib.use_cases.follow_up import follow_up_time
 from chalicelib.use_cases.loading import load
 
@@ -44,10 +44,14 @@ def request_signing_code(hub: Hub, actor: Actor, case_id: str, party_id: str) ->
 
 
 def _what_for(loaded: LoadedCase, party_id: str) -> str:
-    """Return what the code is bound to: the latest act in the party's name that waits, or the document."""
+    """Return what the code is bound to: the latest act in the party's name that waits, or the document.
+
+    Who is to sign and asks itself wants to sign: what others recorded, it would do itself.
+    """
     case, context = loaded.case, loaded.context
     acts = [act for act in waiting(case, context.at) if act.party_id == party_id]
-    if acts and acts[-1].action != Action.SIGN:
+    signs_itself = case.stage is Stage.SETTLED and context.channel is Channel.ONLINE
+    if acts and acts[-1].action != Action.SIGN and not signs_itself:
         if party_id not in could_act_for(case, context):
             raise OWN_PARTY.refusal()
         return acts[-1].fingerprint

@@ -181,7 +181,7 @@ def make_offer(
         made_by=made_by,
         made_to=made_to,
     )
-    expires_at = min(offer.expires_at, _answerable_until(offer), closes_at or offer.expires_at)
+    expires_at = min(offer.expires_at, answerable_until(offer), closes_at or offer.expires_at)
     if expires_at <= at:
         raise ValidityOutOfBounds("valid_days", "the offer would expire before anybody could answer it")
     return replace(negotiation, offers=(*negotiation.offers, replace(offer, expires_at=expires_at)))
@@ -214,8 +214,11 @@ def withdraw(
     return _answered(negotiation, answer)
 
 
-def _answerable_until(offer: Offer) -> datetime:
-    # Instalments fall due after the day of agreement, a lump sum may be paid on it.
+def answerable_until(offer: Offer) -> datetime:
+    """Return when its first payment would be late: until then it can be accepted and an agreement signed.
+
+    Instalments fall due after the day of agreement, a lump sum may be paid on it.
+    """
     first = offer.plan.first_due
     return end_of(first if offer.lump_sum else first - timedelta(days=1))
 

@@ -73,7 +73,7 @@ OFFERS: Final[tuple[Transition, ...]] = (
         EventType.OFFER_MADE,
         "民法典 472: a party offers, or counters the open offer",
         case_guards=_TALKING,
-        command_guards=(*_SPOKEN, own.NAMES_ITS_RESPONDENTS, own.TAKES_TURNS),
+        command_guards=(*_SPOKEN, own.NAMES_ITS_RESPONDENTS, own.TAKES_TURNS, own.SOMETHING_REMAINS),
     ),
     Transition(
         Stage.IN_MEDIATION,

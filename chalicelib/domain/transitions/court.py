@@ -67,6 +67,7 @@ COURT: Final[tuple[Transition, ...]] = (
         Stage.TRANSFERRING,
         EventType.TRANSFER_REQUESTED,
         "TY21, OL21: the party insists, the court must register the suit",
+        command_guards=(settlement_rules.CLAIMS_SOMETHING,),
         dispatches=DispatchKind.SUBMISSION,
     ),
     Transition(

@@ -180,7 +180,7 @@ MEDIATION: Final[tuple[Transition, ...]] = (
         Stage.SETTLED,
         EventType.SETTLEMENT_REACHED,
         "OL25: the parties reach agreement",
-        case_guards=(settlement_rules.OFFER_ACCEPTED,),
+        case_guards=(settlement_rules.OFFER_ACCEPTED, settlement_rules.PLAN_NOT_BEGUN),
     ),
     fails(Stage.IN_MEDIATION),
     Transition(
@@ -199,6 +199,7 @@ MEDIATION: Final[tuple[Transition, ...]] = (
         EventType.AGREEMENT_PAID,
         "TY24, OL19: the agreement takes effect when all parties have signed, and is performed already",
         branch=SIGNED_BY_ALL_AND_PAID,
+        case_guards=(settlement_rules.SIGNED_IN_TIME,),
         command_guards=SIGNING_RULES,
     ),
     Transition(
@@ -208,6 +209,7 @@ MEDIATION: Final[tuple[Transition, ...]] = (
         EventType.AGREEMENT_SIGNED,
         "TY24, OL19: the agreement takes effect when all parties have signed",
         branch=SIGNED_BY_ALL,
+        case_guards=(settlement_rules.SIGNED_IN_TIME,),
         command_guards=SIGNING_RULES,
     ),
     Transition(
@@ -216,6 +218,7 @@ MEDIATION: Final[tuple[Transition, ...]] = (
         Stage.SETTLED,
         EventType.SIGNATURE_RECORDED,
         "TY24, OL19: one party has signed",
+        case_guards=(settlement_rules.SIGNED_IN_TIME,),
         command_guards=SIGNING_RULES,
     ),
     Transition(

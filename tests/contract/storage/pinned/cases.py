@@ -331,10 +331,13 @@ CASE_PARTED: Final = replace(
 """Each party is named for itself: who agreed, who offered, whose answer is awaited, who is left out."""
 CASE_DEDUCTED: Final = replace(
     CASE_IN_MEDIATION,
-    offer=OfferStanding(number=1, side=Side.APPLICANT, expires_at=LIMIT, deducts=2),
+    offer=OfferStanding(
+        number=1, side=Side.APPLICANT, expires_at=LIMIT, deducts=2, sign_by=LATER, in_parts=True
+    ),
     repayments=3,
+    paid_up=True,
 )
-"""An offer that stands deducts two of three payments."""
+"""An offer that stands deducts two of three payments; the third left nothing of the claim."""
 CASE_PENDING: Final = replace(
     CASE_IN_MEDIATION,
     pending=(
