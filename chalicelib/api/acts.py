@@ -28,6 +28,7 @@ from chalicelib.api.schemas.party_changes import (
 )
 from chalicelib.api.schemas.settlements import ActCode, Speaker
 from chalicelib.domain.calendar import local_date
+from chalicelib.domain.choice import NameMediator
 from chalicelib.domain.commands import (
     Accept,
     Appoint,
@@ -38,6 +39,7 @@ from chalicelib.domain.commands import (
     Fail,
     GiveConsent,
     RefuseConsent,
+    ReplaceJudge,
     ReplaceMediator,
     Withdraw,
 )
@@ -53,7 +55,7 @@ from chalicelib.domain.parties import Side, liability_of
 from chalicelib.domain.reasons import DeclineReason, FailureReason, ReplacementGround
 from chalicelib.domain.representatives import Authority
 from chalicelib.domain.stages import Action
-from chalicelib.use_cases.appoint_mediator import appoint_mediator
+from chalicelib.use_cases.appoint_mediator import appoint_mediator, open_choice
 from chalicelib.use_cases.correct_details import correct_details
 from chalicelib.use_cases.read_case import read_case
 from chalicelib.use_cases.record_agent import record_agent, revoke_agent
@@ -103,8 +105,31 @@ class DeclineIn(Request):
         return Decline(reason=self.reason)
 
 
-class AssignmentIn(RootModel[AppointIn | AcceptIn | DeclineIn]):
-    """One step of the assignment: appoint, accept or decline."""
+class RecommendIn(Request):
+    """The centre recommends three mediators to the parties, who choose within 2 working days (OL10)."""
+
+    action: Literal["recommend"]
+    judge_id: Identifier
+    area: Name | None = None
+    language: Name | None = None
+
+
+class ChooseIn(Request):
+    """A party names the mediator that it wants (OL10)."""
+
+    action: Literal["choose"]
+    party_id: Identifier
+    mediator_id: Identifier
+    channel: Channel = Channel.ONLINE
+    code: ActCode = None
+
+    def command(self) -> NameMediator:
+        """Return the command."""
+        return NameMediator(party_id=self.party_id, mediator_id=self.mediator_id)
+
+
+class AssignmentIn(RootModel[AppointIn | RecommendIn | ChooseIn | AcceptIn | DeclineIn]):
+    """One step of the assignment: recommend, choose, appoint, accept or decline."""
 
     model_config = ConfigDict(
         frozen=True,
@@ -112,7 +137,7 @@ class AssignmentIn(RootModel[AppointIn | AcceptIn | DeclineIn]):
         hide_input_in_errors=True,
         json_schema_extra={"examples": [{"action": "appoint", "mediator_id": "m-001", "judge_id": "j-001"}]},
     )
-    root: Annotated[AppointIn | AcceptIn | DeclineIn, Field(discriminator="action")]
+    root: Annotated[AppointIn | RecommendIn | ChooseIn | AcceptIn | DeclineIn, Field(discriminator="action")]
 
 
 class ReplacementIn(Request):
@@ -124,6 +149,17 @@ class ReplacementIn(Request):
     def command(self) -> ReplaceMediator:
         """Return the command."""
         return ReplaceMediator(mediator_id=self.mediator_id, ground=self.ground)
+
+
+class JudgeReplacementIn(Request):
+    """The centre attaches another guiding judge, for a stated ground."""
+
+    judge_id: Identifier
+    ground: ReplacementGround
+
+    def command(self) -> ReplaceJudge:
+        """Return the command."""
+        return ReplaceJudge(judge_id=self.judge_id, ground=self.ground)
 
 
 class ConsentIn(Request):
@@ -196,7 +232,9 @@ class CorrectionIn(Request):
     Action.APPOINT,
     Action.ACCEPT,
     Action.DECLINE,
-    refusals=(MediatorNotEligible, JudgeNotEligible),
+    Action.OPEN_CHOICE,
+    Action.NAME_MEDIATOR,
+    refusals=(MediatorNotEligible, JudgeNotEligible, *CODE_REFUSALS),
 )
 def assign(call: Call, case_id: CaseId, if_match: IfMatch, body: AssignmentIn) -> Reply:
     """Appoint a mediator (the centre), accept or decline the appointment (the mediator).
@@ -206,8 +244,11 @@ def assign(call: Call, case_id: CaseId, if_match: IfMatch, body: AssignmentIn) -
     refusal says in `why` what keeps the mediator from the case.
     """
     step = body.root
-    if isinstance(step, AppointIn) and step.mediator_id is None:
-        case = appoint_mediator(
+    if isinstance(step, ChooseIn):
+        return act(call, case_id, if_match, step.command(), step.channel, step.code)
+    if isinstance(step, RecommendIn) or (isinstance(step, AppointIn) and step.mediator_id is None):
+        choose = open_choice if isinstance(step, RecommendIn) else appoint_mediator
+        case = choose(
             call.hub,
             call.actor,
             case_id,
@@ -217,7 +258,7 @@ def assign(call: Call, case_id: CaseId, if_match: IfMatch, body: AssignmentIn) -
             expected_version=if_match,
         )
         return answer_with(call, case)
-    return act(call, case_id, if_match, body.root.command())
+    return act(call, case_id, if_match, step.command())
 
 
 @_act("replacement", "更换调解员", Action.REPLACE_MEDIATOR, refusals=(MediatorNotEligible,))
@@ -226,6 +267,15 @@ def replace_mediator(call: Call, case_id: CaseId, if_match: IfMatch, body: Repla
 
     Before an agreement the new one accepts or declines first (OL12), and the mediation's time stands still
     until then; later the new one takes over as the case stands. Source: TY15.
+    """
+    return act(call, case_id, if_match, body.command())
+
+
+@_act("judge-replacement", "更换对接指导法官", Action.REPLACE_JUDGE, refusals=(JudgeNotEligible,))
+def replace_judge(call: Call, case_id: CaseId, if_match: IfMatch, body: JudgeReplacementIn) -> Reply:
+    """Attach another guiding judge; the one before sees neither the case nor its guidance any more.
+
+    Open questions wait for the new one. Limits stay. Source: M15.
     """
     return act(call, case_id, if_match, body.command())
 

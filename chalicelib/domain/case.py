@@ -21,6 +21,7 @@ from chalicelib.domain.pending_act import (
     Challenge,
     Disclosure,
     Interruption,
+    MediatorChoice,
     Objection,
     PendingAct,
     RecordedAct,
@@ -77,7 +78,7 @@ class Case:
     screening; a case that an earlier release screened has none. While `objection` is there, the case stands
     still; `held_until` is when what it owes the court may leave, `held_days` what the mediation's time is
     longer by. While `interruption` is there, the talks wait for another mediator. `disclosures` are
-    mediators' relations to the case.
+    mediators' relations to the case. While `choice` is there, the parties choose their mediator.
     """
 
     case_id: str
@@ -126,6 +127,7 @@ class Case:
     challenge: Challenge | None = None
     interruption: Interruption | None = None
     disclosures: tuple[Disclosure, ...] = ()
+    choice: MediatorChoice | None = None
     way_in: WayIn | None = None
     talk: str | None = field(default=None, metadata={"stored": None})
     as_stored: Mapping[str, Any] = field(

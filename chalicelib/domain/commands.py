@@ -127,7 +127,7 @@ class Appoint(CommandBase):
 
     def changes(self, _case: Case, _context: Context) -> Mapping[str, Any]:
         """Record both."""
-        return {"mediator_id": self.mediator_id, "judge_id": self.judge_id}
+        return {"mediator_id": self.mediator_id, "judge_id": self.judge_id, "choice": None}
 
     def event_data(self) -> Mapping[str, Any]:
         """Record both."""
@@ -187,6 +187,23 @@ class ReplaceMediator(CommandBase):
     def event_data(self) -> Mapping[str, Any]:
         """Record who takes over, and why."""
         return {"mediator_id": self.mediator_id, "ground": self.ground}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplaceJudge(CommandBase):
+    """The centre attaches another guiding judge (更换对接指导法官), who has the guidance then (M15)."""
+
+    action: ClassVar[Action] = Action.REPLACE_JUDGE
+    judge_id: str
+    ground: ReplacementGround
+
+    def changes(self, _case: Case, _context: Context) -> Mapping[str, Any]:
+        """Change the judge."""
+        return {"judge_id": self.judge_id}
+
+    def event_data(self) -> Mapping[str, Any]:
+        """Record who takes over, and why."""
+        return {"judge_id": self.judge_id, "ground": self.ground}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -59,6 +59,12 @@ def step_of(case: Case) -> Step:
     return _STEP_OF.get(case.stage, Step.ENDED)
 
 
+def _assignment_ends(case: Case, at: datetime, limits: CourtLimits, calendar: WorkingCalendar) -> datetime:
+    # First the parties choose, then the centre appoints (OL10).
+    begins = max(at, case.choice.until) if case.choice else at
+    return after_working_days(begins, limits.assignment_working_days, calendar)
+
+
 def _mediation_ends(case: Case, at: datetime, limits: CourtLimits, calendar: WorkingCalendar) -> datetime:
     # The clock starts when the mediator accepts (TY27), even if a consent comes later.
     days = limits.mediation_days + case.extended_days + (case.held_days or 0)
@@ -83,7 +89,7 @@ def _default_ends(case: Case, at: datetime, limits: CourtLimits, calendar: Worki
 
 _DEADLINES: Final[Mapping[Step, Callable[[Case, datetime, CourtLimits, WorkingCalendar], datetime]]] = {
     Step.SCREENING: lambda _c, at, p, cal: after_working_days(at, p.screening_working_days, cal),
-    Step.ASSIGNMENT: lambda _c, at, p, cal: after_working_days(at, p.assignment_working_days, cal),
+    Step.ASSIGNMENT: _assignment_ends,
     Step.ACCEPTANCE: lambda _c, at, p, cal: after_working_days(at, p.acceptance_working_days, cal),
     Step.CONSENT: lambda _c, at, p, cal: after_days(at, p.consent_days, cal),
     Step.MEDIATION: _mediation_ends,

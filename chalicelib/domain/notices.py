@@ -33,6 +33,7 @@ class NoticeKind(StrEnum):
     ACT_RECORDED = "act_recorded"  # 以本人名义登记的事项
     INVITED = "invited"  # 调解邀请
     MEDIATOR_APPOINTED = "mediator_appointed"  # 调解员已指派，如何申请更换
+    MEDIATOR_CHOICE = "mediator_choice"  # 请共同选择调解员
     CONSENT_ASKED = "consent_asked"  # 征求调解同意
     CONSENT_LAPSING = "consent_lapsing"  # 同意期限即将届满
     OFFER_MADE = "offer_made"  # 收到和解方案
@@ -62,6 +63,7 @@ VALUE_NAMES: Final[Mapping[NoticeKind, frozenset[str]]] = {
     NoticeKind.ACT_RECORDED: frozenset({"act"}),
     NoticeKind.INVITED: frozenset(),
     NoticeKind.MEDIATOR_APPOINTED: frozenset(),
+    NoticeKind.MEDIATOR_CHOICE: frozenset({"until"}),
     NoticeKind.CONSENT_ASKED: frozenset({"until"}),
     NoticeKind.CONSENT_LAPSING: frozenset({"until"}),
     NoticeKind.OFFER_MADE: frozenset({"until"}),

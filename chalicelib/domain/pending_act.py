@@ -63,6 +63,24 @@ class Challenge:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """Whom a party wants for its mediator."""
+
+    party_id: str
+    mediator_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediatorChoice:
+    """The parties choose their mediator until an instant; `named` says whom each wants, in their order."""
+
+    until: datetime
+    judge_id: str
+    recommended: tuple[str, ...]
+    named: tuple[Named, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Disclosure:
     """A relation of a mediator to this case (披露, OL13); it stands until every party has waived it.
 

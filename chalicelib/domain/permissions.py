@@ -60,6 +60,7 @@ BY_ANY_AGENT: Final = frozenset(
         Action.OBJECT,
         Action.END_MEDIATION,
         Action.CHALLENGE,
+        Action.NAME_MEDIATOR,
     }
 )
 """What general authority (一般授权) is enough for; capabilities say so of their own actions."""

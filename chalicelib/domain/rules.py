@@ -18,6 +18,7 @@ from chalicelib.domain.commands import (
     Correct,
     Extend,
     Fail,
+    ReplaceJudge,
     ReplaceMediator,
     Spoken,
 )
@@ -108,6 +109,34 @@ ANOTHER_MEDIATOR = CommandRule(
     lambda case, command, _context: (
         isinstance(command, ReplaceMediator) and command.mediator_id != case.mediator_id
     ),
+)
+NO_CHOICE_YET = CaseRule(
+    "no_choice_yet",
+    "OL10",
+    "the parties have not been asked to choose yet",
+    "尚未请当事人选择调解员",
+    lambda case, _context: case.choice is None,
+)
+CHOICE_OPEN = CaseRule(
+    "choice_open",
+    "OL10",
+    "the parties choose within their days",
+    "当事人在选择期限内选择调解员",
+    lambda case, context: case.choice is not None and context.at < case.choice.until,
+)
+CHOICE_OVER = CaseRule(
+    "choice_over",
+    "OL10",
+    "the centre appoints when the parties' days to choose are over",
+    "当事人选择调解员的期限届满后，由中心指派",
+    lambda case, context: case.choice is None or context.at >= case.choice.until,
+)
+ANOTHER_JUDGE = CommandRule(
+    "another_judge",
+    "M15",
+    "a judge is replaced by somebody else",
+    "更换后的法官应当为他人",
+    lambda case, command, _context: isinstance(command, ReplaceJudge) and command.judge_id != case.judge_id,
 )
 RECEIPT_MISSING = CaseRule(
     "receipt_missing",

@@ -29,8 +29,8 @@ RECORDERS: Final = frozenset({Role.MEDIATOR, Role.CENTRE})
 """Who may record what a person says."""
 _COUNTS_AT_ONCE: Final = frozenset({Action.OBJECT, Action.CHALLENGE})
 """What binds nobody and is decided by the centre needs no second record."""
-_OF_AN_AGENT: Final = ("authority", "letter_number", "agent_id")
-"""What else tells one act from another where it is about an agent; no act of an earlier release has these."""
+_OF_AN_AGENT: Final = ("authority", "letter_number", "agent_id", "mediator_id")
+"""What else tells one act from another, about an agent or a mediator; no act of an earlier release has it."""
 
 
 def named_in(case: Case, command: Command, context: Context) -> str:

@@ -61,6 +61,9 @@ class Action(OpenCode):
     FILE = "file", Role.INSTITUTION
     SCREEN = "screen", Role.CENTRE, Role.SYSTEM
     APPOINT = "appoint", Role.CENTRE
+    OPEN_CHOICE = "open_choice", Role.CENTRE
+    # A party names its mediator itself; a respondent also before the centre, which records it (OL10).
+    NAME_MEDIATOR = "name_mediator", Role.INSTITUTION, Role.BORROWER, Role.CENTRE
     ACCEPT = "accept", Role.MEDIATOR
     DECLINE = "decline", Role.MEDIATOR
     # A borrower consents itself, or before the mediator or the centre, who record it (TY11, M10);
@@ -107,6 +110,7 @@ class Action(OpenCode):
     CHALLENGE = "challenge", Role.INSTITUTION, Role.BORROWER, Role.CENTRE
     DECIDE_CHALLENGE = "decide_challenge", Role.CENTRE
     REPLACE_MEDIATOR = "replace_mediator", Role.CENTRE
+    REPLACE_JUDGE = "replace_judge", Role.CENTRE
     EXPIRE = "expire", Role.SYSTEM
 
     READ = "read", *_EVERYONE
@@ -161,6 +165,9 @@ class EventType(OpenCode):
     CHALLENGE_UPHELD = "challenge_upheld"
     CHALLENGE_DISMISSED = "challenge_dismissed"
     MEDIATOR_REPLACED = "mediator_replaced"
+    MEDIATORS_RECOMMENDED = "mediators_recommended"
+    MEDIATOR_NAMED = "mediator_named"
+    JUDGE_REPLACED = "judge_replaced"
     MEDIATION_ENDED = "mediation_ended"
     DETAILS_CORRECTED = "details_corrected"
     AGENT_RECORDED = "agent_recorded"

@@ -41,6 +41,7 @@ class CourtLimits:
     inclusive_finance_ceiling: Money = Money(200_000_00)  # 本金及利息合计, published scope of the model (M2)
     screening_working_days: int = 1  # [policy]
     assignment_working_days: int = 3  # OL10: appointed within 3 working days
+    choice_working_days: int = 2  # OL10: the parties choose together within 2 working days
     acceptance_working_days: int = 3  # OL12: the mediator accepts or declines within 3 working days
     consent_days: int = 7  # [policy]: silence of a party ends the attempt (TY11)
     mediation_days: int = 30  # TY27, OL24: referral before filing (委派)

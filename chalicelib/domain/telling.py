@@ -174,6 +174,14 @@ def _appointment(change: _Change) -> Iterator[PartyNotice]:
     yield from change.to(change.after.respondent_ids, NoticeKind.MEDIATOR_APPOINTED)
 
 
+def _choice(change: _Change) -> Iterator[PartyNotice]:
+    choice = change.after.choice
+    if choice is not None:
+        yield from change.to(
+            change.after.respondent_ids, NoticeKind.MEDIATOR_CHOICE, until=_day(choice.until)
+        )
+
+
 def _consents(change: _Change) -> Iterator[PartyNotice]:
     missing = change.after.respondent_ids - change.after.consents
     yield from change.to(missing, NoticeKind.CONSENT_ASKED, until=_day(change.after.deadline))
@@ -278,6 +286,7 @@ def _decision(change: _Change) -> Iterator[PartyNotice]:
 _TOLD: Final[Mapping[EventType, Callable[[_Change], Iterator[PartyNotice]]]] = {
     EventType.CASE_SCREENED: _invitation,
     EventType.MEDIATOR_APPOINTED: _appointment,
+    EventType.MEDIATORS_RECOMMENDED: _choice,
     EventType.MEDIATOR_REPLACED: _plainly(NoticeKind.MEDIATOR_APPOINTED),
     EventType.APPOINTMENT_ACCEPTED: _consents,
     EventType.OFFER_MADE: _offer,

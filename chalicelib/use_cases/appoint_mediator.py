@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.appointment import Appointed, Obstacle, needs_of, select, starting_count
 from chalicelib.domain.calendar import local_date
+from chalicelib.domain.choice import OpenChoice
 from chalicelib.domain.commands import Appoint
 from chalicelib.domain.errors import MediatorNotEligible, StaleVersion
 from chalicelib.domain.permissions import authorise, authorise_on
@@ -61,6 +62,31 @@ def appoint_mediator(
             attempts -= 1
             if not attempts:
                 raise
+
+
+def open_choice(
+    hub: Hub,
+    actor: Actor,
+    case_id: str,
+    judge_id: str,
+    *,
+    area: str | None,
+    language: str | None,
+    expected_version: int,
+) -> Case:
+    """Recommend three mediators to the parties, who choose; raises the refusals of `appoint_mediator`."""
+    authorise(actor, Action.OPEN_CHOICE)
+    case = hub.cases.get(case_id)
+    authorise_on(actor, Action.OPEN_CHOICE, case)
+    if expected_version != case.version:
+        raise StaleVersion(case_id)
+    context = context_of(hub, actor, case.court_id)
+    found = [each.person_id for each in selected(hub, case, area, language)[0].recommended]
+    change = change_by(hub, case, OpenChoice(judge_id=judge_id, recommended=tuple(found)), context)
+    if not found:
+        raise MediatorNotEligible("", Obstacle.NOBODY)
+    hub.part(EligibleMediator).check(found[0], judge_id, case, context)
+    return hub.cases.save(change, follow_up_time(hub))
 
 
 def selected(hub: Hub, case: Case, area: str | None, language: str | None) -> tuple[Selection, int]:

@@ -56,6 +56,9 @@ class EligibleMediator:
     def check_acceptance(self, mediator_id: str, case: Case, context: Context) -> None:
         """Raise MediatorNotEligible if the mediator may no longer take the case it was appointed to."""
 
+    def check_judge(self, judge_id: str, case: Case) -> None:
+        """Raise JudgeNotEligible if the judge may not be given this case."""
+
     def candidates(self, court_id: str) -> Sequence[Candidate]:  # noqa: ARG002 - for who has a roster
         """Return every mediator of a court as it stands, with its cases. Raises StoreBusy."""
         return ()

@@ -9,7 +9,8 @@ from chalicelib.domain import lifecycle
 from chalicelib.domain.appointment import moved
 from chalicelib.domain.calendar import local_date
 from chalicelib.domain.case import Case, Context
-from chalicelib.domain.commands import Accept, Appoint, ReplaceMediator
+from chalicelib.domain.choice import NameMediator
+from chalicelib.domain.commands import Accept, Appoint, ReplaceJudge, ReplaceMediator
 from chalicelib.domain.errors import StaleVersion, UnknownCourt
 from chalicelib.domain.events import Channel
 from chalicelib.domain.lifecycle import allowed_actions
@@ -159,10 +160,12 @@ def change_by(hub: Hub, case: Case, command: Command, context: Context) -> Chang
     people, limit = hub.part(EligibleMediator), None
     if isinstance(command, Appoint):
         limit = people.check(command.mediator_id, command.judge_id, case, context)
-    elif isinstance(command, ReplaceMediator):
+    elif isinstance(command, (NameMediator, ReplaceMediator)):
         limit = people.check(command.mediator_id, None, case, context)
     elif isinstance(command, Accept):
         people.check_acceptance(case.mediator_id or "", case, context)
+    elif isinstance(command, ReplaceJudge):
+        people.check_judge(command.judge_id, case)
     if context.channel is Channel.IN_PERSON:
         hub.part(SecondRecord).check(case, command.action, context)
     start = command.start if isinstance(command, Appoint) else 0
@@ -232,7 +235,8 @@ def name_by(names: Mapping[str, str], said: Said) -> str | None:
 def _people_of(case: Case) -> Iterable[str]:
     docketing = case.transfer.docketing if case.transfer else None
     named = (case.mediator_id, case.judge_id, docketing.judge_id if docketing else None)
-    return filter(None, named)
+    recommended = case.choice.recommended if case.choice else ()
+    return filter(None, (*named, *recommended))
 
 
 def view_of(

@@ -50,7 +50,14 @@ def test_a_dispute_is_settled_and_signed(api: Api) -> None:
     assert case["pending"] == []
     assert (case["stage"], case["signatures"]) == ("performing", ["a1", "r1"])
     assert case["allowed_actions"] == [
-        *("object", "replace_mediator", "apply_for_confirmation", "correct_details", "record_agent"),
+        *(
+            "object",
+            "replace_judge",
+            "replace_mediator",
+            "apply_for_confirmation",
+            "correct_details",
+            "record_agent",
+        ),
     ]
 
 

@@ -182,3 +182,59 @@ def test_what_can_not_be_moved_is_named_and_stays() -> None:
         (cases[1], "nobody"),
     ]
     assert api.hub.cases.get(cases[0]).mediator_id == "m-1"
+
+
+RECOMMENDS = {"action": "recommend", "judge_id": "j-1"}
+
+
+def chooses(api: Api, case_id: str, party_id: str, mediator_id: str) -> Answer:
+    body = {"action": "choose", "party_id": party_id, "mediator_id": mediator_id}
+    return act(api, case_id, "assignment", body, INSTITUTION if party_id == "a1" else borrower(case_id))
+
+
+def test_the_parties_choose_their_mediator_together() -> None:
+    """M4: once both have named the same it is appointed; until then each may name another."""
+    api = Api()
+    done(widen(api, "m-3", **KNOWS))
+    case_id = file_case(api)
+    case = done(act(api, case_id, "assignment", RECOMMENDS, CENTRE))
+    assert (case["stage"], case["choice"]["named"]) == ("screened", {})
+    shown = api.get(f"/v1/cases/{case_id}", borrower(case_id)).body["choice"]
+    assert shown["recommended"][0] == {"mediator_id": "m-3", "mediator_name": "林和"}
+    assert len(shown["recommended"]) == 3
+    assert {notice.kind for notice in api.hub.memory.notices.values()} >= {"mediator_choice"}
+    assert done(chooses(api, case_id, "a1", "m-3"))["choice"]["named"] == {"a1": "m-3"}
+    assert done(chooses(api, case_id, "r1", "m-2"))["stage"] == "screened"
+    case = done(chooses(api, case_id, "a1", "m-2"))
+    assert (case["stage"], case["mediator_id"], case["judge_id"]) == ("assigned", "m-2", "j-1")
+    assert case["choice"] is None
+
+
+def test_the_centre_appoints_when_the_days_to_choose_are_over() -> None:
+    """Not before, and within three working days after; then nobody chooses any more."""
+    api = Api()
+    case_id = file_case(api)
+    case = done(act(api, case_id, "assignment", RECOMMENDS, CENTRE))
+    done(chooses(api, case_id, "a1", "m-2"))
+    early = act(api, case_id, "assignment", APPOINTMENT, CENTRE)
+    assert (early.status, early.body["rule"]) == (409, "choice_over")
+    assert case["deadline"] > case["choice"]["until"]
+    api.hub.clock.set(api.hub.cases.get(case_id).choice.until)  # type: ignore[union-attr]
+    late = chooses(api, case_id, "r1", "m-2")
+    assert (late.status, late.body["rule"]) == (409, "choice_open")
+    assert done(act(api, case_id, "assignment", CHOOSES, CENTRE))["stage"] == "assigned"
+
+
+def test_nobody_is_named_whom_something_keeps_from_the_case() -> None:
+    """A party's word is checked as an appointment is; and nobody is asked to choose from nobody."""
+    api = Api()
+    done(widen(api, "m-2", institutions=["bank-1"]))
+    case_id = file_case(api)
+    done(act(api, case_id, "assignment", RECOMMENDS, CENTRE))
+    refused = chooses(api, case_id, "r1", "m-2")
+    assert (refused.status, refused.body["why"]) == (409, "institution_link")
+    for person_id in ("m-1", "m-3", "m-001", "m-002", "m-003"):
+        done(widen(api, person_id, institutions=["bank-1"]))
+    other = file_case(api, "JC-2")
+    refused = act(api, other, "assignment", RECOMMENDS, CENTRE)
+    assert (refused.status, refused.body["why"]) == (409, "nobody")

@@ -213,13 +213,29 @@ def test_another_judge_of_the_case_takes_the_guidance_over(api: Api) -> None:
     done(act(api, case_id, "assignment", first, CENTRE))
     assert writes(api, case_id, MEDIATOR).status == 201
     done(act(api, case_id, "assignment", {"action": "decline", "reason": "workload"}, MEDIATOR))
-    entry = {"person_id": "j-2", "name": "周明", "role": "judge", "reason": "新任"}
-    assert api.post("/v1/roster", entry, CENTRE, If_Match='"0"').status == 201
     done(act(api, case_id, "assignment", {**first, "judge_id": "j-2"}, CENTRE))
     assert (open_questions(api, JUDGE), open_questions(api, OTHER_JUDGE)) == ([], [case_id])
     assert [each["text"] for each in listed(api, case_id, OTHER_JUDGE)["items"]] == [QUESTION]
     for answer in (writes(api, case_id, JUDGE), api.get(f"/v1/cases/{case_id}/guidance", JUDGE)):
         assert answer.body["code"] == "case_not_found"
+
+
+def test_a_judge_is_replaced_while_the_talks_go_on(api: Api) -> None:
+    """Recusal or illness: the guidance moves, the limits stay; not to itself, nor to a stranger."""
+    case_id = in_mediation(api)
+    writes(api, case_id, MEDIATOR)
+    before = api.hub.cases.get(case_id)
+    for judge_id, refused in (("j-1", "rule_violated"), ("j-9", "judge_not_eligible")):
+        body = {"judge_id": judge_id, "ground": "conflict"}
+        assert act(api, case_id, "judge-replacement", body, CENTRE).body["code"] == refused
+    done(act(api, case_id, "judge-replacement", {"judge_id": "j-2", "ground": "conflict"}, CENTRE))
+    after = api.hub.cases.get(case_id)
+    assert (after.judge_id, after.stage, after.deadline) == ("j-2", before.stage, before.deadline)
+    assert (open_questions(api, JUDGE), open_questions(api, OTHER_JUDGE)) == ([], [case_id])
+    assert writes(api, case_id, JUDGE).body["code"] == "case_not_found"
+    assert writes(api, case_id, OTHER_JUDGE, ADVICE).body["person_id"] == "j-2"
+    (event,) = [each for each in api.hub.cases.events(case_id, 0) if each.type == "judge_replaced"]
+    assert event.facts == {"judge_id": "j-2", "ground": "conflict"}
 
 
 def test_there_is_no_guidance_beside_a_suit(api: Api) -> None:

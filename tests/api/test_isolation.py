@@ -35,6 +35,7 @@ BODIES: dict[str, Any] = {
     "setJointThread": {"open": True},
     "markParty": {"party_id": "r1", "need": "dialect"},
     "assign": {"action": "appoint", "mediator_id": "m-1", "judge_id": "j-1"},
+    "replaceJudge": {"judge_id": "j-2", "ground": "illness"},
     "replaceMediator": {"mediator_id": "m-2", "ground": "illness"},
     "consent": {"party_id": "r1", "given": True},
     "extend": {"side": "applicant", "days": 5},
@@ -63,7 +64,12 @@ BODIES: dict[str, Any] = {
     "changeAgents": {"action": "revoke", "party_id": "r1", "agent_id": "g1"},
     "correct": {"parties": [filing()["respondents"][0] | {"party_id": "r1"}]},
 }
-ACCEPT = {"action": "accept"}
+ASSIGNS: dict[Role, Any] = {
+    Role.MEDIATOR: {"action": "accept"},
+    Role.INSTITUTION: {"action": "choose", "party_id": "a1", "mediator_id": "m-1"},
+    Role.BORROWER: {"action": "choose", "party_id": "r1", "mediator_id": "m-1"},
+}
+"""What a role other than the centre may do to a case's assignment."""
 ABOUT_ONE_CASE = [
     operation
     for operation in operations()
@@ -90,7 +96,9 @@ def ask(api: Api, operation: Operation, actor: Actor, case_id: str) -> Answer:
     version = {"If_Match": '"1"'} if operation.takes("if_match") else {}
     if operation.takes("idempotency_key"):
         version["Idempotency_Key"] = "k-1"
-    body = ACCEPT if (operation.name, actor.role) == ("assign", Role.MEDIATOR) else BODIES[operation.name]
+    body = BODIES[operation.name]
+    if operation.name == "assign":
+        body = ASSIGNS.get(actor.role, body)
     return api.post(url, body, actor, **version)
 
 

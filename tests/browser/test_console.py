@@ -57,7 +57,7 @@ def test_the_centre_appoints_and_the_mediator_accepts(
     assert centre.page.title().startswith(("错误：", "Error: "))
     assert centre.page.evaluate("document.activeElement.className") == "summary"
     centre.page.click(".summary a")
-    assert centre.page.evaluate("location.hash") == "#f-mediator_id"
+    assert centre.page.evaluate("location.hash") == "#f-judge_id"
     centre.page.select_option("#f-mediator_id", label="林和")
     centre.page.select_option("#f-judge_id", label="周正")
     centre.send()

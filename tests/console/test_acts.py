@@ -26,22 +26,23 @@ def test_what_is_missing_is_said_beside_its_field_and_on_top(api: Api, site: Sit
     """The summary leads to the field, the field names its fault, the title begins with the word."""
     case_id = file_case(api)
     browser = site.browser(CENTRE)
-    seen = browser.send(browser.open(f"cases/{case_id}/appoint"), mediator_id="", judge_id="j-1")
+    seen = browser.send(browser.open(f"cases/{case_id}/appoint"), mediator_id="m-1", judge_id="")
     assert (seen.status, seen.title) == (422, "错误：指派调解员 – 解纷枢纽")
-    assert "#f-mediator_id" in seen.links
-    assert "#f-judge_id" not in seen.links
-    assert "调解员：请填写或者选择" in seen.text
-    (field,) = re.findall(r'<select id="f-mediator_id"[^>]*>', seen.html)
-    assert 'aria-describedby=" f-mediator_id-fault"' in field
+    assert "#f-judge_id" in seen.links
+    assert "#f-mediator_id" not in seen.links
+    assert "指导法官：请填写或者选择" in seen.text
+    (field,) = re.findall(r'<select id="f-judge_id"[^>]*>', seen.html)
+    assert 'aria-describedby=" f-judge_id-fault"' in field
     assert 'aria-invalid="true"' in field
-    assert 'id="f-mediator_id-fault"' in seen.html
+    assert 'id="f-judge_id-fault"' in seen.html
 
 
 def test_what_was_chosen_stays(api: Api, site: Site) -> None:
     case_id = file_case(api)
     browser = site.browser(CENTRE)
-    seen = browser.send(browser.open(f"cases/{case_id}/appoint"), mediator_id="", judge_id="j-1")
-    assert re.search(r'<option value="j-1" selected>', seen.html)
+    seen = browser.send(browser.open(f"cases/{case_id}/appoint"), mediator_id="m-1", judge_id="")
+    assert re.search(r'<option value="m-1" selected>', seen.html)
+    assert api.hub.cases.get(case_id).mediator_id is None
 
 
 def test_a_refusal_of_the_roster_stands_beside_the_field(api: Api, site: Site) -> None:

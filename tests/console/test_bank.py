@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from chalicelib.domain.notices import NoticeKind
+from chalicelib.domain.stages import Stage
 from tests.console.test_submitting import flat
 from tests.support.bodies import OTHER_NUMBER, PERSON_NUMBER, filing
 from tests.support.browsing import Browser, Seen, Site
@@ -14,6 +16,9 @@ from tests.support.courses import act, done, file_case, in_mediation
 from tests.support.deals import day, in_force, offers, pays, settled
 from tests.support.fakes.samples import BANK_DETAILS, CENTRE, INSTITUTION, MEDIATOR
 from tests.support.http import Api
+
+if TYPE_CHECKING:
+    from chalicelib.domain.roles import Actor
 
 OTHER_CODE = "91350200M000200Y1N"
 HOSTILE = "<img src=x onerror=alert(1)>"
@@ -338,8 +343,6 @@ def test_details_are_corrected_by_bank_or_centre(api: Api, site: Site) -> None:
 
 @pytest.mark.parametrize("page", ["", "/statement", "/settlement", "/notes", "/codes", "/bank-offer"])
 def test_anothers_case_is_the_same_404_as_no_case(api: Api, site: Site, page: str) -> None:
-    from dataclasses import replace  # noqa: PLC0415
-
     case_id = file_case(api)
     other = site.browser(replace(INSTITUTION, institution_id="bank-2"))
     answers = [other.open(f"cases/{each}{page}") for each in (case_id, "C-9999")]
@@ -356,3 +359,21 @@ def test_a_default_is_paid_off_by_a_payment_of_the_rest(api: Api, clerk: Browser
     seen = clerk.send(asked, **form)
     assert (seen.status, "#f-overpayment" in seen.links) == (422, True)
     assert clerk.send(asked, **{**form, "overpayment:money": "1"}).status == 200
+
+
+@pytest.mark.parametrize("actor", [INSTITUTION, MEDIATOR], ids=["bank", "mediator"])
+def test_an_old_case_that_waits_stands_above_all_newer_ones(api: Api, site: Site, actor: Actor) -> None:
+    """However many were filed since: the start page has all that wait, by their deadlines."""
+    old = in_mediation(api, "JC-1")
+    for number in range(2, 104):
+        api.post(
+            "/v1/filings", filing(contract_number=f"JC-{number}"), INSTITUTION, Idempotency_Key=f"{number}"
+        )
+    if actor is MEDIATOR:
+        for case_id, case in api.hub.memory.cases.items():
+            if case_id != old:
+                appointed = replace(case, mediator_id="m-1", stage=Stage.CLOSED, deadline=None)
+                api.hub.memory.cases[case_id] = appointed
+    seen = site.browser(actor).open()
+    assert seen.status == 200
+    assert f"/console/cases/{old}" in seen.links

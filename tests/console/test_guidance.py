@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.support import settling
@@ -94,3 +96,16 @@ def test_the_judge_opens_the_draft_once_both_sides_agree() -> None:
     assert "您还没有同意。" in people.borrower.send(people.borrower.open(draft)).text
     assert "尚未同意" in people.mediator.open(people.page).text
     assert people.judge.request("GET", f"{people.page}/draft").status == 409
+
+
+def test_the_centre_replaces_the_judge_by_form() -> None:
+    """The new one has the question on its list."""
+    people = People()
+    people.mediator.send(people.mediator.open(people.page), text=QUESTION)
+    centre = people.site.browser(CENTRE)
+    asked = centre.open(f"{people.case}/replace-judge")
+    assert "周明" in asked.text
+    assert "已更换。" in centre.send(asked, judge_id="j-2", ground="conflict").text
+    other = people.site.browser(replace(JUDGE, subject="j-2", judge_id="j-2"))
+    assert f"/console/{people.page}" in other.open("questions").links
+    assert f"/console/{people.page}" not in people.judge.open("questions").links

@@ -354,3 +354,19 @@ def test_a_party_is_spoken_to_in_plain_words(api: Api, site: Site) -> None:
 
 def test_every_act_that_can_be_objected_to_has_words() -> None:
     assert {f"recorded_act.{action}" for action in RESTS} <= words().keys()
+
+
+def test_the_parties_choose_their_mediator_by_form(api: Api, site: Site) -> None:
+    """The centre asks them, each sees the names of the three, and whom both name is appointed."""
+    case_id = file_case(api)
+    centre = site.browser(CENTRE)
+    asked = centre.open(f"cases/{case_id}/open-choice")
+    assert centre.send(asked, judge_id="j-1", area="", language="").status == 200
+    assert leads(centre, case_id, "record-choice")
+    bank, party = site.browser(INSTITUTION), site.browser(borrower(case_id))
+    asked = bank.open(f"cases/{case_id}/bank-choose")
+    assert "陈睦" in asked.text
+    assert bank.send(asked, party_id="a1", mediator_id="m-002").status == 200
+    assert leads(party, case_id, "choose")
+    assert party.send(party.open(f"cases/{case_id}/choose"), mediator_id="m-002").status == 200
+    assert api.hub.cases.get(case_id).mediator_id == "m-002"

@@ -21,7 +21,7 @@ from chalicelib.domain.errors import HubError
 from chalicelib.domain.events import Channel
 from chalicelib.domain.objections import RESTS
 from chalicelib.domain.parties import Party, Side
-from chalicelib.domain.pending_act import Challenge, Objection, RecordedAct
+from chalicelib.domain.pending_act import Challenge, MediatorChoice, Objection, RecordedAct
 from chalicelib.domain.permissions import may
 from chalicelib.domain.representatives import Authority, Mandate
 from chalicelib.domain.roles import Actor, Role
@@ -223,6 +223,12 @@ def _parties(case: Case) -> tuple[Party, ...]:
     return tuple(replace(p, agents=kept) if p.party_id == "r1" else p for p in start.parties)
 
 
+def _choice(case: Case) -> MediatorChoice | None:
+    """Keep whom the parties named; who consented meanwhile does not matter for it."""
+    screened = case.stage is Stage.SCREENED
+    return replace(case.choice, until=case.filed_at) if case.choice and screened else None
+
+
 def _paid(case: Case) -> bool:
     return case.outcome is SettlementOutcome.PAID_ON_THE_SPOT
 
@@ -301,10 +307,10 @@ def _essence(case: Case) -> Case:
         judge_id=None,
         accepted_at=start.filed_at if case.accepted_at and mediating else None,
         mediator_id="m" if case.mediator_id and mediating else None,
-        consents=case.consents if mediating else frozenset(),
+        consents=case.consents if mediating and not case.choice else frozenset(),
         extension=case.extension if extending else None,
         extended_days=case.extended_days if extending else 0,
-        online=case.online if mediating else True,
+        online=case.online if mediating and not case.choice else True,
         signatures=case.signatures if case.stage is Stage.SETTLED else frozenset(),
         round=1,
         offer=_offer(case),
@@ -324,4 +330,5 @@ def _essence(case: Case) -> Case:
         challenge=_challenged(case),
         interruption=None,
         disclosures=(),
+        choice=_choice(case),
     )

@@ -16,6 +16,7 @@ from chalicelib.domain import lifecycle
 from chalicelib.domain.agreement.confirmation import RejectionGround, Ruling
 from chalicelib.domain.calendar import WorkingCalendar
 from chalicelib.domain.case import Context
+from chalicelib.domain.choice import NameMediator, OpenChoice
 from chalicelib.domain.claim import CaseType, Claim
 from chalicelib.domain.commands import (
     Accept,
@@ -29,6 +30,7 @@ from chalicelib.domain.commands import (
     FileDispute,
     GiveConsent,
     RefuseConsent,
+    ReplaceJudge,
     ReplaceMediator,
     RequestTransfer,
     Retransfer,
@@ -237,10 +239,14 @@ def commands_for(case: Case, limits: CourtLimits) -> Iterator[Command]:
     yield from (Screen(), Screen(case_number="调〔2026〕1号"), Accept(), Withdraw(), Drop(), Expire())
     yield from (RequestTransfer(), Retransfer())
     yield from (Appoint(mediator_id=f"m{n}", judge_id=f"j{n}") for n in (1, 2))
+    yield OpenChoice(judge_id="j1", recommended=("m1", "m2"))
+    yield NameMediator(party_id="a1", mediator_id="m2")
+    yield from (NameMediator(party_id=each, mediator_id="m1") for each in (*sorted(case.party_ids), NOBODY))
     yield from (Decline(reason=reason) for reason in DeclineReason)
     yield from (Fail(reason=reason) for reason in FailureReason)
     yield from (Settle(outcome=outcome, agreement_sha256=SHA256) for outcome in SettlementOutcome)
     yield from settlement_commands(case)
+    yield from (ReplaceJudge(judge_id=f"j{n}", ground=ReplacementGround.ILLNESS) for n in (1, 2))
     yield from (ReplaceMediator(mediator_id=f"m{n}", ground=ReplacementGround.ILLNESS) for n in (1, 2))
     yield from (DecideChallenge(reason=reason) for reason in ChallengeFinding)
     for reason in (ObjectionFinding.NOT_SAID, ObjectionFinding.RECORDED_RIGHTLY):

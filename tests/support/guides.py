@@ -207,12 +207,17 @@ def _another_in_force(reader: Reader) -> None:
     settling.all_sign(reader.api.hub, reader.case_id)
 
 
+def _filed_anew(reader: Reader) -> None:
+    reader.case_id = file_case(reader.api, f"{reader.case_id}-ANEW")
+
+
 def _filed(reader: Reader) -> None:
     reader.case_id = file_case(reader.api)
 
 
 PLAYS: Final[Mapping[str, Callable[[Reader], None]]] = {
     "a case is filed": _filed,
+    "another case is filed": _filed_anew,
     "you are appointed": _appointed,
     "mediation begins": _mediation_begins,
     "the borrower accepts": lambda reader: _by_use_case(settling.accepts, reader),

@@ -137,7 +137,7 @@ def _follows(before: Case, change: Change) -> None:
     assert after.version == before.version + 1 == change.event.sequence
     assert (change.event.previous, change.event.hash) == (before.last_event_hash, after.last_event_hash)
     if before.judge_id is not None and before.stage not in {Stage.SCREENED, Stage.ASSIGNED}:
-        assert after.judge_id == before.judge_id
+        assert after.judge_id == before.judge_id or change.event.type is EventType.JUDGE_REPLACED
     assert before.online or not after.online  # a refusal of the online mode is final (OL4)
     if change.event.type is EventType.RECEIPT_RECORDED:
         assert before.transfer is not None

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _TOLD_TO_ALL: Final = {
     "mediator_appointed": "mediator_appointed",
     "mediator_replaced": "mediator_appointed",
+    "mediators_recommended": "mediator_choice",
     "settlement_reached": "agreement_ready",
     "agreement_signed": "agreement_in_force",
     "agreement_paid": "agreement_in_force",
@@ -41,6 +42,11 @@ _TOLD_TO_SOME: Final = {
     "performance_watched": {"payment_due", "payment_late", "confirmation_window"},
     "default_declared": {"default_declared"},
     "details_corrected": {"details_corrected"},
+    "transfer_corrected": {"details_corrected"},
+    "challenge_upheld": {"challenge_decided"},
+    "challenge_dismissed": {"challenge_decided"},
+    "objection_upheld": {"objection_decided", "consent_asked", "consent_lapsing", "agreement_ready"},
+    "objection_dismissed": {"objection_decided", "consent_asked", "consent_lapsing", "agreement_ready"},
     "objection_raised": {"objection_raised"},
 }
 _ANY_EVENT: Final = {"act_recorded", "decision_due"}

@@ -129,6 +129,21 @@ class ChallengeOut(Answer):
     at: InstantText
 
 
+class RecommendedOut(Answer):
+    """A mediator who is recommended to the parties."""
+
+    mediator_id: str
+    mediator_name: str | None
+
+
+class ChoiceOut(Answer):
+    """The parties choose their mediator together (OL10); once all have named the same, it is appointed."""
+
+    until: InstantText
+    recommended: list[RecommendedOut]
+    named: dict[str, str] = Field(description="By party, whom it names · 各方所选")
+
+
 class InterruptionOut(Answer):
     """The talks wait for another mediator (等待更换后的调解员接受指派)."""
 
@@ -216,6 +231,7 @@ class CaseOut(Answer):
     )
     challenge: ChallengeOut | None
     interruption: InterruptionOut | None
+    choice: ChoiceOut | None
     allowed_actions: list[Action]
 
 
@@ -260,7 +276,20 @@ def case_out(view: CaseView, reader: Actor) -> CaseOut:
         mediator_name=view.name_of(case.mediator_id),
         judge_name=view.name_of(case.judge_id),
         transfer=_transfer(view),
+        choice=_choice(view),
         **withheld,
+    )
+
+
+def _choice(view: CaseView) -> ChoiceOut | None:
+    choice = view.case.choice
+    if choice is None or view.case.stage is not Stage.SCREENED:
+        return None
+    people = [
+        RecommendedOut(mediator_id=each, mediator_name=view.name_of(each)) for each in choice.recommended
+    ]
+    return ChoiceOut.of(
+        choice, recommended=people, named={each.party_id: each.mediator_id for each in choice.named}
     )
 
 

@@ -186,6 +186,12 @@ class EligibleOnRoster(EligibleMediator):
         """Let the mediators' cases be counted in the change's own transaction."""
         return moved
 
+    def check_judge(self, judge_id: str, case: Case) -> None:
+        """Raise JudgeNotEligible for who is not one of the roster's active judges."""
+        judge = case.court_id, judge_id
+        if why := _obstacle(self._roster.find({judge}).get(judge), Role.JUDGE):
+            raise JudgeNotEligible(judge_id, why)
+
 
 def _checked(person: Person | None, mediator_id: str, case: Case, context: Context) -> Person:
     why = _obstacle(person, Role.MEDIATOR)

@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.console.acting import in_whose_name, respondents
 from chalicelib.console.pages import Pages
+from chalicelib.console.views.bank import own_parties
+from chalicelib.console.views.party import own_party
 from chalicelib.domain.reasons import RECORDED_BY_THE_HUB, DeclineReason, FailureReason, ReplacementGround
+from chalicelib.domain.roles import Role
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,10 +44,59 @@ pages.act(
     shows=_roster,
     first=True,
 )
+
+
+def _recommended(visit: Visit, case: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return whom the parties may choose among, and for whom the reader speaks."""
+    people = (case["choice"] or {"recommended": ()})["recommended"]
+    named = [(each["mediator_id"], each["mediator_name"] or each["mediator_id"]) for each in people]
+    return {**respondents(visit, case), "recommended": named}
+
+
+_CHOOSES: Final = {"action": "choose"}
+pages.act(
+    "open-choice",
+    action="open_choice",
+    route=_ASSIGNMENT,
+    fixed={"action": "recommend"},
+    shows=_roster,
+)
+pages.act(
+    "choose",
+    action="name_mediator",
+    route=_ASSIGNMENT,
+    fixed=lambda visit: {**_CHOOSES, "party_id": own_party(visit)},
+    shows=_recommended,
+    roles=frozenset({Role.BORROWER.value}),
+    first=True,
+)
+pages.act(
+    "bank-choose",
+    action="name_mediator",
+    route=_ASSIGNMENT,
+    fixed=_CHOOSES,
+    shows=lambda visit, case: {**_recommended(visit, case), **own_parties(visit, case)},
+    roles=frozenset({Role.INSTITUTION.value}),
+    first=True,
+)
+pages.act(
+    "record-choice",
+    action="name_mediator",
+    route=_ASSIGNMENT,
+    fixed={**_CHOOSES, "channel": "in_person"},
+    shows=_recommended,
+    roles=frozenset({Role.CENTRE.value}),
+)
 pages.act(
     "replace",
     action="replace_mediator",
     route="/v1/cases/{case_id}/replacement",
+    shows=lambda visit, case: {**_roster(visit, case), "grounds": list(ReplacementGround)},
+)
+pages.act(
+    "replace-judge",
+    action="replace_judge",
+    route="/v1/cases/{case_id}/judge-replacement",
     shows=lambda visit, case: {**_roster(visit, case), "grounds": list(ReplacementGround)},
 )
 pages.act("accept", action="accept", route=_ASSIGNMENT, fixed={"action": "accept"}, first=True)

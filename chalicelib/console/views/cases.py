@@ -11,7 +11,7 @@ from chalicelib.console.views.party import party_case
 from chalicelib.domain.roles import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from chalicelib.console.pages import Answered
     from chalicelib.console.visits import Visit
@@ -19,6 +19,13 @@ if TYPE_CHECKING:
 pages = Pages()
 
 _PAGE: Final = "100"
+_CASES: Final = "/v1/cases"
+_MOST_PAGES: Final = 5
+_WORK: Final[Mapping[str, tuple[str, ...]]] = {
+    Role.MEDIATOR.value: ("assigned", "in_mediation", "settled"),
+    Role.INSTITUTION.value: ("in_mediation", "settled", "unresolved", "returned", "defaulted"),
+}
+"""The stages at which a case may wait for somebody, however long ago it was filed."""
 _NO_DEADLINE: Final = "9999"
 _CASE_PAGES: Final = {Role.BORROWER.value: party_case}
 """Who is shown a case by a page of its own."""
@@ -71,10 +78,24 @@ def do_act(visit: Visit, case_id: str, act_name: str) -> Answered:
 
 
 def _own_cases(visit: Visit) -> Mapping[str, Any]:
-    """Return a page of the person's cases; a party's are those that its session names."""
+    """Return the newest of the person's cases, and all that wait for it; a party's are its session's."""
     named = visit.caller.get("agent_of") or visit.caller.get("case_ids")
     if not named:
-        found: Mapping[str, Any] = visit.get("/v1/cases", {"limit": _PAGE})
-        return found
+        newest = visit.get(_CASES, {"limit": _PAGE})
+        found = {case["case_id"]: case for case in newest["items"]}
+        for stage in _WORK.get(visit.caller.get("role", ""), ()):
+            found |= {case["case_id"]: case for case in _at_stage(visit, stage)}
+        return {"items": list(found.values()), "next": newest["next"]}
     ids = dict.fromkeys(entry.partition(":")[0] for entry in named.split(","))
     return {"items": [visit.get(CASE, case_id=case_id) for case_id in ids], "next": None}
+
+
+def _at_stage(visit: Visit, stage: str) -> Iterator[Mapping[str, Any]]:
+    """Yield the person's cases at a stage, of a few pages at most."""
+    query = {"limit": _PAGE, "stage": stage}
+    for _ in range(_MOST_PAGES):
+        page = visit.get(_CASES, query)
+        yield from page["items"]
+        if page["next"] is None:
+            return
+        query["cursor"] = page["next"]

@@ -8,7 +8,14 @@ WORDS: Final = {
     "home.title": ("我的案件", "My cases"),
     "home.nothing": ("现在没有需要办理的案件。", "There is no case for you now."),
     "home.elsewhere": ("其他事项", "Other things to do"),
-    "home.more": ("这里显示最近的 100 件。", "These are the latest 100."),
+    "home.more": (
+        "这里显示所有等待办理的案件，和最近的 100 件。",
+        "These are all cases that wait for somebody, and the latest 100.",
+    ),
+    "hint.mediator_id": (
+        "不选的，由系统按推荐指派",
+        "The hub chooses, as it recommends, if you choose nobody",
+    ),
     "home.ended": ("已经结束的案件", "Cases that have ended"),
     "case.title": ("案件 {number}", "Case {number}"),
     "case.unnumbered": ("（尚无案号）", "(no number yet)"),
@@ -49,6 +56,27 @@ WORDS: Final = {
     "done.appoint": ("已指派，系统会通知当事人。", "Appointed. The hub tells the parties."),
     "field.mediator_id": ("调解员", "Mediator"),
     "field.judge_id": ("指导法官", "Guiding judge"),
+    "act.open-choice": ("请各方选择调解员", "Have the parties choose"),
+    "open_choice.what_follows": (
+        "系统推荐三名调解员。各方在两个工作日内选择同一人的，即行指派；否则由中心指派。",
+        (
+            "The hub recommends three mediators. If all parties name the same within two working days, that "
+            "one is appointed; otherwise the centre appoints."
+        ),
+    ),
+    "done.open-choice": ("已推荐，系统会通知当事人。", "Recommended. The hub tells the parties."),
+    "field.area": ("区域", "Area"),
+    "field.language": ("语言或者方言", "Language"),
+    "act.choose": ("选调解员", "Choose a mediator"),
+    "choose.what_follows": (
+        "{day}以前，各方选了同一个人，就由这个人来调解；选的不一样，由调解中心决定。",
+        "If everybody chooses the same person before {day}, that one mediates. If not, the centre decides.",
+    ),
+    "done.choose": ("已经记下您的选择。", "Your choice is on record."),
+    "act.bank-choose": ("选择调解员", "Choose a mediator"),
+    "done.bank-choose": ("已记录选择。", "The choice is on record."),
+    "act.record-choice": ("登记当事人选择的调解员", "Record whom a party chooses"),
+    "done.record-choice": ("已登记，等待复核。", "Recorded. It waits for its second record."),
     "act.replace": ("更换调解员", "Replace the mediator"),
     "replace.what_follows": (
         "原调解员不再看到这个案件。达成协议之前更换的，由新的调解员先接受指派，其间调解期限停止计算；之后更换的，直接接手。",
@@ -58,6 +86,12 @@ WORDS: Final = {
         ),
     ),
     "done.replace": ("已更换，系统会通知当事人。", "Replaced. The hub tells the parties."),
+    "act.replace-judge": ("更换指导法官", "Replace the judge"),
+    "replace_judge.what_follows": (
+        "新的法官接手本案的指导和待答复的问题，原法官不再能看到本案。",
+        "The new judge takes over the guidance and its questions; the one before sees the case no more.",
+    ),
+    "done.replace-judge": ("已更换。", "Replaced."),
     "replacement.illness": ("因病等身体原因不能继续", "Illness or the like"),
     "replacement.conflict": ("有应当回避的情形", "A conflict of interest"),
     "replacement.challenge_upheld": ("准许了回避申请", "A challenge was upheld"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain import rules, settlement_rules
+from chalicelib.domain.choice import NameMediator
 from chalicelib.domain.commands import Extend, GiveConsent
 from chalicelib.domain.settlement_commands import Sign
 from chalicelib.domain.settlement_outcome import SettlementOutcome
@@ -43,6 +44,11 @@ ACCEPTED_ALREADY: Final = Condition(
     "调解员已接受指派",
     lambda case, _command: case.accepted_at is not None,
 )
+ALL_NAME_THE_SAME: Final = Condition(
+    "every other party has named the same mediator",
+    "其他当事人均已选择同一调解员",
+    lambda case, command: isinstance(command, NameMediator) and command.completes(case),
+)
 ALL_AGREE: Final = Condition(
     "every other party has agreed to the same number of days",
     "其他当事人均已同意延长相同天数",
@@ -76,6 +82,21 @@ def _replaced(source: Stage, basis: str, *, before_agreement: bool = False) -> T
     )
 
 
+def _other_judge(stage: Stage) -> Transition:
+    return Transition(
+        stage,
+        Action.REPLACE_JUDGE,
+        stage,
+        EventType.JUDGE_REPLACED,
+        "M9, M15: until the case is at the court another judge may guide it",
+        command_guards=(rules.ANOTHER_JUDGE,),
+    )
+
+
+_GUIDED: Final = (
+    *(Stage.ASSIGNED, Stage.IN_MEDIATION, Stage.SETTLED, Stage.PERFORMING, Stage.DEFAULTED),
+    Stage.UNRESOLVED,
+)
 _ACCEPTS: Final = "TY15, OL12: the new mediator accepts first; the clock (TY27) stands still until then"
 _TAKES_OVER: Final = "TY15: the new mediator takes the case over as it stands; limits stay"
 
@@ -96,6 +117,35 @@ MEDIATION: Final[tuple[Transition, ...]] = (
         Stage.ASSIGNED,
         EventType.MEDIATOR_APPOINTED,
         "TY12, OL10: a mediator is agreed or appointed within 3 working days",
+        case_guards=(rules.CHOICE_OVER,),
+    ),
+    Transition(
+        Stage.SCREENED,
+        Action.OPEN_CHOICE,
+        Stage.SCREENED,
+        EventType.MEDIATORS_RECOMMENDED,
+        "OL10: three are recommended, and the parties choose together within 2 working days",
+        case_guards=(rules.NO_CHOICE_YET,),
+        renews=True,
+    ),
+    Transition(
+        Stage.SCREENED,
+        Action.NAME_MEDIATOR,
+        Stage.ASSIGNED,
+        EventType.MEDIATOR_APPOINTED,
+        "TY12, OL10: the parties have chosen together",
+        branch=ALL_NAME_THE_SAME,
+        case_guards=(rules.CHOICE_OPEN,),
+        command_guards=(rules.KNOWN_PARTY, rules.OWN_PARTY),
+    ),
+    Transition(
+        Stage.SCREENED,
+        Action.NAME_MEDIATOR,
+        Stage.SCREENED,
+        EventType.MEDIATOR_NAMED,
+        "OL10: a party names a mediator, others have not named the same",
+        case_guards=(rules.CHOICE_OPEN,),
+        command_guards=(rules.KNOWN_PARTY, rules.OWN_PARTY),
     ),
     *consents(Stage.SCREENED),
     overdue(Stage.SCREENED, EventType.ASSIGNMENT_OVERDUE),
@@ -241,5 +291,6 @@ MEDIATION: Final[tuple[Transition, ...]] = (
     withdrawn(Stage.SETTLED),
     _replaced(Stage.ASSIGNED, _ACCEPTS, before_agreement=True),
     _replaced(Stage.IN_MEDIATION, _ACCEPTS, before_agreement=True),
+    *(_other_judge(stage) for stage in _GUIDED),
     *(_replaced(stage, _TAKES_OVER) for stage in (Stage.SETTLED, Stage.PERFORMING, Stage.DEFAULTED)),
 )

@@ -327,7 +327,7 @@ MOVED_BY_EVERY_ACT: Final = {
         "step",
         "entered_at_version",
         "deadline",
-        *("recorded", "held_until", "challenge", "interruption", "disclosures", "way_in"),
+        *("recorded", "held_until", "challenge", "interruption", "disclosures", "choice", "way_in"),
     ),
 }
 

@@ -12,7 +12,7 @@ from tests.support.builders import filed
 FACTS: Final[dict[str, tuple[str, ...]]] = {
     "case_filed": ("case_type claim_total court_id online parties way_in",),
     "case_screened": ("", "case_number"),
-    "mediator_appointed": ("judge_id mediator_id",),
+    "mediator_appointed": ("judge_id mediator_id", "mediator_id party_id"),
     "appointment_declined": ("reason",),
     "consent_given": ("online party_id",),
     "consent_refused": ("party_id",),
@@ -24,6 +24,9 @@ FACTS: Final[dict[str, tuple[str, ...]]] = {
     "mediator_challenged": ("ground party_id",),
     "challenge_upheld": ("reason",),
     "challenge_dismissed": ("reason",),
+    "mediators_recommended": ("recommended",),
+    "mediator_named": ("mediator_id party_id",),
+    "judge_replaced": ("ground judge_id",),
     "mediator_replaced": ("ground mediator_id",),
     "mediation_ended": ("party_id",),
     "details_corrected": ("fields party_id reason",),

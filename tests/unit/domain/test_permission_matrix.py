@@ -42,6 +42,8 @@ ACTIONS: Final = """
 file                       yes  -    -    -    -    -    -    -    -   M1: the institution applies
 screen                     -    -    -    yes  -    -    -    yes  -   M2: the centre, by the claim's total
 appoint                    -    -    -    yes  -    -    -    -    -   TY12, OL10: else the centre appoints
+open_choice                -    -    -    yes  -    -    -    -    -   OL10: the centre recommends
+name_mediator              yes  yes  -    yes  -    -    -    -    -   OL10: a party, or said to the centre
 accept                     -    -    yes  -    -    -    -    -    -   OL12: the appointed mediator
 decline                    -    -    yes  -    -    -    -    -    -   OL12, TY15: the appointed mediator
 consent                    -    yes  yes  yes  -    -    -    -    -   TY11: the debtor, or recorded for it
@@ -81,6 +83,7 @@ decide_objection           -    -    -    yes  -    -    -    -    -   [policy]:
 end_mediation              yes  yes  yes  yes  -    -    -    -    -   OL25: a party refuses to go on
 challenge                  yes  yes  -    yes  -    -    -    -    -   TY15: a party, or said to the centre
 decide_challenge           -    -    -    yes  -    -    -    -    -   TY15: the centre that appoints
+replace_judge              -    -    -    yes  -    -    -    -    -   M15: the centre that attaches one
 replace_mediator           -    -    -    yes  -    -    -    -    -   TY15: the centre that appoints
 expire                     -    -    -    -    -    -    -    yes  -   the hub's own act
 read                       yes  yes  yes  yes  yes  yes  yes  -    -   each its own cases
@@ -135,6 +138,7 @@ refuse_consent          general  TY11: not taking part
 object                  general  Civil Code 171: what others said in the party's name
 end_mediation           general  OL25: not going on
 challenge               general  TY15: whom the party trusts
+name_mediator           general  TY15: whom the party trusts
 extend                  general  TY27: time for the mediation
 offer                   special  CPL 62: settling
 accept_offer            special  CPL 62: settling

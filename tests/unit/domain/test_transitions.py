@@ -8,6 +8,7 @@ from typing import Final
 import pytest
 
 from chalicelib.domain import (
+    choice,
     commands,
     confirmation_commands,
     court_commands,
@@ -156,6 +157,7 @@ def test_every_command_is_tried() -> None:
     written = {
         kind
         for module in (
+            choice,
             commands,
             confirmation_commands,
             court_commands,

@@ -17,6 +17,8 @@ from chalicelib.domain.pending_act import (
     Challenge,
     Disclosure,
     Interruption,
+    MediatorChoice,
+    Named,
     Objection,
     PendingAct,
     RecordedAct,
@@ -158,6 +160,14 @@ CASES = st.builds(
     held_until=st.none() | INSTANTS,
     held_days=st.none() | st.integers(0, 99),
     challenge=st.none() | st.builds(Challenge, party_id=TEXT, ground=TEXT, at=INSTANTS),
+    choice=st.none()
+    | st.builds(
+        MediatorChoice,
+        until=INSTANTS,
+        judge_id=TEXT,
+        recommended=st.lists(TEXT, max_size=3).map(tuple),
+        named=st.lists(st.builds(Named, party_id=TEXT, mediator_id=TEXT), max_size=2).map(tuple),
+    ),
     disclosures=st.lists(
         st.builds(Disclosure, mediator_id=TEXT, ground=TEXT, waived_by=st.frozensets(TEXT, max_size=2)),
         max_size=2,

@@ -21,6 +21,8 @@ from chalicelib.domain.pending_act import (
     Challenge,
     Disclosure,
     Interruption,
+    MediatorChoice,
+    Named,
     Objection,
     PendingAct,
     RecordedAct,
@@ -383,8 +385,14 @@ CASE_DISCLOSED: Final = replace(
         Disclosure(mediator_id="m-4", ground="near_relative"),
         Disclosure(mediator_id="m-5", ground="other_relation", waived_by=frozenset({"a1", "r1"})),
     ),
+    choice=MediatorChoice(
+        until=LIMIT,
+        judge_id="j-1",
+        recommended=("m-1", "m-2", "m-3"),
+        named=(Named(party_id="a1", mediator_id="m-2"),),
+    ),
 )
-"""One mediator is related to a party; of another all parties have waived what it disclosed."""
+"""The parties choose; one mediator is related to a party, another disclosed what all have waived."""
 CASE_INTERRUPTED: Final = replace(
     CASE_IN_MEDIATION,
     stage=Stage.ASSIGNED,
