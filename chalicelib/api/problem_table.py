@@ -248,6 +248,14 @@ _BY_ERROR: Final[Mapping[type[domain.HubError], ProblemType]] = {
             "文书不存在或者您无权查阅，请使用文书列表中的编号。",
         ),
     ),
+    domain.SessionNotFound: ProblemType(
+        404,
+        Words("Session not found", "调解会不存在"),
+        Words(
+            "There is no such session for you; take its id from the case's list.",
+            "调解会不存在或者您未受邀，请使用调解会列表中的编号。",
+        ),
+    ),
     domain.CallbackNotFound: ProblemType(
         404, Words("Callback not found", "回调不存在"), Words("Check the callback's id.", "请核对回调编号。")
     ),

@@ -14,6 +14,7 @@ Downside: a new refusal needs its class here before the API can name it.
     │   ├── DocumentNotFound
     │   ├── CallbackNotFound
     │   ├── PaperNotFound         no such paper of this case for this caller
+    │   ├── SessionNotFound       no such session of this case for this caller
     │   ├── PolicyNotFound        another institution's concession policy
     │   ├── InstitutionNotFound   not enrolled, or another institution
     │   └── PersonNotFound        nobody of this id on the court's roster, for this caller
@@ -135,6 +136,12 @@ class PaperNotFound(NotFound):
     """The case has no such paper, or the caller may not see it: the two must be indistinguishable."""
 
     code = "paper_not_found"
+
+
+class SessionNotFound(NotFound):
+    """The case has no such session, or the caller is not invited: the two must be indistinguishable."""
+
+    code = "session_not_found"
 
 
 class PolicyNotFound(NotFound):

@@ -111,7 +111,7 @@ def _waiting_still(
     }
     if row.target.terminal:
         fields["objection"] = None
-    if row.target not in objections.HOLDS:
+    if row.target not in objections.KEEPS_HELD:
         fields["held_until"] = None
     if row.target not in _MEDIATORS_WORK:
         fields["challenge"] = None

@@ -51,6 +51,10 @@ class NoticeKind(StrEnum):
     CHALLENGE_DECIDED = "challenge_decided"  # 回避申请已决定
     DETAILS_CORRECTED = "details_corrected"  # 当事人信息已更正
     MESSAGE_WRITTEN = "message_written"  # 收到留言
+    SESSION_SCHEDULED = "session_scheduled"  # 已安排调解会
+    SESSION_MOVED = "session_moved"  # 调解会改期
+    SESSION_CANCELLED = "session_cancelled"  # 调解会取消
+    SESSION_NEAR = "session_near"  # 调解会即将举行
 
 
 VALUE_NAMES: Final[Mapping[NoticeKind, frozenset[str]]] = {
@@ -81,6 +85,10 @@ VALUE_NAMES: Final[Mapping[NoticeKind, frozenset[str]]] = {
     NoticeKind.CHALLENGE_DECIDED: frozenset({"decision"}),
     NoticeKind.DETAILS_CORRECTED: frozenset(),
     NoticeKind.MESSAGE_WRITTEN: frozenset(),
+    NoticeKind.SESSION_SCHEDULED: frozenset(),
+    NoticeKind.SESSION_MOVED: frozenset(),
+    NoticeKind.SESSION_CANCELLED: frozenset(),
+    NoticeKind.SESSION_NEAR: frozenset(),
 }
 """The values of each kind: lines and numbers count from 1, days are ISO 8601, amounts yuan and fen."""
 

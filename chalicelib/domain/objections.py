@@ -45,6 +45,8 @@ RESTS: Final[Mapping[str, frozenset[Stage]]] = {
 """At which stages something still rests on an act; an ended case asks nothing more of the person."""
 HOLDS: Final = _IN_FORCE | {Stage.TRANSFERRING}
 """At which stages something owed to the court may be held."""
+KEEPS_HELD: Final = HOLDS | {Stage.PERFORMED}
+"""At which stages it stays so: what was paid may bounce, and then the application still leaves."""
 _OF_THE_TALKS: Final = frozenset(
     {Action.OFFER, Action.ACCEPT_OFFER, Action.DECLINE_OFFER, Action.WITHDRAW_OFFER}
 )

@@ -16,9 +16,10 @@ from chalicelib.domain.agreement.errors import OverpaymentDiffers, PaymentDateIm
 from chalicelib.domain.agreement.performance import payments_in, with_payment, without_payment
 from chalicelib.domain.agreement.plan import total_of
 from chalicelib.domain.agreement.position import position
-from chalicelib.domain.agreement.settlement import BeforeSuit, first_of, recomputed
+from chalicelib.domain.agreement.settlement import BeforeSuit, first_of, recomputed, with_all_payments
 from chalicelib.domain.calendar import local_date
 from chalicelib.domain.loan.components import Amounts
+from chalicelib.domain.loan.debt import assess
 from chalicelib.domain.money import ZERO, Money
 from chalicelib.domain.objections import offer_stands
 
@@ -57,6 +58,13 @@ def outstanding(case: Case, settlement: Settlement, on: date, debt: Debt | None 
     if case.confirmation is not None:
         return position(settlement.performance).remaining
     return owed_now(case, settlement, on, debt).total
+
+
+def paid_up(case: Case, settlement: Settlement, on: date, debt: Debt | None) -> bool:
+    """Tell whether nothing remains, nor falls due later."""
+    if outstanding(case, settlement, on, debt) > ZERO:
+        return False
+    return debt is None or assess(with_all_payments(settlement, debt), on).not_yet_due.total == ZERO
 
 
 def receive(

@@ -203,8 +203,9 @@ CLAIMS_SOMETHING = CommandRule(
     "民事诉讼法 122",
     "something is due: nobody sues for, enforces or mediates about nothing",
     "确有到期应付的款项；无可主张的数额的，不得起诉、申请执行或者重新调解",
-    lambda _case, command, _context: (
+    lambda case, command, context: (
         isinstance(command, (RequestTransfer, RequestEnforcement, Renegotiate))
+        and _something_remains(case, context)
         and (command.claim is None or command.claim.total > ZERO)
     ),
     _something_remains,
@@ -214,7 +215,7 @@ SOMETHING_REMAINS = CommandRule(
     "民法典 557",
     "something of the claim is not paid yet: there is nothing else to agree about",
     "请求金额尚未全部付清；已经付清的，无可协商的款项",
-    lambda _case, command, _context: isinstance(command, MakeOffer),
+    lambda case, command, context: isinstance(command, MakeOffer) and _something_remains(case, context),
     _something_remains,
 )
 

@@ -20,7 +20,7 @@ from chalicelib.domain.calendar import local_date
 from chalicelib.domain.errors import Contended, StaleVersion
 from chalicelib.domain.money import ZERO
 from chalicelib.domain.permissions import authorise
-from chalicelib.domain.received import check_day, deducted_now, of_the_claim, outstanding, receive, take_back
+from chalicelib.domain.received import check_day, deducted_now, of_the_claim, paid_up, receive, take_back
 from chalicelib.domain.settlement_commands import RecordRepayment, ReverseRepayment
 from chalicelib.domain.settlement_outcome import PerformanceState
 from chalicelib.domain.stages import Action, Stage
@@ -117,7 +117,7 @@ def _receive(hub: Hub, loaded: LoadedCase, payment: Payment, overpayment: Money,
         state=None,
         follow_up_on=case.follow_up_on,
         counted=len(settlement.payments),
-        paid_up=outstanding(case, settlement, loaded.today, debt) == ZERO,
+        paid_up=paid_up(case, settlement, loaded.today, debt),
     )
     return carry_out(hub, loaded, command, settlement)
 
@@ -164,7 +164,7 @@ def _take_back(hub: Hub, loaded: LoadedCase, reference: str) -> Case:
         follow_up_on=case.follow_up_on,
         counted=len(settlement.payments),
         in_force_at=case.updated_at,
-        paid_up=outstanding(case, settlement, loaded.today, debt) == ZERO,
+        paid_up=paid_up(case, settlement, loaded.today, debt),
     )
     return carry_out(hub, loaded, command, settlement)
 

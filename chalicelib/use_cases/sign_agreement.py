@@ -48,6 +48,7 @@ def sign_agreement(
     loaded = load_for_act(
         hub, actor, Action.SIGN, case_id, expected_version=expected_version, channel=channel
     )
+    signatures.check_in_time(loaded.settlement.to_sign, loaded.context.at)
     # Checked before the code, so that nobody can use up another party's attempts.
     lifecycle.apply(loaded.case, Sign(party_id=party_id), loaded.context)
     verified = _verified(hub, loaded, party_id, document_sha256, code)

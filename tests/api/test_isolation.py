@@ -32,6 +32,13 @@ BODIES: dict[str, Any] = {
     "sendMessage": {"text": "a message", "thread": "joint"},
     "askOrAdvise": {"text": "a question"},
     "consentToShowDraft": {"document_sha256": "ab" * 32},
+    "scheduleASession": {"kind": "video", "starts_at": "2036-03-02T02:00:00Z", "minutes": 60},
+    "moveSession": {"kind": "video", "starts_at": "2036-03-02T02:00:00Z", "minutes": 60},
+    "cancelSession": None,
+    "recordAttendance": {"attendance": [{"party_id": "r1", "came": "online", "identity": "asked"}]},
+    "draftMinutes": {"text": "minutes"},
+    "requestMinutesCode": None,
+    "signMinutes": {"party_id": "r1"},
     "setJointThread": {"open": True},
     "markParty": {"party_id": "r1", "need": "dialect"},
     "assign": {"action": "appoint", "mediator_id": "m-1", "judge_id": "j-1"},
@@ -88,7 +95,11 @@ def permitted(operation: Operation) -> set[Role]:
 
 def ask(api: Api, operation: Operation, actor: Actor, case_id: str) -> Answer:
     url = operation.path.format(
-        case_id=case_id, transfer_id=f"{case_id}-T1", document_id="complaint", number=1
+        case_id=case_id,
+        transfer_id=f"{case_id}-T1",
+        document_id="complaint",
+        session_id="0" * 32,
+        number=1,
     )
     if operation.method == "GET":
         asked = "?purpose=serve_papers" if "purpose" in operation.query_parameters else ""

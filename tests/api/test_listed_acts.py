@@ -23,7 +23,8 @@ from tests.support.http import Api
 from tests.support.listed import case_of, does
 
 OTHER: Final = replace(CENTRE, subject="centre-9")
-STEPS: Final = 26
+STEPS: Final = 12
+"""In a short life; the long ones have more than twice as many."""
 BEGINNINGS: Final = (file_case, in_mediation, settled, in_force)
 LIKELY: Final = {
     Action.ACCEPT: 4.0,
@@ -107,12 +108,12 @@ def next_step(random: Random, api: Api, case_id: str, tried: dict[tuple[Actor, A
     return tried[random.choices(choices, weights)[0]]
 
 
-def live(seed: int) -> Counter[tuple[Stage, Action]]:
+def live(seed: int, steps: int = STEPS) -> Counter[tuple[Stage, Action]]:
     """Live one life; return how often which act was tried at which stage."""
     random = Random(seed)  # noqa: S311 - a life, no secret
     api, seen = Api(), Counter[tuple[Stage, Action]]()
     case_id = BEGINNINGS[seed % len(BEGINNINGS)](api)
-    for _ in range(STEPS):
+    for _ in range(steps):
         api.hub.clock.advance(minutes=2)
         stage = api.hub.cases.get(case_id).stage
         tried = {}
@@ -123,7 +124,7 @@ def live(seed: int) -> Counter[tuple[Stage, Action]]:
     return seen
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(4))
 def test_every_listed_act_of_a_life_can_be_done(seed: int) -> None:
     assert sum(live(seed).values()) > STEPS
 
@@ -131,5 +132,5 @@ def test_every_listed_act_of_a_life_can_be_done(seed: int) -> None:
 @pytest.mark.long
 def test_every_listed_act_of_many_lives_can_be_done() -> None:
     """And together they reach every stage in which a case rests, with all that people may do there."""
-    seen = sum((live(seed) for seed in range(6, 300)), Counter[tuple[Stage, Action]]())
+    seen = sum((live(seed, 26) for seed in range(4, 300)), Counter[tuple[Stage, Action]]())
     assert {stage for stage, _ in seen} >= set(Stage) - {Stage.FILED, Stage.CORRECTED, Stage.TRANSFERRING}

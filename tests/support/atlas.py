@@ -234,9 +234,17 @@ def _paid(case: Case) -> bool:
 
 
 def _offer(case: Case) -> OfferStanding | None:
-    """Keep of an offer all but its number and time; under an agreement only whom it leaves out."""
+    """Keep of an offer all but its number and time; under an agreement only whom it leaves out.
+
+    While it is to be signed, also by when.
+    """
     if case.offer is None or case.stage is Stage.IN_MEDIATION:
         return case.offer and replace(case.offer, number=1, expires_at=case.filed_at)
+    if case.stage is Stage.SETTLED and case.offer.sign_by:
+        late = case.offer.sign_by
+        return OfferStanding(
+            number=1, side=Side.APPLICANT, expires_at=case.filed_at, accepted=True, sign_by=late
+        )
     if not case.offer.left_out or case.stage not in _PAYING | {Stage.SETTLED}:
         return None
     return OfferStanding(
@@ -288,7 +296,7 @@ def _essence(case: Case) -> Case:
             held_until=case.held_until and case.filed_at,
         )
     if case.repayments and case.stage not in _PAYING:
-        return replace(start, stage=case.stage, repayments=1)
+        return replace(start, stage=case.stage, repayments=1, paid_up=case.paid_up)
     mediating = case.stage in _BEFORE_AGREEMENT
     # Offers and extensions do not affect each other: they are explored separately.
     talking = case.stage is Stage.IN_MEDIATION and case.offer is not None

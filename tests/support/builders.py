@@ -285,6 +285,14 @@ def party_commands(case: Case) -> Iterator[Command]:
     yield RevokeAgent(party_id=first, agent_id="g0")
 
 
+def _begun_plans(case: Case) -> Iterator[Command]:
+    """Yield offers whose first payment is late already."""
+    for in_parts in (False, True):
+        yield MakeOffer(
+            side=Side.APPLICANT, number=1, expires_at=FAR, sign_by=case.filed_at, in_parts=in_parts
+        )
+
+
 def settlement_commands(case: Case) -> Iterator[Command]:
     """Yield every command on offers and on an agreement in force; its terms are not looked at."""
     some = frozenset(sorted(case.respondent_ids)[:1])
@@ -296,6 +304,7 @@ def settlement_commands(case: Case) -> Iterator[Command]:
         yield AcceptOffer(side=side, party_id=party_id)
         yield DeclineOffer(side=side, party_id=party_id)
         yield WithdrawOffer(side=side, party_id=party_id)
+    yield from _begun_plans(case)
     performed = case.stage in {Stage.PERFORMING, Stage.DEFAULTED, Stage.PERFORMED, Stage.PAID}
     for state in PerformanceState if performed else (None,):
         yield RecordRepayment(payment=PAYMENT, state=state, follow_up_on=FOLLOW_UP_ON, counted=1)
@@ -306,6 +315,8 @@ def settlement_commands(case: Case) -> Iterator[Command]:
             counted=int(state is PerformanceState.DEFAULTED),
             in_force_at=case.filed_at,
         )
+    if not performed:
+        yield RecordRepayment(payment=PAYMENT, state=None, follow_up_on=FOLLOW_UP_ON, counted=1, paid_up=True)
     for overdue in (False, True):
         yield Remind(follow_up_on=FOLLOW_UP_ON, reminders=1, ruling_overdue=overdue)
     yield DeclareDefault(line=1)

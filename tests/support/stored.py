@@ -21,6 +21,7 @@ STORES: Final = (
     "chalicelib.capabilities.guidance.store",
     "chalicelib.capabilities.notes.store",
     "chalicelib.capabilities.roster.store",
+    "chalicelib.capabilities.sessions.store",
     "chalicelib.capabilities.talks.store",
 )
 """Modules beside `records` that define kinds of their own."""

@@ -22,6 +22,8 @@ from chalicelib.capabilities.links.service import Links
 from chalicelib.capabilities.links.store import party_links
 from chalicelib.capabilities.notes.service import Notes
 from chalicelib.capabilities.notes.store import notes
+from chalicelib.capabilities.sessions.service import Sessions
+from chalicelib.capabilities.sessions.store import sessions
 from chalicelib.capabilities.talks.service import Messages
 from chalicelib.capabilities.talks.store import messages
 from chalicelib.consumers import STAYS
@@ -74,6 +76,7 @@ class StoredHub(FakeHub):
         self.parts[Looks] = looks(store)
         self.parts[Messages] = messages(store)
         self.parts[Notes] = notes(store)
+        self.parts[Sessions] = sessions(store)
         self._client, self._name = client, name
         self._written: dict[Key, None] = {}
         self._known: set[Key] = set()

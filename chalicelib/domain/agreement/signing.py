@@ -88,9 +88,14 @@ def sign(signing: Signing, signature: Signature, *, by_token: bool = False) -> S
         raise DocumentDiffers
     if signature.channel is Channel.ONLINE and not (signature.code_verified or by_token):
         raise CodeNotVerified
-    if signing.sign_by is not None and local_date(signature.at) > signing.sign_by:
-        raise SignedTooLate
+    check_in_time(signing, signature.at)
     return replace(signing, signatures=(*signing.signatures, signature))
+
+
+def check_in_time(signing: Signing, at: datetime) -> None:
+    """Refuse to sign when the first payment is late already: SignedTooLate."""
+    if signing.sign_by is not None and local_date(at) > signing.sign_by:
+        raise SignedTooLate
 
 
 def refuse_to_sign(signing: Signing, party_id: str, at: datetime) -> Signing:

@@ -26,6 +26,8 @@ from chalicelib.capabilities.notes.service import Notes as Written
 from chalicelib.capabilities.notes.store import notes
 from chalicelib.capabilities.roster.service import Roster
 from chalicelib.capabilities.roster.store import roster
+from chalicelib.capabilities.sessions.service import Sessions
+from chalicelib.capabilities.sessions.store import sessions
 from chalicelib.capabilities.talks.service import Messages
 from chalicelib.capabilities.talks.store import messages
 from chalicelib.use_cases.capability_ports import PartyLinks
@@ -76,6 +78,7 @@ class Storage:
     calls: Calls
     defences: Defences
     messages: Messages
+    sessions: Sessions
     guidance: Guidance
     roster: Roster
     links: Links
@@ -249,6 +252,7 @@ def _seen(parts: FakeHub | DynamoStore, clock: FakeClock) -> Storage:
         calls(parts) if isinstance(parts, DynamoStore) else parts.part(Calls),
         defences(parts) if isinstance(parts, DynamoStore) else parts.part(Defences),
         messages(parts) if isinstance(parts, DynamoStore) else parts.part(Messages),
+        sessions(parts) if isinstance(parts, DynamoStore) else parts.part(Sessions),
         guidance(parts) if isinstance(parts, DynamoStore) else parts.part(Guidance),
         roster(parts) if isinstance(parts, DynamoStore) else parts.part(Roster),
         party_links(parts) if isinstance(parts, DynamoStore) else parts.part(Links),

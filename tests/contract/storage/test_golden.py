@@ -18,6 +18,7 @@ from chalicelib.adapters.court.circuit import Status
 from chalicelib.capabilities.institutions.model import InstitutionState
 from chalicelib.capabilities.links.model import LinkChange
 from chalicelib.capabilities.roster.model import PersonState
+from chalicelib.capabilities.sessions.model import Came, IdentityCheck, SessionKind, SessionState
 from chalicelib.capabilities.talks.model import Need
 from chalicelib.domain.agreement.confirmation import RejectionGround
 from chalicelib.domain.agreement.negotiation import Reply
@@ -103,6 +104,10 @@ STORED_CODES: Final[tuple[type[Enum], ...]] = (
     Reset,
     ReviewResult,
     Role,
+    Came,
+    IdentityCheck,
+    SessionKind,
+    SessionState,
     SettlementOutcome,
     Side,
     Stage,

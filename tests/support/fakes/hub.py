@@ -12,6 +12,7 @@ from chalicelib.capabilities.institutions.service import Institutions
 from chalicelib.capabilities.links.service import Links
 from chalicelib.capabilities.notes.service import Notes
 from chalicelib.capabilities.roster.service import Roster
+from chalicelib.capabilities.sessions.service import Sessions
 from chalicelib.capabilities.talks.service import Messages
 from chalicelib.consumers import Consumer
 from chalicelib.domain.calendar import WorkingCalendar
@@ -54,6 +55,7 @@ from tests.support.fakes.papers import UNSHOWABLE, FakePapers, FakeRenderer
 from tests.support.fakes.people import FakeCodes, FakeMessenger, FakeNotices
 from tests.support.fakes.policies import FakePolicies
 from tests.support.fakes.roster import FakeRoster, fake_eligible, fake_names, well_known
+from tests.support.fakes.sessions import FakeSessions
 from tests.support.fakes.talks import FakeMessages
 
 P = TypeVar("P")
@@ -69,6 +71,7 @@ FAKE_PARTS: dict[type, Any] = {
     Messages: FakeMessages,
     Notes: FakeNotes,
     Roster: FakeRoster,
+    Sessions: FakeSessions,
     EligibleMediator: fake_eligible,
     NamesOfPeople: fake_names,
     Links: FakePartyLinks,

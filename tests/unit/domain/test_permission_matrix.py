@@ -105,6 +105,11 @@ read_defences              yes  yes  yes  yes  -    -    -    -    -   TY22: a c
 write_message              yes  yes  yes  -    -    -    -    -    -   TY22: who talks with the mediator
 read_messages              yes  yes  yes  yes  -    -    -    -    -   TY22: the centre reads out to who can't
 open_joint_thread          -    -    yes  -    -    -    -    -    -   TY22: the mediator leads the talks
+schedule_session           -    -    yes  yes  -    -    -    -    -   OL12: who conducts the mediation
+read_sessions              yes  yes  yes  yes  -    -    -    -    -   TY22: who is invited, in confidence
+record_attendance          -    -    yes  -    -    -    -    -    -   OL17: the mediator checks identities
+draft_minutes              -    -    yes  -    -    -    -    -    -   TY20: the mediator keeps the minutes
+sign_minutes               yes  yes  yes  yes  -    -    -    -    -   TY20: who was present; on paper by two
 mark_need                  -    -    yes  yes  -    -    -    -    -   M10: who knows how a party is reached
 ask_judge                  -    -    yes  -    -    -    -    -    -   M15: who mediates asks
 advise                     -    -    -    -    yes  -    -    -    -   M15: the guiding judge explains the law
@@ -163,6 +168,7 @@ consent_to_show         general  TY11: as other consents
 read_draft_consents     general  who takes part has to know
 write_message           general  CPL 61: an agent speaks for its party
 read_messages           general  who takes part has to know
+read_sessions           general  who takes part has to know
 state_defence           general  CPL 62: a defence settles, waives and admits nothing
 read_defences           general  who takes part has to know
 read_notices            general  who takes part has to know

@@ -16,6 +16,7 @@ from chalicelib.capabilities.institutions.model import InstitutionState
 from chalicelib.capabilities.institutions.service import enrol, read_institution
 from chalicelib.capabilities.roster.model import PersonState
 from chalicelib.capabilities.roster.service import enter_person, read_person
+from chalicelib.capabilities.sessions.service import cancel_session
 from chalicelib.domain import errors
 from chalicelib.domain.commands import Accept, Appoint, GiveConsent, Withdraw
 from chalicelib.domain.errors import CourtRefusedMessage, Fault, HubError, InvalidInput
@@ -245,6 +246,9 @@ PROVOCATIONS: Final[dict[type[HubError], Callable[[Desk], object]]] = {
     errors.StalePerson: _entered_meanwhile,
     errors.MediatorNotEligible: lambda desk: _appoint(desk, "m-9", "j-1"),
     errors.JudgeNotEligible: lambda desk: _appoint(desk, "m-1", "j-9"),
+    errors.SessionNotFound: lambda desk: cancel_session(
+        desk.hub, MEDIATOR, desk.reach(Stage.IN_MEDIATION), "0" * 32
+    ),
     errors.PolicyNotFound: lambda desk: _publish(desk, "bank-9"),
     errors.ContentAltered: _replaced_file,
     errors.Contended: _never_alone,

@@ -15,6 +15,7 @@ from chalicelib.capabilities.institutions.store import DynamoRoll, institutions
 from chalicelib.capabilities.links.store import party_links
 from chalicelib.capabilities.notes.store import notes
 from chalicelib.capabilities.roster.store import roster
+from chalicelib.capabilities.sessions.store import sessions
 from chalicelib.capabilities.talks.store import messages
 from chalicelib.domain.agreement.errors import CodeNotVerified
 from chalicelib.domain.case import Case, Change
@@ -87,6 +88,7 @@ class Desk:
         self.notes = notes(self.store)
         self.defences = defences(self.store)
         self.messages = messages(self.store)
+        self.sessions = sessions(self.store)
         self.guidance = guidance(self.store)
         self.institutions, self.roll = institutions(self.store), DynamoRoll(self.store)
         self.roster = roster(self.store)

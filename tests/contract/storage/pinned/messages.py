@@ -1,7 +1,7 @@
 """What is owed to a court or a party, what came from it, papers and circuits, written out by hand."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Final
 
 from chalicelib.adapters.court.circuit import Circuit, Status
@@ -25,6 +25,20 @@ from chalicelib.capabilities.institutions.model import (
 from chalicelib.capabilities.links.model import LinkAct, LinkChange
 from chalicelib.capabilities.notes.model import Note, Salts
 from chalicelib.capabilities.roster.model import Person, PersonState
+from chalicelib.capabilities.sessions.model import (
+    Attend,
+    Attendance,
+    Came,
+    Draft,
+    IdentityCheck,
+    MinutesSignature,
+    Session,
+    SessionAct,
+    SessionKind,
+    SignMinutes,
+)
+from chalicelib.capabilities.sessions.model import Done as SessionDone
+from chalicelib.capabilities.sessions.service import Minutes
 from chalicelib.capabilities.talks.model import Done, Message, Need, ThreadAct, Threads
 from chalicelib.capabilities.talks.model import Salts as MessageSalts
 from chalicelib.domain.agreement.confirmation import RejectionGround, Ruling
@@ -305,6 +319,61 @@ MESSAGE_KEY: Final = Idempotency(caller="mediator#mediator-1", key="key-m", body
 THREADS: Final = Threads(version=1, read={"mediator": 3})
 THREADS_MARKED: Final = replace(THREADS, version=2, needs={"r2": Need.CANNOT_READ})
 THREADS_WRITTEN: Final = replace(THREADS_MARKED, version=3, messages=1, told={"r1": 4})
+MEDIATION_SESSION: Final = Session(
+    session_id="6f6f6f6f6f6f6f6f6f6f6f6f6f6f6f6f",
+    kind=SessionKind.IN_PERSON,
+    starts_at=datetime(2026, 3, 9, 6, 30, tzinfo=UTC),
+    minutes=30,
+    room="room-1",
+    mediator_id="m-1",
+    invited=("a1", "r1"),
+    continues="5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a",
+    reminder="C-0001-N4-r1-session_near",
+)
+SESSION_ACT: Final = SessionAct(done=SessionDone.SCHEDULED, at=AT, role=Role.MEDIATOR, subject="mediator-1")
+SESSION_KEY: Final = Idempotency(caller="mediator#mediator-1", key="key-s", body_sha256="fb" * 32)
+SESSION_SALT: Final = "5f" * 16
+SESSION_MINUTES: Final = Minutes("f5" * 16, "双方同意\n休会")
+SESSION_DRAFTED: Final = replace(
+    MEDIATION_SESSION,
+    version=3,
+    attendance=(Attendance(party_id="r1", came=Came.IN_PERSON, identity=IdentityCheck.DOCUMENT_SEEN),),
+    sheet="ab" * 32,
+)
+SESSION_ATTENDED: Final = replace(SESSION_DRAFTED, version=2, sheet=None)
+SESSION_SIGNED: Final = replace(
+    SESSION_DRAFTED,
+    version=4,
+    signatures=(MinutesSignature(party_id="r1", at=AT, recorded_by="clerk-1", on_paper=True),),
+)
+SESSION_DRAFT: Final = Draft(
+    done=SessionDone.MINUTES_DRAFTED,
+    at=AT,
+    role=Role.MEDIATOR,
+    subject="mediator-1",
+    sheet="ab" * 32,
+)
+SESSION_SIGNING: Final = SignMinutes(
+    done=SessionDone.MINUTES_SIGNED,
+    at=AT,
+    role=Role.CENTRE,
+    subject="clerk-1",
+    party_id="r1",
+    on_paper=True,
+)
+SESSION_CONFIRMED: Final = replace(
+    SESSION_SIGNED,
+    version=5,
+    signatures=(replace(SESSION_SIGNED.signatures[0], confirmed_by="clerk-2"),),
+)
+SESSION_CONFIRMING: Final = replace(SESSION_SIGNING, subject="clerk-2")
+SESSION_ATTENDING: Final = Attend(
+    done=SessionDone.ATTENDED,
+    at=MEDIATION_SESSION.ends_at,
+    role=Role.MEDIATOR,
+    subject="mediator-1",
+    attendance=SESSION_ATTENDED.attendance,
+)
 MARK: Final = ThreadAct(
     done=Done.NEED_MARKED,
     at=AT,

@@ -12,11 +12,12 @@ from chalicelib.capabilities.calls.store import calls
 from chalicelib.capabilities.defences.service import Stated
 from chalicelib.capabilities.guidance.service import Added as Advised
 from chalicelib.capabilities.notes.service import Added
+from chalicelib.capabilities.sessions.service import Scheduled
 from chalicelib.capabilities.talks.service import Added as Sent
 from chalicelib.domain.agreement.errors import CodesExhausted
 from chalicelib.domain.case import Change
 from chalicelib.domain.contract_filings import ContractFilings
-from chalicelib.domain.errors import DuplicateFiling
+from chalicelib.domain.errors import DuplicateFiling, RuleViolated
 from chalicelib.domain.talk import Head
 from tests.contract.storage.pinned import agreements, cases, debts, messages
 from tests.contract.storage.pinned.desk import Desk
@@ -121,6 +122,28 @@ def _spent(desk: Desk) -> object:
 
 def _publication(desk: Desk) -> object:
     return desk.store.policies.publications("bank-1")[0]
+
+
+def _session_again(desk: Desk) -> object:
+    return desk.sessions.add(
+        cases.CASE_FILED,
+        messages.MEDIATION_SESSION,
+        messages.SESSION_ACT,
+        messages.SESSION_SALT,
+        messages.SESSION_KEY,
+        cases.DUE,
+    )
+
+
+def _session_refused(desk: Desk) -> str:
+    other = replace(messages.MEDIATION_SESSION, session_id="7e" * 16)
+    try:
+        desk.sessions.add(
+            cases.CASE_FILED, other, messages.SESSION_ACT, "aa" * 16, messages.SESSION_KEY, cases.DUE
+        )
+    except RuleViolated as refused:
+        return refused.rule
+    return "not refused"
 
 
 READS: Final = {
@@ -293,6 +316,33 @@ READS: Final = {
     "open_question": Read(
         (messages.QUESTION,), lambda desk: desk.guidance.questions("court-jc", None, 10).questions
     ),
+    "session": Read(
+        messages.MEDIATION_SESSION,
+        lambda desk: desk.sessions.get(cases.ID, messages.MEDIATION_SESSION.session_id),
+    ),
+    "session.attended": Read(
+        messages.SESSION_ATTENDED,
+        lambda desk: desk.sessions.get(cases.ID, messages.MEDIATION_SESSION.session_id),
+    ),
+    "session.drafted": Read(
+        messages.SESSION_DRAFTED,
+        lambda desk: desk.sessions.get(cases.ID, messages.MEDIATION_SESSION.session_id),
+    ),
+    "session.confirmed": Read(
+        messages.SESSION_CONFIRMED,
+        lambda desk: desk.sessions.get(cases.ID, messages.MEDIATION_SESSION.session_id),
+    ),
+    "session.signed": Read(messages.SESSION_SIGNED, lambda desk: desk.sessions.all_of(cases.ID)[0]),
+    "minutes": Read(
+        messages.SESSION_MINUTES,
+        lambda desk: desk.sessions.minutes(cases.CASE_FILED, messages.MEDIATION_SESSION.session_id),
+        ("key.bank",),
+    ),
+    "session_key": Read(
+        Scheduled(session=messages.MEDIATION_SESSION, replayed=True), _session_again, ("session", "talk_head")
+    ),
+    "held.mediator": Read("mediator_free", _session_refused),
+    "held.room": Read("room_free", _session_refused),
     "message": Read(
         {4: messages.MESSAGE}, lambda desk: desk.messages.page(cases.CASE_FILED, 3, 1).messages, ("key.bank",)
     ),

@@ -343,6 +343,63 @@ WRITES: Final = {
         ("threads.marked",),
         given=("talk_head.before", "threads"),
     ),
+    "a session": Write(
+        lambda desk: desk.sessions.add(
+            cases.CASE_FILED,
+            messages.MEDIATION_SESSION,
+            messages.SESSION_ACT,
+            messages.SESSION_SALT,
+            messages.SESSION_KEY,
+            cases.DUE,
+        ),
+        ("session", "session_key", "held.mediator", "held.room"),
+        given=("talk_head.before",),
+    ),
+    "the minutes of a session": Write(
+        lambda desk: desk.sessions.act(
+            cases.CASE_FILED,
+            messages.MEDIATION_SESSION.session_id,
+            messages.SESSION_DRAFT,
+            messages.SESSION_SALT,
+            cases.DUE,
+            messages.SESSION_MINUTES,
+        ),
+        ("session.drafted", "minutes"),
+        given=("talk_head.before", "key.bank", "session.attended"),
+    ),
+    "who attended a session": Write(
+        lambda desk: desk.sessions.act(
+            cases.CASE_FILED,
+            messages.MEDIATION_SESSION.session_id,
+            messages.SESSION_ATTENDING,
+            messages.SESSION_SALT,
+            cases.DUE,
+        ),
+        ("session.attended",),
+        given=("talk_head.before", "session"),
+    ),
+    "a signature on paper confirmed": Write(
+        lambda desk: desk.sessions.act(
+            cases.CASE_FILED,
+            messages.MEDIATION_SESSION.session_id,
+            messages.SESSION_CONFIRMING,
+            messages.SESSION_SALT,
+            cases.DUE,
+        ),
+        ("session.confirmed",),
+        given=("talk_head.before", "session.signed"),
+    ),
+    "a signature under the minutes": Write(
+        lambda desk: desk.sessions.act(
+            cases.CASE_FILED,
+            messages.MEDIATION_SESSION.session_id,
+            messages.SESSION_SIGNING,
+            messages.SESSION_SALT,
+            cases.DUE,
+        ),
+        ("session.signed",),
+        given=("talk_head.before", "session.drafted"),
+    ),
     "a message": Write(
         lambda desk: desk.messages.add(
             cases.CASE_FILED, messages.MESSAGE, messages.MESSAGE_SALTS, messages.MESSAGE_KEY, cases.DUE
