@@ -80,9 +80,12 @@ class ChallengeFinding(StrEnum):
 
 
 class ReplacementGround(StrEnum):
-    """Why the centre gives a case to another mediator (TY15, [policy])."""
+    """Why the centre gives a case to another mediator (TY15, [policy]).
 
-    ILLNESS = "illness"  # 因病或者其他身体原因不能履职
+    Parties read it, so an illness is not told apart from other absences: health is sensitive (个人信息保护法 28).
+    """
+
+    UNABLE = "unable"  # 不能继续履职（因病等，不记具体原因）
     CONFLICT = "conflict"  # 存在应当回避的情形
     CHALLENGE_UPHELD = "challenge_upheld"  # 当事人申请回避，予以准许
     SUSPENDED = "suspended"  # 暂停或者退出名册

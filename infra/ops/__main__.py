@@ -212,7 +212,7 @@ def reassign(
 ) -> None:
     """Give all cases of a mediator to others, each to who is recommended first. May be repeated.
 
-    Example: python -m infra.ops reassign m-001 --court jiaocheng --ground illness --dry-run.
+    Example: python -m infra.ops reassign m-001 --court jiaocheng --ground unable --dry-run.
     """
     from infra.ops import people  # noqa: PLC0415 - the other commands need no forms
 

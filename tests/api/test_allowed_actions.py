@@ -219,8 +219,8 @@ BODIES: Final[dict[Action, Fill]] = {
     Action.END_MEDIATION: own_party,
     Action.CHALLENGE: lambda *given: own_party(*given) | {"ground": "near_relative"},
     Action.DECIDE_CHALLENGE: lambda *_: {"reason": "not_shown"},
-    Action.REPLACE_JUDGE: lambda *_: {"judge_id": "j-2", "ground": "illness"},
-    Action.REPLACE_MEDIATOR: lambda *_: {"mediator_id": "m-2", "ground": "illness"},
+    Action.REPLACE_JUDGE: lambda *_: {"judge_id": "j-2", "ground": "unable"},
+    Action.REPLACE_MEDIATOR: lambda *_: {"mediator_id": "m-2", "ground": "unable"},
     Action.TRANSFER: lambda *_: {"insists": True},
     Action.DROP: lambda *_: {"insists": False},
 }

@@ -12,7 +12,7 @@ NEXT = replace(MEDIATOR, subject="mediator-2", mediator_id="m-2")
 
 
 def replaced(api: Api, case_id: str, mediator_id: str = "m-2") -> Any:
-    body = {"mediator_id": mediator_id, "ground": "illness"}
+    body = {"mediator_id": mediator_id, "ground": "unable"}
     return act(api, case_id, "replacement", body, CENTRE)
 
 

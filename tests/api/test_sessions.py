@@ -59,6 +59,12 @@ def does(api: Api, case_id: str, session_id: str, what: str, by: Actor, **body: 
     return answer
 
 
+def signs(api: Api, case_id: str, session_id: str, by: Actor, **body: Any) -> Answer:
+    """Let somebody sign the minutes that the mediator reads now."""
+    read = api.get(f"/v1/cases/{case_id}/sessions/{session_id}/minutes", MEDIATOR).body["sha256"]
+    return does(api, case_id, session_id, "minutes/signatures", by, **{"sha256": read, **body})
+
+
 def listed(api: Api, case_id: str, reader: Actor) -> list[str]:
     """Return the sessions that somebody is shown."""
     answer = api.get(f"/v1/cases/{case_id}/sessions", reader)
@@ -205,21 +211,41 @@ def test_minutes_are_read_and_signed_by_those_present(api: Api) -> None:
     for reader in (party, INSTITUTION, MEDIATOR, CENTRE):
         assert api.get(path, reader).body["text"] == TEXT
     sign = {"party_id": "r1"}
-    assert does(api, case_id, session_id, "minutes/signatures", party, **sign, code="000000").status in {
+    assert signs(api, case_id, session_id, party, **sign, code="000000").status in {
         409,
         422,
     }
     assert does(api, case_id, session_id, "minutes/codes", party).status == 202
     code = [sent for sent in api.hub.gateway.inbox(PHONE) if sent.kind == "signing_code"][-1].values["code"]
-    signed = does(api, case_id, session_id, "minutes/signatures", party, **sign, code=code)
+    signed = signs(api, case_id, session_id, party, **sign, code=code)
     assert [(each["party_id"], each["counts"]) for each in signed.body["signatures"]] == [("r1", True)]
-    again = does(api, case_id, session_id, "minutes/signatures", party, **sign, code=code)
+    again = signs(api, case_id, session_id, party, **sign, code=code)
     assert again.body == signed.body
-    bank = does(api, case_id, session_id, "minutes/signatures", INSTITUTION, party_id="a1")
+    bank = signs(api, case_id, session_id, INSTITUTION, party_id="a1")
     assert len(bank.body["signatures"]) == 2
     assert rule(does(api, case_id, session_id, "minutes", MEDIATOR, text="别的")) == "minutes_open"
     assert rule(attends(api, case_id, session_id, r1="in_person")) == "minutes_open"
     assert TEXT not in repr(api.hub.talk.entries(case_id))
+
+
+def test_minutes_that_were_drafted_anew_are_read_before_they_are_signed(api: Api) -> None:
+    """Whoever signs names what it read; a code for the text before is none for the new one."""
+    case_id = in_mediation(api)
+    session_id = scheduled(api, case_id)
+    api.hub.clock.advance(days=6)
+    attends(api, case_id, session_id, r1="online", a1="online")
+    does(api, case_id, session_id, "minutes", MEDIATOR, text="草稿")
+    path = f"/v1/cases/{case_id}/sessions/{session_id}/minutes"
+    before = api.get(path, borrower(case_id)).body["sha256"]
+    assert does(api, case_id, session_id, "minutes/codes", borrower(case_id)).status == 202
+    code = [sent for sent in api.hub.gateway.inbox(PHONE) if sent.kind == "signing_code"][-1].values["code"]
+    does(api, case_id, session_id, "minutes", MEDIATOR, text=TEXT)
+    bank = signs(api, case_id, session_id, INSTITUTION, party_id="a1", sha256=before)
+    own = signs(api, case_id, session_id, borrower(case_id), party_id="r1", sha256=before, code=code)
+    assert [rule(bank), rule(own)] == ["minutes_as_read"] * 2
+    late = signs(api, case_id, session_id, borrower(case_id), party_id="r1", code=code)
+    assert late.status in {409, 422}
+    assert not api.get(path, MEDIATOR).body["signatures"]
 
 
 def test_minutes_are_not_for_who_was_absent(api: Api) -> None:
@@ -232,7 +258,7 @@ def test_minutes_are_not_for_who_was_absent(api: Api) -> None:
     absent = borrower(case_id, "r2")
     assert api.get(f"/v1/cases/{case_id}/sessions/{session_id}/minutes", absent).status == 404
     assert rule(does(api, case_id, session_id, "minutes/codes", absent)) == "session_present"
-    mine = does(api, case_id, session_id, "minutes/signatures", absent, party_id="r1", code="123456")
+    mine = signs(api, case_id, session_id, absent, party_id="r1", code="123456")
     assert rule(mine) == "own_party"
     assert rule(does(api, case_id, session_id, "minutes/codes", INSTITUTION)) == "own_party"
 
@@ -246,16 +272,16 @@ def test_a_signature_on_paper_counts_once_two_have_recorded_it(api: Api) -> None
     does(api, case_id, session_id, "minutes", MEDIATOR, text=TEXT)
 
     def counts(by: Actor) -> list[bool]:
-        answer = does(api, case_id, session_id, "minutes/signatures", by, party_id="r1", on_paper=True)
+        answer = signs(api, case_id, session_id, by, party_id="r1", on_paper=True)
         return [each["counts"] for each in answer.body["signatures"]]
 
     assert counts(CENTRE) == [False]
     assert counts(CENTRE) == [False]
     assert counts(MEDIATOR) == [False]
     assert counts(replace(CENTRE, subject="clerk-2")) == [True]
-    online = does(api, case_id, session_id, "minutes/signatures", MEDIATOR, party_id="r2", on_paper=True)
+    online = signs(api, case_id, session_id, MEDIATOR, party_id="r2", on_paper=True)
     assert rule(online) == "minutes_on_paper"
-    own = does(api, case_id, session_id, "minutes/signatures", MEDIATOR, party_id="r1")
+    own = signs(api, case_id, session_id, MEDIATOR, party_id="r1")
     assert rule(own) == "minutes_on_paper"
 
 

@@ -246,8 +246,8 @@ def commands_for(case: Case, limits: CourtLimits) -> Iterator[Command]:
     yield from (Fail(reason=reason) for reason in FailureReason)
     yield from (Settle(outcome=outcome, agreement_sha256=SHA256) for outcome in SettlementOutcome)
     yield from settlement_commands(case)
-    yield from (ReplaceJudge(judge_id=f"j{n}", ground=ReplacementGround.ILLNESS) for n in (1, 2))
-    yield from (ReplaceMediator(mediator_id=f"m{n}", ground=ReplacementGround.ILLNESS) for n in (1, 2))
+    yield from (ReplaceJudge(judge_id=f"j{n}", ground=ReplacementGround.UNABLE) for n in (1, 2))
+    yield from (ReplaceMediator(mediator_id=f"m{n}", ground=ReplacementGround.UNABLE) for n in (1, 2))
     yield from (DecideChallenge(reason=reason) for reason in ChallengeFinding)
     for reason in (ObjectionFinding.NOT_SAID, ObjectionFinding.RECORDED_RIGHTLY):
         yield DecideObjection(reason=reason, outcome=SettlementOutcome.LUMP_SUM, agreement_sha256=SHA256)

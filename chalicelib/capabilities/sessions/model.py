@@ -91,6 +91,12 @@ MINUTES_DRAFTED: Final = Rule(
 MINUTES_OPEN: Final = Rule(
     "minutes_open", "TY20", "minutes that somebody has signed stay as they are", "已有人签署的笔录不得更改"
 )
+AS_READ: Final = Rule(
+    "minutes_as_read",
+    "TY20",
+    "what is signed are the minutes as they are now: read them again, and sign those",
+    "签署的应为现行笔录，请重新查阅后签署",
+)
 ON_PAPER: Final = Rule(
     "minutes_on_paper",
     "TY20",
@@ -326,12 +332,16 @@ class SignMinutes(SessionAct):
     """Sign the minutes: a party by its code or token, or mediator and centre for one who signed on paper."""
 
     party_id: str
+    sheet: str
+    """The salted digest of the minutes that were read."""
     on_paper: bool = False
 
     def after(self, session: Session) -> Session:
         """See `SessionAct`; a second record by another of the centre's staff confirms one on paper."""
         if session.sheet is None:
             raise MINUTES_DRAFTED.refusal()
+        if session.sheet != self.sheet:
+            raise AS_READ.refusal()
         found = next((each for each in session.attendance if each.party_id == self.party_id), None)
         if found is None:
             raise PRESENT.refusal()

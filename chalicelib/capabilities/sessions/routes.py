@@ -15,7 +15,7 @@ from chalicelib.api.parameters import CaseId, IdempotencyKey
 from chalicelib.api.presenting import CODE_REFUSALS
 from chalicelib.api.schemas.base import Answer, InstantText, Request
 from chalicelib.api.schemas.fields import Identifier, Instant, Read, string, visible, whole_number
-from chalicelib.api.schemas.settlements import OneTimeCode
+from chalicelib.api.schemas.settlements import OneTimeCode, Sha256
 from chalicelib.capabilities.sessions import service
 from chalicelib.capabilities.sessions.declaration import (
     DRAFT_MINUTES,
@@ -113,6 +113,7 @@ class MinutesSignatureIn(Request):
     """Whose signature this is: by a code, by the token of an institution, or on paper, as recorded."""
 
     party_id: Identifier = Field(examples=["r1"])
+    sha256: Sha256 = Field(description="Of the minutes that were read · 所阅笔录的 SHA-256")
     code: OneTimeCode | None = None
     on_paper: Annotated[bool, Field(strict=True)] = False
 
@@ -327,7 +328,14 @@ def sign_minutes(call: Call, case_id: CaseId, session_id: SessionId, body: Minut
     centre's staff has recorded it too. The same request again changes nothing.
     """
     signed = service.sign_minutes(
-        call.hub, call.actor, case_id, session_id, body.party_id, body.code, on_paper=body.on_paper
+        call.hub,
+        call.actor,
+        case_id,
+        session_id,
+        body.party_id,
+        body.sha256,
+        body.code,
+        on_paper=body.on_paper,
     )
     return Reply(_session(signed), case_id=case_id)
 

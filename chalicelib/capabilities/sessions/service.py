@@ -240,7 +240,7 @@ def request_minutes_code(hub: Hub, actor: Actor, case_id: str, session_id: str) 
     party_id = actor.party_in(case_id)
     if actor.role is not Role.BORROWER or party_id is None:
         raise OWN_PARTY.refusal()
-    _signing(hub, actor, party_id).after(session)
+    _signing(hub, actor, party_id, session.sheet or "").after(session)
     phones = {entry.party_id: entry.phone for entry in hub.cases.details(case)}
     if not takes_messages(phones[party_id]):
         raise PhoneTakesNoCodes(party_id)
@@ -250,12 +250,20 @@ def request_minutes_code(hub: Hub, actor: Actor, case_id: str, session_id: str) 
 
 
 def sign_minutes(
-    hub: Hub, actor: Actor, case_id: str, session_id: str, party_id: str, code: str | None, *, on_paper: bool
+    hub: Hub,
+    actor: Actor,
+    case_id: str,
+    session_id: str,
+    party_id: str,
+    sheet: str,
+    code: str | None,
+    *,
+    on_paper: bool,
 ) -> Session:
-    """Sign the minutes: a respondent by its code, an institution by its token, others record paper.
+    """Sign the minutes as they were read (`sheet`): a respondent by its code, an institution by its token.
 
-    A signature on paper counts once another of the centre's staff has recorded it too. Raises
-    NotPermitted, CaseNotFound, SessionNotFound, RuleViolated or a refusal of the code.
+    Others record a signature on paper; it counts once another of the centre's staff has recorded it too.
+    Raises NotPermitted, CaseNotFound, SessionNotFound, RuleViolated or a refusal of the code.
     """
     case = _case(hub, actor, SIGN_MINUTES, case_id)
     session = _seen(hub, actor, case, session_id)
@@ -264,7 +272,7 @@ def sign_minutes(
         raise ON_PAPER.refusal()
     if not recorder and party_id not in own_parties(actor, case):
         raise OWN_PARTY.refusal()
-    act = _signing(hub, actor, party_id, on_paper=on_paper)
+    act = _signing(hub, actor, party_id, sheet, on_paper=on_paper)
     if act.after(session) == session:
         return session  # signed before: a code that was used is not asked for again
     if actor.role is Role.BORROWER:
@@ -272,13 +280,14 @@ def sign_minutes(
     return _acted(hub, case, session_id, act)
 
 
-def _signing(hub: Hub, actor: Actor, party_id: str, *, on_paper: bool = False) -> SignMinutes:
+def _signing(hub: Hub, actor: Actor, party_id: str, sheet: str, *, on_paper: bool = False) -> SignMinutes:
     return SignMinutes(
         done=Done.MINUTES_SIGNED,
         at=hub.clock.now(),
         role=actor.role,
         subject=actor.subject,
         party_id=party_id,
+        sheet=sheet,
         on_paper=on_paper,
     )
 

@@ -92,7 +92,7 @@ WORDS: Final = {
         "The new judge takes over the guidance and its questions; the one before sees the case no more.",
     ),
     "done.replace-judge": ("已更换。", "Replaced."),
-    "replacement.illness": ("因病等身体原因不能继续", "Illness or the like"),
+    "replacement.unable": ("不能继续履职（因病等）", "Can't go on (illness or the like)"),
     "replacement.conflict": ("有应当回避的情形", "A conflict of interest"),
     "replacement.challenge_upheld": ("准许了回避申请", "A challenge was upheld"),
     "replacement.suspended": ("已暂停或者离开名册", "Suspended, or left the roster"),

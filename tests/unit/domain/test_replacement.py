@@ -39,7 +39,7 @@ ACT: Final = RecordedAct(
     until=START + 7 * DAY,
 )
 CONSENTED: Final = replace(ACT, number=3, action=Action.CONSENT)
-REPLACED: Final = ReplaceMediator(mediator_id="m2", ground=ReplacementGround.ILLNESS)
+REPLACED: Final = ReplaceMediator(mediator_id="m2", ground=ReplacementGround.UNABLE)
 
 
 def mediator(mediator_id: str) -> Actor:

@@ -359,6 +359,7 @@ SESSION_SIGNING: Final = SignMinutes(
     role=Role.CENTRE,
     subject="clerk-1",
     party_id="r1",
+    sheet="ab" * 32,
     on_paper=True,
 )
 SESSION_CONFIRMED: Final = replace(
