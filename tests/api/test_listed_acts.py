@@ -50,19 +50,27 @@ LIKELY: Final = {
     Action.RECORD_AGENT: 0.05,
     Action.REVOKE_AGENT: 0.05,
     Action.CHALLENGE: 0.05,
+    Action.OPEN_CHOICE: 0.3,
+    Action.NAME_MEDIATOR: 3.0,
+    Action.REPLACE_MEDIATOR: 0.1,
+    Action.REPLACE_JUDGE: 0.1,
 }
 """How often an act is what happens next, so that lives reach what is about money and do not end at once."""
 
 
-def readers(case_id: str) -> tuple[Actor, ...]:
-    return (INSTITUTION, borrower(case_id), MEDIATOR, CENTRE, OTHER, JUDGE, COURT, OPS)
+def readers(api: Api, case_id: str) -> tuple[Actor, ...]:
+    """Return who reads the case, the mediator and the judge whom it has now among them."""
+    case = api.hub.cases.get(case_id)
+    mediator = replace(MEDIATOR, mediator_id=case.mediator_id or MEDIATOR.mediator_id)
+    judge = replace(JUDGE, judge_id=case.judge_id or JUDGE.judge_id)
+    return (INSTITUTION, borrower(case_id), mediator, CENTRE, OTHER, judge, COURT, OPS)
 
 
 def listed(api: Api, case_id: str) -> list[tuple[Actor, Action]]:
     """Return every act that somebody is shown."""
     return [
         (reader, Action(action))
-        for reader in readers(case_id)
+        for reader in readers(api, case_id)
         for action in case_of(api, case_id, reader).get("allowed_actions", ())
     ]
 

@@ -135,8 +135,20 @@ def revoked(api: Api, case_id: str, actor: Actor) -> dict[str, Any]:
     return party | {"action": "revoke", "agent_id": agents[0]["agent_id"]}
 
 
+def another(name: str, one: str, other: str) -> Fill:
+    """Give the case to the one of two who does not have it."""
+
+    def fill(api: Api, case_id: str, actor: Actor) -> dict[str, Any]:
+        present = case_of(api, case_id, actor)[name]
+        return {name: other if present == one else one, "ground": "unable"}
+
+    return fill
+
+
 BODIES: Final[dict[Action, Fill]] = {
     Action.APPOINT: lambda *_: {"action": "appoint", "mediator_id": "m-1", "judge_id": "j-1"},
+    Action.OPEN_CHOICE: lambda *_: {"action": "recommend", "judge_id": "j-1"},
+    Action.NAME_MEDIATOR: lambda *given: own_party(*given) | {"action": "choose", "mediator_id": "m-1"},
     Action.ACCEPT: lambda *_: {"action": "accept"},
     Action.DECLINE: lambda *_: {"action": "decline", "reason": "workload"},
     Action.CONSENT: consent,
@@ -162,6 +174,8 @@ BODIES: Final[dict[Action, Fill]] = {
     Action.END_MEDIATION: own_party,
     Action.CHALLENGE: lambda *given: own_party(*given) | {"ground": "near_relative"},
     Action.DECIDE_CHALLENGE: lambda *_: {"reason": "not_shown"},
+    Action.REPLACE_MEDIATOR: another("mediator_id", "m-1", "m-2"),
+    Action.REPLACE_JUDGE: another("judge_id", "j-1", "j-2"),
     Action.TRANSFER: lambda *_: {"insists": True},
     Action.DROP: lambda *_: {"insists": False},
 }
