@@ -131,8 +131,8 @@ PLAN_NOT_BEGUN = CaseRule(
 SIGNED_IN_TIME = CaseRule(
     "signed_in_time",
     "TY24 [policy]",
-    "an agreement is signed before its first payment is late, unless it was paid on the spot",
-    "协议应当在首期款项逾期之前签署，当场履行的除外",
+    "an agreement is signed before its first payment is late, or paid on the spot; else the mediation ends",
+    "协议应当在首期款项逾期之前签署，当场履行的除外；逾期未签署的，由调解员终结调解",
     lambda case, context: (
         case.offer is None
         or case.outcome is SettlementOutcome.PAID_ON_THE_SPOT

@@ -98,8 +98,8 @@ SIGNING_ENDED: Final = LegalBasis(
 SIGNED_IN_TIME: Final = LegalBasis(
     "signed_too_late",
     "TY24 [policy]",
-    "an agreement is signed before its first payment is late",
-    "调解协议应当在首期款项到期之前签署",
+    "an agreement is signed before its first payment is late; else the mediator ends the mediation",
+    "调解协议应当在首期款项逾期之前签署；逾期未签署的，由调解员终结调解",
 )
 NOTHING_OVERDUE: Final = LegalBasis(
     "not_in_default",

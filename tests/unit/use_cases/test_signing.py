@@ -241,8 +241,10 @@ def test_after_the_last_day_nobody_signs() -> None:
     desk.hub.clock.advance(days=11)
     assert desk.hub.clock.now() < deadline
     before = seen(desk, case_id)
-    with pytest.raises(SignedTooLate):
+    with pytest.raises(SignedTooLate, match="else the mediator ends the mediation"):
         sign(desk, case_id, MEDIATOR, "r1")
+    with pytest.raises(RuleViolated, match="signed_in_time"):
+        request_signing_code(desk.hub, borrower(case_id), case_id, "r1")
     assert seen(desk, case_id) == before
     desk.let_expire(case_id)
     case = desk.case(case_id)
