@@ -227,6 +227,7 @@ class ReverseRepayment(CommandBase):
         return {
             "follow_up_on": self.follow_up_on,
             "repayments": self.counted,
+            "paid_up": None,
             "confirmation": case.confirmation or Confirmation(in_force_at=self.in_force_at),
         }
 

@@ -162,6 +162,10 @@ def test_a_reversal_leads_back() -> None:
     assert (stays.case.stage, stays.case.deadline) == (Stage.PERFORMING, morning_of(FOLLOW_UP_ON))
     default = act(at(Stage.DEFAULTED), command(PerformanceState.DEFAULTED), BANK)
     assert (default.case.stage, default.case.deadline) == (Stage.DEFAULTED, FAR)
+    owing = act(replace(at(Stage.PERFORMING), paid_up=True), command(PerformanceState.PERFORMING), BANK)
+    assert owing.case.paid_up is None, (
+        "what bounced is owed again, so that a suit for it has something to claim"
+    )
 
 
 def test_what_the_hub_finds_it_finds_on_the_day_only() -> None:
