@@ -128,9 +128,8 @@ class DecideChallenge(CommandBase):
         """Remove the mediator if it is upheld; the talks then wait for another one."""
         if not self.upheld:
             return {"challenge": None}
-        known = case.disclosures
-        if case.challenge is not None:
-            known = case.disclosing(case.mediator_id, case.challenge.ground)
+        ground = case.challenge.ground if case.challenge else None
+        known = case.disclosing(case.mediator_id, ground) if ground else case.disclosures
         return {
             "challenge": None,
             "mediator_id": None,

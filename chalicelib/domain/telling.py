@@ -175,11 +175,8 @@ def _appointment(change: _Change) -> Iterator[PartyNotice]:
 
 
 def _choice(change: _Change) -> Iterator[PartyNotice]:
-    choice = change.after.choice
-    if choice is not None:
-        yield from change.to(
-            change.after.respondent_ids, NoticeKind.MEDIATOR_CHOICE, until=_day(choice.until)
-        )
+    choice, asked = change.after.choice, change.after.respondent_ids
+    yield from change.to(asked, NoticeKind.MEDIATOR_CHOICE, until=_day(choice.until)) if choice else ()
 
 
 def _consents(change: _Change) -> Iterator[PartyNotice]:
@@ -233,9 +230,9 @@ def _close(change: _Change) -> Iterator[PartyNotice]:
 
 
 def _objection(change: _Change) -> Iterator[PartyNotice]:
-    if change.after.objection is not None:
-        act = change.after.objection.act
-        yield from change.to(_others(change, act) - {act.party_id}, NoticeKind.OBJECTION_RAISED)
+    act = change.after.objection.act if change.after.objection else None
+    told = _others(change, act) - {act.party_id} if act else frozenset()
+    yield from change.to(told, NoticeKind.OBJECTION_RAISED)
 
 
 def _others(change: _Change, act: RecordedAct) -> frozenset[str]:

@@ -42,9 +42,8 @@ SMALL, LARGE = 1_000, 2_000
 _LIMIT: Final = 5
 _BATCH: Final = 25
 _OK: Final = (200, 201)
-_REFUSED: Final = "GET /v1/cases/{case_id}/guidance/draft"
-"""The case is at the court, so no draft is shown; the refusal is measured, without the paper."""
-_CONFLICT: Final = 409
+_REFUSED: Final = {"/guidance/draft": 409, "/minutes": 404}
+"""Requests by their ends, with the refusal that is measured: the case is at the court, and had no session."""
 _ROLES: Final = {
     "institution": INSTITUTION_ACTOR,
     "mediator": Actor(role=Role.MEDIATOR, subject="m", mediator_id="m-001", court_id=COURT_ID),
@@ -175,9 +174,13 @@ def _plan(case: Case, id_number: str) -> Iterator[tuple[str, Request]]:
     mediator, judge = _ROLES["mediator"], _ROLES["judge"]
     yield "GET /v1/cases/{case_id}/guidance", request(mediator, "GET", f"{one}/guidance")
     yield "GET /v1/cases/{case_id}/draft-consents", request(mediator, "GET", f"{one}/draft-consents")
-    yield _REFUSED, request(judge, "GET", f"{one}/guidance/draft")
+    yield "GET /v1/cases/{case_id}/guidance/draft", request(judge, "GET", f"{one}/guidance/draft")
     yield "GET /v1/guidance", request(judge, "GET", f"/v1/guidance?limit={_LIMIT}")
-    yield "GET /v1/cases/{case_id}/links", request(centre, "GET", f"{one}/links")
+    for part in ("links", "notices", "recommendations", "appointments", "sessions"):
+        yield f"GET /v1/cases/{{case_id}}/{part}", request(centre, "GET", f"{one}/{part}")
+    minutes = "sessions/{session_id}/minutes"
+    never = minutes.replace("{session_id}", case.case_id)
+    yield f"GET /v1/cases/{{case_id}}/{minutes}", request(centre, "GET", f"{one}/{never}")
     paper = f"{one}/documents/{json.loads(made['body'])['document_id']}"
     yield "GET /v1/cases/{case_id}/documents/{document_id}", request(INSTITUTION_ACTOR, "GET", paper)
     policy = "/v1/institutions/{institution_id}/concession-policy"
@@ -210,9 +213,10 @@ def _transfer_of(case: Case) -> str:
 
 def _serve(request: Request) -> dict[str, Any]:
     answer = request.serve()
-    refused = request.event["path"].endswith("/guidance/draft") and answer["statusCode"] == _CONFLICT
-    if answer["statusCode"] not in _OK and not refused:
-        raise BenchError(f"{request.event['path']} was answered {answer['statusCode']}: {answer['body']}")
+    path = request.event["path"]
+    as_measured = [status for end, status in _REFUSED.items() if path.endswith(end)]
+    if answer["statusCode"] not in (*_OK, *as_measured):
+        raise BenchError(f"{path} was answered {answer['statusCode']}: {answer['body']}")
     return answer
 
 

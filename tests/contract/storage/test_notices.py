@@ -40,6 +40,7 @@ VALUES = {
     NoticeKind.OFFER_MADE: {"until": "2026-04-20"},
     NoticeKind.AGREEMENT_READY: {"until": "2026-04-20"},
     NoticeKind.DECISION_DUE: {"until": "2026-04-20"},
+    NoticeKind.MEDIATOR_CHOICE: {"until": "2026-04-20"},
 }
 SENT = {"r1": Outcome.SENT}
 

@@ -182,6 +182,7 @@ CASES = st.builds(
     agreement_sha256=st.none() | TEXT,
     follow_up_on=st.none() | st.dates(),
     repayments=st.none() | st.integers(0, 99),
+    paid_up=st.none() | st.booleans(),
     signatures=st.frozensets(TEXT, max_size=3),
     failure=st.none() | st.sampled_from(FailureReason),
     ended_at=st.none() | INSTANTS,

@@ -177,3 +177,11 @@ def test_where_nobody_guides_no_judge_has_seen_a_draft() -> None:
     dispatch_to_court(desk.hub, case_id, f"{case_id}-D{case.version}")
     (submission,) = desk.hub.court.submissions.values()
     assert "draft_seen_by" not in submission.body
+
+
+def test_without_a_roll_or_a_roster_there_is_nothing_to_choose_from() -> None:
+    """No table has columns of its own, and nobody is a candidate."""
+    hub = FakeHub()
+    case = hub.cases.get(file_dispute(hub, INSTITUTION, filing(), key()).case_id)
+    assert EnrolledInstitution().columns(case, "platform-loans") == ()
+    assert EligibleMediator().candidates(case.court_id) == ()

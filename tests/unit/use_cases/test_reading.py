@@ -78,8 +78,9 @@ def test_strangers_get_the_answer_of_an_unknown_case(desk: Desk, case: Case) -> 
 
 def test_events_come_in_pages(desk: Desk, case: Case) -> None:
     """After a sequence number, at most so many."""
-    page = read_events(desk.hub, INSTITUTION, case.case_id, after=2, limit=2).events
-    assert [event.sequence for event in page] == [3, 4]
+    page = read_events(desk.hub, INSTITUTION, case.case_id, after=2, limit=2)
+    assert [event.sequence for event in page.events] == [3, 4]
+    assert repr(page) == "EventPage(2 events)", "names get into no log"
 
 
 def test_a_list_holds_what_the_caller_sees_and_no_more(desk: Desk) -> None:
