@@ -34,8 +34,10 @@ TEMPLATE: Final = "template.json"
 PACKAGE: Final = "deployment.zip"
 """The zip that all functions share."""
 BUDGET_BYTES: Final = 18_000_000
-"""The largest size of that zip, which Lambda unpacks whenever it starts a container: 17 MB, and 1 MB for what stands
-beside the case (console, talks, guidance, sessions, roster: 0.7 MB of it)."""
+"""The largest size of that zip, which Lambda unpacks whenever it starts a container.
+
+17 MB, and 1 MB for what stands beside the case: console, talks, guidance, sessions, roster.
+"""
 _SOURCES: Final = ("app.py", "chalicelib", ".chalice/config.json")
 _LOCK: Final = ROOT / "requirements.txt"
 
