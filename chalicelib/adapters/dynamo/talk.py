@@ -112,6 +112,19 @@ class DynamoTalk(OnTable):
                 raise
             return remembered(answer, known, idempotency)
 
+    def answered(self, answer: type[KeyAnswerRecord], idempotency: Idempotency) -> bool:
+        """Tell whether something was stored under an idempotency key, and its answer still holds."""
+        known = self._table.get(answer, caller=idempotency.caller, key=idempotency.key)
+        return known is not None and known.expires_at > self._now()
+
+    def follows(self, case_id: str, entry_behind: Callable[[Head], Entry], write: Write) -> bool:
+        """Store an entry with one write; False if the write is refused. Raises StoreBusy."""
+        try:
+            self.append(case_id, entry_behind, lambda _entry: [write])
+        except Cancelled:
+            return False
+        return True
+
     def head(self, case_id: str) -> Head:
         """Read the head of a case's log: its last entry's sequence and hash."""
         found = self._table.get(TalkHeadRecord, case_id=case_id)

@@ -30,7 +30,7 @@ from chalicelib.domain.roles import Role
 from chalicelib.use_cases.capability_ports import DraftsSeen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from pynamodb.expressions.condition import Condition
 
@@ -158,7 +158,7 @@ class DynamoGuidance:
             if after is None:
                 return before
             write = self._store.table.to_rewrite(_standing(case_id, after), _unchanged(before))
-            if self._appended(case_id, lambda head: act_entry_of(case_id, act, head, salt), write):
+            if self._store.talk.follows(case_id, lambda head: act_entry_of(case_id, act, head, salt), write):
                 return after
         raise StoreBusy("the case's guidance changes too fast")
 
@@ -171,13 +171,6 @@ class DynamoGuidance:
         records = [read(QuestionRecord, item) for item in items]
         found = tuple(record.to_value(OpenQuestion, place=record.sk.partition("#")[2]) for record in records)
         return QuestionPage(questions=found, after=found[-1].place if found and more else None)
-
-    def _appended(self, case_id: str, entry_behind: Callable[[Head], Entry], write: Write) -> bool:
-        try:
-            self._store.talk.append(case_id, entry_behind, lambda _entry: [write])
-        except Cancelled:
-            return False
-        return True
 
     def _listed(self, case: Case, before: Consultation, after: Consultation) -> list[Write]:
         table = self._store.table
@@ -199,8 +192,7 @@ class DynamoGuidance:
 
     def knows(self, idempotency: Idempotency) -> bool:
         """Tell whether something was stored under a key."""
-        known = self._store.table.get(AdviceKeyRecord, caller=idempotency.caller, key=idempotency.key)
-        return known is not None and known.expires_at > self._store.now()
+        return self._store.talk.answered(AdviceKeyRecord, idempotency)
 
     def _opened(self, case: Case, record: AdviceRecord) -> Advice:
         sealed = json.loads(self._store.data_keys.open(case.institution_id, record, "text"))

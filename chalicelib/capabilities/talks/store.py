@@ -23,7 +23,7 @@ from chalicelib.domain.errors import StoreBusy
 from chalicelib.domain.roles import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from pynamodb.expressions.condition import Condition
@@ -97,7 +97,9 @@ class DynamoMessages:
         for _ in range(_ATTEMPTS):
             before = self.threads(case.case_id)
             # What was stored under the key before is answered, even if it would be refused by now.
-            if (refusal := before.refusal(message)) and not self._repeats(idempotency):
+            if (refusal := before.refusal(message)) and not self._store.talk.answered(
+                MessageKeyRecord, idempotency
+            ):
                 raise refusal
             rung = self._rung(case, before)
 
@@ -157,16 +159,9 @@ class DynamoMessages:
             if after is None:
                 return before
             write = self._store.table.to_rewrite(_threads(case_id, after), _unchanged(before))
-            if self._appended(case_id, lambda head: act_entry_of(case_id, act, head, salt), write):
+            if self._store.talk.follows(case_id, lambda head: act_entry_of(case_id, act, head, salt), write):
                 return after
         raise StoreBusy("the case's threads change too fast")
-
-    def _appended(self, case_id: str, entry_behind: Callable[[Head], Entry], write: Write) -> bool:
-        try:
-            self._store.talk.append(case_id, entry_behind, lambda _entry: [write])
-        except Cancelled:
-            return False
-        return True
 
     def _rung(self, case: Case, threads: Threads) -> dict[str, str]:
         """Return the calls about messages that the centre still has to make, by party."""
@@ -187,10 +182,6 @@ class DynamoMessages:
         calls = [table.to_put(CallRecord.from_value(call)) for call in writing.calls]
         threads = table.to_rewrite(_threads(case.case_id, writing.threads), _unchanged(before))
         return [threads, *notices, *calls]
-
-    def _repeats(self, idempotency: Idempotency) -> bool:
-        known = self._store.table.get(MessageKeyRecord, caller=idempotency.caller, key=idempotency.key)
-        return known is not None and known.expires_at > self._store.now()
 
     def _opened(self, case: Case, record: MessageRecord) -> Message:
         sealed = json.loads(self._store.data_keys.open(case.institution_id, record, "text"))
