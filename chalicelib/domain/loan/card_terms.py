@@ -66,7 +66,7 @@ class CardTerms:
 
     def allocation(self, day: date, ledger: Ledger) -> Allocation:
         """Return the contract's order, or on an account long overdue principal before all others."""
-        order, since = self._contract.allocation_order, ledger.overdue_since(day)
+        order, since = self._contract.allocation_order, ledger.oldest_due(day)
         limit = self._contract.principal_first_after_days
         if since is None or limit is None or (day - since).days <= limit:
             return allocation(order)
@@ -97,7 +97,7 @@ class CardTerms:
 
     def demand(self, day: date, ledger: Ledger) -> None:
         """Once anything is overdue, make all interest demandable to the day; before that put it off."""
-        if ledger.overdue_since(day) is None:
+        if ledger.oldest_due(day) is None:
             ledger.defer(Component.COMPOUND_INTEREST)
         else:
             ledger.interest_falls_due(day)

@@ -67,7 +67,7 @@ LOAN_COMPLAINT: Final = LoanComplaint(
         repaid_principal=ZERO,
         repaid_interest=ZERO,
         interest_paid_until=None,
-        overdue_since=date(2024, 9, 20),
+        overdue_since=date(2024, 9, 21),
         overdue_days=283,
         security=Security(
             collateral="2024年3月20日与抵押人签订《抵押合同》",
@@ -104,7 +104,7 @@ CARD_COMPLAINT: Final = CardComplaint(
         notice_of_terms="合约以加粗字体提示，持卡人抄录确认",
         repaid=Money(123456),
         repayments="2023年1月5日偿还1,234.56元",
-        overdue_since=date(2023, 2, 25),
+        overdue_since=date(2023, 2, 26),
         overdue_days=856,
         demands=("2023年3月1日短信催收", "2023年6月1日电话催收", "2024年1月8日邮寄催收函"),
     ),

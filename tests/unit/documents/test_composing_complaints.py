@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from chalicelib.adapters.documents.composing import loan
+from chalicelib.adapters.documents.composing.people import given
 from chalicelib.domain.loan.contract import Compounding, CompoundRate, Instalment
 from chalicelib.domain.loan.loan_terms import assess_loan
 from chalicelib.domain.loan.lpr import Tenor
@@ -28,7 +29,10 @@ from tests.unit.documents.composed import answers, text
 from tests.unit.domain.loan.support import day, g2, pay, yuan
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
+
+    from chalicelib.use_cases.papers import PaperSources
 
 _COMPLAINTS: Final = ("complaint-on-a-loan", "complaint-on-a-card")
 
@@ -135,6 +139,23 @@ def test_a_card_is_told_as_its_contract_has_it() -> None:
 
 def _without_accounts() -> Any:
     return tuple(replace(entry, account=None) for entry in DETAILS[1:])
+
+
+@pytest.mark.parametrize(
+    ("gather", "payable_until", "since", "days"),
+    [(sources, "2024-09-20", "2024年9月21日", 283), (of_a_card, "2024-02-25", "2024年2月26日", 491)],
+)
+def test_complaint_and_calculation_call_the_same_day_the_first_overdue(
+    gather: Callable[[], PaperSources], payable_until: str, since: str, days: int
+) -> None:
+    """The day after the last day to pay, of a loan and of a card; until 30 June 2025, which is counted."""
+    known = gather()
+    statement = given(known.statement)
+    assert statement.oldest_due == day(payable_until)
+    sued = answers(PaperKind.COMPLAINT, known)
+    late = sued.get("是否存在逾期还款") or sued["被告逾期未还款情况"]
+    assert f"逾期时间：{since}起，至今已逾期{days}天" in late
+    assert answers(PaperKind.CALCULATION, known)["逾期"] == f"自{since}起，共{days}日"
 
 
 def test_a_card_with_other_terms() -> None:

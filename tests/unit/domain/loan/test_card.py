@@ -56,7 +56,7 @@ def test_interest_runs_daily_and_billed_interest_compounds() -> None:
         "interest": "325.00",
         "compound_interest": "3.27",
     }
-    assert (statement.overdue_since, statement.overdue_days) == (day("2024-02-25"), 19)
+    assert (statement.overdue_since, statement.overdue_days) == (day("2024-02-26"), 19)
 
 
 def test_a_cards_lines_say_what_they_stand_on() -> None:
