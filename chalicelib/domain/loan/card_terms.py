@@ -17,7 +17,7 @@ from chalicelib.domain.loan.legal import (
     CARD_COMPOUND,
     CARD_INTEREST,
     CARD_PRINCIPAL_FIRST,
-    PRINCIPAL_DISBURSED,
+    CARD_DRAWN,
 )
 from chalicelib.domain.loan.payments import Allocation, allocation
 from chalicelib.domain.loan.rates import Per, Rate
@@ -77,7 +77,7 @@ class CardTerms:
     def drawdowns(self) -> tuple[Drawdown, ...]:
         """The overdrafts, from their posting day on."""
         drawn = sorted(self._contract.overdrafts, key=lambda drawn: drawn.posted)
-        return tuple(Drawdown(on=each.posted, amount=each.amount, rule=PRINCIPAL_DISBURSED) for each in drawn)
+        return tuple(Drawdown(on=each.posted, amount=each.amount, rule=CARD_DRAWN) for each in drawn)
 
     def turning_days(self) -> frozenset[date]:
         """Return the statement days and the due days of the overdrafts."""

@@ -174,11 +174,16 @@ def _above_the_line(sources: PaperSources, agreed: Agreement) -> tuple[str, ...]
     if found.excess == ZERO:
         return ()
     known = (
-        f"各方知悉：截至{day(statement.as_of)}，利息、复利、罚息、违约金和其他费用合计{yuan(found.charged)}，"
+        f"各方知悉：截至{day(statement.as_of)}，{_charged(sources)}合计{yuan(found.charged)}，"
         f"超过按年利率{percent(found.cap.annual_percent)}计算的{yuan(found.limit)}；就超出的"
         f"{yuan(found.excess)}，债务人可以请求人民法院予以调减（法发〔2017〕22号第二条）。"
     )
     return (known,)
+
+
+def _charged(sources: PaperSources) -> str:
+    card = sources.case.case_type is CaseType.CREDIT_CARD
+    return "利息、复利、违约金、手续费和其他费用" if card else "利息、复利、罚息、违约金和其他费用"
 
 
 def _default_clause(agreed: Agreement, owing: str) -> str:

@@ -92,7 +92,7 @@ def _results(view: MediationAgreement) -> Iterator[str]:
     owed = _listed(
         (
             (names.principal, claim.principal),
-            ("期内利息", claim.interest),
+            (names.interest, claim.interest),
             (names.penalty, claim.penalty_interest),
             ("复利", claim.compound_interest),
             (names.costs, claim.fees),
@@ -104,7 +104,7 @@ def _results(view: MediationAgreement) -> Iterator[str]:
         waived = _listed(
             (
                 (names.principal, waiver.principal),
-                ("期内利息", waiver.interest),
+                (names.interest, waiver.interest),
                 (names.penalty, waiver.penalty_interest),
                 ("复利", waiver.compound_interest),
                 (names.costs, waiver.fees),
