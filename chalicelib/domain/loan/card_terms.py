@@ -15,9 +15,9 @@ from chalicelib.domain.loan.accrual import assess
 from chalicelib.domain.loan.components import Component
 from chalicelib.domain.loan.legal import (
     CARD_COMPOUND,
+    CARD_DRAWN,
     CARD_INTEREST,
     CARD_PRINCIPAL_FIRST,
-    CARD_DRAWN,
 )
 from chalicelib.domain.loan.payments import Allocation, allocation
 from chalicelib.domain.loan.rates import Per, Rate

@@ -97,7 +97,7 @@ class Statement:
 
     @property
     def overdue_since(self) -> date | None:
-        """The first day of being overdue (逾期): the day after the last day to pay, on which one may still pay."""
+        """The first day overdue (逾期): the day after the last day to pay, on which one may still pay."""
         return self.oldest_due and self.oldest_due + _ONE_DAY
 
     @property

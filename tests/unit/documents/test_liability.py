@@ -79,7 +79,7 @@ OF_A_LOAN = ("罚息", "借款", "贷款", "期内利息")
 
 @pytest.mark.parametrize("kind", list(LiabilityKind))
 def test_a_cards_papers_speak_of_a_card(kind: LiabilityKind) -> None:
-    """In no paper is a word of loans, but where the court's own form asks for 罚息, which a card has none of."""
+    """No paper has a word of loans, but where the court's own form asks for 罚息: a card has none."""
     heir = LiabilityTerms(deceased="张某") if kind is LiabilityKind.HEIR else None
     parties = as_(
         kind,

@@ -31,6 +31,7 @@ from chalicelib.adapters.documents.wording import day, in_full, percent, yuan
 from chalicelib.domain.claim import CaseType
 from chalicelib.domain.loan.burden import CAP_24, burden
 from chalicelib.domain.money import ZERO
+from chalicelib.domain.papers import PaperKind
 from chalicelib.domain.parties import Side
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def confirmation(sources: PaperSources) -> ConfirmationApplication:
         mediated_on=agreed.agreed_on,
         in_force_on=given(sources.in_force_on),
         content=(*_content(agreed), *clauses(sources, of=bound)),
-        enclosures=_ENCLOSURES,
+        enclosures=(*_ENCLOSURES, *_addresses(sources)),
         signatories=parties_sign(sources, role="申请人", of=bound),
         made_on=sources.made_on,
     )
@@ -107,8 +108,12 @@ _ENCLOSURES: Final = (
     "调解协议书",
     "调解组织主持调解的证明",
     "各申请人的身份证明、资格证明",
-    "送达地址确认书",
 )
+"""What the court asks for with an application (民事诉讼法 205; 民诉法解释 353)."""
+
+
+def _addresses(sources: PaperSources) -> tuple[str, ...]:
+    return ("送达地址确认书",) if PaperKind.SERVICE_ADDRESS in sources.papers else ()
 
 
 def _facts(sources: PaperSources) -> tuple[str, ...]:

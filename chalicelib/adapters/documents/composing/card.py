@@ -38,7 +38,6 @@ def claims(sources: PaperSources, contract: CardContract, statement: Statement) 
         method=f"{_rate(contract)}，分段计算详见计算说明",
         security=liability.claimed(sources) or BLANK,
         costs=claim.fees - service_fee,
-        costs_detail="详见费用凭证",
         other=liability.owed_together(sources),
     )
 
