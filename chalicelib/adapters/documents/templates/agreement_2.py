@@ -156,13 +156,13 @@ def _grid_with_interest(view: MediationAgreement) -> Grid:
     widest, of_interest = (len(figures(amount)) - 1 for amount in (view.payable, view.interest))
     return Grid(
         columns=(
-            Column(title="期次", share=4, align="center"),
+            Column(title="期次", share=6, align="center"),
             Column(title="付款日期", share=15, align="center"),
             Column(title="偿还欠款（元）", share=widest, align="right"),
             Column(title="利息（元）", share=of_interest, align="right"),
             Column(title="应付（元）", share=widest, align="right"),
             Column(title="余额（元）", share=widest, align="right"),
-            Column(title="应付金额大写", share=18),
+            Column(title="应付金额大写", share=16),
         ),
         rows=tuple(
             (
