@@ -107,6 +107,9 @@ class Console:
     def _visit(self, asked: Asked) -> Visit:
         door, now = self.door(), int(self.real_now().timestamp())
         session = session_of(asked, door.sealer, door.ended_sessions, now)
+        if session and session.link_of:
+            revoked_at = door.links_revoked_at(*session.link_of)
+            session = None if revoked_at is not None and session.begun <= revoked_at else session
         return self._with(asked, session, now)
 
     def _with(self, asked: Asked, session: Session | None, now: int) -> Visit:
