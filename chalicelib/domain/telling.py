@@ -158,6 +158,7 @@ _WAITED_FOR: Final = {
     NoticeKind.CONSENT_LAPSING: Step.CONSENT,
     NoticeKind.AGREEMENT_READY: Step.SIGNING,
     NoticeKind.DECISION_DUE: Step.DECISION,
+    NoticeKind.DEADLINE_MOVED: Step.MEDIATION,
 }
 """The step in which what a notice asks for can be done."""
 
@@ -272,8 +273,28 @@ def _correction(change: _Change) -> Iterator[PartyNotice]:
         yield from change.to(change.after.respondent_ids & corrected, NoticeKind.DETAILS_CORRECTED)
 
 
+def _moved_deadline(change: _Change) -> Iterator[PartyNotice]:
+    # Who is asked for something is asked again, with its new last day: the message before is true no more.
+    if change.after.objection is not None:
+        return
+    if (waits := _ASKED_AGAIN.get(change.after.step)) is not None:
+        yield from waits(change)
+    elif change.after.step is Step.MEDIATION and _earlier(change):
+        until = _day(change.after.deadline)
+        yield from change.to(change.after.respondent_ids, NoticeKind.DEADLINE_MOVED, until=until)
+
+
+def _earlier(change: _Change) -> bool:
+    before, after = change.before.deadline, change.after.deadline
+    return before is not None and after is not None and after < before
+
+
 def _decision(change: _Change) -> Iterator[PartyNotice]:
-    began = change.before.step is not Step.DECISION or change.before.objection is not None
+    began = (
+        change.before.step is not Step.DECISION
+        or change.before.objection is not None
+        or change.event.type is EventType.DEADLINE_MOVED
+    )
     if began and change.after.step is Step.DECISION and change.after.objection is None:
         yield from change.reminder(
             change.after.applicant_ids, NoticeKind.DECISION_DUE, DECISION_REMINDED_BEFORE
@@ -308,6 +329,7 @@ _TOLD: Final[Mapping[EventType, Callable[[_Change], Iterator[PartyNotice]]]] = {
     EventType.OBJECTION_DISMISSED: _objection_decided("dismissed"),
     EventType.CHALLENGE_UPHELD: _challenge_decided("upheld"),
     EventType.CHALLENGE_DISMISSED: _challenge_decided("dismissed"),
+    EventType.DEADLINE_MOVED: _moved_deadline,
     EventType.DETAILS_CORRECTED: _correction,
     EventType.TRANSFER_CORRECTED: _correction,
 }
