@@ -225,10 +225,9 @@ class MoveDeadline:
     after: datetime
     since: int
 
-    def changes(self, case: Case, _context: Context) -> Mapping[str, Any]:
-        """Take the new deadline, and enter the step again, so that its execution waits until then."""
-        # The table's `renews` would count the limit from today.
-        return {"deadline": self.after, "entered_at_version": case.version + 1}
+    def changes(self, _case: Case, _context: Context) -> Mapping[str, Any]:
+        """Take the new deadline; the step is entered again, so that its execution waits until then."""
+        return {"deadline": self.after}
 
     def event_data(self) -> Mapping[str, Any]:
         """Record the rule, both deadlines, and the act that they are counted from."""

@@ -94,7 +94,7 @@ def still_told(case: Case, notice: PartyNotice) -> frozenset[str]:
     if notice.kind in _WAITED_FOR:
         # While an objection waits, the step's limit is the centre's.
         waits = case.step is _WAITED_FOR[notice.kind] and case.objection is None
-        same = waits and case.deadline is not None and notice.values["until"] == _day(case.deadline)
+        same = waits and case.deadline is not None and notice.values["until"] in _days(case.deadline)
         return told - case.consents if same and case.step is Step.CONSENT else told if same else frozenset()
     return told
 
@@ -163,8 +163,14 @@ _WAITED_FOR: Final = {
 """The step in which what a notice asks for can be done."""
 
 
-def _day(at: datetime | None) -> str:
-    return "" if at is None else local_date(at).isoformat()
+def _day(until: datetime | None) -> str:
+    """Return the last day of a limit, on which it can still be kept: it ends with that day (`end_of`)."""
+    return "" if until is None else local_date(until - timedelta.resolution).isoformat()
+
+
+def _days(until: datetime) -> tuple[str, str]:
+    # Earlier releases named the day that begins when the limit ends; their reminders still wait.
+    return _day(until), local_date(until).isoformat()
 
 
 def _invitation(change: _Change) -> Iterator[PartyNotice]:

@@ -1,7 +1,7 @@
 """Moves the stored deadlines of all open cases, once the table of a year is released.
 
-Promise: what moves is computed from two calendars, the hub's and the one before, so the command may be cut off
-and begun again. Downside: every open case of a court is read once.
+Promise: what moves is computed from two calendars, the hub's and the one before, so the command may be cut
+off and begun again. Downside: every open case of a court is read once.
 """
 
 from __future__ import annotations

@@ -42,6 +42,7 @@ def _of(source: Stage) -> tuple[Transition, ...]:
             EventType.DEADLINE_MOVED,
             "民事诉讼法 85: a last day on a holiday moves to the next working day, as it is published",
             command_guards=(rules.DEADLINE_AS_COMPUTED,),
+            renews=True,
         ),
     )
 
