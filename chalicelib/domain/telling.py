@@ -8,7 +8,7 @@ back until their day, and lapse if they are true no more. Downside: a limit that
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -104,13 +104,15 @@ def people_of(
 ) -> dict[str, dict[str, str]]:
     """Return by party the people to tell, each with a number that takes messages; nobody if there is none.
 
-    A party's agents and an entity's representatives are told with it. A code for signing is for the party's
-    own number, one for signing in for the number of the person who asked for it; that a number was replaced
-    is also told at the one before.
+    A party's agents and an entity's representatives are told with it, but not of what an agent did: whom
+    only its agent could tell, the centre rings. A code for signing is for the party's own number, one for
+    signing in for the number of the person who asked for it; that a number was replaced is also told at the
+    one before.
     """
     only = {NoticeKind.SIGNING_CODE: notice.party_id, NoticeKind.SIGN_IN_CODE: notice.values.get("person")}
     replaced = notice.kind is NoticeKind.DETAILS_CORRECTED
-    parties = {party.party_id: party for party in case.parties}
+    apart = notice.kind is NoticeKind.AGENT_ACTED
+    parties = {party.party_id: replace(party, agents=()) if apart else party for party in case.parties}
     return {
         party_id: {
             person_id: phone

@@ -49,7 +49,9 @@ _TOLD_TO_SOME: Final = {
     "objection_dismissed": {"objection_decided", "consent_asked", "consent_lapsing", "agreement_ready"},
     "objection_raised": {"objection_raised"},
 }
-_ANY_EVENT: Final = {"act_recorded", "decision_due"}
+_ANY_EVENT: Final = {"act_recorded", "agent_acted", "decision_due"}
+_NO_PARTYS_WORD: Final = {"details_corrected", "transfer_corrected"}
+"""Events that name a party, and are somebody else's own act about it."""
 
 
 def check_told(changes: Sequence[Change]) -> None:
@@ -68,12 +70,25 @@ def check_told(changes: Sequence[Change]) -> None:
     assert len(invited) == len(set(invited))
 
 
+def _check_in_whose_name(change: Change, told: set[tuple[str, str]]) -> None:
+    """Check that a respondent is told of what mediator or centre does in its name, whatever the act."""
+    event = change.event
+    recorded = event.channel == "in_person" and event.role in {"mediator", "centre"}
+    named = set() if str(event.type) in _NO_PARTYS_WORD else {event.facts.get("party_id")}
+    respondents = {party.party_id for party in change.case.parties if party.side is Side.RESPONDENT}
+    expected = named & respondents if recorded else set()
+    heard = {party_id for kind, party_id in told if kind == "act_recorded"}
+    assert heard >= expected, (event.type, told)
+    assert recorded or not heard, (event.type, told)
+
+
 def _check_event(before: Case, change: Change, told: set[tuple[str, str]]) -> None:
     event, case = str(change.event.type), change.case
     about = {party.party_id for party in case.parties if party.side is Side.RESPONDENT}
     signed_by_all = case.agreement_sha256 is not None and case.signatures >= case.bound
     if (signed_by_all or event == "settlement_reached") and case.offer is not None:
         about -= case.offer.left_out
+    _check_in_whose_name(change, told)
     everything = {kind for kind, _ in told}
     expected = {_TOLD_TO_ALL[event]} if event in _TOLD_TO_ALL else _TOLD_TO_SOME.get(event, set())
     assert everything <= expected | _ANY_EVENT, (event, everything)
@@ -81,7 +96,7 @@ def _check_event(before: Case, change: Change, told: set[tuple[str, str]]) -> No
         assert {party_id for kind, party_id in told if kind == _TOLD_TO_ALL[event]} == about
     institutions = {party.party_id for party in case.parties if party.side is Side.APPLICANT}
     for kind, party_id in told:
-        if kind not in {"act_recorded", "confirmation_window"}:
+        if kind not in {"act_recorded", "agent_acted", "confirmation_window"}:
             assert party_id in (institutions if kind == "decision_due" else about), (event, kind)
     if event in {"case_screened", "appointment_accepted"}:
         asked = {party_id for kind, party_id in told if kind in {"invited", "consent_asked"}}

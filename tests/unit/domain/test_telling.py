@@ -435,6 +435,22 @@ def test_agents_and_heads_are_told_with_their_party_and_nobody_else() -> None:
     ]
 
 
+def test_what_an_agent_did_is_told_to_whom_it_acts_for_and_not_to_an_agent() -> None:
+    """An entity's representative stands for it; whom only its agent could tell gets no message."""
+    (a1, r1, *rest) = CASE.parties
+    agents = (Mandate(agent_id="g1", authority=Authority.SPECIAL),)
+    case = replace(CASE, parties=(a1, replace(r1, agents=agents), *rest))
+    agent = stands_by(RepresentativeKind.AGENT, "13900000001", "g1")
+    head = stands_by(RepresentativeKind.LEGAL_REPRESENTATIVE, "13900000004")
+    notice = notice_of("C-1", 2, "r1", NoticeKind.AGENT_ACTED, {"act": "consent"})
+    for known, expected in (
+        (details("r1", "13900000005", agent), {"r1": "13900000005"}),
+        (details("r1", "0593-2881234", agent, head), {"r1-legal_representative": "13900000004"}),
+        (details("r1", "0593-2881234", agent), {}),
+    ):
+        assert people_of(notice, case, {"r1": known}) == {"r1": expected}
+
+
 def test_a_code_goes_to_its_partys_own_number_only() -> None:
     """Whoever signs with it is the party."""
     code = notice_of(CASE.case_id, 1, "r1", NoticeKind.SIGNING_CODE, {"number": "1"})
@@ -459,11 +475,12 @@ def test_nothing_is_sent_between_nine_in_the_evening_and_eight(at: datetime) -> 
     assert sending_time(INVITED, at, None) == at
 
 
-@pytest.mark.parametrize("kind", ["signing_code", "act_recorded", "details_corrected"])
+@pytest.mark.parametrize("kind", ["signing_code", "act_recorded", "agent_acted", "details_corrected"])
 def test_codes_and_acts_in_ones_name_are_told_at_night_too(kind: str) -> None:
     """Somebody waits for a code; an act that one did not do must be heard of at once."""
     night = datetime(2026, 3, 1, 18, tzinfo=UTC)
-    values = {"signing_code": {"number": "1"}, "act_recorded": {"act": "consent"}}.get(kind, {})
+    about = {"act": "consent"}
+    values = {"signing_code": {"number": "1"}, "act_recorded": about, "agent_acted": about}.get(kind, {})
     assert sending_time(notice_of("C-1", 2, "r1", NoticeKind(kind), values), night, QuietHours()) == night
 
 
