@@ -2,8 +2,9 @@
 
 Promise: pure; each event tells each person once. A respondent whom an agreement leaves out is not told what
 follows from it, nobody is told of its own answer, and an institution, which reads the API, is told by message
-only that its time to decide is ending. Reminders are made with the event that starts their limit, are held
-back until their day, and lapse if they are true no more. Downside: a limit that moves needs a new event.
+only that its time to decide is ending. What goes to the court is told when it leaves, not while it is held.
+Reminders are made with the event that starts their limit, are held back until their day, and lapse if they
+are true no more. Downside: a limit that moves needs a new event.
 """
 
 from __future__ import annotations
@@ -217,6 +218,20 @@ def _plainly(kind: NoticeKind) -> Callable[[_Change], Iterator[PartyNotice]]:
     return tell
 
 
+def _leaves(kind: NoticeKind) -> Callable[[_Change], Iterator[PartyNotice]]:
+    def tell(change: _Change) -> Iterator[PartyNotice]:
+        # What is held until the days to object are over may still be undone: it is told when it leaves.
+        if change.after.held_until is None:
+            yield from change.to(concerned(change.after), kind)
+
+    return tell
+
+
+def _held_leaves(change: _Change) -> Iterator[PartyNotice]:
+    suit = change.after.stage is Stage.TRANSFERRING
+    yield from _leaves(NoticeKind.TRANSFERRED if suit else NoticeKind.CONFIRMATION_APPLIED)(change)
+
+
 def _ruling(change: _Change) -> Iterator[PartyNotice]:
     confirmation = change.after.confirmation
     if confirmation is not None:
@@ -295,10 +310,11 @@ _TOLD: Final[Mapping[EventType, Callable[[_Change], Iterator[PartyNotice]]]] = {
     EventType.SETTLEMENT_REACHED: _ready,
     EventType.AGREEMENT_SIGNED: _plainly(NoticeKind.AGREEMENT_IN_FORCE),
     EventType.AGREEMENT_PAID: _plainly(NoticeKind.AGREEMENT_IN_FORCE),
-    EventType.CONFIRMATION_APPLIED_FOR: _plainly(NoticeKind.CONFIRMATION_APPLIED),
+    EventType.CONFIRMATION_APPLIED_FOR: _leaves(NoticeKind.CONFIRMATION_APPLIED),
     EventType.CONFIRMATION_RULED: _ruling,
-    EventType.TRANSFER_REQUESTED: _plainly(NoticeKind.TRANSFERRED),
-    EventType.ENFORCEMENT_REQUESTED: _plainly(NoticeKind.TRANSFERRED),
+    EventType.TRANSFER_REQUESTED: _leaves(NoticeKind.TRANSFERRED),
+    EventType.ENFORCEMENT_REQUESTED: _leaves(NoticeKind.TRANSFERRED),
+    EventType.DAYS_TO_OBJECT_OVER: _held_leaves,
     EventType.CASE_DOCKETED: _plainly(NoticeKind.DOCKETED),
     EventType.LITIGATION_DROPPED: _close,
     EventType.DECISION_EXPIRED: _close,

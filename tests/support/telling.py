@@ -31,6 +31,13 @@ _TOLD_TO_ALL: Final = {
     "agreement_performed": "closed",
 }
 """By event: what every respondent whom the case is about then is told."""
+_LEAVES: Final = {
+    ("confirmation_applied_for", "performing"),
+    ("confirmation_applied_for", "defaulted"),
+    ("transfer_requested", "transferring"),
+    ("enforcement_requested", "transferring"),
+}
+"""What goes to the court at once, or is held until the days to object are over."""
 _TOLD_TO_SOME: Final = {
     "case_screened": {"invited"},
     "appointment_accepted": {"consent_asked", "consent_lapsing"},
@@ -82,6 +89,14 @@ def _check_in_whose_name(change: Change, told: set[tuple[str, str]]) -> None:
     assert recorded or not heard, (event.type, told)
 
 
+def _told_to_all(event: str, case: Case) -> str | None:
+    if event == "days_to_object_over":
+        return "transferred" if str(case.stage) == "transferring" else "confirmation_applied"
+    if (event, str(case.stage)) in _LEAVES and case.held_until is not None:
+        return None
+    return _TOLD_TO_ALL.get(event)
+
+
 def _check_event(before: Case, change: Change, told: set[tuple[str, str]]) -> None:
     event, case = str(change.event.type), change.case
     about = {party.party_id for party in case.parties if party.side is Side.RESPONDENT}
@@ -90,10 +105,11 @@ def _check_event(before: Case, change: Change, told: set[tuple[str, str]]) -> No
         about -= case.offer.left_out
     _check_in_whose_name(change, told)
     everything = {kind for kind, _ in told}
-    expected = {_TOLD_TO_ALL[event]} if event in _TOLD_TO_ALL else _TOLD_TO_SOME.get(event, set())
+    to_all = _told_to_all(event, case)
+    expected = {to_all} if to_all else _TOLD_TO_SOME.get(event, set())
     assert everything <= expected | _ANY_EVENT, (event, everything)
-    if event in _TOLD_TO_ALL:
-        assert {party_id for kind, party_id in told if kind == _TOLD_TO_ALL[event]} == about
+    if to_all:
+        assert {party_id for kind, party_id in told if kind == to_all} == about
     institutions = {party.party_id for party in case.parties if party.side is Side.APPLICANT}
     for kind, party_id in told:
         if kind not in {"act_recorded", "agent_acted", "confirmation_window"}:

@@ -200,6 +200,23 @@ def test_who_is_left_out_of_an_agreement_hears_nothing_of_it() -> None:
     assert told(EventType.TRANSFER_REQUESTED, unsigned) == {"transferred": ("r1", "r2", "r3")}
 
 
+@pytest.mark.parametrize(
+    ("event", "stage", "kind"),
+    [
+        (EventType.TRANSFER_REQUESTED, Stage.TRANSFERRING, "transferred"),
+        (EventType.ENFORCEMENT_REQUESTED, Stage.TRANSFERRING, "transferred"),
+        (EventType.CONFIRMATION_APPLIED_FOR, Stage.PERFORMING, "confirmation_applied"),
+        (EventType.CONFIRMATION_APPLIED_FOR, Stage.DEFAULTED, "confirmation_applied"),
+    ],
+)
+def test_what_is_held_is_told_when_it_leaves(event: EventType, stage: Stage, kind: str) -> None:
+    """While somebody may still object, nothing went to the court, and nobody is told that it did."""
+    assert told(event, stage=stage, held_until=LIMIT) == {}
+    held = replace(CASE, stage=stage, held_until=LIMIT)
+    assert told(EventType.DAYS_TO_OBJECT_OVER, held, stage=stage, held_until=None) == {kind: ALL}
+    assert told(event, stage=stage) == {kind: ALL}
+
+
 def test_who_never_heard_of_a_case_is_not_told_that_it_is_over() -> None:
     """Withdrawn before screening: nobody was invited."""
     assert told(EventType.CASE_WITHDRAWN, stage=Stage.WITHDRAWN) == {}
