@@ -117,8 +117,19 @@ def signature(api: Api, case_id: str, party_id: str, **changes: Any) -> dict[str
     return {"party_id": party_id, "document_sha256": sha256, **changes}
 
 
+def identified(api: Api, case_id: str, party_id: str = "r1", actor: Actor = MEDIATOR) -> None:
+    """Let the mediator check who a respondent is, unless that is done."""
+    (known,) = [
+        each for each in api.get(f"/v1/cases/{case_id}").body["parties"] if each["party_id"] == party_id
+    ]
+    if not known["identified"]:
+        done(act(api, case_id, "identity-checks", {"party_id": party_id, "how": "video"}, actor))
+
+
 def signs(api: Api, case_id: str, party_id: str) -> Answer:
-    """Let a party ask for its code and sign with it."""
+    """Let a party ask for its code and sign with it, once the mediator knows who it is."""
+    if party_id != "a1":
+        identified(api, case_id, party_id)
     body = signature(api, case_id, party_id, code=code_for(api, case_id, party_id))
     return act(api, case_id, "signatures", body, whose(case_id, party_id))
 

@@ -172,6 +172,7 @@ _GOES_ON: Final = frozenset(
         Action.EXPIRE,
         Action.WITHDRAW,
         Action.CORRECT_DETAILS,
+        Action.CHECK_IDENTITY,
         Action.RECORD_AGENT,
         Action.REVOKE_AGENT,
     }
