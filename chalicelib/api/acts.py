@@ -358,11 +358,11 @@ def correct(call: Call, case_id: CaseId, if_match: IfMatch, body: CorrectionIn) 
 
 @_act("identity-checks", "登记身份核对", Action.CHECK_IDENTITY)
 def check_identity(call: Call, case_id: CaseId, if_match: IfMatch, body: IdentityCheckIn) -> Reply:
-    """Record that you checked who a respondent is: its paper, and that the number on record is its own (OL17).
+    """Record that you checked who a respondent is: its paper, and that the number on record is its own.
 
-    Ask the person itself for its number; a call to the number on record shows nothing. Until then a respondent
-    neither signs nor applies for confirmation online. It counts until another number is put on record, and not
-    if you put the present one there.
+    Source: OL17. Ask the person itself for its number; a call to the number on record shows nothing. Until
+    then a respondent neither signs nor applies for confirmation online. It counts until another number is
+    put on record, and who put the present one there can't do it.
     """
     return act(call, case_id, if_match, body.command())
 

@@ -35,7 +35,7 @@ class PartyKind(StrEnum):
 
 
 class IdentityShown(StrEnum):
-    """How somebody of the mediation made sure of who a party is (核对身份); a call to its number shows nothing."""
+    """How somebody made sure of who a party is (核对身份); a call to the number on record shows nothing."""
 
     IN_PERSON = "in_person"  # 当面查验证件
     VIDEO = "video"  # 视频核对本人与证件

@@ -59,7 +59,7 @@ class CorrectDetails(CommandBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckIdentity(CommandBase):
-    """Somebody of the mediation made sure of who a respondent is (核对身份, OL17); nobody speaks for it by that."""
+    """Somebody of the mediation made sure of who a respondent is (核对身份, OL17)."""
 
     action: ClassVar[Action] = Action.CHECK_IDENTITY
     party_id: str

@@ -297,7 +297,7 @@ def _phone_set_by(case: Case, party_id: str) -> str | None:
 def _is_identified(case: Case, context: Context, party_ids: frozenset[str]) -> bool:
     """Tell whether a respondent who acts online is known to be who it is; others are not asked for it here.
 
-    In person somebody stands before the recorder, and a second record is needed. An institution has an account.
+    In person it stands before the recorder, and a second record is needed. An institution has an account.
     """
     if context.actor.role is not Role.BORROWER:
         return True

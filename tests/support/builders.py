@@ -114,7 +114,7 @@ FOLLOW_UP_ON: Final = date(2026, 4, 20)
 SHA256: Final = "ab" * 32
 PAYMENT: Final = Payment(on=date(2026, 3, 20), amount=Money(100_00), reference="PAY-1")
 IDENTIFIED: Final = Identification(subject="mediator-1", how=IdentityShown.VIDEO, at=START)
-"""The mediator knows who the respondents are, so that walks come to signatures; a corrected phone undoes it."""
+"""The mediator knows who the respondents are, so that walks come to signatures."""
 NOBODY: Final = "x9"
 """A party id no case has."""
 FILER: Final = Actor(role=Role.INSTITUTION, subject="clerk-1", institution_id=INSTITUTION_ID)

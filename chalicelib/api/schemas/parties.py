@@ -291,7 +291,7 @@ class PartyOut(Answer):
     agents: list[AgentOut] = Field(default_factory=list, description="委托代理人")
     identified: bool = Field(
         default=False,
-        description="Whether the mediation has checked who a respondent is; before that it can't sign online · "
+        description="Whether the mediation has checked who it is; before that it can't sign online · "
         "是否已核对身份",
     )
     name: str | None = Field(default=None, description="张*", examples=["张*"])

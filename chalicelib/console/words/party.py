@@ -103,6 +103,12 @@ WORDS: Final = {
     "mine.title": ("我的调解", "My mediation"),
     "mine.back": ("返回我的调解", "Back to my mediation"),
     "mine.until": ("请在{day}之前办好。", "Please do this by {day}."),
+    "mine.identity": (
+        "签字以前，调解员要先核对您是谁，请准备好证件。调解员会联系您；您也可以自己打电话给调解员或者中心，"
+        "约定视频核对，或者到中心当面办理。",
+        "Before you can sign, the mediator will check who you are: have your identity card ready. The mediator "
+        "will call you. You can also call the mediator or the centre, and show it by video or at the centre.",
+    ),
     "mine.wait": (
         "现在不用您做什么。有新情况，我们发短信告诉您。",
         "There is nothing for you to do now. We tell you by message when something happens.",

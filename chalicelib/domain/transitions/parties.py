@@ -53,7 +53,7 @@ def _identity(source: Stage) -> Transition:
         Action.CHECK_IDENTITY,
         source,
         EventType.IDENTITY_CHECKED,
-        "OL17, TY14: the mediator or the centre makes sure of who a respondent is, before it binds itself online",
+        "OL17, TY14: somebody of the mediation makes sure of who a respondent is, before it signs online",
         command_guards=(rules.KNOWN_PARTY, rules.RESPONDENT, rules.NOT_ITS_PHONE),
     )
 

@@ -30,6 +30,7 @@ FACTS: Final[dict[str, tuple[str, ...]]] = {
     "mediator_replaced": ("ground mediator_id",),
     "mediation_ended": ("party_id",),
     "details_corrected": ("fields party_id reason",),
+    "identity_checked": ("how party_id",),
     "agent_recorded": ("authority party_id",),
     "agent_revoked": ("agent_id party_id",),
     "extension_proposed": ("days side", "days party_id side"),
