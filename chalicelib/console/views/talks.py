@@ -107,7 +107,7 @@ pages.act(
     "check-identity",
     action="check_identity",
     route=f"{CASE}/identity-checks",
-    shows=lambda visit, case: {"people": _to_check(case), "ways": list(IdentityShown)},
+    shows=lambda _visit, case: {"people": _to_check(case), "ways": list(IdentityShown)},
     roles=_AT_THE_TABLE,
 )
 pages.act("renegotiate", action="renegotiate", route=f"{CASE}/renegotiation")

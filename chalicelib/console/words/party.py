@@ -104,10 +104,8 @@ WORDS: Final = {
     "mine.back": ("返回我的调解", "Back to my mediation"),
     "mine.until": ("请在{day}之前办好。", "Please do this by {day}."),
     "mine.identity": (
-        "签字以前，调解员要先核对您是谁，请准备好证件。调解员会联系您；您也可以自己打电话给调解员或者中心，"
-        "约定视频核对，或者到中心当面办理。",
-        "Before you can sign, the mediator will check who you are: have your identity card ready. The mediator "
-        "will call you. You can also call the mediator or the centre, and show it by video or at the centre.",
+        "签字以前，调解员要先核对您是谁，会联系您。您也可以自己联系调解员或者中心：当面或者视频，请带好证件。",
+        "The mediator checks who you are before you sign: at the centre or by video, with your card.",
     ),
     "mine.wait": (
         "现在不用您做什么。有新情况，我们发短信告诉您。",

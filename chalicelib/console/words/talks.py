@@ -48,16 +48,16 @@ WORDS: Final = {
         "Recorded. This party can now sign online.",
     ),
     "identity.what_to_do": (
-        "请当面或者视频看本人和证件，并请本人说出自己的手机号码，与登记的号码核对。不要只拨打登记的号码，"
-        "那可能不是本人的。号码不对的，请先更正。",
-        "See the person and its paper, in person or by video. Ask for its phone number and compare it with the "
-        "one on record. Do not only ring the number on record: it may be somebody else's. If it is wrong, have "
-        "it corrected first.",
+        "请当面或者视频看本人和证件，请本人说出手机号码，与登记的核对。不对的，先更正。",
+        "See the person and its paper, and have it say its number. If another is on record, correct it.",
+    ),
+    "identity.no_call": (
+        "不要只拨打登记的号码：那可能不是本人的。",
+        "Do not only ring the number on record: it may be somebody else's.",
     ),
     "identity.what_follows": (
-        "核对后，当事人才能在线签署、申请司法确认。号码更正后须重新核对；登记该号码的人不能核对。",
-        "Only then can it sign, and apply for confirmation, online. Once the number is corrected it has to be "
-        "checked again, by somebody else than who put that number on record.",
+        "核对后，当事人才能在线签署、申请司法确认。号码更正后，由登记号码以外的人重新核对。",
+        "Then it can sign and apply online. After a corrected number somebody else checks it again.",
     ),
     "identity.in_person": ("当面查看本人和证件", "In person, with its paper"),
     "identity.video": ("视频查看本人和证件", "By video, with its paper"),
