@@ -22,6 +22,7 @@ from chalicelib.api.schemas.filings import CLAIM_EXAMPLE, ClaimIn, correction_fa
 from chalicelib.api.schemas.parties import CorrectedParty
 from chalicelib.api.schemas.party_changes import (
     AgentChangeIn,
+    IdentityCheckIn,
     PartyCorrectionIn,
     RevokeAgentIn,
     party_correction_faults,
@@ -353,6 +354,17 @@ def correct(call: Call, case_id: CaseId, if_match: IfMatch, body: CorrectionIn) 
     }
     with errors_at_pointer(corrected, "/claim/as_of"):
         return act(call, case_id, if_match, body.command())
+
+
+@_act("identity-checks", "登记身份核对", Action.CHECK_IDENTITY)
+def check_identity(call: Call, case_id: CaseId, if_match: IfMatch, body: IdentityCheckIn) -> Reply:
+    """Record that you checked who a respondent is: its paper, and that the number on record is its own.
+
+    Source: OL17. Ask the person itself for its number; a call to the number on record shows nothing. Until
+    then a respondent neither signs nor applies for confirmation online. It counts until another number is
+    put on record, and who put the present one there can't do it.
+    """
+    return act(call, case_id, if_match, body.command())
 
 
 @_act(

@@ -29,8 +29,14 @@ def awaited(case: Case, at: datetime) -> tuple[str, ...]:
         case Stage.IN_MEDIATION:
             return _agreement(case, at)
         case Stage.SETTLED:
-            return _each("signature", case.party_ids - case.signatures)
+            return *_identities(case), *_each("signature", case.party_ids - case.signatures)
     return ()
+
+
+def _identities(case: Case) -> tuple[str, ...]:
+    # Of those who have yet to sign; who signs in person needs none.
+    known = {party.party_id for party in case.parties if party.identified_by}
+    return _each("identity", (case.respondent_ids & case.bound) - case.signatures - known)
 
 
 def _consents(case: Case) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.notices import NoticeKind, notice_of
 from chalicelib.domain.representatives import HEADS
-from chalicelib.domain.roles import Actor, Role
+from chalicelib.domain.roles import UNKNOWN_ISSUER, Actor, Role
 
 if TYPE_CHECKING:
     from chalicelib.domain.case import Case
@@ -29,7 +29,10 @@ PAPER_SECONDS: Final = 14 * _DAY
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartyLink:
-    """A link: whose it is (`person_id` is the party itself or somebody who acts for it), and until when."""
+    """A link: whose it is (`person_id` is the party itself or somebody who acts for it), and until when.
+
+    `issued_by` is the subject that handed over a link on paper.
+    """
 
     token_sha256: str
     case_id: str
@@ -38,6 +41,7 @@ class PartyLink:
     issued_at: int
     expires_at: int
     paper: bool = False
+    issued_by: str | None = None
 
     def holds(self, now: int, revoked_at: int | None) -> bool:
         """Tell whether it is still good; `revoked_at` is when the party's links were last revoked."""
@@ -60,13 +64,16 @@ class PartyLink:
             return None
         place = f"{self.case_id}:{self.party_id}"
         subject = f"link:{self.case_id}:{self.person_id}"
+        let_in_by = (self.issued_by or UNKNOWN_ISSUER) if self.paper else None
         agents = {f"{self.party_id}-{mandate.agent_id}": mandate.agent_id for mandate in party.agents}
         if self.person_id in agents:
             agent = f"{place}:{agents[self.person_id]}"
-            return Actor(role=Role.BORROWER, subject=subject, agent_of=frozenset({agent}))
+            return Actor(
+                role=Role.BORROWER, subject=subject, agent_of=frozenset({agent}), let_in_by=let_in_by
+            )
         if self.person_id not in {self.party_id, *(f"{self.party_id}-{head}" for head in HEADS)}:
             return None  # an agent whose mandate is over
-        return Actor(role=Role.BORROWER, subject=subject, case_ids=frozenset({place}))
+        return Actor(role=Role.BORROWER, subject=subject, case_ids=frozenset({place}), let_in_by=let_in_by)
 
 
 def code_holder(person_id: str, *, paper: bool = False) -> str:

@@ -39,7 +39,8 @@ class Object(CommandBase):
     def changes(self, case: Case, context: Context) -> Mapping[str, Any]:
         """Stop the case; LookupError for another act, which the table rules out."""
         (act,) = [each for each in case.recorded if each.number == self.act]
-        return {"objection": Objection(act=act, at=context.at), "recorded": case.recorded}
+        objection = Objection(act=act, at=context.at, raised_by=context.actor.subject)
+        return {"objection": objection, "recorded": case.recorded}
 
     def event_data(self) -> Mapping[str, Any]:
         """Record who objects to which act."""
@@ -105,7 +106,10 @@ class ChallengeMediator(CommandBase):
 
     def changes(self, _case: Case, context: Context) -> Mapping[str, Any]:
         """Let it wait for the centre's decision."""
-        return {"challenge": Challenge(party_id=self.party_id, ground=self.ground, at=context.at)}
+        challenge = Challenge(
+            party_id=self.party_id, ground=self.ground, at=context.at, raised_by=context.actor.subject
+        )
+        return {"challenge": challenge}
 
     def event_data(self) -> Mapping[str, Any]:
         """Record who challenges for which ground."""

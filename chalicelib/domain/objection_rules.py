@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chalicelib.domain.objection_commands import DecideObjection, Object
+from chalicelib.domain.objection_commands import DecideChallenge, DecideObjection, Object
 from chalicelib.domain.objections import open_acts
 from chalicelib.domain.rules import CaseRule, CommandRule, could_act_for
 
@@ -20,7 +20,12 @@ def _objects_to_its_act(case: Case, command: Command, context: Context) -> bool:
 
 
 def _not_its_recorder(case: Case, context: Context) -> bool:
-    return case.objection is None or context.actor.subject not in case.objection.act.recorded_by
+    objection = case.objection
+    return objection is None or context.actor.subject not in objection.act.recorded_by | {objection.raised_by}
+
+
+def _not_its_challenger(case: Case, context: Context) -> bool:
+    return case.challenge is None or context.actor.subject != case.challenge.raised_by
 
 
 NO_OBJECTION = CaseRule(
@@ -50,10 +55,20 @@ OBJECTS_TO_ITS_ACT = CommandRule(
 DECIDED_BY_ANOTHER = CommandRule(
     "decided_by_another",
     "[policy]",
-    "an objection is decided by somebody who did not record the act",
-    "异议应当由未参与该事项登记、复核的人员决定",
+    "an objection is decided by somebody who recorded neither the act nor the objection",
+    "异议应当由未参与该事项登记、复核，也未登记该异议的人员决定",
     lambda case, command, context: isinstance(command, DecideObjection) and _not_its_recorder(case, context),
     _not_its_recorder,
+)
+CHALLENGE_DECIDED_BY_ANOTHER = CommandRule(
+    "challenge_decided_by_another",
+    "TY15, [policy]",
+    "a challenge is decided by somebody who did not record it",
+    "回避申请应当由未登记该申请的人员决定",
+    lambda case, command, context: (
+        isinstance(command, DecideChallenge) and _not_its_challenger(case, context)
+    ),
+    _not_its_challenger,
 )
 DAYS_TO_OBJECT_OVER = CaseRule(
     "days_to_object_over",

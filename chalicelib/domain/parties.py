@@ -8,6 +8,7 @@ that handles a case can leak personal data. Downside: showing a case with its pa
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
@@ -33,6 +34,27 @@ class PartyKind(StrEnum):
     ENTITY = "entity"  # 法人或非法人组织
 
 
+class IdentityShown(StrEnum):
+    """How somebody made sure of who a party is (核对身份); a call to the number on record shows nothing."""
+
+    IN_PERSON = "in_person"  # 当面查验证件
+    VIDEO = "video"  # 视频核对本人与证件
+    VOUCHED_FOR = "vouched_for"  # 村（居）委会等基层组织当场辨认
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identification:
+    """Who made sure of a party's identity, how, and with which of its phones on record.
+
+    `phone_since` is the party's of that time: once another number is put on record, the check counts no more.
+    """
+
+    subject: str
+    how: IdentityShown
+    at: datetime
+    phone_since: int | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Party:
     """A party as the case knows it; `party_id` is unique within the case ("a1", "r1", "r2" ...).
@@ -40,6 +62,7 @@ class Party:
     `liability` is None for applicants, and for respondents of earlier releases: see `liability_of`.
     `agents_so_far` is the highest number that an agent of it has had, kept when one is revoked.
     `phone_set_by` is the subject of who corrected its phone, `phone_since` the version of the case by that.
+    `identity` is the last check of who it is; `identified_by` tells whether it counts.
     """
 
     party_id: str
@@ -50,6 +73,23 @@ class Party:
     agents_so_far: int | None = None
     phone_set_by: str | None = None
     phone_since: int | None = None
+    identity: Identification | None = None
+
+    @property
+    def identified_by(self) -> str | None:
+        """Return who made sure that the holder of its phone on record is the party; None if nobody did.
+
+        Who put that number on record can't be the one who says so.
+        """
+        check = self.identity
+        if check is None or check.phone_since != self.phone_since or check.subject == self.phone_set_by:
+            return None
+        return check.subject
+
+    @property
+    def identified(self) -> bool:
+        """Tell whether somebody of the mediation knows who it is."""
+        return self.identified_by is not None
 
 
 OF_A_PERSON: Final = ("ethnicity", "employer", "position", "residence")
@@ -116,6 +156,11 @@ def check_parties(parties: Sequence[Party], details: Sequence[PartyDetails]) -> 
 def with_phone_set_by(party: Party, subject: str, version: int) -> Party:
     """Return a party whose phone somebody corrected, in the version of the case that is made by it."""
     return replace(party, phone_set_by=subject, phone_since=version)
+
+
+def with_identity(party: Party, check: Identification) -> Party:
+    """Return a party of whom somebody made sure who it is."""
+    return replace(party, identity=check)
 
 
 def remembering_phone(before: PartyDetails, after: PartyDetails) -> PartyDetails:

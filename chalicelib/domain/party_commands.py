@@ -12,7 +12,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from chalicelib.domain.commands import CommandBase
-from chalicelib.domain.parties import with_agent, with_phone_set_by, without_agent
+from chalicelib.domain.parties import (
+    Identification,
+    IdentityShown,
+    with_agent,
+    with_identity,
+    with_phone_set_by,
+    without_agent,
+)
 from chalicelib.domain.reasons import CorrectionReason
 from chalicelib.domain.representatives import Authority
 from chalicelib.domain.stages import Action
@@ -48,6 +55,30 @@ class CorrectDetails(CommandBase):
     def event_data(self) -> Mapping[str, Any]:
         """Record whose details were corrected, which of them, and why."""
         return {"party_id": self.party_id, "fields": sorted(self.fields), "reason": self.reason}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckIdentity(CommandBase):
+    """Somebody of the mediation made sure of who a respondent is (核对身份, OL17)."""
+
+    action: ClassVar[Action] = Action.CHECK_IDENTITY
+    party_id: str
+    how: IdentityShown
+
+    def changes(self, case: Case, context: Context) -> Mapping[str, Any]:
+        """Keep who did, in place of an earlier check."""
+
+        def checked(party: Party) -> Party:
+            check = Identification(
+                subject=context.actor.subject, how=self.how, at=context.at, phone_since=party.phone_since
+            )
+            return with_identity(party, check)
+
+        return _changed(case, self.party_id, checked)
+
+    def event_data(self) -> Mapping[str, Any]:
+        """Record of whom, and how."""
+        return {"party_id": self.party_id, "how": self.how}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

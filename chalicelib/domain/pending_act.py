@@ -47,19 +47,27 @@ class RecordedAct:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Objection:
-    """A person says that an act recorded in its name is not its own; the case stops until it is decided."""
+    """A person says that an act recorded in its name is not its own; the case stops until it is decided.
+
+    `raised_by` is the subject who recorded the objection: the person, or somebody for it.
+    """
 
     act: RecordedAct
     at: datetime
+    raised_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Challenge:
-    """A party wants another mediator (申请回避); the ground is a code of `reasons.ChallengeGround`."""
+    """A party wants another mediator (申请回避); the ground is a code of `reasons.ChallengeGround`.
+
+    `raised_by` is the subject who recorded it: the party, or somebody for it.
+    """
 
     party_id: str
     ground: str
     at: datetime
+    raised_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

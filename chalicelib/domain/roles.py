@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 
 class Role(StrEnum):
@@ -30,7 +31,8 @@ class Actor:
 
     `case_ids` of a borrower are `<case_id>:<party_id>`: which party of which case. `agent_of` are
     `<case_id>:<party_id>:<agent_id>`: the caller is that party's agent, of a borrower or of an institution,
-    and nothing else.
+    and nothing else. `let_in_by` is the subject that handed the caller a link and a code on paper, if it came
+    in by one.
     """
 
     role: Role
@@ -41,6 +43,7 @@ class Actor:
     court_id: str | None = None
     case_ids: frozenset[str] = frozenset()
     agent_of: frozenset[str] = frozenset()
+    let_in_by: str | None = None
 
     def party_in(self, case_id: str) -> str | None:
         """Return the party that this borrower or agent is, or acts for, in a case; or None."""
@@ -57,4 +60,6 @@ class Actor:
         return found[0].split(":") if found else []
 
 
+UNKNOWN_ISSUER: Final = "unknown"
+"""Who issued a link on paper of an earlier release: perhaps whoever says that it knows the person."""
 SYSTEM = Actor(role=Role.SYSTEM, subject="hub")

@@ -33,7 +33,7 @@ from chalicelib.domain.errors import RuleViolated
 from chalicelib.domain.events import Channel
 from chalicelib.domain.parties import Side
 from chalicelib.domain.reasons import RECORDED_BY_THE_HUB, FailureReason
-from chalicelib.domain.roles import Role
+from chalicelib.domain.roles import UNKNOWN_ISSUER, Role
 from chalicelib.domain.stages import Stage
 from chalicelib.domain.transfer import ReviewResult
 
@@ -305,6 +305,55 @@ REFUSAL_TO_SIGN_NEEDS_AGREEMENT = CommandRule(
         isinstance(command, Fail)
         and (command.reason is FailureReason.REFUSES_TO_SIGN) == (case.stage is Stage.SETTLED)
     ),
+)
+
+
+def _phone_set_by(case: Case, party_id: str) -> str | None:
+    return next((party.phone_set_by for party in case.parties if party.party_id == party_id), None)
+
+
+def _is_identified(case: Case, context: Context, party_ids: frozenset[str]) -> bool:
+    """Tell whether a respondent who acts online is known to be who it is; others are not asked for it here.
+
+    In person it stands before the recorder, and a second record is needed. An institution has an account.
+    """
+    if context.actor.role is not Role.BORROWER:
+        return True
+    let_in_by = context.actor.let_in_by
+    checked = [party.identified_by for party in case.parties if party.party_id in party_ids]
+    # Who handed over a paper with link and code may have kept it: another one has to know the person.
+    return all(each and let_in_by not in {each, UNKNOWN_ISSUER} for each in checked)
+
+
+RESPONDENT = CommandRule(
+    "respondent",
+    "OL17",
+    "the named party is a respondent: an institution's people have accounts",
+    "所列当事人为被申请人；机构人员凭账号登录，无须核对",
+    lambda case, command, _context: _party_of(command) in case.respondent_ids,
+)
+NOT_ITS_PHONE = CommandRule(
+    "not_its_phone",
+    "OL17, [policy]",
+    "who put a party's present number on record does not check its identity: somebody else does",
+    "登记该当事人现用号码的人员不得核对其身份，应当由他人核对",
+    lambda case, command, context: _phone_set_by(case, _party_of(command)) != context.actor.subject,
+    lambda case, context: any(
+        _phone_set_by(case, party_id) != context.actor.subject for party_id in case.respondent_ids
+    ),
+)
+IDENTITY_CHECKED = CommandRule(
+    "identity_checked",
+    "OL17, TY14",
+    "before a respondent signs or applies online, the mediator or the centre has checked who it is: somebody "
+    "who neither put its present number on record nor handed it the link on paper. Ask for that by phone, by "
+    "video or at the centre, or sign there",
+    "被申请人在线签署或者申请司法确认前，应当由调解员或者中心核对其身份；核对人不得是登记其现用号码或者签发其纸质链接的人员。"
+    "请联系调解员或者中心，当面或者视频核对，也可以到中心当面签署",
+    lambda case, command, context: _is_identified(
+        case, context, frozenset({_party_of(command)}) | speakers(case, command)
+    ),
+    lambda case, context: _is_identified(case, context, could_act_for(case, context)),
 )
 
 

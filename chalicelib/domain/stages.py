@@ -93,6 +93,8 @@ class Action(OpenCode):
     # A party authorises its own agents; for a respondent the centre records it, with a second record.
     RECORD_AGENT = "record_agent", Role.INSTITUTION, Role.BORROWER, Role.CENTRE
     REVOKE_AGENT = "revoke_agent", Role.INSTITUTION, Role.BORROWER, Role.CENTRE
+    # Before a party binds itself online somebody of the mediation makes sure of who it is (OL17, TY14).
+    CHECK_IDENTITY = "check_identity", Role.MEDIATOR, Role.CENTRE
     RETRANSFER = "retransfer", Role.SYSTEM
     RECORD_RECEIPT = "record_receipt", Role.SYSTEM
     RECORD_REVIEW = "record_review", Role.COURT, Role.SYSTEM
@@ -172,6 +174,7 @@ class EventType(OpenCode):
     MEDIATION_ENDED = "mediation_ended"
     DEADLINE_MOVED = "deadline_moved"
     DETAILS_CORRECTED = "details_corrected"
+    IDENTITY_CHECKED = "identity_checked"
     AGENT_RECORDED = "agent_recorded"
     AGENT_REVOKED = "agent_revoked"
     EXTENSION_PROPOSED = "extension_proposed"

@@ -91,6 +91,7 @@ class Life:
         self.act(MEDIATOR, "assignment", action="accept")
         self.act(self.borrower, "consents", party_id="r1", given=True, online=True)
         self.stands("in_mediation")
+        self.act(MEDIATOR, "identity-checks", party_id="r1", how="video")
         self.world.days_pass(1)
 
     def is_told_by_the_court(self, number: int, body: Any) -> None:

@@ -59,8 +59,8 @@ from chalicelib.domain.objection_commands import (
     EndMediation,
     Object,
 )
-from chalicelib.domain.parties import Party, PartyDetails, PartyKind, Side
-from chalicelib.domain.party_commands import CorrectDetails, RecordAgent, RevokeAgent
+from chalicelib.domain.parties import Identification, IdentityShown, Party, PartyDetails, PartyKind, Side
+from chalicelib.domain.party_commands import CheckIdentity, CorrectDetails, RecordAgent, RevokeAgent
 from chalicelib.domain.reasons import (
     ChallengeFinding,
     ChallengeGround,
@@ -114,6 +114,8 @@ FAR: Final = datetime(2027, 3, 2, tzinfo=UTC)
 FOLLOW_UP_ON: Final = date(2026, 4, 20)
 SHA256: Final = "ab" * 32
 PAYMENT: Final = Payment(on=date(2026, 3, 20), amount=Money(100_00), reference="PAY-1")
+IDENTIFIED: Final = Identification(subject="mediator-1", how=IdentityShown.VIDEO, at=START)
+"""The mediator knows who the respondents are, so that walks come to signatures."""
 NOBODY: Final = "x9"
 """A party id no case has."""
 FILER: Final = Actor(role=Role.INSTITUTION, subject="clerk-1", institution_id=INSTITUTION_ID)
@@ -123,7 +125,7 @@ def party(party_id: str) -> Party:
     """Make a party; "a1" is an applicant, "r1" a respondent."""
     if party_id.startswith("a"):
         return Party(party_id=party_id, side=Side.APPLICANT, kind=PartyKind.ENTITY)
-    return Party(party_id=party_id, side=Side.RESPONDENT, kind=PartyKind.PERSON)
+    return Party(party_id=party_id, side=Side.RESPONDENT, kind=PartyKind.PERSON, identity=IDENTIFIED)
 
 
 def details_of(party_id: str) -> PartyDetails:
@@ -288,6 +290,8 @@ def party_commands(case: Case) -> Iterator[Command]:
     for fields in ((), ("phone",)):
         yield CorrectDetails(party_id=first, fields=fields, reason=CorrectionReason.CHANGED_SINCE)
     yield RevokeAgent(party_id=first, agent_id="g0")
+    for party_id in ("a1", first, NOBODY):
+        yield CheckIdentity(party_id=party_id, how=IdentityShown.VIDEO)
 
 
 def _begun_plans(case: Case) -> Iterator[Command]:

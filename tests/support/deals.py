@@ -100,8 +100,18 @@ def settled(
     return case_id
 
 
+def identified(api: Api, case_id: str, party_id: str = "r1", actor: Actor = MEDIATOR) -> None:
+    """Let the mediator check who a respondent is, unless that is done."""
+    (known,) = [
+        each for each in api.get(f"/v1/cases/{case_id}").body["parties"] if each["party_id"] == party_id
+    ]
+    if party_id != "a1" and not known["identified"]:
+        done(act(api, case_id, "identity-checks", {"party_id": party_id, "how": "video"}, actor))
+
+
 def code_for(api: Api, case_id: str, party_id: str) -> str:
-    """Ask for a code and read it on the party's phone."""
+    """Ask for a code and read it on the party's phone; the mediator knows who asks."""
+    identified(api, case_id, party_id)
     url = f"/v1/cases/{case_id}/signing-codes"
     answer = api.post(url, {"party_id": party_id}, whose(case_id, party_id))
     assert answer.status == 202, answer.raw.decode()
@@ -113,6 +123,7 @@ def code_for(api: Api, case_id: str, party_id: str) -> str:
 
 def signature(api: Api, case_id: str, party_id: str, **changes: Any) -> dict[str, Any]:
     """Return a party's signature under the current document; its code has to be added."""
+    identified(api, case_id, party_id)
     sha256 = api.get(f"/v1/cases/{case_id}").body["agreement_sha256"]
     return {"party_id": party_id, "document_sha256": sha256, **changes}
 

@@ -166,6 +166,7 @@ BODIES: Final[dict[Action, Fill]] = {
     Action.APPLY_FOR_CONFIRMATION: applies,
     Action.CORRECT: correction,
     Action.CORRECT_DETAILS: details,
+    Action.CHECK_IDENTITY: lambda *_: {"party_id": "r1", "how": "video"},
     Action.RECORD_AGENT: agent,
     Action.REVOKE_AGENT: revoked,
     Action.FAIL: failure,

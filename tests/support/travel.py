@@ -112,6 +112,7 @@ class Traveller:
         self.acts(MEDIATOR, "assignment", action="accept")
         self.acts(self.borrower, "consents", party_id="r1", given=True, online=True)
         assert self.waits_for("in_mediation")["accepted_at"]
+        self.acts(MEDIATOR, "identity-checks", party_id="r1", how="video")
 
     def events(self) -> list[dict[str, Any]]:
         """Read everything that happened to the case."""

@@ -60,6 +60,7 @@ class Principal:
             "court_id": actor.court_id or "",
             "case_ids": ",".join(sorted(actor.case_ids)),
             "agent_of": ",".join(sorted(actor.agent_of)),
+            "let_in_by": actor.let_in_by or "",
             "issuer": self.issuer,
         }
 
@@ -83,6 +84,9 @@ def actor_from_claims(claims: Mapping[str, object]) -> Actor:
     }
     # An agent's token names whom it acts for instead of who its subject is.
     agent_of = _entries(claims, "agent_of", _AGENT_OF_PARTY) if role in _HAVE_AGENTS else frozenset()
+    # Only who came in by a link on paper has it.
+    issuer = claims.get("let_in_by") or None
+    let_in_by = _matching(_SUBJECT, issuer, Refusal.ROLE_CLAIM_MALFORMED, "let_in_by") if issuer else None
     needs_cases = role is Role.BORROWER and not agent_of
     return Actor(
         role=role,
@@ -93,6 +97,7 @@ def actor_from_claims(claims: Mapping[str, object]) -> Actor:
         court_id=ids.get("court_id"),
         case_ids=_entries(claims, "case_ids", _PARTY_OF_CASE, needed=True) if needs_cases else frozenset(),
         agent_of=agent_of,
+        let_in_by=let_in_by,
     )
 
 

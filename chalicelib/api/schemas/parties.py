@@ -289,6 +289,11 @@ class PartyOut(Answer):
         default=None, description="As what a respondent answers · 责任性质"
     )
     agents: list[AgentOut] = Field(default_factory=list, description="委托代理人")
+    identified: bool = Field(
+        default=False,
+        description="Whether the mediation has checked who it is; before that it can't sign online · "
+        "是否已核对身份",
+    )
     name: str | None = Field(default=None, description="张*", examples=["张*"])
     id_number: str | None = Field(default=None, examples=["110105********002X"])
     id_document: IdDocument | None = None
@@ -334,6 +339,7 @@ def _masked(party: Party, details: PartyDetails) -> PartyOut:
         kind=party.kind,
         liability=liability_of(party),
         agents=[AgentOut.of(agent) for agent in party.agents],
+        identified=party.identified,
         name=mask_name(details.name),
         id_number=mask_id_number(details.id_number, document),
         id_document=document,

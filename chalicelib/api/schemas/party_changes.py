@@ -26,7 +26,8 @@ from chalicelib.api.schemas.parties import (
 from chalicelib.api.schemas.settlements import ActCode
 from chalicelib.domain.events import Channel
 from chalicelib.domain.id_documents import IdDocument, normalised, recognised
-from chalicelib.domain.parties import PARTICULARS, Party, PartyKind
+from chalicelib.domain.parties import PARTICULARS, IdentityShown, Party, PartyKind
+from chalicelib.domain.party_commands import CheckIdentity
 from chalicelib.domain.reasons import CorrectionReason
 from chalicelib.domain.representatives import Representative, RepresentativeKind
 from chalicelib.use_cases.correct_details import Corrected
@@ -70,6 +71,19 @@ class PartyCorrectionIn(Particulars):
         if self.relatives is not None:
             kinds |= {RepresentativeKind.RELATIVE}
         return Corrected(values=values, beside=beside.representatives(), kinds=kinds)
+
+
+class IdentityCheckIn(Request):
+    """Who was checked, and how: the person, its paper, and that the phone number on record is its own."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"party_id": "r1", "how": "video"}]})
+
+    party_id: Identifier
+    how: IdentityShown
+
+    def command(self) -> CheckIdentity:
+        """Return the command."""
+        return CheckIdentity(party_id=self.party_id, how=self.how)
 
 
 def party_correction_faults(body: Mapping[str, Any], party: Party, today: date) -> Iterator[RequestFault]:

@@ -7,11 +7,12 @@ is for, so that a message that is sent again has the same link. Downside: a look
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from pynamodb.attributes import BooleanAttribute, UnicodeAttribute
 
-from chalicelib.adapters.dynamo.attributes import Code, Instant, Whole
+from chalicelib.adapters.dynamo.attributes import Code, Instant, Whole, optional
 from chalicelib.adapters.dynamo.records import KeyAnswerRecord, Record
 from chalicelib.capabilities.links.model import LinkAct, LinkChange, entry_of
 from chalicelib.capabilities.links.service import OnPaper
@@ -45,6 +46,7 @@ class LinkRecord(Record):
     issued_at = Whole()
     expires_at = Whole()
     paper = BooleanAttribute()
+    issued_by = optional(UnicodeAttribute())
 
 
 class LinksRevokedRecord(Record):
@@ -114,7 +116,7 @@ class DynamoPartyLinks(PartyLinks):
             return entry_of(case.case_id, act, head, salt)
 
         def writes_of(entry: Entry) -> Sequence[Write]:
-            link, _ = self._on_paper(case, act.party_id, entry.sequence, now)
+            link, _ = self._on_paper(case, act.party_id, entry.sequence, now, act.subject)
             to_put = self._store.table.to_put
             return [to_put(LinkRecord.from_value(link)), to_put(_record(case, act, entry))]
 
@@ -123,9 +125,11 @@ class DynamoPartyLinks(PartyLinks):
             case.case_id, entry_behind, writes_of, idempotency, LinkKeyRecord, **told
         )
         if isinstance(stored, LinkKeyRecord):
-            link, token = self._on_paper(case, stored.party_id, stored.sequence, stored.issued_at)
+            link, token = self._on_paper(
+                case, stored.party_id, stored.sequence, stored.issued_at, act.subject
+            )
             return OnPaper(link=link, token=token, replayed=True)
-        link, token = self._on_paper(case, act.party_id, stored.sequence, now)
+        link, token = self._on_paper(case, act.party_id, stored.sequence, now, act.subject)
         return OnPaper(link=link, token=token)
 
     def revoke(self, case: Case, act: LinkAct, salt: str) -> None:
@@ -147,9 +151,12 @@ class DynamoPartyLinks(PartyLinks):
     def _second(self) -> int:
         return int(self._store.now())
 
-    def _on_paper(self, case: Case, party_id: str, sequence: int, now: int) -> tuple[PartyLink, str]:
+    def _on_paper(
+        self, case: Case, party_id: str, sequence: int, now: int, issued_by: str
+    ) -> tuple[PartyLink, str]:
         token = self._token(case, f"paper {sequence}")
-        return _link(case, party_id, party_id, token, now, PAPER_SECONDS, paper=True), token
+        link = _link(case, party_id, party_id, token, now, PAPER_SECONDS)
+        return replace(link, paper=True, issued_by=issued_by), token
 
     def _token(self, case: Case, about: str) -> str:
         key = self._store.data_keys.for_sealing(case.institution_id)
@@ -157,9 +164,7 @@ class DynamoPartyLinks(PartyLinks):
         return base64.b32encode(mark[:_TOKEN_BYTES]).decode().lower()
 
 
-def _link(
-    case: Case, party_id: str, person_id: str, token: str, now: int, seconds: int, *, paper: bool = False
-) -> PartyLink:
+def _link(case: Case, party_id: str, person_id: str, token: str, now: int, seconds: int) -> PartyLink:
     return PartyLink(
         token_sha256=token_hash(token),
         case_id=case.case_id,
@@ -167,7 +172,6 @@ def _link(
         person_id=person_id,
         issued_at=now,
         expires_at=now + seconds,
-        paper=paper,
     )
 
 

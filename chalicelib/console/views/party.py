@@ -41,6 +41,10 @@ def own_party(visit: Visit) -> str:
     return [*place.split(":"), ""][1]
 
 
+def _not_identified(case: Mapping[str, Any]) -> set[str]:
+    return {each["party_id"] for each in case["parties"] if not each["identified"]} - set(case["signatures"])
+
+
 def party_case(visit: Visit, case: Mapping[str, Any]) -> Page:
     """Show a party its case: one next step, until when, and where everything else is."""
     case_id = case["case_id"]
@@ -52,6 +56,7 @@ def party_case(visit: Visit, case: Mapping[str, Any]) -> Page:
         "case": case,
         "acts": sorted(acts, key=lambda act: (not act.first, not act.roles)),
         "settlement": settlement,
+        "unknown": case["step"] == "signing" and own_party(visit) in _not_identified(case),
         "entries": led_to(visit, case),
         "events": events_of(visit, case_id),
         "done": done_text(visit),

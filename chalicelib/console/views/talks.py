@@ -13,6 +13,7 @@ from chalicelib.console.acting import CASE, done_text, form_for, refused_form, r
 from chalicelib.console.deals import offer_form, settlement, standing_offers, to_read
 from chalicelib.console.pages import Page, Pages
 from chalicelib.console.visits import Refused
+from chalicelib.domain.parties import IdentityShown
 from chalicelib.domain.roles import Role
 
 if TYPE_CHECKING:
@@ -59,6 +60,13 @@ def _signing(visit: Visit, case: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**respondents(visit, case), **to_read(visit, case)}
 
 
+def _to_check(case: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return the respondents, those first who are not known yet."""
+    asked = [each for each in case["parties"] if each["side"] == "respondent"]
+    asked.sort(key=lambda each: bool(each["identified"]))
+    return [(each["party_id"], each["name"] or each["party_id"]) for each in asked]
+
+
 _in_person("record-consent", "consent", "consents", {**_IN_PERSON, "given": True}, first=True)
 _in_person("record-refusal", "refuse_consent", "consents", {**_IN_PERSON, "given": False})
 _in_person(
@@ -95,6 +103,13 @@ _in_person("record-signature", "sign", "signatures", _IN_PERSON, shows=_signing,
 _in_person("record-signing-refusal", "refuse_to_sign", "signing-refusals", _IN_PERSON)
 _in_person("record-confirmation", "apply_for_confirmation", "confirmation", _SAID)
 _in_person("record-end", "end_mediation", "refusals", _IN_PERSON)
+pages.act(
+    "check-identity",
+    action="check_identity",
+    route=f"{CASE}/identity-checks",
+    shows=lambda _visit, case: {"people": _to_check(case), "ways": list(IdentityShown)},
+    roles=_AT_THE_TABLE,
+)
 pages.act("renegotiate", action="renegotiate", route=f"{CASE}/renegotiation")
 
 pages.lead_to("cases/{case_id}/statement", title="statement.title", route=_STATEMENT, roles=_STAFF)

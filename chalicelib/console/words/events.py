@@ -21,6 +21,7 @@ WORDS: Final = {
     "event.act_recorded": ("代为登记了一项，等待复核", "An act was recorded in somebody's name"),
     "event.deadline_moved": ("期限随放假安排调整", "A deadline moved with the holidays"),
     "event.details_corrected": ("更正了当事人信息", "A party's details were corrected"),
+    "event.identity_checked": ("核对了当事人身份", "A party's identity was checked"),
     "event.agent_recorded": ("登记了代理人", "An agent was recorded"),
     "event.agent_revoked": ("撤销了代理人", "An agent was revoked"),
     "event.extension_proposed": ("一方同意延长期限", "A party agreed to an extension"),

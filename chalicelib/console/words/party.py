@@ -103,6 +103,10 @@ WORDS: Final = {
     "mine.title": ("我的调解", "My mediation"),
     "mine.back": ("返回我的调解", "Back to my mediation"),
     "mine.until": ("请在{day}之前办好。", "Please do this by {day}."),
+    "mine.identity": (
+        "签字以前，调解员要先核对您是谁，会联系您。您也可以自己联系调解员或者中心：当面或者视频，请带好证件。",
+        "The mediator checks who you are before you sign: at the centre or by video, with your card.",
+    ),
     "mine.wait": (
         "现在不用您做什么。有新情况，我们发短信告诉您。",
         "There is nothing for you to do now. We tell you by message when something happens.",

@@ -42,6 +42,26 @@ WORDS: Final = {
     "done.record-confirmation": ("已登记。", "Recorded."),
     "act.record-end": ("登记当事人不愿继续调解", "Record that a party refuses to go on"),
     "done.record-end": ("已登记。", "Recorded."),
+    "act.check-identity": ("核对当事人身份", "Check who a party is"),
+    "done.check-identity": (
+        "已登记。该当事人现在可以在线签署。",
+        "Recorded. This party can now sign online.",
+    ),
+    "identity.what_to_do": (
+        "请当面或者视频看本人和证件，请本人说出手机号码，与登记的核对。不对的，先更正。",
+        "See the person and its paper, and have it say its number. If another is on record, correct it.",
+    ),
+    "identity.no_call": (
+        "不要只拨打登记的号码：那可能不是本人的。",
+        "Do not only ring the number on record: it may be somebody else's.",
+    ),
+    "identity.what_follows": (
+        "核对后，当事人才能在线签署、申请司法确认。号码更正后，由登记号码以外的人重新核对。",
+        "Then it can sign and apply online. After a corrected number somebody else checks it again.",
+    ),
+    "identity.in_person": ("当面查看本人和证件", "In person, with its paper"),
+    "identity.video": ("视频查看本人和证件", "By video, with its paper"),
+    "identity.vouched_for": ("村（居）委会等当场辨认", "The village or neighbourhood committee knows it"),
     "act.settle": ("起草调解协议", "Draw up the agreement"),
     "settle.what_follows": (
         "协议按已接受的方案起草。提交后请先通读，再请各方签署。",

@@ -115,7 +115,7 @@ def _confirmation(source: Stage) -> tuple[Transition, ...]:
             "民事诉讼法 205: all parties to the agreement apply together, the court is asked",
             branch=ALL_APPLY,
             case_guards=(own.WITHIN_THE_WINDOW,),
-            command_guards=(*_SPOKEN, own.PARTY_APPLIES_ONCE),
+            command_guards=(*_SPOKEN, own.PARTY_APPLIES_ONCE, rules.IDENTITY_CHECKED),
             renews=True,
             dispatches=DispatchKind.CONFIRMATION,
         ),
@@ -126,7 +126,7 @@ def _confirmation(source: Stage) -> tuple[Transition, ...]:
             EventType.CONFIRMATION_AWAITS_OTHER_SIDE,
             "民事诉讼法 205: a party applies, others have not yet",
             case_guards=(own.WITHIN_THE_WINDOW,),
-            command_guards=(*_SPOKEN, own.PARTY_APPLIES_ONCE),
+            command_guards=(*_SPOKEN, own.PARTY_APPLIES_ONCE, rules.IDENTITY_CHECKED),
         ),
         Transition(
             source,

@@ -250,7 +250,7 @@ MEDIATION: Final[tuple[Transition, ...]] = (
         "TY24, OL19: the agreement takes effect when all parties have signed, and is performed already",
         branch=SIGNED_BY_ALL_AND_PAID,
         case_guards=(settlement_rules.SIGNED_IN_TIME,),
-        command_guards=SIGNING_RULES,
+        command_guards=(*SIGNING_RULES, rules.IDENTITY_CHECKED),
     ),
     Transition(
         Stage.SETTLED,
@@ -260,7 +260,7 @@ MEDIATION: Final[tuple[Transition, ...]] = (
         "TY24, OL19: the agreement takes effect when all parties have signed",
         branch=SIGNED_BY_ALL,
         case_guards=(settlement_rules.SIGNED_IN_TIME,),
-        command_guards=SIGNING_RULES,
+        command_guards=(*SIGNING_RULES, rules.IDENTITY_CHECKED),
     ),
     Transition(
         Stage.SETTLED,
@@ -269,7 +269,7 @@ MEDIATION: Final[tuple[Transition, ...]] = (
         EventType.SIGNATURE_RECORDED,
         "TY24, OL19: one party has signed",
         case_guards=(settlement_rules.SIGNED_IN_TIME,),
-        command_guards=SIGNING_RULES,
+        command_guards=(*SIGNING_RULES, rules.IDENTITY_CHECKED),
     ),
     Transition(
         Stage.SETTLED,

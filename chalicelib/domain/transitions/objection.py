@@ -113,6 +113,7 @@ def _challenges(source: Stage) -> tuple[Transition, ...]:
             "TY15: the centre appoints another mediator; until then the talks wait",
             branch=UPHELD_CHALLENGE,
             case_guards=(own.CHALLENGE_WAITS,),
+            command_guards=(own.CHALLENGE_DECIDED_BY_ANOTHER,),
         ),
         Transition(
             source,
@@ -121,6 +122,7 @@ def _challenges(source: Stage) -> tuple[Transition, ...]:
             EventType.CHALLENGE_DISMISSED,
             "TY15: the ground is not shown, or is none",
             case_guards=(own.CHALLENGE_WAITS,),
+            command_guards=(own.CHALLENGE_DECIDED_BY_ANOTHER,),
         ),
     )
 
@@ -172,6 +174,7 @@ _GOES_ON: Final = frozenset(
         Action.EXPIRE,
         Action.WITHDRAW,
         Action.CORRECT_DETAILS,
+        Action.CHECK_IDENTITY,
         Action.RECORD_AGENT,
         Action.REVOKE_AGENT,
         Action.MOVE_DEADLINE,

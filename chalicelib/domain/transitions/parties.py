@@ -47,6 +47,26 @@ def _of(source: Stage) -> tuple[Transition, ...]:
     )
 
 
+_MEDIATED: Final = (
+    Stage.ASSIGNED,
+    Stage.IN_MEDIATION,
+    Stage.SETTLED,
+    Stage.PERFORMING,
+    Stage.DEFAULTED,
+)
+
+
+def _identity(source: Stage) -> Transition:
+    return Transition(
+        source,
+        Action.CHECK_IDENTITY,
+        source,
+        EventType.IDENTITY_CHECKED,
+        "OL17, TY14: somebody of the mediation makes sure of who a respondent is, before it signs online",
+        command_guards=(rules.KNOWN_PARTY, rules.RESPONDENT, rules.NOT_ITS_PHONE),
+    )
+
+
 PARTIES: Final[tuple[Transition, ...]] = tuple(
     row for stage in Stage if not stage.terminal for row in _of(stage)
-)
+) + tuple(_identity(stage) for stage in _MEDIATED)

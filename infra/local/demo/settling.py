@@ -7,7 +7,7 @@ signs in person with the mediator.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -140,7 +140,7 @@ def _conclude(standing: Standing, bargain: Bargain) -> Act:
 
 
 def sign(standing: Standing) -> Act | None:
-    """Ask for every party's code, then sign with each as it arrives.
+    """Let the mediator check who the respondents are; ask for every party's code; sign as each arrives.
 
     If the mediation is not online, the borrowers sign in person; so does a borrower whose code does not
     arrive, because the hub refuses a second code within a minute. The institution, for which nobody else may
@@ -149,6 +149,8 @@ def sign(standing: Standing) -> Act | None:
     view, document = standing.view, standing.view["agreement_sha256"]
     missing = [party["party_id"] for party in view["parties"] if party["party_id"] not in view["signatures"]]
     asked: dict[str, datetime] = standing.memory.setdefault(f"codes of {document}", {})
+    if unknown := _not_identified(view, missing):
+        return Act("mediator", "identity-checks", {"party_id": unknown[0], "how": "video"})
     for party_id in missing:
         if _comes_in_person(standing, party_id, asked.get(party_id)):
             body = {"party_id": party_id, "document_sha256": document, "channel": "in_person"}
@@ -165,6 +167,12 @@ def sign(standing: Standing) -> Act | None:
             body = {"party_id": party_id, "document_sha256": document, "code": code}
             return Act(_role_of(party_id), "signatures", body, party_id)
     return None
+
+
+def _not_identified(view: Mapping[str, Any], missing: Sequence[str]) -> list[str]:
+    """Return the respondents that are to sign and that the mediator does not know yet."""
+    known = {party["party_id"] for party in view["parties"] if party["identified"]}
+    return [party_id for party_id in missing if not party_id.startswith("a") and party_id not in known]
 
 
 def _comes_in_person(standing: Standing, party_id: str, asked_at: datetime | None) -> bool:

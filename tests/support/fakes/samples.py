@@ -1,13 +1,13 @@
 """Samples: a filing and its people, all invented; valid numbers, from the domain's list of samples."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from chalicelib.domain.claim import CaseType, Claim
 from chalicelib.domain.commands import FileDispute
 from chalicelib.domain.money import Money
-from chalicelib.domain.parties import Party, PartyDetails, PartyKind, Side
+from chalicelib.domain.parties import Identification, IdentityShown, Party, PartyDetails, PartyKind, Side
 from chalicelib.domain.roles import Actor, Role
 from chalicelib.use_cases.records import Idempotency
 from tests.support.fakes.hub import COURT_ID
@@ -29,7 +29,15 @@ def borrower(case_id: str, party_id: str = "r1") -> Actor:
 
 
 BANK_PARTY = Party(party_id="a1", side=Side.APPLICANT, kind=PartyKind.ENTITY)
-BORROWER_PARTY = Party(party_id="r1", side=Side.RESPONDENT, kind=PartyKind.PERSON)
+BORROWER_PARTY = Party(
+    party_id="r1",
+    side=Side.RESPONDENT,
+    kind=PartyKind.PERSON,
+    identity=Identification(
+        subject="mediator-7", how=IdentityShown.VIDEO, at=datetime(2026, 3, 2, tzinfo=UTC)
+    ),
+)
+"""Somebody of the mediation knows who it is."""
 
 BANK_DETAILS = PartyDetails(
     party_id="a1",

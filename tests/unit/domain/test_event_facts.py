@@ -31,6 +31,7 @@ FACTS: Final[dict[str, tuple[str, ...]]] = {
     "mediation_ended": ("party_id",),
     "deadline_moved": ("after before rule since",),
     "details_corrected": ("fields party_id reason",),
+    "identity_checked": ("how party_id",),
     "agent_recorded": ("authority party_id",),
     "agent_revoked": ("agent_id party_id",),
     "extension_proposed": ("days side", "days party_id side"),

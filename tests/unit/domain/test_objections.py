@@ -99,10 +99,10 @@ def test_a_dismissed_objection_changes_nothing_but_time() -> None:
 
 
 def test_nothing_else_moves_while_an_objection_waits() -> None:
-    """Only the decision, its delay, the case's end, and what concerns details and agents."""
+    """Only the decision, its delay, the case's end, and what concerns who the parties are."""
     taken = {str(step.move.command.action) for step in atlas().steps if step.before.objection}
     allowed = {"decide_objection", "expire", "withdraw", "correct_details", "record_agent", "revoke_agent"}
-    allowed |= {"move_deadline"}
+    allowed |= {"move_deadline", "check_identity"}
     assert taken <= allowed
     assert {"decide_objection", "expire", "withdraw"} <= taken
 

@@ -67,6 +67,7 @@ drop                       yes  -    -    -    -    -    -    -    -   TY21: onl
 transfer                   yes  -    -    -    -    -    -    -    -   TY21, OL21: the party that insists
 correct                    yes  -    -    -    -    -    -    -    -   CPL 126: who filed corrects
 correct_details            yes  -    -    yes  -    -    -    -    -   PIPL 46: who keeps the record
+check_identity             -    -    yes  yes  -    -    -    -    -   OL17: who mediates, or its centre
 record_agent               yes  yes  -    yes  -    -    -    -    -   CPL 61: the party, or recorded for one
 revoke_agent               yes  yes  -    yes  -    -    -    -    -   CPL 63: the party, or recorded for one
 retransfer                 -    -    -    -    -    -    -    yes  -   the hub's own act

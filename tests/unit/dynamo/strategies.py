@@ -12,7 +12,7 @@ from chalicelib.domain.events import Channel, Event
 from chalicelib.domain.id_documents import IdDocument
 from chalicelib.domain.liability import LiabilityKind, LiabilityTerms
 from chalicelib.domain.money import Money
-from chalicelib.domain.parties import Party, PartyDetails, PartyKind, Side
+from chalicelib.domain.parties import Identification, IdentityShown, Party, PartyDetails, PartyKind, Side
 from chalicelib.domain.pending_act import (
     Challenge,
     Disclosure,
@@ -62,6 +62,14 @@ PARTIES = st.lists(
         agents_so_far=st.none() | st.integers(1, 99),
         phone_set_by=st.none() | TEXT,
         phone_since=st.none() | st.integers(1, 10**8),
+        identity=st.none()
+        | st.builds(
+            Identification,
+            subject=TEXT,
+            how=st.sampled_from(IdentityShown),
+            at=INSTANTS,
+            phone_since=st.none() | st.integers(1, 10**8),
+        ),
     ),
     max_size=3,
 ).map(tuple)
