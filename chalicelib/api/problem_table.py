@@ -459,8 +459,9 @@ _BY_ERROR: Final[Mapping[type[domain.HubError], ProblemType]] = {
             "明细最多含 8000 段，提交申请时最多 3300 段（以便生成文书），请减少还款或利率变动的笔数。",
         ),
         fault=Words(
-            "too many payments on too many unpaid items for one statement; send payments of a month as one",
-            "还款与未付款项组合过多，无法列明；请按月合并还款",
+            "payments and unpaid items make {found} segments of the statement, {most} at most; send payments "
+            "of a month as one",
+            "还款与未付款项组合成 {found} 段明细，至多 {most} 段；请按月合并还款",
         ),
     ),
     loan.DatesOutOfOrder: ProblemType(
