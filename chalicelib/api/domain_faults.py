@@ -38,9 +38,8 @@ def errors_at_pointer(
         raise InvalidInput([RequestFault(pointer, code, part=part) for pointer, code in found]) from refused
     except (AgreementError, LoanError) as refused:
         fields = refused.fields if isinstance(refused, LoanError) else (refused.field,)
-        values = {} if isinstance(refused, LoanError) else refused.values
         faults = [
-            RequestFault(pointers.get(name, otherwise), refused.code, part=part, values=values)
+            RequestFault(pointers.get(name, otherwise), refused.code, part=part, values=refused.values)
             for name in fields
         ]
         raise InvalidInput(faults) from refused
@@ -68,7 +67,7 @@ def refused(parts: Iterable[Made]) -> Iterator[RequestFault]:
         try:
             part.make()
         except LoanError as error:
-            yield RequestFault(part.pointer_to(error.field), error.code)
+            yield RequestFault(part.pointer_to(error.field), error.code, values=error.values)
 
 
 IN_THE_DEBT: Final = {

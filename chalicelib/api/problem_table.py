@@ -95,8 +95,25 @@ AWAITED: Final = {
     "answer": Words("the answer of {party} to the offer", "{party} 答复要约"),
     "agreement": Words("the agreement drawn up from the accepted offer", "依据已获承诺的要约制作调解协议"),
     "signature": Words("the signature of {party}", "{party} 签署调解协议"),
+    "agreement_in_force": Words("the agreement in force, signed by all", "调解协议经全体签署生效"),
+    "default": Words("a default on the agreement in force", "履行调解协议发生违约"),
+    "mediation": Words("the beginning of the mediation", "调解开始"),
+    "mediation_ended": Words(
+        "the end of the mediation without an agreement: a party refuses it, the mediator or a party ends it, "
+        "or its time is over",
+        "调解未达成协议而终结（当事人不同意调解、调解员或者当事人终结调解，或者期限届满）",
+    ),
+    "transfer": Words("the transfer to the court", "移送法院"),
+    "receipt": Words("the court's receipt of the transfer", "法院的收件回执"),
+    "return": Words("the court's return for correction", "法院退回补正"),
+    "correction": Words("the institution's correction", "机构补正"),
+    "resubmission": Words("what was corrected on its way to the court again", "补正后重新移送"),
+    "objection": Words("an objection", "当事人提出异议"),
+    "objection_decision": Words("the centre's decision on the objection", "中心对异议作出决定"),
+    "challenge": Words("a challenge of the mediator", "当事人申请调解员回避"),
 }
-"""What a case can wait for (`domain.awaited`), in words."""
+"""What an action can wait for (`domain.awaited`), in words."""
+PAST: Final = Words("The case is past it.", "本案已不能再执行此操作。")
 MISSING: Final = Words("Missing: {what}.", "尚缺：{what}。")
 SEPARATOR: Final = Words("; ", "；")
 
@@ -442,8 +459,9 @@ _BY_ERROR: Final[Mapping[type[domain.HubError], ProblemType]] = {
             "明细最多含 8000 段，提交申请时最多 3300 段（以便生成文书），请减少还款或利率变动的笔数。",
         ),
         fault=Words(
-            "too many payments on too many unpaid items for one statement; send payments of a month as one",
-            "还款与未付款项组合过多，无法列明；请按月合并还款",
+            "payments and unpaid items make {found} segments of the statement, {most} at most; send payments "
+            "of a month as one",
+            "还款与未付款项组合成 {found} 段明细，至多 {most} 段；请按月合并还款",
         ),
     ),
     loan.DatesOutOfOrder: ProblemType(

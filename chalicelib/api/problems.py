@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.api.languages import Language, Words
-from chalicelib.api.problem_table import AWAITED, INTERNAL_ERROR, MISSING, PROBLEMS, SEPARATOR
+from chalicelib.api.problem_table import AWAITED, INTERNAL_ERROR, MISSING, PAST, PROBLEMS, SEPARATOR
 from chalicelib.api.refusals import BodyUnreadable, RequestFault
 from chalicelib.api.wording import wording
 from chalicelib.domain.agreement.errors import AgreementRefused
@@ -61,7 +61,9 @@ def problem_of(error: HubError, language: Language, request_id: str) -> Problem:
         rule = Words(error.summary, error.summary_zh).to(language)
         problem.body["detail"] = f"{kind.detail.to(language)}: {rule} ({error.article})"
     if isinstance(error, RuleViolated | ActionNotAvailable) and error.missing:
-        problem.body["detail"] += _missing(error.missing, language)
+        problem.body["detail"] += f" {_missing(error.missing, language)}"
+    elif isinstance(error, ActionNotAvailable):
+        problem.body["detail"] += f" {PAST.to(language)}"
     if isinstance(error, CourtUnavailable | AgreementRefused) and error.retry_after_seconds:
         problem.headers["Retry-After"] = str(error.retry_after_seconds)
     return problem
@@ -106,7 +108,7 @@ def _missing(awaited: Iterable[str], language: Language) -> str:
     parts = (each.partition(":") for each in awaited)
     words = (AWAITED[what].to(language).format(party=party_id) for what, _, party_id in parts)
     what = SEPARATOR.to(language).join(words)
-    return f" {MISSING.to(language).format(what=what)}"
+    return MISSING.to(language).format(what=what)
 
 
 def _listed(faults: Iterable[Fault], language: Language) -> list[dict[str, str]]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
@@ -29,6 +28,9 @@ _NOT_OF_JSON: Final = frozenset("“”‘’＂＇'，：｛｝［］、；")
 """What stands in a text that was typed or changed by a word processor instead of JSON's own punctuation."""
 _WIDE: Final = 4
 """In so many characters of a JSON text in UTF-16 or UTF-32 that is read as UTF-8 there is a null."""
+_TEXT: Final = r'"(?:[^"\\]|\\.)*"'
+_TOKENS: Final = re.compile(rf"[][{{}}]|(?P<name>{_TEXT})(?=[ \t\r\n]*:)|{_TEXT}")
+"""In JSON: what opens and closes, the names, and the other texts, which may hold any of these."""
 _UTF_8: Final = frozenset({"utf-8", "utf8"})
 
 
@@ -102,6 +104,8 @@ def _text(raw: bytes) -> str:
 def _json(text: str) -> object:
     try:
         return _DECODER.decode(text)
+    except _NameTwiceError:
+        raise _twice(text) from None
     except json.JSONDecodeError as error:
         raise _syntax(text, error) from None
     except RecursionError:
@@ -125,8 +129,8 @@ def _syntax(text: str, error: json.JSONDecodeError) -> BodyUnreadable:
         else error.pos
     )
     if text[comma : comma + 1] == "," and text[comma + 1 :].lstrip(_BLANKS)[:1] in _CLOSING:
-        line = text.count("\n", 0, comma) + 1
-        return BodyUnreadable("json_trailing_comma", line=line, column=comma - text.rfind("\n", 0, comma))
+        line, column = _place(text, comma)
+        return BodyUnreadable("json_trailing_comma", line=line, column=column)
     return BodyUnreadable("json_syntax", **at)
 
 
@@ -141,12 +145,48 @@ def _no_constant(name: str) -> NoReturn:
     raise BodyUnreadable("json_no_number", constant=name)
 
 
+def _place(text: str, position: int) -> tuple[int, int]:
+    """Return line and column of a position, each counted from 1."""
+    return text.count("\n", 0, position) + 1, position - text.rfind("\n", 0, position)
+
+
+class _NameTwiceError(Exception):
+    """An object has a name twice."""
+
+
+def _twice(text: str) -> BodyUnreadable:
+    """Return the refusal with the place of the first name that comes again in its object.
+
+    The parser tells an object when it ends, without its place. Up to there the text is JSON.
+    """
+    open_objects: list[set[str] | None] = []
+    for token in _TOKENS.finditer(text):
+        match token[0][0]:
+            case "{":
+                open_objects.append(set())
+            case "[":
+                open_objects.append(None)
+            case "}" | "]":
+                open_objects.pop()
+            case _:
+                names = open_objects[-1]
+                name = json.loads(token["name"]) if token["name"] else None
+                if names is None or name is None:
+                    continue
+                if name in names:
+                    line, column = _place(text, token.start())
+                    # What does not look like a field's name is not repeated: it may be anything that was
+                    # typed there.
+                    shown = name if re.fullmatch(FIELD_NAME, name) else "…"
+                    return BodyUnreadable("json_name_twice", name=shown, line=line, column=column)
+                names.add(name)
+    raise AssertionError("no name occurs twice")
+
+
 def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     value = dict(pairs)
     if len(value) != len(pairs):
-        twice = next(name for name, times in Counter(name for name, _ in pairs).items() if times > 1)
-        # What does not look like a field's name is not repeated: it may be anything that was typed there.
-        raise BodyUnreadable("json_name_twice", name=twice if re.fullmatch(FIELD_NAME, twice) else "…")
+        raise _NameTwiceError
     return value
 
 

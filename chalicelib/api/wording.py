@@ -44,11 +44,12 @@ WORDINGS: Final[Mapping[str, Words]] = {
         "只能发送一个值：第 {line} 行第 {column} 列另有内容",
     ),
     "json_name_twice": Words(
-        "the name {name} occurs twice in one object; keep one of them",
-        "同一对象中字段名 {name} 重复，请只保留一个",
+        "the name {name} occurs twice in one object, the second time at line {line}, column {column}; keep "
+        "one of them",
+        "同一对象中字段名 {name} 重复，第二次出现在第 {line} 行第 {column} 列，请只保留一个",
     ),
     "json_no_number": Words("{constant} is no number in JSON", "{constant} 不是 JSON 数字"),
-    "json_number_too_long": Words("a number has too many digits", "数字位数过多"),
+    "json_number_too_long": Words("a number has more than 4,300 digits", "数字超过 4300 位"),
     "json_too_deep": Words("objects and lists are nested too deep", "对象或列表嵌套过深"),
     "json_no_object": Words(
         "send an object, in braces, and no other value", "请发送花括号中的对象，而非其他类型的值"

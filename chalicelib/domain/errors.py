@@ -276,7 +276,10 @@ class JudgeNotEligible(NotEligible):
 
 
 class ActionNotAvailable(Conflict):
-    """The case's stage does not offer this action; `missing` names what the case waits for (`awaited`)."""
+    """The case's stage does not offer this action; `missing` names what the action waits for (`awaited`).
+
+    Nothing is missing where the case is past it.
+    """
 
     code = "action_not_available"
 

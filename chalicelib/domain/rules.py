@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from chalicelib.domain.awaited import awaited
+from chalicelib.domain.awaited import acceptance
 from chalicelib.domain.case import Case, Context
 from chalicelib.domain.commands import (
     Command,
@@ -38,8 +39,6 @@ from chalicelib.domain.stages import Stage
 from chalicelib.domain.transfer import ReviewResult
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from chalicelib.domain.roles import Actor
 
 
@@ -62,12 +61,12 @@ class CaseRule(Rule):
     """A rule about the case as it stands."""
 
     holds: Callable[[Case, Context], bool]
-    waits: bool = False
-    """Whether what the case waits for is what the rule misses."""
+    misses: Callable[[Case, datetime], tuple[str, ...]] = lambda _case, _at: ()
+    """Names what has to come before the rule can hold (`awaited`), if that is somebody's word."""
 
     def refusal_in(self, case: Case, at: datetime) -> RuleViolated:
-        """Return the error that names this rule, and what the case waits for if that is why."""
-        return self.refusal(awaited(case, at) if self.waits else ())
+        """Return the error that names this rule, and what has to come before it can hold."""
+        return self.refusal(self.misses(case, at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +90,7 @@ ACCEPTED = CaseRule(
     "the mediator has accepted the appointment",
     "调解员已接受指派",
     lambda case, _context: case.accepted_at is not None,
-    waits=True,
+    misses=acceptance,
 )
 LIMIT_PASSED = CaseRule(
     "limit_passed",

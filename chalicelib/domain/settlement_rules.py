@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chalicelib.domain.agreement.confirmation import ConfirmationState, days_left
+from chalicelib.domain.awaited import agreement
 from chalicelib.domain.calendar import local_date
 from chalicelib.domain.commands import Correct, RequestTransfer
 from chalicelib.domain.confirmation_commands import (
@@ -117,7 +118,7 @@ OFFER_ACCEPTED = CaseRule(
     "an agreement is drawn up from the offer that all whom it binds accepted",
     "调解协议应当依据已获全体受要约人承诺的要约订立",
     lambda case, _context: case.offer is not None and case.offer.accepted,
-    waits=True,
+    misses=agreement,
 )
 PLAN_NOT_BEGUN = CaseRule(
     "plan_not_begun",

@@ -163,20 +163,22 @@ def test_what_is_not_available_says_whose_word_is_missing(api: Api) -> None:
         return named
 
     apply = {"side": "applicant", "party_id": "a1"}
-    assert missing("confirmation", apply) == ["appointment", "consent:r1"]
+    assert missing("confirmation", apply) == ["appointment", "consent:r1", "agreement_in_force"]
     done(act(api, case_id, "assignment", APPOINTMENT, CENTRE))
-    assert missing("confirmation", apply) == ["mediator_acceptance", "consent:r1"]
+    assert missing("confirmation", apply) == ["mediator_acceptance", "consent:r1", "agreement_in_force"]
     ended = {"reason": "differences_too_large"}
-    assert missing("failure", ended, MEDIATOR) == ["mediator_acceptance", "consent:r1"]
+    assert missing("failure", ended, MEDIATOR) == ["mediator_acceptance"]
     done(act(api, case_id, "assignment", {"action": "accept"}, MEDIATOR))
-    assert missing("confirmation", apply) == ["consent:r1"]
+    assert missing("confirmation", apply) == ["consent:r1", "agreement_in_force"]
+    assert missing("transfer", {"insists": True}) == ["mediation_ended"]
     owner = borrower(case_id)
     done(act(api, case_id, "consents", {"party_id": "r1", "given": True, "online": True}, owner))
     assert missing("settlement", SETTLEMENT, MEDIATOR) == ["offer"]
     done(offers(api, case_id))
     assert missing("settlement", SETTLEMENT, MEDIATOR) == ["answer:r1"]
     done(answers(api, case_id, "accepted"))
-    assert missing("confirmation", apply) == ["agreement"]
+    assert missing("confirmation", apply) == ["agreement", "agreement_in_force"]
+    assert missing("transfer", {"insists": True}) == ["mediation_ended"]
     done(act(api, case_id, "settlement", SETTLEMENT, MEDIATOR))
     done(signs(api, case_id, "a1"))
     assert missing("confirmation", apply) == ["signature:r1"]
@@ -188,9 +190,10 @@ def test_what_is_not_available_says_whose_word_is_missing(api: Api) -> None:
 
 
 def test_where_nobody_is_waited_for_nothing_is_missing(api: Api) -> None:
-    """A case at the court waits for no word of the parties."""
+    """A case at the court waits for no word of the parties: it is past consents, and the answer says so."""
     answer = act(api, submitted(api), "consents", {"party_id": "r1", "given": True, "online": True}, CENTRE)
     assert (answer.code, "missing" in answer.body) == ("action_not_available", False)
+    assert answer.body["detail"].endswith("The case is past it.")
 
 
 def test_a_rule_that_refuses_is_named_with_its_article_in_both_languages(api: Api) -> None:

@@ -1,5 +1,6 @@
 """A calculation's refusals: each fault by its name, at its place, in both languages."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -211,7 +212,12 @@ def test_an_endless_statement_is_refused() -> None:
             for number in range(300)
         ],
     )
-    assert calculate(debt, "2034-12-31").faults == {"/debt/payments": "history_too_long"}
+    answer = calculate(debt, "2034-12-31")
+    assert answer.faults == {"/debt/payments": "history_too_long"}
+    (fault,) = answer.body["errors"]
+    told = re.search(r" (\d+) segments of the statement, 8000 at most", fault["message"])
+    assert told, fault["message"]
+    assert int(told[1]) > 8_000
 
 
 def test_several_faults_are_told_at_once() -> None:

@@ -52,7 +52,7 @@ class ProblemOut(BaseModel):
     missing: list[str] | None = Field(
         None,
         description="With paper_not_possible: everything it lacks. With action_not_available and "
-        "rule_violated: whose word the case waits for · 尚缺的内容",
+        "rule_violated: what the action waits for, what comes first before what it needs last · 尚缺的内容",
         examples=[["mediator_acceptance", "consent:r1"]],
     )
     found: list[str] | None = Field(

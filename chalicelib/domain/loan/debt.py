@@ -99,7 +99,7 @@ def check_papers(statement: Statement) -> None:
 
 def _check_length(statement: Statement, most: int) -> None:
     if (found := len(statement.segments)) > most:
-        raise HistoryTooLong("payments", f"{found} segments are more than {most}")
+        raise HistoryTooLong("payments", found=found, most=most)
 
 
 def _assessed(debt: Debt, cut_off: date) -> Statement:

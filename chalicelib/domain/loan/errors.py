@@ -39,6 +39,11 @@ class LoanError(HubError):
         self.field = field
 
     @property
+    def values(self) -> dict[str, object]:
+        """The numbers of its words: none, unless a limit has some."""
+        return {}
+
+    @property
     def fields(self) -> tuple[str, ...]:
         """Everything that is known to be wrong, `field` first."""
         return (self.field,)
@@ -105,9 +110,19 @@ class LprUnknown(LoanError):
 
 
 class HistoryTooLong(LoanError):
-    """The statement has more segments than one answer can hold (see `debt.MOST_SEGMENTS`)."""
+    """The statement has more segments (`found`) than an answer or its papers can hold (`most`)."""
 
     code = "history_too_long"
+
+    def __init__(self, field: str, *, found: int, most: int) -> None:
+        super().__init__(field, f"{found} segments are more than {most}")
+        self.found = found
+        self.most = most
+
+    @property
+    def values(self) -> dict[str, object]:
+        """How many segments there are, and how many there may be."""
+        return {"found": self.found, "most": self.most}
 
 
 class EvidenceMissing(LoanError):

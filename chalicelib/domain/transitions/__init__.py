@@ -54,7 +54,8 @@ def transitions_for(case: Case, action: Action, at: datetime) -> list[Transition
     """Return the rows of an action at the case's stage; ActionNotAvailable, as of `at`, if there is none."""
     rows = [row for row in TRANSITIONS if row.source is case.stage and row.action is action]
     if not rows:
-        raise ActionNotAvailable(case.stage, action, awaited(case, at))
+        offered_at = {row.source for row in TRANSITIONS if row.action is action}
+        raise ActionNotAvailable(case.stage, action, awaited(case, action, offered_at, at))
     return rows
 
 
