@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from typing import Final
+from urllib.request import urlopen
 
 import pytest
 
 from chalicelib.domain.notices import NoticeKind
+from chalicelib.domain.papers import PDF, Paper, PaperKind
 from chalicelib.domain.parties import Side
+from chalicelib.domain.roles import Role
 from tests.support import settling
 from tests.support.browsing import Browser, Seen, Site
 from tests.support.fakes import FakeHub
@@ -185,6 +188,21 @@ def test_a_partys_papers_are_the_apis_bytes() -> None:
     assert answer.headers["Content-Type"] == "application/pdf"
     assert answer.headers["Cache-Control"] == "no-store"
     assert party.open(f"papers/{'0' * 64}").status == 404
+    other = party.site.browser(borrower("C-else"))
+    assert other.open(f"cases/{party.case_id}/papers/{sha256}").status == 404
+
+
+def test_a_paper_too_big_for_an_answer_leaves_by_a_link() -> None:
+    """A paper of more than 4 MiB: the page leads to a signed address, which gives the very bytes."""
+    party = Visitor()
+    content = b"%PDF" + b"a" * (4 * 1024 * 1024)
+    made = Paper(kind=PaperKind.CALCULATION, template_id="calculation/1", media_type=PDF, content=content)
+    kept = made.kept(party.case_id, made_by=Role.MEDIATOR, at=party.hub.clock.now())
+    sha256 = party.hub.papers.add(made, kept).document_id
+    answer = party.browser.request("GET", f"cases/{party.case_id}/papers/{sha256}")
+    assert (answer.status, answer.headers["Cache-Control"]) == (303, "no-store")
+    with urlopen(answer.headers["Location"]) as linked:  # noqa: S310 - the fake made it
+        assert linked.read() == content
     other = party.site.browser(borrower("C-else"))
     assert other.open(f"cases/{party.case_id}/papers/{sha256}").status == 404
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from cryptography.hazmat.primitives import serialization
 
+from chalicelib.adapters.documents import typeface
 from chalicelib.adapters.documents.papers import PaperRenderer
 from chalicelib.adapters.documents.signer import Timestamps
 from chalicelib.adapters.documents.signing import sign
+from tests.support.engines import needs
 from tests.support.signers import KEYS, signer_of
 from tests.support.timestamp_authority import running
 from tests.unit.documents.cases import CASES
@@ -25,7 +28,30 @@ pytestmark = pytest.mark.usefixtures("_typeface")
 def drawn() -> dict[str, bytes]:
     """Draw every kind of paper."""
     papers = PaperRenderer(lambda: None)
-    return {f"{name}.pdf": papers.make(kind, known, "pdf").content for name, (kind, known) in CASES.items()}
+    known = {f"{name}.pdf": papers.make(kind, known, "pdf").content for name, (kind, known) in CASES.items()}
+    return {**known, "untagged.pdf": untagged(papers), "rare.pdf": with_a_rare_name(papers)}
+
+
+def untagged(papers: PaperRenderer) -> bytes:
+    """Draw a calculation with more rows than are tagged."""
+    kind, known = CASES["calculation"]
+    statement = known.statement
+    assert statement is not None
+    many = replace(statement, segments=statement.segments * 100)
+    content = papers.make(kind, replace(known, statement=many), "pdf").content
+    assert b"/StructTreeRoot" not in content
+    return content
+
+
+def with_a_rare_name(papers: PaperRenderer) -> bytes:
+    """Draw a paper with a name in the second typeface."""
+    needs("the second typeface", None if typeface.RARE_FILE.exists() else "Debian: fonts-hanazono")
+    kind, known = CASES["complaint-on-a-loan"]
+    first, holder, *others = known.details
+    named = (first, replace(holder, name="\U00020bb7\U00029d98某"), *others)
+    content = papers.make(kind, replace(known, details=named), "pdf").content
+    assert b"HanaMinB" in content or b"HubRareCharacters" in content
+    return content
 
 
 @pytest.mark.parametrize("key", [None, *sorted(KEYS)])

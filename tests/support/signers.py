@@ -22,26 +22,28 @@ KEYS: dict[str, Callable[[], Key]] = {
 }
 
 
-def certificate(key: Any, name: str, issuer: str, issuer_key: Any, *, authority: bool) -> x509.Certificate:
-    """Certify a key, for signing documents or as an authority."""
+def certificate(
+    key: Any, name: str, issuer: str, issuer_key: Any, *, authority: bool, crl: str | None = None
+) -> x509.Certificate:
+    """Certify a key, for signing documents or as an authority; `crl` is where its list of revoked ones is."""
     now = datetime.now(UTC)
     usage = {
         "digital_signature": not authority,
         "content_commitment": not authority,
         "key_cert_sign": authority,
+        "crl_sign": authority,
     }
     others = dict.fromkeys(
         (
             "key_encipherment",
             "data_encipherment",
             "key_agreement",
-            "crl_sign",
             "encipher_only",
             "decipher_only",
         ),
         False,
     )
-    return (
+    built = (
         x509.CertificateBuilder()
         .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]))
         .issuer_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, issuer)]))
@@ -55,8 +57,27 @@ def certificate(key: Any, name: str, issuer: str, issuer_key: Any, *, authority:
         .add_extension(
             x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key()), critical=False
         )
-        .sign(issuer_key, hashes.SHA256())
     )
+    if crl is not None:
+        place = x509.DistributionPoint([x509.UniformResourceIdentifier(crl)], None, None, None)
+        built = built.add_extension(x509.CRLDistributionPoints([place]), critical=False)
+    return built.sign(issuer_key, hashes.SHA256())
+
+
+def revoked_list(root: x509.Certificate, root_key: Any, *serials: int) -> bytes:
+    """Return an authority's list of revoked certificates, signed by it."""
+    now = datetime.now(UTC)
+    listed = (
+        x509.CertificateRevocationListBuilder()
+        .issuer_name(root.subject)
+        .last_update(now - timedelta(hours=1))
+        .next_update(now + timedelta(days=1))
+        .add_extension(x509.CRLNumber(1), critical=False)
+    )
+    for serial in serials:
+        entry = x509.RevokedCertificateBuilder().serial_number(serial)
+        listed = listed.add_revoked_certificate(entry.revocation_date(now - timedelta(hours=2)).build())
+    return listed.sign(root_key, hashes.SHA256()).public_bytes(serialization.Encoding.DER)
 
 
 def pem_of(key: Any) -> bytes:
@@ -68,8 +89,16 @@ def pem_of(key: Any) -> bytes:
 
 def signer_of(kind: str) -> tuple[LocalSigner, x509.Certificate]:
     """Return a signer with a key of this kind, and the authority that vouches for it."""
+    held, root, _, _ = signer_with_list(kind, None)
+    return held, root
+
+
+def signer_with_list(
+    kind: str, crl: str | None
+) -> tuple[LocalSigner, x509.Certificate, x509.Certificate, Key]:
+    """Return a signer whose certificate names a list of revoked ones, its authority, its own, that key."""
     root_key, key = KEYS[kind](), KEYS[kind]()
     root = certificate(root_key, "Test root", "Test root", root_key, authority=True)
-    own = certificate(key, "调解中心", "Test root", root_key, authority=False)
+    own = certificate(key, "调解中心", "Test root", root_key, authority=False, crl=crl)
     chain = b"".join(each.public_bytes(serialization.Encoding.PEM) for each in (own, root))
-    return LocalSigner.load(pem_of(key), chain), root
+    return LocalSigner.load(pem_of(key), chain), root, own, root_key

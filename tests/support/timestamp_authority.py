@@ -22,10 +22,16 @@ if TYPE_CHECKING:
 
 
 class TimestampAuthority:
-    """Its URL, its root as PEM, how often it was asked, and how many of the next requests it refuses."""
+    """Its URL, its root as PEM, how often it was asked, and how many of the next requests it refuses.
+
+    Beside its own list of revoked certificates it serves one of somebody else, `of_signers`.
+    """
+
+    of_signers: bytes | None
 
     def __init__(self, origin: str) -> None:
         self.asked, self.refuses = 0, 0
+        self.of_signers_url, self.of_signers = f"{origin}/signers.crl", None
         self.url = f"{origin}/tsa"
         root_key, key = (rsa.generate_private_key(65537, 2048) for _ in range(2))
         root, own = _certificates(root_key, key, f"{origin}/crl")
@@ -101,7 +107,8 @@ def running() -> Iterator[TimestampAuthority]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            self._send(200, "application/pkix-crl", authority.revoked)
+            listed = authority.revoked if self.path == "/crl" else authority.of_signers
+            self._send(404 if listed is None else 200, "application/pkix-crl", listed or b"")
 
         def do_POST(self) -> None:
             answer = authority.answer(self.rfile.read(int(self.headers["Content-Length"])))

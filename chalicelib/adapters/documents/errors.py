@@ -5,6 +5,7 @@ DocumentFailed
 ├── UnknownTemplate      no such template, or it takes another view
 ├── LayoutFailed         typst refused the layout: an error in our code
 └── SigningFailed        the key or its certificate refused
+    └── SignerRevoked    the certificate is on its authority's list of revoked ones
 """
 
 from __future__ import annotations
@@ -38,3 +39,9 @@ class SigningFailed(DocumentFailed):
     """The document could not be signed."""
 
     code = "signing_failed"
+
+
+class SignerRevoked(SigningFailed):
+    """The signing certificate was revoked: it signs nothing until an operator puts another in its place."""
+
+    code = "signer_revoked"

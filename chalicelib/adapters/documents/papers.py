@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.adapters.documents.composing import compose
-from chalicelib.adapters.documents.errors import UnknownTemplate
+from chalicelib.adapters.documents.errors import SignerRevoked, UnknownTemplate
 from chalicelib.adapters.documents.rendering import render
 from chalicelib.adapters.documents.signing import sign
 from chalicelib.domain.errors import PaperNotPossible
@@ -45,11 +45,14 @@ class PaperRenderer:
         )
 
     def sign(self, agreement: bytes, sources: PaperSources, template_id: str) -> Paper:
-        """Sign an agreement's PDF; raises PaperNotPossible without a certificate, TimestampUnavailable."""
+        """Sign an agreement's PDF; raises PaperNotPossible (no valid certificate), TimestampUnavailable."""
         kind = PaperKind.SIGNED_AGREEMENT
         signer = self._signer()
         if signer is None:
             raise PaperNotPossible(kind, ("signing_certificate",))
         location = sources.names.organisation
-        signed = sign(agreement, signer, reason=_REASON, location=location, timestamps=self._timestamps)
+        try:
+            signed = sign(agreement, signer, reason=_REASON, location=location, timestamps=self._timestamps)
+        except SignerRevoked as revoked:
+            raise PaperNotPossible(kind, ("signing_certificate",)) from revoked
         return Paper(kind=kind, template_id=template_id, media_type=PDF, content=signed)

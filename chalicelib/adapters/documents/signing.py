@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.adapters.documents.errors import SigningFailed
+from chalicelib.adapters.documents.errors import SignerRevoked, SigningFailed
 from chalicelib.domain.errors import TimestampUnavailable
 
 if TYPE_CHECKING:
@@ -26,12 +26,13 @@ def sign(
 ) -> bytes:
     """Return the PDF with a signature appended, dated by the authority or else by this machine's clock.
 
-    Raises SigningFailed, and TimestampUnavailable where the authority gives no timestamp.
+    Raises SigningFailed, SignerRevoked where a list of revoked certificates says so, and TimestampUnavailable
+    where the authority gives no timestamp.
     """
     # Imported here so that pyHanko loads only when something is signed.
     from pyhanko.pdf_utils.misc import PdfError  # noqa: PLC0415
     from pyhanko.sign.timestamps import TimestampRequestError  # noqa: PLC0415
-    from pyhanko_certvalidator.errors import PathError  # noqa: PLC0415
+    from pyhanko_certvalidator.errors import PathError, RevokedError  # noqa: PLC0415
 
     from chalicelib.adapters.documents.pades import signed  # noqa: PLC0415
 
@@ -40,4 +41,6 @@ def sign(
     except TimestampRequestError as failed:
         raise TimestampUnavailable("the timestamp authority gave no timestamp") from failed
     except (PdfError, PathError, ValueError) as failed:
+        if isinstance(failed.__cause__, RevokedError):
+            raise SignerRevoked("the certificate was revoked") from failed
         raise SigningFailed("the document could not be signed") from failed

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+import unicodedata
 from bisect import bisect_right
 from functools import lru_cache
 from pathlib import Path
@@ -46,11 +47,32 @@ _USUAL: Final = re.compile("[ -~\u4e00-\u9fa5·（），。、：；]*")
 """Text that needs no look into the list: ASCII, the characters of GBK, and the commonest signs."""
 
 
+_RADICALS: Final = re.compile("[\u2e80-\u2fdf]")
+"""Radicals as signs of their own: some input methods type 厂 as ⼚."""
+_COMPATIBLE: Final = re.compile("[\uf900-\ufaff\U0002f800-\U0002fa1f]")
+"""A second code for a character, kept in Unicode for the sake of older character sets."""
+
+
+def _usual(text: str) -> str:
+    """Return a text as it is printed: variants in their usual form, radicals as the character they are.
+
+    What was filed stays as it was filed: only papers change it. A second code for a character becomes the
+    first one where no typeface has its own form.
+    """
+    plain = _RADICALS.sub(lambda found: _unified(found[0]), _VARIANTS.sub("", text))
+    return _COMPATIBLE.sub(lambda found: found[0] if _shows(found[0]) else _unified(found[0]), plain)
+
+
+def _unified(character: str) -> str:
+    """Return the one character that Unicode says a radical or a second code stands for, if it says so."""
+    return unicodedata.normalize("NFKC", character)
+
+
 def unprintable(text: str) -> tuple[str, ...]:
     """Return the code points of the characters that can't be shown, such as U+2A6D6, each once."""
     if _USUAL.fullmatch(text):
         return ()
-    usual = _VARIANTS.sub("", text)
+    usual = _usual(text)
     return tuple(dict.fromkeys(_code_point(character) for character in usual if not _shows(character)))
 
 
@@ -58,7 +80,7 @@ def printable(text: str) -> str:
     """Return the text with `[U+2A6D6]` in place of each character that can't be shown."""
     if _USUAL.fullmatch(text):
         return text
-    usual = _VARIANTS.sub("", text)
+    usual = _usual(text)
     return "".join(character if _shows(character) else f"[{_code_point(character)}]" for character in usual)
 
 

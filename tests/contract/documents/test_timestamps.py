@@ -13,18 +13,22 @@ from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko_certvalidator import ValidationContext
 
-from chalicelib.adapters.documents.errors import SigningFailed
+from chalicelib.adapters.documents.errors import SignerRevoked, SigningFailed
+from chalicelib.adapters.documents.papers import PaperRenderer
 from chalicelib.adapters.documents.rendering import render
 from chalicelib.adapters.documents.signer import Timestamps
 from chalicelib.adapters.documents.signing import sign
 from chalicelib.adapters.documents.views.mediation import ServiceAddressConfirmation
-from chalicelib.domain.errors import TimestampUnavailable
-from tests.support.signers import signer_of
+from chalicelib.domain.errors import PaperNotPossible, TimestampUnavailable
+from tests.support.signers import revoked_list, signer_of, signer_with_list
 from tests.support.timestamp_authority import TimestampAuthority, running
+from tests.unit.documents.cases import sources
 from tests.unit.documents.samples import SAMPLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    from cryptography import x509
 
     from chalicelib.adapters.documents.local_key import LocalSigner
 
@@ -111,3 +115,45 @@ def test_a_timestamp_of_somebody_else_is_refused(
     """Its certificate leads to none that is trusted."""
     with pytest.raises(SigningFailed):
         dated(plain, signer, authority, roots=signer[1])
+
+
+def listed(
+    plain: bytes, authority: TimestampAuthority, make: Callable[[x509.Certificate, Any, int], bytes]
+) -> bytes:
+    """Sign with a key whose authority keeps a list of revoked certificates, made as told."""
+    held, root, own, root_key = signer_with_list("ec", authority.of_signers_url)
+    authority.of_signers = make(root, root_key, own.serial_number)
+    pem = root.public_bytes(serialization.Encoding.PEM).decode()
+    return dated(plain, (held, pem), authority)
+
+
+def test_the_list_that_clears_the_signer_is_signed_along(plain: bytes, authority: TimestampAuthority) -> None:
+    """Beside the authority's own: whoever checks it later needs no network."""
+    content = listed(plain, authority, lambda root, key, _: revoked_list(root, key))
+    reader = PdfFileReader(io.BytesIO(content))
+    assert len(reader.embedded_signatures) == 1
+    assert len(DocumentSecurityStore.read_dss(reader).crls) == 2
+
+
+def test_a_revoked_signer_signs_nothing(plain: bytes, authority: TimestampAuthority) -> None:
+    """The certificate is on its authority's list."""
+    held, root, own, root_key = signer_with_list("ec", authority.of_signers_url)
+    authority.of_signers = revoked_list(root, root_key, own.serial_number)
+    pem = root.public_bytes(serialization.Encoding.PEM).decode()
+    with pytest.raises(SignerRevoked):
+        dated(plain, (held, pem), authority)
+    timestamps = Timestamps(url=authority.url, roots=pem + authority.root, seconds=2)
+    with pytest.raises(PaperNotPossible) as refused:
+        PaperRenderer(lambda: held, timestamps).sign(plain, sources(), "mediation_agreement/3")
+    assert refused.value.missing == ("signing_certificate",)
+
+
+@pytest.mark.parametrize("garbage", [b"<html>moved</html>", b"", b"0\x82"])
+def test_a_list_that_is_none_is_as_one_that_can_not_be_fetched(
+    plain: bytes, authority: TimestampAuthority, garbage: bytes
+) -> None:
+    """A page of a proxy, for instance: the signature is dated and says nothing of the signer's revocation."""
+    content = listed(plain, authority, lambda *_: garbage)
+    reader = PdfFileReader(io.BytesIO(content))
+    assert len(reader.embedded_signatures) == 1
+    assert len(DocumentSecurityStore.read_dss(reader).crls) == 1

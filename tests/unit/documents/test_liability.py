@@ -288,3 +288,33 @@ def test_an_older_wording_knows_no_guarantor() -> None:
         older = template_for(view, f"mediation_agreement/{version}")
         with pytest.raises(UnknownTemplate):
             older.lay_out(view)
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "cited"),
+    [
+        (
+            LiabilityKind.CO_BORROWER,
+            "样例茶业有限公司蕉城分公司",
+            "《中华人民共和国民法典》第七十四条；《中华人民共和国公司法》第十三条",
+        ),
+        (
+            LiabilityKind.JOINT_GUARANTOR,
+            "样例茶业有限公司蕉城分公司",
+            "有关担保制度的解释》第十一条；《中华人民共和国民法典》第七十四条；《中华人民共和国公司法》第十三条",
+        ),
+        (LiabilityKind.CO_BORROWER, "样例茶业有限公司", "第六百七十六条"),
+    ],
+)
+def test_a_branch_answers_with_its_company(kind: LiabilityKind, name: str, cited: str) -> None:
+    """Who sues a branch cites that its company answers; a branch's guarantee needs its company's decision."""
+    known = sources(**as_(LiabilityKind.BORROWER))
+    parties = tuple(
+        replace(party, liability=kind) if party.party_id == "r3" else party for party in known.case.parties
+    )
+    branch = replace(known.details[3], name=name)
+    case_of = replace(known.case, parties=parties)
+    said = answers(PaperKind.COMPLAINT, replace(known, case=case_of, details=(*known.details[:3], branch)))
+    assert said["请求依据"].endswith(cited)
+    assert f"名称：{name}" in said["被告\n（法人、非法人组织）"]
+    assert ("第七条" in said["请求依据"]) is False

@@ -22,7 +22,7 @@ from chalicelib.adapters.documents.rendering import render
 from chalicelib.adapters.documents.views.mediation import UndisputedFacts
 from chalicelib.domain.loan.debt import MOST_SEGMENTS
 from tests.support.engines import needs
-from tests.unit.documents.reading import docx_text, pdf_text
+from tests.unit.documents.reading import boxes, docx_text, pages, pdf_text
 from tests.unit.documents.samples import SAMPLES
 
 if TYPE_CHECKING:
@@ -106,6 +106,48 @@ def test_a_variation_selector_is_not_printed() -> None:
     """Registers hold names with one; the character is printed in its usual form, and nobody is warned."""
     assert typeface.printable("葛\U000e0100城\ufe00") == "葛城"
     assert typeface.unprintable("葛\U000e0100") == ()
+
+
+@pytest.mark.parametrize(
+    ("filed", "printed"),
+    [
+        ("\u2f54\u2f4a", "水木"),  # Kangxi radicals, as some input methods type them
+        ("\u2fd5\u2f00", "龠一"),
+        ("\u2ef3\u2e9f", "龟母"),  # radicals of the supplement that stand for a character
+        ("\U0002f800\U0002fa1d", "丽\U0002a600"),  # second codes without a glyph
+    ],
+)
+@pytest.mark.usefixtures("_rare")
+def test_another_code_of_a_character_is_printed_as_the_character(filed: str, printed: str) -> None:
+    """What was filed stays filed; the paper shows the character, and nobody is warned."""
+    assert typeface.printable(f"张{filed}") == f"张{printed}"
+    assert typeface.unprintable(f"张{filed}") == ()
+
+
+def test_every_kangxi_radical_is_printed() -> None:
+    """All 214 of them, each as one character of the basic block."""
+    radicals = [chr(code) for code in range(0x2F00, 0x2FD6)]
+    assert len(radicals) == 214
+    assert all("\u4e00" <= typeface.printable(radical) <= "\u9fff" for radical in radicals)
+
+
+@pytest.mark.parametrize("character", ["\U0002ebf0", "\U0002ee5d"])
+def test_extension_i_is_printed_as_its_code_point(character: str) -> None:
+    """No typeface of ours has its 622 characters: the name is written by hand at signing."""
+    assert typeface.printable(f"张{character}") == f"张[U+{ord(character):04X}]"
+    assert typeface.unprintable(f"张{character}") == (f"U+{ord(character):04X}",)
+
+
+@pytest.mark.usefixtures("_rare")
+def test_a_rare_name_stands_on_its_line() -> None:
+    """A line with 𠮷 is as high as one without, so that what follows stands where it would."""
+
+    def heights(name: str) -> list[float]:
+        said = (Paragraph(text=f"{name}野"), Paragraph(text="后"))
+        drawn = pdf.draw(Outline(title="x", made_on=date(2026, 5, 8), foot="x", blocks=said), 1)
+        return [box[1] for page in pages(drawn) for character, box in boxes(page) if character in "野后"]
+
+    assert heights("\U00020bb7") == pytest.approx(heights("吉"), abs=0.1)
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,10 @@ LAWS: Final[Mapping[LiabilityKind, str]] = {
 }
 OF_COMPANIES: Final = "《最高人民法院关于适用〈中华人民共和国民法典〉有关担保制度的解释》第七条"
 """What a company's representative may guarantee, and what the creditor has to look at."""
+OF_BRANCHES: Final = "《中华人民共和国民法典》第七十四条；《中华人民共和国公司法》第十三条"
+"""A branch (分公司) may act in its own name; the company answers for what it owes."""
+SECURED_BY_BRANCHES: Final = "《最高人民法院关于适用〈中华人民共和国民法典〉有关担保制度的解释》第十一条"
+"""A company's branch guarantees or gives security only by a decision of the company."""
 _BY_LAW: Final = "主债权及其利息、违约金、损害赔偿金和实现债权的费用"  # 民法典 389, 691
 _WORDS: Final[Mapping[LiabilityKind, tuple[str, str, str]]] = {
     LiabilityKind.MORTGAGOR: ("抵押", "抵押财产", "抵押权"),
@@ -65,6 +69,7 @@ class Liable:
     terms: LiabilityTerms
     standing: str
     company: bool = False
+    branch: bool = False
 
 
 def all_liable(sources: PaperSources, of: frozenset[str] | None = None) -> tuple[Liable, ...]:
@@ -77,6 +82,7 @@ def _liable(sources: PaperSources, party: Party) -> Liable:
     details = details_of(sources, party.party_id)
     # A company's name says that it is one (公司法 6, 7).
     company = party.kind is PartyKind.ENTITY and "公司" in details.name
+    branch = company and details.name.endswith("分公司")
     terms = details.liability or LiabilityTerms()
     return Liable(
         name=details.name,
@@ -84,6 +90,7 @@ def _liable(sources: PaperSources, party: Party) -> Liable:
         terms=terms,
         standing=standings(sources)[_kind(party)],
         company=company,
+        branch=branch,
     )
 
 
@@ -269,12 +276,18 @@ def _maximum(securing: Iterable[Liable]) -> str | None:
 def laws(sources: PaperSources) -> tuple[str, ...]:
     """Return the articles that respondents other than borrowers answer by, each once.
 
-    For the debt of another a company answers by its own decision, and by nothing that only persons can be.
+    For the debt of another a company answers by its own decision, a branch by its company's, and neither by
+    what only persons can be.
     """
     everybody = all_liable(sources)
     cited = [LAWS[each.kind] for each in everybody if each.kind in LAWS]
-    if any(each.company and each.kind in GUARANTORS | SECURITIES for each in everybody):
+    securing = [each for each in everybody if each.company and each.kind in GUARANTORS | SECURITIES]
+    if any(not each.branch for each in securing):
         cited.append(OF_COMPANIES)
+    if any(each.branch for each in securing):
+        cited.append(SECURED_BY_BRANCHES)
+    if any(each.branch for each in everybody):
+        cited.append(OF_BRANCHES)
     return tuple(dict.fromkeys(cited))
 
 
