@@ -18,7 +18,7 @@ from chalicelib.domain.objections import open_acts
 from chalicelib.domain.permissions import authorise_on, may
 from chalicelib.domain.roles import Role
 from chalicelib.domain.second_record import waiting
-from chalicelib.domain.stages import Action
+from chalicelib.domain.stages import Action, Stage
 from chalicelib.domain.steps import CourtLimits
 from chalicelib.domain.transitions import transitions_for
 from chalicelib.use_cases.capability_ports import EligibleMediator, NamesOfPeople, SecondRecord
@@ -253,8 +253,23 @@ def view_of(
         if case.pending or case.recorded
         else case,
         details=details,
-        allowed_actions=allowed_actions(case, context),
+        allowed_actions=_allowed(hub, case, context),
         today=local_date(context.at),
         calendar=context.calendar,
         names=names or {},
     )
+
+
+_REOPENED_BY_A_REVERSAL: Final = frozenset({Stage.PAID, Stage.PERFORMED})
+
+
+def _allowed(hub: Hub, case: Case, context: Context) -> tuple[Action, ...]:
+    """Return what the actor could do to the case; nothing that reopens it if its debt was filed anew.
+
+    Of a performed case with an overpayment a reversal might reopen nothing; it is not offered either then.
+    """
+    actions = allowed_actions(case, context)
+    could_reopen = case.stage in _REOPENED_BY_A_REVERSAL and Action.REVERSE_REPAYMENT in actions
+    if could_reopen and hub.cases.filed_anew(case):
+        return tuple(action for action in actions if action is not Action.REVERSE_REPAYMENT)
+    return actions

@@ -85,6 +85,10 @@ class Cases(Protocol):
         """Tell whether a change that this very act asked for was stored (`Change.act`)."""
         ...
 
+    def filed_anew(self, case: Case) -> bool:
+        """Tell whether another open case claims an instalment of this one, so that it can't go on."""
+        ...
+
     def details(self, case: Case) -> tuple[PartyDetails, ...]:
         """Decrypt the parties' personal data, in the order of the case's parties."""
         ...

@@ -93,17 +93,25 @@ def test_a_bounced_last_payment_opens_the_case_again(api: Api) -> None:
     assert api.get(f"/v1/cases/{case_id}").body["stage"] == "defaulted"
 
 
+def listed(api: Api, case_id: str) -> Any:
+    return api.get(f"/v1/cases/{case_id}").body["allowed_actions"]
+
+
 def test_a_case_whose_debt_was_filed_anew_stays_ended(api: Api) -> None:
-    """One debt is mediated once: the newer case is named, and nothing changes."""
+    """One debt is mediated once: the newer case is named, and nothing changes; nor is a reversal listed."""
     case_id = in_force(api)
     done(pays(api, case_id, "107330.56", "P-1"))
     filed = api.post("/v1/filings", filing(contract_number="JC-1"), Idempotency_Key="anew")
     assert filed.status == 201
     before = seen(api, case_id)
+    assert listed(api, case_id) == []
     answer = reverses(api, case_id, "P-1")
     assert (answer.status, answer.code) == (409, "duplicate_filing")
     assert answer.body["existing_case_id"] == filed.body["case_id"]
     assert seen(api, case_id) == before
+    done(act(api, filed.body["case_id"], "withdrawal", {}))
+    assert listed(api, case_id) == ["reverse_repayment"]
+    assert done(reverses(api, case_id, "P-1"))["stage"] == "performing"
 
 
 def test_reversing_is_offered_only_where_something_can_be_taken_back(api: Api) -> None:

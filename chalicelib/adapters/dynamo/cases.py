@@ -114,6 +114,19 @@ class DynamoCases(OnTable):
 
         return write
 
+    def filed_anew(self, case: Case) -> bool:
+        """Tell whether another open case claims an instalment of this one, by the contract or as filed."""
+        try:
+            contracts.stored(self._table, case).filings.claiming(contracts.claimed_by(case), self._is_over)
+        except DuplicateFiling:
+            return True
+        # What an earlier release filed stands in no contract's record.
+        institution_id, number, scope = case.uniqueness
+        claim = self._table.get(
+            OpenClaimRecord, institution_id=institution_id, contract_number=number, instalment_scope=scope
+        )
+        return claim is not None and claim.case_id != case.case_id
+
     def _is_over(self, case_id: str) -> bool:
         return self.get(case_id).stage.terminal
 

@@ -37,6 +37,22 @@ def test_an_instalment_that_is_claimed_is_not_claimed_again(storage: Storage, sc
     assert file(storage, "C-3", "7-8").before == ()
 
 
+def test_a_debt_is_filed_anew_while_another_case_about_it_is_open(storage: Storage) -> None:
+    """Of an instalment it shares; neither its own claim nor one that is over counts."""
+    file(storage, "C-1", "1-6")
+    first = storage.cases.get("C-1")
+    assert not storage.cases.filed_anew(first)
+    end(storage, "C-1")
+    assert not storage.cases.filed_anew(first)
+    file(storage, "C-2", "7-9")
+    assert not storage.cases.filed_anew(first)
+    file(storage, "C-3", "6")
+    assert storage.cases.filed_anew(first)
+    assert not storage.cases.filed_anew(storage.cases.get("C-2"))
+    end(storage, "C-3")
+    assert not storage.cases.filed_anew(first)
+
+
 def test_who_files_again_is_told_of_the_cases_that_are_over(storage: Storage) -> None:
     """Of those about the same instalments; the same key gets the same answer."""
     for case_id, scope in (("C-1", "1-6"), ("C-2", "7-12")):
@@ -95,6 +111,8 @@ def test_a_case_that_an_earlier_release_filed_ends_with_the_others(
     table.client.delete_item(TableName=table.name, Key=key)
     with pytest.raises(DuplicateFiling):
         file(store, "C-2", "1-6")
+    assert store.cases.filed_anew(filed("C-9", contract_number="L-1", instalment_scope="1-6").case)
+    assert not store.cases.filed_anew(store.cases.get("C-1"))
     end(store, "C-1")
     assert table.item("CONTRACT#bank-1#L-1", "FILINGS")["ended"] == {"SS": ["2026-03-02=1-6=C-1"]}
     assert [case.case_id for case in file(store, "C-3", "1-6").before] == ["C-1"]

@@ -15,7 +15,13 @@ from chalicelib.domain.case import Case, Change
 from chalicelib.domain.case_deadline import CaseDeadline
 from chalicelib.domain.case_number import compared
 from chalicelib.domain.contract_filings import Claimed, ContractFilings
-from chalicelib.domain.errors import CaseNotFound, IdempotencyKeyReused, MediatorNotEligible, StaleVersion
+from chalicelib.domain.errors import (
+    CaseNotFound,
+    DuplicateFiling,
+    IdempotencyKeyReused,
+    MediatorNotEligible,
+    StaleVersion,
+)
 from chalicelib.domain.events import Event
 from chalicelib.domain.loan.debt import Debt
 from chalicelib.domain.notices import PartyNotice
@@ -107,6 +113,16 @@ class FakeCases:
         after = before.claiming(_claimed(case), lambda case_id: self.get(case_id).stage.terminal)
         self._memory.contracts[contract] = after
         return after
+
+    def filed_anew(self, case: Case) -> bool:
+        """Tell whether another open case claims an instalment of this one."""
+        with self._memory.lock:
+            filings = self._memory.contracts.get(case.uniqueness[:2], ContractFilings())
+            try:
+                filings.claiming(_claimed(case), lambda case_id: self.get(case_id).stage.terminal)
+            except DuplicateFiling:
+                return True
+            return False
 
     def carried_out(self, case: Case, act: bytes) -> bool:
         """Tell whether this act was stored."""
