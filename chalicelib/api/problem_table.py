@@ -94,6 +94,9 @@ AWAITED: Final = {
     "offer": Words("an offer", "当事人提出要约"),
     "answer": Words("the answer of {party} to the offer", "{party} 答复要约"),
     "agreement": Words("the agreement drawn up from the accepted offer", "依据已获承诺的要约制作调解协议"),
+    "identity": Words(
+        "the mediator's or the centre's check of who {party} is", "调解员或者中心核对 {party} 的身份"
+    ),
     "signature": Words("the signature of {party}", "{party} 签署调解协议"),
     "agreement_in_force": Words("the agreement in force, signed by all", "调解协议经全体签署生效"),
     "default": Words("a default on the agreement in force", "履行调解协议发生违约"),
