@@ -457,9 +457,9 @@ _BY_ERROR: Final[Mapping[type[domain.HubError], ProblemType]] = {
         422,
         Words("The history is too long to be shown", "还款历史过长，无法展示"),
         Words(
-            "A statement holds 8,000 segments, that of a filing 3,300, so that its papers can be made. "
+            "A statement holds 8,000 segments, that of a filing 6,000, so that its papers can be made. "
             "Describe the contract with fewer payments or rate changes.",
-            "明细最多含 8000 段，提交申请时最多 3300 段（以便生成文书），请减少还款或利率变动的笔数。",
+            "明细最多含 8000 段，提交申请时最多 6000 段（以便生成文书），请减少还款或利率变动的笔数。",
         ),
         fault=Words(
             "payments and unpaid items make {found} segments of the statement, {most} at most; send payments "

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.loan.debt import Debt
-from tests.support.bodies import loan_debt
+from tests.support.bodies import filing_with_debt, loan_debt
 from tests.support.debts import written
 from tests.support.http import Answer, Api
 from tests.unit.domain.loan.support import card
@@ -218,6 +218,32 @@ def test_an_endless_statement_is_refused() -> None:
     told = re.search(r" (\d+) segments of the statement, 8000 at most", fault["message"])
     assert told, fault["message"]
     assert int(told[1]) > 8_000
+
+
+def test_a_filing_whose_papers_no_function_can_draw_names_the_limit() -> None:
+    """At filing, before anything is stored, with how many segments there are and how many there may be."""
+    debt = loan_debt(
+        contract__maturity="2025-12-01",
+        contract__interest_due={"kind": "monthly", "day": 21},
+        payments=[
+            {
+                "on": str(date(2021, 4, 22) + timedelta(days=8 * number)),
+                "amount": "0.01",
+                "reference": f"p-{number}",
+            }
+            for number in range(220)
+        ],
+    )
+    body = filing_with_debt(debt=debt, claim__as_of="2026-02-27")
+    for language, words in (
+        ("en", r"make (\d+) segments of the statement, 6000 at most"),
+        ("zh-CN", r"(\d+) 段明细，至多 6000 段"),
+    ):
+        answer = api.post("/v1/filings", body, Idempotency_Key="long", Accept_Language=language)
+        assert answer.faults == {"/debt/payments": "history_too_long"}, answer.raw.decode()
+        told = re.search(words, answer.body["errors"][0]["message"])
+        assert told, answer.body
+        assert 6_000 < int(told[1]) <= 8_000, told[1]
 
 
 def test_several_faults_are_told_at_once() -> None:

@@ -114,7 +114,7 @@ class DebtIn(Request):
         try:
             contract = self.contract.contract()
         except LoanError as error:
-            yield RequestFault(f"/contract/{error.field}", error.code)
+            yield RequestFault(f"/contract/{error.field}", error.code, values=error.values)
             return
         first = opens(contract)
         payments = [(f"/payments/{index}", entry.payment()) for index, entry in enumerate(self.payments)]

@@ -34,14 +34,11 @@ class LoanError(HubError):
 
     code = "loan_error"
 
-    def __init__(self, field: str, message: str) -> None:
+    def __init__(self, field: str, message: str, **values: object) -> None:
+        """Name the value; `values` are what the error's wording needs: limits, not what was sent."""
         super().__init__(f"{field}: {message}")
         self.field = field
-
-    @property
-    def values(self) -> dict[str, object]:
-        """The numbers of its words: none, unless a limit has some."""
-        return {}
+        self.values = values
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -115,14 +112,7 @@ class HistoryTooLong(LoanError):
     code = "history_too_long"
 
     def __init__(self, field: str, *, found: int, most: int) -> None:
-        super().__init__(field, f"{found} segments are more than {most}")
-        self.found = found
-        self.most = most
-
-    @property
-    def values(self) -> dict[str, object]:
-        """How many segments there are, and how many there may be."""
-        return {"found": self.found, "most": self.most}
+        super().__init__(field, f"{found} segments are more than {most}", found=found, most=most)
 
 
 class EvidenceMissing(LoanError):

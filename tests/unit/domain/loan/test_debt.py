@@ -97,12 +97,12 @@ def test_a_history_that_nobody_could_read_is_refused() -> None:
 
 
 def test_a_debt_too_long_for_its_papers_is_named_with_the_limit() -> None:
-    """3,300 segments can be filed, one more can't; the message says how many there are and may be."""
+    """6,000 segments can be filed, one more can't; the message says how many there are and may be."""
     statement = assess(Debt(contract=g1()), day("2022-09-30"))
     segment = statement.segments[0]
-    check_papers(replace(statement, segments=(segment,) * 3_300))
-    with pytest.raises(HistoryTooLong, match="3301 segments are more than 3300"):
-        check_papers(replace(statement, segments=(segment,) * 3_301))
+    check_papers(replace(statement, segments=(segment,) * 6_000))
+    with pytest.raises(HistoryTooLong, match="6001 segments are more than 6000"):
+        check_papers(replace(statement, segments=(segment,) * 6_001))
 
 
 def test_costs_are_costs() -> None:
