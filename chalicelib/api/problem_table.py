@@ -94,6 +94,7 @@ AWAITED: Final = {
     "offer": Words("an offer", "当事人提出要约"),
     "answer": Words("the answer of {party} to the offer", "{party} 答复要约"),
     "agreement": Words("the agreement drawn up from the accepted offer", "依据已获承诺的要约制作调解协议"),
+    "identity": Words("the identity check of {party}", "核对 {party} 的身份"),
     "signature": Words("the signature of {party}", "{party} 签署调解协议"),
 }
 """What a case can wait for (`domain.awaited`), in words."""

@@ -1,4 +1,4 @@
-"""The attacks with one token each: the mediator's, the bank's, the centre's. Each fails where another is needed."""
+"""The attacks with one token each: the mediator's, the bank's, the centre's; each needs another person."""
 
 from dataclasses import replace
 from typing import Any
@@ -9,7 +9,6 @@ from tests.support.courses import APPOINTMENT, act, done, file_case
 from tests.support.deals import code_for, offer, offers, settled, signature
 from tests.support.fakes.samples import BORROWER_DETAILS, CENTRE, INSTITUTION, MEDIATOR, borrower
 from tests.support.http import Answer, Api
-
 
 OF_THE_ATTACKER = "13900000666"
 COLLEAGUE = replace(CENTRE, subject="centre-colleague")
@@ -177,7 +176,7 @@ def test_nor_does_one_who_hands_itself_a_link_on_paper() -> None:
 
 
 def test_whoever_has_yet_to_be_checked_is_named() -> None:
-    """An act that comes too early says whose identity and whose signatures it waits for; checked, one signs."""
+    """An act that comes too early says whose identity and signatures it waits for; checked, one signs."""
     api = Api()
     case_id = settled(api)
     early = act(api, case_id, "confirmation", {"side": "respondent", "party_id": "r1"}, borrower(case_id))
