@@ -182,7 +182,7 @@ def test_what_is_not_available_says_whose_word_is_missing(api: Api) -> None:
     done(signs(api, case_id, "a1"))
     assert missing("confirmation", apply) == ["identity:r1", "signature:r1"]
     english = act(api, case_id, "confirmation", apply)
-    assert english.body["detail"].endswith("Missing: the signature of r1.")
+    assert english.body["detail"].endswith("the signature of r1.")
     url, version = f"/v1/cases/{case_id}/confirmation", api.hub.cases.get(case_id).version
     chinese = api.post(url, apply, If_Match=f'"{version}"', Accept_Language="zh-CN")
     assert chinese.body["detail"].endswith("尚缺：r1 签署调解协议。")
