@@ -174,7 +174,7 @@ def test_the_code_of_an_earlier_document_is_not_used_again() -> None:
 def test_the_mediator_checks_who_signs_before_anybody_asks_for_a_code() -> None:
     """Of the respondents that have yet to sign."""
     unknown = [_PARTIES[0], {**_PARTIES[1], "identified": False}]
-    act = settling.sign(standing(parties=unknown))
+    act = settling.sign(standing(parties=unknown, agreement_sha256="ab" * 32))
     assert act is not None
     assert (act.role, act.resource, act.body) == (
         "mediator",
