@@ -7,6 +7,7 @@ import pytest
 from chalicelib.domain.roles import Actor, Role
 from tests.support.bodies import filing
 from tests.support.courses import APPOINTMENT, act, done
+from tests.support.deals import identified
 from tests.support.fakes.samples import CENTRE, INSTITUTION_ID, MEDIATOR
 from tests.support.http import Api
 from tests.support.settling import agrees
@@ -60,6 +61,7 @@ def test_only_special_authority_settles(api: Api, general: Actor, special: Actor
 def test_an_agent_signs_for_its_own_party_with_the_partys_code(api: Api) -> None:
     """The code goes to the party's phone; the agent signs for nobody else."""
     agrees(api.hub, "C-0001")
+    identified(api, "C-0001")
     refused = api.post("/v1/cases/C-0001/signing-codes", {"party_id": "r1"}, GENERAL)
     assert (refused.status, refused.body["rule"]) == (409, "within_authority")
     assert api.post("/v1/cases/C-0001/signing-codes", {"party_id": "r1"}, SPECIAL).status == 202

@@ -59,6 +59,7 @@ def test_parties_are_masked_for_whoever_may_see_them(api: Api, role: str) -> Non
         "kind": "person",
         "liability": "borrower",
         "agents": [],
+        "identified": False,
         "name": "张*",
         "id_number": "110105********002X",
         "id_document": "resident_id",

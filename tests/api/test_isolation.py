@@ -61,6 +61,7 @@ BODIES: dict[str, Any] = {
     "fail": {"reason": "other"},
     "raiseObjection": {"party_id": "r1", "act": 7},
     "decideOnObjection": {"reason": "not_said"},
+    "checkIdentity": {"party_id": "r1", "how": "video"},
     "endMediation": {"party_id": "r1"},
     "challenge": {"party_id": "r1", "ground": "near_relative"},
     "decideOnChallenge": {"reason": "not_shown"},

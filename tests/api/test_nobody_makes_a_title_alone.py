@@ -1,4 +1,4 @@
-"""The attacks with one token each, of mediator, bank and centre: each fails where another is needed."""
+"""The attacks with one token each: the mediator's, the bank's, the centre's; each needs another person."""
 
 from dataclasses import replace
 from typing import Any
@@ -176,7 +176,7 @@ def test_nor_does_one_who_hands_itself_a_link_on_paper() -> None:
 
 
 def test_whoever_has_yet_to_be_checked_is_named() -> None:
-    """An act that comes too early says whose identity and whose signatures it waits for."""
+    """An act that comes too early says whose identity and signatures it waits for; checked, one signs."""
     api = Api()
     case_id = settled(api)
     early = act(api, case_id, "confirmation", {"side": "respondent", "party_id": "r1"}, borrower(case_id))

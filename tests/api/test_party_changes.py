@@ -12,7 +12,17 @@ from chalicelib.domain.transfer import Matter
 from chalicelib.use_cases.build_submission import build_submission
 from tests.support.bodies import OTHER_NUMBER, PERSON_NUMBER, filing, reviewed
 from tests.support.courses import APPOINTMENT, act, done, file_case, in_mediation, submitted
-from tests.support.deals import accepted, applies, code_for, in_force, offers, settled, signature, signs
+from tests.support.deals import (
+    accepted,
+    applies,
+    code_for,
+    identified,
+    in_force,
+    offers,
+    settled,
+    signature,
+    signs,
+)
 from tests.support.fakes.samples import CENTRE, COURT, INSTITUTION, INSTITUTION_ID, MEDIATOR, borrower
 from tests.support.http import Api
 from tests.support.settling import agrees
@@ -416,6 +426,7 @@ def test_an_agent_of_special_authority_settles_and_signs(api: Api) -> None:
     case_id = in_mediation(api)
     done(act(api, case_id, "agents", AGENT, borrower(case_id)))
     agrees(api.hub, case_id)
+    identified(api, case_id)
     agent = lawyer("r1:g1")
     assert api.post(f"/v1/cases/{case_id}/signing-codes", {"party_id": "r1"}, agent).status == 202
 

@@ -81,6 +81,9 @@ def test_a_party_goes_from_its_link_to_its_signature(
     terms = {"account": dict(ACCOUNT), "default_clause": _CLAUSE, "confirmation_wanted": True}
     act(hub, case_id, "mediator", "settlement", terms)
     borrower.page.reload()
+    assert "核对您是谁" in borrower.text
+    act(hub, case_id, "mediator", "identity-checks", {"party_id": "r1", "how": "video"})
+    borrower.page.reload()
     borrower.look()
     borrower.follow("看协议、签字")
     borrower.page.click("button:has-text('给我发验证码')")

@@ -59,6 +59,7 @@ WORDS: Final = {
         "核对后，当事人才能在线签署、申请司法确认。号码更正后，由登记号码以外的人重新核对。",
         "Then it can sign and apply online. After a corrected number somebody else checks it again.",
     ),
+    "field.how": ("怎样核对的", "How"),
     "identity.in_person": ("当面查看本人和证件", "In person, with its paper"),
     "identity.video": ("视频查看本人和证件", "By video, with its paper"),
     "identity.vouched_for": ("村（居）委会等当场辨认", "The village or neighbourhood committee knows it"),

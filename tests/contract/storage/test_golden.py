@@ -42,7 +42,7 @@ from chalicelib.domain.loan.rates import RateTerm, Reset
 from chalicelib.domain.loan.schedule import InterestSchedule
 from chalicelib.domain.notices import NoticeKind
 from chalicelib.domain.papers import PaperKind
-from chalicelib.domain.parties import PartyKind, Side
+from chalicelib.domain.parties import IdentityShown, PartyKind, Side
 from chalicelib.domain.reasons import DeclineReason, FailureReason
 from chalicelib.domain.representatives import Authority, RepresentativeKind
 from chalicelib.domain.roles import Actor, Role
@@ -80,6 +80,7 @@ STORED_CODES: Final[tuple[type[Enum], ...]] = (
     EventType,
     FailureReason,
     IdDocument,
+    IdentityShown,
     InstitutionState,
     InterruptionKind,
     Need,

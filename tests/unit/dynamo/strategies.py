@@ -164,10 +164,11 @@ CASES = st.builds(
     extended_days=st.integers(0, 400),
     pending=st.lists(PENDING, max_size=2).map(tuple),
     recorded=st.lists(RECORDED, max_size=2).map(tuple),
-    objection=st.none() | st.builds(Objection, act=RECORDED, at=INSTANTS),
+    objection=st.none() | st.builds(Objection, act=RECORDED, at=INSTANTS, raised_by=st.none() | TEXT),
     held_until=st.none() | INSTANTS,
     held_days=st.none() | st.integers(0, 99),
-    challenge=st.none() | st.builds(Challenge, party_id=TEXT, ground=TEXT, at=INSTANTS),
+    challenge=st.none()
+    | st.builds(Challenge, party_id=TEXT, ground=TEXT, at=INSTANTS, raised_by=st.none() | TEXT),
     choice=st.none()
     | st.builds(
         MediatorChoice,

@@ -17,7 +17,7 @@ _ID = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", fullmatch=True)
 _CASES = st.lists(st.builds("{}:{}".format, _ID, _ID), min_size=1, max_size=50)
 _KEYS = {
     "subject", "role", "institution_id", "mediator_id", "judge_id", "court_id", "case_ids", "agent_of",
-    "issuer",
+    "let_in_by", "issuer",
 }  # fmt: skip
 _ACTORS = {
     Role.INSTITUTION: Actor(role=Role.INSTITUTION, subject="bank-client", institution_id="bank-1"),

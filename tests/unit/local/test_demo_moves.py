@@ -12,7 +12,10 @@ from infra.local.demo import performing, settling
 from infra.local.demo.script import Act, Standing
 
 _NOW: Final = datetime(2026, 3, 2, 2, tzinfo=UTC)
-_PARTIES: Final = [{"party_id": "a1", "side": "applicant"}, {"party_id": "r1", "side": "respondent"}]
+_PARTIES: Final = [
+    {"party_id": "a1", "side": "applicant", "identified": False},
+    {"party_id": "r1", "side": "respondent", "identified": True},
+]
 
 
 def standing(turn: int = 0, **view: Any) -> Standing:
@@ -166,3 +169,15 @@ def test_the_code_of_an_earlier_document_is_not_used_again() -> None:
     later = replace(at, view={**at.view, "agreement_sha256": "e" * 64})
     settling.sign(later)
     assert settling.sign(later) is None
+
+
+def test_the_mediator_checks_who_signs_before_anybody_asks_for_a_code() -> None:
+    """Of the respondents that have yet to sign."""
+    unknown = [_PARTIES[0], {**_PARTIES[1], "identified": False}]
+    act = settling.sign(standing(parties=unknown, agreement_sha256="ab" * 32))
+    assert act is not None
+    assert (act.role, act.resource, act.body) == (
+        "mediator",
+        "identity-checks",
+        {"party_id": "r1", "how": "video"},
+    )

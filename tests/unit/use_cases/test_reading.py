@@ -61,7 +61,13 @@ def test_an_institution_is_told_what_it_may_do(desk: Desk, case: Case) -> None:
         Action.RECORD_AGENT,
     )
     own = read_case(desk.hub, MEDIATOR, case.case_id).allowed_actions
-    assert own == (Action.END_MEDIATION, Action.EXTEND, Action.FAIL, Action.OFFER)
+    assert own == (
+        Action.END_MEDIATION,
+        Action.EXTEND,
+        Action.FAIL,
+        Action.OFFER,
+        Action.CHECK_IDENTITY,
+    )
 
 
 def test_strangers_get_the_answer_of_an_unknown_case(desk: Desk, case: Case) -> None:

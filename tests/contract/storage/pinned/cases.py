@@ -16,7 +16,7 @@ from chalicelib.domain.hashing import GENESIS
 from chalicelib.domain.id_documents import IdDocument
 from chalicelib.domain.liability import LiabilityKind, LiabilityTerms
 from chalicelib.domain.money import Money
-from chalicelib.domain.parties import Party, PartyDetails, PartyKind, Side
+from chalicelib.domain.parties import Identification, IdentityShown, Party, PartyDetails, PartyKind, Side
 from chalicelib.domain.pending_act import (
     Challenge,
     Disclosure,
@@ -504,4 +504,26 @@ EVENT_RETURNED: Final = Event(
     },
     previous="2d6a7e4d995a5e6dc9e390f2efc26bb1c7b916a70cd93f7660b6d218cddd2bb6",
     hash="e83843e77736632639c2f9fa6dbb38d6ed4b2bf3ff464a67c2bda220fe0e594a",
+)
+CASE_IDENTIFIED: Final = replace(
+    CASE_OBJECTED,
+    parties=(
+        PARTIES[0],
+        replace(
+            PARTIES[1],
+            phone_set_by="centre-1",
+            phone_since=7,
+            identity=Identification(
+                subject="mediator-1", how=IdentityShown.VOUCHED_FOR, at=AT, phone_since=7
+            ),
+        ),
+    ),
+    objection=Objection(
+        act=RecordedAct(
+            number=6, action="extend", party_id="r1", stage=Stage.IN_MEDIATION, at=AT, until=LATER, days=5
+        ),
+        at=LATER,
+        raised_by="centre-2",
+    ),
+    challenge=Challenge(party_id="r1", ground="near_relative", at=LATER, raised_by="centre-2"),
 )

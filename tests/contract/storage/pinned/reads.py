@@ -154,6 +154,7 @@ READS: Final = {
     "case.recorded": Read(cases.CASE_RECORDED, _case),
     "case.confirmed": Read(cases.CASE_CONFIRMED, _case),
     "case.objected": Read(cases.CASE_OBJECTED, _case),
+    "case.identified": Read(cases.CASE_IDENTIFIED, _case),
     "case.interrupted": Read(cases.CASE_INTERRUPTED, _case),
     "case.pending": Read(cases.CASE_PENDING, _case),
     "case.referred": Read(cases.CASE_REFERRED, _case),

@@ -176,6 +176,7 @@ WRITES: Final = {
     ),
     "a case that a court sent": Write(lambda desk: desk.save(cases.CASE_REFERRED), ("case.referred",)),
     "an interruption": Write(lambda desk: desk.save(cases.CASE_INTERRUPTED), ("case.interrupted",)),
+    "a checked identity": Write(lambda desk: desk.save(cases.CASE_IDENTIFIED), ("case.identified",)),
     "an objection": Write(lambda desk: desk.save(cases.CASE_OBJECTED), ("case.objected",)),
     "an act that is pending": Write(lambda desk: desk.save(cases.CASE_PENDING), ("case.pending",)),
     "a refusal to sign": Write(
