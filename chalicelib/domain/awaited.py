@@ -29,7 +29,8 @@ def awaited(case: Case, at: datetime) -> tuple[str, ...]:
         case Stage.IN_MEDIATION:
             return _agreement(case, at)
         case Stage.SETTLED:
-            return _each("signature", case.party_ids - case.signatures)
+            given_to_another = () if case.mediator_id else ("appointment",)
+            return *given_to_another, *_each("signature", case.party_ids - case.signatures)
     return ()
 
 

@@ -101,6 +101,14 @@ WITHIN_LIMIT = CaseRule(
     "调解期限尚未届满",
     lambda case, context: case.deadline is None or context.at < case.deadline,
 )
+A_MEDIATOR_HAS_IT = CaseRule(
+    "a_mediator_has_it",
+    "TY15, TY24",
+    "a mediator has the case; after a challenge was upheld, the centre gives it to another one first",
+    "案件已有调解员；准许回避后，应当先由中心另行指定",
+    lambda case, _context: case.mediator_id is not None,
+    waits=True,
+)
 ANOTHER_MEDIATOR = CommandRule(
     "another_mediator",
     "TY15",
