@@ -33,7 +33,16 @@ EVERYBODY = frozenset({"a1", "r1", "r2"})
         (Stage.IN_MEDIATION, {"offer": OFFER}, ("answer:r1", "answer:r2")),
         (Stage.IN_MEDIATION, {"offer": replace(OFFER, expires_at=AT)}, ("offer",)),
         (Stage.IN_MEDIATION, {"offer": replace(OFFER, accepted=True, expires_at=AT)}, ("agreement",)),
-        (Stage.SETTLED, {"signatures": frozenset({"r1"})}, ("signature:a1", "signature:r2")),
+        (
+            Stage.SETTLED,
+            {"mediator_id": "m1", "signatures": frozenset({"r1"})},
+            ("signature:a1", "signature:r2"),
+        ),
+        (
+            Stage.SETTLED,
+            {"signatures": frozenset({"r1"})},
+            ("appointment", "signature:a1", "signature:r2"),
+        ),
         (Stage.PERFORMING, {}, ()),
     ],
 )

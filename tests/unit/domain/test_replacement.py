@@ -17,7 +17,7 @@ from chalicelib.domain.notices import PartyNotice
 from chalicelib.domain.objection_commands import ChallengeMediator, DecideChallenge, DecideObjection, Object
 from chalicelib.domain.objections import undone
 from chalicelib.domain.parties import Side
-from chalicelib.domain.pending_act import Interruption, Objection, RecordedAct
+from chalicelib.domain.pending_act import Challenge, Interruption, Objection, RecordedAct
 from chalicelib.domain.permissions import authorise_on
 from chalicelib.domain.reasons import ChallengeFinding, ChallengeGround, ObjectionFinding, ReplacementGround
 from chalicelib.domain.roles import SYSTEM, Actor, Role
@@ -128,7 +128,7 @@ def test_a_challenge_upheld_after_the_acceptance_waits_for_another_appointment()
 
 
 def test_a_challenge_upheld_before_the_signatures_are_complete_changes_no_limit() -> None:
-    """The agreement stands as it is; nobody signs it without a mediator, and the next takes it over at once."""
+    """The agreement stands as it is; nobody signs it without a mediator, and the next has it at once."""
     ground = ChallengeMediator(party_id="r1", ground=ChallengeGround.NEAR_RELATIVE)
     standing = next(
         case
@@ -166,14 +166,12 @@ def missing(case: Case) -> list[str]:
 
 def test_a_challenge_that_waits_is_not_lost_by_an_agreement() -> None:
     """It waits until the agreement is signed by all; from then on there is nothing left to mediate."""
-    challenged = [step for step in atlas().steps if step.change.before and step.change.before.challenge]
-    by_stages = {
-        (str(step.change.before.stage), str(step.change.case.stage)): step.change.case.challenge
-        for step in challenged
-        if step.change.before and step.change.event.type in {"settlement_reached", "agreement_signed"}
-    }
-    assert by_stages[("in_mediation", "settled")] is not None
-    assert by_stages[("settled", "performing")] is None
+    waits = Challenge(party_id="r1", ground=ChallengeGround.NEAR_RELATIVE, at=START)
+    for event, kept in (("settlement_reached", True), ("agreement_signed", False)):
+        step = next(step for step in atlas().steps if step.change.event.type == event)
+        before = replace(step.before, challenge=waits)
+        after = lifecycle.apply(before, step.move.command, step.move.context()).case
+        assert (after.challenge == waits) is kept, event
 
 
 def test_a_challenge_is_answered_by_a_replacement() -> None:
