@@ -217,6 +217,12 @@ class LiveHub:
 
         return sign_in_by_link(self, token, code)
 
+    def links_revoked_at(self, case_id: str, party_id: str) -> int | None:
+        """Return when a party's links were last revoked, in epoch seconds."""
+        from chalicelib.use_cases.capability_ports import PartyLinks
+
+        return self.part(PartyLinks).revoked_at(case_id, party_id)
+
     @property
     def bucket_url(self) -> str:
         """The address of the bucket, to which a page may post a file."""

@@ -83,6 +83,10 @@ class Door(Protocol):
         """Return who comes in by a party's link and code; None if one of them is wrong."""
         ...
 
+    def links_revoked_at(self, case_id: str, party_id: str) -> int | None:
+        """Return when a party's links were last revoked, in epoch seconds; None if they never were."""
+        ...
+
     def names_of(self, court_id: str) -> CourtNames:
         """Return the names of a court and of its mediation centre; raises UnknownCourt."""
         ...

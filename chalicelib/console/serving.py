@@ -107,6 +107,9 @@ class Console:
     def _visit(self, asked: Asked) -> Visit:
         door, now = self.door(), int(self.real_now().timestamp())
         session = session_of(asked, door.sealer, door.ended_sessions, now)
+        if session and session.link_of:
+            revoked_at = door.links_revoked_at(*session.link_of)
+            session = None if revoked_at is not None and session.begun <= revoked_at else session
         return self._with(asked, session, now)
 
     def _with(self, asked: Asked, session: Session | None, now: int) -> Visit:
@@ -165,6 +168,8 @@ class Console:
             values={
                 "what_to_do": told or refused.problem.get("detail") or texts.text("remedy.other"),
                 "request_id": asked.request_id if is_ours else "",
+                # Another site's form is not repeated: its words would look like ours.
+                "typed": asked.long_texts if code in _NOT_DONE and comes_from_here(asked) else (),
             },
             status=refused.status,
         )
@@ -185,6 +190,8 @@ class Console:
         }
 
 
+_NOT_DONE: Final = frozenset({"signed_out", "form_outdated", "busy", "internal_error"})
+"""Refusals of a form that was filled in well: who wrote a long text gets it back, to copy it."""
 _UNWORDED: Final[Mapping[int, str]] = {
     HTTPStatus.UNAUTHORIZED: "signed_out",
     HTTPStatus.FORBIDDEN: "not_permitted",

@@ -1,8 +1,9 @@
 """The session of a person who signed in: a sealed cookie, and the token that its forms carry.
 
 Promise: a session ends 8 hours after the sign-in, after 30 minutes without a page, and with a sign-out on
-every container; its forms are accepted from its own pages only. The cookie holds what the sign-in proved, the
-ids of the person's role, and nothing of any case.
+every container; one that began with a party's link ends when the centre revokes the party's links. Its forms
+are accepted from its own pages only. The cookie holds what the sign-in proved, the ids of the person's role,
+and nothing of any case.
 Downside: a role that the issuer takes away stays until the session ends.
 """
 
@@ -26,6 +27,8 @@ IDLE_SECONDS: Final = 30 * 60
 LONGEST_COOKIE: Final = 4000
 """Browsers keep no cookie of more than 4,096 bytes, its name and attributes included."""
 _SEEN_AGAIN_AFTER: Final = 60
+BY_LINK: Final = "link"
+"""The issuer of who came in by a party's link; those of people with an account are URLs."""
 _PURPOSE: Final = "session 1"  # another number when what it holds changes
 _CSRF_BYTES: Final = 16
 
@@ -59,6 +62,14 @@ class Session:
     def lives(self, now: int) -> bool:
         """Tell whether it is neither too old nor idle for too long."""
         return now < self.ends_at and now < self.seen + IDLE_SECONDS
+
+    @property
+    def link_of(self) -> tuple[str, str] | None:
+        """Case and party of the link that it began with; None for who has an account."""
+        if self.caller.get("issuer") != BY_LINK:
+            return None
+        case_id, party_id = (self.caller.get("agent_of") or self.caller["case_ids"]).split(":")[:2]
+        return case_id, party_id
 
     def form_token(self) -> str:
         """Return the token for a form: the secret under a pad that is new each time.

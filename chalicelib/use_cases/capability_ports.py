@@ -97,6 +97,10 @@ class PartyLinks:
         """Return the link of a token, as long as it is neither over nor revoked."""
         return None
 
+    def revoked_at(self, case_id: str, party_id: str) -> int | None:  # noqa: ARG002 - for who has links
+        """Return when a party's links were last revoked, in epoch seconds; None if they never were."""
+        return None
+
 
 class SecondRecord:
     """What confirms an act that is recorded in a person's name. Without it, the recorder's word is enough."""

@@ -60,7 +60,7 @@ def invited() -> Invited:
     case_id = file_case(api)
     done(act(api, case_id, "assignment", APPOINTMENT, CENTRE))
     done(act(api, case_id, "assignment", {"action": "accept"}, MEDIATOR))
-    return Invited(Site(hub=api.hub), api, case_id)
+    return Invited(Site(hub=api.hub, now=api.hub.clock.now()), api, case_id)
 
 
 def wrong(code: str) -> str:
@@ -206,6 +206,28 @@ def test_the_centre_hands_over_a_sheet_and_revokes_links() -> None:
     done = centre.send(page, at=f"cases/{party.case_id}/links/revoked", party_id="r1")
     assert "撤销了全部链接" in done.text
     assert party.site.browser(MEDIATOR).open(f"cases/{party.case_id}/links").status == 403
+
+
+def test_who_came_in_is_shut_out_when_the_links_are_revoked() -> None:
+    """A lost phone shows nothing more; who comes in by a new sheet afterwards stays in."""
+    party = invited()
+    lost, elsewhere = party.site.browser(), party.site.browser()
+    party.ask(lost)
+    party.enter(lost, party.codes[-1])
+    centre = party.site.browser(CENTRE)
+    page = centre.open(f"cases/{party.case_id}/links")
+    centre.send(page, at=f"cases/{party.case_id}/links/revoked", party_id="r1")
+    seen = lost.open(f"cases/{party.case_id}")
+    assert seen.path == "sign-in"
+    party.site.later(seconds=61)
+    party.api.hub.clock.advance(seconds=61)
+    sheet = centre.send(page, at=f"cases/{party.case_id}/links/paper", party_id="r1")
+    token = re.search(r"/console/p/([a-z0-9]{24})", sheet.text)
+    code = re.search(r"填上验证码： (\d{6})", sheet.text)
+    assert token is not None
+    assert code is not None
+    assert party.enter(elsewhere, code[1], token[1]).path == f"cases/{party.case_id}"
+    assert elsewhere.open(f"cases/{party.case_id}").status == 200
 
 
 def test_no_log_line_holds_a_token(caplog: pytest.LogCaptureFixture) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import threading
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -69,7 +70,7 @@ class Stage:
         self.court.receipt()
         inbox = Inbox(Knobs())
         self.sms.gateway = Gateway([self.sms_public], inbox)
-        with mock_aws(config={"stepfunctions": {"execute_state_machine": True}}):
+        with at_no_other_endpoint(), mock_aws(config={"stepfunctions": {"execute_state_machine": True}}):
             world = World(self._environment(), self.wire, self.court_key)
             life = Life(world, lambda phone, case_id: _code(inbox, phone, case_id))
             self.wire.begin(plan)
@@ -92,6 +93,16 @@ class Stage:
             "HUB_SMS_URL": self.sms.url,
             "HUB_SIGNING_CERTIFICATES": certificates_for(made["HUB_SIGNING_KEY_ID"], aws_client("kms")),
         }
+
+
+@contextmanager
+def at_no_other_endpoint() -> Iterator[None]:
+    """Forget meanwhile where a local stack of another test is: here AWS is emulated in this process."""
+    before = {name: os.environ.pop(name) for name in tuple(os.environ) if name.startswith("AWS_ENDPOINT_URL")}
+    try:
+        yield
+    finally:
+        os.environ.update(before)
 
 
 def _code(inbox: Inbox, phone: str, case_id: str) -> str:

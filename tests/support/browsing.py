@@ -23,6 +23,7 @@ from chalicelib.adapters.identity import Principal
 from chalicelib.adapters.sealing_cookies import Sealer, new_key
 from chalicelib.api import in_process
 from chalicelib.console.sessions import Session, sealed
+from chalicelib.use_cases.capability_ports import PartyLinks
 from chalicelib.use_cases.request_sign_in_code import request_sign_in_code
 from chalicelib.use_cases.sign_in_by_link import sign_in_by_link
 from tests.support.fakes import FakeHub
@@ -97,6 +98,10 @@ class Door:
     def sign_in_by_link(self, token: str, code: str) -> Actor | None:
         """Return who comes in by a party's link and code."""
         return sign_in_by_link(self.hub, token, code)
+
+    def links_revoked_at(self, case_id: str, party_id: str) -> int | None:
+        """Return when a party's links were last revoked."""
+        return self.hub.part(PartyLinks).revoked_at(case_id, party_id)
 
     def names_of(self, court_id: str) -> Any:
         """Return a court's names."""

@@ -1,7 +1,7 @@
 """Routes of the links on paper and of revoking links, for the centre.
 
 Promise: the token and the code of a link on paper are in the answer and nowhere else; who issued or revoked
-what is on record. Downside: a session that began before links were revoked goes on, for 8 hours at most.
+what is on record. Who came in by a link before the party's links were revoked has to come in anew.
 """
 
 # No `from __future__ import annotations`: the router reads these annotations as values.

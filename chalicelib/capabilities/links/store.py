@@ -99,8 +99,12 @@ class DynamoPartyLinks(PartyLinks):
         if record is None:
             return None
         link = record.to_value(PartyLink)
-        revoked = self._store.table.get(LinksRevokedRecord, case_id=link.case_id, party_id=link.party_id)
-        return link if link.holds(self._second(), revoked.revoked_at if revoked else None) else None
+        return link if link.holds(self._second(), self.revoked_at(link.case_id, link.party_id)) else None
+
+    def revoked_at(self, case_id: str, party_id: str) -> int | None:
+        """Return when a party's links were last revoked, in epoch seconds. Raises StoreBusy."""
+        record = self._store.table.get(LinksRevokedRecord, case_id=case_id, party_id=party_id)
+        return record.revoked_at if record else None
 
     def issue(self, case: Case, act: LinkAct, salt: str, idempotency: Idempotency) -> OnPaper:
         """Store a link on paper; see the port. Raises IdempotencyKeyReused or StoreBusy."""

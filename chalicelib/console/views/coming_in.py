@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from chalicelib.adapters.identity.principal import Principal
 from chalicelib.console.acting import form_for
 from chalicelib.console.pages import Moved, Page, Pages
-from chalicelib.console.sessions import Session, cookie, sealed
+from chalicelib.console.sessions import BY_LINK, Session, cookie, sealed
 from chalicelib.observability import log
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 pages = Pages()
 
-_ISSUER: Final = "link"
 _LONGEST_CODE: Final = 64
 
 
@@ -54,7 +53,7 @@ def come_in(visit: Visit, token: str) -> Answered:
     if actor is None:
         form = form_for(visit, notice=visit.t("link.refused"), detail=visit.t("link.what_to_do"))
         return _code_page(token, form, HTTPStatus.UNPROCESSABLE_ENTITY)
-    session = Session.begin(Principal(actor, _ISSUER).context, visit.now)
+    session = Session.begin(Principal(actor, BY_LINK).context, visit.now)
     place = next(iter(actor.agent_of or actor.case_ids))
     log.info("signed_in", extra={"role": actor.role})
     kept = cookie(visit.asked, "session", sealed(session, visit.door.sealer), session.ends_at - visit.now)

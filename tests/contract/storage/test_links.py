@@ -64,7 +64,10 @@ def test_revoking_ends_what_was_issued_and_nothing_later(storage: Storage) -> No
     others = storage.party_links.for_message(case, "r2", "r2", "C-1-N2-r2-invited")
     assert others is not None
     storage.clock.advance(seconds=5)
+    assert storage.party_links.revoked_at("C-1", "r1") is None
     storage.links.revoke(case, REVOKED, SALT)
+    assert storage.party_links.revoked_at("C-1", "r1") == int(storage.clock.epoch())
+    assert storage.party_links.revoked_at("C-1", "r2") is None
     assert storage.party_links.find(token) is None
     assert storage.party_links.find(paper) is None
     assert storage.party_links.find(others) is not None

@@ -34,8 +34,12 @@ class FakePartyLinks(PartyLinks):
         link = self._memory.links.get(token_hash(token))
         if link is None:
             return None
-        revoked_at = self._memory.links_revoked.get((link.case_id, link.party_id))
+        revoked_at = self.revoked_at(link.case_id, link.party_id)
         return link if link.holds(int(self._real_seconds()), revoked_at) else None
+
+    def revoked_at(self, case_id: str, party_id: str) -> int | None:
+        """Return when a party's links were revoked."""
+        return self._memory.links_revoked.get((case_id, party_id))
 
     def issue(self, case: Case, act: LinkAct, salt: str, idempotency: Idempotency) -> OnPaper:
         """Keep a link on paper, once for its key."""
