@@ -174,7 +174,7 @@ WORDS: Final = {
     "offer_state.expired": ("已过期", "too old"),
     "offer.revocable": (
         "对方可以在各方都接受之前撤销这个方案。您没有接受，就不受它约束。",
-        "Who made it may revoke it until everybody it is for has accepted. Until you accept, it does not bind you.",
+        "It may be revoked until everybody it is for has accepted. Until you accept, it does not bind you.",
     ),
     "offer.pay": ("一共还", "You pay"),
     "offer.owed": ("现在欠", "Owed now"),

@@ -206,6 +206,25 @@ def test_an_agent_is_known_on_the_other_side_by_name_and_phone() -> None:
     assert not acts_for_another_side(parties, details, "a1", agent("李试"))
 
 
+@pytest.mark.parametrize(
+    ("known", "other", "same"),
+    [
+        ({"phone": "1", "firm": "甲所"}, {"phone": "2", "firm": "甲所"}, True),
+        ({"phone": "1", "letter_number": "授1"}, {"phone": "2", "letter_number": "授1"}, True),
+        ({"phone": "1", "firm": "甲所"}, {"phone": "2", "firm": "乙所"}, False),
+        ({"phone": "1"}, {"phone": "2"}, False),
+        ({"phone": "1", "firm": "甲所"}, {"phone": "2", "firm": "甲所", "name": "郑试"}, False),
+    ],
+)
+def test_another_phone_makes_no_other_lawyer(
+    known: dict[str, str], other: dict[str, str], same: bool
+) -> None:
+    """Who has the same name and firm, or the same letter of authority, is the same person."""
+    details = [replace(details_of("a1"), representatives=(replace(agent(), **known),)), details_of("r1")]
+    found = acts_for_another_side([party("a1"), party("r1")], details, "r1", replace(agent(), **other))
+    assert found is same
+
+
 def test_a_number_is_one_partys() -> None:
     """A party's own number is no other's."""
     details = [details_of("a1"), details_of("r1")]
