@@ -89,7 +89,7 @@ def apply(case: Case, command: Command, context: Context) -> Change:
     held = _held_until(row, after, context)
     after = replace(after, held_until=held) if held or row.dispatches else after
     if row.renews or deadlines.step_of(after) is not case.step:
-        after = _enter_step(after, context)
+        after = _enter_step(after, context, changed.get("deadline"))
     change = Change(case=after, event=event, before=case, follow_up_at=_follow_up_at(case, after, context))
     notice = second_record.told(case, event.sequence, command, context)
     spoken_for = second_record.spoken_for(case, command)
@@ -203,12 +203,13 @@ def _event(
     ).sealed()
 
 
-def _enter_step(case: Case, context: Context) -> Case:
+def _enter_step(case: Case, context: Context, until: datetime | None = None) -> Case:
+    """Enter the step in which the case is now, with its usual limit or `until` when the act says."""
     return replace(
         case,
         step=deadlines.step_of(case),
         entered_at_version=case.version,
-        deadline=deadlines.deadline_of(case, context.at, context.limits, context.calendar),
+        deadline=until or deadlines.deadline_of(case, context.at, context.limits, context.calendar),
     )
 
 

@@ -52,6 +52,7 @@ class NoticeKind(StrEnum):
     CHALLENGE_DECIDED = "challenge_decided"  # 回避申请已决定
     DETAILS_CORRECTED = "details_corrected"  # 当事人信息已更正
     MESSAGE_WRITTEN = "message_written"  # 收到留言
+    DEADLINE_MOVED = "deadline_moved"  # 期限提前届满
     SESSION_SCHEDULED = "session_scheduled"  # 已安排调解会
     SESSION_MOVED = "session_moved"  # 调解会改期
     SESSION_CANCELLED = "session_cancelled"  # 调解会取消
@@ -87,6 +88,7 @@ VALUE_NAMES: Final[Mapping[NoticeKind, frozenset[str]]] = {
     NoticeKind.CHALLENGE_DECIDED: frozenset({"decision"}),
     NoticeKind.DETAILS_CORRECTED: frozenset(),
     NoticeKind.MESSAGE_WRITTEN: frozenset(),
+    NoticeKind.DEADLINE_MOVED: frozenset({"until"}),
     NoticeKind.SESSION_SCHEDULED: frozenset(),
     NoticeKind.SESSION_MOVED: frozenset(),
     NoticeKind.SESSION_CANCELLED: frozenset(),

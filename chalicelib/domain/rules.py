@@ -22,7 +22,13 @@ from chalicelib.domain.commands import (
     ReplaceMediator,
     Spoken,
 )
-from chalicelib.domain.court_commands import RecordDocketing, RecordReceipt, RecordRefusal, RecordReview
+from chalicelib.domain.court_commands import (
+    MoveDeadline,
+    RecordDocketing,
+    RecordReceipt,
+    RecordRefusal,
+    RecordReview,
+)
 from chalicelib.domain.errors import RuleViolated
 from chalicelib.domain.events import Channel
 from chalicelib.domain.parties import Side
@@ -108,6 +114,18 @@ A_MEDIATOR_HAS_IT = CaseRule(
     "案件已有调解员；准许回避后，应当先由中心另行指定",
     lambda case, _context: case.mediator_id is not None,
     waits=True,
+)
+DEADLINE_AS_COMPUTED = CommandRule(
+    "deadline_as_computed",
+    "民事诉讼法 art. 85",
+    "the deadline is still the one that was computed, and moves to a time that is still to come",
+    "期限仍为原计算的期限，且调整后的期限尚未届满",
+    lambda case, command, context: (
+        isinstance(command, MoveDeadline)
+        and case.deadline == command.before != command.after
+        and context.at < command.after
+    ),
+    lambda case, _context: case.deadline is not None,
 )
 ANOTHER_MEDIATOR = CommandRule(
     "another_mediator",

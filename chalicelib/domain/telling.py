@@ -95,7 +95,7 @@ def still_told(case: Case, notice: PartyNotice) -> frozenset[str]:
     if notice.kind in _WAITED_FOR:
         # While an objection waits, the step's limit is the centre's.
         waits = case.step is _WAITED_FOR[notice.kind] and case.objection is None
-        same = waits and case.deadline is not None and notice.values["until"] == _day(case.deadline)
+        same = waits and case.deadline is not None and notice.values["until"] in _days(case.deadline)
         return told - case.consents if same and case.step is Step.CONSENT else told if same else frozenset()
     return told
 
@@ -161,12 +161,19 @@ _WAITED_FOR: Final = {
     NoticeKind.CONSENT_LAPSING: Step.CONSENT,
     NoticeKind.AGREEMENT_READY: Step.SIGNING,
     NoticeKind.DECISION_DUE: Step.DECISION,
+    NoticeKind.DEADLINE_MOVED: Step.MEDIATION,
 }
 """The step in which what a notice asks for can be done."""
 
 
-def _day(at: datetime | None) -> str:
-    return "" if at is None else local_date(at).isoformat()
+def _day(until: datetime | None) -> str:
+    """Return the last day of a limit, on which it can still be kept: it ends with that day (`end_of`)."""
+    return "" if until is None else local_date(until - timedelta.resolution).isoformat()
+
+
+def _days(until: datetime) -> tuple[str, str]:
+    # Earlier releases named the day that begins when the limit ends; their reminders still wait.
+    return _day(until), local_date(until).isoformat()
 
 
 def _invitation(change: _Change) -> Iterator[PartyNotice]:
@@ -289,8 +296,28 @@ def _correction(change: _Change) -> Iterator[PartyNotice]:
         yield from change.to(change.after.respondent_ids & corrected, NoticeKind.DETAILS_CORRECTED)
 
 
+def _moved_deadline(change: _Change) -> Iterator[PartyNotice]:
+    # Who is asked for something is asked again, with its new last day: the message before is true no more.
+    if change.after.objection is not None:
+        return
+    if (waits := _ASKED_AGAIN.get(change.after.step)) is not None:
+        yield from waits(change)
+    elif change.after.step is Step.MEDIATION and _earlier(change):
+        until = _day(change.after.deadline)
+        yield from change.to(change.after.respondent_ids, NoticeKind.DEADLINE_MOVED, until=until)
+
+
+def _earlier(change: _Change) -> bool:
+    before, after = change.before.deadline, change.after.deadline
+    return before is not None and after is not None and after < before
+
+
 def _decision(change: _Change) -> Iterator[PartyNotice]:
-    began = change.before.step is not Step.DECISION or change.before.objection is not None
+    began = (
+        change.before.step is not Step.DECISION
+        or change.before.objection is not None
+        or change.event.type is EventType.DEADLINE_MOVED
+    )
     if began and change.after.step is Step.DECISION and change.after.objection is None:
         yield from change.reminder(
             change.after.applicant_ids, NoticeKind.DECISION_DUE, DECISION_REMINDED_BEFORE
@@ -326,6 +353,7 @@ _TOLD: Final[Mapping[EventType, Callable[[_Change], Iterator[PartyNotice]]]] = {
     EventType.OBJECTION_DISMISSED: _objection_decided("dismissed"),
     EventType.CHALLENGE_UPHELD: _challenge_decided("upheld"),
     EventType.CHALLENGE_DISMISSED: _challenge_decided("dismissed"),
+    EventType.DEADLINE_MOVED: _moved_deadline,
     EventType.DETAILS_CORRECTED: _correction,
     EventType.TRANSFER_CORRECTED: _correction,
 }

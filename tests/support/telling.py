@@ -48,6 +48,7 @@ _TOLD_TO_SOME: Final = {
     "case_withdrawn": {"closed"},
     "performance_watched": {"payment_due", "payment_late", "confirmation_window"},
     "default_declared": {"default_declared"},
+    "deadline_moved": {"deadline_moved", "consent_asked", "consent_lapsing", "agreement_ready"},
     "details_corrected": {"details_corrected"},
     "transfer_corrected": {"details_corrected"},
     "challenge_upheld": {"challenge_decided"},

@@ -35,6 +35,7 @@ WORDS: Final = {
     "notice.agent_acted": ("代理人办理了一项", "The person's agent did something"),
     "notice.invited": ("邀请参加调解", "The invitation to mediation"),
     "notice.mediator_appointed": ("指派了调解员", "A mediator was appointed"),
+    "notice.deadline_moved": ("期限提前届满", "A time limit ends earlier"),
     "notice.mediator_choice": ("请共同选择调解员", "A mediator is to be chosen"),
     "notice.consent_asked": ("请答复是否同意调解", "Consent is asked for"),
     "notice.consent_lapsing": ("答复期限快到了", "The time to consent ends soon"),

@@ -42,6 +42,7 @@ VALUES = {
     NoticeKind.AGREEMENT_READY: {"until": "2026-04-20"},
     NoticeKind.DECISION_DUE: {"until": "2026-04-20"},
     NoticeKind.MEDIATOR_CHOICE: {"until": "2026-04-20"},
+    NoticeKind.DEADLINE_MOVED: {"until": "2027-02-05"},
 }
 SENT = {"r1": Outcome.SENT}
 
