@@ -215,7 +215,10 @@ def test_head_office_and_branch_are_no_opponents(api: Api, own: str, opponent: s
 def test_the_institutions_name_with_another_code_is_no_opponent(api: Api, name: str) -> None:
     """Either it is the institution, or its code is wrong."""
     enrol(api)
-    firm = {"respondents__0__kind": "entity", "respondents__0__id_number": "91350902MA3456789M"}
+    firm: dict[str, Any] = {
+        "respondents__0__kind": "entity",
+        "respondents__0__id_number": "91350902MA3456789M",
+    }
     answer = file(api, **firm, respondents__0__name=name)
     assert answer.faults == {"/respondents/0/name": "own_opponent"}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
@@ -217,7 +217,7 @@ def test_an_agent_is_known_on_the_other_side_by_name_and_phone() -> None:
     ],
 )
 def test_another_phone_makes_no_other_lawyer(
-    known: dict[str, str], other: dict[str, str], same: bool
+    known: dict[str, Any], other: dict[str, Any], same: bool
 ) -> None:
     """Who has the same name and firm, or the same letter of authority, is the same person."""
     details = [replace(details_of("a1"), representatives=(replace(agent(), **known),)), details_of("r1")]
