@@ -133,7 +133,7 @@ def preview(call: Call, case_id: CaseId, body: OfferPreviewIn) -> Reply:
 
 @_act(
     "offers/{number}/answers",
-    "答复或撤回调解方案",
+    "答复或撤销调解方案",
     Action.ACCEPT_OFFER,
     Action.DECLINE_OFFER,
     Action.WITHDRAW_OFFER,

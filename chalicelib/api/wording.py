@@ -172,8 +172,8 @@ WORDINGS: Final[Mapping[str, Words]] = {
         "the case has this party's liability as another kind", "与案件登记的责任性质不一致"
     ),
     "own_opponent": Words(
-        "this is the applicant's own code: nobody is its own opponent",
-        "与申请人的代码相同，当事人不能以自己为对方当事人",
+        "this is the applicant's own name or code: nobody is its own opponent",
+        "与申请人的名称或者代码相同，当事人不能以自己为对方当事人",
     ),
     "duplicate_party": Words("this party is listed already", "该当事人已经列出，不得重复"),
     "party_kind_differs": Words("the case has this party as another kind", "与案件登记的当事人类型不一致"),

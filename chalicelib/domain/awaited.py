@@ -88,6 +88,11 @@ def agreement(case: Case, at: datetime) -> tuple[str, ...]:
     return _each("answer", offer.awaits or case.party_ids - case.of_side(offer.side))
 
 
+def another_mediator(case: Case, _at: datetime) -> tuple[str, ...]:
+    """Return that a mediator is missing, if a challenge was upheld and the case has not been given to another."""
+    return () if case.mediator_id else ("appointment",)
+
+
 def signatures(case: Case, at: datetime) -> tuple[str, ...]:
     """Return whose signatures the agreement waits for, and who has to be known before it signs online.
 
@@ -97,7 +102,8 @@ def signatures(case: Case, at: datetime) -> tuple[str, ...]:
     if case.offer is None or on_the_spot or case.offer.may_be_signed(at):
         unsigned = case.bound - case.signatures
         known = {party.party_id for party in case.parties if party.identified}
-        return *_each("identity", unsigned & case.respondent_ids - known), *_each("signature", unsigned)
+        before = (*another_mediator(case, at), *_each("identity", unsigned & case.respondent_ids - known))
+        return *before, *_each("signature", unsigned)
     return ()
 
 

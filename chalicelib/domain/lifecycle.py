@@ -36,7 +36,8 @@ if TYPE_CHECKING:
     from chalicelib.domain.commands import Command, FileDispute
 
 
-_MEDIATORS_WORK = frozenset({Stage.ASSIGNED, Stage.IN_MEDIATION})
+_CHALLENGED = frozenset({Stage.ASSIGNED, Stage.IN_MEDIATION, Stage.SETTLED})
+"""Where a mediator may be challenged, and a challenge waits."""
 
 
 def file(command: FileDispute, case_id: str, context: Context) -> Change:
@@ -113,7 +114,7 @@ def _waiting_still(
         fields["objection"] = None
     if row.target not in objections.KEEPS_HELD:
         fields["held_until"] = None
-    if row.target not in _MEDIATORS_WORK:
+    if row.target not in _CHALLENGED:
         fields["challenge"] = None
     return fields
 

@@ -20,7 +20,7 @@ from chalicelib.domain.reasons import (
     ObjectionFinding,
 )
 from chalicelib.domain.settlement_outcome import SettlementOutcome
-from chalicelib.domain.stages import Action
+from chalicelib.domain.stages import Action, Stage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -129,7 +129,7 @@ class DecideChallenge(CommandBase):
         return self.reason is ChallengeFinding.GROUND_EXISTS
 
     def changes(self, case: Case, context: Context) -> Mapping[str, Any]:
-        """Remove the mediator if it is upheld; the talks then wait for another one."""
+        """Remove the mediator if it is upheld; talks that have not ended then wait for another one."""
         if not self.upheld:
             return {"challenge": None}
         ground = case.challenge.ground if case.challenge else None
@@ -138,7 +138,7 @@ class DecideChallenge(CommandBase):
             "challenge": None,
             "mediator_id": None,
             "disclosures": known,
-            **interrupted(case, context),
+            **({} if case.stage is Stage.SETTLED else interrupted(case, context)),
         }
 
     def event_data(self) -> Mapping[str, Any]:

@@ -14,7 +14,13 @@ from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.id_documents import IdDocument, recognised, shown_characters
 from chalicelib.domain.liability import LiabilityKind, LiabilityTerms
-from chalicelib.domain.representatives import Authority, Mandate, Representative, RepresentativeKind
+from chalicelib.domain.representatives import (
+    Authority,
+    Mandate,
+    Representative,
+    RepresentativeKind,
+    same_person,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -205,10 +211,10 @@ def held_by_another(details: Iterable[PartyDetails], corrected: PartyDetails) ->
 def acts_for_another_side(
     parties: Iterable[Party], details: Iterable[PartyDetails], party_id: str, agent: Representative
 ) -> bool:
-    """Tell whether somebody of the same name and phone is an agent of the other side (民法典 168)."""
+    """Tell whether the same person is an agent of the other side (民法典 168)."""
     sides = {party.party_id: party.side for party in parties}
     return any(
-        (each.kind, each.name, each.phone) == (RepresentativeKind.AGENT, agent.name, agent.phone)
+        each.kind is RepresentativeKind.AGENT and same_person(each, agent)
         for entry in details
         if sides[entry.party_id] is not sides.get(party_id)
         for each in entry.representatives

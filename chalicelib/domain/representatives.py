@@ -58,3 +58,13 @@ class Representative:
 
     def __repr__(self) -> str:
         return f"Representative({self.kind}, ...)"
+
+
+def same_person(one: Representative, other: Representative) -> bool:
+    """Tell whether two agents are one person: of one name, and of one phone, firm or letter of authority.
+
+    Of the same name and without a phone on record, they are taken for one.
+    """
+    firm = one.firm is not None and one.firm == other.firm
+    letter = one.letter_number is not None and one.letter_number == other.letter_number
+    return one.name == other.name and (one.phone == other.phone or firm or letter)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from chalicelib.domain.awaited import acceptance
+from chalicelib.domain.awaited import acceptance, another_mediator
 from chalicelib.domain.case import Case, Context
 from chalicelib.domain.commands import (
     Command,
@@ -105,6 +105,14 @@ WITHIN_LIMIT = CaseRule(
     "the mediation's time limit has not passed",
     "调解期限尚未届满",
     lambda case, context: case.deadline is None or context.at < case.deadline,
+)
+A_MEDIATOR_HAS_IT = CaseRule(
+    "a_mediator_has_it",
+    "TY15, TY24",
+    "a mediator has the case; after a challenge was upheld, the centre gives it to another one first",
+    "案件已有调解员；准许回避后，应当先由中心另行指定",
+    lambda case, _context: case.mediator_id is not None,
+    misses=another_mediator,
 )
 DEADLINE_AS_COMPUTED = CommandRule(
     "deadline_as_computed",

@@ -501,6 +501,14 @@ WRONG_REPRESENTATIVES = [
         "/respondents/0/agents/0",
         "agent_of_both_sides",
     ),
+    (
+        {
+            "applicant__agents": [AGENT | {"firm": "甲律师事务所"}],
+            "respondents__0__agents": [AGENT | {"firm": "甲律师事务所", "phone": "13900000009"}],
+        },
+        "/respondents/0/agents/0",
+        "agent_of_both_sides",
+    ),
     ({"applicant__agents": [AGENT] * 3}, "/applicant/agents", "too_many"),
     ({"applicant__agents": [AGENT | {"authority": "all"}]}, "/applicant/agents/0/authority", "not_an_option"),
     ({"respondents__0__relatives": [{"name": "李试"}]}, "/respondents/0/relatives/0/relation", "missing"),
@@ -533,7 +541,10 @@ def test_an_account_that_is_no_card_is_a_warning(api: Api) -> None:
     assert "6217" not in answer.raw.decode()
 
 
-LOOK_ALIKES = ["\u2022", "\u30fb", "\u2027", "\uff65", "\u00b7"]
+LOOK_ALIKES = [
+    *("\u2022", "\u30fb", "\u2027", "\uff65", "\u00b7", "\u2219", "\u22c5", "\u2e31"),
+    *(".", "\uff0e", "\ufe52", "\u25cf"),
+]
 
 
 @pytest.mark.parametrize("dot", LOOK_ALIKES)
@@ -542,6 +553,13 @@ def test_the_dot_in_a_name_is_always_the_same(api: Api, dot: str) -> None:
     answer = file(api, filing(respondents__0__name=f"阿卜杜拉{dot}买买提", applicant__name=f"银{dot}行"))
     assert (answer.status, answer.body["warnings"]) == (201, [])
     assert [details.name for details in details_of(api)] == ["银·行", "阿卜杜拉·买买提"]
+
+
+@pytest.mark.parametrize("name", ["J. Smith", "张三 No. 2", "A.B.银行"])
+def test_a_full_stop_elsewhere_stays(api: Api, name: str) -> None:
+    """Only between two Chinese characters does it stand for the dot of a name."""
+    assert file(api, filing(respondents__0__name=name)).status == 201
+    assert details_of(api)[1].name == name
 
 
 KEPT = [

@@ -211,6 +211,18 @@ def test_head_office_and_branch_are_no_opponents(api: Api, own: str, opponent: s
     assert file(api, **applicant, **firm).faults == {"/respondents/0/id_number": "own_opponent"}
 
 
+@pytest.mark.parametrize("name", ["新入驻银行蕉城支行", "新入驻银行 蕉城支行"])
+def test_the_institutions_name_with_another_code_is_no_opponent(api: Api, name: str) -> None:
+    """Either it is the institution, or its code is wrong."""
+    enrol(api)
+    firm: dict[str, Any] = {
+        "respondents__0__kind": "entity",
+        "respondents__0__id_number": "91350902MA3456789M",
+    }
+    answer = file(api, **firm, respondents__0__name=name)
+    assert answer.faults == {"/respondents/0/name": "own_opponent"}
+
+
 def test_an_institution_files_with_the_courts_it_is_enrolled_for() -> None:
     """A court that the hub serves is not enough."""
     api = Api(hub=FakeHub(court_ids=(COURT_ID, "court-2")))

@@ -199,7 +199,8 @@ def _recorded(case: Case) -> tuple[RecordedAct, ...]:
 
 
 def _challenged(case: Case) -> Challenge | None:
-    talking = case.offer is not None or case.extension is not None
+    talking = case.stage is Stage.IN_MEDIATION and (case.offer is not None or case.extension is not None)
+    talking = talking or (case.stage is Stage.SETTLED and bool(case.signatures))
     known = Challenge(party_id="r1", ground="other_relation", at=case.filed_at)
     return None if case.challenge is None or talking else known
 
@@ -301,6 +302,8 @@ def _essence(case: Case) -> Case:
     # Offers and extensions do not affect each other: they are explored separately.
     talking = case.stage is Stage.IN_MEDIATION and case.offer is not None
     extending = mediating and not talking
+    # Whether a mediator has it matters to each signature alike.
+    nobody_signed = case.stage is Stage.SETTLED and not case.signatures
     return replace(
         case,
         claim=start.claim,
@@ -314,7 +317,7 @@ def _essence(case: Case) -> Case:
         deadline=None,
         judge_id=None,
         accepted_at=start.filed_at if case.accepted_at and mediating else None,
-        mediator_id="m" if case.mediator_id and mediating else None,
+        mediator_id="m" if case.mediator_id and (mediating or nobody_signed) else None,
         consents=case.consents if mediating and not case.choice else frozenset(),
         extension=case.extension if extending else None,
         extended_days=case.extended_days if extending else 0,

@@ -59,7 +59,7 @@ def matching(pattern: str, code: str, *, longest: int, **schema: Any) -> Read:
     return Read(reader, _text_schema(pattern, longest, schema))
 
 
-def visible(*, longest: int, lines: bool = False, **schema: Any) -> Read:
+def visible(*, longest: int, lines: bool = False, name: bool = False, **schema: Any) -> Read:
     """Read text that a person wrote: any script, no invisible characters, no blanks at its ends.
 
     With `lines` it may have several lines, separated by line feeds. Otherwise the dot between the parts of a
@@ -75,7 +75,10 @@ def visible(*, longest: int, lines: bool = False, **schema: Any) -> Read:
             refuse("too_long", max=longest)
         if re.fullmatch(pattern, text) is None:
             refuse("text_format")
-        return text if lines else text.translate(_SAME_DOT)
+        if lines:
+            return text
+        same = text.translate(_SAME_DOT)
+        return _DOT_IN_A_NAME.sub("·", same) if name else same
 
     return Read(reader, _text_schema(pattern, longest, schema))
 
@@ -177,6 +180,9 @@ _HIDDEN: Final = (
 )
 _SAME_DOT: Final = dict.fromkeys(map(ord, "\u2022\u30fb\u2027\uff65\u2219\u22c5\u0387\u2e31\ua78f"), "·")
 """The look-alikes of U+00B7 that keyboards and copied text give for it."""
+_HAN: Final = "\u3400-\u9fff\U00020000-\U000323af"
+_DOT_IN_A_NAME: Final = re.compile(rf"(?<=[{_HAN}])[.\uff0e\ufe52\u25cf](?=[{_HAN}])")
+"""Full stops and bullets that stand for it between two Chinese characters of a name, and nowhere else."""
 _PARAGRAPHS: Final = rf"[^\s{_HIDDEN}](([^{_HIDDEN}]|\n)*[^\s{_HIDDEN}])?"
 _VISIBLE: Final = rf"[^\s{_HIDDEN}]([^{_HIDDEN}]*[^\s{_HIDDEN}])?"
 
@@ -196,7 +202,7 @@ _IDENTIFIER: Final = "[A-Za-z0-9][A-Za-z0-9._-]{0,%d}"
 Identifier = Annotated[str, matching(_IDENTIFIER % 63, "identifier_format", longest=64)]
 TransferId = Annotated[str, matching(_IDENTIFIER % 127, "identifier_format", longest=128)]
 Code = Annotated[str, matching("[a-z][a-z0-9_]{0,63}", "code_format", longest=64)]
-Name = Annotated[str, visible(longest=100)]
+Name = Annotated[str, visible(longest=100, name=True)]
 Address = Annotated[str, visible(longest=200)]
 Statement = Annotated[str, visible(longest=500)]
 """What a contract says, in one paragraph."""

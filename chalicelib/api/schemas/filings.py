@@ -167,7 +167,11 @@ def in_the_filing(command: FileDispute) -> dict[str, str]:
         f"{APPLICANT_ID}.name": "/applicant/name",
         f"{APPLICANT_ID}.id_number": "/applicant/unified_social_credit_code",
         "court_id": "/court_id",
-        **{f"{party.party_id}.id_number": f"/respondents/{n}/id_number" for n, party in enumerate(opponents)},
+        **{
+            f"{party.party_id}.{name}": f"/respondents/{n}/{name}"
+            for n, party in enumerate(opponents)
+            for name in ("name", "id_number")
+        },
     }
 
 

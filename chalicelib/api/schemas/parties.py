@@ -50,7 +50,13 @@ from chalicelib.domain.parties import (
 )
 from chalicelib.domain.phones import normalised as normalised_phone
 from chalicelib.domain.phones import takes_messages
-from chalicelib.domain.representatives import Authority, Mandate, Representative, RepresentativeKind
+from chalicelib.domain.representatives import (
+    Authority,
+    Mandate,
+    Representative,
+    RepresentativeKind,
+    same_person,
+)
 from chalicelib.use_cases.ports import Hub
 
 APPLICANT_ID: Final = "a1"
@@ -398,21 +404,33 @@ def representation_faults(body: Mapping[str, Any]) -> Iterator[RequestFault]:
         if entry.get("kind") == "person" and entry.get("representative") is not None:
             yield RequestFault(f"/respondents/{index}/representative", "representative_of_a_person")
         for number, agent in enumerate(_agents_of(entry)):
-            if agent is not None and agent in own:
+            if agent is not None and any(each and same_person(each, agent) for each in own):
                 yield RequestFault(f"/respondents/{index}/agents/{number}", "agent_of_both_sides")
 
 
-def _agents_of(party: object) -> list[tuple[str, str | None] | None]:
-    """Return by what each agent of a party is known: its name and its phone."""
+def _agents_of(party: object) -> list[Representative | None]:
+    """Return what each agent of a party is known by."""
     agents = party.get("agents") if isinstance(party, dict) else None
     return [_known_by(agent) for agent in (agents if isinstance(agents, list) else ())]
 
 
-def _known_by(agent: object) -> tuple[str, str | None] | None:
-    name, phone = (agent.get(key) if isinstance(agent, dict) else None for key in ("name", "phone"))
-    if not isinstance(name, str):
+def _known_by(agent: object) -> Representative | None:
+    told = agent if isinstance(agent, dict) else {}
+    name, phone, firm, letter = (_text(told, key) for key in ("name", "phone", "firm", "letter_number"))
+    if name is None:
         return None
-    return name, normalised_phone(phone) if isinstance(phone, str) else None
+    return Representative(
+        kind=RepresentativeKind.AGENT,
+        name=name,
+        phone=phone and normalised_phone(phone),
+        firm=firm,
+        letter_number=letter,
+    )
+
+
+def _text(told: Mapping[str, Any], key: str) -> str | None:
+    value = told.get(key)
+    return value if isinstance(value, str) else None
 
 
 def period_faults(entries: object, at: str) -> Iterator[RequestFault]:

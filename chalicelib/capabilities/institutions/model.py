@@ -191,8 +191,11 @@ def _party_faults(
     for each in details:
         if each.party_id not in applicants:
             # Head office and branches are one person in law: none is another's opponent.
+            # With its name and another code it is still the institution, or the code is wrong.
             if each.id_number in codes:
                 yield f"{each.party_id}.id_number", "own_opponent"
+            elif any(_same(name, each.name) for name, _ in enrolled):
+                yield f"{each.party_id}.name", "own_opponent"
             continue
         of_the_name = {code for name, code in enrolled if _same(name, each.name)}
         if not of_the_name:

@@ -223,8 +223,8 @@ WORDS: Final = {
     "done.bank-acceptance": ("已接受。", "Accepted."),
     "act.bank-decline": ("不接受对方方案", "Decline an offer"),
     "done.bank-decline": ("已答复不接受。", "Declined."),
-    "act.bank-revocation": ("撤回方案", "Take an offer back"),
-    "done.bank-revocation": ("方案已撤回。", "The offer is taken back."),
+    "act.bank-revocation": ("撤销方案", "Revoke an offer"),
+    "done.bank-revocation": ("方案已撤销。", "The offer is revoked."),
     "act.bank-signature": ("签署协议", "Sign the agreement"),
     "bank_signature.what_follows": (
         "请先通读。签署须填写银行预留手机收到的验证码。",

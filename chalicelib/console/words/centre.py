@@ -56,6 +56,7 @@ WORDS: Final = {
     "notice.session_cancelled": ("调解会取消，请告知", "A session was cancelled: say so"),
     "notice.session_near": ("调解会临近，请提醒", "A session is near: remind the party"),
     "notice.message_written": ("有人给当事人留言，请代为转告", "Somebody wrote to the party: tell it"),
+    "notice.details_corrected": ("当事人信息已更正", "The person's details were corrected"),
     "notice.challenge_decided": ("回避申请有了决定", "A challenge was decided"),
     "roster.title": ("人员名册", "The roster"),
     "person.title": ("名册人员", "A person of the roster"),

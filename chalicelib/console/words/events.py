@@ -29,7 +29,7 @@ WORDS: Final = {
     "event.offer_made": ("提出了方案", "An offer was made"),
     "event.offer_accepted": ("接受了方案", "An offer was accepted"),
     "event.offer_declined": ("没有接受方案", "An offer was declined"),
-    "event.offer_withdrawn": ("撤回了方案", "An offer was withdrawn"),
+    "event.offer_withdrawn": ("撤销了方案", "An offer was revoked"),
     "event.settlement_reached": ("达成调解", "A settlement was reached"),
     "event.mediation_failed": ("没有达成调解", "The mediation ended without agreement"),
     "event.mediation_expired": ("调解期限已满", "The time for mediation was over"),

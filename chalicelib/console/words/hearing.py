@@ -115,7 +115,7 @@ WORDS: Final = {
     "recorded_act.offer": ("提出方案", "An offer"),
     "recorded_act.accept_offer": ("接受方案", "Acceptance of an offer"),
     "recorded_act.decline_offer": ("不接受方案", "Refusal of an offer"),
-    "recorded_act.withdraw_offer": ("撤回方案", "An offer taken back"),
+    "recorded_act.withdraw_offer": ("撤销方案", "An offer revoked"),
     "recorded_act.sign": ("签协议", "Signature of the agreement"),
     "recorded_act.refuse_to_sign": ("不签协议", "Refusal to sign"),
     "recorded_act.apply_for_confirmation": ("请法院确认协议", "Request to confirm the agreement"),

@@ -182,8 +182,12 @@ WORDS: Final = {
     "offer_state.countered": ("对方另提了方案", "answered by another offer"),
     "offer_state.accepted": ("已接受", "accepted"),
     "offer_state.declined": ("没有接受", "declined"),
-    "offer_state.withdrawn": ("已撤回", "taken back"),
+    "offer_state.withdrawn": ("已撤销", "revoked"),
     "offer_state.expired": ("已过期", "too old"),
+    "offer.revocable": (
+        "对方可以在各方都接受之前撤销这个方案。您没有接受，就不受它约束。",
+        "It may be revoked until everybody it is for has accepted. Until you accept, it does not bind you.",
+    ),
     "offer.pay": ("一共还", "You pay"),
     "offer.owed": ("现在欠", "Owed now"),
     "offer.waived": ("银行不要了的", "Given up by the bank"),

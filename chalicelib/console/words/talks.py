@@ -32,7 +32,7 @@ WORDS: Final = {
     "done.record-acceptance": ("已登记。", "Recorded."),
     "act.record-decline": ("登记当事人不接受方案", "Record that a party declines an offer"),
     "done.record-decline": ("已登记。", "Recorded."),
-    "act.record-revocation": ("登记当事人撤回方案", "Record that a party takes its offer back"),
+    "act.record-revocation": ("登记当事人撤销方案", "Record that a party revokes its offer"),
     "done.record-revocation": ("已登记。", "Recorded."),
     "act.record-signature": ("登记当事人当面签署", "Record a signature given in person"),
     "done.record-signature": ("已登记。", "Recorded."),

@@ -21,7 +21,7 @@ OFFER_IS_OPEN: Final = LegalBasis(
     "offer_closed",
     "民法典 478",
     "an offer that was declined, withdrawn or countered can't be answered any more",
-    "要约被拒绝、撤回或者被实质性变更的，不得再作答复",
+    "要约被拒绝、撤销或者被实质性变更的，不得再作答复",
 )
 OTHER_SIDE_ANSWERS: Final = LegalBasis(
     "other_side_answers",

@@ -249,7 +249,7 @@ MEDIATION: Final[tuple[Transition, ...]] = (
         EventType.AGREEMENT_PAID,
         "TY24, OL19: the agreement takes effect when all parties have signed, and is performed already",
         branch=SIGNED_BY_ALL_AND_PAID,
-        case_guards=(settlement_rules.SIGNED_IN_TIME,),
+        case_guards=(rules.A_MEDIATOR_HAS_IT, settlement_rules.SIGNED_IN_TIME),
         command_guards=(*SIGNING_RULES, rules.IDENTITY_CHECKED),
     ),
     Transition(
@@ -259,7 +259,7 @@ MEDIATION: Final[tuple[Transition, ...]] = (
         EventType.AGREEMENT_SIGNED,
         "TY24, OL19: the agreement takes effect when all parties have signed",
         branch=SIGNED_BY_ALL,
-        case_guards=(settlement_rules.SIGNED_IN_TIME,),
+        case_guards=(rules.A_MEDIATOR_HAS_IT, settlement_rules.SIGNED_IN_TIME),
         command_guards=(*SIGNING_RULES, rules.IDENTITY_CHECKED),
     ),
     Transition(
@@ -268,7 +268,7 @@ MEDIATION: Final[tuple[Transition, ...]] = (
         Stage.SETTLED,
         EventType.SIGNATURE_RECORDED,
         "TY24, OL19: one party has signed",
-        case_guards=(settlement_rules.SIGNED_IN_TIME,),
+        case_guards=(rules.A_MEDIATOR_HAS_IT, settlement_rules.SIGNED_IN_TIME),
         command_guards=(*SIGNING_RULES, rules.IDENTITY_CHECKED),
     ),
     Transition(

@@ -94,7 +94,13 @@ def _objections(source: Stage, *back_to: Stage) -> tuple[Transition, ...]:
     )
 
 
-def _challenges(source: Stage) -> tuple[Transition, ...]:
+_APPOINTS: Final = "TY15: the centre appoints another mediator; until then the talks wait"
+_GIVES: Final = "TY15: the centre gives the case to another mediator, who takes it over; limits stay"
+
+
+def _challenges(
+    source: Stage, upheld: Stage = Stage.SCREENED, basis: str = _APPOINTS
+) -> tuple[Transition, ...]:
     return (
         Transition(
             source,
@@ -102,15 +108,15 @@ def _challenges(source: Stage) -> tuple[Transition, ...]:
             source,
             EventType.MEDIATOR_CHALLENGED,
             "TY15: a party may ask for another mediator",
-            case_guards=(own.NO_CHALLENGE,),
+            case_guards=(own.NO_CHALLENGE, rules.A_MEDIATOR_HAS_IT),
             command_guards=_OWN,
         ),
         Transition(
             source,
             Action.DECIDE_CHALLENGE,
-            Stage.SCREENED,
+            upheld,
             EventType.CHALLENGE_UPHELD,
-            "TY15: the centre appoints another mediator; until then the talks wait",
+            basis,
             branch=UPHELD_CHALLENGE,
             case_guards=(own.CHALLENGE_WAITS,),
             command_guards=(own.CHALLENGE_DECIDED_BY_ANOTHER,),
@@ -166,6 +172,7 @@ HEARD: Final[tuple[Transition, ...]] = (
     ),
     *_challenges(Stage.ASSIGNED),
     *_challenges(Stage.IN_MEDIATION),
+    *_challenges(Stage.SETTLED, Stage.SETTLED, _GIVES),
 )
 
 _GOES_ON: Final = frozenset(

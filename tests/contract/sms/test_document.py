@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import openapi_spec_validator
@@ -70,3 +71,15 @@ def test_the_limits_and_codes_it_states_are_those_that_are_kept() -> None:
     assert f"422 with code `{NUMBER_REFUSED}`" in TEXT
     assert VALID_SECONDS == 600
     assert "good for ten minutes" in TEXT
+
+
+def test_the_guide_says_of_every_message_when_it_is_sent_and_what_it_holds() -> None:
+    """One row a kind, with the names of its values as the gateway gets them."""
+    guide = (Path(__file__).parents[3] / "docs" / "guides" / "notices.md").read_text(encoding="utf-8")
+    rows = [line.strip("| ").split(" | ") for line in guide.split("Who is told")[0].splitlines()]
+    found = {row[0].split("`")[1]: row for row in rows if row[0].startswith("`")}
+    assert found.keys() == {kind.value for kind in NoticeKind}
+    made_when_sent = {NoticeKind.SIGNING_CODE, NoticeKind.SIGN_IN_CODE}
+    for kind, names in VALUE_NAMES.items():
+        told = " ".join(found[kind.value][2:])
+        assert kind in made_when_sent or all(f"`{name}`" in told for name in names), kind

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from chalicelib.domain.case import Case
 
-CASE = replace(filed("a1", "r1", "r2").case, deadline=AT + timedelta(days=30))
+CASE = replace(filed("a1", "r1", "r2").case, mediator_id="m-1", deadline=AT + timedelta(days=30))
 OFFER = OfferStanding(number=1, side=Side.APPLICANT, expires_at=AT + timedelta(days=3))
 ACCEPTED = replace(OFFER, accepted=True, expires_at=AT)
 EVERYBODY = frozenset({"a1", "r1", "r2"})
@@ -91,13 +91,20 @@ def missing(case: Case, action: Action, at: datetime = AT) -> tuple[str, ...] | 
             Action.APPLY_FOR_CONFIRMATION,
             Stage.SETTLED,
             {"signatures": frozenset({"r1"})},
-            ("signature:a1", "signature:r2"),
+            ("identity:r2", "signature:a1", "signature:r2"),
+        ),
+        # TY15, OL17: another mediator comes first, and who signs online is known by then.
+        (
+            Action.APPLY_FOR_CONFIRMATION,
+            Stage.SETTLED,
+            {"mediator_id": None, "signatures": frozenset({"a1", "r1"})},
+            ("appointment", "identity:r2", "signature:r2"),
         ),
         (
             Action.APPLY_FOR_CONFIRMATION,
             Stage.SETTLED,
             {"offer": replace(ACCEPTED, left_out=frozenset({"r2"}))},
-            ("signature:a1", "signature:r1"),
+            ("identity:r1", "signature:a1", "signature:r1"),
         ),
         (Action.APPLY_FOR_CONFIRMATION, Stage.SETTLED, {"offer": replace(ACCEPTED, sign_by=AT)}, ()),
         # Paid on the spot: nothing is left that a court could confirm.
@@ -136,7 +143,7 @@ def missing(case: Case, action: Action, at: datetime = AT) -> tuple[str, ...] | 
         (Action.DECIDE_OBJECTION, Stage.FILED, {}, ("screening", "objection")),
         (Action.OBJECT, Stage.SUBMITTED, {}, ()),
         (Action.DECIDE_CHALLENGE, Stage.SCREENED, {}, ("appointment", "challenge")),
-        (Action.CHALLENGE, Stage.SETTLED, {}, ()),
+        (Action.CHALLENGE, Stage.PERFORMING, {}, ()),
     ],
 )
 def test_a_refused_action_names_what_it_waits_for(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
@@ -204,6 +204,25 @@ def test_an_agent_is_known_on_the_other_side_by_name_and_phone() -> None:
     assert not acts_for_another_side(parties, details, "r2", agent(phone="2"))
     assert not acts_for_another_side(parties, details, "a1", agent(phone="1"))
     assert not acts_for_another_side(parties, details, "a1", agent("李试"))
+
+
+@pytest.mark.parametrize(
+    ("known", "other", "same"),
+    [
+        ({"phone": "1", "firm": "甲所"}, {"phone": "2", "firm": "甲所"}, True),
+        ({"phone": "1", "letter_number": "授1"}, {"phone": "2", "letter_number": "授1"}, True),
+        ({"phone": "1", "firm": "甲所"}, {"phone": "2", "firm": "乙所"}, False),
+        ({"phone": "1"}, {"phone": "2"}, False),
+        ({"phone": "1", "firm": "甲所"}, {"phone": "2", "firm": "甲所", "name": "郑试"}, False),
+    ],
+)
+def test_another_phone_makes_no_other_lawyer(
+    known: dict[str, Any], other: dict[str, Any], same: bool
+) -> None:
+    """Who has the same name and firm, or the same letter of authority, is the same person."""
+    details = [replace(details_of("a1"), representatives=(replace(agent(), **known),)), details_of("r1")]
+    found = acts_for_another_side([party("a1"), party("r1")], details, "r1", replace(agent(), **other))
+    assert found is same
 
 
 def test_a_number_is_one_partys() -> None:

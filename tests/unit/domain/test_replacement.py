@@ -17,10 +17,11 @@ from chalicelib.domain.notices import PartyNotice
 from chalicelib.domain.objection_commands import ChallengeMediator, DecideChallenge, DecideObjection, Object
 from chalicelib.domain.objections import undone
 from chalicelib.domain.parties import Side
-from chalicelib.domain.pending_act import Interruption, Objection, RecordedAct
+from chalicelib.domain.pending_act import Challenge, Interruption, Objection, RecordedAct
 from chalicelib.domain.permissions import authorise_on
 from chalicelib.domain.reasons import ChallengeFinding, ChallengeGround, ObjectionFinding, ReplacementGround
 from chalicelib.domain.roles import SYSTEM, Actor, Role
+from chalicelib.domain.settlement_commands import Sign
 from chalicelib.domain.settlement_outcome import OfferStanding
 from chalicelib.domain.stages import Action, Stage
 from chalicelib.domain.steps import Step
@@ -124,6 +125,53 @@ def test_a_challenge_upheld_after_the_acceptance_waits_for_another_appointment()
     again = acts(upheld, Appoint(mediator_id="m2", judge_id="j1"), START + 6 * DAY)
     after = acts(again, Accept(), START + 7 * DAY, mediator("m2"))
     assert (after.stage, after.held_days, after.offer) == ("in_mediation", 2, OFFER)
+
+
+def test_a_challenge_upheld_before_the_signatures_are_complete_changes_no_limit() -> None:
+    """The agreement stands as it is; nobody signs it without a mediator, and the next has it at once."""
+    ground = ChallengeMediator(party_id="r1", ground=ChallengeGround.NEAR_RELATIVE)
+    standing = next(
+        case
+        for case in atlas().states
+        if case.stage is Stage.SETTLED and not case.objection and case.signatures
+    )
+    settled = replace(standing, mediator_id="m1", challenge=None, deadline=START + 9 * DAY)
+    own = frozenset({f"{settled.case_id}:r1"})
+    borrower = Actor(role=Role.BORROWER, subject="b", case_ids=own)
+    case = acts(settled, ground, START + DAY, borrower)
+    assert (case.stage, case.challenge is not None) == ("settled", True)
+    dismissed = acts(case, DecideChallenge(reason=ChallengeFinding.NOT_SHOWN), START + DAY)
+    assert (dismissed.stage, dismissed.mediator_id, dismissed.challenge) == ("settled", "m1", None)
+    upheld = acts(case, DecideChallenge(reason=ChallengeFinding.GROUND_EXISTS), START + DAY)
+    assert (upheld.stage, upheld.mediator_id, upheld.challenge) == ("settled", None, None)
+    same = ("step", "deadline", "entered_at_version", "signatures", "agreement_sha256", "accepted_at")
+    assert [getattr(upheld, name) for name in same] == [getattr(settled, name) for name in same]
+    assert [each.mediator_id for each in upheld.disclosures] == ["m1"]
+    unsigned = min(upheld.respondent_ids & upheld.bound - upheld.signatures)
+    signs = Actor(role=Role.BORROWER, subject="s", case_ids=frozenset({f"{settled.case_id}:{unsigned}"}))
+    with pytest.raises(RuleViolated, match="a_mediator_has_it") as refused:
+        acts(upheld, Sign(party_id=unsigned), START + DAY, signs)
+    assert refused.value.missing == ("appointment", *(f"signature:{each}" for each in missing(upheld)))
+    with pytest.raises(RuleViolated, match="a_mediator_has_it"):
+        acts(upheld, ground, START + DAY, borrower)
+    after = acts(upheld, REPLACED, START + DAY)
+    assert (after.stage, after.mediator_id, after.deadline) == ("settled", "m2", settled.deadline)
+    assert unsigned in acts(after, Sign(party_id=unsigned), START + DAY, signs).signatures
+
+
+def missing(case: Case) -> list[str]:
+    """Return whose signature is missing, in order."""
+    return sorted(case.party_ids - case.signatures)
+
+
+def test_a_challenge_that_waits_is_not_lost_by_an_agreement() -> None:
+    """It waits until the agreement is signed by all; from then on there is nothing left to mediate."""
+    waits = Challenge(party_id="r1", ground=ChallengeGround.NEAR_RELATIVE, at=START)
+    for event, kept in (("settlement_reached", True), ("agreement_signed", False)):
+        step = next(step for step in atlas().steps if step.change.event.type == event)
+        before = replace(step.before, challenge=waits)
+        after = lifecycle.apply(before, step.move.command, step.move.context()).case
+        assert (after.challenge == waits) is kept, event
 
 
 def test_a_challenge_is_answered_by_a_replacement() -> None:
