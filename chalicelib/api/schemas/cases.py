@@ -179,7 +179,7 @@ class CaseOut(Answer):
     step: Step = Field(description="What the case waits for · 当前等待环节")
     deadline: InstantText | None
     deadline_provisional: bool = Field(
-        description="That year's calendar is not out yet: the day may move · 该年放假安排尚未公布，可能顺延"
+        description="That year's calendar is not out yet: the day may move · 该年放假安排尚未公布，可能调整"
     )
     institution_id: str
     court_id: str

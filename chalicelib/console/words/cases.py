@@ -23,8 +23,8 @@ WORDS: Final = {
     "case.all": ("返回我的案件", "Back to my cases"),
     "case.until": ("{what}：{day}截止，", "{what}: until {day},"),
     "case.provisional": (
-        "（该年放假安排尚未公布，可能顺延）",
-        "(the holidays of that year are not out yet; it may be later)",
+        "（该年放假安排尚未公布，这一天可能调整）",
+        "(the holidays of that year are not out yet; the day may change)",
     ),
     "case.nothing_to_do": ("现在不需要您办理。", "There is nothing for you to do now."),
     "case.ended": ("案件已于{day}结束。", "The case ended on {day}."),
