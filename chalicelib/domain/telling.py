@@ -2,13 +2,14 @@
 
 Promise: pure; each event tells each person once. A respondent whom an agreement leaves out is not told what
 follows from it, nobody is told of its own answer, and an institution, which reads the API, is told by message
-only that its time to decide is ending. Reminders are made with the event that starts their limit, are held
-back until their day, and lapse if they are true no more. Downside: a limit that moves needs a new event.
+only that its time to decide is ending. What goes to the court is told when it leaves, not while it is held.
+Reminders are made with the event that starts their limit, are held back until their day, and lapse if they
+are true no more. Downside: a limit that moves needs a new event.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -104,13 +105,15 @@ def people_of(
 ) -> dict[str, dict[str, str]]:
     """Return by party the people to tell, each with a number that takes messages; nobody if there is none.
 
-    A party's agents and an entity's representatives are told with it. A code for signing is for the party's
-    own number, one for signing in for the number of the person who asked for it; that a number was replaced
-    is also told at the one before.
+    A party's agents and an entity's representatives are told with it, but not of what an agent did: whom
+    only its agent could tell, the centre rings. A code for signing is for the party's own number, one for
+    signing in for the number of the person who asked for it; that a number was replaced is also told at the
+    one before.
     """
     only = {NoticeKind.SIGNING_CODE: notice.party_id, NoticeKind.SIGN_IN_CODE: notice.values.get("person")}
     replaced = notice.kind is NoticeKind.DETAILS_CORRECTED
-    parties = {party.party_id: party for party in case.parties}
+    apart = notice.kind is NoticeKind.AGENT_ACTED
+    parties = {party.party_id: replace(party, agents=()) if apart else party for party in case.parties}
     return {
         party_id: {
             person_id: phone
@@ -222,6 +225,20 @@ def _plainly(kind: NoticeKind) -> Callable[[_Change], Iterator[PartyNotice]]:
     return tell
 
 
+def _leaves(kind: NoticeKind) -> Callable[[_Change], Iterator[PartyNotice]]:
+    def tell(change: _Change) -> Iterator[PartyNotice]:
+        # What is held until the days to object are over may still be undone: it is told when it leaves.
+        if change.after.held_until is None:
+            yield from change.to(concerned(change.after), kind)
+
+    return tell
+
+
+def _held_leaves(change: _Change) -> Iterator[PartyNotice]:
+    suit = change.after.stage is Stage.TRANSFERRING
+    yield from _leaves(NoticeKind.TRANSFERRED if suit else NoticeKind.CONFIRMATION_APPLIED)(change)
+
+
 def _ruling(change: _Change) -> Iterator[PartyNotice]:
     confirmation = change.after.confirmation
     if confirmation is not None:
@@ -320,10 +337,11 @@ _TOLD: Final[Mapping[EventType, Callable[[_Change], Iterator[PartyNotice]]]] = {
     EventType.SETTLEMENT_REACHED: _ready,
     EventType.AGREEMENT_SIGNED: _plainly(NoticeKind.AGREEMENT_IN_FORCE),
     EventType.AGREEMENT_PAID: _plainly(NoticeKind.AGREEMENT_IN_FORCE),
-    EventType.CONFIRMATION_APPLIED_FOR: _plainly(NoticeKind.CONFIRMATION_APPLIED),
+    EventType.CONFIRMATION_APPLIED_FOR: _leaves(NoticeKind.CONFIRMATION_APPLIED),
     EventType.CONFIRMATION_RULED: _ruling,
-    EventType.TRANSFER_REQUESTED: _plainly(NoticeKind.TRANSFERRED),
-    EventType.ENFORCEMENT_REQUESTED: _plainly(NoticeKind.TRANSFERRED),
+    EventType.TRANSFER_REQUESTED: _leaves(NoticeKind.TRANSFERRED),
+    EventType.ENFORCEMENT_REQUESTED: _leaves(NoticeKind.TRANSFERRED),
+    EventType.DAYS_TO_OBJECT_OVER: _held_leaves,
     EventType.CASE_DOCKETED: _plainly(NoticeKind.DOCKETED),
     EventType.LITIGATION_DROPPED: _close,
     EventType.DECISION_EXPIRED: _close,

@@ -24,6 +24,7 @@ VALUES = {
     NoticeKind.DEFAULT_DECLARED: {"line": "2", "remaining": "107330.56"},
     NoticeKind.CONFIRMATION_WINDOW: {"closes_on": "2026-05-08"},
     NoticeKind.ACT_RECORDED: {"act": "accept_offer"},
+    NoticeKind.AGENT_ACTED: {"act": "consent"},
     NoticeKind.OFFER_ANSWERED: {"answer": "accepted"},
     NoticeKind.CONFIRMATION_RULED: {"result": "rejected"},
     NoticeKind.OBJECTION_DECIDED: {"decision": "upheld"},
