@@ -89,7 +89,7 @@ def agreement(case: Case, at: datetime) -> tuple[str, ...]:
 
 
 def another_mediator(case: Case, _at: datetime) -> tuple[str, ...]:
-    """Return that a mediator is missing, if a challenge was upheld and the case has not been given to another."""
+    """Return that a mediator is missing, if the one before was challenged with success."""
     return () if case.mediator_id else ("appointment",)
 
 

@@ -13,14 +13,17 @@ from hypothesis import strategies as st
 from chalicelib.adapters.calendar import load_calendar
 from chalicelib.adapters.dynamo.errors import RecordUnreadable
 from chalicelib.domain import deadlines, lifecycle
-from chalicelib.domain.calendar import CHINA, WorkingCalendar, end_of, first_difference
+from chalicelib.domain.agreement.confirmation import Confirmation, Ruling
+from chalicelib.domain.calendar import CHINA, WorkingCalendar, end_of, first_difference, local_date
 from chalicelib.domain.commands import Extend
 from chalicelib.domain.court_commands import MoveDeadline
 from chalicelib.domain.errors import RuleViolated
 from chalicelib.domain.events import Event, verify_chain
+from chalicelib.domain.notices import NoticeKind, PartyNotice
 from chalicelib.domain.parties import Side
+from chalicelib.domain.pending_act import Objection, RecordedAct
 from chalicelib.domain.roles import SYSTEM, Role
-from chalicelib.domain.stages import EventType, Stage
+from chalicelib.domain.stages import Action, EventType, Stage
 from chalicelib.domain.steps import CourtLimits
 from chalicelib.domain.telling import still_told
 from chalicelib.use_cases.act_on_case import act_on_case
@@ -31,6 +34,7 @@ from tests.support.fakes import COURT_ID
 from tests.support.fakes.samples import INSTITUTION
 
 DAY: Final = timedelta(days=1)
+SIGNED: Final = datetime(2026, 3, 2, 4, tzinfo=UTC)
 
 
 def _span(first: date, days: int) -> frozenset[date]:
@@ -354,3 +358,59 @@ MEDIATING: Final = _DESK.case(_DESK.reach(Stage.IN_MEDIATION))
 def test_the_rule_is_the_courts_limit(stage: Stage, rule: str) -> None:
     desk = desk_at(china(2026, 6, 1))
     assert deadlines.rule_of(desk.case(desk.reach(stage))) == rule
+
+
+@pytest.mark.parametrize(
+    ("confirmation", "rule", "years"),
+    [
+        (Confirmation(in_force_at=SIGNED), "default_decision_days", False),
+        (Confirmation(in_force_at=SIGNED, transferred_at=SIGNED), "court_review_days", False),
+        (Confirmation(in_force_at=SIGNED, ruling=Ruling(on=date(2026, 5, 6))), "enforcement_years", True),
+    ],
+)
+def test_the_rule_of_a_default_is_that_of_its_confirmation(
+    confirmation: Confirmation, rule: str, years: bool
+) -> None:
+    """The court has the application, or has confirmed the agreement, or neither."""
+    case = replace(MEDIATING, stage=Stage.DEFAULTED, confirmation=confirmation)
+    assert deadlines.rule_of(case) == rule
+    until = deadlines.deadline_of(case, SIGNED, CourtLimits(), OLD)
+    assert until is not None
+    assert (until > SIGNED + 600 * DAY) is years
+
+
+def test_while_an_objection_waits_the_rule_is_the_centres_and_nobody_is_asked() -> None:
+    """Its day moves as any other; the parties' own limit stands still."""
+    act = RecordedAct(
+        number=2, action=Action.CONSENT, party_id="r1", stage=Stage.ASSIGNED, at=SIGNED, until=SIGNED
+    )
+    waiting = replace(MEDIATING, objection=Objection(act=act, at=SIGNED), deadline=SIGNED + 9 * DAY)
+    assert deadlines.rule_of(waiting) == "objection_decision_working_days"
+    earlier = MoveDeadline(rule="r", before=SIGNED + 9 * DAY, after=SIGNED + 8 * DAY, since=1)
+    change = lifecycle.apply(waiting, earlier, context_of(SYSTEM, SIGNED))
+    assert (change.case.deadline, change.of(PartyNotice)) == (SIGNED + 8 * DAY, ())
+
+
+def test_a_case_without_a_deadline_can_not_move() -> None:
+    over = replace(MEDIATING, deadline=None)
+    assert not deadlines.could_move(over, date(2020, 1, 1))
+    assert deadlines.recomputed(over, SIGNED, CourtLimits(), OLD, NEW) is None
+
+
+def test_a_reminder_of_the_release_before_still_waits_for_its_day() -> None:
+    """It named the day that begins when the limit ends; one of another day lapses."""
+    desk = desk_at(china(2027, 1, 13))
+    case = desk.case(desk.reach(Stage.UNRESOLVED))
+    assert case.deadline is not None
+    last = local_date(case.deadline - DAY)
+    notices = [
+        PartyNotice(
+            notice_id="N1",
+            case_id=case.case_id,
+            party_id="a1",
+            kind=NoticeKind.DECISION_DUE,
+            values={"until": str(last + DAY * off)},
+        )
+        for off in (-1, 0, 1, 2)
+    ]
+    assert [bool(still_told(case, each)) for each in notices] == [False, True, True, False]
