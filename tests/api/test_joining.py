@@ -66,7 +66,7 @@ def claims(answer: Answer) -> dict[str, Any]:
 
 
 def test_who_is_invited_comes_in_and_nobody_else(api: Api) -> None:
-    """Each with an id of its own, another one each time; the centre, judge, court and operator have no way in."""
+    """Each with an id of its own, another one each time; centre, judge, court and operator have no way in."""
     case_id = two_respondents(api)
     session_id = scheduled(api, case_id, invited=["r1"])
     reach(api, at(api))
