@@ -32,7 +32,6 @@ pages = Pages()
 
 _PARTIES: Final = frozenset({Role.BORROWER.value})
 _STAFF: Final = frozenset({Role.INSTITUTION.value, Role.MEDIATOR.value, Role.CENTRE.value})
-_AT_THE_TABLE: Final = frozenset({Role.MEDIATOR.value, Role.CENTRE.value})
 _SESSIONS: Final = f"{CASE}/sessions"
 _ONE: Final = f"{_SESSIONS}/{{session_id}}"
 _JOINING: Final = f"{_ONE}/joining"
@@ -115,7 +114,7 @@ def do(visit: Visit, case_id: str, session_id: str, what: str) -> Answered:
         visit,
         chosen.route,
         lambda form: _form(visit, case_id, session_id, chosen, form),
-        f"cases/{case_id}/sessions/{session_id}?done={what}",
+        f"cases/{case_id}/sessions/{session_id}?done={chosen.done}",
         body=chosen.body(visit, session),
         case_id=case_id,
         session_id=session_id,
@@ -172,7 +171,7 @@ def _form(visit: Visit, case_id: str, session_id: str, chosen: _Form, form: Form
         "text": _where_open(visit, _MINUTES, place),
         "sent": "sent" in visit.asked.query or bool(visit.asked.form),
         "own": own_party(visit),
-        "on_paper": visit.caller.get("role") in _AT_THE_TABLE,
+        "on_paper": _records(visit),
         "signers": _signers(visit, case, session),
     }
     return _page(visit, case, session, chosen.name, f"session.{chosen.name}", values)
@@ -190,14 +189,19 @@ def _page(
     return Page(template=f"sessions/{name}.html", title=title, values={**shared, **values})
 
 
+def _records(visit: Visit) -> bool:
+    """Tell whether somebody records what others signed on paper: whoever schedules does."""
+    return visit.permits(_SESSIONS, "POST")
+
+
 def _signers(visit: Visit, case: Mapping[str, Any], session: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return for whom somebody may sign: a bank for the applicants, others for who signed on paper."""
-    names, role = names_of(case), visit.caller.get("role")
+    names, records = names_of(case), _records(visit)
     applicants = {each["party_id"] for each in case["parties"] if each["side"] == "applicant"}
     return [
         (each["party_id"], names[each["party_id"]])
         for each in session["attendance"]
-        if (each["party_id"] in applicants if role == Role.INSTITUTION else each["came"] == "in_person")
+        if records or each["party_id"] in applicants
     ]
 
 
@@ -227,8 +231,7 @@ def _attendance(visit: Visit, session: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _signature(visit: Visit, _session: Mapping[str, Any]) -> Mapping[str, Any]:
     body, own = body_of(visit.asked.form), own_party(visit)
-    on_paper = visit.caller.get("role") in _AT_THE_TABLE
-    return {**body, **({"party_id": own} if own else {}), **({"on_paper": True} if on_paper else {})}
+    return {**body, **({"party_id": own} if own else {}), **({"on_paper": True} if _records(visit) else {})}
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +242,11 @@ class _Form:
     resource: str
     body: Callable[[Visit, Mapping[str, Any]], Mapping[str, Any]]
     where: Callable[[Mapping[str, Any]], bool]
+
+    @property
+    def done(self) -> str:
+        """The key of the words for what was done; a signature under an agreement has words of its own."""
+        return "signature" if self.resource.endswith("signatures") else self.name
 
     @property
     def route(self) -> str:
