@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 LARGEST_FORM: Final = 256 * 1024
 MOST_FIELDS: Final = 2_000
+_LONG_TEXT: Final = 30
 _FORM_TYPE: Final = "application/x-www-form-urlencoded"
 _LOOPBACK: Final = ("127.0.0.1", "localhost", "[::1]")
 
@@ -76,6 +77,12 @@ class Asked:
     def typed(self, name: str) -> str:
         """Return what a field of the form holds; empty if it is not there."""
         return next(iter(self.form.get(name, ())), "")
+
+    @property
+    def long_texts(self) -> tuple[str, ...]:
+        """What the form holds that took somebody some time to write."""
+        texts = (value for values in self.form.values() for value in values)
+        return tuple(text for text in texts if len(text) >= _LONG_TEXT)
 
 
 def asked_of(event: Mapping[str, Any], own_request_id: str) -> Asked:

@@ -168,6 +168,8 @@ class Console:
             values={
                 "what_to_do": told or refused.problem.get("detail") or texts.text("remedy.other"),
                 "request_id": asked.request_id if is_ours else "",
+                # Another site's form is not repeated: its words would look like ours.
+                "typed": asked.long_texts if code in _NOT_DONE and comes_from_here(asked) else (),
             },
             status=refused.status,
         )
@@ -188,6 +190,8 @@ class Console:
         }
 
 
+_NOT_DONE: Final = frozenset({"signed_out", "form_outdated", "busy", "internal_error"})
+"""Refusals of a form that was filled in well: who wrote a long text gets it back, to copy it."""
 _UNWORDED: Final[Mapping[int, str]] = {
     HTTPStatus.UNAUTHORIZED: "signed_out",
     HTTPStatus.FORBIDDEN: "not_permitted",

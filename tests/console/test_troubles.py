@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,6 +17,8 @@ from tests.support.http import Api
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from tests.support.browsing import Seen
 
 
 class Failing(Ended):
@@ -128,3 +131,37 @@ def test_a_page_leaves_one_line_of_ids_and_codes(caplog: pytest.LogCaptureFixtur
     logged = repr([vars(record) for record in caplog.records])
     assert "王小明" not in logged
     assert "13800138000" not in logged
+
+
+_WRITTEN = "调解员好：\n我父亲上个月住院，<b>这个月</b>只能先还五百元，请转告银行。谢谢！"
+
+
+def _written(site: Site, **headers: str) -> Seen:
+    browser = site.browser(CENTRE)
+    form = {"csrf": "x", "text": _WRITTEN.replace("\n", "\r\n"), "code": "123456", "to": ""}
+    return browser.request("POST", "cases/C-1/messages", form, **headers)
+
+
+@pytest.mark.parametrize("trouble", ["signed_out", "outdated", "busy"])
+def test_a_long_text_that_was_not_taken_is_given_back(trouble: str) -> None:
+    """To be copied; what is short, a code for one, is not shown again."""
+    site = Site(ended=Failing(StoreBusy("ThrottlingException"))) if trouble == "busy" else Site()
+    if trouble == "signed_out":
+        site.now += timedelta(minutes=-31)
+        browser = site.browser(CENTRE)
+        site.later(minutes=31)
+        seen = browser.request("POST", "cases/C-1/messages", {"text": _WRITTEN, "code": "123456"})
+    else:
+        seen = _written(site)
+    assert seen.status == {"signed_out": 401, "outdated": 403, "busy": 503}[trouble]
+    assert "没有保存。请先复制" in seen.text
+    assert "我父亲上个月住院，&lt;b&gt;这个月&lt;/b&gt;只能先还五百元" in seen.html
+    assert "123456" not in seen.html
+
+
+def test_another_sites_form_is_not_repeated() -> None:
+    """Its words would look like the court's."""
+    for site in (Site(), Site(ended=Failing(StoreBusy("ThrottlingException")))):
+        seen = _written(site, Origin="https://elsewhere.example")
+        assert seen.status in {403, 503}
+        assert "我父亲" not in seen.html

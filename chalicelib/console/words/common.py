@@ -66,6 +66,10 @@ WORDS: Final = {
         "登录后 30 分钟没有操作，或者满 8 小时，会自动退出。请重新登录，再办一次。",
         "You are signed out after 30 minutes without a step, and after 8 hours. Sign in and try again.",
     ),
+    "problem.typed": (
+        "您刚才写的文字没有保存。请先复制，重新进入以后再粘贴：",
+        "What you have just written was not stored. Copy it first, and paste it when you are back:",
+    ),
     "problem.form_from_elsewhere": ("这份表单不是从本网站发出的", "This form was not sent by this site"),
     "remedy.form_from_elsewhere": (
         "没有办理任何事项。请从首页重新进入，再填一次。",
