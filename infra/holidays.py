@@ -5,7 +5,7 @@ package `chinesecalendar` knows, and those added by hand with the options (each 
 `statutory.json` has the statutory holidays of every year, computed with the package `lunar_python` (MIT).
 Promise: a year added by hand stays as it is until the library knows it, and the command says which last days
 of deadlines move by what it writes. Downside: the library appears days or weeks after the State Council's
-notice; deadlines that are stored keep their day, which was shown as provisional.
+notice. Deadlines that are stored, shown as provisional, are moved by `python -m infra.ops move-deadlines`.
 """
 
 from __future__ import annotations

@@ -64,6 +64,19 @@ class WorkingCalendar:
         return day
 
 
+def first_difference(before: WorkingCalendar, after: WorkingCalendar) -> date | None:
+    """Return the first day that is a working day in one of two calendars only; None if there is none."""
+    years = sorted(before.years | after.years)
+    if not years:
+        return None
+    day, last = date(years[0], 1, 1), date(years[-1], 12, 31)
+    while day <= last:
+        if before.is_working_day(day) != after.is_working_day(day):
+            return day
+        day += _ONE_DAY
+    return None
+
+
 def local_date(at: datetime) -> date:
     """Return the date in China at this instant."""
     return at.astimezone(CHINA).date()

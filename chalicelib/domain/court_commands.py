@@ -1,4 +1,4 @@
-"""Commands that record the court's messages, and `Expire`, which records that a time limit has passed.
+"""Commands that record the court's messages, and what time does: a limit passes, a limit moves.
 
 Those of the court name their transfer, so that a message about an earlier attempt can't change a later one.
 """
@@ -17,6 +17,7 @@ from chalicelib.domain.transfer import Docketing, ReviewReason, ReviewResult
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime  # noqa: TC004 - a command's annotations are not read at run time
 
     from chalicelib.domain.case import Case, Context
     from chalicelib.domain.transfer import Transfer
@@ -209,6 +210,33 @@ class Expire:
     def event_data(self) -> Mapping[str, Any]:
         """Record nothing beyond the event itself."""
         return {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveDeadline:
+    """The step ends on another day, as the holidays of a year were published (`deadlines.recomputed`).
+
+    `rule` is the court's limit that sets the deadline; `since` the act with which the step was entered.
+    """
+
+    action: ClassVar[Action] = Action.MOVE_DEADLINE
+    rule: str
+    before: datetime
+    after: datetime
+    since: int
+
+    def changes(self, _case: Case, _context: Context) -> Mapping[str, Any]:
+        """Take the new deadline; the step is entered again, so that its execution waits until then."""
+        return {"deadline": self.after}
+
+    def event_data(self) -> Mapping[str, Any]:
+        """Record the rule, both deadlines, and the act that they are counted from."""
+        return {
+            "rule": self.rule,
+            "before": self.before.isoformat(),
+            "after": self.after.isoformat(),
+            "since": self.since,
+        }
 
 
 CourtCommand: TypeAlias = RecordReview | RecordDocketing | RecordRefusal | RecordRuling

@@ -1,7 +1,9 @@
 """Which step a case stands at, and when that step expires.
 
 Promise: both follow from the case alone, so that a lost execution restarts where the case stands.
-Downside: deadlines are recorded when a step is entered; a calendar published later does not move them.
+A deadline that a table of holidays moves is found here (`recomputed`); moving it is an act of the hub
+(`court_commands.MoveDeadline`). Downside: which act entered a step is counted in the case's events; where a
+release has recorded them otherwise, the deadline stays as it is.
 """
 
 from __future__ import annotations
@@ -19,14 +21,15 @@ from chalicelib.domain.calendar import (
     morning_of,
 )
 from chalicelib.domain.loan.dates import years_after
-from chalicelib.domain.stages import Stage
+from chalicelib.domain.stages import EventType, Stage
 from chalicelib.domain.steps import Step
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from datetime import datetime
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import date, datetime
 
     from chalicelib.domain.case import Case
+    from chalicelib.domain.events import Event
     from chalicelib.domain.steps import CourtLimits
 
 _ONE_DAY: Final = timedelta(days=1)
@@ -115,3 +118,69 @@ def deadline_of(case: Case, at: datetime, limits: CourtLimits, calendar: Working
     at_last = case.held_until if step_of(case) is Step.SUBMISSION else None
     limit = at_last or compute(case, at, limits, calendar)
     return min(limit, case.held_until or limit)
+
+
+def rule_of(case: Case) -> str:
+    """Return the name of the court's limit that sets the deadline of the case's present step."""
+    if case.objection is not None:
+        return "objection_decision_working_days"
+    if step_of(case) is Step.DEFAULT and (confirmation := case.confirmation) is not None:
+        if confirmation.before_the_court:
+            return "court_review_days"
+        if confirmation.state is ConfirmationState.CONFIRMED:
+            return "enforcement_years"
+    return _LIMITS.get(step_of(case), str(step_of(case)))
+
+
+_LIMITS: Final[Mapping[Step, str]] = {
+    Step.SCREENING: "screening_working_days",
+    Step.ASSIGNMENT: "assignment_working_days",
+    Step.ACCEPTANCE: "acceptance_working_days",
+    Step.CONSENT: "consent_days",
+    Step.MEDIATION: "mediation_days",
+    Step.SIGNING: "signing_days",
+    Step.DEFAULT: "default_decision_days",
+    Step.DECISION: "decision_days",
+    Step.SUBMISSION: "submission_working_days",
+    Step.COURT_REVIEW: "court_review_days",
+    Step.CORRECTION: "correction_days",
+    Step.RESUBMISSION: "resubmission_working_days",
+}
+
+
+def could_move(case: Case, first_day: date) -> bool:
+    """Tell whether a calendar that is another one from `first_day` on can move the case's deadline.
+
+    A deadline that ends before it was computed from days that are the same in both.
+    """
+    return case.deadline is not None and local_date(case.deadline - timedelta.resolution) >= first_day
+
+
+def entered_by(
+    case: Case, events: Iterable[Event], acts: frozenset[EventType]
+) -> tuple[int, datetime] | None:
+    """Return the number and the time of the act with which the case entered its step; None if it is unclear.
+
+    `acts` are the events that stand for an act, in contrast to what is only recorded. An act that moved the
+    deadline entered the step again, but what it counts from stays.
+    """
+    done = [event for event in events if event.type in acts]
+    if len(done) != case.version:
+        return None
+    number = case.entered_at_version
+    while done[number - 1].type is EventType.DEADLINE_MOVED:
+        number = int(done[number - 1].facts["since"])
+    return number, done[number - 1].at
+
+
+def recomputed(
+    case: Case, entered: datetime, limits: CourtLimits, before: WorkingCalendar, after: WorkingCalendar
+) -> datetime | None:
+    """Return the deadline by the new calendar if the stored one is that of the old, and they differ.
+
+    So what an act has set by hand, or limits that a court had then, stay as they are.
+    """
+    if case.deadline is None or deadline_of(case, entered, limits, before) != case.deadline:
+        return None
+    now = deadline_of(case, entered, limits, after)
+    return None if now == case.deadline else now

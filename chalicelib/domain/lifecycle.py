@@ -88,9 +88,9 @@ def apply(case: Case, command: Command, context: Context) -> Change:
     held = _held_until(row, after, context)
     after = replace(after, held_until=held) if held or row.dispatches else after
     if row.renews or deadlines.step_of(after) is not case.step:
-        after = _enter_step(after, context)
+        after = _enter_step(after, context, changed.get("deadline"))
     change = Change(case=after, event=event, before=case, follow_up_at=_follow_up_at(case, after, context))
-    notice = second_record.told(case, event.sequence, party_id, command) if party_id else None
+    notice = second_record.told(case, event.sequence, command, context)
     spoken_for = second_record.spoken_for(case, command)
     notices = telling.notices_after(case, after, event, spoken_for)
     return change.with_records(None if held else _dispatch(row, after), notice, *notices)
@@ -157,7 +157,7 @@ def _pending(case: Case, command: Command, party_id: str, context: Context) -> C
     waiting = (*second_record.still_waiting(case, command, context), act)
     after = replace(_after(case, event, context), pending=waiting)
     change = Change(case=after, event=event, before=case, follow_up_at=_follow_up_at(case, after, context))
-    return change.with_records(second_record.told(case, event.sequence, party_id, command))
+    return change.with_records(second_record.told(case, event.sequence, command, context))
 
 
 def record(case: Case, kind: EventType, data: Mapping[str, Any], context: Context) -> Change:
@@ -202,12 +202,13 @@ def _event(
     ).sealed()
 
 
-def _enter_step(case: Case, context: Context) -> Case:
+def _enter_step(case: Case, context: Context, until: datetime | None = None) -> Case:
+    """Enter the step in which the case is now, with its usual limit or `until` when the act says."""
     return replace(
         case,
         step=deadlines.step_of(case),
         entered_at_version=case.version,
-        deadline=deadlines.deadline_of(case, context.at, context.limits, context.calendar),
+        deadline=until or deadlines.deadline_of(case, context.at, context.limits, context.calendar),
     )
 
 

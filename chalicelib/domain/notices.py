@@ -31,6 +31,7 @@ class NoticeKind(StrEnum):
     DEFAULT_DECLARED = "default_declared"  # 违约通知
     CONFIRMATION_WINDOW = "confirmation_window"  # 司法确认申请期限提醒
     ACT_RECORDED = "act_recorded"  # 以本人名义登记的事项
+    AGENT_ACTED = "agent_acted"  # 代理人办理的事项
     INVITED = "invited"  # 调解邀请
     MEDIATOR_APPOINTED = "mediator_appointed"  # 调解员已指派，如何申请更换
     MEDIATOR_CHOICE = "mediator_choice"  # 请共同选择调解员
@@ -51,6 +52,7 @@ class NoticeKind(StrEnum):
     CHALLENGE_DECIDED = "challenge_decided"  # 回避申请已决定
     DETAILS_CORRECTED = "details_corrected"  # 当事人信息已更正
     MESSAGE_WRITTEN = "message_written"  # 收到留言
+    DEADLINE_MOVED = "deadline_moved"  # 期限提前届满
     SESSION_SCHEDULED = "session_scheduled"  # 已安排调解会
     SESSION_MOVED = "session_moved"  # 调解会改期
     SESSION_CANCELLED = "session_cancelled"  # 调解会取消
@@ -65,6 +67,7 @@ VALUE_NAMES: Final[Mapping[NoticeKind, frozenset[str]]] = {
     NoticeKind.DEFAULT_DECLARED: frozenset({"line", "remaining"}),
     NoticeKind.CONFIRMATION_WINDOW: frozenset({"closes_on"}),
     NoticeKind.ACT_RECORDED: frozenset({"act"}),
+    NoticeKind.AGENT_ACTED: frozenset({"act"}),
     NoticeKind.INVITED: frozenset(),
     NoticeKind.MEDIATOR_APPOINTED: frozenset(),
     NoticeKind.MEDIATOR_CHOICE: frozenset({"until"}),
@@ -85,6 +88,7 @@ VALUE_NAMES: Final[Mapping[NoticeKind, frozenset[str]]] = {
     NoticeKind.CHALLENGE_DECIDED: frozenset({"decision"}),
     NoticeKind.DETAILS_CORRECTED: frozenset(),
     NoticeKind.MESSAGE_WRITTEN: frozenset(),
+    NoticeKind.DEADLINE_MOVED: frozenset({"until"}),
     NoticeKind.SESSION_SCHEDULED: frozenset(),
     NoticeKind.SESSION_MOVED: frozenset(),
     NoticeKind.SESSION_CANCELLED: frozenset(),
@@ -179,6 +183,17 @@ def notice_to(
     return replace(notice, with_parties=tuple(told[1:]), not_before=not_before)
 
 
+def notice_of_talk(
+    case_id: str, sequence: int, party_id: str, kind: NoticeKind, values: Mapping[str, str]
+) -> PartyNotice:
+    """Return the notice because of an entry of the log of talk, of a kind that events have, too.
+
+    Events and entries are counted apart, so its id says which of both it counts.
+    """
+    notice = notice_of(case_id, sequence, party_id, kind, values)
+    return replace(notice, notice_id=f"{case_id}-T{notice.notice_id.removeprefix(f'{case_id}-N')}")
+
+
 class Outcome(StrEnum):
     """What came of a notice, by party."""
 
@@ -222,7 +237,11 @@ def call_for(
 
 CODES: Final = frozenset({NoticeKind.SIGNING_CODE, NoticeKind.SIGN_IN_CODE})
 """What brings a one-time code: nobody reads it out, and it has no link."""
-_AT_ONCE: Final = CODES | {NoticeKind.ACT_RECORDED, NoticeKind.DETAILS_CORRECTED}
+_AT_ONCE: Final = CODES | {
+    NoticeKind.ACT_RECORDED,
+    NoticeKind.AGENT_ACTED,
+    NoticeKind.DETAILS_CORRECTED,
+}
 """Sent at night too: a code is waited for, and who did not do what was recorded must hear of it at once.
 
 So must who did not want another number on record.

@@ -22,7 +22,13 @@ from chalicelib.domain.commands import (
     ReplaceMediator,
     Spoken,
 )
-from chalicelib.domain.court_commands import RecordDocketing, RecordReceipt, RecordRefusal, RecordReview
+from chalicelib.domain.court_commands import (
+    MoveDeadline,
+    RecordDocketing,
+    RecordReceipt,
+    RecordRefusal,
+    RecordReview,
+)
 from chalicelib.domain.errors import RuleViolated
 from chalicelib.domain.events import Channel
 from chalicelib.domain.parties import Side
@@ -100,6 +106,18 @@ WITHIN_LIMIT = CaseRule(
     "the mediation's time limit has not passed",
     "调解期限尚未届满",
     lambda case, context: case.deadline is None or context.at < case.deadline,
+)
+DEADLINE_AS_COMPUTED = CommandRule(
+    "deadline_as_computed",
+    "民事诉讼法 art. 85",
+    "the deadline is still the one that was computed, and moves to a time that is still to come",
+    "期限仍为原计算的期限，且调整后的期限尚未届满",
+    lambda case, command, context: (
+        isinstance(command, MoveDeadline)
+        and case.deadline == command.before != command.after
+        and context.at < command.after
+    ),
+    lambda case, _context: case.deadline is not None,
 )
 ANOTHER_MEDIATOR = CommandRule(
     "another_mediator",

@@ -2,7 +2,8 @@
 
 Promise: what a mediator or the centre records as said by a person in the room changes nothing of the case
 until that person's one-time code, or the same request by another person of the centre's staff, confirms it.
-The person is told of both. Without a second record the act lapses. A code sent to a number that the recorder
+The person is told of both, of what counts without one, and of what its agent does. Without a second record
+the act lapses. A code sent to a number that the recorder
 itself put on record is no second record. Downside: a person without a phone depends on two people of the
 centre, who could act together.
 """
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.domain.events import Channel
 from chalicelib.domain.hashing import digest
-from chalicelib.domain.notices import NoticeKind, PartyNotice, notice_of
+from chalicelib.domain.notices import NoticeKind, PartyNotice, notice_to
 from chalicelib.domain.pending_act import PendingAct
 from chalicelib.domain.roles import Role
 from chalicelib.domain.stages import Action
@@ -34,11 +35,14 @@ _OF_AN_AGENT: Final = ("authority", "letter_number", "agent_id", "mediator_id")
 
 
 def named_in(case: Case, command: Command, context: Context) -> str:
-    """Return in whose name somebody else records an act; empty if its actor speaks for itself."""
-    recorded_by_another = context.channel is Channel.IN_PERSON and context.actor.role in RECORDERS
-    if not recorded_by_another or command.action in _COUNTS_AT_ONCE:
+    """Return in whose name somebody else records an act that needs a second record; empty if none does."""
+    if not _recorded_by_another(context) or command.action in _COUNTS_AT_ONCE:
         return ""
     return min(spoken_for(case, command), default="")
+
+
+def _recorded_by_another(context: Context) -> bool:
+    return context.channel is Channel.IN_PERSON and context.actor.role in RECORDERS
 
 
 def spoken_for(case: Case, command: Command) -> frozenset[str]:
@@ -123,6 +127,16 @@ def recorded(case: Case, command: Command, party_id: str, context: Context) -> P
     )
 
 
-def told(case: Case, sequence: int, party_id: str, command: Command) -> PartyNotice:
-    """Return the message that tells a person what was recorded in its name."""
-    return notice_of(case.case_id, sequence, party_id, NoticeKind.ACT_RECORDED, {"act": command.action})
+def told(case: Case, sequence: int, command: Command, context: Context) -> PartyNotice | None:
+    """Return the message that tells a respondent what another did in its name; None if it spoke itself.
+
+    Whether the act needs a second record makes no difference. An institution reads the API.
+    """
+    if _recorded_by_another(context):
+        kind = NoticeKind.ACT_RECORDED
+    elif context.actor.agent_of:
+        kind = NoticeKind.AGENT_ACTED
+    else:
+        return None
+    named = spoken_for(case, command) & case.respondent_ids
+    return notice_to(case.case_id, sequence, named, kind, {"act": command.action})

@@ -111,6 +111,7 @@ class Action(OpenCode):
     DECIDE_CHALLENGE = "decide_challenge", Role.CENTRE
     REPLACE_MEDIATOR = "replace_mediator", Role.CENTRE
     REPLACE_JUDGE = "replace_judge", Role.CENTRE
+    MOVE_DEADLINE = "move_deadline", Role.SYSTEM
     EXPIRE = "expire", Role.SYSTEM
 
     READ = "read", *_EVERYONE
@@ -169,6 +170,7 @@ class EventType(OpenCode):
     MEDIATOR_NAMED = "mediator_named"
     JUDGE_REPLACED = "judge_replaced"
     MEDIATION_ENDED = "mediation_ended"
+    DEADLINE_MOVED = "deadline_moved"
     DETAILS_CORRECTED = "details_corrected"
     AGENT_RECORDED = "agent_recorded"
     AGENT_REVOKED = "agent_revoked"

@@ -2,13 +2,14 @@
 
 Promise: pure; each event tells each person once. A respondent whom an agreement leaves out is not told what
 follows from it, nobody is told of its own answer, and an institution, which reads the API, is told by message
-only that its time to decide is ending. Reminders are made with the event that starts their limit, are held
-back until their day, and lapse if they are true no more. Downside: a limit that moves needs a new event.
+only that its time to decide is ending. What goes to the court is told when it leaves, not while it is held.
+Reminders are made with the event that starts their limit, are held back until their day, and lapse if they
+are true no more. Downside: a limit that moves needs a new event.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -94,7 +95,7 @@ def still_told(case: Case, notice: PartyNotice) -> frozenset[str]:
     if notice.kind in _WAITED_FOR:
         # While an objection waits, the step's limit is the centre's.
         waits = case.step is _WAITED_FOR[notice.kind] and case.objection is None
-        same = waits and case.deadline is not None and notice.values["until"] == _day(case.deadline)
+        same = waits and case.deadline is not None and notice.values["until"] in _days(case.deadline)
         return told - case.consents if same and case.step is Step.CONSENT else told if same else frozenset()
     return told
 
@@ -104,13 +105,15 @@ def people_of(
 ) -> dict[str, dict[str, str]]:
     """Return by party the people to tell, each with a number that takes messages; nobody if there is none.
 
-    A party's agents and an entity's representatives are told with it. A code for signing is for the party's
-    own number, one for signing in for the number of the person who asked for it; that a number was replaced
-    is also told at the one before.
+    A party's agents and an entity's representatives are told with it, but not of what an agent did: whom
+    only its agent could tell, the centre rings. A code for signing is for the party's own number, one for
+    signing in for the number of the person who asked for it; that a number was replaced is also told at the
+    one before.
     """
     only = {NoticeKind.SIGNING_CODE: notice.party_id, NoticeKind.SIGN_IN_CODE: notice.values.get("person")}
     replaced = notice.kind is NoticeKind.DETAILS_CORRECTED
-    parties = {party.party_id: party for party in case.parties}
+    apart = notice.kind is NoticeKind.AGENT_ACTED
+    parties = {party.party_id: replace(party, agents=()) if apart else party for party in case.parties}
     return {
         party_id: {
             person_id: phone
@@ -158,12 +161,19 @@ _WAITED_FOR: Final = {
     NoticeKind.CONSENT_LAPSING: Step.CONSENT,
     NoticeKind.AGREEMENT_READY: Step.SIGNING,
     NoticeKind.DECISION_DUE: Step.DECISION,
+    NoticeKind.DEADLINE_MOVED: Step.MEDIATION,
 }
 """The step in which what a notice asks for can be done."""
 
 
-def _day(at: datetime | None) -> str:
-    return "" if at is None else local_date(at).isoformat()
+def _day(until: datetime | None) -> str:
+    """Return the last day of a limit, on which it can still be kept: it ends with that day (`end_of`)."""
+    return "" if until is None else local_date(until - timedelta.resolution).isoformat()
+
+
+def _days(until: datetime) -> tuple[str, str]:
+    # Earlier releases named the day that begins when the limit ends; their reminders still wait.
+    return _day(until), local_date(until).isoformat()
 
 
 def _invitation(change: _Change) -> Iterator[PartyNotice]:
@@ -213,6 +223,20 @@ def _plainly(kind: NoticeKind) -> Callable[[_Change], Iterator[PartyNotice]]:
         yield from change.to(concerned(change.after), kind)
 
     return tell
+
+
+def _leaves(kind: NoticeKind) -> Callable[[_Change], Iterator[PartyNotice]]:
+    def tell(change: _Change) -> Iterator[PartyNotice]:
+        # What is held until the days to object are over may still be undone: it is told when it leaves.
+        if change.after.held_until is None:
+            yield from change.to(concerned(change.after), kind)
+
+    return tell
+
+
+def _held_leaves(change: _Change) -> Iterator[PartyNotice]:
+    suit = change.after.stage is Stage.TRANSFERRING
+    yield from _leaves(NoticeKind.TRANSFERRED if suit else NoticeKind.CONFIRMATION_APPLIED)(change)
 
 
 def _ruling(change: _Change) -> Iterator[PartyNotice]:
@@ -272,8 +296,28 @@ def _correction(change: _Change) -> Iterator[PartyNotice]:
         yield from change.to(change.after.respondent_ids & corrected, NoticeKind.DETAILS_CORRECTED)
 
 
+def _moved_deadline(change: _Change) -> Iterator[PartyNotice]:
+    # Who is asked for something is asked again, with its new last day: the message before is true no more.
+    if change.after.objection is not None:
+        return
+    if (waits := _ASKED_AGAIN.get(change.after.step)) is not None:
+        yield from waits(change)
+    elif change.after.step is Step.MEDIATION and _earlier(change):
+        until = _day(change.after.deadline)
+        yield from change.to(change.after.respondent_ids, NoticeKind.DEADLINE_MOVED, until=until)
+
+
+def _earlier(change: _Change) -> bool:
+    before, after = change.before.deadline, change.after.deadline
+    return before is not None and after is not None and after < before
+
+
 def _decision(change: _Change) -> Iterator[PartyNotice]:
-    began = change.before.step is not Step.DECISION or change.before.objection is not None
+    began = (
+        change.before.step is not Step.DECISION
+        or change.before.objection is not None
+        or change.event.type is EventType.DEADLINE_MOVED
+    )
     if began and change.after.step is Step.DECISION and change.after.objection is None:
         yield from change.reminder(
             change.after.applicant_ids, NoticeKind.DECISION_DUE, DECISION_REMINDED_BEFORE
@@ -293,10 +337,11 @@ _TOLD: Final[Mapping[EventType, Callable[[_Change], Iterator[PartyNotice]]]] = {
     EventType.SETTLEMENT_REACHED: _ready,
     EventType.AGREEMENT_SIGNED: _plainly(NoticeKind.AGREEMENT_IN_FORCE),
     EventType.AGREEMENT_PAID: _plainly(NoticeKind.AGREEMENT_IN_FORCE),
-    EventType.CONFIRMATION_APPLIED_FOR: _plainly(NoticeKind.CONFIRMATION_APPLIED),
+    EventType.CONFIRMATION_APPLIED_FOR: _leaves(NoticeKind.CONFIRMATION_APPLIED),
     EventType.CONFIRMATION_RULED: _ruling,
-    EventType.TRANSFER_REQUESTED: _plainly(NoticeKind.TRANSFERRED),
-    EventType.ENFORCEMENT_REQUESTED: _plainly(NoticeKind.TRANSFERRED),
+    EventType.TRANSFER_REQUESTED: _leaves(NoticeKind.TRANSFERRED),
+    EventType.ENFORCEMENT_REQUESTED: _leaves(NoticeKind.TRANSFERRED),
+    EventType.DAYS_TO_OBJECT_OVER: _held_leaves,
     EventType.CASE_DOCKETED: _plainly(NoticeKind.DOCKETED),
     EventType.LITIGATION_DROPPED: _close,
     EventType.DECISION_EXPIRED: _close,
@@ -308,6 +353,7 @@ _TOLD: Final[Mapping[EventType, Callable[[_Change], Iterator[PartyNotice]]]] = {
     EventType.OBJECTION_DISMISSED: _objection_decided("dismissed"),
     EventType.CHALLENGE_UPHELD: _challenge_decided("upheld"),
     EventType.CHALLENGE_DISMISSED: _challenge_decided("dismissed"),
+    EventType.DEADLINE_MOVED: _moved_deadline,
     EventType.DETAILS_CORRECTED: _correction,
     EventType.TRANSFER_CORRECTED: _correction,
 }

@@ -21,7 +21,7 @@ from chalicelib.domain.errors import ChainBroken
 from chalicelib.domain.reasons import ReplacementGround  # noqa: TC001 - typer reads the options by their types
 from infra.ops import chain, dead_letters, lists, restored, story
 from infra.ops.plainly import Plainly
-from infra.ops.target import hub, settings
+from infra.ops.target import WrongInput, hub, settings
 from infra.template.functions import deployed_name
 
 if TYPE_CHECKING:
@@ -223,6 +223,41 @@ def reassign(
             typer.echo(f"{case_id}: {taker}{note}")
         for case_id, why in found.left.items():
             typer.echo(f"{case_id}: stays 未更换, {why}{note}")
+
+
+@app.command("move-deadlines")
+def move_deadlines(
+    year: Annotated[int | None, typer.Option(help="the year whose table has come, such as 2027")] = None,
+    *,
+    before: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="the holidays.json before a correction")
+    ] = None,
+    court: Annotated[str | None, typer.Option(help="one court only; else all that the hub serves")] = None,
+    dry_run: DryRun = False,
+    stack: Stack = None,
+) -> None:
+    """Move stored deadlines to the calendar of this release, by an act of the hub each. May be repeated.
+
+    Example: python -m infra.ops move-deadlines --year 2027 --stack jiefen-hub-prod --dry-run.
+    """
+    from infra.ops import deadlines, people  # noqa: PLC0415 - the offline commands need none of it
+
+    found = settings(stack)
+    target = hub(stack)
+    if (year is None) == (before is None):
+        raise WrongInput("say which table has come: --year 2027, or --before with the table it replaces")
+    old = deadlines.read(before) if before else deadlines.without(target.calendar, year or 0)
+    looked_at, moved, left, note = 0, 0, 0, " (dry run)" if dry_run else ""
+    for court_id in [court] if court else found.courts:
+        people.check(target, court_id)
+        for page in deadlines.pages(target, court_id, old, dry_run=dry_run):
+            for case_id, act in page.moved.items():
+                typer.echo(f"{case_id}: {act.rule}, {act.before} -> {act.after}{note}")
+            for case_id, why in page.left.items():
+                typer.echo(f"{case_id}: stays 未调整, {why}{note}")
+            looked_at, moved = looked_at + page.looked_at, moved + len(page.moved)
+            left += len(page.left)
+    typer.echo(f"looked at {looked_at}, {'would move' if dry_run else 'moved'} {moved}, left {left}{note}")
 
 
 @app.command("enter-people")

@@ -8,10 +8,20 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
+from chalicelib.domain.notices import NoticeKind
 from chalicelib.domain.roles import Actor, Role
 from tests.support.bodies import OTHER_NUMBER, filing
 from tests.support.courses import act, done, in_mediation
-from tests.support.fakes.samples import CENTRE, COURT, INSTITUTION, JUDGE, MEDIATOR, OPS, borrower
+from tests.support.fakes.samples import (
+    BORROWER_DETAILS,
+    CENTRE,
+    COURT,
+    INSTITUTION,
+    JUDGE,
+    MEDIATOR,
+    OPS,
+    borrower,
+)
 from tests.support.http import Api
 
 if TYPE_CHECKING:
@@ -48,6 +58,20 @@ def sued(api: Api, case_id: str) -> dict[str, bytes]:
     store, transfer_id = api.hub.dossier_store, submission.transfer_id
     names = [each["document_id"] for each in submission.body["manifest"]]
     return {name: store.get(transfer_id, name) for name in names}
+
+
+def test_a_party_hears_of_what_its_agent_stated(api: Api) -> None:
+    """By message, though the statement is no event; of its own statement it hears nothing."""
+    body = filing(respondents__0__agents=[{"name": "吴试", "authority": "general"}])
+    assert api.post("/v1/filings", body, Idempotency_Key="one").status == 201
+    agent = Actor(role=Role.BORROWER, subject="lawyer-1", agent_of=frozenset({"C-0001:r1:g1"}))
+    assert states(api, "C-0001", key="k-0").status == 201
+    assert states(api, "C-0001", actor=agent).status == 201
+    assert states(api, "C-0001", actor=agent).headers["Idempotent-Replayed"] == "true"
+    api.hub.run()
+    inbox = api.hub.gateway.inbox(BORROWER_DETAILS.phone)
+    acts = [dict(each.values) for each in inbox if each.kind is NoticeKind.AGENT_ACTED]
+    assert acts == [{"act": "state_defence"}]
 
 
 def test_bank_mediator_and_centre_read_what_a_party_said(api: Api) -> None:

@@ -42,6 +42,12 @@ def decides(api: Api, case_id: str, reason: str) -> dict[str, Any]:
     return shown
 
 
+def transfers_told(api: Api, case_id: str) -> int:
+    """Return how often the borrower is told that its case went to the court; at night it is owed."""
+    listed = api.get(f"/v1/cases/{case_id}/notices", CENTRE).body["items"]
+    return [each["kind"] for each in listed].count("transferred")
+
+
 def test_what_rests_on_the_act_leaves_for_the_court_after_three_working_days() -> None:
     """The bank insists at once; nothing is sent before, and the submission's limit starts then."""
     api = Api()
@@ -51,9 +57,11 @@ def test_what_rests_on_the_act_leaves_for_the_court_after_three_working_days() -
     api.hub.run()
     assert (case["stage"], case["held_until"], case["deadline"]) == ("transferring", until, until)
     assert api.hub.court.submissions == {}
+    assert transfers_told(api, case_id) == 0
     Desk(api.hub).let_expire(case_id)
     assert seen(api, case_id)["held_until"] is None
     assert len(api.hub.court.submissions) == 1
+    assert transfers_told(api, case_id) == 1
 
 
 def test_an_upheld_objection_leads_back_and_nothing_goes_to_the_court() -> None:

@@ -8,11 +8,21 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
+from chalicelib.domain.notices import NoticeKind
 from chalicelib.domain.roles import Actor, Role
 from chalicelib.use_cases.reconcile import reconcile
 from tests.api.test_talks import two_respondents
 from tests.support.courses import in_mediation
-from tests.support.fakes.samples import CENTRE, COURT, INSTITUTION, JUDGE, MEDIATOR, OPS, borrower
+from tests.support.fakes.samples import (
+    BORROWER_DETAILS,
+    CENTRE,
+    COURT,
+    INSTITUTION,
+    JUDGE,
+    MEDIATOR,
+    OPS,
+    borrower,
+)
 from tests.support.http import Api
 
 if TYPE_CHECKING:
@@ -275,10 +285,17 @@ def test_a_signature_on_paper_counts_once_two_have_recorded_it(api: Api) -> None
         answer = signs(api, case_id, session_id, by, party_id="r1", on_paper=True)
         return [each["counts"] for each in answer.body["signatures"]]
 
+    def told() -> list[str]:
+        api.hub.run()
+        inbox = api.hub.gateway.inbox(BORROWER_DETAILS.phone)
+        return [each.values["act"] for each in inbox if each.kind is NoticeKind.ACT_RECORDED]
+
     assert counts(CENTRE) == [False]
     assert counts(CENTRE) == [False]
     assert counts(MEDIATOR) == [False]
+    assert told() == ["sign_minutes"]
     assert counts(replace(CENTRE, subject="clerk-2")) == [True]
+    assert told() == ["sign_minutes", "sign_minutes"]
     online = signs(api, case_id, session_id, MEDIATOR, party_id="r2", on_paper=True)
     assert rule(online) == "minutes_on_paper"
     own = signs(api, case_id, session_id, MEDIATOR, party_id="r1")

@@ -14,7 +14,7 @@ from tests.support.bodies import OTHER_NUMBER, PERSON_NUMBER, filing
 from tests.support.browsing import Browser, Seen, Site
 from tests.support.courses import act, done, file_case, in_mediation
 from tests.support.deals import day, in_force, offers, pays, settled
-from tests.support.fakes.samples import BANK_DETAILS, CENTRE, INSTITUTION, MEDIATOR
+from tests.support.fakes.samples import BANK_DETAILS, CENTRE, INSTITUTION, MEDIATOR, borrower
 from tests.support.http import Api
 
 if TYPE_CHECKING:
@@ -180,6 +180,36 @@ def test_a_card_is_asked_for_as_one_and_computed(clerk: Browser) -> None:
     }
     computed = sent(clerk, seen, {**form, **CARD, **costs}, do="calculate")
     assert (computed.status, "核算结果" in computed.text) == (200, True), computed.text
+
+
+def test_a_cards_pages_speak_of_a_card(api: Api, site: Site, clerk: Browser) -> None:
+    """透支本金 and 违约金 for bank and holder, 罚息 for nobody; its rate is one of a day."""
+    form = {**typed(claim__as_of="2025-12-31"), "case_type": "credit_card"}
+    claimed = {
+        "claim.principal:money": "1000",
+        "claim.interest:money": "5",
+        "claim.penalty_interest:money": "5",
+    }
+    none = {"claim.compound_interest:money": "0", "claim.fees:money": "0"}
+    missed = {
+        "debt.contract.missed_minimums.0.due": "2025-06-25",
+        "debt.contract.missed_minimums.0.unpaid:money": "100",
+        "debt.contract.missed_minimums.0.reference": "feb",
+    }
+    seen = sent(clerk, clerk.open("file"), form, do="debt")
+    computed = sent(clerk, seen, {**form, **CARD, **claimed, **none, **missed}, do="calculate")
+    filed = sent(clerk, computed, {**form, **CARD, **claimed, **none, **missed})
+    assert filed.status == 200, filed.text
+    (case_id,) = api.hub.memory.cases
+    for seen in (
+        clerk.open(f"cases/{case_id}"),
+        clerk.open(f"cases/{case_id}/statement"),
+        site.browser(borrower(case_id)).open(f"cases/{case_id}/claim"),
+    ):
+        assert ("透支本金" in seen.text, "违约金" in seen.text, "罚息" in seen.text) == (True, True, False)
+    assert "日利率 0.05%" in seen.text
+    assert "年利率" not in seen.text
+    assert "违约金" in computed.text.partition("核算结果")[2].partition("请求的金额")[0]
 
 
 def test_a_floating_rate_is_computed_from_what_was_published(clerk: Browser) -> None:

@@ -7,7 +7,7 @@ of transitions. Downside: a new command needs its line in `commands_for`, which 
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from hypothesis import strategies as st
@@ -40,6 +40,7 @@ from chalicelib.domain.commands import (
 from chalicelib.domain.confirmation_commands import ApplyForConfirmation, RecordApplicationReceipt
 from chalicelib.domain.court_commands import (
     Expire,
+    MoveDeadline,
     RecordDocketing,
     RecordReceipt,
     RecordRefusal,
@@ -238,6 +239,10 @@ def commands_for(case: Case, limits: CourtLimits) -> Iterator[Command]:
     """Yield commands of every action, some that fit the case and some that don't."""
     yield from (Screen(), Screen(case_number="调〔2026〕1号"), Accept(), Withdraw(), Drop(), Expire())
     yield from (RequestTransfer(), Retransfer())
+    stored = case.deadline or FAR
+    later = max(stored, case.updated_at) + timedelta(days=30)
+    for before, after in ((stored, later), (later, stored), (stored, stored)):
+        yield MoveDeadline(rule="mediation_days", before=before, after=after, since=case.entered_at_version)
     yield from (Appoint(mediator_id=f"m{n}", judge_id=f"j{n}") for n in (1, 2))
     yield OpenChoice(judge_id="j1", recommended=("m1", "m2"))
     yield NameMediator(party_id="a1", mediator_id="m2")

@@ -55,6 +55,7 @@ _OF_A_FORM: Final = _Cells(size=10.5, line=15.0, above=2.05, beside=6)
 _OF_A_GRID: Final = _Cells(size=9.5, line=12.7, above=1.35, beside=4)
 _OF_A_NOTICE: Final = _Cells(size=9, line=13.8, above=4.4, beside=8)
 _FEW: Final = 6
+_MOST_LINES, _MOST_CHARACTERS = 4, 160  # of an answer that is not torn by a page: `long` in the layout
 """As many signatures stay on one page."""
 _ALIGN: Final[Mapping[Align, WD_ALIGN_PARAGRAPH]] = {
     "left": WD_ALIGN_PARAGRAPH.LEFT,
@@ -173,7 +174,7 @@ def _notice(document: Document, block: outlines.Notice) -> None:
 def _form(document: Document, block: Form) -> None:
     table = _table(document, [_WIDTH_MM * 0.3, _WIDTH_MM * 0.7], _OF_A_FORM)
     for row in block.rows:
-        label, value = _row(table).cells
+        label, value = _row(table, whole=isinstance(row, Section) or not _is_long(row.value)).cells
         if isinstance(row, Section):
             merged = label.merge(value)
             _fill(merged, row.text, _OF_A_FORM, align="center", bold=True)
@@ -181,6 +182,11 @@ def _form(document: Document, block: Form) -> None:
         else:
             _fill(label, row.label, _OF_A_FORM)
             _fill(value, row.value, _OF_A_FORM)
+
+
+def _is_long(answer: str) -> bool:
+    """Whether an answer goes on over the page, as in the PDF's layout."""
+    return len(answer.split("\n")) > _MOST_LINES or len(answer) > _MOST_CHARACTERS
 
 
 def _grid(document: Document, block: Grid) -> None:
@@ -239,9 +245,10 @@ def _table(document: Document, widths_mm: Sequence[float], cells: _Cells) -> Tab
     return table
 
 
-def _row(table: Table) -> _Row:
+def _row(table: Table, *, whole: bool = True) -> _Row:
     row: _Row = table.add_row()  # type: ignore[no-untyped-call] # python-docx gives it no types
-    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001 - no call keeps a row whole
+    if whole:
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001 - no call keeps a row whole
     return row
 
 

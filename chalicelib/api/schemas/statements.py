@@ -142,8 +142,10 @@ class StatementOut(Answer):
         "owed", "total", description="大写", examples=["壹拾壹万叁仟伍佰捌拾捌元壹角陆分"]
     )
     not_yet_due: AmountsOut
-    overdue_since: DayText | None
-    overdue_days: int
+    overdue_since: DayText | None = Field(
+        description="The day after the oldest last day to pay that passed unpaid · 逾期起始日（到期日的次日）"
+    )
+    overdue_days: int = Field(description="The cut-off day less that last day · 截至日减到期日")
     later_charges: list[ChargeOut]
     later_payments: list[LaterPaymentOut]
     comparison: ComparisonOut | None

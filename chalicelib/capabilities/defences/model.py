@@ -10,8 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from chalicelib.capabilities.defences.declaration import STATE_DEFENCE
 from chalicelib.domain.dossier import json_document
 from chalicelib.domain.hashing import salted_digest
+from chalicelib.domain.notices import NoticeKind, notice_of_talk
 from chalicelib.domain.roles import Role
 from chalicelib.domain.talk import Entry
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from chalicelib.domain.dossier import DossierDocument
+    from chalicelib.domain.notices import PartyNotice
     from chalicelib.domain.roles import Actor
     from chalicelib.domain.talk import Head
 
@@ -76,6 +79,14 @@ def entry_of(case_id: str, defence: Defence, head: Head, salts: Salts) -> Entry:
         salt=salts.entry,
         previous=head.hash,
     ).sealed()
+
+
+def told_of(case_id: str, defence: Defence, sequence: int) -> PartyNotice | None:
+    """Return the notice to a party for whom its agent speaks in entry `sequence`; None without an agent."""
+    if defence.agent_id is None:
+        return None
+    values = {"act": STATE_DEFENCE}
+    return notice_of_talk(case_id, sequence, defence.party_id, NoticeKind.AGENT_ACTED, values)
 
 
 def documents_for_court(stated: Iterable[Defence]) -> tuple[DossierDocument, ...]:

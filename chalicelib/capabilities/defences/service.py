@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Protocol
 from chalicelib.capabilities.defences.declaration import READ_DEFENCES, STATE_DEFENCE
 from chalicelib.capabilities.defences.model import Defence, Salts
 from chalicelib.domain.permissions import authorise, authorise_on
+from chalicelib.use_cases.follow_up import follow_up_time
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from chalicelib.domain.case import Case
     from chalicelib.domain.roles import Actor
     from chalicelib.use_cases.ports import Hub
@@ -35,8 +38,12 @@ class DefencePage:
 class Defences(Protocol):
     """The stored statements; each stands in the case's log of talk."""
 
-    def add(self, case: Case, defence: Defence, salts: Salts, idempotency: Idempotency) -> Stated:
-        """Store a statement with its entry in the log, in one transaction.
+    def add(
+        self, case: Case, defence: Defence, salts: Salts, idempotency: Idempotency, due_at: datetime
+    ) -> Stated:
+        """Store a statement, its entry in the log and the notice of what an agent said, in one transaction.
+
+        At `due_at` a notice that is still unsent is looked after.
 
         A key used before returns its statement, or raises IdempotencyKeyReused for another body.
         """
@@ -52,7 +59,8 @@ def state_defence(
 ) -> Stated:
     """Keep what a respondent or its agent says in defence; `for_court` lets it go to the court with a suit.
 
-    The case's version stays as it is. Raises NotPermitted, CaseNotFound or IdempotencyKeyReused.
+    The case's version stays as it is; the party hears of what its agent said. Raises NotPermitted,
+    CaseNotFound or IdempotencyKeyReused.
     """
     authorise(actor, STATE_DEFENCE)
     case = hub.cases.get(case_id)
@@ -66,7 +74,8 @@ def state_defence(
         text=text,
         agent_id=actor.agent_in(case_id),
     )
-    return hub.part(Defences).add(case, defence, Salts(hub.new_salt(), hub.new_salt()), idempotency)
+    salts = Salts(hub.new_salt(), hub.new_salt())
+    return hub.part(Defences).add(case, defence, salts, idempotency, follow_up_time(hub))
 
 
 def read_defences(hub: Hub, actor: Actor, case_id: str, after: int, limit: int) -> DefencePage:

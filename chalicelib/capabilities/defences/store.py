@@ -12,14 +12,16 @@ from typing import TYPE_CHECKING, Final
 from pynamodb.attributes import BooleanAttribute, UnicodeAttribute
 
 from chalicelib.adapters.dynamo.attributes import Bytes, Instant, Whole, optional
+from chalicelib.adapters.dynamo.due import notice_record
 from chalicelib.adapters.dynamo.records import KeyAnswerRecord, Record
 from chalicelib.adapters.dynamo.table import read
-from chalicelib.capabilities.defences.model import Defence, Salts, documents_for_court, entry_of
+from chalicelib.capabilities.defences.model import Defence, Salts, documents_for_court, entry_of, told_of
 from chalicelib.capabilities.defences.service import DefencePage, Stated
 from chalicelib.use_cases.capability_ports import DefencesForCourt
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
 
     from chalicelib.adapters.dynamo.sealing import DataKey
     from chalicelib.adapters.dynamo.store import DynamoStore
@@ -71,7 +73,9 @@ class DynamoDefences:
     def __init__(self, store: DynamoStore) -> None:
         self._store = store
 
-    def add(self, case: Case, defence: Defence, salts: Salts, idempotency: Idempotency) -> Stated:
+    def add(
+        self, case: Case, defence: Defence, salts: Salts, idempotency: Idempotency, due_at: datetime
+    ) -> Stated:
         """Store a statement; see the port. Raises IdempotencyKeyReused or StoreBusy."""
         key = self._store.data_keys.for_sealing(case.institution_id)
 
@@ -79,7 +83,10 @@ class DynamoDefences:
             return entry_of(case.case_id, defence, head, salts)
 
         def writes_of(entry: Entry) -> Sequence[Write]:
-            return [self._store.table.to_put(_record(case, defence, entry.sequence, key, salts.text))]
+            to_put = self._store.table.to_put
+            notice = told_of(case.case_id, defence, entry.sequence)
+            told = [to_put(notice_record(notice, due_at))] if notice else []
+            return [to_put(_record(case, defence, entry.sequence, key, salts.text)), *told]
 
         stored = self._store.talk.append_once(
             case.case_id, entry_behind, writes_of, idempotency, DefenceKeyRecord

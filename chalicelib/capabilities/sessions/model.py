@@ -14,9 +14,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from chalicelib.capabilities.sessions.declaration import SIGN_MINUTES
 from chalicelib.domain.calendar import local_date
 from chalicelib.domain.hashing import salted_digest
-from chalicelib.domain.notices import NoticeKind, notice_to
+from chalicelib.domain.notices import NoticeKind, notice_of_talk, notice_to
 from chalicelib.domain.roles import Role
 from chalicelib.domain.rules import Rule
 from chalicelib.domain.talk import Entry
@@ -445,13 +446,14 @@ _TOLD: Final = {
 }
 
 
-def told(case: Case, session: Session, done: Done, sequence: int, at: datetime) -> Telling:
+def told(case: Case, session: Session, act: SessionAct, sequence: int) -> Telling:
     """Return the notices of an act that stands as entry `sequence` in the log of talk.
 
     Institutions read the API. The reminder comes a day before; it replaces the one before.
     """
+    done, at = act.done, act.at
     if done not in _TOLD:
-        return Telling(session=session, notices=())
+        return Telling(session=session, notices=_told_its_signature(case, act, sequence))
     to = case.respondent_ids & frozenset(session.invited)
     notice = notice_to(case.case_id, sequence, to, _TOLD[done], {})
     remind_at = session.starts_at - REMINDED_BEFORE
@@ -465,6 +467,14 @@ def told(case: Case, session: Session, done: Done, sequence: int, at: datetime) 
         session=replace(session, reminder=reminder.notice_id if reminder else None),
         notices=tuple(each for each in (notice, reminder) if each),
     )
+
+
+def _told_its_signature(case: Case, act: SessionAct, sequence: int) -> tuple[PartyNotice, ...]:
+    """Return the notice to a respondent whose signature on paper somebody else records."""
+    if not isinstance(act, SignMinutes) or not act.on_paper or act.party_id not in case.respondent_ids:
+        return ()
+    values = {"act": SIGN_MINUTES}
+    return (notice_of_talk(case.case_id, sequence, act.party_id, NoticeKind.ACT_RECORDED, values),)
 
 
 def entry_of(case_id: str, session: Session, act: SessionAct, head: Head, salt: str) -> Entry:

@@ -216,7 +216,7 @@ class DynamoSessions:
         sequence: int,
         due_at: datetime,
     ) -> list[Write]:
-        telling = told(case, session, act.done, sequence, act.at)
+        telling = told(case, session, act, sequence)
         table, reminder = self._store.table, before.reminder if before else None
         condition = SessionRecord.version == before.version if before else SessionRecord.pk.does_not_exist()
         at = SessionRecord.place(case_id=case.case_id, session_id=session.session_id)

@@ -131,7 +131,10 @@ WORDS: Final = {
     "field.name": ("姓名或者名称", "Name"),
     "field.claim.principal": ("本金（元）", "Principal in yuan"),
     "field.claim.interest": ("利息（元）", "Interest in yuan"),
-    "field.claim.penalty_interest": ("罚息（元）", "Penalty interest in yuan"),
+    "field.claim.penalty_interest": (
+        "罚息，信用卡为违约金（元）",
+        "Penalty interest, of a card the breach fee, in yuan",
+    ),
     "field.claim.compound_interest": ("复利（元）", "Compound interest in yuan"),
     "field.claim.fees": ("费用（元）", "Fees in yuan"),
     "field.claim.as_of": ("计算到哪一天", "Computed up to"),

@@ -19,6 +19,7 @@ WORDS: Final = {
     "event.consent_expired": ("没有在期限内同意调解", "Consent was not given in time"),
     "event.mediation_begun": ("调解开始", "The mediation began"),
     "event.act_recorded": ("代为登记了一项，等待复核", "An act was recorded in somebody's name"),
+    "event.deadline_moved": ("期限随放假安排调整", "A deadline moved with the holidays"),
     "event.details_corrected": ("更正了当事人信息", "A party's details were corrected"),
     "event.agent_recorded": ("登记了代理人", "An agent was recorded"),
     "event.agent_revoked": ("撤销了代理人", "An agent was revoked"),

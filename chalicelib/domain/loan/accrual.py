@@ -80,7 +80,7 @@ def assess(terms: Terms, payments: Sequence[Payment], charges: Sequence[Charge],
         payments=tuple(walk.applied),
         owed=walk.ledger.owed(cut_off),
         not_yet_due=walk.ledger.not_yet_due(cut_off),
-        overdue_since=walk.ledger.overdue_since(cut_off),
+        oldest_due=walk.ledger.oldest_due(cut_off),
         later_charges=tuple(charged[len(counted) :]),
         later_payments=tuple(paid[len(walk.applied) :]),
     )

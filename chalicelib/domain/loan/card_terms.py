@@ -15,9 +15,9 @@ from chalicelib.domain.loan.accrual import assess
 from chalicelib.domain.loan.components import Component
 from chalicelib.domain.loan.legal import (
     CARD_COMPOUND,
+    CARD_DRAWN,
     CARD_INTEREST,
     CARD_PRINCIPAL_FIRST,
-    PRINCIPAL_DISBURSED,
 )
 from chalicelib.domain.loan.payments import Allocation, allocation
 from chalicelib.domain.loan.rates import Per, Rate
@@ -66,7 +66,7 @@ class CardTerms:
 
     def allocation(self, day: date, ledger: Ledger) -> Allocation:
         """Return the contract's order, or on an account long overdue principal before all others."""
-        order, since = self._contract.allocation_order, ledger.overdue_since(day)
+        order, since = self._contract.allocation_order, ledger.oldest_due(day)
         limit = self._contract.principal_first_after_days
         if since is None or limit is None or (day - since).days <= limit:
             return allocation(order)
@@ -77,7 +77,7 @@ class CardTerms:
     def drawdowns(self) -> tuple[Drawdown, ...]:
         """The overdrafts, from their posting day on."""
         drawn = sorted(self._contract.overdrafts, key=lambda drawn: drawn.posted)
-        return tuple(Drawdown(on=each.posted, amount=each.amount, rule=PRINCIPAL_DISBURSED) for each in drawn)
+        return tuple(Drawdown(on=each.posted, amount=each.amount, rule=CARD_DRAWN) for each in drawn)
 
     def turning_days(self) -> frozenset[date]:
         """Return the statement days and the due days of the overdrafts."""
@@ -97,7 +97,7 @@ class CardTerms:
 
     def demand(self, day: date, ledger: Ledger) -> None:
         """Once anything is overdue, make all interest demandable to the day; before that put it off."""
-        if ledger.overdue_since(day) is None:
+        if ledger.oldest_due(day) is None:
             ledger.defer(Component.COMPOUND_INTEREST)
         else:
             ledger.interest_falls_due(day)

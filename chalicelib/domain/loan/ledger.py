@@ -135,7 +135,7 @@ class Ledger:
         later = (item.unpaid for item in self.unpaid(Component.INTEREST) if item.by > day)
         return Amounts(interest=sum(later, ZERO))
 
-    def overdue_since(self, day: date) -> date | None:
+    def oldest_due(self, day: date) -> date | None:
         """Return the oldest last day to pay principal or contract interest that passed before this day."""
         sources = (Component.PRINCIPAL, Component.INTEREST)
         return min(

@@ -63,6 +63,12 @@ COMPOUND_AT_PENALTY_RATE: Final = LegalBasis(
     "unpaid interest compounds at the penalty rate",
     "对不能按时支付的利息，按罚息利率计收复利",
 )
+CARD_DRAWN: Final = LegalBasis(
+    "card_drawn",
+    "银发〔2016〕111号",
+    "a card's principal is what was drawn with it and posted to the account",
+    "透支本金按照已经入账的透支交易金额确定",
+)
 CARD_INTEREST: Final = LegalBasis(
     "card_interest",
     "银发〔2016〕111号；银发〔2020〕327号",

@@ -7,8 +7,8 @@ claim is made from the same amounts. Downside: it is for one cut-off day; anothe
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
-from typing import TYPE_CHECKING
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.loan.charges import Charge
 from chalicelib.domain.loan.components import NOTHING, Amounts, Component
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from chalicelib.domain.claim import Claim
+
+_ONE_DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +74,7 @@ class Statement:
     payments: tuple[AppliedPayment, ...]
     owed: Amounts
     not_yet_due: Amounts
-    overdue_since: date | None
+    oldest_due: date | None  # the oldest last day to pay that passed unpaid
     later_charges: tuple[Charge, ...] = ()
     later_payments: tuple[Payment, ...] = ()
 
@@ -94,9 +96,14 @@ class Statement:
         return sum((part.overpaid for part in self.payments), ZERO)
 
     @property
+    def overdue_since(self) -> date | None:
+        """The first day overdue (逾期): the day after the last day to pay, on which one may still pay."""
+        return self.oldest_due and self.oldest_due + _ONE_DAY
+
+    @property
     def overdue_days(self) -> int:
-        """The calendar days since the oldest unpaid due day."""
-        return (self.as_of - self.overdue_since).days if self.overdue_since else 0
+        """The calendar days from the oldest unpaid due day to the cut-off: the first overdue day is one."""
+        return (self.as_of - self.oldest_due).days if self.oldest_due else 0
 
     def of(self, component: Component) -> tuple[Segment, ...]:
         """Return the segments of a component, as they were computed."""

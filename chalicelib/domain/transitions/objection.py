@@ -174,10 +174,11 @@ _GOES_ON: Final = frozenset(
         Action.CORRECT_DETAILS,
         Action.RECORD_AGENT,
         Action.REVOKE_AGENT,
+        Action.MOVE_DEADLINE,
     }
 )
 """What is possible while an objection waits: its decision, that this is late, the end of the case, and what
-concerns a party's details and agents only."""
+concerns a party's details and agents, or the calendar, only."""
 _OF_THE_COURT: Final = frozenset(
     {
         Action.RECORD_RECEIPT,

@@ -1,4 +1,4 @@
-"""The table's part that every open stage has: details are corrected, agents are recorded and revoked."""
+"""The table's part that every open stage has: about the parties themselves, and about the calendar."""
 
 from __future__ import annotations
 
@@ -34,6 +34,15 @@ def _of(source: Stage) -> tuple[Transition, ...]:
             EventType.AGENT_REVOKED,
             "民法典 173; 民事诉讼法 63: a party revokes an agent's authority",
             command_guards=(rules.KNOWN_PARTY, rules.OWN_PARTY, rules.KNOWN_AGENT),
+        ),
+        Transition(
+            source,
+            Action.MOVE_DEADLINE,
+            source,
+            EventType.DEADLINE_MOVED,
+            "民事诉讼法 85: a last day on a holiday moves to the next working day, as it is published",
+            command_guards=(rules.DEADLINE_AS_COMPUTED,),
+            renews=True,
         ),
     )
 

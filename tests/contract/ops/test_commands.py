@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,10 +12,12 @@ import pytest
 from boto3.dynamodb.types import TypeDeserializer
 from typer.testing import CliRunner
 
+from chalicelib.adapters.calendar import TABLE
 from chalicelib.adapters.dynamo.stored_case import event_record
 from chalicelib.capabilities.institutions.service import Institutions
 from chalicelib.capabilities.roster.service import Roster
 from chalicelib.domain import lifecycle
+from chalicelib.domain.calendar import end_of, local_date
 from chalicelib.domain.commands import Appoint, Screen
 from chalicelib.domain.errors import MediatorNotEligible
 from chalicelib.domain.events import verify_chain
@@ -23,7 +26,8 @@ from chalicelib.domain.stages import EventType
 from chalicelib.use_cases.act_on_case import act_on_case
 from chalicelib.use_cases.capability_ports import NamesOfPeople
 from chalicelib.use_cases.file_dispute import file_dispute
-from infra.ops import chain
+from chalicelib.use_cases.follow_up import follow_up_time
+from infra.ops import chain, deadlines
 from infra.ops.__main__ import app
 from tests.support.aws import eventually
 from tests.support.builders import context_of
@@ -31,6 +35,7 @@ from tests.support.fakes import samples
 from tests.support.fakes.institutions import enrolment_of
 
 if TYPE_CHECKING:
+    from chalicelib.domain.calendar import WorkingCalendar
     from tests.contract.ops.conftest import Deployed
 
 
@@ -167,6 +172,88 @@ def test_people_who_do_not_fit_are_one_line(deployed: Deployed, people: Any, cou
     assert (result.exit_code, result.stdout) == (2, "")
     assert said in result.stderr
     assert deployed.hub.part(Roster).versions("court-jc", "m-1") == ()
+
+
+def _table_before(day: date) -> Path:
+    """Write a table of holidays in which a day was off that is worked."""
+    table = json.loads(TABLE.read_text(encoding="utf-8"))
+    table.setdefault(str(day.year), {"days_off": [], "make_up_days": []})["days_off"].append(day.isoformat())
+    file = Path("before.json")
+    file.write_text(json.dumps(table), encoding="utf-8")
+    return file
+
+
+def _screened_under(stack: Deployed, before: WorkingCalendar) -> str:
+    """File and screen a case when the calendar was another one."""
+    hub = stack.hub
+    filed = file_dispute(hub, samples.INSTITUTION, samples.filing("LOAN-1"), samples.key("LOAN-1"))
+    case = hub.cases.get(filed.case_id)
+    context = context_of(SYSTEM, hub.clock.now(), calendar=before, limits=hub.limits_of("court-jc"))
+    hub.cases.save(lifecycle.apply(case, Screen(), context), follow_up_time(hub))
+    return filed.case_id
+
+
+def test_deadlines_move_once_and_a_dry_run_moves_nothing(deployed: Deployed) -> None:
+    """The third working day to appoint was the fourth while the second one was off."""
+    deployed.hub.part(Institutions).store(enrolment_of())
+    hub, today = deployed.hub, local_date(deployed.hub.clock.now())
+    second, third = (hub.calendar.add_working_days(today, count) for count in (2, 3))
+    file = _table_before(second)
+    case_id = _screened_under(deployed, deadlines.read(file))
+    before = hub.cases.get(case_id)
+    asked = ("move-deadlines", "--before", str(file))
+    said = run(deployed, *asked, "--dry-run").stdout
+    assert f"{case_id}: assignment_working_days, {before.deadline} -> {end_of(third)} (dry run)" in said
+    assert "looked at 1, would move 1, left 0 (dry run)" in said
+    assert hub.cases.get(case_id) == before
+    assert "looked at 1, moved 1, left 0" in run(deployed, *asked).stdout
+    after = hub.cases.get(case_id)
+    assert (after.deadline, after.version) == (end_of(third), before.version + 1)
+    assert "looked at 1, moved 0, left 0" in run(deployed, *asked, "--court", "court-jc").stdout
+    events = hub.cases.events(case_id, after=0)
+    assert (events[-1].type, verify_chain(events)) == (EventType.DEADLINE_MOVED, after.last_event_hash)
+
+
+def test_a_deadline_that_stays_is_named(deployed: Deployed) -> None:
+    """Its events are not whole."""
+    deployed.hub.part(Institutions).store(enrolment_of())
+    file = _table_before(deployed.hub.calendar.add_working_days(local_date(deployed.hub.clock.now()), 2))
+    case_id = _screened_under(deployed, deadlines.read(file))
+    key = {"PK": {"S": f"CASE#{case_id}"}, "SK": {"S": "EVENT#00000002"}}
+    boto3.client("dynamodb").delete_item(TableName=deployed.name, Key=key)
+    said = run(deployed, "move-deadlines", "--before", str(file)).stdout
+    assert f"{case_id}: stays 未调整, entry_unclear" in said
+    assert "looked at 1, moved 0, left 1" in said
+
+
+def test_a_year_that_has_its_table_counts_against_what_was_known_before(deployed: Deployed) -> None:
+    """Nothing was stored for 2020."""
+    assert "looked at 0, moved 0, left 0" in run(deployed, "move-deadlines", "--year", "2020").stdout
+    before = deadlines.without(deployed.hub.calendar, 2020)
+    assert not before.knows(date(2020, 1, 2))
+    assert not before.is_working_day(date(2020, 1, 1))
+    assert before.is_working_day(date(2020, 1, 30))  # the festival was made longer that year
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ((), "say which table has come"),
+        (("--year", "2020", "--before", "before.json"), "say which table has come"),
+        (("--year", "2098"), "the table of 2098 is not there yet"),
+        (("--before", "other.json"), "other.json is no table of holidays"),
+        (("--year", "2020", "--court", "nowhere"), "does not serve the court nowhere"),
+    ],
+)
+def test_a_table_that_does_not_fit_is_one_line(
+    deployed: Deployed, options: tuple[str, ...], said: str
+) -> None:
+    """It says what to do, and nothing is moved."""
+    _table_before(date(2020, 1, 2))
+    Path("other.json").write_text('{"2027": {"days_off": []}}', encoding="utf-8")
+    result = CliRunner().invoke(app, ["move-deadlines", *options, "--stack", deployed.name])
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert said in result.stderr
 
 
 def held(url: str) -> list[str]:

@@ -80,6 +80,7 @@ def test_every_command_of_the_runbook_can_be_carried_out(deployed: Deployed) -> 
         wanted, _, file = (
             command.replace("CASE", case_id)
             .replace("COURT", "court-jc")
+            .replace("YEAR", "2026")
             .replace("jiefen-hub-prod", deployed.name)
             .partition(" > ")
         )

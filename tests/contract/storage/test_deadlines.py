@@ -13,6 +13,7 @@ from chalicelib.adapters.dynamo.table import Write
 from chalicelib.domain import lifecycle
 from chalicelib.domain.case_deadline import CaseDeadline
 from chalicelib.domain.commands import Screen, Withdraw
+from chalicelib.domain.court_commands import MoveDeadline
 from chalicelib.domain.errors import StaleVersion
 from chalicelib.domain.roles import SYSTEM
 from chalicelib.registry import Capability
@@ -181,3 +182,18 @@ def test_what_a_capability_declares_is_stored_with_the_event(
     monkeypatch.setattr(registry, "capabilities", lambda: (declared,))
     store.cases.save(change, DUE)
     assert "TALLY#7" in {item["PK"]["S"] for item in table.items()}
+
+
+def test_a_deadline_that_moves_is_stored_with_its_event_and_only_once(storage: Storage) -> None:
+    """The case's own: another move of the same reading is stale; what it was and is stands in the event."""
+    case = act(storage.cases, add(storage.cases, "C-1"), Screen())
+    assert case.deadline is not None
+    command = MoveDeadline(rule="r", before=case.deadline, after=case.deadline + DAY, since=case.version)
+    change = lifecycle.apply(case, command, context(SYSTEM))
+    storage.cases.save(change, DUE)
+    with pytest.raises(StaleVersion):
+        storage.cases.save(change, DUE)
+    moved = storage.cases.get("C-1")
+    assert (moved.deadline, moved.entered_at_version) == (case.deadline + DAY, moved.version)
+    event = storage.cases.events("C-1", after=case.sequence)[0]
+    assert dict(event.facts) == dict(command.event_data())

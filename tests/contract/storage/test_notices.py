@@ -24,6 +24,7 @@ VALUES = {
     NoticeKind.DEFAULT_DECLARED: {"line": "2", "remaining": "107330.56"},
     NoticeKind.CONFIRMATION_WINDOW: {"closes_on": "2026-05-08"},
     NoticeKind.ACT_RECORDED: {"act": "accept_offer"},
+    NoticeKind.AGENT_ACTED: {"act": "consent"},
     NoticeKind.OFFER_ANSWERED: {"answer": "accepted"},
     NoticeKind.CONFIRMATION_RULED: {"result": "rejected"},
     NoticeKind.OBJECTION_DECIDED: {"decision": "upheld"},
@@ -41,6 +42,7 @@ VALUES = {
     NoticeKind.AGREEMENT_READY: {"until": "2026-04-20"},
     NoticeKind.DECISION_DUE: {"until": "2026-04-20"},
     NoticeKind.MEDIATOR_CHOICE: {"until": "2026-04-20"},
+    NoticeKind.DEADLINE_MOVED: {"until": "2027-02-05"},
 }
 SENT = {"r1": Outcome.SENT}
 

@@ -1,8 +1,9 @@
 """Statements of defence in memory, in the same log of talk as notes."""
 
 from collections.abc import Callable
+from datetime import datetime
 
-from chalicelib.capabilities.defences.model import Defence, Salts, entry_of
+from chalicelib.capabilities.defences.model import Defence, Salts, entry_of, told_of
 from chalicelib.capabilities.defences.service import DefencePage, Stated
 from chalicelib.capabilities.defences.store import StoredDefencesForCourt
 from chalicelib.domain.case import Case
@@ -21,7 +22,9 @@ class FakeDefences:
         self._real_seconds = real_seconds
         self._keys: dict[tuple[str, str], tuple[str, Defence, float]] = {}
 
-    def add(self, case: Case, defence: Defence, salts: Salts, idempotency: Idempotency) -> Stated:
+    def add(
+        self, case: Case, defence: Defence, salts: Salts, idempotency: Idempotency, due_at: datetime
+    ) -> Stated:
         """Store a statement behind the case's last entry of talk."""
         with self._memory.lock:
             key = (idempotency.caller, idempotency.key)
@@ -36,6 +39,8 @@ class FakeDefences:
             head = log[-1].place if log else Head()
             log.append(entry_of(case.case_id, defence, head, salts))
             self._memory.defences.setdefault(case.case_id, {})[len(log)] = defence
+            if (notice := told_of(case.case_id, defence, len(log))) is not None:
+                self._memory.owe(notice, due_at)
             return Stated(defence=defence)
 
     def page(self, case: Case, after: int, limit: int) -> DefencePage:

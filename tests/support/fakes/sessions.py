@@ -102,7 +102,7 @@ class FakeSessions:
     def _keep(self, case: Case, session: Session, act: SessionAct, salt: str, due_at: datetime) -> Session:
         log = self._memory.talk.setdefault(case.case_id, [])
         log.append(entry_of(case.case_id, session, act, log[-1].place if log else Head(), salt))
-        telling = told(case, session, act.done, len(log), act.at)
+        telling = told(case, session, act, len(log))
         known = self._stored.get((case.case_id, session.session_id))
         if known and known.reminder and known.reminder != telling.session.reminder:
             self._memory.notices.pop((case.case_id, known.reminder), None)

@@ -140,6 +140,7 @@ ON_THE_SPOT: Final = agreed(
     receipt_ref="SK-20250710-0007",
 )
 CARD_AT_ONCE: Final = agreed(LumpSum(day("2025-07-31")), CARD_STATEMENT.owed)
+CARD_IN_INSTALMENTS: Final = agreed(EqualPrincipal(dates=replace(MONTHS, count=12)), CARD_STATEMENT.owed)
 ACCOUNT: Final = PayeeAccount(
     holder=DETAILS[0].name, number="6217000000000000004", bank="某某农村商业银行宁德蕉城东侨科技支行"
 )

@@ -28,6 +28,7 @@ _LITIGATION: Final = Litigation(
     basis_law="《中华人民共和国民法典》第六百七十四条、第六百七十五条、第六百七十六条、第六百九十一条",
     other_facts=HARSH,
     evidence=("个人信用借款合同", "借款借据", "放款凭证", "还款明细", f"催收函（{LONG_NUMBER}）"),
+    knows_mediation=True,
     considers_mediation=False,
     signatory=Signatory(role="具状人", name=bank().who.name),
 )
@@ -45,6 +46,8 @@ LOAN_COMPLAINT: Final = LoanComplaint(
         costs=CLAIM.fees,
         costs_detail="律师代理费",
         other="无",
+        until_paid=True,
+        court_fee=True,
     ),
     facts=LoanFacts(
         contract_name="个人信用借款合同",
@@ -67,7 +70,7 @@ LOAN_COMPLAINT: Final = LoanComplaint(
         repaid_principal=ZERO,
         repaid_interest=ZERO,
         interest_paid_until=None,
-        overdue_since=date(2024, 9, 20),
+        overdue_since=date(2024, 9, 21),
         overdue_days=283,
         security=Security(
             collateral="2024年3月20日与抵押人签订《抵押合同》",
@@ -91,6 +94,8 @@ CARD_COMPLAINT: Final = CardComplaint(
         breach_fee=Money(50000),
         service_fee=Money(12000),
         method="日利率万分之五",
+        until_paid=True,
+        court_fee=True,
     ),
     facts=CardFacts(
         card_number="6217000000000000004",
@@ -104,7 +109,7 @@ CARD_COMPLAINT: Final = CardComplaint(
         notice_of_terms="合约以加粗字体提示，持卡人抄录确认",
         repaid=Money(123456),
         repayments="2023年1月5日偿还1,234.56元",
-        overdue_since=date(2023, 2, 25),
+        overdue_since=date(2023, 2, 26),
         overdue_days=856,
         demands=("2023年3月1日短信催收", "2023年6月1日电话催收", "2024年1月8日邮寄催收函"),
     ),

@@ -14,14 +14,19 @@ from tests.unit.documents.cases import (
 )
 
 if TYPE_CHECKING:
+    from chalicelib.adapters.documents.registry import View
     from chalicelib.domain.papers import PaperKind
     from chalicelib.use_cases.papers import PaperSources
 
 
 def text_of(kind: PaperKind, known: PaperSources) -> str:
     """Compose and lay out, and return every text."""
-    view = compose(kind, known)
-    return "\n".join(outlines.texts(template_for(view).lay_out(view)))
+    return laid_out(compose(kind, known))
+
+
+def laid_out(view: View, template_id: str | None = None) -> str:
+    """Return every text of a view, laid out by the newest template or the one named."""
+    return "\n".join(outlines.texts(template_for(view, template_id).lay_out(view)))
 
 
 @lru_cache

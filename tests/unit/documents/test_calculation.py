@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from chalicelib.domain.loan.statement import Statement
 
 
-def _text(of: Statement) -> str:
+def _text(of: Statement, *, card: bool = False) -> str:
     view = Calculation(
-        number="1", contract_number="2", lender="行", borrower="人", statement=of, made_on=MADE_ON
+        number="1", contract_number="2", lender="行", borrower="人", statement=of, made_on=MADE_ON, card=card
     )
     return "\n".join(outlines.texts(calculation_1(view)))
 
@@ -82,10 +82,11 @@ def test_a_floating_rate_names_its_quote() -> None:
 def test_a_card_shows_its_daily_rate_and_breach_fee() -> None:
     """A card's statement speaks of daily rates and lists its breach fees."""
     missed = (MissedMinimum(due=date(2024, 2, 25), unpaid=Money(50000), reference="二月账单"),)
-    text = _text(assess_card(card(missed_minimums=missed), (), date(2024, 6, 30)))
+    text = _text(assess_card(card(missed_minimums=missed), (), date(2024, 6, 30)), card=True)
     assert "日利率0.05%" in text
     assert "违约金" in text
-    assert "费用和违约金" in text
+    assert "违约金、手续费和其他费用" in text
+    assert [word for word in ("罚息", "借款", "贷款", "期内利息") if word in text] == []
 
 
 def test_a_debt_not_yet_overdue_says_nothing_of_it() -> None:

@@ -316,6 +316,22 @@ def test_a_plan_with_interest_shows_what_remains_after_each_payment() -> None:
     assert grid.closing[2:6] == ("1,000.00", "16.50", "1,016.50", "0.00")
 
 
+@pytest.mark.parametrize("name", ["agreement-without-interest", "agreement-with-interest"])
+def test_every_plan_shows_what_remains(name: str) -> None:
+    """To the fen: the first payment less than the debt, and nothing after the last."""
+    view = compose(*CASES[name])
+    laid_out = template_for(view).lay_out(view)
+    (grid,) = [block for block in laid_out.blocks if isinstance(block, outlines.Grid)]
+    place = [column.title for column in grid.columns].index("余额（元）")
+    remaining = [row[place] for row in grid.rows]
+    expected = {
+        "agreement-without-interest": ["140,888.99", "128,080.90", "115,272.81"],
+        "agreement-with-interest": ["151,358.23", "149,012.26", "146,659.16"],
+    }
+    assert remaining[:3] == expected[name]
+    assert (remaining[-1], grid.closing[place]) == ("0.00", "0.00")
+
+
 def test_a_report_on_a_card_calls_its_debt_by_its_names() -> None:
     """As the agreement does."""
     kind, known = CASES["report-without-agreement"]

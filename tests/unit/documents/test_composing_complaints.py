@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from chalicelib.adapters.documents.composing import loan
+from chalicelib.adapters.documents.composing import compose, loan
+from chalicelib.adapters.documents.composing.people import given
 from chalicelib.domain.loan.contract import Compounding, CompoundRate, Instalment
 from chalicelib.domain.loan.loan_terms import assess_loan
 from chalicelib.domain.loan.lpr import Tenor
@@ -24,11 +25,14 @@ from tests.unit.documents.cases import (
     of_a_card,
     sources,
 )
-from tests.unit.documents.composed import answers, text
+from tests.unit.documents.composed import answers, laid_out, text
 from tests.unit.domain.loan.support import day, g2, pay, yuan
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
+
+    from chalicelib.use_cases.papers import PaperSources
 
 _COMPLAINTS: Final = ("complaint-on-a-loan", "complaint-on-a-card")
 
@@ -49,19 +53,37 @@ def test_what_nobody_said_is_left_open(name: str) -> None:
     said = answers(*CASES[name])
     open_ones = [question for question, answer in said.items() if answer == "是☐　否☐"]
     assert {"有无仲裁、法院管辖约定", "是否申请财产保全措施", "是否主张担保权利"} <= set(open_ones)
+    assert {"是否主张诉讼费用", "是否了解调解作为非诉讼纠纷解决方式", "是否考虑先行调解"} <= set(open_ones)
     assert "是否签订保证合同" in open_ones
     assert "是否接受电子送达" in open_ones
     assert "　　年　　月　　日" in text(name)
 
 
+@pytest.mark.parametrize("name", _COMPLAINTS)
+def test_no_row_is_filled_in_that_nobody_answered(name: str) -> None:
+    """No 无, no voucher that nobody named, no wish of the plaintiff's that nobody heard."""
+    kind, known = CASES[name]
+    asked = replace(known.case, claim=replace(known.case.claim, fees=yuan("80")))
+    said = answers(kind, replace(known, case=asked))
+    assert (said["第三人"], said["其他请求"], said["其他需要说明的内容（可另附页）"]) == ("", "", "")
+    assert said["是否主张实现债权的费用"].endswith("费用明细：")
+    (interest,) = (answer for asked, answer in said.items() if asked.startswith("利息"))
+    assert interest.endswith("是否请求支付至实际清偿之日止：是☐　否☐")
+    assert said["证据清单（可另附页）"].count("\n") == 1
+    assert said["证据清单（可另附页）"].endswith("2.计算说明")
+    older = laid_out(compose(kind, known), f"{name.rpartition('-')[2]}_complaint/2024")
+    assert "诉讼费用由被告负担" not in older
+
+
 def test_a_loan_is_told_as_its_contract_has_it() -> None:
     """Amounts, term, rates, payments and lateness."""
     said = answers(*CASES["complaint-on-a-loan"])
+    assert said["合同签订情况（名称、编号、签订时间、地点）"].startswith("合同名称：\n合同编号：（2024）")
     assert said["借款期限"] == "是否到期：是☑　否☐\n约定期限：2024年3月20日起至2024年9月20日止"
     assert "自2024年3月20日起年利率5.8%（固定利率）" in said["借款利率"]
     assert "逾期罚息年利率8.12%" in said["借款利率"]
     assert said["还款情况"] == "已还本金：6.90元\n已还利息：7,493.10元\n还息至：2024年7月1日"
-    assert said["是否请求提前还款或解除合同"] == "是☐　否☑"
+    assert said["是否请求提前还款或解除合同"] == "是☐　否☐"
     assert "逾期283天" in said["是否存在逾期还款"]
 
 
@@ -135,6 +157,23 @@ def test_a_card_is_told_as_its_contract_has_it() -> None:
 
 def _without_accounts() -> Any:
     return tuple(replace(entry, account=None) for entry in DETAILS[1:])
+
+
+@pytest.mark.parametrize(
+    ("gather", "payable_until", "since", "days"),
+    [(sources, "2024-09-20", "2024年9月21日", 283), (of_a_card, "2024-02-25", "2024年2月26日", 491)],
+)
+def test_complaint_and_calculation_call_the_same_day_the_first_overdue(
+    gather: Callable[[], PaperSources], payable_until: str, since: str, days: int
+) -> None:
+    """The day after the last day to pay, of a loan and of a card; until 30 June 2025, which is counted."""
+    known = gather()
+    statement = given(known.statement)
+    assert statement.oldest_due == day(payable_until)
+    sued = answers(PaperKind.COMPLAINT, known)
+    late = sued.get("是否存在逾期还款") or sued["被告逾期未还款情况"]
+    assert f"逾期时间：{since}起，至今已逾期{days}天" in late
+    assert answers(PaperKind.CALCULATION, known)["逾期"] == f"自{since}起，共{days}日"
 
 
 def test_a_card_with_other_terms() -> None:

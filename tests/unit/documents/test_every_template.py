@@ -11,12 +11,16 @@ from typing import TYPE_CHECKING, Final
 
 import docx
 import pytest
+from docx.oxml.ns import qn
 
 from chalicelib.adapters.documents import outline as outlines
 from chalicelib.adapters.documents import pdf
-from chalicelib.adapters.documents.outline import Field, Form, Grid, Notice, Outline, Signatures
+from chalicelib.adapters.documents.composing import compose
+from chalicelib.adapters.documents.docx import draw as draw_docx
+from chalicelib.adapters.documents.outline import Field, Form, Grid, Notice, Outline, Section, Signatures
 from chalicelib.adapters.documents.registry import TEMPLATES
 from chalicelib.adapters.documents.rendering import render
+from tests.unit.documents.cases import CASES
 from tests.unit.documents.people import HARSH
 from tests.unit.documents.reading import (
     alone,
@@ -40,6 +44,8 @@ if TYPE_CHECKING:
 
 _MARGIN: Final = 68.0
 """In points: 24 mm, the least margin."""
+_FOOT: Final = 68.0
+"""Below it is the foot: the lower margin."""
 _ADDED_TO_A_SIGNATURE: Final = "：（签名或盖章）"
 
 each_template = pytest.mark.parametrize("template_id", sorted(TEMPLATES))
@@ -160,6 +166,41 @@ def test_no_signature_stands_alone_on_a_page(signatories: int) -> None:
     for text_lines in range(18, 42):
         drawn = pdf.draw(signed_by(signatories, text_lines), 1)
         assert alone(lines_of(page) for page in pages(drawn)) == []
+
+
+@pytest.mark.parametrize("name", ["complaint-on-a-card", "complaint-on-a-loan", "confirmation"])
+def test_no_page_but_the_last_ends_half_empty(name: str) -> None:
+    """A long row goes on over the page: what is drawn reaches the last fifth of each page above its foot."""
+    drawn = render(compose(*CASES[name]), "pdf").content
+    lowest = [min(bottom for _, (_, bottom, _, _) in boxes(page) if bottom > _FOOT) for page in pages(drawn)]
+    assert [round(bottom) for bottom in lowest[:-1] if bottom > _FOOT + 150] == []
+
+
+def test_a_long_row_may_break_in_a_docx_too() -> None:
+    """A short one may not, nor the heading of a part."""
+    asked = (
+        Section(text="部分"),
+        Field(label="短", value="一行"),
+        Field(label="长", value="\n".join("一二三四五")),
+    )
+    outline = Outline(title="表", made_on=date(2026, 1, 2), foot="页脚", blocks=(Form(rows=asked),))
+    (table,) = docx.Document(io.BytesIO(draw_docx(outline))).tables
+    whole = [row._tr.find(f".//{qn('w:cantSplit')}") is not None for row in table.rows]  # noqa: SLF001 - has no reader
+    assert whole == [True, True, False]
+
+
+@pytest.mark.parametrize("name", ["agreement-with-interest", "agreement-without-interest"])
+def test_the_first_column_of_a_plan_holds_its_words(name: str) -> None:
+    """期次 and 合计 stand in one line, as do the days."""
+    drawn = render(compose(*CASES[name]), "pdf").content
+    shown = lines(drawn)
+    assert "期" not in shown.splitlines()
+    assert "合" not in shown.splitlines()
+    assert shown.count("期次") == len(
+        [page for page in pages(drawn) if "付款日期" in "".join(lines_of(page))]
+    )
+    assert "合计" in shown
+    assert "2025年12月20日" in shown
 
 
 @each_template

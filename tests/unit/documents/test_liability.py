@@ -12,11 +12,23 @@ from chalicelib.adapters.documents.composing import compose
 from chalicelib.adapters.documents.composing.liability import borrowers
 from chalicelib.adapters.documents.errors import UnknownTemplate
 from chalicelib.adapters.documents.registry import template_for
+from chalicelib.domain.claim import CaseType
 from chalicelib.domain.liability import LiabilityKind, LiabilityTerms
 from chalicelib.domain.papers import PaperKind
 from chalicelib.domain.parties import Side
 from chalicelib.domain.settlement_outcome import OfferStanding
-from tests.unit.documents.cases import AT_ONCE, CARD_STATEMENT, DETAILS, case, of_a_card, settled, sources
+from tests.unit.documents.cases import (
+    ACCOUNT,
+    AT_ONCE,
+    CARD_IN_INSTALMENTS,
+    CARD_STATEMENT,
+    DETAILS,
+    MADE_ON,
+    case,
+    of_a_card,
+    settled,
+    sources,
+)
 from tests.unit.documents.composed import answers, text, text_of
 from tests.unit.domain.loan.support import day, yuan
 
@@ -60,6 +72,36 @@ def test_only_the_borrower_is_said_to_owe() -> None:
     assert f"被申请人{BORROWER}未按期足额支付款项的" in said
     assert "被申请人尚欠" not in said
     assert f"{SECOND}尚欠" not in said
+
+
+OF_A_LOAN = ("罚息", "借款", "贷款", "期内利息")
+
+
+@pytest.mark.parametrize("kind", list(LiabilityKind))
+def test_a_cards_papers_speak_of_a_card(kind: LiabilityKind) -> None:
+    """No paper has a word of loans, but where the court's own form asks for 罚息: a card has none."""
+    heir = LiabilityTerms(deceased="张某") if kind is LiabilityKind.HEIR else None
+    parties = as_(
+        kind,
+        heir,
+        claim=CARD_STATEMENT.claim(),
+        case_type=CaseType.CREDIT_CARD,
+        outcome=CARD_IN_INSTALMENTS.outcome,
+    )
+    facts = ("被申请人尚欠透支本金。",)
+    owing = of_a_card(agreement=CARD_IN_INSTALMENTS, account=ACCOUNT, in_force_on=MADE_ON, facts=facts)
+    known = replace(owing, case=parties["case"], details=parties["details"])
+    said = {each: text_of(each, known) for each in PaperKind if each is not PaperKind.SIGNED_AGREEMENT}
+    said[PaperKind.COMPLAINT] = (
+        said[PaperKind.COMPLAINT].replace("利息、罚息、复利", "").replace("罚息：0.00元", "")
+    )
+    found = {each: [word for word in OF_A_LOAN if word in text] for each, text in said.items()}
+    assert {each: words for each, words in found.items() if words} == {}
+    for each in (PaperKind.MEDIATION_AGREEMENT, PaperKind.MEDIATION_REPORT, PaperKind.CALCULATION):
+        assert "透支本金" in said[each]
+        assert "违约金" in said[each]
+    assert f"持卡人\n{BORROWER}" in said[PaperKind.CALCULATION]
+    assert "（持卡人）" in said[PaperKind.MEDIATION_AGREEMENT]
 
 
 def test_a_joint_guarantor_answers_within_the_stated_scope() -> None:

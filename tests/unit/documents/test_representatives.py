@@ -36,15 +36,26 @@ BESIDE = (
 
 
 def test_a_complaint_names_who_represents_each_party() -> None:
-    """Representative with position and phone, agent with firm, authority and letter."""
+    """The representative, with position and phone; who acts or assists in the mediation has no row."""
     known = sources(case=replace(sources().case, parties=PARTIES), details=BESIDE)
     said = answers(PaperKind.COMPLAINT, known)
     (bank,) = (value for label, value in said.items() if label == "原告\n（法人、非法人组织）")
     assert "法定代表人/主要负责人：陈试（法定代表人）\n职务：董事长\n联系电话：0593-2960001" in bank
-    assert said["原告的委托诉讼代理人"] == (
-        "有☑　无☐\n姓名：林试\n单位：测试律师事务所\n联系电话：13900000001\n代理权限：特别授权\n"
-        "授权委托书编号：SQ-1"
+    assert said["原告的委托诉讼代理人"] == "有☐　无☐\n姓名：\n单位：\n联系电话：\n代理权限："
+    assert "林试" not in text_of(PaperKind.COMPLAINT, known)
+    assert "李试" not in text_of(PaperKind.COMPLAINT, known)
+
+
+def test_an_agreement_names_the_mediations_agent() -> None:
+    """With firm, authority and letter; where none is on record the row is open, and says no 无."""
+    known = settled(AT_ONCE, case=replace(settled(AT_ONCE).case, parties=PARTIES), details=BESIDE)
+    said = answers(PaperKind.MEDIATION_AGREEMENT, known)
+    assert said["申请人的委托代理人"] == (
+        "姓名：林试\n单位：测试律师事务所\n联系电话：13900000001\n代理权限：特别授权\n授权委托书编号：SQ-1"
     )
+    assert said["被申请人的委托代理人"] == ""
+    confirmed = answers(PaperKind.SERVICE_ADDRESS, sources())
+    assert confirmed["代为确认的代理人"] == ""
 
 
 def test_an_agreement_names_a_relative_as_one() -> None:
@@ -58,8 +69,9 @@ def test_an_agreement_names_a_relative_as_one() -> None:
 
 def test_an_agent_whose_mandate_ended_has_no_authority() -> None:
     """The name stays on record; what it may do does not."""
-    known = sources(details=BESIDE)
-    assert "代理权限" not in answers(PaperKind.COMPLAINT, known)["原告的委托诉讼代理人"]
+    known = settled(AT_ONCE, details=BESIDE)
+    said = answers(PaperKind.MEDIATION_AGREEMENT, known)["申请人的委托代理人"]
+    assert (said.startswith("姓名：林试"), "代理权限" in said) == (True, False)
 
 
 def test_who_acts_in_the_suit_is_left_open() -> None:
@@ -68,4 +80,4 @@ def test_who_acts_in_the_suit_is_left_open() -> None:
     assert said["原告的委托诉讼代理人"] == "有☐　无☐\n姓名：\n单位：\n联系电话：\n代理权限："
     assert not [label for label in said if label.startswith("被告的委托")]
     known = sources(details=(*DETAILS[:1], replace(DETAILS[1], representatives=(AGENT,)), *DETAILS[2:]))
-    assert "姓名：林试" in answers(PaperKind.COMPLAINT, known)["被告的委托诉讼代理人"]
+    assert not [label for label in answers(PaperKind.COMPLAINT, known) if label.startswith("被告的委托")]

@@ -227,4 +227,4 @@ def test_what_is_not_known_is_left_to_the_filer() -> None:
     loan = replace(loan_view, facts=replace(loan_view.facts, security=court.Security(), rate_clauses=None))
     assert "一般保证☐　连带责任保证☐" in _text("loan_complaint/2025", loan)
     card = replace(card_view, facts=replace(card_view.facts, demands=BLANK))
-    assert _text("card_complaint/2025", card).count("是☐　否☐") == 6
+    assert _text("card_complaint/2025", card).count("是☐　否☐") == 8

@@ -29,6 +29,7 @@ FACTS: Final[dict[str, tuple[str, ...]]] = {
     "judge_replaced": ("ground judge_id",),
     "mediator_replaced": ("ground mediator_id",),
     "mediation_ended": ("party_id",),
+    "deadline_moved": ("after before rule since",),
     "details_corrected": ("fields party_id reason",),
     "agent_recorded": ("authority party_id",),
     "agent_revoked": ("agent_id party_id",),

@@ -77,6 +77,7 @@ record_refusal             -    -    -    -    -    yes  -    -    -   CPL 126: 
 record_application_receipt -    -    -    -    -    -    -    yes  -   the hub's own act
 record_ruling              -    -    -    -    -    yes  -    -    -   CPL 206: the court
 remind                     -    -    -    -    -    -    -    yes  -   the hub's own act
+move_deadline              -    -    -    -    -    -    -    yes  -   the hub's own act
 declare_default            -    -    -    -    -    -    -    yes  -   the hub's own act
 object                     -    yes  -    yes  -    -    -    -    -   Civil Code 143: or said to the centre
 decide_objection           -    -    -    yes  -    -    -    -    -   [policy]: the centre, by somebody else

@@ -12,12 +12,17 @@ from chalicelib.domain import lifecycle
 from chalicelib.domain.commands import GiveConsent
 from chalicelib.domain.events import Channel
 from chalicelib.domain.notices import NoticeKind, PartyNotice
+from chalicelib.domain.objection_commands import ChallengeMediator, Object
+from chalicelib.domain.reasons import ChallengeGround
+from chalicelib.domain.representatives import Authority, Mandate
 from chalicelib.domain.roles import Actor, Role
 from chalicelib.domain.second_record import fingerprint, waiting
-from chalicelib.domain.stages import EventType
+from chalicelib.domain.stages import EventType, Stage
 from tests.support.builders import START, context_of, filed, insiders
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from chalicelib.domain.case import Case, Change
 
 CONSENT: Final = GiveConsent(party_id="r1", online=True)
@@ -68,6 +73,48 @@ def test_one_record_is_pending_and_told(case: Case, role: Role) -> None:
         after.updated_at,
         after.updated_at + timedelta(hours=24),
     )
+
+
+def test_what_needs_no_second_record_is_told_too(case: Case) -> None:
+    """A challenge and an objection that the centre records in a person's name, at once and once."""
+    centre = by(case, Role.CENTRE)
+    at = case.updated_at
+    challenge = ChallengeMediator(party_id="r1", ground=ChallengeGround.NEAR_RELATIVE)
+    assigned = replace(case, stage=Stage.ASSIGNED)
+    change = lifecycle.apply(assigned, challenge, context_of(centre, at, channel=Channel.IN_PERSON))
+    assert change.event.type is EventType.MEDIATOR_CHALLENGED
+    assert told_by(change) == [("act_recorded", ("r1",), {"act": "challenge"})]
+    consented = record(record(assigned, by(case, Role.MEDIATOR)).case, centre).case
+    objection = Object(party_id="r1", act=consented.recorded[0].number)
+    change = lifecycle.apply(consented, objection, context_of(centre, at, channel=Channel.IN_PERSON))
+    assert change.event.type is EventType.OBJECTION_RAISED
+    assert told_by(change) == [
+        ("act_recorded", ("r1",), {"act": "object"}),
+        ("objection_raised", ("r2",), {}),
+    ]
+
+
+def told_by(change: Change) -> list[tuple[str, tuple[str, ...], Mapping[str, str]]]:
+    """Return who is told what because of a change."""
+    return [(str(each.kind), each.party_ids, each.values) for each in change.of(PartyNotice)]
+
+
+def test_what_an_agent_does_is_told_to_its_party(case: Case) -> None:
+    """A respondent hears of each act of its agent; an institution reads the API, and who speaks knows."""
+    mandate = Mandate(agent_id="g1", authority=Authority.SPECIAL)
+    parties = tuple(replace(party, agents=(mandate,)) for party in case.parties)
+    talks = replace(case, parties=parties, stage=Stage.IN_MEDIATION, accepted_at=START)
+    own = by(case, Role.BORROWER)
+    agent = replace(own, agent_of=frozenset({f"{case.case_id}:r1:g1"}))
+    banks = replace(by(case, Role.INSTITUTION), agent_of=frozenset({f"{case.case_id}:a1:g1"}))
+    for actor, party_id, expected in (
+        (agent, "r1", [("agent_acted", ("r1",), {"act": "challenge"})]),
+        (own, "r1", []),
+        (banks, "a1", []),
+    ):
+        command = ChallengeMediator(party_id=party_id, ground=ChallengeGround.OTHER_RELATION)
+        change = lifecycle.apply(talks, command, context_of(actor, case.updated_at))
+        assert told_by(change) == expected
 
 
 def test_the_centre_confirms_what_another_recorded(case: Case) -> None:

@@ -200,6 +200,23 @@ def test_who_is_left_out_of_an_agreement_hears_nothing_of_it() -> None:
     assert told(EventType.TRANSFER_REQUESTED, unsigned) == {"transferred": ("r1", "r2", "r3")}
 
 
+@pytest.mark.parametrize(
+    ("event", "stage", "kind"),
+    [
+        (EventType.TRANSFER_REQUESTED, Stage.TRANSFERRING, "transferred"),
+        (EventType.ENFORCEMENT_REQUESTED, Stage.TRANSFERRING, "transferred"),
+        (EventType.CONFIRMATION_APPLIED_FOR, Stage.PERFORMING, "confirmation_applied"),
+        (EventType.CONFIRMATION_APPLIED_FOR, Stage.DEFAULTED, "confirmation_applied"),
+    ],
+)
+def test_what_is_held_is_told_when_it_leaves(event: EventType, stage: Stage, kind: str) -> None:
+    """While somebody may still object, nothing went to the court, and nobody is told that it did."""
+    assert told(event, stage=stage, held_until=LIMIT) == {}
+    held = replace(CASE, stage=stage, held_until=LIMIT)
+    assert told(EventType.DAYS_TO_OBJECT_OVER, held, stage=stage, held_until=None) == {kind: ALL}
+    assert told(event, stage=stage) == {kind: ALL}
+
+
 def test_who_never_heard_of_a_case_is_not_told_that_it_is_over() -> None:
     """Withdrawn before screening: nobody was invited."""
     assert told(EventType.CASE_WITHDRAWN, stage=Stage.WITHDRAWN) == {}
@@ -435,6 +452,22 @@ def test_agents_and_heads_are_told_with_their_party_and_nobody_else() -> None:
     ]
 
 
+def test_what_an_agent_did_is_told_to_whom_it_acts_for_and_not_to_an_agent() -> None:
+    """An entity's representative stands for it; whom only its agent could tell gets no message."""
+    (a1, r1, *rest) = CASE.parties
+    agents = (Mandate(agent_id="g1", authority=Authority.SPECIAL),)
+    case = replace(CASE, parties=(a1, replace(r1, agents=agents), *rest))
+    agent = stands_by(RepresentativeKind.AGENT, "13900000001", "g1")
+    head = stands_by(RepresentativeKind.LEGAL_REPRESENTATIVE, "13900000004")
+    notice = notice_of("C-1", 2, "r1", NoticeKind.AGENT_ACTED, {"act": "consent"})
+    for known, expected in (
+        (details("r1", "13900000005", agent), {"r1": "13900000005"}),
+        (details("r1", "0593-2881234", agent, head), {"r1-legal_representative": "13900000004"}),
+        (details("r1", "0593-2881234", agent), {}),
+    ):
+        assert people_of(notice, case, {"r1": known}) == {"r1": expected}
+
+
 def test_a_code_goes_to_its_partys_own_number_only() -> None:
     """Whoever signs with it is the party."""
     code = notice_of(CASE.case_id, 1, "r1", NoticeKind.SIGNING_CODE, {"number": "1"})
@@ -459,11 +492,12 @@ def test_nothing_is_sent_between_nine_in_the_evening_and_eight(at: datetime) -> 
     assert sending_time(INVITED, at, None) == at
 
 
-@pytest.mark.parametrize("kind", ["signing_code", "act_recorded", "details_corrected"])
+@pytest.mark.parametrize("kind", ["signing_code", "act_recorded", "agent_acted", "details_corrected"])
 def test_codes_and_acts_in_ones_name_are_told_at_night_too(kind: str) -> None:
     """Somebody waits for a code; an act that one did not do must be heard of at once."""
     night = datetime(2026, 3, 1, 18, tzinfo=UTC)
-    values = {"signing_code": {"number": "1"}, "act_recorded": {"act": "consent"}}.get(kind, {})
+    about = {"act": "consent"}
+    values = {"signing_code": {"number": "1"}, "act_recorded": about, "agent_acted": about}.get(kind, {})
     assert sending_time(notice_of("C-1", 2, "r1", NoticeKind(kind), values), night, QuietHours()) == night
 
 

@@ -31,6 +31,7 @@ from chalicelib.adapters.documents.wording import day, in_full, percent, yuan
 from chalicelib.domain.claim import CaseType
 from chalicelib.domain.loan.burden import CAP_24, burden
 from chalicelib.domain.money import ZERO
+from chalicelib.domain.papers import PaperKind
 from chalicelib.domain.parties import Side
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def confirmation(sources: PaperSources) -> ConfirmationApplication:
         mediated_on=agreed.agreed_on,
         in_force_on=given(sources.in_force_on),
         content=(*_content(agreed), *clauses(sources, of=bound)),
-        enclosures=_ENCLOSURES,
+        enclosures=(*_ENCLOSURES, *_addresses(sources)),
         signatories=parties_sign(sources, role="申请人", of=bound),
         made_on=sources.made_on,
     )
@@ -107,8 +108,12 @@ _ENCLOSURES: Final = (
     "调解协议书",
     "调解组织主持调解的证明",
     "各申请人的身份证明、资格证明",
-    "送达地址确认书",
 )
+"""What the court asks for with an application (民事诉讼法 205; 民诉法解释 353)."""
+
+
+def _addresses(sources: PaperSources) -> tuple[str, ...]:
+    return ("送达地址确认书",) if PaperKind.SERVICE_ADDRESS in sources.papers else ()
 
 
 def _facts(sources: PaperSources) -> tuple[str, ...]:
@@ -174,11 +179,16 @@ def _above_the_line(sources: PaperSources, agreed: Agreement) -> tuple[str, ...]
     if found.excess == ZERO:
         return ()
     known = (
-        f"各方知悉：截至{day(statement.as_of)}，利息、复利、罚息、违约金和其他费用合计{yuan(found.charged)}，"
+        f"各方知悉：截至{day(statement.as_of)}，{_charged(sources)}合计{yuan(found.charged)}，"
         f"超过按年利率{percent(found.cap.annual_percent)}计算的{yuan(found.limit)}；就超出的"
         f"{yuan(found.excess)}，债务人可以请求人民法院予以调减（法发〔2017〕22号第二条）。"
     )
     return (known,)
+
+
+def _charged(sources: PaperSources) -> str:
+    card = sources.case.case_type is CaseType.CREDIT_CARD
+    return "利息、复利、违约金、手续费和其他费用" if card else "利息、复利、罚息、违约金和其他费用"
 
 
 def _default_clause(agreed: Agreement, owing: str) -> str:

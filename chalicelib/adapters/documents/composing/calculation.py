@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from chalicelib.adapters.documents.composing.liability import borrowers
 from chalicelib.adapters.documents.composing.people import given, names
 from chalicelib.adapters.documents.views.calculation import Calculation
+from chalicelib.domain.claim import CaseType
 from chalicelib.domain.parties import Side
 
 if TYPE_CHECKING:
@@ -22,4 +23,5 @@ def calculation(sources: PaperSources) -> Calculation:
         borrower=borrowers(sources),
         statement=given(sources.statement),
         made_on=sources.made_on,
+        card=sources.case.case_type is CaseType.CREDIT_CARD,
     )

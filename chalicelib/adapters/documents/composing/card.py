@@ -5,7 +5,6 @@ Downside: a claim has one amount for fees and costs; up to that amount, the stat
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.adapters.documents.composing import liability
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from chalicelib.use_cases.papers import PaperSources
 
 _MOST_LISTED: Final = 12
-_ONE_DAY: Final = timedelta(days=1)
 
 
 def claims(sources: PaperSources, contract: CardContract, statement: Statement) -> CardClaims:
@@ -40,7 +38,6 @@ def claims(sources: PaperSources, contract: CardContract, statement: Statement) 
         method=f"{_rate(contract)}，分段计算详见计算说明",
         security=liability.claimed(sources) or BLANK,
         costs=claim.fees - service_fee,
-        costs_detail="详见费用凭证",
         other=liability.owed_together(sources),
     )
 
@@ -61,7 +58,7 @@ def facts(sources: PaperSources, contract: CardContract, statement: Statement) -
         notice_of_terms=BLANK,
         repaid=sum((part.payment.amount for part in statement.payments), ZERO),
         repayments=_repayments(statement),
-        overdue_since=statement.overdue_since and statement.overdue_since + _ONE_DAY,
+        overdue_since=statement.overdue_since,
         overdue_days=statement.overdue_days,
         demands=BLANK,
         security=liability.security(sources),

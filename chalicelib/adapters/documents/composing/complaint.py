@@ -1,12 +1,14 @@
 """民事起诉状 of a loan or card case, from the claim, the contract and the statement.
 
 Promise: claims come from the case, facts from the contract and the statement; what the hub does not know
-(security, demands, where the contract was signed) is left blank. Offers made in mediation are not read.
+(demands, where the contract was signed, who acts in the suit, what else is claimed and proved) is left blank.
+Offers made in mediation are not read.
 Downside: a clerk has to fill in the blanks in the DOCX.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.adapters.documents.composing import card, liability, loan
@@ -17,6 +19,7 @@ from chalicelib.domain.loan.card import CardContract
 from chalicelib.domain.parties import Side
 
 if TYPE_CHECKING:
+    from chalicelib.adapters.documents.views.common import Participant
     from chalicelib.use_cases.papers import PaperSources
 
 _LOAN_LAW: Final = "《中华人民共和国民法典》第六百七十四条、第六百七十五条、第六百七十六条"
@@ -47,12 +50,17 @@ def _litigation(sources: PaperSources, contract: str, law: str) -> Litigation:
     return Litigation(
         number=sources.case.case_number,
         court=sources.names.court,
-        plaintiffs=participants(sources, Side.APPLICANT),
-        defendants=participants(sources, Side.RESPONDENT),
+        plaintiffs=_in_suit(sources, Side.APPLICANT),
+        defendants=_in_suit(sources, Side.RESPONDENT),
         agreed_forum=BLANK,
         preservation=BLANK,
         basis_contract=f"{contract}（编号：{number}）关于还款、利率以及违约责任的约定",
         basis_law="；".join((law, *liability.laws(sources))),
-        evidence=(f"{contract}（编号：{number}）", "放款或者交易凭证", "还款明细", "计算说明"),
+        evidence=(f"{contract}（编号：{number}）", "计算说明"),
         signatory=Signatory(role="具状人", name=names(sources, Side.APPLICANT)),
     )
+
+
+def _in_suit(sources: PaperSources, side: Side) -> tuple[Participant, ...]:
+    """Return a side's parties without those who act for them in the mediation: a suit is another mandate."""
+    return tuple(replace(each, agents=(), relatives=()) for each in participants(sources, side))

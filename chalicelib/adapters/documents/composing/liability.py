@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.adapters.documents.composing.people import STANDINGS, details_of
+from chalicelib.adapters.documents.composing.people import details_of, standings
 from chalicelib.adapters.documents.views.common import BLANK
 from chalicelib.adapters.documents.views.court import Security
 from chalicelib.adapters.documents.wording import day, in_full
@@ -63,6 +63,7 @@ class Liable:
     name: str
     kind: LiabilityKind
     terms: LiabilityTerms
+    standing: str
     company: bool = False
 
 
@@ -77,7 +78,13 @@ def _liable(sources: PaperSources, party: Party) -> Liable:
     # A company's name says that it is one (公司法 6, 7).
     company = party.kind is PartyKind.ENTITY and "公司" in details.name
     terms = details.liability or LiabilityTerms()
-    return Liable(name=details.name, kind=_kind(party), terms=terms, company=company)
+    return Liable(
+        name=details.name,
+        kind=_kind(party),
+        terms=terms,
+        standing=standings(sources)[_kind(party)],
+        company=company,
+    )
 
 
 def _kind(party: Party) -> LiabilityKind:
@@ -95,7 +102,7 @@ def owed_by_others(sources: PaperSources, of: frozenset[str]) -> str | None:
     """Return whose debt it is if nobody of these parties owes it; None if somebody does."""
     if any(each.kind.owes for each in all_liable(sources, of)):
         return None
-    return f"借款人{borrowers(sources)}"
+    return f"{standings(sources)[LiabilityKind.BORROWER]}{borrowers(sources)}"
 
 
 def borrowers(sources: PaperSources) -> str:
@@ -120,14 +127,15 @@ def clauses(
 
 
 def _co_borrower(liable: Liable, roles: Roles, _owing: str) -> str:
-    return f"{roles.debtor}{liable.name}作为共同借款人，对上述债务承担共同清偿责任。"
+    return f"{roles.debtor}{liable.name}作为{liable.standing}，对上述债务承担共同清偿责任。"
 
 
 def _heir(liable: Liable, roles: Roles, _owing: str) -> str:
     terms = liable.terms
     value = f"（{in_full(terms.maximum)}）" if terms.maximum else ""
+    borrower = liable.standing.removesuffix("的继承人")
     return (
-        f"{roles.debtor}{liable.name}作为借款人{terms.deceased or ''}的继承人，"
+        f"{roles.debtor}{liable.name}作为{borrower}{terms.deceased or ''}的继承人，"
         f"以所得遗产实际价值{value}为限清偿上述债务。"
     )
 
@@ -193,7 +201,7 @@ def _described(liable: Iterable[Liable]) -> str | None:
 
 def _stated(liable: Liable) -> Iterator[str]:
     terms = liable.terms
-    yield f"{STANDINGS[liable.kind]}：{liable.name}"
+    yield f"{liable.standing}：{liable.name}"
     if terms.contract_number:
         yield f"合同编号：{terms.contract_number}"
     if terms.thing:

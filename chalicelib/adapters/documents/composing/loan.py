@@ -46,19 +46,18 @@ def claims(sources: PaperSources, contract: LoanContract, statement: Statement) 
         compound_interest=claim.compound_interest,
         penalty_interest=claim.penalty_interest,
         method=f"期内按合同利率，逾期按罚息利率，计息基础为{DAY_COUNTS[statement.day_count]}，分段计算详见计算说明",
-        acceleration=f"宣布借款于{day(accelerated)}提前到期" if accelerated else None,
+        acceleration=f"宣布借款于{day(accelerated)}提前到期" if accelerated else BLANK,
         security=liability.claimed(sources) or BLANK,
         costs=claim.fees,
-        costs_detail="详见费用凭证",
         other=liability.owed_together(sources),
     )
 
 
 def facts(sources: PaperSources, contract: LoanContract, statement: Statement) -> LoanFacts:
-    """Return the facts; the hub does not know where and when the contract was signed."""
+    """Return the facts; the contract's name, and where and when it was signed, are not known."""
     paid = statement.paid
     return LoanFacts(
-        contract_name=CONTRACT_NAME,
+        contract_name=None,
         contract_number=sources.case.contract_number,
         signed_on=None,
         signed_at=None,

@@ -52,7 +52,7 @@ DEBT_NAMES: Final[Mapping[CaseType, DebtNames]] = {
 }
 """What the parts of a debt are called."""
 ROLES: Final[Mapping[Side, str]] = {Side.APPLICANT: "申请人", Side.RESPONDENT: "被申请人"}
-STANDINGS: Final[Mapping[LiabilityKind, str]] = {
+STANDINGS: Final[dict[LiabilityKind, str]] = {
     LiabilityKind.BORROWER: "借款人",
     LiabilityKind.CO_BORROWER: "共同借款人",
     LiabilityKind.GENERAL_GUARANTOR: "一般保证人",
@@ -61,7 +61,13 @@ STANDINGS: Final[Mapping[LiabilityKind, str]] = {
     LiabilityKind.PLEDGOR: "出质人",
     LiabilityKind.HEIR: "借款人的继承人",
 }
-"""责任性质."""
+"""责任性质 of a loan."""
+CARD_STANDINGS: Final[Mapping[LiabilityKind, str]] = STANDINGS | {
+    LiabilityKind.BORROWER: "持卡人",
+    LiabilityKind.CO_BORROWER: "共同债务人",
+    LiabilityKind.HEIR: "持卡人的继承人",
+}
+"""责任性质 of a card's debt."""
 AUTHORITIES: Final[Mapping[Authority, str]] = {Authority.GENERAL: "一般授权", Authority.SPECIAL: "特别授权"}
 """代理权限."""
 _HEADS: Final[Mapping[RepresentativeKind, str]] = {
@@ -102,7 +108,7 @@ def participants(
 def participant(sources: PaperSources, party: Party) -> Participant:
     """Return a party as papers show it."""
     details = details_of(sources, party.party_id)
-    standing = STANDINGS.get(party.liability) if party.liability else None
+    standing = standing_of(sources, party)
     beside = details.representatives
     return Participant(
         who=_who(party, details),
@@ -111,6 +117,16 @@ def participant(sources: PaperSources, party: Party) -> Participant:
         relatives=tuple(_agent(party, each) for each in beside if each.kind is RepresentativeKind.RELATIVE),
         service=service_of(sources, party.party_id),
     )
+
+
+def standings(sources: PaperSources) -> Mapping[LiabilityKind, str]:
+    """Return what a case of this kind calls those who answer for its debt."""
+    return CARD_STANDINGS if sources.case.case_type is CaseType.CREDIT_CARD else STANDINGS
+
+
+def standing_of(sources: PaperSources, party: Party) -> str | None:
+    """Return as what a party answers; None if it was not stated."""
+    return standings(sources)[party.liability] if party.liability else None
 
 
 def service_of(sources: PaperSources, party_id: str) -> Service:
@@ -163,14 +179,14 @@ def parties_sign(
     `of` are those whom an agreement binds, None for all parties of the case.
     """
     return tuple(
-        Signatory(role=role or _role(party), name=details_of(sources, party.party_id).name)
+        Signatory(role=role or _role(sources, party), name=details_of(sources, party.party_id).name)
         for party in sources.case.parties
         if of is None or party.party_id in of
     )
 
 
-def _role(party: Party) -> str:
-    standing = STANDINGS.get(party.liability) if party.liability else None
+def _role(sources: PaperSources, party: Party) -> str:
+    standing = standing_of(sources, party)
     return f"{ROLES[party.side]}（{standing}）" if standing else ROLES[party.side]
 
 

@@ -7,6 +7,7 @@ clear is not confirmed (人民法院办理司法确认案件: 内容不明确). 
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.adapters.documents.errors import UnknownTemplate
@@ -120,22 +121,31 @@ def _performance(view: MediationAgreement) -> list[Block]:
 
 
 def plan_grid(view: MediationAgreement) -> Grid:
-    """Lay out the payments of a plan that bears no interest."""
+    """Lay out the payments of a plan that bears no interest, and what remains to be paid after each."""
+    remaining = [view.payable - paid for paid in accumulate(part.amount for part in view.plan)]
     return Grid(
         columns=(
-            Column(title="期次", share=1, align="center"),
-            Column(title="付款日期", share=3, align="center"),
-            Column(title="金额（元）", share=3, align="right"),
-            Column(title="金额大写", share=7),
+            Column(title="期次", share=4, align="center"),
+            Column(title="付款日期", share=12, align="center"),
+            Column(title="金额（元）", share=9, align="right"),
+            Column(title="余额（元）", share=9, align="right"),
+            Column(title="金额大写", share=20),
         ),
         rows=tuple(
-            (str(part.number), day(part.due_on), figures(part.amount), capitals(in_full(part.amount)))
-            for part in view.plan
+            (
+                str(part.number),
+                day(part.due_on),
+                figures(part.amount),
+                figures(left),
+                capitals(in_full(part.amount)),
+            )
+            for part, left in zip(view.plan, remaining, strict=True)
         ),
         closing=(
             "合计",
             f"共{len(view.plan)}期",
             figures(view.payable),
+            figures(remaining[-1]),
             capitals(in_full(view.payable)),
         ),
     )

@@ -92,7 +92,7 @@ def _results(view: MediationAgreement) -> Iterator[str]:
     owed = _listed(
         (
             (names.principal, claim.principal),
-            ("期内利息", claim.interest),
+            (names.interest, claim.interest),
             (names.penalty, claim.penalty_interest),
             ("复利", claim.compound_interest),
             (names.costs, claim.fees),
@@ -104,7 +104,7 @@ def _results(view: MediationAgreement) -> Iterator[str]:
         waived = _listed(
             (
                 (names.principal, waiver.principal),
-                ("期内利息", waiver.interest),
+                (names.interest, waiver.interest),
                 (names.penalty, waiver.penalty_interest),
                 ("复利", waiver.compound_interest),
                 (names.costs, waiver.fees),
@@ -156,13 +156,13 @@ def _grid_with_interest(view: MediationAgreement) -> Grid:
     widest, of_interest = (len(figures(amount)) - 1 for amount in (view.payable, view.interest))
     return Grid(
         columns=(
-            Column(title="期次", share=4, align="center"),
+            Column(title="期次", share=6, align="center"),
             Column(title="付款日期", share=15, align="center"),
             Column(title="偿还欠款（元）", share=widest, align="right"),
             Column(title="利息（元）", share=of_interest, align="right"),
             Column(title="应付（元）", share=widest, align="right"),
             Column(title="余额（元）", share=widest, align="right"),
-            Column(title="应付金额大写", share=18),
+            Column(title="应付金额大写", share=16),
         ),
         rows=tuple(
             (

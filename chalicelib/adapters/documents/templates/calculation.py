@@ -5,6 +5,7 @@ Promise: each line shows days, base, rate, result and rule, and the sums are tho
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.adapters.documents.outline import (
@@ -31,8 +32,9 @@ if TYPE_CHECKING:
     from chalicelib.domain.loan.legal import LegalBasis
     from chalicelib.domain.loan.rates import Rate
     from chalicelib.domain.loan.statement import Statement
+    from chalicelib.domain.money import Money
 
-_NAMES: Final[Mapping[Component, str]] = {
+_NAMES: Final[dict[Component, str]] = {
     Component.COSTS: "实现债权的费用",
     Component.FEES: "手续费",
     Component.COMPOUND_INTEREST: "复利",
@@ -41,25 +43,66 @@ _NAMES: Final[Mapping[Component, str]] = {
     Component.INTEREST: "期内利息",
     Component.PRINCIPAL: "本金",
 }
+_CARD_NAMES: Final[Mapping[Component, str]] = _NAMES | {
+    Component.INTEREST: "利息",
+    Component.PRINCIPAL: "透支本金",
+}
 _PER: Final[Mapping[Per, str]] = {Per.YEAR: "年利率", Per.DAY: "日利率"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Words:
+    """What this kind of debt calls its parties, its parts and its sections."""
+
+    contract: str
+    creditor: str
+    debtor: str
+    drawn: str
+    accrued: str
+    charged: str
+    names: Mapping[Component, str]
+    components: tuple[Component, ...]
+
+
+_OF_A_LOAN: Final = _Words(
+    contract="合同编号",
+    creditor="贷款人",
+    debtor="借款人",
+    drawn="本金的发放",
+    accrued="利息、罚息、复利的分段计算",
+    charged="费用和违约金",
+    names=_NAMES,
+    components=tuple(reversed(Component)),
+)
+_OF_A_CARD: Final = _Words(
+    contract="领用合约编号",
+    creditor="发卡行",
+    debtor="持卡人",
+    drawn="透支交易",
+    accrued="利息、复利的分段计算",
+    charged="违约金、手续费和其他费用",
+    names=_CARD_NAMES,
+    # A card's charge for lateness is its breach fee.
+    components=tuple(each for each in reversed(Component) if each is not Component.PENALTY_INTEREST),
+)
 
 
 def calculation_1(view: Calculation) -> Outline:
     """Lay out a calculation statement."""
-    statement = view.statement
+    statement, words = view.statement, _OF_A_CARD if view.card else _OF_A_LOAN
     blocks: list[Block] = [
         Title(text="计算说明", below=f"截至{day(statement.as_of)}"),
-        Form(rows=tuple(_particulars(view))),
+        Form(rows=tuple(_particulars(view, words))),
         Heading(text="欠款合计"),
-        _summary(statement),
+        _summary(statement, words),
         Paragraph(text=f"已到期欠款合计{in_full(statement.owed.total)}。"),
-        Heading(text="本金的发放"),
+        Heading(text=words.drawn),
         _drawdowns(statement),
-        Heading(text="利息、罚息、复利的分段计算"),
+        Heading(text=words.accrued),
         Paragraph(text="起算日计入，截止日不计入（算头不算尾）；每段四舍五入至分一次。"),
-        _segments(statement),
-        *_charges(statement),
-        *_payments(statement),
+        _segments(statement, words),
+        *_charges(statement, words),
+        *_payments(statement, words),
         Heading(text="计算依据"),
         *_bases(statement),
     ]
@@ -68,19 +111,19 @@ def calculation_1(view: Calculation) -> Outline:
     )
 
 
-def _particulars(view: Calculation) -> Iterator[Field]:
+def _particulars(view: Calculation, words: _Words) -> Iterator[Field]:
     statement = view.statement
     yield Field(label="编号", value=view.number)
-    yield Field(label="合同编号", value=view.contract_number)
-    yield Field(label="贷款人", value=view.lender)
-    yield Field(label="借款人", value=view.borrower)
+    yield Field(label=words.contract, value=view.contract_number)
+    yield Field(label=words.creditor, value=view.lender)
+    yield Field(label=words.debtor, value=view.borrower)
     yield Field(label="计息基础", value=DAY_COUNTS[statement.day_count])
     if statement.overdue_since:
         overdue = f"自{day(statement.overdue_since)}起，共{statement.overdue_days}日"
         yield Field(label="逾期", value=overdue)
 
 
-def _summary(statement: Statement) -> Grid:
+def _summary(statement: Statement, words: _Words) -> Grid:
     def row(name: str, component: Component) -> tuple[str, ...]:
         sums = (statement.charged, statement.paid, statement.owed, statement.not_yet_due)
         return (name, *(figures(amounts[component]) for amounts in sums))
@@ -94,7 +137,7 @@ def _summary(statement: Statement) -> Grid:
             Column(title="已到期未还（元）", share=4, align="right"),
             Column(title="未到期（元）", share=4, align="right"),
         ),
-        rows=tuple(row(_NAMES[component], component) for component in reversed(Component)),
+        rows=tuple(row(words.names[component], component) for component in words.components),
         closing=("合计", *(figures(amounts.total) for amounts in totals)),
     )
 
@@ -109,13 +152,13 @@ def _drawdowns(statement: Statement) -> Grid:
     )
 
 
-def _segments(statement: Statement) -> Grid:
+def _segments(statement: Statement, words: _Words) -> Grid:
     rows = tuple(
         (
-            _NAMES[part.line.component],
+            words.names[part.line.component],
             f"{part.start:%Y-%m-%d}\n至{part.end:%Y-%m-%d}",
             str(part.days),
-            f"{_NAMES[part.line.source]}\n{figures(part.line.base)}",
+            f"{words.names[part.line.source]}\n{figures(part.line.base)}",
             _rate(part.line.rate),
             figures(part.amount),
         )
@@ -143,7 +186,7 @@ def _rate(rate: Rate) -> str:
     return f"{_PER[rate.per]}{percent(rate.percent)}" + (f"\n（{origin}）" if origin else "")
 
 
-def _charges(statement: Statement) -> tuple[Block, ...]:
+def _charges(statement: Statement, words: _Words) -> tuple[Block, ...]:
     if not statement.charges:
         return ()
     columns = (
@@ -153,13 +196,13 @@ def _charges(statement: Statement) -> tuple[Block, ...]:
         Column(title="金额（元）", share=3, align="right"),
     )
     rows = tuple(
-        (day(part.on), _NAMES[part.component], part.reference, figures(part.amount))
+        (day(part.on), words.names[part.component], part.reference, figures(part.amount))
         for part in statement.charges
     )
-    return (Heading(text="费用和违约金"), Grid(columns=columns, rows=rows))
+    return (Heading(text=words.charged), Grid(columns=columns, rows=rows))
 
 
-def _payments(statement: Statement) -> tuple[Block, ...]:
+def _payments(statement: Statement, words: _Words) -> tuple[Block, ...]:
     if not statement.payments:
         return (Heading(text="还款及抵充"), Paragraph(text="没有还款。"))
     columns = (
@@ -173,20 +216,20 @@ def _payments(statement: Statement) -> tuple[Block, ...]:
             day(part.payment.on),
             part.payment.reference,
             figures(part.payment.amount),
-            _used(part.applied + part.prepaid, part.overpaid.fen and figures(part.overpaid)),
+            _used(part.applied + part.prepaid, part.overpaid, words),
         )
         for part in statement.payments
     )
     return (Heading(text="还款及抵充"), Grid(columns=columns, rows=rows))
 
 
-def _used(amounts: Amounts, overpaid: str | int) -> str:
+def _used(amounts: Amounts, overpaid: Money, words: _Words) -> str:
     used = [
-        (_NAMES[component], figures(amounts[component]))
+        (words.names[component], figures(amounts[component]))
         for component in Component
         if amounts[component] > ZERO
     ]
-    return labelled(*used, ("多付", str(overpaid) if overpaid else None))
+    return labelled(*used, ("多付", figures(overpaid) if overpaid > ZERO else None))
 
 
 def _bases(statement: Statement) -> Iterator[Paragraph]:

@@ -23,7 +23,7 @@ from chalicelib.adapters.documents.outline import (
 )
 from chalicelib.adapters.documents.templates import shared
 from chalicelib.adapters.documents.templates.elements import Element, Part, Row
-from chalicelib.adapters.documents.wording import boxes, choice, day, in_full, labelled, or_nothing, stated
+from chalicelib.adapters.documents.wording import boxes, choice, day, in_full, labelled, stated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -112,7 +112,7 @@ TOTAL: Final = Row(
     text=lambda view: f"{in_full(view.claims.total)}（暂计至{day(view.claims.as_of)}）",
 )
 _FEE: Final = Element("claims.court_fee")
-_OTHER: Final = Element("claims.other", write=or_nothing)
+_OTHER: Final = Element("claims.other")
 
 
 def closing_claims(edition: Edition) -> tuple[Row, ...]:
@@ -126,8 +126,8 @@ def closing_claims(edition: Edition) -> tuple[Row, ...]:
 
 
 def _other_with_fee(view: LoanComplaint | CardComplaint) -> str:
-    fee = "本案诉讼费用由被告负担。" if view.claims.court_fee else None
-    return or_nothing("\n".join(filter(None, (view.claims.other, fee))))
+    fee = "本案诉讼费用由被告负担。" if view.claims.court_fee is True else None
+    return "\n".join(filter(None, (view.claims.other, fee)))
 
 
 def overdue(label: str) -> Row:
@@ -199,7 +199,7 @@ _FORUM: Final = (
     Row(label="是否申请财产保全措施", elements=(Element("litigation.preservation", write=stated),)),
 )
 _OTHER_FACTS: Final = Row(
-    label="其他需要说明的内容（可另附页）", elements=(Element("litigation.other_facts", write=or_nothing),)
+    label="其他需要说明的内容（可另附页）", elements=(Element("litigation.other_facts"),)
 )
 _EVIDENCE: Final = Row(
     label="证据清单（可另附页）",
@@ -223,5 +223,5 @@ def _parties(litigation: Litigation) -> list[Field]:
     return [
         *shared.sued("原告", litigation.plaintiffs),
         *shared.sued("被告", litigation.defendants),
-        *(shared.sued("第三人", third) if third else [Field(label="第三人", value=or_nothing(None))]),
+        *(shared.sued("第三人", third) if third else [Field(label="第三人", value="")]),
     ]

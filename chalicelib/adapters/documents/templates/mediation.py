@@ -158,7 +158,7 @@ def _report_opening(view: MediationReport) -> str:
 def _claimed(view: MediationReport) -> str:
     claim, names = view.claim, view.debt
     return (
-        f"截至{day(claim.as_of)}：本金{yuan(claim.principal)}，利息{yuan(claim.interest)}，"
+        f"截至{day(claim.as_of)}：{names.principal}{yuan(claim.principal)}，{names.interest}{yuan(claim.interest)}，"
         f"{names.penalty}{yuan(claim.penalty_interest)}，复利{yuan(claim.compound_interest)}，"
         f"{names.costs}{yuan(claim.fees)}。\n合计{in_full(claim.total)}"
     )

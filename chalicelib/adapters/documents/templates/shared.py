@@ -10,7 +10,6 @@ from chalicelib.adapters.documents.views.common import BLANK, Person
 from chalicelib.adapters.documents.wording import (
     BLANK_DAY,
     NOT_TICKED,
-    NOTHING,
     asked,
     boxes,
     choice,
@@ -72,7 +71,7 @@ ENTITY: Final = (
 
 
 def agents(all_of: Iterable[Agent]) -> str:
-    """Return the agents' particulars, or 无."""
+    """Return the agents' particulars; nothing if none is known."""
     described_agents = (
         labelled(
             ("姓名", agent.name),
@@ -84,7 +83,7 @@ def agents(all_of: Iterable[Agent]) -> str:
         )
         for agent in all_of
     )
-    return "\n".join(described_agents) or NOTHING
+    return "\n".join(described_agents)
 
 
 SERVICE: Final = (
@@ -127,7 +126,7 @@ def introduced(role: str, participants: Iterable[Participant]) -> list[Field]:
 def sued(role: str, participants: Iterable[Participant]) -> list[Field]:
     """Return a complaint's rows for the parties of a role.
 
-    The hub knows who acts in its mediation. Who acts in the suit the plaintiff tells; others have no row.
+    Who acts in the suit the plaintiff tells; of others, nothing is asked where nobody is known.
     """
     rows: list[Field] = []
     for participant in participants:

@@ -23,3 +23,4 @@ class Calculation(Quiet):
     borrower: str
     statement: Statement
     made_on: date
+    card: bool = False  # a card has a 持卡人, a 透支本金 and a 违约金, and no 罚息

@@ -19,20 +19,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Litigation(Quiet):
-    """What every complaint (民事起诉状) states apart from the debt."""
+    """What every complaint (民事起诉状) states apart from the debt; agents are those of the suit."""
 
     number: str | None = None  # the mediation's case number
     court: str
     plaintiffs: tuple[Participant, ...]
     defendants: tuple[Participant, ...]
     third_parties: tuple[Participant, ...] = ()
-    agreed_forum: Stated = None  # 仲裁、法院管辖约定
-    preservation: Stated = None  # 诉前保全/财产保全
+    agreed_forum: Stated = BLANK  # 仲裁、法院管辖约定
+    preservation: Stated = BLANK  # 诉前保全/财产保全
     basis_contract: str  # 请求依据: 合同约定
     basis_law: str  # 请求依据: 法律规定
     other_facts: str | None = None
     evidence: tuple[str, ...]
-    knows_mediation: bool = True  # 是否了解调解: the case went through one
+    knows_mediation: bool | Blank = BLANK  # 是否了解调解
     considers_mediation: bool | Blank = BLANK  # 是否考虑先行调解
     signatory: Signatory
 
@@ -62,12 +62,12 @@ class LoanClaims(Quiet):
     compound_interest: Money
     penalty_interest: Money
     method: str  # 计算方式
-    until_paid: bool = True  # 至实际清偿之日
-    acceleration: Stated = None  # 提前到期或解除合同
-    security: Stated = None  # 担保权利
+    until_paid: bool | Blank = BLANK  # 至实际清偿之日
+    acceleration: Stated = BLANK  # 提前到期或解除合同
+    security: Stated = BLANK  # 担保权利
     costs: Money = ZERO  # 实现债权的费用
     costs_detail: str | None = None
-    court_fee: bool = True  # 诉讼费用由被告负担
+    court_fee: bool | Blank = BLANK  # 诉讼费用由被告负担
     other: str | None = None
 
     @property
@@ -86,7 +86,7 @@ class LoanClaims(Quiet):
 class LoanFacts(Quiet):
     """事实与理由 of a loan case."""
 
-    contract_name: str
+    contract_name: str | None  # None: left to be filled in
     contract_number: str
     signed_on: date | None  # None: left to be filled in
     signed_at: str | None
@@ -139,11 +139,11 @@ class CardClaims(Quiet):
     breach_fee: Money  # 违约金
     service_fee: Money  # 手续费
     method: str
-    until_paid: bool = True
-    security: Stated = None
+    until_paid: bool | Blank = BLANK
+    security: Stated = BLANK
     costs: Money = ZERO
     costs_detail: str | None = None
-    court_fee: bool = True
+    court_fee: bool | Blank = BLANK
     other: str | None = None
 
     @property

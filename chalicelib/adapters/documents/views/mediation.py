@@ -62,13 +62,18 @@ class DebtNames:
     """The names of the parts of this kind of debt."""
 
     principal: str
+    interest: str
     penalty: str
     costs: str
 
 
 RESPONDENTS: Final = "被申请人"
-LOAN_NAMES: Final = DebtNames(principal="借款本金", penalty="罚息", costs="实现债权的费用")
-CARD_NAMES: Final = DebtNames(principal="透支本金", penalty="违约金", costs="手续费及实现债权的费用")
+LOAN_NAMES: Final = DebtNames(
+    principal="借款本金", interest="期内利息", penalty="罚息", costs="实现债权的费用"
+)
+CARD_NAMES: Final = DebtNames(
+    principal="透支本金", interest="利息", penalty="违约金", costs="手续费及实现债权的费用"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

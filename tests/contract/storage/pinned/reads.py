@@ -81,7 +81,9 @@ def _note_again(desk: Desk) -> object:
 
 
 def _defence_again(desk: Desk) -> object:
-    return desk.defences.add(cases.CASE_FILED, messages.DEFENCE, messages.DEFENCE_SALTS, messages.DEFENCE_KEY)
+    return desk.defences.add(
+        cases.CASE_FILED, messages.DEFENCE, messages.DEFENCE_SALTS, messages.DEFENCE_KEY, cases.DUE
+    )
 
 
 def _known(desk: Desk) -> object:

@@ -308,14 +308,18 @@ WRITES: Final = {
     ),
     "a defence by an agent": Write(
         lambda desk: desk.defences.add(
-            cases.CASE_FILED, messages.DEFENCE_OF_AN_AGENT, messages.DEFENCE_SALTS, messages.DEFENCE_KEY
+            cases.CASE_FILED,
+            messages.DEFENCE_OF_AN_AGENT,
+            messages.DEFENCE_SALTS,
+            messages.DEFENCE_KEY,
+            cases.DUE,
         ),
         ("defence.of_an_agent",),
         given=("talk_head.before", "key.bank"),
     ),
     "a defence": Write(
         lambda desk: desk.defences.add(
-            cases.CASE_FILED, messages.DEFENCE, messages.DEFENCE_SALTS, messages.DEFENCE_KEY
+            cases.CASE_FILED, messages.DEFENCE, messages.DEFENCE_SALTS, messages.DEFENCE_KEY, cases.DUE
         ),
         ("defence", "defence_key"),
         given=("talk_head.before", "key.bank"),

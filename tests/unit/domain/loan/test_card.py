@@ -20,7 +20,7 @@ from chalicelib.domain.loan.errors import (
     RateOutOfBounds,
     TermMissing,
 )
-from chalicelib.domain.loan.legal import PRINCIPAL_DISBURSED
+from chalicelib.domain.loan.legal import CARD_DRAWN
 from chalicelib.domain.loan.limits import CardLimits
 from chalicelib.domain.loan.rates import Per
 from tests.unit.domain.loan.support import card, day, nonzero, pay, refuses, rows, yuan
@@ -56,7 +56,7 @@ def test_interest_runs_daily_and_billed_interest_compounds() -> None:
         "interest": "325.00",
         "compound_interest": "3.27",
     }
-    assert (statement.overdue_since, statement.overdue_days) == (day("2024-02-25"), 19)
+    assert (statement.overdue_since, statement.overdue_days) == (day("2024-02-26"), 19)
 
 
 def test_a_cards_lines_say_what_they_stand_on() -> None:
@@ -105,8 +105,8 @@ def test_several_overdrafts_are_one_principal() -> None:
     ]
     assert str(statement.owed.principal) == "10000.00"
     assert [(str(part.amount), part.rule) for part in statement.drawdowns] == [
-        ("10000.00", PRINCIPAL_DISBURSED),
-        ("500.00", PRINCIPAL_DISBURSED),
+        ("10000.00", CARD_DRAWN),
+        ("500.00", CARD_DRAWN),
     ]
     later = assess_card(card(overdrafts=overdrafts), [], day("2024-03-25"))
     assert str(later.owed.principal) == "10500.00"

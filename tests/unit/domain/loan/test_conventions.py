@@ -165,7 +165,7 @@ def test_an_overdraft_repaid_early_is_not_due_again() -> None:
         ),
         (
             "2024-02-26",
-            "2024-02-25",
+            "2024-02-26",
             1,
             {"compound_interest": "1.37", "interest": "235.00", "principal": "10000.00"},
             {},
@@ -192,4 +192,4 @@ def test_a_bill_of_the_payment_day_is_payable_on_it() -> None:
     contract = card(statement_day=25)
     assert nonzero(assess_card(contract, [], day("2024-01-25")).owed) == {"interest": "75.00"}
     assert assess_card(contract, [], day("2024-01-25")).overdue_since is None
-    assert assess_card(contract, [], day("2024-01-26")).overdue_since == day("2024-01-25")
+    assert assess_card(contract, [], day("2024-01-26")).overdue_since == day("2024-01-26")

@@ -57,7 +57,7 @@ def test_g1_day_by_day() -> None:
         "overdue_penalty",
         "contract_interest",
     ]
-    assert statement.overdue_days == 193
+    assert (statement.overdue_since, statement.overdue_days) == (day("2022-03-22"), 193)
 
 
 def _default_policy() -> ConcessionPolicy:

@@ -55,7 +55,7 @@ def test_before_a_due_day_nothing_can_be_demanded() -> None:
     assert nonzero(on_it.owed) == {"interest": "2223.33"}
     assert (on_it.overdue_since, on_it.overdue_days) == (None, 0)
     after = assess_loan(g2(), [], day("2024-06-21"))
-    assert (after.overdue_since, after.overdue_days) == (day("2024-06-20"), 1)
+    assert (after.overdue_since, after.overdue_days) == (day("2024-06-21"), 1)
 
 
 def test_a_missed_instalment_bears_penalty_and_the_rest_interest() -> None:

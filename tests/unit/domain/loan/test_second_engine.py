@@ -44,7 +44,7 @@ def _fen(amounts: Amounts) -> dict[str, int]:
 def _same(statement: Statement, reference: Reference) -> None:
     assert _fen(statement.owed) == reference.owed
     assert _fen(statement.not_yet_due) == reference.later
-    assert statement.overdue_since == reference.late_since
+    assert statement.oldest_due == reference.late_since
     found = [(_fen(each.applied), _fen(each.prepaid), each.overpaid.fen) for each in statement.payments]
     assert found == [(_all(met), _all(ahead), over) for met, ahead, over in reference.uses]
 

@@ -75,7 +75,7 @@ def test_overdue_counts_from_the_oldest_unpaid_due_day() -> None:
     contract = g2(day_count=DayCount.THIRTY_360)
     assert assess_loan(contract, [], G2_CUT_OFF).overdue_days == 375
     paid = assess_loan(contract, [pay("2024-06-20", "3000")], G2_CUT_OFF)
-    assert (paid.overdue_since, paid.overdue_days) == (day("2024-09-20"), 283)
+    assert (paid.overdue_since, paid.overdue_days) == (day("2024-09-21"), 283)
 
 
 def test_every_legal_basis_is_complete_and_named_once() -> None:
