@@ -74,6 +74,10 @@ class Settings:
     """When messages wait, in China's time; None for never."""
     link_base: str = ""
     """The beginning of the links in messages; if it is empty, messages have none."""
+    video_host: str = ""
+    """The host of the meetings by video (Jitsi); if it is empty, no session is held by video."""
+    conference_number: str = ""
+    """The number of the telephone conference; if it is empty, no session is held by telephone."""
     issuers: tuple[Issuer, ...] = ()
     courts: Mapping[str, CourtSettings] = field(default_factory=dict)
     seconds_per_day: float = SECONDS_PER_DAY
@@ -113,6 +117,8 @@ class Settings:
             sms_url=read.text("HUB_SMS_URL", ""),
             quiet_hours=_quiet_hours(read.text("HUB_QUIET_HOURS", "21:00-08:00")),
             link_base=read.text("HUB_LINK_BASE", "").rstrip("/"),
+            video_host=read.text("HUB_VIDEO_HOST", ""),
+            conference_number=read.text("HUB_CONFERENCE_NUMBER", ""),
             public_url=read.text("HUB_PUBLIC_URL", "").rstrip("/"),
             shows_api_document=read.text("HUB_API_DOCUMENT", "open") == "open",
             signing_key_id=read.text("HUB_SIGNING_KEY_ID", ""),

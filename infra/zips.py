@@ -66,6 +66,7 @@ _LEFT_OUT: Final = re.compile(
     r"|^botocore/data/.*/examples-1\.json"
     r"|^aws_lambda_powertools/.*/swagger_ui/.*\.(js|css)$"  # for a browser that shows the API's document
     r"|^cffi/"  # cryptography needs _cffi_backend alone
+    r"|^icalendar/tests/"
     r"|^pydantic/v1/"
     r"|^stdnum/(?!cn/)[a-z_]+/|^stdnum/.*\.dat(\.gz)?$"  # numbers of other countries
 )

@@ -1,4 +1,4 @@
-"""The keys of courts, message gateway and console, from one secret.
+"""The keys of courts, message gateway, video host and console, from one secret.
 
 Promise: keys are read from Secrets Manager when first needed and again after five minutes, so that a
 rotation needs no deployment; they are never logged and never in the environment.
@@ -23,10 +23,10 @@ _READ_AGAIN_AFTER: Final = timedelta(seconds=10)
 
 
 class PartnerKeys:
-    """Each court's keys, for signing and for verifying, the gateway's for signing, the console's for sealing.
+    """Each court's keys, for signing and verifying; the gateway's and the video host's; the console's.
 
     The secret is `{"courts": {"<court_id>": {"sign": [...], "verify": [...]}}, "sms": {"sign": [...]},
-    "console": {"seal": [...]}}`.
+    "console": {"seal": [...]}, "video": {"sign": [...]}}`.
     """
 
     def __init__(self, client: SecretsManagerClient, secret_id: str, now: Callable[[], datetime]) -> None:
@@ -47,6 +47,10 @@ class PartnerKeys:
     def sms(self) -> tuple[str, ...]:
         """Return the keys to sign messages to the gateway with; empty if it has none."""
         return tuple(self._read().get("sms", {}).get("sign", ()))
+
+    def video(self) -> tuple[str, ...]:
+        """Return the keys that the video host shares, to sign tokens with; empty if there are none."""
+        return tuple(self._read().get("video", {}).get("sign", ()))
 
     def console(self, *, again: bool = False) -> tuple[str, ...]:
         """Return the keys that seal the console's cookies, the newest first; empty if there are none.

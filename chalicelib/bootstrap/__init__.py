@@ -23,6 +23,7 @@ from chalicelib.observability import EmfMetrics, switch_on_tracing
 from chalicelib.registry import absent, maker_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime, timedelta
 
     from chalicelib.adapters.court.circuit import CircuitCourt, Status
@@ -58,6 +59,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.steps import CourtLimits
     from chalicelib.settings import CourtSettings, Settings
     from chalicelib.use_cases.papers import CourtNames
+    from chalicelib.use_cases.people_ports import MeetingChannel
 
 P = TypeVar("P")
 _RANDOM: Final = random.SystemRandom()
@@ -173,6 +175,15 @@ class LiveHub:
 
         url = self._settings.sms_url
         return SmsGateway(url, self.partner_keys.sms, real_now) if url else None
+
+    @cached_property
+    def meeting_channels(self) -> Mapping[str, MeetingChannel]:
+        """The channels of meetings that are configured."""
+        from chalicelib.adapters.meetings import TelephoneConference, VideoRooms
+
+        host, number = self._settings.video_host, self._settings.conference_number
+        video = {"video": VideoRooms(host, self.partner_keys.video)} if host else {}
+        return {**video, **({"telephone": TelephoneConference(number)} if number else {})}
 
     @property
     def quiet_hours(self) -> QuietHours | None:

@@ -124,16 +124,26 @@ def respondents(visit: Visit, case: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"speakers": [each for each in named if each[0] not in applicants]}
 
 
-def submitted(visit: Visit, route: str, page: Callable[[Form], Page], then: str, /, **path: str) -> Answered:
+def submitted(
+    visit: Visit,
+    route: str,
+    page: Callable[[Form], Page],
+    then: str,
+    /,
+    *,
+    body: Mapping[str, Any] | None = None,
+    **path: str,
+) -> Answered:
     """Send a form that is no act on a case, and go on; or show its page again with what is wrong.
 
     The form has a hidden `version` where it changes what has one, and a hidden `key` (`form.key`) where it
-    creates, so that it may be sent twice.
+    creates, so that it may be sent twice. `body` is what is sent where that is not what the fields say.
     """
     typed = visit.asked.typed
     version = _version(typed("version")) if typed("version") else None
     try:
-        visit.send(route, body_of(visit.asked.form), version=version, key=typed("key") or None, **path)
+        content = body_of(visit.asked.form) if body is None else body
+        visit.send(route, content, version=version, key=typed("key") or None, **path)
     except Refused as refused:
         return replace(page(refused_form(visit, refused, version=version)), status=refused.status)
     return Moved(then)

@@ -6,6 +6,7 @@ module of their own because only they are about a party's telephone.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -102,6 +103,33 @@ class Codes(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class WayIn:
+    """How one person comes into a meeting: a URL, or a number with a code; no `repr` shows it, so no log."""
+
+    url: str | None = None
+    number: str | None = None
+    code: str | None = None
+
+
+class MeetingChannel(Protocol):
+    """Where people meet who are in different places."""
+
+    def new_line(self, random: str) -> str | None:
+        """Return the room or code of a meeting, made of 32 random hex digits; None if that is of no use."""
+        ...
+
+    def way_in(
+        self, line: str, person: str, *, leads: bool, opens_at: datetime, closes_at: datetime
+    ) -> WayIn | None:
+        """Return one person's way in; None while it can't be used.
+
+        `person` is a random id, made for this way in. `leads` is whether the person moderates. What is secret
+        in it opens nothing before `opens_at` or after `closes_at`.
+        """
+        ...
+
+
 class ReachesPeople(Protocol):
     """The part of a `Hub` that reaches people."""
 
@@ -128,4 +156,9 @@ class ReachesPeople(Protocol):
     @property
     def codes(self) -> Codes:
         """One-time codes."""
+        ...
+
+    @property
+    def meeting_channels(self) -> Mapping[str, MeetingChannel]:
+        """The channels that are configured: `video`, `telephone`."""
         ...

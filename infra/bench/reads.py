@@ -42,7 +42,7 @@ SMALL, LARGE = 1_000, 2_000
 _LIMIT: Final = 5
 _BATCH: Final = 25
 _OK: Final = (200, 201)
-_REFUSED: Final = {"/guidance/draft": 409, "/minutes": 404}
+_REFUSED: Final = {"/guidance/draft": 409, "/minutes": 404, "/joining": 404, "/invitation.ics": 404}
 """Requests by their ends, with the refusal that is measured: the case is at the court, and had no session."""
 _ROLES: Final = {
     "institution": INSTITUTION_ACTOR,
@@ -178,9 +178,12 @@ def _plan(case: Case, id_number: str) -> Iterator[tuple[str, Request]]:
     yield "GET /v1/guidance", request(judge, "GET", f"/v1/guidance?limit={_LIMIT}")
     for part in ("links", "notices", "recommendations", "appointments", "sessions"):
         yield f"GET /v1/cases/{{case_id}}/{part}", request(centre, "GET", f"{one}/{part}")
-    minutes = "sessions/{session_id}/minutes"
-    never = minutes.replace("{session_id}", case.case_id)
-    yield f"GET /v1/cases/{{case_id}}/{minutes}", request(centre, "GET", f"{one}/{never}")
+    for part in ("minutes", "joining", "invitation.ics"):
+        path = f"sessions/{case.case_id}/{part}"
+        yield (
+            f"GET /v1/cases/{{case_id}}/sessions/{{session_id}}/{part}",
+            request(mediator, "GET", f"{one}/{path}"),
+        )
     paper = f"{one}/documents/{json.loads(made['body'])['document_id']}"
     yield "GET /v1/cases/{case_id}/documents/{document_id}", request(INSTITUTION_ACTOR, "GET", paper)
     policy = "/v1/institutions/{institution_id}/concession-policy"

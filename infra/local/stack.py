@@ -148,6 +148,8 @@ def running(
             **(_SOON if clock else _retry_settings(seconds_per_day)),
             "HUB_SMS_URL": f"{sms_url}/v1",
             "HUB_LINK_BASE": f"{hub_url}/console/p",
+            "HUB_VIDEO_HOST": "meet.example",
+            "HUB_CONFERENCE_NUMBER": "+86 10 5555 0100",
             "HUB_QUIET_HOURS": "off",  # who tries the hub out at night reads its messages then
         }
         environment["HUB_SIGNING_CERTIFICATES"] = certificates_for(environment["HUB_SIGNING_KEY_ID"])
@@ -222,13 +224,15 @@ class _PartnerKeys:
     sms_private: str
     sms_public: str
     console: str
+    video: str
 
     @property
     def secret(self) -> str:
         """The content of the hub's secret."""
         court = {"sign": [self.hub_private], "verify": [self.court_shared]}
         sms, console = {"sign": [self.sms_private]}, {"seal": [self.console]}
-        return json.dumps({"courts": {COURT_ID: court}, "sms": sms, "console": console})
+        partners = {"sms": sms, "console": console, "video": {"sign": [self.video]}}
+        return json.dumps({"courts": {COURT_ID: court}, **partners})
 
     @property
     def of_court(self) -> dict[str, str]:
@@ -257,7 +261,7 @@ def _enter_people(hub_url: str, issuer_url: str) -> None:
 
 
 def _new_keys() -> _PartnerKeys:
-    return _PartnerKeys(*new_key_pair(), new_shared_key(), *new_key_pair(), new_key())
+    return _PartnerKeys(*new_key_pair(), new_shared_key(), *new_key_pair(), new_key(), new_key())
 
 
 def _start_emulator(supervisor: Supervisor, follow: Sequence[str]) -> str:

@@ -75,6 +75,7 @@ def functions() -> dict[str, Function]:
                 "papers",
                 "drawing",
                 "verify_partners",
+                "meetings",
                 "new_personal_data",
                 "signing",
                 "issuers",  # people sign in to the console there

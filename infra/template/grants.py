@@ -161,6 +161,10 @@ GRANTS: Final = {
             "HUB_QUIET_HOURS": ref("QuietHours"),
         }
     ),
+    # How people meet from afar; the video host's key stands in the partners' secret.
+    "meetings": Grant(
+        settings={"HUB_VIDEO_HOST": ref("VideoHost"), "HUB_CONFERENCE_NUMBER": ref("ConferenceNumber")}
+    ),
     "drawing": Grant(),  # the layer with what draws papers: see `infra.template.functions`
     "public_url": Grant(),  # its value is the stage's: see `infra.template.functions`
     "sign_messages": _partners("SignMessages"),

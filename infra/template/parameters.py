@@ -46,6 +46,20 @@ def parameters(stage: Stage) -> Template:
             "ConstraintDescription": "an https URL, or nothing",
             "Description": "What links in messages begin with; empty: messages have no link",
         },
+        "VideoHost": {
+            "Type": "String",
+            "Default": "",
+            "AllowedPattern": r"([a-z0-9.-]+)?",
+            "ConstraintDescription": "a host name, or nothing",
+            "Description": "Jitsi host of sessions by video; empty: none is held by video",
+        },
+        "ConferenceNumber": {
+            "Type": "String",
+            "Default": "",
+            "AllowedPattern": r"(\+?[0-9 -]{5,20})?",
+            "ConstraintDescription": "a telephone number, or nothing",
+            "Description": "Telephone conference of sessions; empty: none is held by telephone",
+        },
         "QuietHours": {
             "Type": "String",
             "Default": "21:00-08:00",

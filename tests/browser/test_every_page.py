@@ -33,7 +33,7 @@ def pages_of(person: Person) -> Iterator[str]:
     waiting, seen = [urlsplit(person.page.url).path], set[str]()
     while waiting and len(seen) < MOST_PAGES:
         path = waiting.pop(0)
-        if kind(path) in seen or "/documents/" in path:  # a paper is a file, no page
+        if kind(path) in seen or "/documents/" in path or path.endswith(".ics"):  # files, no pages
             continue
         seen.add(kind(path))
         answer = person.page.goto(f"{person.origin}{path}")

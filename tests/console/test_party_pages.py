@@ -22,7 +22,7 @@ OFFICIALESE: Final = (
     *("逾期", "届满", "履行", "依法", "项下", "标的", "送达", "裁定", "诉求", "给付", "清偿", "罚则"),
 )
 """What no farmer says, and so no page of a party."""
-HEARD: Final = ("challenge", "end-talks", "defences", "messages")
+HEARD: Final = ("challenge", "end-talks", "defences", "messages", "sessions")
 """Its pages of being heard while talks go on; `test_hearing` has those about objections."""
 
 

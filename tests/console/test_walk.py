@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -19,13 +20,13 @@ if TYPE_CHECKING:
 
 MOST_PAGES = 400
 HEARD = {
-    "borrower": {"object", "challenge", "end-talks", "defences", "messages", "draft"},
+    "borrower": {"object", "challenge", "end-talks", "defences", "messages", "draft", "sessions"},
     "centre": {
         *("decide-objection", "decide-challenge", "record-objection", "record-challenge"),
-        *("defences", "messages"),
+        *("defences", "messages", "sessions"),
     },
-    "institution": {"bank-challenge", "defences", "messages", "draft"},
-    "mediator": {"defences", "messages", "guidance"},
+    "institution": {"bank-challenge", "defences", "messages", "draft", "sessions"},
+    "mediator": {"defences", "messages", "guidance", "sessions"},
     "judge": {"questions", "guidance"},
 }
 """Pages by which people are heard and talk; the walk comes by each."""
@@ -41,6 +42,11 @@ def caseload(api: Api) -> tuple[str, ...]:
     for place, key in (("messages", "k-2"), ("guidance", "k-3")):
         body = {"text": "x", **({"thread": "r1"} if place == "messages" else {})}
         assert api.post(f"/v1/cases/{talks}/{place}", body, MEDIATOR, Idempotency_Key=key).status == 201
+    day = (api.hub.clock.now() + timedelta(days=5)).strftime("%Y-%m-%d")
+    for number, kind in enumerate(("video", "telephone")):
+        meeting = {"kind": kind, "starts_at": f"{day}T0{2 + number}:00:00Z", "minutes": 60}
+        place = f"/v1/cases/{talks}/sessions"
+        assert api.post(place, meeting, MEDIATOR, Idempotency_Key=f"s-{number}").status == 201
     submitted(api, "JC-4")
     settled = in_mediation(api, "JC-5")
     done(offers(api, settled))

@@ -155,5 +155,8 @@ def test_quiet_hours_are_nine_to_eight_another_time_or_off() -> None:
 
 
 def test_links_have_a_base_or_there_are_none() -> None:
+    assert (read().video_host, read().conference_number) == ("", "")
+    assert read(HUB_VIDEO_HOST="meet.example").video_host == "meet.example"
+    assert read(HUB_CONFERENCE_NUMBER="+86 10 5555 0100").conference_number == "+86 10 5555 0100"
     assert read().link_base == ""
     assert read(HUB_LINK_BASE="https://hub.example/go/").link_base == "https://hub.example/go"

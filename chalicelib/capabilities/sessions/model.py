@@ -41,6 +41,8 @@ MOST_SESSIONS: Final = 100
 LONGEST_TEXT: Final = 10_000
 """Characters of minutes."""
 REMINDED_BEFORE: Final = timedelta(days=1)
+WAY_IN_AROUND: Final = timedelta(minutes=30)
+"""How long before a session, and after its end, its way in is open."""
 
 IN_MEDIATION: Final = Rule(
     "session_in_mediation",
@@ -73,6 +75,30 @@ MEDIATOR_FREE: Final = Rule(
     "调解员该时段已有其他调解会",
 )
 ROOM_FREE: Final = Rule("room_free", "[policy]", "the room is free at that time", "调解室该时段已被占用")
+VIDEO_OFFERED: Final = Rule(
+    "video_offered",
+    "[policy]",
+    "sessions by video need a video host",
+    "本部署未配置视频会议，不能安排视频调解",
+)
+TELEPHONE_OFFERED: Final = Rule(
+    "telephone_offered",
+    "[policy]",
+    "sessions by telephone need a telephone conference",
+    "本部署未配置电话会议，不能安排电话调解",
+)
+HAS_WAY_IN: Final = Rule(
+    "session_has_way_in",
+    "[policy]",
+    "one comes in from afar to a session by video or telephone that stands",
+    "只有未取消的视频或电话调解会才有远程入口",
+)
+WAY_IN_OPEN: Final = Rule(
+    "session_way_in_open",
+    "[policy]",
+    "the way in is open from half an hour before a session until half an hour after its end",
+    "入口于调解会开始前30分钟开放，结束后30分钟关闭",
+)
 INVITED: Final = Rule(
     "session_invited", "TY22", "who is named is invited to the session", "所列当事人须为受邀当事人"
 )
@@ -201,7 +227,8 @@ class Meeting:
 class Session(Meeting):
     """A session. `version` counts every change, `moves` those that a calendar has to know (its SEQUENCE).
 
-    `reminder` is the id of the notice that reminds of it. `sheet` is a salted digest of its minutes.
+    `reminder` is the id of the notice that reminds of it. `sheet` is a salted digest of its minutes. `line`
+    is the room of a session by video, the code of one by telephone; only its way in shows it.
     """
 
     session_id: str
@@ -215,6 +242,27 @@ class Session(Meeting):
     attendance: tuple[Attendance, ...] = ()
     sheet: str | None = None
     signatures: tuple[MinutesSignature, ...] = ()
+    line: str | None = None
+
+    @property
+    def opens_at(self) -> datetime:
+        """When its way in opens."""
+        return self.starts_at - WAY_IN_AROUND
+
+    @property
+    def closes_at(self) -> datetime:
+        """When its way in closes."""
+        return self.ends_at + WAY_IN_AROUND
+
+    def refusal_of_way_in(self, now: datetime) -> Rule | None:
+        """Return the rule that stands against coming in now; None if none does.
+
+        A number and a code may be noted down beforehand; a token is made when it is used.
+        """
+        if self.state is SessionState.CANCELLED or self.line is None:
+            return HAS_WAY_IN
+        early = self.kind is SessionKind.VIDEO and now < self.opens_at
+        return WAY_IN_OPEN if early or now >= self.closes_at else None
 
     @property
     def present(self) -> frozenset[str]:
@@ -262,6 +310,8 @@ class Move(SessionAct):
 
     to: Meeting
     mediator_id: str
+    line: str | None = None
+    """A new one, for a session that is held in another way from now on."""
 
     def after(self, session: Session) -> Session:
         """See `SessionAct`."""
@@ -273,6 +323,7 @@ class Move(SessionAct):
             minutes=self.to.minutes,
             room=self.to.room,
             mediator_id=self.mediator_id,
+            line=(session.line if session.kind is self.to.kind else None) or self.line,
         )
         if moved == session:
             return session

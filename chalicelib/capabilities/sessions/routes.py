@@ -19,6 +19,7 @@ from chalicelib.api.schemas.settlements import OneTimeCode, Sha256
 from chalicelib.capabilities.sessions import service
 from chalicelib.capabilities.sessions.declaration import (
     DRAFT_MINUTES,
+    JOIN_SESSION,
     READ_SESSIONS,
     RECORD_ATTENDANCE,
     SCHEDULE_SESSION,
@@ -47,6 +48,7 @@ from chalicelib.domain.errors import (
 from chalicelib.use_cases.records import Idempotency
 
 operations: Final = Operations("sessions")
+CALENDAR_TYPE: Final = "text/calendar"
 _ID: Final = "[0-9a-f]{8,64}"
 _OF_ONE: Final = (CaseNotFound, SessionNotFound, RuleViolated)
 
@@ -166,6 +168,16 @@ class SessionListOut(Answer):
     trips: list[TripsOut]
 
 
+class WayInOut(Answer):
+    """Your own way in: a URL, or a number with a code."""
+
+    url: str | None = Field(description="With a token of your own: do not pass it on · 本人专用，请勿转发")
+    number: str | None
+    code: str | None
+    opens_at: InstantText
+    closes_at: InstantText
+
+
 class MinutesOut(Answer):
     """The minutes of a session."""
 
@@ -255,6 +267,44 @@ def cancel_session(call: Call, case_id: CaseId, session_id: SessionId) -> Reply:
     The same request again changes nothing.
     """
     return Reply(_session(service.cancel_session(call.hub, call.actor, case_id, session_id)), case_id=case_id)
+
+
+@operations.get(
+    "/v1/cases/{case_id}/sessions/{session_id}/joining",
+    "获取入会方式",
+    Answered(model=WayInOut),
+    actions=(JOIN_SESSION,),
+    refusals=_OF_ONE,
+)
+def show_way_in(call: Call, case_id: CaseId, session_id: SessionId) -> Reply:
+    """Get your own way into a session by video or telephone to which you are invited; no account is needed.
+
+    The URL of a video session holds a token. It is given from half an hour before the session until half an
+    hour after its end, and is valid as long.
+    """
+    session, found = service.way_in(call.hub, call.actor, case_id, session_id)
+    content = WayInOut.of(found, opens_at=session.opens_at, closes_at=session.closes_at)
+    return Reply(content, {"Cache-Control": "no-store"}, case_id=case_id)
+
+
+@operations.get(
+    "/v1/cases/{case_id}/sessions/{session_id}/invitation.ics",
+    "下载日历邀请",
+    Answered(model=None, media_types=(CALENDAR_TYPE,)),
+    actions=(READ_SESSIONS,),
+    refusals=(CaseNotFound, SessionNotFound),
+)
+def show_invitation(call: Call, case_id: CaseId, session_id: SessionId) -> Reply:
+    """Get the session for a calendar (iCalendar, RFC 5545 and 5546).
+
+    Read again after it was moved or cancelled, it updates the same event. It names nobody, and no way in.
+    """
+    # Its library loads with the first invitation, not with the API.
+    from chalicelib.capabilities.sessions.invitation import invitation  # noqa: PLC0415
+
+    session, centre = service.read_invitation(call.hub, call.actor, case_id, session_id)
+    content = invitation(session, centre, call.hub.clock.now())
+    return Reply(content, {"Cache-Control": "no-store"}, CALENDAR_TYPE, case_id=case_id)
 
 
 @operations.post(

@@ -7,18 +7,22 @@ from typing import TYPE_CHECKING, Protocol
 
 from chalicelib.capabilities.sessions.declaration import (
     DRAFT_MINUTES,
+    JOIN_SESSION,
     READ_SESSIONS,
     RECORD_ATTENDANCE,
     SCHEDULE_SESSION,
     SIGN_MINUTES,
 )
 from chalicelib.capabilities.sessions.model import (
+    HAS_WAY_IN,
     IN_MEDIATION,
     INVITED,
     MINUTES_DRAFTED,
     MOST_SESSIONS,
     ON_PAPER,
     ROOM_FOR_SESSIONS,
+    TELEPHONE_OFFERED,
+    VIDEO_OFFERED,
     Attend,
     Cancel,
     Done,
@@ -26,6 +30,7 @@ from chalicelib.capabilities.sessions.model import (
     Move,
     Session,
     SessionAct,
+    SessionKind,
     SignMinutes,
     own_parties,
     sheet_of,
@@ -46,6 +51,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.case import Case
     from chalicelib.domain.roles import Actor
     from chalicelib.domain.stages import Action
+    from chalicelib.use_cases.people_ports import WayIn
     from chalicelib.use_cases.ports import Hub
     from chalicelib.use_cases.records import Idempotency, IssuedCode
 
@@ -146,6 +152,7 @@ def schedule_session(
         mediator_id=mediator_id,
         invited=tuple(sorted(parties)),
         continues=continues,
+        line=_new_line(hub, meeting.kind),
     )
     act = SessionAct(done=Done.SCHEDULED, at=now, role=actor.role, subject=actor.subject)
     return stored.add(case, session, act, hub.new_salt(), idempotency, follow_up_time(hub))
@@ -164,6 +171,7 @@ def move_session(hub: Hub, actor: Actor, case_id: str, session_id: str, to: Meet
         subject=actor.subject,
         to=to,
         mediator_id=_mediator_of(case),
+        line=_new_line(hub, to.kind),
     )
     return _acted(hub, case, session_id, act)
 
@@ -194,6 +202,39 @@ def read_sessions(hub: Hub, actor: Actor, case_id: str) -> tuple[Session, ...]:
     """Return the sessions that the reader may know of; raises NotPermitted or CaseNotFound."""
     case = _case(hub, actor, READ_SESSIONS, case_id)
     return tuple(each for each in hub.part(Sessions).all_of(case_id) if each.invites(actor, case))
+
+
+def way_in(hub: Hub, actor: Actor, case_id: str, session_id: str) -> tuple[Session, WayIn]:
+    """Return a session with the caller's own way in; each call makes another id for who comes in.
+
+    Raises NotPermitted, CaseNotFound, SessionNotFound, or RuleViolated where there is none now.
+    """
+    case = _case(hub, actor, JOIN_SESSION, case_id)
+    session = _seen(hub, actor, case, session_id)
+    if rule := session.refusal_of_way_in(hub.clock.now()):
+        raise rule.refusal()
+    channel = hub.meeting_channels.get(session.kind)
+    if channel is None or session.line is None:
+        raise HAS_WAY_IN.refusal()
+    found = channel.way_in(
+        session.line,
+        hub.new_salt(),
+        leads=actor.role is Role.MEDIATOR,
+        opens_at=session.opens_at,
+        closes_at=session.closes_at,
+    )
+    if found is None:
+        raise HAS_WAY_IN.refusal()
+    return session, found
+
+
+def read_invitation(hub: Hub, actor: Actor, case_id: str, session_id: str) -> tuple[Session, str]:
+    """Return a session with the name of the centre that invites to it.
+
+    Raises NotPermitted, CaseNotFound or SessionNotFound.
+    """
+    case = _case(hub, actor, READ_SESSIONS, case_id)
+    return _seen(hub, actor, case, session_id), hub.names_of(case.court_id).organisation
 
 
 def draft_minutes(hub: Hub, actor: Actor, case_id: str, session_id: str, text: str) -> Session:
@@ -301,6 +342,17 @@ def _case(hub: Hub, actor: Actor, action: Action, case_id: str) -> Case:
     case = hub.cases.get(case_id)
     authorise_on(actor, action, case)
     return case
+
+
+def _new_line(hub: Hub, kind: SessionKind) -> str | None:
+    """Return a room or a code for a session; None for one in person. Raises RuleViolated for no channel."""
+    if kind is SessionKind.IN_PERSON:
+        return None
+    channel = hub.meeting_channels.get(kind)
+    line = channel.new_line(hub.new_salt()) if channel else None
+    if line is None:
+        raise (VIDEO_OFFERED if kind is SessionKind.VIDEO else TELEPHONE_OFFERED).refusal()
+    return line
 
 
 def _mediator_of(case: Case) -> str:

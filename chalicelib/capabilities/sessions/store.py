@@ -68,6 +68,7 @@ class SessionRecord(Record):
     attendance = Structured[tuple[Attendance, ...]](tuple[Attendance, ...])
     sheet = UnicodeAttribute(null=True)
     signatures = Structured[tuple[MinutesSignature, ...]](tuple[MinutesSignature, ...])
+    line = UnicodeAttribute(null=True)
 
 
 class MinutesRecord(Record):

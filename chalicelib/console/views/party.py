@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,6 +11,7 @@ from chalicelib.console.forms import body_of, typed_of
 from chalicelib.console.pages import File, Moved, Page, Pages
 from chalicelib.console.reading import events_of
 from chalicelib.console.visits import Refused
+from chalicelib.domain.calendar import local_date
 from chalicelib.domain.roles import Role
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ def party_case(visit: Visit, case: Mapping[str, Any]) -> Page:
         "settlement": settlement,
         "unknown": case["step"] == "signing" and own_party(visit) in _not_identified(case),
         "entries": led_to(visit, case),
+        "meeting": None if case["ended_at"] else _next_meeting(visit, case_id),
         "events": events_of(visit, case_id),
         "done": done_text(visit),
     }
@@ -206,6 +208,23 @@ def send_signing_code(visit: Visit, case_id: str) -> Answered:
         if refused.status != HTTPStatus.TOO_MANY_REQUESTS:
             raise
     return Moved(f"cases/{case_id}/sign?sent=1")
+
+
+def _day_of(instant: str) -> date:
+    return local_date(datetime.fromisoformat(instant))
+
+
+def _next_meeting(visit: Visit, case_id: str) -> Mapping[str, Any] | None:
+    """Return the meeting that comes next; None where there is none."""
+    for each in visit.get(f"{CASE}/sessions", case_id=case_id)["items"]:
+        if (
+            each["state"] == "scheduled"
+            and not each["attendance"]
+            and _day_of(each["starts_at"]) >= visit.today
+        ):
+            found: Mapping[str, Any] = each
+            return found
+    return None
 
 
 def _or_none(visit: Visit, route: str, case_id: str) -> Any:

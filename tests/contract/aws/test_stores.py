@@ -84,10 +84,11 @@ def test_keys_are_read_once_and_a_rotation_is_seen_after_five_minutes(aws_endpoi
         ("whsec_b",),
         (),
     )
-    assert keys.sms() == ()
+    assert keys.sms() == keys.video() == ()
     new = {
         "courts": {"c": {"sign": ["whsec_n", "whsec_a"], "verify": ["whsec_b"]}},
         "sms": {"sign": ["whsk_s"]},
+        "video": {"sign": ["shared"]},
     }
     secrets.put_secret_value(SecretId=name, SecretString=json.dumps(new))
     clock[0] += timedelta(minutes=4)
@@ -95,3 +96,4 @@ def test_keys_are_read_once_and_a_rotation_is_seen_after_five_minutes(aws_endpoi
     clock[0] += timedelta(minutes=1)
     assert keys.signing("c") == ("whsec_n", "whsec_a")
     assert keys.sms() == ("whsk_s",)
+    assert keys.video() == ("shared",)

@@ -2,8 +2,9 @@
 
 from contextlib import suppress
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from chalicelib.adapters.meetings import TelephoneConference, VideoRooms
 from chalicelib.capabilities.calls.service import Calls
 from chalicelib.capabilities.contacts.service import Looks
 from chalicelib.capabilities.defences.service import Defences
@@ -58,6 +59,9 @@ from tests.support.fakes.roster import FakeRoster, fake_eligible, fake_names, we
 from tests.support.fakes.sessions import FakeSessions
 from tests.support.fakes.talks import FakeMessages
 
+if TYPE_CHECKING:
+    from chalicelib.use_cases.people_ports import MeetingChannel
+
 P = TypeVar("P")
 FAKE_PARTS: dict[type, Any] = {
     Calls: FakeCalls,
@@ -78,6 +82,7 @@ FAKE_PARTS: dict[type, Any] = {
     PartyLinks: FakePartyLinks,
 }
 """By port: the fake of a capability's part."""
+VIDEO_KEY = "the video host and the hub share this key"
 COURT_ID = "court-jc"
 """The court every fake hub serves."""
 
@@ -113,6 +118,10 @@ class FakeHub:
         self.messenger: FakeMessenger | None = self.gateway
         self.quiet_hours: QuietHours | None = QuietHours()
         self.link_base = ""
+        self.meeting_channels: dict[str, MeetingChannel] = {
+            "video": VideoRooms("meet.test", lambda: (VIDEO_KEY,)),
+            "telephone": TelephoneConference("+86 10 5555 0100"),
+        }
         self.metrics = FakeMetrics()
         self.calendar = WorkingCalendar()
         self.public_url = "https://hub.test"

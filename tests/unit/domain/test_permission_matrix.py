@@ -109,6 +109,7 @@ read_messages              yes  yes  yes  yes  -    -    -    -    -   TY22: the
 open_joint_thread          -    -    yes  -    -    -    -    -    -   TY22: the mediator leads the talks
 schedule_session           -    -    yes  yes  -    -    -    -    -   OL12: who conducts the mediation
 read_sessions              yes  yes  yes  yes  -    -    -    -    -   TY22: who is invited, in confidence
+join_session               yes  yes  yes  -    -    -    -    -    -   TY22: who takes part, and nobody else
 record_attendance          -    -    yes  -    -    -    -    -    -   OL17: the mediator checks identities
 draft_minutes              -    -    yes  -    -    -    -    -    -   TY20: the mediator keeps the minutes
 sign_minutes               yes  yes  yes  yes  -    -    -    -    -   TY20: who was present; on paper by two
@@ -171,6 +172,7 @@ read_draft_consents     general  who takes part has to know
 write_message           general  CPL 61: an agent speaks for its party
 read_messages           general  who takes part has to know
 read_sessions           general  who takes part has to know
+join_session            general  CPL 61: an agent speaks for its party
 state_defence           general  CPL 62: a defence settles, waives and admits nothing
 read_defences           general  who takes part has to know
 read_notices            general  who takes part has to know

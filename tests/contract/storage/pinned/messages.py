@@ -31,7 +31,9 @@ from chalicelib.capabilities.sessions.model import (
     Came,
     Draft,
     IdentityCheck,
+    Meeting,
     MinutesSignature,
+    Move,
     Session,
     SessionAct,
     SessionKind,
@@ -368,6 +370,23 @@ SESSION_CONFIRMED: Final = replace(
     signatures=(replace(SESSION_SIGNED.signatures[0], confirmed_by="clerk-2"),),
 )
 SESSION_CONFIRMING: Final = replace(SESSION_SIGNING, subject="clerk-2")
+SESSION_BY_VIDEO: Final = replace(
+    MEDIATION_SESSION,
+    kind=SessionKind.VIDEO,
+    room=None,
+    version=2,
+    moves=1,
+    line="9a" * 16,
+)
+SESSION_MOVING: Final = Move(
+    done=SessionDone.MOVED,
+    at=AT,
+    role=Role.MEDIATOR,
+    subject="mediator-1",
+    to=Meeting(kind=SessionKind.VIDEO, starts_at=MEDIATION_SESSION.starts_at, minutes=30),
+    mediator_id="m-1",
+    line="9a" * 16,
+)
 SESSION_ATTENDING: Final = Attend(
     done=SessionDone.ATTENDED,
     at=MEDIATION_SESSION.ends_at,

@@ -331,6 +331,10 @@ READS: Final = {
         messages.SESSION_DRAFTED,
         lambda desk: desk.sessions.get(cases.ID, messages.MEDIATION_SESSION.session_id),
     ),
+    "session.by_video": Read(
+        messages.SESSION_BY_VIDEO,
+        lambda desk: desk.sessions.get(cases.ID, messages.MEDIATION_SESSION.session_id),
+    ),
     "session.confirmed": Read(
         messages.SESSION_CONFIRMED,
         lambda desk: desk.sessions.get(cases.ID, messages.MEDIATION_SESSION.session_id),

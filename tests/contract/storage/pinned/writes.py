@@ -383,6 +383,17 @@ WRITES: Final = {
         ("session.attended",),
         given=("talk_head.before", "session"),
     ),
+    "a session moved to another way of meeting": Write(
+        lambda desk: desk.sessions.act(
+            cases.CASE_FILED,
+            messages.MEDIATION_SESSION.session_id,
+            messages.SESSION_MOVING,
+            messages.SESSION_SALT,
+            cases.DUE,
+        ),
+        ("session.by_video",),
+        given=("talk_head.before", "session"),
+    ),
     "a signature on paper confirmed": Write(
         lambda desk: desk.sessions.act(
             cases.CASE_FILED,
