@@ -57,7 +57,7 @@ def party_case(visit: Visit, case: Mapping[str, Any]) -> Page:
         "case": case,
         "acts": sorted(acts, key=lambda act: (not act.first, not act.roles)),
         "settlement": settlement,
-        "unknown": case["step"] == "signing" and own_party(visit) in _not_identified(case),
+        "unknown": bool(case["agreement_sha256"]) and own_party(visit) in _not_identified(case),
         "entries": led_to(visit, case),
         "meeting": None if case["ended_at"] else _next_meeting(visit, case_id),
         "events": events_of(visit, case_id),
