@@ -101,9 +101,13 @@ def settlement(stack: Stack) -> Iterator[Line]:
     yield Line(
         "3 the mediator draws up the agreement 调解员订立协议", _on_talks("MEDIATOR", "settlement", terms)
     )
-    yield Line("4 the borrower signs 借款人签署", 'sign "$BORROWER" $TALKS r1 $BORROWER_PHONE')
-    yield Line("5 the bank signs 银行签署", 'sign "$BANK" $TALKS a1 $BANK_PHONE')
-    yield Line("6 what was agreed 方案与协议", 'look "$BORROWER" /v1/cases/$TALKS/settlement')
+    checked = {"party_id": "r1", "how": "video"}
+    yield Line(
+        "4 the mediator checks who signs 调解员核对身份", _on_talks("MEDIATOR", "identity-checks", checked)
+    )
+    yield Line("5 the borrower signs 借款人签署", 'sign "$BORROWER" $TALKS r1 $BORROWER_PHONE')
+    yield Line("6 the bank signs 银行签署", 'sign "$BANK" $TALKS a1 $BANK_PHONE')
+    yield Line("7 what was agreed 方案与协议", 'look "$BORROWER" /v1/cases/$TALKS/settlement')
 
 
 def _on_talks(token: str, resource: str, body: Mapping[str, Any]) -> str:

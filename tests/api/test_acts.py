@@ -184,10 +184,10 @@ def test_what_is_not_available_says_whose_word_is_missing(api: Api) -> None:
     done(signs(api, case_id, "a1"))
     assert missing("confirmation", apply) == ["identity:r1", "signature:r1"]
     english = act(api, case_id, "confirmation", apply)
-    assert english.body["detail"].endswith("the signature of r1.")
+    assert english.body["detail"].endswith("check of who r1 is; the signature of r1.")
     url, version = f"/v1/cases/{case_id}/confirmation", api.hub.cases.get(case_id).version
     chinese = api.post(url, apply, If_Match=f'"{version}"', Accept_Language="zh-CN")
-    assert chinese.body["detail"].endswith("尚缺：核对 r1 的身份；r1 签署调解协议。")
+    assert chinese.body["detail"].endswith("尚缺：调解员或者中心核对 r1 的身份；r1 签署调解协议。")
 
 
 def test_where_nobody_is_waited_for_nothing_is_missing(api: Api) -> None:

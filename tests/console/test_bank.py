@@ -304,7 +304,7 @@ def test_an_offer_is_made_and_taken_back(api: Api, clerk: Browser) -> None:
     form = {"tier": "lump_sum", "schedule.by": day(api, 10), "valid_days:int": "3"}
     assert "方案已提出" in clerk.send(asked, **form).text
     seen = clerk.send(clerk.open(f"cases/{case_id}/bank-revocation"), number="1")
-    assert "方案已撤回" in seen.text
+    assert "方案已撤销" in seen.text
     seen = clerk.send(clerk.open(asked.path + "?kind=lump_sum"), **{**form, "schedule.by": day(api, 400)})
     assert (seen.status, f'value="{day(api, 400)}"' in seen.html) == (422, True)
 

@@ -132,7 +132,28 @@ def atlas() -> Atlas:
         found.states.append(case)
         queue.extend(step.change.case for step in _look_around(found, case))
         queue.extend(_with_earlier_acts(case, met))
+        for doubtful in _in_doubt(case, met):
+            _look_around(found, doubtful)
     return found
+
+
+def _in_doubt(case: Case, met: set[Case]) -> Iterator[Case]:
+    """Yield the case as it is if nobody knows the borrower, and if its challenge was recorded by one who decides.
+
+    One of each is enough; nothing follows from them that is not found elsewhere.
+    """
+    if case.stage is Stage.SETTLED and case.mediator_id and not (case.signatures or case.recorded):
+        unknown = {"identity": None, "phone_set_by": _CONFIRMED_BY, "phone_since": 1}
+        parties = (replace(p, **unknown) if p.party_id == "r1" else p for p in case.parties)
+        doubtful = replace(case, parties=tuple(parties))
+    elif case.challenge and not case.recorded:
+        doubtful = replace(case, challenge=replace(case.challenge, raised_by=_CONFIRMED_BY))
+    else:
+        return
+    where = replace(filed().case, stage=case.stage, case_id="in-doubt")
+    if where not in met:
+        met.add(where)
+        yield doubtful
 
 
 def _with_earlier_acts(case: Case, met: set[Case]) -> Iterator[Case]:

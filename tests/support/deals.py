@@ -101,11 +101,10 @@ def settled(
 
 
 def identified(api: Api, case_id: str, party_id: str = "r1", actor: Actor = MEDIATOR) -> None:
-    """Let the mediator check who a respondent is, unless that is done."""
-    (known,) = [
-        each for each in api.get(f"/v1/cases/{case_id}").body["parties"] if each["party_id"] == party_id
-    ]
-    if party_id != "a1" and not known["identified"]:
+    """Let the mediator check who a respondent is, unless that is done or the talks are over."""
+    case = api.get(f"/v1/cases/{case_id}", actor).body
+    unknown = [each["party_id"] for each in case["parties"] if not each["identified"]]
+    if party_id != "a1" and party_id in unknown and "check_identity" in case["allowed_actions"]:
         done(act(api, case_id, "identity-checks", {"party_id": party_id, "how": "video"}, actor))
 
 

@@ -81,7 +81,8 @@ def _consistent(case: Case, limits: CourtLimits) -> None:
     if case.stage in _MEDIATED:
         assert case.consents == case.party_ids
         assert case.accepted_at is not None
-        assert case.mediator_id is not None
+        # After a challenge with success nobody signs until another mediator has the case.
+        assert case.mediator_id is not None or case.stage is Stage.SETTLED
     if case.accepted_at is not None:
         assert case.judge_id is not None
     if case.stage in _AGREED:

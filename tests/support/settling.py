@@ -21,7 +21,8 @@ from chalicelib.domain.events import Channel
 from chalicelib.domain.loan.payments import Payment
 from chalicelib.domain.money import ZERO, Money
 from chalicelib.domain.notices import NoticeKind
-from chalicelib.domain.parties import Side
+from chalicelib.domain.parties import IdentityShown, Side
+from chalicelib.domain.party_commands import CheckIdentity
 from chalicelib.domain.phones import takes_messages
 from chalicelib.domain.stages import Stage
 from chalicelib.use_cases.act_on_case import act_on_case
@@ -113,7 +114,7 @@ def settles(
 
 
 def signs(hub: FakeHub, case_id: str, party_id: str) -> Case:
-    """Let a party ask for a code, read it on its phone, and sign.
+    """Let a party ask for a code, read it on its phone, and sign; the mediator knows by then who it is.
 
     With a landline an institution signs by its token, a person before the mediator and the centre.
     """
@@ -121,6 +122,10 @@ def signs(hub: FakeHub, case_id: str, party_id: str) -> Case:
     (phone,) = (entry.phone for entry in hub.cases.details(case) if entry.party_id == party_id)
     actor = INSTITUTION if party_id == "a1" else borrower(case_id, party_id)
     online = takes_messages(phone)
+    unknown = {party.party_id for party in case.parties if not party.identified} & case.respondent_ids
+    if online and party_id in unknown:
+        check = CheckIdentity(party_id=party_id, how=IdentityShown.VIDEO)
+        case = act_on_case(hub, MEDIATOR, case_id, check, expected_version=case.version)
     if online:
         request_signing_code(hub, actor, case_id, party_id)
         hub.run()
