@@ -130,7 +130,7 @@ def test_the_story_of_one_case_is_told_by_the_logs_alone(traveller: Traveller) -
     story = sorted((entry for entry in of_case if entry["message"] == "event"), key=lambda e: e["sequence"])
     assert [entry["sequence"] for entry in story] == list(range(1, len(story) + 1))
     told = [(entry["event"], entry["role"]) for entry in story]
-    assert told[:6] == [
+    assert told[:7] == [
         ("case_filed", "institution"),
         ("case_screened", "system"),
         ("mediator_appointed", "centre"),

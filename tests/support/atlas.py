@@ -138,13 +138,12 @@ def atlas() -> Atlas:
 
 
 def _in_doubt(case: Case, met: set[Case]) -> Iterator[Case]:
-    """Yield the case as it is if nobody knows the borrower, and if its challenge was recorded by one who decides.
+    """Yield the case if nobody knows the borrower, and if its challenge was recorded by one who decides.
 
     One of each is enough; nothing follows from them that is not found elsewhere.
     """
     if case.stage is Stage.SETTLED and case.mediator_id and not (case.signatures or case.recorded):
-        unknown = {"identity": None, "phone_set_by": _CONFIRMED_BY, "phone_since": 1}
-        parties = (replace(p, **unknown) if p.party_id == "r1" else p for p in case.parties)
+        parties = (_unknown(party) if party.party_id == "r1" else party for party in case.parties)
         doubtful = replace(case, parties=tuple(parties))
     elif case.challenge and not case.recorded:
         doubtful = replace(case, challenge=replace(case.challenge, raised_by=_CONFIRMED_BY))
@@ -154,6 +153,11 @@ def _in_doubt(case: Case, met: set[Case]) -> Iterator[Case]:
     if where not in met:
         met.add(where)
         yield doubtful
+
+
+def _unknown(party: Party) -> Party:
+    """Return a party whose number the centre has just put on record."""
+    return replace(party, identity=None, phone_set_by=_CONFIRMED_BY, phone_since=1)
 
 
 def _with_earlier_acts(case: Case, met: set[Case]) -> Iterator[Case]:
