@@ -138,12 +138,12 @@ def atlas() -> Atlas:
 
 
 def _in_doubt(case: Case, met: set[Case]) -> Iterator[Case]:
-    """Yield the case if nobody knows the borrower, and if its challenge was recorded by one who decides.
+    """Yield the case if nobody knows the respondents, and if its challenge was recorded by one who decides.
 
     One of each is enough; nothing follows from them that is not found elsewhere.
     """
     if case.stage is Stage.SETTLED and case.mediator_id and not (case.signatures or case.recorded):
-        parties = (_unknown(party) if party.party_id == "r1" else party for party in case.parties)
+        parties = (_unknown(party) if party.side is Side.RESPONDENT else party for party in case.parties)
         doubtful = replace(case, parties=tuple(parties))
     elif case.challenge and not case.recorded:
         doubtful = replace(case, challenge=replace(case.challenge, raised_by=_CONFIRMED_BY))
