@@ -115,6 +115,17 @@ def draws_up_and_reads(mediator: Person) -> None:
     mediator.follow("返回案件")
 
 
+def is_known(mediator: Person, borrower: Person) -> None:
+    """Have the mediator see by video who signs, as the page says it has to."""
+    borrower.page.reload()
+    assert "签字以前，调解员要先核对您是谁" in borrower.text
+    mediator.follow("核对当事人身份")
+    mediator.page.check("main input[type=radio][name=party_id]")
+    mediator.tick("怎样核对的", "视频查看本人和证件")
+    mediator.send()
+    assert "该当事人现在可以在线签署" in mediator.text
+
+
 def party_signs(borrower: Person, phones: Phones, phone: str, case_id: str) -> None:
     """Have a code sent, read, and sign."""
     borrower.page.reload()
@@ -175,6 +186,7 @@ def test_a_case_goes_from_the_banks_form_to_the_last_payment(
     offers_monthly_payments(clerk, (today.replace(day=1) + timedelta(days=32)).replace(day=20))
     accepts(borrower)
     draws_up_and_reads(mediator)
+    is_known(mediator, borrower)
     party_signs(borrower, phones, phone, case_id)
     bank_signs(clerk, phones, filing["applicant"]["phone"], case_id)
     borrower.page.reload()

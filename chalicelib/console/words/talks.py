@@ -51,6 +51,7 @@ WORDS: Final = {
         "请当面或者视频看本人和证件，请本人说出手机号码，与登记的核对。不对的，先更正。",
         "See the person and its paper, and have it say its number. If another is on record, correct it.",
     ),
+    "identity.who": ("核对的是哪位当事人", "Whom you checked"),
     "identity.no_call": (
         "不要只拨打登记的号码：那可能不是本人的。",
         "Do not only ring the number on record: it may be somebody else's.",
