@@ -110,3 +110,4 @@ def test_without_the_capability_messages_have_no_link_and_nobody_comes_in() -> N
     request_sign_in_code(play.hub, play.token)
     assert play.codes == []
     assert sign_in_by_link(play.hub, play.token, "000000") is None
+    assert PartyLinks().revoked_at(play.case_id, "r1") is None
