@@ -95,7 +95,8 @@ class RawTable:
 
     def items(self) -> list[dict[str, Any]]:
         """Return everything stored; only a test may scan."""
-        return self.client.scan(TableName=self.name, ConsistentRead=True)["Items"]
+        pages = self.client.get_paginator("scan").paginate(TableName=self.name, ConsistentRead=True)
+        return [item for page in pages for item in page["Items"]]
 
     def items_of(self, pk: str) -> list[dict[str, Any]]:
         """Return everything stored under a partition key."""
