@@ -353,8 +353,8 @@ IDENTITY_CHECKED = CommandRule(
     "identity_checked",
     "OL17, TY14",
     "before a respondent signs or applies online, the mediator or the centre has checked who it is: somebody "
-    "who neither put its present number on record nor handed it the link on paper. Ask for that by phone, by "
-    "video or at the centre, or sign there",
+    "who neither put its present number on record nor handed it the link on paper. Ask the mediator or the "
+    "centre to check it, in person or by video, or sign at the centre",
     "被申请人在线签署或者申请司法确认前，应当由调解员或者中心核对其身份；核对人不得是登记其现用号码或者签发其纸质链接的人员。"
     "请联系调解员或者中心，当面或者视频核对，也可以到中心当面签署",
     lambda case, command, context: _is_identified(

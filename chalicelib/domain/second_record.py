@@ -3,9 +3,8 @@
 Promise: what a mediator or the centre records as said by a person in the room changes nothing of the case
 until that person's one-time code, or the same request by another person of the centre's staff, confirms it.
 The person is told of both, of what counts without one, and of what its agent does. Without a second record
-the act lapses. A code sent to a number that the recorder
-itself put on record is no second record. Downside: a person without a phone depends on two people of the
-centre, who could act together.
+the act lapses. A code sent to a number that the recorder itself put on record is no second record. Downside:
+a person without a phone depends on two people of the centre, who could act together.
 """
 
 from __future__ import annotations
