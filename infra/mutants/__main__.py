@@ -20,7 +20,7 @@ from rich.console import Console
 from rich.table import Table
 
 from infra.mutants import tree
-from infra.mutants.judgement import FLOOR_PERCENT, NOTICED, Judgement, accepted_in, survivors_in
+from infra.mutants.judgement import FLOOR_PERCENT, NOTICED, Judgement, accepted_in, doubtful_in, survivors_in
 from infra.mutants.parts import Part, parts_in
 from infra.mutants.program import Mutmut, MutmutFailed, place_of
 
@@ -60,7 +60,7 @@ def main(argv: Sequence[str] | None = None, mutmut: Path = _MUTMUT) -> int:
 def _try(options: argparse.Namespace, part: Part, mutmut: Mutmut) -> None:
     if options.survivors:
         tree.refresh(part)
-        if again := survivors_in(mutmut.statuses()):
+        if again := doubtful_in(mutmut.statuses()):
             mutmut.run(options.jobs, options.minutes, again)
     elif not options.report:
         # Start with an empty copy: mutmut would keep results that newer tests have made wrong.
@@ -150,7 +150,9 @@ def _parser(parts: Collection[str]) -> argparse.ArgumentParser:
     parser.add_argument("--minutes", type=float, default=60, help="when to stop trying a part; default 60")
     only = parser.add_mutually_exclusive_group()
     only.add_argument("--report", action="store_true", help="judge the last run again")
-    only.add_argument("--survivors", action="store_true", help="try only what survived the last run")
+    only.add_argument(
+        "--survivors", action="store_true", help="try only what survived or timed out in the last run"
+    )
     return parser
 
 

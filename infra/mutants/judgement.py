@@ -102,6 +102,11 @@ def survivors_in(statuses: dict[str, str]) -> list[str]:
     return [mutant for mutant, status in statuses.items() if status not in {*NOTICED, *_UNTRIED}]
 
 
+def doubtful_in(statuses: dict[str, str]) -> list[str]:
+    """Return the survivors, and what ran out of time, as on a loaded machine any slow test does."""
+    return [mutant for mutant, status in statuses.items() if status not in {"killed", *_UNTRIED}]
+
+
 def accepted_in(listed: str) -> tuple[Accepted, ...]:
     """Read the list of accepted mutants: `before` in a function may become any of `after`, for a reason."""
     return tuple(
