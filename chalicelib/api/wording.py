@@ -120,6 +120,14 @@ WORDINGS: Final[Mapping[str, Words]] = {
     "id_number_birth_date": Words(
         "its date of birth does not exist, or is still to come", "其中的出生日期不存在或者尚未到来"
     ),
+    "birth_date_differs": Words(
+        "the id number tells another day of birth: correct the one that is wrong, or leave this out",
+        "与证件号码所载出生日期不一致：请更正有误的一项，或者删除该项",
+    ),
+    "sex_differs": Words(
+        "the id number tells the other sex: correct the one that is wrong, or leave this out",
+        "与证件号码所载性别不一致：请更正有误的一项，或者删除该项",
+    ),
     "id_number_checksum": Words("its check character is wrong (GB 11643)", "校验码错误（GB 11643）"),
     "credit_code_format": Words(
         "18 characters of the unified social credit code (GB 32100)", "须为 18 位统一社会信用代码（GB 32100）"
