@@ -406,7 +406,7 @@ def birth_faults(entry: Mapping[str, Any], number: str, at: str, today: date) ->
     stated, born_on = entry.get("sex"), _day(entry.get("birth_date"))
     telling = recognised(number) is not None and is_sound(number)
     if born_on is not None and born_on > today:
-        yield RequestFault(f"{at}/birth_date", "date_in_future")
+        yield RequestFault(f"{at}/birth_date", "date_in_future", values={"today": today})
     elif born_on is not None and telling and not born_then(number, born_on):
         yield RequestFault(f"{at}/birth_date", "birth_date_differs")
     if telling and isinstance(stated, str) and stated != (sex(number) or stated):
