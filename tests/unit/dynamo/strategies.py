@@ -9,7 +9,7 @@ from chalicelib.domain.agreement.confirmation import Application, Confirmation, 
 from chalicelib.domain.case import Case, ExtensionProposal
 from chalicelib.domain.claim import CaseType, Claim, Track, WayIn
 from chalicelib.domain.events import Channel, Event
-from chalicelib.domain.id_documents import IdDocument
+from chalicelib.domain.id_documents import IdDocument, Sex
 from chalicelib.domain.liability import LiabilityKind, LiabilityTerms
 from chalicelib.domain.money import Money
 from chalicelib.domain.parties import Identification, IdentityShown, Party, PartyDetails, PartyKind, Side
@@ -235,6 +235,8 @@ DETAILS = st.builds(
     account=st.none() | TEXT,
     id_document=st.none() | st.sampled_from(IdDocument),
     former_phone=st.none() | TEXT,
+    sex=st.none() | st.sampled_from(Sex),
+    birth_date=st.none() | st.dates(),
     ethnicity=st.none() | TEXT,
     employer=st.none() | TEXT,
     position=st.none() | TEXT,
