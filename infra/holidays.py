@@ -109,7 +109,7 @@ def main(
         kept[str(asked.year)] = {"days_off": days_off, "make_up_days": make_up}
     law = json.loads(STATUTORY.read_bytes())
     table = merged(kept)
-    before, after = calendar_of(current(), law), calendar_of(table, law)
+    before, after = calendar_of(current(), law), calendar_of(table)
     path.write_bytes(rendered(table).encode())
     if statutory is not None:
         statutory.write_bytes(statutory_text().encode())
