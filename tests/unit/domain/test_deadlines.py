@@ -17,7 +17,7 @@ from chalicelib.domain.parties import Side
 from chalicelib.domain.pending_act import MediatorChoice, Objection
 from chalicelib.domain.roles import SYSTEM
 from chalicelib.domain.stages import EventType, Stage
-from chalicelib.domain.steps import CourtLimits
+from chalicelib.domain.steps import CourtLimits, Step
 from tests.support.builders import CASE_ID, filed
 
 if TYPE_CHECKING:
@@ -77,6 +77,13 @@ def test_a_step_lasts_as_long_as_the_law_and_the_court_say(stage: Stage, last: d
 def test_who_has_accepted_waits_for_consent() -> None:
     """Seven days end on the 16th, in the Spring Festival."""
     assert ends(at(Stage.ASSIGNED, accepted_at=ENTERED)) == end_of(date(2026, 2, 24))
+
+
+def test_each_stage_has_its_wait() -> None:
+    """An assigned case waits twice, first for the mediator, then for the parties; an ended one for nothing."""
+    assert deadlines.steps_at(Stage.FILED) == (Step.SCREENING,)
+    assert deadlines.steps_at(Stage.ASSIGNED) == (Step.ACCEPTANCE, Step.CONSENT)
+    assert deadlines.steps_at(Stage.PERFORMED) == (Step.ENDED,)
 
 
 @pytest.mark.parametrize("stage", [stage for stage in Stage if stage.terminal])
