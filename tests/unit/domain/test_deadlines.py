@@ -80,7 +80,7 @@ def test_who_has_accepted_waits_for_consent() -> None:
 
 
 def test_each_stage_has_its_wait() -> None:
-    """An assigned case waits twice, first for the mediator, then for the parties; an ended one for nothing."""
+    """An assigned case waits twice, for the mediator and then for the parties; an ended one for nothing."""
     assert deadlines.steps_at(Stage.FILED) == (Step.SCREENING,)
     assert deadlines.steps_at(Stage.ASSIGNED) == (Step.ACCEPTANCE, Step.CONSENT)
     assert deadlines.steps_at(Stage.PERFORMED) == (Step.ENDED,)
