@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
+import subprocess
 import sys
 import tomllib
 from pathlib import Path
@@ -325,6 +327,36 @@ def test_a_mutmut_that_fails_is_not_judged(
     shown = capsys.readouterr().out
     assert shown.startswith("not judged\n")
     assert said in shown
+
+
+_MIXED: Final = """
+from hypothesis import given, strategies as st
+
+@given(st.booleans())
+def test_drawn(value): ...
+
+def test_first(): ...
+
+class TestMore:
+    @given(st.booleans())
+    def test_drawn_too(self, value): ...
+
+    def test_second(self): ...
+"""
+
+
+def test_examples_are_tried_before_properties(tmp_path: Path) -> None:
+    """Each in the order in which it stands."""
+    (tmp_path / "test_mixed.py").write_text(_MIXED, encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-c", "none.ini", "--rootdir=."]
+    command += ["-p", "infra.mutants.quick_first", "-p", "no:cacheprovider", "test_mixed.py"]
+    (tmp_path / "none.ini").touch()
+    environment = {**os.environ, "PYTHONPATH": str(_ROOT)}
+    done = subprocess.run(  # noqa: S603 - our own arguments
+        command, cwd=tmp_path, env=environment, check=True, capture_output=True, text=True
+    )
+    named = [line.rpartition("::")[2] for line in done.stdout.splitlines() if "::" in line]
+    assert named == ["test_first", "test_second", "test_drawn", "test_drawn_too"]
 
 
 _PROPERTY: Final = """class Debt:
