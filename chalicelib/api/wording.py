@@ -102,6 +102,16 @@ WORDINGS: Final[Mapping[str, Words]] = {
     "instant_format": Words(
         'an instant in UTC such as "2026-01-31T08:00:00Z"', '请填写 UTC 时间，例如 "2026-01-31T08:00:00Z"'
     ),
+    "phone_area_code": Words(
+        "a local number: add the area code, such as 0593-2881234", "缺少区号：请补充区号，例如 0593-2881234"
+    ),
+    "phone_several": Words(
+        "several numbers: send one, the mobile number if there is one, since codes and messages go there; a "
+        "relative's or an agent's belongs to relatives or agents, and if this one fails, the other is put on "
+        "record by a correction",
+        "含有多个号码：请只填写一个，有手机号码的填手机号码（验证码和短信发往该号码）；亲属、代理人的号码请填在 "
+        "relatives、agents，本人的其他号码可在联系不上时以更正的方式登记",
+    ),
     "phone_format": Words(
         "a mobile number of 11 digits, a landline such as 0593-2960001转801, a service number, or a number "
         "abroad that begins with + and the country's code",
@@ -134,7 +144,13 @@ WORDINGS: Final[Mapping[str, Words]] = {
         "18 characters of the unified social credit code (GB 32100)", "须为 18 位统一社会信用代码（GB 32100）"
     ),
     "credit_code_checksum": Words("its check character is wrong (GB 32100)", "校验码错误（GB 32100）"),
-    "account_format": Words("9 to 32 letters and digits", "9 至 32 位字母和数字"),
+    "account_format": Words(
+        "one account number of 8 to 32 letters and digits, blanks and hyphens apart",
+        "请填写一个账号，8 至 32 位字母和数字（空格和连字符不计）",
+    ),
+    "account_several": Words(
+        "several account numbers: send the one that is meant here", "含有多个账号，请只填写本项所指的一个"
+    ),
     "total_cap_exceeded": Words(
         "{excess} more is charged than 24 % a year on the same principal and days ({limit}); a court cuts it "
         "if the borrower asks for it (法发〔2017〕22号 2); filed nevertheless",

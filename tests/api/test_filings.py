@@ -238,7 +238,15 @@ FAULTS = [
     ({"respondents__0__id_number": "110105194902310021"}, "/respondents/0/id_number", "id_number_birth_date"),
     ({"respondents__0__id_number": "11010519491231002"}, "/respondents/0/id_number", "id_number_format"),
     ({"respondents__0__id_number": 1}, "/respondents/0/id_number", "string_expected"),
-    ({"respondents__0__account": "62170000"}, "/respondents/0/account", "account_format"),
+    ({"respondents__0__account": "6217000"}, "/respondents/0/account", "account_format"),
+    ({"respondents__0__account": "6217/0000"}, "/respondents/0/account", "account_format"),
+    (
+        {"respondents__0__account": "621700000000 621700000001"},
+        "/respondents/0/account",
+        "account_several",
+    ),
+    ({"respondents__0__phone": "2881234"}, "/respondents/0/phone", "phone_area_code"),
+    ({"respondents__0__phone": "13800001234/13900001234"}, "/respondents/0/phone", "phone_several"),
     ({"court_id": "court#1"}, "/court_id", "identifier_format"),
 ]
 
@@ -625,6 +633,9 @@ KEPT = [
     ("respondents__0__account", "6217 0000 0000 0000 004", "6217000000000000004"),
     ("respondents__0__account", "nra1234567890123456", "NRA1234567890123456"),
     ("respondents__0__account", "1" * 32, "1" * 32),
+    ("respondents__0__account", "35000123", "35000123"),
+    ("respondents__0__account", "13-941001040005678", "13941001040005678"),
+    ("respondents__0__account", "350－0123 4567—8", "35001234567 8".replace(" ", "")),
 ]
 
 
