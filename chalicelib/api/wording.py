@@ -109,7 +109,7 @@ WORDINGS: Final[Mapping[str, Words]] = {
         "several numbers: send one, the mobile number if there is one, since codes and messages go there; a "
         "relative's or an agent's belongs to relatives or agents, and if this one fails, the other is put on "
         "record by a correction",
-        "含有多个号码：请只填写一个，有手机号码的填手机号码（验证码和短信发往该号码）；亲属、代理人的号码请填在 "
+        "含有多个号码：请只填写一个，有手机号码的填手机号码（接收验证码和短信）；亲属、代理人的号码填在 "
         "relatives、agents，本人的其他号码可在联系不上时以更正的方式登记",
     ),
     "phone_format": Words(

@@ -31,7 +31,7 @@ _SERVICE: Final = re.compile(rf"(?:{_CHINA})?([48]00[0-9]{{7}})")
 _SHORT: Final = re.compile(r"9[56][0-9]{3,6}")
 _LOCAL: Final = re.compile(r"[2-8][0-9]{6,7}")
 _SEPARATORS: Final = (
-    re.compile(r"[^0-9+()./ \-\u2010-\u2015\u2212]|/"),
+    re.compile(r"[^0-9+(). \-\u2010-\u2015\u2212]"),
     re.compile(r"[^0-9+()\-\u2010-\u2015]"),
 )
 """What stands between two numbers: commas, strokes and words; then blanks and full stops, too."""
