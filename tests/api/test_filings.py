@@ -218,6 +218,9 @@ FAULTS = [
     ({"applicant__name": ""}, "/applicant/name", "too_short"),
     ({"applicant__name": "银" * 101}, "/applicant/name", "too_long"),
     ({"instalment_scope": "0-3"}, "/instalment_scope", "instalment_scope_format"),
+    ({"instalment_scope": "1,2,3"}, "/instalment_scope", "instalment_scope_format"),
+    ({"instalment_scope": "第六期至第1期"}, "/instalment_scope", "instalment_scope_format"),
+    ({"instalment_scope": "第6期至第1期"}, "/instalment_scope", "instalment_scope_order"),
     ({"applicant__phone": "0593-296000111"}, "/applicant/phone", "phone_format"),
     ({"applicant__phone": "12800001234"}, "/applicant/phone", "phone_format"),
     ({"applicant__name": " 银行"}, "/applicant/name", "text_format"),
@@ -644,6 +647,32 @@ def test_numbers_are_taken_as_people_write_them(api: Api, path: str, written: st
     """And stored in one form."""
     assert file(api, filing(**{path: written})).status == 201
     assert getattr(details_of(api)[1], path.rpartition("__")[2]) == kept
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("1~6", "1-6"),
+        ("1–6", "1-6"),
+        ("１－６", "1-6"),
+        ("第1-6期", "1-6"),
+        ("第1期至第6期", "1-6"),
+        ("01-06", "1-6"),
+        ("第7期", "7"),
+        ("WHOLE", "whole"),
+        ("全部", "whole"),
+    ],
+)
+def test_instalments_are_taken_as_people_write_them(api: Api, written: str, kept: str) -> None:
+    """And kept in one form, by which one instalment is in one open case."""
+    assert file(api, filing(instalment_scope=written)).status == 201
+    assert api.get("/v1/cases/C-0001").body["instalment_scope"] == kept
+
+
+@pytest.mark.parametrize("account", ["13-941001040005678", "200012345678905", "35000123"])
+def test_an_account_of_a_passbook_is_no_card(api: Api, account: str) -> None:
+    """Its number has no check digit, so nothing warns of it."""
+    assert file(api, filing(respondents__0__account=account)).body["warnings"] == []
 
 
 def test_a_code_in_small_letters_is_stored_in_capitals(api: Api) -> None:

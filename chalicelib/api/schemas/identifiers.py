@@ -36,7 +36,9 @@ _BETWEEN_GROUPS: Final = re.compile(r"[\s\-\u2010-\u2015\u2212]+")
 _WHOLE: Final = 12
 """Nobody writes an account in groups this long: two of them are two accounts."""
 _NOT_TELLING: Final = tuple(document for document in IdDocument if document not in TELLING)
-_CARD: Final = "[0-9]{12,19}"
+_CARD: Final = "[3-69][0-9]{12,18}"
+"""A card's number begins with the sector of its issuer, banks or a national body (ISO/IEC 7812-1); an account
+of a passbook has no check digit that is published."""
 _LONGEST_WRITTEN: Final = 64
 
 _WRITTEN: Final[Mapping[IdDocument, str]] = {
