@@ -82,6 +82,16 @@ class Party:
     identity: Identification | None = None
 
     @property
+    def acting_agents(self) -> tuple[Mandate, ...]:
+        """Its agents, without those whom another named and it has not confirmed."""
+        return tuple(agent for agent in self.agents if agent.acts)
+
+    @property
+    def unconfirmed_agents(self) -> frozenset[str]:
+        """The agents whom another named for it, and whom it has not confirmed."""
+        return frozenset(agent.agent_id for agent in self.agents if not agent.acts)
+
+    @property
     def identified_by(self) -> str | None:
         """Return who made sure that the holder of its phone on record is the party; None if nobody did.
 
@@ -181,6 +191,14 @@ def with_agent(party: Party, authority: Authority) -> Party:
     number = _agents_so_far(party) + 1
     mandate = Mandate(agent_id=f"g{number}", authority=authority)
     return replace(party, agents=(*party.agents, mandate))
+
+
+def with_confirmed(party: Party, agent_id: str) -> Party:
+    """Return a party that wants an agent whom another named for it."""
+    agents = (
+        replace(agent, confirmed=True) if agent.agent_id == agent_id else agent for agent in party.agents
+    )
+    return replace(party, agents=tuple(agents))
 
 
 def without_agent(party: Party, agent_id: str) -> Party:

@@ -101,10 +101,10 @@ class Represented(Request):
     agents: list[AgentIn] = Field(default_factory=list, max_length=2, description="委托代理人")
     relatives: list[RelativeIn] = Field(default_factory=list, max_length=2, description="协助的近亲属")
 
-    def mandates(self) -> tuple[Mandate, ...]:
-        """Return the agents as the case knows them: g1, g2."""
+    def mandates(self, *, confirmed: bool | None = None) -> tuple[Mandate, ...]:
+        """Return the agents as the case knows them: g1, g2; `confirmed` as in `Mandate`."""
         return tuple(
-            Mandate(agent_id=f"g{number}", authority=Authority(agent.authority))
+            Mandate(agent_id=f"g{number}", authority=Authority(agent.authority), confirmed=confirmed)
             for number, agent in enumerate(self.agents, start=1)
         )
 
@@ -259,7 +259,8 @@ class Respondent(Represented, Particulars):
             side=Side.RESPONDENT,
             kind=self.kind,
             liability=liability,
-            agents=self.mandates(),
+            # Who files says who acts for its opponent: the opponent has to confirm that.
+            agents=self.mandates(confirmed=False),
         )
 
 
@@ -281,6 +282,10 @@ class AgentOut(Answer):
 
     agent_id: str = Field(examples=["g1"])
     authority: Authority
+    acts: bool = Field(
+        description="Whether it may act: not before a respondent has confirmed whom the filing named for it "
+        "· 是否可以办理：申请书为被申请人列明的代理人，须经本人确认"
+    )
 
 
 class RepresentativeOut(Answer):

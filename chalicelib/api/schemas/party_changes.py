@@ -136,8 +136,18 @@ class RevokeAgentIn(Request):
     code: ActCode = None
 
 
-class AgentChangeIn(RootModel[RecordAgentIn | RevokeAgentIn]):
-    """An agent is recorded, or its authority revoked."""
+class ConfirmAgentIn(Request):
+    """A respondent confirms an agent whom the institution named in its filing."""
+
+    action: Literal["confirm"]
+    party_id: Identifier
+    agent_id: Identifier = Field(examples=["g1"])
+    channel: Channel = Channel.ONLINE
+    code: ActCode = None
+
+
+class AgentChangeIn(RootModel[RecordAgentIn | ConfirmAgentIn | RevokeAgentIn]):
+    """An agent is recorded or confirmed, or its authority revoked."""
 
     model_config = ConfigDict(
         frozen=True,
@@ -156,4 +166,4 @@ class AgentChangeIn(RootModel[RecordAgentIn | RevokeAgentIn]):
             ]
         },
     )
-    root: Annotated[RecordAgentIn | RevokeAgentIn, Field(discriminator="action")]
+    root: Annotated[RecordAgentIn | ConfirmAgentIn | RevokeAgentIn, Field(discriminator="action")]

@@ -271,6 +271,16 @@ def test_the_court_learns_what_each_respondent_answers_for() -> None:
     assert party_sheet(party("a1"), details_of("a1"))["liability"] is None
 
 
+def test_the_court_is_shown_nobody_as_an_agent_whom_only_the_other_side_named() -> None:
+    """Who the respondent did not confirm has no authority (民法典 171)."""
+    agent = Representative(kind=RepresentativeKind.AGENT, name="林试", agent_id="g1")
+    known = replace(details_of("r1"), representatives=(agent,))
+    for confirmed, shown in ((False, []), (True, ["林试"]), (None, ["林试"])):
+        mandate = Mandate(agent_id="g1", authority=Authority.SPECIAL, confirmed=confirmed)
+        sheet = party_sheet(replace(party("r1"), agents=(mandate,)), known)
+        assert [each["name"] for each in sheet["representatives"]] == shown
+
+
 def test_the_court_learns_who_acts_and_who_assists() -> None:
     """An agent with its authority, a relative as a relative."""
     acting = replace(party("r1"), agents=(Mandate(agent_id="g1", authority=Authority.SPECIAL),))

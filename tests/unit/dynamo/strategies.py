@@ -58,7 +58,14 @@ PARTIES = st.lists(
         kind=st.sampled_from(PartyKind),
         liability=st.none() | st.sampled_from(LiabilityKind),
         agents=st.just(())
-        | st.tuples(st.builds(Mandate, agent_id=TEXT, authority=st.sampled_from(Authority))),
+        | st.tuples(
+            st.builds(
+                Mandate,
+                agent_id=TEXT,
+                authority=st.sampled_from(Authority),
+                confirmed=st.sampled_from((None, True, False)),
+            )
+        ),
         agents_so_far=st.none() | st.integers(1, 99),
         phone_set_by=st.none() | TEXT,
         phone_since=st.none() | st.integers(1, 10**8),

@@ -117,7 +117,7 @@ def participant(sources: PaperSources, party: Party) -> Participant:
     return Participant(
         who=_who(party, details),
         standing=standing,
-        agents=tuple(_agent(party, each) for each in beside if each.kind is RepresentativeKind.AGENT),
+        agents=tuple(_agent(party, each) for each in beside if _is_agent(party, each)),
         relatives=tuple(_agent(party, each) for each in beside if each.kind is RepresentativeKind.RELATIVE),
         service=service_of(sources, party.party_id),
     )
@@ -146,6 +146,11 @@ def service_of(sources: PaperSources, party_id: str) -> Service:
         phone=confirmed.phone,
         electronic=confirmed.electronic,
     )
+
+
+def _is_agent(party: Party, each: Representative) -> bool:
+    # Whom the other side named and the party did not confirm, a paper does not call its agent.
+    return each.kind is RepresentativeKind.AGENT and each.agent_id not in party.unconfirmed_agents
 
 
 def _agent(party: Party, each: Representative) -> Agent:
