@@ -88,7 +88,7 @@ def test_each_stage_has_its_wait() -> None:
 
 @pytest.mark.parametrize("stage", [stage for stage in Stage if stage.terminal])
 def test_what_has_ended_waits_for_nothing(stage: Stage) -> None:
-    assert ends(at(stage)) is None
+    assert (deadlines.step_of(at(stage)), ends(at(stage))) == (Step.ENDED, None)
 
 
 @pytest.mark.parametrize(

@@ -290,11 +290,15 @@ def test_a_part_that_is_not_listed_is_refused(tree: _Tree, capsys: pytest.Captur
 
 
 def test_each_part_has_its_files_and_its_tests() -> None:
-    """Every pattern finds files, no file stands in two parts, and each test named is there."""
+    """Every pattern finds files, no file stands in two parts, all of the loan in one, and each test is there."""
     parts = parts_in((_ROOT / LISTED).read_text(encoding="utf-8"))
     files = [path for part in parts for pattern in part.files for path in _ROOT.glob(pattern)]
     assert all(any(_ROOT.glob(pattern)) for part in parts for pattern in part.files)
     assert len(set(files)) == len(files) > 0
+    of_the_loan = {
+        path for path in (_ROOT / "chalicelib/domain/loan").glob("*.py") if path.stem != "__init__"
+    }
+    assert of_the_loan <= set(files)
     assert all((_ROOT / test.partition("::")[0]).exists() for part in parts for test in part.tests)
 
 
