@@ -290,7 +290,7 @@ def test_a_part_that_is_not_listed_is_refused(tree: _Tree, capsys: pytest.Captur
 
 
 def test_each_part_has_its_files_and_its_tests() -> None:
-    """Every pattern finds files, no file stands in two parts, all of the loan in one, and each test is there."""
+    """Every pattern finds files, no file stands in two parts, each of the loan in one; each test is there."""
     parts = parts_in((_ROOT / LISTED).read_text(encoding="utf-8"))
     files = [path for part in parts for pattern in part.files for path in _ROOT.glob(pattern)]
     assert all(any(_ROOT.glob(pattern)) for part in parts for pattern in part.files)
