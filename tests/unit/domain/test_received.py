@@ -173,6 +173,8 @@ def test_what_an_offer_that_stands_deducts_is_deducted() -> None:
     assert received.deducted_now(replace(CASE, offer=offer), round_two, NOON) == (C, A)
     assert received.deducted_now(CASE, round_two, NOON) == (C,)
     assert received.deducted_now(replace(CASE, offer=offer), round_two, offer.expires_at) == (C,)
+    undeducted = settlement(A, B)
+    assert (undeducted.taken_off, undeducted.of_the_offer) == ((), ())
 
 
 def test_a_suit_takes_off_everything_and_remembers_how_it_was() -> None:
@@ -187,14 +189,13 @@ def test_a_suit_takes_off_everything_and_remembers_how_it_was() -> None:
 
 def test_a_case_that_comes_back_from_the_court_has_its_claim_again() -> None:
     """A payment since then comes off it as any other."""
-    before = settlement(A, deducted=None)
-    sued = received.deducted(CASE, before)
+    sued = received.deducted(CASE, settlement(A, deducted=1))
     assert sued is not None
     smaller = replace(
         SENT, claim=replace(CLAIM, fees=ZERO, compound_interest=ZERO, penalty_interest=yuan("13"))
     )
     since = replace(sued, entries=(*sued.entries, B))
-    assert received.given_back(smaller, since) == (settlement(A, B), CLAIM)
+    assert received.given_back(smaller, since) == (settlement(A, B, deducted=1), CLAIM)
     assert received.given_back(replace(smaller, transfer=None), since) == (since, smaller.claim)
     nothing = settlement(B)
     assert received.given_back(smaller, nothing) == (nothing, smaller.claim)
