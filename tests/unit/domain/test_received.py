@@ -144,6 +144,15 @@ def test_more_than_remains_is_said_to_the_fen(amount: str, stated: str, excess: 
     assert str(refused.value.values["excess"]) == excess
 
 
+def test_with_the_debt_known_more_than_remains_today_is_said() -> None:
+    """105,830.21 remain on 2022-09-30, as above, and not what was claimed."""
+    on = day("2022-09-30")
+    before, more = settlement(pay("2022-03-21", "7330.56", "a")), pay("2022-09-30", "105830.22", "b")
+    assert received.receive(CASE, before, more, yuan("0.01"), on, LOAN).entries[-1] == more
+    with refuses(OverpaymentDiffers, "overpayment"):
+        received.receive(CASE, before, more, ZERO, on, LOAN)
+
+
 def test_a_payment_is_made_between_the_first_day_of_the_debt_and_today() -> None:
     """The loan was paid out on 2021-03-22; a day before that, and a day to come, are slips."""
     first, slip = pay("2021-03-22", "100", "a"), pay("2021-03-21", "100", "a")
@@ -151,6 +160,9 @@ def test_a_payment_is_made_between_the_first_day_of_the_debt_and_today() -> None
     assert received.receive(CASE, settlement(), first, ZERO, TODAY, LOAN).entries == (first,)
     with refuses(PaymentDateImpossible, "on"):
         received.receive(CASE, settlement(), slip, ZERO, TODAY, LOAN)
+    with pytest.raises(PaymentDateImpossible) as refused:
+        received.check_day(slip, LOAN)
+    assert refused.value.values == {"given": date(2021, 3, 21), "bounds": ">= 2021-03-22"}
     with refuses(PaymentDateImpossible, "on"):
         received.receive(CASE, settlement(), paid("2026-04-21", "1"), ZERO, TODAY, None)
 
