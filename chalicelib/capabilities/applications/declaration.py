@@ -21,6 +21,15 @@ READ_APPLICATIONS: Final = Action.declare("read_applications", (Role.CENTRE, Rol
 READ_APPLICANT: Final = Action.declare("read_applicant", (Role.CENTRE, Role.INSTITUTION))
 READ_APPLICATION_FIGURES: Final = Action.declare("read_application_figures", (Role.CENTRE,))
 
+
+def _route(method: str, path: str, handler: str) -> Route:
+    return Route(method=method, path=path, handler=f"{_HERE}.routes:{handler}")
+
+
+def _open(path: str, handler: str) -> Route:
+    return Route(method="POST", path=path, handler=f"{_HERE}.routes:{handler}", token=False)
+
+
 CAPABILITY: Final = Capability(
     name="applications",
     zh="借款人自行申请",
@@ -36,28 +45,19 @@ CAPABILITY: Final = Capability(
     ),
     routes=(
         # Whoever has no account shows a code, and then the pass that it is given for the code.
-        Route(
-            method="POST", path="/v1/application-codes", handler=f"{_HERE}.routes:request_code", token=False
-        ),
-        Route(
-            method="POST", path="/v1/application-visits", handler=f"{_HERE}.routes:begin_visit", token=False
-        ),
-        Route(method="POST", path="/v1/applications", handler=f"{_HERE}.routes:submit", token=False),
-        Route(method="POST", path="/v1/own-applications", handler=f"{_HERE}.routes:list_own", token=False),
-        Route(
-            method="POST",
-            path="/v1/own-applications/withdrawal",
-            handler=f"{_HERE}.routes:withdraw_own",
-            token=False,
-        ),
-        Route(method="POST", path="/v1/counter-applications", handler=f"{_HERE}.routes:enter"),
-        Route(method="GET", path="/v1/applications", handler=f"{_HERE}.routes:list_applications"),
-        Route(method="GET", path="/v1/application-figures", handler=f"{_HERE}.routes:show_figures"),
-        Route(method="GET", path=_ONE, handler=f"{_HERE}.routes:show"),
-        Route(method="POST", path=f"{_ONE}/looks", handler=f"{_HERE}.routes:look"),
-        Route(method="POST", path=f"{_ONE}/taking-up", handler=f"{_HERE}.routes:take_up"),
-        Route(method="POST", path=f"{_ONE}/declining", handler=f"{_HERE}.routes:decline"),
-        Route(method="POST", path=f"{_ONE}/withdrawal", handler=f"{_HERE}.routes:withdraw"),
+        _open("/v1/application-codes", "request_applicant_code"),
+        _open("/v1/application-visits", "begin_application_visit"),
+        _open("/v1/applications", "submit_application"),
+        _open("/v1/own-applications", "list_own_applications"),
+        _open("/v1/own-applications/withdrawal", "withdraw_own_application"),
+        _route("POST", "/v1/counter-applications", "enter_application"),
+        _route("GET", "/v1/applications", "list_applications"),
+        _route("GET", "/v1/application-figures", "show_application_figures"),
+        _route("GET", _ONE, "show_application"),
+        _route("POST", f"{_ONE}/looks", "look_at_applicant"),
+        _route("POST", f"{_ONE}/taking-up", "take_up_application"),
+        _route("POST", f"{_ONE}/declining", "decline_application"),
+        _route("POST", f"{_ONE}/withdrawal", "withdraw_application"),
     ),
     parts={
         f"{_HERE}.service:Applications": f"{_HERE}.store:applications",

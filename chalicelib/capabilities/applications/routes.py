@@ -332,7 +332,7 @@ def _application_faults(body: Mapping[str, Any], hub: Hub) -> Iterator[RequestFa
     refusals=(PhoneTakesNoCodes, TooManyCodes),
     largest_body=SMALL,
 )
-def request_code(call: Call, body: CodeIn) -> Reply:
+def request_applicant_code(call: Call, body: CodeIn) -> Reply:
     """Send a one-time code to a phone, from which its owner wants to apply.
 
     The answer is the same for every mobile number, whether a code was just sent or not. A phone gets one a
@@ -350,7 +350,7 @@ def request_code(call: Call, body: CodeIn) -> Reply:
     refusals=(CodeNotVerified,),
     largest_body=SMALL,
 )
-def begin_visit(call: Call, body: VisitIn) -> Reply:
+def begin_application_visit(call: Call, body: VisitIn) -> Reply:
     """Exchange a code, once, for a pass of half an hour."""
     return Reply(VisitOut.of(service.begin_visit(call.hub, body.phone, body.code)))
 
@@ -364,7 +364,7 @@ def begin_visit(call: Call, body: VisitIn) -> Reply:
     check=_application_faults,
     largest_body=SMALL,
 )
-def submit(call: Call, idempotency_key: IdempotencyKey, body: ApplicationIn) -> Reply:
+def submit_application(call: Call, idempotency_key: IdempotencyKey, body: ApplicationIn) -> Reply:
     """Apply for a mediation with an institution that lent you money; the phone is that of the pass.
 
     The centre decides whether it takes the application up. Nothing is told of whether an institution, a loan
@@ -385,7 +385,7 @@ def submit(call: Call, idempotency_key: IdempotencyKey, body: ApplicationIn) -> 
     refusals=(PassNotAccepted,),
     largest_body=SMALL,
 )
-def list_own(call: Call, body: OwnIn) -> Reply:
+def list_own_applications(call: Call, body: OwnIn) -> Reply:
     """List the applications that came from your phone, the oldest first."""
     items = [_own(each) for each in service.own(call.hub, body.visit_token)]
     return Reply(OwnOut(items=items))
@@ -399,7 +399,7 @@ def list_own(call: Call, body: OwnIn) -> Reply:
     refusals=(PassNotAccepted, ApplicationNotFound, RuleViolated, StaleVersion),
     largest_body=SMALL,
 )
-def withdraw_own(call: Call, body: OwnWithdrawalIn) -> Reply:
+def withdraw_own_application(call: Call, body: OwnWithdrawalIn) -> Reply:
     """Take back your application, as long as no filing has joined it."""
     return Reply(_own(service.withdraw_own(call.hub, body.visit_token, body.application_id)))
 
@@ -413,7 +413,7 @@ def withdraw_own(call: Call, body: OwnWithdrawalIn) -> Reply:
     check=_person_faults,
     largest_body=SMALL,
 )
-def enter(call: Call, idempotency_key: IdempotencyKey, body: CounterApplicationIn) -> Reply:
+def enter_application(call: Call, idempotency_key: IdempotencyKey, body: CounterApplicationIn) -> Reply:
     """Enter an application for somebody at your counter; check first who stands before you."""
     shown = service.enter(call.hub, call.actor, body.content(body.phone), idempotency_key, _digest(call.body))
     return _created(_staff(shown), shown, {"ETag": etag(shown.application.version)})
@@ -448,7 +448,7 @@ def list_applications(
     Answered(model=FiguresOut),
     actions=(READ_APPLICATION_FIGURES,),
 )
-def show_figures(
+def show_application_figures(
     call: Call,
     month: Annotated[
         str, matching(_MONTH, "month_format", longest=7, examples=["2026-11"]), Place("query", "月份")
@@ -467,7 +467,7 @@ def show_figures(
     actions=(READ_APPLICATIONS,),
     refusals=(ApplicationNotFound,),
 )
-def show(call: Call, application_id: ApplicationId) -> Reply:
+def show_application(call: Call, application_id: ApplicationId) -> Reply:
     """Show an application, masked, and who was told of what."""
     return _shown(service.read(call.hub, call.actor, application_id))
 
@@ -480,7 +480,7 @@ def show(call: Call, application_id: ApplicationId) -> Reply:
     refusals=(ApplicationNotFound,),
     largest_body=SMALL,
 )
-def look(call: Call, application_id: ApplicationId, body: LookIn) -> Reply:
+def look_at_applicant(call: Call, application_id: ApplicationId, body: LookIn) -> Reply:
     """Show an applicant's details whole, once it is on record that you looked at them."""
     return _shown(service.look(call.hub, call.actor, application_id, body.purpose), whole=True)
 
@@ -493,7 +493,7 @@ def look(call: Call, application_id: ApplicationId, body: LookIn) -> Reply:
     refusals=(ApplicationNotFound, RuleViolated, StaleVersion, InstitutionNotEnrolled, InstitutionSuspended),
     largest_body=SMALL,
 )
-def take_up(
+def take_up_application(
     call: Call, application_id: ApplicationId, if_match: IfMatchApplication, body: TakingUpIn
 ) -> Reply:
     """Take an application up: the institution is asked to answer by a filing within the court's limit."""
@@ -508,7 +508,7 @@ def take_up(
     refusals=(ApplicationNotFound, RuleViolated, StaleVersion),
     largest_body=SMALL,
 )
-def decline(
+def decline_application(
     call: Call, application_id: ApplicationId, if_match: IfMatchApplication, body: DecliningIn
 ) -> Reply:
     """Decline an application with a reason that its applicant reads."""
@@ -522,7 +522,7 @@ def decline(
     actions=(WITHDRAW_APPLICATION,),
     refusals=(ApplicationNotFound, RuleViolated, StaleVersion),
 )
-def withdraw(call: Call, application_id: ApplicationId) -> Reply:
+def withdraw_application(call: Call, application_id: ApplicationId) -> Reply:
     """Take back an application for its applicant, who says so at your counter or on the telephone."""
     return _shown(service.withdraw(call.hub, call.actor, application_id))
 

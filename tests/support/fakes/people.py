@@ -82,7 +82,9 @@ class FakeCodes:
                 self._memory.codes[case.case_id, holder] = latest
             return self.code_of(case, holder, latest.number)
 
-    def verify(self, case: Case | OwnPlace, holder: str, document_sha256: str, code: str, *, once: bool = False) -> None:
+    def verify(
+        self, case: Case | OwnPlace, holder: str, document_sha256: str, code: str, *, once: bool = False
+    ) -> None:
         """Count an attempt and compare; used up if it is good for one time."""
         with self._memory.lock:
             known = self._memory.codes.get((case.case_id, holder))
