@@ -10,7 +10,7 @@ Downside: whether a loan exists at all is known when the institution answers, no
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
@@ -30,7 +30,6 @@ from chalicelib.domain.talk import Entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import datetime
 
     from chalicelib.domain.calendar import WorkingCalendar
     from chalicelib.domain.errors import HubError
