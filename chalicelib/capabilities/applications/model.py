@@ -97,7 +97,7 @@ ROOM: Final = Rule(
 )
 
 
-class State(StrEnum):
+class ApplicationState(StrEnum):
     """Where an application stands."""
 
     RECEIVED = "received"  # 已收到，待中心处理
@@ -108,7 +108,7 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"  # 已撤回
 
 
-ENDED: Final = frozenset({State.JOINED, State.DECLINED, State.WITHDRAWN})
+ENDED: Final = frozenset({ApplicationState.JOINED, ApplicationState.DECLINED, ApplicationState.WITHDRAWN})
 
 
 class Ask(StrEnum):
@@ -190,7 +190,7 @@ class Application:
     mark: str
     channel: Channel
     received_at: datetime
-    state: State = State.RECEIVED
+    state: ApplicationState = ApplicationState.RECEIVED
     version: int = 1
     institution_id: str | None = None
     answer_by: datetime | None = None
@@ -217,10 +217,10 @@ class Application:
 
     def taken_up(self, institution_id: str, by: Actor, at: datetime, limit: Limit) -> Step:
         """Ask the institution; raises RuleViolated."""
-        if self.state is not State.RECEIVED:
+        if self.state is not ApplicationState.RECEIVED:
             raise TO_DECIDE.refusal()
         until = after_working_days(at, limit.working_days, limit.calendar)
-        after = self._after(State.ASKED, at, institution_id=institution_id, answer_by=until)
+        after = self._after(ApplicationState.ASKED, at, institution_id=institution_id, answer_by=until)
         told = {"application": self.number, "until": last_day(until)}
         return Step(
             before=self,
@@ -243,9 +243,9 @@ class Application:
         self, ground: DeclineGround, content: Content, because: str, by: Actor, at: datetime
     ) -> Step:
         """Decline it, with a text for the applicant; raises RuleViolated."""
-        if self.state is not State.RECEIVED:
+        if self.state is not ApplicationState.RECEIVED:
             raise TO_DECIDE.refusal()
-        after = self._after(State.DECLINED, at, ground=ground)
+        after = self._after(ApplicationState.DECLINED, at, ground=ground)
         told = after.notice(APPLICANT, NoticeKind.APPLICATION_DECLINED, {"application": self.number})
         act = Act.of(Done.DECLINED, by, at, ground=ground)
         worded = replace(content, declined_because=because)
@@ -253,27 +253,32 @@ class Application:
 
     def joined(self, case_id: str, by: Actor, at: datetime) -> Step:
         """Let a filing join it, in time or late; raises RuleViolated."""
-        if self.state not in {State.ASKED, State.UNANSWERED}:
+        if self.state not in {ApplicationState.ASKED, ApplicationState.UNANSWERED}:
             raise TO_ANSWER.refusal()
-        after = self._after(State.JOINED, at, joined_by=case_id)
+        after = self._after(ApplicationState.JOINED, at, joined_by=case_id)
         told = after.notice(APPLICANT, NoticeKind.APPLICATION_JOINED, {"application": self.number})
         act = Act.of(Done.JOINED, by, at, case_id=case_id)
         return Step(before=self, after=after, act=act, notices=(told,))
 
     def reminding(self, by: Actor, at: datetime) -> Step | None:
         """Remind the institution, once; None if there is nothing to remind it of."""
-        if self.state is not State.ASKED or self.reminded or self.answer_by is None or at >= self.answer_by:
+        if (
+            self.state is not ApplicationState.ASKED
+            or self.reminded
+            or self.answer_by is None
+            or at >= self.answer_by
+        ):
             return None
-        after = self._after(State.ASKED, at, reminded=True)
+        after = self._after(ApplicationState.ASKED, at, reminded=True)
         told = {"application": self.number, "until": last_day(self.answer_by)}
         notice = after.notice(INSTITUTION, NoticeKind.APPLICATION_REMINDED, told)
         return Step(before=self, after=after, act=Act.of(Done.REMINDED, by, at), notices=(notice,))
 
     def silent(self, by: Actor, at: datetime) -> Step | None:
         """Record that the limit passed without an answer; None if it was answered, or has not passed."""
-        if self.state is not State.ASKED or self.answer_by is None or at < self.answer_by:
+        if self.state is not ApplicationState.ASKED or self.answer_by is None or at < self.answer_by:
             return None
-        after = self._after(State.UNANSWERED, at, unanswered_at=at)
+        after = self._after(ApplicationState.UNANSWERED, at, unanswered_at=at)
         told = {"application": self.number}
         return Step(
             before=self,
@@ -289,14 +294,14 @@ class Application:
         """Take it back; raises RuleViolated."""
         if self.state in ENDED:
             raise NOT_ENDED.refusal()
-        after = self._after(State.WITHDRAWN, at)
+        after = self._after(ApplicationState.WITHDRAWN, at)
         return Step(before=self, after=after, act=Act.of(Done.WITHDRAWN, by, at))
 
     def notice(self, to: str, kind: NoticeKind, values: Mapping[str, str]) -> PartyNotice:
         """Return the message about its present version."""
         return notice_of(self.application_id, self.version, to, kind, values)
 
-    def _after(self, state: State, at: datetime, **changes: object) -> Application:
+    def _after(self, state: ApplicationState, at: datetime, **changes: object) -> Application:
         return replace(self, state=state, version=self.version + 1, changed_at=at, **changes)  # type: ignore[arg-type]
 
 
@@ -412,7 +417,7 @@ def check_filing(
 
 def owner_of(court_id: str) -> str:
     """Return whose key seals the applications at a court."""
-    return f"{OWNER}:{court_id}"
+    return f"court:{court_id}"
 
 
 def place_of(mark: str) -> OwnPlace:

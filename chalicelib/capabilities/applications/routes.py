@@ -45,11 +45,11 @@ from chalicelib.capabilities.applications.declaration import (
 from chalicelib.capabilities.applications.model import (
     LONGEST_REASON,
     Application,
+    ApplicationState,
     Ask,
     Content,
     DeclineGround,
     Hardship,
-    State,
     last_day,
 )
 from chalicelib.capabilities.contacts.model import Purpose
@@ -212,7 +212,7 @@ class ApplicationOut(Answer):
     application_id: str
     number: str = Field(description="How it is named on the telephone · 申请号", examples=["2026-000123"])
     court_id: str
-    state: State
+    state: ApplicationState
     received_at: InstantText
     answer_by: DayText | None = Field(description="By when the institution has to answer · 机构答复期限")
     ground: DeclineGround | None = Field(description="Why it was declined · 不予受理的理由")
@@ -245,7 +245,7 @@ class ListedOut(Answer):
 
     application_id: str
     number: str
-    state: State
+    state: ApplicationState
     received_at: InstantText
     institution_id: str | None
     answer_by: DayText | None

@@ -25,8 +25,8 @@ from chalicelib.capabilities.applications.model import (
     APPLICANT,
     TO_ANSWER,
     Application,
+    ApplicationState,
     Limit,
-    State,
     Visitor,
     check_filing,
     check_room,
@@ -290,7 +290,7 @@ def withdraw(hub: Hub, actor: Actor, application_id: str) -> Shown:
 
 
 def _withdrawn(hub: Hub, by: Actor, application: Application, content: Content) -> Shown:
-    if application.state is not State.WITHDRAWN:
+    if application.state is not ApplicationState.WITHDRAWN:
         application = _save(hub, application.withdrawn(by, hub.clock.now()))
     return Shown(application=application, content=content)
 
@@ -401,11 +401,11 @@ class AnsweredByFiling(OwnApplications):
         respondents = {party.party_id for party in command.parties if party.side is Side.RESPONDENT}
         numbers = [each.id_number for each in command.details if each.party_id in respondents]
         check_filing(application, content, command.institution_id, command.court_id, numbers)
-        if application.state is not State.JOINED:
+        if application.state is not ApplicationState.JOINED:
             step = application.joined(case_id, context.actor, context.at)
             return replace(step, salt=hub.new_salt())
         # Perhaps this very filing has joined it: then its key is answered; any other filing is refused.
-        before = replace(application, state=State.UNANSWERED, version=application.version - 1)
+        before = replace(application, state=ApplicationState.UNANSWERED, version=application.version - 1)
         step = before.joined(case_id, context.actor, context.at)
         return replace(step, salt=hub.new_salt(), refused=TO_ANSWER.refusal())
 
@@ -427,16 +427,16 @@ class AnsweredByFiling(OwnApplications):
 
 
 _TRUE_WHILE: Final = {
-    NoticeKind.APPLICATION_ASKED: {State.ASKED, State.UNANSWERED},
-    NoticeKind.APPLICATION_REMINDED: {State.ASKED},
-    NoticeKind.APPLICATION_OVERDUE: {State.UNANSWERED},
-    NoticeKind.APPLICATION_UNANSWERED: {State.UNANSWERED},
+    NoticeKind.APPLICATION_ASKED: {ApplicationState.ASKED, ApplicationState.UNANSWERED},
+    NoticeKind.APPLICATION_REMINDED: {ApplicationState.ASKED},
+    NoticeKind.APPLICATION_OVERDUE: {ApplicationState.UNANSWERED},
+    NoticeKind.APPLICATION_UNANSWERED: {ApplicationState.UNANSWERED},
 }
 """While what a message says is so; any other is true until the application is withdrawn."""
 
 
-def _still_true(kind: NoticeKind, state: State) -> bool:
-    return state in _TRUE_WHILE.get(kind, set(State) - {State.WITHDRAWN})
+def _still_true(kind: NoticeKind, state: ApplicationState) -> bool:
+    return state in _TRUE_WHILE.get(kind, set(ApplicationState) - {ApplicationState.WITHDRAWN})
 
 
 def _code_to(hub: Hub, notice: PartyNotice) -> Told | None:
@@ -472,7 +472,7 @@ def _seen(hub: Hub, actor: Actor, application_id: str) -> tuple[Application, Con
     of_court = actor.role is Role.CENTRE and actor.court_id == found[0].court_id
     asked = actor.role is Role.INSTITUTION and actor.institution_id == found[0].institution_id
     # Who withdraws takes back that its details are handed on.
-    if of_court or (asked and found[0].state is not State.WITHDRAWN):
+    if of_court or (asked and found[0].state is not ApplicationState.WITHDRAWN):
         return found
     raise ApplicationNotFound(application_id)
 

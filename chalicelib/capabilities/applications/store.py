@@ -28,9 +28,9 @@ from chalicelib.capabilities.applications.model import (
     SOURCE_SECONDS,
     VISIT_SECONDS,
     Application,
+    ApplicationState,
     Content,
     Done,
-    State,
     Visitor,
 )
 from chalicelib.capabilities.applications.service import AnsweredByFiling, Page
@@ -89,7 +89,7 @@ class ApplicantRecord(Record):
 class ApplicationFiguresRecord(Record):
     """How many applications that a court received in a month came to what."""
 
-    key = "APPLICATIONS#{court_id}", "FIGURES#{month}"
+    key = "APPLICATIONS_IN#{court_id}#{month}", "FIGURES"
     received = optional(Whole())
     taken_up = optional(Whole())
     declined = optional(Whole())
@@ -355,7 +355,7 @@ def _listed(table: Table, step: Step, over: int | None) -> list[Write]:
     if after.institution_id is None:
         return [table.to_put(record), *moved]
     asked = AskedApplicationRecord.place(institution_id=after.institution_id, listed_at=after.listed_at)
-    to_answer = after.state in {State.ASKED, State.UNANSWERED}
+    to_answer = after.state in {ApplicationState.ASKED, ApplicationState.UNANSWERED}
     asks = (
         table.to_put(AskedApplicationRecord(*asked, application=after))
         if to_answer

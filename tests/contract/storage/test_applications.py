@@ -9,15 +9,16 @@ from chalicelib.capabilities.applications.model import (
     KEPT_SECONDS,
     TO_ANSWER,
     Application,
+    ApplicationState,
     Ask,
     Content,
     DeclineGround,
     Hardship,
     Limit,
-    State,
     Step,
     received,
 )
+from chalicelib.capabilities.applications.service import Page
 from chalicelib.capabilities.applications.store import applications
 from chalicelib.domain.calendar import WorkingCalendar
 from chalicelib.domain.errors import Contended, IdempotencyKeyReused, RuleViolated
@@ -96,7 +97,7 @@ def listed(storage: Storage, shelf: str = "open") -> list[str]:
     return [each.application_id for each in page.applications]
 
 
-def to_answer(storage: Storage) -> list[tuple[str, State]]:
+def to_answer(storage: Storage) -> list[tuple[str, ApplicationState]]:
     """Return what the bank is asked."""
     page = storage.applications.of_institution("bank-1", None, 50)
     return [(each.application_id, each.state) for each in page.applications]
@@ -127,7 +128,7 @@ def test_a_step_is_stored_on_what_it_was_decided_on_and_on_nothing_else(storage:
     assert not storage.applications.save(taken, DUE)
     assert not storage.applications.save(replace(declined, salt=SALT), DUE)
     assert known(storage) == taken.after
-    assert to_answer(storage) == [("A-1", State.ASKED)]
+    assert to_answer(storage) == [("A-1", ApplicationState.ASKED)]
     due = [each for shard in range(storage.due.shards) for each in storage.due.overdue(shard, FAR)]
     assert Due(consumer="deadline", ids=("A-1", "application_answer")) in due
     deadline = storage.deadlines.get("A-1", "application_answer")
@@ -164,7 +165,7 @@ def test_a_filing_joins_in_its_own_transaction(storage: Storage) -> None:
     step = application.joined("C-1", INSTITUTION, START)
     assert file(storage, step).case_id == "C-1"
     assert known(storage) == step.after
-    assert (known(storage).state, known(storage).joined_by) == (State.JOINED, "C-1")
+    assert (known(storage).state, known(storage).joined_by) == (ApplicationState.JOINED, "C-1")
     assert to_answer(storage) == []
     assert (listed(storage), listed(storage, "ended")) == ([], ["A-1"])
     assert file(storage, step).replayed
@@ -179,7 +180,7 @@ def test_a_filing_that_joins_nothing_any_more_is_not_stored(storage: Storage) ->
         file(storage, step)
     with pytest.raises(RuleViolated, match="application_to_answer"):
         file(storage, replace(step, refused=TO_ANSWER.refusal()))
-    assert known(storage).state is State.WITHDRAWN
+    assert known(storage).state is ApplicationState.WITHDRAWN
     assert storage.workflows.get("C-1") is None
     other = asked(storage, "A-2", number=2)
     assert file(storage, replace(other.joined("C-1", INSTITUTION, START))).case_id == "C-1"
@@ -227,17 +228,21 @@ def test_a_list_is_read_page_by_page(storage: Storage) -> None:
     """The oldest first, each once, for court and institution."""
     for number in range(1, 6):
         asked(storage, f"A-{number}", mark=f"{number}" * 64, number=number)
-    for read in (
-        lambda after: storage.applications.of_court(COURT_ID, "open", after, 2),
-        lambda after: storage.applications.of_institution("bank-1", after, 2),
-    ):
-        found, after = [], None
-        while True:
-            page = read(after)
+    stored = storage.applications
+
+    def of_court(after: str | None) -> Page:
+        return stored.of_court(COURT_ID, "open", after, 2)
+
+    def of_institution(after: str | None) -> Page:
+        return stored.of_institution("bank-1", after, 2)
+
+    for read in (of_court, of_institution):
+        found: list[str] = []
+        page = read(None)
+        while page.after is not None:
             found += [each.application_id for each in page.applications]
-            after = page.after
-            if after is None:
-                break
+            page = read(page.after)
+        found += [each.application_id for each in page.applications]
         assert found == ["A-1", "A-2", "A-3", "A-4", "A-5"]
     assert storage.applications.of_court("court-x", "open", None, 2).applications == ()
     assert storage.applications.of_institution("bank-2", None, 2).applications == ()

@@ -12,8 +12,8 @@ from chalicelib.capabilities.applications.model import (
     SOURCE_SECONDS,
     VISIT_SECONDS,
     Application,
+    ApplicationState,
     Content,
-    State,
     Step,
     Visitor,
 )
@@ -117,7 +117,7 @@ class FakeApplications:
 
     def of_institution(self, institution_id: str, after: str | None, limit: int) -> Page:
         """Read what an institution is asked."""
-        asked = {State.ASKED, State.UNANSWERED}
+        asked = {ApplicationState.ASKED, ApplicationState.UNANSWERED}
         return self._page(
             lambda each: each.institution_id == institution_id and each.state in asked, after, limit
         )
