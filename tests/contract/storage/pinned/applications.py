@@ -10,6 +10,7 @@ from chalicelib.capabilities.applications.model import (
     ApplicationState,
     Ask,
     Content,
+    DeclineGround,
     Hardship,
     Limit,
     Step,
@@ -18,6 +19,7 @@ from chalicelib.capabilities.applications.model import (
 )
 from chalicelib.domain.calendar import WorkingCalendar
 from chalicelib.domain.events import Channel
+from chalicelib.domain.id_documents import IdDocument
 from chalicelib.domain.money import Money
 from chalicelib.domain.roles import SYSTEM, Actor, Role
 from chalicelib.use_cases.records import Idempotency
@@ -57,4 +59,18 @@ TAKEN_UP: Final[Step] = replace(
 ASKED: Final = TAKEN_UP.after
 WITHDRAWN: Final = replace(ASKED.withdrawn(SYSTEM, AT), salt="8a" * 16)
 OVER: Final = replace(ASKED, state=ApplicationState.WITHDRAWN, version=3)
+FULL: Final = replace(
+    ASKED,
+    state=ApplicationState.JOINED,
+    version=3,
+    reminded=True,
+    unanswered_at=AT,
+    ground=DeclineGround.OTHER,
+    joined_by="C-0001",
+)
+"""Every field at once, as no application has them."""
+FULL_CONTENT: Final = replace(
+    CONTENT, id_number="E12345678", id_document=IdDocument.PASSPORT, declined_because="请到窗口说明"
+)
+FILLED: Final = replace(WITHDRAWN, after=FULL, content=FULL_CONTENT)
 VISITOR: Final = Visitor(mark=MARK, phone=CONTENT.phone)

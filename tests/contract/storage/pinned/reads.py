@@ -430,6 +430,11 @@ READS: Final = {
         lambda desk: desk.applications.find(applications.ID),
         ("key.court",),
     ),
+    "application.full": Read(
+        (applications.FULL, applications.FULL_CONTENT),
+        lambda desk: desk.applications.find(applications.ID),
+        ("key.court",),
+    ),
     "court_application.open": Read((applications.RECEIVED,), lambda desk: _in_court(desk, "open")),
     "court_application.asked": Read((applications.ASKED,), lambda desk: _in_court(desk, "open")),
     "court_application.ended": Read((applications.OVER,), lambda desk: _in_court(desk, "ended")),

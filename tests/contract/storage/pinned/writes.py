@@ -492,11 +492,16 @@ WRITES: Final = {
         ("application.withdrawn", "court_application.ended", "applicant.over"),
         given=("application.asked",),
     ),
+    "an application with every field": Write(
+        lambda desk: desk.applications.save(applications.FILLED, cases.DUE),
+        ("application.full",),
+        given=("application.asked", "key.court"),
+    ),
     "a number of an application": Write(
         lambda desk: desk.applications.next_number("court-jc", 2026), ("application_counter",)
     ),
     "an applicant's phone": Write(
-        lambda desk: desk.applications.keep_phone(applications.VISITOR), ("applicant_phone",)
+        lambda desk: desk.applications.keep_phone(applications.VISITOR), ("applicant_phone", "key.applicants")
     ),
     "an applicant's pass": Write(
         lambda desk: desk.applications.open_visit(applications.VISITOR, applications.TOKEN), ("visit",)
