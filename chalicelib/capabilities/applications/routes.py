@@ -43,6 +43,7 @@ from chalicelib.capabilities.applications.declaration import (
     WITHDRAW_APPLICATION,
 )
 from chalicelib.capabilities.applications.model import (
+    ENDED,
     LONGEST_REASON,
     Application,
     ApplicationState,
@@ -69,6 +70,7 @@ from chalicelib.domain.errors import (
 from chalicelib.domain.events import Channel
 from chalicelib.domain.id_documents import IdDocument, normalised, recognised
 from chalicelib.domain.parties import mask_id_number, mask_name, mask_phone
+from chalicelib.domain.roles import Actor
 from chalicelib.use_cases.ports import Hub
 
 operations: Final = Operations("applications")
@@ -217,6 +219,7 @@ class ApplicationOut(Answer):
     answer_by: DayText | None = Field(description="By when the institution has to answer · 机构答复期限")
     ground: DeclineGround | None = Field(description="Why it was declined · 不予受理的理由")
     declined_because: str | None
+    can_withdraw: bool = Field(description="Whether it may still be taken back · 是否可以撤回")
     told: ToldOut
 
 
@@ -237,6 +240,7 @@ class StaffApplicationOut(ApplicationOut):
     institution_id: str | None
     unanswered_at: InstantText | None = Field(description="When the limit passed in silence · 逾期未答复时间")
     joined_by: str | None = Field(description="The case of the filing that joined it · 并入的案件编号")
+    allowed_actions: list[str] = Field(description="What you may do about it now · 可办理事项")
     messages: list[MessageOut]
 
 
@@ -416,7 +420,7 @@ def withdraw_own_application(call: Call, body: OwnWithdrawalIn) -> Reply:
 def enter_application(call: Call, idempotency_key: IdempotencyKey, body: CounterApplicationIn) -> Reply:
     """Enter an application for somebody at your counter; check first who stands before you."""
     shown = service.enter(call.hub, call.actor, body.content(body.phone), idempotency_key, _digest(call.body))
-    return _created(_staff(shown), shown, {"ETag": etag(shown.application.version)})
+    return _created(_staff(shown, call.actor), shown, {"ETag": etag(shown.application.version)})
 
 
 @operations.get(
@@ -469,7 +473,7 @@ def show_application_figures(
 )
 def show_application(call: Call, application_id: ApplicationId) -> Reply:
     """Show an application, masked, and who was told of what."""
-    return _shown(service.read(call.hub, call.actor, application_id))
+    return _shown(call, service.read(call.hub, call.actor, application_id))
 
 
 @operations.post(
@@ -482,7 +486,7 @@ def show_application(call: Call, application_id: ApplicationId) -> Reply:
 )
 def look_at_applicant(call: Call, application_id: ApplicationId, body: LookIn) -> Reply:
     """Show an applicant's details whole, once it is on record that you looked at them."""
-    return _shown(service.look(call.hub, call.actor, application_id, body.purpose), whole=True)
+    return _shown(call, service.look(call.hub, call.actor, application_id, body.purpose), whole=True)
 
 
 @operations.post(
@@ -497,7 +501,7 @@ def take_up_application(
     call: Call, application_id: ApplicationId, if_match: IfMatchApplication, body: TakingUpIn
 ) -> Reply:
     """Take an application up: the institution is asked to answer by a filing within the court's limit."""
-    return _shown(service.take_up(call.hub, call.actor, application_id, body.institution_id, if_match))
+    return _shown(call, service.take_up(call.hub, call.actor, application_id, body.institution_id, if_match))
 
 
 @operations.post(
@@ -512,7 +516,9 @@ def decline_application(
     call: Call, application_id: ApplicationId, if_match: IfMatchApplication, body: DecliningIn
 ) -> Reply:
     """Decline an application with a reason that its applicant reads."""
-    return _shown(service.decline(call.hub, call.actor, application_id, body.ground, body.because, if_match))
+    return _shown(
+        call, service.decline(call.hub, call.actor, application_id, body.ground, body.because, if_match)
+    )
 
 
 @operations.post(
@@ -524,7 +530,7 @@ def decline_application(
 )
 def withdraw_application(call: Call, application_id: ApplicationId) -> Reply:
     """Take back an application for its applicant, who says so at your counter or on the telephone."""
-    return _shown(service.withdraw(call.hub, call.actor, application_id))
+    return _shown(call, service.withdraw(call.hub, call.actor, application_id))
 
 
 def _last_day(application: Application) -> str | None:
@@ -551,22 +557,25 @@ def _own(shown: service.Shown) -> ApplicationOut:
         shown.application,
         answer_by=_last_day(shown.application),
         declined_because=shown.content.declined_because,
+        can_withdraw=shown.application.state not in ENDED,
         told=_told(shown, whole=True),
     )
 
 
-def _staff(shown: service.Shown, *, whole: bool = False) -> StaffApplicationOut:
+def _staff(shown: service.Shown, actor: Actor, *, whole: bool = False) -> StaffApplicationOut:
     return StaffApplicationOut.of(
         shown.application,
         answer_by=_last_day(shown.application),
         declined_because=shown.content.declined_because,
+        can_withdraw=shown.application.state not in ENDED,
         told=_told(shown, whole=whole),
+        allowed_actions=list(map(str, service.allowed(actor, shown.application))),
         messages=[MessageOut.of(each) for each in shown.notices],
     )
 
 
-def _shown(shown: service.Shown, *, whole: bool = False) -> Reply:
-    return Reply(_staff(shown, whole=whole), {"ETag": etag(shown.application.version)})
+def _shown(call: Call, shown: service.Shown, *, whole: bool = False) -> Reply:
+    return Reply(_staff(shown, call.actor, whole=whole), {"ETag": etag(shown.application.version)})
 
 
 def _created(answer: Answer, shown: service.Shown, headers: Mapping[str, str] = {}) -> Reply:

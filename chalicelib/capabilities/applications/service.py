@@ -53,9 +53,10 @@ from chalicelib.domain.errors import (
 from chalicelib.domain.events import Channel
 from chalicelib.domain.notices import NoticeKind, notice_of
 from chalicelib.domain.parties import Side
-from chalicelib.domain.permissions import authorise
+from chalicelib.domain.permissions import authorise, may
 from chalicelib.domain.phones import takes_messages
 from chalicelib.domain.roles import Actor, Role
+from chalicelib.domain.stages import Action
 from chalicelib.use_cases.capability_ports import OwnApplications, Told
 from chalicelib.use_cases.follow_up import follow_up_time
 from chalicelib.use_cases.records import Idempotency
@@ -69,7 +70,6 @@ if TYPE_CHECKING:
     from chalicelib.domain.case_deadline import CaseDeadline
     from chalicelib.domain.commands import FileDispute
     from chalicelib.domain.notices import PartyNotice
-    from chalicelib.domain.stages import Action
     from chalicelib.use_cases.ports import Hub
 
 
@@ -446,6 +446,18 @@ def _code_to(hub: Hub, notice: PartyNotice) -> Told | None:
     visitor, number = Visitor(mark=notice.case_id, phone=phone), notice.values["number"]
     code = hub.codes.code_of(visitor.place, APPLICANT, int(number))
     return None if code is None else Told(phones={APPLICANT: phone}, values={"number": number, "code": code})
+
+
+_OFFERED: Final = {
+    ApplicationState.RECEIVED: (TAKE_UP_APPLICATION, DECLINE_APPLICATION, WITHDRAW_APPLICATION),
+    ApplicationState.ASKED: (Action.FILE, WITHDRAW_APPLICATION),
+    ApplicationState.UNANSWERED: (Action.FILE, WITHDRAW_APPLICATION),
+}
+
+
+def allowed(actor: Actor, application: Application) -> tuple[Action, ...]:
+    """Return what an actor who sees an application may do about it now."""
+    return tuple(action for action in _OFFERED.get(application.state, ()) if may(actor, action))
 
 
 def token_hash(token: str) -> str:
