@@ -14,7 +14,7 @@ from chalicelib.domain.agreement.errors import OverpaymentDiffers, PaymentDateIm
 from chalicelib.domain.agreement.negotiation import Negotiation
 from chalicelib.domain.agreement.performance import DefaultDeclared, Reversal
 from chalicelib.domain.agreement.schedules import LumpSum
-from chalicelib.domain.agreement.settlement import BeforeSuit, Settlement, begun_anew, unsigned
+from chalicelib.domain.agreement.settlement import BeforeSuit, Settlement, begun_anew, owed_again, unsigned
 from chalicelib.domain.agreement.signing import Signature, Signing, SigningRefusal
 from chalicelib.domain.claim import Claim
 from chalicelib.domain.events import Channel
@@ -240,6 +240,13 @@ def test_who_objects_to_its_signature_is_asked_again() -> None:
     refusal = SigningRefusal(party_id="r1", at=NOON)
     refused = replace(before, signing=replace(signing, signatures=signatures[:1], refusal=refusal))
     assert unsigned(refused, "r1") == after
+
+
+def test_what_is_owed_again_runs_on_if_the_debt_is_known() -> None:
+    """The waiver ends with the agreement: golden case 1 to 2022-09-30, less the interest paid when due."""
+    before = settlement(pay("2022-03-21", "7330.56"), agreement=agreed())
+    owed = owed_again(before, day("2022-09-30"), LOAN)
+    assert nonzero(owed) == {"penalty_interest": "5830.21", "principal": "100000.00"}
 
 
 def test_a_round_that_begins_anew_keeps_what_was_paid() -> None:
