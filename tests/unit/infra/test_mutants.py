@@ -206,7 +206,7 @@ def test_every_accepted_change_has_its_reason() -> None:
 
 
 def test_every_accepted_change_is_of_a_line_that_stands() -> None:
-    """In the file of its function: whoever edits the line looks at the reason again, without an hour's run."""
+    """In the file of its function: whoever edits it looks at the reason again, without an hour's run."""
     for entry in accepted_in((_ROOT / LISTED).read_text(encoding="utf-8")):
         place = entry.change.function
         base = _ROOT if place.startswith(("chalicelib.", "infra.")) else _ROOT / "chalicelib" / "domain"
