@@ -196,7 +196,7 @@ def test_a_bill_of_the_payment_day_is_payable_on_it() -> None:
 
 
 def test_what_is_paid_out_on_a_due_day_is_spread_with_the_rest() -> None:
-    """60,000 on 1 January, 60,000 on the 28th; of 120,000 less 30,000 ahead three quarters of 10,000 are due."""
+    """60,000 on 1 January and on the 28th; of 120,000 30,000 are paid ahead: 7,500 of each 10,000 are due."""
     second = (
         Disbursement(on=day("2025-01-01"), amount=yuan("60000")),
         Disbursement(on=day("2025-01-28"), amount=yuan("60000")),
