@@ -86,7 +86,7 @@ def _print_commands(console: Console, stack: Stack) -> None:
     issuer = Issuer(stack.issuer_url, http := urllib3.PoolManager())
     hub = HubClient(stack.hub_url, issuer, http)
     talks = talks_case(hub)
-    shell.write_script(_SCRIPT, stack, issuer, {"CASE": example_case(hub), "TALKS": talks["case_id"]})
+    shell.write_script(_SCRIPT, stack, {"CASE": example_case(hub), "TALKS": talks["case_id"]})
     console.print(
         f"hub {stack.hub_url}   court {stack.court_url}   tokens {stack.issuer_url}   phones {stack.sms_url}"
     )

@@ -1,11 +1,12 @@
 """Tests of guides: sends the requests on a page of docs/guides to the hub in memory and compares the answers.
 
-A block ```sh is what a reader pastes after `. .local/run.sh`: `send <<END`, a request (`POST /v1/…`, headers, an
-empty line, JSON) and `END`, or `meanwhile` and what others do. A block ```http is an answer (`HTTP/1.1 200`, an
-empty line, a part of the JSON), or a request that is only shown. `<!-- play: until … -->` lets time pass, or has
-others do what can't be pasted. Variables and functions are those of `.local/run.sh` (infra/local/shell.py).
+A block ```sh is what a reader pastes after `. .local/run.sh`: `send <<END`, a request (`POST /v1/…`, headers,
+an empty line, JSON) and `END`, or `meanwhile` and what others do. A block ```http is an answer
+(`HTTP/1.1 200`, an empty line, a part of the JSON), or a request that is only shown. `<!-- play: … -->` says
+until when time passes, or what others do that can't be pasted. The variables and functions are those of
+infra/local/functions.sh.
 Promise: everything that a shown answer contains was in the hub's answer; lists are in its order. Downside:
-what a shown answer leaves out is not checked. The blocks themselves run in bash in tests/journeys/test_guides.py.
+what a shown answer leaves out is not checked. tests/journeys/test_guides.py pastes the same blocks into bash.
 """
 
 from __future__ import annotations
@@ -140,7 +141,9 @@ class Reader:
             self.api.hub.run()
 
     def _fill(self, text: str) -> str:
-        return _FILLED.sub(lambda found: self._value(found["variable"], found["function"], found["argument"]), text)
+        return _FILLED.sub(
+            lambda found: self._value(found["variable"], found["function"], found["argument"]), text
+        )
 
     def _value(self, variable: str | None, function: str | None, argument: str | None) -> str:
         if variable == "ETAG":
