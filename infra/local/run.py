@@ -97,7 +97,9 @@ def _print_commands(console: Console, stack: Stack) -> None:
     _print_party(console, stack, http, talks)
     console.print("\n[bold]once in another terminal 先在另一终端执行一次[/bold]")
     _print(console, f". {_SCRIPT}")
-    _print(console, "  then these lines, and the blocks of docs/guides 然后可粘贴以下各行及 docs/guides 中的命令")
+    _print(
+        console, "  then these lines and the blocks of docs/guides 然后可粘贴以下各行及 docs/guides 中的命令"
+    )
     for line in (*shell.first_looks(), *(shell.settlement(stack) if _open_to_offers(talks) else ())):
         console.print(f"\n[bold]{line.what}[/bold]")
         _print(console, line.command)
