@@ -251,6 +251,7 @@ WORDINGS: Final[Mapping[str, Words]] = {
     "contract_kind_differs": Words(
         "a loan dispute needs a loan contract, a credit-card dispute a card", "合同类型与案由不符"
     ),
+    "month_format": Words("a month as 2026-11", "月份格式如 2026-11"),
     "code_format": Words("lower-case letters, digits and _", "仅限小写字母、数字和 _"),
     "ground_missing": Words("a rejection names its ground", "裁定驳回的，须填写事由"),
     "ground_unexpected": Words("null unless the application is rejected", "裁定有效时须为 null"),
