@@ -439,7 +439,10 @@ def test_who_stands_beside_a_party_is_filed_with_it(api: Api) -> None:
     )
     assert file(api, body).status == 201
     shown = api.get("/v1/cases/C-0001").body["parties"]
-    assert [party["agents"] for party in shown] == [[{"agent_id": "g1", "authority": "special"}], []]
+    assert [party["agents"] for party in shown] == [
+        [{"agent_id": "g1", "authority": "special", "acts": True}],
+        [],
+    ]
     assert "李试" not in str(shown), "a bank sees its own side whole, and no other"
     assert [each["name"] for each in shown[0]["representatives"]] == ["陈试", "林试"]
     bank, debtor = details_of(api)

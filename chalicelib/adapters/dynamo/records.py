@@ -178,6 +178,7 @@ class SealedPartyMap(Map):
     liability = optional(Bytes())
     representatives = optional(Bytes())
     former_phone = optional(Bytes())
+    former_phones = optional(Bytes())
     ethnicity = optional(Bytes())
     employer = optional(Bytes())
     position = optional(Bytes())
