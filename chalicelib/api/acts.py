@@ -383,8 +383,14 @@ def correct_party(call: Call, case_id: CaseId, if_match: IfMatch, body: PartyCor
     """
     view = read_case(call.hub, call.actor, case_id)
     today = local_date(call.hub.clock.now())
-    parties = [party for party in view.case.parties if party.party_id == body.party_id]
-    if faults := [fault for party in parties for fault in party_correction_faults(call.body, party, today)]:
+    numbers = {entry.party_id: entry.id_number for entry in view.details}
+    faults = [
+        fault
+        for party in view.case.parties
+        if party.party_id == body.party_id
+        for fault in party_correction_faults(call.body, party, numbers[party.party_id], today)
+    ]
+    if faults:
         raise InvalidInput(faults)
     pointers = {f"{body.party_id}.{name}": f"/{name}" for name in ("name", "id_number")}
     with errors_at_pointer(pointers):

@@ -8,11 +8,11 @@ that handles a case can leak personal data. Downside: showing a case with its pa
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.domain.id_documents import IdDocument, recognised, shown_characters
+from chalicelib.domain.id_documents import IdDocument, Sex, recognised, shown_characters
 from chalicelib.domain.liability import LiabilityKind, LiabilityTerms
 from chalicelib.domain.representatives import (
     Authority,
@@ -108,7 +108,7 @@ class Party:
         return self.identified_by is not None
 
 
-OF_A_PERSON: Final = ("ethnicity", "employer", "position", "residence")
+OF_A_PERSON: Final = ("sex", "birth_date", "ethnicity", "employer", "position", "residence")
 OF_AN_ENTITY: Final = ("entity_type", "registered_at")
 PARTICULARS: Final = OF_A_PERSON + OF_AN_ENTITY
 """What the courts' forms ask beside who a party is; each may be unknown, and is then open on a paper."""
@@ -147,6 +147,8 @@ class PartyDetails:
     liability: LiabilityTerms | None = None
     representatives: tuple[Representative, ...] = ()
     former_phone: str | None = None
+    sex: Sex | None = None  # 性别, where the number does not tell it
+    birth_date: date | None = None  # 出生日期, as well
     ethnicity: str | None = None  # 民族
     employer: str | None = None  # 工作单位
     position: str | None = None  # 职务

@@ -179,6 +179,8 @@ class SealedPartyMap(Map):
     representatives = optional(Bytes())
     former_phone = optional(Bytes())
     former_phones = optional(Bytes())
+    sex = optional(Bytes())
+    birth_date = optional(Bytes())
     ethnicity = optional(Bytes())
     employer = optional(Bytes())
     position = optional(Bytes())

@@ -9,7 +9,7 @@ from chalicelib.domain.agreement.confirmation import Application, Confirmation, 
 from chalicelib.domain.case import Case, ExtensionProposal
 from chalicelib.domain.claim import CaseType, Claim, Track, WayIn
 from chalicelib.domain.events import Channel, Event
-from chalicelib.domain.id_documents import IdDocument
+from chalicelib.domain.id_documents import IdDocument, Sex
 from chalicelib.domain.liability import LiabilityKind, LiabilityTerms
 from chalicelib.domain.money import Money
 from chalicelib.domain.parties import (
@@ -246,6 +246,8 @@ DETAILS = st.builds(
     former_phones=st.lists(
         st.builds(FormerPhone, phone=TEXT, since=st.integers(1, 99), by=st.integers(1, 99)), max_size=2
     ).map(tuple),
+    sex=st.none() | st.sampled_from(Sex),
+    birth_date=st.none() | st.dates(),
     ethnicity=st.none() | TEXT,
     employer=st.none() | TEXT,
     position=st.none() | TEXT,
