@@ -198,6 +198,9 @@ READS: Final = {
     "parties.replaced": Read(
         cases.DETAILS_REPLACED, lambda desk: desk.store.cases.details(cases.CASE_FILED), ("key.bank",)
     ),
+    "parties.remembered": Read(
+        cases.DETAILS_REMEMBERED, lambda desk: desk.store.cases.details(cases.CASE_FILED), ("key.bank",)
+    ),
     "parties.liable": Read(
         cases.DETAILS_LIABLE, lambda desk: desk.store.cases.details(cases.CASE_LIABLE), ("key.bank",)
     ),
@@ -211,6 +214,7 @@ READS: Final = {
         ("key.bank",),
     ),
     "case.corrected": Read(cases.CASE_CORRECTED, _case),
+    "case.agent_named": Read(cases.CASE_AGENT_NAMED, _case),
     "case.represented": Read(cases.CASE_REPRESENTED, _case),
     "person": Read(
         (cases.ID,),

@@ -111,6 +111,12 @@ WRITES: Final = {
     "a number that was replaced": Write(
         lambda desk: _file(desk, cases.DETAILS_REPLACED), ("parties.replaced",)
     ),
+    "every number that was replaced": Write(
+        lambda desk: _file(desk, cases.DETAILS_REMEMBERED), ("parties.remembered",)
+    ),
+    "a filing that names a respondent's agents": Write(
+        lambda desk: _file(desk, cases.DETAILS, cases.CASE_AGENT_NAMED), ("case.agent_named",)
+    ),
     "a filing against a guarantor": Write(
         lambda desk: _file(desk, cases.DETAILS_LIABLE, cases.CASE_LIABLE), ("parties.liable", "case.liable")
     ),
