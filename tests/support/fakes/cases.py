@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import Final
 
-from chalicelib.capabilities.roster.model import Load
+from chalicelib.capabilities.roster.model import DisclosedFact, Load
 from chalicelib.domain.agreement.settlement import PayeeAccount, Settlement
 from chalicelib.domain.appointment import Appointed, CaseMoved, Obstacle
 from chalicelib.domain.calendar import local_date
@@ -164,7 +164,7 @@ class FakeCases:
                 self._memory.owe(record, due_at)
             case Dispatch():
                 self._dispatch(record, case, due_at)
-            case Appointed() | CaseMoved():
+            case Appointed() | CaseMoved() | DisclosedFact():
                 self._given(record)
             case _:
                 raise TypeError(type(record))
@@ -175,9 +175,11 @@ class FakeCases:
             if moved.limit is not None and load is not None and load.open >= moved.limit:
                 raise MediatorNotEligible(moved.taken_by or "", Obstacle.AT_LIMIT)
 
-    def _given(self, record: Appointed | CaseMoved) -> None:
+    def _given(self, record: Appointed | CaseMoved | DisclosedFact) -> None:
         if isinstance(record, Appointed):
             self._memory.appointed.setdefault(record.case_id, []).append(record)
+        elif isinstance(record, DisclosedFact):
+            self._memory.disclosed.setdefault(record.case_id, []).append(record)
         else:
             self._count(record)
 
