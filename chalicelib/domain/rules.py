@@ -143,19 +143,20 @@ RELATION_TO_WAIVE = CommandRule(
         and (disclosed := command.disclosed(case)) is not None
         and command.party_id not in disclosed.waived_by
     ),
-    lambda case, context: any(could_act_for(case, context) - each.waived_by for each in case.disclosures),
+    lambda case, context: any(
+        each.may_be_waived and could_act_for(case, context) - each.waived_by for each in case.disclosures
+    ),
 )
 MAY_BE_WAIVED = CommandRule(
     "may_be_waived",
     "TY15, TY16, OL13",
-    "the parties may waive a relation or an interest; no earlier role in the dispute, nothing that was decided",
+    "the parties may waive a relation or an interest; no earlier role in the dispute, nothing decided",
     "当事人可以同意由有亲属、利害等关系的调解员调解；曾在本纠纷中任职的，或者中心已决定回避的，不得以同意免除",
     lambda case, command, _context: (
         isinstance(command, WaiveRecusal)
         and (disclosed := command.disclosed(case)) is not None
         and disclosed.may_be_waived
     ),
-    lambda case, _context: any(each.may_be_waived for each in case.disclosures),
 )
 DEADLINE_AS_COMPUTED = CommandRule(
     "deadline_as_computed",

@@ -252,9 +252,8 @@ def commands_for(case: Case, limits: CourtLimits) -> Iterator[Command]:
     yield NameMediator(party_id="a1", mediator_id="m2")
     yield from (NameMediator(party_id=each, mediator_id="m1") for each in (*sorted(case.party_ids), NOBODY))
     yield from (Disclose(mediator_id=f"m{n}", ground=DisclosureGround.OTHER_RELATION) for n in (1, 2))
-    yield Disclose(mediator_id="m1", ground=DisclosureGround.EARLIER_ROLE)
-    for party_id in (*sorted(case.party_ids), NOBODY):
-        yield from (waiver(party_id, ground) for ground in ("other_relation", "earlier_role"))
+    yield from (waiver(party_id, "other_relation") for party_id in (*sorted(case.party_ids), NOBODY))
+    yield waiver("r1", "earlier_role")
     yield from (Decline(reason=reason) for reason in DeclineReason)
     yield from (Fail(reason=reason) for reason in FailureReason)
     yield from (Settle(outcome=outcome, agreement_sha256=SHA256) for outcome in SettlementOutcome)
