@@ -298,6 +298,31 @@ _BY_ERROR: Final[Mapping[type[domain.HubError], ProblemType]] = {
             "该机构未入驻或者您无权查阅，请核对机构编号。",
         ),
     ),
+    domain.ApplicationNotFound: ProblemType(
+        404,
+        Words("Application not found", "申请不存在"),
+        Words(
+            "There is no such application, or it is not yours to see; check its id.",
+            "该申请不存在或者您无权查阅，请核对申请编号。",
+        ),
+    ),
+    domain.PassNotAccepted: ProblemType(
+        403,
+        Words("Show a code again", "请重新验证手机"),
+        Words(
+            "The visit is over after half an hour: ask for a new code and begin a new visit.",
+            "本次办理已超过半小时，请重新获取验证码后继续。",
+        ),
+    ),
+    domain.TooManyCodes: ProblemType(
+        429,
+        Words("Too many codes for one connection", "本网络获取验证码次数过多"),
+        Words(
+            "Wait as long as Retry-After says, or apply at the mediation centre's counter.",
+            "请按 Retry-After 等待，或者到调解中心窗口办理。",
+        ),
+        retry_after=600,
+    ),
     # Named field by field; see `domain_faults`.
     domain.NotAsEnrolled: ProblemType(
         422,
@@ -444,17 +469,15 @@ _BY_ERROR: Final[Mapping[type[domain.HubError], ProblemType]] = {
         Words("A rate is out of bounds", "利率超出允许范围"),
         Words("Send a rate or percentage within the limits of policy.", "请填写政策允许范围内的利率或比例。"),
         fault=Words(
-            "this percentage is outside the limits that are allowed for it; send percent, not a fraction",
-            "该比率超出允许范围；请填写百分数而非小数",
+            "{given} % can't be: {low} % to {high} %, at most six decimals; send percent, not a fraction",
+            "{given}% 超出允许范围：须为 {low}% 至 {high}%，至多六位小数；请填写百分数而非小数",
         ),
     ),
     loan.AmountOutOfBounds: ProblemType(
         422,
         Words("An amount is out of bounds", "金额超出允许范围"),
         Words("Send an amount that is possible here.", "请填写合理的金额。"),
-        fault=Words(
-            "this amount can't be: what is left of it must be above zero", "金额不合理，扣除后须大于零"
-        ),
+        fault=Words("this comes to {given}, and must be {bounds}", "由此得出 {given}，须 {bounds}"),
     ),
     loan.HistoryTooLong: ProblemType(
         422,
@@ -474,7 +497,7 @@ _BY_ERROR: Final[Mapping[type[domain.HubError], ProblemType]] = {
         422,
         Words("Dates are out of order", "日期先后有误"),
         Words("Put the dates in their order.", "请更正日期先后顺序。"),
-        fault=Words("not before the date it must follow", "不得早于其应晚于的日期"),
+        fault=Words("{given} is too early: {earliest} or later", "{given} 过早，不得早于 {earliest}"),
     ),
     loan.TermMissing: ProblemType(
         422,
@@ -508,8 +531,8 @@ _BY_ERROR: Final[Mapping[type[domain.HubError], ProblemType]] = {
         Words("A payment comes before the loan was paid out", "还款早于放款"),
         Words("Correct the date of the payment or of the disbursement.", "请更正还款或放款日期。"),
         fault=Words(
-            "nothing was owed on that day; not before the first principal was paid out",
-            "该日尚无债务，不得早于首次发放日",
+            "nothing was owed on {given}: not before the first principal was paid out on {earliest}",
+            "{given} 尚无债务，不得早于首次发放日 {earliest}",
         ),
     ),
     loan.PrincipalExceeded: ProblemType(
@@ -517,8 +540,8 @@ _BY_ERROR: Final[Mapping[type[domain.HubError], ProblemType]] = {
         Words("More principal than was agreed", "本金超出约定"),
         Words("Correct the amounts of principal.", "请更正本金金额。"),
         fault=Words(
-            "more than agreed was paid out, or more falls due than was paid out by then",
-            "发放金额超过约定金额，或到期本金超过已发放本金",
+            "{given} is more than {most}, which was agreed or paid out by then",
+            "{given} 超过约定金额或者截至当时已发放的本金 {most}",
         ),
     ),
     loan.LprUnknown: ProblemType(
@@ -526,8 +549,8 @@ _BY_ERROR: Final[Mapping[type[domain.HubError], ProblemType]] = {
         Words("No loan prime rate is known for this day", "该日期无 LPR 报价"),
         Words("Choose a day the hub's table of quotes reaches.", "请选择已有 LPR 报价的日期。"),
         fault=Words(
-            "the quotes in lpr do not reach a day that is priced; add the publication in force then",
-            "lpr 未覆盖定价日，请补充当时有效的报价",
+            "the quotes in lpr do not reach {day}, a day that is priced; add the publication in force then",
+            "lpr 未覆盖定价日 {day}，请补充当时有效的报价",
         ),
     ),
     loan.EvidenceMissing: ProblemType(
@@ -535,6 +558,14 @@ _BY_ERROR: Final[Mapping[type[domain.HubError], ProblemType]] = {
         Words("Evidence is missing", "缺少证据"),
         Words("Name the evidence of each interruption of limitation.", "请提供诉讼时效中断的证据。"),
         fault=Words("name the evidence", "请注明证据"),
+    ),
+    loan.EndUnexpected: ProblemType(
+        422,
+        Words("This interruption has no end", "该中断事由没有终结日"),
+        Words("Leave its end out.", "请删除终结日。"),
+        fault=Words(
+            "only a lawsuit or a mediation ends; leave this out", "仅起诉、申请调解等程序有终结日，请删除该项"
+        ),
     ),
     ClaimDiffers: ProblemType(
         422,
@@ -569,23 +600,29 @@ _BY_ERROR: Final[Mapping[type[domain.HubError], ProblemType]] = {
         422,
         Words("The tier does not apply", "减免档次不适用"),
         Words("Choose a tier whose conditions are met.", "请选择符合条件的减免档次。"),
-        fault=Words("a condition of the tier is not met", "不符合该档减免条件"),
+        fault=Words(
+            "there is no such tier, or this is not within its conditions: see the institution's policy",
+            "没有该减免档次，或者不符合其条件，请查询机构的减免政策",
+        ),
     ),
     # Terms that no agreement can have; a rule that refuses has its own words.
     agreement.AgreementError: _meaningless("no agreement can be made of this", "不能据此达成协议"),
     agreement.PlanDoesNotAddUp: _meaningless(
-        "the payments must add up to what is kept of the debt, to the fen",
-        "各期金额之和应当与减免后的应付金额完全一致（精确到分）",
+        "the payments add up to {given}, and must to what is kept of the debt: {agreed}",
+        "各期金额之和为 {given} 元，应当与减免后的应付金额 {agreed} 元完全一致",
     ),
     agreement.PlanTooLong: _meaningless(
-        "a plan has at most 60 payments within 60 months", "还款计划至多 60 期、60 个月"
+        "a plan has at most {most} payments within {most} months; this has {found}",
+        "还款计划至多 {most} 期、{most} 个月，现为 {found}",
     ),
     agreement.AmountTooSmall: _meaningless(
-        "nothing would be left to pay in some payment", "存在金额为零的期次，请减少期数"
+        "{given} in {payments} payments: each must be 0.01 or more",
+        "{given} 元分 {payments} 期支付：每期不得少于 0.01 元",
     ),
     agreement.DueDatesInvalid: _meaningless(
-        "at least two payments, on days that ascend, after today and within half a year for the first",
-        "分期不少于两期，日期依次递增，首期晚于今日且在半年以内",
+        "the first payment is due today or later, and within 183 days; instalments are two or more, on days "
+        "that ascend",
+        "首期（一次性还款的为还款日）不得早于今日，且在 183 日以内；分期不少于两期，日期依次递增",
     ),
     agreement.ConcessionBeyondPolicy: _meaningless(
         "more is waived than the institution's policy allows", "减免超出机构的减免政策"
@@ -597,8 +634,9 @@ _BY_ERROR: Final[Mapping[type[domain.HubError], ProblemType]] = {
         fault=Words("there is no offer of this number", "没有该序号的方案"),
     ),
     agreement.ValidityOutOfBounds: _meaningless(
-        "an offer is open for 1 to 15 days, within the mediation and before its first payment is due",
-        "方案有效期为 1 至 15 日，且在调解期限以内、首期到期日之前",
+        "{given} days can't be: an offer is open for {low} to {high} days, within the mediation and before "
+        "its first payment is due",
+        "方案有效期为 {low} 至 {high} 日，且在调解期限以内、首期到期日之前，不能是 {given} 日",
     ),
     agreement.PartyUnknown: _meaningless("no party of this agreement", "不是该协议的当事人"),
     agreement.HashMalformed: _meaningless(
@@ -622,7 +660,7 @@ _BY_ERROR: Final[Mapping[type[domain.HubError], ProblemType]] = {
         "已由生效协议或者此前轮次扣减的，请待本案终结后另行提交申请主张",
     ),
     agreement.PaymentDateImpossible: _meaningless(
-        "not before the agreement and not after today in China", "不得早于协议之日，不得晚于今日（北京时间）"
+        "{given} can't be: the day of a payment must be {bounds}", "{given} 不合理，还款日期须 {bounds}"
     ),
     agreement.OverpaymentDiffers: _meaningless(
         "the payment exceeds what remains by {excess}: correct it, or state that sum here",

@@ -7,6 +7,7 @@ Downside: check digits and the calendar are beyond JSON Schema, so a document th
 
 # No `from __future__ import annotations`: pydantic reads these annotations as values.
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -16,6 +17,7 @@ from typing import Annotated, Any, Final, NoReturn
 from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from chalicelib.domain.id_documents import FIRST_BIRTH
 from chalicelib.domain.money import ZERO, Money
 
 OWN_CODE: Final = "hub:"
@@ -87,6 +89,11 @@ def _text_schema(pattern: str, longest: int, more: Mapping[str, Any]) -> dict[st
     return {"type": "string", "minLength": 1, "maxLength": longest, "pattern": f"^{pattern}$", **more}
 
 
+def names_several(name: str) -> bool:
+    """Tell whether a person's name has what people write between two names: 张三/李四, 张三，李四."""
+    return _BETWEEN_NAMES.search(unicodedata.normalize("NFKC", name)) is not None
+
+
 def string(value: object, otherwise: str = "string_expected") -> str:
     """Accept a JSON string and convert nothing else into one; a lone surrogate is refused.
 
@@ -154,11 +161,14 @@ def read_date(value: object) -> date:
         refuse("date_unreal")
 
 
-def _past_date(value: object) -> date:
-    day = read_date(value)
-    if day < EARLIEST:
-        refuse("date_too_early", earliest=EARLIEST.isoformat())
-    return day
+def _not_before(earliest: date) -> Callable[[object], date]:
+    def reader(value: object) -> date:
+        day = read_date(value)
+        if day < earliest:
+            refuse("date_too_early", earliest=earliest.isoformat())
+        return day
+
+    return reader
 
 
 def _instant(value: object) -> datetime:
@@ -181,6 +191,7 @@ _HIDDEN: Final = (
 _SAME_DOT: Final = dict.fromkeys(map(ord, "\u2022\u30fb\u2027\uff65\u2219\u22c5\u0387\u2e31\ua78f"), "·")
 """The look-alikes of U+00B7 that keyboards and copied text give for it."""
 _HAN: Final = "\u3400-\u9fff\U00020000-\U000323af"
+_BETWEEN_NAMES: Final = re.compile(rf"[/、;&|]|(?<=[{_HAN}]),\s*(?=[{_HAN}])")
 _DOT_IN_A_NAME: Final = re.compile(rf"(?<=[{_HAN}])[.\uff0e\ufe52\u25cf](?=[{_HAN}])")
 """Full stops and bullets that stand for it between two Chinese characters of a name, and nowhere else."""
 _PARAGRAPHS: Final = rf"[^\s{_HIDDEN}](([^{_HIDDEN}]|\n)*[^\s{_HIDDEN}])?"
@@ -227,5 +238,6 @@ PositiveAmount = Annotated[
 AmountOrZero = Annotated[Amount, Field(default_factory=lambda: ZERO, json_schema_extra={"default": "0.00"})]
 """An amount that may be left out."""
 Day = Annotated[date, Read(read_date, DATE_SCHEMA)]
-PastDay = Annotated[date, Read(_past_date, DATE_SCHEMA)]
+PastDay = Annotated[date, Read(_not_before(EARLIEST), DATE_SCHEMA)]
+BirthDay = Annotated[date, Read(_not_before(FIRST_BIRTH), DATE_SCHEMA)]
 Instant = Annotated[datetime, Read(_instant, {**INSTANT_SCHEMA, "pattern": f"^{_INSTANT}$"})]

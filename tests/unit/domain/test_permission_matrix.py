@@ -71,6 +71,7 @@ correct                    yes  -    -    -    -    -    -    -    -   CPL 126: 
 correct_details            yes  -    -    yes  -    -    -    -    -   PIPL 46: who keeps the record
 check_identity             -    -    yes  yes  -    -    -    -    -   OL17: who mediates, or its centre
 record_agent               yes  yes  -    yes  -    -    -    -    -   CPL 61: the party, or recorded for one
+confirm_agent              -    yes  -    yes  -    -    -    -    -   CPL 61: a debtor, or recorded for one
 revoke_agent               yes  yes  -    yes  -    -    -    -    -   CPL 63: the party, or recorded for one
 retransfer                 -    -    -    -    -    -    -    yes  -   the hub's own act
 record_receipt             -    -    -    -    -    -    -    yes  -   the hub's own act
@@ -139,6 +140,13 @@ reassign_cases             -    -    -    yes  -    -    -    -    -   TY15: the
 read_appointments          yes  yes  yes  yes  -    -    -    -    -   OL10: parties learn why this mediator
 read_disclosures           yes  yes  yes  yes  -    -    -    -    -   OL13: who decides on it
 read_person                -    -    yes  yes  yes  -    -    -    -   a mediator or judge its own entry
+enter_application          -    -    -    yes  -    -    -    -    -   M1: at the centre's counter
+take_up_application        -    -    -    yes  -    -    -    -    -   M1: the centre decides
+decline_application        -    -    -    yes  -    -    -    -    -   M1: the centre decides
+withdraw_application       -    -    -    yes  -    -    -    -    -   TY11: for who says so at the counter
+read_applications          yes  -    -    yes  -    -    -    -    -   PIPL 6: who is asked, and who asks
+read_applicant             yes  -    -    yes  -    -    -    -    -   PIPL 51: who has to know, on record
+read_application_figures   -    -    -    yes  -    -    -    -    -   M1: the centre answers for silence
 enrol_institution          -    -    -    yes  -    -    -    -    -   M5: the centre agrees the joint rules
 list_institutions          -    -    -    yes  -    -    -    -    -   M5: the centre agrees the joint rules
 read_institution           yes  -    -    yes  -    -    -    -    -   M5: an institution its own

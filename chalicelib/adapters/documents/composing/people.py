@@ -1,6 +1,7 @@
 """Who appears in a paper, from the parties' personal data.
 
-Promise: sex and day of birth are read only from a number of 18 characters whose check character is right.
+Promise: sex and day of birth are read from a number of 18 characters whose check character is right, and
+only where it has none they are printed as filed.
 Downside: who or what was not stated at filing (a representative, an agent, an employer) is not in the paper.
 """
 
@@ -22,8 +23,11 @@ from chalicelib.domain.claim import CaseType
 from chalicelib.domain.id_documents import (
     TELLING,
     IdDocument,
+    Sex,
     birth_date,
     is_sound,
+    normalised,
+    sex,
 )
 from chalicelib.domain.liability import LiabilityKind
 from chalicelib.domain.parties import PartyKind, Side, document_of
@@ -31,7 +35,6 @@ from chalicelib.domain.representatives import Authority, RepresentativeKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
 
     from chalicelib.adapters.documents.views.common import Who
     from chalicelib.adapters.documents.views.mediation import DebtNames
@@ -84,7 +87,8 @@ PAPERS_OF_PERSONS: Final[Mapping[IdDocument, str]] = {
     IdDocument.PASSPORT: "护照",
 }
 """证件类型."""
-_SEX: Final = 16
+SEXES: Final[Mapping[Sex, str]] = {Sex.MALE: "男", Sex.FEMALE: "女"}
+"""性别."""
 
 
 def given(value: T | None) -> T:
@@ -113,7 +117,7 @@ def participant(sources: PaperSources, party: Party) -> Participant:
     return Participant(
         who=_who(party, details),
         standing=standing,
-        agents=tuple(_agent(party, each) for each in beside if each.kind is RepresentativeKind.AGENT),
+        agents=tuple(_agent(party, each) for each in beside if _is_agent(party, each)),
         relatives=tuple(_agent(party, each) for each in beside if each.kind is RepresentativeKind.RELATIVE),
         service=service_of(sources, party.party_id),
     )
@@ -142,6 +146,11 @@ def service_of(sources: PaperSources, party_id: str) -> Service:
         phone=confirmed.phone,
         electronic=confirmed.electronic,
     )
+
+
+def _is_agent(party: Party, each: Representative) -> bool:
+    # Whom the other side named and the party did not confirm, a paper does not call its agent.
+    return each.kind is RepresentativeKind.AGENT and each.agent_id not in party.unconfirmed_agents
 
 
 def _agent(party: Party, each: Representative) -> Agent:
@@ -200,11 +209,12 @@ def all_sign(sources: PaperSources, *, of: frozenset[str] | None = None) -> tupl
 
 
 def _who(party: Party, details: PartyDetails) -> Who:
+    number = normalised(details.id_number)  # An earlier release kept it as it was written.
     if party.kind is PartyKind.ENTITY:
         head = next((each for each in details.representatives if each.kind in _HEADS), None)
         return Entity(
             name=details.name,
-            credit_code=details.id_number,
+            credit_code=number,
             domicile=details.address,
             registered_at=details.registered_at,
             kind=details.entity_type,
@@ -213,16 +223,16 @@ def _who(party: Party, details: PartyDetails) -> Who:
             representative_phone=head.phone if head else None,
         )
     document = document_of(party, details)
-    number = details.id_number.upper()
     if document in TELLING and not is_sound(number):
         document = None
-    born_on, sex = _read_off(number) if document in TELLING else (None, None)
+    telling = document in TELLING
+    holder = (sex(number) if telling else None) or details.sex
     return Person(
         name=details.name,
-        id_number=details.id_number,
+        id_number=number,
         id_kind=PAPERS_OF_PERSONS[document] if document else "身份证件",
-        sex=sex,
-        born_on=born_on,
+        sex=SEXES[holder] if holder else None,
+        born_on=(birth_date(number) if telling else None) or details.birth_date,
         ethnicity=details.ethnicity,
         employer=details.employer,
         position=details.position,
@@ -230,10 +240,3 @@ def _who(party: Party, details: PartyDetails) -> Who:
         domicile=details.address,
         residence=details.residence,
     )
-
-
-def _read_off(number: str) -> tuple[date | None, str | None]:
-    born_on = birth_date(number)
-    if born_on is None:
-        return None, None
-    return born_on, "男" if int(number[_SEX]) % 2 else "女"
