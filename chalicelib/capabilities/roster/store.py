@@ -197,7 +197,9 @@ class DynamoRoster:
         """Read what was disclosed about mediators' relations to a case."""
         records = self._table.read_all(DisclosedRecord, DisclosedRecord.all_of(case_id=case.case_id))
         return tuple(
-            record.to_value(DisclosedFact, text=self._data_keys.open(case.institution_id, record, "text"))
+            record.to_value(
+                DisclosedFact, text=self._data_keys.open(case.institution_id, record, "text").decode()
+            )
             for record in records
         )
 
