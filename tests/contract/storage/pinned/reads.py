@@ -401,6 +401,8 @@ READS: Final = {
     ),
     "load": Read((messages.CANDIDATE,), lambda desk: desk.roster.candidates("court-jc"), ("roster.entered",)),
     "appointed": Read((messages.WHY,), lambda desk: desk.roster.appointed("C-0001")),
+    "appointed.linked": Read((messages.WHY_WAIVED,), lambda desk: desk.roster.appointed("C-0001")),
+    "disclosed": Read((messages.DISCLOSED,), lambda desk: desk.roster.facts(cases.CASE_FILED), ("key.bank",)),
     "case.disclosed": Read(cases.CASE_DISCLOSED, _case),
     "roster_version": Read((messages.PERSON_ENTERED,), lambda desk: desk.roster.versions("court-jc", "m-1")),
     "talk": Read((messages.TALK,), lambda desk: desk.store.talk.entries(cases.ID)),

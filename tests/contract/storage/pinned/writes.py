@@ -447,6 +447,15 @@ WRITES: Final = {
     "why somebody was appointed": Write(
         lambda desk: desk.save(cases.CASE_IN_MEDIATION, cases.EVENT_CONSENT, messages.WHY), ("appointed",)
     ),
+    "that a link was waived": Write(
+        lambda desk: desk.save(cases.CASE_IN_MEDIATION, cases.EVENT_CONSENT, messages.WHY_WAIVED),
+        ("appointed.linked",),
+    ),
+    "what a relation to the case consists in": Write(
+        lambda desk: desk.save(cases.CASE_IN_MEDIATION, cases.EVENT_CONSENT, messages.DISCLOSED),
+        ("disclosed",),
+        given=("key.bank",),
+    ),
     "a relation to the case": Write(lambda desk: desk.save(cases.CASE_DISCLOSED), ("case.disclosed",)),
     "a suspension": Write(
         lambda desk: desk.roster.add(messages.PERSON_SUSPENDED),
