@@ -26,6 +26,7 @@ from chalicelib.registry import consumers
 from chalicelib.settings import SECONDS_PER_DAY, from_process
 from infra.local.aws_calls import record_to, running_function
 from infra.local.gateway import serve
+from infra.local.plain_sockets import ask_over_plain_sockets
 from infra.local.pumps import QueuePump, SchedulePump, StreamPump, VirtualSchedulePump, stop_all
 from infra.local.spared import spare_this_process
 from infra.local.virtual_clock import VirtualClock
@@ -49,6 +50,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--aws-calls", type=Path, help="file that tells which function asked what of AWS")
     parser.add_argument("--sweep-seconds", type=float, default=5.0, help="between two runs of the reconciler")
     parser.add_argument("--clock-file", type=Path, help="virtual clock that is case time")
+    parser.add_argument("--emulator", help="address of our own emulator, if that is AWS here")
     options = parser.parse_args(argv)
     if options.aws_calls:
         record_to(options.aws_calls)
@@ -57,6 +59,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     import app as hub_app  # noqa: PLC0415 - it takes the hub that is there when it is imported
 
     spare_this_process()
+    if options.emulator:
+        ask_over_plain_sockets(options.emulator)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
