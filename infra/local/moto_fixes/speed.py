@@ -5,19 +5,16 @@ What moto 5.2.5 does: each start of an execution parses the whole definition aga
 each path builds a new JSONPath parser, and each task makes an AWS client, which is neither quick nor safe in
 several threads at once. Each attribute of an item is asked for ten types under two names each, which is a
 third of what a request to DynamoDB costs. Each request lists moto's folder to see whether there is a service
-of its name, which is as much again. Each update parses its expression anew and copies the tree that comes of
-it node by node; ten checks then walk the copy, and ask at each node for each class anew whether it is one;
-each action's name is turned into a method's, and looked for among all methods of its class. Each message
-received has all attributes of its queue computed, for the one that says how long messages are kept.
+of its name, which is as much again. Each action's name is turned into a method's, and looked for among all
+methods of its class. Each message received has all attributes of its queue computed, for the one that says
+how long messages are kept.
 
-What this does: remembers definitions, paths, clients, services, expressions and names; writes an attribute by
-the type it has; copies a tree as a whole, and remembers which check looks at which class; asks a queue for
-the attribute alone.
+What this does: remembers definitions, paths, clients, services and names; writes an attribute by the type it
+has; asks a queue for the attribute alone.
 
 Downside: remembered clients share ten connections each; more tasks at once open and drop connections.
 """
 
-import pickle
 import sys
 from collections.abc import Callable
 from functools import cache, lru_cache, wraps
@@ -28,7 +25,6 @@ from moto import backends
 from moto.core import utils
 from moto.core.serialize import BaseJSONSerializer
 from moto.core.utils import unix_time
-from moto.dynamodb.parsing import ast_nodes, expressions, validators
 from moto.sqs.models import SQSBackend
 from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser
 from moto.stepfunctions.parser.asl.utils import boto_client, json_path
@@ -49,10 +45,6 @@ def apply() -> None:
     replace(BaseJSONSerializer, "_serialize_type_structure", attributes_by_their_type)
     replace(AmazonStateLanguageParser, "parse", _remembered_parse)
     replace(json_path, "parse", lru_cache(maxsize=1024))
-    update: Any = expressions
-    replace(update.UpdateExpressionParser, "make", lru_cache(maxsize=1024))
-    replace(validators, "deepcopy", copied_as_a_whole)
-    replace(vars(ast_nodes)["DepthFirstTraverser"], "traverse_node_recursively", walked_by_class)
     replace(SQSBackend, "is_message_valid_based_on_retention_period", kept_long_enough)
     for module, name in ((boto_client, "boto_client_for"), *((utils, name) for name in _NAMES)):
         make = _remembered_clients if module is boto_client else lru_cache(maxsize=4096)
@@ -65,39 +57,6 @@ def _replace_everywhere(function: Method, make: Callable[[Method], Method]) -> N
         in_moto = module.__name__.startswith("moto.")
         if in_moto and vars(module).get(function.__name__) is function:
             replace(module, function.__name__, make)
-
-
-def copied_as_a_whole(_original: Method) -> Method:
-    """Copy the tree of an expression by pickling it: a quarter of the time that a deep copy takes."""
-    return lambda tree: pickle.loads(pickle.dumps(tree, pickle.HIGHEST_PROTOCOL))  # noqa: S301 - of this process
-
-
-def walked_by_class(_original: Method) -> Method:
-    """Walk a tree bottom up as moto does; which process a class of nodes has is found once a walker."""
-
-    def walk(walker: Any, node: Any, child_id: int = -1) -> Any:
-        processes = walker.__dict__.setdefault("processes_by_class", {})
-        kind = type(node)
-        if kind not in processes:
-            is_node = issubclass(kind, vars(ast_nodes)["Node"])
-            of_kind = (process for of, process in walker._processing_map().items() if issubclass(kind, of))
-            processes[kind] = (is_node, next(of_kind, None))
-        is_node, process = processes[kind]
-        if not is_node:
-            return node
-        parent = node.parent
-        for place, child in enumerate(node.children or ()):
-            walker.pre_processing_of_child(node, place)
-            walk(walker, child, place)
-        if process is None:
-            return node
-        processed = process(node)
-        processed.parent = parent
-        if parent:
-            parent.children[child_id] = processed
-        return processed
-
-    return walk
 
 
 def kept_long_enough(_original: Method) -> Method:

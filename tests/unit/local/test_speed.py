@@ -15,15 +15,16 @@ from moto.dynamodb.models.dynamo_type import DynamoType, Item
 from moto.dynamodb.parsing import ast_nodes, expressions, validators
 from moto.sqs.models import SQSBackend, sqs_backends
 
-from infra.local.moto_fixes.speed import (
-    attributes_by_their_type,
+from infra.local.moto_fixes.speed import attributes_by_their_type, kept_long_enough, remembered_names
+from infra.local.moto_fixes.updates import (
+    clauses_by_class,
     copied_as_a_whole,
-    kept_long_enough,
-    remembered_names,
+    counted_when_parsed,
     walked_by_class,
 )
 
 _PLAIN_WALK = vars(ast_nodes)["DepthFirstTraverser"].traverse_node_recursively
+_PLAIN_PARSER = vars(expressions)["UpdateExpressionParser"].make
 _PLAIN_KEEPING = SQSBackend.is_message_valid_based_on_retention_period
 _PLAIN = BaseJSONSerializer._serialize_type_structure  # noqa: SLF001 - what the fix replaces
 _SCALARS = (
@@ -103,21 +104,26 @@ def _told(node: Any) -> Any:
         "SET PK = :one",
         "SET missing.inner = :one",
         "SET a = :unknown",
+        "SET a = :one SET b = :one",
+        "ADD numbers :one SET a = :one REMOVE e DELETE texts :texts REMOVE b",
     ],
 )
 def test_an_update_is_checked_as_moto_checks_it(expression: str) -> None:
-    """The same tree of resolved values, or the same refusal."""
-    assert _checked(expression, walked_by_class) == _checked(expression, lambda original: original)
+    """The same tree of resolved values, or the same refusal; however often it is asked."""
+    quick = _checked(expression, walked_by_class, counted_when_parsed(_PLAIN_PARSER))
+    assert quick == _checked(expression, lambda original: original, _PLAIN_PARSER)
 
 
-def _checked(expression: str, make: Any) -> Any:
-    quick: dict[str, Any] = {"traverse_node_recursively": make(_PLAIN_WALK)}
+def _checked(expression: str, walk: Any, parse: Any) -> Any:
+    quick: dict[str, Any] = {"traverse_node_recursively": walk(_PLAIN_WALK)}
     values: dict[str, Any] = {":one": {"N": "1"}, ":list": {"L": [{"S": "x"}]}, ":texts": {"SS": ["u"]}}
-    module: Any = expressions
     stored = {"PK": {"S": "1"}, "b": {"N": "2"}, "c": {"M": {}}, "l": {"L": [{"S": "y"}]}, "e": {"S": "z"}}
     item = Item(DynamoType({"S": "1"}), None, {**stored, "texts": {"SS": ["u", "v"]}})
     table: Any = SimpleNamespace(table_key_attrs=["PK"], attr=[], attribute_keys=["PK"])
-    tree = module.UpdateExpressionParser.make(expression)
+    try:
+        tree = parse(expression)
+    except Exception as refused:  # noqa: BLE001 - as below
+        return type(refused), str(refused)
     validator = validators.UpdateExpressionValidator(tree, {"#n": "named"}, values, item, table)
     walkers: Any = validator.get_ast_processors()
     try:
@@ -127,6 +133,14 @@ def _checked(expression: str, make: Any) -> Any:
     except Exception as refused:  # noqa: BLE001 - whichever it is, it must be the same
         return type(refused), str(refused)
     return _resolved(tree)
+
+
+def test_clauses_are_found_as_moto_finds_them() -> None:
+    node, parse = vars(ast_nodes)["Node"], counted_when_parsed(_PLAIN_PARSER)
+    tree = parse("SET a = if_not_exists(b, :one) + :one, c = :one REMOVE e ADD n :one")
+    for kind in map(vars(ast_nodes).get, ("UpdateExpressionSetAction", "UpdateExpressionValue", "Node")):
+        found = clauses_by_class(node.find_clauses)(tree, [kind])
+        assert list(map(id, found)) == list(map(id, node.find_clauses(tree, [kind])))
 
 
 def _resolved(node: Any) -> Any:
