@@ -572,7 +572,10 @@ _BY_ERROR: Final[Mapping[type[domain.HubError], ProblemType]] = {
         422,
         Words("The tier does not apply", "减免档次不适用"),
         Words("Choose a tier whose conditions are met.", "请选择符合条件的减免档次。"),
-        fault=Words("a condition of the tier is not met", "不符合该档减免条件"),
+        fault=Words(
+            "there is no such tier, or this is not within its conditions: see the institution's policy",
+            "没有该减免档次，或者不符合其条件，请查询机构的减免政策",
+        ),
     ),
     # Terms that no agreement can have; a rule that refuses has its own words.
     agreement.AgreementError: _meaningless("no agreement can be made of this", "不能据此达成协议"),
@@ -589,8 +592,9 @@ _BY_ERROR: Final[Mapping[type[domain.HubError], ProblemType]] = {
         "{given} 元分 {payments} 期支付：每期不得少于 0.01 元",
     ),
     agreement.DueDatesInvalid: _meaningless(
-        "at least two payments, on days that ascend, after today and within 183 days for the first",
-        "分期不少于两期，日期依次递增，首期晚于今日且在 183 日以内",
+        "the first payment is due today or later, and within 183 days; instalments are two or more, on days "
+        "that ascend",
+        "首期（一次性还款的为还款日）不得早于今日，且在 183 日以内；分期不少于两期，日期依次递增",
     ),
     agreement.ConcessionBeyondPolicy: _meaningless(
         "more is waived than the institution's policy allows", "减免超出机构的减免政策"

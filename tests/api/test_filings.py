@@ -218,6 +218,9 @@ FAULTS = [
     ({"applicant__name": ""}, "/applicant/name", "too_short"),
     ({"applicant__name": "银" * 101}, "/applicant/name", "too_long"),
     ({"instalment_scope": "0-3"}, "/instalment_scope", "instalment_scope_format"),
+    ({"instalment_scope": "1,2,3"}, "/instalment_scope", "instalment_scope_format"),
+    ({"instalment_scope": "第六期至第1期"}, "/instalment_scope", "instalment_scope_format"),
+    ({"instalment_scope": "第6期至第1期"}, "/instalment_scope", "instalment_scope_order"),
     ({"applicant__phone": "0593-296000111"}, "/applicant/phone", "phone_format"),
     ({"applicant__phone": "12800001234"}, "/applicant/phone", "phone_format"),
     ({"applicant__name": " 银行"}, "/applicant/name", "text_format"),
@@ -238,7 +241,15 @@ FAULTS = [
     ({"respondents__0__id_number": "110105194902310021"}, "/respondents/0/id_number", "id_number_birth_date"),
     ({"respondents__0__id_number": "11010519491231002"}, "/respondents/0/id_number", "id_number_format"),
     ({"respondents__0__id_number": 1}, "/respondents/0/id_number", "string_expected"),
-    ({"respondents__0__account": "62170000"}, "/respondents/0/account", "account_format"),
+    ({"respondents__0__account": "6217000"}, "/respondents/0/account", "account_format"),
+    ({"respondents__0__account": "6217/0000"}, "/respondents/0/account", "account_format"),
+    (
+        {"respondents__0__account": "621700000000 621700000001"},
+        "/respondents/0/account",
+        "account_several",
+    ),
+    ({"respondents__0__phone": "2881234"}, "/respondents/0/phone", "phone_area_code"),
+    ({"respondents__0__phone": "13800001234/13900001234"}, "/respondents/0/phone", "phone_several"),
     ({"court_id": "court#1"}, "/court_id", "identifier_format"),
 ]
 
@@ -625,6 +636,9 @@ KEPT = [
     ("respondents__0__account", "6217 0000 0000 0000 004", "6217000000000000004"),
     ("respondents__0__account", "nra1234567890123456", "NRA1234567890123456"),
     ("respondents__0__account", "1" * 32, "1" * 32),
+    ("respondents__0__account", "35000123", "35000123"),
+    ("respondents__0__account", "13-941001040005678", "13941001040005678"),
+    ("respondents__0__account", "350－0123 4567—8", "35001234567 8".replace(" ", "")),
 ]
 
 
@@ -633,6 +647,32 @@ def test_numbers_are_taken_as_people_write_them(api: Api, path: str, written: st
     """And stored in one form."""
     assert file(api, filing(**{path: written})).status == 201
     assert getattr(details_of(api)[1], path.rpartition("__")[2]) == kept
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("1~6", "1-6"),
+        ("1–6", "1-6"),
+        ("１－６", "1-6"),
+        ("第1-6期", "1-6"),
+        ("第1期至第6期", "1-6"),
+        ("01-06", "1-6"),
+        ("第7期", "7"),
+        ("WHOLE", "whole"),
+        ("全部", "whole"),
+    ],
+)
+def test_instalments_are_taken_as_people_write_them(api: Api, written: str, kept: str) -> None:
+    """And kept in one form, by which one instalment is in one open case."""
+    assert file(api, filing(instalment_scope=written)).status == 201
+    assert api.get("/v1/cases/C-0001").body["instalment_scope"] == kept
+
+
+@pytest.mark.parametrize("account", ["13-941001040005678", "200012345678905", "35000123"])
+def test_an_account_of_a_passbook_is_no_card(api: Api, account: str) -> None:
+    """Its number has no check digit, so nothing warns of it."""
+    assert file(api, filing(respondents__0__account=account)).body["warnings"] == []
 
 
 def test_a_code_in_small_letters_is_stored_in_capitals(api: Api) -> None:

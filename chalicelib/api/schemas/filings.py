@@ -6,6 +6,7 @@ Downside: those few rules stand beside the models instead of in them.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Annotated, Any, Final
@@ -49,16 +50,23 @@ from chalicelib.domain.stages import Stage
 from chalicelib.use_cases.ports import Hub
 
 _NOT_OF_A_KIND: Final = (("loan", CaseType.CREDIT_CARD), ("card", CaseType.FINANCIAL_LOAN_CONTRACT))
-_SCOPE: Final = "whole|([1-9][0-9]{0,2})(?:-([1-9][0-9]{0,2}))?"
+_SCOPE: Final = re.compile("(?P<whole>whole|全部)|0{0,2}([1-9][0-9]{0,2})(?:-0{0,2}([1-9][0-9]{0,2}))?")
+_TO: Final = re.compile("[~\u2010-\u2015\u2212\u301c至到]")
+"""What people write between the first and the last instalment."""
+_AROUND: Final = re.compile(r"[\s第期]")
 
 
 def _read_scope(value: object) -> str:
-    match = re.fullmatch(_SCOPE, text := string(value))
+    written = unicodedata.normalize("NFKC", string(value)).lower()
+    match = _SCOPE.fullmatch(_AROUND.sub("", _TO.sub("-", written)))
     if match is None:
         refuse("instalment_scope_format")
-    if match[2] and int(match[1]) > int(match[2]):
+    if match["whole"]:
+        return "whole"
+    first, last = match[2], match[3]
+    if last and int(first) > int(last):
         refuse("instalment_scope_order")
-    return text
+    return f"{first}-{last}" if last else first
 
 
 InstalmentScope = Annotated[
