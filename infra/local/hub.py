@@ -27,7 +27,14 @@ from chalicelib.settings import SECONDS_PER_DAY, from_process
 from infra.local.aws_calls import record_to, running_function
 from infra.local.gateway import serve
 from infra.local.plain_sockets import ask_over_plain_sockets
-from infra.local.pumps import QueuePump, SchedulePump, StreamPump, VirtualSchedulePump, stop_all
+from infra.local.pumps import (
+    QueuePump,
+    SchedulePump,
+    StreamPump,
+    VirtualSchedulePump,
+    leave_records_as_json,
+    stop_all,
+)
 from infra.local.spared import spare_this_process
 from infra.local.virtual_clock import VirtualClock
 from infra.template.api import BINARY_MEDIA_TYPES, denied_body, problem_bodies, problem_headers
@@ -101,10 +108,11 @@ class _VirtualHub(LiveHub):
 
 
 def _pumps(hub_app: ModuleType, sweep_seconds: float, virtual: VirtualClock | None) -> list[Pump]:
-    sqs = boto3.client("sqs")
+    sqs, streams = boto3.client("sqs"), boto3.client("dynamodbstreams")
+    leave_records_as_json(streams)
     return [
         StreamPump(
-            boto3.client("dynamodbstreams"),
+            streams,
             boto3.client("dynamodb"),
             os.environ["HUB_TABLE"],
             hub_app.relay,
