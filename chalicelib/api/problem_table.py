@@ -295,6 +295,31 @@ _BY_ERROR: Final[Mapping[type[domain.HubError], ProblemType]] = {
             "该机构未入驻或者您无权查阅，请核对机构编号。",
         ),
     ),
+    domain.ApplicationNotFound: ProblemType(
+        404,
+        Words("Application not found", "申请不存在"),
+        Words(
+            "There is no such application, or it is not yours to see; check its id.",
+            "该申请不存在或者您无权查阅，请核对申请编号。",
+        ),
+    ),
+    domain.PassNotAccepted: ProblemType(
+        403,
+        Words("Show a code again", "请重新验证手机"),
+        Words(
+            "The visit is over after half an hour: ask for a new code and begin a new visit.",
+            "本次办理已超过半小时，请重新获取验证码后继续。",
+        ),
+    ),
+    domain.TooManyCodes: ProblemType(
+        429,
+        Words("Too many codes for one connection", "本网络获取验证码次数过多"),
+        Words(
+            "Wait as long as Retry-After says, or apply at the mediation centre's counter.",
+            "请按 Retry-After 等待，或者到调解中心窗口办理。",
+        ),
+        retry_after=600,
+    ),
     # Named field by field; see `domain_faults`.
     domain.NotAsEnrolled: ProblemType(
         422,

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 STORES: Final = (
     "chalicelib.adapters.dynamo.circuit",
     "chalicelib.adapters.dynamo.talk",
+    "chalicelib.capabilities.applications.store",
     "chalicelib.capabilities.calls.store",
     "chalicelib.capabilities.links.store",
     "chalicelib.capabilities.institutions.store",

@@ -38,7 +38,7 @@ from chalicelib.api.schemas.parties import (
     representation_faults,
 )
 from chalicelib.domain.calendar import local_date
-from chalicelib.domain.claim import CaseType, Claim
+from chalicelib.domain.claim import CaseType, Claim, WayIn
 from chalicelib.domain.commands import FileDispute
 from chalicelib.domain.contract_filings import Claimed
 from chalicelib.domain.errors import UnknownCourt
@@ -147,6 +147,10 @@ class FilingIn(Request):
         description="Each once · 不得重复",
         json_schema_extra={"uniqueItems": True},
     )
+    application_id: Identifier | None = Field(
+        None,
+        description="The borrower's own application that this filing answers · 所答复的借款人申请",
+    )
     debt: DebtIn | None = Field(
         None,
         description="The contract and payments that the claim is computed from; it is then compared, line by "
@@ -165,6 +169,7 @@ class FilingIn(Request):
             parties=(self.applicant.party(), *(entry.party(party_id) for party_id, entry in numbered)),
             details=(self.applicant.details(), *(entry.details(party_id) for party_id, entry in numbered)),
             debt=None if self.debt is None else self.debt.debt(),
+            way_in=WayIn.OWN_APPLICATION if self.application_id else WayIn.APPLICATION,
         )
 
 
