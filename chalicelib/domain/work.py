@@ -22,11 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from chalicelib.domain.case import Case
+    from chalicelib.domain.notices import PhoneCall
 
     _Finds = Callable[[Case], Iterable[tuple[str, datetime | None]]]
-
-OWNERS: Final = frozenset({Role.MEDIATOR, Role.CENTRE, Role.JUDGE, Role.INSTITUTION})
-"""Who has a list."""
 
 
 class WorkKind(StrEnum):
@@ -261,6 +259,38 @@ def made(case: Case, kind: WorkKind, due_at: datetime, about: str = "") -> tuple
     )
 
 
+def asks_beside(case: Case) -> bool:
+    """Tell whether sessions and questions of a case ask for anything; once it is in court, they do not."""
+    return case.stage in _IN_THE_MEDIATION
+
+
+def moves_what_is_beside(before: Case, after: Case) -> bool:
+    """Tell whether a change gives the work about sessions and questions to others, or ends it.
+
+    There is none without an entry in the log of talk.
+    """
+    if after.talk is None and before.talk is None:
+        return False
+    return any(
+        of(before) != of(after)
+        for of in (lambda case: case.mediator_id, lambda case: case.judge_id, asks_beside)
+    )
+
+
+def work_of_call(call: PhoneCall) -> tuple[Work, ...]:
+    """Return the work of ringing somebody."""
+    return (
+        Work(
+            owner=Owner(role=Role.CENTRE, court_id=call.court_id),
+            kind=WorkKind.RING,
+            case_id=call.case_id,
+            due_at=call.at,
+            case_number=call.case_number,
+            about=f"{call.notice_id}.{call.party_id}",
+        ),
+    )
+
+
 def work_of(case: Case) -> tuple[Work, ...]:
     """Return what a case asks of its mediator, its centre and its institution now.
 
@@ -325,6 +355,14 @@ def _at(*stages: Stage) -> frozenset[Stage]:
 
 _MEDIATED: Final = _at(Stage.SCREENED, Stage.ASSIGNED, Stage.IN_MEDIATION, Stage.SETTLED)
 _OPEN: Final = frozenset(stage for stage in Stage if not stage.terminal)
+_IN_THE_MEDIATION: Final = _at(
+    Stage.ASSIGNED,
+    Stage.IN_MEDIATION,
+    Stage.SETTLED,
+    Stage.PERFORMING,
+    Stage.DEFAULTED,
+    Stage.UNRESOLVED,
+)
 
 _STANDING_STILL: Final = (_Row(WorkKind.DECIDE_OBJECTION, _OPEN, _by_its_deadline()),)
 _ROWS: Final = (

@@ -33,7 +33,7 @@ from chalicelib.adapters.dynamo.records import WorkflowRecord as Workflow
 from chalicelib.adapters.dynamo.stored_case import case_of, case_record, event_record
 from chalicelib.adapters.dynamo.table import Cancelled, read
 from chalicelib.adapters.dynamo.talk import TalkHeadRecord
-from chalicelib.adapters.dynamo.work import writes_between
+from chalicelib.adapters.dynamo.work import work_writes
 from chalicelib.domain.case_number import compared
 from chalicelib.domain.errors import (
     CaseNotFound,
@@ -42,7 +42,6 @@ from chalicelib.domain.errors import (
     StaleVersion,
 )
 from chalicelib.domain.events import Event
-from chalicelib.domain.work import work_of
 from chalicelib.observability import log_event
 from chalicelib.use_cases.records import CasePage, Driven, Filed, WorkflowRecord
 
@@ -210,8 +209,7 @@ class DynamoCases(OnTable):
         if change.follow_up_at is not None:
             workflow_write = workflow_reopened if change.reopens else workflow_due
             writes.append(workflow_write(self._table, change.case, change.follow_up_at))
-        before = work_of(change.before) if change.before else ()
-        return [*writes, *writes_between(self._table, before, work_of(change.case))]
+        return [*writes, *work_writes(self._table, change.before, change.case)]
 
     def _numbered(self, change: Change) -> list[Write]:
         number = change.case.case_number

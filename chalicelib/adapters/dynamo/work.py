@@ -2,7 +2,8 @@
 
 Promise: a list of fifty is one query of some 15 KB, however many cases there are, since the record holds what
 the list shows. Work is written and taken away in the transaction of what causes it, by the difference between
-what was to be done before and what is now; nothing is read for it. A busy list (a centre's, an institution's)
+what was to be done before and what is now; nothing is read for it, but sessions and questions where another
+mediator or judge gets them. A busy list (a centre's, an institution's)
 has SHARDS partitions, which are read together. Downside: what an earlier release stored by other rules stays
 until `python -m infra.ops rebuild-work`.
 """
@@ -15,16 +16,19 @@ from typing import TYPE_CHECKING, Final
 from pynamodb.attributes import UnicodeAttribute
 
 from chalicelib.adapters.dynamo import keys
-from chalicelib.adapters.dynamo.attributes import Code, Instant, Whole, optional
+from chalicelib.adapters.dynamo.attributes import Instant, Whole, optional
 from chalicelib.adapters.dynamo.records import Record
+from chalicelib.consumers import load
 from chalicelib.domain.roles import Role
-from chalicelib.domain.work import WorkKind
+from chalicelib.domain.work import moves_what_is_beside, work_of
+from chalicelib.registry import sources_of_work
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from chalicelib.adapters.dynamo.records import Key
     from chalicelib.adapters.dynamo.table import Table, Write
+    from chalicelib.domain.case import Case
     from chalicelib.domain.work import Owner, Work
 
 SHARDS: Final = 4
@@ -35,21 +39,23 @@ _KEPT: Final = timedelta(days=1)
 
 
 class WorkRecord(Record):
-    """Something to be done: ids, codes and times; `what` is its kind, and what it is about behind a colon."""
+    """Something to be done: ids, codes and times; `what` is its kind, and what it is about behind a colon.
+
+    `work` is the kind as text, so that a release that does not know it can leave it out.
+    """
 
     key = "WORK#{owner}#{shard}", "DUE#{due}#{case_id}#{what}"
     case_id = UnicodeAttribute()
     case_number = optional(UnicodeAttribute())
     due_at = Instant()
-    kind = Code(WorkKind)
+    work = UnicodeAttribute()
     about = optional(UnicodeAttribute())
     expires_at = optional(Whole())
 
 
 def list_of(owner: Owner) -> str:
-    """Return the part of the partition key that names a list."""
-    ids = (owner.court_id, owner.person_id)
-    return "#".join([owner.role, *(keys.escaped(each) for each in ids if each is not None)])
+    """Return the part of the partition key that names a list; no id of a court or person holds a colon."""
+    return ":".join(each for each in (owner.role, owner.court_id, owner.person_id) if each is not None)
 
 
 def shards_of(owner: Owner) -> range:
@@ -76,7 +82,9 @@ def place_of(work: Work) -> Key:
 def work_record(work: Work) -> WorkRecord:
     """Make the record of work; what lapses is removed by itself some time later."""
     ends = int((work.due_at + _KEPT).timestamp()) if work.of_kind.lapses else None
-    return WorkRecord.from_value(work, place_of(work), about=work.about or None, expires_at=ends)
+    return WorkRecord.from_value(
+        work, place_of(work), work=work.kind, about=work.about or None, expires_at=ends
+    )
 
 
 def writes_between(table: Table, before: Iterable[Work], after: Iterable[Work]) -> list[Write]:
@@ -86,3 +94,16 @@ def writes_between(table: Table, before: Iterable[Work], after: Iterable[Work]) 
     gone = sorted({place_of(work) for work in old - new} - records.keys())
     puts = [table.to_put(records[place]) for place in sorted(records)]
     return [*puts, *(table.to_delete(place) for place in gone)]
+
+
+def work_writes(table: Table, before: Case | None, after: Case) -> list[Write]:
+    """Return the writes of the work that a change of a case takes away and brings.
+
+    What its sessions and questions ask is read only if the change gives that to others.
+    """
+    old, new = work_of(before) if before else (), work_of(after)
+    if before is not None and moves_what_is_beside(before, after):
+        for source in sources_of_work():
+            was, is_now = load(source)(table, before, after)
+            old, new = (*old, *was), (*new, *is_now)
+    return writes_between(table, old, new)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
+from chalicelib.domain.roles import Role
 from chalicelib.domain.stages import Action
-from chalicelib.domain.work import OWNERS
 from chalicelib.registry import Capability, Route
 
 _HERE: Final = "chalicelib.capabilities.worklists"
 
 # A party has its own case before it, a court and operators have nothing to do about it by a list.
-READ_WORK: Final = Action.declare("read_work", OWNERS)
+READ_WORK: Final = Action.declare("read_work", (Role.MEDIATOR, Role.CENTRE, Role.JUDGE, Role.INSTITUTION))
 
 CAPABILITY: Final = Capability(
     name="worklists",

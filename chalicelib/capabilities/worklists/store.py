@@ -101,5 +101,6 @@ def _sort_key(item: Item) -> str:
 
 def _works(owner: Owner, items: Sequence[Item]) -> Iterator[Work]:
     for item in items:
-        if item["kind"]["S"] in _KNOWN:
-            yield read(WorkRecord, item).to_value(Work, owner=owner)
+        record = read(WorkRecord, item)
+        if record.work in _KNOWN:
+            yield record.to_value(Work, owner=owner, kind=WorkKind(record.work))

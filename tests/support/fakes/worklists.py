@@ -3,8 +3,10 @@
 from collections.abc import Callable, Iterator
 
 from chalicelib.adapters.dynamo.keys import sortable
+from chalicelib.capabilities.guidance.model import work_of_question
+from chalicelib.capabilities.sessions.model import work_of_session
 from chalicelib.capabilities.worklists.model import WorkPage
-from chalicelib.domain.work import Owner, Work, work_of
+from chalicelib.domain.work import Owner, Work, work_of, work_of_call
 from tests.support.fakes.memory import Memory
 
 
@@ -25,8 +27,15 @@ class FakeWorkLists:
         )
 
     def _all(self) -> Iterator[Work]:
-        for case in self._memory.cases.values():
+        memory = self._memory
+        for case in memory.cases.values():
             yield from work_of(case)
+        for (case_id, _), session in memory.sessions.items():
+            yield from work_of_session(memory.cases[case_id], session)
+        for case_id, consultation in memory.consultations.items():
+            yield from work_of_question(memory.cases[case_id], consultation)
+        for call in memory.calls.values():
+            yield from work_of_call(call)
 
 
 def _place(work: Work) -> str:
