@@ -22,6 +22,7 @@ from chalicelib.api.schemas.filings import CLAIM_EXAMPLE, ClaimIn, correction_fa
 from chalicelib.api.schemas.parties import CorrectedParty
 from chalicelib.api.schemas.party_changes import (
     AgentChangeIn,
+    ConfirmAgentIn,
     IdentityCheckIn,
     PartyCorrectionIn,
     RevokeAgentIn,
@@ -53,6 +54,7 @@ from chalicelib.domain.errors import (
 from chalicelib.domain.events import Channel
 from chalicelib.domain.loan.comparison import ClaimDiffers
 from chalicelib.domain.parties import Side, liability_of
+from chalicelib.domain.party_commands import ConfirmAgent
 from chalicelib.domain.reasons import DeclineReason, FailureReason, ReplacementGround
 from chalicelib.domain.representatives import Authority
 from chalicelib.domain.stages import Action
@@ -381,8 +383,14 @@ def correct_party(call: Call, case_id: CaseId, if_match: IfMatch, body: PartyCor
     """
     view = read_case(call.hub, call.actor, case_id)
     today = local_date(call.hub.clock.now())
-    parties = [party for party in view.case.parties if party.party_id == body.party_id]
-    if faults := [fault for party in parties for fault in party_correction_faults(call.body, party, today)]:
+    numbers = {entry.party_id: entry.id_number for entry in view.details}
+    faults = [
+        fault
+        for party in view.case.parties
+        if party.party_id == body.party_id
+        for fault in party_correction_faults(call.body, party, numbers[party.party_id], today)
+    ]
+    if faults:
         raise InvalidInput(faults)
     pointers = {f"{body.party_id}.{name}": f"/{name}" for name in ("name", "id_number")}
     with errors_at_pointer(pointers):
@@ -398,14 +406,25 @@ def correct_party(call: Call, case_id: CaseId, if_match: IfMatch, body: PartyCor
     return answer_with(call, case)
 
 
-@_act("agents", "登记或者撤销代理人", Action.RECORD_AGENT, Action.REVOKE_AGENT, refusals=CODE_REFUSALS)
+@_act(
+    "agents",
+    "登记、确认或者撤销代理人",
+    Action.RECORD_AGENT,
+    Action.CONFIRM_AGENT,
+    Action.REVOKE_AGENT,
+    refusals=CODE_REFUSALS,
+)
 def change_agents(call: Call, case_id: CaseId, if_match: IfMatch, body: AgentChangeIn) -> Reply:
-    """Record an agent of your own party with its authority and letter, or revoke it; at any open stage.
+    """Record an agent of your own party with its authority and letter, confirm or revoke one.
 
-    Source: 民事诉讼法 61 to 63, 民法典 173. For a respondent who appears before the centre it is `in_person`,
-    with a second record. The case shows the agent's id, which its token has to name (`agent_of`).
+    At any open stage. An agent whom the filing named for a respondent acts once the respondent confirms it.
+    Source: 民事诉讼法 61 to 63, 民法典 165, 171, 173. For a respondent who appears before the centre it is
+    `in_person`, with a second record. The case shows the agent's id, which its token names (`agent_of`).
     """
-    change, version = body.root, if_match
+    change = body.root
+    if isinstance(change, ConfirmAgentIn):
+        command = ConfirmAgent(party_id=change.party_id, agent_id=change.agent_id)
+        return act(call, case_id, if_match, command, change.channel, change.code)
     if isinstance(change, RevokeAgentIn):
         case = revoke_agent(
             call.hub,
@@ -413,7 +432,7 @@ def change_agents(call: Call, case_id: CaseId, if_match: IfMatch, body: AgentCha
             case_id,
             change.party_id,
             change.agent_id,
-            expected_version=version,
+            expected_version=if_match,
             channel=change.channel,
             code=change.code,
         )
@@ -425,7 +444,7 @@ def change_agents(call: Call, case_id: CaseId, if_match: IfMatch, body: AgentCha
             change.party_id,
             change.agent(),
             Authority(change.authority),
-            expected_version=version,
+            expected_version=if_match,
             channel=change.channel,
             code=change.code,
         )

@@ -441,17 +441,15 @@ _BY_ERROR: Final[Mapping[type[domain.HubError], ProblemType]] = {
         Words("A rate is out of bounds", "利率超出允许范围"),
         Words("Send a rate or percentage within the limits of policy.", "请填写政策允许范围内的利率或比例。"),
         fault=Words(
-            "this percentage is outside the limits that are allowed for it; send percent, not a fraction",
-            "该比率超出允许范围；请填写百分数而非小数",
+            "{given} % can't be: {low} % to {high} %, at most six decimals; send percent, not a fraction",
+            "{given}% 超出允许范围：须为 {low}% 至 {high}%，至多六位小数；请填写百分数而非小数",
         ),
     ),
     loan.AmountOutOfBounds: ProblemType(
         422,
         Words("An amount is out of bounds", "金额超出允许范围"),
         Words("Send an amount that is possible here.", "请填写合理的金额。"),
-        fault=Words(
-            "this amount can't be: what is left of it must be above zero", "金额不合理，扣除后须大于零"
-        ),
+        fault=Words("this comes to {given}, and must be {bounds}", "由此得出 {given}，须 {bounds}"),
     ),
     loan.HistoryTooLong: ProblemType(
         422,
@@ -471,7 +469,7 @@ _BY_ERROR: Final[Mapping[type[domain.HubError], ProblemType]] = {
         422,
         Words("Dates are out of order", "日期先后有误"),
         Words("Put the dates in their order.", "请更正日期先后顺序。"),
-        fault=Words("not before the date it must follow", "不得早于其应晚于的日期"),
+        fault=Words("{given} is too early: {earliest} or later", "{given} 过早，不得早于 {earliest}"),
     ),
     loan.TermMissing: ProblemType(
         422,
@@ -505,8 +503,8 @@ _BY_ERROR: Final[Mapping[type[domain.HubError], ProblemType]] = {
         Words("A payment comes before the loan was paid out", "还款早于放款"),
         Words("Correct the date of the payment or of the disbursement.", "请更正还款或放款日期。"),
         fault=Words(
-            "nothing was owed on that day; not before the first principal was paid out",
-            "该日尚无债务，不得早于首次发放日",
+            "nothing was owed on {given}: not before the first principal was paid out on {earliest}",
+            "{given} 尚无债务，不得早于首次发放日 {earliest}",
         ),
     ),
     loan.PrincipalExceeded: ProblemType(
@@ -514,8 +512,8 @@ _BY_ERROR: Final[Mapping[type[domain.HubError], ProblemType]] = {
         Words("More principal than was agreed", "本金超出约定"),
         Words("Correct the amounts of principal.", "请更正本金金额。"),
         fault=Words(
-            "more than agreed was paid out, or more falls due than was paid out by then",
-            "发放金额超过约定金额，或到期本金超过已发放本金",
+            "{given} is more than {most}, which was agreed or paid out by then",
+            "{given} 超过约定金额或者截至当时已发放的本金 {most}",
         ),
     ),
     loan.LprUnknown: ProblemType(
@@ -523,8 +521,8 @@ _BY_ERROR: Final[Mapping[type[domain.HubError], ProblemType]] = {
         Words("No loan prime rate is known for this day", "该日期无 LPR 报价"),
         Words("Choose a day the hub's table of quotes reaches.", "请选择已有 LPR 报价的日期。"),
         fault=Words(
-            "the quotes in lpr do not reach a day that is priced; add the publication in force then",
-            "lpr 未覆盖定价日，请补充当时有效的报价",
+            "the quotes in lpr do not reach {day}, a day that is priced; add the publication in force then",
+            "lpr 未覆盖定价日 {day}，请补充当时有效的报价",
         ),
     ),
     loan.EvidenceMissing: ProblemType(
@@ -532,6 +530,14 @@ _BY_ERROR: Final[Mapping[type[domain.HubError], ProblemType]] = {
         Words("Evidence is missing", "缺少证据"),
         Words("Name the evidence of each interruption of limitation.", "请提供诉讼时效中断的证据。"),
         fault=Words("name the evidence", "请注明证据"),
+    ),
+    loan.EndUnexpected: ProblemType(
+        422,
+        Words("This interruption has no end", "该中断事由没有终结日"),
+        Words("Leave its end out.", "请删除终结日。"),
+        fault=Words(
+            "only a lawsuit or a mediation ends; leave this out", "仅起诉、申请调解等程序有终结日，请删除该项"
+        ),
     ),
     ClaimDiffers: ProblemType(
         422,
@@ -571,18 +577,20 @@ _BY_ERROR: Final[Mapping[type[domain.HubError], ProblemType]] = {
     # Terms that no agreement can have; a rule that refuses has its own words.
     agreement.AgreementError: _meaningless("no agreement can be made of this", "不能据此达成协议"),
     agreement.PlanDoesNotAddUp: _meaningless(
-        "the payments must add up to what is kept of the debt, to the fen",
-        "各期金额之和应当与减免后的应付金额完全一致（精确到分）",
+        "the payments add up to {given}, and must to what is kept of the debt: {agreed}",
+        "各期金额之和为 {given} 元，应当与减免后的应付金额 {agreed} 元完全一致",
     ),
     agreement.PlanTooLong: _meaningless(
-        "a plan has at most 60 payments within 60 months", "还款计划至多 60 期、60 个月"
+        "a plan has at most {most} payments within {most} months; this has {found}",
+        "还款计划至多 {most} 期、{most} 个月，现为 {found}",
     ),
     agreement.AmountTooSmall: _meaningless(
-        "nothing would be left to pay in some payment", "存在金额为零的期次，请减少期数"
+        "{given} in {payments} payments: each must be 0.01 or more",
+        "{given} 元分 {payments} 期支付：每期不得少于 0.01 元",
     ),
     agreement.DueDatesInvalid: _meaningless(
-        "at least two payments, on days that ascend, after today and within half a year for the first",
-        "分期不少于两期，日期依次递增，首期晚于今日且在半年以内",
+        "at least two payments, on days that ascend, after today and within 183 days for the first",
+        "分期不少于两期，日期依次递增，首期晚于今日且在 183 日以内",
     ),
     agreement.ConcessionBeyondPolicy: _meaningless(
         "more is waived than the institution's policy allows", "减免超出机构的减免政策"
@@ -594,8 +602,9 @@ _BY_ERROR: Final[Mapping[type[domain.HubError], ProblemType]] = {
         fault=Words("there is no offer of this number", "没有该序号的方案"),
     ),
     agreement.ValidityOutOfBounds: _meaningless(
-        "an offer is open for 1 to 15 days, within the mediation and before its first payment is due",
-        "方案有效期为 1 至 15 日，且在调解期限以内、首期到期日之前",
+        "{given} days can't be: an offer is open for {low} to {high} days, within the mediation and before "
+        "its first payment is due",
+        "方案有效期为 {low} 至 {high} 日，且在调解期限以内、首期到期日之前，不能是 {given} 日",
     ),
     agreement.PartyUnknown: _meaningless("no party of this agreement", "不是该协议的当事人"),
     agreement.HashMalformed: _meaningless(
@@ -619,7 +628,7 @@ _BY_ERROR: Final[Mapping[type[domain.HubError], ProblemType]] = {
         "已由生效协议或者此前轮次扣减的，请待本案终结后另行提交申请主张",
     ),
     agreement.PaymentDateImpossible: _meaningless(
-        "not before the agreement and not after today in China", "不得早于协议之日，不得晚于今日（北京时间）"
+        "{given} can't be: the day of a payment must be {bounds}", "{given} 不合理，还款日期须 {bounds}"
     ),
     agreement.OverpaymentDiffers: _meaningless(
         "the payment exceeds what remains by {excess}: correct it, or state that sum here",

@@ -2,7 +2,7 @@
 
 Promise: every refusal is `application/problem+json` (RFC 9457) with a stable `type` and `code`, the request
 id, and a title and a detail in the caller's language that say what to do; no value of the request is
-ever quoted.
+ever quoted but an amount, a percentage or a day that is out of bounds.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from chalicelib.api.languages import Language, Words
 from chalicelib.api.problem_table import AWAITED, INTERNAL_ERROR, MISSING, PAST, PROBLEMS, SEPARATOR
 from chalicelib.api.refusals import BodyUnreadable, RequestFault
 from chalicelib.api.wording import wording
-from chalicelib.domain.agreement.errors import AgreementRefused
+from chalicelib.domain.agreement.errors import AgreementError, AgreementRefused
 from chalicelib.domain.errors import (
     ActionNotAvailable,
     CourtUnavailable,
@@ -24,6 +24,7 @@ from chalicelib.domain.errors import (
     RuleViolated,
 )
 from chalicelib.domain.loan.comparison import ClaimDiffers
+from chalicelib.domain.loan.errors import LoanError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -64,6 +65,8 @@ def problem_of(error: HubError, language: Language, request_id: str) -> Problem:
         problem.body["detail"] += f" {_missing(error.missing, language)}"
     elif isinstance(error, ActionNotAvailable):
         problem.body["detail"] += f" {PAST.to(language)}"
+    if isinstance(error, LoanError | AgreementError) and kind.fault:
+        problem.body["detail"] += f" {wording(code, error.values).to(language)}"
     if isinstance(error, CourtUnavailable | AgreementRefused) and error.retry_after_seconds:
         problem.headers["Retry-After"] = str(error.retry_after_seconds)
     return problem

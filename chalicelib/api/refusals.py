@@ -22,7 +22,7 @@ FIELD_NAME: Final = "[A-Za-z_][A-Za-z0-9_-]{0,63}"
 
 @dataclass(frozen=True)
 class RequestFault(Fault):
-    """A fault of a request: the part it is in, and the numbers its wording needs (no values sent)."""
+    """A fault of a request: its part, and the limits and numbers that its wording needs (no text sent)."""
 
     message: str = ""
     part: Part = "body"

@@ -1,7 +1,8 @@
 """The words for each fault of a request, in both languages, by its code.
 
 Promise: a wording says what to send instead; its placeholders are filled with limits and options of the
-API, never with what the caller sent. Codes are published: a meaning never changes.
+API and, where bounds decide, with the amount, percentage or day that is beyond them, never with text that
+the caller sent. Codes are published: a meaning never changes.
 """
 
 from __future__ import annotations
@@ -97,7 +98,7 @@ WORDINGS: Final[Mapping[str, Words]] = {
     "date_format": Words('a date such as "2026-01-31"', '请填写日期，例如 "2026-01-31"'),
     "date_unreal": Words("there is no such day", "该日期不存在"),
     "date_too_early": Words("not before {earliest}", "不得早于 {earliest}"),
-    "date_in_future": Words("not after today in China", "不得晚于今日（北京时间）"),
+    "date_in_future": Words("not after today in China, {today}", "不得晚于今日（北京时间 {today}）"),
     "instant_format": Words(
         'an instant in UTC such as "2026-01-31T08:00:00Z"', '请填写 UTC 时间，例如 "2026-01-31T08:00:00Z"'
     ),
@@ -119,6 +120,14 @@ WORDINGS: Final[Mapping[str, Words]] = {
     ),
     "id_number_birth_date": Words(
         "its date of birth does not exist, or is still to come", "其中的出生日期不存在或者尚未到来"
+    ),
+    "birth_date_differs": Words(
+        "the id number tells another day of birth: correct the one that is wrong, or leave this out",
+        "与证件号码所载出生日期不一致：请更正有误的一项，或者删除该项",
+    ),
+    "sex_differs": Words(
+        "the id number tells the other sex: correct the one that is wrong, or leave this out",
+        "与证件号码所载性别不一致：请更正有误的一项，或者删除该项",
     ),
     "id_number_checksum": Words("its check character is wrong (GB 11643)", "校验码错误（GB 11643）"),
     "credit_code_format": Words(
@@ -214,7 +223,7 @@ WORDINGS: Final[Mapping[str, Words]] = {
     "code_format": Words("lower-case letters, digits and _", "仅限小写字母、数字和 _"),
     "ground_missing": Words("a rejection names its ground", "裁定驳回的，须填写事由"),
     "ground_unexpected": Words("null unless the application is rejected", "裁定有效时须为 null"),
-    "date_in_past": Words("not before today in China", "不得早于今日（北京时间）"),
+    "date_in_past": Words("not before today in China, {today}", "不得早于今日（北京时间 {today}）"),
     "lump_sum_payments": Words("a lump sum is one payment", "一次性还款仅可为一期"),
     "reference_format": Words(
         "letters, digits and . _ : / - , at most 64", "仅限字母、数字及 . _ : / - ，至多 64 位"

@@ -167,7 +167,9 @@ def party_sheet(party: Party, details: PartyDetails) -> dict[str, Any]:
 
     Particulars that nobody told have no entry: a dossier of before they could be told keeps its bytes.
     """
-    told = {name: value for name in PARTICULARS if (value := getattr(details, name)) is not None}
+    told: dict[str, Any] = {
+        name: str(value) for name in PARTICULARS if (value := getattr(details, name)) is not None
+    }
     return told | {
         "party_id": party.party_id,
         "side": party.side,
@@ -178,7 +180,12 @@ def party_sheet(party: Party, details: PartyDetails) -> dict[str, Any]:
         "phone": details.phone,
         "address": details.address,
         "liability": _liability_sheet(party, details.liability or LiabilityTerms()),
-        "representatives": [_representative_sheet(party, each) for each in details.representatives],
+        "representatives": [
+            _representative_sheet(party, each)
+            for each in details.representatives
+            # Who it did not authorise is not presented to the court as its agent.
+            if each.agent_id not in party.unconfirmed_agents
+        ],
     }
 
 

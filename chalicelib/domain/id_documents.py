@@ -31,6 +31,13 @@ class IdDocument(StrEnum):
     PASSPORT = "passport"  # 护照
 
 
+class Sex(StrEnum):
+    """A person's sex, as papers state it (性别)."""
+
+    MALE = "male"  # 男
+    FEMALE = "female"  # 女
+
+
 FORMS: Final[Mapping[IdDocument, str]] = {
     IdDocument.RESIDENT_ID: "[1-7][0-9]{16}[0-9X]",
     IdDocument.HK_MACAO_RESIDENCE_PERMIT: "8[12][0-9]{15}[0-9X]",
@@ -55,7 +62,10 @@ _SHOWN: Final[Mapping[IdDocument | None, tuple[int, int]]] = {
 }
 """How many characters at the head and at the end a mask shows; of all others six and four."""
 _STANDARD: Final = 18
-_FIRST_YEAR: Final = 1900
+_SEX_AT: Final = 16
+FIRST_BIRTH: Final = date(1900, 1, 1)
+"""Nobody alive was born earlier."""
+_EARLIER_CARD: Final = "[A-Z]{3}[0-9]{12}"
 _WEIGHTS: Final = tuple(2**power % 11 for power in range(_STANDARD - 1, 0, -1))
 _CHECKS: Final = "10X98765432"
 
@@ -77,12 +87,26 @@ def birth_date(number: str) -> date | None:
     """
     if len(number) == _STANDARD:
         born_on = date.fromisoformat(f"{number[6:10]}-{number[10:12]}-{number[12:14]}")
-        if born_on.year < _FIRST_YEAR:
+        if born_on < FIRST_BIRTH:
             raise ValueError("nobody alive was born then")
         return born_on
-    if re.fullmatch("[A-Z]{3}[0-9]{12}", number):
+    if re.fullmatch(_EARLIER_CARD, number):
         date.fromisoformat(f"2000-{number[9:11]}-{number[11:13]}")
     return None
+
+
+def sex(number: str) -> Sex | None:
+    """Return the holder's sex, if the number has it: those of 18 characters do (GB 11643)."""
+    if len(number) != _STANDARD:
+        return None
+    return Sex.MALE if int(number[_SEX_AT]) % 2 else Sex.FEMALE
+
+
+def born_then(number: str, day: date) -> bool:
+    """Tell whether a sound number leaves it possible that its holder was born on a day."""
+    if re.fullmatch(_EARLIER_CARD, number):
+        return number[7:13] == f"{day:%y%m%d}"
+    return birth_date(number) in {None, day}
 
 
 def is_sound(number: str) -> bool:

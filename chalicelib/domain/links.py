@@ -65,14 +65,14 @@ class PartyLink:
         place = f"{self.case_id}:{self.party_id}"
         subject = f"link:{self.case_id}:{self.person_id}"
         let_in_by = (self.issued_by or UNKNOWN_ISSUER) if self.paper else None
-        agents = {f"{self.party_id}-{mandate.agent_id}": mandate.agent_id for mandate in party.agents}
+        agents = {f"{self.party_id}-{mandate.agent_id}": mandate.agent_id for mandate in party.acting_agents}
         if self.person_id in agents:
             agent = f"{place}:{agents[self.person_id]}"
             return Actor(
                 role=Role.BORROWER, subject=subject, agent_of=frozenset({agent}), let_in_by=let_in_by
             )
         if self.person_id not in {self.party_id, *(f"{self.party_id}-{head}" for head in HEADS)}:
-            return None  # an agent whose mandate is over
+            return None  # an agent whose mandate is over, or whom its party has not confirmed
         return Actor(role=Role.BORROWER, subject=subject, case_ids=frozenset({place}), let_in_by=let_in_by)
 
 

@@ -32,6 +32,7 @@ class NoticeKind(StrEnum):
     CONFIRMATION_WINDOW = "confirmation_window"  # 司法确认申请期限提醒
     ACT_RECORDED = "act_recorded"  # 以本人名义登记的事项
     AGENT_ACTED = "agent_acted"  # 代理人办理的事项
+    AGENT_NAMED = "agent_named"  # 对方为本人列明了代理人，待确认
     INVITED = "invited"  # 调解邀请
     MEDIATOR_APPOINTED = "mediator_appointed"  # 调解员已指派，如何申请更换
     MEDIATOR_CHOICE = "mediator_choice"  # 请共同选择调解员
@@ -68,6 +69,7 @@ VALUE_NAMES: Final[Mapping[NoticeKind, frozenset[str]]] = {
     NoticeKind.CONFIRMATION_WINDOW: frozenset({"closes_on"}),
     NoticeKind.ACT_RECORDED: frozenset({"act"}),
     NoticeKind.AGENT_ACTED: frozenset({"act"}),
+    NoticeKind.AGENT_NAMED: frozenset(),
     NoticeKind.INVITED: frozenset(),
     NoticeKind.MEDIATOR_APPOINTED: frozenset(),
     NoticeKind.MEDIATOR_CHOICE: frozenset({"until"}),

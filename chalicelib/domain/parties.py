@@ -8,11 +8,11 @@ that handles a case can leak personal data. Downside: showing a case with its pa
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.domain.id_documents import IdDocument, recognised, shown_characters
+from chalicelib.domain.id_documents import IdDocument, Sex, recognised, shown_characters
 from chalicelib.domain.liability import LiabilityKind, LiabilityTerms
 from chalicelib.domain.representatives import (
     Authority,
@@ -82,6 +82,16 @@ class Party:
     identity: Identification | None = None
 
     @property
+    def acting_agents(self) -> tuple[Mandate, ...]:
+        """Its agents, without those whom another named and it has not confirmed."""
+        return tuple(agent for agent in self.agents if agent.acts)
+
+    @property
+    def unconfirmed_agents(self) -> frozenset[str]:
+        """The agents whom another named for it, and whom it has not confirmed."""
+        return frozenset(agent.agent_id for agent in self.agents if not agent.acts)
+
+    @property
     def identified_by(self) -> str | None:
         """Return who made sure that the holder of its phone on record is the party; None if nobody did.
 
@@ -98,7 +108,7 @@ class Party:
         return self.identified_by is not None
 
 
-OF_A_PERSON: Final = ("ethnicity", "employer", "position", "residence")
+OF_A_PERSON: Final = ("sex", "birth_date", "ethnicity", "employer", "position", "residence")
 OF_AN_ENTITY: Final = ("entity_type", "registered_at")
 PARTICULARS: Final = OF_A_PERSON + OF_AN_ENTITY
 """What the courts' forms ask beside who a party is; each may be unknown, and is then open on a paper."""
@@ -121,6 +131,8 @@ class PartyDetails:
     liability: LiabilityTerms | None = None
     representatives: tuple[Representative, ...] = ()
     former_phone: str | None = None
+    sex: Sex | None = None  # 性别, where the number does not tell it
+    birth_date: date | None = None  # 出生日期, as well
     ethnicity: str | None = None  # 民族
     employer: str | None = None  # 工作单位
     position: str | None = None  # 职务
@@ -179,6 +191,14 @@ def with_agent(party: Party, authority: Authority) -> Party:
     number = _agents_so_far(party) + 1
     mandate = Mandate(agent_id=f"g{number}", authority=authority)
     return replace(party, agents=(*party.agents, mandate))
+
+
+def with_confirmed(party: Party, agent_id: str) -> Party:
+    """Return a party that wants an agent whom another named for it."""
+    agents = (
+        replace(agent, confirmed=True) if agent.agent_id == agent_id else agent for agent in party.agents
+    )
+    return replace(party, agents=tuple(agents))
 
 
 def without_agent(party: Party, agent_id: str) -> Party:

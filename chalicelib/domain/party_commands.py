@@ -1,4 +1,4 @@
-"""Commands about the parties themselves: details are corrected, agents are authorised and revoked.
+"""Commands about the parties themselves: corrected details; agents authorised, confirmed and revoked.
 
 Promise: each is possible at every open stage, and leaves the case at its stage. What a correction changes is
 stored beside the case with the parties' details; the event names the fields and the reason, never a value.
@@ -16,6 +16,7 @@ from chalicelib.domain.parties import (
     Identification,
     IdentityShown,
     with_agent,
+    with_confirmed,
     with_identity,
     with_phone_set_by,
     without_agent,
@@ -100,6 +101,23 @@ class RecordAgent(CommandBase):
     def event_data(self) -> Mapping[str, Any]:
         """Record who authorised somebody, and how far."""
         return {"party_id": self.party_id, "authority": self.authority}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmAgent(CommandBase):
+    """A respondent confirms an agent whom the other side named in its filing; then the agent may act."""
+
+    action: ClassVar[Action] = Action.CONFIRM_AGENT
+    party_id: str
+    agent_id: str
+
+    def changes(self, case: Case, _context: Context) -> Mapping[str, Any]:
+        """Keep that the party wants it."""
+        return _changed(case, self.party_id, lambda party: with_confirmed(party, self.agent_id))
+
+    def event_data(self) -> Mapping[str, Any]:
+        """Record whose agent it is."""
+        return {"party_id": self.party_id, "agent_id": self.agent_id}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -104,7 +104,8 @@ def authorise(actor: Actor, action: Action) -> None:
 def sees(actor: Actor, case: Case) -> bool:
     """Tell whether the actor may see this case: as its institution or court, as an appointee, as a debtor.
 
-    An agent sees it as long as its party has it for an agent.
+    An agent sees it as long as its party has it for an agent; one whom the other side named, once the party
+    has confirmed it.
     """
     acts_for_nobody = bool(actor.agent_of) and _authority(actor, case) is None
     return _SEES[actor.role](actor, case) and not acts_for_nobody
@@ -125,7 +126,7 @@ def _authority(actor: Actor, case: Case) -> Authority | None:
     party_id, agent_id = actor.party_in(case.case_id), actor.agent_in(case.case_id)
     # An institution's agent acts for an applicant, a borrower's for a respondent.
     own = case.applicant_ids if actor.role is Role.INSTITUTION else case.respondent_ids
-    agents = (p.agents for p in case.parties if p.party_id == party_id and party_id in own)
+    agents = (p.acting_agents for p in case.parties if p.party_id == party_id and party_id in own)
     return next((a.authority for each in agents for a in each if a.agent_id == agent_id), None)
 
 

@@ -119,7 +119,7 @@ def given_back(case: Case, settlement: Settlement) -> tuple[Settlement, Claim]:
 def check_day(payment: Payment, debt: Debt | None) -> None:
     """Refuse a payment before anything was paid out: PaymentDateImpossible."""
     if debt is not None and payment.on < debt.opens:
-        raise PaymentDateImpossible("on", f"{payment.on} is before {debt.opens}")
+        raise PaymentDateImpossible("on", given=payment.on, bounds=f">= {debt.opens}")
 
 
 def _paid(entries: Sequence[Entry]) -> Money:

@@ -2,7 +2,8 @@
 
 Promise: the case knows of an agent only its id and its authority; names, phones and firms stand with the
 party's details. Sources: 民法典 61 (legal representative), 165 (authorisation), 168 (nobody acts for both
-sides); 民事诉讼法 61 (one or two agents), 62 (what needs special authority).
+sides), 171 (who has no authority binds nobody); 民事诉讼法 61 (one or two agents), 62 (what needs special
+authority).
 Downside: whether the letter of authority is genuine is checked by who receives it, not by the hub.
 """
 
@@ -37,10 +38,20 @@ HEADS: Final = frozenset({RepresentativeKind.LEGAL_REPRESENTATIVE, Representativ
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mandate:
-    """An agent as the case knows it; `agent_id` is unique within the party ("g1", "g2")."""
+    """An agent as the case knows it; `agent_id` is unique within the party ("g1", "g2").
+
+    `confirmed` is False while a respondent has not confirmed whom the other side named in its filing. None
+    needs no confirmation: the party authorised the agent itself, or an earlier release stored it.
+    """
 
     agent_id: str
     authority: Authority
+    confirmed: bool | None = None
+
+    @property
+    def acts(self) -> bool:
+        """Whether the party itself wants this agent: nobody acts by what its opponent says of it."""
+        return self.confirmed is not False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -216,6 +216,19 @@ def _agents(case: Case, party_id: str) -> frozenset[str]:
     )
 
 
+def _unconfirmed(case: Case, party_id: str) -> frozenset[str]:
+    """Return the agents whom the other side named, and whom this party has not confirmed."""
+    return next((p.unconfirmed_agents for p in case.parties if p.party_id == party_id), frozenset())
+
+
+def _acting(case: Case, party_id: str) -> frozenset[str]:
+    return _agents(case, party_id) - _unconfirmed(case, party_id)
+
+
+def _confirmable(case: Case, party_id: str) -> bool:
+    return bool(_unconfirmed(case, party_id)) and len(_acting(case, party_id)) < _MOST_AGENTS
+
+
 def speakers(case: Case, command: Command) -> frozenset[str]:
     """Return for whom a command speaks; nobody if it is none that a party says."""
     return command.speakers(case) if isinstance(command, Spoken) else frozenset()
@@ -384,10 +397,20 @@ TWO_AGENTS_AT_MOST = CommandRule(
     "民事诉讼法 61",
     "a party has two agents at most",
     "当事人委托的代理人不得超过二人",
-    lambda case, command, _context: len(_agents(case, _party_of(command))) < _MOST_AGENTS,
+    lambda case, command, _context: len(_acting(case, _party_of(command))) < _MOST_AGENTS,
     lambda case, context: any(
-        len(_agents(case, party_id)) < _MOST_AGENTS for party_id in could_act_for(case, context)
+        len(_acting(case, party_id)) < _MOST_AGENTS for party_id in could_act_for(case, context)
     ),
+)
+AGENT_NAMED_BY_ANOTHER = CommandRule(
+    "agent_named_by_another",
+    "民法典 165, 171",
+    "the other side named this agent in its filing, and the party has not confirmed it yet",
+    "该代理人由对方在申请时列明，尚待当事人本人确认",
+    lambda case, command, _context: (
+        getattr(command, "agent_id", None) in _unconfirmed(case, _party_of(command))
+    ),
+    lambda case, context: any(_confirmable(case, party_id) for party_id in could_act_for(case, context)),
 )
 KNOWN_AGENT = CommandRule(
     "known_agent",

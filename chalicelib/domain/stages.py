@@ -92,6 +92,8 @@ class Action(OpenCode):
     CORRECT_DETAILS = "correct_details", Role.INSTITUTION, Role.CENTRE
     # A party authorises its own agents; for a respondent the centre records it, with a second record.
     RECORD_AGENT = "record_agent", Role.INSTITUTION, Role.BORROWER, Role.CENTRE
+    # Whom the other side named in its filing acts once the respondent has confirmed it.
+    CONFIRM_AGENT = "confirm_agent", Role.BORROWER, Role.CENTRE
     REVOKE_AGENT = "revoke_agent", Role.INSTITUTION, Role.BORROWER, Role.CENTRE
     # Before a party binds itself online somebody of the mediation makes sure of who it is (OL17, TY14).
     CHECK_IDENTITY = "check_identity", Role.MEDIATOR, Role.CENTRE
@@ -176,6 +178,7 @@ class EventType(OpenCode):
     DETAILS_CORRECTED = "details_corrected"
     IDENTITY_CHECKED = "identity_checked"
     AGENT_RECORDED = "agent_recorded"
+    AGENT_CONFIRMED = "agent_confirmed"
     AGENT_REVOKED = "agent_revoked"
     EXTENSION_PROPOSED = "extension_proposed"
     MEDIATION_EXTENDED = "mediation_extended"

@@ -105,14 +105,14 @@ def people_of(
 ) -> dict[str, dict[str, str]]:
     """Return by party the people to tell, each with a number that takes messages; nobody if there is none.
 
-    A party's agents and an entity's representatives are told with it, but not of what an agent did: whom
-    only its agent could tell, the centre rings. A code for signing is for the party's own number, one for
+    A party's agents and an entity's representatives are told with it, but not of what an agent did or that
+    one was named: whom only its agent could tell, the centre rings. A code for signing is for the party's own number, one for
     signing in for the number of the person who asked for it; that a number was replaced is also told at the
     one before.
     """
     only = {NoticeKind.SIGNING_CODE: notice.party_id, NoticeKind.SIGN_IN_CODE: notice.values.get("person")}
     replaced = notice.kind is NoticeKind.DETAILS_CORRECTED
-    apart = notice.kind is NoticeKind.AGENT_ACTED
+    apart = notice.kind in _ABOUT_AGENTS
     parties = {party.party_id: replace(party, agents=()) if apart else party for party in case.parties}
     return {
         party_id: {
@@ -140,7 +140,7 @@ def _numbers(party: Party, details: PartyDetails, *, replaced: bool) -> Iterator
         yield f"{party.party_id}-{_FORMER}", details.former_phone
     if takes_messages(details.phone):
         yield party.party_id, details.phone
-    agents = {mandate.agent_id for mandate in party.agents}
+    agents = {mandate.agent_id for mandate in party.acting_agents}
     for each in details.representatives:
         acts = each.kind in HEADS or each.agent_id in agents
         if acts and each.phone is not None and takes_messages(each.phone):
@@ -152,6 +152,7 @@ def same_phone(phone: str) -> str:
     return normalised(phone) or phone
 
 
+_ABOUT_AGENTS: Final = frozenset({NoticeKind.AGENT_ACTED, NoticeKind.AGENT_NAMED})
 _FORMER: Final = "former"
 _WHILE_PERFORMING: Final = frozenset(
     {NoticeKind.PAYMENT_DUE, NoticeKind.PAYMENT_LATE, NoticeKind.CONFIRMATION_WINDOW}
@@ -178,6 +179,8 @@ def _days(until: datetime) -> tuple[str, str]:
 
 def _invitation(change: _Change) -> Iterator[PartyNotice]:
     yield from change.to(change.after.respondent_ids - change.after.consents, NoticeKind.INVITED)
+    named = (party.party_id for party in change.after.parties if party.unconfirmed_agents)
+    yield from change.to(named, NoticeKind.AGENT_NAMED)
 
 
 def _appointment(change: _Change) -> Iterator[PartyNotice]:

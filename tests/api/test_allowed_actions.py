@@ -211,6 +211,9 @@ BODIES: Final[dict[Action, Fill]] = {
     Action.CORRECT_DETAILS: lambda *_: {"party_id": "r1", "reason": "changed_since", "name": "张更正"},
     Action.CHECK_IDENTITY: lambda *_: {"party_id": "r1", "how": "video"},
     Action.RECORD_AGENT: lambda api, case_id, actor: own_party(api, case_id, actor) | AGENT,
+    Action.CONFIRM_AGENT: lambda api, case_id, actor: (
+        own_party(api, case_id, actor) | {"action": "confirm", "agent_id": "g1"}
+    ),
     Action.REVOKE_AGENT: lambda api, case_id, actor: (
         own_party(api, case_id, actor) | {"action": "revoke", "agent_id": "g1"}
     ),

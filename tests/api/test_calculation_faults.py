@@ -126,7 +126,7 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
     (
         {"interruptions": [{**DEMAND, "ended_on": "2022-06-02"}]},
         "/interruptions/0/ended_on",
-        "dates_out_of_order",
+        "end_unexpected",
     ),
     (
         {"interruptions": [{**DEMAND, "kind": "mediation", "ended_on": "2022-05-31"}]},
@@ -256,7 +256,7 @@ def test_several_faults_are_told_at_once() -> None:
     assert calculate(debt).faults == {
         "/debt/contract/rates/0/annual_percent": "rate_out_of_bounds",
         "/debt/contract/disbursements/0/withheld": "amount_out_of_bounds",
-        "/debt/interruptions/0/ended_on": "dates_out_of_order",
+        "/debt/interruptions/0/ended_on": "end_unexpected",
     }
 
 

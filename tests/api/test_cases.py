@@ -67,6 +67,7 @@ def test_parties_are_masked_for_whoever_may_see_them(api: Api, role: str) -> Non
         "account": "***************0004",
         "address": None,
         "representatives": None,
+        **dict.fromkeys(("sex", "birth_date")),
         **dict.fromkeys(("ethnicity", "employer", "position", "residence", "entity_type", "registered_at")),
     }
     text = answer.raw.decode()

@@ -7,6 +7,7 @@ import pytest
 from stdnum.cn import ric
 
 from chalicelib.adapters.calendar import load_calendar
+from chalicelib.domain.id_documents import Sex
 from chalicelib.domain.liability import LiabilityTerms
 from chalicelib.domain.money import Money
 from chalicelib.domain.parties import PartyDetails
@@ -20,7 +21,7 @@ from tests.support.bodies import (
     filing_with_debt,
     loan_debt,
 )
-from tests.support.fakes.samples import MEDIATOR, borrower
+from tests.support.fakes.samples import CENTRE, INSTITUTION, MEDIATOR, borrower
 from tests.support.http import Answer, Api
 
 OTHER_CODE = "91350900MA2XN0004U"
@@ -477,6 +478,60 @@ def test_what_the_forms_ask_is_filed_and_shown_to_its_own_party_alone(api: Api) 
     seen_by_itself = api.get("/v1/cases/C-0001", borrower("C-0001")).body["parties"][1]
     assert seen_by_itself | OF_A_PERSON == seen_by_itself
     assert "畲族" not in repr(debtor)
+
+
+PASSPORT = {"respondents__0__id_number": "E12345678", "respondents__0__id_document": "passport"}
+BORN = {"sex": "female", "birth_date": "1979-08-01"}
+
+
+def test_sex_and_birth_of_a_passports_holder_are_shown_to_itself_alone(api: Api) -> None:
+    """As text; the bank, the centre and the mediator see neither, like all that only the forms ask for."""
+    body = filing(**PASSPORT, **{f"respondents__0__{name}": value for name, value in BORN.items()})
+    assert file(api, body).status == 201
+    _, debtor = details_of(api)
+    assert (debtor.sex, debtor.birth_date) == (Sex.FEMALE, date(1979, 8, 1))
+    for actor in (INSTITUTION, CENTRE):
+        shown = api.get("/v1/cases/C-0001", actor).body["parties"][1]
+        assert shown | dict.fromkeys(BORN) == shown
+    seen_by_itself = api.get("/v1/cases/C-0001", borrower("C-0001")).body["parties"][1]
+    assert seen_by_itself | BORN == seen_by_itself
+
+
+@pytest.mark.parametrize(
+    ("number", "document", "stated", "faults"),
+    [
+        (PERSON_NUMBER, None, {"sex": "female", "birth_date": "1949-12-31"}, {}),
+        (PERSON_NUMBER, None, {"sex": "male"}, {"sex": "sex_differs"}),
+        (PERSON_NUMBER, None, {"birth_date": "1949-12-30"}, {"birth_date": "birth_date_differs"}),
+        ("810000199003070015", None, {"sex": "female"}, {"sex": "sex_differs"}),
+        ("FRA310090030712", None, {"sex": "female", "birth_date": "1990-03-07"}, {}),
+        ("FRA310090030712", None, {"birth_date": "1990-03-08"}, {"birth_date": "birth_date_differs"}),
+        ("E12345678", "passport", {"birth_date": "2026-03-02"}, {}),
+        ("E12345678", "passport", {"birth_date": "2026-03-03"}, {"birth_date": "date_in_future"}),
+        ("E12345678", "passport", {"birth_date": "1899-12-31"}, {"birth_date": "date_too_early"}),
+        ("E12345678", "passport", {"birth_date": "1979-02-30"}, {"birth_date": "date_unreal"}),
+        ("E12345678", "passport", {"birth_date": "1979/2/3"}, {"birth_date": "date_format"}),
+        ("E12345678", "passport", {"sex": "女"}, {"sex": "not_an_option"}),
+        (PERSON_NUMBER, None, {"sex": []}, {"sex": "not_an_option"}),
+    ],
+)
+def test_what_is_said_of_a_birth_can_be_and_fits_the_number(
+    api: Api, number: str, document: str | None, stated: dict[str, Any], faults: dict[str, str]
+) -> None:
+    """Whoever holds a number that tells them need not say them; who does must say the same."""
+    changes = {"respondents__0__id_number": number, "respondents__0__id_document": document}
+    answer = file(api, filing(**changes, **{f"respondents__0__{name}": stated[name] for name in stated}))
+    assert answer.status == (422 if faults else 201)
+    if faults:
+        assert answer.faults == {f"/respondents/0/{name}": code for name, code in faults.items()}
+
+
+def test_what_a_number_tells_is_not_kept_beside_it(api: Api) -> None:
+    """So that a corrected number can't contradict what was said with the wrong one."""
+    stated = {"respondents__0__sex": "female", "respondents__0__birth_date": "1949-12-31"}
+    assert file(api, filing(**stated)).status == 201
+    _, debtor = details_of(api)
+    assert (debtor.sex, debtor.birth_date) == (None, None)
 
 
 @pytest.mark.parametrize("name", ["ethnicity", "employer", "position", "residence"])

@@ -48,6 +48,7 @@ LIKELY: Final = {
     Action.RECORD_DOCKETING: 0.3,
     Action.CORRECT_DETAILS: 0.05,
     Action.RECORD_AGENT: 0.05,
+    Action.CONFIRM_AGENT: 0.05,
     Action.REVOKE_AGENT: 0.05,
     Action.CHALLENGE: 0.05,
     Action.OPEN_CHOICE: 0.3,

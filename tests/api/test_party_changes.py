@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from chalicelib.domain.id_documents import IdDocument
+from chalicelib.domain.id_documents import IdDocument, Sex
 from chalicelib.domain.roles import Actor, Role
 from chalicelib.domain.transfer import Matter
 from chalicelib.use_cases.build_submission import build_submission
@@ -209,6 +210,23 @@ def test_a_number_brings_its_paper(api: Api) -> None:
     assert details(api, case_id).id_document is IdDocument.PASSPORT
     done(correct(api, case_id, id_number=PERSON_NUMBER))
     assert details(api, case_id).id_document is None
+
+
+def test_sex_and_birth_are_corrected_where_the_number_does_not_tell_them(api: Api) -> None:
+    """They stay when only the passport is renewed, and go when a resident's card says them."""
+    case_id = in_mediation(api)
+    born = {"sex": "male", "birth_date": "1979-08-01"}
+    assert correct(api, case_id, **born).faults == {
+        "/sex": "sex_differs",
+        "/birth_date": "birth_date_differs",
+    }
+    done(correct(api, case_id, id_number="E12345678", id_document="passport", **born))
+    done(correct(api, case_id, id_number="E87654321", id_document="passport"))
+    done(correct(api, case_id, birth_date="1979-08-02"))
+    assert (details(api, case_id).sex, details(api, case_id).birth_date) == (Sex.MALE, date(1979, 8, 2))
+    done(correct(api, case_id, id_number=PERSON_NUMBER))
+    assert (details(api, case_id).sex, details(api, case_id).birth_date) == (None, None)
+    assert correct(api, case_id, birth_date="1979-08-01").faults == {"/birth_date": "birth_date_differs"}
 
 
 def test_nobody_becomes_its_own_opponent(api: Api) -> None:

@@ -204,8 +204,8 @@ def test_refusals_speak_the_callers_language() -> None:
     answer = api.post(PATH, body, If_Match='"1"', Accept_Language="zh-CN")
     told = {entry["pointer"]: entry["message"] for entry in answer.body["errors"]}
     assert told == {
-        "/valid_from": "不得早于今日（北京时间）",
-        "/valid_to": "不得早于其应晚于的日期",
+        "/valid_from": "不得早于今日（北京时间 2026-03-02）",
+        "/valid_to": "2026-02-28 过早，不得早于 2026-03-01",
         "/tiers/1/name": "重复，仅可出现一次",
     }
 

@@ -48,6 +48,7 @@ from tests.support.fakes.samples import (
 from tests.support.http import COURT_KEY, Answer, Api
 from tests.support.sensible import (
     PAID,
+    put_birth_right,
     put_correction_right,
     put_debt_right,
     put_institution_right,
@@ -301,6 +302,7 @@ def before_call(_context: Any, case: schemathesis.Case[Any], _kwargs: Any) -> No
     if isinstance(body, dict) and isinstance(court_id := body.get("court_id"), str):
         body["court_id"] = COURT_ID if re.fullmatch(r"[A-Za-z0-9._-]{1,64}", court_id) else court_id
     put_settlement_right(site.api, body)
+    put_birth_right(body)
     put_debt_right(body)
     put_institution_right(body)
     put_correction_right(body)

@@ -60,7 +60,13 @@ from chalicelib.domain.objection_commands import (
     Object,
 )
 from chalicelib.domain.parties import Identification, IdentityShown, Party, PartyDetails, PartyKind, Side
-from chalicelib.domain.party_commands import CheckIdentity, CorrectDetails, RecordAgent, RevokeAgent
+from chalicelib.domain.party_commands import (
+    CheckIdentity,
+    ConfirmAgent,
+    CorrectDetails,
+    RecordAgent,
+    RevokeAgent,
+)
 from chalicelib.domain.reasons import (
     ChallengeFinding,
     ChallengeGround,
@@ -286,6 +292,7 @@ def party_commands(case: Case) -> Iterator[Command]:
         yield RecordAgent(party_id=party.party_id, authority=Authority.SPECIAL, letter_number="8")
         for agent in party.agents:
             yield RevokeAgent(party_id=party.party_id, agent_id=agent.agent_id)
+            yield ConfirmAgent(party_id=party.party_id, agent_id=agent.agent_id)
     first = min(case.respondent_ids)
     for fields in ((), ("phone",)):
         yield CorrectDetails(party_id=first, fields=fields, reason=CorrectionReason.CHANGED_SINCE)

@@ -135,6 +135,14 @@ def revoked(api: Api, case_id: str, actor: Actor) -> dict[str, Any]:
     return party | {"action": "revoke", "agent_id": agents[0]["agent_id"]}
 
 
+def confirmed(api: Api, case_id: str, actor: Actor) -> dict[str, Any]:
+    """Confirm the first agent whom the bank named for the respondent."""
+    parties = case_of(api, case_id, actor)["parties"]
+    (agents,) = [each["agents"] for each in parties if each["party_id"] == "r1"]
+    agent_id = next(each["agent_id"] for each in agents if not each["acts"])
+    return own_party(api, case_id, actor) | {"action": "confirm", "agent_id": agent_id}
+
+
 def another(name: str, one: str, other: str) -> Fill:
     """Give the case to the one of two who does not have it."""
 
@@ -168,6 +176,7 @@ BODIES: Final[dict[Action, Fill]] = {
     Action.CORRECT_DETAILS: details,
     Action.CHECK_IDENTITY: lambda *_: {"party_id": "r1", "how": "video"},
     Action.RECORD_AGENT: agent,
+    Action.CONFIRM_AGENT: confirmed,
     Action.REVOKE_AGENT: revoked,
     Action.FAIL: failure,
     Action.OBJECT: objection,

@@ -69,6 +69,15 @@ def put_institution_right(body: Any) -> None:
         body.pop("tables", None)
 
 
+def put_birth_right(body: Any) -> None:
+    """Leave sex and day of birth to the numbers that tell them: no schema can compare the two."""
+    parties = body.get("respondents", body.get("parties")) if isinstance(body, dict) else None
+    if any(fits(name, body) for name in ("FilingIn", "CorrectionIn")):
+        for party in parties or ():
+            for name in ("sex", "birth_date"):
+                party.pop(name, None)
+
+
 def put_correction_right(body: Any) -> None:
     """Leave out what depends on the party's kind, and give phones that there are."""
     if fits("PartyCorrectionIn", body):

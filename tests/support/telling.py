@@ -39,7 +39,7 @@ _LEAVES: Final = {
 }
 """What goes to the court at once, or is held until the days to object are over."""
 _TOLD_TO_SOME: Final = {
-    "case_screened": {"invited"},
+    "case_screened": {"invited", "agent_named"},
     "appointment_accepted": {"consent_asked", "consent_lapsing"},
     "offer_made": {"offer_made"},
     "offer_accepted": {"offer_answered"},

@@ -8,17 +8,18 @@ its own id number. Correcting one party leaves the others' ciphertext as it is.
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.adapters.dynamo.records import PartiesRecord, PersonRecord, SealedPartyMap
 from chalicelib.adapters.dynamo.structure import from_json, to_json
-from chalicelib.domain.id_documents import IdDocument
+from chalicelib.domain.id_documents import IdDocument, Sex
 from chalicelib.domain.liability import LiabilityTerms
 from chalicelib.domain.parties import PARTICULARS, PartyDetails
 from chalicelib.domain.representatives import Representative
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from chalicelib.adapters.dynamo.records import Key
     from chalicelib.adapters.dynamo.sealing import DataKey, DataKeys
@@ -43,6 +44,12 @@ _NOT_TEXT: Final[Mapping[str, Any]] = {
     "representatives": tuple[Representative, ...],
 }
 """The fields that are sealed as JSON, each with its type."""
+_FROM_TEXT: Final[Mapping[str, Callable[[str], Any]]] = {
+    "id_document": IdDocument,
+    "sex": Sex,
+    "birth_date": date.fromisoformat,
+}
+"""The fields that are sealed as the text of a value, each with what makes the value of it."""
 
 
 def seal(case: Case, details: Iterable[PartyDetails], key: DataKey) -> list[SealedPartyMap]:
@@ -87,7 +94,7 @@ def _read(field: str, opened: bytes) -> Any:
     text = opened.decode()
     if field in _NOT_TEXT:
         return from_json(_NOT_TEXT[field], json.loads(text), field)
-    return IdDocument(text) if field == "id_document" else text
+    return _FROM_TEXT[field](text) if field in _FROM_TEXT else text
 
 
 def merged(stored: Sequence[SealedPartyMap], corrected: Sequence[SealedPartyMap]) -> list[SealedPartyMap]:

@@ -178,6 +178,8 @@ class SealedPartyMap(Map):
     liability = optional(Bytes())
     representatives = optional(Bytes())
     former_phone = optional(Bytes())
+    sex = optional(Bytes())
+    birth_date = optional(Bytes())
     ethnicity = optional(Bytes())
     employer = optional(Bytes())
     position = optional(Bytes())

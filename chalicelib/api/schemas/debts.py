@@ -7,6 +7,7 @@ parsed twice, here and by the route; a faulty contract hides the faults of its h
 
 # No `from __future__ import annotations`: pydantic reads these annotations as values.
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import partial
 from typing import Annotated
 
@@ -157,7 +158,7 @@ def debt_faults(debt: object, pointer: str = "/debt") -> Iterator[RequestFault]:
     except ValidationError:
         return
     for fault in described.faults():
-        yield RequestFault(f"{pointer}{fault.pointer}", fault.code)
+        yield replace(fault, pointer=f"{pointer}{fault.pointer}")
 
 
 def _repeated(entries: Iterable[tuple[str, str]]) -> Iterator[RequestFault]:

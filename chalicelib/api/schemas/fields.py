@@ -16,6 +16,7 @@ from typing import Annotated, Any, Final, NoReturn
 from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from chalicelib.domain.id_documents import FIRST_BIRTH
 from chalicelib.domain.money import ZERO, Money
 
 OWN_CODE: Final = "hub:"
@@ -154,11 +155,14 @@ def read_date(value: object) -> date:
         refuse("date_unreal")
 
 
-def _past_date(value: object) -> date:
-    day = read_date(value)
-    if day < EARLIEST:
-        refuse("date_too_early", earliest=EARLIEST.isoformat())
-    return day
+def _not_before(earliest: date) -> Callable[[object], date]:
+    def reader(value: object) -> date:
+        day = read_date(value)
+        if day < earliest:
+            refuse("date_too_early", earliest=earliest.isoformat())
+        return day
+
+    return reader
 
 
 def _instant(value: object) -> datetime:
@@ -227,5 +231,6 @@ PositiveAmount = Annotated[
 AmountOrZero = Annotated[Amount, Field(default_factory=lambda: ZERO, json_schema_extra={"default": "0.00"})]
 """An amount that may be left out."""
 Day = Annotated[date, Read(read_date, DATE_SCHEMA)]
-PastDay = Annotated[date, Read(_past_date, DATE_SCHEMA)]
+PastDay = Annotated[date, Read(_not_before(EARLIEST), DATE_SCHEMA)]
+BirthDay = Annotated[date, Read(_not_before(FIRST_BIRTH), DATE_SCHEMA)]
 Instant = Annotated[datetime, Read(_instant, {**INSTANT_SCHEMA, "pattern": f"^{_INSTANT}$"})]

@@ -250,8 +250,9 @@ def claim_faults(claim: object, hub: Hub) -> Iterator[RequestFault]:
         day = date.fromisoformat(as_of) if isinstance(as_of, str) else None
     except ValueError:
         return
-    if day is not None and day > local_date(hub.clock.now()):
-        yield RequestFault("/claim/as_of", "date_in_future")
+    today = local_date(hub.clock.now())
+    if day is not None and day > today:
+        yield RequestFault("/claim/as_of", "date_in_future", values={"today": today})
 
 
 def court_faults(court_id: object, hub: Hub) -> Iterator[RequestFault]:

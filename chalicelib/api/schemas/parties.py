@@ -12,15 +12,17 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from chalicelib.api.refusals import RequestFault
-from chalicelib.api.schemas.base import Answer, Request
+from chalicelib.api.schemas.base import Answer, DayText, Request
 from chalicelib.api.schemas.fields import (
     Address,
+    BirthDay,
     ContractNumber,
     Identifier,
     Name,
     PastDay,
     PositiveAmount,
     Statement,
+    read_date,
 )
 from chalicelib.api.schemas.identifiers import (
     Account,
@@ -31,7 +33,7 @@ from chalicelib.api.schemas.identifiers import (
     number_fault,
     party_number_schema,
 )
-from chalicelib.domain.id_documents import IdDocument, normalised, recognised
+from chalicelib.domain.id_documents import IdDocument, Sex, born_then, is_sound, normalised, recognised, sex
 from chalicelib.domain.liability import LiabilityKind, LiabilityTerms
 from chalicelib.domain.parties import (
     OF_A_PERSON,
@@ -99,10 +101,10 @@ class Represented(Request):
     agents: list[AgentIn] = Field(default_factory=list, max_length=2, description="委托代理人")
     relatives: list[RelativeIn] = Field(default_factory=list, max_length=2, description="协助的近亲属")
 
-    def mandates(self) -> tuple[Mandate, ...]:
-        """Return the agents as the case knows them: g1, g2."""
+    def mandates(self, *, confirmed: bool | None = None) -> tuple[Mandate, ...]:
+        """Return the agents as the case knows them: g1, g2; `confirmed` as in `Mandate`."""
         return tuple(
-            Mandate(agent_id=f"g{number}", authority=Authority(agent.authority))
+            Mandate(agent_id=f"g{number}", authority=Authority(agent.authority), confirmed=confirmed)
             for number, agent in enumerate(self.agents, start=1)
         )
 
@@ -199,6 +201,12 @@ LiabilityIn = Annotated[DebtorIn | GuarantorIn | SecurityIn | HeirIn, Field(disc
 class Particulars(Request):
     """What the courts' forms ask beside who a party is; what is left out stays open on the papers."""
 
+    sex: Sex | None = Field(
+        default=None, description="Of a person whose number does not tell it, such as a passport's · 性别"
+    )
+    birth_date: BirthDay | None = Field(
+        default=None, description="Of a person whose number does not tell it · 出生日期"
+    )
     ethnicity: Name | None = Field(default=None, description="Of a person · 民族", examples=["畲族"])
     employer: Name | None = Field(default=None, description="Of a person · 工作单位")
     position: Name | None = Field(default=None, description="Of a person · 职务")
@@ -230,9 +238,8 @@ class Respondent(Represented, Particulars):
     )
 
     def details(self, party_id: str) -> PartyDetails:
-        """Return the details as the case keeps them."""
-        told = recognised(self.id_number) is not None
-        document = None if told else self.id_document
+        """Return the details as the case keeps them: what the number tells is not kept beside it."""
+        document: dict[str, Any] = {"id_document": self.id_document} | told_by(self.id_number)
         terms = self.liability.make(LiabilityTerms, "kind") if self.liability else None
         return self.make(
             PartyDetails,
@@ -240,7 +247,7 @@ class Respondent(Represented, Particulars):
             *_BESIDE,
             party_id=party_id,
             representatives=self.representatives(),
-            id_document=document,
+            **document,
             liability=terms if terms != LiabilityTerms() else None,
         )
 
@@ -252,8 +259,16 @@ class Respondent(Represented, Particulars):
             side=Side.RESPONDENT,
             kind=self.kind,
             liability=liability,
-            agents=self.mandates(),
+            # Who files says who acts for its opponent: the opponent has to confirm that.
+            agents=self.mandates(confirmed=False),
         )
+
+
+def told_by(number: str) -> dict[str, None]:
+    """Return None for each detail that a normalised number tells: it is not kept beside the number."""
+    if recognised(number) is None:
+        return {}
+    return dict.fromkeys(("id_document", "sex", "birth_date") if sex(number) else ("id_document",))
 
 
 class CorrectedParty(Respondent):
@@ -267,6 +282,10 @@ class AgentOut(Answer):
 
     agent_id: str = Field(examples=["g1"])
     authority: Authority
+    acts: bool = Field(
+        description="Whether it may act: not before a respondent has confirmed whom the filing named for it "
+        "· 是否可以办理：申请书为被申请人列明的代理人，须经本人确认"
+    )
 
 
 class RepresentativeOut(Answer):
@@ -309,6 +328,8 @@ class PartyOut(Answer):
     representatives: list[RepresentativeOut] | None = Field(
         default=None, description="Who stands beside the party · 代表人、代理人、协助人"
     )
+    sex: Sex | None = Field(default=None, description="性别, as filed; a resident id number tells it")
+    birth_date: DayText | None = Field(default=None, description="出生日期, as well")
     ethnicity: str | None = Field(default=None, description="民族")
     employer: str | None = Field(default=None, description="工作单位")
     position: str | None = Field(default=None, description="职务")
@@ -328,17 +349,6 @@ def parties_out(
 
 
 def _shown(party: Party, details: PartyDetails, *, whole: bool) -> PartyOut:
-    masked = _masked(party, details)
-    if not whole:
-        return masked
-    names = ("name", "id_number", "phone", "account", "address", *PARTICULARS)
-    own = {name: getattr(details, name) for name in names}
-    beside = [RepresentativeOut.of(each) for each in details.representatives]
-    return masked.model_copy(update={**own, "representatives": beside})
-
-
-def _masked(party: Party, details: PartyDetails) -> PartyOut:
-    document = document_of(party, details)
     return PartyOut(
         party_id=party.party_id,
         side=party.side,
@@ -346,12 +356,24 @@ def _masked(party: Party, details: PartyDetails) -> PartyOut:
         liability=liability_of(party),
         agents=[AgentOut.of(agent) for agent in party.agents],
         identified=party.identified,
-        name=mask_name(details.name),
-        id_number=mask_id_number(details.id_number, document),
-        id_document=document,
-        phone=mask_phone(details.phone),
-        account=mask_account(details.account) if details.account else None,
+        id_document=document_of(party, details),
+        **(_whole(details) if whole else _masked(party, details)),
     )
+
+
+def _whole(details: PartyDetails) -> dict[str, Any]:
+    names = ("name", "id_number", "phone", "account", "address", *PARTICULARS)
+    own = {name: getattr(details, name) for name in names}
+    return own | {"representatives": [RepresentativeOut.of(each) for each in details.representatives]}
+
+
+def _masked(party: Party, details: PartyDetails) -> dict[str, Any]:
+    return {
+        "name": mask_name(details.name),
+        "id_number": mask_id_number(details.id_number, document_of(party, details)),
+        "phone": mask_phone(details.phone),
+        "account": mask_account(details.account) if details.account else None,
+    }
 
 
 def party_faults(entries: object, at: str, today: date, applicant: object = None) -> Iterator[RequestFault]:
@@ -364,6 +386,7 @@ def party_faults(entries: object, at: str, today: date, applicant: object = None
             continue
         held = normalised(number)
         yield from particulars_faults(entry, f"{at}/{index}")
+        yield from birth_faults(entry, held, f"{at}/{index}", today)
         if fault := paper_fault(entry, held, today):
             yield RequestFault(f"{at}/{index}/{fault[0]}", fault[1])
         elif isinstance(own, str) and held == normalised(own):
@@ -379,6 +402,28 @@ def particulars_faults(entry: Mapping[str, Any], at: str) -> Iterator[RequestFau
     for name in OF_AN_ENTITY if person else OF_A_PERSON:
         if entry.get(name) is not None:
             yield RequestFault(f"{at}/{name}", "of_entities_only" if person else "of_persons_only")
+
+
+def birth_faults(entry: Mapping[str, Any], number: str, at: str, today: date) -> Iterator[RequestFault]:
+    """Yield a person's day of birth that is still to come, and what its number tells otherwise."""
+    if entry.get("kind") != "person":
+        return
+    stated, born_on = entry.get("sex"), _day(entry.get("birth_date"))
+    telling = recognised(number) is not None and is_sound(number)
+    if born_on is not None and born_on > today:
+        yield RequestFault(f"{at}/birth_date", "date_in_future", values={"today": today})
+    elif born_on is not None and telling and not born_then(number, born_on):
+        yield RequestFault(f"{at}/birth_date", "birth_date_differs")
+    if telling and isinstance(stated, str) and stated != (sex(number) or stated):
+        yield RequestFault(f"{at}/sex", "sex_differs")
+
+
+def _day(value: object) -> date | None:
+    """Return the day that a text names; what else it may be, its own field's check tells."""
+    try:
+        return read_date(value)
+    except ValueError:
+        return None
 
 
 def paper_fault(entry: Mapping[str, Any], number: str, today: date) -> tuple[str, str] | None:

@@ -20,12 +20,14 @@ from chalicelib.api.schemas.parties import (
     Particulars,
     RelativeIn,
     Represented,
+    birth_faults,
     paper_fault,
     particulars_faults,
+    told_by,
 )
 from chalicelib.api.schemas.settlements import ActCode
 from chalicelib.domain.events import Channel
-from chalicelib.domain.id_documents import IdDocument, normalised, recognised
+from chalicelib.domain.id_documents import IdDocument, normalised
 from chalicelib.domain.parties import PARTICULARS, IdentityShown, Party, PartyKind
 from chalicelib.domain.party_commands import CheckIdentity
 from chalicelib.domain.reasons import CorrectionReason
@@ -65,7 +67,7 @@ class PartyCorrectionIn(Particulars):
         given = {name: getattr(self, name) for name in _REPLACED}
         values = {name: value for name, value in given.items() if value is not None}
         if self.id_number is not None:
-            values["id_document"] = None if recognised(self.id_number) else self.id_document
+            values |= {"id_document": self.id_document} | told_by(self.id_number)
         beside = Represented(representative=self.representative, relatives=self.relatives or [])
         kinds = _HEADS if self.representative else frozenset[RepresentativeKind]()
         if self.relatives is not None:
@@ -86,13 +88,16 @@ class IdentityCheckIn(Request):
         return CheckIdentity(party_id=self.party_id, how=self.how)
 
 
-def party_correction_faults(body: Mapping[str, Any], party: Party, today: date) -> Iterator[RequestFault]:
-    """Yield what of a correction does not fit the party: its number, and what its kind does not have."""
+def party_correction_faults(
+    body: Mapping[str, Any], party: Party, known: str, today: date
+) -> Iterator[RequestFault]:
+    """Yield what of a correction does not fit the party, whose number was `known`, or what its kind lacks."""
     number, person = body.get("id_number"), party.kind is PartyKind.PERSON
     entry = {**body, "kind": str(party.kind)}
     yield from particulars_faults(entry, "")
     if isinstance(number, str) and (fault := paper_fault(entry, normalised(number), today)):
         yield RequestFault(f"/{fault[0]}", fault[1])
+    yield from birth_faults(entry, normalised(number) if isinstance(number, str) else known, "", today)
     if number is None and body.get("id_document") is not None:
         yield RequestFault("/id_number", "missing")
     if person and body.get("representative") is not None:
@@ -131,8 +136,18 @@ class RevokeAgentIn(Request):
     code: ActCode = None
 
 
-class AgentChangeIn(RootModel[RecordAgentIn | RevokeAgentIn]):
-    """An agent is recorded, or its authority revoked."""
+class ConfirmAgentIn(Request):
+    """A respondent confirms an agent whom the institution named in its filing."""
+
+    action: Literal["confirm"]
+    party_id: Identifier
+    agent_id: Identifier = Field(examples=["g1"])
+    channel: Channel = Channel.ONLINE
+    code: ActCode = None
+
+
+class AgentChangeIn(RootModel[RecordAgentIn | ConfirmAgentIn | RevokeAgentIn]):
+    """An agent is recorded or confirmed, or its authority revoked."""
 
     model_config = ConfigDict(
         frozen=True,
@@ -151,4 +166,4 @@ class AgentChangeIn(RootModel[RecordAgentIn | RevokeAgentIn]):
             ]
         },
     )
-    root: Annotated[RecordAgentIn | RevokeAgentIn, Field(discriminator="action")]
+    root: Annotated[RecordAgentIn | ConfirmAgentIn | RevokeAgentIn, Field(discriminator="action")]

@@ -146,9 +146,11 @@ def policy_faults(body: Mapping[str, Any], hub: Hub) -> Iterator[RequestFault]:
     """Yield what the model can't see: days out of order or past, tiers and components named twice."""
     valid_from, valid_to = _day(body.get("valid_from")), _day(body.get("valid_to"))
     if valid_from and valid_from < local_date(hub.clock.now()):
-        yield RequestFault("/valid_from", "date_in_past")
+        values = {"today": local_date(hub.clock.now())}
+        yield RequestFault("/valid_from", "date_in_past", values=values)
     if valid_from and valid_to and valid_to < valid_from:
-        yield RequestFault("/valid_to", "dates_out_of_order")
+        values = {"given": valid_to, "earliest": valid_from}
+        yield RequestFault("/valid_to", "dates_out_of_order", values=values)
     yield from _repeated(body.get("tiers"), "/tiers", "name")
     for index, tier in enumerate(_entries(body.get("tiers"))):
         yield from _repeated(tier.get("waivers"), f"/tiers/{index}/waivers", "component")

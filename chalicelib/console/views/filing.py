@@ -17,7 +17,7 @@ from chalicelib.console.pages import Moved, Page, Pages
 from chalicelib.console.prefilled import lines, prefilled
 from chalicelib.console.visits import Refused
 from chalicelib.domain.claim import CaseType
-from chalicelib.domain.id_documents import IdDocument
+from chalicelib.domain.id_documents import IdDocument, Sex
 from chalicelib.domain.liability import LiabilityKind
 from chalicelib.domain.loan.day_count import DayCount
 from chalicelib.domain.loan.lpr import Tenor
@@ -96,6 +96,7 @@ def _page(
         "liabilities": list(LiabilityKind),
         "authorities": list(Authority),
         "id_documents": list(IdDocument),
+        "sexes": list(Sex),
         "day_counts": list(DayCount),
         "tenors": list(Tenor),
         "resets": list(Reset),

@@ -1,4 +1,4 @@
-"""Being heard: objections, challenges of the mediator, the end of talks by a party, statements of defence.
+"""Being heard: objections, challenges of the mediator, the end of talks, defences, who acts for a party.
 
 Promise: a person chooses among the acts in its own name; which may still be objected to, and whose defence
 somebody reads, is the API's word. Who decides is led there by the case and by the list of the day.
@@ -32,6 +32,7 @@ _READERS: Final = _BANK | _CENTRE | {Role.MEDIATOR.value}
 _IN_PERSON: Final = {"channel": "in_person"}
 _OBJECTIONS: Final = f"{CASE}/objections"
 _CHALLENGES: Final = f"{CASE}/challenges"
+_AGENTS: Final = f"{CASE}/agents"
 _DEFENCES: Final = f"{CASE}/defences"
 _PAGE: Final = "50"
 
@@ -65,9 +66,61 @@ def _findings(findings: Sequence[str]) -> Any:
     return lambda _visit, case: {"findings": findings, "names": names_of(case)}
 
 
+def _named_agents(visit: Visit, case: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return whom the bank named for the party, by name: the party itself sees who stands beside it."""
+    own = next(each for each in case["parties"] if each["party_id"] == own_party(visit))
+    names = {each["agent_id"]: each["name"] for each in own["representatives"] or ()}
+    waiting = [each for each in own["agents"] if not each["acts"]]
+    return {
+        "agents": [
+            (each["agent_id"], _agent_words(visit, names.get(each["agent_id"]), each)) for each in waiting
+        ]
+    }
+
+
+def _everybodys_agents(visit: Visit, case: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the same of all respondents; their names are among the case's contacts."""
+    waiting = [
+        (party["party_id"], each) for party in case["parties"] for each in party["agents"] if not each["acts"]
+    ]
+    named = dict.fromkeys(party_id for party_id, _ in waiting)
+    names = names_of(case)
+    agents = {each["agent_id"]: _agent_words(visit, None, each) for _, each in waiting}
+    return {"agents": list(agents.items()), "speakers": [(each, names[each]) for each in named]}
+
+
+def _agent_words(visit: Visit, name: str | None, agent: Mapping[str, Any]) -> str:
+    return f"{name or agent['agent_id']} · {visit.texts.code('authority', agent['authority'])}"
+
+
 pages.act("object", action="object", route=_OBJECTIONS, fixed=_party, shows=_own_acts, roles=_PARTIES)
 pages.act("challenge", action="challenge", route=_CHALLENGES, fixed=_party, shows=_grounds, roles=_PARTIES)
 pages.act("end-talks", action="end_mediation", route=f"{CASE}/refusals", fixed=_party, roles=_PARTIES)
+pages.act(
+    "confirm-agent",
+    action="confirm_agent",
+    route=_AGENTS,
+    fixed=lambda visit: {**_party(visit), "action": "confirm"},
+    shows=_named_agents,
+    roles=_PARTIES,
+)
+pages.act(
+    "reject-agent",
+    # Offered while there is somebody to confirm: an agent of one's own choice is revoked with the centre.
+    action="confirm_agent",
+    route=_AGENTS,
+    fixed=lambda visit: {**_party(visit), "action": "revoke"},
+    shows=_named_agents,
+    roles=_PARTIES,
+)
+pages.act(
+    "record-agent-confirmation",
+    action="confirm_agent",
+    route=_AGENTS,
+    fixed={**_IN_PERSON, "action": "confirm"},
+    shows=_everybodys_agents,
+    roles=_CENTRE,
+)
 pages.act(
     "bank-challenge",
     action="challenge",

@@ -33,6 +33,10 @@ WORDS: Final = {
     "notice.confirmation_window": ("申请司法确认的期限", "The time to apply for confirmation"),
     "notice.act_recorded": ("有人代为登记了一项", "An act was recorded in the person's name"),
     "notice.agent_acted": ("代理人办理了一项", "The person's agent did something"),
+    "notice.agent_named": (
+        "对方为其列明了代理人，请本人确认",
+        "The bank named an agent for the person, who confirms it or not",
+    ),
     "notice.invited": ("邀请参加调解", "The invitation to mediation"),
     "notice.mediator_appointed": ("指派了调解员", "A mediator was appointed"),
     "notice.deadline_moved": ("期限提前届满", "A time limit ends earlier"),

@@ -23,6 +23,7 @@ WORDS: Final = {
     "event.details_corrected": ("更正了当事人信息", "A party's details were corrected"),
     "event.identity_checked": ("核对了当事人身份", "A party's identity was checked"),
     "event.agent_recorded": ("登记了代理人", "An agent was recorded"),
+    "event.agent_confirmed": ("当事人确认了代理人", "A party confirmed its agent"),
     "event.agent_revoked": ("撤销了代理人", "An agent was revoked"),
     "event.extension_proposed": ("一方同意延长期限", "A party agreed to an extension"),
     "event.mediation_extended": ("调解期限延长", "The mediation was extended"),

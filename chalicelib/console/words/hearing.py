@@ -46,6 +46,35 @@ WORDS: Final = {
         "调解员跟一方有别的关系，可能不公正",
         "The mediator has another relation to a party that may cast doubt",
     ),
+    "act.confirm-agent": ("这个人替我办", "This person acts for me"),
+    "confirm_agent.what_follows": (
+        "银行说，下面的人替您办这件事。是您请的，才确认。确认以后，他能看您的案件；“特别授权”的，还能替您定方案、签协议。",
+        (
+            "The bank says that this person acts for you. Only confirm whom you have asked yourself. Then "
+            "it sees your case; with special authority also agrees and signs for you."
+        ),
+    ),
+    "done.confirm-agent": ("已经确认。", "You have confirmed it."),
+    "act.reject-agent": ("我没请这个人", "I have not asked this person"),
+    "reject_agent.what_follows": (
+        "您没请过这个人，就在这里说。他以后看不到您的案件，也不能替您办任何事。",
+        "Say here that you have not asked this person. It then can neither see your case nor act for you.",
+    ),
+    "done.reject-agent": (
+        "已经记下，这个人不能替您办事。",
+        "This person does not act for you.",
+    ),
+    "act.record-agent-confirmation": ("登记当事人对代理人的确认", "Record that a party confirms an agent"),
+    "confirm_agent.staff_follows": (
+        "申请书为被申请人列明的代理人，须经其本人确认后才能办理。姓名见联系方式。需另一人复核。",
+        (
+            "Whom the filing named as a respondent's agent may act once the respondent confirms it. "
+            "The names are among the contacts. It needs a second record."
+        ),
+    ),
+    "done.record-agent-confirmation": ("已登记，等待复核或者已生效。", "It is on record."),
+    "field.agent_id": ("哪一位？", "Which person?"),
+    "staff.field.agent_id": ("代理人", "Agent"),
     "act.end-talks": ("我不想谈了", "I want to stop the talks"),
     "end_talks.then": (
         "不谈了，调解就到此结束，您自己不能再恢复。银行可以去法院起诉。",

@@ -53,7 +53,7 @@ def check_count(count: int) -> None:
     if count < 2:  # noqa: PLR2004  one payment is a lump sum
         raise DueDatesInvalid("count", f"{count} payments are no instalments")
     if count > MOST_INSTALMENTS:
-        raise PlanTooLong("count", f"{count} instalments are more than {MOST_INSTALMENTS}")
+        raise PlanTooLong("count", found=count, most=MOST_INSTALMENTS)
 
 
 def months_from(first: date, last: date) -> int:

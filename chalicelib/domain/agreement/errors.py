@@ -54,7 +54,10 @@ from chalicelib.domain.agreement import grounds
 from chalicelib.domain.errors import HubError, RuleViolated
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from chalicelib.domain.loan.legal import LegalBasis
+    from chalicelib.domain.money import Money
 
 
 class AgreementError(HubError):
@@ -63,7 +66,7 @@ class AgreementError(HubError):
     code = "agreement_error"
 
     def __init__(self, field: str, message: str, **values: object) -> None:
-        """Name the value; `values` are what the error's wording needs, computed and not what was sent."""
+        """Name the value; `values` are what the error's wording needs: limits and numbers, no text sent."""
         super().__init__(f"{field}: {message}")
         self.field = field
         self.values = values
@@ -74,17 +77,27 @@ class PlanDoesNotAddUp(AgreementError):
 
     code = "plan_does_not_add_up"
 
+    def __init__(self, field: str, *, given: Money, agreed: Money) -> None:
+        super().__init__(field, f"payments of {given} for {agreed}", given=given, agreed=agreed)
+
 
 class PlanTooLong(AgreementError):
     """More instalments, or more months between first and last, than the limits allow."""
 
     code = "plan_too_long"
 
+    def __init__(self, field: str, *, found: int, most: int) -> None:
+        super().__init__(field, f"{found} is more than {most}", found=found, most=most)
+
 
 class AmountTooSmall(AgreementError):
     """So small an amount leaves nothing for an instalment, or nothing to agree about."""
 
     code = "amount_too_small"
+
+    def __init__(self, field: str, *, given: Money, payments: int) -> None:
+        message = f"{given} can't be paid in {payments} payments"
+        super().__init__(field, message, given=given, payments=payments)
 
 
 class DueDatesInvalid(AgreementError):
@@ -109,6 +122,10 @@ class ValidityOutOfBounds(AgreementError):
     """The offer would be open for too few or too many days, or expire before anybody could answer it."""
 
     code = "validity_out_of_bounds"
+
+    def __init__(self, field: str, *, given: int, low: int, high: int) -> None:
+        message = f"{given} days, of {low} to {high}, within the mediation"
+        super().__init__(field, message, given=given, low=low, high=high)
 
 
 class PartyUnknown(AgreementError):
@@ -151,6 +168,9 @@ class PaymentDateImpossible(AgreementError):
     """A payment under an agreement is made after it was agreed, and not in the future."""
 
     code = "payment_date_impossible"
+
+    def __init__(self, field: str, *, given: date, bounds: str) -> None:
+        super().__init__(field, f"{given} is not {bounds}", given=given, bounds=bounds)
 
 
 class OverpaymentDiffers(AgreementError):

@@ -169,7 +169,7 @@ def make_offer(
         raise RecordFull("offers", f"{MOST_OFFERS} offers were made", most=MOST_OFFERS)
     today = local_date(at)
     if not limits.valid_days_low <= valid_days <= limits.valid_days_high:
-        raise ValidityOutOfBounds("valid_days", f"{valid_days} days are out of bounds")
+        raise ValidityOutOfBounds("valid_days", **_validity(valid_days, limits))
     policy = negotiation.policy(book, at)
     offer = Offer(
         number=len(negotiation.offers) + 1,
@@ -183,7 +183,7 @@ def make_offer(
     )
     expires_at = min(offer.expires_at, answerable_until(offer), closes_at or offer.expires_at)
     if expires_at <= at:
-        raise ValidityOutOfBounds("valid_days", "the offer would expire before anybody could answer it")
+        raise ValidityOutOfBounds("valid_days", **_validity(valid_days, limits))
     return replace(negotiation, offers=(*negotiation.offers, replace(offer, expires_at=expires_at)))
 
 
@@ -227,6 +227,10 @@ _REFUSALS: Final[dict[OfferState, type[AgreementRefused]]] = {
     OfferState.ACCEPTED: OfferAccepted,
     OfferState.EXPIRED: OfferExpired,
 }
+
+
+def _validity(valid_days: int, limits: NegotiationLimits) -> dict[str, int]:
+    return {"given": valid_days, "low": limits.valid_days_low, "high": limits.valid_days_high}
 
 
 def _awaits(negotiation: Negotiation, offer: Offer, side: Side, parties: frozenset[str]) -> bool:

@@ -162,7 +162,7 @@ def conceded_by(
     most = policy.concede(terms.tier, _proposal(terms.schedule, agreed_on), owed)
     concession = most if terms.waived is None else _less(most, terms.waived)
     if concession.kept.total <= ZERO:
-        raise AmountTooSmall("waived", "nothing is left to be paid")
+        raise AmountTooSmall("waived", given=concession.kept.total, payments=terms.schedule.payments)
     plan = terms.schedule.plan(concession.kept.total, concession.kept.charges)
     limits.check(plan, agreed_on)
     return concession

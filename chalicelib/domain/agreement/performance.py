@@ -135,7 +135,7 @@ def with_payment(entries: tuple[Entry, ...], payment: Payment, today: date) -> t
     if len(entries) >= MOST_ENTRIES:
         raise RecordFull("reference", f"{MOST_ENTRIES} entries were recorded", most=MOST_ENTRIES)
     if payment.on > today:
-        raise PaymentDateImpossible("on", f"{payment.on} is after {today}")
+        raise PaymentDateImpossible("on", given=payment.on, bounds=f"<= {today}")
     return (*entries, payment)
 
 

@@ -63,13 +63,13 @@ class Plan:
         if not self.lines:
             raise DueDatesInvalid("lines", "a plan has at least one payment")
         if len(self.lines) > MOST_INSTALMENTS:
-            raise PlanTooLong("lines", f"{len(self.lines)} payments are more than {MOST_INSTALMENTS}")
+            raise PlanTooLong("lines", found=len(self.lines), most=MOST_INSTALMENTS)
         due: date | None = None
         for number, line in enumerate(self.lines, start=1):
             if line.number != number or (due is not None and line.due <= due):
                 raise DueDatesInvalid("lines", f"payment {line.number} on {line.due} is out of order")
             if line.capital <= ZERO or line.interest < ZERO:
-                raise AmountTooSmall("lines", f"payment {number} pays off nothing")
+                raise AmountTooSmall("lines", given=line.amount, payments=1)
             due = line.due
 
     @property
@@ -121,7 +121,7 @@ class Plan:
     def check_sum(self, agreed: Money) -> None:
         """Refuse a plan that pays off more or less than the agreed sum."""
         if self.capital != agreed:
-            raise PlanDoesNotAddUp("lines", f"payments of {self.capital} for an agreed sum of {agreed}")
+            raise PlanDoesNotAddUp("lines", given=self.capital, agreed=agreed)
 
     def unbegun_interest(self, agreed_on: date, day: date) -> Money:
         """Return the interest of the periods that have not begun on a day (Civil Code 677).

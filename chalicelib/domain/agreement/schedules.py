@@ -44,7 +44,7 @@ class PlanLimits:
         """Refuse a plan that is too long, starts too late or before its agreement, or costs too much."""
         percent_within("annual_percent", plan.annual_percent, _NONE, self.annual_high)
         if plan.months > self.months:
-            raise PlanTooLong("lines", f"{plan.months} months are more than {self.months}")
+            raise PlanTooLong("lines", found=plan.months, most=self.months)
         if not 0 <= (plan.first_due - agreed_on).days <= self.first_due_within_days:
             raise DueDatesInvalid("lines", f"{plan.first_due} does not fit an agreement of {agreed_on}")
 
@@ -222,7 +222,7 @@ Schedule = LumpSum | EqualPrincipal | EqualPayment | CustomInstalments
 
 def _check_parts(amount: Money, count: int) -> None:
     if amount.fen < count:
-        raise AmountTooSmall("amount", f"{amount} can't be paid in {count} parts")
+        raise AmountTooSmall("amount", given=amount, payments=count)
 
 
 def _equal_parts(amount: Money, count: int) -> Iterator[Money]:

@@ -12,8 +12,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from chalicelib.domain.loan.errors import RateOutOfBounds
-
 ANNUAL: Final = "annual"  # 贷款年利率
 OVERDUE_MARKUP: Final = "overdue_markup"  # 逾期罚息加收
 MISUSE_MARKUP: Final = "misuse_markup"  # 挪用罚息加收
@@ -61,11 +59,11 @@ CEILINGS: Final = (
 
 
 def in_force(name: str, day: date) -> Ceiling:
-    """Return the ceiling in force on a day; RateOutOfBounds if none was."""
+    """Return the ceiling in force on a day; LookupError if none was."""
     for row in CEILINGS:
         if row.name == name and row.since <= day and (row.until is None or day <= row.until):
             return row
-    raise RateOutOfBounds(name, f"no rule was in force on {day}")
+    raise LookupError(f"no rule on {name} was in force on {day}")
 
 
 def today(name: str) -> Ceiling:

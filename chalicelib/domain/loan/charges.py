@@ -49,5 +49,5 @@ def in_order(charges: Sequence[Charge], opens: date) -> list[Charge]:
     checks.unique("charges.reference", (charge.reference for charge in charges))
     for charge in charges:
         if charge.on < opens:
-            raise PaymentBeforeDisbursement("charges.on", f"{charge.reference} was charged before {opens}")
+            raise PaymentBeforeDisbursement("charges.on", given=charge.on, earliest=opens)
     return sorted(charges, key=lambda charge: (charge.on, charge.reference))

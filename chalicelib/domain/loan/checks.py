@@ -6,6 +6,7 @@ float that gets past it is not noticed.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -29,43 +30,39 @@ _FINEST: Final = -6
 def percent_within(field: str, value: Decimal, low: Decimal, high: Decimal) -> None:
     """Refuse a percentage outside [low, high], or finer than six decimals."""
     exponent = value.as_tuple().exponent
-    if not isinstance(exponent, int):  # NaN and the infinities have a letter there
-        raise RateOutOfBounds(field, f"{value} is not a number")
-    if not low <= value <= high:
-        raise RateOutOfBounds(field, f"{value} % is not within {low} to {high} %")
-    if exponent < _FINEST:
-        raise RateOutOfBounds(field, f"{value} % has more than six decimals")
+    # NaN and the infinities have a letter there, and can't be compared.
+    if not isinstance(exponent, int) or exponent < _FINEST or not low <= value <= high:
+        raise RateOutOfBounds(field, given=value, low=low, high=high)
 
 
 def positive(field: str, amount: Money) -> None:
     """Refuse an amount that is not above zero."""
     if amount <= ZERO:
-        raise AmountOutOfBounds(field, f"{amount} is not above zero")
+        raise AmountOutOfBounds(field, given=amount, bounds=f"> {ZERO}")
 
 
 def not_negative(field: str, amount: Money) -> None:
     """Refuse an amount below zero."""
     if amount < ZERO:
-        raise AmountOutOfBounds(field, f"{amount} is below zero")
+        raise AmountOutOfBounds(field, given=amount, bounds=f">= {ZERO}")
 
 
 def ascending(field: str, days: Sequence[date]) -> None:
     """Refuse days that do not strictly ascend."""
-    for earlier, later in pairwise(days):
-        if later <= earlier:
-            raise DatesOutOfOrder(field, f"{later} does not come after {earlier}")
+    for before, day in pairwise(days):
+        later(field, day, before)
 
 
 def no_earlier(field: str, day: date, than: date) -> None:
     """Refuse a day before another."""
     if day < than:
-        raise DatesOutOfOrder(field, f"{day} is before {than}")
+        raise DatesOutOfOrder(field, given=day, earliest=than)
 
 
 def later(field: str, day: date, than: date) -> None:
     """Refuse a day that is not after another."""
     if day <= than:
-        raise DatesOutOfOrder(field, f"{day} is not after {than}")
+        raise DatesOutOfOrder(field, given=day, earliest=than + timedelta(days=1))
 
 
 def unique(field: str, references: Iterable[str]) -> None:

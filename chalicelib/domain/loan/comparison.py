@@ -98,7 +98,7 @@ class ClaimDiffers(LoanError):
 def compare(statement: Statement, claim: Claim, tolerance: Tolerance) -> Comparison:
     """Compare a claim with a statement of the same day; DatesOutOfOrder if the days differ."""
     if claim.as_of != statement.as_of:
-        raise DatesOutOfOrder("as_of", f"claimed as of {claim.as_of}, computed as of {statement.as_of}")
+        raise DatesOutOfOrder("as_of", given=claim.as_of, earliest=statement.as_of)
     computed = statement.claim()
     return Comparison(
         tuple(_line(name, getattr(computed, name), getattr(claim, name), tolerance) for name in _LINES)

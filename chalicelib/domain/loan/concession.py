@@ -66,8 +66,8 @@ class Tier:
         checks.not_negative("tiers.cap", self.cap or ZERO)
         checks.not_negative("tiers.claim_up_to", self.claim_up_to or ZERO)
         for field in ("paid_within_days", "instalments_up_to"):
-            if (getattr(self, field) or 0) < 0:
-                raise AmountOutOfBounds(f"tiers.{field}", "is below zero")
+            if (given := getattr(self, field) or 0) < 0:
+                raise AmountOutOfBounds(f"tiers.{field}", given=given, bounds=">= 0")
 
 
 Tiers: TypeAlias = tuple[Tier, ...]
@@ -106,9 +106,10 @@ class Proposal:
 
     def __post_init__(self) -> None:
         if self.days < 0:
-            raise AmountOutOfBounds("days", f"{self.days} is below zero")
+            raise AmountOutOfBounds("days", given=self.days, bounds=">= 0")
         if self.payments < 1 or (self.payments > 1 and self.repayment is Repayment.LUMP_SUM):
-            raise AmountOutOfBounds("payments", f"{self.payments} payments are no {self.repayment}")
+            bounds = "= 1" if self.repayment is Repayment.LUMP_SUM else ">= 1"
+            raise AmountOutOfBounds("payments", given=self.payments, bounds=bounds)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -129,9 +129,7 @@ def _check_disbursements(contract: LoanContract) -> None:
         raise TermMissing("disbursements", "nothing was paid out")
     paid_out = sum((paid.amount for paid in contract.disbursements), ZERO)
     if paid_out > contract.agreed_amount:
-        raise PrincipalExceeded(
-            "disbursements", f"{paid_out} was paid out of {contract.agreed_amount} agreed"
-        )
+        raise PrincipalExceeded("disbursements", given=paid_out, most=contract.agreed_amount)
 
 
 def _check_rates(contract: LoanContract) -> None:
@@ -167,4 +165,4 @@ def _check_instalments(contract: LoanContract) -> None:
         checks.no_earlier("maturity", contract.maturity, instalment.on)
         paid_out = sum((paid.principal for paid in contract.disbursements if paid.on <= instalment.on), ZERO)
         if due > paid_out:
-            raise PrincipalExceeded("instalments", f"{due} falls due by {instalment.on}, of {paid_out}")
+            raise PrincipalExceeded("instalments", given=due, most=paid_out)

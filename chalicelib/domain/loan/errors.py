@@ -1,6 +1,7 @@
 """All errors of the loan arithmetic; each names the field that is wrong.
 
 Promise: stable codes under `HubError`, and nothing is computed from input that was refused.
+What has bounds names them and what was given: amounts, percentages and days, never text.
 Downside: the first fault found is the one reported; the API's schemas collect the simple ones before.
 
     LoanError
@@ -16,6 +17,7 @@ Downside: the first fault found is the one reported; the API's schemas collect t
     ├── LprUnknown                   the table of quotes does not reach this day
     ├── HistoryTooLong               more segments than a statement can show
     ├── EvidenceMissing              an interruption without evidence
+    ├── EndUnexpected                the end of an interruption that is no procedure
     ├── ClaimDiffers                 the institution's claim is not the computed one; see `comparison`
     └── ConcessionError
         ├── PolicyNotInForce         no version of the policy covers this day
@@ -26,7 +28,15 @@ Downside: the first fault found is the one reported; the API's schemas collect t
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from chalicelib.domain.errors import HubError
+
+if TYPE_CHECKING:
+    from datetime import date
+    from decimal import Decimal
+
+    from chalicelib.domain.money import Money
 
 
 class LoanError(HubError):
@@ -35,7 +45,7 @@ class LoanError(HubError):
     code = "loan_error"
 
     def __init__(self, field: str, message: str, **values: object) -> None:
-        """Name the value; `values` are what the error's wording needs: limits, not what was sent."""
+        """Name the value; `values` are what the error's wording needs: limits and numbers, no text sent."""
         super().__init__(f"{field}: {message}")
         self.field = field
         self.values = values
@@ -51,17 +61,27 @@ class RateOutOfBounds(LoanError):
 
     code = "rate_out_of_bounds"
 
+    def __init__(self, field: str, *, given: Decimal, low: Decimal, high: Decimal) -> None:
+        message = f"{given} % is not within {low} to {high} %"
+        super().__init__(field, message, given=f"{given:f}", low=f"{low:f}", high=f"{high:f}")
+
 
 class AmountOutOfBounds(LoanError):
-    """An amount that is negative, or zero where it must be above zero."""
+    """An amount or a count outside its `bounds`, such as "> 0.00"."""
 
     code = "amount_out_of_bounds"
+
+    def __init__(self, field: str, *, given: object, bounds: str) -> None:
+        super().__init__(field, f"{given} is not {bounds}", given=given, bounds=bounds)
 
 
 class DatesOutOfOrder(LoanError):
     """A date that comes before one it must follow, or a list of dates that does not ascend."""
 
     code = "dates_out_of_order"
+
+    def __init__(self, field: str, *, given: date, earliest: date) -> None:
+        super().__init__(field, f"{given} is before {earliest}", given=given, earliest=earliest)
 
 
 class TermMissing(LoanError):
@@ -93,17 +113,26 @@ class PaymentBeforeDisbursement(LoanError):
 
     code = "payment_before_disbursement"
 
+    def __init__(self, field: str, *, given: date, earliest: date) -> None:
+        super().__init__(field, f"{given} is before {earliest}", given=given, earliest=earliest)
+
 
 class PrincipalExceeded(LoanError):
     """More principal than agreed was paid out, or more falls due than was paid out by then."""
 
     code = "principal_exceeded"
 
+    def __init__(self, field: str, *, given: Money, most: Money) -> None:
+        super().__init__(field, f"{given} is more than {most}", given=given, most=most)
+
 
 class LprUnknown(LoanError):
     """No quote of the loan prime rate (LPR) is known for this day."""
 
     code = "lpr_unknown"
+
+    def __init__(self, field: str, *, day: date) -> None:
+        super().__init__(field, f"no quote is known for {day}", day=day)
 
 
 class HistoryTooLong(LoanError):
@@ -119,6 +148,12 @@ class EvidenceMissing(LoanError):
     """An interruption of limitation must name its evidence."""
 
     code = "evidence_missing"
+
+
+class EndUnexpected(LoanError):
+    """Only an interruption that is a procedure, such as a lawsuit, has an end."""
+
+    code = "end_unexpected"
 
 
 class ConcessionError(LoanError):

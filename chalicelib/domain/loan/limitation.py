@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.loan import checks
 from chalicelib.domain.loan.dates import years_after
-from chalicelib.domain.loan.errors import DatesOutOfOrder, EvidenceMissing
+from chalicelib.domain.loan.errors import EndUnexpected, EvidenceMissing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,7 +75,7 @@ class Interruption:
         if self.ended_on is not None:
             checks.no_earlier("interruptions.ended_on", self.ended_on, self.on)
             if not self.kind.goes_on:
-                raise DatesOutOfOrder("interruptions.ended_on", f"a {self.kind} is no procedure that ends")
+                raise EndUnexpected("interruptions.ended_on", f"a {self.kind} is no procedure that ends")
 
     @property
     def restarts_on(self) -> date | None:

@@ -63,6 +63,6 @@ class LprTable:
         place = bisect_right(self.publications, on, key=lambda publication: publication.on)
         found = self.publications[place - 1] if place else None
         if found is None or (on - found.on).days > _STALE_AFTER_DAYS:
-            raise LprUnknown("lpr_table", f"no quote is known for {on}")
+            raise LprUnknown("lpr_table", day=on)
         percent = found.one_year if tenor is Tenor.ONE_YEAR else found.five_years
         return LprQuote(published=found.on, tenor=tenor, percent=percent)

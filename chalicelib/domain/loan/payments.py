@@ -62,7 +62,7 @@ def in_order(payments: Sequence[Payment], opens: date) -> list[Payment]:
     checks.unique("payments.reference", (payment.reference for payment in payments))
     for payment in payments:
         if payment.on < opens:
-            raise PaymentBeforeDisbursement("payments.on", f"{payment.reference} was paid before {opens}")
+            raise PaymentBeforeDisbursement("payments.on", given=payment.on, earliest=opens)
     return sorted(payments, key=lambda payment: (payment.on, payment.reference))
 
 

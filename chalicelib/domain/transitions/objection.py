@@ -183,6 +183,7 @@ _GOES_ON: Final = frozenset(
         Action.CORRECT_DETAILS,
         Action.CHECK_IDENTITY,
         Action.RECORD_AGENT,
+        Action.CONFIRM_AGENT,
         Action.REVOKE_AGENT,
         Action.MOVE_DEADLINE,
     }

@@ -29,6 +29,19 @@ def _of(source: Stage) -> tuple[Transition, ...]:
         ),
         Transition(
             source,
+            Action.CONFIRM_AGENT,
+            source,
+            EventType.AGENT_CONFIRMED,
+            "民法典 165, 171: whom the other side named as a party's agent acts once the party confirms it",
+            command_guards=(
+                rules.KNOWN_PARTY,
+                rules.OWN_PARTY,
+                rules.AGENT_NAMED_BY_ANOTHER,
+                rules.TWO_AGENTS_AT_MOST,
+            ),
+        ),
+        Transition(
+            source,
             Action.REVOKE_AGENT,
             source,
             EventType.AGENT_REVOKED,

@@ -29,7 +29,7 @@ from chalicelib.domain.appointment import CredentialKind, Obstacle, Organisation
 from chalicelib.domain.claim import CaseType, Track, WayIn
 from chalicelib.domain.court_commands import RecordDocketing, RecordRefusal, RecordReview, RecordRuling
 from chalicelib.domain.events import Channel, verify_chain
-from chalicelib.domain.id_documents import IdDocument
+from chalicelib.domain.id_documents import IdDocument, Sex
 from chalicelib.domain.liability import LiabilityKind
 from chalicelib.domain.loan.card import CardContract
 from chalicelib.domain.loan.components import Component
@@ -111,6 +111,7 @@ STORED_CODES: Final[tuple[type[Enum], ...]] = (
     SessionKind,
     SessionState,
     SettlementOutcome,
+    Sex,
     Side,
     Stage,
     Status,

@@ -25,6 +25,7 @@ VALUES = {
     NoticeKind.CONFIRMATION_WINDOW: {"closes_on": "2026-05-08"},
     NoticeKind.ACT_RECORDED: {"act": "accept_offer"},
     NoticeKind.AGENT_ACTED: {"act": "consent"},
+    NoticeKind.AGENT_NAMED: {},
     NoticeKind.OFFER_ANSWERED: {"answer": "accepted"},
     NoticeKind.CONFIRMATION_RULED: {"result": "rejected"},
     NoticeKind.OBJECTION_DECIDED: {"decision": "upheld"},

@@ -24,7 +24,7 @@ from chalicelib.adapters.documents.views.mediation import (
 from chalicelib.domain.agreement.draft import DefaultClause
 from chalicelib.domain.agreement.schedules import EqualPrincipal
 from chalicelib.domain.claim import CaseType
-from chalicelib.domain.id_documents import IdDocument
+from chalicelib.domain.id_documents import IdDocument, Sex
 from chalicelib.domain.loan.loan_terms import assess_loan
 from chalicelib.domain.loan.rates import FixedRate
 from chalicelib.domain.money import ZERO
@@ -110,6 +110,27 @@ def test_a_paper_is_called_by_its_name(
     """Holders of permits and of the foreigner's card have no resident id card."""
     who = _first(number, document)
     assert (who.id_kind, who.id_number, who.sex) == (printed, number, sex)
+
+
+@pytest.mark.parametrize(
+    ("number", "document", "sex", "born_on"),
+    [
+        ("E12345678", IdDocument.PASSPORT, "女", date(1979, 8, 1)),
+        ("FRA310079080112", None, "女", date(1979, 8, 1)),
+        ("350902199003070016", None, "男", date(1990, 3, 7)),
+    ],
+)
+def test_sex_and_birth_are_printed_as_filed_where_the_number_tells_neither(
+    number: str, document: IdDocument | None, sex: str, born_on: date
+) -> None:
+    """What a sound number tells goes before what was filed beside it."""
+    born = replace(
+        DETAILS[1], id_number=number, id_document=document, sex=Sex.FEMALE, birth_date=date(1979, 8, 1)
+    )
+    who = participants(sources(details=(DETAILS[0], born, *DETAILS[2:])), Side.RESPONDENT)[0].who
+    assert isinstance(who, Person)
+    assert (who.sex, who.born_on) == (sex, born_on)
+    assert f"性别：{sex}" in described(who)
 
 
 def test_a_day_that_never_was_is_not_printed() -> None:

@@ -33,6 +33,7 @@ from chalicelib.domain.dossier import (
     seal_of,
 )
 from chalicelib.domain.events import Event
+from chalicelib.domain.id_documents import Sex
 from chalicelib.domain.liability import LiabilityKind, LiabilityTerms
 from chalicelib.domain.loan.concession import Concession
 from chalicelib.domain.money import Money
@@ -136,7 +137,12 @@ def test_a_court_reads_what_was_told_of_a_party_and_no_more() -> None:
     party, known = filed(*PARTIES).case.parties[1], details_of("r1")
     told = party_sheet(party, replace(known, employer="样例合作社", residence="福州市样例路9号"))
     assert told == party_sheet(party, known) | {"employer": "样例合作社", "residence": "福州市样例路9号"}
-    assert not {"ethnicity", "employer", "position", "residence"} & party_sheet(party, known).keys()
+    born = party_sheet(party, replace(known, sex=Sex.FEMALE, birth_date=date(1979, 8, 1)))
+    assert born == party_sheet(party, known) | {"sex": "female", "birth_date": "1979-08-01"}
+    assert (
+        not {"sex", "birth_date", "ethnicity", "employer", "position", "residence"}
+        & party_sheet(party, known).keys()
+    )
 
 
 def test_the_dossiers_types_have_no_place_for_what_is_confidential() -> None:
@@ -263,6 +269,16 @@ def test_the_court_learns_what_each_respondent_answers_for() -> None:
     }
     assert party_sheet(party("r1"), details_of("r1"))["liability"]["kind"] == "borrower"
     assert party_sheet(party("a1"), details_of("a1"))["liability"] is None
+
+
+def test_the_court_is_shown_nobody_as_an_agent_whom_only_the_other_side_named() -> None:
+    """Who the respondent did not confirm has no authority (民法典 171)."""
+    agent = Representative(kind=RepresentativeKind.AGENT, name="林试", agent_id="g1")
+    known = replace(details_of("r1"), representatives=(agent,))
+    for confirmed, shown in ((False, []), (True, ["林试"]), (None, ["林试"])):
+        mandate = Mandate(agent_id="g1", authority=Authority.SPECIAL, confirmed=confirmed)
+        sheet = party_sheet(replace(party("r1"), agents=(mandate,)), known)
+        assert [each["name"] for each in sheet["representatives"]] == shown
 
 
 def test_the_court_learns_who_acts_and_who_assists() -> None:

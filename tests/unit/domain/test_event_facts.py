@@ -33,6 +33,7 @@ FACTS: Final[dict[str, tuple[str, ...]]] = {
     "details_corrected": ("fields party_id reason",),
     "identity_checked": ("how party_id",),
     "agent_recorded": ("authority party_id",),
+    "agent_confirmed": ("agent_id party_id",),
     "agent_revoked": ("agent_id party_id",),
     "extension_proposed": ("days side", "days party_id side"),
     "mediation_extended": ("days side", "days party_id side"),

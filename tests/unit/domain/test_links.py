@@ -64,6 +64,16 @@ def test_an_agent_whose_mandate_is_over_does_not_come_in() -> None:
     assert replace(LINK, person_id="r1-g1").actor(replace(filed().case, case_id="C-0001")) is None
 
 
+def test_who_was_named_by_the_other_side_does_not_come_in_before_the_party_confirms() -> None:
+    """Neither as its agent nor as the party."""
+    case = replace(filed().case, case_id="C-0001")
+    for confirmed, comes_in in ((False, False), (True, True)):
+        agents = (Mandate(agent_id="g1", authority=Authority.GENERAL, confirmed=confirmed),)
+        parties = tuple(replace(p, agents=agents) if p.party_id == "r1" else p for p in case.parties)
+        actor = replace(LINK, person_id="r1-g1").actor(replace(case, parties=parties))
+        assert (actor is not None) is comes_in
+
+
 def test_codes_of_links_are_counted_apart() -> None:
     """Neither signing nor the other way in uses them up."""
     assert LINK.code_holder == "r1.sign_in"

@@ -102,7 +102,7 @@ def test_nothing_else_moves_while_an_objection_waits() -> None:
     """Only the decision, its delay, the case's end, and what concerns who the parties are."""
     taken = {str(step.move.command.action) for step in atlas().steps if step.before.objection}
     allowed = {"decide_objection", "expire", "withdraw", "correct_details", "record_agent", "revoke_agent"}
-    allowed |= {"move_deadline", "check_identity"}
+    allowed |= {"confirm_agent", "move_deadline", "check_identity"}
     assert taken <= allowed
     assert {"decide_objection", "expire", "withdraw"} <= taken
 

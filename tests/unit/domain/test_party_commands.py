@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from chalicelib.domain import lifecycle
 from chalicelib.domain.commands import Correct
-from chalicelib.domain.errors import HubError
+from chalicelib.domain.errors import HubError, RuleViolated
 from chalicelib.domain.events import Channel
 from chalicelib.domain.parties import (
     PartyDetails,
@@ -22,7 +22,7 @@ from chalicelib.domain.parties import (
     with_agent,
     without_agent,
 )
-from chalicelib.domain.party_commands import CorrectDetails, RecordAgent, RevokeAgent
+from chalicelib.domain.party_commands import ConfirmAgent, CorrectDetails, RecordAgent, RevokeAgent
 from chalicelib.domain.permissions import own_parties, sees, within_authority
 from chalicelib.domain.reasons import CorrectionReason
 from chalicelib.domain.representatives import Authority, Mandate, Representative, RepresentativeKind
@@ -34,7 +34,7 @@ from tests.support.builders import attempt, commands_for, context_of, details_of
 from tests.support.examples import examples
 
 if TYPE_CHECKING:
-    from chalicelib.domain.case import Case
+    from chalicelib.domain.case import Case, Context
     from chalicelib.domain.commands import Command
 
 WHY = CorrectionReason.FOUND_ON_CHECKING
@@ -67,7 +67,7 @@ def by(case: Case, role: Role, subject: str = "") -> Actor:
     return replace(actor, subject=subject or actor.subject)
 
 
-@pytest.mark.parametrize("action", ["correct_details", "record_agent", "revoke_agent"])
+@pytest.mark.parametrize("action", ["correct_details", "record_agent", "confirm_agent", "revoke_agent"])
 def test_parties_can_change_at_every_open_stage_and_the_case_stays_where_it_is(action: str) -> None:
     rows = [row for row in TRANSITIONS if row.action == action]
     assert {str(row.source) for row in rows} == OPEN
@@ -94,11 +94,29 @@ def test_only_another_phone_leaves_a_mark_on_the_party(case: Case) -> None:
         )
 
 
+def named_by_the_bank(case: Case) -> Case:
+    """Return a case whose bank named two agents for the first respondent."""
+    mandates = tuple(Mandate(agent_id=f"g{n}", authority=Authority.SPECIAL, confirmed=False) for n in (1, 2))
+    parties = (replace(p, agents=mandates) if p.party_id == "r1" else p for p in case.parties)
+    return replace(case, parties=tuple(parties))
+
+
+def _check_by_whose_word(before: Case, after: Case, context: Context) -> None:
+    """Check that an agent gets to act by its party, or by the centre with a second record, and else not."""
+    for was, now in zip(before.parties, after.parties, strict=True):
+        if {each.agent_id for each in now.acting_agents} <= {each.agent_id for each in was.acting_agents}:
+            continue
+        role, side = context.actor.role, str(now.side)
+        own = (role, side) in {(Role.INSTITUTION, "applicant"), (Role.BORROWER, "respondent")}
+        recorded = role is Role.CENTRE and context.channel is Channel.IN_PERSON
+        assert own or (recorded and context.code_verified)
+
+
 @settings(max_examples=examples(60))
 @given(data=st.data())
 def test_whatever_is_changed_in_whatever_order_a_token_never_fits_another_agent(data: st.DataObject) -> None:
     """Any actor, any command: an id that was revoked is never given again, and nobody has three agents."""
-    case, revoked = filed("a1", "r1").case, set[tuple[str, str]]()
+    case, revoked = named_by_the_bank(filed("a1", "r1").case), set[tuple[str, str]]()
     met: dict[tuple[str, str], Authority] = {}
     for _ in range(data.draw(st.integers(1, 25), "acts")):
         actor = data.draw(st.sampled_from(insiders(case)), "actor")
@@ -106,7 +124,13 @@ def test_whatever_is_changed_in_whatever_order_a_token_never_fits_another_agent(
             each
             for each in commands_for(case, context_of().limits)
             if each.action
-            in {Action.RECORD_AGENT, Action.REVOKE_AGENT, Action.CORRECT_DETAILS, Action.SCREEN}
+            in {
+                Action.RECORD_AGENT,
+                Action.CONFIRM_AGENT,
+                Action.REVOKE_AGENT,
+                Action.CORRECT_DETAILS,
+                Action.SCREEN,
+            }
         ]
         command = data.draw(st.sampled_from(several), "command")
         if isinstance(command, RecordAgent):
@@ -123,7 +147,8 @@ def test_whatever_is_changed_in_whatever_order_a_token_never_fits_another_agent(
         before = {(p.party_id, a.agent_id) for p in case.parties for a in p.agents}
         revoked |= before - now.keys()
         assert not revoked & now.keys()
-        assert all(len(p.agents) <= 2 for p in answer.case.parties)
+        assert all(len(p.acting_agents) <= 2 for p in answer.case.parties)
+        _check_by_whose_word(case, answer.case, context)
         assert all(met.setdefault(place, authority) is authority for place, authority in now.items())
         assert {p.party_id for p in answer.case.parties} == {"a1", "r1"}
         case = answer.case
@@ -146,6 +171,28 @@ def test_an_agent_reaches_what_its_authority_does_from_its_record_to_its_revocat
     assert own_parties(recorded, actor) == frozenset()
     revoked = lifecycle.apply(recorded, RevokeAgent(party_id="r1", agent_id="g1"), own).case
     assert not sees(actor, revoked)
+
+
+def test_whom_the_bank_named_reaches_the_case_from_the_confirmation_on(case: Case) -> None:
+    """Not by a link either; who is named beside it still doesn't."""
+    case = named_by_the_bank(case)
+    g1, g2 = (
+        Actor(role=Role.BORROWER, subject="lawyer", agent_of=frozenset({f"{case.case_id}:r1:{each}"}))
+        for each in ("g1", "g2")
+    )
+    own = context_of(by(case, Role.BORROWER))
+    assert (sees(g1, case), sees(g2, case)) == (False, False)
+    assert lifecycle.allowed_actions(case, context_of(g1)) == ()
+    assert Action.CONFIRM_AGENT in lifecycle.allowed_actions(case, own)
+    after = lifecycle.apply(case, ConfirmAgent(party_id="r1", agent_id="g1"), own).case
+    assert (sees(g1, after), sees(g2, after)) == (True, False)
+    assert [each.confirmed for each in after.parties[1].agents] == [True, False]
+    again = attempt(after, ConfirmAgent(party_id="r1", agent_id="g1"), own)
+    assert isinstance(again, RuleViolated)
+    assert again.rule == "agent_named_by_another"
+    # The other respondent has nobody to confirm.
+    other = Actor(role=Role.BORROWER, subject="x", case_ids=frozenset({f"{case.case_id}:r2"}))
+    assert Action.CONFIRM_AGENT not in lifecycle.allowed_actions(case, context_of(other))
 
 
 def test_a_code_to_an_earlier_number_fits_nothing_any_more(case: Case) -> None:

@@ -69,6 +69,7 @@ correct                    yes  -    -    -    -    -    -    -    -   CPL 126: 
 correct_details            yes  -    -    yes  -    -    -    -    -   PIPL 46: who keeps the record
 check_identity             -    -    yes  yes  -    -    -    -    -   OL17: who mediates, or its centre
 record_agent               yes  yes  -    yes  -    -    -    -    -   CPL 61: the party, or recorded for one
+confirm_agent              -    yes  -    yes  -    -    -    -    -   CPL 61: a debtor, or recorded for one
 revoke_agent               yes  yes  -    yes  -    -    -    -    -   CPL 63: the party, or recorded for one
 retransfer                 -    -    -    -    -    -    -    yes  -   the hub's own act
 record_receipt             -    -    -    -    -    -    -    yes  -   the hub's own act

@@ -355,6 +355,21 @@ def test_a_correction_is_told_to_the_respondent_it_is_about(
     assert notices_after(CASE, CASE, event) == ()
 
 
+def test_whom_the_bank_named_is_told_of_nothing_and_its_party_that_it_was_named() -> None:
+    """Once the party may have heard of the case; an agent of its own choice needs no such message."""
+    named = Mandate(agent_id="g1", authority=Authority.SPECIAL, confirmed=False)
+    chosen = replace(named, agent_id="g2", confirmed=True)
+    parties = tuple(
+        replace(each, agents={"r1": (named,), "r2": (chosen,)}.get(each.party_id, ()))
+        for each in CASE.parties
+    )
+    case = replace(CASE, parties=parties)
+    assert told(EventType.CASE_SCREENED, case) == {"invited": ALL, "agent_named": ("r1",)}
+    beside = (stands_by(RepresentativeKind.AGENT, "13900000001", "g1"),)
+    known = {"r1": replace(details("r1", "13900000009"), representatives=beside)}
+    assert people_of(INVITED, case, known) == {"r1": {"r1": "13900000009"}}
+
+
 def test_a_replaced_number_is_told_of_the_correction_and_of_nothing_else() -> None:
     """If it takes messages."""
     mobile, landline = (

@@ -9,7 +9,7 @@ from chalicelib.domain.agreement.confirmation import Application, Confirmation, 
 from chalicelib.domain.case import Case, ExtensionProposal
 from chalicelib.domain.claim import CaseType, Claim, Track, WayIn
 from chalicelib.domain.events import Channel, Event
-from chalicelib.domain.id_documents import IdDocument
+from chalicelib.domain.id_documents import IdDocument, Sex
 from chalicelib.domain.liability import LiabilityKind, LiabilityTerms
 from chalicelib.domain.money import Money
 from chalicelib.domain.parties import Identification, IdentityShown, Party, PartyDetails, PartyKind, Side
@@ -58,7 +58,14 @@ PARTIES = st.lists(
         kind=st.sampled_from(PartyKind),
         liability=st.none() | st.sampled_from(LiabilityKind),
         agents=st.just(())
-        | st.tuples(st.builds(Mandate, agent_id=TEXT, authority=st.sampled_from(Authority))),
+        | st.tuples(
+            st.builds(
+                Mandate,
+                agent_id=TEXT,
+                authority=st.sampled_from(Authority),
+                confirmed=st.sampled_from((None, True, False)),
+            )
+        ),
         agents_so_far=st.none() | st.integers(1, 99),
         phone_set_by=st.none() | TEXT,
         phone_since=st.none() | st.integers(1, 10**8),
@@ -228,6 +235,8 @@ DETAILS = st.builds(
     account=st.none() | TEXT,
     id_document=st.none() | st.sampled_from(IdDocument),
     former_phone=st.none() | TEXT,
+    sex=st.none() | st.sampled_from(Sex),
+    birth_date=st.none() | st.dates(),
     ethnicity=st.none() | TEXT,
     employer=st.none() | TEXT,
     position=st.none() | TEXT,

@@ -1,6 +1,7 @@
 """Who appears in a paper, from the parties' personal data.
 
-Promise: sex and day of birth are read only from a number of 18 characters whose check character is right.
+Promise: sex and day of birth are read from a number of 18 characters whose check character is right, and
+only where it has none they are printed as filed.
 Downside: who or what was not stated at filing (a representative, an agent, an employer) is not in the paper.
 """
 
@@ -22,8 +23,10 @@ from chalicelib.domain.claim import CaseType
 from chalicelib.domain.id_documents import (
     TELLING,
     IdDocument,
+    Sex,
     birth_date,
     is_sound,
+    sex,
 )
 from chalicelib.domain.liability import LiabilityKind
 from chalicelib.domain.parties import PartyKind, Side, document_of
@@ -31,7 +34,6 @@ from chalicelib.domain.representatives import Authority, RepresentativeKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
 
     from chalicelib.adapters.documents.views.common import Who
     from chalicelib.adapters.documents.views.mediation import DebtNames
@@ -84,7 +86,8 @@ PAPERS_OF_PERSONS: Final[Mapping[IdDocument, str]] = {
     IdDocument.PASSPORT: "护照",
 }
 """证件类型."""
-_SEX: Final = 16
+SEXES: Final[Mapping[Sex, str]] = {Sex.MALE: "男", Sex.FEMALE: "女"}
+"""性别."""
 
 
 def given(value: T | None) -> T:
@@ -113,7 +116,7 @@ def participant(sources: PaperSources, party: Party) -> Participant:
     return Participant(
         who=_who(party, details),
         standing=standing,
-        agents=tuple(_agent(party, each) for each in beside if each.kind is RepresentativeKind.AGENT),
+        agents=tuple(_agent(party, each) for each in beside if _is_agent(party, each)),
         relatives=tuple(_agent(party, each) for each in beside if each.kind is RepresentativeKind.RELATIVE),
         service=service_of(sources, party.party_id),
     )
@@ -142,6 +145,11 @@ def service_of(sources: PaperSources, party_id: str) -> Service:
         phone=confirmed.phone,
         electronic=confirmed.electronic,
     )
+
+
+def _is_agent(party: Party, each: Representative) -> bool:
+    # Whom the other side named and the party did not confirm, a paper does not call its agent.
+    return each.kind is RepresentativeKind.AGENT and each.agent_id not in party.unconfirmed_agents
 
 
 def _agent(party: Party, each: Representative) -> Agent:
@@ -216,13 +224,14 @@ def _who(party: Party, details: PartyDetails) -> Who:
     number = details.id_number.upper()
     if document in TELLING and not is_sound(number):
         document = None
-    born_on, sex = _read_off(number) if document in TELLING else (None, None)
+    telling = document in TELLING
+    holder = (sex(number) if telling else None) or details.sex
     return Person(
         name=details.name,
         id_number=details.id_number,
         id_kind=PAPERS_OF_PERSONS[document] if document else "身份证件",
-        sex=sex,
-        born_on=born_on,
+        sex=SEXES[holder] if holder else None,
+        born_on=(birth_date(number) if telling else None) or details.birth_date,
         ethnicity=details.ethnicity,
         employer=details.employer,
         position=details.position,
@@ -230,10 +239,3 @@ def _who(party: Party, details: PartyDetails) -> Who:
         domicile=details.address,
         residence=details.residence,
     )
-
-
-def _read_off(number: str) -> tuple[date | None, str | None]:
-    born_on = birth_date(number)
-    if born_on is None:
-        return None, None
-    return born_on, "男" if int(number[_SEX]) % 2 else "女"

@@ -13,7 +13,7 @@ from chalicelib.domain.claim import CaseType, Claim, Track, WayIn
 from chalicelib.domain.contract_filings import Claimed
 from chalicelib.domain.events import Channel, Event
 from chalicelib.domain.hashing import GENESIS
-from chalicelib.domain.id_documents import IdDocument
+from chalicelib.domain.id_documents import IdDocument, Sex
 from chalicelib.domain.liability import LiabilityKind, LiabilityTerms
 from chalicelib.domain.money import Money
 from chalicelib.domain.parties import Identification, IdentityShown, Party, PartyDetails, PartyKind, Side
@@ -92,6 +92,10 @@ DETAILS_FOREIGN: Final = (
         address="福建省宁德市蕉城区样例村8号",
         id_document=IdDocument.PASSPORT,
     ),
+)
+DETAILS_BORN: Final = (
+    DETAILS[0],
+    replace(DETAILS_FOREIGN[1], sex=Sex.FEMALE, birth_date=date(1979, 8, 1)),
 )
 DETAILS_REPLACED: Final = (
     DETAILS[0],

@@ -195,6 +195,9 @@ READS: Final = {
     "parties.foreign": Read(
         cases.DETAILS_FOREIGN, lambda desk: desk.store.cases.details(cases.CASE_FILED), ("key.bank",)
     ),
+    "parties.born": Read(
+        cases.DETAILS_BORN, lambda desk: desk.store.cases.details(cases.CASE_FILED), ("key.bank",)
+    ),
     "parties.particular": Read(
         cases.DETAILS_PARTICULAR, lambda desk: desk.store.cases.details(cases.CASE_FILED), ("key.bank",)
     ),

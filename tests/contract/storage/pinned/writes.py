@@ -102,6 +102,9 @@ WRITES: Final = {
         given=("contract.over",),
     ),
     "a filing with a passport": Write(lambda desk: _file(desk, cases.DETAILS_FOREIGN), ("parties.foreign",)),
+    "a filing with sex and day of birth": Write(
+        lambda desk: _file(desk, cases.DETAILS_BORN), ("parties.born",)
+    ),
     "a filing with what the forms ask": Write(
         lambda desk: _file(desk, cases.DETAILS_PARTICULAR), ("parties.particular",)
     ),
