@@ -204,6 +204,7 @@ class Work:
 
     `due_at` is the end of its term, or, of work without one, since when it waits. `about` tells apart the
     works of one kind: a session, a call, or an act with its party; empty where a case has one at most.
+    Before `not_before` it can't be done.
     """
 
     owner: Owner
@@ -212,15 +213,17 @@ class Work:
     due_at: datetime
     case_number: str | None = None
     about: str = ""
+    not_before: datetime | None = None
 
     @property
     def of_kind(self) -> KindOfWork:
         """What is said of its kind."""
         return KINDS[self.kind]
 
-    def over(self, at: datetime) -> bool:
-        """Tell whether it can't be done any more, although nobody has done it."""
-        return self.of_kind.lapses and at >= self.due_at
+    def possible(self, at: datetime) -> bool:
+        """Tell whether it can be done: neither is it too early, nor has it lapsed."""
+        lapsed = self.of_kind.lapses and at >= self.due_at
+        return not lapsed and (self.not_before is None or at >= self.not_before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +233,7 @@ class _Row:
     kind: WorkKind
     stages: frozenset[Stage]
     finds: _Finds
+    not_before: Callable[[Case], datetime | None] = lambda _case: None
 
 
 def owner_in(case: Case, role: Role) -> Owner | None:
@@ -242,7 +246,9 @@ def owner_in(case: Case, role: Role) -> Owner | None:
     return None if person_id is None else Owner(role=role, court_id=case.court_id, person_id=person_id)
 
 
-def made(case: Case, kind: WorkKind, due_at: datetime, about: str = "") -> tuple[Work, ...]:
+def made(
+    case: Case, kind: WorkKind, due_at: datetime, about: str = "", not_before: datetime | None = None
+) -> tuple[Work, ...]:
     """Return work of a kind about this case; none while nobody has the part whose it is."""
     owner = owner_in(case, KINDS[kind].owner)
     if owner is None:
@@ -255,6 +261,7 @@ def made(case: Case, kind: WorkKind, due_at: datetime, about: str = "") -> tuple
             due_at=due_at,
             case_number=case.case_number,
             about=about,
+            not_before=not_before,
         ),
     )
 
@@ -303,7 +310,7 @@ def work_of(case: Case) -> tuple[Work, ...]:
         if case.stage in row.stages
         for about, due_at in row.finds(case)
         if due_at is not None
-        for work in made(case, row.kind, due_at, about)
+        for work in made(case, row.kind, due_at, about, row.not_before(case))
     )
 
 
@@ -366,7 +373,13 @@ _IN_THE_MEDIATION: Final = _at(
 
 _STANDING_STILL: Final = (_Row(WorkKind.DECIDE_OBJECTION, _OPEN, _by_its_deadline()),)
 _ROWS: Final = (
-    _Row(WorkKind.APPOINT_MEDIATOR, _MEDIATED, _by_its_deadline(lambda case: case.mediator_id is None)),
+    _Row(
+        WorkKind.APPOINT_MEDIATOR,
+        _MEDIATED,
+        _by_its_deadline(lambda case: case.mediator_id is None),
+        # First the parties choose (OL10).
+        not_before=lambda case: case.choice.until if case.choice else None,
+    ),
     _Row(WorkKind.DECIDE_CHALLENGE, _at(Stage.ASSIGNED, Stage.IN_MEDIATION, Stage.SETTLED), _challenge),
     _Row(WorkKind.CONFIRM_ACT, _OPEN, _confirmations),
     _Row(

@@ -222,6 +222,10 @@ class Table:
         """Return a transaction's update; it creates the record if there is none."""
         return {"Update": self._write(**_updating(key, actions, condition))}
 
+    def to_check(self, key: Key, condition: Condition) -> Write:
+        """Return a transaction's check of a record that it does not write."""
+        return {"ConditionCheck": self._write(Key=_key(key), **_expressions(ConditionExpression=condition))}
+
     def to_delete(self, key: Key, condition: Condition | None = None) -> Write:
         """Return a transaction's delete; it is no error if there is no record."""
         return {"Delete": self._write(Key=_key(key), **_expressions(ConditionExpression=condition))}

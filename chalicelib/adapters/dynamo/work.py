@@ -50,6 +50,7 @@ class WorkRecord(Record):
     due_at = Instant()
     work = UnicodeAttribute()
     about = optional(UnicodeAttribute())
+    not_before = optional(Instant())
     expires_at = optional(Whole())
 
 

@@ -28,12 +28,12 @@ class WorkLists(Protocol):
 def read_work(hub: Hub, actor: Actor, after: str | None, limit: int) -> WorkPage:
     """Return a page of the actor's own list, a centre's for its staff; raises NotPermitted.
 
-    What can't be done any more is left out, so that a page may be short although more follow.
+    What can't be done yet or any more is left out, so that a page may be short although more follow.
     """
     authorise(actor, READ_WORK)
     page = hub.part(WorkLists).page(_owner(actor), after, limit)
     now = hub.clock.now()
-    return replace(page, works=tuple(work for work in page.works if not work.over(now)))
+    return replace(page, works=tuple(work for work in page.works if work.possible(now)))
 
 
 def _owner(actor: Actor) -> Owner:
