@@ -80,8 +80,8 @@ coverage: $(READY) ## the tests of `make test` under coverage: 95 % of all, 100 
 	@$(BIN)/coverage report --fail-under=95 | tail -n 40
 	@$(BIN)/coverage report --include='chalicelib/domain/*,chalicelib/use_cases/*' --fail-under=100 | tail -n 3
 
-mutants: $(READY) ## break the arithmetic line by line; tests must notice 95 % (JOBS=1 MINUTES=60)
-	@nice -n 19 $(BIN)/python -m infra.mutants --jobs $(JOBS) --minutes $(MINUTES)
+mutants: $(READY) ## break money and days line by line; tests must notice 95 % (JOBS=1 MINUTES=60 PART=calendar)
+	@nice -n 19 $(BIN)/python -m infra.mutants $(PART) --jobs $(JOBS) --minutes $(MINUTES)
 
 fuzz: $(READY) ## run schemathesis against the running stack, once as each role
 	@$(BIN)/python -m infra.local.fuzz

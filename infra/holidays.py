@@ -65,8 +65,8 @@ def rendered(table: Table) -> str:
 
 
 def current() -> Table:
-    """Return the table as it is in the tree; empty if there is none yet."""
-    table: Table = json.loads(TABLE.read_text(encoding="utf-8")) if TABLE.exists() else {}
+    """Return the table as it is in the tree."""
+    table: Table = json.loads(TABLE.read_bytes())
     return table
 
 
@@ -87,10 +87,10 @@ def statutory_text() -> str:
     return "{\n" + ",\n".join(years) + "\n}\n"
 
 
-def moved(before: WorkingCalendar, after: WorkingCalendar, year: int) -> Iterator[tuple[date, date, date]]:
+def moved(before: WorkingCalendar, after: WorkingCalendar) -> Iterator[tuple[date, date, date]]:
     """Yield each day on which a deadline may end that rolls to another day: the day, then, now."""
-    day = date(year - 1, 12, 25)  # a deadline at the year's end rolls into the next one
-    while day.year <= year:
+    day = date(min(after.years) - 1, 12, 25)  # a deadline at the year's end rolls into the next one
+    while day.year <= max(after.years):
         then, now = before.roll(day), after.roll(day)
         if then != now:
             yield day, then, now
@@ -107,13 +107,13 @@ def main(
         days_off = sorted({day.isoformat() for span in asked.off for day in span})
         make_up = sorted({day.isoformat() for span in asked.work for day in span})
         kept[str(asked.year)] = {"days_off": days_off, "make_up_days": make_up}
-    law = json.loads(STATUTORY.read_text(encoding="utf-8"))
+    law = json.loads(STATUTORY.read_bytes())
     table = merged(kept)
-    before, after = calendar_of(current(), law), calendar_of(table, law)
-    path.write_text(rendered(table), encoding="utf-8")
+    before, after = calendar_of(current(), law), calendar_of(table)
+    path.write_bytes(rendered(table).encode())
     if statutory is not None:
-        statutory.write_text(statutory_text(), encoding="utf-8")
-    found = [each for year in sorted(after.years) for each in moved(before, after, year)]
+        statutory.write_bytes(statutory_text().encode())
+    found = list(moved(before, after))
     for day, then, now in found:
         sys.stdout.write(f"a deadline that ends on {day} moves from {then} to {now}\n")
     return found

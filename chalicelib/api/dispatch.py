@@ -93,7 +93,14 @@ class Dispatcher:
         _check_headers(operation, request)
         body = _body(operation, request)
         parsed = self._arguments(operation, request, body)
-        call = Call(provider=self.hub, actor=actor, language=request.language, body=body, raw=request.raw)
+        call = Call(
+            provider=self.hub,
+            actor=actor,
+            language=request.language,
+            body=body,
+            raw=request.raw,
+            source=request.source,
+        )
         return answered(operation, call, parsed)
 
     def _actor(self, operation: Operation, request: Incoming) -> Actor:

@@ -25,10 +25,12 @@ from chalicelib.api.schemas.filings import (
 from chalicelib.api.schemas.people import PersonSearchIn
 from chalicelib.api.wording import wording
 from chalicelib.domain.errors import (
+    ApplicationNotFound,
     DuplicateFiling,
     IdempotencyKeyReused,
     InstitutionNotEnrolled,
     InstitutionSuspended,
+    RuleViolated,
 )
 from chalicelib.domain.loan.comparison import ClaimDiffers
 from chalicelib.domain.stages import Action
@@ -50,6 +52,8 @@ operations = Operations("institutions")
         ClaimDiffers,
         InstitutionNotEnrolled,
         InstitutionSuspended,
+        ApplicationNotFound,
+        RuleViolated,
     ),
     check=filing_faults,
 )
@@ -62,7 +66,8 @@ def submit_filing(call: Call, idempotency_key: IdempotencyKey, body: FilingIn) -
     then. `warnings` name what was accepted but may be a slip: a card number whose check digit does not fit,
     a phone that can't get a one-time code, characters that papers show as code points, a case about the same
     instalments that is over (`filed_before`). With `debt` the claim is compared with
-    the computed one; beyond the court's tolerance it is refused (`claim_differs`).
+    the computed one; beyond the court's tolerance it is refused (`claim_differs`). With `application_id` the
+    filing answers a borrower's own application, of which the centre asked your institution.
     """
     command = body.command(call.actor.institution_id or "")
     idempotency = Idempotency(

@@ -1,9 +1,9 @@
 """The API for a caller in the same process: the same routes, checks, refusals and words, without HTTP.
 
 Promise: what the console does, it does as any other client of the API would: role, form, version and repeats
-are judged by the same code, and the answer is the published one. Only routes that ask for a token can be
-called, and the caller's proven identity stands in the token's place. Downside: an answer is written as JSON
-and read again, which costs a fraction of what it took to make it.
+are judged by the same code, and the answer is the published one. The caller's proven identity stands in
+the token's place; open routes are called by anybody, signed ones by nobody. Downside: an answer is written as
+JSON and read again, which costs a fraction of what it took to make it.
 """
 
 from __future__ import annotations
@@ -46,11 +46,12 @@ class Inside:
         body: Mapping[str, Any] | None = None,
         version: int | None = None,
         key: str | None = None,
+        source: str = "",
     ) -> Sent:
         """Answer a request to a route as it is written in the API's document; raises KeyError for none.
 
         `caller` is what the authorizer would hand over; `version` goes into `If-Match`, `key` into
-        `Idempotency-Key`.
+        `Idempotency-Key`; `source` is the address that the gateway saw.
         """
         headers = {"accept-language": language, "content-type": JSON_TYPE}
         if version is not None:
@@ -66,6 +67,7 @@ class Inside:
             if body is None
             else json.dumps(body, ensure_ascii=False).encode("utf-8", "surrogatepass"),
             request_id=request_id,
+            source=source,
         )
         return self.dispatcher.answer(operation_of(_routes()[method, route]), request)
 
@@ -77,4 +79,4 @@ class Inside:
 
 @cache
 def _routes() -> Mapping[tuple[str, str], Route]:
-    return {(each.method, each.path): each for each in declared() if each.token}
+    return {(each.method, each.path): each for each in declared()}

@@ -61,6 +61,8 @@ class Call:
     language: Language
     body: Mapping[str, Any]
     raw: bytes
+    source: str = field(default="", repr=False)
+    """The address that the gateway saw, of which nothing but a count by its keyed hash is kept."""
 
     @property
     def hub(self) -> Hub:

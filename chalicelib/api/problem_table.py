@@ -295,6 +295,31 @@ _BY_ERROR: Final[Mapping[type[domain.HubError], ProblemType]] = {
             "该机构未入驻或者您无权查阅，请核对机构编号。",
         ),
     ),
+    domain.ApplicationNotFound: ProblemType(
+        404,
+        Words("Application not found", "申请不存在"),
+        Words(
+            "There is no such application, or it is not yours to see; check its id.",
+            "该申请不存在或者您无权查阅，请核对申请编号。",
+        ),
+    ),
+    domain.PassNotAccepted: ProblemType(
+        403,
+        Words("Show a code again", "请重新验证手机"),
+        Words(
+            "The visit is over after half an hour: ask for a new code and begin a new visit.",
+            "本次办理已超过半小时，请重新获取验证码后继续。",
+        ),
+    ),
+    domain.TooManyCodes: ProblemType(
+        429,
+        Words("Too many codes for one connection", "本网络获取验证码次数过多"),
+        Words(
+            "Wait as long as Retry-After says, or apply at the mediation centre's counter.",
+            "请按 Retry-After 等待，或者到调解中心窗口办理。",
+        ),
+        retry_after=600,
+    ),
     # Named field by field; see `domain_faults`.
     domain.NotAsEnrolled: ProblemType(
         422,
@@ -572,7 +597,10 @@ _BY_ERROR: Final[Mapping[type[domain.HubError], ProblemType]] = {
         422,
         Words("The tier does not apply", "减免档次不适用"),
         Words("Choose a tier whose conditions are met.", "请选择符合条件的减免档次。"),
-        fault=Words("a condition of the tier is not met", "不符合该档减免条件"),
+        fault=Words(
+            "there is no such tier, or this is not within its conditions: see the institution's policy",
+            "没有该减免档次，或者不符合其条件，请查询机构的减免政策",
+        ),
     ),
     # Terms that no agreement can have; a rule that refuses has its own words.
     agreement.AgreementError: _meaningless("no agreement can be made of this", "不能据此达成协议"),
@@ -589,8 +617,9 @@ _BY_ERROR: Final[Mapping[type[domain.HubError], ProblemType]] = {
         "{given} 元分 {payments} 期支付：每期不得少于 0.01 元",
     ),
     agreement.DueDatesInvalid: _meaningless(
-        "at least two payments, on days that ascend, after today and within 183 days for the first",
-        "分期不少于两期，日期依次递增，首期晚于今日且在 183 日以内",
+        "the first payment is due today or later, and within 183 days; instalments are two or more, on days "
+        "that ascend",
+        "首期（一次性还款的为还款日）不得早于今日，且在 183 日以内；分期不少于两期，日期依次递增",
     ),
     agreement.ConcessionBeyondPolicy: _meaningless(
         "more is waived than the institution's policy allows", "减免超出机构的减免政策"

@@ -44,6 +44,8 @@ class Incoming:
     authorizer: Mapping[str, object]
     raw: bytes
     request_id: str
+    source: str = ""
+    """The address that the gateway saw; it is in no log."""
 
     @property
     def correlation_id(self) -> str:
@@ -67,6 +69,7 @@ def incoming(event: Mapping[str, Any], own_request_id: str) -> Incoming:
         authorizer=context.get("authorizer") or {},
         raw=_bytes(event),
         request_id=context.get("requestId") or own_request_id,
+        source=str((context.get("identity") or {}).get("sourceIp") or ""),
     )
 
 

@@ -67,7 +67,7 @@ WORDINGS: Final[Mapping[str, Words]] = {
     ),
     "limit_format": Words("a whole number from 1 to {max}", "请填写 1 至 {max} 的整数"),
     "parameter_repeated": Words("send this parameter once", "该参数只能出现一次"),
-    "string_expected": Words("send a JSON string", "请填写 JSON 字符串"),
+    "string_expected": Words("send text in quotes (a JSON string)", "请填写加引号的文本（JSON 字符串）"),
     "boolean_expected": Words("send true or false, without quotes", "请填写 true 或 false，不加引号"),
     "integer_expected": Words("send a whole number, without quotes", "请填写整数，不加引号"),
     "object_expected": Words("send a JSON object", "请填写 JSON 对象"),
@@ -91,8 +91,9 @@ WORDINGS: Final[Mapping[str, Words]] = {
     ),
     "instalment_scope_order": Words("the first instalment comes before the last", "起始期次不得晚于截止期次"),
     "amount_format": Words(
-        'yuan with two decimals as text in quotes, such as "1234.50"',
-        '请填写两位小数的人民币元，作为文本加引号，例如 "1234.50"',
+        "yuan as text in quotes with two decimals and nothing else (no sign, comma or unit), such as "
+        '"1234.50"; at most "9999999999999.99"',
+        '请填写加引号的人民币元文本，两位小数，不含符号、逗号和单位，例如 "1234.50"，至多 "9999999999999.99"',
     ),
     "amount_not_positive": Words("above 0.00", "须大于 0.00"),
     "date_format": Words('a date such as "2026-01-31"', '请填写日期，例如 "2026-01-31"'),
@@ -102,17 +103,31 @@ WORDINGS: Final[Mapping[str, Words]] = {
     "instant_format": Words(
         'an instant in UTC such as "2026-01-31T08:00:00Z"', '请填写 UTC 时间，例如 "2026-01-31T08:00:00Z"'
     ),
+    "phone_area_code": Words(
+        "a local number: add the area code, such as 0593-2881234", "缺少区号：请补充区号，例如 0593-2881234"
+    ),
+    "phone_several": Words(
+        "several numbers: send one, the mobile number if there is one, since codes and messages go there; a "
+        "relative's or an agent's belongs to relatives or agents, and if this one fails, the other is put on "
+        "record by a correction",
+        "含有多个号码：请只填写一个，有手机号码的填手机号码（接收验证码和短信）；亲属、代理人的号码填在 "
+        "relatives、agents，本人的其他号码可在联系不上时以更正的方式登记",
+    ),
     "phone_format": Words(
         "a mobile number of 11 digits, a landline such as 0593-2960001转801, a service number, or a number "
         "abroad that begins with + and the country's code",
         "请填写 11 位手机号码、固定电话（例如 0593-2960001转801）或客服号码；境外号码以 + 和地区代码开头",
     ),
     "id_number_format": Words(
-        "18 characters: 17 digits, then a digit or X (GB 11643); of another paper, name it in id_document",
-        "18 位：17 位数字加 1 位数字或 X（GB 11643）；其他证件请填写 id_document",
+        "18 characters: 17 digits, then a digit or X (GB 11643), not the 15 of before 2013; of another "
+        'paper, name it in id_document; of an organisation, kind is "entity"',
+        "18 位：17 位数字加 1 位数字或 X（GB 11643），不得填写 2013 年前的 15 位号码；"
+        '其他证件请填写 id_document；法人、非法人组织的 kind 为 "entity"',
     ),
     "document_number_format": Words(
-        "no number of the paper named in id_document", "与 id_document 所列证件的号码格式不符"
+        "no number of the paper named in id_document: a passport's is such as E12345678, "
+        "a 回乡证's H12345678, a 台胞证's 12345678",
+        "与 id_document 所列证件的号码格式不符：护照如 E12345678，回乡证如 H12345678，台胞证如 12345678",
     ),
     "id_document_differs": Words(
         "the number is of another paper, or of an organisation",
@@ -131,10 +146,17 @@ WORDINGS: Final[Mapping[str, Words]] = {
     ),
     "id_number_checksum": Words("its check character is wrong (GB 11643)", "校验码错误（GB 11643）"),
     "credit_code_format": Words(
-        "18 characters of the unified social credit code (GB 32100)", "须为 18 位统一社会信用代码（GB 32100）"
+        'the 18 characters of the unified social credit code (GB 32100); of a person, kind is "person"',
+        '须为 18 位统一社会信用代码（GB 32100）；自然人的 kind 为 "person"',
     ),
     "credit_code_checksum": Words("its check character is wrong (GB 32100)", "校验码错误（GB 32100）"),
-    "account_format": Words("9 to 32 letters and digits", "9 至 32 位字母和数字"),
+    "account_format": Words(
+        "one account number of 8 to 32 letters and digits, blanks and hyphens apart",
+        "请填写一个账号，8 至 32 位字母和数字（空格和连字符不计）",
+    ),
+    "account_several": Words(
+        "several account numbers: send the one that is meant here", "含有多个账号，请只填写本项所指的一个"
+    ),
     "total_cap_exceeded": Words(
         "{excess} more is charged than 24 % a year on the same principal and days ({limit}); a court cuts it "
         "if the borrower asks for it (法发〔2017〕22号 2); filed nevertheless",
@@ -154,6 +176,14 @@ WORDINGS: Final[Mapping[str, Words]] = {
         "this number can't get one-time codes or messages; without a mobile number of the mainland the "
         "party signs in person",
         "该号码无法接收验证码和短信；没有内地手机号码的，当事人应当当面签署",
+    ),
+    "name_of_several": Words(
+        "this looks like several people: list each of them as a party; filed nevertheless",
+        "疑似多人姓名，应分别列为当事人；不影响本次提交",
+    ),
+    "address_incomplete": Words(
+        "papers can hardly be served at so short an address: add town, street and number; filed nevertheless",
+        "地址过短，难以送达文书，请补充至街道（村）和门牌号；不影响本次提交",
     ),
     "not_printable": Words(
         "papers show {code_points} instead of the character; compare with the party's document",
@@ -212,14 +242,16 @@ WORDINGS: Final[Mapping[str, Words]] = {
         "a template's id, such as loan_complaint/2024", "请填写模板编号，例如 loan_complaint/2024"
     ),
     "percent_format": Words(
-        'a percentage from "0" to "{most}" as a string, at most six decimals, such as "7.25"',
-        '请填写 "0" 至 "{most}" 的百分数字符串，至多六位小数，例如 "7.25"',
+        'a percentage as text in quotes, digits and a point only (no %), such as "7.25"; from "0" to '
+        '"{most}", at most six decimals',
+        '请填写加引号的百分数文本，仅含数字和小数点（不含 %），例如 "7.25"，"0" 至 "{most}"，至多六位小数',
     ),
     "date_too_late": Words("not after {latest}", "不得晚于 {latest}"),
     "as_of_differs": Words("the claim is of another day than as_of", "诉讼请求的截至日与 as_of 不一致"),
     "contract_kind_differs": Words(
         "a loan dispute needs a loan contract, a credit-card dispute a card", "合同类型与案由不符"
     ),
+    "month_format": Words("a month as 2026-11", "月份格式如 2026-11"),
     "code_format": Words("lower-case letters, digits and _", "仅限小写字母、数字和 _"),
     "ground_missing": Words("a rejection names its ground", "裁定驳回的，须填写事由"),
     "ground_unexpected": Words("null unless the application is rejected", "裁定有效时须为 null"),

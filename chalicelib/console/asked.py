@@ -41,6 +41,8 @@ class Asked:
     request_id: str
     base: str
     """What stands before `/console`: the stage's name where the API has no domain of its own."""
+    source: str = field(default="", repr=False)
+    """The address that the gateway saw; it is in no log."""
 
     @property
     def origin(self) -> str:
@@ -100,6 +102,7 @@ def asked_of(event: Mapping[str, Any], own_request_id: str) -> Asked:
         headers=headers,
         request_id=context.get("requestId") or own_request_id,
         base=whole.partition(PREFIX)[0] if PREFIX in whole else "",
+        source=str((context.get("identity") or {}).get("sourceIp") or ""),
     )
 
 

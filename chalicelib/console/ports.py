@@ -41,6 +41,7 @@ class Api(Protocol):
         body: Mapping[str, Any] | None = None,
         version: int | None = None,
         key: str | None = None,
+        source: str = "",
     ) -> Sent:
         """Answer a request to a route as it is written in the API's document."""
         ...

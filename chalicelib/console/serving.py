@@ -190,7 +190,7 @@ class Console:
         }
 
 
-_NOT_DONE: Final = frozenset({"signed_out", "form_outdated", "busy", "internal_error"})
+_NOT_DONE: Final = frozenset({"signed_out", "form_outdated", "pass_not_accepted", "busy", "internal_error"})
 """Refusals of a form that was filled in well: who wrote a long text gets it back, to copy it."""
 _UNWORDED: Final[Mapping[int, str]] = {
     HTTPStatus.UNAUTHORIZED: "signed_out",

@@ -90,6 +90,7 @@ class Visit:
             language=self.texts.tag,
             request_id=self.asked.request_id,
             path=path,
+            source=self.asked.source,
             **more,
         )
         if sent.status >= _FIRST_REFUSAL:

@@ -31,6 +31,7 @@ class WayIn(StrEnum):
     """How a dispute came to the hub; a court's two ways differ in whether the suit is docketed already."""
 
     APPLICATION = "application"  # 机构自行申请调解
+    OWN_APPLICATION = "own_application"  # 借款人自行申请调解，机构立案并入
     PRE_FILING_REFERRAL = "pre_filing_referral"  # 法院立案前委派调解
     ENTRUSTED = "entrusted"  # 法院立案后委托调解
 

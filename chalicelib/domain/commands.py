@@ -58,6 +58,8 @@ class FileDispute:
     online: bool
     debt: Debt | None = None
     way_in: WayIn = WayIn.APPLICATION
+    application_id: str | None = None
+    """The borrower's own application that this filing answers."""
 
     def __post_init__(self) -> None:
         check_parties(self.parties, self.details)
@@ -71,6 +73,7 @@ class FileDispute:
             "parties": len(self.parties),
             "online": self.online,
             "way_in": self.way_in,
+            **({"application_id": self.application_id} if self.application_id else {}),
         }
 
 

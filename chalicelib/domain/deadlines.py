@@ -63,8 +63,8 @@ def step_of(case: Case) -> Step:
 
 
 def _assignment_ends(case: Case, at: datetime, limits: CourtLimits, calendar: WorkingCalendar) -> datetime:
-    # First the parties choose, then the centre appoints (OL10).
-    begins = max(at, case.choice.until) if case.choice else at
+    # First the parties choose, then the centre appoints (OL10): the day after their last one is its first.
+    begins = max(at, case.choice.until - timedelta.resolution) if case.choice else at
     return after_working_days(begins, limits.assignment_working_days, calendar)
 
 

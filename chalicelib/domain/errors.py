@@ -17,7 +17,10 @@ Downside: a new refusal needs its class here before the API can name it.
     │   ├── SessionNotFound       no such session of this case for this caller
     │   ├── PolicyNotFound        another institution's concession policy
     │   ├── InstitutionNotFound   not enrolled, or another institution
+    │   ├── ApplicationNotFound   no such application for this caller
     │   └── PersonNotFound        nobody of this id on the court's roster, for this caller
+    ├── PassNotAccepted           an applicant's pass is over: it shows a code anew
+    ├── TooManyCodes              too many codes for one source: try again later
     ├── NotAsEnrolled             not what the centre enrolled of the institution; names every field
     ├── TextTellsOfParties        a text that has to be about the law only; names what was found
     ├── Conflict
@@ -154,6 +157,24 @@ class InstitutionNotFound(NotFound):
     """No such institution is enrolled, or the caller is another one: the two must be indistinguishable."""
 
     code = "institution_not_found"
+
+
+class ApplicationNotFound(NotFound):
+    """No such application, or one that this caller may not see."""
+
+    code = "application_not_found"
+
+
+class PassNotAccepted(HubError):
+    """An applicant's pass is over or was never given; it shows a code anew."""
+
+    code = "pass_not_accepted"
+
+
+class TooManyCodes(HubError):
+    """One source asks for too many codes."""
+
+    code = "too_many_codes"
 
 
 class NotAsEnrolled(HubError):

@@ -58,6 +58,15 @@ class NoticeKind(StrEnum):
     SESSION_MOVED = "session_moved"  # 调解会改期
     SESSION_CANCELLED = "session_cancelled"  # 调解会取消
     SESSION_NEAR = "session_near"  # 调解会即将举行
+    APPLICATION_CODE = "application_code"  # 申请验证码
+    APPLICATION_RECEIVED = "application_received"  # 已收到申请
+    APPLICATION_TAKEN_UP = "application_taken_up"  # 申请已受理，已请机构答复
+    APPLICATION_DECLINED = "application_declined"  # 申请不予受理
+    APPLICATION_JOINED = "application_joined"  # 机构已就申请立案
+    APPLICATION_UNANSWERED = "application_unanswered"  # 机构逾期未答复（告知申请人）
+    APPLICATION_ASKED = "application_asked"  # 请机构答复申请
+    APPLICATION_REMINDED = "application_reminded"  # 提醒机构答复申请
+    APPLICATION_OVERDUE = "application_overdue"  # 机构答复已逾期
 
 
 VALUE_NAMES: Final[Mapping[NoticeKind, frozenset[str]]] = {
@@ -95,11 +104,21 @@ VALUE_NAMES: Final[Mapping[NoticeKind, frozenset[str]]] = {
     NoticeKind.SESSION_MOVED: frozenset(),
     NoticeKind.SESSION_CANCELLED: frozenset(),
     NoticeKind.SESSION_NEAR: frozenset(),
+    NoticeKind.APPLICATION_CODE: frozenset({"number"}),
+    NoticeKind.APPLICATION_RECEIVED: frozenset({"application"}),
+    NoticeKind.APPLICATION_TAKEN_UP: frozenset({"application", "until"}),
+    NoticeKind.APPLICATION_DECLINED: frozenset({"application"}),
+    NoticeKind.APPLICATION_JOINED: frozenset({"application"}),
+    NoticeKind.APPLICATION_UNANSWERED: frozenset({"application"}),
+    NoticeKind.APPLICATION_ASKED: frozenset({"application", "until"}),
+    NoticeKind.APPLICATION_REMINDED: frozenset({"application", "until"}),
+    NoticeKind.APPLICATION_OVERDUE: frozenset({"application"}),
 }
 """The values of each kind: lines and numbers count from 1, days are ISO 8601, amounts yuan and fen."""
 
 _FORMS: Final = {
     "number": re.compile(r"[1-9][0-9]{0,8}"),
+    "application": re.compile(r"[0-9]{4}-[0-9]{6,8}"),
     "person": re.compile(r"[a-z][a-z0-9_-]{0,63}"),
     "line": re.compile(r"[1-9][0-9]{0,2}"),
     "due_on": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
@@ -237,8 +256,10 @@ def call_for(
     )
 
 
-CODES: Final = frozenset({NoticeKind.SIGNING_CODE, NoticeKind.SIGN_IN_CODE})
+CODES: Final = frozenset({NoticeKind.SIGNING_CODE, NoticeKind.SIGN_IN_CODE, NoticeKind.APPLICATION_CODE})
 """What brings a one-time code: nobody reads it out, and it has no link."""
+OF_APPLICATIONS: Final = frozenset(kind for kind in NoticeKind if kind.startswith("application_"))
+"""What is about an application, which is no case; its case_id is the application's, or stands for a phone."""
 _AT_ONCE: Final = CODES | {
     NoticeKind.ACT_RECORDED,
     NoticeKind.AGENT_ACTED,

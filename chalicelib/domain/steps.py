@@ -57,6 +57,7 @@ class CourtLimits:
     objection_working_days: int = 3  # [policy]: to object to what was recorded in one's name
     objection_decision_working_days: int = 5  # [policy]: the centre decides an objection
     second_record_hours: int = 24  # [policy]: an act recorded in a person's name waits for its second record
+    application_answer_working_days: int = 10  # [policy]: an institution answers a borrower's own application
     claim_tolerance: Tolerance = A_FEW_FEN  # [policy]; may claim less: 民事诉讼法 art. 13
 
 

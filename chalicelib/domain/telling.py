@@ -106,9 +106,9 @@ def people_of(
     """Return by party the people to tell, each with a number that takes messages; nobody if there is none.
 
     A party's agents and an entity's representatives are told with it, but not of what an agent did or that
-    one was named: whom only its agent could tell, the centre rings. A code for signing is for the party's own number, one for
-    signing in for the number of the person who asked for it; that a number was replaced is also told at the
-    one before.
+    one was named: whom only its agent could tell, the centre rings. A code for signing is for the party's own
+    number, one for signing in for the number of the person who asked for it; that a number was replaced is
+    also told at the one before.
     """
     only = {NoticeKind.SIGNING_CODE: notice.party_id, NoticeKind.SIGN_IN_CODE: notice.values.get("person")}
     replaced = notice.kind is NoticeKind.DETAILS_CORRECTED

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.case import Case
     from chalicelib.domain.notices import PhoneCall
 
+    _Instant = Callable[[Case], datetime | None]
     _Finds = Callable[[Case], Iterable[tuple[str, datetime | None]]]
 
 
@@ -233,7 +234,7 @@ class _Row:
     kind: WorkKind
     stages: frozenset[Stage]
     finds: _Finds
-    not_before: Callable[[Case], datetime | None] = lambda _case: None
+    not_before: _Instant = lambda _case: None
 
 
 def owner_in(case: Case, role: Role) -> Owner | None:

@@ -7,7 +7,10 @@ narrow what the case's own table allows.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
+
+from chalicelib.domain.errors import ApplicationNotFound
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -18,9 +21,20 @@ if TYPE_CHECKING:
     from chalicelib.domain.commands import FileDispute
     from chalicelib.domain.dossier import DossierDocument
     from chalicelib.domain.links import PartyLink
+    from chalicelib.domain.notices import PartyNotice
     from chalicelib.domain.parties import PartyDetails
     from chalicelib.domain.stages import Action
     from chalicelib.use_cases.papers import TableColumn
+    from chalicelib.use_cases.ports import Hub
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Told:
+    """The phones that get a message, by person, and the values of its text."""
+
+    phones: Mapping[str, str]
+    values: Mapping[str, str]
+
 
 Who: TypeAlias = tuple[str, str]
 """A court, and the id by which one of its people stands in its cases and in their own tokens."""
@@ -99,6 +113,23 @@ class PartyLinks:
 
     def revoked_at(self, case_id: str, party_id: str) -> int | None:  # noqa: ARG002 - for who has links
         """Return when a party's links were last revoked, in epoch seconds; None if they never were."""
+        return None
+
+
+class OwnApplications:
+    """Applications that borrowers made themselves. Without them, a filing answers none."""
+
+    def joining(self, hub: Hub, command: FileDispute, case_id: str, context: Context) -> object | None:  # noqa: ARG002
+        """Return what is stored with a filing that answers an application; None for any other filing.
+
+        Raises ApplicationNotFound or RuleViolated.
+        """
+        if command.application_id is not None:
+            raise ApplicationNotFound(command.application_id)
+        return None
+
+    def told(self, hub: Hub, notice: PartyNotice) -> Told | None:  # noqa: ARG002 - for who has applications
+        """Return to whom a message about an application goes; None if it is not true any more."""
         return None
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from chalicelib.domain.case import Case
     from chalicelib.domain.notices import NoticeKind, Outcome, PartyNotice, PhoneCall, QuietHours
+    from chalicelib.domain.own_place import OwnPlace
     from chalicelib.use_cases.records import IssuedCode
 
 
@@ -69,7 +70,7 @@ class Codes(Protocol):
 
     def issue(
         self,
-        case: Case,
+        case: Case | OwnPlace,
         holder: str,
         document_sha256: str,
         due_at: datetime,
@@ -82,7 +83,9 @@ class Codes(Protocol):
         """
         ...
 
-    def verify(self, case: Case, holder: str, document_sha256: str, code: str, *, once: bool = False) -> None:
+    def verify(
+        self, case: Case | OwnPlace, holder: str, document_sha256: str, code: str, *, once: bool = False
+    ) -> None:
         """Count an attempt and compare; raises CodeNotVerified, CodeExpired or CodesExhausted.
 
         A right code stays right until it expires, so a caller can repeat the act if something failed later;
@@ -90,7 +93,7 @@ class Codes(Protocol):
         """
         ...
 
-    def on_paper(self, case: Case, holder: str, document_sha256: str) -> str | None:
+    def on_paper(self, case: Case | OwnPlace, holder: str, document_sha256: str) -> str | None:
         """Issue a code that is printed instead of sent, once for its document, and return its digits.
 
         Called again it returns the same digits; None once they are used, expired or out of attempts. Raises
@@ -98,7 +101,7 @@ class Codes(Protocol):
         """
         ...
 
-    def code_of(self, case: Case, holder: str, number: int) -> str | None:
+    def code_of(self, case: Case | OwnPlace, holder: str, number: int) -> str | None:
         """Return a code's digits for its message; None if it is replaced, expired or out of attempts."""
         ...
 

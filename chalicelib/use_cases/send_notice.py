@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.errors import MessengerRefused
 from chalicelib.domain.links import code_holder
-from chalicelib.domain.notices import CODES, NoticeKind, Outcome, call_for, sending_time
+from chalicelib.domain.notices import CODES, OF_APPLICATIONS, NoticeKind, Outcome, call_for, sending_time
 from chalicelib.domain.telling import at_former_number, people_of, same_phone, still_told
-from chalicelib.use_cases.capability_ports import PartyLinks
+from chalicelib.use_cases.capability_ports import OwnApplications, PartyLinks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -52,6 +52,9 @@ def send_notice(hub: Hub, case_id: str, notice_id: str) -> None:
     if messenger is None:
         _end(hub, notice, dict.fromkeys(notice.party_ids, Outcome.UNSENT))
         return
+    if notice.kind in OF_APPLICATIONS:
+        _end(hub, notice, {notice.party_id: _tell(hub, messenger, notice)})
+        return
     case, details = hub.cases.with_details(case_id)
     outcomes = _send(hub, messenger, case, notice, details)
     _end(hub, notice, outcomes, _calls(hub, case, notice, outcomes))
@@ -88,6 +91,18 @@ def _send(
     return outcomes
 
 
+def _tell(hub: Hub, messenger: Messenger, notice: PartyNotice) -> Outcome:
+    """Send what is about an application; the centre sees whom no message reached, and rings from there."""
+    told = hub.part(OwnApplications).told(hub, notice)
+    if told is None:
+        return Outcome.LAPSED
+    reached = [
+        _handed_over(hub, messenger, notice, notice.message_id(person_id), phone, told.values)
+        for person_id, phone in told.phones.items()
+    ]
+    return Outcome.SENT if any(reached) else Outcome.NOT_REACHABLE
+
+
 def _sent(
     hub: Hub,
     messenger: Messenger,
@@ -99,8 +114,22 @@ def _sent(
 ) -> bool:
     """Hand one message over to a party's person; False if its number can't get it."""
     message_id, link = notice.message_id(person[1]), _link(hub, case, notice, *person)
+    return _handed_over(hub, messenger, notice, message_id, phone, values, case.case_number, link)
+
+
+def _handed_over(
+    hub: Hub,
+    messenger: Messenger,
+    notice: PartyNotice,
+    message_id: str,
+    phone: str,
+    values: Mapping[str, str],
+    case_number: str | None = None,
+    link: str | None = None,
+) -> bool:
+    """Hand a message over; False if its number can't get it. Raises MessengerRefused for any other cause."""
     try:
-        messenger.send(message_id, phone, notice.kind, values, case.case_number, link)
+        messenger.send(message_id, phone, notice.kind, values, case_number, link)
     except MessengerRefused as refused:
         if refused.reason != NUMBER_REFUSED:
             hub.notices.failed(notice)

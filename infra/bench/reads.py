@@ -193,6 +193,7 @@ def _plan(case: Case, id_number: str) -> Iterator[tuple[str, Request]]:
     yield "GET /v1/institutions", request(centre, "GET", "/v1/institutions")
     own = f"/v1/institutions/{case.institution_id}"
     yield "GET /v1/institutions/{institution_id}", request(INSTITUTION_ACTOR, "GET", own)
+    yield from _of_applications(id_number)
     yield "GET /v1/calls", request(centre, "GET", f"/v1/calls?limit={_LIMIT}")
     yield "GET /v1/roster", request(centre, "GET", f"/v1/roster?limit={_LIMIT}")
     yield "GET /v1/roster/{person_id}", request(centre, "GET", f"/v1/roster/{case.mediator_id}")
@@ -207,6 +208,20 @@ def _plan(case: Case, id_number: str) -> Iterator[tuple[str, Request]]:
     yield f"GET {document}", request(_COURT, "GET", f"{transfer}/documents/complaint")
     for path in ("/v1/health", "/v1/openapi.json"):
         yield f"GET {path}", request(INSTITUTION_ACTOR, "GET", path)
+
+
+def _of_applications(id_number: str) -> Iterator[tuple[str, Request]]:
+    from infra.bench.calling import request  # noqa: PLC0415 - see `costs_at`
+
+    centre = _ROLES["centre"]
+    entered = {"phone": "13800001234", "name": "张三", "id_number": id_number}
+    wish = {"lender": "示例农商银行", "asks": ["other"]}
+    key = {"Idempotency-Key": "application-1"}
+    applied = _serve(request(centre, "POST", "/v1/counter-applications", entered | wish, key))
+    application = f"/v1/applications/{json.loads(applied['body'])['application_id']}"
+    yield "GET /v1/applications", request(centre, "GET", f"/v1/applications?limit={_LIMIT}")
+    yield "GET /v1/applications/{application_id}", request(centre, "GET", application)
+    yield "GET /v1/application-figures", request(centre, "GET", "/v1/application-figures?month=2026-11")
 
 
 def _transfer_of(case: Case) -> str:

@@ -1,4 +1,4 @@
-"""The copy of the tree that is mutated, with its properties written so that mutmut mutates them.
+"""The copy of the tree in which a part is mutated, with its properties written so that mutmut mutates them.
 
 mutmut leaves decorated functions alone, and much of the arithmetic is in properties. In the copy each
 `@property` is written as a plain method and `name = property(name)` after it: the same class, but mutmut
@@ -15,21 +15,30 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-COPY: Final = Path("build") / "mutants"
-_FOLDERS: Final = ("chalicelib", "infra/local", "tests")
-_FILES: Final = ("pyproject.toml", "infra/__init__.py")
-_DOMAIN: Final = "chalicelib/domain"
-_NOT_COPIED: Final = shutil.ignore_patterns("__pycache__", "node_modules")
+    from infra.mutants.parts import Part
+
+COPIES: Final = Path("build") / "mutants"
+_FOLDERS: Final = ("chalicelib", "infra", "tests")
+_SETTINGS: Final = "pyproject.toml"
+_NOT_COPIED: Final = shutil.ignore_patterns("__pycache__", "node_modules", "*.ttf")
+_HEADER: Final = "[tool.mutmut]\n"
 
 
-def refresh() -> None:
-    """Bring the copy of the tree in the current folder up to date; what mutmut keeps in it stays."""
+def copy_for(part: Part) -> Path:
+    """Return the folder in which a part is mutated; each has its own, so that one can be tried alone."""
+    return COPIES / part.name
+
+
+def refresh(part: Part) -> None:
+    """Bring a part's copy of the tree in the current folder up to date; what mutmut keeps in it stays."""
+    copy = copy_for(part)
     for folder in _FOLDERS:
-        shutil.copytree(folder, COPY / folder, ignore=_NOT_COPIED, dirs_exist_ok=True)
-    for file in _FILES:
-        shutil.copyfile(file, COPY / file)
-    for path in (COPY / _DOMAIN).rglob("*.py"):
-        path.write_text(with_plain_properties(path.read_text(encoding="utf-8")), encoding="utf-8")
+        shutil.copytree(folder, copy / folder, ignore=_NOT_COPIED, dirs_exist_ok=True)
+    settings = Path(_SETTINGS).read_text(encoding="utf-8")
+    (copy / _SETTINGS).write_text(settings.replace(_HEADER, _HEADER + part.settings), encoding="utf-8")
+    for pattern in part.files:
+        for path in copy.glob(pattern):
+            path.write_text(with_plain_properties(path.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def with_plain_properties(source: str) -> str:

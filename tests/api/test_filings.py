@@ -218,6 +218,9 @@ FAULTS = [
     ({"applicant__name": ""}, "/applicant/name", "too_short"),
     ({"applicant__name": "银" * 101}, "/applicant/name", "too_long"),
     ({"instalment_scope": "0-3"}, "/instalment_scope", "instalment_scope_format"),
+    ({"instalment_scope": "1,2,3"}, "/instalment_scope", "instalment_scope_format"),
+    ({"instalment_scope": "第六期至第1期"}, "/instalment_scope", "instalment_scope_format"),
+    ({"instalment_scope": "第6期至第1期"}, "/instalment_scope", "instalment_scope_order"),
     ({"applicant__phone": "0593-296000111"}, "/applicant/phone", "phone_format"),
     ({"applicant__phone": "12800001234"}, "/applicant/phone", "phone_format"),
     ({"applicant__name": " 银行"}, "/applicant/name", "text_format"),
@@ -238,7 +241,15 @@ FAULTS = [
     ({"respondents__0__id_number": "110105194902310021"}, "/respondents/0/id_number", "id_number_birth_date"),
     ({"respondents__0__id_number": "11010519491231002"}, "/respondents/0/id_number", "id_number_format"),
     ({"respondents__0__id_number": 1}, "/respondents/0/id_number", "string_expected"),
-    ({"respondents__0__account": "62170000"}, "/respondents/0/account", "account_format"),
+    ({"respondents__0__account": "6217000"}, "/respondents/0/account", "account_format"),
+    ({"respondents__0__account": "6217/0000"}, "/respondents/0/account", "account_format"),
+    (
+        {"respondents__0__account": "621700000000 621700000001"},
+        "/respondents/0/account",
+        "account_several",
+    ),
+    ({"respondents__0__phone": "2881234"}, "/respondents/0/phone", "phone_area_code"),
+    ({"respondents__0__phone": "13800001234/13900001234"}, "/respondents/0/phone", "phone_several"),
     ({"court_id": "court#1"}, "/court_id", "identifier_format"),
 ]
 
@@ -440,7 +451,8 @@ def test_who_stands_beside_a_party_is_filed_with_it(api: Api) -> None:
     )
     assert file(api, body).status == 201
     shown = api.get("/v1/cases/C-0001").body["parties"]
-    assert [party["agents"] for party in shown] == [[{"agent_id": "g1", "authority": "special"}], []]
+    agent = {"agent_id": "g1", "authority": "special", "acts": True}
+    assert [party["agents"] for party in shown] == [[agent], []]
     assert "李试" not in str(shown), "a bank sees its own side whole, and no other"
     assert [each["name"] for each in shown[0]["representatives"]] == ["陈试", "林试"]
     bank, debtor = details_of(api)
@@ -625,6 +637,9 @@ KEPT = [
     ("respondents__0__account", "6217 0000 0000 0000 004", "6217000000000000004"),
     ("respondents__0__account", "nra1234567890123456", "NRA1234567890123456"),
     ("respondents__0__account", "1" * 32, "1" * 32),
+    ("respondents__0__account", "35000123", "35000123"),
+    ("respondents__0__account", "13-941001040005678", "13941001040005678"),
+    ("respondents__0__account", "350－0123 4567—8", "35001234567 8".replace(" ", "")),
 ]
 
 
@@ -633,6 +648,32 @@ def test_numbers_are_taken_as_people_write_them(api: Api, path: str, written: st
     """And stored in one form."""
     assert file(api, filing(**{path: written})).status == 201
     assert getattr(details_of(api)[1], path.rpartition("__")[2]) == kept
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("1~6", "1-6"),
+        ("1–6", "1-6"),
+        ("１－６", "1-6"),
+        ("第1-6期", "1-6"),
+        ("第1期至第6期", "1-6"),
+        ("01-06", "1-6"),
+        ("第7期", "7"),
+        ("WHOLE", "whole"),
+        ("全部", "whole"),
+    ],
+)
+def test_instalments_are_taken_as_people_write_them(api: Api, written: str, kept: str) -> None:
+    """And kept in one form, by which one instalment is in one open case."""
+    assert file(api, filing(instalment_scope=written)).status == 201
+    assert api.get("/v1/cases/C-0001").body["instalment_scope"] == kept
+
+
+@pytest.mark.parametrize("account", ["13-941001040005678", "200012345678905", "35000123"])
+def test_an_account_of_a_passbook_is_no_card(api: Api, account: str) -> None:
+    """Its number has no check digit, so nothing warns of it."""
+    assert file(api, filing(respondents__0__account=account)).body["warnings"] == []
 
 
 def test_a_code_in_small_letters_is_stored_in_capitals(api: Api) -> None:
@@ -649,7 +690,12 @@ WARNINGS = [
     ({"applicant__phone": "95588"}, "/applicant/phone", "phone_takes_no_codes"),
     ({"respondents__0__phone": "+85291234567"}, "/respondents/0/phone", "phone_takes_no_codes"),
     ({"respondents__0__name": "\U0002a6d6试"}, "/respondents/0/name", "not_printable"),
-    ({"applicant__address": "\U0002a6d6路1号"}, "/applicant/address", "not_printable"),
+    ({"applicant__address": "宁德市\U0002a6d6路1号"}, "/applicant/address", "not_printable"),
+    ({"respondents__0__name": "张三/李四"}, "/respondents/0/name", "name_of_several"),
+    ({"respondents__0__name": "张三，李四"}, "/respondents/0/name", "name_of_several"),
+    ({"respondents__0__name": "张三；李四"}, "/respondents/0/name", "name_of_several"),
+    ({"respondents__0__address": "同上"}, "/respondents/0/address", "address_incomplete"),
+    ({"applicant__address": "宁德市"}, "/applicant/address", "address_incomplete"),
 ]
 
 
@@ -669,6 +715,12 @@ def test_a_character_that_papers_can_not_show_is_told_by_its_code_point(api: Api
     answer = file(api, filing(respondents__0__name="\U0002a6d6试"))
     assert "U+2A6D6" in answer.body["warnings"][0]["message"]
     assert "\U0002a6d6" not in answer.raw.decode()
+
+
+@pytest.mark.parametrize("name", ["O'Brien, Seán", "林和", "阿卜杜·买买提", "欧阳娜娜(曾用名:欧阳娜)"])
+def test_one_persons_name_is_not_taken_for_several(api: Api, name: str) -> None:
+    """A comma of another language, a dot, a former name in brackets."""
+    assert file(api, filing(respondents__0__name=name)).body["warnings"] == []
 
 
 def test_a_public_account_is_no_card(api: Api) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 
+from chalicelib.adapters.calendar import load_calendar
 from chalicelib.domain.roles import Actor
 from tests.support.bodies import filing
 from tests.support.browsing import Browser, Site
@@ -208,3 +210,15 @@ def _token(browser: Browser) -> dict[str, str]:
 
 def _same(html: str, case_id: str) -> str:
     return re.sub(r'name="csrf" value="[^"]*"', "", html.replace(case_id, "CASE"))
+
+
+@pytest.mark.parametrize(("month", "day", "provisional"), [(6, 1, False), (12, 30, True)])
+def test_a_deadline_in_a_year_without_its_holidays_is_shown_as_provisional(
+    api: Api, site: Site, month: int, day: int, provisional: bool
+) -> None:
+    """Three working days to appoint from 30 December 2026 end in 2027, whose holidays are not out yet."""
+    api.hub.calendar = load_calendar()
+    api.hub.clock.set(datetime(2026, month, day, 2, tzinfo=UTC))
+    case_id = file_case(api)
+    seen = site.browser(CENTRE).open(f"cases/{case_id}")
+    assert ("放假安排尚未公布" in seen.text) is provisional

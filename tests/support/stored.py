@@ -14,6 +14,7 @@ STORES: Final = (
     "chalicelib.adapters.dynamo.circuit",
     "chalicelib.adapters.dynamo.talk",
     "chalicelib.adapters.dynamo.work",
+    "chalicelib.capabilities.applications.store",
     "chalicelib.capabilities.calls.store",
     "chalicelib.capabilities.links.store",
     "chalicelib.capabilities.institutions.store",

@@ -19,7 +19,7 @@ from chalicelib.adapters.documents.templates.elements import Column, columns
 from chalicelib.domain.money import Money
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from chalicelib.adapters.documents.templates.elements import Cell, Part
     from chalicelib.adapters.documents.views.common import Participant
@@ -75,6 +75,18 @@ def _party(role: str, participant: Participant) -> Iterator[Column]:
 
 def _column(code: str, name: str, value: Cell, part: str = _PARTIES) -> Column:
     return Column(code=code, part=part, name=name, value=value)
+
+
+def rewritten(table: Table, rewrite: Callable[[str], str]) -> Table:
+    """Return the table with every text rewritten, so that it has the characters that the form prints."""
+
+    def of(columns: Iterable[Column]) -> tuple[Column, ...]:
+        return tuple(
+            replace(each, value=rewrite(each.value)) if isinstance(each.value, str) else each
+            for each in columns
+        )
+
+    return replace(table, columns=of(table.columns), parties=tuple(map(of, table.parties)))
 
 
 def arranged(table: Table, own: Sequence[TableColumn]) -> Table:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from chalicelib.adapters.documents import outline as outlines
 from chalicelib.adapters.documents import registry, typeface, xlsx
-from chalicelib.adapters.documents.element_table import arranged, in_json, table_of
+from chalicelib.adapters.documents.element_table import arranged, in_json, rewritten, table_of
 from chalicelib.adapters.documents.errors import UnknownTemplate
 from chalicelib.adapters.documents.views.court import CardComplaint, LoanComplaint
 from chalicelib.domain.papers import DOCX, JSON, PDF, XLSX
@@ -58,7 +58,8 @@ def _tabled(
 ) -> tuple[str, bytes]:
     if template.elements is None or not isinstance(view, LoanComplaint | CardComplaint):
         raise UnknownTemplate(f"{template.template_id} has no element table")
-    table = arranged(table_of(template.elements, view, template.template_id), own)
+    table = rewritten(table_of(template.elements, view, template.template_id), typeface.usual)
+    table = arranged(table, own)
     return (JSON, in_json(table)) if as_json else (XLSX, xlsx.draw(table))
 
 

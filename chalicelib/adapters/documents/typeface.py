@@ -53,12 +53,14 @@ _COMPATIBLE: Final = re.compile("[\uf900-\ufaff\U0002f800-\U0002fa1f]")
 """A second code for a character, kept in Unicode for the sake of older character sets."""
 
 
-def _usual(text: str) -> str:
+def usual(text: str) -> str:
     """Return a text as it is printed: variants in their usual form, radicals as the character they are.
 
-    What was filed stays as it was filed: only papers change it. A second code for a character becomes the
-    first one where no typeface has its own form.
+    What was filed stays as it was filed: only papers change it, and the tables that go with them. A second
+    code for a character becomes the first one where no typeface has its own form.
     """
+    if _USUAL.fullmatch(text):
+        return text
     plain = _RADICALS.sub(lambda found: _unified(found[0]), _VARIANTS.sub("", text))
     return _COMPATIBLE.sub(lambda found: found[0] if _shows(found[0]) else _unified(found[0]), plain)
 
@@ -72,16 +74,14 @@ def unprintable(text: str) -> tuple[str, ...]:
     """Return the code points of the characters that can't be shown, such as U+2A6D6, each once."""
     if _USUAL.fullmatch(text):
         return ()
-    usual = _usual(text)
-    return tuple(dict.fromkeys(_code_point(character) for character in usual if not _shows(character)))
+    return tuple(dict.fromkeys(_code_point(character) for character in usual(text) if not _shows(character)))
 
 
 def printable(text: str) -> str:
     """Return the text with `[U+2A6D6]` in place of each character that can't be shown."""
     if _USUAL.fullmatch(text):
         return text
-    usual = _usual(text)
-    return "".join(character if _shows(character) else f"[{_code_point(character)}]" for character in usual)
+    return "".join(each if _shows(each) else f"[{_code_point(each)}]" for each in usual(text))
 
 
 def _shows(character: str) -> bool:

@@ -53,13 +53,14 @@ if TYPE_CHECKING:
     from chalicelib.adapters.dynamo.table import Item, Write
     from chalicelib.domain.case import Case, Change
     from chalicelib.domain.contract_filings import ContractFilings
+    from chalicelib.domain.errors import HubError
     from chalicelib.domain.parties import PartyDetails
     from chalicelib.domain.roles import Actor
     from chalicelib.domain.stages import Stage
     from chalicelib.use_cases.records import Idempotency
 
 # The index of these writes in a filing's transaction, and so of their reasons when it is cancelled.
-_IDEMPOTENCY, _CLAIM, _CONTRACT = 0, 1, 2
+_IDEMPOTENCY, _CLAIM, _CONTRACT, _FIRST_OF_THE_REST = range(4)
 # The index of the case in a change's transaction; a reopened case's claims have their indexes here too.
 _CASE = 0
 _ATTEMPTS: Final = 10
@@ -91,14 +92,16 @@ class DynamoCases(OnTable):
         claim, *as_written = [
             self._table.to_put(each, OpenClaimRecord.pk.does_not_exist()) for each in _claims_of(case)
         ]
+        saving = Saving(self._table, self._data_keys, case, due_at)
         rest = [
             self._table.to_put(case_record(case), CaseRecord.pk.does_not_exist()),
             self._table.to_put(event_record(change.event)),
             self._table.to_put(first_record(case.case_id, due_at)),
             *personal_data.writes(self._table, case, parties),
-            *self._beside(change, Saving(self._table, self._data_keys, case, due_at)),
+            *self._beside(change, saving),
             *as_written,
         ]
+        refusals = [(_FIRST_OF_THE_REST + rest.index(write), error) for write, error in saving.refusals]
 
         def write(filings: ContractFilings, seen: Seen) -> Filed | Seen:
             answer = {name: getattr(case, name) for name in ("case_id", "stage", "filed_at", "version")}
@@ -109,7 +112,7 @@ class DynamoCases(OnTable):
                 contract = contracts.to_write(self._table, case, filings, seen)
                 self._table.transact([key, claim, contract, *rest])
             except Cancelled as cancelled:
-                return _found_instead(cancelled, case, idempotency, -1 if as_written else _CLAIM)
+                return _found_instead(cancelled, case, idempotency, -1 if as_written else _CLAIM, refusals)
             log_event(change.event)
             return Filed(before=before, **answer)
 
@@ -330,11 +333,16 @@ def _driven(case_id: str, case: Item | None, talk: Item | None, record: Item | N
 
 
 def _found_instead(
-    cancelled: Cancelled, case: Case, idempotency: Idempotency, as_written: int
+    cancelled: Cancelled,
+    case: Case,
+    idempotency: Idempotency,
+    as_written: int,
+    refusals: Sequence[tuple[int, HubError]],
 ) -> Filed | Seen:
     """Return the first answer to a repeated filing, or the contract's record if it is not as it was read.
 
-    Raises for another filing under the key, and for a duplicate. The key is looked at first: a filing that is
+    Raises for another filing under the key, for a duplicate, and what a record beside the case says.
+    The key is looked at first: a filing that is
     repeated finds its own claim open, too.
     """
     known = cancelled.stands_against(_IDEMPOTENCY)
@@ -346,6 +354,9 @@ def _found_instead(
         # This same filing may hold the claim, still under way: Contended lets the caller repeat it.
         raise _unexpected(cancelled) from cancelled
     _refuse_duplicate(cancelled, case, as_written)
+    for index, error in refusals:
+        if cancelled.stands_against(index) is not None:
+            raise error from cancelled
     contract = cancelled.stands_against(_CONTRACT)
     if contract is None:
         raise _unexpected(cancelled) from cancelled

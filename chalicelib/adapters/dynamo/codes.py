@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from chalicelib.adapters.dynamo.records import Key
     from chalicelib.domain.case import Case
     from chalicelib.domain.notices import PartyNotice
+    from chalicelib.domain.own_place import OwnPlace
 
 # The index of the code's write in the transaction that issues it.
 _CODE = 0
@@ -50,7 +51,7 @@ class DynamoCodes(OnTable):
 
     def issue(
         self,
-        case: Case,
+        case: Case | OwnPlace,
         holder: str,
         document_sha256: str,
         due_at: datetime,
@@ -74,7 +75,9 @@ class DynamoCodes(OnTable):
             raise StoreBusy("the code changed and is free again") from cancelled
         return IssuedCode(number=code.number, expires_at=datetime.fromtimestamp(code.expires_at, UTC))
 
-    def verify(self, case: Case, holder: str, document_sha256: str, code: str, *, once: bool = False) -> None:
+    def verify(
+        self, case: Case | OwnPlace, holder: str, document_sha256: str, code: str, *, once: bool = False
+    ) -> None:
         """Count an attempt and compare; raises CodeNotVerified, CodeExpired or CodesExhausted."""
         latest = check_attempt(self._latest(case, holder), document_sha256, self._second())
         if not self._counted(case, holder, latest.number):
@@ -86,7 +89,7 @@ class DynamoCodes(OnTable):
         if once:
             check_digits(fits=self._used_up(case, holder, latest.number))
 
-    def on_paper(self, case: Case, holder: str, document_sha256: str) -> str | None:
+    def on_paper(self, case: Case | OwnPlace, holder: str, document_sha256: str) -> str | None:
         """Issue a code for paper, once for its document; raises CodeRequestedTooSoon or StoreBusy."""
         latest = self._latest(case, holder)
         if latest is None or latest.document_sha256 != document_sha256:
@@ -96,7 +99,7 @@ class DynamoCodes(OnTable):
             latest = code
         return self.code_of(case, holder, latest.number)
 
-    def code_of(self, case: Case, holder: str, number: int) -> str | None:
+    def code_of(self, case: Case | OwnPlace, holder: str, number: int) -> str | None:
         """Return the digits of a code; None if it is replaced, expired or out of attempts."""
         latest = self._latest(case, holder)
         if latest is None or not is_good(latest, number, self._second()):
@@ -106,18 +109,18 @@ class DynamoCodes(OnTable):
     def _second(self) -> int:
         return int(self._now())
 
-    def _latest(self, case: Case, holder: str) -> Code | None:
+    def _latest(self, case: Case | OwnPlace, holder: str) -> Code | None:
         record = self._table.get(CodeRecord, case_id=case.case_id, party_id=holder)
         return None if record is None else record.to_value(Code)
 
-    def _counted(self, case: Case, holder: str, number: int) -> bool:
+    def _counted(self, case: Case | OwnPlace, holder: str, number: int) -> bool:
         return self._table.update(
             _key(case, holder),
             [CodeRecord.attempts.add(1)],
             (CodeRecord.number == number) & (CodeRecord.attempts < MOST_ATTEMPTS),
         )
 
-    def _used_up(self, case: Case, holder: str, number: int) -> bool:
+    def _used_up(self, case: Case | OwnPlace, holder: str, number: int) -> bool:
         # The attempt is counted already, so the last one may stand at the limit.
         return self._table.update(
             _key(case, holder),
@@ -125,12 +128,12 @@ class DynamoCodes(OnTable):
             (CodeRecord.number == number) & (CodeRecord.attempts <= MOST_ATTEMPTS),
         )
 
-    def _digits(self, case: Case, holder: str, code: Code) -> str:
+    def _digits(self, case: Case | OwnPlace, holder: str, code: Code) -> str:
         key = self._data_keys.for_sealing(case.institution_id)
         return key.one_time_code((case.case_id, holder, code.document_sha256), code.number)
 
 
-def signing_notice(case: Case, party_id: str, number: int) -> PartyNotice:
+def signing_notice(case: Case | OwnPlace, party_id: str, number: int) -> PartyNotice:
     """Return the notice that sends a party the code of this number for its signature."""
     values = {"number": str(number)}
     return notice_of(case.case_id, number, party_id, NoticeKind.SIGNING_CODE, values)
@@ -140,10 +143,10 @@ def _unchanged(latest: Code | None) -> Condition:
     return CodeRecord.pk.does_not_exist() if latest is None else CodeRecord.number == latest.number
 
 
-def _record(case: Case, holder: str, code: Code) -> CodeRecord:
+def _record(case: Case | OwnPlace, holder: str, code: Code) -> CodeRecord:
     lasts = None if code.lasts == VALID_SECONDS else code.lasts
     return CodeRecord.from_value(code, _key(case, holder), lasts=lasts)
 
 
-def _key(case: Case, holder: str) -> Key:
+def _key(case: Case | OwnPlace, holder: str) -> Key:
     return CodeRecord.place(case_id=case.case_id, party_id=holder)

@@ -318,5 +318,9 @@ def _transfer_update(saving: Saving, transfer_id: str) -> Write:
 
 def deadline_writes(deadline: CaseDeadline, saving: Saving) -> list[Write]:
     """Return the write of a deadline beside the case."""
-    record = DeadlineRecord.from_value(deadline, **indexed(deadline.case_id, deadline.follow_up_at))
-    return [saving.table.to_rewrite(record)]
+    return [saving.table.to_rewrite(deadline_record(deadline))]
+
+
+def deadline_record(deadline: CaseDeadline) -> DeadlineRecord:
+    """Return the record of a deadline, due on the day of its reminder or on its own."""
+    return DeadlineRecord.from_value(deadline, **indexed(deadline.case_id, deadline.follow_up_at))

@@ -75,7 +75,7 @@ class DynamoTalk(OnTable):
             entry = entry_behind(head)
             writes = writes_of(entry)
             try:
-                self._table.transact([*writes, *self._writes(entry, head)])
+                self._table.transact([*writes, *self.writes(entry, head)])
             except Cancelled as cancelled:
                 refused = any(cancelled.stands_against(index) is not None for index in range(len(writes)))
                 if refused or not (cancelled.busy or cancelled.stands_against(len(writes)) is not None):
@@ -135,7 +135,8 @@ class DynamoTalk(OnTable):
         records = self._table.read_all(TalkRecord, TalkRecord.all_of(case_id=case_id))
         return tuple(record.to_value(Entry, case_id=case_id) for record in records)
 
-    def _writes(self, entry: Entry, head: Head) -> list[Write]:
+    def writes(self, entry: Entry, head: Head) -> list[Write]:
+        """Return the writes of an entry behind the log's head; they fail if the log has grown since."""
         unchanged = TalkHeadRecord.hash == head.hash if head.sequence else TalkHeadRecord.pk.does_not_exist()
         return [
             self._table.to_rewrite(TalkHeadRecord.from_value(entry), unchanged),

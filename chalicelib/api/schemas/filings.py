@@ -6,6 +6,7 @@ Downside: those few rules stand beside the models instead of in them.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Annotated, Any, Final
@@ -37,7 +38,7 @@ from chalicelib.api.schemas.parties import (
     representation_faults,
 )
 from chalicelib.domain.calendar import local_date
-from chalicelib.domain.claim import CaseType, Claim
+from chalicelib.domain.claim import CaseType, Claim, WayIn
 from chalicelib.domain.commands import FileDispute
 from chalicelib.domain.contract_filings import Claimed
 from chalicelib.domain.errors import UnknownCourt
@@ -49,16 +50,23 @@ from chalicelib.domain.stages import Stage
 from chalicelib.use_cases.ports import Hub
 
 _NOT_OF_A_KIND: Final = (("loan", CaseType.CREDIT_CARD), ("card", CaseType.FINANCIAL_LOAN_CONTRACT))
-_SCOPE: Final = "whole|([1-9][0-9]{0,2})(?:-([1-9][0-9]{0,2}))?"
+_SCOPE: Final = re.compile("(?P<whole>whole|全部)|0{0,2}([1-9][0-9]{0,2})(?:-0{0,2}([1-9][0-9]{0,2}))?")
+_TO: Final = re.compile("[~\u2010-\u2015\u2212\u301c至到]")
+"""What people write between the first and the last instalment."""
+_AROUND: Final = re.compile(r"[\s第期]")
 
 
 def _read_scope(value: object) -> str:
-    match = re.fullmatch(_SCOPE, text := string(value))
+    written = unicodedata.normalize("NFKC", string(value)).lower()
+    match = _SCOPE.fullmatch(_AROUND.sub("", _TO.sub("-", written)))
     if match is None:
         refuse("instalment_scope_format")
-    if match[2] and int(match[1]) > int(match[2]):
+    if match["whole"]:
+        return "whole"
+    first, last = match[2], match[3]
+    if last and int(first) > int(last):
         refuse("instalment_scope_order")
-    return text
+    return f"{first}-{last}" if last else first
 
 
 InstalmentScope = Annotated[
@@ -139,6 +147,10 @@ class FilingIn(Request):
         description="Each once · 不得重复",
         json_schema_extra={"uniqueItems": True},
     )
+    application_id: Identifier | None = Field(
+        None,
+        description="The borrower's own application that this filing answers · 所答复的借款人申请",
+    )
     debt: DebtIn | None = Field(
         None,
         description="The contract and payments that the claim is computed from; it is then compared, line by "
@@ -157,6 +169,7 @@ class FilingIn(Request):
             parties=(self.applicant.party(), *(entry.party(party_id) for party_id, entry in numbered)),
             details=(self.applicant.details(), *(entry.details(party_id) for party_id, entry in numbered)),
             debt=None if self.debt is None else self.debt.debt(),
+            way_in=WayIn.OWN_APPLICATION if self.application_id else WayIn.APPLICATION,
         )
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from chalicelib.capabilities.contacts.model import Purpose
     from chalicelib.domain.case import Case
+    from chalicelib.domain.own_place import OwnPlace
     from chalicelib.domain.parties import PartyDetails
     from chalicelib.domain.roles import Actor
     from chalicelib.use_cases.ports import Hub
@@ -31,7 +32,7 @@ class LookPage:
 class Looks(Protocol):
     """The stored looks; nothing changes or removes one before its three years are over."""
 
-    def add(self, case: Case, look: Look, salts: Salts) -> None:
+    def add(self, case: Case | OwnPlace, look: Look, salts: Salts) -> None:
         """Store a look and its entry in the case's log of talk, in one transaction."""
         ...
 

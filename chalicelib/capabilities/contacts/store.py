@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from chalicelib.adapters.dynamo.table import Write
     from chalicelib.capabilities.contacts.model import Salts
     from chalicelib.domain.case import Case
+    from chalicelib.domain.own_place import OwnPlace
     from chalicelib.domain.talk import Entry, Head
 
 L = TypeVar("L", bound="LookRecord")
@@ -64,7 +65,7 @@ class DynamoLooks:
     def __init__(self, store: DynamoStore) -> None:
         self._store = store
 
-    def add(self, case: Case, look: Look, salts: Salts) -> None:
+    def add(self, case: Case | OwnPlace, look: Look, salts: Salts) -> None:
         """Store a look; see the port. Raises StoreBusy."""
         table, expires_at = self._store.table, int(self._store.now()) + KEPT_SECONDS
         day = LookOfDayRecord.place(

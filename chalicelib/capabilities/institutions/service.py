@@ -72,6 +72,10 @@ class Institutions(Protocol):
         """Read every version as last committed, the first one first; none of who is not enrolled."""
         ...
 
+    def latest(self, institution_id: str) -> Enrolment | None:
+        """Read the version in force as last committed; None of who is not enrolled."""
+        ...
+
     def page(self, after: str, limit: int) -> InstitutionPage:
         """Read at most `limit` institutions whose ids come after this one; "" starts with the first."""
         ...

@@ -99,6 +99,11 @@ class DynamoInstitutions:
         records = self._store.table.read_all(InstitutionVersionRecord, where)
         return tuple(self._opened(record) for record in records)
 
+    def latest(self, institution_id: str) -> Enrolment | None:
+        """Read the version in force; raises SealBroken."""
+        record = self._store.table.get(InstitutionRecord, institution_id=institution_id)
+        return None if record is None else self._opened(record)
+
     def page(self, after: str, limit: int) -> InstitutionPage:
         """Read a page of the latest versions."""
         _, start = InstitutionRecord.place(institution_id=after)

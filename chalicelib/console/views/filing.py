@@ -43,7 +43,7 @@ pages.lead_to("file", title="file.title", route=_FILINGS, method="POST")
 @pages.get("file")
 def ask(visit: Visit) -> Answered:
     """Show an empty form."""
-    return _page(visit, form_for(visit))
+    return filing_page(visit, form_for(visit))
 
 
 @pages.post("file")
@@ -53,13 +53,13 @@ def take(visit: Visit) -> Answered:
     filing = _filing(visit)
     try:
         if button == "calculate":
-            return _page(visit, prefilled(visit, None), computed=_computed(visit, filing))
+            return filing_page(visit, prefilled(visit, None), computed=_computed(visit, filing))
         if button:
-            return _page(visit, prefilled(visit, None), more=button)
+            return filing_page(visit, prefilled(visit, None), more=button)
         filed = visit.send(_FILINGS, filing, key=visit.asked.typed("key"))
     except Refused as refused:
         form = replace(refused_form(visit, refused), key=visit.asked.typed("key"))
-        return _page(visit, form, status=HTTPStatus(refused.status))
+        return filing_page(visit, form, status=HTTPStatus(refused.status))
     if not filed["warnings"]:
         return Moved(f"cases/{filed['case_id']}?done=filed")
     return Page(template="staff/filed.html", title="done.filed", values={"filed": filed})
@@ -82,9 +82,10 @@ def _filing(visit: Visit) -> dict[str, Any]:
     return body
 
 
-def _page(
+def filing_page(
     visit: Visit, form: Form, *, more: str = "", computed: Any = None, status: HTTPStatus = HTTPStatus.OK
 ) -> Page:
+    """Make the page of a filing."""
     bank = _institution(visit)
     asks = more == "debt" or "debt.contract.kind" in form.typed
     kind = "card" if form.value("case_type") == CaseType.CREDIT_CARD else "loan"

@@ -137,5 +137,9 @@ WORDS: Final = {
     "fault.unknown_field": ("表单有误，请重新打开页面", "The form is wrong. Open the page again"),
     "fault.amount_format": ("请填写金额，例如 1234.50", "Write an amount such as 1234.50"),
     "fault.date_format": ("请填写日期，例如 2026-01-31", "Write a date such as 2026-01-31"),
+    "fault.phone_several": (
+        "一项只填一个号码：有手机号码的填手机号码，验证码和短信发往该号码",
+        "One number only: the mobile number if there is one, since codes and messages go there",
+    ),
     "fault.invalid": ("请重新填写", "Fill this in again"),
 }

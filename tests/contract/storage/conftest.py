@@ -10,6 +10,8 @@ import boto3
 import pytest
 
 from chalicelib.adapters.dynamo.store import DynamoStore
+from chalicelib.capabilities.applications.service import Applications
+from chalicelib.capabilities.applications.store import applications
 from chalicelib.capabilities.calls.service import Calls
 from chalicelib.capabilities.calls.store import calls
 from chalicelib.capabilities.contacts.service import Looks
@@ -78,6 +80,7 @@ class Storage:
     roll: Roll
     looks: Looks
     calls: Calls
+    applications: Applications
     defences: Defences
     messages: Messages
     sessions: Sessions
@@ -254,6 +257,7 @@ def _seen(parts: FakeHub | DynamoStore, clock: FakeClock) -> Storage:
         DynamoRoll(parts) if isinstance(parts, DynamoStore) else FakeRoll(parts.memory),
         looks(parts) if isinstance(parts, DynamoStore) else parts.part(Looks),
         calls(parts) if isinstance(parts, DynamoStore) else parts.part(Calls),
+        applications(parts) if isinstance(parts, DynamoStore) else parts.part(Applications),
         defences(parts) if isinstance(parts, DynamoStore) else parts.part(Defences),
         messages(parts) if isinstance(parts, DynamoStore) else parts.part(Messages),
         sessions(parts) if isinstance(parts, DynamoStore) else parts.part(Sessions),

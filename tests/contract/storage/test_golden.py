@@ -15,6 +15,7 @@ from typing import Any, Final, cast, get_args
 import pytest
 
 from chalicelib.adapters.court.circuit import Status
+from chalicelib.capabilities.applications.model import ApplicationState, Ask, DeclineGround, Hardship
 from chalicelib.capabilities.institutions.model import InstitutionState
 from chalicelib.capabilities.links.model import LinkChange
 from chalicelib.capabilities.roster.model import PersonState
@@ -69,6 +70,8 @@ def desk(moto_table: RawTable) -> Desk:
 
 # Enumerations whose values stand in some record or in the facts of an event.
 STORED_CODES: Final[tuple[type[Enum], ...]] = (
+    ApplicationState,
+    Ask,
     Authority,
     CaseType,
     Channel,
@@ -76,10 +79,12 @@ STORED_CODES: Final[tuple[type[Enum], ...]] = (
     CompoundRate,
     Compounding,
     DayCount,
+    DeclineGround,
     DeclineReason,
     DispatchKind,
     EventType,
     FailureReason,
+    Hardship,
     IdDocument,
     IdentityShown,
     InstitutionState,

@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import Final
 
+from chalicelib.capabilities.applications.model import Step
 from chalicelib.capabilities.roster.model import Load
 from chalicelib.domain.agreement.settlement import PayeeAccount, Settlement
 from chalicelib.domain.appointment import Appointed, CaseMoved, Obstacle
@@ -17,6 +18,7 @@ from chalicelib.domain.case_number import compared
 from chalicelib.domain.contract_filings import Claimed, ContractFilings
 from chalicelib.domain.errors import (
     CaseNotFound,
+    Contended,
     DuplicateFiling,
     IdempotencyKeyReused,
     MediatorNotEligible,
@@ -39,6 +41,7 @@ from chalicelib.use_cases.records import (
     UnreadableCase,
     WorkflowRecord,
 )
+from tests.support.fakes.applications import store_step
 from tests.support.fakes.memory import Answer, Memory
 
 REMEMBERED_SECONDS: Final = 48 * 3600
@@ -60,6 +63,10 @@ class FakeCases:
             known = self._known(idempotency)
             if known is not None:
                 return known
+            for step in change.of(Step):
+                stored = self._memory.applications[step.after.application_id][0]
+                if step.before is None or stored.version != step.before.version:
+                    raise step.refused or Contended("the application changed meanwhile")
             filings = self._claim(case)
             filed = Filed(
                 case_id=case.case_id,
@@ -164,10 +171,10 @@ class FakeCases:
                 self._memory.owe(record, due_at)
             case Dispatch():
                 self._dispatch(record, case, due_at)
-            case Appointed() | CaseMoved():
-                self._given(record)
+            case Step():
+                assert store_step(self._memory, record, due_at)
             case _:
-                raise TypeError(type(record))
+                self._given(record)
 
     def _check_limits(self, change: Change) -> None:
         for moved in change.of(CaseMoved):
@@ -175,11 +182,14 @@ class FakeCases:
             if moved.limit is not None and load is not None and load.open >= moved.limit:
                 raise MediatorNotEligible(moved.taken_by or "", Obstacle.AT_LIMIT)
 
-    def _given(self, record: Appointed | CaseMoved) -> None:
-        if isinstance(record, Appointed):
-            self._memory.appointed.setdefault(record.case_id, []).append(record)
-        else:
-            self._count(record)
+    def _given(self, record: object) -> None:
+        match record:
+            case Appointed():
+                self._memory.appointed.setdefault(record.case_id, []).append(record)
+            case CaseMoved():
+                self._count(record)
+            case _:
+                raise TypeError(type(record))
 
     def _count(self, moved: CaseMoved) -> None:
         loads = self._memory.loads

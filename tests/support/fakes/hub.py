@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from chalicelib.adapters.meetings import TelephoneConference, VideoRooms
+from chalicelib.capabilities.applications.service import Applications
 from chalicelib.capabilities.calls.service import Calls
 from chalicelib.capabilities.contacts.service import Looks
 from chalicelib.capabilities.defences.service import Defences
@@ -28,10 +29,12 @@ from chalicelib.use_cases.capability_ports import (
     EligibleMediator,
     EnrolledInstitution,
     NamesOfPeople,
+    OwnApplications,
     PartyLinks,
 )
 from chalicelib.use_cases.on_wait_started import on_wait_started
 from chalicelib.use_cases.papers import CourtNames
+from tests.support.fakes.applications import FakeApplications, fake_own_applications
 from tests.support.fakes.calls import FakeCalls
 from tests.support.fakes.cases import FakeCases, FakeDebts, FakeSettlements
 from tests.support.fakes.clock import FakeClock
@@ -66,6 +69,8 @@ if TYPE_CHECKING:
 
 P = TypeVar("P")
 FAKE_PARTS: dict[type, Any] = {
+    Applications: FakeApplications,
+    OwnApplications: fake_own_applications,
     Calls: FakeCalls,
     Defences: FakeDefences,
     DefencesForCourt: fake_for_court,

@@ -78,6 +78,10 @@ class FakeInstitutions:
         """Return every version."""
         return tuple(self._memory.institutions.get(institution_id, ()))
 
+    def latest(self, institution_id: str) -> Enrolment | None:
+        """Return the version in force."""
+        return next(reversed(self.versions(institution_id)), None)
+
     def page(self, after: str, limit: int) -> InstitutionPage:
         """Return a page."""
         stored = self._memory.institutions

@@ -7,6 +7,7 @@ from chalicelib.capabilities.contacts.model import KEPT_SECONDS, Look, Salts, en
 from chalicelib.capabilities.contacts.service import LookPage
 from chalicelib.domain.calendar import local_date
 from chalicelib.domain.case import Case
+from chalicelib.domain.own_place import OwnPlace
 from chalicelib.domain.talk import Head
 from tests.support.fakes.memory import Memory
 
@@ -19,7 +20,7 @@ class FakeLooks:
         self._real_seconds = real_seconds
         self._stored: list[tuple[str, Look, float]] = []
 
-    def add(self, case: Case, look: Look, salts: Salts) -> None:
+    def add(self, case: Case | OwnPlace, look: Look, salts: Salts) -> None:
         """Store a look behind the case's last entry of talk."""
         with self._memory.lock:
             log = self._memory.talk.setdefault(case.case_id, [])

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.adapters.dynamo.errors import RecordTooNew, RecordUnreadable
+from chalicelib.capabilities.applications.model import Application, Content
 from chalicelib.capabilities.defences.model import Defence
 from chalicelib.capabilities.guidance.model import Consultation
 from chalicelib.capabilities.institutions.model import Enrolment
@@ -99,6 +100,9 @@ class Memory:
     codes: dict[tuple[str, str], Code] = field(default_factory=dict)
     """By case and party."""
     links: dict[str, PartyLink] = field(default_factory=dict)
+    applications: dict[str, tuple[Application, Content]] = field(default_factory=dict)
+    application_figures: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    """By court, month and what it came to: how many applications."""
     links_revoked: dict[tuple[str, str], int] = field(default_factory=dict)
     link_acts: dict[str, list[Any]] = field(default_factory=dict)
     talk: dict[str, list[Entry]] = field(default_factory=dict)

@@ -11,6 +11,7 @@ from chalicelib.domain.case import Case
 from chalicelib.domain.errors import MessengerRefused, MessengerUnavailable
 from chalicelib.domain.links import PAPER_SECONDS
 from chalicelib.domain.notices import NoticeKind, Outcome, PartyNotice, PhoneCall, notice_of
+from chalicelib.domain.own_place import OwnPlace
 from chalicelib.use_cases.records import Due, IssuedCode
 from tests.support.fakes.memory import Memory
 
@@ -55,7 +56,7 @@ class FakeCodes:
 
     def issue(
         self,
-        case: Case,
+        case: Case | OwnPlace,
         holder: str,
         document_sha256: str,
         due_at: datetime,
@@ -71,7 +72,7 @@ class FakeCodes:
             self._memory.owe(told(code.number) if told else signing, due_at)
         return IssuedCode(number=code.number, expires_at=datetime.fromtimestamp(code.expires_at, UTC))
 
-    def on_paper(self, case: Case, holder: str, document_sha256: str) -> str | None:
+    def on_paper(self, case: Case | OwnPlace, holder: str, document_sha256: str) -> str | None:
         """Start a code that nobody is sent, once for its document."""
         with self._memory.lock:
             now = int(self._real_seconds())
@@ -81,7 +82,9 @@ class FakeCodes:
                 self._memory.codes[case.case_id, holder] = latest
             return self.code_of(case, holder, latest.number)
 
-    def verify(self, case: Case, holder: str, document_sha256: str, code: str, *, once: bool = False) -> None:
+    def verify(
+        self, case: Case | OwnPlace, holder: str, document_sha256: str, code: str, *, once: bool = False
+    ) -> None:
         """Count an attempt and compare; used up if it is good for one time."""
         with self._memory.lock:
             known = self._memory.codes.get((case.case_id, holder))
@@ -91,7 +94,7 @@ class FakeCodes:
             self._memory.codes[case.case_id, holder] = replace(latest, attempts=attempts)
         check_digits(fits=fits)
 
-    def code_of(self, case: Case, holder: str, number: int) -> str | None:
+    def code_of(self, case: Case | OwnPlace, holder: str, number: int) -> str | None:
         """Return the digits of a code that can still be used."""
         latest = self._memory.codes.get((case.case_id, holder))
         if latest is None or not is_good(latest, number, int(self._real_seconds())):
@@ -147,7 +150,7 @@ def _notice(case_id: str, notice_id: str) -> Due:
     return Due(consumer="notices", ids=(case_id, notice_id))
 
 
-def _digits(case: Case, party_id: str, code: Code) -> str:
+def _digits(case: Case | OwnPlace, party_id: str, code: Code) -> str:
     bound_to = repr((case.institution_id, case.case_id, party_id, code.document_sha256, code.number))
     made = hmac.digest(_KEY, bound_to.encode(), hashlib.sha256)
     return f"{int.from_bytes(made) % 10**6:06}"

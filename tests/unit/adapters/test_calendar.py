@@ -10,7 +10,8 @@ import pytest
 from chinese_calendar import is_workday
 
 from chalicelib.adapters.calendar import STATUTORY, TABLE, calendar_of, load_calendar
-from infra.holidays import FIRST_YEAR, current, known_to_library, main, merged, statutory_text
+from chalicelib.domain.calendar import FIXED_HOLIDAYS, WorkingCalendar
+from infra.holidays import FIRST_YEAR, current, known_to_library, main, merged, moved, statutory_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,9 +63,17 @@ def test_the_table_of_the_tree_is_what_the_generator_writes(tmp_path: Path) -> N
     assert TABLE.read_text(encoding="utf-8") == (tmp_path / "holidays.json").read_text(encoding="utf-8")
 
 
-def test_the_statutory_holidays_are_what_the_generator_writes() -> None:
+def test_the_library_knows_the_years_that_are_published() -> None:
+    """From the first of the hub to the last that it is sure of: the notice for 2026 is of November 2025."""
+    assert min(known_to_library()) == "2020"
+    assert max(known_to_library()) >= "2026"
+
+
+def test_the_statutory_holidays_are_what_the_generator_writes(tmp_path: Path) -> None:
     """Of every year to 2100: the package's moon and sun, and the law's thirteen days."""
-    assert STATUTORY.read_text(encoding="utf-8") == statutory_text()
+    path = tmp_path / "statutory.json"
+    main(path=tmp_path / "holidays.json", statutory=path)
+    assert STATUTORY.read_text(encoding="utf-8") == path.read_text(encoding="utf-8") == statutory_text()
 
 
 def test_published_years_contain_the_statutory_holidays() -> None:
@@ -88,6 +97,40 @@ def test_adding_a_year_says_which_deadlines_move(tmp_path: Path, capsys: pytest.
     added = json.loads(path.read_text(encoding="utf-8"))["2027"]
     assert added["make_up_days"] == ["2027-01-30"]
     assert added["days_off"][1:] == [f"2027-02-{day:02}" for day in range(5, 12)]
+
+
+def test_a_deadline_of_a_holiday_that_the_table_keeps_does_not_move(tmp_path: Path) -> None:
+    """The days by law are off in the table of 2027 as before it: no deadline is named."""
+    asked = ["2027", "--off", "2027-01-01", "--off", "2027-02-05/2027-02-08", "--off", "2027-04-05"]
+    asked += ["--off", "2027-05-01/2027-05-02", "--off", "2027-06-09", "--off", "2027-09-15"]
+    assert main([*asked, "--off", "2027-10-01/2027-10-03"], tmp_path / "holidays.json") == []
+
+
+def test_the_days_before_a_year_roll_into_it() -> None:
+    """A week from Christmas 2026 on is off, and the first Monday of 2027: each last day is named once."""
+    fixed = {date(year, *day) for year in (2026, 2027) for day in FIXED_HOLIDAYS}
+    week = {date(2026, 12, 25) + _DAY * number for number in range(7)}
+    before = WorkingCalendar(days_off=frozenset(fixed), years=frozenset({2026}))
+    after = WorkingCalendar(
+        days_off=frozenset(fixed | week | {date(2027, 1, 4)}), years=frozenset({2026, 2027})
+    )
+    assert list(moved(before, after)) == [  # 26 and 27, 2 and 3 are weekends, the 1st is a holiday by law
+        (date(2026, 12, 25), date(2026, 12, 25), date(2027, 1, 5)),
+        (date(2026, 12, 26), date(2026, 12, 28), date(2027, 1, 5)),
+        (date(2026, 12, 27), date(2026, 12, 28), date(2027, 1, 5)),
+        (date(2026, 12, 28), date(2026, 12, 28), date(2027, 1, 5)),
+        (date(2026, 12, 29), date(2026, 12, 29), date(2027, 1, 5)),
+        (date(2026, 12, 30), date(2026, 12, 30), date(2027, 1, 5)),
+        (date(2026, 12, 31), date(2026, 12, 31), date(2027, 1, 5)),
+        (date(2027, 1, 1), date(2027, 1, 4), date(2027, 1, 5)),
+        (date(2027, 1, 2), date(2027, 1, 4), date(2027, 1, 5)),
+        (date(2027, 1, 3), date(2027, 1, 4), date(2027, 1, 5)),
+        (date(2027, 1, 4), date(2027, 1, 4), date(2027, 1, 5)),
+    ]
+    # The table of 2027 alone says nothing of 1 July 2026, on which nobody knows of another day off any more.
+    alone = WorkingCalendar(days_off=after.days_off, years=frozenset({2027}))
+    summer = WorkingCalendar(days_off=before.days_off | {date(2026, 7, 1)}, years=before.years)
+    assert list(moved(summer, alone)) == list(moved(before, after))
 
 
 @pytest.mark.parametrize("table", [{"2024": {"days_off": ["2024-02-30"], "make_up_days": []}}])

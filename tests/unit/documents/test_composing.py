@@ -72,6 +72,12 @@ def _first(id_number: str, document: IdDocument | None = None) -> Person:
     return who
 
 
+def test_a_number_is_printed_in_the_form_in_which_numbers_are_kept() -> None:
+    """Also where an earlier release kept it in small letters or with blanks, and so in the table."""
+    assert _first("11010519491231002x").id_number == "11010519491231002X"
+    assert _first("110105 19491231 002X").id_number == "11010519491231002X"
+
+
 def test_sex_and_birth_are_read_off_a_valid_number() -> None:
     """An odd last digit but one is male; x counts as X."""
     assert (_first("350902199003070016").sex, _first("350902199003070016").born_on) == (

@@ -15,6 +15,7 @@ from chalicelib.adapters.documents.element_table import table_of
 from chalicelib.adapters.documents.errors import UnknownTemplate
 from chalicelib.adapters.documents.registry import TEMPLATES, is_element
 from chalicelib.adapters.documents.rendering import render
+from chalicelib.adapters.documents.views.common import Person
 from chalicelib.adapters.documents.views.court import CardComplaint, LoanComplaint
 from chalicelib.adapters.documents.views.mediation import MediationReport
 from chalicelib.use_cases.papers import TableColumn
@@ -120,6 +121,21 @@ def test_each_party_has_a_line() -> None:
     assert first["service.electronic"] is False
     assert first["agents"] is None
     assert len(others) == 9
+
+
+def test_a_table_has_the_characters_that_the_form_prints() -> None:
+    """Radicals and variants are the character that they stand for; what no typeface shows stays itself."""
+    assert isinstance(_LOAN, LoanComplaint)
+    first, *others = _LOAN.litigation.defendants
+    assert isinstance(first.who, Person)
+    for name, held in (
+        ("\u2f54\u2f4a", "水木"),
+        ("葛\U000e0100城", "葛城"),
+        ("张\U000323af", "张\U000323af"),
+    ):
+        named = replace(first, who=replace(first.who, name=name))
+        litigation = replace(_LOAN.litigation, defendants=(named, *others))
+        assert table(replace(_LOAN, litigation=litigation))["parties"][1]["name"] == held
 
 
 def test_a_spreadsheet_says_the_same() -> None:

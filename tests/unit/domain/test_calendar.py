@@ -15,7 +15,9 @@ from chalicelib.domain.calendar import (
     after_days,
     after_working_days,
     end_of,
+    first_difference,
     local_date,
+    morning_of,
 )
 
 OFFICIAL = load_calendar()
@@ -78,6 +80,17 @@ def test_the_day_is_the_day_in_china() -> None:
 def test_a_limit_ends_when_its_last_day_is_over() -> None:
     """Midnight in China is 16:00 UTC."""
     assert end_of(date(2026, 2, 24)) == datetime(2026, 2, 24, 16, tzinfo=UTC)
+
+
+def test_work_due_on_a_day_begins_at_nine() -> None:
+    """Nine in the morning in China, which is one hour of UTC."""
+    assert morning_of(date(2026, 3, 2)) == datetime(2026, 3, 2, 1, tzinfo=UTC)
+
+
+def test_instants_are_kept_in_utc() -> None:
+    """Not in the zone of the machine: what is stored and sorted as text has one zone."""
+    assert end_of(date(2026, 2, 24)).tzinfo is UTC
+    assert morning_of(date(2026, 3, 2)).tzinfo is UTC
 
 
 @given(days)
@@ -186,3 +199,35 @@ def test_the_table_of_a_known_year_wins_over_fixed_dates() -> None:
     assert not calendar.is_working_day(date(2027, 5, 3))  # a Monday, off
     assert calendar.is_working_day(date(2027, 10, 1))  # a Friday that this table does not name
     assert not calendar.is_working_day(date(2027, 10, 2))  # a Saturday
+
+
+FIXED = {(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)}
+PUBLISHED = WorkingCalendar(
+    days_off=frozenset(date(year, *day) for year in (2025, 2026, 2027) for day in FIXED),
+    years=frozenset({2025, 2026, 2027}),
+)
+"""Three tables that name the days by law, and no others."""
+
+
+@pytest.mark.parametrize("day", [date(2025, 1, 2), date(2025, 1, 1), date(2026, 7, 1), date(2027, 12, 31)])
+def test_two_tables_differ_from_the_first_day_that_only_one_has_off(day: date) -> None:
+    """From the first day of the first year to the last of the last, whichever of the two is the newer."""
+    other = WorkingCalendar(days_off=PUBLISHED.days_off ^ {day}, years=PUBLISHED.years)
+    assert first_difference(PUBLISHED, other) == first_difference(other, PUBLISHED) == day
+    later = WorkingCalendar(days_off=other.days_off | {date(2027, 12, 31)}, years=PUBLISHED.years)
+    assert first_difference(PUBLISHED, later) == day
+
+
+def test_a_table_that_says_what_was_known_makes_no_difference() -> None:
+    """A first table, without a day beyond those by law, moves nothing; nor do two calendars without any."""
+    first = WorkingCalendar(days_off=PUBLISHED.days_off, years=frozenset({2025}))
+    assert first_difference(WorkingCalendar(), first) is None
+    assert first_difference(first, PUBLISHED) is None
+    assert first_difference(WorkingCalendar(), WorkingCalendar()) is None
+
+
+def test_a_year_that_only_one_has_is_compared_too() -> None:
+    """The table of 2027 has its last day off, of which the calendar before knew nothing."""
+    before = WorkingCalendar(days_off=PUBLISHED.days_off, years=frozenset({2025, 2026}))
+    after = WorkingCalendar(days_off=PUBLISHED.days_off | {date(2027, 12, 31)}, years=PUBLISHED.years)
+    assert first_difference(before, after) == first_difference(after, before) == date(2027, 12, 31)

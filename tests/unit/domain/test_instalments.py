@@ -41,6 +41,7 @@ def test_the_whole_contract_overlaps_every_scope(span: tuple[int, int]) -> None:
         ("9", "10", False),
         ("2-10", "9", True),
         ("all", "3", True),
+        ("6-1", "9", True),  # names no instalment in a row, so it is the whole contract
     ],
 )
 def test_examples_of_scopes(one: str, other: str, expected: bool) -> None:

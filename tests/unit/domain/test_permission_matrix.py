@@ -138,6 +138,13 @@ read_recommendations       -    -    -    yes  -    -    -    -    -   OL10: the
 reassign_cases             -    -    -    yes  -    -    -    -    -   TY15: the centre that appoints
 read_appointments          yes  yes  yes  yes  -    -    -    -    -   OL10: parties learn why this mediator
 read_person                -    -    yes  yes  yes  -    -    -    -   a mediator or judge its own entry
+enter_application          -    -    -    yes  -    -    -    -    -   M1: at the centre's counter
+take_up_application        -    -    -    yes  -    -    -    -    -   M1: the centre decides
+decline_application        -    -    -    yes  -    -    -    -    -   M1: the centre decides
+withdraw_application       -    -    -    yes  -    -    -    -    -   TY11: for who says so at the counter
+read_applications          yes  -    -    yes  -    -    -    -    -   PIPL 6: who is asked, and who asks
+read_applicant             yes  -    -    yes  -    -    -    -    -   PIPL 51: who has to know, on record
+read_application_figures   -    -    -    yes  -    -    -    -    -   M1: the centre answers for silence
 enrol_institution          -    -    -    yes  -    -    -    -    -   M5: the centre agrees the joint rules
 list_institutions          -    -    -    yes  -    -    -    -    -   M5: the centre agrees the joint rules
 read_institution           yes  -    -    yes  -    -    -    -    -   M5: an institution its own

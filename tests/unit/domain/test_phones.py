@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.phones import normalised, takes_messages
+from chalicelib.domain.phones import fault_of, normalised, takes_messages
 
 MOBILE = "13800001234"
 WRITTEN = [
@@ -69,6 +69,40 @@ def test_what_is_no_number_is_not_taken_for_one(text: str) -> None:
     """Too short, too long, no area, no row of mobile numbers, a mobile with an extension."""
     assert normalised(text) is None
     assert not takes_messages(text)
+
+
+WRONG = [
+    ("2881234", "phone_area_code"),
+    ("288-1234", "phone_area_code"),
+    ("62760001转801", "phone_area_code"),
+    ("２８８１２３４", "phone_area_code"),
+    ("13800001234/13900001234", "phone_several"),
+    ("13800001234 13900001234", "phone_several"),
+    ("0593-2881234、13800001234", "phone_several"),
+    ("13800001234;13900001234", "phone_several"),
+    ("13800001234，13900001234", "phone_several"),
+    ("138 0000 1234 / 139 0000 1234", "phone_several"),
+    ("138-0000-1234或139-0000-1234", "phone_several"),
+    ("0593-2881234/2885678", "phone_several"),
+    ("13800001234（妻子 13900001234）", "phone_several"),
+    ("13800001234（本人）", "phone_format"),
+    ("1380000123", "phone_format"),
+    ("0593-288123", "phone_format"),
+    ("无", "phone_format"),
+    ("", "phone_format"),
+]
+
+
+@pytest.mark.parametrize(("written", "code"), WRONG)
+def test_what_is_wrong_with_a_number_is_told_apart(written: str, code: str) -> None:
+    """A local one, several in one field, and what is none: each has its own remedy."""
+    assert (normalised(written), fault_of(written)) == (None, code)
+
+
+@pytest.mark.parametrize("written", [written for written, _ in WRITTEN])
+def test_one_number_is_never_taken_for_several(written: str) -> None:
+    """However it is grouped; a word behind it makes it wrong, not two."""
+    assert fault_of(f"{written}号") == "phone_format"
 
 
 @pytest.mark.parametrize("written", ["13800001234", "+86 138-0000-1234", "013800001234"])

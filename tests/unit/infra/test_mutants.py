@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import stat
 import sys
+import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
 
 from infra.mutants import tree as copied
-from infra.mutants.__main__ import ACCEPTED, main
+from infra.mutants.__main__ import LISTED, main
 from infra.mutants.judgement import Accepted, Change, Judgement, accepted_in, survivors_in
+from infra.mutants.parts import Part, parts_in
 from infra.mutants.program import MutmutFailed, place_of
 
 if TYPE_CHECKING:
@@ -35,6 +37,23 @@ else:
     print("# the mutant: survived", "--- a.py", "+++ a.py", "@@ -1,2 +1,2 @@", sep="\\n")
     print(" def due():", "-    a < b", "+    a <= b", sep="\\n")
 """
+_PARTS: Final = """
+[[part]]
+name = "loan"
+files = ["chalicelib/domain/loan/*.py"]
+tests = ["tests/unit/domain/loan"]
+"""
+_LOAN, _DAYS = (
+    Part("loan", ("chalicelib/domain/loan/*.py",), ("tests/unit/domain/loan",)),
+    Part("days", ("chalicelib/domain/calendar.py",), ("tests/unit/domain/test_calendar.py",)),
+)
+_TWO: Final = f"""{_PARTS}
+[[part]]
+name = "days"
+files = ["chalicelib/domain/calendar.py"]
+tests = ["tests/unit/domain/test_calendar.py"]
+"""
+_ROOT: Final = Path(__file__).parents[3]
 _DUE: Final = Change("loan.ledger.Ledger.due", "a < b", "a <= b")
 _ACCEPTED: Final = """
 [[accepted]]
@@ -54,8 +73,10 @@ def _statuses(*statuses: str) -> dict[str, str]:
 
 
 def _judged(statuses: Iterable[str], survivors: int = 0, accepted: tuple[Accepted, ...] = ()) -> Judgement:
-    changes = tuple(Change("f", "a", str(number)) for number in range(survivors))
-    return Judgement(_statuses(*statuses), changes, accepted)
+    made = _statuses(*statuses)
+    survived = [mutant for mutant, status in made.items() if status == "survived"][:survivors]
+    changes = {mutant: Change("f", "a", str(number)) for number, mutant in enumerate(survived)}
+    return Judgement({"loan.ledger": made}, changes, accepted)
 
 
 class _Tree:
@@ -71,13 +92,16 @@ class _Tree:
             "pyproject.toml",
             "infra/__init__.py",
             "infra/local/x.py",
+            "chalicelib/domain/calendar.py",
             "chalicelib/domain/loan/y.py",
+            "chalicelib/face.ttf",
         ):
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text("x = 1\n", encoding="utf-8")
+        (folder / "pyproject.toml").write_text("[tool.mutmut]\nx = 1\n[tool.y]\n", encoding="utf-8")
         self.tell(_statuses("killed"))
-        self.accept("accepted = []")
+        self.accept("accepted = []\n" + _PARTS)
 
     def tell(
         self, statuses: dict[str, str], *, exit_code: int = 0, seconds: float = 0, answers: bool = True
@@ -86,15 +110,15 @@ class _Tree:
         (self.folder / "told.json").write_text(json.dumps(told), encoding="utf-8")
 
     def accept(self, listed: str) -> None:
-        path = self.folder / ACCEPTED
+        path = self.folder / LISTED
         path.parent.mkdir(exist_ok=True)
         path.write_text(listed, encoding="utf-8")
 
     def run(self, *arguments: str) -> int:
         return main(arguments, self.program)
 
-    def runs(self) -> list[list[str]]:
-        calls = (self.folder / copied.COPY / "calls").read_text(encoding="utf-8").splitlines()
+    def runs(self, part: Part = _LOAN) -> list[list[str]]:
+        calls = (self.folder / copied.copy_for(part) / "calls").read_text(encoding="utf-8").splitlines()
         return [call[1:] for call in map(json.loads, calls) if call[0] == "run"]
 
 
@@ -139,6 +163,20 @@ def test_an_accepted_mutant_must_have_survived() -> None:
     assert (noticed.stale, noticed.passed) == ((entry,), False)
 
 
+def test_a_small_module_is_held_to_the_same_rate() -> None:
+    """18 of 20 are too few, though the whole is 98 %; what is accepted does not count against a module."""
+    small = {f"small_{number}": status for number, status in enumerate(["killed"] * 18 + ["survived"] * 2)}
+    changes = {f"small_{number}": Change("small.f", "a", str(number)) for number in (18, 19)}
+    modules = {"large": _statuses(*["killed"] * 80), "small": small}
+    assert Judgement(modules, changes, ()).below == ("small",)
+    assert not Judgement(modules, changes, ()).passed
+    entry = Accepted(Change("small.f", "a", "18"), "equivalent")
+    judgement = Judgement(modules, changes, (entry,))
+    assert (judgement.below, judgement.percent) == (("small",), 98)  # 18 of 19
+    both = (entry, Accepted(Change("small.f", "a", "19"), "equivalent"))
+    assert Judgement(modules, changes, both).passed
+
+
 @pytest.mark.parametrize(
     ("mutant", "place"),
     [
@@ -160,7 +198,7 @@ def test_a_name_of_another_form_is_refused() -> None:
 
 def test_every_accepted_change_has_its_reason() -> None:
     """The list in the tree is read; each entry may name several changes of one line."""
-    listed = accepted_in((Path(__file__).parents[3] / ACCEPTED).read_text(encoding="utf-8"))
+    listed = accepted_in((_ROOT / LISTED).read_text(encoding="utf-8"))
     assert len({entry.change for entry in listed}) == len(listed) > 0
     assert all(entry.reason and entry.change.before != entry.change.after for entry in listed)
 
@@ -174,7 +212,7 @@ def test_a_survivor_is_shown_and_its_reason_beside_it(
     shown = capsys.readouterr().out
     assert "SURVIVED\n  loan.ledger.Ledger.due\n    - a < b\n    + a <= b\n" in shown
     assert "19 noticed (19 killed + 0 timed out) of 20 mutants made: 95.0 %" in shown
-    tree.accept(_ACCEPTED)
+    tree.accept(_ACCEPTED + _PARTS)
     assert tree.run("--report") == 0
     shown = capsys.readouterr().out
     assert "accepted: equivalent: they never meet\n  loan.ledger.Ledger.due" in shown
@@ -183,14 +221,14 @@ def test_a_survivor_is_shown_and_its_reason_beside_it(
 
 
 def test_what_is_accepted_in_vain_is_shown(tree: _Tree, capsys: pytest.CaptureFixture[str]) -> None:
-    tree.accept(_ACCEPTED)
+    tree.accept(_ACCEPTED + _PARTS)
     assert tree.run() == 1
     assert "ACCEPTS WHAT DID NOT SURVIVE\n  loan.ledger.Ledger.due" in capsys.readouterr().out
 
 
 def test_each_run_starts_anew(tree: _Tree) -> None:
     """Results of tests that have changed since would be believed otherwise."""
-    kept = tree.folder / copied.COPY / "kept"
+    kept = tree.folder / copied.copy_for(_LOAN) / "kept"
     kept.parent.mkdir(parents=True)
     kept.touch()
     assert tree.run("--report") == 0
@@ -201,11 +239,61 @@ def test_each_run_starts_anew(tree: _Tree) -> None:
 
 
 def test_survivors_alone_can_be_tried_again(tree: _Tree) -> None:
-    """By their names, with what is known of the others."""
-    (tree.folder / copied.COPY).mkdir(parents=True)
-    tree.tell(_statuses("killed", "survived", "no tests"))
+    """By their names, with what is known of the others; a slow machine may have made one time out."""
+    (tree.folder / copied.copy_for(_LOAN)).mkdir(parents=True)
+    tree.tell(_statuses("killed", "survived", "no tests", "timeout", "not checked"))
     assert tree.run("--survivors") == 1
-    assert tree.runs() == [["--max-children=1", _name(2), _name(3)]]
+    assert tree.runs() == [["--max-children=1", _name(2), _name(3), _name(4)]]
+
+
+def test_nothing_is_tried_again_where_nothing_survived(tree: _Tree) -> None:
+    """With no names mutmut tries all of them; none is to be tried."""
+    (tree.folder / copied.copy_for(_LOAN)).mkdir(parents=True)
+    assert tree.run("--survivors") == 0
+    assert tree.runs() == []
+
+
+def test_each_part_is_tried_in_a_copy_of_its_own(tree: _Tree) -> None:
+    """There its files alone are mutated, and its tests alone are run; typefaces are not copied."""
+    tree.accept("accepted = []\n" + _TWO)
+    assert tree.run() == 0
+    for part in (_LOAN, _DAYS):
+        assert tree.runs(part) == [["--max-children=1"]]
+        copy = tree.folder / copied.copy_for(part)
+        settings = tomllib.loads((copy / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
+        assert settings == {
+            "mutmut": {
+                "only_mutate": list(part.files),
+                "pytest_add_cli_args_test_selection": list(part.tests),
+                "x": 1,
+            },
+            "y": {},
+        }
+        assert (copy / "chalicelib" / "domain" / "calendar.py").exists()
+        assert not (copy / "chalicelib" / "face.ttf").exists()
+
+
+def test_a_part_can_be_tried_alone(tree: _Tree) -> None:
+    """What is accepted of other parts was not looked at, and is not missed."""
+    tree.accept(_ACCEPTED.replace("loan.ledger", "calendar") + _TWO)
+    assert tree.run("loan") == 0
+    assert not (tree.folder / copied.copy_for(_DAYS)).exists()
+    assert tree.run() == 1
+
+
+def test_a_part_that_is_not_listed_is_refused(tree: _Tree, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        tree.run("weather")
+    assert "weather" in capsys.readouterr().err
+
+
+def test_each_part_has_its_files_and_its_tests() -> None:
+    """Every pattern finds files, no file stands in two parts, and each test named is there."""
+    parts = parts_in((_ROOT / LISTED).read_text(encoding="utf-8"))
+    files = [path for part in parts for pattern in part.files for path in _ROOT.glob(pattern)]
+    assert all(any(_ROOT.glob(pattern)) for part in parts for pattern in part.files)
+    assert len(set(files)) == len(files) > 0
+    assert all((_ROOT / test.partition("::")[0]).exists() for part in parts for test in part.tests)
 
 
 def test_time_is_bounded(tree: _Tree, capsys: pytest.CaptureFixture[str]) -> None:
@@ -259,12 +347,12 @@ def test_a_property_is_laid_open_in_the_copy(tree: _Tree) -> None:
     """It means the same, and no method is decorated for mutmut to pass over; other decorators stay."""
     path = Path("chalicelib") / "domain" / "loan" / "debt.py"
     (tree.folder / path).write_text(_PROPERTY, encoding="utf-8")
-    copied.refresh()
+    copied.refresh(_LOAN)
     opened = """class Debt:
     def owed(self) -> int:
         return self.fen + 1
     owed = property(owed)
 """
-    text = (tree.folder / copied.COPY / path).read_text(encoding="utf-8")
+    text = (tree.folder / copied.copy_for(_LOAN) / path).read_text(encoding="utf-8")
     assert text == opened + _PROPERTY.partition("fen + 1\n")[2]
     assert (tree.folder / path).read_text(encoding="utf-8") == _PROPERTY

@@ -125,6 +125,13 @@ def test_the_last_payment_bounces_once_and_is_made_again() -> None:
     assert performing.take_back_what_bounced(standing(performance=performance(PAID, bounced))) is None
 
 
+def test_who_pays_off_early_pays_what_is_asked_that_day() -> None:
+    """Before anything is due, and not the sum of the plan, which has interest that does not run any more."""
+    act = performing.pay_off_early(standing(performance={**performance(), "payoff_today": "99.40"}))
+    assert (act.role, act.resource) == ("institution", "repayments")
+    assert (act.body["amount"], act.body["on"]) == ("99.40", "2026-03-02")
+
+
 def signing(**view: Any) -> Standing:
     return standing(agreement_sha256="d" * 64, **view)
 

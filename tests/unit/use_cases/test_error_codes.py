@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from chalicelib.capabilities.applications.service import own as own_applications
+from chalicelib.capabilities.applications.service import read as read_application
+from chalicelib.capabilities.applications.service import request_code
 from chalicelib.capabilities.guidance.service import write_guidance
 from chalicelib.capabilities.institutions.model import InstitutionState
 from chalicelib.capabilities.institutions.service import enrol, read_institution
@@ -234,6 +237,11 @@ def _no_agreement(desk: Desk) -> None:
     make_document(desk.hub, MEDIATOR, case_id, PaperRequest(kind=PaperKind.MEDIATION_AGREEMENT))
 
 
+def _codes_for_a_village(desk: Desk) -> None:
+    for number in range(61):
+        request_code(desk.hub, f"139000000{number:02}", "192.0.2.1")
+
+
 PROVOCATIONS: Final[dict[type[HubError], Callable[[Desk], object]]] = {
     InvalidInput: _malformed,
     errors.UnknownCourt: lambda desk: file_dispute(desk.hub, INSTITUTION, filing(court_id="nowhere"), key()),
@@ -249,6 +257,9 @@ PROVOCATIONS: Final[dict[type[HubError], Callable[[Desk], object]]] = {
     errors.SessionNotFound: lambda desk: cancel_session(
         desk.hub, MEDIATOR, desk.reach(Stage.IN_MEDIATION), "0" * 32
     ),
+    errors.ApplicationNotFound: lambda desk: read_application(desk.hub, CENTRE, "none"),
+    errors.PassNotAccepted: lambda desk: own_applications(desk.hub, "0" * 32),
+    errors.TooManyCodes: _codes_for_a_village,
     errors.PolicyNotFound: lambda desk: _publish(desk, "bank-9"),
     errors.ContentAltered: _replaced_file,
     errors.Contended: _never_alone,

@@ -27,11 +27,14 @@ from chalicelib.domain.stages import Action, EventType, Stage
 from chalicelib.domain.steps import CourtLimits
 from chalicelib.domain.telling import still_told
 from chalicelib.use_cases.act_on_case import act_on_case
+from chalicelib.use_cases.appoint_mediator import open_choice
 from chalicelib.use_cases.move_deadlines import BUSY, UNCLEAR, UNREADABLE, MovedPage, move_deadlines
+from chalicelib.use_cases.read_case import read_case
 from tests.support.builders import context_of
 from tests.support.desk import PATHS, Desk
 from tests.support.fakes import COURT_ID
-from tests.support.fakes.samples import INSTITUTION
+from tests.support.fakes.samples import CENTRE, INSTITUTION
+from tests.support.settling import offers
 
 DAY: Final = timedelta(days=1)
 SIGNED: Final = datetime(2026, 3, 2, 4, tzinfo=UTC)
@@ -414,3 +417,57 @@ def test_a_reminder_of_the_release_before_still_waits_for_its_day() -> None:
         for off in (-1, 0, 1, 2)
     ]
     assert [bool(still_told(case, each)) for each in notices] == [False, True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("opened", "told_day", "centre", "moved"),
+    [
+        # Two working days from Tuesday 9 February; the 9th to the 12th are taken off: the told 11th stays.
+        # The centre has three working days after it: 12, 15, 16, and then 15, 16, 17.
+        (china(2027, 2, 9), date(2027, 2, 11), date(2027, 2, 16), date(2027, 2, 17)),
+        # From Thursday 28 January: Friday, Monday. That Saturday is worked ends nobody's days sooner.
+        (china(2027, 1, 28), date(2027, 2, 1), date(2027, 2, 4), date(2027, 2, 4)),
+    ],
+)
+def test_the_told_days_to_choose_a_mediator_stay(
+    opened: datetime, told_day: date, centre: date, moved: date
+) -> None:
+    """Whom both sides name late the centre can still appoint (OL10): its own days move with the calendar."""
+    desk = desk_at(opened)
+    case_id = desk.reach(Stage.SCREENED)
+    version = desk.case(case_id).version
+    open_choice(desk.hub, CENTRE, case_id, "j-1", area=None, language=None, expected_version=version)
+    before = desk.case(case_id)
+    assert before.choice is not None
+    assert (before.choice.until, before.deadline) == (end_of(told_day), end_of(centre))
+    published(desk)
+    after = desk.case(case_id)
+    assert (after.choice, after.deadline) == (before.choice, end_of(moved))
+    assert {each["until"] for each in told(desk, "mediator_choice")} == {str(told_day)}
+    for now, named, appointed in ((-1, True, False), (0, False, True)):
+        desk.hub.clock.set(end_of(told_day) + timedelta(seconds=now))
+        assert (Action.NAME_MEDIATOR in read_case(desk.hub, INSTITUTION, case_id).allowed_actions) is named
+        assert (Action.APPOINT in read_case(desk.hub, CENTRE, case_id).allowed_actions) is appointed
+
+
+def test_the_told_days_to_object_and_to_answer_an_offer_stay() -> None:
+    """An offer lasts as long as its maker said, an objection as long as the centre gave: no law sets them."""
+    desk = desk_at(china(2027, 1, 13))
+    case_id = desk.reach(Stage.IN_MEDIATION)
+    desk.hub.clock.set(china(2027, 2, 9).astimezone(UTC))
+    offers(desk.hub, case_id)  # for three days
+    act = RecordedAct(
+        number=2,
+        action=Action.CONSENT,
+        party_id="r1",
+        stage=Stage.ASSIGNED,
+        at=china(2027, 2, 9),
+        until=end_of(date(2027, 2, 12)),
+    )
+    desk.hub.memory.cases[case_id] = replace(desk.case(case_id), recorded=(act,))
+    offer = desk.case(case_id).offer
+    assert offer is not None
+    assert offer.expires_at == end_of(date(2027, 2, 12))
+    published(desk)
+    moved = desk.case(case_id)
+    assert (moved.deadline, moved.offer, moved.recorded) == (end_of(date(2027, 2, 15)), offer, (act,))

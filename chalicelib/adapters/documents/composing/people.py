@@ -26,6 +26,7 @@ from chalicelib.domain.id_documents import (
     Sex,
     birth_date,
     is_sound,
+    normalised,
     sex,
 )
 from chalicelib.domain.liability import LiabilityKind
@@ -208,11 +209,12 @@ def all_sign(sources: PaperSources, *, of: frozenset[str] | None = None) -> tupl
 
 
 def _who(party: Party, details: PartyDetails) -> Who:
+    number = normalised(details.id_number)  # An earlier release kept it as it was written.
     if party.kind is PartyKind.ENTITY:
         head = next((each for each in details.representatives if each.kind in _HEADS), None)
         return Entity(
             name=details.name,
-            credit_code=details.id_number,
+            credit_code=number,
             domicile=details.address,
             registered_at=details.registered_at,
             kind=details.entity_type,
@@ -221,14 +223,13 @@ def _who(party: Party, details: PartyDetails) -> Who:
             representative_phone=head.phone if head else None,
         )
     document = document_of(party, details)
-    number = details.id_number.upper()
     if document in TELLING and not is_sound(number):
         document = None
     telling = document in TELLING
     holder = (sex(number) if telling else None) or details.sex
     return Person(
         name=details.name,
-        id_number=details.id_number,
+        id_number=number,
         id_kind=PAPERS_OF_PERSONS[document] if document else "身份证件",
         sex=SEXES[holder] if holder else None,
         born_on=(birth_date(number) if telling else None) or details.birth_date,

@@ -8,6 +8,7 @@ import pytest
 
 from chalicelib.adapters.dynamo.circuit import DynamoCircuitStore
 from chalicelib.adapters.dynamo.store import DynamoStore
+from chalicelib.capabilities.applications.store import applications
 from chalicelib.capabilities.contacts.store import looks
 from chalicelib.capabilities.defences.store import defences
 from chalicelib.capabilities.guidance.store import guidance
@@ -85,6 +86,7 @@ class Desk:
         )
         self.papers = self.store.papers(Contents())
         self.looks = looks(self.store)
+        self.applications = applications(self.store)
         self.notes = notes(self.store)
         self.defences = defences(self.store)
         self.messages = messages(self.store)

@@ -19,6 +19,7 @@ Item = dict[str, Any]
 SECRETS: Final = {
     "9eb146e208f61353": secret_of("bank-1"),
     "8a776bfb3c78eff0": secret_of("court:court-jc"),
+    "a7f50c3ca9a4fdd3": secret_of("applications"),
 }
 
 

@@ -22,7 +22,7 @@ from chalicelib.domain.errors import DuplicateFiling, RuleViolated
 from chalicelib.domain.roles import Role
 from chalicelib.domain.talk import Head
 from chalicelib.domain.work import Owner
-from tests.contract.storage.pinned import agreements, cases, debts, messages
+from tests.contract.storage.pinned import agreements, applications, cases, debts, messages
 from tests.contract.storage.pinned.desk import Desk
 
 
@@ -122,6 +122,14 @@ def _paper_code(desk: Desk) -> object:
 def _link(desk: Desk, token: str) -> object:
     link = desk.links.find(token)
     return link and (link.case_id, link.person_id, link.paper)
+
+
+def _in_court(desk: Desk, shelf: str) -> object:
+    return desk.applications.of_court("court-jc", shelf, None, 10).applications
+
+
+def _figures(desk: Desk) -> object:
+    return desk.applications.figures("court-jc", "2026-03")
 
 
 def _link_again(desk: Desk) -> object:
@@ -428,6 +436,61 @@ READS: Final = {
     "link_act.issued": Read((messages.LINK_ISSUED,), lambda desk: desk.links.acts(cases.ID)),
     "link_act.revoked": Read((messages.LINKS_REVOKED,), lambda desk: desk.links.acts(cases.ID)),
     "link_key": Read(messages.LINK_ON_PAPER, _link_again, ("link.paper", "link_act.issued", "key.bank")),
+    "application.received": Read(
+        (applications.RECEIVED, applications.CONTENT),
+        lambda desk: desk.applications.find(applications.ID),
+        ("key.court",),
+    ),
+    "application.asked": Read(
+        (applications.ASKED, applications.CONTENT),
+        lambda desk: desk.applications.find(applications.ID),
+        ("key.court",),
+    ),
+    "application.withdrawn": Read(
+        (applications.OVER, applications.CONTENT),
+        lambda desk: desk.applications.find(applications.ID),
+        ("key.court",),
+    ),
+    "application.full": Read(
+        (applications.FULL, applications.FULL_CONTENT),
+        lambda desk: desk.applications.find(applications.ID),
+        ("key.court",),
+    ),
+    "court_application.open": Read((applications.RECEIVED,), lambda desk: _in_court(desk, "open")),
+    "court_application.asked": Read((applications.ASKED,), lambda desk: _in_court(desk, "open")),
+    "court_application.ended": Read((applications.OVER,), lambda desk: _in_court(desk, "ended")),
+    "asked_application": Read(
+        (applications.ASKED,),
+        lambda desk: desk.applications.of_institution("bank-1", None, 10).applications,
+    ),
+    "applicant": Read(
+        ((applications.RECEIVED, applications.CONTENT),),
+        lambda desk: desk.applications.of_visitor(applications.MARK),
+        ("application.received", "key.court"),
+    ),
+    "applicant.over": Read(
+        ((applications.OVER, applications.CONTENT),),
+        lambda desk: desk.applications.of_visitor(applications.MARK),
+        ("application.withdrawn", "key.court"),
+    ),
+    "application_figures.received": Read({"received": 1}, _figures),
+    "application_figures.taken_up": Read({"received": 1, "taken_up": 1}, _figures),
+    "application_counter": Read(2, lambda desk: desk.applications.next_number("court-jc", 2026)),
+    "application_key": Read(
+        (applications.RECEIVED, True),
+        lambda desk: desk.applications.add(applications.FIRST, applications.KEY, cases.DUE),
+        ("application.received", "key.court"),
+    ),
+    "applicant_phone": Read(
+        "13800001234", lambda desk: desk.applications.phone_of(applications.MARK), ("key.applicants",)
+    ),
+    "visit": Read(
+        applications.VISITOR, lambda desk: desk.applications.visitor(applications.TOKEN), ("key.applicants",)
+    ),
+    "source": Read(True, lambda desk: desk.applications.count_source("192.0.2.1"), ("key.applicants",)),
+    "key.applicants": Read(
+        applications.VISITOR, lambda desk: desk.applications.visitor(applications.TOKEN), ("visit",)
+    ),
     "ended_session": Read(True, lambda desk: desk.store.ended_sessions.ended(messages.SESSION)),
 }
 """By the name of the golden item: the record's name and, after a dot, which of several."""

@@ -12,7 +12,7 @@ from chalicelib.domain.roles import Role
 from chalicelib.domain.stages import Stage
 from chalicelib.domain.steps import Step
 from chalicelib.use_cases.records import Arrival, Due
-from tests.contract.storage.pinned import agreements, cases, debts, messages
+from tests.contract.storage.pinned import agreements, applications, cases, debts, messages
 from tests.contract.storage.pinned.desk import Desk
 
 
@@ -479,6 +479,44 @@ WRITES: Final = {
     "links that were revoked": Write(
         lambda desk: desk.links.revoke(cases.CASE_FILED, messages.LINKS_REVOKED, messages.LINK_SALT),
         ("links_revoked", "link_act.revoked"),
+    ),
+    "an application": Write(
+        lambda desk: desk.applications.add(applications.FIRST, applications.KEY, cases.DUE),
+        (
+            "application.received",
+            "court_application.open",
+            "applicant",
+            "application_figures.received",
+            "application_key",
+        ),
+        given=("key.court",),
+    ),
+    "an application of which a bank is asked": Write(
+        lambda desk: desk.applications.save(applications.TAKEN_UP, cases.DUE),
+        ("application.asked", "asked_application", "court_application.asked", "application_figures.taken_up"),
+        given=("application.received", "application_figures.received"),
+    ),
+    "an application that has ended": Write(
+        lambda desk: desk.applications.save(applications.WITHDRAWN, cases.DUE),
+        ("application.withdrawn", "court_application.ended", "applicant.over"),
+        given=("application.asked",),
+    ),
+    "an application with every field": Write(
+        lambda desk: desk.applications.save(applications.FILLED, cases.DUE),
+        ("application.full",),
+        given=("application.asked", "key.court"),
+    ),
+    "a number of an application": Write(
+        lambda desk: desk.applications.next_number("court-jc", 2026), ("application_counter",)
+    ),
+    "an applicant's phone": Write(
+        lambda desk: desk.applications.keep_phone(applications.VISITOR), ("applicant_phone", "key.applicants")
+    ),
+    "an applicant's pass": Write(
+        lambda desk: desk.applications.open_visit(applications.VISITOR, applications.TOKEN), ("visit",)
+    ),
+    "a code that a source asks for": Write(
+        lambda desk: desk.applications.count_source("192.0.2.1"), ("source",)
     ),
     "a session that was ended": Write(
         lambda desk: desk.store.ended_sessions.end(messages.SESSION, 1_780_329_600), ("ended_session",)
