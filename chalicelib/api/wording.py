@@ -177,6 +177,14 @@ WORDINGS: Final[Mapping[str, Words]] = {
         "party signs in person",
         "该号码无法接收验证码和短信；没有内地手机号码的，当事人应当当面签署",
     ),
+    "name_of_several": Words(
+        "this looks like several people: list each of them as a party; filed nevertheless",
+        "疑似多人姓名，应分别列为当事人；不影响本次提交",
+    ),
+    "address_incomplete": Words(
+        "papers can hardly be served at so short an address: add town, street and number; filed nevertheless",
+        "地址过短，难以送达文书，请补充至街道（村）和门牌号；不影响本次提交",
+    ),
     "not_printable": Words(
         "papers show {code_points} instead of the character; compare with the party's document",
         "文书中该字符将显示为 {code_points}，请与证件核对",

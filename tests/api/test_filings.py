@@ -451,7 +451,8 @@ def test_who_stands_beside_a_party_is_filed_with_it(api: Api) -> None:
     )
     assert file(api, body).status == 201
     shown = api.get("/v1/cases/C-0001").body["parties"]
-    assert [party["agents"] for party in shown] == [[{"agent_id": "g1", "authority": "special"}], []]
+    agent = {"agent_id": "g1", "authority": "special", "acts": True}
+    assert [party["agents"] for party in shown] == [[agent], []]
     assert "李试" not in str(shown), "a bank sees its own side whole, and no other"
     assert [each["name"] for each in shown[0]["representatives"]] == ["陈试", "林试"]
     bank, debtor = details_of(api)
@@ -689,7 +690,12 @@ WARNINGS = [
     ({"applicant__phone": "95588"}, "/applicant/phone", "phone_takes_no_codes"),
     ({"respondents__0__phone": "+85291234567"}, "/respondents/0/phone", "phone_takes_no_codes"),
     ({"respondents__0__name": "\U0002a6d6试"}, "/respondents/0/name", "not_printable"),
-    ({"applicant__address": "\U0002a6d6路1号"}, "/applicant/address", "not_printable"),
+    ({"applicant__address": "宁德市\U0002a6d6路1号"}, "/applicant/address", "not_printable"),
+    ({"respondents__0__name": "张三/李四"}, "/respondents/0/name", "name_of_several"),
+    ({"respondents__0__name": "张三，李四"}, "/respondents/0/name", "name_of_several"),
+    ({"respondents__0__name": "张三；李四"}, "/respondents/0/name", "name_of_several"),
+    ({"respondents__0__address": "同上"}, "/respondents/0/address", "address_incomplete"),
+    ({"applicant__address": "宁德市"}, "/applicant/address", "address_incomplete"),
 ]
 
 
@@ -709,6 +715,12 @@ def test_a_character_that_papers_can_not_show_is_told_by_its_code_point(api: Api
     answer = file(api, filing(respondents__0__name="\U0002a6d6试"))
     assert "U+2A6D6" in answer.body["warnings"][0]["message"]
     assert "\U0002a6d6" not in answer.raw.decode()
+
+
+@pytest.mark.parametrize("name", ["O'Brien, Seán", "林和", "阿卜杜·买买提", "欧阳娜娜(曾用名:欧阳娜)"])
+def test_one_persons_name_is_not_taken_for_several(api: Api, name: str) -> None:
+    """A comma of another language, a dot, a former name in brackets."""
+    assert file(api, filing(respondents__0__name=name)).body["warnings"] == []
 
 
 def test_a_public_account_is_no_card(api: Api) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
@@ -263,6 +264,19 @@ def test_an_agreement_is_paid_to_an_account_of_the_institution(
     refused = act(api, case_id, "settlement", body, MEDIATOR)
     assert (refused.status, refused.faults) == (422, faults)
     assert done(act(api, case_id, "settlement", SETTLEMENT, MEDIATOR))["stage"] == "settled"
+
+
+@pytest.mark.parametrize("enrolled", ["44201501100052501234", "13941001040005678", "35000123"])
+def test_a_public_account_and_a_passbooks_can_be_paid_to(api: Api, enrolled: str) -> None:
+    """Of 20 digits, of 17 and of 8, written in groups as they stand on paper."""
+    case_id = accepted(api)
+    versions = api.hub.memory.institutions["bank-1"]
+    account, *_ = versions[-1].private.accounts
+    private = replace(versions[-1].private, accounts=(replace(account, number=enrolled),))
+    versions.append(replace(versions[-1], private=private, version=versions[-1].version + 1))
+    grouped = "-".join(enrolled[at : at + 4] for at in range(0, len(enrolled), 4))
+    body = {**SETTLEMENT, "account": SETTLEMENT["account"] | {"number": grouped}}
+    assert done(act(api, case_id, "settlement", body, MEDIATOR))["stage"] == "settled"
 
 
 def test_a_suspended_institution_is_still_paid(api: Api) -> None:

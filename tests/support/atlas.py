@@ -232,10 +232,14 @@ def _challenged(case: Case) -> Challenge | None:
 
 @cache
 def _start() -> Case:
-    """File the small case; the first respondent has an agent, who can be revoked at each stage."""
-    agents = (Mandate(agent_id="g1", authority=Authority.SPECIAL),)
+    """File the small case; the first respondent has an agent, who can be revoked at each stage.
+
+    The other one may confirm at each stage whom the bank named for it.
+    """
+    agent = Mandate(agent_id="g1", authority=Authority.SPECIAL)
+    agents = {"r1": (agent,), "r2": (replace(agent, confirmed=False),)}
     case = filed("a1", "r1", "r2", limits=LIMITS).case
-    represented = (replace(p, agents=agents) if p.party_id == "r1" else p for p in case.parties)
+    represented = (replace(p, agents=agents.get(p.party_id, ())) for p in case.parties)
     return replace(case, parties=tuple(represented))
 
 

@@ -7,6 +7,7 @@ Downside: check digits and the calendar are beyond JSON Schema, so a document th
 
 # No `from __future__ import annotations`: pydantic reads these annotations as values.
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -86,6 +87,11 @@ def visible(*, longest: int, lines: bool = False, name: bool = False, **schema: 
 
 def _text_schema(pattern: str, longest: int, more: Mapping[str, Any]) -> dict[str, Any]:
     return {"type": "string", "minLength": 1, "maxLength": longest, "pattern": f"^{pattern}$", **more}
+
+
+def names_several(name: str) -> bool:
+    """Tell whether a person's name has what people write between two names: 张三/李四, 张三，李四."""
+    return _BETWEEN_NAMES.search(unicodedata.normalize("NFKC", name)) is not None
 
 
 def string(value: object, otherwise: str = "string_expected") -> str:
@@ -185,6 +191,7 @@ _HIDDEN: Final = (
 _SAME_DOT: Final = dict.fromkeys(map(ord, "\u2022\u30fb\u2027\uff65\u2219\u22c5\u0387\u2e31\ua78f"), "·")
 """The look-alikes of U+00B7 that keyboards and copied text give for it."""
 _HAN: Final = "\u3400-\u9fff\U00020000-\U000323af"
+_BETWEEN_NAMES: Final = re.compile(rf"[/、;&|]|(?<=[{_HAN}]),\s*(?=[{_HAN}])")
 _DOT_IN_A_NAME: Final = re.compile(rf"(?<=[{_HAN}])[.\uff0e\ufe52\u25cf](?=[{_HAN}])")
 """Full stops and bullets that stand for it between two Chinese characters of a name, and nowhere else."""
 _PARAGRAPHS: Final = rf"[^\s{_HIDDEN}](([^{_HIDDEN}]|\n)*[^\s{_HIDDEN}])?"

@@ -22,6 +22,7 @@ from chalicelib.api.schemas.fields import (
     PastDay,
     PositiveAmount,
     Statement,
+    names_several,
     read_date,
 )
 from chalicelib.api.schemas.identifiers import (
@@ -62,6 +63,8 @@ from chalicelib.domain.representatives import (
 from chalicelib.use_cases.ports import Hub
 
 APPLICANT_ID: Final = "a1"
+_SHORTEST_ADDRESS: Final = 6
+"""Less names no place at which papers can be served (民事诉讼法 124): 无, 同上, 宁德市."""
 
 
 class HeadIn(Request):
@@ -490,13 +493,17 @@ def period_faults(entries: object, at: str) -> Iterator[RequestFault]:
 def party_warnings(party: Applicant | Respondent, at: str, hub: Hub) -> Iterator[RequestFault]:
     """Yield what is accepted of the party under the pointer `at` but may be a slip.
 
-    That is a card number whose check digit does not fit, a phone that can't get a one-time code, and text
-    with characters that papers show as code points.
+    That is a card number whose check digit does not fit, a phone that can't get a one-time code, several
+    people in one name, an address such as 同上, and text with characters that papers show as code points.
     """
     if not takes_messages(party.phone):
         yield RequestFault(f"{at}/phone", "phone_takes_no_codes")
     if isinstance(party, Respondent) and party.account and not luhn_fits(party.account):
         yield RequestFault(f"{at}/account", "account_checksum")
+    if isinstance(party, Respondent) and party.kind is PartyKind.PERSON and names_several(party.name):
+        yield RequestFault(f"{at}/name", "name_of_several")
+    if len(party.address) < _SHORTEST_ADDRESS:
+        yield RequestFault(f"{at}/address", "address_incomplete")
     for pointer, text in _texts(party, at):
         if code_points := hub.unprintable(text):
             yield RequestFault(pointer, "not_printable", values={"code_points": ", ".join(code_points)})
