@@ -229,6 +229,8 @@ def test_what_an_earlier_release_deducted_stays_deducted() -> None:
     left = Negotiation(owed=Amounts.from_claim(smaller.claim))
     expected = Settlement(negotiation=left, entries=(B,), carried=(C, A))
     assert received.given_back(smaller, old) == (expected, smaller.claim)
+    sued = settlement(A, B, deducted=1, before_suit=BeforeSuit(claim=CLAIM))
+    assert sued.carried_over() == settlement(B, carried=(A,))
 
 
 def test_who_objects_to_its_signature_is_asked_again() -> None:
