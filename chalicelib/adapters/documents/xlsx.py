@@ -55,14 +55,12 @@ _LIKE_AN_ESCAPE: Final = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 def draw(table: Table) -> bytes:
     """Return the XLSX."""
-    sheets = (
+    to_read: list[list[Cell]] = [["表式", table.template_id], ["要素", "内容", "栏目", "代码"]]
+    to_read += [[each.name, each.value, each.part, each.code] for each in table.columns]
+    sheets: tuple[Iterable[Sequence[Cell]], ...] = (
         ([each.name for each in table.columns], [each.value for each in table.columns]),
         _parties(table),
-        (
-            ["表式", table.template_id],
-            ["要素", "内容", "栏目", "代码"],
-            *([each.name, each.value, each.part, each.code] for each in table.columns),
-        ),
+        to_read,
     )
     parts = {
         "[Content_Types].xml": _content_types(len(sheets)),
