@@ -52,6 +52,7 @@ WORDS: Final = {
     "notice.transferred": ("案件移送法院", "The case went to the court"),
     "notice.docketed": ("法院已立案", "The court docketed the case"),
     "notice.closed": ("案件已结束", "The case has ended"),
+    "notice.reopened": ("款项被退回，案件重新进行", "A payment bounced: the case goes on"),
     "notice.decision_due": ("需要决定是否起诉", "The decision whether to sue is due"),
     "notice.objection_raised": ("另一方提出了异议", "Another party objected"),
     "notice.objection_decided": ("异议有了决定", "An objection was decided"),
