@@ -35,6 +35,7 @@ class NoticeKind(StrEnum):
     AGENT_NAMED = "agent_named"  # 对方为本人列明了代理人，待确认
     INVITED = "invited"  # 调解邀请
     MEDIATOR_APPOINTED = "mediator_appointed"  # 调解员已指派，如何申请更换
+    RELATION_DISCLOSED = "relation_disclosed"  # 调解员披露与案件的关系，如何表示同意或者申请更换
     MEDIATOR_CHOICE = "mediator_choice"  # 请共同选择调解员
     CONSENT_ASKED = "consent_asked"  # 征求调解同意
     CONSENT_LAPSING = "consent_lapsing"  # 同意期限即将届满
@@ -82,6 +83,7 @@ VALUE_NAMES: Final[Mapping[NoticeKind, frozenset[str]]] = {
     NoticeKind.AGENT_NAMED: frozenset(),
     NoticeKind.INVITED: frozenset(),
     NoticeKind.MEDIATOR_APPOINTED: frozenset(),
+    NoticeKind.RELATION_DISCLOSED: frozenset(),
     NoticeKind.MEDIATOR_CHOICE: frozenset({"until"}),
     NoticeKind.CONSENT_ASKED: frozenset({"until"}),
     NoticeKind.CONSENT_LAPSING: frozenset({"until"}),

@@ -354,6 +354,7 @@ _TOLD: Final[Mapping[EventType, Callable[[_Change], Iterator[PartyNotice]]]] = {
     EventType.CASE_SCREENED: _invitation,
     EventType.MEDIATOR_APPOINTED: _appointment,
     EventType.MEDIATORS_RECOMMENDED: _choice,
+    EventType.RELATION_DISCLOSED: _plainly(NoticeKind.RELATION_DISCLOSED),
     EventType.MEDIATOR_REPLACED: _plainly(NoticeKind.MEDIATOR_APPOINTED),
     EventType.APPOINTMENT_ACCEPTED: _consents,
     EventType.OFFER_MADE: _offer,
