@@ -176,7 +176,7 @@ def _plan(case: Case, id_number: str) -> Iterator[tuple[str, Request]]:
     yield "GET /v1/cases/{case_id}/draft-consents", request(mediator, "GET", f"{one}/draft-consents")
     yield "GET /v1/cases/{case_id}/guidance/draft", request(judge, "GET", f"{one}/guidance/draft")
     yield "GET /v1/guidance", request(judge, "GET", f"/v1/guidance?limit={_LIMIT}")
-    for part in ("links", "notices", "recommendations", "appointments", "sessions"):
+    for part in ("links", "notices", "recommendations", "appointments", "disclosures", "sessions"):
         yield f"GET /v1/cases/{{case_id}}/{part}", request(centre, "GET", f"{one}/{part}")
     for part in ("minutes", "joining", "invitation.ics"):
         path = f"sessions/{case.case_id}/{part}"
@@ -195,6 +195,12 @@ def _plan(case: Case, id_number: str) -> Iterator[tuple[str, Request]]:
     yield from _of_applications(id_number)
     yield "GET /v1/calls", request(centre, "GET", f"/v1/calls?limit={_LIMIT}")
     yield "GET /v1/roster", request(centre, "GET", f"/v1/roster?limit={_LIMIT}")
+    listed = f"court_id={case.court_id}"
+    yield "GET /v1/mediators", request(centre, "GET", f"/v1/mediators?limit={_LIMIT}&{listed}")
+    yield "GET /v1/mediators/export", request(centre, "GET", f"/v1/mediators/export?{listed}")
+    for part in ("mediators", "mediators/export"):
+        path = f"/v1/public/courts/{case.court_id}/{part}"
+        yield f"GET /v1/public/courts/{{court_id}}/{part}", request(centre, "GET", path)
     yield "GET /v1/roster/{person_id}", request(centre, "GET", f"/v1/roster/{case.mediator_id}")
     yield "GET /v1/cases/{case_id}/contacts", contacts
     for path in ("/v1/cases/{case_id}/contact-looks", "/v1/contact-looks"):
