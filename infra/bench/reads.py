@@ -195,12 +195,7 @@ def _plan(case: Case, id_number: str) -> Iterator[tuple[str, Request]]:
     yield from _of_applications(id_number)
     yield "GET /v1/calls", request(centre, "GET", f"/v1/calls?limit={_LIMIT}")
     yield "GET /v1/roster", request(centre, "GET", f"/v1/roster?limit={_LIMIT}")
-    listed = f"court_id={case.court_id}"
-    yield "GET /v1/mediators", request(centre, "GET", f"/v1/mediators?limit={_LIMIT}&{listed}")
-    yield "GET /v1/mediators/export", request(centre, "GET", f"/v1/mediators/export?{listed}")
-    for part in ("mediators", "mediators/export"):
-        path = f"/v1/public/courts/{case.court_id}/{part}"
-        yield f"GET /v1/public/courts/{{court_id}}/{part}", request(centre, "GET", path)
+    yield from _of_mediators(case.court_id)
     yield "GET /v1/roster/{person_id}", request(centre, "GET", f"/v1/roster/{case.mediator_id}")
     yield "GET /v1/cases/{case_id}/contacts", contacts
     for path in ("/v1/cases/{case_id}/contact-looks", "/v1/contact-looks"):
@@ -213,6 +208,16 @@ def _plan(case: Case, id_number: str) -> Iterator[tuple[str, Request]]:
     yield f"GET {document}", request(_COURT, "GET", f"{transfer}/documents/complaint")
     for path in ("/v1/health", "/v1/openapi.json"):
         yield f"GET {path}", request(INSTITUTION_ACTOR, "GET", path)
+
+
+def _of_mediators(court_id: str) -> Iterator[tuple[str, Request]]:
+    from infra.bench.calling import request  # noqa: PLC0415 - see `costs_at`
+
+    for part in ("mediators", "mediators/export"):
+        named = f"/v1/{part}?court_id={court_id}"
+        yield f"GET /v1/{part}", request(_ROLES["centre"], "GET", named)
+        public = f"/v1/public/courts/{court_id}/{part}"
+        yield f"GET /v1/public/courts/{{court_id}}/{part}", request(_ROLES["centre"], "GET", public)
 
 
 def _of_applications(id_number: str) -> Iterator[tuple[str, Request]]:

@@ -102,10 +102,6 @@ def _everybody(hub: Hub, court_id: str, wanted: Wanted) -> Iterator[Person]:
 def _row(person: Person) -> list[str]:
     profile = person.profile
     lists = (profile.qualifications, profile.expertise, profile.areas, profile.languages)
-    cells = (
-        person.person_id,
-        person.name,
-        profile.organisation or "",
-        *("；".join(sorted(x)) for x in lists),
-    )
+    joined = ("；".join(sorted(each)) for each in lists)
+    cells = (person.person_id, person.name, profile.organisation or "", *joined)
     return [f"'{cell}" if cell.startswith(_FORMULA) else str(cell) for cell in cells]

@@ -21,7 +21,7 @@ pages = Pages()
 _ASSIGNMENT: Final = "/v1/cases/{case_id}/assignment"
 
 
-def _roster(visit: Visit, _case: Mapping[str, Any]) -> Mapping[str, Any]:
+def people_to_appoint(visit: Visit, _case: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return who may be appointed, by name."""
     people: list[Mapping[str, Any]] = []
     query = {"limit": "100"}
@@ -41,7 +41,7 @@ pages.act(
     action="appoint",
     route=_ASSIGNMENT,
     fixed={"action": "appoint"},
-    shows=_roster,
+    shows=people_to_appoint,
     first=True,
 )
 
@@ -59,7 +59,7 @@ pages.act(
     action="open_choice",
     route=_ASSIGNMENT,
     fixed={"action": "recommend"},
-    shows=_roster,
+    shows=people_to_appoint,
 )
 pages.act(
     "choose",
@@ -91,13 +91,13 @@ pages.act(
     "replace",
     action="replace_mediator",
     route="/v1/cases/{case_id}/replacement",
-    shows=lambda visit, case: {**_roster(visit, case), "grounds": list(ReplacementGround)},
+    shows=lambda visit, case: {**people_to_appoint(visit, case), "grounds": list(ReplacementGround)},
 )
 pages.act(
     "replace-judge",
     action="replace_judge",
     route="/v1/cases/{case_id}/judge-replacement",
-    shows=lambda visit, case: {**_roster(visit, case), "grounds": list(ReplacementGround)},
+    shows=lambda visit, case: {**people_to_appoint(visit, case), "grounds": list(ReplacementGround)},
 )
 pages.act("accept", action="accept", route=_ASSIGNMENT, fixed={"action": "accept"}, first=True)
 pages.act(
