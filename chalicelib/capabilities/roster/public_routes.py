@@ -96,7 +96,7 @@ def export(
     area: Area = None,
     language: Language = None,
 ) -> Reply:
-    """Fetch a court's mediators as CSV: UTF-8 with its mark, lists joined by `；`."""
+    """Fetch a court's mediators as CSV: UTF-8 with its mark, a list in one cell."""
     wanted = Wanted(expertise=expertise, area=area, language=language)
     return Reply(export_mediators(call.hub, call.actor, court_id, wanted), media_type=CSV)
 

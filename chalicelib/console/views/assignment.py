@@ -47,10 +47,18 @@ pages.act(
 
 
 def _recommended(visit: Visit, case: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return whom the parties may choose among, and for whom the reader speaks."""
+    """Return whom the parties may choose, those first who are recommended, and for whom the reader speaks."""
     people = (case["choice"] or {"recommended": ()})["recommended"]
-    named = [(each["mediator_id"], each["mediator_name"] or each["mediator_id"]) for each in people]
-    return {**respondents(visit, case), "recommended": named}
+    named = {each["mediator_id"]: each["mediator_name"] or each["mediator_id"] for each in people}
+    first = [(each, visit.t("choose.recommended", name=name)) for each, name in named.items()]
+    query = {"court_id": case["court_id"], "limit": "100"}
+    others = [each for each in visit.get("/v1/mediators", query)["items"] if each["mediator_id"] not in named]
+    return {**respondents(visit, case), "recommended": [*first, *map(_in_short, others)]}
+
+
+def _in_short(mediator: Mapping[str, Any]) -> tuple[str, str]:
+    known = (*mediator["areas"], *mediator["languages"])
+    return mediator["mediator_id"], " · ".join((mediator["name"], *known))
 
 
 _CHOOSES: Final = {"action": "choose"}
