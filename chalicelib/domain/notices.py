@@ -164,6 +164,12 @@ class PartyNotice:
         """Everybody who is told."""
         return (self.party_id, *self.with_parties)
 
+    @property
+    def sequence(self) -> int | None:
+        """The event of the case that caused it; None where an entry of the log of talk did."""
+        counted = re.match(r"-N([0-9]+)-", self.notice_id.removeprefix(self.case_id))
+        return int(counted[1]) if counted else None
+
     def message_id(self, person_id: str) -> str:
         """Return the id of the message to a party, or to one of its representatives."""
         return self.notice_id if person_id == self.party_id else f"{self.notice_id}-{person_id}"
