@@ -86,9 +86,10 @@ def _print_commands(console: Console, stack: Stack) -> None:
     issuer = Issuer(stack.issuer_url, http := urllib3.PoolManager())
     hub = HubClient(stack.hub_url, issuer, http)
     talks = talks_case(hub)
-    shell.write_script(_SCRIPT, stack, issuer, {"CASE": example_case(hub), "TALKS": talks["case_id"]})
-    console.print(
-        f"hub {stack.hub_url}   court {stack.court_url}   tokens {stack.issuer_url}   phones {stack.sms_url}"
+    shell.write_script(_SCRIPT, stack, {"CASE": example_case(hub), "TALKS": talks["case_id"]})
+    _print(
+        console,
+        f"hub {stack.hub_url}   court {stack.court_url}   tokens {stack.issuer_url}   phones {stack.sms_url}",
     )
     console.print(f"\n[bold]console 网页 {stack.hub_url}/console[/bold]   sign in as 登录身份:")
     for name, claims in logins(COURT_ID):
@@ -96,6 +97,9 @@ def _print_commands(console: Console, stack: Stack) -> None:
     _print_party(console, stack, http, talks)
     console.print("\n[bold]once in another terminal 先在另一终端执行一次[/bold]")
     _print(console, f". {_SCRIPT}")
+    _print(
+        console, "  then these lines and the blocks of docs/guides 然后可粘贴以下各行及 docs/guides 中的命令"
+    )
     for line in (*shell.first_looks(), *(shell.settlement(stack) if _open_to_offers(talks) else ())):
         console.print(f"\n[bold]{line.what}[/bold]")
         _print(console, line.command)

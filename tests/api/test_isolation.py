@@ -64,6 +64,8 @@ BODIES: dict[str, Any] = {
     "checkIdentity": {"party_id": "r1", "how": "video"},
     "endMediation": {"party_id": "r1"},
     "challenge": {"party_id": "r1", "ground": "near_relative"},
+    "disclose": {"mediator_id": "m-1", "ground": "other_relation", "text": "旧相识。"},
+    "waive": {"party_id": "r1", "mediator_id": "m-1", "ground": "other_relation"},
     "decideOnChallenge": {"reason": "not_shown"},
     "withdraw": {},
     "transfer": {"insists": True},

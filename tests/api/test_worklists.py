@@ -98,7 +98,15 @@ def test_what_has_no_term_says_since_when_it_waits(api: Api) -> None:
 def test_what_has_lapsed_is_asked_of_nobody(api: Api) -> None:
     """A second record comes within 24 hours or not at all."""
     case_id = in_mediation(api)
-    done(act(api, case_id, "extension", {"side": "respondent", "party_id": "r1", "days": 5, "channel": "in_person"}, MEDIATOR))
+    done(
+        act(
+            api,
+            case_id,
+            "extension",
+            {"side": "respondent", "party_id": "r1", "days": 5, "channel": "in_person"},
+            MEDIATOR,
+        )
+    )
     (entry,) = listed(api, CENTRE)
     assert (entry["kind"], entry["about"]) == ("confirm_act", "extend.r1")
     api.hub.clock.advance(days=2)

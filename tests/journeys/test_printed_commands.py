@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from infra.local import shell
-from infra.local.demo.client import Issuer
 from infra.local.example import example_case, talks_case
 from tests.support.travel import CENTRE
 
@@ -26,10 +25,10 @@ pytestmark = pytest.mark.xdist_group("stack")
 
 def test_every_printed_command_is_taken(stack: Stack, traveller: Traveller, tmp_path: Path) -> None:
     """Pasted one after the other: none is refused, and the example's agreement is in force at the end."""
-    hub, issuer = traveller.hub, Issuer(stack.issuer_url, traveller.http)
+    hub = traveller.hub
     cases = {"CASE": example_case(hub), "TALKS": talks_case(hub)["case_id"]}
     script = tmp_path / "run.sh"
-    shell.write_script(script, stack, issuer, cases)
+    shell.write_script(script, stack, cases)
     assert script.stat().st_mode & 0o077 == 0
     for line in (*shell.first_looks(), *shell.settlement(stack)):
         done = subprocess.run(  # noqa: S603 - the commands are ours

@@ -178,6 +178,7 @@ class SealedPartyMap(Map):
     liability = optional(Bytes())
     representatives = optional(Bytes())
     former_phone = optional(Bytes())
+    former_phones = optional(Bytes())
     sex = optional(Bytes())
     birth_date = optional(Bytes())
     ethnicity = optional(Bytes())

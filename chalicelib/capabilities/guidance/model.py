@@ -201,7 +201,7 @@ def _of_the_parties(
 ) -> Mapping[str, frozenset[str]]:
     people = [each for entry in details for each in entry.representatives]
     names = [entry.name for entry in details] + [each.name for each in people]
-    phones = [entry.phone for entry in details] + [entry.former_phone for entry in details]
+    phones = [each for entry in details for each in (entry.phone, *entry.earlier_phones)]
     accounts = [entry.account for entry in details] + [account.number if account else None]
     return {
         "name": _longer(names, _SHORTEST_NAME),

@@ -24,7 +24,7 @@ from chalicelib.capabilities.institutions.model import (
 )
 from chalicelib.capabilities.links.model import LinkAct, LinkChange
 from chalicelib.capabilities.notes.model import Note, Salts
-from chalicelib.capabilities.roster.model import Person, PersonState
+from chalicelib.capabilities.roster.model import DisclosedFact, Person, PersonState
 from chalicelib.capabilities.sessions.model import (
     Attend,
     Attendance,
@@ -510,6 +510,16 @@ PERSON_WIDENED: Final = replace(
 )
 CANDIDATE: Final = Candidate(person_id="m-1", version=1, given=7, open=3)
 GIVEN: Final = CaseMoved(court_id="court-jc", taken_by="m-1", given=True, limit=4, start=4)
+DISCLOSED: Final = DisclosedFact(
+    case_id="C-0001",
+    version=7,
+    mediator_id="m-1",
+    ground="institution_link",
+    at=datetime(2026, 3, 9, 1, 30, tzinfo=UTC),
+    role=Role.MEDIATOR,
+    subject="mediator-1",
+    text="三年前在申请机构任职。",
+)
 WHY: Final = Appointed(
     case_id="C-0001",
     version=7,
@@ -533,6 +543,10 @@ WHY: Final = Appointed(
         ),
         excluded={"m-2": Obstacle.ABSENT},
     ),
+)
+WHY_WAIVED: Final = replace(
+    WHY,
+    selection=replace(WHY.selection, needs=replace(WHY.selection.needs, links_waived=frozenset({"m-5"}))),
 )
 LINK_ISSUED: Final = LinkAct(
     done=LinkChange.ISSUED, party_id="r1", at=AT, role=Role.CENTRE, subject="centre-1"

@@ -212,6 +212,9 @@ READS: Final = {
     "parties.replaced": Read(
         cases.DETAILS_REPLACED, lambda desk: desk.store.cases.details(cases.CASE_FILED), ("key.bank",)
     ),
+    "parties.remembered": Read(
+        cases.DETAILS_REMEMBERED, lambda desk: desk.store.cases.details(cases.CASE_FILED), ("key.bank",)
+    ),
     "parties.liable": Read(
         cases.DETAILS_LIABLE, lambda desk: desk.store.cases.details(cases.CASE_LIABLE), ("key.bank",)
     ),
@@ -225,6 +228,7 @@ READS: Final = {
         ("key.bank",),
     ),
     "case.corrected": Read(cases.CASE_CORRECTED, _case),
+    "case.agent_named": Read(cases.CASE_AGENT_NAMED, _case),
     "case.represented": Read(cases.CASE_REPRESENTED, _case),
     "person": Read(
         (cases.ID,),
@@ -415,6 +419,8 @@ READS: Final = {
     ),
     "load": Read((messages.CANDIDATE,), lambda desk: desk.roster.candidates("court-jc"), ("roster.entered",)),
     "appointed": Read((messages.WHY,), lambda desk: desk.roster.appointed("C-0001")),
+    "appointed.linked": Read((messages.WHY_WAIVED,), lambda desk: desk.roster.appointed("C-0001")),
+    "disclosed": Read((messages.DISCLOSED,), lambda desk: desk.roster.facts(cases.CASE_FILED), ("key.bank",)),
     "case.disclosed": Read(cases.CASE_DISCLOSED, _case),
     "roster_version": Read((messages.PERSON_ENTERED,), lambda desk: desk.roster.versions("court-jc", "m-1")),
     "talk": Read((messages.TALK,), lambda desk: desk.store.talk.entries(cases.ID)),

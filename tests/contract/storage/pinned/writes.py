@@ -111,6 +111,12 @@ WRITES: Final = {
     "a number that was replaced": Write(
         lambda desk: _file(desk, cases.DETAILS_REPLACED), ("parties.replaced",)
     ),
+    "every number that was replaced": Write(
+        lambda desk: _file(desk, cases.DETAILS_REMEMBERED), ("parties.remembered",)
+    ),
+    "a filing that names a respondent's agents": Write(
+        lambda desk: _file(desk, cases.DETAILS, cases.CASE_AGENT_NAMED), ("case.agent_named",)
+    ),
     "a filing against a guarantor": Write(
         lambda desk: _file(desk, cases.DETAILS_LIABLE, cases.CASE_LIABLE), ("parties.liable", "case.liable")
     ),
@@ -446,6 +452,15 @@ WRITES: Final = {
     "cases given": Write(_give_three, ("load",)),
     "why somebody was appointed": Write(
         lambda desk: desk.save(cases.CASE_IN_MEDIATION, cases.EVENT_CONSENT, messages.WHY), ("appointed",)
+    ),
+    "that a link was waived": Write(
+        lambda desk: desk.save(cases.CASE_IN_MEDIATION, cases.EVENT_CONSENT, messages.WHY_WAIVED),
+        ("appointed.linked",),
+    ),
+    "what a relation to the case consists in": Write(
+        lambda desk: desk.save(cases.CASE_IN_MEDIATION, cases.EVENT_CONSENT, messages.DISCLOSED),
+        ("disclosed",),
+        given=("key.bank",),
     ),
     "a relation to the case": Write(lambda desk: desk.save(cases.CASE_DISCLOSED), ("case.disclosed",)),
     "a suspension": Write(
