@@ -16,6 +16,7 @@ from chalicelib.domain.hashing import salted_digest
 from chalicelib.domain.rules import Rule
 from chalicelib.domain.stages import Stage
 from chalicelib.domain.talk import Entry
+from chalicelib.domain.work import WorkKind, asks_beside, made
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.parties import PartyDetails
     from chalicelib.domain.roles import Role
     from chalicelib.domain.talk import Head
+    from chalicelib.domain.work import Work
 
 LONGEST_TEXT: Final = 2000
 """Characters of a question or of an advice."""
@@ -157,6 +159,13 @@ class OpenQuestion:
     case_id: str
     asked_at: datetime
     place: str
+
+
+def work_of_question(case: Case, consultation: Consultation) -> tuple[Work, ...]:
+    """Return what an open question asks of the case's judge; nothing once the case is in court or over."""
+    if consultation.asked_at is None or not asks_beside(case):
+        return ()
+    return made(case, WorkKind.ANSWER_QUESTION, consultation.asked_at)
 
 
 def draft_of(case: Case) -> str | None:

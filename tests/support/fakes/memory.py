@@ -13,6 +13,7 @@ from chalicelib.capabilities.defences.model import Defence
 from chalicelib.capabilities.guidance.model import Consultation
 from chalicelib.capabilities.institutions.model import Enrolment
 from chalicelib.capabilities.roster.model import DisclosedFact, Load, Person
+from chalicelib.capabilities.sessions.model import Session
 from chalicelib.domain.agreement.codes import Code
 from chalicelib.domain.agreement.settlement import PayeeAccount, Settlement
 from chalicelib.domain.appointment import Appointed
@@ -71,6 +72,8 @@ class Memory:
     reopened: dict[str, int] = field(default_factory=dict)
     defences: dict[str, dict[int, Defence]] = field(default_factory=dict)
     """By case, statements under the numbers of their entries of talk."""
+    sessions: dict[tuple[str, str], Session] = field(default_factory=dict)
+    """By case and id."""
     consultations: dict[str, Consultation] = field(default_factory=dict)
     """By case, where its guidance stands."""
     contracts: dict[tuple[str, str], ContractFilings] = field(default_factory=dict)

@@ -126,6 +126,7 @@ consent_to_show            yes  yes  -    -    -    -    -    -    -   TY22: who
 read_draft_consents        yes  yes  yes  -    -    -    -    -    -   TY22: whose consent it is
 read_contacts              yes  -    yes  yes  -    -    -    -    -   PIPL 6: who has to reach the parties
 read_looks                 -    -    -    -    -    -    -    -    yes PIPL 51, 54: who watches over them
+read_work                  yes  -    yes  yes  yes  -    -    -    -   M4: who has something to do about cases
 read_calls                 -    -    -    yes  -    -    -    -    -   PIPL 6: who rings the parties
 read_notices               yes  yes  -    yes  -    -    -    -    -   PIPL 6: a party its own, the centre all
 end_call                   -    -    -    yes  -    -    -    -    -   PIPL 6: who rings the parties

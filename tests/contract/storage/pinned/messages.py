@@ -77,6 +77,7 @@ from chalicelib.domain.transfer import (
     ReviewReason,
     ReviewResult,
 )
+from chalicelib.domain.work import Owner, Work, WorkKind
 from chalicelib.use_cases.papers import TableColumn
 from chalicelib.use_cases.records import (
     CourtCallback,
@@ -121,6 +122,34 @@ CALL: Final = PhoneCall(
     kind=NoticeKind.PAYMENT_DUE,
     at=AT,
     case_number="蕉调〔2026〕123号",
+)
+_CENTRE: Final = Owner(role=Role.CENTRE, court_id="court-jc")
+OBJECTION_TO_DECIDE: Final = Work(
+    owner=_CENTRE,
+    kind=WorkKind.DECIDE_OBJECTION,
+    case_id=ID,
+    due_at=datetime(2026, 4, 8, 16, tzinfo=UTC),
+)
+ACT_TO_CONFIRM: Final = Work(
+    owner=_CENTRE,
+    kind=WorkKind.CONFIRM_ACT,
+    case_id=ID,
+    due_at=datetime(2026, 3, 9, 2, tzinfo=UTC),
+    about="accept_offer.r1",
+)
+SOMEBODY_TO_RING: Final = Work(
+    owner=_CENTRE,
+    kind=WorkKind.RING,
+    case_id=ID,
+    due_at=AT,
+    case_number="蕉调〔2026〕123号",
+    about="C-0001-N14-r1-payment_due-2.r1",
+)
+APPOINTMENT_TO_ACCEPT: Final = Work(
+    owner=Owner(role=Role.MEDIATOR, court_id="court-jc", person_id="m-1"),
+    kind=WorkKind.ACCEPT_APPOINTMENT,
+    case_id=ID,
+    due_at=datetime(2026, 4, 8, 16, tzinfo=UTC),
 )
 TRANSFER_OWED: Final = StoredTransfer(transfer_id="C-0001-T2", case_id=ID, court_id="court-jc")
 TRANSFER_FIXED: Final = StoredTransfer(

@@ -184,10 +184,16 @@ WRITES: Final = {
         lambda desk: desk.store.cases.next_number("court-jc", 2026), ("counter",)
     ),
     "a case that a court sent": Write(lambda desk: desk.save(cases.CASE_REFERRED), ("case.referred",)),
-    "an interruption": Write(lambda desk: desk.save(cases.CASE_INTERRUPTED), ("case.interrupted",)),
+    "an interruption": Write(
+        lambda desk: desk.save(cases.CASE_INTERRUPTED), ("case.interrupted", "work.accept_appointment")
+    ),
     "a checked identity": Write(lambda desk: desk.save(cases.CASE_IDENTIFIED), ("case.identified",)),
-    "an objection": Write(lambda desk: desk.save(cases.CASE_OBJECTED), ("case.objected",)),
-    "an act that is pending": Write(lambda desk: desk.save(cases.CASE_PENDING), ("case.pending",)),
+    "an objection": Write(
+        lambda desk: desk.save(cases.CASE_OBJECTED), ("case.objected", "work.decide_objection")
+    ),
+    "an act that is pending": Write(
+        lambda desk: desk.save(cases.CASE_PENDING), ("case.pending", "work.confirm_act")
+    ),
     "a refusal to sign": Write(
         lambda desk: desk.save(
             replace(cases.CASE_FILED, version=2), cases.EVENT_CONSENT, agreements.SETTLEMENT_REFUSED
@@ -251,7 +257,7 @@ WRITES: Final = {
         lambda desk: desk.store.notices.ended(
             messages.NOTICE, {"r1": Outcome.NOT_REACHABLE}, (messages.CALL,), cases.LATER
         ),
-        ("notice.unreachable", "call"),
+        ("notice.unreachable", "call", "work.ring"),
         given=("notice.owed",),
     ),
     "a call": Write(
