@@ -189,6 +189,7 @@ def running(
                 *(sys.executable, "-m", "infra.local.hub", "--port", _port(hub_url)),
                 *("--sweep-seconds", str(_sweep_seconds(seconds_per_day)), *follow),
                 *("--aws-calls", str(logs / "aws-calls.jsonl")),
+                *(() if endpoint else ("--emulator", aws_url)),
             ],
             env=environment,
             ready_url=f"{hub_url}/v1/health",

@@ -237,7 +237,7 @@ FAULTS = [
     ({"respondents": [filing()["respondents"][0]] * 11}, "/respondents", "too_many"),
     ({"respondents": [filing()["respondents"][0]] * 2}, "/respondents/1/id_number", "duplicate_party"),
     ({"respondents__0__kind": "robot"}, "/respondents/0/kind", "not_an_option"),
-    ({"respondents__0__kind": "entity"}, "/respondents/0/id_number", "credit_code_checksum"),
+    ({"respondents__0__kind": "entity"}, "/respondents/0/id_number", "credit_code_format"),
     ({"respondents__0__id_number": "110105194902310021"}, "/respondents/0/id_number", "id_number_birth_date"),
     ({"respondents__0__id_number": "11010519491231002"}, "/respondents/0/id_number", "id_number_format"),
     ({"respondents__0__id_number": 1}, "/respondents/0/id_number", "string_expected"),
@@ -261,6 +261,41 @@ def test_each_fault_has_its_code(api: Api, changes: dict[str, Any], pointer: str
     assert answer.status == 422
     assert answer.faults[pointer] == code
     assert not api.hub.memory.cases
+
+
+@pytest.mark.parametrize(
+    ("changes", "remedies"),
+    [
+        ({"claim__principal": "10000000000000.00"}, ('"9999999999999.99"', "两位小数")),
+        ({"claim__principal": "26,530.40元"}, ("no sign, comma or unit", "不含符号、逗号和单位")),
+        ({"respondents__0__phone": 13800001234}, ("in quotes", "加引号")),
+        ({"respondents__0__phone": "2881234"}, ("0593-2881234", "0593-2881234")),
+        ({"respondents__0__phone": "13800001234、13900001234"}, ("the mobile number", "手机号码")),
+        (
+            {"respondents__0__id_number": "350902501105023"},
+            ("18 characters", "2013 年前的 15 位"),
+        ),
+        ({"respondents__0__id_number": OTHER_CODE}, ('kind is "entity"', 'kind 为 "entity"')),
+        ({"respondents__0__kind": "entity"}, ('kind is "person"', 'kind 为 "person"')),
+        (
+            {"respondents__0__id_document": "passport", "respondents__0__id_number": "护照E12345678"},
+            ("E12345678", "E12345678"),
+        ),
+        ({"claim__as_of": "2026-03-03"}, ("2026-03-02", "2026-03-02")),
+    ],
+)
+def test_a_fault_says_what_to_send_instead(
+    api: Api, changes: dict[str, Any], remedies: tuple[str, str]
+) -> None:
+    """In both languages, for what clerks and their systems write."""
+    for language, remedy in zip(("en", "zh-CN"), remedies, strict=True):
+        (entry,) = file(api, filing(**changes), Accept_Language=language).body["errors"]
+        assert remedy in entry["message"]
+
+
+def test_the_largest_amount_that_is_told_is_taken(api: Api) -> None:
+    """Of ten trillion less one fen."""
+    assert file(api, filing(claim__principal="9999999999999.99")).status == 201
 
 
 def test_faults_hidden_by_a_wrong_kind_are_told_too(api: Api) -> None:

@@ -94,7 +94,9 @@ def number_fault(
     if kind == "person":
         return document_fault(document, number, today)
     if kind == "entity":
-        return credit_fault(number)
+        # The number of a person's paper has the form of a code: its check character is not what is wrong.
+        fault, of_a_person = credit_fault(number), document_fault(None, number, today) is None
+        return "credit_code_format" if fault and of_a_person else fault
     fault = document_fault(document, number, today)
     return fault if fault and credit_fault(number) else None
 

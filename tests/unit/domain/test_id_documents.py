@@ -9,11 +9,14 @@ import pytest
 
 from chalicelib.domain.id_documents import (
     IdDocument,
+    Sex,
     birth_date,
+    born_then,
     check_character_fits,
     is_sound,
     normalised,
     recognised,
+    sex,
     shown_characters,
 )
 from chalicelib.domain.parties import Party, PartyKind, Side, document_of, mask_id_number
@@ -56,6 +59,29 @@ def test_a_day_that_never_was_is_an_error(number: str) -> None:
     with pytest.raises(ValueError, match=r"month|born|day"):
         birth_date(number)
     assert not is_sound(number)
+
+
+def test_the_sex_is_the_last_digit_but_one() -> None:
+    """Odd is male; numbers of other lengths have none."""
+    assert (sex(RESIDENT), sex("350902199003070016")) == (Sex.FEMALE, Sex.MALE)
+    assert (sex(OLD_CARD), sex("E12345678")) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("number", "born_on", "possible"),
+    [
+        (RESIDENT, date(1949, 12, 31), True),
+        (RESIDENT, date(1949, 12, 30), False),
+        ("FRA310090030712", date(1990, 3, 7), True),
+        ("FRA310090030712", date(1890, 3, 7), True),
+        ("FRA310090030712", date(1991, 3, 7), False),
+        ("FRA310090030712", date(1990, 7, 3), False),
+        ("E12345678", date(1990, 7, 3), True),
+    ],
+)
+def test_a_day_of_birth_fits_the_number_or_not(number: str, born_on: date, *, possible: bool) -> None:
+    """The earlier card for foreigners tells two digits of the year; a passport tells nothing."""
+    assert born_then(number, born_on) is possible
 
 
 def test_the_check_character_is_that_of_the_standard() -> None:
