@@ -53,6 +53,12 @@ class Capability:
 
     It is called with the value and `adapters.dynamo.beside.Saving`.
     """
+    work: str | None = None
+    """The function that returns what its records beside a case ask of whom (`domain.work`).
+
+    It is called with the table, and the case before and after a change that gives such work to others; it
+    returns the work before and after it.
+    """
     deadlines: Mapping[str, str] = field(default_factory=dict)
     """Its kinds of deadlines, each with the function called (with hub and deadline) when one is due.
 
@@ -104,6 +110,12 @@ def writer_of(value_type: type) -> str | None:
     """Return the name of the function that makes a type's writes; None if no capability declares the type."""
     name = name_of(value_type)
     return next((each.writers[name] for each in capabilities() if name in each.writers), None)
+
+
+@cache
+def sources_of_work() -> tuple[str, ...]:
+    """Return the names of the functions that say what stands beside a case asks of whom."""
+    return tuple(each.work for each in capabilities() if each.work)
 
 
 def deadline_handler_of(kind: str) -> str | None:

@@ -16,6 +16,7 @@ from chalicelib.api.presenting import CODE_REFUSALS, act, act_on, answer_with
 from chalicelib.api.schemas.base import Request
 from chalicelib.api.schemas.fields import Identifier, whole_number
 from chalicelib.api.schemas.settlements import ActCode
+from chalicelib.domain.disclosure import WaiveRecusal
 from chalicelib.domain.events import Channel
 from chalicelib.domain.objection_commands import ChallengeMediator, DecideChallenge, EndMediation, Object
 from chalicelib.domain.reasons import ChallengeFinding, ChallengeGround, ObjectionFinding
@@ -72,6 +73,22 @@ class ChallengeIn(Request):
         return ChallengeMediator(party_id=self.party_id, ground=self.ground)
 
 
+class WaiverIn(Request):
+    """A party agrees to be mediated by this mediator, whose relation to the case it knows (TY15)."""
+
+    party_id: Identifier = Field(examples=["r1"])
+    mediator_id: Identifier
+    ground: Annotated[str, Field(pattern=r"^[a-z][a-z_]{1,39}$")] = Field(
+        examples=["other_relation"], description="As `disclosures` of the case names it · 所披露的情形"
+    )
+    channel: Channel = Channel.ONLINE
+    code: ActCode = None
+
+    def command(self) -> WaiveRecusal:
+        """Return the command."""
+        return WaiveRecusal(party_id=self.party_id, mediator_id=self.mediator_id, ground=self.ground)
+
+
 class ChallengeDecisionIn(Request):
     """The centre's decision on the challenge that waits; `ground_exists` upholds it."""
 
@@ -119,3 +136,14 @@ def decide_on_challenge(call: Call, case_id: CaseId, if_match: IfMatch, body: Ch
     If the mediator had accepted, the mediation's time stands still until the next one accepts.
     """
     return act(call, case_id, if_match, DecideChallenge(reason=body.reason))
+
+
+@_act("waivers", "同意由有关联的调解员调解", Action.WAIVE_RECUSAL, refusals=CODE_REFUSALS)
+def waive(call: Call, case_id: CaseId, if_match: IfMatch, body: WaiverIn) -> Reply:
+    """Agree to a mediator although it has a relation to the case; it counts when every party agrees.
+
+    Read first what was disclosed (`disclosures`). A party that has waived may still challenge the mediator,
+    and a relation that is disclosed again is waived again. Before the centre it is `in_person` and needs a
+    second record. Source: TY15, OL13.
+    """
+    return act(call, case_id, if_match, body.command(), body.channel, body.code)

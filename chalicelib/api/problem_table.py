@@ -91,6 +91,9 @@ AWAITED: Final = {
     "appointment": Words("the appointment of a mediator", "指派调解员"),
     "mediator_acceptance": Words("the mediator's acceptance of the appointment", "调解员接受指派"),
     "consent": Words("the consent of {party}", "{party} 同意调解"),
+    "waiver": Words(
+        "the word of {party} that this mediator may mediate all the same", "{party} 同意仍由该调解员调解"
+    ),
     "offer": Words("an offer", "当事人提出要约"),
     "answer": Words("the answer of {party} to the offer", "{party} 答复要约"),
     "agreement": Words("the agreement drawn up from the accepted offer", "依据已获承诺的要约制作调解协议"),

@@ -56,6 +56,7 @@ def render(visit: Visit, page: Page) -> str:
                 "t": texts.text,
                 "code": texts.code,
                 "day": texts.day,
+                "ends": texts.ends,
                 "time": texts.time,
                 "amount": texts.amount,
                 "left": lambda value: texts.left(value, visit.today),

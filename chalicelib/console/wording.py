@@ -81,7 +81,11 @@ class Texts:
             return f"{at.year}年{at.month}月{at.day}日 {at:%H:%M}"
         return f"{at.day} {at:%B} {at.year}, {at:%H:%M}"
 
-    def left(self, value: str, today: date) -> str:
+    def ends(self, value: str) -> date:
+        """Return the last day of a term that ends at an instant: at midnight, it is the day before."""
+        return _day((datetime.fromisoformat(value) - timedelta.resolution).isoformat())
+
+    def left(self, value: str | date, today: date) -> str:
         """Say how long it is until a day."""
         days = (_day(value) - today).days
         if days < 0:

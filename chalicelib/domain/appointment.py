@@ -16,6 +16,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.claim import CaseType
+from chalicelib.domain.reasons import DisclosureGround
 from chalicelib.domain.stages import Stage
 
 if TYPE_CHECKING:
@@ -130,7 +131,8 @@ class Obstacle(StrEnum):
 class Needs:
     """What a case asks of its mediator on a day; `area` and `language` are None where they do not matter.
 
-    `recused` have a relation to the case, `waived` one that every party has waived.
+    `recused` have a relation to the case, `waived` one that every party has waived; of those, `links_waived`
+    are linked to the filing institution.
     """
 
     institution_id: str
@@ -140,6 +142,7 @@ class Needs:
     language: str | None = None
     recused: frozenset[str] = frozenset()
     waived: frozenset[str] = frozenset()
+    links_waived: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,15 +232,18 @@ def _unqualified(profile: Profile, on: date) -> Obstacle | None:
 def needs_of(case: Case, on: date, area: str | None = None, language: str | None = None) -> Needs:
     """Return what a case asks of its mediator on a day."""
     known = frozenset(each.mediator_id for each in case.disclosures)
-    open_to_it = frozenset(each.mediator_id for each in case.disclosures if case.party_ids - each.waived_by)
+    recused = frozenset(each for each in known if case.unwaived(each))
+    waived = known - recused
+    links = (each for each in case.disclosures if each.ground == DisclosureGround.INSTITUTION_LINK)
     return Needs(
         institution_id=case.institution_id,
         case_type=case.case_type,
         on=on,
         area=area,
         language=language,
-        recused=open_to_it,
-        waived=known - open_to_it,
+        recused=recused,
+        waived=waived,
+        links_waived=waived & {each.mediator_id for each in links},
     )
 
 
@@ -251,7 +257,7 @@ def _partial(candidate: Candidate, needs: Needs) -> Obstacle | None:
     if candidate.person_id in needs.recused:
         return Obstacle.RECUSED
     linked = needs.institution_id in candidate.profile.institutions
-    linked = linked and candidate.person_id not in needs.waived
+    linked = linked and candidate.person_id not in needs.links_waived
     return Obstacle.INSTITUTION_LINK if linked else None
 
 

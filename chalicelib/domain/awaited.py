@@ -93,6 +93,15 @@ def another_mediator(case: Case, _at: datetime) -> tuple[str, ...]:
     return () if case.mediator_id else ("appointment",)
 
 
+def waivers(case: Case, _at: datetime) -> tuple[str, ...]:
+    """Return who has not waived the mediator's relation to the case; another mediator, if nobody may."""
+    open_relations = case.unwaived(case.mediator_id)
+    if any(not each.may_be_waived for each in open_relations):
+        return ("appointment",)
+    missing = {party_id for each in open_relations for party_id in case.party_ids - each.waived_by}
+    return _each("waiver", missing)
+
+
 def signatures(case: Case, at: datetime) -> tuple[str, ...]:
     """Return whose signatures the agreement waits for, and who has to be known before it signs online.
 

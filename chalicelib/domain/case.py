@@ -162,11 +162,17 @@ class Case:
         return self.way_in or WayIn.APPLICATION
 
     def disclosing(self, mediator_id: str | None, ground: str) -> tuple[Disclosure, ...]:
-        """Return the disclosures with one more; a relation that is known already is not written twice."""
-        known = {(each.mediator_id, each.ground) for each in self.disclosures}
-        if mediator_id is None or (mediator_id, ground) in known:
+        """Return the disclosures with one more; one that was known is to be waived again."""
+        if mediator_id is None:
             return self.disclosures
-        return (*self.disclosures, Disclosure(mediator_id=mediator_id, ground=ground))
+        added = Disclosure(mediator_id=mediator_id, ground=ground)
+        by_key = {each.key: each for each in self.disclosures} | {added.key: added}
+        return tuple(by_key.values())
+
+    def unwaived(self, mediator_id: str | None) -> tuple[Disclosure, ...]:
+        """Return a mediator's relations to the case that not every party has waived."""
+        own = (each for each in self.disclosures if each.mediator_id == mediator_id)
+        return tuple(each for each in own if self.party_ids - each.waived_by)
 
     @property
     def mediating_since(self) -> datetime | None:

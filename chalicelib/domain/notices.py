@@ -35,6 +35,7 @@ class NoticeKind(StrEnum):
     AGENT_NAMED = "agent_named"  # 对方为本人列明了代理人，待确认
     INVITED = "invited"  # 调解邀请
     MEDIATOR_APPOINTED = "mediator_appointed"  # 调解员已指派，如何申请更换
+    RELATION_DISCLOSED = "relation_disclosed"  # 调解员披露与案件的关系，如何表示同意或者申请更换
     MEDIATOR_CHOICE = "mediator_choice"  # 请共同选择调解员
     CONSENT_ASKED = "consent_asked"  # 征求调解同意
     CONSENT_LAPSING = "consent_lapsing"  # 同意期限即将届满
@@ -81,6 +82,7 @@ VALUE_NAMES: Final[Mapping[NoticeKind, frozenset[str]]] = {
     NoticeKind.AGENT_NAMED: frozenset(),
     NoticeKind.INVITED: frozenset(),
     NoticeKind.MEDIATOR_APPOINTED: frozenset(),
+    NoticeKind.RELATION_DISCLOSED: frozenset(),
     NoticeKind.MEDIATOR_CHOICE: frozenset({"until"}),
     NoticeKind.CONSENT_ASKED: frozenset({"until"}),
     NoticeKind.CONSENT_LAPSING: frozenset({"until"}),
@@ -161,6 +163,12 @@ class PartyNotice:
     def party_ids(self) -> tuple[str, ...]:
         """Everybody who is told."""
         return (self.party_id, *self.with_parties)
+
+    @property
+    def sequence(self) -> int | None:
+        """The event of the case that caused it; None where an entry of the log of talk did."""
+        counted = re.match(r"-N([0-9]+)-", self.notice_id.removeprefix(self.case_id))
+        return int(counted[1]) if counted else None
 
     def message_id(self, person_id: str) -> str:
         """Return the id of the message to a party, or to one of its representatives."""

@@ -115,10 +115,26 @@ PARTICULARS: Final = OF_A_PERSON + OF_AN_ENTITY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FormerPhone:
+    """A number that a party had on record; event `by` of the case replaced it, or one since event `since`.
+
+    The two differ only for a number that an earlier release remembered, which did not keep the event.
+    """
+
+    phone: str
+    since: int
+    by: int
+
+    def __repr__(self) -> str:
+        return f"FormerPhone({self.since}, {self.by})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PartyDetails:
     """A party's personal data (个人信息). Its repr shows nothing, so that it can't get into a log.
 
     `id_document` is given where a person's number does not tell which paper it is from; see `document_of`.
+    `former_phones` are all that were replaced; `former_phone` is the last one, as an earlier release kept it.
     """
 
     party_id: str
@@ -139,9 +155,23 @@ class PartyDetails:
     residence: str | None = None  # 经常居住地
     entity_type: str | None = None  # 类型: 有限责任公司, 个体工商户 ...
     registered_at: str | None = None  # 注册地/登记地
+    former_phones: tuple[FormerPhone, ...] = ()
 
     def __repr__(self) -> str:
         return f"PartyDetails({self.party_id!r}, ...)"
+
+    @property
+    def earlier_phones(self) -> tuple[str, ...]:
+        """The numbers that were replaced, the last one at the end; not one that is on record again."""
+        replaced = [each.phone for each in self.former_phones]
+        numbers = dict.fromkeys([*replaced, *filter(None, (self.former_phone,))])
+        return tuple(each for each in numbers if each != self.phone)
+
+    def phone_before(self, sequence: int) -> str | None:
+        """Return the number that an event of the case replaced; None if it replaced none."""
+        if self.former_phone is not None:
+            return self.former_phone
+        return next((each.phone for each in self.former_phones if each.since <= sequence <= each.by), None)
 
 
 def liability_of(party: Party) -> LiabilityKind | None:
@@ -181,9 +211,14 @@ def with_identity(party: Party, check: Identification) -> Party:
     return replace(party, identity=check)
 
 
-def remembering_phone(before: PartyDetails, after: PartyDetails) -> PartyDetails:
-    """Return corrected details with the number that they replace, so that it can be told; None if none."""
-    return replace(after, former_phone=before.phone if before.phone != after.phone else None)
+def remembering_phone(before: PartyDetails, after: PartyDetails, sequence: int) -> PartyDetails:
+    """Return details as event `sequence` corrects them, with every number so far: each is told."""
+    known = before.former_phones
+    if before.former_phone is not None:
+        known = (*known, FormerPhone(phone=before.former_phone, since=1, by=sequence - 1))
+    if before.phone != after.phone:
+        known = (*known, FormerPhone(phone=before.phone, since=sequence, by=sequence))
+    return replace(after, former_phone=None, former_phones=known)
 
 
 def with_agent(party: Party, authority: Authority) -> Party:

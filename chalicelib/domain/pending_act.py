@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from chalicelib.domain.reasons import WAIVABLE
 from chalicelib.domain.roles import Role
 from chalicelib.domain.stages import Stage
 
@@ -92,12 +93,23 @@ class MediatorChoice:
 class Disclosure:
     """A relation of a mediator to this case (披露, OL13); it stands until every party has waived it.
 
-    The ground is a code of `reasons.ChallengeGround` or `reasons.ReplacementGround`.
+    The ground is a code of `reasons.DisclosureGround`, `reasons.ChallengeGround`, which are among them, or
+    `reasons.ReplacementGround`.
     """
 
     mediator_id: str
     ground: str
     waived_by: frozenset[str] = frozenset()
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Whose relation of which kind: a case holds each once."""
+        return self.mediator_id, self.ground
+
+    @property
+    def may_be_waived(self) -> bool:
+        """Whether the parties may waive it together."""
+        return self.ground in WAIVABLE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -61,6 +61,7 @@ BY_ANY_AGENT: Final = frozenset(
         Action.END_MEDIATION,
         Action.CHALLENGE,
         Action.NAME_MEDIATOR,
+        Action.WAIVE_RECUSAL,
     }
 )
 """What general authority (一般授权) is enough for; capabilities say so of their own actions."""

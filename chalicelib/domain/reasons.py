@@ -71,6 +71,31 @@ class ChallengeGround(StrEnum):
     OTHER_RELATION = "other_relation"  # 有其他关系，可能影响公正调解
 
 
+class DisclosureGround(StrEnum):
+    """Which relation to a case a mediator discloses (OL13, TY15)."""
+
+    NEAR_RELATIVE = "near_relative"  # 是一方当事人或者其代理人的近亲属
+    INTEREST_IN_DISPUTE = "interest_in_dispute"  # 与纠纷有利害关系
+    INSTITUTION_LINK = "institution_link"  # 与申请机构有关联（受聘、派驻、领取报酬）
+    OTHER_RELATION = "other_relation"  # 有其他关系，可能影响公正调解
+    EARLIER_ROLE = "earlier_role"  # 曾在本纠纷中担任陪审员、代理人、证人、鉴定人或者翻译
+
+
+WAIVABLE: Final = frozenset(
+    {
+        DisclosureGround.NEAR_RELATIVE,
+        DisclosureGround.INTEREST_IN_DISPUTE,
+        DisclosureGround.INSTITUTION_LINK,
+        DisclosureGround.OTHER_RELATION,
+    }
+)
+"""Grounds that all parties may waive together (TY15, OL13).
+
+An earlier role in the dispute excludes somebody whatever the parties say (TY16), and so does what the centre
+has decided (`RECUSES`).
+"""
+
+
 class ChallengeFinding(StrEnum):
     """Why the centre upholds or dismisses a challenge."""
 

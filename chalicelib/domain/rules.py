@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from chalicelib.domain.awaited import acceptance, another_mediator
+from chalicelib.domain.awaited import acceptance, another_mediator, waivers
 from chalicelib.domain.case import Case, Context
 from chalicelib.domain.commands import (
     Command,
@@ -30,6 +30,7 @@ from chalicelib.domain.court_commands import (
     RecordRefusal,
     RecordReview,
 )
+from chalicelib.domain.disclosure import Disclose, WaiveRecusal
 from chalicelib.domain.errors import RuleViolated
 from chalicelib.domain.events import Channel
 from chalicelib.domain.parties import Side
@@ -113,6 +114,49 @@ A_MEDIATOR_HAS_IT = CaseRule(
     "案件已有调解员；准许回避后，应当先由中心另行指定",
     lambda case, _context: case.mediator_id is not None,
     misses=another_mediator,
+)
+NOTHING_UNWAIVED = CaseRule(
+    "nothing_unwaived",
+    "TY15, OL13",
+    "every party has waived the relation that the mediator has to the case; else another one is appointed",
+    "调解员存在应当回避的情形的，须经全体当事人同意方可由其调解；未同意的，应当更换调解员",
+    lambda case, _context: not case.unwaived(case.mediator_id),
+    misses=waivers,
+)
+OWN_RELATION = CommandRule(
+    "own_relation",
+    "OL13",
+    "a mediator discloses its own relation; the centre that of anybody it might appoint",
+    "调解员披露本人与案件的关系；中心可以披露拟指派人员与案件的关系",
+    lambda _case, command, context: (
+        isinstance(command, Disclose)
+        and (context.actor.role is not Role.MEDIATOR or command.mediator_id == context.actor.mediator_id)
+    ),
+)
+RELATION_TO_WAIVE = CommandRule(
+    "relation_to_waive",
+    "TY15, OL13",
+    "a relation to the case was disclosed which this party has not waived yet",
+    "存在已披露而该当事人尚未表示同意的情形",
+    lambda case, command, _context: (
+        isinstance(command, WaiveRecusal)
+        and (disclosed := command.disclosed(case)) is not None
+        and command.party_id not in disclosed.waived_by
+    ),
+    lambda case, context: any(
+        each.may_be_waived and could_act_for(case, context) - each.waived_by for each in case.disclosures
+    ),
+)
+MAY_BE_WAIVED = CommandRule(
+    "may_be_waived",
+    "TY15, TY16, OL13",
+    "the parties may waive a relation or an interest; no earlier role in the dispute, nothing decided",
+    "当事人可以同意由有亲属、利害等关系的调解员调解；曾在本纠纷中任职的，或者中心已决定回避的，不得以同意免除",
+    lambda case, command, _context: (
+        isinstance(command, WaiveRecusal)
+        and (disclosed := command.disclosed(case)) is not None
+        and disclosed.may_be_waived
+    ),
 )
 DEADLINE_AS_COMPUTED = CommandRule(
     "deadline_as_computed",

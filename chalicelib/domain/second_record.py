@@ -29,7 +29,7 @@ RECORDERS: Final = frozenset({Role.MEDIATOR, Role.CENTRE})
 """Who may record what a person says."""
 _COUNTS_AT_ONCE: Final = frozenset({Action.OBJECT, Action.CHALLENGE})
 """What binds nobody and is decided by the centre needs no second record."""
-_OF_AN_AGENT: Final = ("authority", "letter_number", "agent_id", "mediator_id")
+_OF_AN_AGENT: Final = ("authority", "letter_number", "agent_id", "mediator_id", "ground")
 """What else tells one act from another, about an agent or a mediator; no act of an earlier release has it."""
 
 

@@ -112,6 +112,10 @@ class Action(OpenCode):
     DECIDE_OBJECTION = "decide_objection", Role.CENTRE
     END_MEDIATION = "end_mediation", *_EVERY_PARTY
     CHALLENGE = "challenge", Role.INSTITUTION, Role.BORROWER, Role.CENTRE
+    # A mediator discloses its own relation to a case; the centre that of somebody whom it might appoint. Only
+    # the parties waive it: what one says before the centre is recorded there, and never by the mediator.
+    DISCLOSE = "disclose", Role.MEDIATOR, Role.CENTRE
+    WAIVE_RECUSAL = "waive_recusal", Role.INSTITUTION, Role.BORROWER, Role.CENTRE
     DECIDE_CHALLENGE = "decide_challenge", Role.CENTRE
     REPLACE_MEDIATOR = "replace_mediator", Role.CENTRE
     REPLACE_JUDGE = "replace_judge", Role.CENTRE
@@ -170,6 +174,9 @@ class EventType(OpenCode):
     CHALLENGE_UPHELD = "challenge_upheld"
     CHALLENGE_DISMISSED = "challenge_dismissed"
     MEDIATOR_REPLACED = "mediator_replaced"
+    RELATION_DISCLOSED = "relation_disclosed"
+    WAIVER_RECORDED = "waiver_recorded"
+    RECUSAL_WAIVED = "recusal_waived"
     MEDIATORS_RECOMMENDED = "mediators_recommended"
     MEDIATOR_NAMED = "mediator_named"
     JUDGE_REPLACED = "judge_replaced"

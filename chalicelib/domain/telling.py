@@ -111,13 +111,15 @@ def people_of(
     also told at the one before.
     """
     only = {NoticeKind.SIGNING_CODE: notice.party_id, NoticeKind.SIGN_IN_CODE: notice.values.get("person")}
-    replaced = notice.kind is NoticeKind.DETAILS_CORRECTED
     apart = notice.kind in _ABOUT_AGENTS
     parties = {party.party_id: replace(party, agents=()) if apart else party for party in case.parties}
     return {
         party_id: {
             person_id: phone
-            for person_id, phone in _numbers(parties[party_id], details[party_id], replaced=replaced)
+            for person_id, phone in (
+                *_former(notice, details[party_id]),
+                *_numbers(parties[party_id], details[party_id]),
+            )
             if notice.kind not in only or person_id == only[notice.kind]
         }
         for party_id in notice.party_ids
@@ -132,12 +134,33 @@ def at_former_number(person_id: str) -> bool:
 def phones_of(case: Case, party_id: str, details: Iterable[PartyDetails]) -> dict[str, str]:
     """Return the numbers that take messages of a party and of those who act for it, by person."""
     party = next(each for each in case.parties if each.party_id == party_id)
-    return dict(_numbers(party, next(each for each in details if each.party_id == party_id), replaced=False))
+    return dict(_numbers(party, next(each for each in details if each.party_id == party_id)))
 
 
-def _numbers(party: Party, details: PartyDetails, *, replaced: bool) -> Iterator[tuple[str, str]]:
-    if replaced and details.former_phone and takes_messages(details.former_phone):
-        yield f"{party.party_id}-{_FORMER}", details.former_phone
+def both_numbers(notice: PartyNotice, details: PartyDetails) -> tuple[str, ...]:
+    """Return the number that the notice's correction replaced and the one that is on record; or nothing.
+
+    Somebody else may have put the present number there, so whom a message misses at either of them is rung.
+    """
+    former = _replaced_by(notice, details)
+    return (former, details.phone) if former else ()
+
+
+def _replaced_by(notice: PartyNotice, details: PartyDetails) -> str | None:
+    """Return the number that the notice's event replaced, unless that is on record again."""
+    if notice.kind is not NoticeKind.DETAILS_CORRECTED or notice.sequence is None:
+        return None
+    former = details.phone_before(notice.sequence)
+    return former if former and same_phone(former) != same_phone(details.phone) else None
+
+
+def _former(notice: PartyNotice, details: PartyDetails) -> Iterator[tuple[str, str]]:
+    former = _replaced_by(notice, details)
+    if former and takes_messages(former):
+        yield f"{details.party_id}-{_FORMER}", former
+
+
+def _numbers(party: Party, details: PartyDetails) -> Iterator[tuple[str, str]]:
     if takes_messages(details.phone):
         yield party.party_id, details.phone
     agents = {mandate.agent_id for mandate in party.acting_agents}
@@ -331,6 +354,7 @@ _TOLD: Final[Mapping[EventType, Callable[[_Change], Iterator[PartyNotice]]]] = {
     EventType.CASE_SCREENED: _invitation,
     EventType.MEDIATOR_APPOINTED: _appointment,
     EventType.MEDIATORS_RECOMMENDED: _choice,
+    EventType.RELATION_DISCLOSED: _plainly(NoticeKind.RELATION_DISCLOSED),
     EventType.MEDIATOR_REPLACED: _plainly(NoticeKind.MEDIATOR_APPOINTED),
     EventType.APPOINTMENT_ACCEPTED: _consents,
     EventType.OFFER_MADE: _offer,

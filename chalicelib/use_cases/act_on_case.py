@@ -55,7 +55,9 @@ def act_on_case(
     given = command.details if isinstance(command, Correct) else ()
     known = {entry.party_id: entry for entry in hub.cases.details(case)} if given else {}
     details = [
-        remembering_phone(known[entry.party_id], numbered_as(parties[entry.party_id], entry))
+        remembering_phone(
+            known[entry.party_id], numbered_as(parties[entry.party_id], entry), change.event.sequence
+        )
         for entry in given
     ]
     return hub.cases.save(change, follow_up_time(hub), details)

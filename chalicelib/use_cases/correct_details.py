@@ -68,7 +68,8 @@ def correct_details(
         raise NUMBER_OF_ONE_PARTY.refusal()
     if after and _WHO_IT_IS & set(differing):
         hub.part(EnrolledInstitution).check_parties(case, (after,))
-    corrections = (remembering_phone(known, after),) if known and after else ()
+    sequence = change.event.sequence
+    corrections = (remembering_phone(known, after, sequence),) if known and after else ()
     return hub.cases.save(change, follow_up_time(hub), corrections)
 
 

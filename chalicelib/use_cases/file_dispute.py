@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from chalicelib.domain import lifecycle
+from chalicelib.domain.claim import WayIn
 from chalicelib.domain.errors import NotPermitted
 from chalicelib.domain.permissions import authorise
 from chalicelib.domain.stages import Action
@@ -38,6 +40,8 @@ def file_dispute(hub: Hub, actor: Actor, command: FileDispute, idempotency: Idem
         check_filing(command.debt, command.claim, context.limits.claim_tolerance)
     case_id = hub.new_id()
     joining = hub.part(OwnApplications).joining(hub, command, case_id, context)
+    if joining is not None:
+        command = replace(command, way_in=WayIn.OWN_APPLICATION)
     change = lifecycle.file(command, case_id, context).with_records(joining)
     filed = hub.cases.add(change, command.details, idempotency, follow_up_time(hub))
     if not filed.replayed:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from chalicelib.domain.errors import MessengerRefused
 from chalicelib.domain.links import code_holder
 from chalicelib.domain.notices import CODES, OF_APPLICATIONS, NoticeKind, Outcome, call_for, sending_time
-from chalicelib.domain.telling import at_former_number, people_of, same_phone, still_told
+from chalicelib.domain.telling import at_former_number, both_numbers, people_of, same_phone, still_told
 from chalicelib.use_cases.capability_ports import OwnApplications, PartyLinks
 
 if TYPE_CHECKING:
@@ -56,8 +56,8 @@ def send_notice(hub: Hub, case_id: str, notice_id: str) -> None:
         _end(hub, notice, {notice.party_id: _tell(hub, messenger, notice)})
         return
     case, details = hub.cases.with_details(case_id)
-    outcomes = _send(hub, messenger, case, notice, details)
-    _end(hub, notice, outcomes, _calls(hub, case, notice, outcomes))
+    outcomes, missed = _send(hub, messenger, case, notice, details)
+    _end(hub, notice, outcomes, _calls(hub, case, notice, missed))
 
 
 def _end(
@@ -74,12 +74,14 @@ def _send(
     case: Case,
     notice: PartyNotice,
     details: Callable[[], tuple[PartyDetails, ...]],
-) -> dict[str, Outcome]:
+) -> tuple[dict[str, Outcome], frozenset[str]]:
+    """Send to everybody whom the notice is still for; return what came of it, and whom it did not reach."""
     told, values = still_told(case, notice), _values(hub, case, notice)
     outcomes = dict.fromkeys(notice.party_ids, Outcome.LAPSED)
     if values is None or not told:
-        return outcomes
-    people = people_of(notice, case, {entry.party_id: entry for entry in details()})
+        return outcomes, frozenset()
+    known = {entry.party_id: entry for entry in details()}
+    people, missed = people_of(notice, case, known), set[str]()
     reached: dict[str, bool] = {}  # by number: a person in several roles gets one message
     for party_id in sorted(told):
         for person_id, phone in people[party_id].items():
@@ -88,7 +90,10 @@ def _send(
         own = (phone for person_id, phone in people[party_id].items() if not at_former_number(person_id))
         got_it = any(reached[same_phone(phone)] for phone in own)
         outcomes[party_id] = Outcome.SENT if got_it else Outcome.NOT_REACHABLE
-    return outcomes
+        concerned = both_numbers(notice, known[party_id])
+        if not got_it or not all(reached.get(same_phone(number)) for number in concerned):
+            missed.add(party_id)
+    return outcomes, frozenset(missed)
 
 
 def _tell(hub: Hub, messenger: Messenger, notice: PartyNotice) -> Outcome:
@@ -138,18 +143,15 @@ def _handed_over(
     return True
 
 
-def _calls(
-    hub: Hub, case: Case, notice: PartyNotice, outcomes: Mapping[str, Outcome]
-) -> tuple[PhoneCall, ...]:
+def _calls(hub: Hub, case: Case, notice: PartyNotice, missed: frozenset[str]) -> tuple[PhoneCall, ...]:
     """Return whom the centre has to ring: respondents whom no message reached; nobody reads out a code."""
     if notice.kind in CODES:
         return ()
-    missed = [party_id for party_id in notice.party_ids if outcomes[party_id] is Outcome.NOT_REACHABLE]
     now = hub.clock.now()
     return tuple(
         call_for(notice, party_id, case.court_id, case.case_number, now)
-        for party_id in missed
-        if party_id in case.respondent_ids
+        for party_id in notice.party_ids
+        if party_id in missed & case.respondent_ids
     )
 
 

@@ -16,6 +16,9 @@ from random import Random
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.adapters.dynamo import keys
+from chalicelib.adapters.dynamo.work import shards_of
+from chalicelib.domain.roles import Role
+from chalicelib.domain.work import Owner
 from infra.bench.figures import Figure, Section
 
 if TYPE_CHECKING:
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
 FILINGS: Final = 100
 BUDGET: Final = 500
 CASES: Final = 4_000
+WORK: Final = "work lists"
+"""What stands in the table itself beside the cases, in partitions that many cases share."""
 _OTHER_BANKS, _MEDIATORS, _JUDGES = 20, 200, 40
 
 
@@ -43,13 +48,13 @@ def figures_of(heat: Mapping[tuple[str, str], int]) -> list[Figure]:
 
 
 def hottest(heat: Mapping[tuple[str, str], int], filings: int = FILINGS) -> dict[str, tuple[str, float]]:
-    """Return the hottest key of each index and its write units a second; the table's keys are the cases'."""
+    """Return the hottest key of each index, and of the work lists, with its write units a second."""
     drawn = Random(1)  # noqa: S311 - a simulation
     load: dict[str, Counter[str]] = {}
     for number in range(CASES):
         case_id = f"{drawn.getrandbits(128):032x}"
-        for (index, partition), units in heat.items():
-            if index:
+        for (name, partition), units in heat.items():
+            if index := name or _list(partition):
                 key = _KEYS[index](partition, number, case_id)
                 load.setdefault(index, Counter())[key] += units
     rate = filings / CASES
@@ -61,7 +66,22 @@ def hottest(heat: Mapping[tuple[str, str], int], filings: int = FILINGS) -> dict
 
 
 def _of(heat: Mapping[tuple[str, str], int], index: str) -> int:
-    return sum(units for (name, _), units in heat.items() if name == index)
+    return sum(units for (name, partition), units in heat.items() if (name or _list(partition)) == index)
+
+
+def _list(partition: str) -> str:
+    """Return what a partition of the table itself is called that is no case's own: a work list."""
+    return WORK if partition.startswith("WORK#") else ""
+
+
+def _works(partition: str, number: int, case_id: str) -> str:
+    """Return the shard of a made-up owner's work list."""
+    role, owner = Role(partition.split("#")[1].partition(":")[0]), partition.split("#")[1]
+    if role is Role.INSTITUTION:
+        owner = _bank(number)
+    elif role in {Role.MEDIATOR, Role.JUDGE}:
+        owner = f"{role} {number % (_MEDIATORS if role is Role.MEDIATOR else _JUDGES)}"
+    return f"{owner}#{keys.shard(case_id, len(shards_of(Owner(role=role))))}"
 
 
 def _bank(number: int) -> str:
@@ -85,6 +105,7 @@ _KEYS: Final[Mapping[str, Callable[[str, int, str], str]]] = {
     "by_institution_stage": _banks,
     "by_mediator_id": lambda _partition, number, _case_id: f"mediator {number % _MEDIATORS}",
     "by_judge_id": lambda _partition, number, _case_id: f"judge {number % _JUDGES}",
+    WORK: _works,
     "due": lambda _partition, _number, case_id: keys.due_shard(case_id),
 }
 """By index: the key of a made-up case in place of the measured one's partition."""

@@ -161,6 +161,7 @@ def _plan(case: Case, id_number: str) -> Iterator[tuple[str, Request]]:
         following = json.loads(_serve(first)["body"])["next"]
         yield f"GET /v1/cases, {name}, page 2", request(actor, "GET", f"{path}&cursor={following}")
         yield f"GET /v1/cases, {name}, no match", request(actor, "GET", f"{path}&stage=filed")
+        yield f"GET /v1/work, {name}", request(actor, "GET", f"/v1/work?limit={_LIMIT}")
     centre = _ROLES["centre"]
     one, transfer = f"/v1/cases/{case.case_id}", f"/v1/court/transfers/{_transfer_of(case)}"
     contacts = request(centre, "GET", f"{one}/contacts?purpose=serve_papers")

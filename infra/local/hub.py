@@ -26,7 +26,15 @@ from chalicelib.registry import consumers
 from chalicelib.settings import SECONDS_PER_DAY, from_process
 from infra.local.aws_calls import record_to, running_function
 from infra.local.gateway import serve
-from infra.local.pumps import QueuePump, SchedulePump, StreamPump, VirtualSchedulePump, stop_all
+from infra.local.plain_sockets import ask_over_plain_sockets
+from infra.local.pumps import (
+    QueuePump,
+    SchedulePump,
+    StreamPump,
+    VirtualSchedulePump,
+    leave_records_as_json,
+    stop_all,
+)
 from infra.local.spared import spare_this_process
 from infra.local.virtual_clock import VirtualClock
 from infra.template.api import BINARY_MEDIA_TYPES, denied_body, problem_bodies, problem_headers
@@ -49,6 +57,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--aws-calls", type=Path, help="file that tells which function asked what of AWS")
     parser.add_argument("--sweep-seconds", type=float, default=5.0, help="between two runs of the reconciler")
     parser.add_argument("--clock-file", type=Path, help="virtual clock that is case time")
+    parser.add_argument("--emulator", help="address of our own emulator, if that is AWS here")
     options = parser.parse_args(argv)
     if options.aws_calls:
         record_to(options.aws_calls)
@@ -57,6 +66,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     import app as hub_app  # noqa: PLC0415 - it takes the hub that is there when it is imported
 
     spare_this_process()
+    if options.emulator:
+        ask_over_plain_sockets(options.emulator)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
@@ -97,10 +108,11 @@ class _VirtualHub(LiveHub):
 
 
 def _pumps(hub_app: ModuleType, sweep_seconds: float, virtual: VirtualClock | None) -> list[Pump]:
-    sqs = boto3.client("sqs")
+    sqs, streams = boto3.client("sqs"), boto3.client("dynamodbstreams")
+    leave_records_as_json(streams)
     return [
         StreamPump(
-            boto3.client("dynamodbstreams"),
+            streams,
             boto3.client("dynamodb"),
             os.environ["HUB_TABLE"],
             hub_app.relay,

@@ -19,11 +19,14 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterable
+from email.utils import formatdate
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from moto.core.config import default_user_config
+from moto.core.request import PRESERVED_HEADER_NAMES_ENVIRON_KEY, environ_key_for_header
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from moto.sqs.models import sqs_backends
 from werkzeug.serving import ThreadedWSGIServer
@@ -45,7 +48,7 @@ _BODILESS = frozenset({204, 304})
 WsgiApplication = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
-class _Handler(MotoRequestHandler):
+class Handler(MotoRequestHandler):
     """Without an access log, which would bury the errors; and a connection serves many requests.
 
     A connection and a thread for each request, as werkzeug has it, cost more than most requests do.
@@ -63,6 +66,47 @@ class _Handler(MotoRequestHandler):
         allowed = super().handle_expect_100()
         self.wfile.flush()
         return allowed
+
+    def make_environ(self) -> dict[str, Any]:
+        """Describe a request to `/` without taking its address apart; any other as werkzeug does."""
+        if self.path != "/" or "Transfer-Encoding" in self.headers:
+            described: dict[str, Any] = super().make_environ()
+            return described
+        host, port = self.server.server_address[:2]
+        environ = {
+            "wsgi.version": (1, 0),
+            "wsgi.url_scheme": "http",
+            "wsgi.input": self.rfile,
+            "wsgi.errors": sys.stderr,
+            "wsgi.multithread": True,
+            "wsgi.multiprocess": False,
+            "wsgi.run_once": False,
+            "werkzeug.socket": self.connection,
+            "SERVER_SOFTWARE": self.server_version,
+            "REQUEST_METHOD": self.command,
+            "SCRIPT_NAME": "",
+            "PATH_INFO": "/",
+            "QUERY_STRING": "",
+            "REQUEST_URI": "/",
+            "RAW_URI": "/",
+            "REMOTE_ADDR": self.client_address[0],
+            "REMOTE_PORT": self.client_address[1],
+            "SERVER_NAME": host,
+            "SERVER_PORT": str(port),
+            "SERVER_PROTOCOL": self.request_version,
+            PRESERVED_HEADER_NAMES_ENVIRON_KEY: {},  # those of S3's objects, which have a path
+        }
+        for name, value in self.headers.items():
+            if "_" not in name:
+                key = environ_key_for_header(name)
+                environ[key] = (
+                    f"{environ[key]},{value}" if key in environ and key.startswith("HTTP_") else value
+                )
+        return environ
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """Word each second once."""
+        return _worded(int(time.time() if timestamp is None else timestamp))
 
     def run_wsgi(self) -> None:
         """Answer one request; its body is read to the end, so that the next one is understood."""
@@ -92,6 +136,11 @@ class _Handler(MotoRequestHandler):
         self.end_headers()
         if has_body:
             self.wfile.write(body)
+
+
+@lru_cache(maxsize=1)
+def _worded(second: int) -> str:
+    return formatdate(second, usegmt=True)
 
 
 def main(argv: list[str] | None = None) -> None:
@@ -137,7 +186,7 @@ def serve(port: int, *, patched: bool, clock: VirtualClock | None = None) -> Non
     spare_this_process()
     plain = DomainDispatcherApplication(create_backend_app)
     application = with_knobs(WithoutFlask(plain) if patched else plain, clock)
-    server = ThreadedWSGIServer("127.0.0.1", port, application, handler=_Handler)
+    server = ThreadedWSGIServer("127.0.0.1", port, application, handler=Handler)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     print(READY.format(port=server.port), flush=True)
     try:

@@ -1,8 +1,10 @@
 """Commands for whoever tries the running stack out: variables and functions once, short lines after.
 
-Promise: `.local/run.sh` sets what changes with each run (addresses, case ids, a token for each role), and has
-the functions that the printed lines use; each line works as it stands, in the order printed. The file is its
-owner's alone. Downside: it needs bash, curl and the Python that runs the stack.
+Promise: `.local/run.sh` sets what changes with each run (addresses, ids of cases and people, dates), gets a
+token for each role when it is read, and has the functions that the printed lines and the guides' blocks use
+(`functions.sh`); each line works as it stands, in the order printed. The file is its owner's alone.
+Downside: it needs bash, curl and the Python that runs the stack. Tokens end after an hour; `renew` gets
+others.
 """
 
 from __future__ import annotations
@@ -17,26 +19,26 @@ from typing import TYPE_CHECKING, Any, Final
 
 from infra.local.court.clock import day_in_china
 from infra.local.enrolment import ACCOUNT
-from infra.local.example import example_filing, key_of_today, role_claims, talks_filing
+from infra.local.example import example_filing, key_of_today, role_claims
 from infra.local.kept_files import write_whole
+from infra.local.stack import COURT_ID
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from infra.local.demo.client import Issuer
     from infra.local.stack import Stack
 
 _VARIABLES: Final = {
     "institution": "BANK",
     "centre": "CENTRE",
+    "colleague": "COLLEAGUE",
     "mediator": "MEDIATOR",
     "judge": "JUDGE",
-    "borrower": "BORROWER",
     "court": "COURT_SYSTEM",
     "ops": "OPS",
     "data_protection": "DATA_PROTECTION",
 }
-"""The variable of each role's token."""
+"""The variable of each role's token; BORROWER's is for both cases (`_borrower_of_case`)."""
 _PAY_WITHIN: Final = timedelta(days=20)
 _FUNCTIONS: Final = Path(__file__).with_name("functions.sh")
 
@@ -49,10 +51,16 @@ class Line:
     command: str
 
 
-def write_script(file: Path, stack: Stack, issuer: Issuer, cases: Mapping[str, str]) -> None:
-    """Write the variables and functions; `cases` are the example cases' ids by variable, CASE and TALKS."""
-    claims = {**role_claims(cases["CASE"]), "borrower": role_claims(cases["TALKS"])["borrower"]}
-    bank, person = talks_filing()["applicant"], talks_filing()["respondents"][0]
+def write_script(file: Path, stack: Stack, cases: Mapping[str, str], talks: Mapping[str, Any]) -> None:
+    """Write the variables and functions.
+
+    `cases` are the example cases' ids by variable, CASE and TALKS; `talks` is the filing of the latter.
+    """
+    roles = role_claims(cases["TALKS"])
+    claims = {**roles, "colleague": {**roles["centre"], "sub": "centre-2"}}
+    bank, person = talks["applicant"], talks["respondents"][0]
+    today = day_in_china(stack.clock.now())
+    next_month = today.replace(day=1) + timedelta(days=31)
     values = {
         "HUB": stack.hub_url,
         "COURT": stack.court_url,
@@ -60,13 +68,32 @@ def write_script(file: Path, stack: Stack, issuer: Issuer, cases: Mapping[str, s
         "SMS": stack.sms_url,
         "PYTHON": sys.executable,
         **cases,
-        "TODAY": day_in_china(stack.clock.now()).isoformat(),
+        "TODAY": today.isoformat(),
+        "YEAR": str(next_month.year),
+        "MONTH": str(next_month.month),
+        "COURT_ID": COURT_ID,
+        "BANK_ID": roles["institution"]["institution_id"],
+        "BANK_NAME": ACCOUNT["holder"],
+        "BRANCH_NAME": ACCOUNT["bank"],
+        "MEDIATOR_ID": roles["mediator"]["mediator_id"],
+        "OTHER_MEDIATOR": "m-002",
+        "JUDGE_ID": roles["judge"]["judge_id"],
         "BANK_PHONE": bank["phone"],
         "BORROWER_PHONE": person["phone"],
-        **{name: issuer.token(claims[role]) for role, name in _VARIABLES.items()},
     }
     lines = [f"{name}={shlex.quote(value)}" for name, value in values.items()]
-    write_whole(file, ("\n".join(lines) + "\n").encode() + _FUNCTIONS.read_bytes())
+    tokens = [f"  {name}=$(token {_quoted(claims[role])})" for role, name in _VARIABLES.items()]
+    renew = (
+        "# renew: a new token for each role",
+        "renew() {",
+        *tokens,
+        "  _borrower_of_case",
+        "}",
+        "renew",
+        "",
+    )
+    parts = ("\n".join(lines) + "\n", _FUNCTIONS.read_text(encoding="utf-8"), "\n".join(renew))
+    write_whole(file, "\n".join(parts).encode())
 
 
 def first_looks() -> Iterator[Line]:

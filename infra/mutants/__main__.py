@@ -151,7 +151,7 @@ def _parser(parts: Collection[str]) -> argparse.ArgumentParser:
     only = parser.add_mutually_exclusive_group()
     only.add_argument("--report", action="store_true", help="judge the last run again")
     only.add_argument(
-        "--survivors", action="store_true", help="try only what survived or timed out in the last run"
+        "--survivors", action="store_true", help="try only what the last run did not kill or not come to"
     )
     return parser
 

@@ -158,6 +158,22 @@ def relist(*, dry_run: DryRun = False, stack: Stack = None) -> None:
     typer.echo(f"would list {listed} (dry run)" if dry_run else f"listed {listed}")
 
 
+@app.command("rebuild-work")
+def rebuild_work(*, dry_run: DryRun = False, stack: Stack = None) -> None:
+    """Make the work lists anew from the cases. Once after an upgrade that says so; may be repeated."""
+    from chalicelib.adapters.dynamo.table import Table  # noqa: PLC0415 - the other commands need no records
+    from infra.ops import work  # noqa: PLC0415 - the same
+
+    found = settings(stack)
+    table, note = Table(boto3.client("dynamodb"), found.table), " (dry run)" if dry_run else ""
+    for court_id in found.courts:
+        done = work.Rebuilding(hub(stack), table, court_id, dry_run).run()
+        typer.echo(
+            f"{court_id}: looked at {done.cases} cases, {'would write' if dry_run else 'wrote'} "
+            f"{done.written}, {'would remove' if dry_run else 'removed'} {done.removed}{note}"
+        )
+
+
 @app.command("sweep")
 def sweep(*, dry_run: DryRun = False, stack: Stack = None) -> None:
     """Run the reconciler once, now."""

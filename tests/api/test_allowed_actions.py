@@ -222,6 +222,10 @@ BODIES: Final[dict[Action, Fill]] = {
     Action.DECIDE_OBJECTION: lambda *_: {"reason": "recorded_rightly"},
     Action.END_MEDIATION: own_party,
     Action.CHALLENGE: lambda *given: own_party(*given) | {"ground": "near_relative"},
+    Action.DISCLOSE: lambda *_: {"mediator_id": "m-1", "ground": "other_relation", "text": "旧相识。"},
+    Action.WAIVE_RECUSAL: lambda *given: (
+        own_party(*given) | {"mediator_id": "m-1", "ground": "other_relation"}
+    ),
     Action.DECIDE_CHALLENGE: lambda *_: {"reason": "not_shown"},
     Action.REPLACE_JUDGE: lambda *_: {"judge_id": "j-2", "ground": "unable"},
     Action.REPLACE_MEDIATOR: lambda *_: {"mediator_id": "m-2", "ground": "unable"},

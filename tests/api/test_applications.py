@@ -132,7 +132,7 @@ def pass_days(api: Api, days: int) -> None:
         api.hub.run()
 
 
-def test_a_borrower_applies_the_centre_takes_it_up_and_the_bank_files_what_joins_it(api: Api) -> None:
+def test_m1_a_borrower_applies_the_centre_takes_it_up_and_the_bank_files_what_joins_it(api: Api) -> None:
     """M1, M6: the case says how it came, and each is told on the way."""
     application_id = submitted(api)
     assert listed(api, CENTRE) == [(application_id, "received")]

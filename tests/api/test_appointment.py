@@ -47,6 +47,7 @@ def test_the_hub_appoints_who_is_recommended_first_and_says_why() -> None:
         "language": True,
         "given": 0,
         "open": 0,
+        "waived": False,
     }
     assert (why["recommended"], why["excluded"], why["considered"]) == ([], [], [])
     (all_of_it,) = api.get(url, CENTRE).body["items"]

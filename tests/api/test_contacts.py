@@ -113,7 +113,13 @@ def test_each_look_is_on_record_and_is_no_event_of_the_case(api: Api) -> None:
         ("mediator", "mediator-1", "serve_papers"),
         ("institution", "clerk-1", "verify_identity"),
     ]
-    assert looks(api, case_id)[0]["fields"] == ["name", "phone", "address", "representatives"]
+    assert looks(api, case_id)[0]["fields"] == [
+        "name",
+        "phone",
+        "address",
+        "representatives",
+        "earlier_phones",
+    ]
     assert looks(api, case_id)[0]["parties"] == ["a1", "r1"]
     after = api.get(f"/v1/cases/{case_id}", CENTRE)
     assert (after.body, after.headers["ETag"]) == (before.body, before.headers["ETag"])
@@ -237,6 +243,8 @@ def test_an_agent_of_a_party_sees_everybody_masked(api: Api) -> None:
     body = filing(respondents__0__agents=agents)
     assert api.post("/v1/filings", body, Idempotency_Key="one").status == 201
     api.hub.run()
+    confirmed = {"action": "confirm", "party_id": "r1", "agent_id": "g1"}
+    done(act(api, "C-0001", "agents", confirmed, borrower("C-0001")))
     done(act(api, "C-0001", "assignment", APPOINTMENT, CENTRE))
     lawyer = Actor(role=Role.BORROWER, subject="lawyer", agent_of=frozenset({"C-0001:r1:g1"}))
     parties = api.get("/v1/cases/C-0001", lawyer).body["parties"]

@@ -60,10 +60,17 @@ def sued(api: Api, case_id: str) -> dict[str, bytes]:
     return {name: store.get(transfer_id, name) for name in names}
 
 
+def confirms(api: Api, case_id: str) -> None:
+    """Let the borrower confirm the agent whom the bank named for it."""
+    body = {"action": "confirm", "party_id": "r1", "agent_id": "g1"}
+    done(act(api, case_id, "agents", body, borrower(case_id)))
+
+
 def test_a_party_hears_of_what_its_agent_stated(api: Api) -> None:
     """By message, though the statement is no event; of its own statement it hears nothing."""
     body = filing(respondents__0__agents=[{"name": "吴试", "authority": "general"}])
     assert api.post("/v1/filings", body, Idempotency_Key="one").status == 201
+    confirms(api, "C-0001")
     agent = Actor(role=Role.BORROWER, subject="lawyer-1", agent_of=frozenset({"C-0001:r1:g1"}))
     assert states(api, "C-0001", key="k-0").status == 201
     assert states(api, "C-0001", actor=agent).status == 201
@@ -108,6 +115,7 @@ def test_an_agent_states_a_defence_for_its_own_party(api: Api, authority: str) -
     agents = [{"name": "林试", "authority": authority}]
     filed = api.post("/v1/filings", filing(respondents__0__agents=agents), INSTITUTION, Idempotency_Key="a")
     case_id = filed.body["case_id"]
+    confirms(api, case_id)
     agent = Actor(role=Role.BORROWER, subject="agent-1", agent_of=frozenset({f"{case_id}:r1:g1"}))
     stated = states(api, case_id, actor=agent)
     assert (stated.status, stated.body["party_id"], stated.body["agent_id"]) == (201, "r1", "g1")

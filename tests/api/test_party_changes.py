@@ -323,8 +323,7 @@ def test_a_party_records_its_agent_whose_token_reaches_the_case_from_then_on(api
     agent = lawyer("r1:g1")
     assert api.get(f"/v1/cases/{case_id}", agent).status == 404
     shown = done(act(api, case_id, "agents", AGENT | {"authority": "general"}, borrower(case_id)))
-    agent_of_r1 = {"agent_id": "g1", "authority": "general", "acts": True}
-    assert shown["parties"][1]["agents"] == [agent_of_r1]
+    assert shown["parties"][1]["agents"] == [{"agent_id": "g1", "authority": "general", "acts": True}]
     assert api.get(f"/v1/cases/{case_id}", agent).status == 200
     offers(api, case_id)
     answer = act(api, case_id, "offers/1/answers", {"side": "respondent", "reply": "accepted"}, agent)

@@ -69,7 +69,7 @@ def the_one(site: Site) -> str:
     return application_id
 
 
-def test_a_borrower_applies_on_its_phone_and_the_banks_filing_joins_it() -> None:
+def test_m6_a_borrower_applies_on_its_phone_and_the_banks_filing_joins_it() -> None:
     """M1, M6: from the first page to the case, without an account and without JavaScript."""
     applicant = Applicant()
     sent = applicant.apply()

@@ -18,7 +18,7 @@ from chalicelib.adapters.documents.papers import PaperRenderer
 from tests.support.engines import needs
 from tests.unit.documents.cases import CASES
 from tests.unit.documents.reading import alone, broken, lines, lines_of, pages, squeezed
-from tests.unit.documents.wrapped import NUMBERS, numbers_at_line_ends, signed_by
+from tests.unit.documents.wrapped import NUMBERS, kept_with_its_sums, numbers_at_line_ends, plan_of, signed_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -109,6 +109,19 @@ def test_numbers_and_signatures_stay_together(soffice: str, tmp_path: Path) -> N
     assert broken("\n".join(outlines.texts(outline)), lines(shown.pop("numbers"))) == {}
     left_alone = {name: alone(lines_of(page) for page in pages(pdf)) for name, pdf in shown.items()}
     assert left_alone == {name: [] for name in shown}
+
+
+def test_sums_stand_with_the_last_rows(soffice: str, tmp_path: Path) -> None:
+    """Of a table as long as a page, or a little shorter or longer."""
+    counts = range(36, 48)
+    for rows in counts:
+        (tmp_path / f"{rows}.docx").write_bytes(drawing.draw(plan_of(rows)))
+    shown = converted(soffice, tmp_path)
+    assert [
+        rows
+        for rows in counts
+        if not kept_with_its_sums(rows, [lines_of(page) for page in pages(shown[str(rows)])])
+    ] == []
 
 
 def text_of(pdf: bytes) -> str:

@@ -158,6 +158,8 @@ def test_every_course_ends_as_it_should(lived: Lived) -> None:
     assert figures.balance(lived.outcomes)[1] == 0
     names = {name for name, _, count in figures.kinds(lived.outcomes) if count}
     assert lived.rung > 0, "who has no mobile number is rung"
+    own = [course for course in lived.courses if course.view and course.view["way_in"] == "own_application"]
+    assert len(own) == 1, "one borrower applied itself"
     assert names >= {"defaulted, enforced", "confirmed, performed", "defaulted, sued for the rest"}
 
 

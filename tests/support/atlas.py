@@ -21,7 +21,7 @@ from chalicelib.domain.errors import HubError
 from chalicelib.domain.events import Channel
 from chalicelib.domain.objections import RESTS
 from chalicelib.domain.parties import Party, Side
-from chalicelib.domain.pending_act import Challenge, MediatorChoice, Objection, RecordedAct
+from chalicelib.domain.pending_act import Challenge, Disclosure, MediatorChoice, Objection, RecordedAct
 from chalicelib.domain.permissions import may
 from chalicelib.domain.representatives import Authority, Mandate
 from chalicelib.domain.roles import Actor, Role
@@ -42,6 +42,7 @@ LIMITS: Final = CourtLimits(extension_cap_days=2)
 _MOST_ATTEMPTS: Final = 2
 _MOST_STATES: Final = 4000
 _BEFORE_AGREEMENT: Final = frozenset({Stage.FILED, Stage.SCREENED, Stage.ASSIGNED, Stage.IN_MEDIATION})
+_DISCLOSED: Final = frozenset({Stage.SCREENED, Stage.ASSIGNED, Stage.IN_MEDIATION, Stage.SETTLED})
 _RESTED_ON: Final = frozenset({Stage.SETTLED, Stage.PERFORMING, Stage.DEFAULTED})
 _PAYING: Final = frozenset({Stage.PERFORMING, Stage.DEFAULTED, Stage.PERFORMED, Stage.PAID})
 _CONFIRMED_BY: Final = "centre-1"
@@ -130,9 +131,9 @@ def atlas() -> Atlas:
         met.add(key)
         assert len(met) < _MOST_STATES, "something grows without bound"
         found.states.append(case)
-        queue.extend(step.change.case for step in _look_around(found, case))
+        queue.extend(replace(step.change.case, disclosures=()) for step in _look_around(found, case))
         queue.extend(_with_earlier_acts(case, met))
-        for doubtful in _in_doubt(case, met):
+        for doubtful in (*_in_doubt(case, met), *_related(case, met)):
             _look_around(found, doubtful)
     return found
 
@@ -153,6 +154,22 @@ def _in_doubt(case: Case, met: set[Case]) -> Iterator[Case]:
     if where not in met:
         met.add(where)
         yield doubtful
+
+
+def _related(case: Case, met: set[Case]) -> Iterator[Case]:
+    """Yield the case if its mediator has a relation to it: waived by nobody, and by all but one.
+
+    One of each a stage is enough, as nothing follows from it but another mediator.
+    """
+    before = case.mediator_id is None and case.stage is not Stage.SCREENED
+    where = replace(filed().case, stage=case.stage, case_id="related")
+    if case.stage not in _DISCLOSED or before or case.recorded or case.challenge or where in met:
+        return
+    met.add(where)
+    earlier = Disclosure(mediator_id="m1", ground="earlier_role")
+    for waived_by in (frozenset[str](), frozenset({"a1", "r2"})):
+        other = Disclosure(mediator_id="m1", ground="other_relation", waived_by=waived_by)
+        yield replace(case, disclosures=(other, earlier))
 
 
 def _unknown(party: Party) -> Party:

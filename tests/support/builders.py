@@ -47,6 +47,7 @@ from chalicelib.domain.court_commands import (
     RecordReview,
     RecordRuling,
 )
+from chalicelib.domain.disclosure import Disclose, WaiveRecusal
 from chalicelib.domain.errors import HubError
 from chalicelib.domain.events import Channel
 from chalicelib.domain.loan.components import NOTHING
@@ -72,6 +73,7 @@ from chalicelib.domain.reasons import (
     ChallengeGround,
     CorrectionReason,
     DeclineReason,
+    DisclosureGround,
     FailureReason,
     ObjectionFinding,
     ReplacementGround,
@@ -255,6 +257,9 @@ def commands_for(case: Case, limits: CourtLimits) -> Iterator[Command]:
     yield OpenChoice(judge_id="j1", recommended=("m1", "m2"))
     yield NameMediator(party_id="a1", mediator_id="m2")
     yield from (NameMediator(party_id=each, mediator_id="m1") for each in (*sorted(case.party_ids), NOBODY))
+    yield from (Disclose(mediator_id=f"m{n}", ground=DisclosureGround.OTHER_RELATION) for n in (1, 2))
+    yield from (waiver(party_id, "other_relation") for party_id in (*sorted(case.party_ids), NOBODY))
+    yield waiver("r1", "earlier_role")
     yield from (Decline(reason=reason) for reason in DeclineReason)
     yield from (Fail(reason=reason) for reason in FailureReason)
     yield from (Settle(outcome=outcome, agreement_sha256=SHA256) for outcome in SettlementOutcome)
@@ -284,6 +289,11 @@ def commands_for(case: Case, limits: CourtLimits) -> Iterator[Command]:
     present = case.transfer.transfer_id if case.transfer else f"{case.case_id}-T1"
     for transfer_id in (present, f"{case.case_id}-T0", "C-9-T1"):
         yield from court_messages(transfer_id)
+
+
+def waiver(party_id: str, ground: str) -> WaiveRecusal:
+    """Return a party's waiver of a relation of the first mediator."""
+    return WaiveRecusal(party_id=party_id, mediator_id="m1", ground=ground)
 
 
 def party_commands(case: Case) -> Iterator[Command]:

@@ -1,11 +1,12 @@
 """Tests of guides: sends the requests on a page of docs/guides to the hub in memory and compares the answers.
 
-A block ```http is a request (`POST /v1/…`, headers, an empty line, JSON) or the answer to the one before it
-(`HTTP/1.1 200`, an empty line, a part of the JSON). `{case_id}`, `{etag}`, `{agreement_sha256}`, `{code}`,
-`{act}` (the last one recorded in a person's name) and a role as bearer token stand for what a reader would
-put there. `<!-- play: … -->` is a stage direction: what others do meanwhile, or until when time passes.
+A block ```sh is what a reader pastes after `. .local/run.sh`: `send <<END`, a request (`POST /v1/…`, headers,
+an empty line, JSON) and `END`, or `meanwhile` and what others do. A block ```http is an answer
+(`HTTP/1.1 200`, an empty line, a part of the JSON), or a request that is only shown. `<!-- play: … -->` says
+until when time passes, or what others do that can't be pasted. The variables and functions are those of
+infra/local/functions.sh.
 Promise: everything that a shown answer contains was in the hub's answer; lists are in its order. Downside:
-what a shown answer leaves out is not checked.
+what a shown answer leaves out is not checked. tests/journeys/test_guides.py pastes the same blocks into bash.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
@@ -29,11 +30,31 @@ if TYPE_CHECKING:
     from chalicelib.domain.roles import Actor
     from tests.support.fakes import FakeHub
 
+PLAYED_ON: Final = date(2026, 3, 2)
+"""The day on which the fake hub's clock begins; the dates in the shown answers follow from it."""
+VARIABLES: Final[Mapping[str, str]] = {
+    "COURT_ID": "court-jc",
+    "BANK_ID": "bank-1",
+    "BANK_NAME": "海滨测试银行",
+    "BRANCH_NAME": "海滨测试银行蕉城支行",
+    "MEDIATOR_ID": "m-1",
+    "OTHER_MEDIATOR": "m-2",
+    "JUDGE_ID": "j-1",
+    "NEW": "000123",
+    "TODAY": "2026-03-02",
+    "YEAR": "2026",
+    "MONTH": "4",
+}
+"""What `.local/run.sh` sets on a running stack."""
 COLLEAGUE: Final = replace(CENTRE, subject="centre-9")
 """Somebody of the centre who recorded nothing."""
 _PART: Final = re.compile(
-    r"^<!-- play: (?P<play>[^>]+) -->$|^```http\n(?P<http>.*?)^```$", re.MULTILINE | re.DOTALL
+    r"^<!-- play: (?P<play>[^>]+) -->$|^```http\n(?P<http>.*?)^```$|^```sh\n(?P<pasted>.*?)^```$",
+    re.MULTILINE | re.DOTALL,
 )
+_SENT: Final = re.compile(r"send <<END\n(?P<request>.*)END\n", re.DOTALL)
+_FILLED: Final = re.compile(r"\$(?:(?P<variable>[A-Z_]+)|\((?P<function>\w+)(?: (?P<argument>\S+))?\))")
+_MEANWHILE: Final = "meanwhile "
 _UNTIL: Final = "until "
 _NOTHING: Final = object()
 
@@ -51,27 +72,35 @@ class Reader:
         """Play a page; return how many requests and answers it showed."""
         shown = 0
         for part in _PART.finditer(page):
+            sent = _SENT.fullmatch(part["pasted"] or "")
             if part["play"]:
                 self.direct(part["play"])
-                continue
-            shown += 1
-            head, _, body = part["http"].partition("\n\n")
-            first, *headers = head.splitlines()
-            if first.startswith("HTTP/1.1 "):
-                self.compare(int(first.split()[1]), self._fill(body))
+            elif part["pasted"] and sent is None:
+                for line in part["pasted"].splitlines():
+                    assert line.startswith(_MEANWHILE), line
+                    self.direct(line.removeprefix(_MEANWHILE))
             else:
-                self.send(first, dict(header.split(": ", 1) for header in headers), body)
+                shown += 1
+                self._exchange(sent["request"] if sent else part["http"])
         return shown
+
+    def _exchange(self, message: str) -> None:
+        head, _, body = message.partition("\n\n")
+        first, *headers = head.splitlines()
+        if first.startswith("HTTP/1.1 "):
+            self.compare(int(first.split()[1]), self._fill(body))
+        else:
+            self.send(first, dict(header.split(": ", 1) for header in headers), body)
 
     def send(self, first: str, headers: dict[str, str], body: str) -> None:
         """Send a request as the role whose token it carries, then let the hub run."""
         method, url = first.split()
-        role = re.sub(r"Bearer \{(\w+)\}", r"\1", headers.pop("Authorization"))
+        role = headers.pop("Authorization").removeprefix("Bearer $").lower()
         if body:
             headers["Content-Type"] = "application/json"
         actor = self.actor(role)
         filled = {name: self._fill(value) for name, value in headers.items()}
-        content = self._fill(body, actor) if body else None
+        content = self._fill(body) if body else None
         self.asked = first
         self.answer = self.api.request(method, self._fill(url), actor, content, filled)
         if (url, self.answer.status) == ("/v1/filings", HTTPStatus.CREATED):
@@ -111,26 +140,41 @@ class Reader:
             reconcile(self.api.hub)
             self.api.hub.run()
 
-    def _code(self, party_id: str) -> str:
-        details = self.api.hub.cases.details(self.api.hub.cases.get(self.case_id))
-        (phone,) = [each.phone for each in details if each.party_id == party_id]
-        return self.api.hub.gateway.inbox(phone)[-1].values["code"]
+    def _fill(self, text: str) -> str:
+        return _FILLED.sub(
+            lambda found: self._value(found["variable"], found["function"], found["argument"]), text
+        )
 
-    def _fill(self, text: str, actor: Actor | None = None) -> str:
-        if "{" not in text or not self.case_id:
-            return text
-        case = self.api.hub.cases.get(self.case_id)
-        known = {
-            "case_id": self.case_id,
-            "etag": f'"{case.version}"',
-            "agreement_sha256": case.agreement_sha256 or "",
-            "act": str(case.recorded[-1].number) if case.recorded else "",
-        }
-        if actor is not None and "{code}" in text:
-            known["code"] = self._code("a1" if actor == INSTITUTION else "r1")
-        for name, value in known.items():
-            text = text.replace(f"{{{name}}}", value)
-        return text
+    def _value(self, variable: str | None, function: str | None, argument: str | None) -> str:
+        if variable == "ETAG":
+            assert self.answer is not None
+            return self.answer.headers["ETag"]
+        if variable == "CASE":
+            return self.case_id
+        if variable is not None:
+            return VARIABLES[variable]
+        return FUNCTIONS[str(function)](self, argument)
+
+
+def _agreement(reader: Reader, _: str | None) -> str:
+    return reader.api.hub.cases.get(reader.case_id).agreement_sha256 or ""
+
+
+def _recorded(reader: Reader, _: str | None) -> str:
+    return str(reader.api.hub.cases.get(reader.case_id).recorded[-1].number)
+
+
+def _etag(reader: Reader, _: str | None) -> str:
+    return f'"{reader.api.hub.cases.get(reader.case_id).version}"'
+
+
+def _code_of(reader: Reader, phone: str | None) -> str:
+    code: str = reader.api.hub.gateway.inbox(str(phone))[-1].values["code"]
+    return code
+
+
+def _day(_: Reader, days: str | None) -> str:
+    return (PLAYED_ON + timedelta(days=int(days or 0))).isoformat()
 
 
 def parts(page: str) -> list[str]:
@@ -232,3 +276,12 @@ PLAYS: Final[Mapping[str, Callable[[Reader], None]]] = {
     "another agreement in force": _another_in_force,
 }
 """Stage directions by their words."""
+
+FUNCTIONS: Final[Mapping[str, Callable[[Reader, str | None], str]]] = {
+    "agreement": _agreement,
+    "code_of": _code_of,
+    "day": _day,
+    "etag": _etag,
+    "recorded": _recorded,
+}
+"""The functions of `.local/run.sh` that stand inside of a request."""

@@ -157,6 +157,10 @@ BODIES: Final[dict[Action, Fill]] = {
     Action.APPOINT: lambda *_: {"action": "appoint", "mediator_id": "m-1", "judge_id": "j-1"},
     Action.OPEN_CHOICE: lambda *_: {"action": "recommend", "judge_id": "j-1"},
     Action.NAME_MEDIATOR: lambda *given: own_party(*given) | {"action": "choose", "mediator_id": "m-1"},
+    Action.DISCLOSE: lambda *_: {"mediator_id": "m-1", "ground": "other_relation", "text": "旧相识。"},
+    Action.WAIVE_RECUSAL: lambda *given: (
+        own_party(*given) | {"mediator_id": "m-1", "ground": "other_relation"}
+    ),
     Action.ACCEPT: lambda *_: {"action": "accept"},
     Action.DECLINE: lambda *_: {"action": "decline", "reason": "workload"},
     Action.CONSENT: consent,

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 STORES: Final = (
     "chalicelib.adapters.dynamo.circuit",
     "chalicelib.adapters.dynamo.talk",
+    "chalicelib.adapters.dynamo.work",
     "chalicelib.capabilities.applications.store",
     "chalicelib.capabilities.calls.store",
     "chalicelib.capabilities.links.store",
@@ -24,6 +25,7 @@ STORES: Final = (
     "chalicelib.capabilities.roster.store",
     "chalicelib.capabilities.sessions.store",
     "chalicelib.capabilities.talks.store",
+    "chalicelib.capabilities.worklists.store",
 )
 """Modules beside `records` that define kinds of their own."""
 

@@ -26,6 +26,8 @@ from chalicelib.capabilities.sessions.service import Sessions
 from chalicelib.capabilities.sessions.store import sessions
 from chalicelib.capabilities.talks.service import Messages
 from chalicelib.capabilities.talks.store import messages
+from chalicelib.capabilities.worklists.service import WorkLists
+from chalicelib.capabilities.worklists.store import work_lists
 from chalicelib.consumers import STAYS
 from chalicelib.registry import relayed
 from chalicelib.use_cases.capability_ports import DefencesForCourt, DraftsSeen, PartyLinks
@@ -77,6 +79,7 @@ class StoredHub(FakeHub):
         self.parts[Messages] = messages(store)
         self.parts[Notes] = notes(store)
         self.parts[Sessions] = sessions(store)
+        self.parts[WorkLists] = work_lists(store)
         self._client, self._name = client, name
         self._written: dict[Key, None] = {}
         self._known: set[Key] = set()

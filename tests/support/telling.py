@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _TOLD_TO_ALL: Final = {
     "mediator_appointed": "mediator_appointed",
     "mediator_replaced": "mediator_appointed",
+    "relation_disclosed": "relation_disclosed",
     "mediators_recommended": "mediator_choice",
     "settlement_reached": "agreement_ready",
     "agreement_signed": "agreement_in_force",

@@ -54,9 +54,11 @@ class _Cells:
 _OF_A_FORM: Final = _Cells(size=10.5, line=15.0, above=2.05, beside=6)
 _OF_A_GRID: Final = _Cells(size=9.5, line=12.7, above=1.35, beside=4)
 _OF_A_NOTICE: Final = _Cells(size=9, line=13.8, above=4.4, beside=8)
+_KEPT_ROWS: Final = 2
+"""The last rows that stay with the sums below them: `kept` in the layout."""
 _FEW: Final = 6
-_MOST_LINES, _MOST_CHARACTERS = 4, 160  # of an answer that is not torn by a page: `long` in the layout
 """As many signatures stay on one page."""
+_MOST_LINES, _MOST_CHARACTERS = 4, 160  # of an answer that is not torn by a page: `long` in the layout
 _ALIGN: Final[Mapping[Align, WD_ALIGN_PARAGRAPH]] = {
     "left": WD_ALIGN_PARAGRAPH.LEFT,
     "center": WD_ALIGN_PARAGRAPH.CENTER,
@@ -206,7 +208,15 @@ def _grid(document: Document, block: Grid) -> None:
             pattern.addprevious(copy)
         pattern.getparent().remove(pattern)
     if block.closing:
+        for row in table.rows[-min(_KEPT_ROWS, len(block.rows)) :] if block.rows else ():
+            _keep_with_next(row)
         _grid_row(table, block, block.closing, bold=True)
+
+
+def _keep_with_next(row: _Row) -> None:
+    for cell in row.cells:
+        for paragraph in cell.paragraphs:
+            paragraph.paragraph_format.keep_with_next = True
 
 
 def _grid_row(table: Table, block: Grid, texts: Sequence[str], *, bold: bool) -> Any:

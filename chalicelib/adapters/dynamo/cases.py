@@ -33,6 +33,7 @@ from chalicelib.adapters.dynamo.records import WorkflowRecord as Workflow
 from chalicelib.adapters.dynamo.stored_case import case_of, case_record, event_record
 from chalicelib.adapters.dynamo.table import Cancelled, read
 from chalicelib.adapters.dynamo.talk import TalkHeadRecord
+from chalicelib.adapters.dynamo.work import work_writes
 from chalicelib.domain.case_number import compared
 from chalicelib.domain.errors import (
     CaseNotFound,
@@ -211,7 +212,7 @@ class DynamoCases(OnTable):
         if change.follow_up_at is not None:
             workflow_write = workflow_reopened if change.reopens else workflow_due
             writes.append(workflow_write(self._table, change.case, change.follow_up_at))
-        return writes
+        return [*writes, *work_writes(self._table, change.before, change.case)]
 
     def _numbered(self, change: Change) -> list[Write]:
         number = change.case.case_number

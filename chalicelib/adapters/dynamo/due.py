@@ -39,11 +39,13 @@ from chalicelib.adapters.dynamo.records import (
 )
 from chalicelib.adapters.dynamo.records import WorkflowRecord as Stored
 from chalicelib.adapters.dynamo.table import Cancelled
+from chalicelib.adapters.dynamo.work import writes_between
 from chalicelib.consumers import ids_in
 from chalicelib.domain.case_deadline import CaseDeadline
 from chalicelib.domain.errors import StoreBusy
 from chalicelib.domain.notices import Outcome, PartyNotice
 from chalicelib.domain.transfer import OPENS_TRANSFER, Dispatch
+from chalicelib.domain.work import work_of_call
 from chalicelib.registry import consumer, consumers
 from chalicelib.use_cases.records import DEADLINE, Due, WorkflowRecord
 
@@ -245,7 +247,7 @@ class DynamoNotices(_Messages[PartyNotice]):
         if not calls:
             self._table.update(place, actions, due())
             return
-        owed = [self._table.to_put(CallRecord.from_value(call)) for call in calls]
+        owed = [write for call in calls for write in call_writes(self._table, call)]
         try:
             self._table.transact([self._table.to_update(place, actions, due()), *owed])
         except Cancelled as cancelled:
@@ -270,6 +272,11 @@ class DynamoDeadlines(_Owed[CaseDeadline]):
             else DeadlineRecord.remind_at == deadline.remind_at
         )
         self._change(deadline.case_id, deadline.kind, actions, same)
+
+
+def call_writes(table: Table, call: PhoneCall) -> list[Write]:
+    """Return the writes of a call that is to be made: its place in the list, and the work of its centre."""
+    return [table.to_put(CallRecord.from_value(call)), *writes_between(table, (), work_of_call(call))]
 
 
 def notice_record(notice: PartyNotice, due_at: datetime, asked_at: datetime | None = None) -> NoticeRecord:

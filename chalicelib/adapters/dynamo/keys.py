@@ -20,12 +20,12 @@ CASE_PREFIX: Final = "CASE#"
 
 def due_shard(key: str) -> str:
     """Return the partition of the due index in which a new record stands."""
-    return str(_shard(key, DUE_SHARDS))
+    return str(shard(key, DUE_SHARDS))
 
 
 def court_list(court_id: str, case_id: str) -> str:
     """Return the partition of a court's list in which a case stands."""
-    return f"{court_id}#{_shard(case_id, COURT_SHARDS)}"
+    return f"{court_id}#{shard(case_id, COURT_SHARDS)}"
 
 
 def court_lists(court_id: str) -> tuple[str, ...]:
@@ -33,7 +33,7 @@ def court_lists(court_id: str) -> tuple[str, ...]:
     return tuple(f"{court_id}#{shard}" for shard in range(COURT_SHARDS))
 
 
-def _shard(key: str, shards: int) -> int:
+def shard(key: str, shards: int) -> int:
     """Spread ids evenly: the same id has the same shard, as long as their number is the same."""
     return zlib.crc32(key.encode()) % shards
 

@@ -15,7 +15,7 @@ from chalicelib.adapters.dynamo.records import PartiesRecord, PersonRecord, Seal
 from chalicelib.adapters.dynamo.structure import from_json, to_json
 from chalicelib.domain.id_documents import IdDocument, Sex
 from chalicelib.domain.liability import LiabilityTerms
-from chalicelib.domain.parties import PARTICULARS, PartyDetails
+from chalicelib.domain.parties import PARTICULARS, FormerPhone, PartyDetails
 from chalicelib.domain.representatives import Representative
 
 if TYPE_CHECKING:
@@ -36,12 +36,14 @@ FIELDS: Final = (
     "liability",
     "representatives",
     "former_phone",
+    "former_phones",
     *PARTICULARS,
 )
 """The sealed fields of a party; the first four are always there."""
 _NOT_TEXT: Final[Mapping[str, Any]] = {
     "liability": LiabilityTerms,
     "representatives": tuple[Representative, ...],
+    "former_phones": tuple[FormerPhone, ...],
 }
 """The fields that are sealed as JSON, each with its type."""
 _FROM_TEXT: Final[Mapping[str, Callable[[str], Any]]] = {

@@ -113,7 +113,7 @@ class Record(Model):
         shared = {name: given[name] for name in given.keys() & cls.get_attributes().keys()}
         return cls(*(key or cls.place(**given)), **(shared | more))
 
-    def to_value(self, kind: type[T], **more: Any) -> T:
+    def to_value(self, kind: type[T], /, **more: Any) -> T:
         """Make the dataclass of a record; `more` adds and replaces fields. Absent ones get their default."""
         names = _fields_of(cast("Any", kind)) & self.get_attributes().keys()
         shared = {name: getattr(self, name) for name in names - more.keys()}
@@ -178,6 +178,7 @@ class SealedPartyMap(Map):
     liability = optional(Bytes())
     representatives = optional(Bytes())
     former_phone = optional(Bytes())
+    former_phones = optional(Bytes())
     sex = optional(Bytes())
     birth_date = optional(Bytes())
     ethnicity = optional(Bytes())

@@ -1,9 +1,9 @@
 """The one table: PynamoDB's records and expressions, sent through one injected client.
 
-Promise: every read by key is consistent; `put` and `update` return False if their condition fails; an error
-that may not happen again is raised as StoreBusy (of a write without an answer as OutcomeUnknown), and every
-other error as it is. Two hubs in one process share nothing. No method scans. Downside: PynamoDB's own
-connection layer, which binds each class to a table name, is not used; see `records`.
+Promise: every read by key is consistent, unless its caller says otherwise; `put` and `update` return False if
+their condition fails; an error that may not happen again is raised as StoreBusy (of a write without an answer
+as OutcomeUnknown), and every other error as it is. Two hubs in one process share nothing. No method scans.
+Downside: PynamoDB's own connection layer, which binds each class to a table name, is not used; see `records`.
 """
 
 from __future__ import annotations
@@ -96,16 +96,18 @@ class Table:
         only: Condition | None = None,
         forward: bool = True,
         start: Item | None = None,
+        consistent: bool = True,
     ) -> tuple[list[Item], Item | None]:
         """Read one page of at most `limit` evaluated items (1 MB), and the key after which the next begins.
 
-        Consistent on the table; eventually consistent on an index, where DynamoDB offers nothing else.
+        Consistent on the table unless half the price is enough; eventually consistent on an index, where
+        DynamoDB offers nothing else.
         """
         given: dict[str, Any] = {"IndexName": index, "Limit": limit, "ExclusiveStartKey": start}
         answer = self._call(
             "query",
             ScanIndexForward=forward,
-            ConsistentRead=index is None,
+            ConsistentRead=consistent and index is None,
             **{name: value for name, value in given.items() if value is not None},
             **_expressions(KeyConditionExpression=where, FilterExpression=only),
         )
@@ -219,6 +221,10 @@ class Table:
     def to_update(self, key: Key, actions: Sequence[Action], condition: Condition | None = None) -> Write:
         """Return a transaction's update; it creates the record if there is none."""
         return {"Update": self._write(**_updating(key, actions, condition))}
+
+    def to_check(self, key: Key, condition: Condition) -> Write:
+        """Return a transaction's check of a record that it does not write."""
+        return {"ConditionCheck": self._write(Key=_key(key), **_expressions(ConditionExpression=condition))}
 
     def to_delete(self, key: Key, condition: Condition | None = None) -> Write:
         """Return a transaction's delete; it is no error if there is no record."""

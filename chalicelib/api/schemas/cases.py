@@ -129,6 +129,17 @@ class ChallengeOut(Answer):
     at: InstantText
 
 
+class DisclosureOut(Answer):
+    """A mediator's relation to the case (披露); its facts are read at `disclosures`."""
+
+    mediator_id: str
+    ground: str = Field(examples=["other_relation"])
+    may_be_waived: bool = Field(description="Whether all may waive it together · 可否经全体当事人同意免除")
+    waived_by: Annotated[list[str], InOrder] = Field(
+        description="Parties that agree to this mediator; it counts when all do · 已同意的当事人"
+    )
+
+
 class RecommendedOut(Answer):
     """A mediator who is recommended to the parties."""
 
@@ -233,6 +244,9 @@ class CaseOut(Answer):
     challenge: ChallengeOut | None
     interruption: InterruptionOut | None
     choice: ChoiceOut | None
+    disclosures: list[DisclosureOut] = Field(
+        description="Mediators' relations to the case; who has one that not all waive gives it up · 回避情形"
+    )
     allowed_actions: list[Action]
 
 

@@ -38,7 +38,7 @@ from chalicelib.api.schemas.parties import (
     representation_faults,
 )
 from chalicelib.domain.calendar import local_date
-from chalicelib.domain.claim import CaseType, Claim, WayIn
+from chalicelib.domain.claim import CaseType, Claim
 from chalicelib.domain.commands import FileDispute
 from chalicelib.domain.contract_filings import Claimed
 from chalicelib.domain.errors import UnknownCourt
@@ -169,7 +169,6 @@ class FilingIn(Request):
             parties=(self.applicant.party(), *(entry.party(party_id) for party_id, entry in numbered)),
             details=(self.applicant.details(), *(entry.details(party_id) for party_id, entry in numbered)),
             debt=None if self.debt is None else self.debt.debt(),
-            way_in=WayIn.OWN_APPLICATION if self.application_id else WayIn.APPLICATION,
         )
 
 

@@ -13,9 +13,11 @@ from pynamodb.attributes import UnicodeAttribute
 from chalicelib.adapters.dynamo.attributes import Instant
 from chalicelib.adapters.dynamo.records import CallRecord, NoticeRecord
 from chalicelib.adapters.dynamo.table import Cancelled, read
+from chalicelib.adapters.dynamo.work import writes_between
 from chalicelib.capabilities.calls.model import OVER, OWED, CallPage, NoticeOnRecord
 from chalicelib.domain.errors import StoreBusy
 from chalicelib.domain.notices import PhoneCall
+from chalicelib.domain.work import work_of_call
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,11 +73,16 @@ class DynamoCalls:
         if record is None:
             return
         place = CallMadeRecord.place(case_id=record.case_id, call_id=call_id)
-        made = CallMadeRecord.from_value(record.to_value(PhoneCall), place, subject=subject, made_at=at)
+        call = record.to_value(PhoneCall)
+        made = CallMadeRecord.from_value(call, place, subject=subject, made_at=at)
         listed = (record.pk, record.sk)
         try:
             self._table.transact(
-                [self._table.to_delete(listed, CallRecord.pk.exists()), self._table.to_put(made)]
+                [
+                    self._table.to_delete(listed, CallRecord.pk.exists()),
+                    self._table.to_put(made),
+                    *writes_between(self._table, work_of_call(call), ()),
+                ]
             )
         except Cancelled as cancelled:
             if cancelled.busy:  # else somebody ended it at the same time

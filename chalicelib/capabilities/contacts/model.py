@@ -25,7 +25,7 @@ KIND: Final = "look"
 """What a look is called in the log of talk."""
 KEPT_SECONDS: Final = (3 * 365 + 1) * 86_400
 """Three years of real time; one of them may be a leap year."""
-SHOWN: Final = ("name", "phone", "address", "representatives")
+SHOWN: Final = ("name", "phone", "address", "representatives", "earlier_phones")
 """The fields of a party that contacts show whole; numbers of papers and accounts are not among them."""
 
 

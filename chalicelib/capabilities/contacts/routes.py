@@ -48,6 +48,9 @@ class ContactOut(Answer):
     phone: str
     address: str
     representatives: list[RepresentativeOut]
+    earlier_phones: list[str] = Field(
+        description="Numbers that were replaced, for whoever has to be told of that · 更正前的电话"
+    )
 
 
 class ContactListOut(Answer):

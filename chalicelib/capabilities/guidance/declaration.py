@@ -57,4 +57,5 @@ CAPABILITY: Final = Capability(
         f"{_HERE}.service:Guidance": f"{_HERE}.store:guidance",
         "chalicelib.use_cases.capability_ports:DraftsSeen": f"{_HERE}.store:drafts_seen",
     },
+    work=f"{_HERE}.store:work_beside",
 )

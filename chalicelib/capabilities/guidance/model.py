@@ -16,6 +16,7 @@ from chalicelib.domain.hashing import salted_digest
 from chalicelib.domain.rules import Rule
 from chalicelib.domain.stages import Stage
 from chalicelib.domain.talk import Entry
+from chalicelib.domain.work import WorkKind, asks_beside, made
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.parties import PartyDetails
     from chalicelib.domain.roles import Role
     from chalicelib.domain.talk import Head
+    from chalicelib.domain.work import Work
 
 LONGEST_TEXT: Final = 2000
 """Characters of a question or of an advice."""
@@ -159,6 +161,13 @@ class OpenQuestion:
     place: str
 
 
+def work_of_question(case: Case, consultation: Consultation) -> tuple[Work, ...]:
+    """Return what an open question asks of the case's judge; nothing once the case is in court or over."""
+    if consultation.asked_at is None or not asks_beside(case):
+        return ()
+    return made(case, WorkKind.ANSWER_QUESTION, consultation.asked_at)
+
+
 def draft_of(case: Case) -> str | None:
     """Return the SHA-256 of the agreement that was drawn up after every party accepted; None without one."""
     return case.agreement_sha256 if case.offer is not None and case.offer.accepted else None
@@ -192,7 +201,7 @@ def _of_the_parties(
 ) -> Mapping[str, frozenset[str]]:
     people = [each for entry in details for each in entry.representatives]
     names = [entry.name for entry in details] + [each.name for each in people]
-    phones = [entry.phone for entry in details] + [entry.former_phone for entry in details]
+    phones = [each for entry in details for each in (entry.phone, *entry.earlier_phones)]
     accounts = [entry.account for entry in details] + [account.number if account else None]
     return {
         "name": _longer(names, _SHORTEST_NAME),

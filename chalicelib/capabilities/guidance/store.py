@@ -16,6 +16,7 @@ from chalicelib.adapters.dynamo.attributes import Bytes, Code, Instant, Structur
 from chalicelib.adapters.dynamo.keys import sortable
 from chalicelib.adapters.dynamo.records import KeyAnswerRecord, Record
 from chalicelib.adapters.dynamo.table import Cancelled, read
+from chalicelib.adapters.dynamo.work import writes_between
 from chalicelib.capabilities.guidance.model import (
     Advice,
     Consultation,
@@ -23,6 +24,7 @@ from chalicelib.capabilities.guidance.model import (
     Salts,
     act_entry_of,
     entry_of,
+    work_of_question,
 )
 from chalicelib.capabilities.guidance.service import Added, AdvicePage, QuestionPage
 from chalicelib.domain.errors import StoreBusy
@@ -36,11 +38,14 @@ if TYPE_CHECKING:
 
     from chalicelib.adapters.dynamo.sealing import DataKey
     from chalicelib.adapters.dynamo.store import DynamoStore
-    from chalicelib.adapters.dynamo.table import Write
+    from chalicelib.adapters.dynamo.table import Table, Write
     from chalicelib.capabilities.guidance.model import DraftAct
     from chalicelib.capabilities.guidance.service import Guidance
     from chalicelib.domain.case import Case
     from chalicelib.domain.talk import Entry, Head
+    from chalicelib.domain.work import Work
+
+    Works = tuple[Work, ...]
     from chalicelib.use_cases.records import Idempotency
 
 _ATTEMPTS: Final = 25
@@ -97,6 +102,13 @@ def drafts_seen(store: DynamoStore) -> StoredDraftsSeen:
     return StoredDraftsSeen(guidance(store))
 
 
+def work_beside(table: Table, before: Case, after: Case) -> tuple[Works, Works]:
+    """Return what an open question asked of whom before a change of its case, and what it asks after it."""
+    record = table.get(ConsultationRecord, case_id=after.case_id)
+    found = Consultation() if record is None else record.to_value(Consultation)
+    return work_of_question(before, found), work_of_question(after, found)
+
+
 class DynamoGuidance:
     """The port `Guidance`, implemented on the table."""
 
@@ -119,7 +131,7 @@ class DynamoGuidance:
             def writes_of(entry: Entry, before: Consultation = before) -> Sequence[Write]:
                 after = before.written(advice, asks=asks)
                 record = _record(case, advice, entry.sequence, key, salts.text)
-                listed = self._listed(case, before, after)
+                listed = [*self._listed(case, before, after), *self._asked(case, before, after)]
                 rewrite = self._store.table.to_rewrite(_standing(case.case_id, after), _unchanged(before))
                 return [self._store.table.to_put(record), rewrite, *listed]
 
@@ -189,6 +201,11 @@ class DynamoGuidance:
             place = f"{sortable(before.asked_at)}.{case.case_id}"
             return [table.to_delete(QuestionRecord.place(court_id=case.court_id, place=place))]
         return []
+
+    def _asked(self, case: Case, before: Consultation, after: Consultation) -> list[Write]:
+        return writes_between(
+            self._store.table, work_of_question(case, before), work_of_question(case, after)
+        )
 
     def knows(self, idempotency: Idempotency) -> bool:
         """Tell whether something was stored under a key."""

@@ -22,13 +22,26 @@ READ_APPOINTMENTS: Final = Action.declare(
     "read_appointments", (Role.INSTITUTION, Role.BORROWER, Role.MEDIATOR, Role.CENTRE)
 )
 
+# The fact is for who decides on it: the parties, the mediator it is about, and the centre.
+READ_DISCLOSURES: Final = Action.declare(
+    "read_disclosures", (Role.INSTITUTION, Role.BORROWER, Role.MEDIATOR, Role.CENTRE), by_any_agent=True
+)
+
 REASSIGN_CASES: Final = Action.declare("reassign_cases", (Role.CENTRE,))
 
 CAPABILITY: Final = Capability(
     name="roster",
     zh="人员名册",
     en="the roster of mediators, centre staff and judges",
-    actions=(ENTER_PERSON, READ_ROSTER, READ_PERSON, READ_RECOMMENDATIONS, READ_APPOINTMENTS, REASSIGN_CASES),
+    actions=(
+        ENTER_PERSON,
+        READ_ROSTER,
+        READ_PERSON,
+        READ_RECOMMENDATIONS,
+        READ_APPOINTMENTS,
+        READ_DISCLOSURES,
+        REASSIGN_CASES,
+    ),
     routes=(
         Route(method="POST", path="/v1/roster", handler=f"{_HERE}.routes:enter"),
         Route(method="GET", path="/v1/roster", handler=f"{_HERE}.routes:list_people"),
@@ -39,6 +52,10 @@ CAPABILITY: Final = Capability(
             handler=f"{_HERE}.routes:recommend",
         ),
         Route(method="GET", path="/v1/cases/{case_id}/appointments", handler=f"{_HERE}.routes:explain"),
+        Route(method="POST", path="/v1/cases/{case_id}/disclosures", handler=f"{_HERE}.routes:disclose"),
+        Route(
+            method="GET", path="/v1/cases/{case_id}/disclosures", handler=f"{_HERE}.routes:list_disclosures"
+        ),
         Route(
             method="POST",
             path="/v1/roster/{person_id}/reassignments",
@@ -47,6 +64,7 @@ CAPABILITY: Final = Capability(
     ),
     writers={
         "chalicelib.domain.appointment:Appointed": f"{_HERE}.store:reason_writes",
+        f"{_HERE}.model:DisclosedFact": f"{_HERE}.store:fact_writes",
         "chalicelib.domain.appointment:CaseMoved": f"{_HERE}.store:count_writes",
     },
     parts={

@@ -14,20 +14,35 @@ from pydantic import Field
 
 from chalicelib.api.cursors import cursor_for, place_of
 from chalicelib.api.operations import Answered, Call, Operations, Place, Reply
-from chalicelib.api.parameters import DEFAULT_LIMIT, ID, CaseId, Cursor, IfMatchPerson, Limit, PersonId, etag
+from chalicelib.api.parameters import (
+    DEFAULT_LIMIT,
+    ID,
+    CaseId,
+    Cursor,
+    IfMatch,
+    IfMatchPerson,
+    Limit,
+    PersonId,
+    etag,
+)
+from chalicelib.api.presenting import answer_with
 from chalicelib.api.refusals import CursorRefused
 from chalicelib.api.schemas.base import Answer, DayText, InOrder, InstantText, Request
+from chalicelib.api.schemas.cases import CaseOut
 from chalicelib.api.schemas.fields import Day, Identifier, Name, Read, Statement, string, whole_number
 from chalicelib.api.schemas.filings import Warned
 from chalicelib.api.wording import wording
 from chalicelib.capabilities.roster.declaration import (
     ENTER_PERSON,
     READ_APPOINTMENTS,
+    READ_DISCLOSURES,
     READ_PERSON,
     READ_RECOMMENDATIONS,
     READ_ROSTER,
     REASSIGN_CASES,
 )
+from chalicelib.capabilities.roster.disclosing import disclose as disclose_relation
+from chalicelib.capabilities.roster.disclosing import read_disclosures
 from chalicelib.capabilities.roster.model import PersonState
 from chalicelib.capabilities.roster.reassigning import reassign_cases
 from chalicelib.capabilities.roster.service import (
@@ -40,6 +55,7 @@ from chalicelib.capabilities.roster.service import (
 from chalicelib.domain.appointment import (
     Absence,
     Appointed,
+    Assessment,
     Credential,
     CredentialKind,
     Obstacle,
@@ -49,9 +65,17 @@ from chalicelib.domain.appointment import (
     Selection,
 )
 from chalicelib.domain.claim import CaseType
-from chalicelib.domain.errors import CaseNotFound, PersonNotFound, StalePerson
-from chalicelib.domain.reasons import ReplacementGround
+from chalicelib.domain.errors import (
+    ActionNotAvailable,
+    CaseNotFound,
+    PersonNotFound,
+    RuleViolated,
+    StalePerson,
+    StaleVersion,
+)
+from chalicelib.domain.reasons import DisclosureGround, ReplacementGround
 from chalicelib.domain.roles import Role
+from chalicelib.domain.stages import Action
 
 operations: Final = Operations("roster")
 
@@ -261,6 +285,88 @@ def show_person(call: Call, person_id: PersonId) -> Reply:
     return Reply(content, {"ETag": etag(person.version)})
 
 
+class DisclosureIn(Request):
+    """A fact that may bear on a mediator's impartiality; all parties read it."""
+
+    mediator_id: Identifier = Field(description="The centre may name whom it might appoint · 拟指派人员亦可")
+    ground: DisclosureGround
+    text: Annotated[Statement, Field(examples=["本人三年前在申请机构任职，与本案经办人员相识。"])]
+
+
+class DisclosedFactOut(Answer):
+    """What was told, when, and by whom."""
+
+    at: InstantText
+    role: Role
+    text: str
+
+
+class ToldOut(Answer):
+    """A mediator's relation to the case: what was told of it, and who agrees to this mediator."""
+
+    mediator_id: str
+    ground: str
+    may_be_waived: bool = Field(description="Whether all may waive it together · 可否经全体当事人同意免除")
+    waived_by: Annotated[list[str], InOrder]
+    missing: list[str] = Field(description="Parties whose word is missing · 尚未表示同意的当事人")
+    facts: list[DisclosedFactOut] = Field(description="The oldest first · 由旧到新")
+
+
+class DisclosuresOut(Answer):
+    """Mediators' relations to the case."""
+
+    items: list[ToldOut]
+
+
+@operations.post(
+    "/v1/cases/{case_id}/disclosures",
+    "披露与案件的关系",
+    Answered(model=CaseOut, headers=("ETag", "Idempotent-Replayed")),
+    actions=(Action.DISCLOSE,),
+    refusals=(CaseNotFound, ActionNotAvailable, RuleViolated, StaleVersion),
+)
+def disclose(call: Call, case_id: CaseId, if_match: IfMatch, body: DisclosureIn) -> Reply:
+    """Tell all parties a fact that may bear on a mediator's impartiality (OL13).
+
+    Until every party has waived it (`waivers`), the mediator neither accepts the case nor leads it to an
+    agreement: the centre appoints somebody else, or waits. An earlier role in the dispute can't be waived
+    (TY16). The respondents are told by message; what was told is sealed and stands in no event.
+    """
+    case = disclose_relation(
+        call.hub,
+        call.actor,
+        case_id,
+        body.mediator_id,
+        body.ground,
+        body.text,
+        expected_version=if_match,
+    )
+    return answer_with(call, case)
+
+
+@operations.get(
+    "/v1/cases/{case_id}/disclosures",
+    "查询披露事项",
+    Answered(model=DisclosuresOut),
+    actions=(READ_DISCLOSURES,),
+    refusals=(CaseNotFound,),
+)
+def list_disclosures(call: Call, case_id: CaseId) -> Reply:
+    """List mediators' relations to the case; a mediator reads what is about itself.
+
+    One that follows from a decline, a challenge or a replacement has no facts of its own.
+    """
+    items = [
+        ToldOut.of(
+            each.disclosure,
+            missing=list(each.missing),
+            facts=[DisclosedFactOut.of(fact) for fact in each.facts],
+        )
+        for each in read_disclosures(call.hub, call.actor, case_id)
+    ]
+    return Reply(DisclosuresOut(items=items))
+
+
 class AssessmentOut(Answer):
     """Why this mediator: each criterion with its value; null for what was not asked."""
 
@@ -270,6 +376,9 @@ class AssessmentOut(Answer):
     language: bool | None = Field(description="Speaks the language · 语言相符")
     given: int = Field(description="Cases given so far · 累计承办")
     open: int = Field(description="Cases in hand · 在办")
+    waived: bool = Field(
+        description="Has a relation that every party has waived · 回避情形已经全体当事人同意"
+    )
 
 
 class ExcludedOut(Answer):
@@ -365,8 +474,8 @@ def _appointed_out(why: Appointed, everything: bool) -> AppointedOut:
         on=found.needs.on.isoformat(),
         area=found.needs.area,
         language=found.needs.language,
-        chosen=AssessmentOut.of(chosen),
-        recommended=[AssessmentOut.of(each) for each in found.recommended] if everything else [],
+        chosen=_assessment_out(chosen, found),
+        recommended=[_assessment_out(each, found) for each in found.recommended] if everything else [],
         excluded=_excluded(found) if everything else [],
         considered=[ConsideredOut.of(each) for each in found.considered] if everything else [],
     )
@@ -377,9 +486,13 @@ def _selection_out(found: Selection) -> SelectionOut:
         on=found.needs.on.isoformat(),
         area=found.needs.area,
         language=found.needs.language,
-        recommended=[AssessmentOut.of(each) for each in found.recommended],
+        recommended=[_assessment_out(each, found) for each in found.recommended],
         excluded=_excluded(found),
     )
+
+
+def _assessment_out(each: Assessment, found: Selection) -> AssessmentOut:
+    return AssessmentOut.of(each, waived=each.person_id in found.needs.waived)
 
 
 def _excluded(found: Selection) -> list[ExcludedOut]:

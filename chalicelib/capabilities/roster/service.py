@@ -24,7 +24,7 @@ from chalicelib.use_cases.capability_ports import EligibleMediator, NamesOfPeopl
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
-    from chalicelib.capabilities.roster.model import PersonState
+    from chalicelib.capabilities.roster.model import DisclosedFact, PersonState
     from chalicelib.domain.appointment import Appointed, Candidate, CaseMoved, Selection
     from chalicelib.domain.case import Case, Context
     from chalicelib.domain.roles import Actor
@@ -61,6 +61,10 @@ class Roster(Protocol):
 
     def candidates(self, court_id: str) -> tuple[Candidate, ...]:
         """Read every mediator of a court and its cases, in one call for up to 200 of them."""
+        ...
+
+    def facts(self, case: Case) -> tuple[DisclosedFact, ...]:
+        """Read what was disclosed on a case, the oldest first. Raises SealBroken."""
         ...
 
     def appointed(self, case_id: str) -> tuple[Appointed, ...]:

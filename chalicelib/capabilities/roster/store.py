@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Final
 
 from pynamodb.attributes import UnicodeAttribute
 
-from chalicelib.adapters.dynamo.attributes import Code, Instant, Structured, Whole, optional
+from chalicelib.adapters.dynamo.attributes import Bytes, Code, Instant, Structured, Whole, optional
 from chalicelib.adapters.dynamo.records import LAST_SEQUENCE, Record
 from chalicelib.adapters.dynamo.table import Cancelled, read
-from chalicelib.capabilities.roster.model import Load, Person, PersonState
+from chalicelib.capabilities.roster.model import DisclosedFact, Load, Person, PersonState
 from chalicelib.capabilities.roster.service import EligibleOnRoster, NamesOnRoster, RosterPage
 from chalicelib.domain.appointment import Appointed, Candidate, CaseMoved, Obstacle, Profile, Selection
 from chalicelib.domain.errors import Contended, MediatorNotEligible
@@ -25,8 +25,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from chalicelib.adapters.dynamo.beside import Saving
+    from chalicelib.adapters.dynamo.sealing import DataKeys
     from chalicelib.adapters.dynamo.store import DynamoStore
     from chalicelib.adapters.dynamo.table import Item, Table, Write
+    from chalicelib.domain.case import Case
     from chalicelib.use_cases.capability_ports import Who
 
 _READ_AT_ONCE: Final = 100
@@ -63,6 +65,21 @@ class RosterVersionRecord(RosterRecord):
     key = "ROSTER#{court_id}", "VERSION#{person_id}#{version:08}"
 
 
+class DisclosedRecord(Record):
+    """What a mediator's relation to a case consists in; `text` is sealed."""
+
+    key = "CASE#{case_id}", "DISCLOSED#{version:08}"
+    case_id = UnicodeAttribute()
+    version = Whole()
+    mediator_id = UnicodeAttribute()
+    ground = UnicodeAttribute()
+    at = Instant()
+    role = Code(Role)
+    subject = UnicodeAttribute()
+    key_id = UnicodeAttribute()
+    text = Bytes()
+
+
 class AppointedRecord(Record):
     """Why a mediator was appointed: whom the appointment looked at, and what it found."""
 
@@ -75,7 +92,7 @@ class AppointedRecord(Record):
 
 def roster(store: DynamoStore) -> DynamoRoster:
     """Make the implementation of the port `Roster`."""
-    return DynamoRoster(store.table)
+    return DynamoRoster(store.table, store.data_keys)
 
 
 def eligible(store: DynamoStore) -> EligibleOnRoster:
@@ -110,6 +127,14 @@ def count_writes(moved: CaseMoved, saving: Saving) -> list[Write]:
     return writes
 
 
+def fact_writes(fact: DisclosedFact, saving: Saving) -> list[Write]:
+    """Keep what was disclosed, sealed with the institution's key."""
+    at = DisclosedRecord.place(case_id=fact.case_id, version=fact.version)
+    key = saving.data_keys.for_sealing(saving.case.institution_id)
+    record = DisclosedRecord.from_value(fact, at, key_id=key.key_id, text=key.seal(fact.text, (*at, "text")))
+    return [saving.table.to_put(record)]
+
+
 def reason_writes(why: Appointed, saving: Saving) -> list[Write]:
     """Keep why a mediator was appointed."""
     return [saving.table.to_put(AppointedRecord.from_value(why))]
@@ -126,8 +151,9 @@ def _load(items: Mapping[str, Item], court_id: str, person_id: str) -> Load | No
 class DynamoRoster:
     """The port `Roster`, implemented on the table."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, data_keys: DataKeys) -> None:
         self._table = table
+        self._data_keys = data_keys
 
     def add(self, person: Person) -> bool:
         """Store a person's next version; see the port. Raises Contended where others write the same."""
@@ -166,6 +192,16 @@ class DynamoRoster:
             if key.startswith(_PERSON) and item["role"]["S"] == Role.MEDIATOR
         ]
         return tuple(each.as_candidate(_load(items, court_id, each.person_id)) for each in people)
+
+    def facts(self, case: Case) -> tuple[DisclosedFact, ...]:
+        """Read what was disclosed about mediators' relations to a case."""
+        records = self._table.read_all(DisclosedRecord, DisclosedRecord.all_of(case_id=case.case_id))
+        return tuple(
+            record.to_value(
+                DisclosedFact, text=self._data_keys.open(case.institution_id, record, "text").decode()
+            )
+            for record in records
+        )
 
     def appointed(self, case_id: str) -> tuple[Appointed, ...]:
         """Read why mediators were appointed to a case, the oldest first."""

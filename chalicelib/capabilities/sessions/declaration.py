@@ -47,4 +47,5 @@ CAPABILITY: Final = Capability(
         Route(method="POST", path=f"{_ONE}/minutes/signatures", handler=f"{_HERE}.routes:sign_minutes"),
     ),
     parts={f"{_HERE}.service:Sessions": f"{_HERE}.store:sessions"},
+    work=f"{_HERE}.store:work_beside",
 )

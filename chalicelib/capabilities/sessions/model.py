@@ -21,6 +21,7 @@ from chalicelib.domain.notices import NoticeKind, notice_of_talk, notice_to
 from chalicelib.domain.roles import Role
 from chalicelib.domain.rules import Rule
 from chalicelib.domain.talk import Entry
+from chalicelib.domain.work import WorkKind, asks_beside, made
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.notices import PartyNotice
     from chalicelib.domain.roles import Actor
     from chalicelib.domain.talk import Head
+    from chalicelib.domain.work import Work
 
 KIND: Final = "session"
 """What an act on a session is called in the log of talk."""
@@ -491,6 +493,31 @@ def entry_of(case_id: str, session: Session, act: SessionAct, head: Head, salt: 
         salt=salt,
         previous=head.hash,
     ).sealed()
+
+
+def work_of_session(case: Case, session: Session) -> tuple[Work, ...]:
+    """Return what a session asks of the case's mediator, of its institution and of the centre now.
+
+    Nothing once it is cancelled, or the case is in court or over.
+    """
+    if session.state is SessionState.CANCELLED or not asks_beside(case):
+        return ()
+    about, ended = session.session_id, session.ends_at
+    if not session.attendance:
+        return made(case, WorkKind.HOLD_SESSION, session.starts_at, about)
+    if session.sheet is None:
+        return made(case, WorkKind.DRAFT_MINUTES, ended, about)
+    signed = {each.party_id for each in session.signatures}
+    unconfirmed = [each for each in session.signatures if not each.counts]
+    to_sign = session.present - signed
+    works = [
+        made(case, WorkKind.CONFIRM_MINUTES, each.at, f"{about}.{each.party_id}") for each in unconfirmed
+    ]
+    if to_sign:
+        works.append(made(case, WorkKind.OBTAIN_MINUTES_SIGNATURES, ended, about))
+    if to_sign & case.applicant_ids:
+        works.append(made(case, WorkKind.SIGN_MINUTES, ended, about))
+    return tuple(work for each in works for work in each)
 
 
 def sheet_of(salt: str, text: str) -> str:

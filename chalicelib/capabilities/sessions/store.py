@@ -18,6 +18,7 @@ from chalicelib.adapters.dynamo.attributes import Bytes, Code, Instant, Structur
 from chalicelib.adapters.dynamo.due import notice_record
 from chalicelib.adapters.dynamo.records import KeyAnswerRecord, NoticeRecord, Record
 from chalicelib.adapters.dynamo.table import Cancelled
+from chalicelib.adapters.dynamo.work import writes_between
 from chalicelib.capabilities.sessions.model import (
     MEDIATOR_FREE,
     ROOM_FREE,
@@ -28,6 +29,7 @@ from chalicelib.capabilities.sessions.model import (
     SessionState,
     entry_of,
     told,
+    work_of_session,
 )
 from chalicelib.capabilities.sessions.service import Minutes, Scheduled
 from chalicelib.domain.errors import SessionNotFound, StoreBusy
@@ -37,10 +39,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from chalicelib.adapters.dynamo.store import DynamoStore
-    from chalicelib.adapters.dynamo.table import Write
+    from chalicelib.adapters.dynamo.table import Table, Write
     from chalicelib.capabilities.sessions.model import SessionAct
     from chalicelib.domain.case import Case
     from chalicelib.domain.talk import Entry, Head
+    from chalicelib.domain.work import Work
     from chalicelib.use_cases.records import Idempotency
 
 _ATTEMPTS: Final = 25
@@ -99,6 +102,18 @@ class SessionKeyRecord(KeyAnswerRecord):
 def sessions(store: DynamoStore) -> DynamoSessions:
     """Make the implementation of the port `Sessions`."""
     return DynamoSessions(store)
+
+
+def work_beside(table: Table, before: Case, after: Case) -> tuple[list[Work], list[Work]]:
+    """Return what a case's sessions asked of whom before a change, and what they ask after it."""
+    found = [
+        record.to_value(Session)
+        for record in table.read_all(SessionRecord, SessionRecord.all_of(case_id=after.case_id))
+    ]
+    was, is_now = (
+        [work for each in found for work in work_of_session(case, each)] for case in (before, after)
+    )
+    return was, is_now
 
 
 class DynamoSessions:
@@ -222,6 +237,8 @@ class DynamoSessions:
         at = SessionRecord.place(case_id=case.case_id, session_id=session.session_id)
         writes = [table.to_rewrite(SessionRecord.from_value(telling.session, at), condition)]
         writes += [table.to_put(notice_record(notice, due_at)) for notice in telling.notices]
+        was = work_of_session(case, before) if before else ()
+        writes += writes_between(table, was, work_of_session(case, telling.session))
         if reminder and reminder != telling.session.reminder:
             writes.append(table.to_delete(NoticeRecord.place(case_id=case.case_id, notice_id=reminder)))
         return writes

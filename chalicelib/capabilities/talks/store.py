@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from pynamodb.attributes import BooleanAttribute, UnicodeAttribute
 
 from chalicelib.adapters.dynamo.attributes import Bytes, Code, Instant, Structured, Whole
-from chalicelib.adapters.dynamo.due import notice_record
+from chalicelib.adapters.dynamo.due import call_writes, notice_record
 from chalicelib.adapters.dynamo.records import CallRecord, KeyAnswerRecord, Record
 from chalicelib.adapters.dynamo.table import Cancelled, read
 from chalicelib.capabilities.talks.model import Message, Need, Salts, Threads, act_entry_of, entry_of
@@ -179,7 +179,7 @@ class DynamoMessages:
     def _told(self, case: Case, before: Threads, writing: Writing, due_at: datetime) -> list[Write]:
         table = self._store.table
         notices = [table.to_put(notice_record(writing.notice, due_at))] if writing.notice else []
-        calls = [table.to_put(CallRecord.from_value(call)) for call in writing.calls]
+        calls = [write for call in writing.calls for write in call_writes(table, call)]
         threads = table.to_rewrite(_threads(case.case_id, writing.threads), _unchanged(before))
         return [threads, *notices, *calls]
 

@@ -11,21 +11,27 @@ from chalicelib.console.views.party import party_case
 from chalicelib.domain.roles import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from chalicelib.console.pages import Answered
     from chalicelib.console.visits import Visit
 
 pages = Pages()
 
-_PAGE: Final = "100"
+_PAGE: Final = "20"
 _CASES: Final = "/v1/cases"
-_MOST_PAGES: Final = 5
-_WORK: Final[Mapping[str, tuple[str, ...]]] = {
-    Role.MEDIATOR.value: ("assigned", "in_mediation", "settled"),
-    Role.INSTITUTION.value: ("in_mediation", "settled", "unresolved", "returned", "defaulted"),
+_WORK: Final = "/v1/work"
+_WORKS: Final = "50"
+_WHERE: Final[Mapping[str, str]] = {
+    "ring": "calls",
+    "hold_session": "cases/{case_id}/sessions",
+    "draft_minutes": "cases/{case_id}/sessions",
+    "obtain_minutes_signatures": "cases/{case_id}/sessions",
+    "sign_minutes": "cases/{case_id}/sessions",
+    "confirm_minutes": "cases/{case_id}/sessions",
+    "answer_question": "cases/{case_id}/guidance",
 }
-"""The stages at which a case may wait for somebody, however long ago it was filed."""
+"""The page on which work is done, by its kind, where that is not the case's own."""
 _NO_DEADLINE: Final = "9999"
 _CASE_PAGES: Final = {Role.BORROWER.value: party_case}
 """Who is shown a case by a page of its own."""
@@ -33,11 +39,13 @@ _CASE_PAGES: Final = {Role.BORROWER.value: party_case}
 
 @pages.get("")
 def home(visit: Visit) -> Answered:
-    """Show the person's own cases, the one whose time ends first on top; those that wait for nothing last."""
+    """Show what the person has to do next, then its latest cases; what ends first is on top."""
+    work = _work(visit)
     found = _own_cases(visit)
     cases = sorted(found["items"], key=lambda case: case["deadline"] or _NO_DEADLINE)
     role = visit.caller.get("role")
     values = {
+        "work": work,
         "open_cases": [{"case": case, "acts": offered(case, role)} for case in cases if not case["ended_at"]],
         "ended_cases": [case for case in cases if case["ended_at"]],
         "more": found["next"] is not None,
@@ -77,25 +85,24 @@ def do_act(visit: Visit, case_id: str, act_name: str) -> Answered:
     return carry_out(visit, case_id, act_name)
 
 
+def _work(visit: Visit) -> Mapping[str, Any] | None:
+    """Return a page of the person's work list, each with where it is done; None for who has no list."""
+    if not visit.permits(_WORK, "GET"):
+        return None
+    cursor = visit.asked.query.get("cursor")
+    found = visit.get(_WORK, {"limit": _WORKS, **({"cursor": cursor} if cursor else {})})
+    items = [
+        {**each, "path": _WHERE.get(each["kind"], "cases/{case_id}").format(case_id=each["case_id"])}
+        for each in found["items"]
+    ]
+    return {"items": items, "next": found["next"]}
+
+
 def _own_cases(visit: Visit) -> Mapping[str, Any]:
-    """Return the newest of the person's cases, and all that wait for it; a party's are its session's."""
+    """Return the newest of the person's cases; a party's are its session's."""
     named = visit.caller.get("agent_of") or visit.caller.get("case_ids")
     if not named:
-        newest = visit.get(_CASES, {"limit": _PAGE})
-        found = {case["case_id"]: case for case in newest["items"]}
-        for stage in _WORK.get(visit.caller.get("role", ""), ()):
-            found |= {case["case_id"]: case for case in _at_stage(visit, stage)}
-        return {"items": list(found.values()), "next": newest["next"]}
+        newest: Mapping[str, Any] = visit.get(_CASES, {"limit": _PAGE})
+        return newest
     ids = dict.fromkeys(entry.partition(":")[0] for entry in named.split(","))
     return {"items": [visit.get(CASE, case_id=case_id) for case_id in ids], "next": None}
-
-
-def _at_stage(visit: Visit, stage: str) -> Iterator[Mapping[str, Any]]:
-    """Yield the person's cases at a stage, of a few pages at most."""
-    query = {"limit": _PAGE, "stage": stage}
-    for _ in range(_MOST_PAGES):
-        page = visit.get(_CASES, query)
-        yield from page["items"]
-        if page["next"] is None:
-            return
-        query["cursor"] = page["next"]

@@ -9,9 +9,15 @@ WORDS: Final = {
     "home.nothing": ("现在没有需要办理的案件。", "There is no case for you now."),
     "home.elsewhere": ("其他事项", "Other things to do"),
     "home.more": (
-        "这里显示所有等待办理的案件，和最近的 100 件。",
-        "These are all cases that wait for somebody, and the latest 100.",
+        "这里显示最近的 20 件，其余在“全部案件”里。",
+        "These are the latest 20. “All cases” has the others.",
     ),
+    "home.work": ("待办事项", "To do next"),
+    "home.no_work": ("现在没有待办事项。", "There is nothing for you to do now."),
+    "home.latest": ("最近的案件", "The latest cases"),
+    "home.until": ("{day}截止，", "Until {day},"),
+    "home.at": ("{time}开始", "Begins {time}"),
+    "home.since": ("从{time}起等待办理", "Waits since {time}"),
     "hint.mediator_id": (
         "不选的，由系统按推荐指派",
         "The hub chooses, as it recommends, if you choose nobody",

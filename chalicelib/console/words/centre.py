@@ -40,6 +40,7 @@ WORDS: Final = {
     "notice.invited": ("邀请参加调解", "The invitation to mediation"),
     "notice.mediator_appointed": ("指派了调解员", "A mediator was appointed"),
     "notice.deadline_moved": ("期限提前届满", "A time limit ends earlier"),
+    "notice.relation_disclosed": ("披露了调解员与案件的关系", "A mediator's relation was disclosed"),
     "notice.mediator_choice": ("请共同选择调解员", "A mediator is to be chosen"),
     "notice.consent_asked": ("请答复是否同意调解", "Consent is asked for"),
     "notice.consent_lapsing": ("答复期限快到了", "The time to consent ends soon"),

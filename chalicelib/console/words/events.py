@@ -64,6 +64,18 @@ WORDS: Final = {
     "event.mediator_named": ("当事人选择了调解员", "A party named a mediator"),
     "event.judge_replaced": ("更换了对接法官", "Another judge was attached"),
     "event.mediator_replaced": ("更换了调解员", "The mediator was replaced"),
+    "event.relation_disclosed": (
+        "披露了调解员与案件的关系",
+        "A mediator's relation to the case was disclosed",
+    ),
+    "event.waiver_recorded": (
+        "一方同意仍由该调解员调解",
+        "A party agreed to the mediator all the same",
+    ),
+    "event.recusal_waived": (
+        "各方同意仍由该调解员调解",
+        "All parties agreed to the mediator all the same",
+    ),
     "event.mediation_ended": ("当事人结束调解", "A party ended the mediation"),
     "event.case_withdrawn": ("银行撤回申请", "The bank withdrew the case"),
     "event.litigation_dropped": ("银行决定不起诉", "The bank decided not to sue"),

@@ -179,6 +179,7 @@ WORDS: Final = {
     ),
     "contacts.show": ("查看", "Show"),
     "contacts.found": ("联系方式", "Contacts"),
+    "contacts.earlier": ("更正前的电话", "Phone before"),
     "field.purpose": ("查看目的", "What for"),
     "purpose.arrange_mediation": ("联系调解", "To arrange the mediation"),
     "purpose.verify_identity": ("核实身份", "To verify who somebody is"),

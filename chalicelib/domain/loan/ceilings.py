@@ -21,7 +21,7 @@ CARD_BREACH_FEE: Final = "card_breach_fee"  # 信用卡违约金（滞纳金）�
 LATE_PERFORMANCE: Final = "late_performance"  # 加倍部分债务利息日利率
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Ceiling:
     """A range of percentages, from `since` up to and including `until`, and where it is written."""
 
@@ -33,28 +33,54 @@ class Ceiling:
     source: str
 
 
-def _row(name: str, low: str, high: str, since: str, until: str | None, source: str) -> Ceiling:
-    return Ceiling(
-        name=name,
-        low=Decimal(low),
-        high=Decimal(high),
-        since=date.fromisoformat(since),
-        until=None if until is None else date.fromisoformat(until),
-        source=source,
-    )
-
-
 CEILINGS: Final = (
-    _row(ANNUAL, "0", "36", "2004-01-01", None, "[policy]"),
-    _row(OVERDUE_MARKUP, "30", "50", "2004-01-01", None, "银发〔2003〕251号"),
-    _row(MISUSE_MARKUP, "50", "100", "2004-01-01", None, "银发〔2003〕251号"),
-    _row(TOTAL_BURDEN, "0", "24", "2017-08-04", None, "法发〔2017〕22号 art. 2"),
-    _row(CARD_DAILY, "0.05", "0.05", "1999-03-01", "2016-12-31", "银发〔1999〕17号"),
-    _row(CARD_DAILY, "0.035", "0.05", "2017-01-01", "2020-12-31", "银发〔2016〕111号"),
-    _row(CARD_DAILY, "0", "0.05", "2021-01-01", None, "银发〔2020〕327号; the ceiling [policy]"),
-    _row(CARD_BREACH_FEE, "5", "5", "1999-03-01", "2016-12-31", "银发〔1999〕17号（滞纳金）"),
-    _row(CARD_BREACH_FEE, "0", "5", "2017-01-01", None, "银发〔2016〕111号; the ceiling [policy]"),
-    _row(LATE_PERFORMANCE, "0.0175", "0.0175", "2014-08-01", None, "法释〔2014〕8号 art. 1"),
+    Ceiling(ANNUAL, Decimal(0), Decimal(36), date(2004, 1, 1), None, "[policy]"),
+    Ceiling(OVERDUE_MARKUP, Decimal(30), Decimal(50), date(2004, 1, 1), None, "银发〔2003〕251号"),
+    Ceiling(MISUSE_MARKUP, Decimal(50), Decimal(100), date(2004, 1, 1), None, "银发〔2003〕251号"),
+    Ceiling(TOTAL_BURDEN, Decimal(0), Decimal(24), date(2017, 8, 4), None, "法发〔2017〕22号 art. 2"),
+    Ceiling(
+        CARD_DAILY, Decimal("0.05"), Decimal("0.05"), date(1999, 3, 1), date(2016, 12, 31), "银发〔1999〕17号"
+    ),
+    Ceiling(
+        CARD_DAILY,
+        Decimal("0.035"),
+        Decimal("0.05"),
+        date(2017, 1, 1),
+        date(2020, 12, 31),
+        "银发〔2016〕111号",
+    ),
+    Ceiling(
+        CARD_DAILY,
+        Decimal(0),
+        Decimal("0.05"),
+        date(2021, 1, 1),
+        None,
+        "银发〔2020〕327号; the ceiling [policy]",
+    ),
+    Ceiling(
+        CARD_BREACH_FEE,
+        Decimal(5),
+        Decimal(5),
+        date(1999, 3, 1),
+        date(2016, 12, 31),
+        "银发〔1999〕17号（滞纳金）",
+    ),
+    Ceiling(
+        CARD_BREACH_FEE,
+        Decimal(0),
+        Decimal(5),
+        date(2017, 1, 1),
+        None,
+        "银发〔2016〕111号; the ceiling [policy]",
+    ),
+    Ceiling(
+        LATE_PERFORMANCE,
+        Decimal("0.0175"),
+        Decimal("0.0175"),
+        date(2014, 8, 1),
+        None,
+        "法释〔2014〕8号 art. 1",
+    ),
 )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from chalicelib.domain import rules, settlement_rules
 from chalicelib.domain.choice import NameMediator
 from chalicelib.domain.commands import Extend, GiveConsent
+from chalicelib.domain.disclosure import WaiveRecusal
 from chalicelib.domain.settlement_commands import Sign
 from chalicelib.domain.settlement_outcome import SettlementOutcome
 from chalicelib.domain.stages import Action, EventType, Stage
@@ -49,6 +50,11 @@ ALL_NAME_THE_SAME: Final = Condition(
     "其他当事人均已选择同一调解员",
     lambda case, command: isinstance(command, NameMediator) and command.completes(case),
 )
+ALL_WAIVE: Final = Condition(
+    "every other party has waived it",
+    "其他当事人均已同意",
+    lambda case, command: isinstance(command, WaiveRecusal) and command.completes(case),
+)
 ALL_AGREE: Final = Condition(
     "every other party has agreed to the same number of days",
     "其他当事人均已同意延长相同天数",
@@ -82,6 +88,37 @@ def _replaced(source: Stage, basis: str, *, before_agreement: bool = False) -> T
     )
 
 
+def _disclosures(stage: Stage) -> tuple[Transition, ...]:
+    waives = (rules.KNOWN_PARTY, rules.OWN_PARTY, rules.RELATION_TO_WAIVE, rules.MAY_BE_WAIVED)
+    return (
+        Transition(
+            stage,
+            Action.DISCLOSE,
+            stage,
+            EventType.RELATION_DISCLOSED,
+            "OL13: a fact that may bear on impartiality is disclosed to all parties",
+            command_guards=(rules.OWN_RELATION,),
+        ),
+        Transition(
+            stage,
+            Action.WAIVE_RECUSAL,
+            stage,
+            EventType.RECUSAL_WAIVED,
+            "TY15, OL13: all parties agree to this mediator, who need not withdraw then",
+            branch=ALL_WAIVE,
+            command_guards=waives,
+        ),
+        Transition(
+            stage,
+            Action.WAIVE_RECUSAL,
+            stage,
+            EventType.WAIVER_RECORDED,
+            "TY15, OL13: a party agrees to this mediator, others have not yet",
+            command_guards=waives,
+        ),
+    )
+
+
 def _other_judge(stage: Stage) -> Transition:
     return Transition(
         stage,
@@ -97,6 +134,7 @@ _GUIDED: Final = (
     *(Stage.ASSIGNED, Stage.IN_MEDIATION, Stage.SETTLED, Stage.PERFORMING, Stage.DEFAULTED),
     Stage.UNRESOLVED,
 )
+_DISCLOSED: Final = (Stage.SCREENED, Stage.ASSIGNED, Stage.IN_MEDIATION, Stage.SETTLED)
 _ACCEPTS: Final = "TY15, OL12: the new mediator accepts first; the clock (TY27) stands still until then"
 _TAKES_OVER: Final = "TY15: the new mediator takes the case over as it stands; limits stay"
 
@@ -157,7 +195,7 @@ MEDIATION: Final[tuple[Transition, ...]] = (
         EventType.MEDIATION_BEGUN,
         "OL12, TY27: the mediator accepts, all consents are there, the clock starts",
         branch=CONSENTS_COMPLETE,
-        case_guards=(rules.NOT_YET_ACCEPTED,),
+        case_guards=(rules.NOT_YET_ACCEPTED, rules.NOTHING_UNWAIVED),
     ),
     Transition(
         Stage.ASSIGNED,
@@ -165,7 +203,7 @@ MEDIATION: Final[tuple[Transition, ...]] = (
         Stage.ASSIGNED,
         EventType.APPOINTMENT_ACCEPTED,
         "OL12: the mediator accepts; mediation waits for the consents (TY11)",
-        case_guards=(rules.NOT_YET_ACCEPTED,),
+        case_guards=(rules.NOT_YET_ACCEPTED, rules.NOTHING_UNWAIVED),
     ),
     Transition(
         Stage.ASSIGNED,
@@ -230,7 +268,11 @@ MEDIATION: Final[tuple[Transition, ...]] = (
         Stage.SETTLED,
         EventType.SETTLEMENT_REACHED,
         "OL25: the parties reach agreement",
-        case_guards=(settlement_rules.OFFER_ACCEPTED, settlement_rules.PLAN_NOT_BEGUN),
+        case_guards=(
+            rules.NOTHING_UNWAIVED,
+            settlement_rules.OFFER_ACCEPTED,
+            settlement_rules.PLAN_NOT_BEGUN,
+        ),
     ),
     fails(Stage.IN_MEDIATION),
     Transition(
@@ -249,7 +291,7 @@ MEDIATION: Final[tuple[Transition, ...]] = (
         EventType.AGREEMENT_PAID,
         "TY24, OL19: the agreement takes effect when all parties have signed, and is performed already",
         branch=SIGNED_BY_ALL_AND_PAID,
-        case_guards=(rules.A_MEDIATOR_HAS_IT, settlement_rules.SIGNED_IN_TIME),
+        case_guards=(rules.A_MEDIATOR_HAS_IT, rules.NOTHING_UNWAIVED, settlement_rules.SIGNED_IN_TIME),
         command_guards=(*SIGNING_RULES, rules.IDENTITY_CHECKED),
     ),
     Transition(
@@ -259,7 +301,7 @@ MEDIATION: Final[tuple[Transition, ...]] = (
         EventType.AGREEMENT_SIGNED,
         "TY24, OL19: the agreement takes effect when all parties have signed",
         branch=SIGNED_BY_ALL,
-        case_guards=(rules.A_MEDIATOR_HAS_IT, settlement_rules.SIGNED_IN_TIME),
+        case_guards=(rules.A_MEDIATOR_HAS_IT, rules.NOTHING_UNWAIVED, settlement_rules.SIGNED_IN_TIME),
         command_guards=(*SIGNING_RULES, rules.IDENTITY_CHECKED),
     ),
     Transition(
@@ -268,7 +310,7 @@ MEDIATION: Final[tuple[Transition, ...]] = (
         Stage.SETTLED,
         EventType.SIGNATURE_RECORDED,
         "TY24, OL19: one party has signed",
-        case_guards=(rules.A_MEDIATOR_HAS_IT, settlement_rules.SIGNED_IN_TIME),
+        case_guards=(rules.A_MEDIATOR_HAS_IT, rules.NOTHING_UNWAIVED, settlement_rules.SIGNED_IN_TIME),
         command_guards=(*SIGNING_RULES, rules.IDENTITY_CHECKED),
     ),
     Transition(
@@ -291,6 +333,7 @@ MEDIATION: Final[tuple[Transition, ...]] = (
     withdrawn(Stage.SETTLED),
     _replaced(Stage.ASSIGNED, _ACCEPTS, before_agreement=True),
     _replaced(Stage.IN_MEDIATION, _ACCEPTS, before_agreement=True),
+    *(row for stage in _DISCLOSED for row in _disclosures(stage)),
     *(_other_judge(stage) for stage in _GUIDED),
     *(_replaced(stage, _TAKES_OVER) for stage in (Stage.SETTLED, Stage.PERFORMING, Stage.DEFAULTED)),
 )

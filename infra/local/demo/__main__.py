@@ -161,6 +161,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             in_flight=_IN_FLIGHT,
         )
         _play(stack, http, driver, courses, console, lose=options.lose_workflows)
+        own = [course for course in courses if course.view and course.view["way_in"] == "own_application"]
+        console.print(f"Cases that began with the borrower's own application 借款人自行申请: {len(own)}")
         console.print(f"Rung by the centre, as no message reaches them 电话告知: {driver.rung} times")
         run = Run(
             courses=courses,

@@ -18,6 +18,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any, Final
 
 from infra.local.demo import debts, people
+from infra.local.demo.applying import apply
 from infra.local.demo.script import TERMINAL, Act, Script, Standing, View
 from infra.local.enrolment import INSTITUTIONS
 
@@ -60,6 +61,8 @@ class Course:
     """Whether the script's last move, after an end, was to do nothing."""
     performance: View | None = None
     """What the hub last said of its settlement, until something may have changed it."""
+    applies: bool = False
+    """Whether its borrower applies for the mediation itself, and the filing answers that."""
 
     @property
     def stage(self) -> str:
@@ -115,6 +118,15 @@ class Course:
         return str(self.filing["respondents"][int(party_id[1:]) - 1]["phone"])
 
 
+def _applies(courses: Sequence[Course]) -> None:
+    """Let the first borrower with a mobile phone come by an application of its own."""
+    for course in courses:
+        respondent = course.filing["respondents"][0]
+        if respondent["kind"] == "person" and not course.script.landline:
+            course.applies = True
+            return
+
+
 def plan_courses(scripts: Sequence[Script], seed: int, as_of: date) -> list[Course]:
     """Make up the caseload, the same for the same seed; some filings include their debt."""
     random = Random(seed)  # noqa: S311 - a caseload is no secret
@@ -130,6 +142,7 @@ def plan_courses(scripts: Sequence[Script], seed: int, as_of: date) -> list[Cour
         if script.landline:
             filing["respondents"][0]["phone"] = people.LANDLINE
         courses.append(Course(number, script, institution, filing))
+    _applies(courses)
     return courses
 
 
@@ -201,6 +214,12 @@ class Driver:
             filing["claim"] = debts.claim_of(computed.body["owed"], as_of)
             course.memory["computed"] = computed.body["court_fee"]
         key = f"{self._run}-{course.number}"
+        if course.applies and "application_id" not in filing:
+            applied = apply(self._hub, self._phones, filing, course.institution_id, key)
+            if applied is None:
+                self._busy = True
+                return
+            filing["application_id"] = applied
         filed = self._taken(course, self._hub.post(who, "/v1/filings", filing, Idempotency_Key=key))
         if filed is not None:
             course.case_id = filed.body["case_id"]

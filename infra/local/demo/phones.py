@@ -77,6 +77,11 @@ class Phones:
             time.sleep(_LOOK_SECONDS)
         return found
 
+    def application_code(self, phone: str) -> str | None:
+        """Return the newest code to apply with on a phone; None if there is none yet."""
+        sent = [each for each in self.messages(phone) if each["template"] == "application_code"]
+        return str(sent[-1]["values"]["code"]) if sent else None
+
     def code(self, phone: str, notice_id: str, *, seconds: float = 30.0) -> str:
         """Wait for the message of this id and return its code; raises NoMessage."""
         give_up_at = time.monotonic() + seconds

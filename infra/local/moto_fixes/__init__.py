@@ -24,7 +24,7 @@ Known and not fixed, so the hub relies on none of it here, or checks it itself:
 
 import moto
 
-from infra.local.moto_fixes import dynamodb, executions, queries, queues, speed, streams, task_tokens
+from infra.local.moto_fixes import dynamodb, executions, queries, queues, speed, streams, task_tokens, updates
 
 PINNED = "5.2.5"
 
@@ -37,5 +37,5 @@ def apply() -> None:
     """Patch the moto of this process, once; raises UnknownMotoVersionError for any other version."""
     if moto.__version__ != PINNED:
         raise UnknownMotoVersionError(f"the fixes are for moto {PINNED}, installed is {moto.__version__}")
-    for fixes in (dynamodb, streams, queries, queues, executions, task_tokens, speed):
+    for fixes in (dynamodb, streams, queries, queues, executions, task_tokens, speed, updates):
         fixes.apply()

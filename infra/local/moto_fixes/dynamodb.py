@@ -12,7 +12,6 @@ AWS. A caller's answer to that error is tested on a fake.
 """
 
 import copy
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
@@ -25,6 +24,7 @@ from moto.dynamodb.models.table import Table
 from moto.dynamodb.responses import DynamoHandler
 from moto.dynamodbstreams.responses import DynamoDBStreamsHandler
 
+from infra.local.moto_fixes.locks import TABLES
 from infra.local.replacing import replace
 
 Method = Callable[..., Any]
@@ -32,8 +32,6 @@ Reason = tuple[str | None, str | None, dict[str, Any] | None]
 
 MAX_OPERATIONS = 100
 """The most operations in one transaction (DynamoDB quotas)."""
-
-_lock = threading.RLock()
 
 
 def apply() -> None:
@@ -48,7 +46,7 @@ def one_at_a_time(original: Method) -> Method:
     """Let one request to the engine run at a time, its answer's serialisation included."""
 
     def locked(*args: Any, **kwargs: Any) -> Any:
-        with _lock:
+        with TABLES:
             return original(*args, **kwargs)
 
     return locked
@@ -146,7 +144,7 @@ def _transact_write_items(backend: DynamoDBBackend, transact_items: list[dict[st
     """Apply all operations or none; raises what moto raises."""
     if len(transact_items) > MAX_OPERATIONS:
         raise errors.TooManyTransactionsException
-    with _lock:
+    with TABLES:
         operations = [_Operation.of(backend, entry) for entry in transact_items]
         places = [operation.place for operation in operations]
         if len(set(places)) < len(places):
@@ -165,7 +163,7 @@ def _all_or_nothing_update(original: Method) -> Method:
     def update_item(
         backend: DynamoDBBackend, table_name: str, key: dict[str, Any], **expressions: Any
     ) -> Item:
-        with _lock:
+        with TABLES:
             place = _Place.of(backend, table_name, key)
             shard = place.table.stream_shard
             seen = len(shard.items) if shard else 0

@@ -5,16 +5,16 @@ What moto 5.2.5 does: each start of an execution parses the whole definition aga
 each path builds a new JSONPath parser, and each task makes an AWS client, which is neither quick nor safe in
 several threads at once. Each attribute of an item is asked for ten types under two names each, which is a
 third of what a request to DynamoDB costs. Each request lists moto's folder to see whether there is a service
-of its name, which is as much again. Each update parses its expression anew and copies the tree that comes of
-it node by node; each action's name is turned into a method's, and looked for among all methods of its class.
+of its name, which is as much again. Each action's name is turned into a method's, and looked for among all
+methods of its class. Each message received has all attributes of its queue computed, for the one that says
+how long messages are kept.
 
-What this does: remembers definitions, paths, clients, services, expressions and names; writes an attribute by
-the type it has; copies a tree as a whole.
+What this does: remembers definitions, paths, clients, services and names; writes an attribute by the type it
+has; asks a queue for the attribute alone.
 
 Downside: remembered clients share ten connections each; more tasks at once open and drop connections.
 """
 
-import pickle
 import sys
 from collections.abc import Callable
 from functools import cache, lru_cache, wraps
@@ -24,7 +24,8 @@ from typing import Any
 from moto import backends
 from moto.core import utils
 from moto.core.serialize import BaseJSONSerializer
-from moto.dynamodb.parsing import expressions, validators
+from moto.core.utils import unix_time
+from moto.sqs.models import SQSBackend
 from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser
 from moto.stepfunctions.parser.asl.utils import boto_client, json_path
 
@@ -44,9 +45,7 @@ def apply() -> None:
     replace(BaseJSONSerializer, "_serialize_type_structure", attributes_by_their_type)
     replace(AmazonStateLanguageParser, "parse", _remembered_parse)
     replace(json_path, "parse", lru_cache(maxsize=1024))
-    update: Any = expressions
-    replace(update.UpdateExpressionParser, "make", lru_cache(maxsize=1024))
-    replace(validators, "deepcopy", copied_as_a_whole)
+    replace(SQSBackend, "is_message_valid_based_on_retention_period", kept_long_enough)
     for module, name in ((boto_client, "boto_client_for"), *((utils, name) for name in _NAMES)):
         make = _remembered_clients if module is boto_client else lru_cache(maxsize=4096)
         _replace_everywhere(getattr(module, name), make)
@@ -60,9 +59,14 @@ def _replace_everywhere(function: Method, make: Callable[[Method], Method]) -> N
             replace(module, function.__name__, make)
 
 
-def copied_as_a_whole(_original: Method) -> Method:
-    """Copy the tree of an expression by pickling it: a quarter of the time that a deep copy takes."""
-    return lambda tree: pickle.loads(pickle.dumps(tree, pickle.HIGHEST_PROTOCOL))  # noqa: S301 - of this process
+def kept_long_enough(_original: Method) -> Method:
+    """Tell whether a message is not older than its queue keeps messages."""
+
+    def is_kept(backend: SQSBackend, queue_name: str, message: Any) -> bool:
+        kept_seconds = vars(backend.get_queue(queue_name))["message_retention_period"]
+        return bool(kept_seconds + message.sent_timestamp / 1000 > unix_time())
+
+    return is_kept
 
 
 def attributes_by_their_type(original: Method) -> Method:

@@ -11,7 +11,7 @@ handler that hangs.
 """
 
 from infra.local.pumps.base import Pump, stop_all
-from infra.local.pumps.events import LambdaContext
+from infra.local.pumps.events import LambdaContext, leave_records_as_json
 from infra.local.pumps.queue import QueuePump
 from infra.local.pumps.schedule import SchedulePump, VirtualSchedulePump
 from infra.local.pumps.stream import StreamPump
@@ -23,5 +23,6 @@ __all__ = [
     "SchedulePump",
     "StreamPump",
     "VirtualSchedulePump",
+    "leave_records_as_json",
     "stop_all",
 ]

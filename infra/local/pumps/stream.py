@@ -76,6 +76,8 @@ class StreamPump(Pump):
             raise
         if not read:
             self._on_idle()
+        if read < self._batch_size:
+            # Records that follow each other closely go to the function together.
             self._stopping.wait(self._idle_seconds)
 
     def _open_shards(self) -> list[_Shard]:

@@ -1,4 +1,6 @@
-"""Each test fails on moto as released (`HUB_EMULATOR=plain`); moto runs in this process."""
+"""Each test fails on moto as released (`HUB_EMULATOR=plain`); but for the last, moto runs in this process."""
+
+import threading
 
 import pytest
 from moto.dynamodb.models import dynamodb_backends
@@ -6,7 +8,9 @@ from moto.dynamodb.models.table import Table
 from moto.dynamodbstreams.models import DynamoDBStreamsBackend
 
 from infra.local.moto_fixes import streams
-from tests.support.aws import PLAIN
+from tests.contract.emulator.tables import create_table, item
+from tests.support.aws import PLAIN, dynamodb
+from tests.support.aws import streams as streams_of
 
 ACCOUNT, REGION = "123456789012", "cn-north-1"
 
@@ -50,3 +54,18 @@ def test_a_record_names_the_region_of_its_table(table: Table) -> None:
     table.put_item({"PK": {"S": "1"}})
     assert table.stream_shard is not None
     assert [record.record["awsRegion"] for record in table.stream_shard.items] == [REGION]
+
+
+def test_who_reads_at_the_end_is_answered_when_there_is_a_record(aws_endpoint: str, name: str) -> None:
+    """The write that comes while the reader waits is in the answer, so the reader keeps nobody out."""
+    client, reader = dynamodb(aws_endpoint), streams_of(aws_endpoint)
+    create_table(client, name)
+    arn = client.describe_table(TableName=name)["Table"]["LatestStreamArn"]
+    (shard,) = reader.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]
+    place = reader.get_shard_iterator(StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType="LATEST")
+    write = threading.Timer(0.1, lambda: client.put_item(TableName=name, Item=item("c")))
+    write.start()
+    found = reader.get_records(ShardIterator=place["ShardIterator"])
+    write.join()
+    assert [record["dynamodb"]["NewImage"] for record in found["Records"]] == [item("c")]
+    assert reader.get_records(ShardIterator=found["NextShardIterator"])["Records"] == []

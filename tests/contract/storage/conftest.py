@@ -32,6 +32,8 @@ from chalicelib.capabilities.sessions.service import Sessions
 from chalicelib.capabilities.sessions.store import sessions
 from chalicelib.capabilities.talks.service import Messages
 from chalicelib.capabilities.talks.store import messages
+from chalicelib.capabilities.worklists.service import WorkLists
+from chalicelib.capabilities.worklists.store import work_lists
 from chalicelib.use_cases.capability_ports import PartyLinks
 from chalicelib.use_cases.court_ports import Callbacks, Dispatches, Transfers
 from chalicelib.use_cases.money_ports import Debts, Policies, Settlements
@@ -86,6 +88,7 @@ class Storage:
     roster: Roster
     links: Links
     party_links: PartyLinks
+    work: WorkLists
     clock: FakeClock
 
 
@@ -262,5 +265,6 @@ def _seen(parts: FakeHub | DynamoStore, clock: FakeClock) -> Storage:
         roster(parts) if isinstance(parts, DynamoStore) else parts.part(Roster),
         party_links(parts) if isinstance(parts, DynamoStore) else parts.part(Links),
         party_links(parts) if isinstance(parts, DynamoStore) else parts.part(PartyLinks),
+        work_lists(parts) if isinstance(parts, DynamoStore) else parts.part(WorkLists),
         clock,
     )

@@ -153,7 +153,7 @@ def test_a_build_keeps_what_a_later_one_stored(moto_table: RawTable) -> None:
     assert {desk.case(case_id).stage for case_id in cases.values()} == {Stage.PERFORMED, Stage.DOCKETED}
     kinds = " ".join(sorted({sort.partition("#")[0] for _, sort in desk.marked}))
     assert kinds == (
-        "CALLBACK CASE CODE COUNTER DISPATCH EVENT FILINGS IDEM KEY LOAD NOTICE OPEN PARTIES PAYEE "
+        "CALLBACK CASE CODE COUNTER DISPATCH DUE EVENT FILINGS IDEM KEY LOAD NOTICE OPEN PARTIES PAYEE "
         "SETTLEMENT TRANSFER WORKFLOW"
     )
 

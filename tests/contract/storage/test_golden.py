@@ -51,6 +51,7 @@ from chalicelib.domain.settlement_outcome import SettlementOutcome
 from chalicelib.domain.stages import EventType, Stage
 from chalicelib.domain.steps import Step
 from chalicelib.domain.transfer import DispatchKind, Matter, Procedure, ReviewResult
+from chalicelib.domain.work import WorkKind
 from chalicelib.use_cases.records import Due
 from tests.contract.storage.conftest import RawTable
 from tests.contract.storage.pinned import cases
@@ -123,6 +124,7 @@ STORED_CODES: Final[tuple[type[Enum], ...]] = (
     Tenor,
     Track,
     WayIn,
+    WorkKind,
 )
 
 

@@ -27,10 +27,12 @@ SECOND: Final = suspended(FIRST)
 def test_versions_are_kept_and_the_last_one_is_known(storage: Storage) -> None:
     """With accounts and all; nothing is known of who was never enrolled."""
     assert storage.institutions.versions("new-1") == ()
+    assert storage.institutions.latest("new-1") is None
     assert storage.roll.read("new-1") is None
     assert storage.institutions.store(FIRST)
     assert storage.institutions.store(SECOND)
     assert storage.institutions.versions("new-1") == (FIRST, SECOND)
+    assert storage.institutions.latest("new-1") == SECOND
     known = storage.roll.read("new-1")
     assert known
     assert (known.institution, known.accounts()) == (SECOND.institution, SECOND.private.accounts)

@@ -8,15 +8,16 @@ from typing import Any
 
 import pytest
 
-from chalicelib.capabilities.roster.model import PersonState
+from chalicelib.capabilities.roster.model import DisclosedFact, PersonState
 from chalicelib.capabilities.roster.service import EligibleOnRoster, NamesOnRoster
 from chalicelib.capabilities.roster.store import roster
 from chalicelib.domain import lifecycle
 from chalicelib.domain.appointment import Appointed, Candidate, moved, needs_of, select
 from chalicelib.domain.case import Case
 from chalicelib.domain.commands import Accept, Appoint, Decline, GiveConsent, Screen
+from chalicelib.domain.disclosure import Disclose
 from chalicelib.domain.errors import MediatorNotEligible, StoreBusy
-from chalicelib.domain.reasons import DeclineReason
+from chalicelib.domain.reasons import DeclineReason, DisclosureGround
 from chalicelib.domain.roles import Role
 from chalicelib.domain.stages import Stage
 from chalicelib.use_cases.appoint_mediator import appoint_mediator
@@ -191,6 +192,32 @@ def test_why_somebody_was_appointed_is_kept_with_the_case(storage: Storage) -> N
     storage.cases.save(change.with_records(why), DUE)
     assert storage.roster.appointed("C-1") == (why,)
     assert storage.roster.appointed("C-11") == ()
+
+
+def test_what_was_disclosed_is_kept_with_the_case_and_sealed(storage: Storage) -> None:
+    """One after the other, each under the version of its event; of another case nothing is read."""
+    case, other = (act(storage.cases, add(storage.cases, name), Screen()) for name in ("C-1", "C-11"))
+    told = []
+    for text in ("三年前在申请机构任职。", "其配偶亦在该机构任职。"):
+        command = Disclose(mediator_id="m-1", ground=DisclosureGround.INSTITUTION_LINK)
+        change = lifecycle.apply(case, command, context(samples.CENTRE))
+        fact = DisclosedFact(
+            case_id="C-1",
+            version=change.case.version,
+            mediator_id="m-1",
+            ground="institution_link",
+            at=change.event.at,
+            role=samples.CENTRE.role,
+            subject="centre-1",
+            text=text,
+        )
+        assert text not in repr(fact)
+        case = storage.cases.save(change.with_records(fact), DUE)
+        told.append(fact)
+    assert storage.roster.facts(case) == tuple(told)
+    assert storage.roster.facts(other) == ()
+    (known,) = storage.cases.get("C-1").disclosures
+    assert (known.mediator_id, known.ground, known.waived_by) == ("m-1", "institution_link", frozenset())
 
 
 def test_an_appointment_from_two_hundred_reads_thrice(

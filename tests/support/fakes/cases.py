@@ -8,7 +8,7 @@ from functools import partial
 from typing import Final
 
 from chalicelib.capabilities.applications.model import Step
-from chalicelib.capabilities.roster.model import Load
+from chalicelib.capabilities.roster.model import DisclosedFact, Load
 from chalicelib.domain.agreement.settlement import PayeeAccount, Settlement
 from chalicelib.domain.appointment import Appointed, CaseMoved, Obstacle
 from chalicelib.domain.calendar import local_date
@@ -188,6 +188,8 @@ class FakeCases:
                 self._memory.appointed.setdefault(record.case_id, []).append(record)
             case CaseMoved():
                 self._count(record)
+            case DisclosedFact():
+                self._memory.disclosed.setdefault(record.case_id, []).append(record)
             case _:
                 raise TypeError(type(record))
 

@@ -16,6 +16,7 @@ from chalicelib.capabilities.notes.service import Notes
 from chalicelib.capabilities.roster.service import Roster
 from chalicelib.capabilities.sessions.service import Sessions
 from chalicelib.capabilities.talks.service import Messages
+from chalicelib.capabilities.worklists.service import WorkLists
 from chalicelib.consumers import Consumer
 from chalicelib.domain.calendar import WorkingCalendar
 from chalicelib.domain.errors import CourtError, MessengerError, UnknownCourt
@@ -61,6 +62,7 @@ from tests.support.fakes.policies import FakePolicies
 from tests.support.fakes.roster import FakeRoster, fake_eligible, fake_names, well_known
 from tests.support.fakes.sessions import FakeSessions
 from tests.support.fakes.talks import FakeMessages
+from tests.support.fakes.worklists import FakeWorkLists
 
 if TYPE_CHECKING:
     from chalicelib.use_cases.people_ports import MeetingChannel
@@ -85,6 +87,7 @@ FAKE_PARTS: dict[type, Any] = {
     NamesOfPeople: fake_names,
     Links: FakePartyLinks,
     PartyLinks: FakePartyLinks,
+    WorkLists: FakeWorkLists,
 }
 """By port: the fake of a capability's part."""
 VIDEO_KEY = "the video host and the hub share this key"

@@ -12,7 +12,8 @@ from chalicelib.capabilities.applications.model import Application, Content
 from chalicelib.capabilities.defences.model import Defence
 from chalicelib.capabilities.guidance.model import Consultation
 from chalicelib.capabilities.institutions.model import Enrolment
-from chalicelib.capabilities.roster.model import Load, Person
+from chalicelib.capabilities.roster.model import DisclosedFact, Load, Person
+from chalicelib.capabilities.sessions.model import Session
 from chalicelib.domain.agreement.codes import Code
 from chalicelib.domain.agreement.settlement import PayeeAccount, Settlement
 from chalicelib.domain.appointment import Appointed
@@ -60,6 +61,7 @@ class Memory:
     acts: set[tuple[str, bytes]] = field(default_factory=set)
     """By case, what asked for its changes."""
     details: dict[str, dict[str, PartyDetails]] = field(default_factory=dict)
+    disclosed: dict[str, list[DisclosedFact]] = field(default_factory=dict)
     appointed: dict[str, list[Appointed]] = field(default_factory=dict)
     loads: dict[Who, Load] = field(default_factory=dict)
     settlements: dict[tuple[str, int], Settlement] = field(default_factory=dict)
@@ -70,6 +72,8 @@ class Memory:
     reopened: dict[str, int] = field(default_factory=dict)
     defences: dict[str, dict[int, Defence]] = field(default_factory=dict)
     """By case, statements under the numbers of their entries of talk."""
+    sessions: dict[tuple[str, str], Session] = field(default_factory=dict)
+    """By case and id."""
     consultations: dict[str, Consultation] = field(default_factory=dict)
     """By case, where its guidance stands."""
     contracts: dict[tuple[str, str], ContractFilings] = field(default_factory=dict)

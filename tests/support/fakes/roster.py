@@ -3,9 +3,10 @@
 from collections.abc import Callable, Collection, Mapping
 from typing import Final
 
-from chalicelib.capabilities.roster.model import Person, PersonState
+from chalicelib.capabilities.roster.model import DisclosedFact, Person, PersonState
 from chalicelib.capabilities.roster.service import EligibleOnRoster, NamesOnRoster, RosterPage
 from chalicelib.domain.appointment import Appointed, Candidate
+from chalicelib.domain.case import Case
 from chalicelib.domain.roles import Role
 from chalicelib.use_cases.capability_ports import Who
 from tests.support.fakes.clock import START
@@ -85,6 +86,10 @@ class FakeRoster:
             for who, versions in sorted(self._memory.roster.items())
             if versions and who[0] == court_id and versions[-1].role is Role.MEDIATOR
         )
+
+    def facts(self, case: Case) -> tuple[DisclosedFact, ...]:
+        """Read what was disclosed about mediators' relations to a case."""
+        return tuple(self._memory.disclosed.get(case.case_id, ()))
 
     def appointed(self, case_id: str) -> tuple[Appointed, ...]:
         """Read why mediators were appointed to a case."""

@@ -28,7 +28,7 @@ class FakeSessions:
         self._memory = memory
         self._real_seconds = real_seconds
         self._keys: dict[tuple[str, str], tuple[str, str, float]] = {}
-        self._stored: dict[tuple[str, str], Session] = {}
+        self._stored = memory.sessions
         self._courts: dict[str, str] = {}
         self._minutes: dict[str, Minutes] = {}
 

@@ -15,12 +15,15 @@ HEAT = {
     ("by_court_stage", "court#docketed"): 1,
     ("by_institution_id", "bank-1"): 8,
     ("due", "3"): 2,
+    ("", "WORK#centre:court-jc#2"): 8,
+    ("", "WORK#institution:bank-1#1"): 4,
+    ("", "WORK#mediator:court-jc:m-1#0"): 14,
 }
 
 
 def test_every_index_has_its_keys() -> None:
     """One that is added without them is an error."""
-    assert set(_KEYS) == set(INDEXES)
+    assert set(_KEYS) == {*INDEXES, "work lists"}
 
 
 def test_the_hottest_keys_at_a_hundred_filings_a_second() -> None:
@@ -30,6 +33,9 @@ def test_the_hottest_keys_at_a_hundred_filings_a_second() -> None:
     assert found["due"][1] == pytest.approx(25, rel=0.1)
     assert found["by_court_stage"] == ("court#filed", 200)
     assert found["by_institution_id"] == ("the bank", 400)
+    # A centre's 800 units have four shards; 200 mediators share 1,400.
+    assert found["work lists"][0].startswith("centre:court-jc#")
+    assert found["work lists"][1] == pytest.approx(200, rel=0.1)
 
 
 def test_a_list_that_is_written_with_every_change_breaks_the_budget() -> None:

@@ -35,7 +35,14 @@ from tests.unit.documents.reading import (
     squeezed,
 )
 from tests.unit.documents.samples import SAMPLES
-from tests.unit.documents.wrapped import CASE_NUMBER, NUMBERS, numbers_at_line_ends, signed_by
+from tests.unit.documents.wrapped import (
+    CASE_NUMBER,
+    NUMBERS,
+    kept_with_its_sums,
+    numbers_at_line_ends,
+    plan_of,
+    signed_by,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,6 +111,13 @@ def test_pdf_shows_nothing_else(template_id: str) -> None:
         )
     )
     assert set(shown - _characters(outline)) <= set(headings)
+
+
+@pytest.mark.parametrize("rows", [0, 1, 2, *range(36, 48)])
+def test_sums_stand_with_the_last_rows(rows: int) -> None:
+    """Wherever the page ends, so that nobody sees sums of nothing."""
+    drawn = pdf.draw(plan_of(rows), 1)
+    assert kept_with_its_sums(rows, [lines_of(page) for page in pages(drawn)])
 
 
 @each_template

@@ -62,12 +62,8 @@ def test_no_paper_calls_somebody_an_agent_whom_only_the_other_side_named() -> No
     """Before the party confirms; from then on the paper names it."""
     for confirmed, named in ((False, False), (True, True)):
         mandate = Mandate(agent_id="g1", authority=Authority.SPECIAL, confirmed=confirmed)
-        parties = (
-            MEDIATED.parties[0],
-            replace(MEDIATED.parties[1], agents=(mandate,)),
-            *MEDIATED.parties[2:],
-        )
-        beside = (DETAILS[0], replace(DETAILS[1], representatives=(SPOUSE, AGENT)), *DETAILS[2:])
+        parties = (*MEDIATED.parties[:-1], replace(MEDIATED.parties[-1], agents=(mandate,)))
+        beside = (*DETAILS[:-1], replace(DETAILS[-1], representatives=(CHARGE, AGENT)))
         known = settled(AT_ONCE, case=replace(settled(AT_ONCE).case, parties=parties), details=beside)
         said = answers(PaperKind.MEDIATION_AGREEMENT, known)["被申请人的委托代理人"]
         assert ("林试" in said) is named

@@ -48,3 +48,25 @@ def signed_by(signatories: int, lines: int) -> Outline:
         foot="页脚",
         blocks=(*paragraphs, Signatures(entries=entries)),
     )
+
+
+SUMS: Final = ("合计", "壹万元整")
+ROW: Final = "第{}期"
+
+
+def plan_of(rows: int) -> Outline:
+    """Return an outline of a table with so many rows and their sums below."""
+    columns = (Column(title="期次", share=1), Column(title="金额", share=2))
+    of_plan = tuple((ROW.format(number), "壹佰元整") for number in range(1, rows + 1))
+    return Outline(
+        title="表",
+        made_on=date(2026, 1, 2),
+        foot="页脚",
+        blocks=(Grid(columns=columns, rows=of_plan, closing=SUMS), Paragraph(text="正文")),
+    )
+
+
+def kept_with_its_sums(rows: int, of_pages: list[list[str]]) -> bool:
+    """Tell whether the last two rows of `plan_of` stand on the page of the sums."""
+    last = [ROW.format(number) for number in range(max(1, rows - 1), rows + 1)]
+    return any(all(cell in "".join(page) for cell in (*last, SUMS[0])) for page in of_pages)

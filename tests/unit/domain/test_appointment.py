@@ -202,23 +202,35 @@ def test_a_commercial_organisation_acts_from_the_day_its_rules_are_in_force() ->
 
 
 def test_a_relation_keeps_a_mediator_from_the_case_until_every_party_has_waived_it() -> None:
-    """Waived by all, it also lets one be appointed who is linked to the bank."""
+    """Linked to the bank, it is only waived as such a link; another relation that all waive opens no link."""
     case = filed("a1", "r1").case
     linked = Candidate(
         person_id="m-1", version=1, profile=Profile(institutions=frozenset({case.institution_id}))
     )
     assert obstacle(linked, needs_of(case, TODAY)) == "institution_link"
     for waived, why in ((frozenset[str](), "recused"), ({"a1"}, "recused"), ({"a1", "r1"}, None)):
-        told = Disclosure(mediator_id="m-1", ground="other_relation", waived_by=frozenset(waived))
+        told = Disclosure(mediator_id="m-1", ground="institution_link", waived_by=frozenset(waived))
         assert obstacle(linked, needs_of(replace(case, disclosures=(told,)), TODAY)) == why
+        other = replace(told, ground="other_relation")
+        needs = needs_of(replace(case, disclosures=(other,)), TODAY)
+        assert obstacle(linked, needs) == (why or "institution_link")
+        assert obstacle(replace(linked, profile=Profile()), needs) == why
+        also = replace(case, disclosures=(told, replace(told, ground="earlier_role", waived_by=frozenset())))
+        assert obstacle(linked, needs_of(also, TODAY)) == "recused"
 
 
 def test_a_relation_is_kept_once() -> None:
-    """Said again, it changes nothing; another ground is another relation."""
+    """Said again, it is to be waived again; another ground is another relation."""
     case = filed().case
     once = replace(case, disclosures=case.disclosing("m-1", "near_relative"))
     assert once.disclosing("m-1", "near_relative") == once.disclosures
     assert len(once.disclosing("m-1", "conflict")) == 2
+    waived = replace(once.disclosures[0], waived_by=case.party_ids)
+    other = replace(waived, ground="conflict")
+    assert replace(case, disclosures=(waived, other)).disclosing("m-1", "near_relative") == (
+        once.disclosures[0],
+        other,
+    )
     assert once.disclosing(None, "conflict") == once.disclosures
 
 

@@ -17,7 +17,7 @@ from chalicelib.domain.parties import Side
 from chalicelib.domain.pending_act import MediatorChoice, Objection
 from chalicelib.domain.roles import SYSTEM
 from chalicelib.domain.stages import EventType, Stage
-from chalicelib.domain.steps import CourtLimits
+from chalicelib.domain.steps import CourtLimits, Step
 from tests.support.builders import CASE_ID, filed
 
 if TYPE_CHECKING:
@@ -79,9 +79,16 @@ def test_who_has_accepted_waits_for_consent() -> None:
     assert ends(at(Stage.ASSIGNED, accepted_at=ENTERED)) == end_of(date(2026, 2, 24))
 
 
+def test_each_stage_has_its_wait() -> None:
+    """An assigned case waits twice, for the mediator and then for the parties; an ended one for nothing."""
+    assert deadlines.steps_at(Stage.FILED) == (Step.SCREENING,)
+    assert deadlines.steps_at(Stage.ASSIGNED) == (Step.ACCEPTANCE, Step.CONSENT)
+    assert deadlines.steps_at(Stage.PERFORMED) == (Step.ENDED,)
+
+
 @pytest.mark.parametrize("stage", [stage for stage in Stage if stage.terminal])
 def test_what_has_ended_waits_for_nothing(stage: Stage) -> None:
-    assert ends(at(stage)) is None
+    assert (deadlines.step_of(at(stage)), ends(at(stage))) == (Step.ENDED, None)
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,8 @@ screen                     -    -    -    yes  -    -    -    yes  -   M2: the c
 appoint                    -    -    -    yes  -    -    -    -    -   TY12, OL10: else the centre appoints
 open_choice                -    -    -    yes  -    -    -    -    -   OL10: the centre recommends
 name_mediator              yes  yes  -    yes  -    -    -    -    -   OL10: a party, or said to the centre
+disclose                   -    -    yes  yes  -    -    -    -    -   OL13: who knows of the relation
+waive_recusal              yes  yes  -    yes  -    -    -    -    -   TY15: a party, or said to the centre
 accept                     -    -    yes  -    -    -    -    -    -   OL12: the appointed mediator
 decline                    -    -    yes  -    -    -    -    -    -   OL12, TY15: the appointed mediator
 consent                    -    yes  yes  yes  -    -    -    -    -   TY11: the debtor, or recorded for it
@@ -124,6 +126,7 @@ consent_to_show            yes  yes  -    -    -    -    -    -    -   TY22: who
 read_draft_consents        yes  yes  yes  -    -    -    -    -    -   TY22: whose consent it is
 read_contacts              yes  -    yes  yes  -    -    -    -    -   PIPL 6: who has to reach the parties
 read_looks                 -    -    -    -    -    -    -    -    yes PIPL 51, 54: who watches over them
+read_work                  yes  -    yes  yes  yes  -    -    -    -   M4: who has something to do about cases
 read_calls                 -    -    -    yes  -    -    -    -    -   PIPL 6: who rings the parties
 read_notices               yes  yes  -    yes  -    -    -    -    -   PIPL 6: a party its own, the centre all
 end_call                   -    -    -    yes  -    -    -    -    -   PIPL 6: who rings the parties
@@ -136,6 +139,7 @@ read_roster                -    -    -    yes  -    -    -    -    -   M3: the r
 read_recommendations       -    -    -    yes  -    -    -    -    -   OL10: the centre that appoints
 reassign_cases             -    -    -    yes  -    -    -    -    -   TY15: the centre that appoints
 read_appointments          yes  yes  yes  yes  -    -    -    -    -   OL10: parties learn why this mediator
+read_disclosures           yes  yes  yes  yes  -    -    -    -    -   OL13: who decides on it
 read_person                -    -    yes  yes  yes  -    -    -    -   a mediator or judge its own entry
 enter_application          -    -    -    yes  -    -    -    -    -   M1: at the centre's counter
 take_up_application        -    -    -    yes  -    -    -    -    -   M1: the centre decides
@@ -155,6 +159,7 @@ object                  general  Civil Code 171: what others said in the party's
 end_mediation           general  OL25: not going on
 challenge               general  TY15: whom the party trusts
 name_mediator           general  TY15: whom the party trusts
+waive_recusal           general  TY15: whom the party trusts
 extend                  general  TY27: time for the mediation
 offer                   special  CPL 62: settling
 accept_offer            special  CPL 62: settling

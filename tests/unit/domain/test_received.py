@@ -14,7 +14,7 @@ from chalicelib.domain.agreement.errors import OverpaymentDiffers, PaymentDateIm
 from chalicelib.domain.agreement.negotiation import Negotiation
 from chalicelib.domain.agreement.performance import DefaultDeclared, Reversal
 from chalicelib.domain.agreement.schedules import LumpSum
-from chalicelib.domain.agreement.settlement import BeforeSuit, Settlement, begun_anew, unsigned
+from chalicelib.domain.agreement.settlement import BeforeSuit, Settlement, begun_anew, owed_again, unsigned
 from chalicelib.domain.agreement.signing import Signature, Signing, SigningRefusal
 from chalicelib.domain.claim import Claim
 from chalicelib.domain.events import Channel
@@ -144,6 +144,15 @@ def test_more_than_remains_is_said_to_the_fen(amount: str, stated: str, excess: 
     assert str(refused.value.values["excess"]) == excess
 
 
+def test_with_the_debt_known_more_than_remains_today_is_said() -> None:
+    """105,830.21 remain on 2022-09-30, as above, and not what was claimed."""
+    on = day("2022-09-30")
+    before, more = settlement(pay("2022-03-21", "7330.56", "a")), pay("2022-09-30", "105830.22", "b")
+    assert received.receive(CASE, before, more, yuan("0.01"), on, LOAN).entries[-1] == more
+    with refuses(OverpaymentDiffers, "overpayment"):
+        received.receive(CASE, before, more, ZERO, on, LOAN)
+
+
 def test_a_payment_is_made_between_the_first_day_of_the_debt_and_today() -> None:
     """The loan was paid out on 2021-03-22; a day before that, and a day to come, are slips."""
     first, slip = pay("2021-03-22", "100", "a"), pay("2021-03-21", "100", "a")
@@ -151,6 +160,9 @@ def test_a_payment_is_made_between_the_first_day_of_the_debt_and_today() -> None
     assert received.receive(CASE, settlement(), first, ZERO, TODAY, LOAN).entries == (first,)
     with refuses(PaymentDateImpossible, "on"):
         received.receive(CASE, settlement(), slip, ZERO, TODAY, LOAN)
+    with pytest.raises(PaymentDateImpossible) as refused:
+        received.check_day(slip, LOAN)
+    assert refused.value.values == {"given": date(2021, 3, 21), "bounds": ">= 2021-03-22"}
     with refuses(PaymentDateImpossible, "on"):
         received.receive(CASE, settlement(), paid("2026-04-21", "1"), ZERO, TODAY, None)
 
@@ -173,6 +185,8 @@ def test_what_an_offer_that_stands_deducts_is_deducted() -> None:
     assert received.deducted_now(replace(CASE, offer=offer), round_two, NOON) == (C, A)
     assert received.deducted_now(CASE, round_two, NOON) == (C,)
     assert received.deducted_now(replace(CASE, offer=offer), round_two, offer.expires_at) == (C,)
+    undeducted = settlement(A, B)
+    assert (undeducted.taken_off, undeducted.of_the_offer) == ((), ())
 
 
 def test_a_suit_takes_off_everything_and_remembers_how_it_was() -> None:
@@ -187,14 +201,13 @@ def test_a_suit_takes_off_everything_and_remembers_how_it_was() -> None:
 
 def test_a_case_that_comes_back_from_the_court_has_its_claim_again() -> None:
     """A payment since then comes off it as any other."""
-    before = settlement(A, deducted=None)
-    sued = received.deducted(CASE, before)
+    sued = received.deducted(CASE, settlement(A, deducted=1))
     assert sued is not None
     smaller = replace(
         SENT, claim=replace(CLAIM, fees=ZERO, compound_interest=ZERO, penalty_interest=yuan("13"))
     )
     since = replace(sued, entries=(*sued.entries, B))
-    assert received.given_back(smaller, since) == (settlement(A, B), CLAIM)
+    assert received.given_back(smaller, since) == (settlement(A, B, deducted=1), CLAIM)
     assert received.given_back(replace(smaller, transfer=None), since) == (since, smaller.claim)
     nothing = settlement(B)
     assert received.given_back(smaller, nothing) == (nothing, smaller.claim)
@@ -227,6 +240,13 @@ def test_who_objects_to_its_signature_is_asked_again() -> None:
     refusal = SigningRefusal(party_id="r1", at=NOON)
     refused = replace(before, signing=replace(signing, signatures=signatures[:1], refusal=refusal))
     assert unsigned(refused, "r1") == after
+
+
+def test_what_is_owed_again_runs_on_if_the_debt_is_known() -> None:
+    """The waiver ends with the agreement: golden case 1 to 2022-09-30, less the interest paid when due."""
+    before = settlement(pay("2022-03-21", "7330.56"), agreement=agreed())
+    owed = owed_again(before, day("2022-09-30"), LOAN)
+    assert nonzero(owed) == {"penalty_interest": "5830.21", "principal": "100000.00"}
 
 
 def test_a_round_that_begins_anew_keeps_what_was_paid() -> None:

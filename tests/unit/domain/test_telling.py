@@ -20,7 +20,7 @@ from chalicelib.domain.notices import (
     notice_to,
     sending_time,
 )
-from chalicelib.domain.parties import PartyDetails, Side
+from chalicelib.domain.parties import FormerPhone, PartyDetails, Side
 from chalicelib.domain.pending_act import Objection, RecordedAct
 from chalicelib.domain.representatives import Authority, Mandate, Representative, RepresentativeKind
 from chalicelib.domain.roles import SYSTEM
@@ -380,6 +380,11 @@ def test_a_replaced_number_is_told_of_the_correction_and_of_nothing_else() -> No
     assert people_of(corrected, CASE, {"r1": mobile}) == {"r1": {"r1-former": "13900000001", **now}}
     assert people_of(corrected, CASE, {"r1": landline}) == {"r1": now}
     assert people_of(INVITED, CASE, {"r1": mobile}) == {"r1": now}
+    kept = FormerPhone(phone="13900000001", since=5, by=5)
+    known = {"r1": replace(details("r1", "13900000009"), former_phones=(kept,))}
+    assert people_of(corrected, CASE, known) == {"r1": {"r1-former": "13900000001", **now}}
+    later = notice_of(CASE.case_id, 6, "r1", NoticeKind.DETAILS_CORRECTED, {})
+    assert people_of(later, CASE, known) == {"r1": now}
 
 
 def test_an_event_without_what_it_is_about_tells_nobody() -> None:

@@ -12,7 +12,15 @@ from chalicelib.domain.events import Channel, Event
 from chalicelib.domain.id_documents import IdDocument, Sex
 from chalicelib.domain.liability import LiabilityKind, LiabilityTerms
 from chalicelib.domain.money import Money
-from chalicelib.domain.parties import Identification, IdentityShown, Party, PartyDetails, PartyKind, Side
+from chalicelib.domain.parties import (
+    FormerPhone,
+    Identification,
+    IdentityShown,
+    Party,
+    PartyDetails,
+    PartyKind,
+    Side,
+)
 from chalicelib.domain.pending_act import (
     Challenge,
     Disclosure,
@@ -235,6 +243,9 @@ DETAILS = st.builds(
     account=st.none() | TEXT,
     id_document=st.none() | st.sampled_from(IdDocument),
     former_phone=st.none() | TEXT,
+    former_phones=st.lists(
+        st.builds(FormerPhone, phone=TEXT, since=st.integers(1, 99), by=st.integers(1, 99)), max_size=2
+    ).map(tuple),
     sex=st.none() | st.sampled_from(Sex),
     birth_date=st.none() | st.dates(),
     ethnicity=st.none() | TEXT,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
+import subprocess
 import sys
 import tomllib
 from pathlib import Path
@@ -239,11 +241,11 @@ def test_each_run_starts_anew(tree: _Tree) -> None:
 
 
 def test_survivors_alone_can_be_tried_again(tree: _Tree) -> None:
-    """By their names, with what is known of the others; a slow machine may have made one time out."""
+    """By their names, with what is known of the others; so is what a run that was cut off had not tried."""
     (tree.folder / copied.copy_for(_LOAN)).mkdir(parents=True)
     tree.tell(_statuses("killed", "survived", "no tests", "timeout", "not checked"))
     assert tree.run("--survivors") == 1
-    assert tree.runs() == [["--max-children=1", _name(2), _name(3), _name(4)]]
+    assert tree.runs() == [["--max-children=1", *map(_name, range(2, 6))]]
 
 
 def test_nothing_is_tried_again_where_nothing_survived(tree: _Tree) -> None:
@@ -288,11 +290,15 @@ def test_a_part_that_is_not_listed_is_refused(tree: _Tree, capsys: pytest.Captur
 
 
 def test_each_part_has_its_files_and_its_tests() -> None:
-    """Every pattern finds files, no file stands in two parts, and each test named is there."""
+    """Every pattern finds files, no file stands in two parts, each of the loan in one; each test is there."""
     parts = parts_in((_ROOT / LISTED).read_text(encoding="utf-8"))
     files = [path for part in parts for pattern in part.files for path in _ROOT.glob(pattern)]
     assert all(any(_ROOT.glob(pattern)) for part in parts for pattern in part.files)
     assert len(set(files)) == len(files) > 0
+    of_the_loan = {
+        path for path in (_ROOT / "chalicelib/domain/loan").glob("*.py") if path.stem != "__init__"
+    }
+    assert of_the_loan <= set(files)
     assert all((_ROOT / test.partition("::")[0]).exists() for part in parts for test in part.tests)
 
 
@@ -325,6 +331,36 @@ def test_a_mutmut_that_fails_is_not_judged(
     shown = capsys.readouterr().out
     assert shown.startswith("not judged\n")
     assert said in shown
+
+
+_MIXED: Final = """
+from hypothesis import given, strategies as st
+
+@given(st.booleans())
+def test_drawn(value): ...
+
+def test_first(): ...
+
+class TestMore:
+    @given(st.booleans())
+    def test_drawn_too(self, value): ...
+
+    def test_second(self): ...
+"""
+
+
+def test_examples_are_tried_before_properties(tmp_path: Path) -> None:
+    """Each in the order in which it stands."""
+    (tmp_path / "test_mixed.py").write_text(_MIXED, encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-c", "none.ini", "--rootdir=."]
+    command += ["-p", "infra.mutants.quick_first", "-p", "no:cacheprovider", "test_mixed.py"]
+    (tmp_path / "none.ini").touch()
+    environment = {**os.environ, "PYTHONPATH": str(_ROOT)}
+    done = subprocess.run(  # noqa: S603 - our own arguments
+        command, cwd=tmp_path, env=environment, check=True, capture_output=True, text=True
+    )
+    named = [line.rpartition("::")[2] for line in done.stdout.splitlines() if "::" in line]
+    assert named == ["test_first", "test_second", "test_drawn", "test_drawn_too"]
 
 
 _PROPERTY: Final = """class Debt:

@@ -15,7 +15,7 @@ from chalicelib.domain.errors import (
     StaleVersion,
 )
 from chalicelib.domain.events import Channel, verify_chain
-from chalicelib.domain.parties import PartyDetails
+from chalicelib.domain.parties import FormerPhone, PartyDetails
 from chalicelib.domain.roles import Role
 from chalicelib.domain.stages import Stage
 from chalicelib.use_cases.act_on_case import act_on_case
@@ -96,7 +96,8 @@ def test_a_correction_brings_new_details() -> None:
         party_id="r1", name="张试", id_number="11010519491231002X", phone="13900005678", address="新址"
     )
     case = act_on_case(desk.hub, INSTITUTION, case_id, Correct(details=(moved,)))
-    assert desk.hub.cases.details(case)[1] == replace(moved, former_phone=BORROWER_DETAILS.phone)
+    replaced = FormerPhone(phone=BORROWER_DETAILS.phone, since=case.sequence, by=case.sequence)
+    assert desk.hub.cases.details(case)[1] == replace(moved, former_phones=(replaced,))
     assert "13900005678" not in repr((case, desk.hub.cases.events(case_id, 0, 100)))
 
 

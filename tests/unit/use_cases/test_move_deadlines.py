@@ -279,7 +279,8 @@ def test_a_case_that_can_not_be_read_is_named() -> None:
     desk = desk_at(china(2027, 1, 13))
     case_id = desk.reach(Stage.IN_MEDIATION)
     desk.hub.memory.unreadable[case_id] = RecordUnreadable
-    assert published(desk)[Stage.IN_MEDIATION].left == {case_id: UNREADABLE}
+    found = published(desk)[Stage.IN_MEDIATION]
+    assert (found.looked_at, found.left) == (1, {case_id: UNREADABLE})
 
 
 def test_pages_go_on_where_the_one_before_ended() -> None:

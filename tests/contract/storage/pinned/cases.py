@@ -16,7 +16,15 @@ from chalicelib.domain.hashing import GENESIS
 from chalicelib.domain.id_documents import IdDocument, Sex
 from chalicelib.domain.liability import LiabilityKind, LiabilityTerms
 from chalicelib.domain.money import Money
-from chalicelib.domain.parties import Identification, IdentityShown, Party, PartyDetails, PartyKind, Side
+from chalicelib.domain.parties import (
+    FormerPhone,
+    Identification,
+    IdentityShown,
+    Party,
+    PartyDetails,
+    PartyKind,
+    Side,
+)
 from chalicelib.domain.pending_act import (
     Challenge,
     Disclosure,
@@ -101,6 +109,17 @@ DETAILS_REPLACED: Final = (
     DETAILS[0],
     replace(DETAILS[1], phone="13900139000", former_phone="13800001234"),
 )
+DETAILS_REMEMBERED: Final = (
+    DETAILS[0],
+    replace(
+        DETAILS[1],
+        phone="13900139000",
+        former_phones=(
+            FormerPhone(phone="13800001234", since=1, by=6),
+            FormerPhone(phone="0593-2960002", since=7, by=7),
+        ),
+    ),
+)
 DETAILS_PARTICULAR: Final = (
     replace(DETAILS[0], entity_type="股份有限公司", registered_at="福建省宁德市"),
     replace(
@@ -174,6 +193,19 @@ CASE_REPRESENTED: Final = replace(
     parties=(
         replace(PARTIES[0], agents=(Mandate(agent_id="g1", authority=Authority.SPECIAL),)),
         PARTIES[1],
+    ),
+)
+CASE_AGENT_NAMED: Final = replace(
+    CASE_FILED,
+    parties=(
+        PARTIES[0],
+        replace(
+            PARTIES[1],
+            agents=(
+                Mandate(agent_id="g1", authority=Authority.SPECIAL, confirmed=False),
+                Mandate(agent_id="g2", authority=Authority.GENERAL, confirmed=True),
+            ),
+        ),
     ),
 )
 CASE_CORRECTED: Final = replace(

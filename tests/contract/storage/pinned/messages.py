@@ -24,7 +24,7 @@ from chalicelib.capabilities.institutions.model import (
 )
 from chalicelib.capabilities.links.model import LinkAct, LinkChange
 from chalicelib.capabilities.notes.model import Note, Salts
-from chalicelib.capabilities.roster.model import Person, PersonState
+from chalicelib.capabilities.roster.model import DisclosedFact, Person, PersonState
 from chalicelib.capabilities.sessions.model import (
     Attend,
     Attendance,
@@ -77,6 +77,7 @@ from chalicelib.domain.transfer import (
     ReviewReason,
     ReviewResult,
 )
+from chalicelib.domain.work import Owner, Work, WorkKind
 from chalicelib.use_cases.papers import TableColumn
 from chalicelib.use_cases.records import (
     CourtCallback,
@@ -121,6 +122,34 @@ CALL: Final = PhoneCall(
     kind=NoticeKind.PAYMENT_DUE,
     at=AT,
     case_number="蕉调〔2026〕123号",
+)
+_CENTRE: Final = Owner(role=Role.CENTRE, court_id="court-jc")
+OBJECTION_TO_DECIDE: Final = Work(
+    owner=_CENTRE,
+    kind=WorkKind.DECIDE_OBJECTION,
+    case_id=ID,
+    due_at=datetime(2026, 4, 8, 16, tzinfo=UTC),
+)
+ACT_TO_CONFIRM: Final = Work(
+    owner=_CENTRE,
+    kind=WorkKind.CONFIRM_ACT,
+    case_id=ID,
+    due_at=datetime(2026, 3, 9, 2, tzinfo=UTC),
+    about="accept_offer.r1",
+)
+SOMEBODY_TO_RING: Final = Work(
+    owner=_CENTRE,
+    kind=WorkKind.RING,
+    case_id=ID,
+    due_at=AT,
+    case_number="蕉调〔2026〕123号",
+    about="C-0001-N14-r1-payment_due-2.r1",
+)
+APPOINTMENT_TO_ACCEPT: Final = Work(
+    owner=Owner(role=Role.MEDIATOR, court_id="court-jc", person_id="m-1"),
+    kind=WorkKind.ACCEPT_APPOINTMENT,
+    case_id=ID,
+    due_at=datetime(2026, 4, 8, 16, tzinfo=UTC),
 )
 TRANSFER_OWED: Final = StoredTransfer(transfer_id="C-0001-T2", case_id=ID, court_id="court-jc")
 TRANSFER_FIXED: Final = StoredTransfer(
@@ -481,6 +510,16 @@ PERSON_WIDENED: Final = replace(
 )
 CANDIDATE: Final = Candidate(person_id="m-1", version=1, given=7, open=3)
 GIVEN: Final = CaseMoved(court_id="court-jc", taken_by="m-1", given=True, limit=4, start=4)
+DISCLOSED: Final = DisclosedFact(
+    case_id="C-0001",
+    version=7,
+    mediator_id="m-1",
+    ground="institution_link",
+    at=datetime(2026, 3, 9, 1, 30, tzinfo=UTC),
+    role=Role.MEDIATOR,
+    subject="mediator-1",
+    text="三年前在申请机构任职。",
+)
 WHY: Final = Appointed(
     case_id="C-0001",
     version=7,
@@ -504,6 +543,10 @@ WHY: Final = Appointed(
         ),
         excluded={"m-2": Obstacle.ABSENT},
     ),
+)
+WHY_WAIVED: Final = replace(
+    WHY,
+    selection=replace(WHY.selection, needs=replace(WHY.selection.needs, links_waived=frozenset({"m-5"}))),
 )
 LINK_ISSUED: Final = LinkAct(
     done=LinkChange.ISSUED, party_id="r1", at=AT, role=Role.CENTRE, subject="centre-1"

@@ -14,11 +14,14 @@ from chalicelib.capabilities.guidance.service import Added as Advised
 from chalicelib.capabilities.notes.service import Added
 from chalicelib.capabilities.sessions.service import Scheduled
 from chalicelib.capabilities.talks.service import Added as Sent
+from chalicelib.capabilities.worklists.store import work_lists
 from chalicelib.domain.agreement.errors import CodesExhausted
 from chalicelib.domain.case import Change
 from chalicelib.domain.contract_filings import ContractFilings
 from chalicelib.domain.errors import DuplicateFiling, RuleViolated
+from chalicelib.domain.roles import Role
 from chalicelib.domain.talk import Head
+from chalicelib.domain.work import Owner
 from tests.contract.storage.pinned import agreements, applications, cases, debts, messages
 from tests.contract.storage.pinned.desk import Desk
 
@@ -54,6 +57,17 @@ def _workflow(desk: Desk) -> object:
 
 def _deadline(desk: Desk) -> object:
     return desk.store.deadlines.get(cases.ID, "evidence")
+
+
+def _work_of_the_centre(desk: Desk) -> object:
+    (work,) = work_lists(desk.store).page(Owner(role=Role.CENTRE, court_id="court-jc"), None, 9).works
+    return work
+
+
+def _work_of_a_mediator(desk: Desk) -> object:
+    mediator = Owner(role=Role.MEDIATOR, court_id="court-jc", person_id="m-1")
+    (work,) = work_lists(desk.store).page(mediator, None, 9).works
+    return work
 
 
 def _callback(number: int) -> Callable[[Desk], object]:
@@ -198,6 +212,9 @@ READS: Final = {
     "parties.replaced": Read(
         cases.DETAILS_REPLACED, lambda desk: desk.store.cases.details(cases.CASE_FILED), ("key.bank",)
     ),
+    "parties.remembered": Read(
+        cases.DETAILS_REMEMBERED, lambda desk: desk.store.cases.details(cases.CASE_FILED), ("key.bank",)
+    ),
     "parties.liable": Read(
         cases.DETAILS_LIABLE, lambda desk: desk.store.cases.details(cases.CASE_LIABLE), ("key.bank",)
     ),
@@ -211,6 +228,7 @@ READS: Final = {
         ("key.bank",),
     ),
     "case.corrected": Read(cases.CASE_CORRECTED, _case),
+    "case.agent_named": Read(cases.CASE_AGENT_NAMED, _case),
     "case.represented": Read(cases.CASE_REPRESENTED, _case),
     "person": Read(
         (cases.ID,),
@@ -275,6 +293,10 @@ READS: Final = {
     "notice.unreachable": Read(
         None, lambda desk: desk.store.notices.get(cases.ID, "C-0001-N14-r1-payment_due-2")
     ),
+    "work.decide_objection": Read(messages.OBJECTION_TO_DECIDE, _work_of_the_centre),
+    "work.confirm_act": Read(messages.ACT_TO_CONFIRM, _work_of_the_centre),
+    "work.accept_appointment": Read(messages.APPOINTMENT_TO_ACCEPT, _work_of_a_mediator),
+    "work.ring": Read(messages.SOMEBODY_TO_RING, _work_of_the_centre),
     "call": Read((messages.CALL,), lambda desk: calls(desk.store).page("court-jc", None, 9).calls),
     "call_made": Read((), lambda desk: calls(desk.store).page("court-jc", None, 9).calls),
     "notice.delivered": Read(
@@ -397,6 +419,8 @@ READS: Final = {
     ),
     "load": Read((messages.CANDIDATE,), lambda desk: desk.roster.candidates("court-jc"), ("roster.entered",)),
     "appointed": Read((messages.WHY,), lambda desk: desk.roster.appointed("C-0001")),
+    "appointed.linked": Read((messages.WHY_WAIVED,), lambda desk: desk.roster.appointed("C-0001")),
+    "disclosed": Read((messages.DISCLOSED,), lambda desk: desk.roster.facts(cases.CASE_FILED), ("key.bank",)),
     "case.disclosed": Read(cases.CASE_DISCLOSED, _case),
     "roster_version": Read((messages.PERSON_ENTERED,), lambda desk: desk.roster.versions("court-jc", "m-1")),
     "talk": Read((messages.TALK,), lambda desk: desk.store.talk.entries(cases.ID)),

@@ -111,6 +111,12 @@ WRITES: Final = {
     "a number that was replaced": Write(
         lambda desk: _file(desk, cases.DETAILS_REPLACED), ("parties.replaced",)
     ),
+    "every number that was replaced": Write(
+        lambda desk: _file(desk, cases.DETAILS_REMEMBERED), ("parties.remembered",)
+    ),
+    "a filing that names a respondent's agents": Write(
+        lambda desk: _file(desk, cases.DETAILS, cases.CASE_AGENT_NAMED), ("case.agent_named",)
+    ),
     "a filing against a guarantor": Write(
         lambda desk: _file(desk, cases.DETAILS_LIABLE, cases.CASE_LIABLE), ("parties.liable", "case.liable")
     ),
@@ -178,10 +184,16 @@ WRITES: Final = {
         lambda desk: desk.store.cases.next_number("court-jc", 2026), ("counter",)
     ),
     "a case that a court sent": Write(lambda desk: desk.save(cases.CASE_REFERRED), ("case.referred",)),
-    "an interruption": Write(lambda desk: desk.save(cases.CASE_INTERRUPTED), ("case.interrupted",)),
+    "an interruption": Write(
+        lambda desk: desk.save(cases.CASE_INTERRUPTED), ("case.interrupted", "work.accept_appointment")
+    ),
     "a checked identity": Write(lambda desk: desk.save(cases.CASE_IDENTIFIED), ("case.identified",)),
-    "an objection": Write(lambda desk: desk.save(cases.CASE_OBJECTED), ("case.objected",)),
-    "an act that is pending": Write(lambda desk: desk.save(cases.CASE_PENDING), ("case.pending",)),
+    "an objection": Write(
+        lambda desk: desk.save(cases.CASE_OBJECTED), ("case.objected", "work.decide_objection")
+    ),
+    "an act that is pending": Write(
+        lambda desk: desk.save(cases.CASE_PENDING), ("case.pending", "work.confirm_act")
+    ),
     "a refusal to sign": Write(
         lambda desk: desk.save(
             replace(cases.CASE_FILED, version=2), cases.EVENT_CONSENT, agreements.SETTLEMENT_REFUSED
@@ -245,7 +257,7 @@ WRITES: Final = {
         lambda desk: desk.store.notices.ended(
             messages.NOTICE, {"r1": Outcome.NOT_REACHABLE}, (messages.CALL,), cases.LATER
         ),
-        ("notice.unreachable", "call"),
+        ("notice.unreachable", "call", "work.ring"),
         given=("notice.owed",),
     ),
     "a call": Write(
@@ -440,6 +452,15 @@ WRITES: Final = {
     "cases given": Write(_give_three, ("load",)),
     "why somebody was appointed": Write(
         lambda desk: desk.save(cases.CASE_IN_MEDIATION, cases.EVENT_CONSENT, messages.WHY), ("appointed",)
+    ),
+    "that a link was waived": Write(
+        lambda desk: desk.save(cases.CASE_IN_MEDIATION, cases.EVENT_CONSENT, messages.WHY_WAIVED),
+        ("appointed.linked",),
+    ),
+    "what a relation to the case consists in": Write(
+        lambda desk: desk.save(cases.CASE_IN_MEDIATION, cases.EVENT_CONSENT, messages.DISCLOSED),
+        ("disclosed",),
+        given=("key.bank",),
     ),
     "a relation to the case": Write(lambda desk: desk.save(cases.CASE_DISCLOSED), ("case.disclosed",)),
     "a suspension": Write(
