@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from datetime import date
 from random import Random
@@ -57,6 +58,16 @@ def talks_case(hub: HubClient, name: str = _TALKS_KEY, number: int = 3) -> Mappi
             hub.post(claims[role], f"{path}/{resource}", body, If_Match=f'"{view["version"]}"')
         time.sleep(_LOOK_SECONDS)
     raise RuntimeError("the example's parties never came together")
+
+
+def open_talks(hub: HubClient) -> tuple[Mapping[str, Any], dict[str, Any]]:
+    """Return a case in which nobody has offered yet, and its filing; on a kept table earlier ones may be."""
+    tried = itertools.chain(((_TALKS_KEY, 3),), ((f"{_TALKS_KEY}-{n}", 1000 + n) for n in itertools.count(1)))
+    for name, number in tried:
+        view = talks_case(hub, name, number)
+        if view["stage"] == "in_mediation" and view["offer"] is None:
+            return view, talks_filing(name, number)
+    raise AssertionError("there is always another number")
 
 
 def _talk(hub: HubClient, case_id: str) -> None:

@@ -24,7 +24,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import FrameType
-from typing import Self
+from typing import Final, Self
+from urllib.parse import urlsplit
 
 LOG_FOLDER = Path(".local/logs")
 _LOG_TAIL_BYTES = 2000
@@ -61,6 +62,13 @@ class PortTakenError(StackFailedError):
     """Somebody listens on a port that was asked for."""
 
 
+_DEFAULT_PORT: Final = {"http": 80, "https": 443}
+
+
+class NothingAnswersError(StackFailedError):
+    """The engine that was asked for does not run."""
+
+
 def check_free(port: int) -> None:
     """Raise PortTakenError if somebody listens on 127.0.0.1 at this port."""
     with socket.socket() as probe:
@@ -69,6 +77,15 @@ def check_free(port: int) -> None:
             probe.bind(("127.0.0.1", port))
         except OSError:
             raise PortTakenError(f"port {port} is taken: end what listens there, or give another") from None
+
+
+def check_answers(url: str) -> None:
+    """Raise NothingAnswersError if nobody listens at this address."""
+    parts = urlsplit(url)
+    try:
+        socket.create_connection((parts.hostname or "", parts.port or _DEFAULT_PORT[parts.scheme]), 5).close()
+    except (OSError, KeyError):
+        raise NothingAnswersError(f"nothing answers at {url}: start it, or give another address") from None
 
 
 def free_port() -> int:

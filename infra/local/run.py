@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import os
 import time
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import urllib3
 from rich.console import Console
@@ -18,7 +18,7 @@ from rich.console import Console
 from infra.local import shell
 from infra.local.demo.client import HubClient, Issuer
 from infra.local.demo.phones import NoMessage, Phones
-from infra.local.example import example_case, talks_case, talks_filing
+from infra.local.example import example_case, open_talks
 from infra.local.kept_clock import SECONDS_OF_A_DAY
 from infra.local.processes import StackFailedError
 from infra.local.stack import COURT_ID, Ports, Stack, running
@@ -85,8 +85,9 @@ def _parser() -> argparse.ArgumentParser:
 def _print_commands(console: Console, stack: Stack) -> None:
     issuer = Issuer(stack.issuer_url, http := urllib3.PoolManager())
     hub = HubClient(stack.hub_url, issuer, http)
-    talks = talks_case(hub)
-    shell.write_script(_SCRIPT, stack, {"CASE": example_case(hub), "TALKS": talks["case_id"]})
+    talks, filing = open_talks(hub)
+    case_id = str(talks["case_id"])
+    shell.write_script(_SCRIPT, stack, {"CASE": example_case(hub), "TALKS": case_id}, filing)
     _print(
         console,
         f"hub {stack.hub_url}   court {stack.court_url}   tokens {stack.issuer_url}   phones {stack.sms_url}",
@@ -94,35 +95,30 @@ def _print_commands(console: Console, stack: Stack) -> None:
     console.print(f"\n[bold]console 网页 {stack.hub_url}/console[/bold]   sign in as 登录身份:")
     for name, claims in logins(COURT_ID):
         console.print(f"  {claims['role']}: {name}")
-    _print_party(console, stack, http, talks)
+    _print_party(console, stack, http, case_id, filing["respondents"][0]["phone"])
     console.print("\n[bold]once in another terminal 先在另一终端执行一次[/bold]")
     _print(console, f". {_SCRIPT}")
     _print(
         console, "  then these lines and the blocks of docs/guides 然后可粘贴以下各行及 docs/guides 中的命令"
     )
-    for line in (*shell.first_looks(), *(shell.settlement(stack) if _open_to_offers(talks) else ())):
+    for line in (*shell.first_looks(), *shell.settlement(stack)):
         console.print(f"\n[bold]{line.what}[/bold]")
         _print(console, line.command)
 
 
-def _print_party(console: Console, stack: Stack, http: urllib3.PoolManager, talks: Mapping[str, Any]) -> None:
+def _print_party(console: Console, stack: Stack, http: urllib3.PoolManager, case_id: str, phone: str) -> None:
     """Print a party's link with a code for it, which is asked for as the page does it."""
-    phones, phone = Phones(stack.sms_url, http), talks_filing()["respondents"][0]["phone"]
+    phones = Phones(stack.sms_url, http)
     console.print("\n[bold]a party, by its link and code 当事人凭链接和验证码进入[/bold]")
     try:
-        link = phones.link(phone, talks["case_id"])
+        link = phones.link(phone, case_id)
         http.request("POST", f"{link}/code", redirect=False)
-        code = phones.sign_in_code(phone, talks["case_id"])
+        code = phones.sign_in_code(phone, case_id)
     except NoMessage:  # on a table that was kept, the messages of an earlier run are gone
         console.print("  (no message yet; its phone: " + f"{stack.sms_url}/control/messages)")
         return
     _print(console, f"  {link}/code   code 验证码: {code} (10 minutes; another one is in the inbox:")
     _print(console, f"  {stack.sms_url}/control/messages?phone={phone})")
-
-
-def _open_to_offers(view: Mapping[str, Any]) -> bool:
-    """Tell whether the example's parties are where the printed commands begin; a kept case may be further."""
-    return view["stage"] == "in_mediation" and view["offer"] is None
 
 
 def _print(console: Console, command: str) -> None:

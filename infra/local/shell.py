@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from infra.local.court.clock import day_in_china
 from infra.local.enrolment import ACCOUNT
-from infra.local.example import example_filing, key_of_today, role_claims, talks_filing
+from infra.local.example import example_filing, key_of_today, role_claims
 from infra.local.kept_files import write_whole
 from infra.local.stack import COURT_ID
 
@@ -51,11 +51,14 @@ class Line:
     command: str
 
 
-def write_script(file: Path, stack: Stack, cases: Mapping[str, str]) -> None:
-    """Write the variables and functions; `cases` are the example cases' ids by variable, CASE and TALKS."""
+def write_script(file: Path, stack: Stack, cases: Mapping[str, str], talks: Mapping[str, Any]) -> None:
+    """Write the variables and functions.
+
+    `cases` are the example cases' ids by variable, CASE and TALKS; `talks` is the filing of the latter.
+    """
     roles = role_claims(cases["TALKS"])
     claims = {**roles, "colleague": {**roles["centre"], "sub": "centre-2"}}
-    bank, person = talks_filing()["applicant"], talks_filing()["respondents"][0]
+    bank, person = talks["applicant"], talks["respondents"][0]
     today = day_in_china(stack.clock.now())
     next_month = today.replace(day=1) + timedelta(days=31)
     values = {

@@ -27,7 +27,14 @@ from infra.local.certificates import certificates_for
 from infra.local.demo.client import HubClient, Issuer
 from infra.local.enrolment import centre, enrolments
 from infra.local.kept_clock import SECONDS_OF_A_DAY
-from infra.local.processes import LOG_FOLDER, StackFailedError, Supervisor, check_free, free_port
+from infra.local.processes import (
+    LOG_FOLDER,
+    StackFailedError,
+    Supervisor,
+    check_answers,
+    check_free,
+    free_port,
+)
 from infra.local.resources import create
 from infra.local.staff import enter_people
 from infra.template import build
@@ -109,13 +116,15 @@ def running(
 
     `outlives`: what is at the endpoint outlives the stack. `virtual` lets time stand until somebody moves it
     (`passing.py`); the emulator must then be ours.
-    Raises StackFailedError: a taken port, another stack with these logs, a process that ended, a kept clock
-    that can't be read.
+    Raises StackFailedError: a taken port, an endpoint where nothing answers, another stack with these logs, a
+    process that ended, a kept clock that can't be read.
     """
     chosen = ports or Ports()
     for port in (chosen.hub, chosen.court, chosen.issuer, chosen.sms):
         if port:
             check_free(port)
+    for url in filter(None, (endpoint, os.environ.get("AWS_ENDPOINT_URL_DYNAMODB"))):
+        check_answers(url)
     fonts.ensure()
     kept = _KEPT if outlives or "AWS_ENDPOINT_URL_DYNAMODB" in os.environ else None
     with (

@@ -113,6 +113,50 @@ def test_what_came_of_a_message_has_words_in_both_languages(state: str) -> None:
     assert all(words()[f"told.state.{state}"])
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_mediators_profile_is_edited_by_its_form(api: Api, site: Site, language: str) -> None:
+    """M3, M13: trainings with their expiry, absences, limit and links; an empty line is none."""
+    centre = site.browser(CENTRE, language)
+    person = {"person_id": "m-2", "name": "陈睦", "role": "mediator", "state": "active", "reason": "完善名册"}
+    typed = {
+        "profile.organisation": "court_invited",
+        "profile.qualifications:list": ["law"],
+        "profile.expertise:list": ["financial_loan_contract", "credit_card"],
+        "profile.areas.0": "蕉城",
+        "profile.areas.1": "霞浦",
+        "profile.institutions.0": "bank-1",
+        "profile.limit:int": "7",
+        "profile.credentials.0.kind": "annual_training",
+        "profile.credentials.0.valid_until": "2026-12-31",
+        "profile.absences.0.first": "2026-05-01",
+        "profile.absences.0.last": "2026-05-03",
+    }
+    assert "profile.areas.0" not in centre.open("roster/new").html
+    entry = centre.open("roster/m-2")
+    assert centre.request("POST", "roster/m-2", {**entry.hidden, **person, **typed}).status in {200, 302, 303}
+    profile = api.get("/v1/roster/m-2", CENTRE).body["profile"]
+    assert profile == {
+        "organisation": "court_invited",
+        "qualifications": ["law"],
+        "expertise": ["credit_card", "financial_loan_contract"],
+        "areas": ["蕉城", "霞浦"],
+        "languages": [],
+        "institutions": ["bank-1"],
+        "limit": 7,
+        "credentials": [{"kind": "annual_training", "valid_until": "2026-12-31"}],
+        "absences": [{"first": "2026-05-01", "last": "2026-05-03"}],
+    }
+    again = centre.open("roster/m-2").html
+    for shown in ('name="profile.areas.1" type="text" value="霞浦"', 'name="profile.areas.2"', "2026-12-31"):
+        assert shown in again
+    assert "profile.areas.3" not in again
+    listed = centre.open("roster").text
+    assert {"zh": "年度培训", "en": "Yearly training"}[language] in listed
+    bad = {**typed, "profile.credentials.0.valid_until": "", "profile.absences.0.last": ""}
+    wrong = centre.request("POST", "roster/m-2", {**centre.open("roster/m-2").hidden, **person, **bad})
+    assert (wrong.status, "#f-profile-credentials-0-valid_until" in wrong.links) == (422, True)
+
+
 def test_somebody_is_entered_on_the_roster_and_changed(api: Api, centre: Browser) -> None:
     asked = centre.open("roster/new")
     person = {"person_id": "m-9", "name": HOSTILE, "role": "mediator", "state": "active", "reason": "新聘"}

@@ -14,7 +14,7 @@ import urllib3
 
 from infra.local import shell
 from infra.local.demo.client import HubClient, Issuer
-from infra.local.example import example_case, talks_case
+from infra.local.example import example_case, open_talks
 from tests.support.guides import parts
 
 if TYPE_CHECKING:
@@ -43,7 +43,8 @@ def pasted(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> dict[str, 
     script = folder / "run.sh"
     with urllib3.PoolManager() as http:
         hub = HubClient(stack.hub_url, Issuer(stack.issuer_url, http), http)
-        shell.write_script(script, stack, {"CASE": example_case(hub), "TALKS": talks_case(hub)["case_id"]})
+        talks, filing = open_talks(hub)
+        shell.write_script(script, stack, {"CASE": example_case(hub), "TALKS": talks["case_id"]}, filing)
     return {name: Pasting.of(PAGES[name], script, folder / name) for name in ONE_LANGUAGE}
 
 

@@ -1,4 +1,4 @@
-"""Draws an element table as XLSX: a line of the case, a sheet with a line for each party, one with the codes.
+"""Draws an element table as XLSX: a line of the case, a line for each party, and a sheet to read and print.
 
 Promise: no cell holds a formula, and a text that begins with = stays a text when somebody edits it
 (`quotePrefix`). Amounts are numbers with two decimals. The same table gives the same bytes.
@@ -27,6 +27,15 @@ _MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATION: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE: Final = "http://schemas.openxmlformats.org/package/2006"
 _TYPES: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+_PRINTED: Final = (
+    '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>',
+    "".join(
+        f'<col min="{at}" max="{at}" width="{width}" customWidth="1"/>'
+        for at, width in enumerate((48, 64, 22, 30), start=1)
+    ),
+    '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>',
+)
+"""How the sheet to read is set up: as wide as a page."""
 _SHEETS: Final = ("要素表", "当事人", "说明")
 _TEXT, _AMOUNT = 1, 2
 _STYLES: Final = (
@@ -46,14 +55,12 @@ _LIKE_AN_ESCAPE: Final = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 def draw(table: Table) -> bytes:
     """Return the XLSX."""
-    sheets = (
+    to_read: list[list[Cell]] = [["表式", table.template_id], ["要素", "内容", "栏目", "代码"]]
+    to_read += [[each.name, each.value, each.part, each.code] for each in table.columns]
+    sheets: tuple[Iterable[Sequence[Cell]], ...] = (
         ([each.name for each in table.columns], [each.value for each in table.columns]),
         _parties(table),
-        (
-            ["表式", table.template_id],
-            ["要素", "代码", "栏目"],
-            *([each.name, each.code, each.part] for each in table.columns),
-        ),
+        to_read,
     )
     parts = {
         "[Content_Types].xml": _content_types(len(sheets)),
@@ -66,7 +73,10 @@ def draw(table: Table) -> bytes:
             ]
         ),
         "xl/styles.xml": _STYLES,
-        **{f"xl/worksheets/sheet{number}.xml": _sheet(rows) for number, rows in enumerate(sheets, start=1)},
+        **{
+            f"xl/worksheets/sheet{number}.xml": _sheet(rows, printed=number == len(sheets))
+            for number, rows in enumerate(sheets, start=1)
+        },
     }
     return zipped({name: text.encode() for name, text in parts.items()})
 
@@ -85,15 +95,18 @@ def _parties(table: Table) -> list[list[Cell]]:
     ]
 
 
-def _sheet(rows: Iterable[Sequence[Cell]]) -> str:
+def _sheet(rows: Iterable[Sequence[Cell]], *, printed: bool) -> str:
+    # Who prints the line of the case needs a page for each few columns; on one page nobody could read them.
+    fitted, columns, page = (
+        _PRINTED if printed else ("", '<col min="1" max="200" width="24" customWidth="1"/>', "")
+    )
     lines = (
         f'<row r="{at}">{"".join(_cell(value) for value in values)}</row>'
         for at, values in enumerate(rows, start=1)
     )
     return (
-        f'{_DECLARATION}<worksheet xmlns="{_MAIN}"><sheetFormatPr defaultRowHeight="15"/>'
-        f'<cols><col min="1" max="200" width="24" customWidth="1"/></cols>'
-        f"<sheetData>{''.join(lines)}</sheetData></worksheet>"
+        f'{_DECLARATION}<worksheet xmlns="{_MAIN}">{fitted}<sheetFormatPr defaultRowHeight="15"/>'
+        f"<cols>{columns}</cols><sheetData>{''.join(lines)}</sheetData>{page}</worksheet>"
     )
 
 

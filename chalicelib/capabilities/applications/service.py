@@ -153,7 +153,11 @@ class Applications(Protocol):
         ...
 
     def find(self, application_id: str) -> tuple[Application, Content] | None:
-        """Read an application as last committed."""
+        """Read an application as last committed, with what its applicant tells."""
+        ...
+
+    def standing(self, application_id: str) -> Application | None:
+        """Read an application alone: whoever may not open what is sealed can look after it."""
         ...
 
     def of_visitor(self, mark: str) -> tuple[tuple[Application, Content], ...]:
@@ -375,12 +379,12 @@ def figures(hub: Hub, actor: Actor, month: str) -> Mapping[str, int]:
 
 def on_deadline(hub: Hub, deadline: CaseDeadline) -> None:
     """Remind the institution, or record its silence; nothing if it has answered. Raises StaleVersion."""
-    found = hub.part(Applications).find(deadline.case_id)
-    if found is None:
+    application = hub.part(Applications).standing(deadline.case_id)
+    if application is None:
         return
     now = hub.clock.now()
     by = Actor(role=Role.SYSTEM, subject="hub")
-    step = found[0].reminding(by, now) if deadline.reminder_is_next else found[0].silent(by, now)
+    step = application.reminding(by, now) if deadline.reminder_is_next else application.silent(by, now)
     if step is None:
         return
     _save(hub, step)

@@ -244,6 +244,11 @@ class DynamoApplications:
         record = self._store.table.get(ApplicationRecord, application_id=application_id)
         return None if record is None else (record.application, self._opened(record))
 
+    def standing(self, application_id: str) -> Application | None:
+        """Read an application alone."""
+        record = self._store.table.get(ApplicationRecord, application_id=application_id)
+        return None if record is None else record.application
+
     def of_visitor(self, mark: str) -> tuple[tuple[Application, Content], ...]:
         """Read what came from a phone; raises SealBroken."""
         where = ApplicantRecord.all_of(mark=mark)
@@ -346,12 +351,15 @@ def _sealed(data_keys: DataKeys, application: Application, content: Content) -> 
 
 def _listed(table: Table, step: Step, over: int | None) -> list[Write]:
     after = step.after
-    shelf, other = ("ENDED", "OPEN") if after.state in ENDED else ("OPEN", "ENDED")
+    ended = after.state in ENDED
     at = {"court_id": after.court_id, "listed_at": after.listed_at}
     record = CourtApplicationRecord(
-        *CourtApplicationRecord.place(**at, shelf=shelf), application=after, expires_at=over
+        *CourtApplicationRecord.place(**at, shelf="ENDED" if ended else "OPEN"),
+        application=after,
+        expires_at=over,
     )
-    moved = [table.to_delete(CourtApplicationRecord.place(**at, shelf=other))] if step.before else []
+    # Nothing is opened again. Reminding and silence delete nothing: the reconciler may not.
+    moved = [table.to_delete(CourtApplicationRecord.place(**at, shelf="OPEN"))] if ended else []
     if after.institution_id is None:
         return [table.to_put(record), *moved]
     asked = AskedApplicationRecord.place(institution_id=after.institution_id, listed_at=after.listed_at)

@@ -7,13 +7,15 @@ Promise: a figure is the count of a list that the same page leads to. Downside: 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.console.acting import CASE, done_text, form_for, submitted
 from chalicelib.console.deals import names_of
 from chalicelib.console.pages import Page, Pages, index
 from chalicelib.console.prefilled import lines, prefilled
+from chalicelib.domain.appointment import CredentialKind, OrganisationKind, Qualification
+from chalicelib.domain.claim import CaseType
 from chalicelib.domain.roles import Role
 
 if TYPE_CHECKING:
@@ -39,6 +41,7 @@ _NOBODY_TOOK_UP: Final = ("screened", "assigned")
 OFFICES: Final = ("mediator", "centre", "judge")
 _STATES: Final = ("active", "suspended")
 _CENTRE: Final = frozenset({Role.CENTRE.value})
+_TEXTS: Final = ("profile.areas", "profile.languages", "profile.institutions")
 _LISTS: Final = ("branches", "contacts", "accounts", "joint_rules")
 
 pages.lead_to("today", title="today.title", route=_CALLS)
@@ -107,7 +110,9 @@ def ask_for_person(visit: Visit) -> Answered:
 @pages.get("roster/{person_id}")
 def show_person(visit: Visit, person_id: str) -> Answered:
     """Show an entry as a form."""
-    return _person(prefilled(visit, visit.get(_PERSON, person_id=person_id), without=("reason",)))
+    stored = visit.get(_PERSON, person_id=person_id)
+    shown = {name: value for name, value in stored.items() if name != "versions"}
+    return _person(_spread(prefilled(visit, shown, without=("reason",))))
 
 
 @pages.post("roster/new")
@@ -203,9 +208,37 @@ def _listed(visit: Visit, route: str, name: str) -> Page:
     return Page(template=f"staff/{name}.html", title=f"{name}.title", values=values)
 
 
+def _spread(form: Form) -> Form:
+    """Let each text of a list have a field of its own."""
+    typed = {name: values for name, values in form.typed.items() if name not in _TEXTS}
+    for name in _TEXTS:
+        typed |= {f"{name}.{number}": [each] for number, each in enumerate(form.typed.get(name, ()))}
+    return replace(form, typed=typed)
+
+
 def _person(form: Form) -> Page:
-    values = {"form": form, "offices": OFFICES, "states": _STATES}
+    texts = {name: range(_next_of(form, name) + 1) for name in _TEXTS}
+    entries = {name: range(len(lines(form, f"profile.{name}")) + 1) for name in ("credentials", "absences")}
+    values = {
+        "form": form,
+        "offices": OFFICES,
+        "states": _STATES,
+        # What decides which cases somebody gets is asked once it stands on the roster as a mediator.
+        "mediates": bool(form.version) and form.has("role", "mediator"),
+        "organisations": list(OrganisationKind),
+        "qualifications": list(Qualification),
+        "expertise": list(CaseType),
+        "kinds": list(CredentialKind),
+        "texts": {name.removeprefix("profile."): numbers for name, numbers in texts.items()},
+        **entries,
+    }
     return Page(template="staff/person.html", title="person.title", values=values)
+
+
+def _next_of(form: Form, name: str) -> int:
+    """Return the number of the first field of a list that nothing stands in or after."""
+    filled = [each.rpartition(".") for each, values in form.typed.items() if any(values)]
+    return max((int(number) + 1 for whole, _, number in filled if whole == name), default=0)
 
 
 def _institution(visit: Visit, form: Form) -> Page:

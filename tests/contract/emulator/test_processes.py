@@ -14,8 +14,10 @@ import pytest
 from infra.local.processes import (
     ChildFailedError,
     FolderInUseError,
+    NothingAnswersError,
     PortTakenError,
     Supervisor,
+    check_answers,
     check_free,
     free_port,
 )
@@ -182,6 +184,20 @@ def test_a_log_folder_is_one_supervisors_at_a_time(tmp_path: Path) -> None:
         assert log.read_text() == "up\n"
     with Supervisor(tmp_path):
         pass
+
+
+def test_an_endpoint_where_nothing_answers_is_named() -> None:
+    """In one line, before anything is started."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        with pytest.raises(NothingAnswersError, match=f"^nothing answers at {url}: [^\n]*$"):
+            check_answers(url)
+        listener.listen()
+        check_answers(url)
+    for unheard_of in ("localhost:8001", "http://127.0.0.1:0"):
+        with pytest.raises(NothingAnswersError):
+            check_answers(unheard_of)
 
 
 def test_a_taken_port_is_named() -> None:

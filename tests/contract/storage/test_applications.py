@@ -113,7 +113,9 @@ def test_an_application_is_stored_once_for_its_key(storage: Storage) -> None:
     with pytest.raises(IdempotencyKeyReused):
         storage.applications.add(first("A-3"), replace(KEY, body_sha256="c" * 64), DUE)
     assert storage.applications.find("A-1") == (step.after, CONTENT)
+    assert storage.applications.standing("A-1") == step.after
     assert storage.applications.find("A-2") is None
+    assert storage.applications.standing("A-2") is None
     assert storage.applications.of_visitor("m" * 64) == ((step.after, CONTENT),)
     assert storage.applications.of_visitor("n" * 64) == ()
     assert listed(storage) == ["A-1"]
@@ -318,3 +320,35 @@ def test_what_an_applicant_tells_is_sealed(new_store: StoreMaker, table: RawTabl
         table.item(f"APPLICANT#{visitor.mark}", f"APPLICATION#{application.listed_at}")["expires_at"] == until
     )
     assert table.item(f"APPLICATIONS#{COURT_ID}", f"ENDED#{application.listed_at}")["expires_at"] == until
+
+
+def test_looking_after_a_limit_deletes_nothing_and_opens_nothing(new_store: StoreMaker) -> None:
+    """The reconciler's function may neither delete nor use the key that seals."""
+    store = new_store()
+    stored = applications(store)
+    application, _ = stored.add(first(), KEY, DUE)
+    taken = replace(application.taken_up("bank-1", CENTRE, START, LIMIT), salt=SALT)
+    assert stored.save(taken, DUE)
+    kept, sent = store.table.transact, list[Any]()
+
+    def noting(writes: Any) -> None:
+        sent.extend(writes)
+        kept(writes)
+
+    store.table.transact = noting  # type: ignore[method-assign]
+    store.data_keys.for_opening = _never  # type: ignore[method-assign, assignment]
+    found = stored.standing("A-1")
+    assert found is not None
+    assert found.answer_by is not None
+    for step in (found.reminding(SYSTEM, START), replace(found).silent(SYSTEM, found.answer_by)):
+        assert step is not None
+        current = stored.standing("A-1")
+        assert current is not None
+        follows = replace(step, before=current, after=replace(step.after, version=current.version + 1))
+        assert stored.save(replace(follows, salt=SALT), DUE)
+    assert sent
+    assert not [write for write in sent if "Delete" in write]
+
+
+def _never(*_arguments: object) -> Any:
+    raise AssertionError("the reconciler opens nothing that is sealed")

@@ -103,6 +103,11 @@ class FakeApplications:
         """Read an application."""
         return self._memory.applications.get(application_id)
 
+    def standing(self, application_id: str) -> Application | None:
+        """Read it alone."""
+        found = self.find(application_id)
+        return found[0] if found else None
+
     def of_visitor(self, mark: str) -> tuple[tuple[Application, Content], ...]:
         """Read what came from a phone."""
         found = [each for each in self._memory.applications.values() if each[0].mark == mark]

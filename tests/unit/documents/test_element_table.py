@@ -150,6 +150,7 @@ def test_a_spreadsheet_says_the_same() -> None:
     assert dict(zip(parties[0], parties[2], strict=True))["inlineStr", "名称/姓名"] == ("inlineStr", "龑䶮某")
     assert [held for _, held in codes[0]] == ["表式", "loan_complaint/2025"]
     assert len(codes) == 2 + len(names)
+    assert [row[1] for row in codes[2:]] == case[1]
 
 
 @pytest.mark.parametrize("text", ['=HYPERLINK("http://x")', "+1", "-1", "@SUM(A1)", "\t=1", "_x003D_1"])

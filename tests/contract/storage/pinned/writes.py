@@ -463,6 +463,10 @@ WRITES: Final = {
         given=("key.bank",),
     ),
     "a relation to the case": Write(lambda desk: desk.save(cases.CASE_DISCLOSED), ("case.disclosed",)),
+    "an appointment for which it is too early": Write(
+        lambda desk: desk.save(replace(cases.CASE_DISCLOSED, stage=Stage.SCREENED, mediator_id=None)),
+        ("work.appoint_mediator",),
+    ),
     "a suspension": Write(
         lambda desk: desk.roster.add(messages.PERSON_SUSPENDED),
         ("roster.suspended",),
