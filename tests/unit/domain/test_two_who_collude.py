@@ -105,7 +105,7 @@ def _possible(case: Case, tokens: tuple[Actor, ...], channel: Channel) -> list[t
 @settings(max_examples=examples(25))
 @given(data=st.data())
 def test_two_of_them_bind_nobody_and_nothing_leaves_for_confirmation(data: st.DataObject) -> None:
-    """Whatever the two do, in whatever order, without a respondent's word; and it hears of what is recorded."""
+    """Whatever the two do, in whatever order, without a respondent's word; it hears of what is recorded."""
     case = _case()
     tokens = _tokens(case)
     for _ in range(data.draw(st.integers(8, 30), "acts")):
