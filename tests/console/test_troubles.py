@@ -80,6 +80,10 @@ class Refusing:
         """Refuse."""
         return self
 
+    def permits(self, *_: Any) -> bool:
+        """Have routes for everybody."""
+        return True
+
 
 class WithoutApi(Site):
     """A console whose API refuses."""

@@ -11,10 +11,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.console.acting import CASE, done_text, form_for, submitted
+from chalicelib.console.deals import names_of
 from chalicelib.console.pages import Page, Pages, index
 from chalicelib.console.prefilled import lines, prefilled
 from chalicelib.domain.appointment import CredentialKind, OrganisationKind, Qualification
 from chalicelib.domain.claim import CaseType
+from chalicelib.domain.roles import Role
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,6 +29,7 @@ pages = Pages()
 
 _CASES: Final = "/v1/cases"
 _CALLS: Final = "/v1/calls"
+_NOTICES: Final = f"{CASE}/notices"
 _ROSTER: Final = "/v1/roster"
 _PERSON: Final = f"{_ROSTER}/{{person_id}}"
 _INSTITUTIONS: Final = "/v1/institutions"
@@ -37,11 +40,14 @@ _NOBODY_TOOK_UP: Final = ("screened", "assigned")
 """The stages at which a case waits for the centre or for a mediator's word."""
 OFFICES: Final = ("mediator", "centre", "judge")
 _STATES: Final = ("active", "suspended")
+_CENTRE: Final = frozenset({Role.CENTRE.value})
 _TEXTS: Final = ("profile.areas", "profile.languages", "profile.institutions")
 _LISTS: Final = ("branches", "contacts", "accounts", "joint_rules")
 
 pages.lead_to("today", title="today.title", route=_CALLS)
 pages.lead_to("calls", title="calls.title", route=_CALLS)
+# A bank and a party read only what they were told themselves: they have it on their phone.
+pages.lead_to("cases/{case_id}/notices", title="told.title", route=_NOTICES, roles=_CENTRE)
 pages.lead_to("roster", title="roster.title", route=_ROSTER)
 pages.lead_to("institutions", title="institutions.title", route=_INSTITUTIONS)
 
@@ -159,6 +165,20 @@ def _enrolled(visit: Visit) -> Answered:
     return submitted(
         visit, _INSTITUTIONS, lambda form: _institution(visit, form), "institutions?done=institution"
     )
+
+
+@pages.get("cases/{case_id}/notices")
+def show_notices(visit: Visit, case_id: str) -> Answered:
+    """Show who was told what by message and when, what is still owed, and what could not be sent."""
+    case, found = visit.get(CASE, case_id=case_id), visit.get(_NOTICES, _place(visit), case_id=case_id)
+    values = {
+        "case": case,
+        "names": names_of(case),
+        "told": found["items"],
+        "next": found["next"],
+        "done": done_text(visit),
+    }
+    return Page(template="staff/notices.html", title="told.title", values=values)
 
 
 def _calls(visit: Visit, form: Form) -> Page:

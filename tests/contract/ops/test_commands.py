@@ -193,6 +193,27 @@ def _screened_under(stack: Deployed, before: WorkingCalendar) -> str:
     return filed.case_id
 
 
+def test_work_lists_are_made_anew_and_a_dry_run_writes_nothing(deployed: Deployed) -> None:
+    """What a case of an earlier release asks for is written once."""
+    case_id = screened(deployed)
+    (item,) = _work_in(deployed)
+    boto3.client("dynamodb").delete_item(
+        TableName=deployed.name, Key={name: item[name] for name in ("PK", "SK")}
+    )
+    said = run(deployed, "rebuild-work", "--dry-run").stdout
+    assert "court-jc: looked at 1 cases, would write 1, would remove 0 (dry run)" in said
+    assert _work_in(deployed) == []
+    assert "court-jc: looked at 1 cases, wrote 1, removed 0" in run(deployed, "rebuild-work").stdout
+    (found,) = _work_in(deployed)
+    assert (found["case_id"], found["work"]) == ({"S": case_id}, {"S": "appoint_mediator"})
+    assert "wrote 0, removed 0" in run(deployed, "rebuild-work").stdout
+
+
+def _work_in(stack: Deployed) -> list[Any]:
+    items: list[Any] = boto3.client("dynamodb").scan(TableName=stack.name, ConsistentRead=True)["Items"]
+    return [item for item in items if item["PK"]["S"].startswith("WORK#")]
+
+
 def test_deadlines_move_once_and_a_dry_run_moves_nothing(deployed: Deployed) -> None:
     """The third working day to appoint was the fourth while the second one was off."""
     deployed.hub.part(Institutions).store(enrolment_of())

@@ -19,7 +19,7 @@ from chalicelib.domain.roles import Role
 from chalicelib.domain.stages import EventType, Stage
 from chalicelib.domain.work import Owner, WorkKind, made, work_of
 from infra.ops.work import Rebuilding
-from tests.contract.storage.steps import act, assigned, context, unresolved
+from tests.contract.storage.steps import act, assigned, context, filed, unresolved
 from tests.contract.storage.test_guidance import write
 from tests.contract.storage.test_sessions import BEGINS, CAME, does, schedule, session
 from tests.contract.storage.test_sessions import BY as _BY
@@ -228,6 +228,22 @@ def test_a_list_of_fifty_costs_at_most_eight_read_units(
         events.unregister("before-parameter-build.dynamodb.Query", unique_id="price")
         events.unregister("after-call.dynamodb.Query", unique_id="spent")
         raw.empty()
+
+
+def test_work_that_only_a_later_release_knows_is_left_out(moto_table: RawTable, kms: Any) -> None:
+    """The list goes on behind it."""
+    from chalicelib.adapters.dynamo.store import DynamoStore  # noqa: PLC0415 - this test makes its own
+
+    moto_table.empty()
+    store = DynamoStore(moto_table.client, moto_table.name, kms=lambda: kms, kms_key_id="", now=lambda: 0.0)
+    case = replace(filed("C-1").case, mediator_id="m-1")
+    for number, kind in enumerate((WorkKind.OBTAIN_CONSENTS, WorkKind.HOLD_SESSION)):
+        (work,) = made(case, kind, START + timedelta(days=number))
+        item = work_record(work).serialize()
+        moto_table.put({**item, "work": {"S": "a_later_one"}} if number == 0 else item)
+    first = work_lists(store).page(MEDIATOR, None, 1)
+    assert first.works == ()
+    assert [work.kind for work in work_lists(store).page(MEDIATOR, first.after, 1).works] == ["hold_session"]
 
 
 def _asks_for_the_price(params: dict[str, Any], **_: Any) -> None:

@@ -68,7 +68,7 @@ DOES: Final[dict[WorkKind, tuple[str, ...]]] = {
     WorkKind.ANSWER_EXTENSION: ("extend",),
     WorkKind.SIGN_AGREEMENT: ("sign", "refuse_to_sign"),
     WorkKind.DECIDE_ON_SUIT: ("transfer", "drop"),
-    WorkKind.DECIDE_ON_DEFAULT: ("transfer", "enforce"),
+    WorkKind.DECIDE_ON_DEFAULT: ("transfer", "enforce", "drop"),
     WorkKind.CORRECT_FILING: ("correct",),
 }
 """By which action the owner does it, or says that it won't come."""

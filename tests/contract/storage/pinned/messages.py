@@ -131,6 +131,13 @@ OBJECTION_TO_DECIDE: Final = Work(
     case_id=ID,
     due_at=datetime(2026, 4, 8, 16, tzinfo=UTC),
 )
+MEDIATOR_TO_APPOINT: Final = Work(
+    owner=_CENTRE,
+    kind=WorkKind.APPOINT_MEDIATOR,
+    case_id=ID,
+    due_at=datetime(2026, 4, 8, 16, tzinfo=UTC),
+    not_before=datetime(2026, 4, 8, 16, tzinfo=UTC),
+)
 ACT_TO_CONFIRM: Final = Work(
     owner=_CENTRE,
     kind=WorkKind.CONFIRM_ACT,

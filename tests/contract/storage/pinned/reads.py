@@ -134,7 +134,7 @@ def _figures(desk: Desk) -> object:
 
 def _link_again(desk: Desk) -> object:
     return desk.links.issue(
-        cases.CASE_FILED, messages.LINK_ISSUED, messages.LINK_SALT, messages.LINK_KEY
+        cases.CASE_FILED, messages.LINK_ISSUED, messages.LINK_SALT, messages.LINK_KEY, cases.DUE
     ).token
 
 
@@ -294,6 +294,7 @@ READS: Final = {
         None, lambda desk: desk.store.notices.get(cases.ID, "C-0001-N14-r1-payment_due-2")
     ),
     "work.decide_objection": Read(messages.OBJECTION_TO_DECIDE, _work_of_the_centre),
+    "work.appoint_mediator": Read(messages.MEDIATOR_TO_APPOINT, _work_of_the_centre),
     "work.confirm_act": Read(messages.ACT_TO_CONFIRM, _work_of_the_centre),
     "work.accept_appointment": Read(messages.APPOINTMENT_TO_ACCEPT, _work_of_a_mediator),
     "work.ring": Read(messages.SOMEBODY_TO_RING, _work_of_the_centre),

@@ -463,6 +463,10 @@ WRITES: Final = {
         given=("key.bank",),
     ),
     "a relation to the case": Write(lambda desk: desk.save(cases.CASE_DISCLOSED), ("case.disclosed",)),
+    "an appointment for which it is too early": Write(
+        lambda desk: desk.save(replace(cases.CASE_DISCLOSED, stage=Stage.SCREENED, mediator_id=None)),
+        ("work.appoint_mediator",),
+    ),
     "a suspension": Write(
         lambda desk: desk.roster.add(messages.PERSON_SUSPENDED),
         ("roster.suspended",),
@@ -486,7 +490,7 @@ WRITES: Final = {
     ),
     "a link on paper": Write(
         lambda desk: desk.links.issue(
-            cases.CASE_FILED, messages.LINK_ISSUED, messages.LINK_SALT, messages.LINK_KEY
+            cases.CASE_FILED, messages.LINK_ISSUED, messages.LINK_SALT, messages.LINK_KEY, cases.DUE
         ),
         ("link.paper", "link_act.issued", "link_key"),
         given=("key.bank",),
