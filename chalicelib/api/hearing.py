@@ -14,14 +14,15 @@ from chalicelib.api.operations import Call, Operations, Reply
 from chalicelib.api.parameters import CaseId, IfMatch
 from chalicelib.api.presenting import CODE_REFUSALS, act, act_on, answer_with
 from chalicelib.api.schemas.base import Request
-from chalicelib.api.schemas.fields import Identifier, whole_number
+from chalicelib.api.schemas.fields import Identifier, Statement, whole_number
 from chalicelib.api.schemas.settlements import ActCode
 from chalicelib.domain.disclosure import WaiveRecusal
 from chalicelib.domain.events import Channel
 from chalicelib.domain.objection_commands import ChallengeMediator, DecideChallenge, EndMediation, Object
-from chalicelib.domain.reasons import ChallengeFinding, ChallengeGround, ObjectionFinding
+from chalicelib.domain.reasons import ChallengeFinding, ChallengeGround, DisclosureGround, ObjectionFinding
 from chalicelib.domain.stages import Action
 from chalicelib.use_cases.decide_objection import decide_objection
+from chalicelib.use_cases.disclose_relation import disclose_relation
 
 operations: Final = Operations("acts")
 _act = partial(act_on, operations)
@@ -71,6 +72,14 @@ class ChallengeIn(Request):
     def command(self) -> ChallengeMediator:
         """Return the command."""
         return ChallengeMediator(party_id=self.party_id, ground=self.ground)
+
+
+class DisclosureIn(Request):
+    """A fact that may bear on a mediator's impartiality; all parties read it."""
+
+    mediator_id: Identifier = Field(description="The centre may name whom it might appoint · 拟指派人员亦可")
+    ground: DisclosureGround
+    text: Annotated[Statement, Field(examples=["本人三年前在申请机构任职，与本案经办人员相识。"])]
 
 
 class WaiverIn(Request):
@@ -147,3 +156,23 @@ def waive(call: Call, case_id: CaseId, if_match: IfMatch, body: WaiverIn) -> Rep
     second record. Source: TY15, OL13.
     """
     return act(call, case_id, if_match, body.command(), body.channel, body.code)
+
+
+@_act("disclosures", "披露与案件的关系", Action.DISCLOSE)
+def disclose(call: Call, case_id: CaseId, if_match: IfMatch, body: DisclosureIn) -> Reply:
+    """Tell all parties a fact that may bear on a mediator's impartiality (OL13).
+
+    Until every party has waived it (`waivers`), the mediator neither accepts the case nor leads it to an
+    agreement: the centre appoints somebody else, or waits. An earlier role in the dispute can't be waived
+    (TY16). The respondents are told by message; what was told is sealed and stands in no event.
+    """
+    case = disclose_relation(
+        call.hub,
+        call.actor,
+        case_id,
+        body.mediator_id,
+        body.ground,
+        body.text,
+        expected_version=if_match,
+    )
+    return answer_with(call, case)

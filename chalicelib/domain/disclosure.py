@@ -7,11 +7,13 @@ Downside: nobody has to answer: a party that is silent has not waived, and the m
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from chalicelib.domain.commands import CommandBase
 from chalicelib.domain.reasons import DisclosureGround
+from chalicelib.domain.roles import Role
 from chalicelib.domain.stages import Action
 
 if TYPE_CHECKING:
@@ -72,3 +74,20 @@ class WaiveRecusal(CommandBase):
     def event_data(self) -> Mapping[str, Any]:
         """Record who waives what."""
         return {"party_id": self.party_id, "mediator_id": self.mediator_id, "ground": self.ground}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisclosedFact:
+    """What a mediator's relation to a case consists in, told to all parties; sealed, and never in an event.
+
+    `version` is the case's since the disclosure. Its repr shows no text.
+    """
+
+    case_id: str
+    version: int
+    mediator_id: str
+    ground: str
+    at: datetime
+    role: Role
+    subject: str
+    text: str = field(repr=False)

@@ -19,7 +19,7 @@ from chalicelib.domain.loan.concession import DEFAULT_TIERS, Proposal, Repayment
 from chalicelib.domain.loan.debt import Debt
 from chalicelib.domain.papers import PaperKind
 from chalicelib.domain.parties import Side
-from chalicelib.domain.reasons import CorrectionReason
+from chalicelib.domain.reasons import CorrectionReason, DisclosureGround
 from chalicelib.domain.representatives import Authority, Representative, RepresentativeKind
 from chalicelib.domain.roles import Actor, Role
 from chalicelib.domain.steps import CourtLimits
@@ -128,6 +128,9 @@ VALUES: dict[str, Any] = {
     "authority": Authority.GENERAL,
     "agent_id": "g1",
     "judge_id": "j-1",
+    "mediator_id": "m-1",
+    "ground": DisclosureGround.OTHER_RELATION,
+    "text": "x",
     "area": None,
     "language": None,
 }

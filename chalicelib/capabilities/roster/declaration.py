@@ -73,7 +73,6 @@ CAPABILITY: Final = Capability(
             handler=f"{_HERE}.routes:recommend",
         ),
         Route(method="GET", path="/v1/cases/{case_id}/appointments", handler=f"{_HERE}.routes:explain"),
-        Route(method="POST", path="/v1/cases/{case_id}/disclosures", handler=f"{_HERE}.routes:disclose"),
         Route(
             method="GET", path="/v1/cases/{case_id}/disclosures", handler=f"{_HERE}.routes:list_disclosures"
         ),
@@ -85,7 +84,7 @@ CAPABILITY: Final = Capability(
     ),
     writers={
         "chalicelib.domain.appointment:Appointed": f"{_HERE}.store:reason_writes",
-        f"{_HERE}.model:DisclosedFact": f"{_HERE}.store:fact_writes",
+        "chalicelib.domain.disclosure:DisclosedFact": f"{_HERE}.store:fact_writes",
         "chalicelib.domain.appointment:CaseMoved": f"{_HERE}.store:count_writes",
     },
     parts={

@@ -28,23 +28,6 @@ class PersonState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DisclosedFact:
-    """What a mediator's relation to a case consists in, told to all parties; sealed, and never in an event.
-
-    `version` is the case's since the disclosure. Its repr shows no text.
-    """
-
-    case_id: str
-    version: int
-    mediator_id: str
-    ground: str
-    at: datetime
-    role: Role
-    subject: str
-    text: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Load:
     """How many cases a mediator was ever given, and how many are in its hands now."""
 

@@ -19,16 +19,13 @@ from chalicelib.api.parameters import (
     ID,
     CaseId,
     Cursor,
-    IfMatch,
     IfMatchPerson,
     Limit,
     PersonId,
     etag,
 )
-from chalicelib.api.presenting import answer_with
 from chalicelib.api.refusals import CursorRefused
 from chalicelib.api.schemas.base import Answer, DayText, InOrder, InstantText, Request
-from chalicelib.api.schemas.cases import CaseOut
 from chalicelib.api.schemas.fields import Day, Identifier, Name, Read, Statement, string, whole_number
 from chalicelib.api.schemas.filings import Warned
 from chalicelib.api.wording import wording
@@ -41,7 +38,6 @@ from chalicelib.capabilities.roster.declaration import (
     READ_ROSTER,
     REASSIGN_CASES,
 )
-from chalicelib.capabilities.roster.disclosing import disclose as disclose_relation
 from chalicelib.capabilities.roster.disclosing import read_disclosures
 from chalicelib.capabilities.roster.model import PersonState
 from chalicelib.capabilities.roster.reassigning import reassign_cases
@@ -66,16 +62,12 @@ from chalicelib.domain.appointment import (
 )
 from chalicelib.domain.claim import CaseType
 from chalicelib.domain.errors import (
-    ActionNotAvailable,
     CaseNotFound,
     PersonNotFound,
-    RuleViolated,
     StalePerson,
-    StaleVersion,
 )
-from chalicelib.domain.reasons import DisclosureGround, ReplacementGround
+from chalicelib.domain.reasons import ReplacementGround
 from chalicelib.domain.roles import Role
-from chalicelib.domain.stages import Action
 
 operations: Final = Operations("roster")
 
@@ -285,14 +277,6 @@ def show_person(call: Call, person_id: PersonId) -> Reply:
     return Reply(content, {"ETag": etag(person.version)})
 
 
-class DisclosureIn(Request):
-    """A fact that may bear on a mediator's impartiality; all parties read it."""
-
-    mediator_id: Identifier = Field(description="The centre may name whom it might appoint · 拟指派人员亦可")
-    ground: DisclosureGround
-    text: Annotated[Statement, Field(examples=["本人三年前在申请机构任职，与本案经办人员相识。"])]
-
-
 class DisclosedFactOut(Answer):
     """What was told, when, and by whom."""
 
@@ -316,32 +300,6 @@ class DisclosuresOut(Answer):
     """Mediators' relations to the case."""
 
     items: list[ToldOut]
-
-
-@operations.post(
-    "/v1/cases/{case_id}/disclosures",
-    "披露与案件的关系",
-    Answered(model=CaseOut, headers=("ETag", "Idempotent-Replayed")),
-    actions=(Action.DISCLOSE,),
-    refusals=(CaseNotFound, ActionNotAvailable, RuleViolated, StaleVersion),
-)
-def disclose(call: Call, case_id: CaseId, if_match: IfMatch, body: DisclosureIn) -> Reply:
-    """Tell all parties a fact that may bear on a mediator's impartiality (OL13).
-
-    Until every party has waived it (`waivers`), the mediator neither accepts the case nor leads it to an
-    agreement: the centre appoints somebody else, or waits. An earlier role in the dispute can't be waived
-    (TY16). The respondents are told by message; what was told is sealed and stands in no event.
-    """
-    case = disclose_relation(
-        call.hub,
-        call.actor,
-        case_id,
-        body.mediator_id,
-        body.ground,
-        body.text,
-        expected_version=if_match,
-    )
-    return answer_with(call, case)
 
 
 @operations.get(

@@ -24,9 +24,10 @@ from chalicelib.use_cases.capability_ports import EligibleMediator, NamesOfPeopl
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
-    from chalicelib.capabilities.roster.model import DisclosedFact, PersonState
+    from chalicelib.capabilities.roster.model import PersonState
     from chalicelib.domain.appointment import Appointed, Candidate, CaseMoved, Selection
     from chalicelib.domain.case import Case, Context
+    from chalicelib.domain.disclosure import DisclosedFact
     from chalicelib.domain.roles import Actor
     from chalicelib.use_cases.capability_ports import Who
     from chalicelib.use_cases.ports import Hub

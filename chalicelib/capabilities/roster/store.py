@@ -15,9 +15,10 @@ from pynamodb.attributes import UnicodeAttribute
 from chalicelib.adapters.dynamo.attributes import Bytes, Code, Instant, Structured, Whole, optional
 from chalicelib.adapters.dynamo.records import LAST_SEQUENCE, Record
 from chalicelib.adapters.dynamo.table import Cancelled, read
-from chalicelib.capabilities.roster.model import DisclosedFact, Load, Person, PersonState
+from chalicelib.capabilities.roster.model import Load, Person, PersonState
 from chalicelib.capabilities.roster.service import EligibleOnRoster, NamesOnRoster, RosterPage
 from chalicelib.domain.appointment import Appointed, Candidate, CaseMoved, Obstacle, Profile, Selection
+from chalicelib.domain.disclosure import DisclosedFact
 from chalicelib.domain.errors import Contended, MediatorNotEligible
 from chalicelib.domain.roles import Role
 

@@ -38,7 +38,7 @@ pages.lead_to(
     "cases/{case_id}/recommendations",
     title="recommendations.title",
     route=_RECOMMENDATIONS,
-    where=lambda case: case["stage"] == "screened",
+    where=lambda case: case["mediator_id"] is None,
 )
 
 

@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from chalicelib.capabilities.roster.model import DisclosedFact, PersonState
+from chalicelib.capabilities.roster.model import PersonState
 from chalicelib.capabilities.roster.service import EligibleOnRoster, NamesOnRoster
 from chalicelib.capabilities.roster.store import roster
 from chalicelib.domain import lifecycle
 from chalicelib.domain.appointment import Appointed, Candidate, moved, needs_of, select
 from chalicelib.domain.case import Case
 from chalicelib.domain.commands import Accept, Appoint, Decline, GiveConsent, Screen
-from chalicelib.domain.disclosure import Disclose
+from chalicelib.domain.disclosure import Disclose, DisclosedFact
 from chalicelib.domain.errors import MediatorNotEligible, StoreBusy
 from chalicelib.domain.reasons import DeclineReason, DisclosureGround
 from chalicelib.domain.roles import Role

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Final
 
 from chalicelib.capabilities.applications.model import Step
-from chalicelib.capabilities.roster.model import DisclosedFact, Load
+from chalicelib.capabilities.roster.model import Load
 from chalicelib.domain.agreement.settlement import PayeeAccount, Settlement
 from chalicelib.domain.appointment import Appointed, CaseMoved, Obstacle
 from chalicelib.domain.calendar import local_date
@@ -16,6 +16,7 @@ from chalicelib.domain.case import Case, Change
 from chalicelib.domain.case_deadline import CaseDeadline
 from chalicelib.domain.case_number import compared
 from chalicelib.domain.contract_filings import Claimed, ContractFilings
+from chalicelib.domain.disclosure import DisclosedFact
 from chalicelib.domain.errors import (
     CaseNotFound,
     Contended,

@@ -12,7 +12,7 @@ from chalicelib.capabilities.applications.model import Application, Content
 from chalicelib.capabilities.defences.model import Defence
 from chalicelib.capabilities.guidance.model import Consultation
 from chalicelib.capabilities.institutions.model import Enrolment
-from chalicelib.capabilities.roster.model import DisclosedFact, Load, Person
+from chalicelib.capabilities.roster.model import Load, Person
 from chalicelib.capabilities.sessions.model import Session
 from chalicelib.domain.agreement.codes import Code
 from chalicelib.domain.agreement.settlement import PayeeAccount, Settlement
@@ -20,6 +20,7 @@ from chalicelib.domain.appointment import Appointed
 from chalicelib.domain.case import Case
 from chalicelib.domain.case_deadline import CaseDeadline
 from chalicelib.domain.contract_filings import ContractFilings
+from chalicelib.domain.disclosure import DisclosedFact
 from chalicelib.domain.events import Event
 from chalicelib.domain.links import PartyLink
 from chalicelib.domain.loan.debt import Debt

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Collection, Mapping
 from typing import Final
 
-from chalicelib.capabilities.roster.model import DisclosedFact, Person, PersonState
+from chalicelib.capabilities.roster.model import Person, PersonState
 from chalicelib.capabilities.roster.service import EligibleOnRoster, NamesOnRoster, RosterPage
 from chalicelib.domain.appointment import Appointed, Candidate
 from chalicelib.domain.case import Case
+from chalicelib.domain.disclosure import DisclosedFact
 from chalicelib.domain.roles import Role
 from chalicelib.use_cases.capability_ports import Who
 from tests.support.fakes.clock import START

@@ -24,7 +24,7 @@ from chalicelib.capabilities.institutions.model import (
 )
 from chalicelib.capabilities.links.model import LinkAct, LinkChange
 from chalicelib.capabilities.notes.model import Note, Salts
-from chalicelib.capabilities.roster.model import DisclosedFact, Person, PersonState
+from chalicelib.capabilities.roster.model import Person, PersonState
 from chalicelib.capabilities.sessions.model import (
     Attend,
     Attendance,
@@ -63,6 +63,7 @@ from chalicelib.domain.appointment import (
 from chalicelib.domain.case_deadline import CaseDeadline
 from chalicelib.domain.claim import CaseType
 from chalicelib.domain.court_commands import RecordDocketing, RecordRefusal, RecordReview, RecordRuling
+from chalicelib.domain.disclosure import DisclosedFact
 from chalicelib.domain.dossier import ManifestEntry
 from chalicelib.domain.notices import NoticeKind, PartyNotice, PhoneCall
 from chalicelib.domain.papers import PDF, Paper, PaperKind, StoredPaper
