@@ -62,6 +62,7 @@ class Settings:
     partners_secret: str = ""
     public_url: str = ""
     shows_api_document: bool = True
+    shows_public_roster: bool = False
     signing_key_id: str = ""
     signing_certificates: str = ""
     timestamp_url: str = ""
@@ -121,6 +122,7 @@ class Settings:
             conference_number=read.text("HUB_CONFERENCE_NUMBER", ""),
             public_url=read.text("HUB_PUBLIC_URL", "").rstrip("/"),
             shows_api_document=read.text("HUB_API_DOCUMENT", "open") == "open",
+            shows_public_roster=read.text("HUB_PUBLIC_ROSTER", "closed") == "open",
             signing_key_id=read.text("HUB_SIGNING_KEY_ID", ""),
             signing_certificates=read.text("HUB_SIGNING_CERTIFICATES", ""),
             timestamp_url=read.text("HUB_TIMESTAMP_URL", ""),

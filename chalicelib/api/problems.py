@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 TYPE_PREFIX: Final = "urn:jiefen-hub:problem:"
 MOST_FAULTS: Final = 200
 """More faults than this in one request are counted, not listed."""
+_STOP: Final = Words(". ", "。")
+"""Ends what a rule requires, which is no sentence by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,8 @@ def problem_of(error: HubError, language: Language, request_id: str) -> Problem:
         rule = Words(error.summary, error.summary_zh).to(language)
         problem.body["detail"] = f"{kind.detail.to(language)}: {rule} ({error.article})"
     if isinstance(error, RuleViolated | ActionNotAvailable) and error.missing:
-        problem.body["detail"] += f" {_missing(error.missing, language)}"
+        stop = _STOP.to(language) if isinstance(error, RuleViolated) else " "
+        problem.body["detail"] += f"{stop}{_missing(error.missing, language)}"
     elif isinstance(error, ActionNotAvailable):
         problem.body["detail"] += f" {PAST.to(language)}"
     if isinstance(error, LoanError | AgreementError) and kind.fault:

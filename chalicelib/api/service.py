@@ -1,7 +1,8 @@
 """Routes for operators and integrators: the health check.
 
-Promise: the health check, and the API's document where the stage shows it, are the only routes open to
-everybody. The health check shows only that the process answers; the document holds nothing of any stage.
+Promise: the health check, and the API's document where the stage shows it, are open to everybody, as is the
+public part of a roster in its own module. The health check shows only that the process answers; the document
+holds nothing of any stage.
 """
 
 # No `from __future__ import annotations`: the router reads these annotations as values.

@@ -278,6 +278,11 @@ class LiveHub:
         return self._settings.shows_api_document
 
     @property
+    def shows_public_roster(self) -> bool:
+        """Whether everybody may read who mediates."""
+        return self._settings.shows_public_roster
+
+    @property
     def follow_up_after(self) -> timedelta:
         """The case time after which the reconciler looks after started work."""
         return self._settings.follow_up_after

@@ -173,7 +173,9 @@ def allowed_actions(case: Case, context: Context) -> tuple[Action, ...]:
     """List what this actor could do to the case now, in the order of the table."""
     if not permissions.sees(context.actor, case):
         return ()
-    available = (row.action for row in transitions.TRANSITIONS if transitions.is_open(row, case, context))
+    available = (
+        row.action for row in transitions.rows_at(case.stage) if transitions.is_open(row, case, context)
+    )
     actor = context.actor
     return tuple(
         dict.fromkeys(

@@ -48,6 +48,7 @@ class NoticeKind(StrEnum):
     TRANSFERRED = "transferred"  # 已移送法院
     DOCKETED = "docketed"  # 法院已立案
     CLOSED = "closed"  # 案件已结束
+    REOPENED = "reopened"  # 款项退回，案件重新进行
     DECISION_DUE = "decision_due"  # 机构决定期限提醒
     OBJECTION_RAISED = "objection_raised"  # 另一方提出异议，案件暂停
     OBJECTION_DECIDED = "objection_decided"  # 异议已决定
@@ -95,6 +96,7 @@ VALUE_NAMES: Final[Mapping[NoticeKind, frozenset[str]]] = {
     NoticeKind.TRANSFERRED: frozenset(),
     NoticeKind.DOCKETED: frozenset(),
     NoticeKind.CLOSED: frozenset({"how"}),
+    NoticeKind.REOPENED: frozenset(),
     NoticeKind.DECISION_DUE: frozenset({"until"}),
     NoticeKind.OBJECTION_RAISED: frozenset(),
     NoticeKind.OBJECTION_DECIDED: frozenset({"decision"}),

@@ -375,6 +375,7 @@ _TOLD: Final[Mapping[EventType, Callable[[_Change], Iterator[PartyNotice]]]] = {
     EventType.CASE_WITHDRAWN: _close,
     EventType.FILING_REFUSED: _close,
     EventType.AGREEMENT_PERFORMED: _close,
+    EventType.AGREEMENT_REOPENED: _plainly(NoticeKind.REOPENED),
     EventType.OBJECTION_RAISED: _objection,
     EventType.OBJECTION_UPHELD: _objection_decided("upheld"),
     EventType.OBJECTION_DISMISSED: _objection_decided("dismissed"),

@@ -34,6 +34,7 @@ AWS: Final[Mapping[str, str]] = {
 
 HUB: Final[Mapping[str, str]] = {
     "HUB_STAGE": "bench",
+    "HUB_PUBLIC_ROSTER": "open",
     "HUB_TABLE": "bench",
     "HUB_KMS_KEY_ID": "bench",
     "HUB_COURTS": json.dumps({COURT_ID: {"url": "https://court.invalid"}}),

@@ -177,7 +177,7 @@ def _plan(case: Case, id_number: str) -> Iterator[tuple[str, Request]]:
     yield "GET /v1/cases/{case_id}/draft-consents", request(mediator, "GET", f"{one}/draft-consents")
     yield "GET /v1/cases/{case_id}/guidance/draft", request(judge, "GET", f"{one}/guidance/draft")
     yield "GET /v1/guidance", request(judge, "GET", f"/v1/guidance?limit={_LIMIT}")
-    for part in ("links", "notices", "recommendations", "appointments", "sessions"):
+    for part in ("links", "notices", "recommendations", "appointments", "disclosures", "sessions"):
         yield f"GET /v1/cases/{{case_id}}/{part}", request(centre, "GET", f"{one}/{part}")
     for part in ("minutes", "joining", "invitation.ics"):
         path = f"sessions/{case.case_id}/{part}"
@@ -196,6 +196,7 @@ def _plan(case: Case, id_number: str) -> Iterator[tuple[str, Request]]:
     yield from _of_applications(id_number)
     yield "GET /v1/calls", request(centre, "GET", f"/v1/calls?limit={_LIMIT}")
     yield "GET /v1/roster", request(centre, "GET", f"/v1/roster?limit={_LIMIT}")
+    yield from _of_mediators(case.court_id)
     yield "GET /v1/roster/{person_id}", request(centre, "GET", f"/v1/roster/{case.mediator_id}")
     yield "GET /v1/cases/{case_id}/contacts", contacts
     for path in ("/v1/cases/{case_id}/contact-looks", "/v1/contact-looks"):
@@ -208,6 +209,16 @@ def _plan(case: Case, id_number: str) -> Iterator[tuple[str, Request]]:
     yield f"GET {document}", request(_COURT, "GET", f"{transfer}/documents/complaint")
     for path in ("/v1/health", "/v1/openapi.json"):
         yield f"GET {path}", request(INSTITUTION_ACTOR, "GET", path)
+
+
+def _of_mediators(court_id: str) -> Iterator[tuple[str, Request]]:
+    from infra.bench.calling import request  # noqa: PLC0415 - see `costs_at`
+
+    for part in ("mediators", "mediators/export"):
+        named = f"/v1/{part}?court_id={court_id}"
+        yield f"GET /v1/{part}", request(_ROLES["centre"], "GET", named)
+        public = f"/v1/public/courts/{court_id}/{part}"
+        yield f"GET /v1/public/courts/{{court_id}}/{part}", request(_ROLES["centre"], "GET", public)
 
 
 def _of_applications(id_number: str) -> Iterator[tuple[str, Request]]:

@@ -12,12 +12,15 @@ look() {
   echo
 }
 
-# field NAME...: one value of the JSON that comes in; a number is a place in a list
+# field NAME...: one value of the JSON that comes in; a number is a place in a list. A refusal is said instead.
 field() {
   "$PYTHON" -IS -c '
 import functools, json, sys
+answer = json.load(sys.stdin)
+if "request_id" in answer:
+    sys.exit(answer["detail"])
 step = lambda value, name: value[int(name) if isinstance(value, list) else name]
-print(functools.reduce(step, sys.argv[1:], json.load(sys.stdin)))' "$@"
+print(functools.reduce(step, sys.argv[1:], answer))' "$@"
 }
 
 # send: the HTTP request that comes in (`POST /v1/…`, headers, an empty line, JSON) to the hub, and its answer.

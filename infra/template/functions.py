@@ -77,6 +77,10 @@ def resources(stage: Stage) -> Template:
     return found
 
 
+_OPEN_TO_ALL: Final = {"HUB_API_DOCUMENT": ref("ApiDocument"), "HUB_PUBLIC_ROSTER": ref("PublicRoster")}
+"""What everybody may read where the stage says so."""
+
+
 def _addition(stage: Stage, function: Function) -> Template:
     properties: Template = {
         "FunctionName": function_name(stage, function.name),
@@ -87,7 +91,7 @@ def _addition(stage: Stage, function: Function) -> Template:
                 "HUB_TRACING": ref("Tracing"),
                 **function.settings,
                 **(_public_url(stage) if "public_url" in function.uses else {}),
-                **({"HUB_API_DOCUMENT": ref("ApiDocument")} if function.name == API_HANDLER else {}),
+                **(_OPEN_TO_ALL if function.name == API_HANDLER else {}),
             }
         },
         **release.additions(stage, function.name),

@@ -73,6 +73,12 @@ def parameters(stage: Stage) -> Template:
             "Default": "open",
             "Description": "Whether everybody may read GET /v1/openapi.json; closed: nobody, it answers 404",
         },
+        "PublicRoster": {
+            "Type": "String",
+            "AllowedValues": ["open", "closed"],
+            "Default": "closed",
+            "Description": "Whether everybody may read who mediates, without a token; closed: it answers 404",
+        },
         "Tracing": {
             "Type": "String",
             "AllowedValues": ["on", "off"],

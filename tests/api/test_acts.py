@@ -177,6 +177,8 @@ def test_what_is_not_available_says_whose_word_is_missing(api: Api) -> None:
     assert missing("settlement", SETTLEMENT, MEDIATOR) == ["offer"]
     done(offers(api, case_id))
     assert missing("settlement", SETTLEMENT, MEDIATOR) == ["answer:r1"]
+    too_early = act(api, case_id, "settlement", SETTLEMENT, MEDIATOR).body["detail"]
+    assert too_early.endswith("(民法典 490, TY24). Missing: the answer of r1 to the offer.")
     done(answers(api, case_id, "accepted"))
     assert missing("confirmation", apply) == ["agreement", "agreement_in_force"]
     assert missing("transfer", {"insists": True}) == ["mediation_ended"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from chalicelib.use_cases.sign_in_by_link import sign_in_by_link
+from tests.support.bodies import filing
 from tests.support.courses import file_case
 from tests.support.fakes.samples import CENTRE, INSTITUTION, MEDIATOR, borrower
 from tests.support.http import Api
@@ -28,6 +29,25 @@ def test_the_centre_issues_a_link_on_paper() -> None:
     assert api.post(path, {"party_id": "r1"}, CENTRE, Idempotency_Key="k-1").body["code"] is None
     soon = api.post(path, {"party_id": "r1"}, CENTRE, Idempotency_Key="k-2")
     assert (soon.status, soon.body["code"]) == (429, "code_requested_too_soon")
+
+
+@pytest.mark.parametrize("phone", ["13800001234", "0593-2881234"])
+def test_a_paper_handed_over_in_a_partys_name_is_told_to_the_party(phone: str) -> None:
+    """At the number on record, or the centre rings; once, and not the one that got the paper's code."""
+    api = Api()
+    assert api.post("/v1/filings", filing(respondents__0__phone=phone), Idempotency_Key="one").status == 201
+    api.hub.run()
+    api.hub.gateway.sent.clear()
+    api.hub.memory.calls.clear()
+    for _ in range(2):
+        issued = api.post("/v1/cases/C-0001/links", {"party_id": "r1"}, CENTRE, Idempotency_Key="k-1")
+        assert issued.status == 201
+    api.hub.run()
+    told = [(str(each.kind), dict(each.values)) for each in api.hub.gateway.inbox(phone)]
+    rung = [(call.party_id, str(call.kind)) for call in api.hub.memory.calls.values()]
+    mobile = phone.startswith("1")
+    assert told == ([("act_recorded", {"act": "issue_link"})] if mobile else [])
+    assert rung == ([] if mobile else [("r1", "act_recorded")])
 
 
 def test_the_centre_revokes_a_partys_links() -> None:

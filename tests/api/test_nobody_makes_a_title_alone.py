@@ -196,3 +196,24 @@ def test_who_recorded_a_challenge_does_not_decide_it() -> None:
     assert "decide_challenge" not in allowed(api, case_id, CENTRE)
     assert "decide_challenge" in allowed(api, case_id, COLLEAGUE)
     done(act(api, case_id, "challenge-decisions", {"reason": "not_shown"}, COLLEAGUE))
+
+
+def test_who_recorded_an_objection_does_not_decide_it() -> None:
+    """Nor do the two who recorded what it is about; until somebody else decides, the case stands still."""
+    api = Api()
+    case_id = appointed(api)
+    for recorder in (MEDIATOR, COLLEAGUE):
+        done(consents(api, case_id, recorder))
+    (recorded,) = api.get(f"/v1/cases/{case_id}", CENTRE).body["recorded"]
+    third, fourth = (replace(CENTRE, subject=f"centre-{name}") for name in ("third", "fourth"))
+    body = {"party_id": "r1", "act": recorded["number"], "channel": "in_person"}
+    done(act(api, case_id, "objections", body, third))
+    assert told(api)[-1] == "object"
+    for decider in (third, COLLEAGUE):
+        for finding in ("recorded_rightly", "not_said"):
+            refused = act(api, case_id, "objection-decisions", {"reason": finding}, decider)
+            assert (refused.status, refused.body["rule"]) == (409, "decided_by_another")
+        assert "decide_objection" not in allowed(api, case_id, decider)
+    assert done(act(api, case_id, "objection-decisions", {"reason": "not_said"}, fourth))["consents"] == [
+        "a1"
+    ]

@@ -24,6 +24,9 @@ def written(operation: Operation) -> dict[str, Any]:
 OPEN: Final = {
     ("GET", "/v1/health"),
     ("GET", "/v1/openapi.json"),
+    # Who mediates, where the stage shows it.
+    ("GET", "/v1/public/courts/{court_id}/mediators"),
+    ("GET", "/v1/public/courts/{court_id}/mediators/export"),
     # Whoever has no account proves its phone by a code, and then shows a pass.
     ("POST", "/v1/application-codes"),
     ("POST", "/v1/application-visits"),

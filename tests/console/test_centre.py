@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from chalicelib.capabilities.calls.model import OVER, OWED
 from chalicelib.console.views.centre import OFFICES
 from chalicelib.console.views.policies import COMPONENTS
+from chalicelib.console.wording import words
 from chalicelib.domain.loan.components import Component
 from chalicelib.domain.notices import NoticeKind, Outcome, call_for, notice_of
 from tests.support.browsing import Browser, Site
 from tests.support.courses import APPOINTMENT, act, done, file_case, in_mediation
 from tests.support.deals import day
-from tests.support.fakes.samples import CENTRE, INSTITUTION, MEDIATOR
+from tests.support.fakes.samples import BORROWER_DETAILS, CENTRE, INSTITUTION, MEDIATOR, borrower
 from tests.support.http import Api
 
 HOSTILE = '"><script>alert(1)</script>'
@@ -83,6 +85,76 @@ def test_people_are_rung_and_leave_the_list(api: Api, centre: Browser) -> None:
     left = api.get("/v1/calls", CENTRE).body["items"]
     assert [each["call_id"] for each in left] == [second]
     assert centre.send(seen, call_id="?").status == 422
+
+
+def test_the_centre_reads_who_was_told_what_and_what_did_not_arrive(
+    api: Api, site: Site, centre: Browser
+) -> None:
+    """Led to from the case, without text or number; others are led to no such page."""
+    case_id = file_case(api)
+    owed = notice_of(case_id, 30, "r1", NoticeKind.CONSENT_LAPSING, {"until": "2026-04-20"})
+    missed = notice_of(case_id, 31, "r1", NoticeKind.OFFER_MADE, {"until": "2026-04-20"})
+    for notice in (owed, missed):
+        api.hub.memory.owe(notice, api.hub.clock.now())
+    api.hub.notices.ended(missed, {"r1": Outcome.NOT_REACHABLE}, (), api.hub.clock.now())
+    assert f"/console/cases/{case_id}/notices" in centre.open(f"cases/{case_id}").links
+    seen = centre.open(f"cases/{case_id}/notices")
+    assert seen.status == 200
+    for shown in ("邀请参加调解 · 张*", "已发送", "待发送", "没有送到，需要打电话"):
+        assert shown in seen.text, shown
+    assert BORROWER_DETAILS.phone not in seen.html
+    assert "It did not arrive: to be rung" in centre.open(f"cases/{case_id}/notices?lang=en").text
+    for actor in (INSTITUTION, borrower(case_id)):
+        assert f"/console/cases/{case_id}/notices" not in site.browser(actor).open(f"cases/{case_id}").links
+
+
+@pytest.mark.parametrize("state", [OWED, OVER, *Outcome])
+def test_what_came_of_a_message_has_words_in_both_languages(state: str) -> None:
+    assert all(words()[f"told.state.{state}"])
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_mediators_profile_is_edited_by_its_form(api: Api, site: Site, language: str) -> None:
+    """M3, M13: trainings with their expiry, absences, limit and links; an empty line is none."""
+    centre = site.browser(CENTRE, language)
+    person = {"person_id": "m-2", "name": "陈睦", "role": "mediator", "state": "active", "reason": "完善名册"}
+    typed = {
+        "profile.organisation": "court_invited",
+        "profile.qualifications:list": ["law"],
+        "profile.expertise:list": ["financial_loan_contract", "credit_card"],
+        "profile.areas.0": "蕉城",
+        "profile.areas.1": "霞浦",
+        "profile.institutions.0": "bank-1",
+        "profile.limit:int": "7",
+        "profile.credentials.0.kind": "annual_training",
+        "profile.credentials.0.valid_until": "2026-12-31",
+        "profile.absences.0.first": "2026-05-01",
+        "profile.absences.0.last": "2026-05-03",
+    }
+    assert "profile.areas.0" not in centre.open("roster/new").html
+    entry = centre.open("roster/m-2")
+    assert centre.request("POST", "roster/m-2", {**entry.hidden, **person, **typed}).status in {200, 302, 303}
+    profile = api.get("/v1/roster/m-2", CENTRE).body["profile"]
+    assert profile == {
+        "organisation": "court_invited",
+        "qualifications": ["law"],
+        "expertise": ["credit_card", "financial_loan_contract"],
+        "areas": ["蕉城", "霞浦"],
+        "languages": [],
+        "institutions": ["bank-1"],
+        "limit": 7,
+        "credentials": [{"kind": "annual_training", "valid_until": "2026-12-31"}],
+        "absences": [{"first": "2026-05-01", "last": "2026-05-03"}],
+    }
+    again = centre.open("roster/m-2").html
+    for shown in ('name="profile.areas.1" type="text" value="霞浦"', 'name="profile.areas.2"', "2026-12-31"):
+        assert shown in again
+    assert "profile.areas.3" not in again
+    listed = centre.open("roster").text
+    assert {"zh": "年度培训", "en": "Yearly training"}[language] in listed
+    bad = {**typed, "profile.credentials.0.valid_until": "", "profile.absences.0.last": ""}
+    wrong = centre.request("POST", "roster/m-2", {**centre.open("roster/m-2").hidden, **person, **bad})
+    assert (wrong.status, "#f-profile-credentials-0-valid_until" in wrong.links) == (422, True)
 
 
 def test_somebody_is_entered_on_the_roster_and_changed(api: Api, centre: Browser) -> None:

@@ -13,6 +13,7 @@ from tests.support.browsing import Site
 from tests.support.courses import APPOINTMENT, act, done, file_case
 from tests.support.fakes.samples import CENTRE, MEDIATOR
 from tests.support.http import Api
+from tests.support.settling import agrees
 
 if TYPE_CHECKING:
     from tests.support.browsing import Browser, Seen
@@ -123,6 +124,36 @@ def test_before_the_code_every_link_shows_the_same_pages() -> None:
     assert len(set(seen)) == 1
     assert len(party.codes) == 1
     assert party.case_id not in seen[0][0] + seen[0][1]
+
+
+def test_who_comes_in_by_a_paper_acts_but_signs_only_once_another_person_has_checked_who_it_is() -> None:
+    """Link and code from the centre's paper, typed by hand; who handed it over can't be who checks."""
+    party = invited()
+    api, case_id = party.api, party.case_id
+    place = f"/v1/cases/{case_id}"
+    paper = api.post(f"{place}/links", {"party_id": "r1"}, CENTRE, Idempotency_Key="paper").body
+    browser = party.site.browser()
+    assert browser.open(f"p/{paper['token'].upper()}/code").status == 200
+    seen = party.enter(browser, paper["code"], paper["token"])
+    assert (seen.status, seen.path) == (200, f"cases/{case_id}")
+    asked = browser.open(f"cases/{case_id}/consent")
+    assert "您的答复已经记下" in browser.send(asked, given__bool="true", online__bool="true").text
+    # The paper's code opened once; nobody comes in by it again.
+    again = party.enter(party.site.browser(), paper["code"], paper["token"])
+    assert again.status == 422
+
+    agrees(api.hub, case_id)
+    sign = f"/console/cases/{case_id}/sign"
+    check = {"party_id": "r1", "how": "in_person"}
+    assert sign not in browser.open(f"cases/{case_id}").links
+    assert browser.open(f"cases/{case_id}/sign").status == 409
+    done(act(api, case_id, "identity-checks", check, CENTRE))
+    assert sign not in browser.open(f"cases/{case_id}").links
+    assert browser.open(f"cases/{case_id}/sign").status == 409
+    assert api.hub.cases.get(case_id).signatures == frozenset()
+    done(act(api, case_id, "identity-checks", check, MEDIATOR))
+    assert sign in browser.open(f"cases/{case_id}").links
+    assert browser.open(f"cases/{case_id}/sign").status == 200
 
 
 @pytest.mark.parametrize(

@@ -116,6 +116,53 @@ def test_an_act_that_nobody_recorded_is_not_taken(api: Api, site: Site) -> None:
     assert api.hub.cases.get(case_id).objection is None
 
 
+def with_agents_of_the_bank(api: Api) -> str:
+    """File a case in which the bank names two agents of its borrower, and let it be screened."""
+    agents = [{"name": "吴试", "authority": "special"}, {"name": "林试", "authority": "general"}]
+    answer = api.post("/v1/filings", filing(respondents__0__agents=agents), Idempotency_Key="one")
+    api.hub.run()
+    case_id: str = answer.body["case_id"]
+    return case_id
+
+
+def acting(api: Api, case_id: str) -> dict[str, bool]:
+    """Return the borrower's agents, and which of them act."""
+    (_, respondent) = api.hub.cases.get(case_id).parties
+    return {each.agent_id: each.acts for each in respondent.agents}
+
+
+def test_a_party_says_who_of_those_whom_the_bank_named_acts_for_it(api: Api, site: Site) -> None:
+    """It reads their names, confirms one and rejects the other; then there is nothing left to say."""
+    case_id = with_agents_of_the_bank(api)
+    browser = site.browser(borrower(case_id))
+    assert leads(browser, case_id, "confirm-agent")
+    asked = browser.open(f"cases/{case_id}/confirm-agent")
+    assert "吴试 · 特别授权" in asked.text
+    assert "林试 · 一般授权" in asked.text
+    wrong = browser.send(asked)
+    assert (wrong.status, "#f-agent_id" in wrong.links) == (422, True)
+    assert "已经确认" in browser.send(asked, agent_id="g2").text
+    assert acting(api, case_id) == {"g1": False, "g2": True}
+    reject = browser.open(f"cases/{case_id}/reject-agent")
+    assert "林试" not in reject.text
+    assert "不能替您办事" in browser.send(reject, agent_id="g1").text
+    assert acting(api, case_id) == {"g2": True}
+    for page in ("confirm-agent", "reject-agent"):
+        assert not leads(browser, case_id, page)
+        assert browser.open(f"cases/{case_id}/{page}").status == 409
+
+
+def test_the_centre_records_that_a_party_confirms_an_agent(api: Api, site: Site) -> None:
+    """With a second record, as whatever is said before it."""
+    case_id = with_agents_of_the_bank(api)
+    for recorder, expected in ((CENTRE, False), (OTHER, True)):
+        browser = site.browser(recorder)
+        asked = browser.open(f"cases/{case_id}/record-agent-confirmation")
+        assert "g1 · 特别授权" in asked.text
+        assert browser.send(asked, party_id="r1", agent_id="g1").status == 200
+        assert acting(api, case_id)["g1"] is expected
+
+
 def test_a_party_chooses_among_its_own_acts(api: Api, site: Site) -> None:
     """What was recorded for another is not on its page."""
     case_id = consented_in_their_names(api)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from functools import cache, lru_cache
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain import lifecycle
@@ -33,7 +33,7 @@ from chalicelib.domain.transitions import TRANSITIONS
 from tests.support.builders import attempt, commands_for, context_of, filed, insiders
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from chalicelib.domain.commands import Command
@@ -51,6 +51,16 @@ _RECORDERS: Final = frozenset({Role.MEDIATOR, Role.CENTRE})
 
 
 @dataclass(frozen=True, slots=True)
+class Try:
+    """A command over a channel."""
+
+    command: Command
+    channel: Channel = Channel.ONLINE
+    code: bool = False
+    """Whether the person in whose name it is recorded confirms it at once."""
+
+
+@dataclass(frozen=True, slots=True)
 class Move:
     """An actor's command to a case, over a channel, at an instant."""
 
@@ -59,16 +69,13 @@ class Move:
     at: datetime
     command: Command
     code: bool = False
-    """Whether the person in whose name it is recorded confirms it at once."""
 
     def context(self) -> Context:
         """Return the context the move is made in."""
         return _context(self.actor, self.at, self.channel, code=self.code)
 
 
-@lru_cache(maxsize=64)
 def _context(actor: Actor, at: datetime, channel: Channel, *, code: bool) -> Context:
-    """Make a context once for the many commands that an actor tries in it: a fifth of the time otherwise."""
     return replace(context_of(actor, at, channel=channel, limits=LIMITS), code_verified=code)
 
 
@@ -95,8 +102,8 @@ class Atlas:
     """Cases and actors for whom the offered actions differ from the accepted ones."""
 
 
-def moves(case: Case, actor: Actor, at: datetime) -> Iterator[Move]:
-    """Yield all an actor can try at an instant.
+def tries(case: Case, actor: Actor, commands: Sequence[Command]) -> Iterator[Try]:
+    """Yield all an actor can try, of all the commands there are.
 
     Only actors who record for others use every channel. Of an action that the role may never take or that no
     row offers at this stage, one command is enough.
@@ -104,14 +111,14 @@ def moves(case: Case, actor: Actor, at: datetime) -> Iterator[Move]:
     channels = tuple(Channel) if actor.role in _RECORDERS else (Channel.ONLINE,)
     here = {row.action for row in TRANSITIONS if row.source is case.stage}
     hopeless = set()
-    for command in commands_for(case, LIMITS):
+    for command in commands:
         if may(actor, command.action) and command.action in here:
-            yield from (Move(actor, channel, at, command) for channel in channels)
+            yield from (Try(command, channel) for channel in channels)
             if actor.subject == _CONFIRMED_BY and getattr(command, "party_id", "") == "r1":
-                yield Move(actor, Channel.IN_PERSON, at, command, code=True)
+                yield Try(command, Channel.IN_PERSON, code=True)
         elif command.action not in hopeless:
             hopeless.add(command.action)
-            yield Move(actor, Channel.ONLINE, at, command)
+            yield Try(command)
 
 
 def instants(case: Case) -> tuple[datetime, ...]:
@@ -205,23 +212,42 @@ def _with_earlier_acts(case: Case, met: set[Case]) -> Iterator[Case]:
 
 def _look_around(found: Atlas, case: Case) -> list[Step]:
     taken: dict[tuple[Command, datetime, str, bool], Step] = {}
+    # What can be tried is the same at each instant; making it is a quarter of the time.
+    commands = tuple(commands_for(case, LIMITS))
+    tried = [(actor, tuple(tries(case, actor, commands))) for actor in insiders(case)]
     for at in instants(case):
-        for actor in insiders(case):
-            accepted = set()
-            for move in moves(case, actor, at):
-                answer = attempt(case, move.command, move.context())
-                if isinstance(answer, HubError):
-                    found.refusals.setdefault(type(answer), answer)
-                    found.rules.add(getattr(answer, "rule", ""))
-                else:
-                    accepted.add(move.command.action)
-                    key = (move.command, at, answer.event.type, move.code)
-                    taken.setdefault(key, Step(case, move, answer))
+        for actor, attempts in tried:
+            accepted = _tried(found, case, actor, at, attempts, taken)
             offered = frozenset(lifecycle.allowed_actions(case, context_of(actor, at, limits=LIMITS)))
             if offered != accepted:
-                found.unsound.append((case, actor, offered, frozenset(accepted)))
+                found.unsound.append((case, actor, offered, accepted))
     found.steps.extend(taken.values())
     return [step for step in taken.values() if _within(step.change.case)]
+
+
+def _tried(
+    found: Atlas,
+    case: Case,
+    actor: Actor,
+    at: datetime,
+    attempts: Sequence[Try],
+    taken: dict[tuple[Command, datetime, str, bool], Step],
+) -> frozenset[Action]:
+    """Make an actor's attempts at an instant; return the actions that were accepted."""
+    accepted = set()
+    circumstances = {(each.channel, each.code) for each in attempts}
+    contexts = {(channel, code): _context(actor, at, channel, code=code) for channel, code in circumstances}
+    for each in attempts:
+        answer = attempt(case, each.command, contexts[each.channel, each.code])
+        if isinstance(answer, HubError):
+            found.refusals.setdefault(type(answer), answer)
+            found.rules.add(getattr(answer, "rule", ""))
+        else:
+            accepted.add(each.command.action)
+            key = (each.command, at, answer.event.type, each.code)
+            if key not in taken:
+                taken[key] = Step(case, Move(actor, each.channel, at, each.command, each.code), answer)
+    return frozenset(accepted)
 
 
 def _act(act: RecordedAct, start: datetime) -> RecordedAct:

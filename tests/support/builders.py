@@ -306,7 +306,7 @@ def party_commands(case: Case) -> Iterator[Command]:
     first = min(case.respondent_ids)
     for fields in ((), ("phone",)):
         yield CorrectDetails(party_id=first, fields=fields, reason=CorrectionReason.CHANGED_SINCE)
-    yield RevokeAgent(party_id=first, agent_id="g0")
+    yield from (RevokeAgent(party_id=first, agent_id="g0"), ConfirmAgent(party_id=first, agent_id="g0"))
     for party_id in ("a1", first, NOBODY):
         yield CheckIdentity(party_id=party_id, how=IdentityShown.VIDEO)
 

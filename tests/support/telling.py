@@ -30,6 +30,7 @@ _TOLD_TO_ALL: Final = {
     "decision_expired": "closed",
     "filing_refused": "closed",
     "agreement_performed": "closed",
+    "agreement_reopened": "reopened",
 }
 """By event: what every respondent whom the case is about then is told."""
 _LEAVES: Final = {

@@ -10,11 +10,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from chalicelib.capabilities.links.declaration import ISSUE_LINK
+from chalicelib.domain.notices import NoticeKind, notice_of_talk
 from chalicelib.domain.talk import Entry
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from chalicelib.domain.notices import PartyNotice
     from chalicelib.domain.roles import Role
     from chalicelib.domain.talk import Head
 
@@ -38,6 +41,12 @@ class LinkAct:
     at: datetime
     role: Role
     subject: str
+
+
+def told_of(case_id: str, act: LinkAct, sequence: int) -> PartyNotice:
+    """Return the notice that somebody was let in, by entry `sequence`, in the party's name."""
+    values = {"act": str(ISSUE_LINK)}
+    return notice_of_talk(case_id, sequence, act.party_id, NoticeKind.ACT_RECORDED, values)
 
 
 def entry_of(case_id: str, act: LinkAct, head: Head, salt: str) -> Entry:

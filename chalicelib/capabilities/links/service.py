@@ -10,6 +10,7 @@ from chalicelib.capabilities.links.declaration import ISSUE_LINK, READ_LINKS, RE
 from chalicelib.capabilities.links.model import LinkAct, LinkChange
 from chalicelib.domain.permissions import authorise, authorise_on
 from chalicelib.domain.rules import KNOWN_PARTY
+from chalicelib.use_cases.follow_up import follow_up_time
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,10 +46,13 @@ class OnPaper:
 class Links(Protocol):
     """The stored links, as the centre uses them."""
 
-    def issue(self, case: Case, act: LinkAct, salt: str, idempotency: Idempotency) -> OnPaper:
-        """Store a link on paper with the record of who issued it, in one transaction.
+    def issue(
+        self, case: Case, act: LinkAct, salt: str, idempotency: Idempotency, due_at: datetime
+    ) -> OnPaper:
+        """Store a link on paper, the record of who issued it and the notice to the party, in one transaction.
 
-        A key used before returns its link, or raises IdempotencyKeyReused for another body.
+        At `due_at` a notice that is still unsent is looked after. A key used before returns its link, or
+        raises IdempotencyKeyReused for another body.
         """
         ...
 
@@ -64,13 +68,14 @@ class Links(Protocol):
 def issue_link(hub: Hub, actor: Actor, case_id: str, party_id: str, idempotency: Idempotency) -> OnPaper:
     """Issue a link and a code to hand over on paper; both hold for 14 days, and the code opens once.
 
+    The party is told by message, or rung: whoever has the paper comes in as the party.
     Raises NotPermitted, CaseNotFound, RuleViolated for who is no respondent, IdempotencyKeyReused, or
     CodeRequestedTooSoon: after its time the same key gets the same link with its code.
     """
     authorise(actor, ISSUE_LINK)
     case = _case_of(hub, actor, ISSUE_LINK, case_id, party_id)
     act = _act(hub, actor, LinkChange.ISSUED, party_id)
-    issued = hub.part(Links).issue(case, act, hub.new_salt(), idempotency)
+    issued = hub.part(Links).issue(case, act, hub.new_salt(), idempotency, follow_up_time(hub))
     code = hub.codes.on_paper(case, issued.link.code_holder, issued.link.token_sha256)
     return OnPaper(link=issued.link, token=issued.token, code=code, replayed=issued.replayed)
 

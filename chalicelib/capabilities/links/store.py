@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Final
 from pynamodb.attributes import BooleanAttribute, UnicodeAttribute
 
 from chalicelib.adapters.dynamo.attributes import Code, Instant, Whole, optional
+from chalicelib.adapters.dynamo.due import notice_record
 from chalicelib.adapters.dynamo.records import KeyAnswerRecord, Record
-from chalicelib.capabilities.links.model import LinkAct, LinkChange, entry_of
+from chalicelib.capabilities.links.model import LinkAct, LinkChange, entry_of, told_of
 from chalicelib.capabilities.links.service import OnPaper
 from chalicelib.domain.links import MESSAGE_SECONDS, PAPER_SECONDS, PartyLink, token_hash
 from chalicelib.domain.roles import Role
@@ -22,6 +23,7 @@ from chalicelib.use_cases.capability_ports import PartyLinks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from chalicelib.adapters.dynamo.store import DynamoStore
     from chalicelib.adapters.dynamo.table import Write
@@ -108,7 +110,9 @@ class DynamoPartyLinks(PartyLinks):
         record = self._store.table.get(LinksRevokedRecord, case_id=case_id, party_id=party_id)
         return record.revoked_at if record else None
 
-    def issue(self, case: Case, act: LinkAct, salt: str, idempotency: Idempotency) -> OnPaper:
+    def issue(
+        self, case: Case, act: LinkAct, salt: str, idempotency: Idempotency, due_at: datetime
+    ) -> OnPaper:
         """Store a link on paper; see the port. Raises IdempotencyKeyReused or StoreBusy."""
         now = self._second()
 
@@ -118,7 +122,8 @@ class DynamoPartyLinks(PartyLinks):
         def writes_of(entry: Entry) -> Sequence[Write]:
             link, _ = self._on_paper(case, act.party_id, entry.sequence, now, act.subject)
             to_put = self._store.table.to_put
-            return [to_put(LinkRecord.from_value(link)), to_put(_record(case, act, entry))]
+            notice = notice_record(told_of(case.case_id, act, entry.sequence), due_at)
+            return [to_put(LinkRecord.from_value(link)), to_put(_record(case, act, entry)), to_put(notice)]
 
         told = {"party_id": act.party_id, "issued_at": now}
         stored = self._store.talk.append_once(

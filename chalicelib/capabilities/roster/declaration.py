@@ -27,6 +27,12 @@ READ_DISCLOSURES: Final = Action.declare(
     "read_disclosures", (Role.INSTITUTION, Role.BORROWER, Role.MEDIATOR, Role.CENTRE), by_any_agent=True
 )
 
+# Whoever may have to choose, or to say whether somebody is linked; the public's own route asks for no role.
+READ_MEDIATORS: Final = Action.declare(
+    "read_mediators",
+    (Role.INSTITUTION, Role.BORROWER, Role.MEDIATOR, Role.CENTRE, Role.JUDGE),
+    by_any_agent=True,
+)
 REASSIGN_CASES: Final = Action.declare("reassign_cases", (Role.CENTRE,))
 
 CAPABILITY: Final = Capability(
@@ -40,12 +46,27 @@ CAPABILITY: Final = Capability(
         READ_RECOMMENDATIONS,
         READ_APPOINTMENTS,
         READ_DISCLOSURES,
+        READ_MEDIATORS,
         REASSIGN_CASES,
     ),
     routes=(
         Route(method="POST", path="/v1/roster", handler=f"{_HERE}.routes:enter"),
         Route(method="GET", path="/v1/roster", handler=f"{_HERE}.routes:list_people"),
         Route(method="GET", path="/v1/roster/{person_id}", handler=f"{_HERE}.routes:show_person"),
+        Route(method="GET", path="/v1/mediators", handler=f"{_HERE}.public_routes:list_mediators"),
+        Route(method="GET", path="/v1/mediators/export", handler=f"{_HERE}.public_routes:export"),
+        Route(
+            method="GET",
+            path="/v1/public/courts/{court_id}/mediators",
+            handler=f"{_HERE}.public_routes:list_public_mediators",
+            token=False,
+        ),
+        Route(
+            method="GET",
+            path="/v1/public/courts/{court_id}/mediators/export",
+            handler=f"{_HERE}.public_routes:export_public",
+            token=False,
+        ),
         Route(
             method="GET",
             path="/v1/cases/{case_id}/recommendations",

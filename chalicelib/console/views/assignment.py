@@ -21,7 +21,7 @@ pages = Pages()
 _ASSIGNMENT: Final = "/v1/cases/{case_id}/assignment"
 
 
-def _roster(visit: Visit, _case: Mapping[str, Any]) -> Mapping[str, Any]:
+def people_to_appoint(visit: Visit, _case: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return who may be appointed, by name."""
     people: list[Mapping[str, Any]] = []
     query = {"limit": "100"}
@@ -41,16 +41,24 @@ pages.act(
     action="appoint",
     route=_ASSIGNMENT,
     fixed={"action": "appoint"},
-    shows=_roster,
+    shows=people_to_appoint,
     first=True,
 )
 
 
 def _recommended(visit: Visit, case: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return whom the parties may choose among, and for whom the reader speaks."""
+    """Return whom the parties may choose, those first who are recommended, and for whom the reader speaks."""
     people = (case["choice"] or {"recommended": ()})["recommended"]
-    named = [(each["mediator_id"], each["mediator_name"] or each["mediator_id"]) for each in people]
-    return {**respondents(visit, case), "recommended": named}
+    named = {each["mediator_id"]: each["mediator_name"] or each["mediator_id"] for each in people}
+    first = [(each, visit.t("choose.recommended", name=name)) for each, name in named.items()]
+    query = {"court_id": case["court_id"], "limit": "100"}
+    others = [each for each in visit.get("/v1/mediators", query)["items"] if each["mediator_id"] not in named]
+    return {**respondents(visit, case), "recommended": [*first, *map(_in_short, others)]}
+
+
+def _in_short(mediator: Mapping[str, Any]) -> tuple[str, str]:
+    known = (*mediator["areas"], *mediator["languages"])
+    return mediator["mediator_id"], " · ".join((mediator["name"], *known))
 
 
 _CHOOSES: Final = {"action": "choose"}
@@ -59,7 +67,7 @@ pages.act(
     action="open_choice",
     route=_ASSIGNMENT,
     fixed={"action": "recommend"},
-    shows=_roster,
+    shows=people_to_appoint,
 )
 pages.act(
     "choose",
@@ -91,13 +99,13 @@ pages.act(
     "replace",
     action="replace_mediator",
     route="/v1/cases/{case_id}/replacement",
-    shows=lambda visit, case: {**_roster(visit, case), "grounds": list(ReplacementGround)},
+    shows=lambda visit, case: {**people_to_appoint(visit, case), "grounds": list(ReplacementGround)},
 )
 pages.act(
     "replace-judge",
     action="replace_judge",
     route="/v1/cases/{case_id}/judge-replacement",
-    shows=lambda visit, case: {**_roster(visit, case), "grounds": list(ReplacementGround)},
+    shows=lambda visit, case: {**people_to_appoint(visit, case), "grounds": list(ReplacementGround)},
 )
 pages.act("accept", action="accept", route=_ASSIGNMENT, fixed={"action": "accept"}, first=True)
 pages.act(

@@ -7,12 +7,16 @@ Promise: a figure is the count of a list that the same page leads to. Downside: 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.console.acting import CASE, done_text, form_for, submitted
+from chalicelib.console.deals import names_of
 from chalicelib.console.pages import Page, Pages, index
 from chalicelib.console.prefilled import lines, prefilled
+from chalicelib.domain.appointment import CredentialKind, OrganisationKind, Qualification
+from chalicelib.domain.claim import CaseType
+from chalicelib.domain.roles import Role
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,6 +29,7 @@ pages = Pages()
 
 _CASES: Final = "/v1/cases"
 _CALLS: Final = "/v1/calls"
+_NOTICES: Final = f"{CASE}/notices"
 _ROSTER: Final = "/v1/roster"
 _PERSON: Final = f"{_ROSTER}/{{person_id}}"
 _INSTITUTIONS: Final = "/v1/institutions"
@@ -35,10 +40,14 @@ _NOBODY_TOOK_UP: Final = ("screened", "assigned")
 """The stages at which a case waits for the centre or for a mediator's word."""
 OFFICES: Final = ("mediator", "centre", "judge")
 _STATES: Final = ("active", "suspended")
+_CENTRE: Final = frozenset({Role.CENTRE.value})
+_TEXTS: Final = ("profile.areas", "profile.languages", "profile.institutions")
 _LISTS: Final = ("branches", "contacts", "accounts", "joint_rules")
 
 pages.lead_to("today", title="today.title", route=_CALLS)
 pages.lead_to("calls", title="calls.title", route=_CALLS)
+# A bank and a party read only what they were told themselves: they have it on their phone.
+pages.lead_to("cases/{case_id}/notices", title="told.title", route=_NOTICES, roles=_CENTRE)
 pages.lead_to("roster", title="roster.title", route=_ROSTER)
 pages.lead_to("institutions", title="institutions.title", route=_INSTITUTIONS)
 
@@ -101,7 +110,9 @@ def ask_for_person(visit: Visit) -> Answered:
 @pages.get("roster/{person_id}")
 def show_person(visit: Visit, person_id: str) -> Answered:
     """Show an entry as a form."""
-    return _person(prefilled(visit, visit.get(_PERSON, person_id=person_id), without=("reason",)))
+    stored = visit.get(_PERSON, person_id=person_id)
+    shown = {name: value for name, value in stored.items() if name != "versions"}
+    return _person(_spread(prefilled(visit, shown, without=("reason",))))
 
 
 @pages.post("roster/new")
@@ -156,6 +167,20 @@ def _enrolled(visit: Visit) -> Answered:
     )
 
 
+@pages.get("cases/{case_id}/notices")
+def show_notices(visit: Visit, case_id: str) -> Answered:
+    """Show who was told what by message and when, what is still owed, and what could not be sent."""
+    case, found = visit.get(CASE, case_id=case_id), visit.get(_NOTICES, _place(visit), case_id=case_id)
+    values = {
+        "case": case,
+        "names": names_of(case),
+        "told": found["items"],
+        "next": found["next"],
+        "done": done_text(visit),
+    }
+    return Page(template="staff/notices.html", title="told.title", values=values)
+
+
 def _calls(visit: Visit, form: Form) -> Page:
     found = visit.get(_CALLS, _place(visit))
     cases = {
@@ -183,9 +208,37 @@ def _listed(visit: Visit, route: str, name: str) -> Page:
     return Page(template=f"staff/{name}.html", title=f"{name}.title", values=values)
 
 
+def _spread(form: Form) -> Form:
+    """Let each text of a list have a field of its own."""
+    typed = {name: values for name, values in form.typed.items() if name not in _TEXTS}
+    for name in _TEXTS:
+        typed |= {f"{name}.{number}": [each] for number, each in enumerate(form.typed.get(name, ()))}
+    return replace(form, typed=typed)
+
+
 def _person(form: Form) -> Page:
-    values = {"form": form, "offices": OFFICES, "states": _STATES}
+    texts = {name: range(_next_of(form, name) + 1) for name in _TEXTS}
+    entries = {name: range(len(lines(form, f"profile.{name}")) + 1) for name in ("credentials", "absences")}
+    values = {
+        "form": form,
+        "offices": OFFICES,
+        "states": _STATES,
+        # What decides which cases somebody gets is asked once it stands on the roster as a mediator.
+        "mediates": bool(form.version) and form.has("role", "mediator"),
+        "organisations": list(OrganisationKind),
+        "qualifications": list(Qualification),
+        "expertise": list(CaseType),
+        "kinds": list(CredentialKind),
+        "texts": {name.removeprefix("profile."): numbers for name, numbers in texts.items()},
+        **entries,
+    }
     return Page(template="staff/person.html", title="person.title", values=values)
+
+
+def _next_of(form: Form, name: str) -> int:
+    """Return the number of the first field of a list that nothing stands in or after."""
+    filled = [each.rpartition(".") for each, values in form.typed.items() if any(values)]
+    return max((int(number) + 1 for whole, _, number in filled if whole == name), default=0)
 
 
 def _institution(visit: Visit, form: Form) -> Page:

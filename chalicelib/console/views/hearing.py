@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any, Final
 from chalicelib.console.acting import CASE, done_text, form_for, respondents, submitted
 from chalicelib.console.deals import names_of
 from chalicelib.console.pages import Page, Pages
+from chalicelib.console.views.assignment import people_to_appoint
 from chalicelib.console.views.bank import own_parties
 from chalicelib.console.views.party import own_party
-from chalicelib.domain.reasons import ChallengeFinding, ChallengeGround, ObjectionFinding
+from chalicelib.domain.reasons import ChallengeFinding, ChallengeGround, DisclosureGround, ObjectionFinding
 from chalicelib.domain.roles import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from chalicelib.console.forms import Form
     from chalicelib.console.pages import Answered
@@ -33,6 +34,8 @@ _IN_PERSON: Final = {"channel": "in_person"}
 _OBJECTIONS: Final = f"{CASE}/objections"
 _CHALLENGES: Final = f"{CASE}/challenges"
 _AGENTS: Final = f"{CASE}/agents"
+_DISCLOSURES: Final = f"{CASE}/disclosures"
+_WAIVERS: Final = f"{CASE}/waivers"
 _DEFENCES: Final = f"{CASE}/defences"
 _PAGE: Final = "50"
 
@@ -93,8 +96,66 @@ def _agent_words(visit: Visit, name: str | None, agent: Mapping[str, Any]) -> st
     return f"{name or agent['agent_id']} · {visit.texts.code('authority', agent['authority'])}"
 
 
+def _relation(visit: Visit, case: Mapping[str, Any], parties: Collection[str]) -> Mapping[str, Any]:
+    """Return the first relation to the case that one of the parties may still waive, with its facts."""
+    told = visit.get(_DISCLOSURES, case_id=case["case_id"])["items"]
+    open_to_it = (each for each in told if set(each["missing"]) & set(parties))
+    relation = next(open_to_it, None)
+    return {"relation": relation, "mediator": _mediator(case, relation) if relation else ""}
+
+
+def _mediator(case: Mapping[str, Any], relation: Mapping[str, Any]) -> str:
+    known = case["mediator_name"] if case["mediator_id"] == relation["mediator_id"] else None
+    return str(known or relation["mediator_id"])
+
+
+def _own_relation(visit: Visit, case: Mapping[str, Any]) -> Mapping[str, Any]:
+    return _relation(visit, case, {own_party(visit)})
+
+
+def _banks_relation(visit: Visit, case: Mapping[str, Any]) -> Mapping[str, Any]:
+    own = own_parties(visit, case)
+    return {**own, **_relation(visit, case, {party_id for party_id, _ in own["speakers"]})}
+
+
+def _respondents_relation(visit: Visit, case: Mapping[str, Any]) -> Mapping[str, Any]:
+    spoken = respondents(visit, case)
+    return {**spoken, **_relation(visit, case, {party_id for party_id, _ in spoken["speakers"]})}
+
+
 pages.act("object", action="object", route=_OBJECTIONS, fixed=_party, shows=_own_acts, roles=_PARTIES)
 pages.act("challenge", action="challenge", route=_CHALLENGES, fixed=_party, shows=_grounds, roles=_PARTIES)
+pages.act(
+    "disclose",
+    action="disclose",
+    route=_DISCLOSURES,
+    fixed=lambda visit: {"mediator_id": visit.caller["mediator_id"]},
+    shows=lambda *_: {"grounds": list(DisclosureGround)},
+    roles=frozenset({Role.MEDIATOR.value}),
+)
+pages.act(
+    "record-disclosure",
+    action="disclose",
+    route=_DISCLOSURES,
+    shows=lambda visit, case: {**people_to_appoint(visit, case), "grounds": list(DisclosureGround)},
+    roles=_CENTRE,
+)
+pages.act("waive", action="waive_recusal", route=_WAIVERS, fixed=_party, shows=_own_relation, roles=_PARTIES)
+pages.act(
+    "bank-waive",
+    action="waive_recusal",
+    route=_WAIVERS,
+    shows=_banks_relation,
+    roles=_BANK,
+)
+pages.act(
+    "record-waiver",
+    action="waive_recusal",
+    route=_WAIVERS,
+    fixed={"channel": "in_person"},
+    shows=_respondents_relation,
+    roles=_CENTRE,
+)
 pages.act("end-talks", action="end_mediation", route=f"{CASE}/refusals", fixed=_party, roles=_PARTIES)
 pages.act(
     "confirm-agent",

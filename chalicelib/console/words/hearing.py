@@ -46,6 +46,60 @@ WORDS: Final = {
         "调解员跟一方有别的关系，可能不公正",
         "The mediator has another relation to a party that may cast doubt",
     ),
+    "act.disclose": ("披露与案件的关系", "Disclose a relation to the case"),
+    "disclose.what_follows": (
+        "双方当事人都会看到您填写的内容。全体当事人同意由该调解员调解之前，该调解员不能接受指派，也不能促成协议；曾在本纠纷中任职的，当事人同意也不行。",
+        (
+            "Both sides read what you write. Until all parties agree to this mediator, it neither accepts "
+            "the case nor leads it to an agreement. An earlier role in the dispute can't be agreed to."
+        ),
+    ),
+    "done.disclose": ("已披露，系统会通知当事人。", "Disclosed. The hub tells the parties."),
+    "act.record-disclosure": ("披露调解员与案件的关系", "Disclose a mediator's relation"),
+    "done.record-disclosure": ("已披露，系统会通知当事人。", "Disclosed. The hub tells the parties."),
+    "act.waive": ("同意仍由这位调解员调解", "Keep this mediator"),
+    "waive.who": ("{name}说明了这件事：", "{name} has told this:"),
+    "waive.what_follows": (
+        "您可以同意，也可以不同意。各方都同意，才由这位调解员调解；不同意的，不用点，也可以要求换调解员。",
+        (
+            "You may agree or not. This mediator stays only if everybody agrees. If you do not, leave this "
+            "page; you can also ask for another mediator."
+        ),
+    ),
+    "waive.staff_follows": (
+        "全体当事人同意的，该调解员可以继续；不同意的，可以申请回避，由中心更换。",
+        "If all parties agree, this mediator may go on. Else challenge the mediator; the centre replaces it.",
+    ),
+    "waive.recorded_follows": (
+        "先把披露的内容念给当事人听。登记后需另一人复核，或者由当事人的验证码确认。",
+        "Read to the party what was disclosed. It needs a second record, or the party's code.",
+    ),
+    "done.waive": ("已经记下您的同意。", "Your agreement is on record."),
+    "act.bank-waive": ("同意由有关联的调解员调解", "Agree to this mediator"),
+    "done.bank-waive": ("已登记同意。", "Your agreement is on record."),
+    "act.record-waiver": ("登记当事人同意该调解员", "Record that a party agrees to the mediator"),
+    "done.record-waiver": ("已登记，等待复核。", "Recorded. It waits for its second record."),
+    "recorded_act.waive_recusal": ("同意仍由该调解员调解", "Agreement to the mediator"),
+    "relation.near_relative": (
+        "是一方当事人或者代理人的近亲属",
+        "A near relative of a party or of its agent",
+    ),
+    "relation.interest_in_dispute": (
+        "跟这件事的结果有利害关系",
+        "An interest of his or her own in the dispute",
+    ),
+    "relation.institution_link": (
+        "跟银行有关联（任职、派驻或者领取报酬）",
+        "A link to the bank (employed, lent or paid by it)",
+    ),
+    "relation.other_relation": (
+        "跟一方有别的关系，可能影响公正",
+        "Another relation to a party that may cast doubt",
+    ),
+    "relation.earlier_role": (
+        "在这件事里做过代理人、证人、鉴定人等",
+        "An earlier role in the dispute: agent, witness, appraiser or the like",
+    ),
     "act.confirm-agent": ("这个人替我办", "This person acts for me"),
     "confirm_agent.what_follows": (
         "银行说，下面的人替您办这件事。是您请的，才确认。确认以后，他能看您的案件；“特别授权”的，还能替您定方案、签协议。",

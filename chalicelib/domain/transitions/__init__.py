@@ -9,6 +9,7 @@ of, in `row`.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.awaited import awaited
@@ -25,15 +26,26 @@ if TYPE_CHECKING:
 
     from chalicelib.domain.case import Case, Context
     from chalicelib.domain.commands import Command
-    from chalicelib.domain.stages import Action
+    from chalicelib.domain.stages import Action, Stage
 
-__all__ = ["TRANSITIONS", "Transition", "choose", "is_open", "transitions_for"]
+__all__ = ["TRANSITIONS", "Transition", "choose", "is_open", "rows_at", "transitions_for"]
 
 # What a party may do to be heard stands first: an objection decides what its stage's limit means.
 TRANSITIONS: Final[tuple[Transition, ...]] = tuple(
     stopped_by_objections(row)
     for row in (*HEARD, *MEDIATION, *OFFERS, *AGREEMENT, *COURT, *RECEIVED, *PARTIES)
 )
+
+
+@cache
+def rows_at(stage: Stage) -> tuple[Transition, ...]:
+    """Return a stage's rows in the order of the table; each act and each case shown asks for them."""
+    return tuple(row for row in TRANSITIONS if row.source is stage)
+
+
+@cache
+def _offered_at(action: Action) -> frozenset[Stage]:
+    return frozenset(row.source for row in TRANSITIONS if row.action is action)
 
 
 def choose(case: Case, command: Command, context: Context) -> Transition:
@@ -52,10 +64,9 @@ def choose(case: Case, command: Command, context: Context) -> Transition:
 
 def transitions_for(case: Case, action: Action, at: datetime) -> list[Transition]:
     """Return the rows of an action at the case's stage; ActionNotAvailable, as of `at`, if there is none."""
-    rows = [row for row in TRANSITIONS if row.source is case.stage and row.action is action]
+    rows = [row for row in rows_at(case.stage) if row.action is action]
     if not rows:
-        offered_at = {row.source for row in TRANSITIONS if row.action is action}
-        raise ActionNotAvailable(case.stage, action, awaited(case, action, offered_at, at))
+        raise ActionNotAvailable(case.stage, action, awaited(case, action, _offered_at(action), at))
     return rows
 
 

@@ -7,7 +7,7 @@ another reason ends the demo.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from infra.local.stack import COURT_ID
 
@@ -18,8 +18,17 @@ if TYPE_CHECKING:
     from infra.local.demo.phones import Phones
 
 
+_ASK_AGAIN_AFTER: Final = 20
+"""Tries. A code that was asked for is on its way, or its gateway is down; too many requests are refused."""
+
+
 def apply(
-    hub: HubClient, phones: Phones, filing: Mapping[str, Any], institution_id: str, key: str
+    hub: HubClient,
+    phones: Phones,
+    filing: Mapping[str, Any],
+    institution_id: str,
+    key: str,
+    memory: dict[str, Any],
 ) -> str | None:
     """Return the id of the application that a filing is to answer; None while there is no good code.
 
@@ -30,8 +39,9 @@ def apply(
     code = phones.application_code(phone)
     visit = hub.post(nobody, "/v1/application-visits", {"phone": phone, "code": code}) if code else None
     if visit is None or not visit.ok:
-        # One that was asked for a moment ago, or is lost, makes no difference.
-        hub.post(nobody, "/v1/application-codes", {"phone": phone})
+        tries = memory["tries_to_apply"] = memory.get("tries_to_apply", 0) + 1
+        if tries % _ASK_AGAIN_AFTER == 1:
+            hub.post(nobody, "/v1/application-codes", {"phone": phone})
         return None
     told = {name: borrower[name] for name in ("name", "id_number", "id_document") if borrower.get(name)}
     wish = {"lender": filing["applicant"]["name"], "asks": ["instalments"], "hardship": "harvest"}

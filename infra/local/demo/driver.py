@@ -215,9 +215,8 @@ class Driver:
             course.memory["computed"] = computed.body["court_fee"]
         key = f"{self._run}-{course.number}"
         if course.applies and "application_id" not in filing:
-            applied = apply(self._hub, self._phones, filing, course.institution_id, key)
-            if applied is None:
-                self._busy = True
+            applied = apply(self._hub, self._phones, filing, course.institution_id, key, course.memory)
+            if applied is None:  # time may pass meanwhile: a gateway that is down comes back
                 return
             filing["application_id"] = applied
         filed = self._taken(course, self._hub.post(who, "/v1/filings", filing, Idempotency_Key=key))

@@ -45,6 +45,7 @@ VALUES = {
     NoticeKind.SESSION_MOVED: {},
     NoticeKind.SESSION_CANCELLED: {},
     NoticeKind.SESSION_NEAR: {},
+    NoticeKind.REOPENED: {},
     NoticeKind.CLOSED: {"how": "withdrawn"},
     NoticeKind.CONSENT_ASKED: {"until": "2026-04-20"},
     NoticeKind.CONSENT_LAPSING: {"until": "2026-04-20"},

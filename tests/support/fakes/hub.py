@@ -134,6 +134,7 @@ class FakeHub:
         self.calendar = WorkingCalendar()
         self.public_url = "https://hub.test"
         self.shows_api_document = True
+        self.shows_public_roster = True
         self.follow_up_after = timedelta(hours=1)
         self.court_limits: dict[str, CourtLimits] = {court_id: CourtLimits() for court_id in court_ids}
         self.parts: dict[type, Any] = {}

@@ -3,8 +3,9 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 
-from chalicelib.capabilities.links.model import LinkAct, entry_of
+from chalicelib.capabilities.links.model import LinkAct, entry_of, told_of
 from chalicelib.capabilities.links.service import OnPaper
 from chalicelib.domain.case import Case
 from chalicelib.domain.errors import IdempotencyKeyReused
@@ -41,7 +42,9 @@ class FakePartyLinks(PartyLinks):
         """Return when a party's links were revoked."""
         return self._memory.links_revoked.get((case_id, party_id))
 
-    def issue(self, case: Case, act: LinkAct, salt: str, idempotency: Idempotency) -> OnPaper:
+    def issue(
+        self, case: Case, act: LinkAct, salt: str, idempotency: Idempotency, due_at: datetime
+    ) -> OnPaper:
         """Keep a link on paper, once for its key."""
         with self._memory.lock:
             body, first = self._keys.get((idempotency.caller, idempotency.key), ("", None))
@@ -51,8 +54,9 @@ class FakePartyLinks(PartyLinks):
                 return replace(first, replayed=True)
             number = self._record(case, act, salt)
             link, token = self._made(case, act.party_id, act.party_id, f"paper {number}", PAPER_SECONDS)
-            link = replace(link, paper=True)
+            link = replace(link, paper=True, issued_by=act.subject)
             self._memory.links[link.token_sha256] = link
+            self._memory.owe(told_of(case.case_id, act, number), due_at)
             issued = OnPaper(link=link, token=token)
             self._keys[idempotency.caller, idempotency.key] = (idempotency.body_sha256, issued)
             return issued

@@ -151,7 +151,15 @@ def test_each_answers_in_its_own_way(kind: LiabilityKind, terms: LiabilityTerms 
     """A thing up to its value, an heir up to the estate, a co-borrower as a borrower; in both papers."""
     assert words in agreement(kind, terms)
     applied = text_of(PaperKind.CONFIRMATION_APPLICATION, settled(AT_ONCE, **as_(kind, terms)))
-    assert words in applied
+    assert words.replace("申请人", "债权人") in applied  # where all apply, the creditor is called so
+
+
+def test_nobody_is_a_respondent_where_all_apply_together() -> None:
+    """An application for confirmation has applicants only; who answers for the debt is named as one."""
+    for kind in (LiabilityKind.JOINT_GUARANTOR, LiabilityKind.GENERAL_GUARANTOR):
+        applied = text_of(PaperKind.CONFIRMATION_APPLICATION, settled(AT_ONCE, **as_(kind)))
+        assert "被申请人" not in applied
+        assert "申请人应当先" not in applied
 
 
 def test_the_papers_name_each_ones_standing() -> None:

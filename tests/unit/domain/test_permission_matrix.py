@@ -140,6 +140,7 @@ read_recommendations       -    -    -    yes  -    -    -    -    -   OL10: the
 reassign_cases             -    -    -    yes  -    -    -    -    -   TY15: the centre that appoints
 read_appointments          yes  yes  yes  yes  -    -    -    -    -   OL10: parties learn why this mediator
 read_disclosures           yes  yes  yes  yes  -    -    -    -    -   OL13: who decides on it
+read_mediators             yes  yes  yes  yes  yes  -    -    -    -   OL10: who chooses, or is asked
 read_person                -    -    yes  yes  yes  -    -    -    -   a mediator or judge its own entry
 enter_application          -    -    -    yes  -    -    -    -    -   M1: at the centre's counter
 take_up_application        -    -    -    yes  -    -    -    -    -   M1: the centre decides
@@ -180,6 +181,8 @@ read_settlement         general  who takes part has to know
 read_documents          general  who takes part has to know
 read_statement          general  who takes part has to know
 make_document           general  who takes part has to know
+read_disclosures        general  who takes part has to know
+read_mediators          general  who takes part has to know
 consent_to_show         general  TY11: as other consents
 read_draft_consents     general  who takes part has to know
 write_message           general  CPL 61: an agent speaks for its party

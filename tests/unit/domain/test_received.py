@@ -14,7 +14,14 @@ from chalicelib.domain.agreement.errors import OverpaymentDiffers, PaymentDateIm
 from chalicelib.domain.agreement.negotiation import Negotiation
 from chalicelib.domain.agreement.performance import DefaultDeclared, Reversal
 from chalicelib.domain.agreement.schedules import LumpSum
-from chalicelib.domain.agreement.settlement import BeforeSuit, Settlement, begun_anew, owed_again, unsigned
+from chalicelib.domain.agreement.settlement import (
+    BeforeSuit,
+    Settlement,
+    begun_anew,
+    owed_again,
+    put_in_force,
+    unsigned,
+)
 from chalicelib.domain.agreement.signing import Signature, Signing, SigningRefusal
 from chalicelib.domain.claim import Claim
 from chalicelib.domain.events import Channel
@@ -222,6 +229,8 @@ def test_what_an_earlier_release_deducted_stays_deducted() -> None:
     left = Negotiation(owed=Amounts.from_claim(smaller.claim))
     expected = Settlement(negotiation=left, entries=(B,), carried=(C, A))
     assert received.given_back(smaller, old) == (expected, smaller.claim)
+    sued = settlement(A, B, deducted=1, before_suit=BeforeSuit(claim=CLAIM))
+    assert sued.carried_over() == settlement(B, carried=(A,))
 
 
 def test_who_objects_to_its_signature_is_asked_again() -> None:
@@ -240,6 +249,13 @@ def test_who_objects_to_its_signature_is_asked_again() -> None:
     refusal = SigningRefusal(party_id="r1", at=NOON)
     refused = replace(before, signing=replace(signing, signatures=signatures[:1], refusal=refusal))
     assert unsigned(refused, "r1") == after
+
+
+def test_what_was_paid_since_the_offer_was_paid_under_the_agreement() -> None:
+    """And what the offer had deducted is a payment of before."""
+    signed = settlement(A, B, agreement=agreed(), carried=(C,), deducted=1)
+    after = put_in_force(signed)
+    assert (after.entries, after.carried, after.deducted) == ((B,), (C, A), None)
 
 
 def test_what_is_owed_again_runs_on_if_the_debt_is_known() -> None:

@@ -117,6 +117,9 @@ ALL = ("r1", "r2", "r3")
         pytest.param(EventType.TRANSFER_REQUESTED, {}, "transferred", ALL, id="transferred"),
         pytest.param(EventType.CASE_DOCKETED, {}, "docketed", ALL, id="docketed"),
         pytest.param(
+            EventType.AGREEMENT_REOPENED, SIGNED, "reopened", ("r1", "r2"), id="what ended the case bounced"
+        ),
+        pytest.param(
             EventType.LITIGATION_DROPPED, {"stage": Stage.CLOSED}, "closed", ALL, id="closed, not insisted on"
         ),
         pytest.param(EventType.DECISION_EXPIRED, {"stage": Stage.CLOSED}, "closed", ALL, id="closed by time"),

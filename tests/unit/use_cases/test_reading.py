@@ -65,6 +65,7 @@ def test_an_institution_is_told_what_it_may_do(desk: Desk, case: Case) -> None:
         Action.END_MEDIATION,
         Action.EXTEND,
         Action.FAIL,
+        Action.DISCLOSE,
         Action.OFFER,
         Action.CHECK_IDENTITY,
     )

@@ -8,7 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.adapters.documents.composing.liability import clauses, debtors, owed_by_others
+from chalicelib.adapters.documents.composing.liability import (
+    IN_CONFIRMATION,
+    clauses,
+    debtors,
+    owed_by_others,
+)
 from chalicelib.adapters.documents.composing.people import (
     CAUSES,
     DEBT_NAMES,
@@ -97,7 +102,7 @@ def confirmation(sources: PaperSources) -> ConfirmationApplication:
         cause=CAUSES[sources.case.case_type],
         mediated_on=agreed.agreed_on,
         in_force_on=given(sources.in_force_on),
-        content=(*_content(agreed), *clauses(sources, of=bound)),
+        content=(*_content(agreed), *clauses(sources, IN_CONFIRMATION, of=bound)),
         enclosures=(*_ENCLOSURES, *_addresses(sources)),
         signatories=parties_sign(sources, role="申请人", of=bound),
         made_on=sources.made_on,

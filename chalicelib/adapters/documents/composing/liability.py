@@ -58,6 +58,8 @@ class Roles:
 
 IN_MEDIATION: Final = Roles(creditor="申请人", debtor="被申请人")
 IN_COURT: Final = Roles(creditor="原告", debtor="被告")
+IN_CONFIRMATION: Final = Roles(creditor="债权人", debtor="申请人")
+"""Both sides apply together, so that nobody is 被申请人."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

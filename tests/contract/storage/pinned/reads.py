@@ -134,7 +134,7 @@ def _figures(desk: Desk) -> object:
 
 def _link_again(desk: Desk) -> object:
     return desk.links.issue(
-        cases.CASE_FILED, messages.LINK_ISSUED, messages.LINK_SALT, messages.LINK_KEY
+        cases.CASE_FILED, messages.LINK_ISSUED, messages.LINK_SALT, messages.LINK_KEY, cases.DUE
     ).token
 
 

@@ -490,7 +490,7 @@ WRITES: Final = {
     ),
     "a link on paper": Write(
         lambda desk: desk.links.issue(
-            cases.CASE_FILED, messages.LINK_ISSUED, messages.LINK_SALT, messages.LINK_KEY
+            cases.CASE_FILED, messages.LINK_ISSUED, messages.LINK_SALT, messages.LINK_KEY, cases.DUE
         ),
         ("link.paper", "link_act.issued", "link_key"),
         given=("key.bank",),

@@ -32,7 +32,8 @@ def test_an_ordinary_loan_stays_below_the_cap() -> None:
     found = burden(assess_loan(g1(), [], G1_CUT_OFF), CAP_24)
     assert str(found.limit) == "37133.33"
     assert str(found.charged) == "13588.16"
-    assert (found.excess, found.cut, found.owed.total) == (ZERO, Amounts(), yuan("113588.16"))
+    assert (found.cap, found.excess, found.cut) == (CAP_24, ZERO, Amounts())
+    assert found.owed.total == yuan("113588.16")
 
 
 def test_a_card_above_the_cap_is_cut_in_the_policys_order() -> None:

@@ -193,3 +193,25 @@ def test_a_bill_of_the_payment_day_is_payable_on_it() -> None:
     assert nonzero(assess_card(contract, [], day("2024-01-25")).owed) == {"interest": "75.00"}
     assert assess_card(contract, [], day("2024-01-25")).overdue_since is None
     assert assess_card(contract, [], day("2024-01-26")).overdue_since == day("2024-01-26")
+
+
+def test_what_is_paid_out_on_a_due_day_is_spread_with_the_rest() -> None:
+    """60,000 on 1 January and on the 28th; of 120,000 30,000 are paid ahead: 7,500 of each 10,000 are due."""
+    second = (
+        Disbursement(on=day("2025-01-01"), amount=yuan("60000")),
+        Disbursement(on=day("2025-01-28"), amount=yuan("60000")),
+    )
+    contract = _monthly(prepayment=Prepayment.RE_SPREAD, disbursements=second)
+    owed = assess_loan(contract, [pay("2025-01-01", "30000")], day("2025-01-28")).owed
+    assert str(owed.principal) == "7500.00"
+
+
+def test_each_segment_says_what_it_is_reckoned_on() -> None:
+    """Golden case 1: interest and penalty on the principal, compound interest on the interest."""
+    segments = assess_loan(g1(), [], day("2022-09-30")).segments
+    found = {(each.line.component.value, each.line.source.value) for each in segments}
+    assert found == {
+        ("interest", "principal"),
+        ("penalty_interest", "principal"),
+        ("compound_interest", "interest"),
+    }
