@@ -129,7 +129,22 @@ def challenged(api: Api) -> str:
     return case_id
 
 
+def named_by_the_bank(api: Api) -> str:
+    """Let the bank's filing say who acts for the borrower."""
+    named = {"name": "吴试", "authority": "special", "letter_number": "样律委字第9号"}
+    return in_mediation(api, respondents__0__agents=[named])
+
+
+def disclosed(api: Api) -> str:
+    case_id = in_mediation(api)
+    body = BODIES[Action.DISCLOSE](api, case_id, MEDIATOR)
+    done(act(api, case_id, "disclosures", body, MEDIATOR))
+    return case_id
+
+
 CASES: Final[dict[str, Make]] = {
+    "named by the bank": named_by_the_bank,
+    "disclosed": disclosed,
     "in its name": in_its_name,
     "objected": objected,
     "challenged": challenged,

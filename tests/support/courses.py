@@ -12,9 +12,9 @@ from tests.support.fakes.samples import CENTRE, INSTITUTION, MEDIATOR, borrower
 from tests.support.http import Answer, Api
 
 
-def file_case(api: Api, contract_number: str = "JC-1", actor: Actor = INSTITUTION) -> str:
-    """File a dispute and let the hub screen it; return the case's id."""
-    body = filing(contract_number=contract_number)
+def file_case(api: Api, contract_number: str = "JC-1", actor: Actor = INSTITUTION, **told: Any) -> str:
+    """File a dispute, with what a test tells of it, and let the hub screen it; return the case's id."""
+    body = filing(contract_number=contract_number, **told)
     answer = api.post("/v1/filings", body, actor, Idempotency_Key=f"file-{contract_number}")
     assert answer.status == 201, answer.raw
     api.hub.run()
@@ -38,9 +38,9 @@ def done(answer: Answer) -> Any:
 APPOINTMENT = {"action": "appoint", "mediator_id": "m-1", "judge_id": "j-1"}
 
 
-def in_mediation(api: Api, contract_number: str = "JC-1") -> str:
+def in_mediation(api: Api, contract_number: str = "JC-1", **told: Any) -> str:
     """Bring a new case into mediation."""
-    case_id = file_case(api, contract_number)
+    case_id = file_case(api, contract_number, **told)
     done(act(api, case_id, "assignment", APPOINTMENT, CENTRE))
     done(act(api, case_id, "assignment", {"action": "accept"}, MEDIATOR))
     consent = {"party_id": "r1", "given": True, "online": True}
