@@ -254,6 +254,26 @@ def test_the_court_fetches_what_it_was_told_of(api: Api) -> None:
         assert document.headers["Content-Digest"] == f"sha-256=:{base64.b64encode(digest.digest()).decode()}:"
 
 
+def test_the_court_reads_who_answers_and_who_acts_as_published(api: Api) -> None:
+    """No field of a party, its liability and its agents is undocumented; an unconfirmed agent is no agent."""
+    agent = {"name": "林试", "authority": "special", "firm": "样律师事务所", "letter_number": "样字第1号"}
+    case_id = submitted(api, applicant__agents=[agent], respondents__0__agents=[agent | {"name": "吴试"}])
+    dossier = api.get(_manifest_url(case_id), COURT).body
+    assert contract.published().faults("Dossier", dossier) == []
+    bank, debtor = (party for party in dossier["parties"] if party["party_id"] in {"a1", "r1"})
+    assert ("林试", "special", "样字第1号") in [
+        (each["name"], each["authority"], each["letter_number"]) for each in bank["representatives"]
+    ]
+    assert (debtor["liability"]["kind"], debtor["representatives"]) == ("borrower", [])
+    described = PUBLISHED["components"]["schemas"]
+    for name, shown in (
+        ("Party", debtor),
+        ("Liability", debtor["liability"]),
+        ("Representative", bank["representatives"][0]),
+    ):
+        assert shown.keys() == described[name]["properties"].keys()
+
+
 def _manifest_url(case_id: str) -> str:
     return f"/v1/court/transfers/{case_id}-T1"
 

@@ -48,9 +48,9 @@ def in_mediation(api: Api, contract_number: str = "JC-1", **told: Any) -> str:
     return case_id
 
 
-def submitted(api: Api, contract_number: str = "JC-1") -> str:
+def submitted(api: Api, contract_number: str = "JC-1", **told: Any) -> str:
     """Bring a new case through a failed mediation to the court."""
-    case_id = in_mediation(api, contract_number)
+    case_id = in_mediation(api, contract_number, **told)
     done(act(api, case_id, "failure", {"reason": "differences_too_large"}, MEDIATOR))
     done(act(api, case_id, "transfer", {"insists": True}))
     assert api.hub.cases.get(case_id).stage == "submitted"

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 PERSON = {"name": "测试甲", "id_number": "350902199003070016", "phone": "13800001234"}
 """What must never be seen outside the dossier's own response."""
+_PARTY = PERSON | {"party_id": "r1", "side": "respondent", "kind": "person", "address": "样板县样板路1号"}
 
 _DOCUMENT = re.compile(r"/v1/court/transfers/[^/]+/documents/([^/]+)")
 _DOSSIER = re.compile(r"/v1/court/transfers/([^/]+)")
@@ -78,7 +79,7 @@ class FakeHub:
             return 404, b"{}"
         if self.dossier is not None:
             return 200, self.dossier
-        fields = {"transfer_id": dossier[1], "parties": [PERSON], "manifest": manifest(self.shown)}
+        fields = {"transfer_id": dossier[1], "parties": [_PARTY], "manifest": manifest(self.shown)}
         return 200, json.dumps(fields).encode()
 
     def callback(self, headers: dict[str, str], body: bytes) -> tuple[int, dict[str, Any]]:
