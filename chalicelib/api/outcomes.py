@@ -31,7 +31,7 @@ def _busy(operation: Operation) -> tuple[str, ...]:
 
 def _codes(operation: Operation) -> Iterator[str]:
     yield from ("too_many_requests", "internal_error", "gateway_timeout")
-    if operation.access is not Access.OPEN or operation.takes("body"):
+    if operation.access is not Access.OPEN or operation.takes("body") or operation.query_parameters:
         # Also for a route without parameters: it refuses every parameter that is sent.
         yield from ("invalid_input", *_busy(operation))
     if operation.access is Access.TOKEN:

@@ -28,6 +28,7 @@ from stdnum.cn import ric, uscc
 from chalicelib.adapters import signatures
 from chalicelib.api.operations import Access, Operation
 from chalicelib.api.routes import document, operations
+from chalicelib.domain.id_documents import IdDocument
 from chalicelib.domain.loan.concession import Repayment
 from chalicelib.domain.roles import Actor, Role
 from chalicelib.domain.steps import CourtLimits
@@ -308,6 +309,9 @@ def before_call(_context: Any, case: schemathesis.Case[Any], _kwargs: Any) -> No
     put_correction_right(body)
     if isinstance(body, dict) and "reference" in body:
         put_repayment_right(body)
+    if isinstance(body, dict) and "lender" in body and body.get("id_document") in set(IdDocument):
+        # Which paper a number is from is for the number to say: no schema compares two fields.
+        del body["id_document"]
     if case.operation.path.endswith("/reversals") and case.path_parameters.get("case_id") in site.case_ids:
         # Payments are taken back wherever a case stands; the others here have none.
         case.path_parameters["case_id"] = site.case_ids[MAKERS.index(performing)]

@@ -109,8 +109,18 @@ def test_the_api_has_no_edge(stage: str) -> None:
     # A browser shows a sealed cookie, which no authorizer sees.
     pages = {route for route in open_routes if route.startswith("/console")}
     assert sorted(route.count("/") for route in pages) == [1, 2, 3, 4, 5, 6, 7]
-    # A court proves itself by its signature on the body, which no authorizer sees either.
-    assert open_routes - pages == {"/v1/health", "/v1/openapi.json", "/v1/court/callbacks"}
+    # A court proves itself by its signature on the body, an applicant by the code to its phone, which no
+    # authorizer sees either. A roster has its public part, which a stage closes.
+    signed = {"/v1/court/callbacks"}
+    coded = {
+        "/v1/application-codes",
+        "/v1/application-visits",
+        "/v1/applications",
+        "/v1/own-applications",
+        "/v1/own-applications/withdrawal",
+    }
+    public = {f"/v1/public/courts/{{court_id}}/mediators{part}" for part in ("", "/export")}
+    assert open_routes - pages == {"/v1/health", "/v1/openapi.json", *signed, *coded, *public}
 
 
 @both_stages

@@ -260,6 +260,9 @@ def commands_for(case: Case, limits: CourtLimits) -> Iterator[Command]:
     yield from (Disclose(mediator_id=f"m{n}", ground=DisclosureGround.OTHER_RELATION) for n in (1, 2))
     yield from (waiver(party_id, "other_relation") for party_id in (*sorted(case.party_ids), NOBODY))
     yield waiver("r1", "earlier_role")
+    for each in case.disclosures:
+        for party_id in sorted(case.party_ids):
+            yield WaiveRecusal(party_id=party_id, mediator_id=each.mediator_id, ground=each.ground)
     yield from (Decline(reason=reason) for reason in DeclineReason)
     yield from (Fail(reason=reason) for reason in FailureReason)
     yield from (Settle(outcome=outcome, agreement_sha256=SHA256) for outcome in SettlementOutcome)

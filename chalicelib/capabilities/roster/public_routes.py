@@ -13,7 +13,7 @@ from chalicelib.api.operations import Access, Answered, Call, Operations, Place,
 from chalicelib.api.parameters import DEFAULT_LIMIT, ID, Cursor, Limit
 from chalicelib.api.refusals import CursorRefused, RouteNotFound
 from chalicelib.api.schemas.base import Answer, InOrder
-from chalicelib.api.schemas.fields import Read, string
+from chalicelib.api.schemas.fields import Read, matching, string, visible
 from chalicelib.capabilities.roster.declaration import READ_MEDIATORS
 from chalicelib.capabilities.roster.model import Person
 from chalicelib.capabilities.roster.public import (
@@ -29,10 +29,15 @@ from chalicelib.domain.claim import CaseType
 operations: Final = Operations("roster")
 CSV: Final = "text/csv"
 
-_TEXT: Final = Read(string, {"type": "string", "maxLength": 100})
-_ID: Final = Read(string, {"type": "string", "maxLength": 64})
-CourtId = Annotated[str, _ID, Place("path", "The court · 法院编号")]
-OfCourt = Annotated[str, _ID, Place("query", "The court, as a case names it · 法院编号")]
+_TEXT: Final = visible(longest=100)
+CourtId = Annotated[
+    str, Read(string, {"type": "string", "pattern": f"^{ID}$"}), Place("path", "The court · 法院编号")
+]
+OfCourt = Annotated[
+    str,
+    matching(ID, "identifier_format", longest=64),
+    Place("query", "The court, as a case names it · 法院编号"),
+]
 Expertise = Annotated[CaseType | None, Place("query", "Who knows this kind of case · 案由")]
 Area = Annotated[str | None, _TEXT, Place("query", "Who works in the area · 服务区域")]
 Language = Annotated[str | None, _TEXT, Place("query", "Who speaks the language · 语言或者方言")]

@@ -26,7 +26,7 @@ from chalicelib.api.parameters import (
 )
 from chalicelib.api.refusals import CursorRefused
 from chalicelib.api.schemas.base import Answer, DayText, InOrder, InstantText, Request
-from chalicelib.api.schemas.fields import Day, Identifier, Name, Read, Statement, string, whole_number
+from chalicelib.api.schemas.fields import Day, Identifier, Name, Statement, visible, whole_number
 from chalicelib.api.schemas.filings import Warned
 from chalicelib.api.wording import wording
 from chalicelib.capabilities.roster.declaration import (
@@ -384,7 +384,7 @@ class AppointmentsOut(Answer):
     items: list[AppointedOut]
 
 
-_AREA: Final = Read(string, {"type": "string", "maxLength": 100})
+_AREA: Final = visible(longest=100)
 Area = Annotated[str | None, _AREA, Place("query", "Where the mediator should work · 服务区域")]
 Language = Annotated[str | None, _AREA, Place("query", "What the mediator should speak · 语言或者方言")]
 

@@ -13,6 +13,7 @@ FITTING = {
     "person": "r1-g1",
     "number": "7",
     "line": "12",
+    "application": "2026-000123",
     "due_on": "2026-06-20",
     "closes_on": "2026-05-08",
     "amount": "1250.00",

@@ -92,8 +92,15 @@ def test_every_limit_lies_ahead(limits: CourtLimits, when: datetime) -> None:
 def test_every_limit_of_a_court_counts(limit: str) -> None:
     """Each limit can be configured, and a longer one gives somebody more time."""
     longer = replace(CourtLimits(), **{limit: getattr(CourtLimits(), limit) + 30})
-    if limit in {"extension_cap_days", "objection_working_days", "choice_working_days"}:
-        return  # these move no step by themselves; see test_case_histories, test_objections, test_choice
+    if limit in {
+        "extension_cap_days",
+        "objection_working_days",
+        "choice_working_days",
+        "application_answer_working_days",
+    }:
+        # These move no step of a case by themselves; see test_case_histories, test_objections, test_choice,
+        # test_application_lives.
+        return
     moved = [
         case.step
         for case in atlas().states
