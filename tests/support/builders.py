@@ -310,7 +310,8 @@ def party_commands(case: Case) -> Iterator[Command]:
     for fields in ((), ("phone",)):
         yield CorrectDetails(party_id=first, fields=fields, reason=CorrectionReason.CHANGED_SINCE)
     yield from (RevokeAgent(party_id=first, agent_id="g0"), ConfirmAgent(party_id=first, agent_id="g0"))
-    for party_id in ("a1", first, NOBODY):
+    # Of each respondent: who put one's number on record may check the others only.
+    for party_id in ("a1", *sorted(case.respondent_ids), NOBODY):
         yield CheckIdentity(party_id=party_id, how=IdentityShown.VIDEO)
 
 
