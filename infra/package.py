@@ -36,7 +36,8 @@ PACKAGE: Final = "deployment.zip"
 BUDGET_BYTES: Final = 19_000_000
 """The largest size of that zip, which Lambda unpacks whenever it starts a container.
 
-17 MB, and 2 MB for what stands beside the case: console, talks, guidance, sessions, roster, applications, work.
+17 MB, and 2 MB for what stands beside the case: console, talks, guidance, sessions, roster, applications,
+work lists.
 """
 _SOURCES: Final = ("app.py", "chalicelib", ".chalice/config.json")
 _LOCK: Final = ROOT / "requirements.txt"
